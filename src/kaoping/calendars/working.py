@@ -1,0 +1,132 @@
+"""Counting Chinese working days: the clock of every deadline.
+
+The day on which something happens is day nought; counting starts on the next day, as civil law counts. A
+deadline is 24:00 of its working day in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from kaoping.calendars.table import CalendarTable, Day, DayKind
+
+SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
+ONE_DAY: Final = timedelta(days=1)
+
+
+def end_of_day(day: date) -> datetime:
+    """24:00 of ``day`` in Asia/Shanghai, which is 00:00 of the next day."""
+    return datetime.combine(day + ONE_DAY, time(0), tzinfo=SHANGHAI)
+
+
+def day_of(instant: datetime) -> date:
+    """The Shanghai day on which ``instant`` falls (00:00 belongs to the day it begins)."""
+    return _shanghai(instant).date()
+
+
+def deadline_day(due: datetime) -> date:
+    """The day that a deadline names: 24:00 of the 16th is the 16th, though its instant begins the 17th."""
+    local = _shanghai(due)
+    return local.date() - ONE_DAY if local.time() == time(0) else local.date()
+
+
+@dataclass(frozen=True, slots=True)
+class StripDay:
+    """One cell of the strip of days to a deadline. ``number`` counts working days from 1, null on other
+    days.
+    """
+
+    day: Day
+    number: int | None
+    is_start: bool
+    is_deadline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Working days by an explicit table. Every method raises ``YearNotAnnounced`` when it needs a year
+    without one.
+    """
+
+    table: CalendarTable
+
+    def day(self, day: date) -> Day:
+        """The day with its kind and name."""
+        return self.table.day(day)
+
+    def is_working(self, day: date) -> bool:
+        """True on ordinary working days and make-up days."""
+        return self.table.day(day).works
+
+    def day_kind(self, day: date) -> DayKind:
+        """Working day, weekend, holiday or make-up day; ``day(...)`` also gives the holiday's name."""
+        return self.table.day(day).kind
+
+    def next_working_day(self, day: date) -> date:
+        """``day`` itself if it is a working day, otherwise the first one after it."""
+        while not self.is_working(day):
+            day += ONE_DAY
+        return day
+
+    def add_working_days(self, day: date, n: int) -> date:
+        """The ``n``-th working day after ``day`` (counting starts on the next day); negative counts back, 0
+        stays.
+        """
+        step = ONE_DAY if n > 0 else -ONE_DAY
+        left = abs(n)
+        while left:
+            day += step
+            left -= self.is_working(day)
+        return day
+
+    def working_days_between(self, start: date, end: date) -> int:
+        """Working days after ``start`` up to and including ``end``; negative when ``end`` lies before
+        ``start``.
+        """
+        if end < start:
+            return -self.working_days_between(end, start)
+        return sum(self.is_working(day) for day in _days(start + ONE_DAY, end))
+
+    def deadline(self, start: date, n: int) -> datetime:
+        """24:00 of the ``n``-th working day after ``start``, in Asia/Shanghai."""
+        return end_of_day(self.add_working_days(start, n))
+
+    def remaining(self, now: datetime, due: datetime) -> int:
+        """Working days from today to the deadline: 0 on its day, negative once working days have passed after
+        it.
+
+        A deadline that passed on a Friday shows 0 on the Saturday: whether it is overdue is ``now > due``.
+        """
+        return self.working_days_between(day_of(now), deadline_day(due))
+
+    def working_day_strip(self, start: date, due: date) -> list[StripDay]:
+        """The days from ``start`` to the deadline, each with its kind and running number, for the screen."""
+        strip: list[StripDay] = []
+        count = 0
+        for day in _days(start, due):
+            entry = self.table.day(day)
+            counted = entry.works and day != start
+            count += counted
+            strip.append(StripDay(entry, count if counted else None, day == start, day == due))
+        return strip
+
+    def merged(self, override: CalendarTable) -> WorkingCalendar:
+        """This calendar with the city's own table on top."""
+        return WorkingCalendar(self.table.merged(override))
+
+
+def _shanghai(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("时间缺时区")
+    return instant.astimezone(SHANGHAI)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    day = first
+    while day <= last:
+        yield day
+        day += ONE_DAY
