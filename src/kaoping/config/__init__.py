@@ -1,0 +1,1 @@
+"""Settings and addresses of the two faces: inside (desk, unit, review, field) and outside (portal, ballots, open data)."""

@@ -1,0 +1,5 @@
+"""The register: organisations with dates and successors, appointments, websites and their columns.
+
+Nouns: Organisation, Appointment, SiteColumn. Verbs: import a roster, change, close or merge an organisation, appoint, relieve.
+A merger never rewrites history: a row is closed with a date and names its successor.
+"""

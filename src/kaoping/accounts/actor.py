@@ -1,0 +1,55 @@
+"""Who is acting: a person with the roles held today. Policies look at nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+# Administration, security and audit are three separate roles (三员分立).
+ROLES: Final[dict[str, str]] = {
+    "office_handler": "市政务公开办经办",
+    "office_head": "办公室负责人",
+    "second_signer": "第二签发人",
+    "leading_group": "领导小组领导",
+    "ballot_opener": "开箱人",
+    "district_office": "辖市区主管部门",
+    "competent_department": "行业主管部门",
+    "liaison": "单位联络员",
+    "reviewer": "专家",
+    "appeal_decider": "复核人",
+    "inspector": "检查员",
+    "system_admin": "系统管理员",
+    "security_admin": "安全管理员",
+    "auditor": "审计员",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A signed-in person. ``roles`` pairs a role with an organisation code ('' when it is for the whole city)."""
+
+    id: str
+    username: str
+    name: str
+    roles: tuple[tuple[str, str], ...] = ()
+
+    def has(self, role: str, organisation: str | None = None) -> bool:
+        """Whether the role is held (for ``organisation`` when one is given)."""
+        return any(
+            held == role and (organisation is None or code == organisation) for held, code in self.roles
+        )
+
+    def has_any(self, *roles: str) -> bool:
+        """Whether one of ``roles`` is held."""
+        return any(held in roles for held, _code in self.roles)
+
+    def organisations(self, role: str) -> tuple[str, ...]:
+        """Codes of the organisations for which the role is held."""
+        return tuple(code for held, code in self.roles if held == role)
+
+
+SYSTEM: Final = Actor(id="system", username="system", name="本平台")
+
+
+class Refused(Exception):
+    """A verb was refused; the message says what is missing and who or what supplies it."""

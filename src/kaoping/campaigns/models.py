@@ -1,0 +1,232 @@
+"""Tables of a campaign."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Campaign(models.Model):
+    """One year's assessment. ``stage`` is one of ``logic.STAGES``; only ``services.advance`` moves it."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    title = models.CharField(max_length=120)
+    stage = models.CharField(max_length=20)
+    rulebook = models.ForeignKey("standards.RulebookVersion", on_delete=models.PROTECT)
+    timetable = models.CharField(max_length=1)  # A 年底 | B 次年初
+    publication_level = models.CharField(max_length=20)
+    example = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+
+class StageEntry(models.Model):
+    """When each stage began and who opened the gate; append-only."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="stage_entries")
+    stage = models.CharField(max_length=20)
+    entered_at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+
+class Priority(models.Model):
+    """One line of the year's 要点."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="priorities")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    item = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+
+
+class Participation(models.Model):
+    """A unit of this campaign: assessed (参评) or not, in which group, and why not."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="participations")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    group = models.CharField(max_length=60)
+    participates = models.BooleanField(default=True)
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "organisation"], name="one_participation")
+        ]
+
+
+class Approval(models.Model):
+    """One signature on the way 经办 → 办公室负责人 → 领导小组领导, for the plan or for the result; append-only."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="approvals")
+    subject = models.CharField(max_length=10)  # plan | result
+    step = models.CharField(max_length=20)
+    opinion = models.TextField(blank=True, default="")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+
+class ApprovalScan(models.Model):
+    """The signed sheet, scanned and attached; the gate opens only with it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="scans")
+    subject = models.CharField(max_length=10)
+    sha256 = models.CharField(max_length=64)
+    document_no = models.CharField(max_length=60, blank=True, default="")
+    attached_by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    attached_at = models.DateTimeField()
+
+
+class SelfReview(models.Model):
+    """A unit's own review (部门自查): draft, submitted (locked) or returned by the office."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="self_reviews")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    state = models.CharField(max_length=12, default="draft")
+    submitted_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=40, blank=True, default="")
+    return_reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "organisation"], name="one_self_review")
+        ]
+
+
+class Answer(models.Model):
+    """What the unit says about one item: a level (evidence only, weighs 0), or a claim that it does not apply."""
+
+    self_review = models.ForeignKey(SelfReview, on_delete=models.CASCADE, related_name="answers")
+    item = models.CharField(max_length=40)
+    level = models.CharField(max_length=20, blank=True, default="")
+    not_applicable = models.BooleanField(default=False)
+    text = models.TextField(blank=True, default="")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["self_review", "item"], name="one_answer")]
+
+
+class AnswerArtefact(models.Model):
+    """A file or address offered as evidence (佐证材料) for an answer."""
+
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="artefacts")
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=200, blank=True, default="")
+    url = models.CharField(max_length=500, blank=True, default="")
+    added_at = models.DateTimeField()
+
+
+class Applicability(models.Model):
+    """The office's decision on a claim 不涉及, made before scoring."""
+
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="decision")
+    accepted = models.BooleanField()
+    reason = models.TextField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+
+class ReviewAssignment(models.Model):
+    """A reviewer scores the judged items of a unit, shown by alias. ``recused`` ends it with a reason."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="assignments")
+    reviewer = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    unit_alias = models.CharField(max_length=20)
+    reviewer_alias = models.CharField(max_length=20)
+    recused = models.BooleanField(default=False)
+    recusal_reason = models.CharField(max_length=200, blank=True, default="")
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "reviewer", "organisation"], name="one_assignment")
+        ]
+
+
+class ReviewScore(models.Model):
+    """A reviewer's level for one item. It enters the ledger when the round closes, not before."""
+
+    assignment = models.ForeignKey(ReviewAssignment, on_delete=models.PROTECT, related_name="scores")
+    item = models.CharField(max_length=40)
+    level = models.CharField(max_length=20)
+    comment = models.TextField(blank=True, default="")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["assignment", "item"], name="one_review_score")
+        ]
+
+
+class Sheet(models.Model):
+    """The answer of the scorer at one instant; append-only. ``digest`` is over the canonical results."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sheets")
+    as_of = models.DateTimeField()
+    occasion = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    last_observation = models.BigIntegerField()
+    computed_at = models.DateTimeField()
+    computed_by = models.CharField(max_length=60)
+
+
+class SheetUnit(models.Model):
+    """One unit's line: ``summary`` is what lists show, ``detail`` the unit object of ``results.json``."""
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="units")
+    unit = models.CharField(max_length=40)
+    position = models.PositiveIntegerField()
+    summary = models.JSONField()
+    detail = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["sheet", "unit"], name="one_sheet_unit")]
+        ordering: ClassVar = ["position"]
+
+
+class SignOff(models.Model):
+    """The second person's signature on one sheet; append-only."""
+
+    sheet = models.OneToOneField(Sheet, on_delete=models.PROTECT, related_name="sign_off")
+    prepared_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    signed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Appeal(models.Model):
+    """复核申请 of one item; decided by somebody who did not score it."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="appeals")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    claim = models.TextField()
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    url = models.CharField(max_length=500, blank=True, default="")
+    number = models.CharField(max_length=40, unique=True)
+    filed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    points_before = models.CharField(max_length=20)
+    outcome = models.CharField(max_length=12, blank=True, default="")  # upheld | partly | rejected
+    points_after = models.CharField(max_length=20, blank=True, default="")
+    decision = models.TextField(blank=True, default="")
+    decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    observation = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class ReportNote(models.Model):
+    """What the office adds for the annual report text: 责任追究 and what no number says."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="report_note")
+    accountability = models.TextField(blank=True, default="")
+    saved_by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    saved_at = models.DateTimeField()

@@ -1,0 +1,173 @@
+"""Django settings of the inside face. Everything a deployment may change comes from ``KAOPING_*`` variables."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from kaoping.support import environment
+
+DATA = environment.data_folder()
+DEMO = environment.is_demo(DATA)
+FACE = "inside"
+
+
+def _secret_key() -> str:
+    given = environment.read("KAOPING_SECRET_KEY")
+    if given:
+        return given
+    path = DATA / "secret-key"
+    if not path.is_file():
+        if not DATA.is_dir():
+            return secrets.token_urlsafe(50)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+SECRET_KEY = _secret_key()
+DEBUG = False
+ALLOWED_HOSTS = [
+    host
+    for host in environment.read("KAOPING_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+    if host
+]
+DATABASES = {
+    "default": environment.parse_database_url(
+        environment.read("KAOPING_DATABASE_URL", f"sqlite:///{DATA / 'kaoping.sqlite3'}")
+    ).django()
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+    "lucide",
+    "kaoping.support",
+    "kaoping.accounts",
+    "kaoping.registry",
+    "kaoping.standards",
+    "kaoping.evidence",
+    "kaoping.campaigns",
+    "kaoping.monitoring",
+    "kaoping.inspection",
+    "kaoping.evaluation",
+    "kaoping.rectification",
+    "kaoping.reporting",
+    "kaoping.publication",
+    "kaoping.web.ui",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kaoping.web.gate.middleware.SignInRequired",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "kaoping.config.urls_inside"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [
+            Path(__file__).parent.parent / "web" / face / "templates"
+            for face in ("gate", "admin", "desk", "unit", "review", "field")
+        ],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "kaoping.web.gate.context.shell",
+            ],
+        },
+    }
+]
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+# Idle sign-out: 30 minutes without a request (GB/T 22239 asks for a time-out; the length is this product's choice).
+SESSION_COOKIE_AGE = int(environment.read("KAOPING_IDLE_SECONDS", "1800"))
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_NAME = "kaoping_inside"
+CSRF_COOKIE_NAME = "kaoping_inside_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.read("KAOPING_HTTPS") == "1"
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "kaoping.web.ui.errors.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+AXES_FAILURE_LIMIT = 8
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "gate/locked_out.html"
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = False
+FILE_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 60 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+KAOPING_FILES = DATA / "files"
+KAOPING_RUNS = DATA / "runs"
+KAOPING_PUBLISHED = Path(environment.read("KAOPING_PUBLISHED", str(DATA / "published")))
+KAOPING_CITY = environment.read("KAOPING_CITY", "常州市")
+KAOPING_OFFICE = environment.read("KAOPING_OFFICE", "市政务公开办")
+KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")
+KAOPING_CRAWL_ALLOW = [cidr for cidr in environment.read("KAOPING_CRAWL_ALLOW").split(",") if cidr]
+KAOPING_CRAWL_RESOLVE = environment.read("KAOPING_CRAWL_RESOLVE")
+KAOPING_INTAKE = environment.read("KAOPING_INTAKE", "127.0.0.1:8002")
+KAOPING_OUTSIDE_URL = environment.read("KAOPING_OUTSIDE_URL", "http://127.0.0.1:8001")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,40 @@
+"""Django settings of the outside face: no database, no sessions, no sign-in.
+
+The portal reads published releases and open polls from a folder, and hands ballots to the intake process.
+So this face runs on a machine that has no route to the desk.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaoping.config import settings as inside
+from kaoping.config.settings import *  # noqa: F403
+
+FACE = "outside"
+DATABASES: dict[str, dict[str, str]] = {}
+INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "lucide", "kaoping.web.ui"]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "kaoping.config.urls_outside"
+TEMPLATES = [
+    {
+        **inside.TEMPLATES[0],
+        "DIRS": [Path(__file__).parent.parent / "web" / "portal" / "templates"],
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "kaoping.web.portal.context.shell",
+            ]
+        },
+    }
+]
+AUTHENTICATION_BACKENDS: list[str] = []
+AUTH_USER_MODEL = "auth.User"
+CSRF_COOKIE_NAME = "kaoping_outside_csrf"

@@ -1,0 +1,17 @@
+"""Addresses of the inside face."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("kaoping.web.gate.urls")),
+    path("admin/", include("kaoping.web.admin.urls")),
+    path("desk/", include("kaoping.web.desk.urls")),
+    path("unit/", include("kaoping.web.unit.urls")),
+    path("review/", include("kaoping.web.review.urls")),
+    path("field/", include("kaoping.web.field.urls")),
+]
+handler403 = "kaoping.web.ui.errors.refused"
+handler404 = "kaoping.web.ui.errors.not_found"
+handler500 = "kaoping.web.ui.errors.failed"

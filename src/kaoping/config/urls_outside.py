@@ -1,0 +1,9 @@
+"""Addresses of the outside face."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("kaoping.web.portal.urls"))]
+handler404 = "kaoping.web.ui.errors.not_found"
+handler500 = "kaoping.web.ui.errors.failed"

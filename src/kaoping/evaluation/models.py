@@ -1,0 +1,63 @@
+"""Tables of the public evaluation on the desk's side. Ballots are not here."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Poll(models.Model):
+    """One year's evaluation. ``state`` is one of ``logic.STATES``: prepared, open, sealed, opened."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    uid = models.CharField(max_length=40, unique=True)
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=10)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    questionnaire = models.JSONField()
+    units = models.JSONField()
+    public_key = models.CharField(max_length=64)
+    seal_digest = models.CharField(max_length=64, blank=True, default="")
+    sealed_count = models.PositiveIntegerField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+    example = models.BooleanField(default=False)
+
+
+class OpeningShare(models.Model):
+    """One opener's half of the key, locked by that person's passphrase, and the act of opening."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="shares")
+    opener = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    position = models.PositiveSmallIntegerField()
+    locked = models.TextField()
+    handed_in_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["poll", "position"], name="one_share_a_position"),
+            models.UniqueConstraint(fields=["poll", "opener"], name="one_share_an_opener"),
+        ]
+
+
+class Opinion(models.Model):
+    """A citizen's words about a unit; linked to no ballot. The office reads it at once, the unit does not."""
+
+    uid = models.CharField(max_length=64, unique=True)
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="opinions")
+    unit = models.CharField(max_length=40)
+    text = models.TextField()
+    arrived_on = models.DateField()
+    collected_at = models.DateTimeField()
+    reasonable = models.BooleanField(null=True)
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.CharField(max_length=60, blank=True, default="")
+    answered_at = models.DateTimeField(null=True)
+    closed_in_time = models.BooleanField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]

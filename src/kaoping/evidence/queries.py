@@ -1,0 +1,96 @@
+"""Reads of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from kaoping.evidence.models import Artefact, Destruction, Observation
+from kaoping.scoring.observations import ArtefactRef
+from kaoping.scoring.observations import Observation as EngineObservation
+from kaoping.support.files import FileStore
+
+
+def file_store() -> FileStore:
+    """Where artefacts' bytes are."""
+    return FileStore(settings.KAOPING_FILES)
+
+
+def ledger(
+    *, recorded_until: datetime | None = None, units: Iterable[str] | None = None
+) -> list[EngineObservation]:
+    """Observations in the engine's form, in the order of recording; two queries whatever their number."""
+    rows = Observation.objects.order_by("id").prefetch_related("artefacts")
+    if recorded_until is not None:
+        rows = rows.filter(recorded_at__lte=recorded_until)
+    if units is not None:
+        rows = rows.filter(unit__in=list(units))
+    return [as_engine(row) for row in rows]
+
+
+def since(position: int, *, limit: int = 500) -> list[tuple[int, EngineObservation]]:
+    """Observations after a cursor's position, with their positions."""
+    rows = Observation.objects.filter(id__gt=position).order_by("id").prefetch_related("artefacts")[:limit]
+    return [(row.id, as_engine(row)) for row in rows]
+
+
+def observation(uid: str) -> EngineObservation | None:
+    """One observation."""
+    row = Observation.objects.filter(uid=uid).prefetch_related("artefacts").first()
+    return as_engine(row) if row else None
+
+
+def observations(uids: Iterable[str]) -> list[EngineObservation]:
+    """Several observations, in the order of recording."""
+    rows = Observation.objects.filter(uid__in=list(uids)).order_by("id").prefetch_related("artefacts")
+    return [as_engine(row) for row in rows]
+
+
+def of_unit(unit: str, item: str | None = None) -> list[EngineObservation]:
+    """What the ledger holds of one unit (and item)."""
+    rows: QuerySet[Observation] = Observation.objects.filter(unit=unit)
+    if item is not None:
+        rows = rows.filter(item=item)
+    return [as_engine(row) for row in rows.order_by("id").prefetch_related("artefacts")]
+
+
+def last_position() -> int:
+    """The position of the newest observation, 0 when there is none."""
+    return Observation.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def artefact(sha256: str) -> Artefact | None:
+    """The record of stored bytes."""
+    return Artefact.objects.filter(sha256=sha256).first()
+
+
+def artefact_bytes(sha256: str) -> bytes | None:
+    """The stored bytes, or null when they were destroyed."""
+    return file_store().get(sha256)
+
+
+def destruction(sha256: str) -> Destruction | None:
+    """The act that destroyed the bytes, or null."""
+    return Destruction.objects.filter(sha256=sha256).first()
+
+
+def as_engine(row: Observation) -> EngineObservation:
+    """A row in the engine's form."""
+    return EngineObservation(
+        id=row.uid,
+        unit=row.unit,
+        item=row.item or None,
+        check=row.check_id or None,
+        source=row.source,
+        observed_at=row.observed_at,
+        recorded_at=row.recorded_at,
+        kind=row.kind,
+        value=row.value,
+        reason=row.reason or None,
+        artefacts=tuple(ArtefactRef(one.sha256 or None, one.url or None) for one in row.artefacts.all()),
+        by=row.by or None,
+        supersedes=row.supersedes or None,
+    )

@@ -1,0 +1,185 @@
+"""Verbs of the ledger: record, withdraw, store an artefact, destroy its bytes."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.services import record_act
+from kaoping.evidence import logic
+from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
+from kaoping.evidence.queries import file_store
+from kaoping.evidence.text import readable_text
+from kaoping.scoring.observations import SOURCES, ArtefactRef, ObservationError, check_value
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What somebody wants to record; the ledger adds the id and the instant of recording."""
+
+    unit: str
+    source: str
+    observed_at: datetime
+    kind: str
+    value: Any
+    item: str | None = None
+    check: str | None = None
+    reason: str | None = None
+    artefacts: Sequence[ArtefactRef] = ()
+    supersedes: str | None = None
+    uid: str | None = None
+
+
+def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str]:
+    """Append observations in one transaction and return their ids.
+
+    The caller has decided that ``actor`` may; the ledger checks shape: known source, value of its kind, a superseded id
+    that exists and was not superseded before. An entry with a ``uid`` already recorded is skipped (jobs run at least once).
+    Raises ``ObservationError``.
+    """
+    wanted = list(entries)
+    ids: list[str] = []
+    with transaction.atomic():
+        known = set(
+            Observation.objects.filter(uid__in=[one.uid for one in wanted if one.uid]).values_list(
+                "uid", flat=True
+            )
+        )
+        for one in wanted:
+            if one.uid and one.uid in known:
+                ids.append(one.uid)
+            else:
+                ids.append(_append(one, actor, now))
+    return ids
+
+
+def _append(entry: Entry, actor: Actor, now: datetime) -> str:
+    if entry.source not in SOURCES:
+        raise ObservationError("source", f"应为 {'、'.join(SOURCES)} 之一")
+    if not entry.item and not entry.check:
+        raise ObservationError("item", "item 与 check 至少写一个")
+    value = check_value(entry.kind, entry.value)
+    if entry.supersedes:
+        _check_supersession(entry)
+    elif entry.kind == "withdrawn":
+        raise ObservationError("supersedes", "撤回必须写明撤回哪一条")
+    row = Observation.objects.create(
+        uid=entry.uid or uuid.uuid4().hex,
+        unit=entry.unit,
+        item=entry.item or "",
+        check_id=entry.check or "",
+        source=entry.source,
+        observed_at=entry.observed_at,
+        recorded_at=now,
+        kind=entry.kind,
+        value=value,
+        reason=entry.reason or "",
+        by=actor.name,
+        supersedes=entry.supersedes or "",
+    )
+    ObservationArtefact.objects.bulk_create(
+        ObservationArtefact(observation=row, sha256=one.sha256 or "", url=(one.url or "")[:500])
+        for one in entry.artefacts
+    )
+    return row.uid
+
+
+def _check_supersession(entry: Entry) -> None:
+    old = Observation.objects.filter(uid=entry.supersedes).first()
+    if old is None:
+        raise ObservationError("supersedes", f"没有编号为 {entry.supersedes} 的记录")
+    if old.unit != entry.unit:
+        raise ObservationError("supersedes", "只能更正同一单位的记录")
+    if Observation.objects.filter(supersedes=entry.supersedes).exists():
+        raise ObservationError("supersedes", "这条记录已被更正过，请更正最新的一条")
+
+
+def withdraw(uid: str, *, actor: Actor, reason: str, now: datetime) -> str:
+    """Record that an observation no longer counts; the row stays."""
+    old = Observation.objects.filter(uid=uid).first()
+    if old is None:
+        raise Refused("没有这条记录，无法撤回。")
+    if not reason.strip():
+        raise Refused("撤回要写明理由。")
+    with transaction.atomic():
+        [new] = record(
+            [
+                Entry(
+                    unit=old.unit,
+                    item=old.item or None,
+                    check=old.check_id or None,
+                    source="office",
+                    observed_at=old.observed_at,
+                    kind="withdrawn",
+                    value=None,
+                    reason=reason,
+                    supersedes=uid,
+                )
+            ],
+            actor=actor,
+            now=now,
+        )
+        record_act(actor, "withdraw", "observation", uid, f"撤回记录 {uid}：{reason}", now=now)
+    return new
+
+
+def store_artefact(content: bytes, *, name: str, media_type: str = "", actor: Actor, now: datetime) -> str:
+    """Keep bytes by their digest and return it. Refuses wrong types and files that bear a 密级 mark (in words)."""
+    words = logic.refusal_of_file(name, content)
+    if words:
+        raise Refused(words)
+    mark = logic.secrecy_mark(readable_text(name, content)) or logic.secrecy_mark(name)
+    if mark:
+        raise Refused(
+            f"“{name}”带有密级标志“{mark}”。本系统为非涉密系统，严禁上传国家秘密、工作秘密，文件没有保存。"
+        )
+    return keep_bytes(content, name=name, media_type=media_type or _media_type(name), actor=actor, now=now)
+
+
+def keep_bytes(content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime) -> str:
+    """Keep bytes that the program itself made or captured (pages, releases)."""
+    digest = file_store().put(content)
+    Artefact.objects.get_or_create(
+        sha256=digest,
+        defaults={
+            "size": len(content),
+            "media_type": media_type,
+            "name": name[:200],
+            "stored_at": now,
+            "stored_by": actor.name,
+        },
+    )
+    return digest
+
+
+def _media_type(name: str) -> str:
+    return logic.ALLOWED_TYPES.get("." + name.rsplit(".", 1)[-1].lower(), "application/octet-stream")
+
+
+def destroy_artefact(
+    *, sha256: str, proposed_by: Actor, confirmed_by: Actor, reason: str, now: datetime
+) -> None:
+    """Destroy the bytes of an artefact by a recorded two-person act; its digest and the act stay."""
+    if proposed_by.id == confirmed_by.id:
+        raise Refused("销毁须由两人办理，提出人与确认人不能是同一人。")
+    if not Artefact.objects.filter(sha256=sha256).exists():
+        raise Refused("没有这份材料。")
+    with transaction.atomic():
+        Destruction.objects.create(
+            sha256=sha256, reason=reason, proposed_by=proposed_by.name, confirmed_by=confirmed_by.name, at=now
+        )
+        record_act(
+            confirmed_by,
+            "destroy_artefact",
+            "artefact",
+            sha256,
+            f"{proposed_by.name} 提出、{confirmed_by.name} 确认，销毁材料 {sha256[:8]}：{reason}",
+            now=now,
+        )
+    file_store().destroy(sha256)

@@ -1,0 +1,41 @@
+"""Tables of publication, append-only."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Release(models.Model):
+    """A frozen year. The full bundle and the published part are stored by their digests."""
+
+    year = models.PositiveSmallIntegerField()
+    number = models.PositiveSmallIntegerField()
+    level = models.CharField(max_length=20)
+    sheet_digest = models.CharField(max_length=64)
+    full_digest = models.CharField(max_length=64)
+    full_sha256 = models.CharField(max_length=64)
+    public_digest = models.CharField(max_length=64)
+    public_sha256 = models.CharField(max_length=64)
+    signatures = models.JSONField()
+    example = models.BooleanField()
+    frozen_at = models.DateTimeField()
+    frozen_by = models.CharField(max_length=60)
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["year", "number"], name="one_release_number")]
+
+
+class ReleaseAct(models.Model):
+    """A release was published or withdrawn."""
+
+    release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="acts")
+    kind = models.CharField(max_length=12)  # published | withdrawn
+    reason = models.TextField(blank=True, default="")
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]

@@ -1,0 +1,72 @@
+"""Tables of rectification."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Case(models.Model):
+    """One fault of one unit. ``fault`` is what makes it one: check (or item) and target."""
+
+    number = models.CharField(max_length=30, unique=True)
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    check_id = models.CharField(max_length=40, blank=True, default="")
+    fault = models.CharField(max_length=200)
+    title = models.CharField(max_length=200)
+    order_text = models.TextField()
+    state = models.CharField(max_length=12)  # logic.STATES
+    opened_at = models.DateTimeField()
+    served_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=60, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["-id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "fault"],
+                condition=~models.Q(state="closed"),
+                name="one_open_case_a_fault",
+            )
+        ]
+
+
+class CaseObservation(models.Model):
+    """An observation merged into the case: crawler, visit and citizen about one fault."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="observations")
+    observation = models.CharField(max_length=64, unique=True)
+    source = models.CharField(max_length=12)
+    at = models.DateTimeField()
+
+
+class CaseEntry(models.Model):
+    """One entry of the timeline; append-only."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=20)
+    actor = models.CharField(max_length=60)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    url = models.CharField(max_length=500, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class Reminder(models.Model):
+    """A promised reminder and when it ran; a row without ``ran_at`` after its time says that it did not."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reminders")
+    kind = models.CharField(max_length=20)
+    promised_at = models.DateTimeField()
+    ran_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["promised_at"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "kind"], name="one_reminder_a_kind")]

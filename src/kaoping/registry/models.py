@@ -1,0 +1,56 @@
+"""Tables of the register."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+
+class Organisation(models.Model):
+    """An organ or enterprise. Codes are text; ``kind`` is one of ``logic.KINDS``."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=120)
+    short_name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=30)
+    parent = models.CharField(max_length=40, blank=True, default="")
+    leading_department = models.CharField(max_length=40, blank=True, default="")
+    group = models.CharField(max_length=60, blank=True, default="")
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    participates = models.BooleanField(default=True)
+    successor = models.CharField(max_length=40, blank=True, default="")
+    site_url = models.CharField(max_length=300, blank=True, default="")
+    site_id_code = models.CharField(max_length=20, blank=True, default="")
+    order = models.PositiveIntegerField(default=0)
+    extra = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class SiteColumn(models.Model):
+    """A column that a unit's site promises, with the longest time it may go without a new entry (days)."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="columns")
+    name = models.CharField(max_length=80)
+    url = models.CharField(max_length=300)
+    kind = models.CharField(max_length=30)
+    period_days = models.PositiveIntegerField()
+
+
+class Appointment(models.Model):
+    """A person holds a role, for an organisation or for the whole city, between two days."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments"
+    )
+    role = models.CharField(max_length=40)
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True, blank=True)

@@ -1,0 +1,28 @@
+"""Reads of adopted rulebooks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from kaoping.standards.loading import Rulebook, rulebook_from_files
+from kaoping.standards.models import RulebookVersion
+
+
+def version(version_id: int) -> RulebookVersion | None:
+    """One adopted version."""
+    return RulebookVersion.objects.filter(pk=version_id).first()
+
+
+def versions() -> list[RulebookVersion]:
+    """All adopted versions, newest first, without their texts."""
+    return list(RulebookVersion.objects.defer("files"))
+
+
+def rulebook_of(version_id: int) -> Rulebook:
+    """The parsed rulebook of an adopted version; kept in memory, since a version never changes."""
+    return _parsed(RulebookVersion.objects.values_list("digest", flat=True).get(pk=version_id))
+
+
+@lru_cache(maxsize=16)
+def _parsed(digest: str) -> Rulebook:
+    return rulebook_from_files(RulebookVersion.objects.get(digest=digest).files)

@@ -1,0 +1,55 @@
+"""Stored bytes, named by their SHA-256. Writing the same bytes twice stores them once; nothing is overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+
+class FileStore:
+    """A folder of content-addressed files: ``ab/cdef…``."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, content: bytes) -> str:
+        """Store ``content`` durably and return its SHA-256 in hexadecimal."""
+        digest = hashlib.sha256(content).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_name(f".{secrets.token_hex(8)}")
+            with temporary.open("wb") as handle:
+                handle.write(content)
+                handle.flush()
+                os.fsync(handle.fileno())
+            temporary.replace(path)
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes, or null when they were destroyed or never stored."""
+        path = self._path(digest)
+        return path.read_bytes() if path.is_file() else None
+
+    def verify(self, digest: str) -> bool:
+        """Whether the stored bytes still have this digest."""
+        content = self.get(digest)
+        return content is not None and hashlib.sha256(content).hexdigest() == digest
+
+    def destroy(self, digest: str) -> None:
+        """Remove the bytes; the digest and the recorded act stay elsewhere."""
+        self._path(digest).unlink(missing_ok=True)
+
+    def digests(self) -> Iterator[str]:
+        """Every stored digest, in order."""
+        for path in sorted(self.root.glob("??/*")):
+            if not path.name.startswith("."):
+                yield path.parent.name + path.name
+
+    def _path(self, digest: str) -> Path:
+        if len(digest) != 64 or not all(c in "0123456789abcdef" for c in digest):
+            raise ValueError("校验值应为 64 位十六进制")
+        return self.root / digest[:2] / digest[2:]

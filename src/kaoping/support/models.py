@@ -1,0 +1,43 @@
+"""Background jobs, claimed with one UPDATE; a row stays as the proof that a promised job ran."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+
+class Job(models.Model):
+    """One piece of work. ``key`` makes enqueueing the same promise twice harmless."""
+
+    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+
+    name = models.CharField(max_length=100)
+    arguments = models.JSONField(default=dict)
+    key = models.CharField(max_length=200, unique=True)
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default=WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_by = models.CharField(max_length=80, default="", blank=True)
+    lease_until = models.DateTimeField(null=True)
+    enqueued_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    cause = models.TextField(default="", blank=True)
+    result = models.TextField(default="", blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["state", "due_at"])]
+
+
+class Cursor(models.Model):
+    """How far a job has read a table that only grows."""
+
+    name = models.CharField(max_length=100, unique=True)
+    position = models.BigIntegerField(default=0)
+
+
+class Heartbeat(models.Model):
+    """When a process of the installation was last seen (machine time)."""
+
+    name = models.CharField(max_length=80, unique=True)
+    at = models.DateTimeField()

@@ -1,0 +1,49 @@
+"""Everybody inside is signed in; the request carries the actor; a refusal becomes a page in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from kaoping.accounts.actor import Refused
+from kaoping.registry.queries import actor_for
+from kaoping.support import clock
+
+OPEN = ("/sign-in/", "/static/", "/health/")
+ALLOWED_WITH_OLD_PASSWORD = ("/sign-out/", "/password/", *OPEN)
+
+
+class SignInRequired:
+    """Sets ``request.actor``; sends strangers to the sign-in page, and first-time users to the password page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = None  # type: ignore[attr-defined]
+        if request.user.is_authenticated:
+            request.actor = actor_for(request.user, on=clock.today())  # type: ignore[attr-defined,arg-type]
+            if request.user.must_change_password and not request.path.startswith(ALLOWED_WITH_OLD_PASSWORD):
+                return redirect("/password/")
+        elif not request.path.startswith(OPEN):
+            return redirect_to_login(request.get_full_path())
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A ``Refused`` from a verb is shown as what it says, with the way back."""
+        if not isinstance(exception, Refused):
+            return None
+        return render(
+            request,
+            "ui/error.html",
+            {
+                "title": "没有办理",
+                "text": str(exception),
+                "status": 409,
+                "back": request.META.get("HTTP_REFERER", "/"),
+            },
+            status=409,
+        )
