@@ -1,0 +1,45 @@
+"""Rounding half up, on exact numbers."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaoping.balloting.exact import exact, half_up, plain, ratio
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (Fraction(5, 1000), 2, "0.01"),
+        (Fraction(45, 10), 0, "5"),
+        (Fraction(4, 1687) * 100, 2, "0.24"),
+        (Fraction(100), 2, "100.00"),
+        (Fraction(-5, 1000), 2, "-0.01"),
+        (Fraction(-1, 1000), 2, "0.00"),
+    ],
+)
+def test_half_up(value, places, text):
+    assert half_up(value, places) == text
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.fractions(0, 1000), st.integers(0, 6))
+def test_half_up_is_within_half_a_unit(value, places):
+    unit = Fraction(1, 10**places)
+    rounded = Fraction(half_up(value, places))
+    assert -unit / 2 < rounded - value <= unit / 2
+
+
+def test_decimal_text_and_numbers_are_exact():
+    assert exact(0.7) == exact("0.7") == Fraction(7, 10)
+    assert ratio(Fraction(50, 226)) == "25/113"
+    assert plain(Fraction(7, 10)) == "0.7"
+    assert plain(Fraction(1, 3)) == "1/3"
+
+
+@pytest.mark.parametrize("value", [True, None, "x", float("nan"), "Infinity", [1]])
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(ValueError, match="数字"):
+        exact(value)

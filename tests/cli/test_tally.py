@@ -1,0 +1,111 @@
+"""The command ``kaoping tally``."""
+
+import json
+
+import pytest
+import yaml
+
+from kaoping.cli.main import main
+from kaoping.scoring.observations import observation_from_json
+from tests.balloting.examples import questionnaire_data
+
+
+@pytest.fixture
+def files(tmp_path):
+    ballots, questionnaire = tmp_path / "ballots.jsonl", tmp_path / "q.yaml"
+    lines = [
+        {"id": f"b{number}", "unit": "U1", "stratum": "public", "answers": {"q1": "s" if number else "d"}}
+        for number in range(3)
+    ]
+    ballots.write_text("\ufeff" + "\n".join(json.dumps(line) for line in lines) + "\n", encoding="utf-8")
+    questionnaire.write_text(yaml.safe_dump(questionnaire_data(), allow_unicode=True), encoding="utf-8")
+    return ballots, questionnaire
+
+
+def call(capsys, *args):
+    code = main(["tally", *map(str, args)])
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+def test_json_has_the_shape_of_the_contract(files, capsys):
+    ballots, questionnaire = files
+    code, out, err = call(capsys, ballots, "--questionnaire", questionnaire, "--places", 1, "--json")
+    result = json.loads(out)
+    assert (code, err) == (0, "")
+    assert set(result) == {"questionnaire", "version", "units", "warnings"}
+    (unit,) = result["units"]
+    assert set(unit) == {"unit", "n", "questions", "satisfaction", "grade", "grade_reason", "strata"}
+    assert unit["questions"]["q1"]["options"]["s"] == {"count": 2, "share": "2/3", "percent": "66.7"}
+    assert set(unit["satisfaction"]) == {"value", "rule", "interval", "method"}
+    assert set(unit["strata"]["public"]) == set(unit) - {"unit", "strata"}
+
+
+def test_questionnaire_may_be_json(files, capsys):
+    ballots, questionnaire = files
+    questionnaire.write_text(json.dumps(questionnaire_data()), encoding="utf-8")
+    assert call(capsys, ballots, "--questionnaire", questionnaire, "--json")[0] == 0
+
+
+def test_as_observations(files, capsys):
+    ballots, questionnaire = files
+    arguments = [
+        ballots,
+        "--questionnaire",
+        questionnaire,
+        "--as-observations",
+        "--at",
+        "2025-11-16",
+        "--json",
+    ]
+    code, out, _ = call(capsys, *arguments)
+    (line,) = out.splitlines()
+    observation = observation_from_json(json.loads(line))
+    assert code == 0
+    assert observation.observed_at.isoformat() == "2025-11-17T00:00:00+08:00"
+
+
+def test_for_people(files, capsys):
+    ballots, questionnaire = files
+    _, out, _ = call(capsys, ballots, "--questionnaire", questionnaire)
+    assert "单位 U1：有效问卷 3 份" in out
+    assert "满意：2（66.67%）" in out
+    assert "分层 public：3 份" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [("{}\nx", "字段 id"), ('{"id": "b", "unit": "U", "answers": {}}\nx', "第 2 行"), ("[]", "第 1 行")],
+)
+def test_bad_ballot_names_its_line(files, capsys, text, place):
+    ballots, questionnaire = files
+    ballots.write_text(text, encoding="utf-8")
+    code, out, err = call(capsys, ballots, "--questionnaire", questionnaire, "--json")
+    assert (code, out) == (2, "")
+    assert place in err
+
+
+@pytest.mark.parametrize(
+    ("text", "place"), [("a: [", "YAML"), ("id: q", "questions"), ("[1]", "questionnaire")]
+)
+def test_bad_questionnaire_names_its_field(files, capsys, text, place):
+    ballots, questionnaire = files
+    questionnaire.write_text(text, encoding="utf-8")
+    code, _, err = call(capsys, ballots, "--questionnaire", questionnaire)
+    assert code == 2
+    assert place in err
+
+
+def test_missing_file_and_bad_encoding(files, capsys, tmp_path):
+    ballots, questionnaire = files
+    assert call(capsys, tmp_path / "none", "--questionnaire", questionnaire)[0] == 2
+    ballots.write_bytes("满意".encode("gbk"))
+    assert "UTF-8" in call(capsys, ballots, "--questionnaire", questionnaire)[2]
+
+
+@pytest.mark.parametrize("at", ["昨天", "2025-11-16T10:00:00"])
+def test_bad_time(files, capsys, at):
+    ballots, questionnaire = files
+    code, _, err = call(capsys, ballots, "--questionnaire", questionnaire, "--as-observations", "--at", at)
+    assert code == 2
+    assert "--at" in err
