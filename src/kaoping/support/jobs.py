@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from kaoping.support import clock
-from kaoping.support.models import Cursor, Job
+from kaoping.support.models import Cursor, Heartbeat, Job
 
 LEASE: Final = timedelta(minutes=10)
 MAX_ATTEMPTS: Final = 5
@@ -81,6 +81,21 @@ def run_due(worker: str, *, now: datetime, limit: int = 1000) -> int:
 def retry(job_id: int, *, now: datetime) -> None:
     """Put a failed job back."""
     Job.objects.filter(id=job_id, state=Job.FAILED).update(state=Job.WAITING, attempts=0, due_at=now)
+
+
+def beat(name: str) -> None:
+    """Leave a sign of life of a process (machine time)."""
+    Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.machine_now()})
+
+
+def last_beat(name: str) -> datetime | None:
+    """When a process was last seen (machine time), or null when never."""
+    return Heartbeat.objects.filter(name=name).values_list("at", flat=True).first()
+
+
+def failed_count() -> int:
+    """How many jobs gave up after all attempts."""
+    return Job.objects.filter(state=Job.FAILED).count()
 
 
 def cursor(name: str) -> int:

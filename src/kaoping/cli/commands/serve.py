@@ -1,0 +1,95 @@
+"""``kaoping serve``: the whole installation in one process tree - both faces, ballot intake, worker."""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import socket
+import sys
+from pathlib import Path
+
+from kaoping.cli.django import add_data_argument, setup
+from kaoping.cli.errors import InputError
+from kaoping.cli.processes import Process, supervise
+from kaoping.support.environment import is_demo, read
+
+NAME = "serve"
+HELP = "启动服务：内网一面、外网一面、收卷与后台任务。"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    add_data_argument(parser)
+    add_serving_arguments(parser)
+
+
+def add_serving_arguments(parser: argparse.ArgumentParser) -> None:
+    """Where to listen."""
+    parser.add_argument("--host", default=read("KAOPING_HOST", "127.0.0.1"), help="监听地址（默认 127.0.0.1）")
+    parser.add_argument(
+        "--port", type=int, default=int(read("PORT", "8000")), help="内网一面的端口；外网一面用下一个，收卷用再下一个（默认 8000）"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, then serve until stopped."""
+    folder = setup(args)
+    return serve(folder, args.host, args.port)
+
+
+def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -> int:
+    """Start the process tree; ``extra`` processes join it. A demonstration folder is served on loopback only."""
+    if is_demo(folder) and not _is_loopback(host):
+        raise InputError("演示数据目录只能在本机回环地址上服务", remedy="去掉 --host，或换用正式数据目录")
+    for number in (port, port + 1, port + 2):
+        _refuse_busy(host, number)
+
+    def announce() -> None:
+        print(f"内网（办公、单位、评审、检查）：http://{host}:{port}/", flush=True)
+        print(f"外网（公众评议、结果公开）：  http://{host}:{port + 1}/", flush=True)
+
+    return supervise([*processes(folder, host, port), *extra], ready=announce)
+
+
+def processes(folder: Path, host: str, port: int) -> list[Process]:
+    """The installation's processes: two WSGI faces, one ASGI intake, one worker."""
+    environment = {
+        "KAOPING_DATA": str(folder),
+        "KAOPING_INTAKE": f"127.0.0.1:{port + 2}",
+        "KAOPING_OUTSIDE_URL": read("KAOPING_OUTSIDE_URL", f"http://{host}:{port + 1}"),
+    }
+    kaoping = [sys.executable, "-m", "kaoping"]
+    return [
+        Process("收卷", _granian("asgi", "127.0.0.1", port + 2, "kaoping.evaluation.intake:intake_app"), environment),
+        Process("内网", _granian("wsgi", host, port, "kaoping.config.wsgi_inside:application"), environment),
+        Process("外网", _granian("wsgi", host, port + 1, "kaoping.config.wsgi_outside:application"), environment),
+        Process("后台任务", [*kaoping, "work", "--data", str(folder)], environment),
+    ]
+
+
+def _granian(interface: str, host: str, port: int, target: str) -> list[str]:
+    command = [sys.executable, "-m", "granian", "--interface", interface, "--host", host, "--port", str(port)]
+    command += ["--workers", "1", "--no-ws", "--log-level", "warning"]
+    if interface == "wsgi":
+        command += ["--blocking-threads", "4", "--backpressure", "64"]
+    return [*command, target]
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_busy(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(
+                f"端口 {port} 不能用（{error.strerror}）", remedy="换一个起始端口，例如 PORT=9000 或 --port 9000"
+            ) from None

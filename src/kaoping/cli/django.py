@@ -1,0 +1,56 @@
+"""Start Django for the commands that need the database. Pure commands never import this."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+from pathlib import Path
+from types import ModuleType
+
+import django
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kaoping.cli.errors import InputError
+from kaoping.support.environment import SettingError, data_folder
+
+
+def add_data_argument(parser: argparse.ArgumentParser) -> None:
+    """``--data DIR``: the data folder, by default ``KAOPING_DATA`` or ``kaoping-data``."""
+    parser.add_argument("--data", metavar="目录", help="数据目录（默认取环境变量 KAOPING_DATA，再默认 kaoping-data）")
+
+
+def choose_data_folder(args: argparse.Namespace) -> Path:
+    """Make the chosen folder the process's data folder and return it."""
+    if args.data:
+        os.environ["KAOPING_DATA"] = str(Path(args.data).resolve())
+    return data_folder()
+
+
+def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:
+    """Start Django on the chosen data folder. Raises ``InputError`` when the folder is not there or not prepared."""
+    folder = choose_data_folder(args)
+    if must_exist and not folder.is_dir():
+        raise InputError(f"没有数据目录 {folder}", remedy="先运行 kaoping init，或用 --data 指明目录")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kaoping.config.settings"
+    try:
+        django.setup()
+    except SettingError as error:
+        raise InputError(str(error)) from None
+    if must_exist:
+        pending = pending_migrations()
+        if pending:
+            raise InputError(f"数据库还差 {pending} 步升级", remedy="先备份，再运行 kaoping init 完成升级")
+    return folder
+
+
+def pending_migrations() -> int:
+    """How many migrations the database still lacks."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def late(module: str) -> ModuleType:
+    """Import a module that needs Django's settings, after ``setup``."""
+    return importlib.import_module(module)

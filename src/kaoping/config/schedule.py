@@ -1,0 +1,7 @@
+"""What the worker promises to do again and again: the job and how often it is due (seconds)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+RECURRING: Final[dict[str, int]] = {}
