@@ -1,12 +1,24 @@
-"""Who may manage people and read the audit log (三员分立: administration, security and audit are three roles)."""
+"""Who may manage people, give roles and read the audit log.
+
+Administration, security and audit are three separate roles (三员分立): none of the three can do another's work, and none
+of them takes part in the assessment.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
 
 from kaoping.accounts.actor import SYSTEM, Actor
 
 
 def can_manage_people(actor: Actor) -> bool:
-    """System administrators make and switch off people; they appoint nobody."""
+    """System administrators make people, switch them off and reset passwords; they appoint nobody."""
+    return actor == SYSTEM or actor.has("system_admin")
+
+
+def can_run_system(actor: Actor) -> bool:
+    """System administrators see jobs and health, and put failed jobs back."""
     return actor == SYSTEM or actor.has("system_admin")
 
 
@@ -18,3 +30,12 @@ def can_appoint(actor: Actor) -> bool:
 def can_read_audit(actor: Actor) -> bool:
     """Auditors read and export the log; they do nothing else."""
     return actor == SYSTEM or actor.has("auditor")
+
+
+# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
+POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
+    "manage_people": ("建立、停用人员，重置口令", lambda actor, _code: can_manage_people(actor)),
+    "run_system": ("看运行情况，重试后台任务", lambda actor, _code: can_run_system(actor)),
+    "appoint": ("授予、解除岗位", lambda actor, _code: can_appoint(actor)),
+    "read_audit": ("查看、导出审计日志", lambda actor, _code: can_read_audit(actor)),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from kaoping.accounts.models import AuditEntry, Person
@@ -23,9 +25,36 @@ def people() -> QuerySet[Person]:
 
 
 def audit_entries(
-    *, verb: str = "", actor_name: str = "", thing_kind: str = "", thing_id: str = ""
+    *,
+    verb: str = "",
+    actor_name: str = "",
+    thing_kind: str = "",
+    thing_id: str = "",
+    refused: bool | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    words: str = "",
 ) -> QuerySet[AuditEntry]:
-    """The log, newest first, narrowed by what is given."""
+    """The log, newest first, narrowed by what is given; ``until`` is exclusive."""
     entries = AuditEntry.objects.order_by("-id")
-    given = {"verb": verb, "actor_name": actor_name, "thing_kind": thing_kind, "thing_id": thing_id}
-    return entries.filter(**{name: value for name, value in given.items() if value})
+    given: dict[str, object] = {
+        "verb": verb,
+        "actor_name": actor_name,
+        "thing_kind": thing_kind,
+        "thing_id": thing_id,
+        "at__gte": since,
+        "at__lt": until,
+        "sentence__icontains": words,
+    }
+    entries = entries.filter(**{name: value for name, value in given.items() if value})
+    return entries if refused is None else entries.filter(refused=refused)
+
+
+def audit_verbs() -> list[str]:
+    """Every verb that the log holds."""
+    return sorted(AuditEntry.objects.order_by().values_list("verb", flat=True).distinct())
+
+
+def first_audit_instant() -> datetime | None:
+    """When the log begins."""
+    return AuditEntry.objects.order_by("id").values_list("at", flat=True).first()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -11,6 +13,9 @@ from django.db import transaction
 from kaoping.accounts import policy
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import AuditEntry, Person
+from kaoping.support import jobs
+
+_USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
 
 
 def record_act(
@@ -53,7 +58,12 @@ def create_person(
     """Make a person who can sign in. Raises ``Refused`` in words when the name is taken or the password is weak."""
     if not policy.can_manage_people(actor):
         raise refuse(actor, "create_person", "person", username, "只有系统管理员可以建立人员。", now=now)
-    if Person.objects.filter(username=username).exists():
+    username, name = username.strip(), name.strip()
+    if not _USERNAME.fullmatch(username):
+        raise Refused("登录名用字母、数字、点、横线，2 到 60 个字符，例如 chenjing。")
+    if not name or len(name) > 60:
+        raise Refused("请填姓名，不超过 60 个字。")
+    if Person.objects.filter(username__iexact=username).exists():
         raise Refused(f"登录名“{username}”已有人用，请换一个。")
     person = Person(username=username, name=name, created_at=now, must_change_password=must_change)
     _set_password(person, password)
@@ -68,22 +78,70 @@ def change_password(*, actor: Actor, person: Person, password: str, now: datetim
     own = actor.id == str(person.pk)
     if not own and not policy.can_manage_people(actor):
         raise refuse(actor, "change_password", "person", person.pk, "只能改自己的口令。", now=now)
+    if own and person.check_password(password):
+        raise Refused("新口令与现在的口令相同，请换一个。")
     _set_password(person, password)
     person.must_change_password = not own
+    sentence = f"{person.name} 改了自己的口令。" if own else f"重置 {person.name} 的口令，下次登录须改。"
     with transaction.atomic():
-        person.save()
-        record_act(actor, "change_password", "person", person.pk, f"{person.name} 的口令已改。", now=now)
+        person.save(update_fields=["password", "must_change_password"])
+        record_act(actor, "change_password", "person", person.pk, sentence, now=now)
 
 
 def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) -> None:
     """Let a person sign in, or no longer."""
     if not policy.can_manage_people(actor):
         raise refuse(actor, "switch_person", "person", person.pk, "只有系统管理员可以停用人员。", now=now)
+    if not active and actor.id == str(person.pk):
+        raise refuse(
+            actor, "switch_person", "person", person.pk, "不能停用自己，请另一名系统管理员办理。", now=now
+        )
     person.is_active = active
     with transaction.atomic():
         person.save(update_fields=["is_active"])
         word = "启用" if active else "停用"
         record_act(actor, "switch_person", "person", person.pk, f"{word}人员 {person.name}。", now=now)
+
+
+def note_sign_in(*, actor: Actor, now: datetime) -> None:
+    """A person signed in."""
+    record_act(actor, "sign_in", "person", actor.id, f"{actor.name} 登录。", now=now)
+
+
+def note_sign_out(*, actor: Actor, now: datetime) -> None:
+    """A person signed out by the button."""
+    record_act(actor, "sign_out", "person", actor.id, f"{actor.name} 退出。", now=now)
+
+
+def note_failed_sign_in(*, username: str, locked: bool, now: datetime) -> None:
+    """A sign-in failed; ``locked`` when the name and address are shut out for a while."""
+    stranger = Actor(id="", username=username[:60], name="未登录者")
+    tail = "，连续失败，已暂停登录" if locked else ""
+    record_act(
+        stranger,
+        "sign_in",
+        "person",
+        username[:60],
+        f"以“{username[:60]}”登录未成功{tail}。",
+        now=now,
+        refused=True,
+    )
+
+
+def note_export(*, actor: Actor, what: str, count: int, now: datetime) -> None:
+    """The audit log was taken out of the program."""
+    if not policy.can_read_audit(actor):
+        raise refuse(actor, "export_audit", "audit", "", "只有审计员可以导出审计日志。", now=now)
+    record_act(actor, "export_audit", "audit", "", f"导出审计日志 {count} 条（{what}）。", now=now)
+
+
+def retry_job(*, actor: Actor, job_id: int, now: datetime) -> None:
+    """Put a failed background job back to be tried again."""
+    if not policy.can_run_system(actor):
+        raise refuse(actor, "retry_job", "job", job_id, "只有系统管理员可以重试后台任务。", now=now)
+    with transaction.atomic():
+        jobs.retry(job_id, now=now)
+        record_act(actor, "retry_job", "job", job_id, f"重试后台任务 {job_id}。", now=now)
 
 
 def _set_password(person: Person, password: str) -> None:

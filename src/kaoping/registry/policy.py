@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from kaoping.accounts.actor import SYSTEM, Actor
 
 
@@ -28,3 +31,11 @@ def can_see_register(actor: Actor) -> bool:
 def can_act_for(actor: Actor, organisation_code: str) -> bool:
     """Only the unit's own liaison acts for it."""
     return actor.has("liaison", organisation_code)
+
+
+# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
+POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
+    "see_register": ("查看单位名录", lambda actor, _code: can_see_register(actor)),
+    "change_register": ("导入、修改单位名录", lambda actor, _code: can_change_register(actor)),
+    "act_for_unit": ("代表单位办理", lambda actor, code: code is not None and can_act_for(actor, code)),
+}
