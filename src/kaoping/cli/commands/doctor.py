@@ -1,0 +1,170 @@
+"""``kaoping doctor``: what is wrong with this installation, and how to mend it."""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
+from kaoping.support import clock
+from kaoping.support.environment import is_demo, read
+
+NAME = "doctor"
+HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对，怎么修。"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One thing looked at: ``state`` is good, warn or bad."""
+
+    what: str
+    state: str
+    says: str
+    remedy: str | None = None
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    add_data_argument(parser)
+    parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Look at everything; 1 when something is wrong."""
+    folder = choose_data_folder(args)
+    verdicts = list(_examine(args, folder))
+    if args.json:
+        rows = [{"what": v.what, "state": v.state, "says": v.says, "remedy": v.remedy} for v in verdicts]
+        print(json.dumps(rows, ensure_ascii=False))
+    else:
+        for verdict in verdicts:
+            mark = {"good": "✓", "warn": "！", "bad": "✗"}[verdict.state]
+            print(
+                f"{mark} {verdict.what}：{verdict.says}"
+                + (f"\n   办法：{verdict.remedy}" if verdict.remedy else "")
+            )
+    return int(any(verdict.state == "bad" for verdict in verdicts))
+
+
+def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
+    yield from _data_folder(folder)
+    if not folder.is_dir():
+        return
+    setup(args, must_exist=False)
+    yield from _database()
+    yield from _worker()
+    yield from _intake()
+    yield from _clock(folder)
+    yield from _configuration(folder)
+
+
+def _data_folder(folder: Path) -> Iterator[Verdict]:
+    if not folder.is_dir():
+        yield Verdict("数据目录", "bad", f"没有 {folder}", "运行 kaoping init，或用 --data 指明目录")
+        return
+    if not os.access(folder, os.W_OK):
+        yield Verdict("数据目录", "bad", f"{folder} 不能写", "把目录的属主改为运行服务的用户")
+        return
+    free = shutil.disk_usage(folder).free
+    state = "good" if free > 2 * 1024**3 else "warn" if free > 200 * 1024**2 else "bad"
+    yield Verdict(
+        "数据目录",
+        state,
+        f"{folder}，余 {free // 1024**2:,} MB",
+        None if state == "good" else "清出磁盘空间；归档与备份可移到别的盘",
+    )
+    if not (folder / "static" / "staticfiles.json").is_file():
+        yield Verdict("静态文件", "bad", "没有整理过，页面会没有样式", "运行 kaoping init")
+
+
+def _database() -> Iterator[Verdict]:
+    connection = late("django.db").connection
+    try:
+        pending = pending_migrations()
+    except Exception as error:  # any failure to reach the database is the finding
+        yield Verdict("数据库", "bad", f"连不上（{error}）", "核对 KAOPING_DATABASE_URL，确认数据库已启动")
+        return
+    if pending:
+        yield Verdict("数据库", "bad", f"还差 {pending} 步升级", "先 kaoping backup，再 kaoping init")
+        return
+    says = f"{connection.vendor}，表结构是最新的"
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            answer = cursor.execute("PRAGMA quick_check").fetchone()[0]
+        if answer != "ok":
+            yield Verdict(
+                "数据库", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
+            )
+            return
+    yield Verdict("数据库", "good", says)
+
+
+def _worker() -> Iterator[Verdict]:
+    jobs = late("kaoping.support.jobs")
+    seen = jobs.last_beat("worker")
+    if seen is None or clock.machine_now() - seen > timedelta(minutes=2):
+        says = "从没运行过" if seen is None else f"最后一次是 {seen.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
+        yield Verdict("后台任务", "bad", says, "运行 kaoping serve（含后台任务）或单独运行 kaoping work")
+    else:
+        yield Verdict("后台任务", "good", "在运行")
+    failed = jobs.failed_count()
+    if failed:
+        yield Verdict(
+            "后台任务", "bad", f"{failed} 个任务试了几次都没成", "系统管理员在“任务”页看原因，修好后点“再试”"
+        )
+
+
+def _intake() -> Iterator[Verdict]:
+    host, _, port = read("KAOPING_INTAKE", "127.0.0.1:8002").rpartition(":")
+    try:
+        connection = http.client.HTTPConnection(host, int(port), timeout=3)
+        connection.request("GET", "/health")
+        status = connection.getresponse().status
+    except OSError:
+        status = 0
+    if status == 200:
+        yield Verdict("收卷", "good", f"{host}:{port} 应答正常")
+    else:
+        yield Verdict(
+            "收卷",
+            "warn",
+            f"{host}:{port} 没有应答",
+            "评议开放期间须运行 kaoping serve；端口不同时设 KAOPING_INTAKE",
+        )
+
+
+def _clock(folder: Path) -> Iterator[Verdict]:
+    simulated = clock.simulated(folder)
+    if simulated is not None:
+        yield Verdict("时钟", "good", f"演示用模拟时间 {simulated.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+        return
+    if (folder / clock.CLOCK_FILE).is_file() and not is_demo(folder):
+        yield Verdict("时钟", "warn", "正式目录里有 clock.json，已忽略", "删去这个文件")
+    now = clock.machine_now()
+    if now.year < 2025:
+        yield Verdict("时钟", "bad", f"本机时间是 {now:%Y-%m-%d}", "校准本机时间（如 chrony），再重启服务")
+        return
+    years = late("kaoping.calendars").calendar_from_seed().years
+    if now.astimezone(clock.BEIJING).year not in years:
+        yield Verdict(
+            "工作日历", "bad", f"{now.year} 年的节假日安排尚未录入", "录入国务院办公厅公布的放假通知"
+        )
+    else:
+        yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+
+
+def _configuration(folder: Path) -> Iterator[Verdict]:
+    if not is_demo(folder) and read("KAOPING_HTTPS") != "1":
+        yield Verdict(
+            "配置",
+            "warn",
+            "没有声明 HTTPS，登录凭据可能被旁人看到",
+            "在前面设 HTTPS 反向代理，并设 KAOPING_HTTPS=1",
+        )

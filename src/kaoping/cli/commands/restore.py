@@ -1,0 +1,71 @@
+"""``kaoping restore``: a backup into an empty data folder (and an empty PostgreSQL database)."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import zipfile
+from pathlib import Path
+
+from kaoping.cli.commands.init import prepare
+from kaoping.cli.django import add_data_argument, choose_data_folder, setup
+from kaoping.cli.errors import InputError
+from kaoping.support import archive
+from kaoping.support.environment import parse_database_url, read
+from kaoping.support.snapshot import SnapshotError, load_postgres
+
+NAME = "restore"
+HELP = "恢复：把一份备份放进空的数据目录，逐个核对校验值。"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    add_data_argument(parser)
+    parser.add_argument("backup", metavar="备份文件", help="kaoping backup 写出的文件")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Unpack beside the target, verify everything, and only then move into place."""
+    folder = choose_data_folder(args)
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError(f"{folder} 不是空目录", remedy="恢复不覆盖任何东西，请指定一个新目录")
+    scratch = folder.with_name(f".{folder.name}.restoring")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    try:
+        with zipfile.ZipFile(args.backup) as opened:
+            manifest = archive.read_manifest(opened)
+            archive.extract(opened, manifest, scratch)
+        _load_databases(scratch)
+    except (OSError, zipfile.BadZipFile, archive.ArchiveError, SnapshotError) as error:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise InputError(
+            f"没有恢复：{error}", file=str(args.backup), remedy="换一份完好的备份；原有数据没有动"
+        ) from None
+    if folder.exists():
+        folder.rmdir()
+    os.replace(scratch, folder)
+    setup(args, must_exist=False)
+    prepare(Path(folder))
+    print(
+        f"已恢复 {len(manifest['members'])} 个文件到 {folder}，备份时点 {manifest['made_at']}",
+        file=sys.stderr,
+    )
+    return 0
+
+
+def _load_databases(scratch: Path) -> None:
+    for name, variable in (
+        ("kaoping.dump", "KAOPING_DATABASE_URL"),
+        ("ballots.dump", "KAOPING_BALLOT_DATABASE_URL"),
+    ):
+        dump = scratch / name
+        if not dump.is_file():
+            continue
+        url = read(variable)
+        if not url:
+            raise SnapshotError(f"备份来自 PostgreSQL，请用 {variable} 指明一个空库")
+        load_postgres(parse_database_url(url), dump)
+        dump.unlink()

@@ -1,0 +1,79 @@
+"""A backup file: a ZIP whose ``manifest.json`` names every member with its size and SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import zipfile
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+MANIFEST: Final = "manifest.json"
+FORMAT: Final = 1
+_CHUNK: Final = 1024 * 1024
+
+
+class ArchiveError(ValueError):
+    """The file is no backup, or it was altered; the message says where."""
+
+
+def write(
+    path: Path, members: Iterable[tuple[str, Path]], *, made_at: datetime, facts: dict[str, Any]
+) -> int:
+    """Write a backup beside ``path`` and move it into place when it is whole; returns the number of members."""
+    listed: dict[str, dict[str, Any]] = {}
+    temporary = path.with_name(f".{path.name}.part")
+    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+        for name, source in members:
+            listed[name] = _add(archive, name, source)
+        manifest = {"format": FORMAT, "made_at": made_at.isoformat(), **facts, "members": listed}
+        archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
+    temporary.replace(path)
+    return len(listed)
+
+
+def _add(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, Any]:
+    digest, size = hashlib.sha256(), 0
+    with source.open("rb") as handle, archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as member:
+        while chunk := handle.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            member.write(chunk)
+    return {"size": size, "sha256": digest.hexdigest()}
+
+
+def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    """The manifest, checked: every member is listed and every listed member is there under a harmless name."""
+    try:
+        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
+        listed = set(manifest["members"])
+    except (KeyError, ValueError, TypeError):
+        raise ArchiveError("这不是考评的备份文件：没有可读的 manifest.json") from None
+    if manifest.get("format") != FORMAT:
+        raise ArchiveError(f"备份格式 {manifest.get('format')} 不是本版本能读的 {FORMAT}")
+    present = set(archive.namelist()) - {MANIFEST}
+    if listed != present:
+        odd = sorted(listed ^ present)[0]
+        raise ArchiveError(f"备份里的文件与清单不符，如 {odd}")
+    for name in listed:
+        if name.startswith("/") or ".." in name.split("/") or "\\" in name:
+            raise ArchiveError(f"备份里有不该有的路径：{name}")
+    return manifest
+
+
+def extract(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> None:
+    """Unpack into ``folder`` and compare every digest. Raises ``ArchiveError`` at the first that differs."""
+    for name, facts in manifest["members"].items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with archive.open(name) as source, target.open("wb") as handle:
+            shutil.copyfileobj(source, handle, _CHUNK)
+        digest = hashlib.sha256()
+        with target.open("rb") as handle:
+            while chunk := handle.read(_CHUNK):
+                digest.update(chunk)
+        if digest.hexdigest() != facts["sha256"]:
+            raise ArchiveError(f"{name} 的校验值与清单不符，备份已损坏或被改动")
