@@ -151,7 +151,7 @@ def _clock(folder: Path) -> Iterator[Verdict]:
     if now.year < 2025:
         yield Verdict("时钟", "bad", f"本机时间是 {now:%Y-%m-%d}", "校准本机时间（如 chrony），再重启服务")
         return
-    years = late("kaoping.calendars").calendar_from_seed().years
+    years = late("kaoping.calendars").calendar_from_seed().table.years
     if now.astimezone(clock.BEIJING).year not in years:
         yield Verdict(
             "工作日历", "bad", f"{now.year} 年的节假日安排尚未录入", "录入国务院办公厅公布的放假通知"

@@ -1,0 +1,180 @@
+"""The paragraph and table on assessment and evaluation for the statutory annual report. Pure.
+
+政府信息公开条例 第五十条: a government's report gives the results of assessment, evaluation and accountability;
+考核办法 第八条、第九条 and 评议制度 第八条、第九条 put a unit's own results, and those of the public enterprises under a
+competent department, into its report. Every figure names its year and whether it is settled (已定) or not (未定).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kaoping.reporting.render.docx import Block, Grid, Heading, Text, Title
+
+SETTLED, UNSETTLED = "已定", "未定"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentResult:
+    """What the assessment of ``year`` said of a unit. ``total`` and ``grade`` are null while not known."""
+
+    year: int
+    settled: bool
+    total: str | None
+    grade: str | None
+    published_on: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationResult:
+    """What the public said in ``year``: ballots in 份, satisfaction as printed, grade null below the minimum."""
+
+    year: int
+    n: int
+    min_n: int
+    satisfaction: str | None
+    margin: str | None
+    grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opinions:
+    """Opinions received in the year: how many, found reasonable, put right in time."""
+
+    received: int
+    reasonable: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Enterprise:
+    """A public enterprise or institution under the competent department."""
+
+    name: str
+    assessment: AssessmentResult | None
+    evaluation: EvaluationResult | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupCount:
+    """How the units of one group are spread over the grades (for the government's own report)."""
+
+    group: str
+    counts: Sequence[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything the text may say. ``accountability`` null means that nobody has written it yet."""
+
+    unit: str
+    report_year: int
+    basis: str
+    assessment: AssessmentResult | None
+    evaluation: EvaluationResult | None
+    opinions: Opinions
+    accountability: str | None
+    enterprises: Sequence[Enterprise] = ()
+    groups: Sequence[GroupCount] = ()
+    example: bool = False
+
+
+def blocks(facts: Facts) -> list[Block]:
+    """The document: one paragraph a subject, then the table, then what is still open."""
+    made: list[Block] = [
+        Title(f"{facts.unit}{facts.report_year}年政府信息公开工作年度报告（考核与评议部分）")
+    ]
+    if facts.example:
+        made.append(
+            Text("示例数据：本文由演示数据生成，不代表任何单位的真实结果。", indent=False, align="center")
+        )
+    made += [
+        Heading("（一）工作考核结果", 2),
+        Text(assessment_sentence(facts)),
+        Heading("（二）社会评议结果", 2),
+        Text(evaluation_sentence(facts)),
+        Heading("（三）责任追究结果", 2),
+        Text(accountability_sentence(facts)),
+    ]
+    if facts.enterprises:
+        made += [Heading("（四）公共企事业单位考核与评议结果", 2), _enterprises(facts.enterprises)]
+    if facts.groups:
+        made.append(_groups(facts))
+    return made
+
+
+def assessment_sentence(facts: Facts) -> str:
+    """依据、得分、等次、年度与状态."""
+    result = facts.assessment
+    if result is None:
+        return f"{facts.report_year}年度政务公开工作考核没有{facts.unit}的结果，请向市政务公开办核对。"
+    if result.total is None:
+        return f"依据{facts.basis}，{result.year}年度政务公开工作考核正在进行，得分和等次{UNSETTLED}；结果公开后另发更正稿。"
+    status = SETTLED if result.settled else UNSETTLED
+    published = f"，{result.published_on}公开" if result.published_on else ""
+    grade = f"等次为“{result.grade}”" if result.grade else "等次待定"
+    return f"依据{facts.basis}，{facts.unit}{result.year}年度政务公开工作考核得{result.total}分，{grade}（{status}{published}）。"
+
+
+def evaluation_sentence(facts: Facts) -> str:
+    """份数、满意度、误差与等次，意见建议的办理."""
+    result, opinions = facts.evaluation, facts.opinions
+    if result is None:
+        first = f"{facts.report_year}年度社会评议没有{facts.unit}的结果。"
+    elif result.grade is None:
+        first = f"{result.year}年度社会评议收到有效问卷{result.n}份，不足{result.min_n}份，不给出等次。"
+    else:
+        margin = f"（±{result.margin}）" if result.margin else ""
+        first = (
+            f"{result.year}年度社会评议收到有效问卷{result.n}份（自愿参与，非随机抽样），"
+            f"满意度得分{result.satisfaction}{margin}，等次为“{result.grade}”。"
+        )
+    if opinions.received == 0:
+        return first + "没有收到意见建议。"
+    return (
+        first
+        + f"收到意见建议{opinions.received}条，其中合理的{opinions.reasonable}条，已按期整改{opinions.closed}条。"
+    )
+
+
+def accountability_sentence(facts: Facts) -> str:
+    """责任追究: only what somebody wrote; the program invents no fact."""
+    return facts.accountability or "（待填写：责任追究情况由本机关如实填写，没有的写“没有”。）"
+
+
+def _enterprises(enterprises: Sequence[Enterprise]) -> Grid:
+    rows = []
+    for one in enterprises:
+        assessed, evaluated = one.assessment, one.evaluation
+        rows.append(
+            [
+                one.name,
+                f"{assessed.year}年度" if assessed else "—",
+                (assessed.total or "—") if assessed else "—",
+                (assessed.grade or "待定") if assessed else "—",
+                (SETTLED if assessed.settled else UNSETTLED) if assessed else "—",
+                f"{evaluated.n}份" if evaluated else "—",
+                (evaluated.grade or "份数不足") if evaluated else "—",
+            ]
+        )
+    header = ["单位", "考核年度", "得分", "等次", "状态", "有效问卷", "评议等次"]
+    return Grid("公共企事业单位信息公开考核与评议结果", header, rows, (46, 20, 18, 18, 16, 18, 20))
+
+
+def _groups(facts: Facts) -> Grid:
+    grades = [grade for grade, _count in facts.groups[0].counts]
+    year = facts.assessment.year if facts.assessment else facts.report_year
+    rows = [[one.group, *(str(count) for _grade, count in one.counts)] for one in facts.groups]
+    return Grid(f"{year}年度考核各类单位等次分布（个）", ["类别", *grades], rows)
+
+
+def plain_text(facts: Facts) -> str:
+    """The three paragraphs for pasting into a report."""
+    return "\n".join(
+        [
+            f"工作考核结果：{assessment_sentence(facts)}",
+            f"社会评议结果：{evaluation_sentence(facts)}",
+            f"责任追究结果：{accountability_sentence(facts)}",
+        ]
+    )
