@@ -1,0 +1,144 @@
+"""The ballot box in a SQLite file of its own.
+
+Tables have no row numbers and are kept in order of random keys, so that the order of rows tells nothing about
+who came when. Triggers refuse to change or remove a ballot, and to add one to a sealed poll.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from kaoping.evaluation.ballotbox.files import connect, write
+from kaoping.evaluation.ballotbox.outbox import read_opinions
+from kaoping.evaluation.ballotbox.records import (
+    Arrival,
+    Counted,
+    NotSealed,
+    OpinionRecord,
+    Outcome,
+    Seal,
+    SealedBallot,
+)
+from kaoping.evaluation.ballotbox.sealing import seal_digest
+
+_SCHEMA: Final = """
+CREATE TABLE IF NOT EXISTS ballot (
+    receipt BLOB PRIMARY KEY CHECK (length(receipt) = 32),
+    poll TEXT NOT NULL,
+    payload BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS opinion (
+    id TEXT PRIMARY KEY,
+    poll TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    text TEXT NOT NULL,
+    day TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS seal (
+    poll TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    count INTEGER NOT NULL,
+    sealed_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS ballot_unchanged BEFORE UPDATE ON ballot
+    BEGIN SELECT RAISE(ABORT, 'a ballot is never changed'); END;
+CREATE TRIGGER IF NOT EXISTS ballot_kept BEFORE DELETE ON ballot
+    BEGIN SELECT RAISE(ABORT, 'a ballot is never removed'); END;
+CREATE TRIGGER IF NOT EXISTS ballot_in_time BEFORE INSERT ON ballot
+    WHEN EXISTS (SELECT 1 FROM seal WHERE seal.poll = NEW.poll)
+    BEGIN SELECT RAISE(ABORT, 'the poll is sealed'); END;
+CREATE TRIGGER IF NOT EXISTS seal_unchanged BEFORE UPDATE ON seal
+    BEGIN SELECT RAISE(ABORT, 'a seal is never changed'); END;
+CREATE TRIGGER IF NOT EXISTS seal_kept BEFORE DELETE ON seal
+    BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
+"""
+
+
+class SqliteStore:
+    """``BallotStore`` in one file. One process writes; others may read and seal."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path, _SCHEMA)
+
+    def add(self, batch: Sequence[Arrival]) -> list[Outcome]:
+        """See ``BallotStore``."""
+        with write(self._connection):
+            return [self._add(arrival) for arrival in batch]
+
+    def _add(self, arrival: Arrival) -> Outcome:
+        if self.counted(arrival.receipt) is not None:
+            return Outcome.REPEATED
+        if self.sealed(arrival.poll) is not None:
+            return Outcome.SEALED
+        self._connection.execute(
+            "INSERT INTO ballot (receipt, poll, payload) VALUES (?, ?, ?)",
+            (arrival.receipt, arrival.poll, arrival.payload),
+        )
+        opinion = arrival.opinion
+        if opinion is not None:
+            self._connection.execute(
+                "INSERT INTO opinion (id, poll, unit, text, day) VALUES (?, ?, ?, ?, ?)",
+                (opinion.id, opinion.poll, opinion.unit, opinion.text, opinion.day.isoformat()),
+            )
+        return Outcome.STORED
+
+    def seal(self, poll: str, now: datetime) -> Seal:
+        """See ``BallotStore``."""
+        with write(self._connection):
+            found = self.sealed(poll)
+            if found is None:
+                digest, count = seal_digest(self._ballots(poll))
+                found = Seal(poll, digest, count, now.astimezone(UTC))
+                self._connection.execute(
+                    "INSERT INTO seal (poll, digest, count, sealed_at) VALUES (?, ?, ?, ?)",
+                    (poll, digest, count, found.sealed_at.isoformat()),
+                )
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return found
+
+    def sealed(self, poll: str) -> Seal | None:
+        """See ``BallotStore``."""
+        query = "SELECT digest, count, sealed_at FROM seal WHERE poll = ?"
+        row = self._connection.execute(query, (poll,)).fetchone()
+        return Seal(poll, row[0], row[1], datetime.fromisoformat(row[2])) if row else None
+
+    def count(self, poll: str) -> int:
+        """See ``BallotStore``."""
+        query = "SELECT count(*) FROM ballot WHERE poll = ?"
+        return int(self._connection.execute(query, (poll,)).fetchone()[0])
+
+    def ballots(self, poll: str) -> Iterator[SealedBallot]:
+        """See ``BallotStore``."""
+        if self.sealed(poll) is None:
+            raise NotSealed(poll)
+        return self._ballots(poll)
+
+    def _ballots(self, poll: str) -> Iterator[SealedBallot]:
+        query = "SELECT receipt, payload FROM ballot WHERE poll = ? ORDER BY receipt"
+        with closing(self._connection.execute(query, (poll,))) as rows:
+            for receipt, payload in rows:
+                yield SealedBallot(receipt, payload)
+
+    def counted(self, receipt: bytes) -> Counted | None:
+        """See ``BallotStore``."""
+        query = "SELECT poll FROM ballot WHERE receipt = ?"
+        row = self._connection.execute(query, (receipt,)).fetchone()
+        return Counted(row[0], self.sealed(row[0]) is not None) if row else None
+
+    def waiting_opinions(self, limit: int) -> list[OpinionRecord]:
+        """See ``BallotStore``."""
+        query = "SELECT id, poll, unit, text, day FROM opinion ORDER BY id LIMIT ?"
+        return read_opinions(self._connection, query, limit)
+
+    def drop_opinions(self, ids: Sequence[str]) -> None:
+        """See ``BallotStore``."""
+        with write(self._connection) as connection:
+            connection.executemany("DELETE FROM opinion WHERE id = ?", [(one,) for one in ids])
+
+    def close(self) -> None:
+        """See ``BallotStore``."""
+        self._connection.close()

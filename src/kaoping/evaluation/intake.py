@@ -1,0 +1,59 @@
+"""The public door for ballots: the portal calls it, the intake process serves it.
+
+Imports the engine and the ballot box, nothing of the desk and no Django. ``intake_app`` is run by one worker:
+``granian --interface asgi --workers 1 kaoping.evaluation.intake:intake_app``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kaoping.evaluation.ballotbox.client import (
+    BallotRefused,
+    IntakeClient,
+    IntakeUnavailable,
+    Lookup,
+    OpinionText,
+    Receipt,
+)
+from kaoping.evaluation.ballotbox.group import GroupCommit
+from kaoping.evaluation.ballotbox.polls import PollError, PollUnit, PublishedPoll, read_poll, read_polls
+from kaoping.evaluation.ballotbox.receipts import ReceiptError, new_token, normalise
+from kaoping.evaluation.ballotbox.server import Intake, make_app
+from kaoping.evaluation.ballotbox.sheets import AnswersRefused, seal_ballot
+from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_outbox
+from kaoping.support import clock, environment
+
+__all__ = [
+    "AnswersRefused",
+    "BallotRefused",
+    "IntakeClient",
+    "IntakeUnavailable",
+    "Lookup",
+    "OpinionText",
+    "PollError",
+    "PollUnit",
+    "PublishedPoll",
+    "Receipt",
+    "ReceiptError",
+    "intake_app",
+    "new_token",
+    "normalise",
+    "polls_folder",
+    "read_poll",
+    "read_polls",
+    "seal_ballot",
+]
+
+
+def polls_folder() -> Path:
+    """Where the desk publishes polls: ``polls`` in the published folder (``KAOPING_PUBLISHED``)."""
+    published = environment.read("KAOPING_PUBLISHED") or str(environment.data_folder() / "published")
+    return Path(published) / "polls"
+
+
+def _intake() -> Intake:
+    return Intake(GroupCommit(open_ballot_store, open_opinion_outbox), polls_folder, clock.now)
+
+
+intake_app = make_app(_intake)
