@@ -1,0 +1,156 @@
+"""What the box promises, on both databases."""
+
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from kaoping.evaluation.ballotbox.postgres import psycopg
+from kaoping.evaluation.ballotbox.records import NotSealed, Outcome
+from kaoping.evaluation.ballotbox.sealing import seal_digest
+from kaoping.evaluation.ballotbox.store import (
+    BALLOT_FILE,
+    OUTBOX_FILE,
+    forward_opinions,
+    open_ballot_store,
+    open_opinion_outbox,
+)
+from tests.evaluation.ballotbox.examples import NOW, POLL, arrival
+
+S, R, X = Outcome.STORED, Outcome.REPEATED, Outcome.SEALED
+
+
+def test_a_ballot_is_stored_once(box):
+    store = box[0]()
+    assert store.add([arrival(1), arrival(2), arrival(1)]) == [S, S, R]
+    assert box[0]().add([arrival(2), arrival(3)]) == [R, S]
+    assert store.count(POLL) == 3
+    assert store.count("other") == 0
+
+
+def test_first_answers_count(box):
+    store = box[0]()
+    again = arrival(1, "second words")
+    store.add([arrival(1, "first words")])
+    assert store.add([again]) == [R]
+    assert [opinion.text for opinion in store.waiting_opinions(9)] == ["first words"]
+
+
+def test_nobody_reads_before_the_seal(box):
+    store = box[0]()
+    store.add([arrival(1)])
+    with pytest.raises(NotSealed, match="没有封存"):
+        store.ballots(POLL)
+
+
+def test_seal_fixes_the_poll_and_refuses_later_ballots(box):
+    store, other = box[0](), box[0]()
+    store.add([arrival(2), arrival(1), arrival(9, name="other")])
+    seal = other.seal(POLL, NOW)
+    assert (seal.count, seal.sealed_at) == (2, NOW)
+    assert store.add([arrival(3, "too late"), arrival(1), arrival(10, name="other")]) == [X, R, S]
+    assert store.waiting_opinions(9) == []
+    assert store.seal(POLL, NOW + timedelta(days=1)) == seal == store.sealed(POLL)
+    ballots = list(store.ballots(POLL))
+    assert [ballot.receipt for ballot in ballots] == sorted(ballot.receipt for ballot in ballots)
+    assert seal_digest(reversed(ballots)) == (seal.digest, 2)
+    assert store.sealed("other") is None
+
+
+def test_empty_poll_can_be_sealed(box):
+    seal = box[0]().seal(POLL, NOW)
+    assert seal.count == 0
+
+
+def test_receipt_lookup(box):
+    store = box[0]()
+    store.add([arrival(1)])
+    found = store.counted(arrival(1).receipt)
+    assert (found.poll, found.sealed) == (POLL, False)
+    assert store.counted(arrival(2).receipt) is None
+    store.seal(POLL, NOW)
+    assert store.counted(arrival(1).receipt).sealed
+
+
+def test_opinions_are_forwarded_once(box):
+    store, outbox = box[0](), box[1]()
+    store.add([arrival(1, "甲"), arrival(2), arrival(3, "乙")])
+    assert forward_opinions(store, outbox) == 2
+    assert forward_opinions(store, outbox) == 0
+    assert [opinion.text for opinion in outbox.waiting(9)] == ["甲", "乙"]
+
+
+def test_killed_between_outbox_and_box_nothing_doubles(box):
+    store, outbox = box[0](), box[1]()
+    store.add([arrival(1, "甲")])
+    outbox.put(store.waiting_opinions(9))
+    outbox.mark_collected(["o001"])
+    assert forward_opinions(box[0](), box[1]()) == 1
+    assert outbox.waiting(9) == []
+    assert store.waiting_opinions(9) == []
+
+
+def refusals():
+    return (sqlite3.IntegrityError, psycopg.errors.RaiseException) if psycopg else sqlite3.IntegrityError
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {}ballot SET poll = 'x'",
+        "DELETE FROM {}ballot",
+        "UPDATE {}seal SET digest = 'x'",
+        "DELETE FROM {}seal",
+    ],
+)
+def test_the_database_itself_refuses_changes(box, statement):
+    store = box[0]()
+    store.add([arrival(1)])
+    store.seal(POLL, NOW)
+    with pytest.raises(refusals()):
+        execute(store, statement)
+
+
+def test_the_database_itself_refuses_a_ballot_after_the_seal(box):
+    store = box[0]()
+    store.seal(POLL, NOW)
+    hexed = arrival(1).receipt.hex()
+    literal = f"'\\x{hexed}'" if hasattr(store, "_session") else f"x'{hexed}'"
+    with pytest.raises(refusals()):
+        execute(store, f"INSERT INTO {{}}ballot (receipt, poll, payload) VALUES ({literal}, '{POLL}', 'x')")
+
+
+def execute(store, statement):
+    if hasattr(store, "_session"):
+        statement = statement.format("ballots.")
+        store._session.run(lambda connection: connection.execute(statement))
+    else:
+        store._connection.execute(statement.format(""))
+
+
+def test_failed_batch_leaves_nothing(tmp_path, monkeypatch):
+    monkeypatch.delenv("KAOPING_BALLOT_DATABASE_URL", raising=False)
+    store = open_ballot_store(tmp_path)
+    bad = arrival(2)
+    with pytest.raises(sqlite3.IntegrityError):
+        store.add([arrival(1, "words"), type(bad)(bad.poll, b"short", b"x")])
+    assert store.count(POLL) == 0
+    assert store.waiting_opinions(9) == []
+    assert store.add([arrival(1)]) == [S]
+    store.close()
+
+
+def test_files_are_the_owners_and_rows_bear_no_number(tmp_path, monkeypatch):
+    monkeypatch.delenv("KAOPING_BALLOT_DATABASE_URL", raising=False)
+    store, outbox = open_ballot_store(tmp_path), open_opinion_outbox(tmp_path)
+    for name in (BALLOT_FILE, OUTBOX_FILE):
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    connection = store._connection
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,)
+    assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    with pytest.raises(sqlite3.OperationalError, match="rowid"):
+        connection.execute("SELECT rowid FROM ballot")
+    columns = [row[1] for row in connection.execute("PRAGMA table_info(ballot)")]
+    assert columns == ["receipt", "poll", "payload"]
+    store.close()
+    outbox.close()

@@ -1,0 +1,171 @@
+"""A poll from its announcement to the tally in the ledger."""
+
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.models import AuditEntry, Person
+from kaoping.evaluation import queries, services
+from kaoping.evaluation.ballotbox import crypto
+from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
+from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
+from kaoping.evaluation.ballotbox.sheets import seal_ballot
+from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_store, open_opinion_outbox
+from kaoping.evaluation.intake import read_poll
+from kaoping.evidence import queries as ledger
+from kaoping.registry.models import Organisation
+
+pytestmark = pytest.mark.django_db
+OPENS = datetime(2025, 10, 13, tzinfo=UTC)
+CLOSES = OPENS + timedelta(days=30)
+AFTER = CLOSES + timedelta(hours=1)
+OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
+PASSPHRASES = ("first opener words", "second opener words")
+QUESTIONNAIRE = {
+    "id": "q",
+    "version": "1",
+    "min_n": 2,
+    "questions": [
+        {
+            "id": "q1",
+            "dimension": "S5.1",
+            "kind": "single",
+            "text": "内容是否真实？",
+            "options": [
+                {"code": "m", "label": "满意", "counts_as": "satisfied"},
+                {"code": "b", "label": "基本满意", "counts_as": "basic"},
+                {"code": "d", "label": "不满意", "counts_as": "dissatisfied"},
+                {"code": "k", "label": "说不清", "counts_as": None},
+            ],
+        }
+    ],
+    "satisfaction": {"questions": ["q1"], "weights": {"satisfied": "1", "basic": "0.7", "dissatisfied": "0"}},
+}
+
+
+@pytest.fixture
+def box(tmp_path, monkeypatch, settings):
+    monkeypatch.setenv("KAOPING_DATA", str(tmp_path))
+    monkeypatch.delenv("KAOPING_BALLOT_DATABASE_URL", raising=False)
+    monkeypatch.setattr(crypto, "NORMAL_COST", crypto.Cost(1, 8192))
+    monkeypatch.setattr(crypto.make_poll_key, "__defaults__", (crypto.Cost(1, 8192),))
+    settings.KAOPING_PUBLISHED = tmp_path / "published"
+    return tmp_path
+
+
+@pytest.fixture
+def openers():
+    people = [Person.objects.create(username=name, name=name, created_at=OPENS) for name in ("kai", "xiang")]
+    actors = [Actor(str(p.pk), p.username, p.name, (("ballot_opener", ""),)) for p in people]
+    return people, actors
+
+
+@pytest.fixture
+def poll(box, openers):
+    Organisation.objects.create(code="E", name="教育局", short_name="教育局", kind="department")
+    return services.prepare_poll(
+        actor=OFFICE,
+        year=2025,
+        title="2025 年社会评议",
+        opens_at=OPENS,
+        closes_at=CLOSES,
+        questionnaire=QUESTIONNAIRE,
+        units=[{"code": "E", "name": "教育局", "short_name": "教育局", "group": "市级部门"}],
+        openers=tuple(openers[0]),
+        passphrases=PASSPHRASES,
+        now=OPENS - timedelta(days=5),
+    )
+
+
+def cast(box, answers, opinion=None):
+    published = read_poll(box / "published" / "polls", "poll-2025")
+    receipt = receipt_hash(receipt_of("poll-2025", new_token()))
+    with closing(open_ballot_store()) as store:
+        return store.add(
+            [Arrival("poll-2025", receipt, seal_ballot(published, "E", answers, "public"), opinion)]
+        )
+
+
+def open_it(poll, openers, now=AFTER, words=PASSPHRASES):
+    first, second = openers[1]
+    return services.open_poll(
+        first=first, first_passphrase=words[0], second=second, second_passphrase=words[1], poll=poll, now=now
+    )
+
+
+def test_ballots_become_a_tally_in_the_ledger_only_after_two_openers(box, poll, openers):
+    for choice in ("m", "b", "d"):
+        assert cast(box, {"q1": choice}) == [Outcome.STORED]
+    assert ledger.of_unit("E") == []
+    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    open_it(poll, openers)
+    [line] = ledger.of_unit("E", "S5.1")
+    assert (line.source, line.kind) == ("ballot", "tally")
+    assert line.value["options"] == {"m": 1, "b": 1, "d": 1, "k": 0}
+    assert queries.result_of_unit(poll, "E")["n"] == 3
+
+
+def test_sealing_before_the_end_is_refused_in_words(poll):
+    with pytest.raises(Refused, match="还没有截止"):
+        services.seal_poll(actor=OFFICE, poll=poll, now=OPENS)
+    assert AuditEntry.objects.filter(verb="seal_poll", refused=True).count() == 1
+
+
+def test_one_opener_alone_or_a_wrong_passphrase_opens_nothing(box, poll, openers):
+    cast(box, {"q1": "m"})
+    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    first, _second = openers[1]
+    with pytest.raises(Refused, match="两人到场"):
+        services.open_poll(
+            first=first,
+            first_passphrase=PASSPHRASES[0],
+            second=first,
+            second_passphrase=PASSPHRASES[1],
+            poll=poll,
+            now=AFTER,
+        )
+    with pytest.raises(Refused, match="口令不对"):
+        open_it(poll, openers, words=(PASSPHRASES[0], "wrong words here"))
+    assert poll.result is None
+
+
+def test_a_ballot_after_sealing_is_not_taken(box, poll):
+    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    assert cast(box, {"q1": "m"}) == [Outcome.SEALED]
+
+
+def test_only_one_poll_a_year(poll, openers):
+    with pytest.raises(Refused, match="一年组织一次"):
+        services.prepare_poll(
+            actor=OFFICE,
+            year=2025,
+            title="又一次",
+            opens_at=OPENS,
+            closes_at=CLOSES,
+            questionnaire=QUESTIONNAIRE,
+            units=poll.units,
+            openers=tuple(openers[0]),
+            passphrases=PASSPHRASES,
+            now=OPENS,
+        )
+
+
+def test_opinions_reach_the_office_once_and_are_answered(box, poll):
+    cast(box, {"q1": "d"}, OpinionRecord("op1", "poll-2025", "E", "栏目太旧", date(2025, 10, 20)))
+    with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
+        assert forward_opinions(store, outbox) == 1
+    assert services.collect_opinions(now=OPENS) == 1
+    assert services.collect_opinions(now=OPENS) == 0
+    [opinion] = queries.opinions(year=2025)
+    with pytest.raises(Refused, match="写明答复"):
+        services.answer_opinion(
+            actor=OFFICE, opinion=opinion, reasonable=True, answer=" ", closed=True, now=OPENS
+        )
+    in_time = datetime(2025, 10, 30, tzinfo=UTC)
+    services.answer_opinion(
+        actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time
+    )
+    assert services.record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    assert ledger.of_unit("E", "S5.5")[0].value == {"done": 1, "of": 1}
