@@ -1,31 +1,74 @@
-"""Error pages in words: what happened, whose failure it was, what to do."""
+"""Refusals and failures in words: what happened, what was kept, what to do next, and a number to quote."""
 
 from __future__ import annotations
 
+import secrets
+from logging import getLogger
+from typing import Any
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+LOG = getLogger(__name__)
 
-def _page(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse:
-    return render(request, "ui/error.html", {"title": title, "text": text, "status": status}, status=status)
+
+def _page(
+    request: HttpRequest, status: int, title: str, reason: str, steps: list[str], number: str = ""
+) -> HttpResponse:
+    shell = "ui/public.html" if getattr(settings, "FACE", "inside") == "outside" else "ui/office.html"
+    context: dict[str, Any] = {
+        "shell": shell,
+        "title": title,
+        "text": reason,
+        "steps": steps,
+        "number": number,
+    }
+    return render(request, "ui/error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request could not be read."""
+    return _page(
+        request, 400, "没有看懂这次请求", "地址或表单里有本平台读不出的内容。", ["请回到上一页重新打开。"]
+    )
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the words of the policy that refused, when it gave any."""
+    reason = str(exception) if exception and str(exception) else "您的岗位不能看这一页，或不能做这一步。"
+    return _page(
+        request, 403, "这一步不归您办", reason, ["请由有权限的同事办理，或请系统管理员核对您的岗位。"]
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
-    return _page(request, 404, "没有这个页面", "网址可能写错了，或者内容已经移走。请从首页重新进入。")
-
-
-def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: says what is missing when the refusal carries words."""
-    text = str(exception) if exception and str(exception) else "您现在的岗位不能看这一页。请向安全管理员核对岗位。"
-    return _page(request, 403, "不能办理", text)
+    return _page(
+        request, 404, "没有这一页", "地址可能输错了，或者内容还没有公开。", ["请核对地址，或从首页重新进入。"]
+    )
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500."""
-    return _page(request, 500, "本平台出错了", "是本平台的原因，您已保存的内容没有丢。请稍后再试；仍不行时请告诉系统管理员。")
+    """500: our fault, with a number that stands in the log."""
+    number = secrets.token_hex(4)
+    LOG.error("number %s at %s", number, request.path)
+    return _page(
+        request,
+        500,
+        "本平台出错了，不是您的原因",
+        "已经提交成功的内容都还在，没有提交成功的请再提交一次。",
+        ["请过几分钟再试。", "仍不行，请把编号告诉系统管理员。"],
+        number,
+    )
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form's token is missing or old."""
-    return _page(request, 403, "这张表打开太久了", "为防他人冒用，表单需要重新打开。请返回上一页刷新后再提交，您填的内容还在。")
+    """403 on a form that lost its check mark: usually a page left open for too long."""
+    return _page(
+        request,
+        403,
+        "这张表单已经过期，没有提交",
+        "页面开得太久，或者浏览器没有接受本站的 Cookie。您填的内容还在上一页。",
+        ["请返回上一页，刷新后再提交。"],
+    )

@@ -1,0 +1,136 @@
+"""Places of marks in the small drawings that the server makes: distribution strip, satisfaction bar, rater spread.
+
+Pure arithmetic to SVG coordinates. Floats are allowed here and only here: no number that a person reads passes through.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kaoping.web.ui.scales import percent
+from kaoping.web.ui.wording import exact, points
+
+SATISFACTION = (
+    ("satisfied", "满意", "s1"),
+    ("basic", "基本满意", "s2"),
+    ("dissatisfied", "不满意", "s3"),
+    ("unclear", "说不清", "s4"),
+)
+
+
+def strip(
+    totals: Iterable[Any], bands: Sequence[Mapping[str, Any]], *, width: int = 1000, highlight: Any = None
+) -> dict[str, Any]:
+    """One dot per unit above the score axis.
+
+    ``bands`` rise without gaps: ``{"label", "from", "to"}`` (the last ``to`` belongs to the band). The axis starts two
+    tens below the lowest dot, at the latest at the second band, so that the crowd is readable. Dots in one column
+    stack; when a stack would be too tall the drawing grows.
+    """
+    values = sorted(value for value in (exact(total) for total in totals) if value is not None)
+    found = exact(highlight)
+    edges = [(band["label"], exact(band["from"]) or 0, exact(band["to"]) or 0) for band in bands]
+    if not edges:
+        return {"empty": True, "n": len(values)}
+    top, second = edges[-1][2], edges[1][1] if len(edges) > 1 else edges[0][1]
+    lowest = min([*values, second]) // 10 * 10 - 10
+    low = max(min(lowest, second - 10), edges[0][1])
+    span = float(top - low) or 1.0
+    radius = 6 if width >= 800 else 5
+    step = radius * 2 + 2
+
+    def across(value: Any) -> float:
+        return (float(value) - float(low)) / span * width
+
+    stacks: dict[int, int] = defaultdict(int)
+    dots: list[dict[str, Any]] = []
+    for value in values:
+        column = min(int(across(value) // step), width // step - 1)
+        dots.append(
+            {
+                "x": column * step + step / 2,
+                "level": stacks[column],
+                "found": found is not None and value == found,
+            }
+        )
+        stacks[column] += 1
+    base = 26 + step * max([4, *stacks.values()])
+    for dot in dots:
+        dot["y"] = base - 3 - radius - dot.pop("level") * step
+    drawn = []
+    for order, (label, start, end) in enumerate(edges):
+        left, right = max(across(start), 0.0), across(end)
+        last = order == len(edges) - 1
+        inside = sum(1 for value in values if start <= value and (value < end or (last and value <= end)))
+        drawn.append(
+            {
+                "label": label,
+                "count": inside,
+                "x": round(left, 1),
+                "width": round(max(right - left - 2, 0), 1),
+                "middle": round((left + right) / 2, 1),
+                "tone": f"b{min(order, 3) if len(edges) > 3 else order + 1}",
+                "edge": points(start) if order else "",
+                "from": start,
+                "to": end,
+                "hidden": right <= 0,
+            }
+        )
+    return {
+        "empty": not values,
+        "n": len(values),
+        "width": width,
+        "height": base + 28,
+        "base": base,
+        "radius": radius,
+        "dots": [{**dot, "x": round(dot["x"], 1), "y": round(dot["y"], 1)} for dot in dots],
+        "bands": drawn,
+    }
+
+
+def satisfaction(shares: Mapping[str, Any], margins: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Segments of the satisfaction bar in their fixed order, from shares in percent; missing shares count 0."""
+    margins = margins or {}
+    segments, left = [], 0.0
+    for key, label, css in SATISFACTION:
+        width = float(percent(shares.get(key), 100))
+        segments.append(
+            {
+                "key": key,
+                "label": label,
+                "css": css,
+                "x": f"{left:g}%",
+                "width": f"{max(width - 0.25, 0):g}%" if width else "0",
+                "share": points(shares.get(key) or 0),
+                "margin": points(margins[key]) if margins.get(key) is not None else "",
+            }
+        )
+        left += width
+    return segments
+
+
+def spread(
+    scores: Iterable[Mapping[str, Any]], low: Any, high: Any, apart: Any = None
+) -> list[dict[str, Any]]:
+    """Place of each reviewer's dot between ``low`` and ``high``; hollow when it is ``apart`` or more from the median."""
+    entries = list(scores)
+    numbers = sorted(
+        number for number in (exact(entry.get("points")) for entry in entries) if number is not None
+    )
+    middle = numbers[len(numbers) // 2] if numbers else None
+    limit, floor, ceiling = exact(apart), exact(low), exact(high)
+    placed = []
+    for entry in entries:
+        number = exact(entry.get("points"))
+        far = (
+            number is not None and middle is not None and limit is not None and abs(number - middle) >= limit
+        )
+        place = None
+        if number is not None and floor is not None and ceiling is not None and ceiling != floor:
+            place = f"{percent(number - floor, ceiling - floor)}%"
+        placed.append(
+            {"alias": entry.get("alias", ""), "points": entry.get("points"), "x": place, "apart": far}
+        )
+    return placed

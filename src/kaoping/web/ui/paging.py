@@ -1,0 +1,65 @@
+"""Tables whose rows stay in the database: one page is fetched, in the shape that ``{% data_table %}`` draws."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import urlencode
+
+PER_PAGE = 50
+
+
+class Countable(Protocol):
+    """What a query set offers here: how many rows, and a slice of them."""
+
+    def count(self) -> int:
+        """How many rows there are."""
+
+    def __getitem__(self, part: slice, /) -> Iterable[Any]: ...
+
+
+def paged_table(
+    *,
+    columns: Sequence[str | Mapping[str, Any]],
+    rows: Countable,
+    cells: Callable[[Any], Sequence[Any]],
+    params: Mapping[str, Any],
+    caption: str,
+    empty: Mapping[str, Any] | str,
+    files: bool = True,
+) -> dict[str, Any]:
+    """One page of 50 with totals; page numbers outside the table show the nearest page. Two queries.
+
+    With ``files`` the foot links to the same address with ``format=csv`` and ``format=xlsx``.
+    """
+    total = rows.count()
+    pages = max(1, -(-total // PER_PAGE))
+    asked = str(params.get("page") or "1")
+    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    first = (page - 1) * PER_PAGE
+    shown = list(rows[first : first + PER_PAGE])
+    return {
+        "caption": caption,
+        "columns": list(columns),
+        "rows": [{"cells": list(cells(row))} for row in shown],
+        "total": total,
+        "first": first + 1 if shown else 0,
+        "last": first + len(shown),
+        "page": page,
+        "pages": [{"number": n, "url": address(params, page=n)} for n in _near(page, pages)]
+        if pages > 1
+        else [],
+        "empty": empty,
+        "csv": address(params, page=None, format="csv") if files else "",
+        "xlsx": address(params, page=None, format="xlsx") if files else "",
+    }
+
+
+def address(params: Mapping[str, Any], **changes: Any) -> str:
+    """The query string with some parameters changed; null and empty ones are left out."""
+    merged = {**{key: params.get(key) for key in params}, **changes}
+    return "?" + urlencode({key: value for key, value in merged.items() if value not in (None, "")})
+
+
+def _near(page: int, pages: int) -> list[int]:
+    return sorted({1, pages, *(n for n in range(page - 3, page + 4) if 1 <= n <= pages)})

@@ -1,0 +1,1 @@
+"""Template tags of Kaoping's components; the catalogue is docs/dev/ui.md."""

@@ -1,0 +1,352 @@
+"""``{% load ui %}``: the components as tags and the words as filters. The catalogue with examples is docs/dev/ui.md.
+
+Every tag takes plain dictionaries and lists and only arranges them: no query, no clock, no permission is asked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import lucide
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from kaoping.web.ui import charts, scales, wording
+
+register = template.Library()
+Data = dict[str, Any]
+
+for _filter in (
+    wording.cn_date,
+    wording.cn_short_date,
+    wording.cn_datetime,
+    wording.cn_short_datetime,
+    wording.cn_weekday,
+    wording.iso,
+    wording.points,
+    wording.size_words,
+    wording.hash_groups,
+    wording.short_hash,
+    wording.code_groups,
+    wording.deadline_words,
+):
+    register.filter(_filter.__name__, _filter)
+
+
+@register.filter
+def phrases(value: Any) -> SafeString:
+    """Break a heading only at ``|``: each phrase becomes an inline block."""
+    parts = [part for part in str(value or "").split("|") if part]
+    if len(parts) < 2:
+        return format_html("{}", "".join(parts))
+    return format_html_join("", '<span class="kp-phrase">{}</span>', ((part,) for part in parts))
+
+
+@register.filter
+def joined(value: Any) -> str:
+    """The heading without its phrase marks, for ``<title>`` and labels."""
+    return str(value or "").replace("|", "")
+
+
+@register.filter
+def width(value: Any, whole: Any = 100) -> str:
+    """A share as an SVG width: ``62.5%``."""
+    return f"{scales.percent(value, whole)}%"
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """A Lucide glyph at text size. Decorative unless ``label`` names it; raises on an unknown name."""
+    # ``+ ""`` turns template literals, which arrive marked safe, back into text that is escaped.
+    extra: dict[str, str] = {"role": "img", "aria_label": label + ""} if label else {"aria_hidden": "true"}
+    drawn = lucide._render_icon(name + "", None, **{"class": "kp-icon", "focusable": "false"}, **extra)
+    return mark_safe(drawn)  # noqa: S308 - drawn by ElementTree from the installed package, attributes escaped
+
+
+@register.inclusion_tag("ui/action.html")
+def action(entry: Mapping[str, Any]) -> Data:
+    """A link, a one-button form, or a locked button with its reason beside it."""
+    return {"action": entry}
+
+
+@register.inclusion_tag("ui/answer_head.html")
+def answer_head(head: Mapping[str, Any]) -> Data:
+    """Crumbs, H1 sentence, basis line and at most three actions."""
+    return {"head": head}
+
+
+@register.inclusion_tag("ui/basis.html")
+def basis(line: Mapping[str, Any] | None = None, **extra: Any) -> Data:
+    """On what a block stands: n, period, as-of, rubric version, CSV, stable address, state."""
+    return {"basis": {**(line or {}), **extra}}
+
+
+@register.inclusion_tag("ui/notice.html")
+def notice(text: Any, tone: str = "soft", icon: str = "info", title: str = "", link: Any = None) -> Data:
+    """One notice; never auto-dismissed."""
+    return {"text": text, "tone": tone, "icon": icon, "title": title, "link": link}
+
+
+@register.inclusion_tag("ui/empty.html")
+def empty(entry: Mapping[str, Any] | str) -> Data:
+    """Why there is nothing and what would fill it."""
+    return {"empty": entry if isinstance(entry, Mapping) else {"title": entry}}
+
+
+@register.inclusion_tag("ui/cycle_rail.html")
+def cycle_rail(rail: Mapping[str, Any]) -> Data:
+    """The year's stations, where we are, and the band of routine assessment."""
+    stations = list(rail.get("stations", []))
+    words = {"done": "已完成", "now": "进行中", "next": "未开始"}
+    return {
+        "rail": rail,
+        "stations": [{**station, "words": words[station["state"]]} for station in stations],
+        "count": len(stations),
+    }
+
+
+@register.inclusion_tag("ui/todo_list.html")
+def todo_list(
+    items: Iterable[Mapping[str, Any]], next_date: str = "", empty: str = "本周没有挡路的事。"
+) -> Data:
+    """What stands in the way: at most three."""
+    return {"items": list(items)[:3], "next_date": next_date, "empty": empty}
+
+
+@register.inclusion_tag("ui/progress.html")
+def progress(label: str, done: Any, total: Any, note: str = "") -> Data:
+    """Activity, in grey, with n / N in words."""
+    return {
+        "label": label,
+        "done": done,
+        "total": total,
+        "note": note,
+        "width": f"{scales.percent(done, total)}%",
+    }
+
+
+@register.inclusion_tag("ui/heat_table.html")
+def heat_table(table: Mapping[str, Any]) -> Data:
+    """Units by indicators. Cells are prepared by ``kaoping.web.ui.heat.cell``."""
+    return {"table": table}
+
+
+@register.inclusion_tag("ui/heat_legend.html")
+def heat_legend(bands: Iterable[int] = scales.BANDS) -> Data:
+    """The steps in words; the bands are the rulebook's."""
+    edges = list(bands)
+    labels = [
+        f"{edges[0]} 以下",
+        *(f"{a}–{b - 1}" for a, b in zip(edges, edges[1:], strict=False)),
+        f"{edges[-1]} 以上",
+    ]
+    return {"steps": list(enumerate(labels))}
+
+
+@register.inclusion_tag("ui/score_chain.html")
+def score_chain(chain: Mapping[str, Any]) -> Data:
+    """How one item's points came about, step by step."""
+    return {"chain": chain}
+
+
+@register.inclusion_tag("ui/score_bar.html")
+def score_bar(bar: Mapping[str, Any]) -> Data:
+    """Points of one indicator with the explanation below, in flow."""
+    peer = bar.get("peer")
+    return {
+        "bar": bar,
+        "width": f"{scales.percent(bar.get('points'), bar.get('max'))}%",
+        "peer": f"{scales.percent(peer, bar.get('max'))}%" if peer is not None else "",
+    }
+
+
+@register.inclusion_tag("ui/grade_seal.html")
+def grade_seal(grade: Any, size: str = "", note: str = "", bare: bool = False) -> Data:
+    """Square seal and word. ``bare`` only in matrix cells: the word then stands in the label."""
+    return {"mark": scales.grade_mark(grade), "size": size, "note": note, "bare": bare}
+
+
+@register.inclusion_tag("ui/satisfaction_bar.html")
+def satisfaction_bar(result: Mapping[str, Any]) -> Data:
+    """Shares with margins; below the minimum n no bar but a sentence."""
+    few = result.get("minimum") is not None and int(result.get("n") or 0) < int(result["minimum"])
+    segments = [] if few else charts.satisfaction(result.get("shares") or {}, result.get("margins"))
+    return {"result": result, "few": few, "segments": segments}
+
+
+@register.inclusion_tag("ui/distribution_strip.html")
+def distribution_strip(strip: Mapping[str, Any]) -> Data:
+    """One dot per unit on the score axis, with its table twin."""
+    drawn = [
+        charts.strip(
+            strip.get("totals", ()), strip.get("bands", ()), width=size, highlight=strip.get("highlight")
+        )
+        for size in (1000, 480)
+    ]
+    return {"strip": strip, "wide": drawn[0], "narrow": drawn[1]}
+
+
+@register.inclusion_tag("ui/deadline_chip.html")
+def deadline_chip(value: Any, url: str = "") -> Data:
+    """Working days left in words, tone and icon; links to the working-day strip."""
+    return {**wording.deadline(value), "url": url}
+
+
+@register.inclusion_tag("ui/working_days.html")
+def working_days(strip: Mapping[str, Any]) -> Data:
+    """Every calendar day from service to deadline."""
+    return {"strip": strip}
+
+
+@register.inclusion_tag("ui/case_timeline.html")
+def case_timeline(entries: Iterable[Mapping[str, Any]]) -> Data:
+    """What happened, when and by whom; append-only."""
+    return {"entries": list(entries)}
+
+
+@register.inclusion_tag("ui/level_picker.html")
+def level_picker(picker: Mapping[str, Any]) -> Data:
+    """Radio rows: level, description, example."""
+    return {"picker": picker}
+
+
+@register.inclusion_tag("ui/options.html")
+def options(question: Mapping[str, Any]) -> Data:
+    """One question for a citizen or an inspector: equal options, nothing chosen beforehand."""
+    return {"question": question}
+
+
+@register.inclusion_tag("ui/stepper.html")
+def stepper(number: int, total: int, back_url: str = "", note: str = "") -> Data:
+    """第 n 题，共 N 题."""
+    return {
+        "number": number,
+        "total": total,
+        "back_url": back_url,
+        "note": note,
+        "steps": [step <= int(number) for step in range(1, int(total) + 1)],
+    }
+
+
+@register.inclusion_tag("ui/artefact_list.html")
+def artefact_list(artefacts: Iterable[Mapping[str, Any]], empty: str = "还没有材料。") -> Data:
+    """Files and links with archived time, digest and what the check said."""
+    return {"artefacts": list(artefacts), "empty": empty}
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: Form | None = None, errors: Iterable[Mapping[str, Any]] = ()) -> Data:
+    """有 n 处要改, with links to the fields; nothing when all is well."""
+    found = [{"url": "", **entry} for entry in errors]
+    if form is not None and form.is_bound:
+        found += [{"text": text, "url": ""} for text in form.non_field_errors()]
+        found += [
+            {"text": text, "url": f"#{bound.id_for_label or bound.html_name}"}
+            for bound in form
+            for text in bound.errors
+        ]
+    return {"errors": found}
+
+
+@register.inclusion_tag("ui/field.html")
+def field(bound: BoundField, label: str = "", hint: str = "", optional: bool = False) -> Data:
+    """A Django field with label, hint, error above the input, and the ARIA that ties them."""
+    widget, name = bound.field.widget, bound.html_name
+    errors, hint = list(bound.errors), hint or str(bound.help_text or "")
+    described = " ".join(part for part, there in ((f"{name}-hint", hint), (f"{name}-error", errors)) if there)
+    attrs: dict[str, Any] = {"aria-describedby": described} if described else {}
+    if errors:
+        attrs["aria-invalid"] = "true"
+    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
+    return {
+        "bound": bound,
+        "label": label or bound.label,
+        "hint": hint,
+        "errors": errors,
+        "optional": optional or not bound.field.required,
+        "control": bound.as_widget(attrs={} if group else attrs),
+        "described": described,
+        "kind": "group" if group else "check" if isinstance(widget, CheckboxInput) else "plain",
+    }
+
+
+@register.inclusion_tag("ui/receipt.html")
+def receipt(entry: Mapping[str, Any]) -> Data:
+    """The seal 收, the code in groups, what happens when."""
+    return {"receipt": entry, "groups": wording.code_groups(entry.get("code"))}
+
+
+def _cell(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {"text": value}
+
+
+@register.inclusion_tag("ui/data_table.html")
+def data_table(table: Mapping[str, Any]) -> Data:
+    """A table made by ``kaoping.web.ui.listing.data_table``, or by hand in the same shape."""
+    columns = [column if isinstance(column, Mapping) else {"label": column} for column in table["columns"]]
+    rows = [row if isinstance(row, Mapping) else {"cells": row} for row in table["rows"]]
+    drawn = [
+        {**row, "cells": list(zip((_cell(value) for value in row["cells"]), columns, strict=True))}
+        for row in rows
+    ]
+    return {"table": table, "columns": columns, "rows": drawn}
+
+
+@register.inclusion_tag("ui/gate_list.html")
+def gate_list(gates: Iterable[Mapping[str, Any]]) -> Data:
+    """Conditions with counts; an open one says what is missing and links to it."""
+    return {"gates": list(gates)}
+
+
+@register.inclusion_tag("ui/sign_off.html")
+def sign_off(form: Mapping[str, Any]) -> Data:
+    """The second person's signature: conditions, digest, the year typed in."""
+    return {"sign": form}
+
+
+@register.inclusion_tag("ui/approval_strip.html")
+def approval_strip(steps: Iterable[Mapping[str, Any]]) -> Data:
+    """经办 → 办公室负责人 → 领导小组领导, as far as it came."""
+    return {"steps": list(steps)}
+
+
+@register.inclusion_tag("ui/evidence_card.html")
+def evidence_card(card: Mapping[str, Any]) -> Data:
+    """Capture, address, time, digest, rule version, whose failure."""
+    return {"card": card}
+
+
+@register.inclusion_tag("ui/reminder_ladder.html")
+def reminder_ladder(reminders: Iterable[Mapping[str, Any]]) -> Data:
+    """Each promised reminder with the time it really ran."""
+    return {"reminders": list(reminders)}
+
+
+@register.inclusion_tag("ui/outcome_matrix.html")
+def outcome_matrix(matrix: Mapping[str, Any]) -> Data:
+    """Rules by runs."""
+    return {"matrix": matrix}
+
+
+@register.inclusion_tag("ui/rater_spread.html")
+def rater_spread(spread: Mapping[str, Any]) -> Data:
+    """Reviewers by alias on one scale."""
+    placed = charts.spread(
+        spread.get("scores", ()), spread.get("low", 0), spread.get("high"), spread.get("apart")
+    )
+    return {"spread": spread, "scores": placed}
+
+
+@register.inclusion_tag("ui/pairs.html")
+def pairs(rows: Iterable[Any]) -> Data:
+    """Label and value, ``(label, value)`` or ``{"label", "text", "url", "mono"}``."""
+    return {"rows": [row if isinstance(row, Mapping) else {"label": row[0], "text": row[1]} for row in rows]}
+
+
+@register.inclusion_tag("ui/figures.html")
+def figures(entries: Iterable[Mapping[str, Any]]) -> Data:
+    """A ruled row of the counts that a decision needs."""
+    return {"entries": list(entries)}

@@ -1,0 +1,167 @@
+"""How dates, numbers, digests and deadlines are written in Chinese (pure).
+
+Decimals in one column keep one number of places; minus is U+2212; thousands take a comma from four digits.
+A deadline is 24:00 of its working day and always says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+BEIJING: Final = ZoneInfo("Asia/Shanghai")
+NOTHING: Final = "—"
+WEEKDAYS: Final = "一二三四五六日"
+
+
+def as_moment(value: Any) -> date | datetime | None:
+    """A date or datetime from a value or ISO text; instants are turned to Asia/Shanghai; null when unreadable."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value) if len(value) == 10 else datetime.fromisoformat(value)
+        except ValueError:
+            return None
+    if isinstance(value, datetime):
+        return value.astimezone(BEIJING) if value.tzinfo else value
+    return value if isinstance(value, date) else None
+
+
+def cn_date(value: Any) -> str:
+    """2026年11月23日; the sign — when there is no date."""
+    day = as_moment(value)
+    return f"{day.year}年{day.month}月{day.day}日" if day else NOTHING
+
+
+def cn_short_date(value: Any) -> str:
+    """11月23日, for tables."""
+    day = as_moment(value)
+    return f"{day.month}月{day.day}日" if day else NOTHING
+
+
+def cn_datetime(value: Any) -> str:
+    """2026年11月23日 09:30, Beijing time."""
+    moment = as_moment(value)
+    if isinstance(moment, datetime):
+        return f"{cn_date(moment)} {moment:%H:%M}"
+    return cn_date(moment)
+
+
+def cn_short_datetime(value: Any) -> str:
+    """11月23日 09:30, for tables and timelines."""
+    moment = as_moment(value)
+    if isinstance(moment, datetime):
+        return f"{cn_short_date(moment)} {moment:%H:%M}"
+    return cn_short_date(moment)
+
+
+def cn_weekday(value: Any) -> str:
+    """星期一 … 星期日."""
+    day = as_moment(value)
+    return f"星期{WEEKDAYS[day.weekday()]}" if day else NOTHING
+
+
+def iso(value: Any) -> str:
+    """The machine form for ``<time datetime>``; empty when there is none."""
+    moment = as_moment(value)
+    return moment.isoformat() if moment else ""
+
+
+def exact(value: Any) -> Fraction | None:
+    """The exact number behind an int, Decimal, Fraction or text such as ``7/3``; null when it is none."""
+    if value is None or isinstance(value, bool) or value == "":
+        return None
+    try:
+        return Fraction(value) if not isinstance(value, float) else Fraction(str(value))
+    except (ValueError, TypeError, InvalidOperation, ZeroDivisionError):
+        return None
+
+
+def points(value: Any, places: int | str | None = None) -> str:
+    """A number for people, rounded half up to ``places``; without ``places`` a Decimal keeps its own."""
+    number = exact(value)
+    if number is None:
+        return NOTHING if value in (None, "") else str(value)
+    if places is None:
+        places = _own_places(value)
+    count = int(places)
+    scaled = Decimal(number.numerator) / Decimal(number.denominator)
+    rounded = scaled.quantize(Decimal(1).scaleb(-count), rounding=ROUND_HALF_UP)
+    if rounded == 0:
+        rounded = abs(rounded)
+    return f"{rounded:,.{count}f}".replace("-", "−")
+
+
+def _own_places(value: Any) -> int:
+    if isinstance(value, Fraction):
+        return 0 if value.denominator == 1 else 2
+    try:
+        exponent = Decimal(str(value)).as_tuple().exponent
+    except InvalidOperation:
+        return 2
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def size_words(value: Any) -> str:
+    """A file size: 48 KB, 2.1 MB."""
+    number = exact(value)
+    if number is None:
+        return NOTHING
+    if number < 1024:
+        return f"{int(number)} B"
+    if number < 1024 * 1024:
+        return f"{points(number / 1024, 0)} KB"
+    return f"{points(number / (1024 * 1024), 1)} MB"
+
+
+def hash_groups(value: Any) -> str:
+    """A hexadecimal digest in groups of eight characters, to be read aloud and compared."""
+    text = str(value or "").strip()
+    return " ".join(text[start : start + 8] for start in range(0, len(text), 8)) or NOTHING
+
+
+def short_hash(value: Any) -> str:
+    """The first and the last eight characters of a digest."""
+    text = str(value or "").strip()
+    return f"{text[:8]} …… {text[-8:]}" if len(text) > 20 else text or NOTHING
+
+
+def code_groups(value: Any) -> list[str]:
+    """The groups of a receipt code, as its hyphens divide it."""
+    return [part for part in str(value or "").split("-") if part]
+
+
+def deadline(value: Any) -> dict[str, str]:
+    """Words, tone and icon of a deadline.
+
+    ``value`` is the number of working days left (0 today, negative overdue), or a mapping ``{"days", "until", "state"}``
+    where ``state`` may be ``stopped`` (已停表) or ``done``. Above 5 days grey, from 5 amber, overdue rust.
+    """
+    entry: Mapping[str, Any] = value if isinstance(value, Mapping) else {"days": value}
+    state, days, until = entry.get("state"), entry.get("days"), entry.get("until")
+    if state == "stopped":
+        return {"words": "已停表", "tone": "line", "icon": "pause"}
+    if state == "done":
+        return {"words": entry.get("words") or "已办结", "tone": "soft", "icon": "check"}
+    if days is None:
+        words = f"{cn_short_date(until)} 24:00 止" if until else "没有期限"
+        return {"words": words, "tone": "plain", "icon": "clock"}
+    number = int(days)
+    if number < 0:
+        return {"words": f"逾期 {-number} 个工作日", "tone": "neg", "icon": "triangle-alert"}
+    if number == 0:
+        return {"words": "今天 24:00 止", "tone": "cau", "icon": "clock"}
+    lead = f"{cn_short_date(until)} 24:00 止，" if until else ""
+    return {
+        "words": f"{lead}剩 {number} 个工作日",
+        "tone": "cau" if number <= 5 else "plain",
+        "icon": "clock",
+    }
+
+
+def deadline_words(value: Any) -> str:
+    """The words of ``deadline`` alone."""
+    return deadline(value)["words"]
