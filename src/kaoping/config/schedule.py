@@ -4,4 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-RECURRING: Final[dict[str, int]] = {}
+RECURRING: Final[dict[str, int]] = {
+    "kaoping.evaluation.jobs:collect_opinions": 60,
+    "kaoping.evaluation.jobs:seal_closed_polls": 300,
+}

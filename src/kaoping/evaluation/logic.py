@@ -1,0 +1,60 @@
+"""Decisions of the public evaluation, pure: states of a poll and why a step is not yet possible."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
+STATES: Final[dict[str, str]] = {PREPARED: "已布置", OPEN: "评议中", SEALED: "已封存", OPENED: "已开箱"}
+# 评议制度 第八条: reasonable opinions are put right in time. Fifteen working days are this product's proposal (待核).
+OPINION_WORKING_DAYS: Final = 15
+
+
+def state_at(state: str, opens_at: datetime, now: datetime) -> str:
+    """A prepared poll is open from its opening instant on; sealing and opening are acts, not times."""
+    return OPEN if state == PREPARED and now >= opens_at else state
+
+
+def refusal_to_prepare(opens_at: datetime, closes_at: datetime, units: int, now: datetime) -> str | None:
+    """Why a poll cannot be announced like this, or null."""
+    if closes_at <= opens_at:
+        return "截止时间要晚于开始时间。"
+    if closes_at <= now:
+        return "截止时间已经过去，请改为以后的时间。"
+    if units == 0:
+        return "没有被评议的单位，请先在方案里选定参评单位。"
+    return None
+
+
+def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | None:
+    """Why ballots cannot be sealed yet, or null."""
+    if state in (SEALED, OPENED):
+        return "问卷已经封存。"
+    if now < closes_at:
+        return "评议还没有截止，截止后才能封存。"
+    return None
+
+
+def refusal_to_open(
+    state: str, first_opener: str, second_opener: str, openers: tuple[str, ...]
+) -> str | None:
+    """Why these two cannot open the box, or null."""
+    if state == OPENED:
+        return "已经开箱，结果在下面。"
+    if state != SEALED:
+        return "问卷还没有封存，封存后才能开箱。"
+    if first_opener == second_opener:
+        return "开箱须两人到场，请第二位开箱人登录确认。"
+    if {first_opener, second_opener} != set(openers):
+        return "开箱人须是布置评议时指定的两位。"
+    return None
+
+
+def refusal_to_answer(reasonable: bool | None, answer: str) -> str | None:
+    """Why an opinion cannot be answered like this, or null."""
+    if reasonable is None:
+        return "请先判断意见是否合理。"
+    if not answer.strip():
+        return "请写明答复。"
+    return None

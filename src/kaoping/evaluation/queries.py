@@ -1,0 +1,77 @@
+"""Reads of the public evaluation. Nothing here reads a ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from kaoping.evaluation import logic
+from kaoping.evaluation.models import OpeningShare, Opinion, Poll
+
+
+def poll_of_year(year: int) -> Poll | None:
+    """The year's poll."""
+    return Poll.objects.filter(year=year).first()
+
+
+def polls() -> QuerySet[Poll]:
+    """All polls, newest first, without their bulky columns."""
+    return Poll.objects.defer("questionnaire", "units", "result").order_by("-year")
+
+
+def state(poll: Poll | None, now: datetime) -> str | None:
+    """The state at an instant, null when there is no poll."""
+    return logic.state_at(poll.state, poll.opens_at, now) if poll else None
+
+
+def openers(poll: Poll) -> QuerySet[OpeningShare]:
+    """The two openers in their order."""
+    return OpeningShare.objects.filter(poll=poll).select_related("opener").order_by("position")
+
+
+def opinions(
+    *, year: int | None = None, unit: str = "", units: set[str] | None = None, open_only: bool = False
+) -> QuerySet[Opinion]:
+    """Opinions, newest first, narrowed by what is given."""
+    rows = Opinion.objects.select_related("poll").defer("poll__questionnaire", "poll__units", "poll__result")
+    if year is not None:
+        rows = rows.filter(poll__year=year)
+    if unit:
+        rows = rows.filter(unit=unit)
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    return rows.filter(answered_at=None) if open_only else rows
+
+
+def opinion(opinion_id: int) -> Opinion | None:
+    """One opinion."""
+    return Opinion.objects.filter(pk=opinion_id).first()
+
+
+def opinion_counts(year: int) -> Mapping[str, dict[str, int]]:
+    """Per unit: received, reasonable, closed in time."""
+    rows = (
+        Opinion.objects.filter(poll__year=year)
+        .values("unit")
+        .annotate(
+            received=Count("id"),
+            accepted=Count("id", filter=Q(reasonable=True)),
+            closed=Count("id", filter=Q(reasonable=True, closed_in_time=True)),
+        )
+        .order_by("unit")
+    )
+    return {
+        row["unit"]: {"received": row["received"], "reasonable": row["accepted"], "closed": row["closed"]}
+        for row in rows
+    }
+
+
+def result_of_unit(poll: Poll | None, unit: str) -> dict[str, Any] | None:
+    """A unit's part of the opened tally (shape of ``kaoping tally``), null before the opening."""
+    if poll is None or not poll.result:
+        return None
+    found: dict[str, Any] | None = next((one for one in poll.result["units"] if one["unit"] == unit), None)
+    return found

@@ -1,0 +1,317 @@
+"""Verbs of the public evaluation."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from kaoping.accounts.actor import SYSTEM, Actor, Refused
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act, refuse
+from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
+from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.evaluation import logic, policy, queries
+from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key, open_with
+from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
+from kaoping.evaluation.ballotbox.records import BallotBoxError
+from kaoping.evaluation.ballotbox.sheets import open_ballots
+from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_outbox
+from kaoping.evaluation.models import OpeningShare, Opinion, Poll
+from kaoping.evidence.services import Entry, record
+from kaoping.registry.models import Organisation
+
+
+def prepare_poll(
+    *,
+    actor: Actor,
+    year: int,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    questionnaire: dict[str, Any],
+    units: Sequence[dict[str, str]],
+    openers: tuple[Person, Person],
+    passphrases: tuple[str, str],
+    government_networks: Sequence[str] = (),
+    example: bool = False,
+    now: datetime,
+) -> Poll:
+    """Make the key with both openers present, keep their locked shares, and publish the poll file.
+
+    ``units`` holds code, name, short_name and group of each unit to be evaluated. The private key is never stored.
+    """
+    if not policy.can_prepare_poll(actor):
+        raise refuse(actor, "prepare_poll", "poll", year, "只有市政务公开办经办可以布置评议。", now=now)
+    words = logic.refusal_to_prepare(opens_at, closes_at, len(units), now)
+    if words is None and queries.poll_of_year(year):
+        words = f"{year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
+    if words is None and openers[0].pk == openers[1].pk:
+        words = "两位开箱人不能是同一人。"
+    if words:
+        raise refuse(actor, "prepare_poll", "poll", year, words, now=now)
+    try:
+        key = make_poll_key(*passphrases)
+        data = _poll_file(
+            year, title, opens_at, closes_at, questionnaire, units, government_networks, key, example
+        )
+    except (PollKeyError, PollError) as error:
+        raise Refused(str(error)) from None
+    with transaction.atomic():
+        poll = Poll.objects.create(
+            year=year,
+            uid=data["id"],
+            title=title,
+            state=logic.PREPARED,
+            opens_at=opens_at,
+            closes_at=closes_at,
+            questionnaire=questionnaire,
+            units=list(units),
+            public_key=key.public_key,
+            example=example,
+        )
+        for position, (person, locked) in enumerate(zip(openers, key.locked, strict=True), start=1):
+            OpeningShare.objects.create(poll=poll, opener=person, position=position, locked=locked)
+        names = "、".join(person.name for person in openers)
+        record_act(
+            actor, "prepare_poll", "poll", poll.uid, f"布置 {year} 年社会评议，开箱人 {names}。", now=now
+        )
+        _publish(data)
+    return poll
+
+
+def _poll_file(
+    year: int,
+    title: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    questionnaire: dict[str, Any],
+    units: Sequence[dict[str, str]],
+    networks: Sequence[str],
+    key: PollKey,
+    example: bool,
+) -> dict[str, Any]:
+    data = {
+        "id": f"poll-{year}",
+        "title": title,
+        "year": year,
+        "opens_at": opens_at.isoformat(),
+        "closes_at": closes_at.isoformat(),
+        "public_key": key.public_key,
+        "questionnaire": questionnaire,
+        "units": list(units),
+        "example": example,
+        "min_n": questionnaire.get("min_n"),
+        "government_networks": list(networks),
+    }
+    poll_from_json(data)
+    return data
+
+
+def _publish(data: dict[str, Any]) -> None:
+    folder = Path(settings.KAOPING_PUBLISHED) / "polls"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{data['id']}.json"
+    temporary = folder / f".{data['id']}.{os.getpid()}"
+    temporary.write_text(json.dumps(data, ensure_ascii=False, indent=1), encoding="utf-8")
+    temporary.replace(path)
+
+
+def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
+    """Close the box for ever and keep the digest over all ballots; later ballots are refused by the store."""
+    if not policy.can_seal(actor):
+        raise refuse(actor, "seal_poll", "poll", poll.uid, "只有市政务公开办经办可以封存问卷。", now=now)
+    words = logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now)
+    if words:
+        raise refuse(actor, "seal_poll", "poll", poll.uid, words, now=now)
+    with closing(open_ballot_store()) as store:
+        seal = store.seal(poll.uid, now)
+    with transaction.atomic():
+        poll.state, poll.seal_digest, poll.sealed_count, poll.sealed_at = (
+            logic.SEALED,
+            seal.digest,
+            seal.count,
+            now,
+        )
+        poll.save(update_fields=["state", "seal_digest", "sealed_count", "sealed_at"])
+        record_act(
+            actor,
+            "seal_poll",
+            "poll",
+            poll.uid,
+            f"封存 {seal.count} 份问卷，校验值 {seal.digest[:8]}…。",
+            now=now,
+        )
+    return poll
+
+
+def open_poll(
+    *, first: Actor, first_passphrase: str, second: Actor, second_passphrase: str, poll: Poll, now: datetime
+) -> Poll:
+    """Both openers, both signed in, open the sealed box; tallies enter the ledger and the result is kept.
+
+    The caller has authenticated ``second`` by sign-in name and password. Raises ``Refused`` in words.
+    """
+    for actor in (first, second):
+        if not policy.can_open(actor):
+            raise refuse(actor, "open_poll", "poll", poll.uid, "只有指定的开箱人可以开箱。", now=now)
+    shares = list(queries.openers(poll))
+    words = logic.refusal_to_open(
+        poll.state, first.id, second.id, tuple(str(share.opener_id) for share in shares)
+    )
+    if words:
+        raise refuse(first, "open_poll", "poll", poll.uid, words, now=now)
+    given = {first.id: first_passphrase, second.id: second_passphrase}
+    key = PollKey(poll.public_key, (shares[0].locked, shares[1].locked))
+    try:
+        private = open_with(key, given[str(shares[0].opener_id)], given[str(shares[1].opener_id)])
+        with closing(open_ballot_store()) as store:
+            opened = open_ballots(store, poll.uid, private)
+    except (PollKeyError, BallotBoxError) as error:
+        raise refuse(first, "open_poll", "poll", poll.uid, str(error), now=now) from None
+    counted = tally(questionnaire_from_dict(poll.questionnaire), opened.ballots)
+    _keep_result(poll, counted, opened.unreadable, first, second, now)
+    return poll
+
+
+def _keep_result(
+    poll: Poll, counted: Tally, unreadable: int, first: Actor, second: Actor, now: datetime
+) -> None:
+    observed_at = poll.closes_at
+    lines = tally_as_observations(counted, observed_at=observed_at, recorded_at=now)
+    result = counted.as_json()
+    if unreadable:
+        result["warnings"] = [*result["warnings"], f"有 {unreadable} 份问卷读不出，没有计入。"]
+    with transaction.atomic():
+        record(
+            [
+                Entry(
+                    unit=line["unit"],
+                    item=line["item"],
+                    source=line["source"],
+                    observed_at=observed_at,
+                    kind=line["kind"],
+                    value=line["value"],
+                    reason=line["reason"],
+                    uid=f"{poll.uid}:{line['unit']}:{line['value']['question']}",
+                )
+                for line in lines
+            ],
+            actor=SYSTEM,
+            now=now,
+        )
+        poll.state, poll.opened_at, poll.result = logic.OPENED, now, result
+        poll.save(update_fields=["state", "opened_at", "result"])
+        OpeningShare.objects.filter(poll=poll).update(handed_in_at=now)
+        record_act(
+            first,
+            "open_poll",
+            "poll",
+            poll.uid,
+            f"{first.name} 与 {second.name} 开箱，计入 {poll.sealed_count or 0} 份中可读的问卷。",
+            now=now,
+        )
+
+
+def collect_opinions(*, now: datetime) -> int:
+    """Fetch what citizens wrote from the outbox; each once, however often this runs."""
+    with closing(open_opinion_outbox()) as outbox:
+        waiting = outbox.waiting(500)
+        if not waiting:
+            return 0
+        polls = {poll.uid: poll for poll in queries.polls()}
+        known = [one for one in waiting if one.poll in polls]
+        with transaction.atomic():
+            Opinion.objects.bulk_create(
+                [
+                    Opinion(
+                        uid=one.id,
+                        poll=polls[one.poll],
+                        unit=one.unit,
+                        text=one.text,
+                        arrived_on=one.day,
+                        collected_at=now,
+                    )
+                    for one in known
+                ],
+                ignore_conflicts=True,
+            )
+        outbox.mark_collected([one.id for one in known])
+    return len(known)
+
+
+def answer_opinion(
+    *, actor: Actor, opinion: Opinion, reasonable: bool | None, answer: str, closed: bool, now: datetime
+) -> Opinion:
+    """Judge an opinion and answer it; a reasonable one counts as put right in time when ``closed`` before its deadline."""
+    if not policy.can_answer_opinion(actor):
+        raise refuse(
+            actor, "answer_opinion", "opinion", opinion.pk, "只有市政务公开办经办可以答复意见。", now=now
+        )
+    words = logic.refusal_to_answer(reasonable, answer)
+    if words:
+        raise Refused(words)
+    opinion.reasonable, opinion.answer = reasonable, answer.strip()
+    opinion.answered_by, opinion.answered_at = actor.name, now
+    opinion.closed_in_time = (
+        _in_time(opinion, now) if reasonable and closed else False if reasonable else None
+    )
+    with transaction.atomic():
+        opinion.save()
+        word = "合理，采纳" if reasonable else "不采纳"
+        record_act(actor, "answer_opinion", "opinion", opinion.pk, f"答复意见（{word}）。", now=now)
+    return opinion
+
+
+def _in_time(opinion: Opinion, now: datetime) -> bool:
+    try:
+        due = calendar_from_seed().add_working_days(opinion.arrived_on, logic.OPINION_WORKING_DAYS)
+    except YearNotAnnounced as error:
+        raise Refused(str(error)) from None
+    return day_of(now) <= due
+
+
+def record_opinion_ratios(*, actor: Actor, year: int, now: datetime) -> int:
+    """Put each unit's share of reasonable opinions closed in time into the ledger (item S5.5); returns how many units.
+
+    Recorded once a closing: a second call supersedes nothing and repeats nothing while the figures are the same.
+    """
+    if not policy.can_answer_opinion(actor):
+        raise refuse(actor, "record_opinion_ratios", "poll", year, "只有市政务公开办经办可以登记。", now=now)
+    poll = queries.poll_of_year(year)
+    if poll is None:
+        raise Refused(f"{year} 年没有布置评议。")
+    counts = queries.opinion_counts(year)
+    entries = [
+        Entry(
+            unit=unit,
+            item="S5.5",
+            source="register",
+            observed_at=poll.closes_at,
+            kind="ratio",
+            value={"done": count["closed"], "of": count["reasonable"]},
+            reason=f"合理意见 {count['reasonable']} 条，按期整改 {count['closed']} 条",
+            uid=f"{poll.uid}:{unit}:S5.5:{count['closed']}of{count['reasonable']}",
+        )
+        for unit, count in counts.items()
+        if count["reasonable"]
+    ]
+    known = set(Organisation.objects.values_list("code", flat=True))
+    with transaction.atomic():
+        record([one for one in entries if one.unit in known], actor=actor, now=now)
+        record_act(
+            actor,
+            "record_opinion_ratios",
+            "poll",
+            poll.uid,
+            f"登记 {len(entries)} 个单位的意见整改情况。",
+            now=now,
+        )
+    return len(entries)
