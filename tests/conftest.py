@@ -1,48 +1,109 @@
-"""Shared fixtures, and the rule of what the default run leaves out."""
+"""Shared fixtures: the cast by role, a register of two units, one simulated instant."""
 
 from __future__ import annotations
 
-import os
-import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.test import Client
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-LEFT_OUT = {
-    "browser": "真实浏览器（需要 Chromium）",
-    "postgres": "PostgreSQL（需要 KAOPING_TEST_POSTGRES）",
-    "slow": "杀进程与全年旅程",
-}
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.support import clock
 
+# ruff: noqa: PLC0415 - fixtures import the Django apps late, so that tests of the pure engine need none of them
 
-def pytest_addoption(parser):
-    parser.addoption("--run-all", action="store_true", help="run browser, postgres and slow tests too")
+NOW = datetime(2025, 11, 24, 1, 30, tzinfo=UTC)
+PASSWORD = "shuangxi-2025-kp"
 
 
-def pytest_collection_modifyitems(config, items):
-    """Leave out what needs more than Python, and remember it for one line at the end."""
-    everything = config.getoption("--run-all") or bool(config.getoption("-m"))
-    left = {name: 0 for name in LEFT_OUT}
-    kept = []
-    for item in items:
-        reason = next((name for name in LEFT_OUT if item.get_closest_marker(name)), None)
-        if reason and not everything:
-            left[reason] += 1
-        else:
-            kept.append(item)
-    config.kaoping_left_out = {name: count for name, count in left.items() if count}
-    items[:] = kept
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """Monday 2025-11-24 09:30 in Beijing; the clock's door says the same."""
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return NOW
 
 
-def pytest_runtest_setup(item):
-    if item.get_closest_marker("browser") and not CHROMIUM:
-        pytest.skip("没有 Chromium")
-    if item.get_closest_marker("postgres") and not os.environ.get("KAOPING_TEST_POSTGRES"):
-        pytest.skip("没有 PostgreSQL 服务器（KAOPING_TEST_POSTGRES 未设）")
+@pytest.fixture
+def units(db: None) -> tuple[Any, Any]:
+    """Two departments of one city."""
+    from kaoping.registry.models import Organisation
+
+    city = Organisation.objects.create(
+        code="G1", name="样例市人民政府", short_name="市政府", kind="government", participates=False, order=1
+    )
+    return (
+        Organisation.objects.create(
+            code="U1",
+            name="样例市教育局",
+            short_name="市教育局",
+            kind="department",
+            parent=city.code,
+            order=2,
+        ),
+        Organisation.objects.create(
+            code="U2",
+            name="样例市水利局",
+            short_name="市水利局",
+            kind="department",
+            parent=city.code,
+            order=3,
+        ),
+    )
 
 
-def pytest_terminal_summary(terminalreporter, config):
-    left = getattr(config, "kaoping_left_out", {})
-    if left:
-        words = "，".join(f"{LEFT_OUT[name]} {count} 项" for name, count in left.items())
-        terminalreporter.write_line(f"没有跑：{words}。全部跑用 .ci/run")
+@pytest.fixture
+def cast(db: None, now: datetime) -> Callable[..., Actor]:
+    """``cast("liaison", "U1")``: a stored person who holds the role from 2025-01-01, as an actor."""
+    from kaoping.accounts.services import create_person
+    from kaoping.registry.services import appoint
+
+    count = 0
+
+    def make(role: str, organisation: str | None = None, *, name: str = "", username: str = "") -> Actor:
+        nonlocal count
+        count += 1
+        person = create_person(
+            actor=SYSTEM,
+            username=username or f"{role.replace('_', '-')}-{count}",
+            name=name or f"人员{count}",
+            password=PASSWORD,
+            now=now,
+            must_change=False,
+        )
+        appoint(
+            actor=SYSTEM,
+            person=person,
+            role=role,
+            organisation=organisation,
+            valid_from=date(2025, 1, 1),
+            now=now,
+        )
+        return Actor(str(person.pk), person.username, person.name, ((role, organisation or ""),))
+
+    return make
+
+
+@pytest.fixture
+def signed_in(now: datetime) -> Callable[[Actor], Client]:
+    """``signed_in(actor)``: a client in which a person of ``cast`` is signed in."""
+
+    from kaoping.accounts.models import Person
+
+    def enter(actor: Actor) -> Client:
+        client = Client()
+        client.force_login(
+            Person.objects.get(pk=actor.id), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return enter
+
+
+@pytest.fixture
+def stored_files(tmp_path: Path, settings: object) -> Iterator[Path]:
+    """An empty file store."""
+    settings.KAOPING_FILES = tmp_path / "files"  # type: ignore[attr-defined]
+    yield tmp_path / "files"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kaoping.accounts.models import AuditEntry, Person
 
@@ -19,9 +19,10 @@ def person_by_username(username: str) -> Person | None:
     return Person.objects.filter(username=username).first()
 
 
-def people() -> QuerySet[Person]:
-    """Everybody, by sign-in name."""
-    return Person.objects.order_by("username")
+def people(*, words: str = "") -> QuerySet[Person]:
+    """Everybody, by sign-in name; narrowed by part of a name when given."""
+    rows = Person.objects.order_by("username")
+    return rows.filter(Q(username__icontains=words) | Q(name__icontains=words)) if words else rows
 
 
 def audit_entries(

@@ -6,12 +6,14 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("kaoping.web.gate.urls")),
+    path("", include("kaoping.web.ui.urls")),
     path("admin/", include("kaoping.web.admin.urls")),
     path("desk/", include("kaoping.web.desk.urls")),
     path("unit/", include("kaoping.web.unit.urls")),
     path("review/", include("kaoping.web.review.urls")),
     path("field/", include("kaoping.web.field.urls")),
 ]
-handler403 = "kaoping.web.ui.errors.refused"
-handler404 = "kaoping.web.ui.errors.not_found"
-handler500 = "kaoping.web.ui.errors.failed"
+handler400 = "kaoping.web.ui.errors.bad_request"
+handler403 = "kaoping.web.ui.errors.permission_denied"
+handler404 = "kaoping.web.ui.errors.page_not_found"
+handler500 = "kaoping.web.ui.errors.server_error"

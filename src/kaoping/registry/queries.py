@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.registry.logic import KINDS
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
+from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, read_roster
 from kaoping.scoring.units import Unit
 
 
@@ -22,6 +26,110 @@ def organisations(*, on: date | None = None, kinds: Iterable[str] = ()) -> Query
     return rows.filter(kind__in=wanted) if wanted else rows
 
 
+def search(
+    *,
+    words: str = "",
+    kind: str = "",
+    group: str = "",
+    on: date | None = None,
+    participating: bool | None = None,
+) -> QuerySet[Organisation]:
+    """The register narrowed by words (name, short name, code), kind, group, a day of existence, and participation."""
+    rows = organisations(on=on, kinds=[kind] if kind else ())
+    if words:
+        rows = rows.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
+        )
+    if group:
+        rows = rows.filter(group=group)
+    return rows if participating is None else rows.filter(participates=participating)
+
+
+def groups() -> list[str]:
+    """Groups in use, in order."""
+    rows = Organisation.objects.exclude(group="").order_by().values_list("group", flat=True)
+    return sorted(rows.distinct())
+
+
+def predecessors(code: str) -> QuerySet[Organisation]:
+    """Closed organisations whose duties an organisation took over."""
+    return Organisation.objects.filter(successor=code)
+
+
+def children(code: str) -> QuerySet[Organisation]:
+    """Organisations under one, as superior or as leading department."""
+    return Organisation.objects.filter(Q(parent=code) | Q(leading_department=code))
+
+
+def link_fields() -> dict[str, dict[str, str]]:
+    """Code to the codes that an organisation points to; one query."""
+    rows = Organisation.objects.values("code", "parent", "leading_department", "successor")
+    return {row["code"]: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a row would change in a stored organisation: field label, old words, new words."""
+
+    stored: Organisation
+    row: Row
+    differences: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def between(cls, stored: Organisation, row: Row) -> Change | None:
+        """The change, or null when nothing differs."""
+        differences = [
+            (FIELDS[name], _words(name, getattr(stored, name)), _words(name, value))
+            for name, value in row.values.items()
+            if getattr(stored, name) != value
+        ]
+        differences += [
+            (name, str(stored.extra.get(name, "")), value)
+            for name, value in row.extra.items()
+            if stored.extra.get(name, "") != value
+        ]
+        return cls(stored, row, tuple(differences)) if differences else None
+
+    def sentence(self) -> str:
+        """The change in one line, for the audit log."""
+        parts = [f"{label} {old or '空'} → {new or '空'}" for label, old, new in self.differences]
+        return f"修改单位 {self.stored.short_name}（{self.row.code}）：" + "；".join(parts) + "。"
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPreview:
+    """What an import would do. With a problem nothing is done."""
+
+    added: list[Row]
+    changed: list[Change]
+    unchanged: int
+    problems: list[Problem]
+    warnings: list[str]
+
+
+def preview(filename: str, content: bytes) -> RosterPreview:
+    """Compare a roster file with the register, storing nothing."""
+    roster = read_roster(filename, content)
+    problems = sorted(
+        [*roster.problems, *cross_check(roster.rows, link_fields())], key=lambda one: one.line or 0
+    )
+    stored = {row.code: row for row in Organisation.objects.all()}
+    added = [row for row in roster.rows if row.code not in stored]
+    known = [(stored[row.code], row) for row in roster.rows if row.code in stored]
+    changed = [change for old, row in known if (change := Change.between(old, row)) is not None]
+    if not roster.rows and not problems:
+        problems = [Problem(None, "文件", "没有单位", "第二行起每行写一个单位。")]
+    return RosterPreview(added, changed, len(known) - len(changed), problems, roster.warnings)
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "kind":
+        return KINDS.get(str(value), str(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value.isoformat() if isinstance(value, date) else str(value or "")
+
+
 def organisation(code: str) -> Organisation | None:
     """One organisation by code."""
     return Organisation.objects.filter(code=code).first()
@@ -30,6 +138,13 @@ def organisation(code: str) -> Organisation | None:
 def short_names() -> dict[str, str]:
     """Code to short name, for lists; one query."""
     return dict(Organisation.objects.values_list("code", "short_name"))
+
+
+def short_names_of(codes: Collection[str]) -> dict[str, str]:
+    """Code to short name of a few organisations; no query for none."""
+    if not codes:
+        return {}
+    return dict(Organisation.objects.filter(code__in=codes).values_list("code", "short_name"))
 
 
 def columns_of(code: str) -> QuerySet[SiteColumn]:
@@ -75,9 +190,33 @@ def people_with_role(role: str, *, on: date) -> QuerySet[Person]:
     )
 
 
-def appointments() -> QuerySet[Appointment]:
-    """All appointments, with person and organisation."""
-    return Appointment.objects.select_related("person", "organisation").order_by("role", "person__username")
+def appointments(*, role: str = "", words: str = "") -> QuerySet[Appointment]:
+    """Appointments, with person and organisation; of one role, or of people and places whose names hold some words."""
+    rows = Appointment.objects.select_related("person", "organisation").order_by(
+        "role", "person__username", "id"
+    )
+    if role:
+        rows = rows.filter(role=role)
+    if words:
+        rows = rows.filter(
+            Q(person__name__icontains=words)
+            | Q(person__username__icontains=words)
+            | Q(organisation__short_name__icontains=words)
+        )
+    return rows
+
+
+def narrowed(rows: QuerySet[Appointment], *, when: str, on: date) -> QuerySet[Appointment]:
+    """Appointments in force on a day (``now``), beginning later (``later``), or ended (``past``)."""
+    if when == "past":
+        return rows.filter(valid_until__lt=on)
+    rows = rows.filter(Q(valid_until=None) | Q(valid_until__gte=on))
+    return rows.filter(valid_from__lte=on) if when == "now" else rows.filter(valid_from__gt=on)
+
+
+def appointment(appointment_id: int) -> Appointment | None:
+    """One appointment."""
+    return Appointment.objects.select_related("person", "organisation").filter(pk=appointment_id).first()
 
 
 def as_unit(row: Organisation, *, group: str | None = None, participates: bool | None = None) -> Unit:

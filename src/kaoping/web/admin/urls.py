@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kaoping.web.admin import appointments, audit, health, people
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("people/", people.people_list, name="admin-people"),
+    path("people/new/", people.new_person, name="admin-person-new"),
+    path("people/<int:person_id>/", people.one_person, name="admin-person"),
+    path("people/<int:person_id>/switch/", people.switch, name="admin-person-switch"),
+    path("people/<int:person_id>/reset/", people.reset, name="admin-person-reset"),
+    path("health/", health.health, name="admin-health"),
+    path("health/jobs/<int:job_id>/retry/", health.retry, name="admin-job-retry"),
+    path("appointments/", appointments.appointments, name="admin-appointments"),
+    path("appointments/new/", appointments.new_appointment, name="admin-appointment-new"),
+    path("appointments/<int:appointment_id>/relieve/", appointments.relieve_one, name="admin-relieve"),
+    path("audit/", audit.audit, name="admin-audit"),
+]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,9 @@ from kaoping.accounts.actor import Refused
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 
-OPEN = ("/sign-in/", "/static/", "/health/")
-ALLOWED_WITH_OLD_PASSWORD = ("/sign-out/", "/password/", *OPEN)
+# These addresses, whole or as the beginning of a path below them.
+OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/")
+ALLOWED_WITH_OLD_PASSWORD: Final = ("/sign-out/", "/password/", *OPEN)
 
 
 class SignInRequired:
@@ -29,8 +31,13 @@ class SignInRequired:
             if request.user.must_change_password and not request.path.startswith(ALLOWED_WITH_OLD_PASSWORD):
                 return redirect("/password/")
         elif not request.path.startswith(OPEN):
-            return redirect_to_login(request.get_full_path())
-        return self.get_response(request)
+            # A form sent after sign-out is lost; its page is shown again, so only pages are remembered.
+            return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            # Pages behind sign-in stay out of shared caches and of the next person's back button.
+            response.setdefault("Cache-Control", "no-store")
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A ``Refused`` from a verb is shown as what it says, with the way back."""
@@ -41,9 +48,8 @@ class SignInRequired:
             "ui/error.html",
             {
                 "title": "没有办理",
-                "text": str(exception),
-                "status": 409,
-                "back": request.META.get("HTTP_REFERER", "/"),
+                "reason": str(exception),
+                "steps": ["请返回上一页，办妥所说的条件后再来。"],
             },
             status=409,
         )

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kaoping.web.gate import health, home, password, sign_in
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="gate-home"),
+    path("sign-in/", sign_in.sign_in, name="gate-sign-in"),
+    path("sign-out/", sign_in.sign_out, name="gate-sign-out"),
+    path("password/", password.password, name="gate-password"),
+    path("health/", health.health, name="gate-health"),
+]

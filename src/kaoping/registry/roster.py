@@ -1,0 +1,294 @@
+"""Read a roster (CSV or XLSX) into rows and problems. Nothing is stored here; every problem names line, field and remedy."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from kaoping.registry.logic import KINDS, cycle
+
+# Field of the file format: what the office calls it.
+FIELDS: Final[dict[str, str]] = {
+    "code": "单位代码",
+    "name": "单位名称",
+    "short_name": "简称",
+    "kind": "类别",
+    "parent": "上级单位代码",
+    "leading_department": "主管部门代码",
+    "group": "分组",
+    "valid_from": "设立日期",
+    "valid_to": "撤销日期",
+    "participates": "参评",
+    "successor": "承接单位代码",
+    "site_url": "网站地址",
+    "site_id_code": "网站标识码",
+}
+_ALIASES: Final = {label: name for name, label in FIELDS.items()} | {name: name for name in FIELDS}
+_LINKS: Final = ("parent", "leading_department", "successor")
+_LENGTHS: Final = {"code": 40, "name": 120, "short_name": 60, "group": 60, "site_url": 300}
+_KINDS_BY_LABEL: Final = {label: kind for kind, label in KINDS.items()}
+_YES_NO: Final = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
+_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+_DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+MAX_BYTES: Final = 10 * 1024 * 1024
+MAX_ROWS: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with a roster: where, what, and what to write instead. ``line`` is null for the whole file."""
+
+    line: int | None
+    field: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"第 {self.line} 行，" if self.line is not None else ""
+        return f"{place}{FIELDS.get(self.field, self.field)}：{self.message}。{self.remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One organisation as the file gives it. ``values`` holds only the columns that the file has."""
+
+    line: int | None
+    code: str
+    values: dict[str, Any]
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """What a file holds: rows in order, problems, warnings in words."""
+
+    rows: list[Row]
+    problems: list[Problem]
+    warnings: list[str]
+
+
+def read_roster(filename: str, content: bytes) -> Roster:
+    """Read a file by itself; ``cross_check`` then compares it with the register."""
+    if len(content) > MAX_BYTES:
+        return Roster([], [Problem(None, "文件", "超过 10 MB", "请拆成几个文件。")], [])
+    try:
+        lines = list(_xlsx(content) if filename.lower().endswith(".xlsx") else _csv(content))
+    except (CalamineError, csv.Error, UnicodeDecodeError):
+        return Roster([], [Problem(None, "文件", "读不出来", "请另存为 CSV（UTF-8）或 XLSX 后再选。")], [])
+    if len(lines) > MAX_ROWS:
+        return Roster([], [Problem(None, "文件", f"超过 {MAX_ROWS} 行", "请拆成几个文件。")], [])
+    if not lines:
+        return Roster([], [Problem(None, "文件", "没有内容", "第一行写字段名，以下每行一个单位。")], [])
+    return _rows(lines)
+
+
+def _csv(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("gb18030")
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield reader.line_num, list(cells)
+
+
+def _xlsx(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
+        if any(cell not in ("", None) for cell in cells):
+            yield number, list(cells)
+
+
+def _rows(lines: list[tuple[int, list[Any]]]) -> Roster:
+    first, headings = lines[0]
+    names = [_ALIASES.get(str(cell).strip(), str(cell).strip()) for cell in headings]
+    problems = [
+        Problem(first, name, "第一行缺这个字段", f"请加一列，列名写 {name} 或 {FIELDS[name]}。")
+        for name in ("code", "name", "kind")
+        if name not in names
+    ]
+    problems += [
+        Problem(first, name, "字段名出现两次", "请删去一列。") for name in FIELDS if names.count(name) > 1
+    ]
+    if problems:
+        return Roster([], problems, [])
+    unknown = [name for name in names if name and name not in FIELDS]
+    warnings = [f"字段“{name}”不认识，原样保留在备注里，不参与考核。" for name in unknown]
+    rows = []
+    for line, cells in lines[1:]:
+        if len(cells) > len(names) and any(str(cell).strip() for cell in cells[len(names) :]):
+            problems.append(
+                Problem(line, "行", "格数多于字段数", "请检查是否多了逗号，含逗号的文字要加引号。")
+            )
+            continue
+        padded = [*cells, *[""] * (len(names) - len(cells))]
+        given = dict(zip(names, padded, strict=False))
+        values, wrong = parse({name: given[name] for name in names if name in FIELDS}, line=line)
+        problems += wrong
+        extra = {name: _text(given[name]) for name in unknown if _text(given[name])}
+        rows.append(Row(line, str(values.get("code", "")), values, extra))
+    return Roster(rows, problems, warnings)
+
+
+def parse(given: Mapping[str, Any], *, line: int | None = None) -> tuple[dict[str, Any], list[Problem]]:
+    """Turn the cells of one organisation into values, each by its field's rule; only the fields given."""
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, cell in given.items():
+        try:
+            values[name] = _PARSERS.get(name, _plain)(name, cell)
+        except _Wrong as wrong:
+            problems.append(Problem(line, name, wrong.message, wrong.remedy))
+    if "short_name" in values and not values["short_name"]:
+        values["short_name"] = str(values.get("name", ""))[:60]
+    start, end = values.get("valid_from"), values.get("valid_to")
+    if start and end and end < start:
+        problems.append(Problem(line, "valid_to", "早于设立日期", "请核对两个日期。"))
+    if values.get("successor") and "valid_to" in values and end is None:
+        problems.append(
+            Problem(line, "valid_to", "有承接单位却没有撤销日期", "请填撤销日期，或删去承接单位。")
+        )
+    return values, problems
+
+
+def cross_check(rows: list[Row], stored: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """Problems between rows, and between rows and the register (``stored``: code to its link fields)."""
+    problems = []
+    lines: dict[str, int | None] = {}
+    for row in rows:
+        if row.code and row.code in lines:
+            problems.append(Problem(row.line, "code", f"与第 {lines[row.code]} 行重复", "每个单位只留一行。"))
+        lines.setdefault(row.code, row.line)
+    known = set(stored) | set(lines)
+    merged = {
+        name: {code: links.get(name, "") for code, links in stored.items()}
+        | {row.code: row.values[name] for row in rows if name in row.values}
+        for name in ("parent", "successor")
+    }
+    for row in rows:
+        for name in _LINKS:
+            target = row.values.get(name)
+            if target and target not in known:
+                problems.append(
+                    Problem(row.line, name, f"名录里没有代码 {target}", "请先加入该单位，或改正代码。")
+                )
+            elif target and name in merged and cycle(merged[name], row.code):
+                problems.append(Problem(row.line, name, "绕回了自己", "请改成真正的上级或承接单位。"))
+    return problems
+
+
+class _Wrong(Exception):
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(message)
+        self.message, self.remedy = message, remedy
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return "" if cell is None else str(cell).strip()
+
+
+def _plain(name: str, cell: Any) -> str:
+    text = _text(cell)
+    longest = _LENGTHS.get(name, 60)
+    if len(text) > longest:
+        raise _Wrong(f"超过 {longest} 个字", "请缩短。")
+    return text
+
+
+def _name(name: str, cell: Any) -> str:
+    text = _plain(name, cell)
+    if not text:
+        raise _Wrong("没有填", "请填单位全称。")
+    return text
+
+
+def _code(name: str, cell: Any) -> str:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        raise _Wrong("这一格是数字，前面的零可能已经丢了", "请把这一列设成文本格式，重新填写代码。")
+    text = _plain(name, cell)
+    if name == "code" and not text:
+        raise _Wrong("没有填", "每个单位要有一个代码，例如 CZ-D03。")
+    if text and (len(text) > 40 or not _CODE.fullmatch(text)):
+        raise _Wrong(f"“{text}”不能作代码", "代码只用字母、数字、横线、点，不超过 40 个字符。")
+    return text
+
+
+def _kind(_name: str, cell: Any) -> str:
+    text = _text(cell)
+    kind = _KINDS_BY_LABEL.get(text, text)
+    if kind not in KINDS:
+        raise _Wrong(
+            f"没有“{text}”这个类别" if text else "没有填", f"请写 {'、'.join(KINDS.values())} 之一。"
+        )
+    return kind
+
+
+def _day(_name: str, cell: Any) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _text(cell)
+    if not text:
+        return None
+    found = _DATE.fullmatch(text)
+    try:
+        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
+    except ValueError:
+        raise _Wrong(f"“{text}”不是日期", "请写成 2025-01-31。") from None
+
+
+def _yes_no(_name: str, cell: Any) -> bool:
+    if isinstance(cell, bool):
+        return cell
+    text = _text(cell).lower()
+    if not text:
+        return True
+    if text not in _YES_NO:
+        raise _Wrong(f"“{text}”看不懂", "请写 yes 或 no（是、否）。")
+    return _YES_NO[text]
+
+
+def _site(name: str, cell: Any) -> str:
+    text = _plain(name, cell)
+    try:
+        parts = urlsplit(text)
+        good = not text or (parts.scheme in ("http", "https") and bool(parts.hostname))
+    except ValueError:
+        good = False
+    if not good:
+        raise _Wrong(f"“{text}”不是网址", "请写完整网址，以 http:// 或 https:// 开头。")
+    return text
+
+
+def _site_code(name: str, cell: Any) -> str:
+    text = _text(cell)
+    if text and not re.fullmatch(r"[0-9A-Za-z]{10}", text):
+        raise _Wrong(f"“{text}”不是网站标识码", "网站标识码是 10 位，见网站底部。")
+    return text
+
+
+_PARSERS: Final = {
+    "code": _code,
+    "name": _name,
+    "kind": _kind,
+    "parent": _code,
+    "leading_department": _code,
+    "successor": _code,
+    "valid_from": _day,
+    "valid_to": _day,
+    "participates": _yes_no,
+    "site_url": _site,
+    "site_id_code": _site_code,
+}

@@ -1,0 +1,191 @@
+"""Appointments: the security administrator gives and takes roles, with dates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kaoping.accounts import policy
+from kaoping.accounts import queries as accounts
+from kaoping.accounts.actor import ROLES, Refused
+from kaoping.registry import queries
+from kaoping.registry.services import appoint, relieve
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+
+WHEN: Final = {"now": "现任", "later": "未到任", "past": "已解除"}
+
+
+def _date(label: str, hint: str = "", required: bool = True) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        help_text=hint,
+        required=required,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-01-31。"},
+    )
+
+
+class AppointmentForm(forms.Form):
+    """Who, which role, where, from when until when."""
+
+    person = forms.ChoiceField(label="人员", error_messages={"required": "请选人员。"})
+    role = forms.ChoiceField(
+        label="岗位", choices=[("", "请选"), *ROLES.items()], error_messages={"required": "请选岗位。"}
+    )
+    organisation = forms.ChoiceField(
+        label="单位",
+        required=False,
+        help_text="单位联络员、辖市区主管部门、行业主管部门要选单位，其余岗位面向全市，不选。",
+    )
+    valid_from = _date("第一天")
+    valid_until = _date("最后一天", "不填表示没有定。", required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(one.pk, f"{one.name}（{one.username}）") for one in accounts.people() if one.is_active]
+        units = [(one.code, one.short_name) for one in queries.organisations(on=today)]
+        fields: Any = self.fields
+        fields["person"].choices = [("", "请选"), *people]
+        fields["organisation"].choices = [("", "面向全市"), *units]
+        fields["valid_from"].initial = today
+
+
+class RelieveForm(forms.Form):
+    """The last day."""
+
+    last_day = _date("最后一天", "这一天仍然在任，次日起不再有这个岗位。")
+
+
+def _door(request: SignedIn) -> None:
+    if not policy.can_appoint(request.actor):
+        raise PermissionDenied("岗位由安全管理员授予和解除。")
+
+
+def _when(one: Any, today: date) -> str:
+    if one.valid_until is not None and one.valid_until < today:
+        return "past"
+    return "now" if one.valid_from <= today else "later"
+
+
+@require_safe
+def appointments(request: SignedIn) -> HttpResponse:
+    """All appointments, those in force first asked for."""
+    _door(request)
+    today = clock.today()
+    when = request.GET.get("when", "now")
+    role = request.GET.get("role", "")
+    rows = queries.appointments(role=role, words=request.GET.get("words", "").strip())
+    if when in WHEN:
+        rows = queries.narrowed(rows, when=when, on=today)
+    if "format" in request.GET:
+        columns = ["登录名", "姓名", "岗位", "单位代码", "单位", "第一天", "最后一天", "状态"]
+        cells = [
+            [
+                one.person.username,
+                one.person.name,
+                ROLES.get(one.role, one.role),
+                one.organisation.code if one.organisation else "",
+                one.organisation.short_name if one.organisation else "全市",
+                one.valid_from,
+                one.valid_until,
+                WHEN[_when(one, today)],
+            ]
+            for one in rows
+        ]
+        return download(Table("岗位", columns, cells, [f"截至 {today.isoformat()}"]), request.GET["format"])
+    table = paged_table(
+        columns=["姓名", "岗位", "单位", "第一天", "最后一天", "状态", ""],
+        rows=rows,
+        cells=lambda one: _cells(one, today),
+        params=request.GET,
+        caption="岗位",
+        empty={"title": "没有这样的任命。", "text": "请换个条件再查，或授予岗位。"},
+    )
+    context = {
+        "title": f"{table['total']} 项任命" + (f"，{WHEN[when]}" if when in WHEN else ""),
+        "table": table,
+        "roles": list(ROLES.items()),
+        "whens": [*WHEN.items(), ("all", "全部")],
+        "chosen": {"role": role, "when": when, "words": request.GET.get("words", "")},
+    }
+    return render(request, "admin/appointments.html", context)
+
+
+def _cells(one: Any, today: date) -> list[Any]:
+    when = _when(one, today)
+    off = "" if one.person.is_active else "账号已停用"
+    return [
+        {"text": one.person.name, "note": off or one.person.username},
+        ROLES.get(one.role, one.role),
+        one.organisation.short_name if one.organisation else "全市",
+        one.valid_from.isoformat(),
+        one.valid_until.isoformat() if one.valid_until else "没有定",
+        WHEN[when],
+        "" if when == "past" else {"text": "解除", "url": reverse("admin-relieve", args=[one.pk])},
+    ]
+
+
+def new_appointment(request: SignedIn) -> HttpResponse:
+    """Give a role."""
+    _door(request)
+    form = AppointmentForm(request.POST or None, today=clock.today())
+    if form.is_valid():
+        data = form.cleaned_data
+        person = accounts.person(data["person"])
+        if person is None:
+            raise Http404
+        try:
+            appoint(
+                actor=request.actor,
+                person=person,
+                role=data["role"],
+                organisation=data["organisation"] or None,
+                valid_from=data["valid_from"],
+                valid_until=data["valid_until"],
+                now=clock.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已授予 {person.name}：{ROLES[data['role']]}。")
+            return redirect("admin-appointments")
+    context = {"title": "授予岗位", "form": form, "has_errors": form.is_bound}
+    return render(request, "admin/appointment_new.html", context)
+
+
+def relieve_one(request: SignedIn, appointment_id: int) -> HttpResponse:
+    """End an appointment."""
+    _door(request)
+    held = queries.appointment(appointment_id)
+    if held is None:
+        raise Http404
+    form = RelieveForm(request.POST or None, initial={"last_day": clock.today()})
+    if form.is_valid():
+        try:
+            relieve(
+                actor=request.actor,
+                appointment_id=appointment_id,
+                last_day=form.cleaned_data["last_day"],
+                now=clock.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"已解除 {held.person.name}：{ROLES.get(held.role, held.role)}。")
+            return redirect("admin-appointments")
+    place = held.organisation.short_name if held.organisation else "全市"
+    title = f"解除 {held.person.name}：{ROLES.get(held.role, held.role)}（{place}）"
+    context = {"title": title, "form": form, "has_errors": form.is_bound}
+    return render(request, "admin/relieve.html", context)

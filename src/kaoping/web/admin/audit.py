@@ -1,0 +1,111 @@
+"""The audit log: the auditor reads, narrows and exports it; nobody changes it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kaoping.accounts import policy, queries
+from kaoping.accounts.services import note_export
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime
+
+KEPT: Final = "日志只增不改，不删除；法定至少留存六个月（网络安全法第二十一条）。"
+
+
+@require_safe
+def audit(request: SignedIn) -> HttpResponse:
+    """The log, newest first."""
+    if not policy.can_read_audit(request.actor):
+        raise PermissionDenied("审计日志由审计员查看。")
+    asked = {
+        name: request.GET.get(name, "").strip()
+        for name in ("words", "actor", "verb", "kind", "id", "from", "to", "refused")
+    }
+    wrong = [name for name in ("from", "to") if asked[name] and _day(asked[name]) is None]
+    rows = queries.audit_entries(
+        words=asked["words"],
+        actor_name=asked["actor"],
+        verb=asked["verb"],
+        thing_kind=asked["kind"],
+        thing_id=asked["id"],
+        refused={"1": True, "0": False}.get(asked["refused"]),
+        since=_start(_day(asked["from"])),
+        until=_start(_day(asked["to"]), days=1),
+    )
+    if "format" in request.GET and not wrong:
+        response = download(_file(rows), request.GET["format"])
+        conditions = "，".join(f"{name}={value}" for name, value in asked.items() if value) or "全部"
+        note_export(actor=request.actor, what=conditions, count=rows.count(), now=clock.now())
+        return response
+    table = paged_table(
+        columns=["时间", "谁", "做了什么", "对象"],
+        rows=rows,
+        cells=_cells,
+        params=request.GET,
+        caption="审计日志",
+        empty={"title": "没有符合条件的日志。", "text": "请放宽日期或去掉条件再查。"},
+    )
+    first = queries.first_audit_instant()
+    context = {
+        "title": f"{table['total']} 条日志，{'符合条件' if any(asked.values()) else '全部'}",
+        "table": table,
+        "asked": asked,
+        "verbs": queries.audit_verbs(),
+        "errors": [{"text": "日期请写成 2025-01-31。", "url": f"#audit-{name}"} for name in wrong],
+        "has_errors": bool(wrong),
+        "kept": f"{KEPT}本系统的日志自 {cn_datetime(first)} 起。" if first else KEPT,
+    }
+    return render(request, "admin/audit.html", context)
+
+
+def _cells(one: Any) -> list[Any]:
+    return [
+        cn_datetime(one.at),
+        {"text": one.actor_name, "note": f"编号 {one.actor_id}" if one.actor_id else ""},
+        {
+            "text": f"拒绝：{one.sentence}" if one.refused else one.sentence,
+            "tone": "neg" if one.refused else "",
+            "note": one.verb,
+        },
+        {"text": f"{one.thing_kind} {one.thing_id}".strip(), "mono": True},
+    ]
+
+
+def _file(rows: Any) -> Table:
+    columns = ["编号", "时间", "人员编号", "姓名", "动作", "对象类别", "对象编号", "内容", "是否拒绝"]
+    cells = [
+        [
+            one.pk,
+            one.at,
+            one.actor_id,
+            one.actor_name,
+            one.verb,
+            one.thing_kind,
+            one.thing_id,
+            one.sentence,
+            one.refused,
+        ]
+        for one in rows.iterator(chunk_size=2000)
+    ]
+    return Table("审计日志", columns, cells, [f"{len(cells)} 条，导出于 {cn_datetime(clock.now())}", KEPT])
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _start(day: date | None, days: int = 0) -> datetime | None:
+    return datetime.combine(day + timedelta(days=days), time(), clock.BEIJING) if day else None

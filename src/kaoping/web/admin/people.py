@@ -1,0 +1,152 @@
+"""People: the system administrator makes them, switches them off, resets passwords; appoints nobody."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from kaoping.accounts import policy, queries, services
+from kaoping.accounts.actor import Refused
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime
+
+
+class PersonForm(forms.Form):
+    """A new person; the first password is made by the program."""
+
+    name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请填姓名。"})
+    username = forms.CharField(
+        label="登录名",
+        max_length=60,
+        help_text="字母、数字、点、横线，2 到 60 个字符，例如 chenjing。不要用身份证号、手机号。",
+        error_messages={"required": "请填登录名。"},
+    )
+
+
+def _door(request: SignedIn) -> None:
+    if not policy.can_manage_people(request.actor):
+        raise PermissionDenied("人员由系统管理员建立和停用。")
+
+
+def _person(person_id: int) -> Any:
+    found = queries.person(person_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _state(person: Any) -> str:
+    if not person.is_active:
+        return "已停用"
+    return "待改口令" if person.must_change_password else "可登录"
+
+
+@require_safe
+def people_list(request: SignedIn) -> HttpResponse:
+    """Everybody, by sign-in name."""
+    _door(request)
+    words = request.GET.get("words", "").strip()
+    rows = queries.people(words=words)
+    if "format" in request.GET:
+        cells = [[one.username, one.name, _state(one), one.created_at, one.last_login] for one in rows]
+        columns = ["登录名", "姓名", "状态", "建立时间", "最近登录"]
+        return download(Table("人员", columns, cells, [f"{len(cells)} 人"]), request.GET["format"])
+    table = paged_table(
+        columns=["登录名", "姓名", "状态", "最近登录"],
+        rows=rows,
+        cells=lambda one: [
+            {"text": one.username, "url": reverse("admin-person", args=[one.pk])},
+            one.name,
+            _state(one),
+            cn_datetime(one.last_login) if one.last_login else "没有登录过",
+        ],
+        params=request.GET,
+        caption="人员",
+        empty={"title": "没有找到这样的人。", "text": "请换个姓名或登录名再查，或新建人员。"},
+    )
+    return render(
+        request,
+        "admin/people.html",
+        {"title": f"{table['total']} 人可查，岗位由安全管理员授予", "table": table, "words": words},
+    )
+
+
+@never_cache
+def new_person(request: SignedIn) -> HttpResponse:
+    """Make a person and show the first password once."""
+    _door(request)
+    form = PersonForm(request.POST or None)
+    if form.is_valid():
+        password = secrets.token_urlsafe(9)
+        try:
+            made = services.create_person(
+                actor=request.actor, **form.cleaned_data, password=password, now=clock.now()
+            )
+        except Refused as refusal:
+            form.add_error("username", str(refusal))
+        else:
+            return render(request, "admin/first_password.html", _shown(made, password, "已建立"))
+    context = {"title": "新建人员", "form": form, "has_errors": form.is_bound}
+    return render(request, "admin/person_new.html", context)
+
+
+@require_safe
+def one_person(request: SignedIn, person_id: int) -> HttpResponse:
+    """One person, with what may be done."""
+    _door(request)
+    found = _person(person_id)
+    return render(
+        request,
+        "admin/person.html",
+        {
+            "title": f"{found.name}：{_state(found)}",
+            "person": found,
+            "own": request.actor.id == str(found.pk),
+            "facts": [
+                ("登录名", found.username),
+                ("建立时间", cn_datetime(found.created_at)),
+                ("最近登录", cn_datetime(found.last_login) if found.last_login else "没有登录过"),
+            ],
+        },
+    )
+
+
+@require_POST
+def switch(request: SignedIn, person_id: int) -> HttpResponse:
+    """Let a person sign in, or no longer."""
+    _door(request)
+    found = _person(person_id)
+    active = request.POST.get("active") == "1"
+    services.switch_person(actor=request.actor, person=found, active=active, now=clock.now())
+    messages.success(request, f"{found.name} 已{'启用' if active else '停用，正在用的登录也已失效'}。")
+    return redirect("admin-person", found.pk)
+
+
+@never_cache
+@require_POST
+def reset(request: SignedIn, person_id: int) -> HttpResponse:
+    """Give a new first password, shown once."""
+    _door(request)
+    found = _person(person_id)
+    if request.actor.id == str(found.pk):
+        raise Refused("自己的口令请到“改口令”里改。")
+    password = secrets.token_urlsafe(9)
+    services.change_password(actor=request.actor, person=found, password=password, now=clock.now())
+    return render(request, "admin/first_password.html", _shown(found, password, "口令已重置"))
+
+
+def _shown(person: Any, password: str, done: str) -> dict[str, Any]:
+    return {"title": f"{person.name} {done}，首次口令只显示这一次", "person": person, "password": password}

@@ -1,0 +1,47 @@
+"""What the shell around every inside page needs: names, navigation, look, clock, the example mark."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kaoping.accounts.actor import ROLES, Actor
+from kaoping.registry.queries import short_names_of
+from kaoping.support import clock
+from kaoping.web.gate.navigation import entries_for
+from kaoping.web.ui.look import look_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context for ``ui/base.html`` and ``ui/office.html``."""
+    actor: Actor | None = getattr(request, "actor", None)
+    common: dict[str, Any] = {
+        "site_name": f"{settings.KAOPING_CITY.removesuffix('市')}考评",
+        "city": settings.KAOPING_CITY,
+        "office": settings.KAOPING_OFFICE,
+        "office_phone": settings.KAOPING_OFFICE_PHONE,
+        "desk_name": settings.KAOPING_OFFICE,
+        "demo": settings.DEMO,
+        "simulated_now": clock.simulated(settings.DATA),
+        "look": look_of(request),
+        "look_url": reverse("look"),
+        "home_url": reverse("gate-home"),
+        "actor": actor,
+    }
+    if actor is None:
+        return common
+    places = short_names_of({code for _role, code in actor.roles if code})
+    roles = [
+        f"{ROLES[role]}（{places.get(code, code)}）" if code else ROLES[role] for role, code in actor.roles
+    ]
+    return common | {
+        "desk_name": next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE,
+        "nav": entries_for(actor, request.path),
+        "user_name": actor.name,
+        "user_role": "、".join(roles),
+        "user_menu": [{"label": "改口令", "url": reverse("gate-password")}],
+        "sign_out_url": reverse("gate-sign-out"),
+    }

@@ -1,0 +1,55 @@
+"""The main navigation: which screens a role is led to. What a person may do is decided by policies, not here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.urls import reverse
+
+from kaoping.accounts.actor import Actor
+
+OFFICE: Final = ("office_handler", "office_head")
+SIGNERS: Final = ("second_signer", "leading_group")
+BRANCH: Final = ("district_office", "competent_department")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of the navigation: label, name of its address, roles that see it, and a count when it is cheap."""
+
+    label: str
+    url_name: str
+    roles: tuple[str, ...]
+    count: Callable[[], int] | None = None
+    tone: str = ""
+
+
+ENTRIES: Final = (
+    Entry("单位名录", "desk-register", (*OFFICE, *SIGNERS, *BRANCH)),
+    Entry("人员", "admin-people", ("system_admin",)),
+    Entry("运行", "admin-health", ("system_admin",)),
+    Entry("岗位", "admin-appointments", ("security_admin",)),
+    Entry("审计日志", "admin-audit", ("auditor",)),
+)
+
+
+def entries_for(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """The navigation of an actor; the entry whose address begins ``path`` longest is the current one."""
+    found = []
+    for entry in ENTRIES:
+        if actor.has_any(*entry.roles):
+            found.append({"label": entry.label, "url": reverse(entry.url_name), "entry": entry})
+    under = [one["url"] for one in found if path.startswith(str(one["url"]))]
+    current = max(under, key=lambda url: len(str(url)), default=None)
+    return [
+        {
+            "label": one["label"],
+            "url": one["url"],
+            "current": one["url"] == current,
+            "count": one["entry"].count() if one["entry"].count else 0,
+            "tone": one["entry"].tone,
+        }
+        for one in found
+    ]

@@ -1,0 +1,78 @@
+"""Change one's own password; the first page that a new person sees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from kaoping.accounts.actor import Refused
+from kaoping.accounts.queries import person
+from kaoping.accounts.services import change_password
+from kaoping.support import clock
+from kaoping.web.ui.requests import SignedIn
+
+
+def _secret(label: str, autocomplete: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=200,
+        strip=False,
+        error_messages={"required": f"请填{label}。"},
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """The present password and the new one, twice."""
+
+    current = _secret("现在的口令", "current-password")
+    new = _secret("新口令", "new-password", "至少 10 个字符，不能全是数字，不能是常见口令。")
+    again = _secret("再写一遍新口令", "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        data = super().clean() or {}
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", "两遍写得不一样，请重写。")
+        return data
+
+
+@never_cache
+@sensitive_post_parameters()
+def password(request: SignedIn) -> HttpResponse:
+    """The password page."""
+    me = person(request.actor.id)
+    assert me is not None
+    form = PasswordForm(request.POST or None)
+    if form.is_valid():
+        if not me.check_password(form.cleaned_data["current"]):
+            form.add_error("current", "现在的口令不对，请重写。")
+        else:
+            try:
+                change_password(
+                    actor=request.actor, person=me, password=form.cleaned_data["new"], now=clock.now()
+                )
+            except Refused as refusal:
+                form.add_error("new", str(refusal))
+            else:
+                update_session_auth_hash(request, me)
+                messages.success(request, "口令已改。其他电脑上的登录已失效。")
+                return redirect("gate-home")
+    return render(
+        request,
+        "gate/password.html",
+        {
+            "title": "先改口令，再办事" if me.must_change_password else "改口令",
+            "form": form,
+            "forced": me.must_change_password,
+            "has_errors": form.is_bound,
+        },
+    )

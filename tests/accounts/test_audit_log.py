@@ -1,0 +1,18 @@
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.models import AuditEntry
+from kaoping.accounts.services import record_act
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE accounts_auditentry SET sentence = '改过'", "DELETE FROM accounts_auditentry"]
+)
+def test_the_log_is_never_changed(now, statement):
+    record_act(SYSTEM, "test", "thing", "1", "一句话。", now=now)
+    with pytest.raises(DatabaseError, match="只增不改"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert AuditEntry.objects.get().sentence == "一句话。"

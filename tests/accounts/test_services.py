@@ -1,0 +1,77 @@
+import pytest
+
+from kaoping.accounts import services
+from kaoping.accounts.actor import SYSTEM, Refused
+from kaoping.accounts.queries import audit_entries, person, person_by_username
+
+pytestmark = pytest.mark.django_db
+
+
+def make(actor, now, username="chenjing", password="xinbei-gongkai-8"):
+    return services.create_person(actor=actor, username=username, name="陈静", password=password, now=now)
+
+
+def test_a_person_is_made_by_the_system_admin_and_must_change_the_password(cast, now):
+    made = make(cast("system_admin"), now)
+    assert made.must_change_password
+    assert made.check_password("xinbei-gongkai-8")
+    assert audit_entries(verb="create_person").first().sentence == "建立人员 陈静（chenjing）。"
+
+
+@pytest.mark.parametrize("role", ["security_admin", "auditor", "office_head"])
+def test_others_make_nobody(cast, now, role):
+    with pytest.raises(Refused, match="只有系统管理员"):
+        make(cast(role), now)
+    assert person_by_username("chenjing") is None
+
+
+@pytest.mark.parametrize(
+    ("username", "password", "words"),
+    [
+        ("chen jing", "xinbei-gongkai-8", "登录名用字母"),
+        ("chenjing", "123", "口令不合要求"),
+        ("chenjing", "20251124202511", "口令不合要求"),
+    ],
+)
+def test_bad_names_and_weak_passwords_are_refused_in_words(now, username, password, words):
+    with pytest.raises(Refused, match=words):
+        make(SYSTEM, now, username, password)
+
+
+def test_names_differ_by_more_than_case(now):
+    make(SYSTEM, now)
+    with pytest.raises(Refused, match="已有人用"):
+        make(SYSTEM, now, "ChenJing")
+
+
+def test_own_password_clears_the_demand_and_a_reset_sets_it(cast, now):
+    admin, who = cast("system_admin"), cast("reviewer")
+    services.change_password(actor=admin, person=person(who.id), password="linshi-kouling-1", now=now)
+    assert person(who.id).must_change_password
+    services.change_password(actor=who, person=person(who.id), password="ziji-kouling-22", now=now)
+    assert not person(who.id).must_change_password
+    with pytest.raises(Refused, match="与现在的口令相同"):
+        services.change_password(actor=who, person=person(who.id), password="ziji-kouling-22", now=now)
+    with pytest.raises(Refused, match="只能改自己"):
+        services.change_password(actor=who, person=person(admin.id), password="bieren-kouling-3", now=now)
+
+
+def test_switching_off(cast, now):
+    admin, who = cast("system_admin"), cast("reviewer")
+    services.switch_person(actor=admin, person=person(who.id), active=False, now=now)
+    assert not person(who.id).is_active
+    with pytest.raises(Refused, match="不能停用自己"):
+        services.switch_person(actor=admin, person=person(admin.id), active=False, now=now)
+
+
+def test_a_refusal_leaves_a_line(cast, now):
+    with pytest.raises(Refused):
+        services.retry_job(actor=cast("auditor"), job_id=1, now=now)
+    [line] = audit_entries(refused=True)
+    assert (line.verb, line.thing_kind, line.thing_id) == ("retry_job", "job", "1")
+
+
+def test_the_log_narrows(cast, now):
+    services.note_failed_sign_in(username="nobody", locked=True, now=now)
+    assert audit_entries(words="暂停登录").count() == 1
+    assert audit_entries(since=now, until=now).count() == 0

@@ -1,0 +1,37 @@
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaoping.registry.logic import conflicting_role, cycle, exists_on, overlap, scope_refusal
+
+DAYS = st.dates(date(2024, 1, 1), date(2024, 2, 1))
+ENDS = st.none() | DAYS
+
+
+@settings(max_examples=60, deadline=None)
+@given(DAYS, ENDS, DAYS, ENDS)
+def test_periods_overlap_when_some_day_lies_in_both(from_a, until_a, from_b, until_b):
+    days = [date(2024, 1, 1) + timedelta(days=n) for n in range(40)]
+    both = any(exists_on(day, from_a, until_a) and exists_on(day, from_b, until_b) for day in days)
+    assert overlap(from_a, until_a, from_b, until_b) == both
+
+
+def test_three_separate_roles_stand_alone():
+    assert conflicting_role("auditor", ["system_admin"]) == "system_admin"
+    assert conflicting_role("office_handler", ["security_admin"]) == "security_admin"
+    assert conflicting_role("security_admin", ["reviewer"]) == "reviewer"
+    assert conflicting_role("inspector", ["reviewer", "ballot_opener"]) is None
+
+
+def test_roles_say_where_they_may_be_held():
+    assert scope_refusal("liaison", None) == "这个岗位只对一个单位有效，请选单位。"
+    assert scope_refusal("liaison", "department") is None
+    assert "请改选单位" in (scope_refusal("competent_department", "township") or "")
+    assert scope_refusal("office_head", "department") == "这个岗位面向全市，不填单位。"
+
+
+def test_cycles_are_found_and_chains_are_not():
+    assert cycle({"A": "B", "B": "A"}, "A")
+    assert cycle({"A": "A"}, "A")
+    assert not cycle({"A": "B", "B": "C", "C": ""}, "A")
