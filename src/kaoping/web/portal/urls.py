@@ -1,7 +1,22 @@
-"""Addresses of the portal screens: one line a screen."""
+"""Addresses of the portal: one line a screen."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kaoping.web.portal import about, city, data, evaluate, unit
+
+urlpatterns = [
+    path("", city.latest, name="portal-city"),
+    path("evaluate/", evaluate.choose, name="portal-choose"),
+    path("evaluate/<str:code>/", evaluate.evaluate, name="portal-evaluate"),
+    path("receipt/", evaluate.receipt, name="portal-receipt"),
+    path("data/", data.latest, name="portal-data"),
+    path("about/accessibility/", about.accessibility, name="portal-accessibility"),
+    path("<int:year>/", city.of_year, name="portal-year"),
+    path("<int:year>/results.csv", data.results_csv, name="portal-csv"),
+    path("<int:year>/bundle.zip", data.bundle, name="portal-bundle"),
+    path("<int:year>/data/", data.of_year, name="portal-data-year"),
+    path("<int:year>/<str:code>/", unit.of_year, name="portal-unit"),
+    path("", include("kaoping.web.ui.urls")),
+]

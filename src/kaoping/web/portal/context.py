@@ -1,0 +1,41 @@
+"""What every page of the outside face needs: the city, the office, the look, whether the data are an example."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from kaoping.support import clock, environment
+from kaoping.web.ui.look import look_of
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of the public and citizen shells."""
+    folder = environment.data_folder()
+    entries = (
+        ("全市", "portal-city"),
+        ("公众评议", "portal-choose"),
+        ("查回执", "portal-receipt"),
+        ("方法与数据", "portal-data"),
+    )
+    return {
+        "site_name": f"{settings.KAOPING_CITY}政务公开",
+        "home_url": reverse("portal-city"),
+        "nav": [
+            {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
+            for label, name in entries
+        ],
+        "sponsor": f"{settings.KAOPING_CITY.removesuffix('市')}{settings.KAOPING_OFFICE}"
+        if not settings.KAOPING_OFFICE.startswith("市")
+        else f"{settings.KAOPING_CITY}{settings.KAOPING_OFFICE.removeprefix('市')}",
+        "sponsor_phone": settings.KAOPING_OFFICE_PHONE,
+        "look": look_of(request),
+        "look_url": reverse("look"),
+        "accessibility_url": reverse("portal-accessibility"),
+        "reuse_note": "数据可自由下载和引用，请注明来源与年度。",
+        "demo": environment.is_demo(folder),
+        "simulated_now": clock.simulated(folder),
+    }
