@@ -1,0 +1,114 @@
+"""``kaoping crawl``: one site into a folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from pathlib import Path
+
+from kaoping.cli.errors import InputError
+from kaoping.crawling import AddressGuard, CrawlResult, Fetcher, Resolver, crawl
+from kaoping.crawling.addresses import normal
+from kaoping.crawling.politeness import DEFAULT_RATE, RateRefused, rate_for
+from kaoping.crawling.run import MAX_PAGES
+
+NAME = "crawl"
+HELP = "抓取一个网站，存下原始内容（WARC）、事实（Parquet）和抓取记录"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("url", metavar="URL", help="网站首页网址")
+    parser.add_argument("--out", required=True, metavar="DIR", help="存放的文件夹")
+    parser.add_argument(
+        "--allow",
+        action="append",
+        default=[],
+        metavar="CIDR",
+        help="允许抓取的内部网段，可多次；也读环境变量 KAOPING_CRAWL_ALLOW（逗号分隔）",
+    )
+    parser.add_argument(
+        "--rate", default=str(DEFAULT_RATE), metavar="N", help="每秒请求数，默认 1；unlimited 只能用于本机"
+    )
+    parser.add_argument(
+        "--max-pages", type=int, default=MAX_PAGES, metavar="N", help=f"最多页数，默认 {MAX_PAGES}"
+    )
+    parser.add_argument(
+        "--resolve",
+        action="append",
+        default=[],
+        metavar="HOST:PORT:IP",
+        help="把域名（可写 *.example.test）指到 IP 的这个端口，可多次",
+    )
+    parser.add_argument("--json", action="store_true", help="只输出 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the site was crawled; 1 when it did not open through its own fault; 3 when we could not tell."""
+    url = normal(args.url)
+    if url is None:
+        raise InputError("网址不完整", field="URL", remedy="请写完整网址，如 http://www.example.gov.cn/")
+    if args.max_pages < 1:
+        raise InputError("页数至少是 1", field="--max-pages")
+    resolver, guard = _resolver(args.resolve), _guard(args.allow)
+    try:
+        rate = rate_for(args.rate, url, resolver)
+    except RateRefused as refused:
+        raise InputError(str(refused), field="--rate", remedy="请写每秒请求数，如 1") from refused
+    except ValueError as error:
+        raise InputError("要写 0 到 50 之间的数，或 unlimited", field="--rate") from error
+    try:
+        with Fetcher(guard, resolver=resolver) as fetcher:
+            result = crawl(
+                url, Path(args.out), fetcher=fetcher, rate=rate, max_pages=args.max_pages, progress=_progress
+            )
+    except OSError as error:
+        raise InputError(
+            f"写不进去（{error.strerror}）", file=args.out, remedy="请检查文件夹权限和磁盘空间"
+        ) from error
+    if args.json:
+        print(json.dumps(result.as_json(), ensure_ascii=False))
+    else:
+        _print(result, args.out)
+    if result.failure is None:
+        return 0
+    print(f"网站没有打开：{result.failure['text']}", file=sys.stderr)
+    return {"site": 1, "us": 2}.get(result.failure["whose"], 3)
+
+
+def _resolver(items: list[str]) -> Resolver:
+    try:
+        return Resolver.parse(items)
+    except ValueError as error:
+        raise InputError(f"写法不对：{error}", field="--resolve", remedy="请写成 域名:端口:IP") from error
+
+
+def _guard(ranges: list[str]) -> AddressGuard:
+    try:
+        return AddressGuard.allowing([*ranges, *os.environ.get("KAOPING_CRAWL_ALLOW", "").split(",")])
+    except ValueError as error:
+        raise InputError(
+            f"网段写法不对：{error}", field="--allow", remedy="请写成 10.1.0.0/16 这样的网段"
+        ) from error
+
+
+def _progress(pages: int, requests: int) -> None:
+    if requests % 200 == 0:
+        print(f"已存 {pages} 页，请求 {requests} 次", file=sys.stderr)
+
+
+def _print(result: CrawlResult, out: str) -> None:
+    print(
+        f"{result.root}：存下 {result.pages} 页，请求 {result.requests} 次，{result.bytes} 字节，用时 {result.seconds} 秒"
+    )
+    print(
+        f"断链 {len(result.broken)} 处，无法判定 {len(result.undetermined)} 处，按规则不抓 {len(result.refused)} 处"
+    )
+    for entry in result.broken[:50]:
+        print(f"  {entry['url']}（{entry['cause']}），在 {entry['on']}")
+    if len(result.broken) > 50:
+        print(f"  其余 {len(result.broken) - 50} 处见 {out}/run.json")
+    if result.unvisited:
+        print(f"到了页数上限，还有 {result.unvisited} 个网址没有看")

@@ -1,0 +1,74 @@
+"""``kaoping facts``: what is on one saved page."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from kaoping.cli.errors import InputError
+from kaoping.crawling.addresses import normal
+from kaoping.crawling.page import read_page
+
+NAME = "facts"
+HELP = "读一个保存下来的网页：标签、信息属性、日期、链接、页脚"
+
+_NAMES = {
+    "index_no": "索引号",
+    "category": "分类",
+    "disclosure_mode": "公开方式",
+    "doc_no": "文号",
+    "issuer": "发布机构",
+    "formed_on": "生成日期",
+    "published_on": "公开日期",
+    "abolished_on": "废止日期",
+    "validity": "效力",
+    "summary": "内容概述",
+    "site_id_code": "网站标识码",
+    "icp": "ICP备案号",
+    "police_filing": "公安备案号",
+    "sponsor": "主办单位",
+    "contact": "联系方式",
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments of the command."""
+    parser.add_argument("file", metavar="FILE", help="网页文件（HTML 或纯文本）")
+    parser.add_argument("--url", required=True, metavar="URL", help="网页原来的网址，用来补全链接")
+    parser.add_argument("--json", action="store_true", help="只输出 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """0 when the page was read; bad input is exit code 2."""
+    url = normal(args.url)
+    if url is None:
+        raise InputError(
+            "网址不完整", field="--url", remedy="请写完整网址，如 http://www.example.gov.cn/a.html"
+        )
+    try:
+        data = Path(args.file).read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"读不了这个文件（{error.strerror}）", file=args.file, remedy="请检查文件名和读取权限"
+        ) from error
+    facts = read_page(data, url).as_json()
+    if args.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        _print(facts)
+    return 0
+
+
+def _print(facts: dict[str, Any]) -> None:
+    print(f"标题：{facts['title'] or '没有'}（编码 {facts['encoding']}，正文 {facts['text_chars']} 字）")
+    print(f"公开日期：{facts['published_on'] or '没有'}")
+    for heading, group in (("信息属性", facts["property_block"]), ("页脚", facts["footer"])):
+        print(f"{heading}：")
+        for key, value in group.items():
+            print(f"  {_NAMES[key]}：{value or '没有'}")
+    print("网页标签：")
+    for tag, value in facts["meta"].items():
+        print(f"  {tag}：{'没有' if value is None else value or '（空）'}")
+    print(f"链接 {len(facts['links'])} 个，附件 {len(facts['attachments'])} 个")

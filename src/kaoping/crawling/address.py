@@ -1,0 +1,106 @@
+"""The address guard: a crawler that can be pointed at any address must not reach the inside of the network.
+
+Private, loopback, link-local, multicast and reserved addresses are refused unless the operator listed their
+range. The same question is asked of an address written in a URL, of every address that DNS gives at the moment
+of connecting, and again at every redirect.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlsplit
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+_V4_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+_INSIDE_NAMES: Final = ("localhost",)
+
+
+class AddressRefused(ValueError):
+    """The address must not be fetched; the message says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddressGuard:
+    """Which addresses may be connected to. ``allowed`` lists ranges that the operator opened."""
+
+    allowed: tuple[Network, ...] = ()
+
+    @classmethod
+    def allowing(cls, ranges: Iterable[str]) -> AddressGuard:
+        """A guard with these CIDR ranges open; ``ValueError`` for a range that is none."""
+        return cls(tuple(ipaddress.ip_network(text.strip(), strict=False) for text in ranges if text.strip()))
+
+    def permits(self, address: str) -> bool:
+        """True when a socket may be opened to this numeric address."""
+        try:
+            found = ipaddress.ip_address(address.partition("%")[0])
+        except ValueError:
+            return False
+        real = _embedded(found)
+        if any(ip.version == net.version and ip in net for ip in {found, real} for net in self.allowed):
+            return True
+        return _is_public(found) and _is_public(real)
+
+    def check_url(self, url: str) -> None:
+        """Refuse before any DNS question: scheme, sign-in data, port, a numeric or inside host."""
+        try:
+            parts = urlsplit(url)
+            host, port = parts.hostname, parts.port
+        except ValueError as error:
+            raise AddressRefused("网址写法不对") from error
+        if parts.scheme not in ("http", "https") or not host:
+            raise AddressRefused("只抓取 http 和 https 网址")
+        if parts.username is not None or parts.password is not None:
+            raise AddressRefused("网址里带有用户名或口令")
+        if port is not None and port not in (80, 443) and port < 1024:
+            raise AddressRefused(f"端口 {port} 不是网站端口")
+        if _is_number(host) and not self.permits(host):
+            raise AddressRefused(f"{host} 是内部或保留地址，未列入允许范围")
+        if (host.rstrip(".") in _INSIDE_NAMES or host.endswith(".localhost")) and not self.permits(
+            "127.0.0.1"
+        ):
+            raise AddressRefused(f"{host} 是本机地址，未列入允许范围")
+
+
+def is_loopback(address: str) -> bool:
+    """True for this machine's own addresses."""
+    try:
+        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+    except ValueError:
+        return address in _INSIDE_NAMES
+
+
+def _embedded(address: Address) -> Address:
+    """The IPv4 address that an IPv6 address stands for (mapped, 6to4, NAT64, compatible), or itself."""
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return address.ipv4_mapped
+        if address.sixtofour:
+            return address.sixtofour
+        if address.teredo:
+            return address.teredo[1]
+        if address in _NAT64 or (address in _V4_COMPATIBLE and int(address) > 1):
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address
+
+
+def _is_public(address: Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address) and (
+        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
+    ):
+        return True  # judged by the address inside
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

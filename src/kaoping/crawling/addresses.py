@@ -1,0 +1,134 @@
+"""Addresses as strings: one spelling for one page. Pure."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+
+MAX_LENGTH: Final = 2000
+FILE_KINDS: Final = frozenset(
+    [
+        "doc",
+        "docx",
+        "xls",
+        "xlsx",
+        "ppt",
+        "pptx",
+        "pdf",
+        "zip",
+        "rar",
+        "7z",
+        "tar",
+        "gz",
+        "txt",
+        "csv",
+        "rtf",
+        "wps",
+        "et",
+        "dps",
+        "ofd",
+        "odt",
+        "ods",
+        "jpg",
+        "jpeg",
+        "png",
+        "gif",
+        "bmp",
+        "svg",
+        "webp",
+        "ico",
+        "mp3",
+        "mp4",
+        "avi",
+        "wmv",
+        "flv",
+        "mov",
+        "swf",
+        "exe",
+        "apk",
+        "ceb",
+        "css",
+        "js",
+        "xml",
+        "json",
+    ]
+)
+ATTACHMENT_KINDS: Final = frozenset(
+    [
+        "doc",
+        "docx",
+        "xls",
+        "xlsx",
+        "ppt",
+        "pptx",
+        "pdf",
+        "zip",
+        "rar",
+        "7z",
+        "txt",
+        "csv",
+        "rtf",
+        "wps",
+        "et",
+        "dps",
+        "ofd",
+        "odt",
+        "ods",
+        "ceb",
+    ]
+)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
+_SAFE: Final = "/:@!$&'()*+,;=-._~%"
+
+
+def absolute(base: str, href: str) -> str | None:
+    """The absolute http(s) address of a link without its fragment, or null when it leads to no page."""
+    href = href.strip().replace("\n", "").replace("\r", "").replace("\t", "")
+    if not href or href[0] == "#" or len(href) > MAX_LENGTH:
+        return None
+    scheme, colon, _ = href.partition(":")
+    if colon and scheme.isalnum() and scheme.lower() not in ("http", "https") and "/" not in scheme:
+        return None
+    try:
+        return normal(urljoin(base, href))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=65_536)
+def normal(url: str) -> str | None:
+    """One spelling: lower-case host, no default port, no fragment, non-ASCII percent-encoded. Null if not http(s)."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host:
+        return None
+    try:
+        host = host.encode("idna").decode("ascii") if not host.isascii() else host
+    except UnicodeError:
+        return None
+    where = f"[{host}]" if ":" in host else host
+    if port and port != _DEFAULT_PORTS[parts.scheme]:
+        where += f":{port}"
+    if parts.username is not None:
+        where = f"{parts.netloc.rpartition('@')[0]}@{where}"  # kept, so that the guard sees and refuses it
+    path = quote(parts.path or "/", safe=_SAFE)
+    return urlunsplit(SplitResult(parts.scheme, where, path, quote(parts.query, safe=_SAFE + "?"), ""))
+
+
+def site_of(url: str) -> str:
+    """Host and port: what makes two pages belong to one site. http and https of one host are one site."""
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port
+    return host if port in (None, 80, 443) else f"{host}:{port}"
+
+
+def file_kind(url: str) -> str | None:
+    """The extension of a file that is not a page (pdf, docx, jpg, …), or null."""
+    name = urlsplit(url).path.rpartition("/")[2]
+    stem, dot, extension = name.rpartition(".")
+    extension = extension.lower()
+    return extension if dot and stem and extension in FILE_KINDS else None

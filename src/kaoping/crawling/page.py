@@ -1,0 +1,253 @@
+"""Reads one stored page, HTML or plain text, into ``PageFacts``. Never executes anything, never fetches.
+
+Scripts are not run and external entities do not exist in HTML parsing; sizes, depths and counts are bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+from kaoping.checks import STANDARD_TAGS, Attachment, Link, PageFacts, PageKind, Signs
+from kaoping.crawling.addresses import ATTACHMENT_KINDS, absolute, file_kind
+from kaoping.crawling.charset import decode
+from kaoping.crawling.dates import DATE, date_in_url, dates_in, read_date
+from kaoping.crawling.footer import has_find_error, has_site_map, read_footer
+from kaoping.crawling.guide import guide_elements, is_guide
+from kaoping.crawling.property_block import BlockReading, read_block
+from kaoping.crawling.text import FlatText, flatten, lines_of, squeeze
+
+MAX_BYTES: Final = 20_000_000
+MAX_LINKS: Final = 20_000
+MAX_ITEM_DATES: Final = 50
+_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|table|p|a|script|br)\b", re.IGNORECASE)
+_TAGS: Final = {tag.lower(): tag for tag in STANDARD_TAGS}
+_VISIBLE_DATE = re.compile(
+    r"(?:(?:发布|发表|发稿|公开|公布)(?:日期|时间)|发布于|(?:^|(?<=[ \[【(（|]))(?:时间|日期))\s?[:：]\s?(.{8,30})"
+)
+_TODAY = re.compile(r"今天|今日|现在|当前时间|截止|截至|星期[一二三四五六日]")
+_EMPTY = re.compile(r"(?:暂无|没有|尚无|无)(?:相关)?(?:内容|信息|数据|记录|文章)|栏目建设中|正在建设")
+_REPORT = re.compile(r"((?:19|20)\d{2})\s?年(?:度)?.{0,30}信息公开(?:工作)?(?:年度|年度工作)?(?:报告|年报)")
+_HOME_FILES: Final = frozenset(
+    (
+        "",
+        "index.html",
+        "index.htm",
+        "index.shtml",
+        "index.jsp",
+        "index.asp",
+        "index.aspx",
+        "index.php",
+        "default.html",
+    )
+)
+
+
+def read_page(data: bytes, url: str, content_type: str | None = None) -> PageFacts:
+    """What is on the page at ``url``: found or null, nothing guessed. Raises nothing for any bytes."""
+    text, encoding = decode(data[:MAX_BYTES], content_type)
+    if not _is_html(data, content_type):
+        return _read_plain(text.replace("\r\n", "\n"), url, encoding)
+    tree = LexborHTMLParser(text.replace("\x00", ""))
+    return _read_html(tree, text, url, encoding)
+
+
+def _is_html(data: bytes, content_type: str | None) -> bool:
+    if content_type and content_type.lower().startswith("text/plain"):
+        return False
+    return bool(_MARKUP.search(data[:200_000]))
+
+
+def _read_plain(text: str, url: str, encoding: str) -> PageFacts:
+    flat = FlatText(lines_of(text), ())
+    reading = read_block(flat)
+    visible = reading.block.published_on or _visible_date(flat)
+    return PageFacts(
+        url=url,
+        encoding=encoding,
+        title=reading.values.get("name") or None,
+        meta=dict.fromkeys(STANDARD_TAGS),
+        property_block=reading.block,
+        published_on=visible,
+        links=(),
+        attachments=(),
+        footer=read_footer(flat.lines),
+        text_chars=_chars(flat),
+        signs=_signs(url, None, {}, reading, flat, (), "", is_html=False),
+    )
+
+
+def _read_html(tree: LexborHTMLParser, html: str, url: str, encoding: str) -> PageFacts:
+    flat = flatten(tree)
+    meta = _meta(tree)
+    reading = read_block(flat)
+    links = _links(tree, url)
+    title_node = tree.css_first("title")
+    title = squeeze(title_node.text())[:500] or None if title_node else None
+    headings = tuple(
+        heading for node in tree.css("h1")[:3] if (heading := squeeze(node.text(deep=True))[:300])
+    )
+    footer = read_footer(flat.lines)
+    signs = _signs(url, title, meta, reading, flat, links, html, is_html=True, headings=headings)
+    return PageFacts(
+        url=url,
+        encoding=encoding,
+        title=title,
+        meta=meta,
+        property_block=reading.block,
+        published_on=reading.block.published_on or read_date(meta["PubDate"]) or signs.visible_date,
+        links=links,
+        attachments=_attachments(links),
+        footer=footer,
+        text_chars=_chars(flat),
+        signs=signs,
+    )
+
+
+def _meta(tree: LexborHTMLParser) -> dict[str, str | None]:
+    """Standard tags by their standard spelling; of repeated tags the first that is not empty."""
+    found: dict[str, str | None] = dict.fromkeys(STANDARD_TAGS)
+    for node in tree.css("meta")[:500]:
+        name = _TAGS.get((node.attributes.get("name") or "").strip().lower())
+        if name and not found[name]:
+            found[name] = squeeze(node.attributes.get("content") or "")[:1000]
+    return found
+
+
+def _links(tree: LexborHTMLParser, url: str) -> tuple[Link, ...]:
+    base_node = tree.css_first("base[href]")
+    base = absolute(url, base_node.attributes.get("href") or "") or url if base_node else url
+    links = []
+    for node in tree.css("a[href]")[:MAX_LINKS]:
+        if address := absolute(base, node.attributes.get("href") or ""):
+            links.append(Link(address, squeeze(node.text(deep=True))[:200]))
+    return tuple(links)
+
+
+def _attachments(links: tuple[Link, ...]) -> tuple[Attachment, ...]:
+    found = []
+    for link in links:
+        kind = file_kind(link.url)
+        if kind in ATTACHMENT_KINDS:
+            found.append(Attachment(link.url, link.text, kind))
+        elif kind is None and (named := file_kind(f"http://x/{link.text[-60:]}")) in ATTACHMENT_KINDS:
+            found.append(Attachment(link.url, link.text, named))  # a download script: the name is in the text
+    return tuple(found)
+
+
+def _signs(
+    url: str,
+    title: str | None,
+    meta: dict[str, str | None],
+    reading: BlockReading,
+    flat: FlatText,
+    links: tuple[Link, ...],
+    html: str,
+    *,
+    is_html: bool,
+    headings: tuple[str, ...] = (),
+) -> Signs:
+    name = reading.values.get("name") or None
+    item_dates, item_count = _items(url, flat, links)
+    visible = _visible_date(flat)
+    article = meta.get("ArticleTitle") or None
+    names = (article, name, title, *headings)
+    guide = is_guide(*names) or (is_guide(meta.get("ColumnName")) and not article)
+    year = _report_year(*names)
+    return Signs(
+        kind=_kind(
+            url,
+            meta,
+            reading,
+            visible,
+            item_count,
+            guide=guide,
+            report=year is not None,
+            headed=bool(headings),
+        ),
+        is_html=is_html,
+        has_block=reading.exists,
+        name=name,
+        labels=tuple(sorted(reading.values)),
+        formed_text=reading.values.get("formed_on"),
+        published_text=reading.values.get("published_on"),
+        headings=headings,
+        visible_date=visible,
+        item_dates=item_dates,
+        item_count=item_count,
+        says_empty=any(_EMPTY.search(line) for line in flat.lines if len(line) < 40),
+        has_site_map=has_site_map(html),
+        has_find_error=has_find_error(html),
+        guide_elements=guide_elements("\n".join(flat.lines)) if guide else (),
+        report_year=year,
+    )
+
+
+def _kind(
+    url: str,
+    meta: dict[str, str | None],
+    reading: BlockReading,
+    visible: date | None,
+    items: int,
+    *,
+    guide: bool,
+    report: bool,
+    headed: bool,
+) -> PageKind:
+    parts = urlsplit(url)
+    if parts.path.lstrip("/").lower() in _HOME_FILES and not parts.query:
+        return PageKind.HOME
+    is_content = bool(meta.get("ArticleTitle") or meta.get("PubDate") or reading.exists)
+    if report and is_content:
+        return PageKind.ANNUAL_REPORT
+    if guide:
+        return PageKind.GUIDE
+    if is_content:
+        return PageKind.CONTENT
+    if meta.get("ColumnName") or items >= 5:
+        return PageKind.COLUMN
+    if report:
+        return PageKind.ANNUAL_REPORT
+    return PageKind.CONTENT if headed and visible else PageKind.OTHER
+
+
+def _visible_date(flat: FlatText) -> date | None:
+    for line in flat.lines:
+        if len(line) < 400 and (match := _VISIBLE_DATE.search(line)) and (day := read_date(match[1])):
+            return day
+    return None
+
+
+def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[date, ...], int]:
+    """Dates of listed items: beside a link's words, in the addresses of the site's own links, or in a row of lines."""
+    words = {link.text for link in links if len(link.text) >= 4}
+    listed: list[date] = []
+    loose: list[date] = []
+    for line in flat.lines:
+        if len(line) > 250 or _TODAY.search(line) or _VISIBLE_DATE.search(line):
+            continue
+        days = dates_in(line)
+        if len(days) == 1:
+            rest = DATE.sub("", line).strip(" []()【】（）·•:：")
+            (listed if rest in words else loose).append(days[0])
+    site = urlsplit(url).netloc
+    linked = [day for link in links if urlsplit(link.url).netloc == site and (day := date_in_url(link.url))]
+    if not listed and not linked and len(loose) >= 3:
+        listed = loose
+    newest = tuple(sorted({*listed, *linked}, reverse=True)[:MAX_ITEM_DATES])
+    return newest, max(len(listed), len(linked))
+
+
+def _report_year(*names: str | None) -> int | None:
+    for name in names:
+        if name and (match := _REPORT.search(name[:300])):
+            return int(match[1])
+    return None
+
+
+def _chars(flat: FlatText) -> int:
+    return sum(len(line.replace(" ", "")) for line in flat.lines)

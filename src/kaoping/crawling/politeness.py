@@ -1,0 +1,93 @@
+"""Manners: robots.txt and a rate per host. ``unlimited`` is for loopback only, where nobody is disturbed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from kaoping.crawling.fetch import Fetched, Resolver
+
+ROBOT: Final = "Kaoping"
+DEFAULT_RATE: Final = 1.0
+MAX_DELAY_SECONDS: Final = 30.0
+MAX_ROBOTS_BYTES: Final = 512_000
+
+
+class RateRefused(ValueError):
+    """``unlimited`` was asked for a host that is not this machine."""
+
+
+def rate_for(text: str, url: str, resolver: Resolver) -> float | None:
+    """Requests per second from ``--rate``; null means no pause. Raises ``RateRefused`` or ``ValueError``."""
+    if text == "unlimited":
+        if not resolver.is_loopback(url):
+            raise RateRefused("unlimited 只能用于本机地址")
+        return None
+    rate = float(text)
+    if not 0 < rate <= 50:
+        raise ValueError(text)
+    return rate
+
+
+@dataclass(slots=True)
+class Pace:
+    """Keeps at least ``1 / rate`` seconds between requests to one host."""
+
+    rate: float | None
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    _next: dict[str, float] = field(default_factory=dict)
+    _delays: dict[str, float] = field(default_factory=dict)
+
+    def slow_to(self, host: str, seconds: float) -> None:
+        """Obey a Crawl-delay, up to ``MAX_DELAY_SECONDS``."""
+        self._delays[host] = min(seconds, MAX_DELAY_SECONDS)
+
+    def wait(self, url: str) -> None:
+        """Return when the host may be asked again."""
+        if self.rate is None:
+            return
+        host = urlsplit(url).hostname or ""
+        now = self.monotonic()
+        due = self._next.get(host, now)
+        if due > now:
+            self.sleep(due - now)
+        self._next[host] = max(due, now) + max(1 / self.rate, self._delays.get(host, 0.0))
+
+
+@dataclass(slots=True)
+class Robots:
+    """robots.txt of each site, fetched once. No file: all allowed; unreachable: nothing is (RFC 9309)."""
+
+    fetch: Callable[[str], Fetched]
+    _known: dict[str, Protego | bool] = field(default_factory=dict)
+
+    def allows(self, url: str) -> bool:
+        """True when the site lets us fetch ``url``."""
+        rules = self._rules(url)
+        return rules if isinstance(rules, bool) else bool(rules.can_fetch(url, ROBOT))
+
+    def delay(self, url: str) -> float | None:
+        """The site's Crawl-delay in seconds, if it set one."""
+        rules = self._rules(url)
+        return None if isinstance(rules, bool) else rules.crawl_delay(ROBOT)
+
+    def _rules(self, url: str) -> Protego | bool:
+        parts = urlsplit(url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin not in self._known:
+            self._known[origin] = _read_robots(self.fetch(f"{origin}/robots.txt"))
+        return self._known[origin]
+
+
+def _read_robots(answer: Fetched) -> Protego | bool:
+    if 400 <= answer.status < 500:
+        return True
+    if answer.failure is not None:
+        return False
+    return Protego.parse(answer.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace"))

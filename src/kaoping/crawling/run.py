@@ -1,0 +1,308 @@
+"""The stages of looking at a site: plan → fetch → store → read → check. Each leaves files that the next reads.
+
+``crawl`` fetches, stores and reads; ``read_archive`` reads the stored bytes again with today's reader;
+``check_archive`` runs today's rules over what is stored, also years later, without touching a server.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any, Final
+
+from kaoping.calendars import WorkingCalendar, calendar_from_seed
+from kaoping.checks import (
+    ColumnPlan,
+    Context,
+    OutcomeLine,
+    PageFacts,
+    PageKind,
+    Report,
+    SiteFacts,
+    UnitLevel,
+    check_page,
+    check_report,
+    check_site,
+)
+from kaoping.crawling.addresses import normal, site_of
+from kaoping.crawling.archive import ArchiveWriter, Stored, stored_pages
+from kaoping.crawling.facts import FactsWriter, load_site
+from kaoping.crawling.fetch import Fetched, Fetcher, Whose
+from kaoping.crawling.page import read_page
+from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots
+from kaoping.crawling.walk import TRAPS, Frontier, Step
+
+MAX_PAGES: Final = 2000
+SHANGHAI: Final = timezone(timedelta(hours=8))
+_HEAD_UNSUPPORTED: Final = frozenset((400, 403, 405, 406, 501))
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlResult:
+    """What ``run.json`` says. ``broken`` is the site's fault beyond doubt; ``undetermined`` is not anybody's yet."""
+
+    url: str
+    root: str
+    started_at: str
+    pages: int
+    bytes: int
+    requests: int
+    seconds: float
+    complete: bool
+    unvisited: int
+    broken: list[dict[str, str]]
+    undetermined: list[dict[str, str]]
+    refused: list[dict[str, str]]
+    failure: dict[str, str] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of ``run.json``."""
+        return asdict(self)
+
+
+def crawl(
+    url: str,
+    out: Path,
+    *,
+    fetcher: Fetcher,
+    rate: float | None = DEFAULT_RATE,
+    max_pages: int = MAX_PAGES,
+    max_files: int | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    progress: Callable[[int, int], None] = lambda pages, requests: None,
+) -> CrawlResult:
+    """Crawl the site that ``url`` opens into the folder ``out`` (WARC, facts, run.json).
+
+    ``rate`` is requests per second to the host, null for no pause (the caller has checked that the host is
+    this machine). A site that does not open gives a result with ``failure`` and no pages, never an error.
+    """
+    start = normal(url)
+    if start is None:
+        raise ValueError(url)
+    out.mkdir(parents=True, exist_ok=True)
+    for old in out.glob("pages-*.warc.gz"):
+        old.unlink()
+    began, started_at = monotonic(), now()
+    with ArchiveWriter(out) as archive, FactsWriter(out / "facts") as facts:
+        walker = _Walker(
+            fetcher, Pace(rate, monotonic, sleep), archive, facts, max_pages, max_files or max_pages, progress
+        )
+        walker.walk(start)
+    result = walker.result(start, started_at, monotonic() - began)
+    (out / "run.json").write_text(
+        json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+    return result
+
+
+@dataclass(slots=True)
+class _Walker:
+    fetcher: Fetcher
+    pace: Pace
+    archive: ArchiveWriter
+    facts: FactsWriter
+    max_pages: int
+    max_files: int
+    progress: Callable[[int, int], None]
+    requests: int = 0
+    bytes: int = 0
+    root: str = ""
+    frontier: Frontier = field(init=False)
+    robots: Robots = field(init=False)
+    whose: dict[str, Whose] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+    failure: dict[str, str] | None = None
+
+    def walk(self, start: str) -> None:
+        self.robots = Robots(lambda url: self._ask(url, follow_anywhere=True))
+        self.frontier = Frontier(site_of(start), self.max_pages, self.max_files)
+        self.root = start
+        if self.robots.allows(start):
+            if delay := self.robots.delay(start):
+                self.pace.slow_to(_host(start), delay)
+            self._open(start)
+        else:
+            self._cannot_open("robots.txt", Whose.US, "网站的 robots.txt 不许抓取，或者取不到 robots.txt")
+        while step := self.frontier.next():
+            self._step(step)
+
+    def _open(self, start: str) -> None:
+        answer = self._ask(start, follow_anywhere=True)
+        if answer.failure is not None:
+            if answer.status:
+                self.archive.add(answer)
+            self._cannot_open(answer.failure.cause, answer.failure.whose, answer.failure.text)
+            return
+        # www.x.gov.cn behind x.gov.cn: the site is where the front page really is.
+        self.root = answer.final_url
+        self.frontier.site = site_of(answer.final_url)
+        self.frontier.good(start, answer.final_url)
+        self._keep(answer)
+
+    def _cannot_open(self, cause: str, whose: Whose, text: str) -> None:
+        self.failure = {"cause": cause, "whose": whose.value, "text": text}
+
+    def _step(self, step: Step) -> None:
+        if not self.robots.allows(step.url):
+            self._fail(step.url, "robots.txt", Whose.US, "robots.txt 不许抓取")
+            return
+        answer = self._ask(step.url, head=step.is_file)
+        if step.is_file and answer.status in _HEAD_UNSUPPORTED:
+            answer = self._ask(step.url)
+        if answer.failure is not None:
+            if answer.status and not step.is_file:
+                self.archive.add(answer)
+            self._fail(step.url, answer.failure.cause, answer.failure.whose, answer.failure.text)
+        elif self.frontier.good(step.url, answer.final_url) and not step.is_file:
+            self._keep(answer)
+        self.progress(self.frontier.pages, self.requests)
+
+    def _keep(self, answer: Fetched) -> None:
+        stored = self.archive.add(answer)
+        if not stored.is_page:
+            return
+        self.frontier.pages += 1
+        page = _read(stored, self.root)
+        self.facts.add(page, stored.sha256)
+        self.frontier.offer(page.url, (link.url for link in page.links))
+
+    def _ask(self, url: str, *, head: bool = False, follow_anywhere: bool = False) -> Fetched:
+        self.pace.wait(url)
+        site = self.frontier.site if not follow_anywhere else ""
+        answer = self.fetcher.fetch(
+            url, head=head, may_follow=lambda target: follow_anywhere or site_of(target) == site
+        )
+        self.requests += answer.requests
+        self.bytes += len(answer.raw)
+        return answer
+
+    def _fail(self, url: str, cause: str, whose: Whose, text: str) -> None:
+        self.whose[url], self.texts[url] = whose, text
+        self.frontier.failed(url, cause)
+
+    def result(self, url: str, started_at: datetime, seconds: float) -> CrawlResult:
+        broken, undetermined, refused = [], [], []
+        for trouble in self.frontier.troubles:
+            entry = {"url": trouble.url, "on": trouble.on, "cause": trouble.cause}
+            if trouble.cause in TRAPS or trouble.cause in ("robots.txt", "address refused"):
+                refused.append(entry)
+            elif self.whose.get(trouble.url) is Whose.SITE:
+                broken.append(entry)
+            else:
+                whose = self.whose.get(trouble.url, Whose.US).value
+                undetermined.append(entry | {"whose": whose, "text": self.texts.get(trouble.url, "")})
+        return CrawlResult(
+            url=url,
+            root=self.root,
+            started_at=started_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+            pages=self.frontier.pages,
+            bytes=self.bytes,
+            requests=self.requests,
+            seconds=round(seconds, 3),
+            complete=self.failure is None and self.frontier.unvisited == 0,
+            unvisited=self.frontier.unvisited,
+            broken=broken,
+            undetermined=undetermined,
+            refused=refused,
+            failure=self.failure,
+        )
+
+
+def read_archive(out: Path) -> int:
+    """Read every stored page again with today's reader and rewrite the facts; the number of pages."""
+    run = load_run(out)
+    pages = 0
+    with FactsWriter(out / "facts") as facts:
+        for stored, page in _pages(out, run["root"]):
+            facts.add(page, stored.sha256)
+            pages += 1
+    return pages
+
+
+def check_archive(
+    out: Path,
+    as_of: date,
+    *,
+    calendar: WorkingCalendar | None = None,
+    column_plan: tuple[ColumnPlan, ...] | None = None,
+    unit_level: UnitLevel | None = None,
+) -> Iterator[OutcomeLine]:
+    """Every rule over a crawl's folder as of the end of ``as_of``: one line per rule and target.
+
+    Raises ``FileNotFoundError`` when the folder holds no crawl.
+    """
+    run = load_run(out)
+    site = load_archive(out)
+    context = Context(
+        as_of=as_of,
+        calendar=calendar or calendar_from_seed(),
+        column_plan=column_plan,
+        unit_level=unit_level,
+        doc_no_titles=_doc_no_titles(site),
+    )
+    reports = []
+    for stored, page in _pages(out, run["root"]):
+        yield from check_page(page, context, artefact=stored.sha256)
+        if page.signs.report_year == as_of.year - 1 and page.signs.kind is PageKind.ANNUAL_REPORT:
+            reports.append((stored.sha256, page))
+    yield from check_site(site, context, artefact=_home_digest(site))
+    for sha256, page in reports:
+        yield from check_report(Report(as_of.year - 1, page), context, target=page.url, artefact=sha256)
+    if not reports:
+        yield from check_report(Report(as_of.year - 1, None), context, target=site.root)
+
+
+def load_run(out: Path) -> dict[str, Any]:
+    """``run.json`` of a crawl; ``FileNotFoundError`` when there is none."""
+    run: dict[str, Any] = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    return run
+
+
+def load_archive(out: Path) -> SiteFacts:
+    """The site facts of a crawl's folder."""
+    run = load_run(out)
+    return load_site(
+        out / "facts",
+        root=run["root"],
+        fetched_on=datetime.fromisoformat(run["started_at"]).astimezone(SHANGHAI).date(),
+        complete=run["complete"],
+    )
+
+
+def _pages(out: Path, root: str) -> Iterator[tuple[Stored, PageFacts]]:
+    for stored in stored_pages(out):
+        if stored.is_page:
+            yield stored, _read(stored, root)
+
+
+def _read(stored: Stored, root: str) -> PageFacts:
+    page = read_page(stored.body, stored.url, stored.content_type)
+    if stored.url == root and page.signs.kind is not PageKind.HOME:
+        return replace(page, signs=replace(page.signs, kind=PageKind.HOME))
+    return page
+
+
+def _doc_no_titles(site: SiteFacts) -> dict[str, tuple[str, ...]]:
+    """文号 that pages with different titles bear (P-05)."""
+    titles: dict[str, set[str]] = {}
+    for doc_no, article, title in site.pages.rows("doc_no", "article_title", "title"):
+        if doc_no and (article or title):
+            titles.setdefault(doc_no, set()).add(article or title)
+    return {doc_no: tuple(sorted(names)) for doc_no, names in titles.items() if len(names) > 1}
+
+
+def _home_digest(site: SiteFacts) -> str | None:
+    for url, sha256 in site.pages.rows("url", "sha256"):
+        if url == site.root:
+            return str(sha256)
+    return None
+
+
+def _host(url: str) -> str:
+    return site_of(url).partition(":")[0]
