@@ -14,6 +14,6 @@ urlpatterns = [
     path("field/", include("kaoping.web.field.urls")),
 ]
 handler400 = "kaoping.web.ui.errors.bad_request"
-handler403 = "kaoping.web.ui.errors.permission_denied"
-handler404 = "kaoping.web.ui.errors.page_not_found"
-handler500 = "kaoping.web.ui.errors.server_error"
+handler403 = "kaoping.web.ui.errors.refused"
+handler404 = "kaoping.web.ui.errors.not_found"
+handler500 = "kaoping.web.ui.errors.failed"

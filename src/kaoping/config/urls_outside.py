@@ -6,5 +6,5 @@ from django.urls import include, path
 
 urlpatterns = [path("", include("kaoping.web.portal.urls")), path("", include("kaoping.web.ui.urls"))]
 handler400 = "kaoping.web.ui.errors.bad_request"
-handler404 = "kaoping.web.ui.errors.page_not_found"
-handler500 = "kaoping.web.ui.errors.server_error"
+handler404 = "kaoping.web.ui.errors.not_found"
+handler500 = "kaoping.web.ui.errors.failed"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
@@ -43,6 +43,32 @@ def search(
     if group:
         rows = rows.filter(group=group)
     return rows if participating is None else rows.filter(participates=participating)
+
+
+def closed(rows: QuerySet[Organisation], *, before: date) -> QuerySet[Organisation]:
+    """Those that ended before a day."""
+    return rows.filter(valid_to__lt=before)
+
+
+def by_kind(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """In the order of kinds, and inside a kind in register order."""
+    ranks = [When(kind=kind, then=Value(rank)) for rank, kind in enumerate(KINDS)]
+    return rows.order_by(Case(*ranks, default=Value(len(KINDS))), "group", "order", "code")
+
+
+def holders(role: str, code: str, *, on: date) -> QuerySet[Person]:
+    """People who hold a role for an organisation on a day."""
+    return (
+        Person.objects.filter(
+            Q(appointments__valid_until=None) | Q(appointments__valid_until__gte=on),
+            appointments__role=role,
+            appointments__organisation__code=code,
+            appointments__valid_from__lte=on,
+            is_active=True,
+        )
+        .distinct()
+        .order_by("username")
+    )
 
 
 def groups() -> list[str]:

@@ -8,6 +8,7 @@ from typing import Final
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.accounts.actor import Refused
 from kaoping.registry.queries import actor_for
@@ -43,13 +44,7 @@ class SignInRequired:
         """A ``Refused`` from a verb is shown as what it says, with the way back."""
         if not isinstance(exception, Refused):
             return None
-        return render(
-            request,
-            "ui/error.html",
-            {
-                "title": "没有办理",
-                "reason": str(exception),
-                "steps": ["请返回上一页，办妥所说的条件后再来。"],
-            },
-            status=409,
-        )
+        back = request.META.get("HTTP_REFERER", "")
+        own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+        context = {"title": "没有办理", "text": str(exception), "back": back if own else ""}
+        return render(request, "ui/error.html", context, status=409)

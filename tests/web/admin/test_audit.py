@@ -1,0 +1,54 @@
+import io
+from datetime import UTC, datetime
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.queries import audit_entries
+from kaoping.accounts.services import record_act
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def auditor(cast, signed_in):
+    return signed_in(cast("auditor"))
+
+
+def act(sentence, now, **more):
+    record_act(SYSTEM, more.pop("verb", "test"), "thing", "1", sentence, now=now, **more)
+
+
+def test_says_how_long_it_is_kept_and_pages_by_fifty(auditor, now):
+    for number in range(60):
+        act(f"第 {number} 件", now)
+    page = auditor.get("/admin/audit/?verb=test").content.decode()
+    assert "至少留存六个月" in page and "不删除" in page
+    assert "第 59 件" in page and "第 9 件" not in page
+    assert "第 9 件" in auditor.get("/admin/audit/?verb=test&page=2").content.decode()
+
+
+def test_filters(auditor, now):
+    act("早先的", datetime(2025, 3, 1, 15, 59, tzinfo=UTC))
+    act("次日的", datetime(2025, 3, 1, 16, 0, tzinfo=UTC))
+    act("被拒绝的", now, refused=True)
+    day = auditor.get("/admin/audit/?from=2025-03-01&to=2025-03-01").content.decode()
+    assert "早先的" in day and "次日的" not in day  # a day ends at 24:00 in Beijing
+    refused = auditor.get("/admin/audit/?refused=1&words=被拒绝").content.decode()
+    assert "拒绝：被拒绝的" in refused
+    assert "日期请写成" in auditor.get("/admin/audit/?from=yesterday").content.decode()
+
+
+def test_export_is_itself_logged_and_safe(auditor, now):
+    act("=HYPERLINK(1)", now)
+    text = auditor.get("/admin/audit/?format=csv&verb=test").content.decode("utf-8-sig")
+    assert "'=HYPERLINK(1)" in text
+    line = audit_entries(verb="export_audit").first()
+    assert line.sentence == "导出审计日志 1 条（verb=test）。"
+    book = CalamineWorkbook.from_filelike(io.BytesIO(auditor.get("/admin/audit/?format=xlsx").content))
+    assert book.get_sheet_by_index(0).to_python()[0][7] == "内容"
+
+
+def test_nobody_posts_to_the_log(auditor):
+    assert auditor.post("/admin/audit/").status_code == 405

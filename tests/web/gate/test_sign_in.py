@@ -1,0 +1,136 @@
+import pytest
+from django.test import Client
+
+from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.queries import audit_entries, person_by_username
+from kaoping.accounts.services import change_password, switch_person
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def anna(cast):
+    return cast("auditor", username="anna", name="安娜")
+
+
+def enter(client, password=PASSWORD, username="anna", **more):
+    return client.post("/sign-in/", {"username": username, "password": password, **more})
+
+
+def test_the_page_says_what_must_not_be_uploaded(client, db):
+    page = client.get("/sign-in/").content.decode()
+    assert "本系统为非涉密系统，严禁上传国家秘密、工作秘密" in page
+    assert "离开太久" not in page
+
+
+def test_strangers_are_sent_to_the_page_and_back_again(client, anna):
+    assert client.get("/admin/audit/?verb=sign_in").headers["Location"] == (
+        "/sign-in/?next=/admin/audit/%3Fverb%3Dsign_in"
+    )
+    assert (
+        enter(client, next="/admin/audit/?verb=sign_in").headers["Location"] == "/admin/audit/?verb=sign_in"
+    )
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.test/", "//evil.test/", "/\\evil.test", "javascript:alert(1)"]
+)
+def test_no_link_leads_elsewhere_after_signing_in(client, anna, target):
+    assert enter(client, next=target).headers["Location"] == "/"
+
+
+def test_a_session_planted_before_is_worth_nothing(client, anna):
+    session = client.session
+    session["planted"] = True
+    session.save()
+    before = session.session_key
+    enter(client)
+    assert client.session.session_key != before
+
+
+def test_signing_in_and_out_leaves_lines(client, anna):
+    enter(client)
+    assert audit_entries(verb="sign_in", refused=False).first().sentence == "安娜 登录。"
+    assert client.get("/sign-out/").status_code == 405
+    client.post("/sign-out/")
+    assert audit_entries(verb="sign_out").count() == 1
+    assert client.get("/admin/audit/").status_code == 302
+
+
+def test_a_wrong_password_is_refused_in_words_and_logged(client, anna):
+    page = enter(client, "wrong")
+    assert "登录名或口令不对" in page.content.decode()
+    assert audit_entries(verb="sign_in", refused=True).count() == 1
+    assert client.get("/").status_code == 302
+
+
+def test_an_unknown_name_gets_the_same_words(client, anna):
+    known, unknown = enter(client, "wrong"), enter(client, "wrong", username="nobody")
+    words = "登录名或口令不对"
+    assert words in known.content.decode() and words in unknown.content.decode()
+
+
+def test_too_many_failures_shut_the_door_even_to_the_right_password(client, anna, settings):
+    settings.AXES_ENABLED = True
+    for _ in range(8):
+        last = enter(client, "wrong")
+    assert last.status_code == 429
+    assert "暂停登录 15 分钟" in last.content.decode()
+    assert enter(client).status_code == 429
+    assert audit_entries(words="已暂停登录").exists()
+
+
+def test_away_too_long_is_said(client, anna):
+    enter(client)
+    client.cookies.pop("kaoping_inside")
+    assert "离开太久，已退出" in client.get("/sign-in/?next=/").content.decode()
+
+
+def test_a_switched_off_person_is_out_at_once(client, anna, now):
+    enter(client)
+    assert client.get("/admin/audit/").status_code == 200
+    switch_person(actor=SYSTEM, person=person_by_username("anna"), active=False, now=now)
+    assert client.get("/admin/audit/").status_code == 302
+    assert "登录名或口令不对" in enter(client).content.decode()
+
+
+class TestPassword:
+    def change(self, client, current, new, again=None):
+        return client.post("/password/", {"current": current, "new": new, "again": again or new})
+
+    def test_a_reset_password_must_be_changed_first(self, client, anna, now):
+        change_password(actor=SYSTEM, person=person_by_username("anna"), password="linshi-kouling-9", now=now)
+        enter(client, "linshi-kouling-9")
+        assert client.get("/admin/audit/").headers["Location"] == "/password/"
+        assert "先改口令" in client.get("/password/").content.decode()
+        assert self.change(client, "linshi-kouling-9", "anna-ziji-kouling").status_code == 302
+        assert client.get("/admin/audit/").status_code == 200
+
+    def test_what_is_wrong_is_said_at_the_field(self, client, anna):
+        enter(client)
+        assert "现在的口令不对" in self.change(client, "wrong", "anna-ziji-kouling").content.decode()
+        assert "两遍写得不一样" in self.change(client, PASSWORD, "anna-ziji-kouling", "x").content.decode()
+        assert "口令不合要求" in self.change(client, PASSWORD, "12345678").content.decode()
+
+    def test_other_sessions_end(self, client, anna):
+        other = Client()
+        enter(other)
+        enter(client)
+        self.change(client, PASSWORD, "anna-ziji-kouling")
+        assert client.get("/admin/audit/").status_code == 200
+        assert other.get("/admin/audit/").status_code == 302
+
+
+def test_forms_need_their_token(anna):
+    strict = Client(enforce_csrf_checks=True)
+    assert enter(strict).status_code == 403
+
+
+def test_health_answers_without_sign_in(client, db):
+    assert client.get("/health/").json() == {"status": "ok"}
+
+
+def test_pages_behind_sign_in_are_not_stored(client, anna):
+    enter(client)
+    assert "no-store" in client.get("/admin/audit/").headers["Cache-Control"]
