@@ -21,6 +21,10 @@ class Campaign(models.Model):
     publication_level = models.CharField(max_length=20)
     example = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    # The review round closed once, when the reviewers' scores entered the ledger.
+    round_closed_at = models.DateTimeField(null=True)
+    # 24:00 of the last day for 复核申请, fixed when the preview opens.
+    appeals_close_at = models.DateTimeField(null=True)
 
 
 class StageEntry(models.Model):
@@ -60,7 +64,10 @@ class Participation(models.Model):
 
 
 class Approval(models.Model):
-    """One signature on the way 经办 → 办公室负责人 → 领导小组领导, for the plan or for the result; append-only."""
+    """One signature on the way 经办 → 办公室负责人 → 领导小组领导, for the plan or for the result; append-only.
+
+    A row with step ``returned`` sends the paper back: signatures before it no longer count.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="approvals")
     subject = models.CharField(max_length=10)  # plan | result
@@ -82,7 +89,7 @@ class ApprovalScan(models.Model):
 
 
 class SelfReview(models.Model):
-    """A unit's own review (部门自查): draft, submitted (locked) or returned by the office."""
+    """A unit's own review (部门自查): draft, submitted (locked), returned by the office, or named as missing."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="self_reviews")
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
@@ -174,6 +181,7 @@ class Sheet(models.Model):
     last_observation = models.BigIntegerField()
     computed_at = models.DateTimeField()
     computed_by = models.CharField(max_length=60)
+    prepared_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class SheetUnit(models.Model):
