@@ -14,6 +14,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import django
+from django import forms
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+import kaoping.web.ui
+from kaoping.web.ui.heat import cell
+from kaoping.web.ui.listing import data_table
+
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]
 MAXIMA = [8, 17, 45, 15, 5, 10]
@@ -30,8 +39,6 @@ TOTALS = "58.9 63.2 66 68.4 70.1 71 72.5 73.6 74.4 75.9 77 77.8 77.8 78.4 79 79.
 
 
 def _heat() -> dict[str, Any]:
-    from kaoping.web.ui.heat import cell
-
     labels = ["组织推进", "制度建设", "基础工作", "平台应用", "创新工作", "社会评议"]
     rows: list[dict[str, Any]] = [{"heading": "辖市、区", "note": "7 个"}]
     for y, (name, rates) in enumerate(zip(NAMES, RATES, strict=True)):
@@ -41,7 +48,9 @@ def _heat() -> dict[str, Any]:
                 unit=name,
                 item=label,
                 state="undecided" if rate is None else "value",
-                before=None if rate is None else rate - (5 if (x + y) % 5 == 0 else 0) + (4 if (x, y) == (2, 4) else 0),
+                before=None
+                if rate is None
+                else rate - (5 if (x + y) % 5 == 0 else 0) + (4 if (x, y) == (2, 4) else 0),
                 spread=(x, y) == (1, 3),
                 veto=(x, y) == (2, 6),
                 url=f"#c{y}-{x}",
@@ -68,7 +77,11 @@ def _heat() -> dict[str, Any]:
 
 
 def _days() -> dict[str, Any]:
-    start, holidays, made_up = date(2026, 9, 24), {date(2026, 9, 25): "中秋", date(2026, 10, 1): "国庆"}, date(2026, 10, 10)
+    start, holidays, made_up = (
+        date(2026, 9, 24),
+        {date(2026, 9, 25): "中秋", date(2026, 10, 1): "国庆"},
+        date(2026, 10, 10),
+    )
     days, number = [], 0
     for offset in range(22):
         day = start + timedelta(days=offset)
@@ -87,27 +100,39 @@ def _days() -> dict[str, Any]:
                 "deadline": day == date(2026, 10, 15),
             }
         )
-    return {"title": "10 个工作日，到 10月15日 24:00 止", "note": "10月10日（周六）调休上班，计入", "days": days}
+    return {
+        "title": "10 个工作日，到 10月15日 24:00 止",
+        "note": "10月10日（周六）调休上班，计入",
+        "days": days,
+    }
 
 
 def context() -> dict[str, Any]:
     """The whole specimen; Django must be set up."""
-    from django import forms
-
-    from kaoping.web.ui.listing import data_table
 
     class Form(forms.Form):
         """An item of a self-review."""
 
-        points = forms.DecimalField(label="自评分", max_value=Decimal("5.5"), help_text="去年自评 5.5，终评 4.5")
+        points = forms.DecimalField(
+            label="自评分", max_value=Decimal("5.5"), help_text="去年自评 5.5，终评 4.5"
+        )
         reason = forms.CharField(label="理由", widget=forms.Textarea)
-        opened = forms.ChoiceField(label="是否公开", choices=[("y", "公开"), ("n", "不公开")], widget=forms.RadioSelect)
+        opened = forms.ChoiceField(
+            label="是否公开", choices=[("y", "公开"), ("n", "不公开")], widget=forms.RadioSelect
+        )
         agree = forms.BooleanField(label="材料不含国家秘密、工作秘密")
         file = forms.FileField(label="上传材料", required=False)
 
         points.error_messages["max_value"] = "“一般”档最高 5.5 分。请改为 5.5 或以下，或改选“好”。"
 
-    form = Form({"points": "5.8", "reason": "9 件解读均在 3 个工作日内发布，其中 4 件有图解。", "opened": "y", "agree": "on"})
+    form = Form(
+        {
+            "points": "5.8",
+            "reason": "9 件解读均在 3 个工作日内发布，其中 4 件有图解。",
+            "opened": "y",
+            "agree": "on",
+        }
+    )
     now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
     bands = [
         {"label": "不合格", "from": 0, "to": 60},
@@ -146,10 +171,21 @@ def context() -> dict[str, Any]:
             "chips": [{"label": "在办", "tone": "soft"}, {"label": "三源合并", "tone": "line"}],
             "deadline": 2,
             "title": "本周五前，|3 件事挡在“综合评定”门前",
-            "basis": {"n": "46 个被考核单位", "as_of": now, "rubric": "指标体系 2026.2 版", "csv": "#csv", "address": "#here"},
+            "basis": {
+                "n": "46 个被考核单位",
+                "as_of": now,
+                "rubric": "指标体系 2026.2 版",
+                "csv": "#csv",
+                "address": "#here",
+            },
             "actions": [
                 {"label": "打印本页", "url": "#print", "icon": "printer"},
-                {"label": "送第二人签发", "url": "#sign", "icon": "stamp", "disabled": "还差 38 格没有依据。"},
+                {
+                    "label": "送第二人签发",
+                    "url": "#sign",
+                    "icon": "stamp",
+                    "disabled": "还差 38 格没有依据。",
+                },
             ],
         },
         "form": form,
@@ -172,7 +208,8 @@ def context() -> dict[str, Any]:
                 "label": "平时考核",
                 "summary": "在线监测 91 轮，实地查看 64 次，随机抽取 3 次",
                 "ticks": [
-                    {"kind": "draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", "at": n * 11} for n in range(82)
+                    {"kind": "draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", "at": n * 11}
+                    for n in range(82)
                 ],
             },
         },
@@ -184,8 +221,18 @@ def context() -> dict[str, Any]:
                 "deadline": 4,
                 "action": {"label": "逐个催办", "url": "#urge", "kind": "primary", "small": True},
             },
-            {"what": "“3.6 年度报告”没有评分人", "who": "负责人", "deadline": 0, "action": {"label": "重新指派", "url": "#assign", "small": True}},
-            {"what": "7 张整改单已逾期", "detail": "两次提醒均已送达。", "deadline": -6, "action": {"label": "打开整改台", "url": "#cases", "small": True}},
+            {
+                "what": "“3.6 年度报告”没有评分人",
+                "who": "负责人",
+                "deadline": 0,
+                "action": {"label": "重新指派", "url": "#assign", "small": True},
+            },
+            {
+                "what": "7 张整改单已逾期",
+                "detail": "两次提醒均已送达。",
+                "deadline": -6,
+                "action": {"label": "打开整改台", "url": "#cases", "small": True},
+            },
         ],
         "strip": {"totals": TOTALS.split(), "bands": bands, "highlight": "77.8", "csv": "#strip.csv"},
         "strip_basis": {"n": "n = 43，另 3 个单位份数不足暂不计总分", "state": "provisional", "csv": "#csv"},
@@ -196,7 +243,13 @@ def context() -> dict[str, Any]:
             {"label": "单项否决", "value": "1", "note": "市住建局，泄露个人信息", "tone": "neg"},
         ],
         "heat": _heat(),
-        "heat_basis": {"n": "n = 7", "period": "社会评议截至 11月13日", "state": "frozen", "digest": DIGEST, "csv": "#csv"},
+        "heat_basis": {
+            "n": "n = 7",
+            "period": "社会评议截至 11月13日",
+            "state": "frozen",
+            "digest": DIGEST,
+            "csv": "#csv",
+        },
         "chain": {
             "crumbs": "市卫生健康委 › 3 基础工作 › 3.5",
             "title": "政策解读同步发布",
@@ -207,8 +260,21 @@ def context() -> dict[str, Any]:
                 {"label": "应解读", "text": "2026 年印发规范性文件", "value": 12},
                 {"label": "自动", "text": "6 × 9/12，精确算术，不四舍五入", "value": Decimal("4.5")},
                 {"label": "评审", "text": "质量档“一般”，3 人中位", "value": Decimal("-0.5"), "tone": "neg"},
-                {"label": "扣分", "text": "整改单逾期 1 次", "url": "#case", "link": "ZG-0211", "value": Decimal("-0.5"), "tone": "neg"},
-                {"label": "得分", "text": "计入一级指标 3，上限 45", "old": Decimal("3.0"), "value": Decimal("3.5"), "why": "复核申请成立：2 件延期经当事人同意。"},
+                {
+                    "label": "扣分",
+                    "text": "整改单逾期 1 次",
+                    "url": "#case",
+                    "link": "ZG-0211",
+                    "value": Decimal("-0.5"),
+                    "tone": "neg",
+                },
+                {
+                    "label": "得分",
+                    "text": "计入一级指标 3，上限 45",
+                    "old": Decimal("3.0"),
+                    "value": Decimal("3.5"),
+                    "why": "复核申请成立：2 件延期经当事人同意。",
+                },
             ],
             "basis": {"rubric": "指标体系 2026.2 版 § 3.5", "address": "#rule"},
         },
@@ -217,31 +283,88 @@ def context() -> dict[str, Any]:
             "high": 0,
             "apart": Decimal("0.5"),
             "note": "极差 0.5，低于讨论线 1.0。不足 12 项，未校正。",
-            "scores": [{"alias": "甲", "points": Decimal("-0.5")}, {"alias": "乙", "points": Decimal("-0.5")}, {"alias": "丙", "points": Decimal("-1.0")}],
+            "scores": [
+                {"alias": "甲", "points": Decimal("-0.5")},
+                {"alias": "乙", "points": Decimal("-0.5")},
+                {"alias": "丙", "points": Decimal("-1.0")},
+            ],
         },
         "matrix": {
             "caption": "每一轮，每一条规则",
             "runs": [f"9/{n}" for n in range(1, 13)],
             "rows": [
-                {"code": "P-01", "label": "机构职能栏目半年内更新", "cells": [{"outcome": "met"}] * 12, "verdict": "符合"},
-                {"code": "S-02", "label": "主动公开目录链接有效", "url": "#s02", "selected": True, "tone": "neg", "verdict": "已确认不符合",
-                 "cells": [{"outcome": o, "url": f"#o{n}" if o != "not_run" else ""} for n, o in enumerate(outcomes)]},
+                {
+                    "code": "P-01",
+                    "label": "机构职能栏目半年内更新",
+                    "cells": [{"outcome": "met"}] * 12,
+                    "verdict": "符合",
+                },
+                {
+                    "code": "S-02",
+                    "label": "主动公开目录链接有效",
+                    "url": "#s02",
+                    "selected": True,
+                    "tone": "neg",
+                    "verdict": "已确认不符合",
+                    "cells": [
+                        {"outcome": o, "url": f"#o{n}" if o != "not_run" else ""}
+                        for n, o in enumerate(outcomes)
+                    ],
+                },
             ],
         },
         "days": _days(),
         "timeline": [
-            {"icon": "search", "title": "发现并确认", "when": "9月14日 至 21日", "body": "在线监测 3 次失败，跨 8 天，2 条网络路径一致。"},
-            {"icon": "stamp", "title": "下发整改单", "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC), "actor": "经办拟，办公室负责人签",
-             "order": "市教育局：\n经在线监测与实地查看确认，你局网站“义务教育”专栏 3 个子栏目内容缺失。请于 2026年10月15日前补齐，并在本页回复。"},
-            {"icon": "pencil", "title": "单位回复", "at": datetime(2026, 10, 12, 8, 40, tzinfo=UTC), "body": "招生政策、学区划分已补齐。", "chips": [{"label": "附件 2 份"}, {"label": "延期申请待批", "tone": "cau"}]},
-            {"icon": "refresh-cw", "title": "首次复测：3 项中 2 项通过", "at": datetime(2026, 10, 12, 22, 0, tzinfo=UTC),
-             "table": {"caption": "首次复测", "columns": ["子栏目", "结果", "看到什么"], "rows": [["招生政策", "通过", "10月12日更新"], ["转学流程", {"text": "未通过", "tone": "neg"}, "有标题，无正文"]]}},
+            {
+                "icon": "search",
+                "title": "发现并确认",
+                "when": "9月14日 至 21日",
+                "body": "在线监测 3 次失败，跨 8 天，2 条网络路径一致。",
+            },
+            {
+                "icon": "stamp",
+                "title": "下发整改单",
+                "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC),
+                "actor": "经办拟，办公室负责人签",
+                "order": "市教育局：\n经在线监测与实地查看确认，你局网站“义务教育”专栏 3 个子栏目内容缺失。请于 2026年10月15日前补齐，并在本页回复。",
+            },
+            {
+                "icon": "pencil",
+                "title": "单位回复",
+                "at": datetime(2026, 10, 12, 8, 40, tzinfo=UTC),
+                "body": "招生政策、学区划分已补齐。",
+                "chips": [{"label": "附件 2 份"}, {"label": "延期申请待批", "tone": "cau"}],
+            },
+            {
+                "icon": "refresh-cw",
+                "title": "首次复测：3 项中 2 项通过",
+                "at": datetime(2026, 10, 12, 22, 0, tzinfo=UTC),
+                "table": {
+                    "caption": "首次复测",
+                    "columns": ["子栏目", "结果", "看到什么"],
+                    "rows": [
+                        ["招生政策", "通过", "10月12日更新"],
+                        ["转学流程", {"text": "未通过", "tone": "neg"}, "有标题，无正文"],
+                    ],
+                },
+            },
             {"icon": "circle-check", "title": "结案", "state": "next", "body": "等待复测通过或具名核查。"},
         ],
         "case_actions": [
-            {"label": "安排复测", "url": "#retest", "method": "post", "kind": "primary", "icon": "refresh-cw", "fields": {"case": "203"}},
+            {
+                "label": "安排复测",
+                "url": "#retest",
+                "method": "post",
+                "kind": "primary",
+                "icon": "refresh-cw",
+                "fields": {"case": "203"},
+            },
             {"label": "批准延期", "url": "#extend"},
-            {"label": "结案", "icon": "lock", "disabled": "还不能结案：须有一次通过的复测，或一名具名人员的核查记录。"},
+            {
+                "label": "结案",
+                "icon": "lock",
+                "disabled": "还不能结案：须有一次通过的复测，或一名具名人员的核查记录。",
+            },
         ],
         "reminders": [
             {"label": "送达提醒", "state": "ran", "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC)},
@@ -253,7 +376,10 @@ def context() -> dict[str, Any]:
             "title": "主动公开目录有 3 条链接打不开",
             "state": "已确认",
             "tone": "neg",
-            "figures": [{"label": "连续失败", "value": "8 次", "note": "确认线 3 次"}, {"label": "时间跨度", "value": "24 天", "note": "确认线 48 小时"}],
+            "figures": [
+                {"label": "连续失败", "value": "8 次", "note": "确认线 3 次"},
+                {"label": "时间跨度", "value": "24 天", "note": "确认线 48 小时"},
+            ],
             "address": "http://wjw.kaoping.test/xxgk/zdgkml/",
             "whose": "网站",
             "whose_reason": "服务器返回 404，同站其他页面正常",
@@ -264,43 +390,117 @@ def context() -> dict[str, Any]:
             "sealed": "网页原文 48 KB、响应头",
             "verify_url": "#verify",
             "remedy": "请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
-            "actions": [{"label": "并入整改单并下发", "url": "#issue", "kind": "primary"}, {"label": "判为误报", "url": "#false"}],
+            "actions": [
+                {"label": "并入整改单并下发", "url": "#issue", "kind": "primary"},
+                {"label": "判为误报", "url": "#false"},
+            ],
         },
         "bars": [
             {"label": "组织推进", "points": Decimal("7.2"), "max": 8, "peer": Decimal("7.04")},
-            {"label": "基础工作", "points": Decimal("33.3"), "max": 45, "peer": Decimal("35.55"), "open": True, "note": "精确算术，仅显示时保留两位小数。",
-             "rows": [{"label": "3.7 依申请办理", "max": 6, "points": Decimal("4.5"), "old": Decimal("3.0"), "why": "复核申请成立：2 件延期经当事人同意", "evidence": {"label": "SS-017", "url": "#ss"}}]},
+            {
+                "label": "基础工作",
+                "points": Decimal("33.3"),
+                "max": 45,
+                "peer": Decimal("35.55"),
+                "open": True,
+                "note": "精确算术，仅显示时保留两位小数。",
+                "rows": [
+                    {
+                        "label": "3.7 依申请办理",
+                        "max": 6,
+                        "points": Decimal("4.5"),
+                        "old": Decimal("3.0"),
+                        "why": "复核申请成立：2 件延期经当事人同意",
+                        "evidence": {"label": "SS-017", "url": "#ss"},
+                    }
+                ],
+            },
             {"label": "创新工作", "points": None, "max": 5, "state": "尚未展示"},
         ],
-        "satisfaction": {"shares": {"satisfied": 43, "basic": 36, "dissatisfied": 13, "unclear": 8}, "margins": {"satisfied": "4.8", "basic": "4.6", "dissatisfied": "3.2"}, "n": 1412, "minimum": 30, "contact": 71, "network": {"n": 104, "share": 91}},
+        "satisfaction": {
+            "shares": {"satisfied": 43, "basic": 36, "dissatisfied": 13, "unclear": 8},
+            "margins": {"satisfied": "4.8", "basic": "4.6", "dissatisfied": "3.2"},
+            "n": 1412,
+            "minimum": 30,
+            "contact": 71,
+            "network": {"n": 104, "share": 91},
+        },
         "few": {"n": 18, "minimum": 30},
         "table": data_table(
             caption="单位名录",
-            columns=[{"label": "单位", "key": "name"}, {"label": "总分", "key": "total", "num": True}, {"label": "等次"}, {"label": "整改期限"}, {"label": "状态"}, {"label": ""}],
+            columns=[
+                {"label": "单位", "key": "name"},
+                {"label": "总分", "key": "total", "num": True},
+                {"label": "等次"},
+                {"label": "整改期限"},
+                {"label": "状态"},
+                {"label": ""},
+            ],
             rows=[{"name": name, "total": Decimal(8820 - n * 137) / 100} for n, name in enumerate(NAMES)],
-            cells=lambda row: [{"text": row["name"], "url": "#unit"}, {"points": row["total"], "places": 2}, {"grade": "良好"}, {"deadline": 3}, {"text": "在办", "chip": "soft"}, {"actions": [{"label": "打开", "url": "#open", "small": True}]}],
+            cells=lambda row: [
+                {"text": row["name"], "url": "#unit"},
+                {"points": row["total"], "places": 2},
+                {"grade": "良好"},
+                {"deadline": 3},
+                {"text": "在办", "chip": "soft"},
+                {"actions": [{"label": "打开", "url": "#open", "small": True}]},
+            ],
             keys={"name": lambda row: row["name"], "total": lambda row: row["total"]},
             params={"sort": "-total"},
             per_page=5,
             csv="#table.csv",
         ),
-        "empty_table": {"columns": ["编号"], "rows": [], "empty": {"title": "没有整改单", "text": "监测或查看确认了不符合，由人下发后才有。", "action": {"label": "看监测结果", "url": "#monitoring"}}},
+        "empty_table": {
+            "columns": ["编号"],
+            "rows": [],
+            "empty": {
+                "title": "没有整改单",
+                "text": "监测或查看确认了不符合，由人下发后才有。",
+                "action": {"label": "看监测结果", "url": "#monitoring"},
+            },
+        },
         "picker": {
             "name": "level",
             "legend": "解读质量属于哪一档？",
             "value": "b",
             "numbered": True,
             "levels": [
-                {"value": "a", "label": "好", "description": "说清背景、谁受影响、怎么办、问谁；有图解或问答", "example": "市医保局《长护险政策 12 问》"},
+                {
+                    "value": "a",
+                    "label": "好",
+                    "description": "说清背景、谁受影响、怎么办、问谁；有图解或问答",
+                    "example": "市医保局《长护险政策 12 问》",
+                },
                 {"value": "b", "label": "一般", "description": "说清背景和主要内容，但没有说怎么办、问谁"},
                 {"value": "c", "label": "差", "description": "只有标题或转发链接"},
-                {"value": "na", "label": "不适用", "description": "今年没有印发规范性文件。须写明理由，由市政务公开办核"},
+                {
+                    "value": "na",
+                    "label": "不适用",
+                    "description": "今年没有印发规范性文件。须写明理由，由市政务公开办核",
+                },
             ],
         },
         "artefacts": [
-            {"name": "家庭医生签约服务办法图解", "url": "#a1", "kind": "link", "at": now, "sha256": DIGEST, "state": "可用"},
-            {"name": "新闻发布会实录（9月8日）.pdf", "url": "#a2", "size": 2202009, "note": "可检索文本", "state": "可用"},
-            {"name": "托育机构备案问答.jpg", "problem": "这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。", "actions": [{"label": "更换", "url": "#swap", "small": True}]},
+            {
+                "name": "家庭医生签约服务办法图解",
+                "url": "#a1",
+                "kind": "link",
+                "at": now,
+                "sha256": DIGEST,
+                "state": "可用",
+            },
+            {
+                "name": "新闻发布会实录（9月8日）.pdf",
+                "url": "#a2",
+                "size": 2202009,
+                "note": "可检索文本",
+                "state": "可用",
+            },
+            {
+                "name": "托育机构备案问答.jpg",
+                "problem": "这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
+                "actions": [{"label": "更换", "url": "#swap", "small": True}],
+            },
         ],
         "approval": [
             {"role": "经办", "name": "示例经办", "state": "done", "at": now},
@@ -345,9 +545,6 @@ def context() -> dict[str, Any]:
 
 def render(shell: str = "office", **changes: Any) -> str:
     """The specimen in one shell (office, public, citizen, inspector)."""
-    from django.template.loader import render_to_string
-    from django.test import RequestFactory
-
     request = RequestFactory().get("/specimen/")
     # Without the faces' context processors: the look must stand alone.
     return render_to_string(
@@ -357,8 +554,6 @@ def render(shell: str = "office", **changes: Any) -> str:
 
 def write(folder: Path) -> list[Path]:
     """Write every shell in light and dark, with the style sheets beside them."""
-    import kaoping.web.ui
-
     source = Path(kaoping.web.ui.__file__).parent / "static"
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(source, folder / "static", dirs_exist_ok=True)
@@ -375,7 +570,5 @@ def write(folder: Path) -> list[Path]:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaoping.config.settings_test")
-    import django
-
     django.setup()
     print("\n".join(str(path) for path in write(Path(sys.argv[1]))))

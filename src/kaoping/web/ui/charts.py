@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from kaoping.web.ui.scales import percent
 from kaoping.web.ui.wording import exact, points
 
-SATISFACTION = (
+DOT: Final = 12
+SATISFACTION: Final = (
     ("satisfied", "满意", "s1"),
     ("basic", "基本满意", "s2"),
     ("dissatisfied", "不满意", "s3"),
@@ -21,44 +22,41 @@ SATISFACTION = (
 
 
 def strip(
-    totals: Iterable[Any], bands: Sequence[Mapping[str, Any]], *, width: int = 1000, highlight: Any = None
+    totals: Iterable[Any], bands: Sequence[Mapping[str, Any]], *, columns: int = 60, highlight: Any = None
 ) -> dict[str, Any]:
-    """One dot per unit above the score axis.
+    """One dot per unit above the score axis: across in percent of the width, up in pixels.
 
     ``bands`` rise without gaps: ``{"label", "from", "to"}`` (the last ``to`` belongs to the band). The axis starts two
-    tens below the lowest dot, at the latest at the second band, so that the crowd is readable. Dots in one column
-    stack; when a stack would be too tall the drawing grows.
+    tens below the lowest dot, at the latest ten below the second band, so that the crowd is readable. Dots of one column
+    stack; a column never straddles a multiple of ten, so no dot seems to stand in a neighbour's band.
     """
     values = sorted(value for value in (exact(total) for total in totals) if value is not None)
     found = exact(highlight)
     edges = [(band["label"], exact(band["from"]) or 0, exact(band["to"]) or 0) for band in bands]
     if not edges:
-        return {"empty": True, "n": len(values)}
+        return {"empty": True, "n": len(values), "bands": []}
     top, second = edges[-1][2], edges[1][1] if len(edges) > 1 else edges[0][1]
     lowest = min([*values, second]) // 10 * 10 - 10
     low = max(min(lowest, second - 10), edges[0][1])
     span = float(top - low) or 1.0
-    radius = 6 if width >= 800 else 5
-    step = radius * 2 + 2
+    per_ten = max(1, int(columns * 10 // span))
+    last_column = max(0, round(span / 10 * per_ten) - 1)
 
     def across(value: Any) -> float:
-        return (float(value) - float(low)) / span * width
+        return (float(value) - float(low)) / span * 100
 
     stacks: dict[int, int] = defaultdict(int)
     dots: list[dict[str, Any]] = []
     for value in values:
-        column = min(int(across(value) // step), width // step - 1)
+        column = min(max(int((value - low) * per_ten // 10), 0), last_column)
+        place = (column + 0.5) * 10 / per_ten / span * 100
         dots.append(
-            {
-                "x": column * step + step / 2,
-                "level": stacks[column],
-                "found": found is not None and value == found,
-            }
+            {"x": round(place, 2), "level": stacks[column], "found": found is not None and value == found}
         )
         stacks[column] += 1
-    base = 26 + step * max([4, *stacks.values()])
+    base = 26 + DOT * max([4, *stacks.values()])
     for dot in dots:
-        dot["y"] = base - 3 - radius - dot.pop("level") * step
+        dot["y"] = base - 8 - dot.pop("level") * DOT
     drawn = []
     for order, (label, start, end) in enumerate(edges):
         left, right = max(across(start), 0.0), across(end)
@@ -68,9 +66,9 @@ def strip(
             {
                 "label": label,
                 "count": inside,
-                "x": round(left, 1),
-                "width": round(max(right - left - 2, 0), 1),
-                "middle": round((left + right) / 2, 1),
+                "x": round(left, 2),
+                "width": round(max(right - left - (0 if last else 0.2), 0), 2),
+                "middle": round((left + right) / 2, 2),
                 "tone": f"b{min(order, 3) if len(edges) > 3 else order + 1}",
                 "edge": points(start) if order else "",
                 "from": start,
@@ -81,11 +79,9 @@ def strip(
     return {
         "empty": not values,
         "n": len(values),
-        "width": width,
         "height": base + 28,
         "base": base,
-        "radius": radius,
-        "dots": [{**dot, "x": round(dot["x"], 1), "y": round(dot["y"], 1)} for dot in dots],
+        "dots": dots,
         "bands": drawn,
     }
 

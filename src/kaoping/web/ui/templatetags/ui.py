@@ -182,9 +182,9 @@ def distribution_strip(strip: Mapping[str, Any]) -> Data:
     """One dot per unit on the score axis, with its table twin."""
     drawn = [
         charts.strip(
-            strip.get("totals", ()), strip.get("bands", ()), width=size, highlight=strip.get("highlight")
+            strip.get("totals", ()), strip.get("bands", ()), columns=count, highlight=strip.get("highlight")
         )
-        for size in (1000, 480)
+        for count in (60, 24)
     ]
     return {"strip": strip, "wide": drawn[0], "narrow": drawn[1]}
 
