@@ -1,13 +1,23 @@
 """The command ``kaoping tally``."""
 
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 
 from kaoping.cli.main import main
 from kaoping.scoring.observations import observation_from_json
 from tests.balloting.examples import questionnaire_data
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
+
+
+def follows(name, data):
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(data, schema)
 
 
 @pytest.fixture
@@ -39,6 +49,15 @@ def test_json_has_the_shape_of_the_contract(files, capsys):
     assert unit["questions"]["q1"]["options"]["s"] == {"count": 2, "share": "2/3", "percent": "66.7"}
     assert set(unit["satisfaction"]) == {"value", "rule", "interval", "method"}
     assert set(unit["strata"]["public"]) == set(unit) - {"unit", "strata"}
+
+
+def test_documented_schemas_hold(files, capsys):
+    ballots, questionnaire = files
+    _, out, _ = call(capsys, ballots, "--questionnaire", questionnaire, "--json")
+    follows("tally", json.loads(out))
+    follows("questionnaire", questionnaire_data())
+    for line in ballots.read_text(encoding="utf-8-sig").splitlines():
+        follows("ballot", json.loads(line))
 
 
 def test_questionnaire_may_be_json(files, capsys):

@@ -156,10 +156,9 @@ def test_files_are_the_owners_and_rows_bear_no_number(tmp_path, monkeypatch):
     outbox.close()
 
 
+@pytest.mark.parametrize("box", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
 def test_lost_connection_is_opened_again(box):
     store, other = box[0](), box[0]()
-    if not hasattr(store, "_session"):
-        pytest.skip("只有 PostgreSQL 会断开连接")
     store.add([arrival(1)])
     (backend,) = store._session.run(
         lambda connection: connection.execute("SELECT pg_backend_pid()")
