@@ -46,7 +46,7 @@ def _answer(check: Check, thing: Any, context: Context, target: str, artefact: s
     except Exception as error:  # a fault of the rule must not become a fault of the unit
         verdict = _our_fault(error)
     return OutcomeLine(
-        check.id, check.version, target, verdict.outcome, verdict.reason, verdict.place, artefact
+        check.id, check.version, target, verdict.outcome, verdict.reason, verdict.place or target, artefact
     )
 
 

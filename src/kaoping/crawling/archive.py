@@ -157,14 +157,14 @@ def _stored(record: Any, digest: str, raw: bytes) -> Stored:
     http = record.http_headers
     headers = tuple((str(name), str(value)) for name, value in http.headers) if http else ()
     code = http.get_statuscode() if http else "0"
-    when = datetime.strptime(record.rec_headers.get_header("WARC-Date"), "%Y-%m-%dT%H:%M:%SZ")
+    when = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
     url = record.rec_headers.get_header("WARC-Target-URI")
     return Stored(
         url,
         record.rec_headers.get_header(_LOOKUP) or url,
         int(code) if code and code.isdigit() else 0,
         headers,
-        when.replace(tzinfo=UTC),
+        when.astimezone(UTC),
         digest,
         raw,
         _unpacked(raw, headers),

@@ -10,6 +10,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -284,11 +285,9 @@ def _redirect_target(current: str, attempt: _Attempt) -> str | None:
     if attempt.status not in REDIRECTS:
         return None
     location = next((v for k, v in attempt.headers if k.lower() == "location"), "")
-    try:
+    with suppress(UnicodeError):
         # Header bytes arrive as latin-1; servers send raw UTF-8 in Location.
         location = location.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     return absolute(current, location) or (normal(location) if location else None)
 
 

@@ -133,7 +133,7 @@ def _table_rows(tree: LexborHTMLParser) -> list[tuple[str, ...]]:
 
 
 def _definition_rows(tree: LexborHTMLParser) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for term in tree.css("dt")[:MAX_ROWS]:
         sibling = term.next
         while sibling is not None and (sibling.tag or "").startswith("-"):

@@ -1,0 +1,37 @@
+"""主动公开的政府信息，自形成或变更之日起 20 个工作日内公开（条例第二十六条），从次日起算。"""
+
+from __future__ import annotations
+
+from kaoping.calendars import YearNotAnnounced
+from kaoping.checks.facts import PageFacts
+from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
+
+LIMIT = 20
+
+
+@page_check(
+    id="P-01",
+    version=1,
+    title="20 个工作日内公开",
+    basis="《政府信息公开条例》第二十六条",
+    item="K3.4.p",
+    confidence="C",
+    remedy="请核对生成日期和公开日期；确属超期的，说明原因，并在今后自形成之日起 20 个工作日内公开。",
+)
+def published_in_time(page: PageFacts, context: Context) -> Verdict:
+    """Working days from 生成日期 to 公开日期, against 20."""
+    if not page.signs.has_block:
+        return not_applicable("页面没有信息属性表头")
+    formed, published = page.property_block.formed_on, page.published_on
+    if formed is None or published is None:
+        missing = "生成日期" if formed is None else "公开日期"
+        return undecided(f"没有读到{missing}，算不出用了几个工作日")
+    if published < formed:
+        return undecided(f"公开日期 {published} 早于生成日期 {formed}，先核对日期（见 P-02）")
+    try:
+        days = context.calendar.working_days_between(formed, published)
+    except YearNotAnnounced as error:
+        return undecided(f"{error.year} 年的工作日安排尚未录入，算不出工作日")
+    if days <= LIMIT:
+        return met(f"{formed} 生成，{published} 公开，{days} 个工作日")
+    return not_met(f"{formed} 生成，{published} 公开，用了 {days} 个工作日，超过 {LIMIT} 个工作日")
