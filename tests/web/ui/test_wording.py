@@ -1,0 +1,78 @@
+"""Words for dates, numbers, digests and deadlines."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaoping.web.ui import wording
+
+
+def test_dates_are_written_as_on_paper() -> None:
+    instant = datetime(2026, 11, 22, 17, 30, tzinfo=UTC)
+    assert wording.cn_date(instant) == "2026年11月23日"
+    assert wording.cn_datetime(instant) == "2026年11月23日 01:30"
+    assert wording.cn_short_datetime("2026-11-22T17:30:00+00:00") == "11月23日 01:30"
+    assert wording.cn_short_date(date(2026, 1, 5)) == "1月5日"
+    assert wording.cn_short_date("2026-01-05") == "1月5日"
+    assert wording.cn_weekday(date(2026, 10, 10)) == "星期六"
+    assert wording.cn_date(None) == "—"
+    assert wording.cn_date("昨天") == "—"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "expected"),
+    [
+        (1058, None, "1,058"),
+        (Decimal("4.50"), None, "4.50"),
+        (Decimal("-0.5"), None, "−0.5"),
+        (Fraction(7, 3), 2, "2.33"),
+        (Fraction(1, 8), 2, "0.13"),
+        (Fraction(-1, 1000), 2, "0.00"),
+        ("7/3", "1", "2.3"),
+        ("62.90", None, "62.90"),
+        (None, 2, "—"),
+        ("无", None, "无"),
+    ],
+)
+def test_numbers_are_exact_and_have_a_true_minus(value: object, places: object, expected: str) -> None:
+    assert wording.points(value, places) == expected  # type: ignore[arg-type]
+
+
+@given(st.decimals(min_value=-9999, max_value=9999, places=3), st.integers(0, 3))
+@settings(max_examples=50, deadline=None)
+def test_rounding_for_people_errs_by_half_a_unit_at_most(value: Decimal, places: int) -> None:
+    shown = Decimal(wording.points(value, places).replace("−", "-").replace(",", ""))
+    assert abs(shown - value) <= Decimal(1).scaleb(-places) / 2
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "tone"),
+    [
+        (9, "剩 9 个工作日", "plain"),
+        (5, "剩 5 个工作日", "cau"),
+        (0, "今天 24:00 止", "cau"),
+        (-6, "逾期 6 个工作日", "neg"),
+        ({"days": 2, "until": date(2026, 10, 15)}, "10月15日 24:00 止，剩 2 个工作日", "cau"),
+        ({"state": "stopped"}, "已停表", "line"),
+        ({"until": "2026-10-15"}, "10月15日 24:00 止", "plain"),
+        (None, "没有期限", "plain"),
+    ],
+)
+def test_a_deadline_says_working_days_and_24_00(value: object, words: str, tone: str) -> None:
+    assert wording.deadline(value)["words"] == wording.deadline_words(value) == words
+    assert wording.deadline(value)["tone"] == tone
+
+
+def test_digests_and_sizes() -> None:
+    digest = "0123456789abcdef" * 4
+    assert wording.hash_groups(digest).split(" ") == ["01234567", "89abcdef"] * 4
+    assert wording.short_hash(digest) == "01234567 …… 89abcdef"
+    assert wording.hash_groups(None) == "—"
+    assert wording.code_groups("7K4M-Q2XD-9H") == ["7K4M", "Q2XD", "9H"]
+    assert [wording.size_words(n) for n in (900, 49152, 2202009, None)] == ["900 B", "48 KB", "2.1 MB", "—"]
