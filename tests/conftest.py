@@ -17,6 +17,35 @@ from kaoping.support import clock
 
 NOW = datetime(2025, 11, 24, 1, 30, tzinfo=UTC)
 PASSWORD = "shuangxi-2025-kp"
+SUMMARY = pytest.StashKey[str]()
+
+
+# What `make test` leaves to `.ci/run`, with the words for its one-line summary.
+LEFT_OUT = {"browser": "浏览器", "postgres": "PostgreSQL", "slow": "较慢的"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--run-all``: leave nothing out."""
+    parser.addoption("--run-all", action="store_true", help="浏览器、PostgreSQL、较慢的测试也跑")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without ``--run-all`` and without ``-m``, what needs a browser, a server or patience is left out."""
+    if config.getoption("--run-all") or config.getoption("-m"):
+        return
+    left = {item: mark for item in items for mark in LEFT_OUT if item.get_closest_marker(mark)}
+    counts = {mark: list(left.values()).count(mark) for mark in LEFT_OUT}
+    config.stash[SUMMARY] = "、".join(f"{LEFT_OUT[mark]} {n} 项" for mark, n in counts.items() if n)
+    if left:
+        items[:] = [item for item in items if item not in left]
+        config.hook.pytest_deselected(items=list(left))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say in one line what was left out."""
+    words = terminalreporter.config.stash.get(SUMMARY, "")
+    if words:
+        terminalreporter.write_line(f"没有跑：{words}（.ci/run 全跑，或加 --run-all）")
 
 
 @pytest.fixture

@@ -5,7 +5,16 @@ from kaoping.evidence.logic import MAX_BYTES, refusal_of_file, secrecy_mark
 
 @pytest.mark.parametrize(
     "text",
-    ["机密★10年", "绝密★长期", "秘密★", "秘 密", "　　机密\n某市文件", "标题\n秘密★5年\n正文", "工作秘密", "工作秘密★3年"],
+    [
+        "机密★10年",
+        "绝密★长期",
+        "秘密★",
+        "秘 密",
+        "　　机密\n某市文件",
+        "标题\n秘密★5年\n正文",
+        "工作秘密",
+        "工作秘密★3年",
+    ],
 )
 def test_marks_are_seen(text):
     assert secrecy_mark(text)

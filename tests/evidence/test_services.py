@@ -5,13 +5,15 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from docx import Document
 
-from kaoping.accounts.actor import SYSTEM, Refused
+from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries
 from kaoping.evidence.services import Entry, destroy_artefact, record, store_artefact, withdraw
 from kaoping.scoring.observations import ArtefactRef, ObservationError
 
 pytestmark = pytest.mark.django_db
+HANDLER = Actor("1", "handler", "经办", (("office_handler", ""),))
+HEAD = Actor("2", "head", "主任", (("office_head", ""),))
 
 
 @pytest.fixture
@@ -53,14 +55,9 @@ def test_what_is_recorded_is_read_back_in_the_engine_form(entry, now):
 def test_the_database_refuses_change_and_removal(entry, now, stored_files, table, column, act):
     one(entry, now)
     sha = store_artefact("笔录".encode(), name="笔录.txt", actor=SYSTEM, now=now)
-    other = replace_actor("2")
-    destroy_artefact(sha256=sha, proposed_by=SYSTEM, confirmed_by=other, reason="含身份证号", now=now)
+    destroy_artefact(sha256=sha, proposed_by=HANDLER, confirmed_by=HEAD, reason="含身份证号", now=now)
     with pytest.raises(DatabaseError, match="只增不改"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(act.format(table=table, column=column))
-
-
-def replace_actor(actor_id):
-    return replace(SYSTEM, id=actor_id, name="确认人")
 
 
 class TestSupersession:
@@ -127,15 +124,22 @@ class TestArtefacts:
 
     def test_destruction_takes_two_and_keeps_the_act(self, now, stored_files):
         sha = store_artefact("身份证号".encode(), name="a.txt", actor=SYSTEM, now=now)
+        act = {"sha256": sha, "reason": "泄露身份证号", "now": now}
+        both = Actor("9", "both", "一人", (("office_handler", ""), ("office_head", "")))
         with pytest.raises(Refused, match="两人"):
-            destroy_artefact(sha256=sha, proposed_by=SYSTEM, confirmed_by=SYSTEM, reason="泄露", now=now)
+            destroy_artefact(proposed_by=both, confirmed_by=both, **act)
+        with pytest.raises(Refused, match="经办提出"):
+            destroy_artefact(proposed_by=HEAD, confirmed_by=HEAD, **act)
+        with pytest.raises(Refused, match="负责人或第二签发人确认"):
+            destroy_artefact(proposed_by=HANDLER, confirmed_by=HANDLER, **act)
         assert queries.artefact_bytes(sha) is not None
-        other = replace_actor("2")
-        destroy_artefact(sha256=sha, proposed_by=SYSTEM, confirmed_by=other, reason="泄露", now=now)
+        destroy_artefact(proposed_by=HANDLER, confirmed_by=HEAD, **act)
         assert queries.artefact_bytes(sha) is None
         assert queries.artefact(sha) is not None
-        assert queries.destruction(sha).reason == "泄露"
-        assert "销毁材料" in audit_entries(verb="destroy_artefact").first().sentence
+        assert queries.destruction(sha).reason == "泄露身份证号"
+        assert "经办 提出、主任 确认，销毁材料" in audit_entries(verb="destroy_artefact").first().sentence
+        with pytest.raises(Refused, match="已经销毁"):
+            destroy_artefact(proposed_by=HANDLER, confirmed_by=HEAD, **act)
 
 
 def test_reading_the_ledger_costs_two_queries(entry, now, django_assert_num_queries):

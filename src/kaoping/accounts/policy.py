@@ -28,7 +28,7 @@ def can_appoint(actor: Actor) -> bool:
 
 
 def can_read_audit(actor: Actor) -> bool:
-    """Auditors read and export the log; they do nothing else."""
+    """Auditors read and export the log; they change nothing anywhere."""
     return actor == SYSTEM or actor.has("auditor")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("kaoping.web.portal.urls")), path("", include("kaoping.web.ui.urls"))]
+urlpatterns = [path("", include("kaoping.web.portal.urls"))]
 handler400 = "kaoping.web.ui.errors.bad_request"
 handler404 = "kaoping.web.ui.errors.not_found"
 handler500 = "kaoping.web.ui.errors.failed"

@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import record_act
-from kaoping.evidence import logic
+from kaoping.accounts.services import record_act, refuse
+from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
 from kaoping.evidence.queries import file_store
 from kaoping.evidence.text import readable_text
@@ -166,10 +166,20 @@ def destroy_artefact(
     *, sha256: str, proposed_by: Actor, confirmed_by: Actor, reason: str, now: datetime
 ) -> None:
     """Destroy the bytes of an artefact by a recorded two-person act; its digest and the act stay."""
+    if not policy.can_propose_destruction(proposed_by):
+        words = "销毁材料由市政务公开办经办提出。"
+        raise refuse(proposed_by, "destroy_artefact", "artefact", sha256, words, now=now)
+    if not policy.can_confirm_destruction(confirmed_by):
+        words = "销毁材料由办公室负责人或第二签发人确认。"
+        raise refuse(confirmed_by, "destroy_artefact", "artefact", sha256, words, now=now)
     if proposed_by.id == confirmed_by.id:
         raise Refused("销毁须由两人办理，提出人与确认人不能是同一人。")
+    if not reason.strip():
+        raise Refused("销毁要写明理由。")
     if not Artefact.objects.filter(sha256=sha256).exists():
         raise Refused("没有这份材料。")
+    if Destruction.objects.filter(sha256=sha256).exists():
+        raise Refused("这份材料已经销毁。")
     with transaction.atomic():
         Destruction.objects.create(
             sha256=sha256, reason=reason, proposed_by=proposed_by.name, confirmed_by=confirmed_by.name, at=now

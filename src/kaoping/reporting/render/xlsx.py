@@ -21,7 +21,13 @@ def render_xlsx(table: Table) -> bytes:
     """The list as a workbook: headings frozen and filterable, numbers as numbers, everything else as text."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(
-        out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        },
     )
     sheet = book.add_worksheet(_NOT_IN_SHEET_NAMES.sub(" ", table.title)[:31].strip() or "表")
     heading = book.add_format({"bold": True, "bottom": 1})
@@ -58,7 +64,8 @@ def _holds(cell: Cell) -> bool:
 
 def _width(table: Table, column: int) -> int:
     longest = max(
-        [len(table.columns[column]) * 2, *(_cells(text_of(row[column])) for row in table.rows[:200])], default=8
+        [len(table.columns[column]) * 2, *(_cells(text_of(row[column])) for row in table.rows[:200])],
+        default=8,
     )
     return max(8, min(longest + 2, 60))
 

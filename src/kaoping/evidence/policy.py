@@ -1,0 +1,25 @@
+"""Who may destroy an artefact's bytes. Who may record is decided by the activity that records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from kaoping.accounts.actor import SYSTEM, Actor
+
+
+def can_propose_destruction(actor: Actor) -> bool:
+    """The office proposes to destroy bytes that must not stay, such as a leaked identity number."""
+    return actor == SYSTEM or actor.has("office_handler")
+
+
+def can_confirm_destruction(actor: Actor) -> bool:
+    """The office's head or the second signer confirms; the verb sees to it that it is another person."""
+    return actor == SYSTEM or actor.has_any("office_head", "second_signer")
+
+
+# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
+POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
+    "propose_destruction": ("提出销毁材料", lambda actor, _code: can_propose_destruction(actor)),
+    "confirm_destruction": ("确认销毁材料", lambda actor, _code: can_confirm_destruction(actor)),
+}

@@ -1,0 +1,84 @@
+"""What a deployment rests on, read from the real settings of both faces in processes of their own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+ASK = """
+import json, django
+django.setup()
+from django.conf import settings as s
+print(json.dumps({
+    "hashers": s.PASSWORD_HASHERS, "csp": s.CONTENT_SECURITY_POLICY["DIRECTIVES"].get("script-src"),
+    "idle": [s.SESSION_COOKIE_AGE, s.SESSION_SAVE_EVERY_REQUEST], "debug": s.DEBUG,
+    "secure": [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.X_FRAME_OPTIONS],
+    "databases": sorted(s.DATABASES), "apps": s.INSTALLED_APPS, "axes": [s.AXES_FAILURE_LIMIT, s.AXES_COOLOFF_TIME],
+    "backends": s.AUTHENTICATION_BACKENDS, "middleware": s.MIDDLEWARE,
+    "options": s.DATABASES.get("default", {}).get("OPTIONS", {}),
+}))
+"""
+
+
+def ask(module, tmp_path, **environment):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("KAOPING_")}
+    done = subprocess.run(
+        [sys.executable, "-c", ASK],
+        env={**clean, "KAOPING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": module, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_inside_face(tmp_path):
+    found = ask("kaoping.config.settings", tmp_path)
+    assert found["debug"] is False
+    assert found["hashers"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    assert found["csp"] == ["'self'"]
+    assert found["idle"] == [1800, True]
+    assert found["secure"] == [False, False, "DENY"]
+    assert found["axes"] == [8, 0.25]
+    assert found["backends"][0] == "axes.backends.AxesStandaloneBackend"
+    assert "synchronous=FULL" in found["options"]["init_command"]
+    assert found["options"]["transaction_mode"] == "IMMEDIATE"
+
+
+def test_https_and_idle_time_are_settings(tmp_path):
+    found = ask("kaoping.config.settings", tmp_path, KAOPING_HTTPS="1", KAOPING_IDLE_SECONDS="600")
+    assert found["secure"][:2] == [True, True]
+    assert found["idle"][0] == 600
+
+
+def test_the_outside_face_has_no_database_no_sign_in_no_desk(tmp_path):
+    found = ask("kaoping.config.settings_outside", tmp_path)
+    # Django fills in a dummy that refuses every query.
+    assert found["databases"] in ([], ["default"])
+    assert found["options"] == {}
+    assert found["backends"] == []
+    inside = ("kaoping.accounts", "kaoping.evidence", "kaoping.campaigns", "django.contrib.sessions")
+    assert not set(inside) & set(found["apps"])
+    assert not any("session" in one.lower() or "gate" in one for one in found["middleware"])
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path):
+    for _ in range(2):
+        ask("kaoping.config.settings", tmp_path)
+    key = tmp_path / "secret-key"
+    assert key.stat().st_mode & 0o077 == 0
+    assert len(key.read_text()) > 50
+
+
+@pytest.mark.parametrize("module", ["kaoping.config.settings", "kaoping.config.settings_outside"])
+def test_both_faces_pass_their_own_checks(tmp_path, module):
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("KAOPING_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--fail-level", "WARNING"],
+        env={**clean, "KAOPING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": module},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr

@@ -1,0 +1,101 @@
+"""The permission table: asks every policy for every role and writes ``docs/reference/permissions.md``."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+
+import django
+
+from kaoping.accounts.actor import ROLES, Actor
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "permissions.md"
+Door = Callable[[Actor, "str | None"], bool]
+APPS = {
+    "accounts": "人员与审计",
+    "registry": "单位名录",
+    "standards": "规则集",
+    "evidence": "台账",
+    "campaigns": "年度考核",
+    "monitoring": "在线监测",
+    "inspection": "实地查看与抽查",
+    "evaluation": "社会评议",
+    "rectification": "督促整改",
+    "reporting": "报表",
+    "publication": "公开",
+}
+OWN, OTHER = "U1", "U2"
+
+
+def doors() -> dict[str, tuple[str, Door]]:
+    """Every door, as ``app.verb``: what it is called and the question it answers."""
+    found: dict[str, tuple[str, Door]] = {}
+    for app in APPS:
+        if not (ROOT / "src" / "kaoping" / app / "policy.py").is_file():
+            continue
+        policies = importlib.import_module(f"kaoping.{app}.policy").POLICIES
+        found |= {f"{app}.{verb}": door for verb, door in policies.items()}
+    return found
+
+
+def verdict(may: Door, role: str | None) -> str:
+    """What a holder of ``role`` for the unit ``OWN`` may do: 可 everywhere, 本 for the own unit only, — nothing."""
+    actor = Actor("1", "someone", "某人", ((role, OWN),) if role else ())
+    own, other, city = may(actor, OWN), may(actor, OTHER), may(actor, None)
+    if own and not other:
+        return "本"
+    return "可" if own or other or city else "—"
+
+
+def table() -> str:
+    """The page."""
+    lines = [
+        "# 谁能办什么",
+        "",
+        "本页由 `python -m tests.permission_table` 生成，测试逐项核对各应用 `policy.py` 的门；改了门而没有重写本页，测试不过。",
+        "",
+        "“可”：办得；“本”：只对任职的单位办得，对其他单位办不得；“—”：办不得。这里只问岗位。事情所处的阶段、"
+        "两人分办（签发人不是经办人，复核人不是原评分人）、评审指派和主管范围由各动词另行核对，不满足时用话说明缺什么。"
+        "主管部门的范围取自单位名录，本表问的是任职单位自身。",
+        "",
+        "每个岗位有起止日期，过期自动失效。三员分立：系统管理员、安全管理员、审计员彼此分开，也不兼业务岗位。",
+        "",
+        "岗位："
+        + "；".join(f"{short} {label}" for short, label in zip(_SHORT, ROLES.values(), strict=True))
+        + "。",
+    ]
+    found = doors()
+    for app, title in APPS.items():
+        own = {door: entry for door, entry in found.items() if door.startswith(f"{app}.")}
+        if not own:
+            continue
+        lines += ["", f"## {title}", "", "| 办什么 | 门 | " + " | ".join(_SHORT) + " |"]
+        lines.append("| --- | --- |" + " :-: |" * len(_SHORT))
+        for door, (label, may) in own.items():
+            cells = [verdict(may, role) for role in ROLES]
+            lines.append(f"| {label} | `{door}` | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+_SHORT = [
+    "经办",
+    "主任",
+    "签发",
+    "领导",
+    "开箱",
+    "辖区",
+    "行业",
+    "联络",
+    "专家",
+    "复核",
+    "检查",
+    "系统",
+    "安全",
+    "审计",
+]
+
+if __name__ == "__main__":
+    django.setup()
+    PAGE.write_text(table(), encoding="utf-8")
