@@ -18,7 +18,9 @@ from kaoping.support.environment import SettingError, data_folder
 
 def add_data_argument(parser: argparse.ArgumentParser) -> None:
     """``--data DIR``: the data folder, by default ``KAOPING_DATA`` or ``kaoping-data``."""
-    parser.add_argument("--data", metavar="目录", help="数据目录（默认取环境变量 KAOPING_DATA，再默认 kaoping-data）")
+    parser.add_argument(
+        "--data", metavar="目录", help="数据目录（默认取环境变量 KAOPING_DATA，再默认 kaoping-data）"
+    )
 
 
 def choose_data_folder(args: argparse.Namespace) -> Path:

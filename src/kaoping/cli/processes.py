@@ -60,7 +60,11 @@ def supervise(processes: Sequence[Process], *, ready: Callable[[], None] | None 
     while not stopping:
         for process in processes:
             if process.handle is not None and process.handle.poll() is not None and not stopping:
-                print(f"{process.name} 退出（{process.handle.returncode}），重新启动", file=sys.stderr, flush=True)
+                print(
+                    f"{process.name} 退出（{process.handle.returncode}），重新启动",
+                    file=sys.stderr,
+                    flush=True,
+                )
                 process.signal_group(signal.SIGKILL)
                 if clock.monotonic() - process.started_at < 1:
                     clock.wait(1)

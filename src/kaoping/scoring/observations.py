@@ -118,7 +118,7 @@ def _points(value: Any) -> str:
     except InvalidOperation:
         points = Decimal("NaN")
     if isinstance(value, bool) or not points.is_finite():
-        raise ObservationError("value", "应为小数，写成文本，如 \"3.5\"")
+        raise ObservationError("value", '应为小数，写成文本，如 "3.5"')
     return format(points, "f")
 
 

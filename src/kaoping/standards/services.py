@@ -31,6 +31,11 @@ def adopt(*, actor: Actor, rulebook: Rulebook, now: datetime) -> RulebookVersion
             adopted_by=actor.name,
         )
         record_act(
-            actor, "adopt", "rulebook", version.pk, f"采用规则集 {rulebook.title}（{rulebook.version}）。", now=now
+            actor,
+            "adopt",
+            "rulebook",
+            version.pk,
+            f"采用规则集 {rulebook.title}（{rulebook.version}）。",
+            now=now,
         )
     return version

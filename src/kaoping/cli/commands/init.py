@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
         return 0
     print(f"数据目录已就绪：{folder}")
     for account in accounts:
-        print(f"  {account['name']}：登录名 {account['username']}，首次口令 {account['password']}（登录后须改）")
+        print(
+            f"  {account['name']}：登录名 {account['username']}，首次口令 {account['password']}（登录后须改）"
+        )
     print("下一步：kaoping serve，然后用系统管理员建立人员，用安全管理员授予岗位。")
     return 0
 
@@ -68,7 +70,12 @@ def first_accounts() -> list[dict[str, str]]:
         password = secrets.token_urlsafe(12)
         person = people.create_person(actor=system, username=username, name=name, password=password, now=now)
         register.appoint(
-            actor=system, person=person, role=role, organisation=None, valid_from=late("kaoping.support.clock").today(), now=now
+            actor=system,
+            person=person,
+            role=role,
+            organisation=None,
+            valid_from=late("kaoping.support.clock").today(),
+            now=now,
         )
         made.append({"role": role, "name": name, "username": username, "password": password})
     return made

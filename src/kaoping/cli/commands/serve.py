@@ -25,9 +25,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def add_serving_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
-    parser.add_argument("--host", default=read("KAOPING_HOST", "127.0.0.1"), help="监听地址（默认 127.0.0.1）")
     parser.add_argument(
-        "--port", type=int, default=int(read("PORT", "8000")), help="内网一面的端口；外网一面用下一个，收卷用再下一个（默认 8000）"
+        "--host", default=read("KAOPING_HOST", "127.0.0.1"), help="监听地址（默认 127.0.0.1）"
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=int(read("PORT", "8000")),
+        help="内网一面的端口；外网一面用下一个，收卷用再下一个（默认 8000）",
     )
 
 
@@ -60,9 +65,15 @@ def processes(folder: Path, host: str, port: int) -> list[Process]:
     }
     kaoping = [sys.executable, "-m", "kaoping"]
     return [
-        Process("收卷", _granian("asgi", "127.0.0.1", port + 2, "kaoping.evaluation.intake:intake_app"), environment),
+        Process(
+            "收卷",
+            _granian("asgi", "127.0.0.1", port + 2, "kaoping.evaluation.intake:intake_app"),
+            environment,
+        ),
         Process("内网", _granian("wsgi", host, port, "kaoping.config.wsgi_inside:application"), environment),
-        Process("外网", _granian("wsgi", host, port + 1, "kaoping.config.wsgi_outside:application"), environment),
+        Process(
+            "外网", _granian("wsgi", host, port + 1, "kaoping.config.wsgi_outside:application"), environment
+        ),
         Process("后台任务", [*kaoping, "work", "--data", str(folder)], environment),
     ]
 
@@ -91,5 +102,6 @@ def _refuse_busy(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise InputError(
-                f"端口 {port} 不能用（{error.strerror}）", remedy="换一个起始端口，例如 PORT=9000 或 --port 9000"
+                f"端口 {port} 不能用（{error.strerror}）",
+                remedy="换一个起始端口，例如 PORT=9000 或 --port 9000",
             ) from None

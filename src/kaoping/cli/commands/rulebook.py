@@ -1,0 +1,130 @@
+"""``kaoping rulebook check|show|diff``: is a rulebook whole, what does it say, how do two differ."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from kaoping.cli.reading import read_rulebook
+from kaoping.scoring.rounding import half_up
+from kaoping.scoring.rubric import Indicator
+from kaoping.standards.cases import run_cases
+from kaoping.standards.comparison import Change, compare
+from kaoping.standards.loading import Rulebook
+
+NAME = "rulebook"
+HELP = "规则集：检查（check）、查看（show）、比较（diff）。"
+UNSETTLED = ("proposed", "derived")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|show|diff")
+    check = verbs.add_parser("check", help="检查结构、分值合计和算例")
+    check.add_argument("rulebook", metavar="规则集")
+    show = verbs.add_parser("show", help="打印指标树")
+    show.add_argument("rulebook", metavar="规则集")
+    diff = verbs.add_parser("diff", help="比较两个规则集，或本级与上级")
+    diff.add_argument("before", metavar="原规则集")
+    diff.add_argument("after", metavar="新规则集")
+    for one in (check, show, diff):
+        one.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Dispatch on the verb."""
+    return {"check": _check, "show": _show, "diff": _diff}[args.verb](args)
+
+
+def _check(args: argparse.Namespace) -> int:
+    rulebook = read_rulebook(args.rulebook)
+    outcomes = run_cases(rulebook)
+    wrong = [one for one in outcomes if one.differences]
+    leaves = list(rulebook.rubric.leaves())
+    unsettled = [leaf.code for leaf in leaves if leaf.confidence in UNSETTLED]
+    if args.json:
+        report = {
+            "rulebook": rulebook.id,
+            "version": rulebook.version,
+            "digest": rulebook.digest,
+            "indicators": len(leaves),
+            "unsettled": unsettled,
+            "cases": [{"case": one.name, "differences": list(one.differences)} for one in outcomes],
+        }
+        print(json.dumps(report, ensure_ascii=False))
+    else:
+        print(f"{rulebook.title}（{rulebook.id} {rulebook.version}）")
+        print(f"  {len(leaves)} 项指标，其中 {len(unsettled)} 项的数字待核；校验值 {rulebook.digest}")
+        for one in outcomes:
+            print(f"  算例 {one.name}：{'一致' if not one.differences else '不一致'}")
+            for difference in one.differences:
+                print(f"    {difference}")
+    return int(bool(wrong))
+
+
+def _show(args: argparse.Namespace) -> int:
+    rulebook = read_rulebook(args.rulebook)
+    if args.json:
+        print(json.dumps([_as_json(top) for top in rulebook.rubric.indicators], ensure_ascii=False))
+        return 0
+    print(f"{rulebook.title}（{rulebook.id} {rulebook.version}），{rulebook.issuer}")
+    for top in rulebook.rubric.indicators:
+        _print_node(rulebook, top, 1)
+    return 0
+
+
+def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
+    names = {component.code: component.name for component in rulebook.rubric.components}
+    parts = [f"{node.code} {node.name}", f"{half_up(node.max, 2).rstrip('0').rstrip('.')} 分"]
+    if node.component:
+        parts.append(names.get(node.component, node.component))
+    if node.confidence in UNSETTLED and not node.children:
+        parts.append("待核")
+    print("  " * depth + "　".join(parts))
+    if node.basis:
+        print("  " * (depth + 1) + f"依据：{node.basis}；怎么看：{node.observed_by}")
+    for child in node.children:
+        _print_node(rulebook, child, depth + 1)
+
+
+def _as_json(node: Indicator) -> dict[str, object]:
+    return {
+        "code": node.code,
+        "name": node.name,
+        "max": str(node.max),
+        "role": node.role,
+        "component": node.component,
+        "method": node.method,
+        "basis": node.basis,
+        "observed_by": node.observed_by,
+        "evidence": node.evidence,
+        "confidence": node.confidence,
+        "levels": [
+            {"code": one.code, "name": one.name, "description": one.description} for one in node.levels
+        ],
+        "children": [_as_json(child) for child in node.children],
+    }
+
+
+def _diff(args: argparse.Namespace) -> int:
+    changes = compare(read_rulebook(args.before).rubric, read_rulebook(args.after).rubric)
+    if args.json:
+        rows = [
+            {"kind": one.kind, "code": one.code, "field": one.field, "before": one.before, "after": one.after}
+            for one in changes
+        ]
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    for one in changes:
+        print(_sentence(one))
+    added, dropped = (sum(one.kind == kind for one in changes) for kind in ("added", "dropped"))
+    print(f"加 {added} 项，改 {len(changes) - added - dropped} 处，删 {dropped} 项")
+    return 0
+
+
+def _sentence(change: Change) -> str:
+    if change.kind == "added":
+        return f"增 {change.code} {change.after}"
+    if change.kind == "dropped":
+        return f"删 {change.code} {change.before}"
+    return f"改 {change.code} {change.field}：{change.before} → {change.after}"

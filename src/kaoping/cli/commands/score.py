@@ -1,0 +1,111 @@
+"""``kaoping score``: rulebook, units and observations in; every unit's points, reasons and grade out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+
+from kaoping.cli.errors import InputError
+from kaoping.cli.reading import read_as_of, read_observations, read_rulebook, read_units
+from kaoping.reporting.render.csv import render_csv
+from kaoping.reporting.tables import Table
+from kaoping.scoring import Results, score
+from kaoping.scoring.explain import explain
+from kaoping.standards.loading import Rulebook
+
+NAME = "score"
+HELP = "计分：由规则集、单位和观察记录算出每个单位的得分、理由和等次。"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    add_scoring_arguments(parser)
+    parser.add_argument("--variant", default="", help="时间安排（如 A、B），默认取规则集的")
+    parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
+    parser.add_argument("--explain", metavar="单位代码", help="打印一个单位的指标树和理由")
+    parser.add_argument("--csv", metavar="文件", help="另存总表为 CSV")
+
+
+def add_scoring_arguments(parser: argparse.ArgumentParser) -> None:
+    """What every recomputation needs."""
+    parser.add_argument("rulebook", metavar="规则集", help="规则集的 id 或文件夹")
+    parser.add_argument("observations", metavar="观察记录", help="每行一个 JSON 的文件")
+    parser.add_argument("--units", required=True, metavar="文件", help="单位 CSV")
+    parser.add_argument("--year", required=True, type=int, help="考核年度")
+    parser.add_argument("--as-of", required=True, metavar="日期", help="截至何时知道的（日期指当日 24:00）")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score and print."""
+    rulebook = read_rulebook(args.rulebook)
+    results = compute(rulebook, args)
+    if args.csv:
+        write_csv_file(args.csv, rulebook, results)
+    if args.json:
+        json.dump(results.as_json(), sys.stdout, ensure_ascii=False)
+        print()
+    elif args.explain:
+        text = explain(rulebook.rubric, results, args.explain)
+        if text is None:
+            raise InputError(
+                f"结果里没有单位 {args.explain}", field="--explain", remedy="核对单位代码，或该单位是否参评"
+            )
+        print(text)
+    else:
+        _print_table(rulebook, results)
+    return 0
+
+
+def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
+    """The results for the given arguments; warnings go to standard error."""
+    units, warnings = read_units(args.units)
+    for warning in warnings:
+        print(f"注意：{args.units}：{warning}", file=sys.stderr)
+    variant = getattr(args, "variant", "")
+    try:
+        period = rulebook.period(args.year, variant)
+    except KeyError:
+        raise InputError(f"规则集没有时间安排 {variant}", field="--variant") from None
+    return score(
+        rulebook.rubric,
+        units,
+        read_observations(args.observations),
+        year=args.year,
+        period=period,
+        as_of=read_as_of(args.as_of),
+        period_of=rulebook.period_of(args.year, variant),
+    )
+
+
+def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:
+    names = {
+        band.code: band.name for band in (rulebook.rubric.grades.bands if rulebook.rubric.grades else ())
+    }
+    return [
+        [
+            one["unit"],
+            one["group"] or "",
+            one["total"] or "未定",
+            names.get(one["grade"] or "", "未定"),
+            str(one["rank"] or ""),
+            one["grade_reason"],
+        ]
+        for one in results.as_json()["units"]
+    ]
+
+
+COLUMNS = ("单位", "类别", "总分", "等次", "组内名次", "等次理由")
+
+
+def write_csv_file(path: str, rulebook: Rulebook, results: Results) -> None:
+    """The table of totals as CSV with BOM."""
+    table = Table(title="得分", columns=COLUMNS, rows=_rows(rulebook, results))
+    with open(path, "wb") as handle:
+        handle.write(render_csv(table))
+
+
+def _print_table(rulebook: Rulebook, results: Results) -> None:
+    print("\t".join(COLUMNS))
+    for row in _rows(rulebook, results):
+        print("\t".join(row))

@@ -1,0 +1,48 @@
+"""Not applicable (不涉及): only the office decides it, a claim never moves a point; the points are redistributed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from kaoping.scoring.methods.outcome import latest
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.rubric import Indicator
+
+
+def decided_not_applicable(
+    item: Indicator, kind: str, observations: Sequence[Observation]
+) -> tuple[str, tuple[str, ...]] | None:
+    """Why the item does not apply to a unit of ``kind``, with the deciding observation; null when it applies."""
+    if item.applies_to and kind not in item.applies_to:
+        return "本项不适用于这类单位", ()
+    decisions = [one for one in observations if one.source == "office" and one.kind == "verdict"]
+    if decisions:
+        last = latest(decisions)
+        if last.value == "not_applicable":
+            return last.reason or "经市政务公开办认定不涉及", (last.id,)
+    return None
+
+
+def effective_max(
+    tops: Sequence[Indicator], total: Fraction, applies: Mapping[str, bool]
+) -> dict[str, Fraction]:
+    """The maximum of each node after redistribution: a branch's points go to its applicable children in proportion.
+
+    The sum over applicable leaves stays ``total`` as long as one leaf applies.
+    """
+    found: dict[str, Fraction] = {}
+    _spread([node for node in tops if node.role == "item"], total, applies, found)
+    return found
+
+
+def _spread(
+    nodes: Sequence[Indicator], total: Fraction, applies: Mapping[str, bool], found: dict[str, Fraction]
+) -> None:
+    living = [node for node in nodes if any(applies[leaf.code] for leaf in node.leaves())]
+    base = sum((node.max for node in living), Fraction(0))
+    for node in nodes:
+        share = total * node.max / base if node in living and base else Fraction(0)
+        found[node.code] = share
+        if node.children:
+            _spread(node.children, share, applies, found)

@@ -1,0 +1,37 @@
+"""The tree of one unit printed for people: every item with points, maximum and reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kaoping.scoring.rounding import half_up
+from kaoping.scoring.rubric import Indicator, Rubric
+from kaoping.scoring.sheet import Results, UnitSheet
+
+STATUS_WORDS = {"scored": "", "not_scored": "未得分", "not_applicable": "不涉及", "vetoed": "否决"}
+
+
+def explain(rubric: Rubric, results: Results, unit: str) -> str | None:
+    """The tree as text, null when the unit is not in the results."""
+    sheet = next((one for one in results.units if one.unit == unit), None)
+    return None if sheet is None else "\n".join(_lines(rubric, results, sheet))
+
+
+def _lines(rubric: Rubric, results: Results, sheet: UnitSheet) -> Iterator[str]:
+    names = {band.code: band.name for band in (rubric.grades.bands if rubric.grades else ())}
+    total = "未定" if sheet.total is None else half_up(sheet.total, results.places)
+    yield f"{sheet.unit}　总分 {total}　等次 {names.get(sheet.grade or '', '未定')}"
+    if sheet.grade_reason:
+        yield f"  {sheet.grade_reason}"
+    for top in rubric.indicators:
+        yield from _node(top, sheet, results.places, 1)
+
+
+def _node(node: Indicator, sheet: UnitSheet, places: int, depth: int) -> Iterator[str]:
+    line = sheet.lines[node.code]
+    word = STATUS_WORDS[line.status]
+    points = word or f"{half_up(line.points, places)} / {half_up(line.max, places)}"
+    mark = "　待核" if node.confidence in ("proposed", "derived") and not node.children else ""
+    yield f"{'  ' * depth}{node.code} {node.name}　{points}　{line.reason}{mark}"
+    for child in node.children:
+        yield from _node(child, sheet, places, depth + 1)

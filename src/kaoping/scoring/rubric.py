@@ -1,0 +1,129 @@
+"""The rubric: a tree of indicators with points, and how points become grades. Pure data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One step of a scale: what it looks like and the share of the points it earns (0..1)."""
+
+    code: str
+    name: str
+    description: str
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A node of the tree. Leaves have a method; ``max`` of a branch is the sum of its children.
+
+    ``role`` is item (counts in the hundred), bonus, penalty, veto or gate. ``settings`` are the method's own numbers.
+    ``period`` is null for the rulebook's period or ``previous_year`` (K3.6 judges the report on the year before).
+    ``announced_on``: nothing observed earlier costs a point, statutory duties excepted.
+    """
+
+    code: str
+    name: str
+    max: Fraction
+    role: str = "item"
+    component: str | None = None
+    method: str | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    levels: tuple[Level, ...] = ()
+    applies_to: tuple[str, ...] = ()
+    period: str | None = None
+    announced_on: date | None = None
+    basis: str = ""
+    observed_by: str = ""
+    evidence: str = ""
+    confidence: str = "proposed"
+    locked: bool = False
+    children: tuple[Indicator, ...] = ()
+
+    def walk(self) -> Iterator[Indicator]:
+        """This node and all below, parents first."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    def leaves(self) -> Iterator[Indicator]:
+        """The nodes with a method."""
+        return (node for node in self.walk() if not node.children)
+
+    def level(self, code: str) -> Level | None:
+        """The level of that code, or null."""
+        return next((level for level in self.levels if level.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """平时考核, 社会评议 or 定期考核 (考核办法 第七条) and its points."""
+
+    code: str
+    name: str
+    points: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A grade and the least total (unrounded) that earns it."""
+
+    code: str
+    name: str
+    least: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """At most ``share`` of each group (floor, at least ``least``) may hold ``grade``; ``ties`` at the line: in or out."""
+
+    grade: str
+    share: Fraction
+    least: int
+    ties: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRule:
+    """Bands from best to worst, the quota, the gates of the best grade, the grade after a veto."""
+
+    bands: tuple[Band, ...]
+    quota: Quota | None
+    gated: str | None
+    veto_grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """Everything that turns observations into a sheet."""
+
+    rulebook: str
+    version: str
+    places: int
+    total: Fraction
+    unscored: str
+    ranking: str
+    components: tuple[Component, ...]
+    indicators: tuple[Indicator, ...]
+    grades: GradeRule | None
+
+    def walk(self) -> Iterator[Indicator]:
+        """Every node, parents first."""
+        for top in self.indicators:
+            yield from top.walk()
+
+    def leaves(self) -> Iterator[Indicator]:
+        """Every node with a method."""
+        for top in self.indicators:
+            yield from top.leaves()
+
+    def find(self, code: str) -> Indicator | None:
+        """The node of that code, or null."""
+        return next((node for node in self.walk() if node.code == code), None)
