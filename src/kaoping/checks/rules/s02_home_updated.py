@@ -25,7 +25,8 @@ def home_updated(site: SiteFacts, context: Context) -> Verdict:
     if home is None:
         return undecided("首页没有抓到，看不出有没有更新", site.root)
     url, listed = home
-    dates = [day for day in (*listed, *_linked(site, url)) if day <= context.as_of]
+    behind, undated = _second_level(site, url)
+    dates = [day for day in (*listed, *behind) if day <= context.as_of]
     if not dates:
         return undecided("首页和它链出的页面都没有读到日期，要人工看", url)
     newest = max(dates)
@@ -34,8 +35,8 @@ def home_updated(site: SiteFacts, context: Context) -> Verdict:
         return met(f"首页最近一条信息是 {newest}，距 {context.as_of} 有 {age} 天", url)
     if (site.fetched_on - newest).days <= LIMIT_DAYS and site.fetched_on < context.as_of:
         return undecided(f"{site.fetched_on} 抓取时首页最近一条是 {newest}，之后没有再看", url)
-    if not site.complete and not listed:
-        return undecided(f"网站没有抓完，已抓到的最近一条是 {newest}", url)
+    if not listed and (undated or not site.complete):
+        return undecided(f"首页只有导航，链出的页面没有都读到日期，已读到的最近一条是 {newest}", url)
     return not_met(f"首页最近一条信息是 {newest}，到 {context.as_of} 已有 {age} 天没有更新", url)
 
 
@@ -46,6 +47,14 @@ def _home(site: SiteFacts) -> tuple[str, list[date]] | None:
     return None
 
 
-def _linked(site: SiteFacts, home: str) -> list[date]:
-    targets = {url for on, url in site.links.rows("on", "url") if on == home}
-    return [day for url, day in site.pages.rows("url", "published_on") if day and url in targets]
+def _second_level(site: SiteFacts, home: str) -> tuple[list[date], int]:
+    """Dates of the pages that the home page links to, and how many of those show none."""
+    targets = {url for on, url in site.links.rows("on", "url") if on == home and url != home}
+    dates: list[date] = []
+    undated = 0
+    for url, published, items in site.pages.rows("url", "published_on", "item_dates"):
+        if url in targets:
+            known = [day for day in (published, *(items or ())) if day]
+            dates += known
+            undated += not known
+    return dates, undated
