@@ -115,6 +115,8 @@ SESSION_COOKIE_NAME = "kaoping_inside"
 CSRF_COOKIE_NAME = "kaoping_inside_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.read("KAOPING_HTTPS") == "1"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+# KAOPING_HTTPS=1 says that a proxy in front ends TLS and sets this header itself.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 CSRF_FAILURE_VIEW = "kaoping.web.ui.errors.csrf_failure"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

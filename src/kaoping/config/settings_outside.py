@@ -12,7 +12,7 @@ from kaoping.config import settings as inside
 from kaoping.config.settings import *  # noqa: F403
 
 FACE = "outside"
-DATABASES: dict[str, dict[str, str]] = {}
+DATABASES = {}
 INSTALLED_APPS = ["django.contrib.staticfiles", "csp", "lucide", "kaoping.web.ui"]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -35,6 +35,6 @@ TEMPLATES = [
         },
     }
 ]
-AUTHENTICATION_BACKENDS: list[str] = []
+AUTHENTICATION_BACKENDS = []
 AUTH_USER_MODEL = "auth.User"
 CSRF_COOKIE_NAME = "kaoping_outside_csrf"

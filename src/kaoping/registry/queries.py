@@ -89,8 +89,9 @@ def children(code: str) -> QuerySet[Organisation]:
 
 def link_fields() -> dict[str, dict[str, str]]:
     """Code to the codes that an organisation points to; one query."""
-    rows = Organisation.objects.values("code", "parent", "leading_department", "successor")
-    return {row["code"]: row for row in rows}
+    names = ("parent", "leading_department", "successor")
+    rows = Organisation.objects.values_list("code", *names)
+    return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

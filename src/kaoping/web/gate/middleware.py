@@ -28,7 +28,7 @@ class SignInRequired:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = None  # type: ignore[attr-defined]
         if request.user.is_authenticated:
-            request.actor = actor_for(request.user, on=clock.today())  # type: ignore[attr-defined,arg-type]
+            request.actor = actor_for(request.user, on=clock.today())  # type: ignore[attr-defined]
             if request.user.must_change_password and not request.path.startswith(ALLOWED_WITH_OLD_PASSWORD):
                 return redirect("/password/")
         elif not request.path.startswith(OPEN):

@@ -37,19 +37,15 @@ ENTRIES: Final = (
 
 def entries_for(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The navigation of an actor; the entry whose address begins ``path`` longest is the current one."""
-    found = []
-    for entry in ENTRIES:
-        if actor.has_any(*entry.roles):
-            found.append({"label": entry.label, "url": reverse(entry.url_name), "entry": entry})
-    under = [one["url"] for one in found if path.startswith(str(one["url"]))]
-    current = max(under, key=lambda url: len(str(url)), default=None)
+    found = [(entry, reverse(entry.url_name)) for entry in ENTRIES if actor.has_any(*entry.roles)]
+    current = max((url for _entry, url in found if path.startswith(url)), key=len, default=None)
     return [
         {
-            "label": one["label"],
-            "url": one["url"],
-            "current": one["url"] == current,
-            "count": one["entry"].count() if one["entry"].count else 0,
-            "tone": one["entry"].tone,
+            "label": entry.label,
+            "url": url,
+            "current": url == current,
+            "count": entry.count() if entry.count else 0,
+            "tone": entry.tone,
         }
-        for one in found
+        for entry, url in found
     ]
