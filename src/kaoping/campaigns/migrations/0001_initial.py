@@ -2,8 +2,9 @@
 
 import django.db.models.deletion
 from django.conf import settings
-from kaoping.support.append_only import append_only
 from django.db import migrations, models
+
+from kaoping.support.append_only import append_only
 
 
 class Migration(migrations.Migration):

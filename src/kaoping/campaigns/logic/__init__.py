@@ -1,0 +1,4 @@
+"""Decisions of a campaign, pure: stages and gates, approval, self-review, review, appeals, sign-off.
+
+Each module takes plain facts and answers with words in Chinese (why not) or null (may go on).
+"""

@@ -1,0 +1,69 @@
+"""Appeals by item (复核申请): who may file, until when, who may decide, what a decision needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Final
+
+from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW
+
+UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
+OUTCOMES: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}
+# No text read gives a time limit; five working days from the day the preview opens are this product's proposal (待核).
+WORKING_DAYS: Final = 5
+
+
+def refusal_to_file(
+    stage: str, close_at: datetime | None, now: datetime, *, known_item: bool, already_open: bool, claim: str
+) -> str | None:
+    """Why an appeal of this item cannot be filed, or null."""
+    if stage not in (PREVIEW, APPEALS):
+        return f"复核申请在结果预览以后提出，现在是“{LABELS[stage]}”阶段。"
+    if close_at is not None and now >= close_at:
+        return "复核申请期限已经届满，不再受理。"
+    if not known_item:
+        return "计分表里没有这一项，请从结果预览里选一项。"
+    if already_open:
+        return "这一项已有一件复核申请在办，决定后才能再提。"
+    if not claim.strip():
+        return "请写明申请复核的理由。"
+    return None
+
+
+def refusal_to_decide(
+    stage: str,
+    *,
+    decided: bool,
+    scored_by_decider: bool,
+    recorded_by_decider: bool,
+    filed_by_decider: bool,
+    outcome: str,
+    decision: str,
+    changes: bool,
+) -> str | None:
+    """Why this person cannot decide it like this, or null. Somebody else than the scorer decides."""
+    if decided:
+        return "这件复核申请已经作出决定。"
+    if stage not in (PREVIEW, APPEALS):
+        return f"复核在结果预览和复核申请阶段办理，现在是“{LABELS[stage]}”。"
+    if scored_by_decider:
+        return "您评过这家单位的分，复核须由没有评过分的人决定，请转其他复核人。"
+    if recorded_by_decider:
+        return "这一项的记录是您登记的，复核须由他人决定，请转其他复核人。"
+    if filed_by_decider:
+        return "申请是您提出的，复核须由他人决定。"
+    if outcome not in OUTCOMES:
+        return "请选成立、部分成立或不成立。"
+    if not decision.strip():
+        return "请写明决定的理由，单位会看到。"
+    if outcome != REJECTED and not changes:
+        return "成立或部分成立，要写明改为多少分或哪一档，或者撤去哪一条记录。"
+    if outcome == REJECTED and changes:
+        return "不成立就不改分。要改分，请选成立或部分成立。"
+    return None
+
+
+def recorded_by(names: Collection[str | None], actor_name: str) -> bool:
+    """Whether one of the observations behind the points bears the decider's name."""
+    return actor_name in names

@@ -1,0 +1,63 @@
+"""What a campaign needs to know of a rulebook's items, apart from how they are scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One level of an item's scale. ``share`` is the part of the item's maximum it gives, as decimal text."""
+
+    code: str
+    label: str
+    description: str
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One leaf indicator. ``first`` is the code of its first-level indicator, ``max`` decimal text."""
+
+    code: str
+    title: str
+    first: str
+    first_title: str
+    role: str  # item (counts in the hundred), bonus, penalty, veto or gate
+    component: str
+    max: str
+    judged: bool  # reviewers give a level
+    self_reviewed: bool  # the unit answers it in its self-review
+    levels: tuple[Level, ...]
+    kinds: frozenset[str]  # kinds of unit it applies to; empty for all
+    legal_basis: str
+    how: str
+    evidence: str
+    confidence: str  # law | published | derived | proposed; the last two are shown as 待核
+
+    def applies_to(self, kind: str) -> bool:
+        """Whether units of ``kind`` are assessed on it."""
+        return not self.kinds or kind in self.kinds
+
+
+def judged(items: Iterable[Item], kind: str) -> list[Item]:
+    """The items that reviewers score for units of ``kind``."""
+    return [item for item in items if item.judged and item.applies_to(kind)]
+
+
+def self_reviewed(items: Iterable[Item], kind: str) -> list[Item]:
+    """The items that a unit of ``kind`` answers."""
+    return [item for item in items if item.self_reviewed and item.applies_to(kind)]
+
+
+def refusal_of_level(item: Item | None, kind: str, level: str) -> str | None:
+    """Why ``level`` is no answer to the item, or null."""
+    if item is None:
+        return "没有这一项指标。"
+    if not item.applies_to(kind):
+        return f"{item.code} {item.title}不适用于本类单位。"
+    known: Mapping[str, str] = {one.code: one.label for one in item.levels}
+    if level and level not in known:
+        return f"{item.code} 没有“{level}”这一档，可选：{'、'.join(known.values())}。"
+    return None

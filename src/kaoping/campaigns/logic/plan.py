@@ -1,0 +1,110 @@
+"""The plan of a year: who is assessed and who is not, with the reason (考核办法 第二条、第九条)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kaoping.campaigns.logic.stages import PUBLICATION_LEVELS, TIMETABLES
+
+# The group a unit is compared in when the register names none.
+GROUP_OF_KIND: Final[dict[str, str]] = {
+    "district_government": "辖市、区",
+    "department": "市级部门",
+    "institution": "市级部门",
+    "field_office": "派出机构",
+    "authorised_body": "授权组织",
+    "public_institution": "公共企事业单位",
+    "public_enterprise": "公共企事业单位",
+    "township": "乡镇、街道",
+    "subdistrict": "乡镇、街道",
+    "vertical": "垂直管理单位",
+}
+REASON_OF_KIND: Final[dict[str, str]] = {
+    "vertical": "垂直管理，由上级主管部门考核",
+    "township": "由辖市、区主管部门考核",
+    "subdistrict": "由辖市、区主管部门考核",
+    "public_institution": "由行业主管部门考核",
+    "public_enterprise": "由行业主管部门考核",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A unit of the register."""
+
+    code: str
+    kind: str
+    group: str
+    participates: bool
+    short_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Assessed in ``group``, or left out for ``reason``. Left out by kind has no group: that group is not compared."""
+
+    code: str
+    participates: bool
+    group: str
+    reason: str
+
+
+def participation(
+    candidates: Sequence[Candidate],
+    kinds: frozenset[str],
+    excluded: Mapping[str, str],
+    groups: Mapping[str, str],
+) -> list[Choice]:
+    """One choice for each unit of the register, in its order."""
+    choices = []
+    for one in candidates:
+        group = groups.get(one.code) or one.group or GROUP_OF_KIND.get(one.kind, "其他")
+        if one.code in excluded:
+            choices.append(Choice(one.code, False, group, excluded[one.code].strip()))
+        elif one.kind not in kinds:
+            choices.append(Choice(one.code, False, "", REASON_OF_KIND.get(one.kind, "本年度方案未列入")))
+        elif not one.participates:
+            choices.append(Choice(one.code, False, "", "名录注明不参评"))
+        else:
+            choices.append(Choice(one.code, True, group, ""))
+    return choices
+
+
+def refusal_of_participation(choices: Sequence[Choice], excluded: Mapping[str, str]) -> str | None:
+    """Why these choices cannot be kept, or null."""
+    if not any(choice.participates for choice in choices):
+        return "这样选没有一家单位参评。请至少选一类单位。"
+    unknown = sorted(set(excluded) - {choice.code for choice in choices})
+    if unknown:
+        return f"名录里没有代码 {unknown[0]}，请核对。"
+    silent = [choice.code for choice in choices if not choice.participates and not choice.reason]
+    return f"{silent[0]} 不参评，请写明理由（如垂直管理）。" if silent else None
+
+
+def refusal_of_change(participates: bool, group: str, reason: str) -> str | None:
+    """Why one unit cannot be changed like this, or null."""
+    if participates and not group.strip():
+        return "参评单位要有分组，同组内比较等次。"
+    if not participates and not reason.strip():
+        return "不参评要写明理由（如垂直管理）。"
+    return None
+
+
+def refusal_to_create(year: int, title: str, timetable: str, level: str) -> str | None:
+    """Why a year cannot be opened like this, or null. The timetable may be chosen later."""
+    if not 2008 <= year <= 2100:  # 政府信息公开条例 has been in force since 2008-05-01
+        return "年份应为四位数字，如 2025。"
+    if not title.strip():
+        return "请写标题，如“2025 年度政务公开工作考核”。"
+    return refusal_of_timetable(timetable or "A", level)
+
+
+def refusal_of_timetable(timetable: str, level: str) -> str | None:
+    """Why a timetable or a level of publication is none, or null."""
+    if timetable not in TIMETABLES:
+        return "时间安排请选 A 年底 或 B 次年初。"
+    if level not in PUBLICATION_LEVELS:
+        return f"公开范围请选：{'；'.join(PUBLICATION_LEVELS.values())}。"
+    return None

@@ -1,0 +1,103 @@
+"""Blind review (综合评定): aliases, conflicts of interest, what a reviewer may still write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import cycle, islice
+from typing import Final
+
+from kaoping.campaigns.logic.stages import LABELS, REVIEW, SELF_REVIEW, reached
+
+_STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where one assignment stands."""
+
+    reviewer: str
+    recused: bool
+    finished: bool
+
+
+def reviewer_alias(position: int) -> str:
+    """专家甲, 专家乙 …; from the eleventh on by number."""
+    return f"专家{_STEMS[position]}" if position < len(_STEMS) else f"专家{position + 1}"
+
+
+def unit_aliases(year: int, codes: Iterable[str]) -> dict[str, str]:
+    """An alias for each unit, in an order that does not show the register's."""
+    shuffled = sorted(codes, key=lambda code: hashlib.sha256(f"{year}|{code}".encode()).hexdigest())
+    width = max(2, len(str(len(shuffled))))
+    return {code: f"单位{number:0{width}d}" for number, code in enumerate(shuffled, start=1)}
+
+
+def spread_evenly(
+    units: Sequence[str], reviewers: Sequence[str], per_unit: int, conflicts: Mapping[str, Collection[str]]
+) -> dict[str, list[str]]:
+    """Unit -> reviewers, in turn, passing over those with a conflict; fewer when not enough are free."""
+    plan: dict[str, list[str]] = {}
+    start = 0
+    for unit in units:
+        turn = list(islice(cycle(reviewers), start, start + len(reviewers)))
+        free = [one for one in turn if unit not in conflicts.get(one, ())]
+        plan[unit] = free[:per_unit]
+        start = (start + per_unit) % max(1, len(reviewers))
+    return plan
+
+
+def refusal_to_assign(stage: str, round_closed: bool) -> str | None:
+    """Why reviewers cannot be assigned now, or null."""
+    if round_closed or reached(stage, REVIEW) and stage != REVIEW:
+        return "评审已经结束，不能再分派专家。"
+    return None
+
+
+def refusal_to_score(stage: str, state: State, actor: str) -> str | None:
+    """Why this person cannot write a score of this assignment, or null."""
+    if state.reviewer != actor:
+        return "这份评审分派给了别的专家，您只能看和评自己的。"
+    if stage != REVIEW:
+        return f"评分在“{LABELS[REVIEW]}”阶段进行，现在是“{LABELS[stage]}”。"
+    if state.recused:
+        return "您已回避这家单位，不能评分。"
+    if state.finished:
+        return "这份评审已经完成，评分已锁定。"
+    return None
+
+
+def refusal_to_finish(unscored: Sequence[str]) -> str | None:
+    """Why an assignment cannot be finished, or null; ``unscored`` are codes with titles."""
+    if not unscored:
+        return None
+    more = " 等" if len(unscored) > 5 else ""
+    return f"还有 {len(unscored)} 项没有评分：{'、'.join(unscored[:5])}{more}。评完后再点“完成”。"
+
+
+def refusal_to_close(stage: str, round_closed: bool, undecided: int, unscored: Sequence[str]) -> str | None:
+    """Why the round cannot be closed, or null."""
+    if round_closed:
+        return "评审已经结束，评分已计入台账。"
+    if stage != REVIEW:
+        return f"评审在“{LABELS[REVIEW]}”阶段进行，现在是“{LABELS[stage]}”。"
+    if undecided:
+        return f"还有 {undecided} 项“不涉及”没有裁定，请经办先在“不涉及”裁定。"
+    if unscored:
+        more = f" 等 {len(unscored)} 家" if len(unscored) > 5 else ""
+        return f"{'、'.join(unscored[:5])}{more}还没有评完，请催专家评完，或由经办改派。"
+    return None
+
+
+def refusal_to_decide_claim(stage: str, submitted: bool, claimed: bool, decided: bool) -> str | None:
+    """Why a claim of 不涉及 cannot be decided now, or null."""
+    if decided:
+        return "这一项“不涉及”已经裁定。"
+    if stage not in (SELF_REVIEW, REVIEW):
+        return f"“不涉及”在自查和综合评定阶段裁定，现在是“{LABELS[stage]}”。"
+    if not claimed:
+        return "单位没有申请这一项不涉及。"
+    if not submitted:
+        return "单位还没有提交自查，提交后再裁定。"
+    return None

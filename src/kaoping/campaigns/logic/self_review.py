@@ -1,0 +1,83 @@
+"""Self-review (部门自查, 考核办法 第八条): when a form is open, what it lacks, its receipt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from kaoping.campaigns.logic.stages import LABELS, SELF_REVIEW
+
+DRAFT, SUBMITTED, RETURNED, NOT_SUBMITTED = "draft", "submitted", "returned", "missing"
+STATES: Final[dict[str, str]] = {
+    DRAFT: "填写中",
+    SUBMITTED: "已提交",
+    RETURNED: "已退回",
+    NOT_SUBMITTED: "未交",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a unit has written of one item."""
+
+    item: str
+    level: str
+    not_applicable: bool
+    text: str
+    artefacts: int
+
+
+def refusal_to_write(stage: str, state: str) -> str | None:
+    """Why the form is locked, or null."""
+    if stage != SELF_REVIEW:
+        return f"自查在“{LABELS[SELF_REVIEW]}”阶段填写，现在是“{LABELS[stage]}”。"
+    if state == SUBMITTED:
+        return "自查已经提交，内容已锁定。要改，请市政务公开办经办点“退回”。"
+    if state == NOT_SUBMITTED:
+        return "本单位已列为未交自查。要补交，请市政务公开办经办点“退回”。"
+    return None
+
+
+def gaps(items: Sequence[tuple[str, str]], given: Iterable[Given]) -> list[str]:
+    """What keeps the form from being submitted, in words; ``items`` are codes with titles."""
+    answers = {one.item: one for one in given}
+    lacks = []
+    for code, title in items:
+        answer = answers.get(code)
+        if answer is None or not (answer.level or answer.not_applicable):
+            lacks.append(f"{code} {title}：没有选档次")
+        elif answer.not_applicable and not answer.text.strip():
+            lacks.append(f"{code} {title}：申请不涉及，要写明理由")
+    return lacks
+
+
+def refusal_to_submit(lacks: Sequence[str]) -> str | None:
+    """The refusal that names the first gaps, or null."""
+    if not lacks:
+        return None
+    more = f"；另有 {len(lacks) - 5} 项" if len(lacks) > 5 else ""
+    return f"还有 {len(lacks)} 项没有填完，不能提交：{'；'.join(lacks[:5])}{more}。请填完后再点“提交”。"
+
+
+def receipt(year: int, unit: str, given: Iterable[Given], at: datetime) -> str:
+    """The receipt (回执码) of what was submitted and when: the same content at the same instant gives the same code."""
+    lines = sorted(
+        f"{one.item}|{one.level}|{int(one.not_applicable)}|{one.text}|{one.artefacts}" for one in given
+    )
+    digest = hashlib.sha256("\n".join([str(year), unit, at.isoformat(), *lines]).encode()).hexdigest()
+    code = digest[:12].upper()
+    return f"ZC{year}-{code[:4]}-{code[4:8]}-{code[8:]}"
+
+
+def observed_instant(now: datetime, start: datetime, end: datetime) -> datetime:
+    """When a judgement made at ``now`` looked at: its period. ``end`` is 24:00 of the last day, which lies outside."""
+    if start <= now < end:
+        return now
+    return max(start, _last_second(end)) if now >= end else start
+
+
+def _last_second(end: datetime) -> datetime:
+    return datetime.fromtimestamp(end.timestamp() - 1, tz=end.tzinfo)

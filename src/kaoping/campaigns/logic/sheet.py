@@ -1,0 +1,45 @@
+"""From the scorer's answer to the rows of a stored sheet. Nothing here computes a point."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import rfc8785
+
+OCCASIONS: Final[dict[str, str]] = {
+    "provisional": "试算",
+    "preview": "预览",
+    "appeal": "复核后",
+    "final": "签发",
+}
+
+
+def digest(results: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical form (RFC 8785) of ``results.json``."""
+    return hashlib.sha256(rfc8785.dumps(dict(results))).hexdigest()
+
+
+def rows(
+    results: Mapping[str, Any], order: Sequence[str], leaves: Sequence[str]
+) -> list[tuple[str, int, dict[str, Any], dict[str, Any]]]:
+    """(unit, position, summary, detail) in register order, whatever the order of the results."""
+    place = {code: number for number, code in enumerate(order)}
+    made = [(one["unit"], place[one["unit"]], summary(one, leaves), one) for one in results["units"]]
+    return sorted(made, key=lambda row: row[1])
+
+
+def summary(unit: Mapping[str, Any], leaves: Sequence[str]) -> dict[str, Any]:
+    """What lists show: total, grade, rank, and for each indicator [points, status, max]; ``open`` counts leaves not scored."""
+    indicators: Mapping[str, Mapping[str, Any]] = unit["indicators"]
+    return {
+        "total": unit["total"],
+        "grade": unit["grade"],
+        "rank": unit["rank"],
+        "group": unit["group"],
+        "vetoes": unit["vetoes"],
+        "components": unit["components"],
+        "items": {code: [one["points"], one["status"], one["max"]] for code, one in indicators.items()},
+        "open": sum(1 for code in leaves if indicators.get(code, {}).get("status") == "not_scored"),
+    }

@@ -1,0 +1,35 @@
+"""Sign-off by a second person: what was prepared by one is signed by another, who types the year."""
+
+from __future__ import annotations
+
+from kaoping.campaigns.logic.stages import APPEALS, LABELS
+
+
+def refusal_to_sign_off(
+    stage: str,
+    *,
+    year: int,
+    typed_year: str,
+    has_sheet: bool,
+    prepared_by: str | None,
+    signer: str,
+    already: bool,
+    is_latest: bool,
+    open_appeals: int,
+) -> str | None:
+    """Why the latest sheet cannot be signed off by this person, or null."""
+    if stage != APPEALS:
+        return f"签发在“{LABELS[APPEALS]}”阶段的最后办理，现在是“{LABELS[stage]}”。"
+    if open_appeals:
+        return f"还有 {open_appeals} 件复核申请没有作出决定，由复核人在“复核”决定后再签发。"
+    if not has_sheet or prepared_by is None:
+        return "没有经办计算的计分表，请经办在“评分”点“计算计分表”。"
+    if not is_latest:
+        return "计分表之后又有新记录，请经办在“评分”点“计算计分表”后再签发。"
+    if already:
+        return "这张计分表已经签发。"
+    if prepared_by == signer:
+        return "计分表是您计算的，签发须由第二人办理。"
+    if typed_year.strip() != str(year):
+        return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
+    return None

@@ -1,0 +1,202 @@
+"""The stages of a campaign in order, and what is missing before each gate opens.
+
+The order is that of the year: 考核办法 第七条 (平时考核、社会评议、定期考核), 第八条 (部门自查、综合评定).
+A gate answers with what is missing, who supplies it and by which button; an empty answer opens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+PLAN, ROUTINE, EVALUATION, SELF_REVIEW, REVIEW = "plan", "routine", "evaluation", "self_review", "review"
+PREVIEW, APPEALS, FROZEN, PUBLISHED = "preview", "appeals", "frozen", "published"
+STAGES: Final = (PLAN, ROUTINE, EVALUATION, SELF_REVIEW, REVIEW, PREVIEW, APPEALS, FROZEN, PUBLISHED)
+LABELS: Final[dict[str, str]] = {
+    PLAN: "制定方案",
+    ROUTINE: "平时考核",
+    EVALUATION: "社会评议",
+    SELF_REVIEW: "部门自查",
+    REVIEW: "综合评定",
+    PREVIEW: "结果预览",
+    APPEALS: "复核申请",
+    FROZEN: "签发冻结",
+    PUBLISHED: "公开",
+}
+TIMETABLES: Final[dict[str, str]] = {"A": "年底", "B": "次年初"}
+# What a release shows outside. At every level but ``full`` the whole bundle stays with the office, its digest is published.
+PUBLICATION_LEVELS: Final[dict[str, str]] = {
+    "grades": "等次",
+    "totals": "等次、总分",
+    "first_level": "等次、总分和一级指标得分",
+    "full": "全部指标得分和依据",
+}
+
+HANDLER, HEAD, LEADER = "市政务公开办经办", "办公室负责人", "领导小组领导"
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that keeps a gate shut: what, who supplies it, by which button."""
+
+    what: str
+    who: str
+    how: str
+
+    def words(self) -> str:
+        """The sentence a person reads."""
+        return f"{self.what}。由{self.who}办理：{self.how}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the gates look at, gathered by ``queries.campaign.stage_facts`` and by the caller (poll, release)."""
+
+    rulebook: bool = False
+    timetable: str = ""
+    priorities: int = 0
+    groups: Mapping[str, int] = field(default_factory=dict)  # group -> participating units
+    plan_missing: tuple[str, ...] = ()  # steps of the approval still to sign, in words
+    plan_scan: bool = False
+    poll_state: str | None = None  # prepared | open | sealed | opened; null without a poll
+    tallies: bool = False  # ballots' tallies are in the ledger
+    self_reviews_open: tuple[str, ...] = ()  # short names: neither submitted nor named as missing
+    undecided_claims: int = 0
+    unscored: tuple[str, ...] = ()  # short names of units with a judged item that lacks a score
+    round_closed: bool = False
+    sheet: bool = False
+    sheet_after_round: bool = False
+    appeals_close_at: datetime | None = None
+    open_appeals: int = 0
+    sheet_is_latest: bool = False
+    signed_off: bool = False
+    release: bool = False
+    result_missing: tuple[str, ...] = ()
+    result_scan: bool = False
+
+
+def next_stage(stage: str) -> str | None:
+    """The stage after ``stage``, null after the last."""
+    position = STAGES.index(stage)
+    return STAGES[position + 1] if position + 1 < len(STAGES) else None
+
+
+def reached(stage: str, wanted: str) -> bool:
+    """Whether a campaign at ``stage`` has come to ``wanted`` or further."""
+    return STAGES.index(stage) >= STAGES.index(wanted)
+
+
+def missing(stage: str, facts: Facts, now: datetime) -> list[Missing]:
+    """What keeps the gate after ``stage`` shut at ``now``; empty when it opens. Nothing follows the last stage."""
+    gate = _GATES.get(stage)
+    if gate is None:
+        return [Missing("本年度考核已经公开，没有下一阶段", HANDLER, "要改正已公开的结果，请发布更正")]
+    return gate(facts, now)
+
+
+def _plan(facts: Facts, _now: datetime) -> list[Missing]:
+    lacks = []
+    if not facts.rulebook:
+        lacks.append(Missing("没有选定规则集", HANDLER, "在“年度方案”选规则集"))
+    if not facts.priorities:
+        lacks.append(Missing("没有列出年度要点", HANDLER, "在“年度方案”点“填写要点”"))
+    if facts.timetable not in TIMETABLES:
+        lacks.append(Missing("没有选定时间安排", HANDLER, "在“年度方案”选 A 年底 或 B 次年初"))
+    if not any(facts.groups.values()):
+        lacks.append(Missing("没有参评单位", HANDLER, "在“年度方案”点“选定参评单位”"))
+    lacks += [
+        Missing(f"“{group}”组没有参评单位", HANDLER, "在“年度方案”点“选定参评单位”")
+        for group, count in facts.groups.items()
+        if count == 0
+    ]
+    return lacks + _approval(facts.plan_missing, facts.plan_scan, "方案")
+
+
+def _approval(steps: tuple[str, ...], scan: bool, subject: str) -> list[Missing]:
+    lacks = [Missing(f"{subject}呈批表缺{step}签批", step, f"在“{subject}呈批”点“签批”") for step in steps]
+    if not scan:
+        lacks.append(Missing(f"没有附{subject}呈批表签字扫描件", HANDLER, f"在“{subject}呈批”点“附扫描件”"))
+    return lacks
+
+
+def _routine(facts: Facts, _now: datetime) -> list[Missing]:
+    if facts.poll_state is None:
+        return [Missing("社会评议还没有布置", HANDLER, "在“社会评议”点“布置评议”")]
+    return []
+
+
+def _evaluation(facts: Facts, _now: datetime) -> list[Missing]:
+    if facts.poll_state not in ("sealed", "opened"):
+        return [Missing("问卷还没有封存", HANDLER, "评议截止后在“社会评议”点“封存问卷”")]
+    if facts.poll_state != "opened":
+        return [Missing("问卷已封存，还没有开箱", "两名开箱人", "在“社会评议”点“开箱”")]
+    if not facts.tallies:
+        return [Missing("开箱结果还没有计入台账", "两名开箱人", "在“社会评议”点“开箱”")]
+    return []
+
+
+def _self_review(facts: Facts, _now: datetime) -> list[Missing]:
+    units = facts.self_reviews_open
+    if not units:
+        return []
+    shown = "、".join(units[:5]) + (f" 等 {len(units)} 家" if len(units) > 5 else "")
+    return [Missing(f"{shown}没有提交自查", "单位联络员", "在“自查”点“提交”；逾期不交的，由经办点“列为未交”")]
+
+
+def _review(facts: Facts, _now: datetime) -> list[Missing]:
+    lacks = []
+    if facts.undecided_claims:
+        lacks.append(
+            Missing(f"还有 {facts.undecided_claims} 项“不涉及”没有裁定", HANDLER, "在“不涉及”点“裁定”")
+        )
+    if not facts.round_closed:
+        if facts.unscored:
+            shown = "、".join(facts.unscored[:5])
+            more = f" 等 {len(facts.unscored)} 家" if len(facts.unscored) > 5 else ""
+            lacks.append(Missing(f"{shown}{more}还有指标没有专家评分", "专家", "在“评审”评完后点“完成”"))
+        lacks.append(Missing("评审还没有结束，评分没有计入台账", HANDLER, "在“评分”点“结束评审”"))
+    elif not facts.sheet_after_round:
+        lacks.append(Missing("评审结束后还没有计算计分表", HANDLER, "在“评分”点“计算计分表”"))
+    return lacks
+
+
+def _preview(facts: Facts, _now: datetime) -> list[Missing]:
+    if not facts.sheet:
+        return [Missing("没有可供预览的计分表", HANDLER, "在“评分”点“计算计分表”")]
+    return []
+
+
+def _appeals(facts: Facts, now: datetime) -> list[Missing]:
+    lacks = []
+    if facts.appeals_close_at is not None and now < facts.appeals_close_at:
+        lacks.append(Missing("复核申请期限还没有到，单位仍可申请", "单位联络员", "期限届满后再办"))
+    if facts.open_appeals:
+        lacks.append(
+            Missing(f"还有 {facts.open_appeals} 件复核申请没有作出决定", "复核人", "在“复核”点“作出决定”")
+        )
+    if not facts.sheet_is_latest:
+        lacks.append(Missing("计分表之后又有新记录，要按最新记录重算", HANDLER, "在“评分”点“计算计分表”"))
+    elif not facts.signed_off:
+        lacks.append(Missing("计分表没有第二人签发", "第二签发人", "在“签发”核对后输入年份，点“签发”"))
+    return lacks
+
+
+def _frozen(facts: Facts, _now: datetime) -> list[Missing]:
+    lacks = []
+    if not facts.release:
+        lacks.append(Missing("还没有生成发布包", HANDLER, "在“发布”点“冻结”"))
+    return lacks + _approval(facts.result_missing, facts.result_scan, "结果")
+
+
+_GATES: Final[dict[str, Callable[[Facts, datetime], list[Missing]]]] = {
+    PLAN: _plan,
+    ROUTINE: _routine,
+    EVALUATION: _evaluation,
+    SELF_REVIEW: _self_review,
+    REVIEW: _review,
+    PREVIEW: _preview,
+    APPEALS: _appeals,
+    FROZEN: _frozen,
+}

@@ -1,0 +1,68 @@
+"""Reads of appeals (复核申请), and what a decision would do before it is saved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.models import Appeal, Campaign
+from kaoping.campaigns.queries import sheet
+from kaoping.evidence import queries as ledger
+from kaoping.scoring.observations import Observation
+
+OUTCOMES = logic.OUTCOMES
+
+
+def appeals(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> QuerySet[Appeal]:
+    """All appeals in the order they came, of one unit when given."""
+    rows = Appeal.objects.filter(campaign=campaign).select_related("organisation", "filed_by", "decided_by")
+    if unit:
+        rows = rows.filter(organisation__code=unit)
+    return rows.filter(outcome="") if open_only else rows
+
+
+def by_id(appeal_id: int) -> Appeal | None:
+    """One appeal."""
+    return (
+        Appeal.objects.select_related("campaign", "organisation", "filed_by", "decided_by")
+        .filter(pk=appeal_id)
+        .first()
+    )
+
+
+def open_count(campaign: Campaign) -> int:
+    """How many wait for a decision."""
+    return Appeal.objects.filter(campaign=campaign, outcome="").count()
+
+
+def outcome_counts(campaign: Campaign) -> dict[str, int]:
+    """Outcome -> how many; the upheld rate is published."""
+    return dict(
+        Counter(
+            Appeal.objects.filter(campaign=campaign).exclude(outcome="").values_list("outcome", flat=True)
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What lies behind the item now: points, reason, and the observations that moved them."""
+
+    points: str
+    max: str
+    reason: str
+    observations: Sequence[Observation]
+
+
+def basis(appeal: Appeal) -> Basis | None:
+    """The item's line of the latest sheet with its observations."""
+    latest = sheet.latest(appeal.campaign)
+    detail = sheet.unit_detail(latest, appeal.organisation.code) if latest else None
+    line = detail["indicators"].get(appeal.item) if detail else None
+    if line is None:
+        return None
+    return Basis(line["points"], line["max"], line["reason"], ledger.observations(line["observations"]))

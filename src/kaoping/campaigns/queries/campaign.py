@@ -1,0 +1,192 @@
+"""Reads about the campaign itself: its plan, units, signatures, and what keeps the next gate shut."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns.logic import approval, stages
+from kaoping.campaigns.logic.approval import Signature
+from kaoping.campaigns.models import (
+    Appeal,
+    Approval,
+    ApprovalScan,
+    Campaign,
+    Participation,
+    Priority,
+    ReportNote,
+    StageEntry,
+)
+from kaoping.campaigns.queries import review, self_review, sheet
+from kaoping.registry.models import Organisation
+from kaoping.registry.queries import as_unit, branch_of
+from kaoping.scoring.units import Unit
+
+STAGES = stages.STAGES
+STAGE_LABELS = stages.LABELS
+PUBLICATION_LEVELS = stages.PUBLICATION_LEVELS
+TIMETABLES = stages.TIMETABLES
+
+
+def campaigns() -> QuerySet[Campaign]:
+    """All campaigns, newest year first."""
+    return Campaign.objects.select_related("rulebook").defer("rulebook__files").order_by("-year")
+
+
+def of_year(year: int) -> Campaign | None:
+    """The campaign of a year."""
+    return campaigns().filter(year=year).first()
+
+
+def current() -> Campaign | None:
+    """The newest campaign."""
+    return campaigns().first()
+
+
+def by_id(campaign_id: int) -> Campaign | None:
+    """One campaign."""
+    return campaigns().filter(pk=campaign_id).first()
+
+
+def priorities(campaign: Campaign) -> QuerySet[Priority]:
+    """The year's 要点 in order."""
+    return campaign.priorities.all()
+
+
+def participations(campaign: Campaign, *, only: bool | None = None) -> QuerySet[Participation]:
+    """The plan's units in register order; ``only`` true for those assessed, false for those left out."""
+    rows = campaign.participations.select_related("organisation").order_by(
+        "organisation__order", "organisation__code"
+    )
+    return rows if only is None else rows.filter(participates=only)
+
+
+def units(campaign: Campaign) -> list[Unit]:
+    """The assessed units in the engine's form, in register order."""
+    return [
+        as_unit(row.organisation, group=row.group, participates=True)
+        for row in participations(campaign, only=True)
+    ]
+
+
+def visible_units(campaign: Campaign, actor: Actor) -> set[str]:
+    """Codes of the assessed units that a district office or competent department answers for."""
+    branch = branch_of(actor)
+    return set(
+        campaign.participations.filter(participates=True, organisation__code__in=branch).values_list(
+            "organisation__code", flat=True
+        )
+    )
+
+
+def participates(campaign: Campaign, organisation: str) -> bool:
+    """Whether the unit is assessed in this campaign."""
+    return campaign.participations.filter(participates=True, organisation__code=organisation).exists()
+
+
+def group_counts(campaign: Campaign) -> dict[str, int]:
+    """Group -> assessed units; a group of which nobody is assessed counts 0."""
+    rows = campaign.participations.values_list("group", "participates")
+    counts: Counter[str] = Counter()
+    for group, taking_part in rows:
+        counts[group] += int(taking_part)
+    return dict(counts)
+
+
+def stage_entries(campaign: Campaign) -> QuerySet[StageEntry]:
+    """When each stage began."""
+    return campaign.stage_entries.order_by("id")
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalState:
+    """An approval sheet as it stands: rows of all signatures, the step awaited (null when all signed), the scan."""
+
+    subject: str
+    rows: Sequence[Approval]
+    standing: int
+    next_step: str | None
+    next_label: str | None
+    scan: ApprovalScan | None
+
+    @property
+    def complete(self) -> bool:
+        """Three signatures and the scan."""
+        return self.next_step is None and self.scan is not None
+
+
+def approval_state(campaign: Campaign, subject: str) -> ApprovalState:
+    """The approval sheet of the plan or of the result; two queries."""
+    rows = list(campaign.approvals.filter(subject=subject).select_related("by").order_by("id"))
+    marks = signatures(rows)
+    step = approval.next_step(marks)
+    scan = campaign.scans.filter(subject=subject).order_by("-id").first() if step is None else None
+    counted = len(approval.standing(marks))
+    if scan is not None and scan.attached_at < rows[-1].at:
+        scan = None
+    label = approval.LABEL_OF[step] if step else None
+    return ApprovalState(subject, rows, counted, step, label, scan)
+
+
+def signatures(rows: Sequence[Approval]) -> list[Signature]:
+    """Rows in the form that the logic reads."""
+    return [Signature(row.step, str(row.by_id)) for row in rows]
+
+
+def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: bool = False) -> stages.Facts:
+    """What the gates look at. The poll's state comes from the caller, who may ask ``evaluation``; so does the release."""
+    plan, result = approval_state(campaign, "plan"), approval_state(campaign, "result")
+    latest = sheet.latest(campaign)
+    return stages.Facts(
+        rulebook=campaign.rulebook_id is not None,
+        timetable=campaign.timetable,
+        priorities=campaign.priorities.count(),
+        groups=group_counts(campaign),
+        plan_missing=approval.unsigned(signatures(plan.rows)),
+        plan_scan=plan.scan is not None,
+        poll_state=poll_state,
+        tallies=campaign.stage == stages.EVALUATION and sheet.has_tallies(campaign),
+        self_reviews_open=self_review.open_names(campaign) if campaign.stage == stages.SELF_REVIEW else (),
+        undecided_claims=self_review.undecided_count(campaign),
+        unscored=review.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
+        round_closed=campaign.round_closed_at is not None,
+        sheet=latest is not None,
+        sheet_after_round=latest is not None
+        and campaign.round_closed_at is not None
+        and latest.as_of >= campaign.round_closed_at,
+        appeals_close_at=campaign.appeals_close_at,
+        open_appeals=Appeal.objects.filter(campaign=campaign, outcome="").count(),
+        sheet_is_latest=latest is not None and campaign.stage == stages.APPEALS and sheet.is_latest(latest),
+        signed_off=latest is not None and sheet.sign_off_of(latest) is not None,
+        release=release,
+        result_missing=approval.unsigned(signatures(result.rows)),
+        result_scan=result.scan is not None,
+    )
+
+
+def missing(
+    campaign: Campaign, *, now: datetime, poll_state: str | None = None, release: bool = False
+) -> list[stages.Missing]:
+    """What keeps the next gate shut, for the year board; empty when it may open."""
+    return stages.missing(campaign.stage, stage_facts(campaign, poll_state=poll_state, release=release), now)
+
+
+def next_stage(campaign: Campaign) -> str | None:
+    """The stage after the present one."""
+    return stages.next_stage(campaign.stage)
+
+
+def report_note(campaign: Campaign) -> ReportNote | None:
+    """What the office added for the annual report text."""
+    return ReportNote.objects.filter(campaign=campaign).first()
+
+
+def organisation_of(campaign: Campaign, code: str) -> Organisation | None:
+    """The organisation of an assessed unit."""
+    row = participations(campaign, only=True).filter(organisation__code=code).first()
+    return row.organisation if row else None

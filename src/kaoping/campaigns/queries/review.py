@@ -1,0 +1,207 @@
+"""Reads of the review: a reviewer's own queue by alias, the office's view of all, and how reviewers differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Count, QuerySet
+
+from kaoping.campaigns.logic.items import Item
+from kaoping.campaigns.models import Answer, Campaign, ReviewAssignment, ReviewScore
+from kaoping.campaigns.queries.items import items, judged
+from kaoping.campaigns.queries.self_review import accepted_claims
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One assignment as its reviewer sees it: the unit by alias only."""
+
+    assignment: int
+    unit_alias: str
+    scored: int
+    asked: int
+    finished: bool
+    recused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One item to score: what the unit says and shows, and the reviewer's own score (null while none)."""
+
+    item: Item
+    answer: Answer | None
+    score: ReviewScore | None
+
+
+def assignment(assignment_id: int) -> ReviewAssignment | None:
+    """One assignment, for verbs; screens of reviewers use ``own_assignment``."""
+    return (
+        ReviewAssignment.objects.select_related("campaign", "organisation", "reviewer")
+        .filter(pk=assignment_id)
+        .first()
+    )
+
+
+def own_assignment(assignment_id: int, reviewer_id: str) -> ReviewAssignment | None:
+    """The assignment if it is this reviewer's, else null: nobody sees another's."""
+    found = assignment(assignment_id)
+    return found if found is not None and str(found.reviewer_id) == reviewer_id else None
+
+
+def assignments(campaign: Campaign) -> QuerySet[ReviewAssignment]:
+    """All assignments for the office, with ``scored`` (how many scores each holds)."""
+    return (
+        ReviewAssignment.objects.filter(campaign=campaign)
+        .select_related("organisation", "reviewer")
+        .annotate(scored=Count("scores"))
+        .order_by("organisation__order", "organisation__code", "reviewer_alias")
+    )
+
+
+def queue(campaign: Campaign, reviewer_id: str) -> list[QueueLine]:
+    """A reviewer's own queue in the order of aliases; three queries."""
+    rows = (
+        ReviewAssignment.objects.filter(campaign=campaign, reviewer_id=reviewer_id)
+        .select_related("organisation")
+        .annotate(scored=Count("scores"))
+        .order_by("unit_alias")
+    )
+    out = accepted_claims(campaign)
+    return [
+        QueueLine(
+            row.pk,
+            row.unit_alias,
+            row.scored,
+            len(_asked(campaign, row.organisation.code, row.organisation.kind, out)),
+            row.finished_at is not None,
+            row.recused,
+        )
+        for row in rows
+    ]
+
+
+def items_to_score(row: ReviewAssignment) -> list[ReviewItem]:
+    """What the reviewer of this assignment scores, in rulebook order, with the unit's evidence; five queries."""
+    out = accepted_claims(row.campaign)
+    answers = {
+        one.item: one
+        for one in Answer.objects.filter(
+            self_review__campaign=row.campaign, self_review__organisation_id=row.organisation_id
+        ).prefetch_related("artefacts")
+    }
+    scores = {one.item: one for one in row.scores.all()}
+    return [
+        ReviewItem(item, answers.get(item.code), scores.get(item.code))
+        for item in _asked(row.campaign, row.organisation.code, row.organisation.kind, out)
+    ]
+
+
+def _asked(campaign: Campaign, unit: str, kind: str, out: set[tuple[str, str]]) -> list[Item]:
+    return [item for item in judged(campaign, kind) if (unit, item.code) not in out]
+
+
+def unscored_of(row: ReviewAssignment) -> list[str]:
+    """Codes and titles that this assignment still lacks."""
+    return [f"{one.item.code} {one.item.title}" for one in items_to_score(row) if one.score is None]
+
+
+def unscored_names(campaign: Campaign) -> tuple[str, ...]:
+    """Short names of assessed units whose judged items lack a finished review; three queries.
+
+    A unit needs at least one reviewer who finished, and nobody still at work on it.
+    """
+    finished: dict[int, int] = defaultdict(int)
+    working: set[int] = set()
+    for organisation_id, recused, finished_at in ReviewAssignment.objects.filter(
+        campaign=campaign
+    ).values_list("organisation_id", "recused", "finished_at"):
+        if recused:
+            continue
+        if finished_at is None:
+            working.add(organisation_id)
+        else:
+            finished[organisation_id] += 1
+    out = accepted_claims(campaign)
+    names = []
+    for row in (
+        campaign.participations.filter(participates=True)
+        .select_related("organisation")
+        .order_by("organisation__order", "organisation__code")
+    ):
+        unit = row.organisation
+        if not _asked(campaign, unit.code, unit.kind, out):
+            continue
+        if unit.pk in working or not finished[unit.pk]:
+            names.append(unit.short_name)
+    return tuple(names)
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """One reviewer's level on one item."""
+
+    alias: str
+    level: str
+    label: str
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the reviewers of one unit differ on one item. ``range`` is highest less lowest share (0 to 1)."""
+
+    unit: str
+    short_name: str
+    item: str
+    title: str
+    dots: tuple[Dot, ...]
+    range: Fraction
+
+
+def spread(campaign: Campaign, *, unit: str = "") -> list[Spread]:
+    """For the office only: items on which at least two reviewers spoke, the widest first; one query."""
+    by_code = {item.code: item for item in items(campaign)}
+    grouped: dict[tuple[str, str], list[ReviewScore]] = defaultdict(list)
+    rows = (
+        ReviewScore.objects.filter(assignment__campaign=campaign, assignment__recused=False)
+        .select_related("assignment__organisation")
+        .order_by("assignment__organisation__order", "item", "assignment__reviewer_alias")
+    )
+    for row in rows.filter(assignment__organisation__code=unit) if unit else rows:
+        grouped[(row.assignment.organisation.code, row.item)].append(row)
+    found = []
+    for (code, item), scores in grouped.items():
+        if len(scores) < 2 or item not in by_code:
+            continue
+        dots = tuple(_dot(by_code[item], row) for row in scores)
+        shares = [dot.share for dot in dots]
+        found.append(
+            Spread(
+                code,
+                scores[0].assignment.organisation.short_name,
+                item,
+                by_code[item].title,
+                dots,
+                max(shares) - min(shares),
+            )
+        )
+    return sorted(found, key=lambda one: -one.range)
+
+
+def _dot(item: Item, row: ReviewScore) -> Dot:
+    level = next((one for one in item.levels if one.code == row.level), None)
+    return Dot(
+        row.assignment.reviewer_alias,
+        row.level,
+        level.label if level else row.level,
+        Fraction(level.share) if level else Fraction(0),
+    )
+
+
+def scored_by(campaign: Campaign, organisation_id: int, person_id: str) -> bool:
+    """Whether this person was assigned to score the unit and did not recuse."""
+    return ReviewAssignment.objects.filter(
+        campaign=campaign, organisation_id=organisation_id, reviewer_id=person_id, recused=False
+    ).exists()

@@ -1,0 +1,125 @@
+"""Reads of self-reviews and of claims 不涉及."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic.items import Item
+from kaoping.campaigns.logic.self_review import Given
+from kaoping.campaigns.models import Answer, Applicability, Campaign, SelfReview
+from kaoping.campaigns.queries.items import self_reviewed
+
+STATES = logic.STATES
+
+
+def of_unit(campaign: Campaign, organisation: str) -> SelfReview | None:
+    """The unit's form, null before the stage opens or when it is not assessed."""
+    return (
+        SelfReview.objects.select_related("organisation", "campaign")
+        .filter(campaign=campaign, organisation__code=organisation)
+        .first()
+    )
+
+
+def by_id(self_review_id: int) -> SelfReview | None:
+    """One form."""
+    return SelfReview.objects.select_related("organisation", "campaign").filter(pk=self_review_id).first()
+
+
+def forms(campaign: Campaign, *, units: set[str] | None = None) -> QuerySet[SelfReview]:
+    """All forms in register order, each with ``answered`` (how many answers it holds)."""
+    rows = (
+        SelfReview.objects.filter(campaign=campaign)
+        .select_related("organisation")
+        .annotate(answered=Count("answers"))
+        .order_by("organisation__order", "organisation__code")
+    )
+    return rows if units is None else rows.filter(organisation__code__in=units)
+
+
+def open_names(campaign: Campaign) -> tuple[str, ...]:
+    """Short names of units that have neither submitted nor been named as missing."""
+    rows = SelfReview.objects.filter(campaign=campaign, state__in=[logic.DRAFT, logic.RETURNED])
+    return tuple(
+        rows.order_by("organisation__order", "organisation__code").values_list(
+            "organisation__short_name", flat=True
+        )
+    )
+
+
+def answers(self_review: SelfReview) -> dict[str, Answer]:
+    """Item code to answer, with artefacts and the decision on a claim; three queries."""
+    rows = self_review.answers.select_related("decision", "decision__by").prefetch_related("artefacts")
+    return {row.item: row for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One item of the form with the unit's answer, null while it has none."""
+
+    item: Item
+    answer: Answer | None
+
+    @property
+    def done(self) -> bool:
+        """A level was chosen, or a claim 不涉及 made."""
+        return self.answer is not None and bool(self.answer.level or self.answer.not_applicable)
+
+
+def lines(self_review: SelfReview) -> list[Line]:
+    """The form: every item the unit answers, in rulebook order."""
+    given = answers(self_review)
+    wanted = self_reviewed(self_review.campaign, self_review.organisation.kind)
+    return [Line(item, given.get(item.code)) for item in wanted]
+
+
+def given(rows: Sequence[Answer]) -> list[Given]:
+    """Answers in the form that the logic reads."""
+    return [
+        Given(row.item, row.level, row.not_applicable, row.text, len(row.artefacts.all())) for row in rows
+    ]
+
+
+def gaps(self_review: SelfReview) -> list[str]:
+    """What keeps the form from being submitted, in words."""
+    wanted = self_reviewed(self_review.campaign, self_review.organisation.kind)
+    return logic.gaps(
+        [(item.code, item.title) for item in wanted], given(list(answers(self_review).values()))
+    )
+
+
+def claims(campaign: Campaign, *, undecided_only: bool = False) -> QuerySet[Answer]:
+    """Claims 不涉及 of submitted forms, with unit, artefacts and decision."""
+    rows = (
+        Answer.objects.filter(
+            self_review__campaign=campaign, self_review__state=logic.SUBMITTED, not_applicable=True
+        )
+        .select_related("self_review__organisation", "decision", "decision__by")
+        .prefetch_related("artefacts")
+        .order_by("self_review__organisation__order", "item")
+    )
+    return rows.filter(decision=None) if undecided_only else rows
+
+
+def undecided_count(campaign: Campaign) -> int:
+    """How many claims wait for a decision."""
+    return claims(campaign, undecided_only=True).count()
+
+
+def accepted_claims(campaign: Campaign) -> set[tuple[str, str]]:
+    """(unit, item) pairs that were decided not to apply."""
+    rows = Applicability.objects.filter(answer__self_review__campaign=campaign, accepted=True)
+    return set(rows.values_list("answer__self_review__organisation__code", "answer__item"))
+
+
+def answer_by_id(answer_id: int) -> Answer | None:
+    """One answer with its form, unit and decision."""
+    return (
+        Answer.objects.select_related("self_review__campaign", "self_review__organisation", "decision")
+        .filter(pk=answer_id)
+        .first()
+    )

@@ -1,0 +1,292 @@
+"""Reads of score sheets: the latest, a page of it, one unit of it with its evidence. No point is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from kaoping.campaigns.logic import sheet as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.models import Campaign, Sheet, SheetUnit, SignOff
+from kaoping.campaigns.queries.items import decimal_text
+from kaoping.campaigns.queries.period import period
+from kaoping.evidence import queries as ledger
+from kaoping.registry.queries import short_names
+from kaoping.scoring import Period, score
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.units import Unit
+from kaoping.standards.queries import rulebook_of
+
+PAGE: Final = 50
+OCCASIONS = logic.OCCASIONS
+
+
+def sheets(campaign: Campaign) -> QuerySet[Sheet]:
+    """All sheets, newest first; nothing is ever overwritten."""
+    return Sheet.objects.filter(campaign=campaign).select_related("prepared_by").order_by("-id")
+
+
+def latest(campaign: Campaign) -> Sheet | None:
+    """The newest sheet."""
+    return sheets(campaign).first()
+
+
+def signed(campaign: Campaign) -> Sheet | None:
+    """The newest sheet that a second person signed."""
+    return sheets(campaign).filter(sign_off__isnull=False).first()
+
+
+def sign_off_of(sheet: Sheet) -> SignOff | None:
+    """The second person's signature, null while there is none."""
+    return SignOff.objects.select_related("prepared_by", "signed_by").filter(sheet=sheet).first()
+
+
+def unit_codes(campaign: Campaign) -> list[str]:
+    """Codes of the assessed units in register order."""
+    rows = campaign.participations.filter(participates=True).order_by(
+        "organisation__order", "organisation__code"
+    )
+    return list(rows.values_list("organisation__code", flat=True))
+
+
+def results_of(
+    campaign: Campaign, units: Sequence[Unit], observations: Iterable[Observation], as_of: datetime
+) -> dict[str, Any]:
+    """The scorer's answer for the campaign's rulebook and timetable, in the shape of ``results.json``."""
+    rulebook = rulebook_of(campaign.rulebook_id)
+    return score(
+        rulebook.rubric,
+        units,
+        observations,
+        year=campaign.year,
+        period=rulebook.period(campaign.year, campaign.timetable),
+        as_of=as_of,
+        period_of=rulebook.period_of(campaign.year, campaign.timetable),
+    ).as_json()
+
+
+def is_latest(sheet: Sheet) -> bool:
+    """Whether nothing that concerns the campaign was recorded after the sheet's last observation.
+
+    What next year's routine work records meanwhile lies outside the period and does not count. A sheet computed as of
+    an earlier day is never the latest.
+    """
+    if sheet.as_of < sheet.computed_at:
+        return False
+    units, spans = set(unit_codes(sheet.campaign)), _spans(sheet.campaign)
+    lines = ledger.since(sheet.last_observation)
+    while lines:
+        for _position, one in lines:
+            if one.unit in units and one.item and any(span.holds(one.observed_at) for span in spans):
+                return False
+        lines = ledger.since(lines[-1][0])
+    return True
+
+
+def has_tallies(campaign: Campaign) -> bool:
+    """Whether the ledger holds the opened ballots of the year."""
+    span = period(campaign)
+    return any(
+        one.source == "ballot" and span.holds(one.observed_at)
+        for one in ledger.ledger(units=unit_codes(campaign))
+    )
+
+
+def _spans(campaign: Campaign) -> set[Period]:
+    rulebook = rulebook_of(campaign.rulebook_id)
+    of = rulebook.period_of(campaign.year, campaign.timetable)
+    return {
+        rulebook.period(campaign.year, campaign.timetable),
+        *(of(leaf) for leaf in rulebook.rubric.leaves()),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the heat table. ``level`` 1 for first-level indicators, leaves have ``leaf`` true."""
+
+    code: str
+    title: str
+    max: str
+    level: int
+    leaf: bool
+    role: str
+    component: str | None
+
+
+def columns(campaign: Campaign) -> list[Column]:
+    """Every indicator, parents before children, with its maximum before redistribution."""
+    found: list[Column] = []
+
+    def add(node: Indicator, level: int) -> None:
+        found.append(
+            Column(
+                node.code,
+                node.name,
+                decimal_text(node.max),
+                level,
+                not node.children,
+                node.role,
+                node.component,
+            )
+        )
+        for child in node.children:
+            add(child, level + 1)
+
+    for top in rulebook_of(campaign.rulebook_id).rubric.indicators:
+        add(top, 1)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One unit of the table: ``summary`` as ``logic.sheet.summary`` makes it."""
+
+    unit: str
+    short_name: str
+    position: int
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """Fifty units and what the whole sheet adds up to."""
+
+    sheet: Sheet
+    rows: Sequence[Row]
+    number: int
+    pages: int
+    units: int
+
+
+def sheet_page(sheet: Sheet, number: int = 1, *, units: set[str] | None = None) -> SheetPage:
+    """One page in register order, of all units or of some (a branch); three queries whatever their number."""
+    rows = SheetUnit.objects.filter(sheet=sheet).defer("detail")
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    count = rows.count()
+    pages = max(1, -(-count // PAGE))
+    number = min(max(1, number), pages)
+    names = short_names()
+    return SheetPage(
+        sheet,
+        [
+            Row(row.unit, names.get(row.unit, row.unit), row.position, row.summary)
+            for row in rows[(number - 1) * PAGE : number * PAGE]
+        ],
+        number,
+        pages,
+        count,
+    )
+
+
+def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:
+    """Every unit's line, for the distribution strip and for files; two queries."""
+    names = short_names()
+    rows = SheetUnit.objects.filter(sheet=sheet).defer("detail")
+    if units is not None:
+        rows = rows.filter(unit__in=units)
+    return [Row(row.unit, names.get(row.unit, row.unit), row.position, row.summary) for row in rows]
+
+
+def open_cells(sheet: Sheet) -> int:
+    """How many leaves of how many units have no basis yet (the scoring room's title)."""
+    return sum(
+        summary["open"] for summary in SheetUnit.objects.filter(sheet=sheet).values_list("summary", flat=True)
+    )
+
+
+def results(sheet: Sheet) -> dict[str, Any]:
+    """The whole ``results.json`` as it was computed; its canonical digest is ``sheet.digest``."""
+    rulebook = rulebook_of(sheet.campaign.rulebook_id)
+    span = period(sheet.campaign)
+    by_unit = dict(SheetUnit.objects.filter(sheet=sheet).values_list("unit", "detail"))
+    return {
+        "rulebook": rulebook.rubric.rulebook,
+        "version": rulebook.rubric.version,
+        "year": sheet.campaign.year,
+        "period": [span.start.isoformat(), span.end.isoformat()],
+        "as_of": sheet.as_of.isoformat(),
+        "units": list(by_unit.values()),
+    }
+
+
+def unit_detail(sheet: Sheet, unit: str) -> dict[str, Any] | None:
+    """One unit's object of ``results.json``."""
+    row = SheetUnit.objects.filter(sheet=sheet, unit=unit).first()
+    return dict(row.detail) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class PointLine:
+    """One indicator of a unit: its points with their reason and the observations that moved them."""
+
+    column: Column
+    points: str
+    max: str
+    status: str
+    reason: str
+    observations: Sequence[Observation] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """Every point of a unit with its reason and evidence."""
+
+    sheet: Sheet
+    unit: str
+    total: str | None
+    grade: str | None
+    grade_reason: str
+    rank: int | None
+    group: str | None
+    components: Mapping[str, str]
+    vetoes: Sequence[str]
+    gates: Mapping[str, bool | None]
+    lines: Sequence[PointLine]
+
+
+def unit_view(campaign: Campaign, unit: str, *, sheet: Sheet | None = None) -> UnitView | None:
+    """The unit's part of the latest (or a given) sheet; null without one. Four queries at most."""
+    sheet = sheet or latest(campaign)
+    detail = unit_detail(sheet, unit) if sheet else None
+    if sheet is None or detail is None:
+        return None
+    indicators = detail["indicators"]
+    wanted = {uid for one in indicators.values() for uid in one["observations"]}
+    by_id = {one.id: one for one in ledger.observations(wanted)}
+    lines = [
+        PointLine(
+            column,
+            indicators[column.code]["points"],
+            indicators[column.code]["max"],
+            indicators[column.code]["status"],
+            indicators[column.code]["reason"],
+            tuple(by_id[uid] for uid in indicators[column.code]["observations"] if uid in by_id),
+        )
+        for column in columns(campaign)
+        if column.code in indicators
+    ]
+    return UnitView(
+        sheet,
+        unit,
+        detail["total"],
+        detail["grade"],
+        detail["grade_reason"],
+        detail["rank"],
+        detail["group"],
+        detail["components"],
+        detail["vetoes"],
+        detail["gates"],
+        lines,
+    )
+
+
+def preview(campaign: Campaign, unit: str) -> UnitView | None:
+    """What the unit itself may see: nothing before the preview opens."""
+    return unit_view(campaign, unit) if stages.reached(campaign.stage, stages.PREVIEW) else None

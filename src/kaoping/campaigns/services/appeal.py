@@ -1,0 +1,274 @@
+"""Verbs of appeals (复核申请): a unit asks for review of an item; somebody who did not score it decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.models import Appeal, Campaign
+from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import review, sheet
+from kaoping.campaigns.queries.items import item as item_of
+from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.sheet import store_sheet
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.registry.queries import organisation as organisation_by_code
+from kaoping.scoring.observations import ArtefactRef, Observation
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an upheld appeal changes: new ``points`` on the item's own scale, or ``withdraws`` an observation, or both."""
+
+    points: str = ""
+    withdraws: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.points.strip() or self.withdraws)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a decision would do, shown before it is saved."""
+
+    points_before: str
+    points_after: str
+    total_before: str | None
+    total_after: str | None
+    grade_before: str | None
+    grade_after: str | None
+
+
+def file_appeal(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    organisation: str,
+    item: str,
+    claim: str,
+    url: str = "",
+    content: bytes | None = None,
+    name: str = "",
+    now: datetime,
+) -> Appeal:
+    """Ask for review of one item, with a reason and, when there is one, a file or an address. One open per item."""
+    require(
+        policy.can_file_appeal(actor, organisation),
+        "复核申请由本单位联络员提出。",
+        actor=actor,
+        verb="file_appeal",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    latest = sheet.latest(campaign)
+    detail = sheet.unit_detail(latest, organisation) if latest else None
+    line = detail["indicators"].get(item) if detail else None
+    open_one = reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists()
+    words = logic.refusal_to_file(
+        campaign.stage,
+        campaign.appeals_close_at,
+        now,
+        known_item=line is not None and item_of(campaign, item) is not None,
+        already_open=open_one,
+        claim=claim,
+    )
+    if words is None and url.strip() and urlsplit(url.strip()).scheme not in ("http", "https"):
+        words = "网址要以 http:// 或 https:// 开头。"
+    stop(words, actor=actor, verb="file_appeal", campaign=campaign, now=now)
+    assert line is not None
+    unit = organisation_by_code(organisation)
+    assert unit is not None
+    sha256 = store_artefact(content, name=name, actor=actor, now=now) if content is not None else ""
+    with transaction.atomic():
+        # The row of the campaign is locked while the number is given out.
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        number = f"FH-{campaign.year}-{Appeal.objects.filter(campaign=campaign).count() + 1:04d}"
+        appeal = Appeal.objects.create(
+            campaign=campaign,
+            organisation=unit,
+            item=item,
+            claim=claim.strip(),
+            sha256=sha256,
+            url=url.strip()[:500],
+            number=number,
+            filed_by=Person.objects.get(pk=actor.id),
+            filed_at=now,
+            points_before=line["points"],
+        )
+        record_act(
+            actor,
+            "file_appeal",
+            "appeal",
+            number,
+            f"{unit.short_name}申请复核 {item}，编号 {number}。",
+            now=now,
+        )
+    return appeal
+
+
+def decide_appeal(
+    *, actor: Actor, appeal: Appeal, outcome: str, decision: str, change: Change | None = None, now: datetime
+) -> Appeal:
+    """Decide, write the change into the ledger as source ``office``, recompute; both sheets and both scores are kept."""
+    change = change or Change()
+    require(
+        policy.can_decide_appeal(actor),
+        "复核申请由复核人决定。",
+        actor=actor,
+        verb="decide_appeal",
+        campaign=appeal.campaign,
+        now=now,
+    )
+    appeal.refresh_from_db()
+    campaign = appeal.campaign
+    basis = reads.basis(appeal)
+    behind = list(basis.observations) if basis else []
+    words = logic.refusal_to_decide(
+        campaign.stage,
+        decided=bool(appeal.outcome),
+        scored_by_decider=review.scored_by(campaign, appeal.organisation_id, actor.id),
+        recorded_by_decider=logic.recorded_by([one.by for one in behind], actor.name),
+        filed_by_decider=str(appeal.filed_by_id) == actor.id,
+        outcome=outcome,
+        decision=decision,
+        changes=bool(change),
+    ) or _refusal_of_change(campaign, appeal.item, change, behind)
+    stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
+    person = Person.objects.get(pk=actor.id)
+    with transaction.atomic():
+        ids = record(_entries(appeal, change, decision, behind, now), actor=actor, now=now)
+        after = appeal.points_before
+        if ids:
+            made = store_sheet(campaign, actor=actor, person=None, as_of=now, occasion="appeal", now=now)
+            detail = sheet.unit_detail(made, appeal.organisation.code)
+            assert detail is not None
+            after = detail["indicators"][appeal.item]["points"]
+        elif basis is not None:
+            after = basis.points
+        appeal.outcome, appeal.decision, appeal.decided_by, appeal.decided_at = (
+            outcome,
+            decision.strip(),
+            person,
+            now,
+        )
+        appeal.points_after, appeal.observation = after, ids[0] if ids else ""
+        appeal.save()
+        record_act(
+            actor,
+            "decide_appeal",
+            "appeal",
+            appeal.number,
+            f"{appeal.number} {logic.OUTCOMES[outcome]}：{appeal.item} 由 {appeal.points_before} 分"
+            f"到 {after} 分。{decision.strip()}",
+            now=now,
+        )
+    return appeal
+
+
+def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None:
+    """What the change would do to points, total and grade. Nothing is stored; null without a sheet."""
+    campaign = appeal.campaign
+    latest = sheet.latest(campaign)
+    before = sheet.unit_detail(latest, appeal.organisation.code) if latest else None
+    basis = reads.basis(appeal)
+    if before is None or basis is None:
+        return None
+    units = campaigns.units(campaign)
+    lines = ledger.ledger(recorded_until=now, units=[unit.code for unit in units])
+    tried = [
+        Observation(
+            id=f"draft-{number}",
+            unit=entry.unit,
+            item=entry.item,
+            check=entry.check,
+            source=entry.source,
+            observed_at=entry.observed_at,
+            recorded_at=now,
+            kind=entry.kind,
+            value=entry.value,
+            reason=entry.reason,
+            supersedes=entry.supersedes,
+        )
+        for number, entry in enumerate(_entries(appeal, change, "", list(basis.observations), now))
+    ]
+    results = sheet.results_of(campaign, units, [*lines, *tried], now)
+    after = next(one for one in results["units"] if one["unit"] == appeal.organisation.code)
+    return Effect(
+        before["indicators"][appeal.item]["points"],
+        after["indicators"][appeal.item]["points"],
+        before["total"],
+        after["total"],
+        before["grade"],
+        after["grade"],
+    )
+
+
+def _refusal_of_change(
+    campaign: Campaign, code: str, change: Change, behind: list[Observation]
+) -> str | None:
+    found = item_of(campaign, code)
+    if change.withdraws and change.withdraws not in {one.id for one in behind}:
+        return "要撤去的记录不在这一项的依据里，请从依据里选一条。"
+    if not change.points.strip() or found is None:
+        return None
+    if found.role != "item":
+        return f"{code} 不在百分之内，不能直接改分。请撤去不成立的那条记录。"
+    try:
+        points = Decimal(change.points.strip())
+    except InvalidOperation:
+        return "分数请写成小数，如 3.5。"
+    if not points.is_finite() or not 0 <= points <= Decimal(found.max):
+        return f"{code} {found.title}最高 {found.max} 分。请改为 0 到 {found.max} 之间。"
+    return None
+
+
+def _entries(
+    appeal: Appeal, change: Change, decision: str, behind: list[Observation], now: datetime
+) -> list[Entry]:
+    entries = []
+    unit = appeal.organisation.code
+    by_id = {one.id: one for one in behind}
+    proof = [ArtefactRef(appeal.sha256 or None, appeal.url or None)] if appeal.sha256 or appeal.url else []
+    if change.points.strip():
+        entries.append(
+            Entry(
+                unit=unit,
+                item=appeal.item,
+                source="office",
+                observed_at=instant_of(appeal.campaign, appeal.item, now),
+                kind="points",
+                value=change.points.strip(),
+                reason=f"复核 {appeal.number}：{decision.strip()}",
+                artefacts=proof,
+            )
+        )
+    if change.withdraws in by_id:
+        old = by_id[change.withdraws]
+        entries.append(
+            Entry(
+                unit=unit,
+                item=old.item,
+                check=old.check,
+                source="office",
+                observed_at=old.observed_at,
+                kind="withdrawn",
+                value=None,
+                reason=f"复核 {appeal.number}：{decision.strip()}",
+                artefacts=proof,
+                supersedes=old.id,
+            )
+        )
+    return entries

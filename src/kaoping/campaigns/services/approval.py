@@ -1,0 +1,142 @@
+"""Verbs of the approval sheet (呈批表): sign, send back, attach the signed scan."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import approval
+from kaoping.campaigns.models import Approval, ApprovalScan, Campaign
+from kaoping.campaigns.queries.campaign import approval_state, signatures
+from kaoping.campaigns.services.doors import require, stop
+from kaoping.evidence.services import store_artefact
+
+
+def approve(
+    *, actor: Actor, campaign: Campaign, subject: str = "plan", opinion: str = "同意", now: datetime
+) -> Approval:
+    """Sign the next step of the plan's or the result's sheet: 经办, then 办公室负责人, then 领导小组领导."""
+    require(
+        policy.can_approve(actor),
+        "签批由经办、办公室负责人、领导小组领导依次办理。",
+        actor=actor,
+        verb="approve",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db(fields=["stage"])
+    marks = signatures(approval_state(campaign, subject).rows)
+    roles = frozenset(role for role, _code in actor.roles)
+    words = approval.refusal_to_sign(subject, campaign.stage, marks, actor.id, roles)
+    stop(words, actor=actor, verb="approve", campaign=campaign, now=now)
+    step = approval.next_step(marks)
+    assert step is not None
+    with transaction.atomic():
+        row = Approval.objects.create(
+            campaign=campaign,
+            subject=subject,
+            step=step,
+            opinion=opinion.strip(),
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+        )
+        record_act(
+            actor,
+            "approve",
+            "campaign",
+            campaign.year,
+            f"{approval.LABEL_OF[step]} {actor.name} 签批{approval.SUBJECTS[subject]}呈批表：{opinion.strip()}",
+            now=now,
+        )
+    return row
+
+
+def return_approval(
+    *, actor: Actor, campaign: Campaign, subject: str = "plan", reason: str, now: datetime
+) -> Approval:
+    """Send the paper back: the signatures so far no longer count, and the plan may be changed."""
+    require(
+        policy.can_return_approval(actor),
+        "退回由签批人办理。",
+        actor=actor,
+        verb="return_approval",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db(fields=["stage"])
+    state = approval_state(campaign, subject)
+    words = None
+    if campaign.stage != approval.STAGE_OF.get(subject):
+        words = "这份呈批表现在不在办理。"
+    elif not state.standing:
+        words = "呈批表还没有人签批，不用退回。"
+    elif not reason.strip():
+        words = "退回要写明理由。"
+    stop(words, actor=actor, verb="return_approval", campaign=campaign, now=now)
+    with transaction.atomic():
+        row = Approval.objects.create(
+            campaign=campaign,
+            subject=subject,
+            step=approval.RETURNED,
+            opinion=reason.strip(),
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+        )
+        record_act(
+            actor,
+            "return_approval",
+            "campaign",
+            campaign.year,
+            f"{actor.name} 退回{approval.SUBJECTS[subject]}呈批表：{reason.strip()}",
+            now=now,
+        )
+    return row
+
+
+def attach_scan(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    subject: str = "plan",
+    content: bytes,
+    name: str,
+    document_no: str = "",
+    now: datetime,
+) -> ApprovalScan:
+    """Attach the scan of the signed sheet; ``document_no`` is typed in after the office system gave it."""
+    require(
+        policy.can_attach_scan(actor),
+        "扫描件由市政务公开办经办附上。",
+        actor=actor,
+        verb="attach_scan",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db(fields=["stage"])
+    marks = signatures(approval_state(campaign, subject).rows)
+    words = approval.refusal_to_attach(subject, campaign.stage, marks)
+    stop(words, actor=actor, verb="attach_scan", campaign=campaign, now=now)
+    sha256 = store_artefact(content, name=name, actor=actor, now=now)
+    with transaction.atomic():
+        scan = ApprovalScan.objects.create(
+            campaign=campaign,
+            subject=subject,
+            sha256=sha256,
+            document_no=document_no.strip(),
+            attached_by=Person.objects.get(pk=actor.id),
+            attached_at=now,
+        )
+        record_act(
+            actor,
+            "attach_scan",
+            "campaign",
+            campaign.year,
+            f"附{approval.SUBJECTS[subject]}呈批表签字扫描件，校验值 {sha256[:8]}…。",
+            now=now,
+        )
+    return scan

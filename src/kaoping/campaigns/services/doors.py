@@ -1,0 +1,27 @@
+"""What every verb begins with: the policy's answer and the logic's answer, as a logged refusal in words."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.services import refuse
+from kaoping.campaigns.models import Campaign
+
+
+def require(
+    allowed: bool, words: str, *, actor: Actor, verb: str, campaign: Campaign | int, now: datetime
+) -> None:
+    """Raise the logged refusal unless ``allowed``. Call outside a transaction."""
+    if not allowed:
+        raise refuse(actor, verb, "campaign", _year(campaign), words, now=now)
+
+
+def stop(words: str | None, *, actor: Actor, verb: str, campaign: Campaign | int, now: datetime) -> None:
+    """Raise the logged refusal when the logic has ``words`` against it. Call outside a transaction."""
+    if words:
+        raise refuse(actor, verb, "campaign", _year(campaign), words, now=now)
+
+
+def _year(campaign: Campaign | int) -> int:
+    return campaign if isinstance(campaign, int) else campaign.year

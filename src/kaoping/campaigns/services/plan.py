@@ -1,0 +1,256 @@
+"""Verbs of the plan: open a year, its 要点, its units, its timetable, its level of publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import approval, plan, stages
+from kaoping.campaigns.models import Campaign, Participation, Priority, ReportNote, StageEntry
+from kaoping.campaigns.queries.campaign import approval_state, signatures
+from kaoping.campaigns.services.doors import require, stop
+from kaoping.registry.models import Organisation
+from kaoping.registry.queries import organisations
+from kaoping.standards.models import RulebookVersion
+
+_ONLY_HANDLER = "方案由市政务公开办经办制定，请经办登录办理。"
+
+
+def create_campaign(
+    *,
+    actor: Actor,
+    year: int,
+    title: str,
+    rulebook: RulebookVersion,
+    timetable: str = "",
+    publication_level: str = "first_level",
+    example: bool = False,
+    now: datetime,
+) -> Campaign:
+    """Open the plan of a year with an adopted rulebook version. One campaign a year."""
+    require(
+        policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="create_campaign", campaign=year, now=now
+    )
+    words = plan.refusal_to_create(year, title, timetable, publication_level)
+    if words is None and Campaign.objects.filter(year=year).exists():
+        words = f"{year} 年度考核已经建立，一年一次。"
+    stop(words, actor=actor, verb="create_campaign", campaign=year, now=now)
+    with transaction.atomic():
+        campaign = Campaign.objects.create(
+            year=year,
+            title=title.strip(),
+            stage=stages.PLAN,
+            rulebook=rulebook,
+            timetable=timetable,
+            publication_level=publication_level,
+            example=example,
+            created_at=now,
+        )
+        StageEntry.objects.create(campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name)
+        record_act(
+            actor,
+            "create_campaign",
+            "campaign",
+            year,
+            f"建立 {year} 年度考核，规则集 {rulebook.title}（{rulebook.version}）。",
+            now=now,
+        )
+    return campaign
+
+
+def set_priorities(
+    *, actor: Actor, campaign: Campaign, lines: Sequence[tuple[str, str]], now: datetime
+) -> None:
+    """Replace the year's 要点. ``lines`` are (text, code of the item it bears on or '')."""
+    _may_change(actor, campaign, "set_priorities", now)
+    wanted = [(text.strip(), item.strip()) for text, item in lines if text.strip()]
+    stop(
+        None if wanted else "请至少写一条要点。",
+        actor=actor,
+        verb="set_priorities",
+        campaign=campaign,
+        now=now,
+    )
+    with transaction.atomic():
+        campaign.priorities.all().delete()
+        Priority.objects.bulk_create(
+            Priority(campaign=campaign, number=number, text=text, item=item)
+            for number, (text, item) in enumerate(wanted, start=1)
+        )
+        record_act(
+            actor, "set_priorities", "campaign", campaign.year, f"列出年度要点 {len(wanted)} 条。", now=now
+        )
+
+
+def set_participation(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    kinds: Iterable[str],
+    on: date,
+    excluded: Mapping[str, str] | None = None,
+    groups: Mapping[str, str] | None = None,
+    now: datetime,
+) -> None:
+    """Take units from the register as it stands ``on`` a day: those of ``kinds`` are assessed (参评).
+
+    ``excluded`` maps a code to the reason for which that unit is left out; ``groups`` a code to another group than
+    the register's. Everybody else in the register is listed as left out, with the reason by kind (垂直管理 …).
+    """
+    _may_change(actor, campaign, "set_participation", now)
+    rows = list(organisations(on=on))
+    choices = plan.participation(
+        [
+            plan.Candidate(row.code, row.kind, row.group, row.participates, row.short_name)
+            for row in rows
+            if row.kind != "government"
+        ],
+        frozenset(kinds),
+        excluded or {},
+        groups or {},
+    )
+    words = plan.refusal_of_participation(choices, excluded or {})
+    stop(words, actor=actor, verb="set_participation", campaign=campaign, now=now)
+    by_code = {row.code: row for row in rows}
+    with transaction.atomic():
+        campaign.participations.all().delete()
+        Participation.objects.bulk_create(
+            Participation(
+                campaign=campaign,
+                organisation=by_code[choice.code],
+                group=choice.group,
+                participates=choice.participates,
+                reason=choice.reason,
+            )
+            for choice in choices
+        )
+        taking_part = sum(choice.participates for choice in choices)
+        record_act(
+            actor,
+            "set_participation",
+            "campaign",
+            campaign.year,
+            f"选定参评单位 {taking_part} 家，不参评 {len(choices) - taking_part} 家。",
+            now=now,
+        )
+
+
+def change_participation(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    organisation: Organisation,
+    participates: bool,
+    group: str = "",
+    reason: str = "",
+    now: datetime,
+) -> None:
+    """Change one unit: assessed in ``group``, or left out for ``reason``."""
+    _may_change(actor, campaign, "change_participation", now)
+    words = plan.refusal_of_change(participates, group, reason)
+    stop(words, actor=actor, verb="change_participation", campaign=campaign, now=now)
+    word = "参评" if participates else f"不参评：{reason}"
+    with transaction.atomic():
+        Participation.objects.update_or_create(
+            campaign=campaign,
+            organisation=organisation,
+            defaults={
+                "participates": participates,
+                "group": group,
+                "reason": "" if participates else reason.strip(),
+            },
+        )
+        record_act(
+            actor,
+            "change_participation",
+            "campaign",
+            campaign.year,
+            f"{organisation.short_name}{word}。",
+            now=now,
+        )
+
+
+def set_timetable(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    timetable: str,
+    publication_level: str | None = None,
+    now: datetime,
+) -> Campaign:
+    """Choose timetable A (年底) or B (次年初), and the level of publication when given."""
+    _may_change(actor, campaign, "set_timetable", now)
+    level = publication_level or campaign.publication_level
+    words = plan.refusal_of_timetable(timetable, level)
+    stop(words, actor=actor, verb="set_timetable", campaign=campaign, now=now)
+    campaign.timetable, campaign.publication_level = timetable, level
+    with transaction.atomic():
+        campaign.save(update_fields=["timetable", "publication_level"])
+        record_act(
+            actor,
+            "set_timetable",
+            "campaign",
+            campaign.year,
+            f"时间安排 {timetable}（{stages.TIMETABLES[timetable]}），公开范围：{stages.PUBLICATION_LEVELS[level]}。",
+            now=now,
+        )
+    return campaign
+
+
+def set_rulebook(*, actor: Actor, campaign: Campaign, rulebook: RulebookVersion, now: datetime) -> Campaign:
+    """Choose another adopted rulebook version while the plan is open."""
+    _may_change(actor, campaign, "set_rulebook", now)
+    campaign.rulebook = rulebook
+    with transaction.atomic():
+        campaign.save(update_fields=["rulebook"])
+        record_act(
+            actor,
+            "set_rulebook",
+            "campaign",
+            campaign.year,
+            f"规则集改为 {rulebook.title}（{rulebook.version}）。",
+            now=now,
+        )
+    return campaign
+
+
+def write_report_note(*, actor: Actor, campaign: Campaign, accountability: str, now: datetime) -> ReportNote:
+    """Keep what no number says (责任追究) for the annual report text."""
+    require(
+        policy.can_write_report_note(actor),
+        "年报内容由市政务公开办经办填写。",
+        actor=actor,
+        verb="write_report_note",
+        campaign=campaign,
+        now=now,
+    )
+    with transaction.atomic():
+        note, _made = ReportNote.objects.update_or_create(
+            campaign=campaign,
+            defaults={
+                "accountability": accountability.strip(),
+                "saved_by": Person.objects.get(pk=actor.id),
+                "saved_at": now,
+            },
+        )
+        record_act(actor, "write_report_note", "campaign", campaign.year, "填写年报责任追究内容。", now=now)
+    return note
+
+
+def _may_change(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:
+    require(policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb=verb, campaign=campaign, now=now)
+    campaign.refresh_from_db(fields=["stage"])
+    marks = signatures(approval_state(campaign, "plan").rows)
+    stop(
+        approval.refusal_to_change_plan(campaign.stage, marks),
+        actor=actor,
+        verb=verb,
+        campaign=campaign,
+        now=now,
+    )

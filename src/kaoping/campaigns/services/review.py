@@ -1,0 +1,318 @@
+"""Verbs of the blind review (综合评定, 考核办法 第八条): assign, score, recuse, finish, close the round."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.calendars import day_of
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import review as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.items import refusal_of_level
+from kaoping.campaigns.models import Campaign, ReviewAssignment, ReviewScore
+from kaoping.campaigns.queries import items, self_review
+from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.services.doors import require, stop
+from kaoping.evidence.services import Entry, record
+from kaoping.registry.models import Appointment, Organisation
+from kaoping.registry.queries import people_with_role
+
+
+def assign_reviewers(
+    *, actor: Actor, campaign: Campaign, reviewer: Person, organisations: Iterable[str], now: datetime
+) -> list[ReviewAssignment]:
+    """Give one reviewer some units, all by alias. A reviewer's own organisation is refused."""
+    wanted = list(organisations)
+    _may_assign(actor, campaign, now)
+    units = _units(campaign)
+    conflicts = _conflicts([reviewer], now)[str(reviewer.pk)]
+    unknown = [code for code in wanted if code not in units]
+    own = [units[code].short_name for code in wanted if code in units and _conflict(units[code], conflicts)]
+    words = None
+    if not people_with_role("reviewer", on=day_of(now)).filter(pk=reviewer.pk).exists():
+        words = f"{reviewer.name}没有专家任职，请安全管理员先任命。"
+    elif unknown:
+        words = f"{unknown[0]} 不是本年度参评单位，不能分派。"
+    elif own:
+        words = f"{reviewer.name}与{'、'.join(own)}有任职关系，须回避，不能评本单位。"
+    stop(words, actor=actor, verb="assign_reviewers", campaign=campaign, now=now)
+    return _assign(actor, campaign, [(reviewer, code) for code in wanted], units, now)
+
+
+def assign_evenly(
+    *, actor: Actor, campaign: Campaign, reviewers: Sequence[Person], per_unit: int, now: datetime
+) -> list[ReviewAssignment]:
+    """Give every assessed unit ``per_unit`` reviewers in turn, passing over conflicts of interest."""
+    _may_assign(actor, campaign, now)
+    units = _units(campaign)
+    conflicts = _conflicts(reviewers, now)
+    people = {str(one.pk): one for one in reviewers}
+    plan = logic.spread_evenly(
+        sorted(units),
+        list(people),
+        per_unit,
+        {
+            person: {code for code, unit in units.items() if _conflict(unit, codes)}
+            for person, codes in conflicts.items()
+        },
+    )
+    entitled = set(people_with_role("reviewer", on=day_of(now)).values_list("pk", flat=True))
+    strangers = [one.name for one in reviewers if one.pk not in entitled]
+    short = [units[code].short_name for code, given in plan.items() if len(given) < per_unit]
+    words = None
+    if not reviewers or per_unit < 1:
+        words = "请选专家，并写明每家单位几位专家。"
+    elif strangers:
+        words = f"{strangers[0]}没有专家任职，请安全管理员先任命。"
+    elif short:
+        words = f"{short[0]}排不满 {per_unit} 位专家（须回避的不算），请增加专家。"
+    stop(words, actor=actor, verb="assign_reviewers", campaign=campaign, now=now)
+    pairs = [(people[person], code) for code, given in plan.items() for person in given]
+    return _assign(actor, campaign, pairs, units, now)
+
+
+def save_score(
+    *,
+    actor: Actor,
+    assignment: ReviewAssignment,
+    item: str,
+    level: str,
+    comment: str = "",
+    now: datetime,
+) -> ReviewScore:
+    """Keep one's own level for one item. Nobody else sees it before the round closes; the ledger neither."""
+    _may_score(actor, assignment, "save_score", now)
+    campaign = assignment.campaign
+    words = refusal_of_level(items.item(campaign, item), assignment.organisation.kind, level)
+    if words is None and item not in {one.item.code for one in reads.items_to_score(assignment)}:
+        words = f"{item} 不用评：不由专家评，或已认定不涉及。"
+    if words is None and not level:
+        words = "请选一档。"
+    stop(words, actor=actor, verb="save_score", campaign=campaign, now=now)
+    with transaction.atomic():
+        score, made = ReviewScore.objects.update_or_create(
+            assignment=assignment,
+            item=item,
+            defaults={"level": level, "comment": comment.strip(), "saved_at": now},
+        )
+        word = "评分" if made else "改评分"
+        record_act(
+            actor,
+            "save_score",
+            "review_assignment",
+            assignment.pk,
+            f"{assignment.reviewer_alias}对{assignment.unit_alias} {item} {word}。",
+            now=now,
+        )
+    return score
+
+
+def recuse(*, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime) -> ReviewAssignment:
+    """A reviewer steps back from a unit (or the office takes the reviewer off it); the scores so far do not count."""
+    own = actor.id == str(assignment.reviewer_id) and policy.can_review(actor)
+    require(
+        own or policy.can_assign_reviewers(actor),
+        "回避由专家本人提出，或由经办改派。",
+        actor=actor,
+        verb="recuse",
+        campaign=assignment.campaign,
+        now=now,
+    )
+    assignment.refresh_from_db()
+    words = None
+    if assignment.campaign.round_closed_at is not None:
+        words = "评审已经结束，不能再回避。"
+    elif assignment.recused:
+        words = "已经回避。"
+    elif not reason.strip():
+        words = "回避要写明理由。"
+    stop(words, actor=actor, verb="recuse", campaign=assignment.campaign, now=now)
+    with transaction.atomic():
+        assignment.recused, assignment.recusal_reason = True, reason.strip()[:200]
+        assignment.save(update_fields=["recused", "recusal_reason"])
+        record_act(
+            actor,
+            "recuse",
+            "review_assignment",
+            assignment.pk,
+            f"{assignment.reviewer_alias}回避{assignment.unit_alias}：{reason.strip()}",
+            now=now,
+        )
+    return assignment
+
+
+def finish(*, actor: Actor, assignment: ReviewAssignment, now: datetime) -> ReviewAssignment:
+    """Lock one's scores of a unit when none is missing."""
+    _may_score(actor, assignment, "finish_review", now)
+    words = logic.refusal_to_finish(reads.unscored_of(assignment))
+    stop(words, actor=actor, verb="finish_review", campaign=assignment.campaign, now=now)
+    with transaction.atomic():
+        assignment.finished_at = now
+        assignment.save(update_fields=["finished_at"])
+        record_act(
+            actor,
+            "finish_review",
+            "review_assignment",
+            assignment.pk,
+            f"{assignment.reviewer_alias}评完{assignment.unit_alias}。",
+            now=now,
+        )
+    return assignment
+
+
+def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
+    """Close the round once: every score that counts enters the ledger under the reviewer's alias, all or none."""
+    require(
+        policy.can_close_round(actor),
+        "结束评审由市政务公开办经办办理。",
+        actor=actor,
+        verb="close_round",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    words = logic.refusal_to_close(
+        campaign.stage,
+        campaign.round_closed_at is not None,
+        self_review.undecided_count(campaign),
+        reads.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
+    )
+    stop(words, actor=actor, verb="close_round", campaign=campaign, now=now)
+    with transaction.atomic():
+        count = _record_scores(campaign, now)
+        campaign.round_closed_at = now
+        campaign.save(update_fields=["round_closed_at"])
+        record_act(
+            actor,
+            "close_round",
+            "campaign",
+            campaign.year,
+            f"{campaign.year} 年度评审结束，{count} 个评分计入台账。",
+            now=now,
+        )
+    return campaign
+
+
+def _record_scores(campaign: Campaign, now: datetime) -> int:
+    out = self_review.accepted_claims(campaign)
+    by_alias: dict[str, list[Entry]] = defaultdict(list)
+    instants: dict[str, datetime] = {}
+    rows = ReviewScore.objects.filter(
+        assignment__campaign=campaign, assignment__recused=False
+    ).select_related("assignment__organisation")
+    for row in rows.order_by("assignment__organisation__order", "assignment_id", "item"):
+        unit = row.assignment.organisation.code
+        if (unit, row.item) in out:
+            continue
+        if row.item not in instants:
+            instants[row.item] = instant_of(campaign, row.item, now)
+        by_alias[row.assignment.reviewer_alias].append(
+            Entry(
+                unit=unit,
+                item=row.item,
+                source="reviewer",
+                observed_at=instants[row.item],
+                kind="level",
+                value=row.level,
+                reason=row.comment or None,
+                uid=f"review-{campaign.year}-{row.assignment_id}-{row.item}",
+            )
+        )
+    for alias, entries in by_alias.items():
+        # The ledger, and so the public bundle, knows a reviewer by alias only.
+        record(entries, actor=Actor(id=alias, username=alias, name=alias), now=now)
+    return sum(len(entries) for entries in by_alias.values())
+
+
+def _may_assign(actor: Actor, campaign: Campaign, now: datetime) -> None:
+    require(
+        policy.can_assign_reviewers(actor),
+        "专家由市政务公开办经办分派。",
+        actor=actor,
+        verb="assign_reviewers",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    words = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None)
+    stop(words, actor=actor, verb="assign_reviewers", campaign=campaign, now=now)
+
+
+def _may_score(actor: Actor, assignment: ReviewAssignment, verb: str, now: datetime) -> None:
+    campaign = assignment.campaign
+    require(policy.can_review(actor), "评分由专家办理。", actor=actor, verb=verb, campaign=campaign, now=now)
+    assignment.refresh_from_db(fields=["recused", "finished_at"])
+    campaign.refresh_from_db(fields=["stage", "round_closed_at"])
+    state = logic.State(str(assignment.reviewer_id), assignment.recused, assignment.finished_at is not None)
+    words = logic.refusal_to_score(campaign.stage, state, actor.id)
+    if words is None and campaign.round_closed_at is not None:
+        words = "评审已经结束，评分已计入台账。"
+    stop(words, actor=actor, verb=verb, campaign=campaign, now=now)
+
+
+def _units(campaign: Campaign) -> dict[str, Organisation]:
+    rows = campaign.participations.filter(participates=True).select_related("organisation")
+    return {row.organisation.code: row.organisation for row in rows}
+
+
+def _conflicts(reviewers: Sequence[Person], now: datetime) -> dict[str, set[str]]:
+    """Person id -> codes of organisations at which the person holds or held a post; one query."""
+    found: dict[str, set[str]] = {str(one.pk): set() for one in reviewers}
+    rows = Appointment.objects.filter(
+        person__in=list(reviewers), organisation__isnull=False, valid_from__lte=day_of(now)
+    ).values_list("person_id", "organisation__code")
+    for person, code in rows:
+        found[str(person)].add(code)
+    return found
+
+
+def _conflict(unit: Organisation, posts: set[str]) -> bool:
+    """The unit itself, or the competent department above it."""
+    return unit.code in posts or (unit.leading_department in posts and bool(unit.leading_department))
+
+
+def _assign(
+    actor: Actor,
+    campaign: Campaign,
+    pairs: Sequence[tuple[Person, str]],
+    units: dict[str, Organisation],
+    now: datetime,
+) -> list[ReviewAssignment]:
+    aliases = logic.unit_aliases(campaign.year, units)
+    reviewers: dict[int, str] = {}
+    have = set()
+    for row in ReviewAssignment.objects.filter(campaign=campaign).order_by("id"):
+        reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
+        have.add((row.reviewer_id, row.organisation_id))
+    for person, _code in pairs:
+        if person.pk not in reviewers:
+            reviewers[person.pk] = logic.reviewer_alias(len(reviewers))
+    with transaction.atomic():
+        made = ReviewAssignment.objects.bulk_create(
+            ReviewAssignment(
+                campaign=campaign,
+                reviewer=person,
+                organisation=units[code],
+                unit_alias=aliases[code],
+                reviewer_alias=reviewers[person.pk],
+            )
+            for person, code in dict.fromkeys(pairs)
+            if (person.pk, units[code].pk) not in have
+        )
+        record_act(
+            actor,
+            "assign_reviewers",
+            "campaign",
+            campaign.year,
+            f"分派专家 {len({person.pk for person, _code in pairs})} 人，{len(made)} 份评审。",
+            now=now,
+        )
+    return made

@@ -1,0 +1,103 @@
+"""The verb that computes a score sheet. Points come from ``scoring.score`` only; a sheet is stored and never edited."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import sheet as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import sheet as reads
+from kaoping.campaigns.services.doors import require, stop
+from kaoping.evidence import queries as ledger
+from kaoping.standards.queries import rulebook_of
+
+
+def compute_sheet(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    now: datetime,
+    as_of: datetime | None = None,
+    occasion: str = "provisional",
+) -> Sheet:
+    """Score every assessed unit as known ``as_of`` (now by default) and keep the answer as a new sheet."""
+    require(
+        policy.can_compute_sheet(actor),
+        "计分表由市政务公开办经办计算。",
+        actor=actor,
+        verb="compute_sheet",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    words = None
+    if campaign.stage == stages.PLAN:
+        words = "方案还没有批准，批准后才能计算计分表。"
+    elif stages.reached(campaign.stage, stages.FROZEN):
+        words = "结果已经签发冻结，不能再算，只能发更正。"
+    elif as_of is not None and as_of > now:
+        words = "截至时间不能晚于现在。"
+    elif occasion not in logic.OCCASIONS:
+        words = f"用途请选：{'、'.join(logic.OCCASIONS.values())}。"
+    stop(words, actor=actor, verb="compute_sheet", campaign=campaign, now=now)
+    person = Person.objects.filter(pk=actor.id).first() if actor.id.isdigit() else None
+    with transaction.atomic():
+        return store_sheet(
+            campaign, actor=actor, person=person, as_of=as_of or now, occasion=occasion, now=now
+        )
+
+
+def store_sheet(
+    campaign: Campaign,
+    *,
+    actor: Actor,
+    person: Person | None,
+    as_of: datetime,
+    occasion: str,
+    now: datetime,
+) -> Sheet:
+    """Compute and keep a sheet inside the caller's transaction; also after an appeal was decided.
+
+    The position of the ledger is read before its lines, so that what comes between makes the sheet look older, not newer.
+    """
+    as_of = as_of.astimezone(UTC)
+    position = ledger.last_position()
+    units = campaigns.units(campaign)
+    order = [unit.code for unit in units]
+    lines = ledger.ledger(recorded_until=as_of, units=order)
+    results = reads.results_of(campaign, units, lines, as_of)
+    leaves = [leaf.code for leaf in rulebook_of(campaign.rulebook_id).rubric.leaves() if leaf.role == "item"]
+    sheet = Sheet.objects.create(
+        campaign=campaign,
+        as_of=as_of,
+        occasion=occasion,
+        digest=logic.digest(results),
+        last_observation=position,
+        computed_at=now,
+        computed_by=actor.name,
+        prepared_by=person,
+    )
+    SheetUnit.objects.bulk_create(
+        (
+            SheetUnit(sheet=sheet, unit=unit, position=place, summary=summary, detail=detail)
+            for unit, place, summary, detail in logic.rows(results, order, leaves)
+        ),
+        batch_size=50,
+    )
+    record_act(
+        actor,
+        "compute_sheet",
+        "campaign",
+        campaign.year,
+        f"计算{logic.OCCASIONS[occasion]}计分表，{len(order)} 家，校验值 {sheet.digest[:8]}…。",
+        now=now,
+    )
+    return sheet

@@ -1,0 +1,61 @@
+"""The second person's signature on the latest sheet; after it nothing changes but by a correction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic.sign_off import refusal_to_sign_off
+from kaoping.campaigns.models import Campaign, SignOff
+from kaoping.campaigns.queries import appeal
+from kaoping.campaigns.queries import sheet as reads
+from kaoping.campaigns.services.doors import require, stop
+
+
+def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:
+    """Sign the latest sheet, which another prepared. The year is typed because the act cannot be undone."""
+    require(
+        policy.can_sign_off(actor),
+        "签发由第二签发人办理，不能由经办自己签发。",
+        actor=actor,
+        verb="sign_off",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    latest = reads.latest(campaign)
+    words = refusal_to_sign_off(
+        campaign.stage,
+        year=campaign.year,
+        typed_year=typed_year,
+        has_sheet=latest is not None,
+        prepared_by=str(latest.prepared_by_id) if latest and latest.prepared_by_id else None,
+        signer=actor.id,
+        already=latest is not None and reads.sign_off_of(latest) is not None,
+        is_latest=latest is not None and reads.is_latest(latest),
+        open_appeals=appeal.open_count(campaign),
+    )
+    stop(words, actor=actor, verb="sign_off", campaign=campaign, now=now)
+    assert latest is not None
+    assert latest.prepared_by is not None
+    with transaction.atomic():
+        row = SignOff.objects.create(
+            sheet=latest,
+            prepared_by=latest.prepared_by,
+            signed_by=Person.objects.get(pk=actor.id),
+            at=now,
+        )
+        record_act(
+            actor,
+            "sign_off",
+            "campaign",
+            campaign.year,
+            f"{actor.name} 签发 {campaign.year} 年度计分表，校验值 {latest.digest[:8]}…。",
+            now=now,
+        )
+    return row
