@@ -86,6 +86,9 @@ class ArchiveWriter:
             fetched.final_url,
             "response" if new else "revisit",
             payload=BytesIO(fetched.raw if new else b""),
+            length=len(fetched.raw)
+            if new
+            else 0,  # without it warcio would put its own digest in place of ours
             http_headers=StatusAndHeaders(
                 f"{code or fetched.status} {words}".strip(), headers, protocol="HTTP/1.1"
             ),

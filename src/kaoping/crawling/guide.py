@@ -20,7 +20,7 @@ ELEMENTS: Final[dict[str, re.Pattern[str]]] = {
         r"传\s?真(?:号码)?[^\d\n]{0,12}(?:0\d{2,3}[-— ]?)?\d{7,8}|传\s?真(?:号码)?\s?[:：]\s?无"
     ),
     "internet": re.compile(
-        r"(?:电子邮[箱件]|电子信箱|邮箱|互联网联系方式|E-?mail|网\s?址)[^\n]{0,20}[\w.]{2,40}[@.]\w",
+        r"(?:电子邮[箱件]|电子信箱|邮箱|互联网联系方式|E-?mail|网\s?址)[^\n]{0,20}[\w.]{1,40}[@.]\w",
         re.IGNORECASE,
     ),
     "classification": re.compile(r"分类"),

@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from kaoping.checks import STANDARD_TAGS, Attachment, Link, PageFacts, PageKind, Signs
 from kaoping.crawling.addresses import ATTACHMENT_KINDS, absolute, file_kind
+from kaoping.crawling.bounds import bounded
 from kaoping.crawling.charset import decode
 from kaoping.crawling.dates import DATE, date_in_url, dates_in, read_date
 from kaoping.crawling.footer import has_find_error, has_site_map, read_footer
@@ -52,7 +53,7 @@ def read_page(data: bytes, url: str, content_type: str | None = None) -> PageFac
     text, encoding = decode(data[:MAX_BYTES], content_type)
     if not _is_html(data, content_type):
         return _read_plain(text.replace("\r\n", "\n"), url, encoding)
-    tree = LexborHTMLParser(text.replace("\x00", ""))
+    tree = LexborHTMLParser(bounded(text.replace("\x00", "")))
     return _read_html(tree, text, url, encoding)
 
 
