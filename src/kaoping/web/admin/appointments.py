@@ -114,7 +114,7 @@ def appointments(request: SignedIn) -> HttpResponse:
         empty={"title": "没有这样的任命。", "text": "请换个条件再查，或授予岗位。"},
     )
     context = {
-        "title": f"{table['total']} 项任命" + (f"，{WHEN[when]}" if when in WHEN else ""),
+        "title": f"{WHEN.get(when, '全部')} {table['total']} 项任命",
         "table": table,
         "roles": list(ROLES.items()),
         "whens": [*WHEN.items(), ("all", "全部")],

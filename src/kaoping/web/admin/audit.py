@@ -57,7 +57,7 @@ def audit(request: SignedIn) -> HttpResponse:
     )
     first = queries.first_audit_instant()
     context = {
-        "title": f"{table['total']} 条日志，{'符合条件' if any(asked.values()) else '全部'}",
+        "title": f"{'符合条件的' if any(asked.values()) else '全部'} {table['total']} 条日志",
         "table": table,
         "asked": asked,
         "verbs": queries.audit_verbs(),
@@ -70,7 +70,7 @@ def audit(request: SignedIn) -> HttpResponse:
 
 def _cells(one: Any) -> list[Any]:
     return [
-        cn_datetime(one.at),
+        f"{cn_datetime(one.at)}:{one.at:%S}",
         {"text": one.actor_name, "note": f"编号 {one.actor_id}" if one.actor_id else ""},
         {
             "text": f"拒绝：{one.sentence}" if one.refused else one.sentence,

@@ -80,7 +80,7 @@ def people_list(request: SignedIn) -> HttpResponse:
     return render(
         request,
         "admin/people.html",
-        {"title": f"{table['total']} 人可查，岗位由安全管理员授予", "table": table, "words": words},
+        {"title": f"共 {table['total']} 人，岗位由安全管理员授予", "table": table, "words": words},
     )
 
 

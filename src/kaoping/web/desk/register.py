@@ -60,7 +60,7 @@ def register(request: SignedIn) -> HttpResponse:
         empty=_empty(request),
     )
     context = {
-        "title": f"{table['total']} 个单位，{SHOW[show]}",
+        "title": f"{SHOW[show]} {table['total']} 个单位",
         "table": table,
         "kinds": list(KINDS.items()),
         "groups": queries.groups(),

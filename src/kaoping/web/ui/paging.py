@@ -27,10 +27,12 @@ def paged_table(
     caption: str,
     empty: Mapping[str, Any] | str,
     files: bool = True,
+    fold: bool = True,
 ) -> dict[str, Any]:
     """One page of 50 with totals; page numbers outside the table show the nearest page. Two queries.
 
-    With ``files`` the foot links to the same address with ``format=csv`` and ``format=xlsx``.
+    With ``files`` the foot links to the same address with ``format=csv`` and ``format=xlsx``. With ``fold`` each row becomes a
+    card on a phone.
     """
     total = rows.count()
     pages = max(1, -(-total // PER_PAGE))
@@ -52,6 +54,7 @@ def paged_table(
         "empty": empty,
         "csv": address(params, page=None, format="csv") if files else "",
         "xlsx": address(params, page=None, format="xlsx") if files else "",
+        "fold": fold,
     }
 
 
