@@ -70,6 +70,13 @@ def test_stages_can_be_run_again_alone(tmp_path):
     assert columns.fetched_on == date(2025, 6, 30)
 
 
+def test_front_page_under_a_second_address_is_one_page(tmp_path):
+    home = page('<html><a href="/index.html">首页</a></html>')
+    with serve({"/": home, "/index.html": home}) as site:
+        assert run(site, tmp_path).pages == 1
+    assert read_archive(tmp_path) == 1
+
+
 def test_page_limit_is_said(tmp_path):
     with serve(TABLE) as site:
         result = run(site, tmp_path, max_pages=1)

@@ -119,6 +119,7 @@ def normal(url: str) -> str | None:
     return urlunsplit(SplitResult(parts.scheme, where, path, quote(parts.query, safe=_SAFE + "?"), ""))
 
 
+@lru_cache(maxsize=65_536)
 def site_of(url: str) -> str:
     """Host and port: what makes two pages belong to one site. http and https of one host are one site."""
     parts = urlsplit(url)
@@ -126,6 +127,7 @@ def site_of(url: str) -> str:
     return host if port in (None, 80, 443) else f"{host}:{port}"
 
 
+@lru_cache(maxsize=65_536)
 def file_kind(url: str) -> str | None:
     """The extension of a file that is not a page (pdf, docx, jpg, …), or null."""
     name = urlsplit(url).path.rpartition("/")[2]

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from kaoping.checks import STANDARD_TAGS, Attachment, Link, PageFacts, PageKind, Signs
-from kaoping.crawling.addresses import ATTACHMENT_KINDS, absolute, file_kind
+from kaoping.crawling.addresses import ATTACHMENT_KINDS, absolute, file_kind, site_of
 from kaoping.crawling.bounds import bounded
 from kaoping.crawling.charset import decode
 from kaoping.crawling.dates import DATE, date_in_url, dates_in, read_date
@@ -135,7 +135,11 @@ def _attachments(links: tuple[Link, ...]) -> tuple[Attachment, ...]:
         kind = file_kind(link.url)
         if kind in ATTACHMENT_KINDS:
             found.append(Attachment(link.url, link.text, kind))
-        elif kind is None and (named := file_kind(f"http://x/{link.text[-60:]}")) in ATTACHMENT_KINDS:
+        elif (
+            kind is None
+            and "." in link.text
+            and (named := file_kind(f"http://x/{link.text[-60:]}")) in ATTACHMENT_KINDS
+        ):
             found.append(Attachment(link.url, link.text, named))  # a download script: the name is in the text
     return tuple(found)
 
@@ -235,8 +239,8 @@ def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[dat
         if len(days) == 1:
             rest = DATE.sub("", line).strip(" []()【】（）·•:：")
             (listed if rest in words else loose).append(days[0])
-    site = urlsplit(url).netloc
-    linked = [day for link in links if urlsplit(link.url).netloc == site and (day := date_in_url(link.url))]
+    site = site_of(url)
+    linked = [day for link in links if (day := date_in_url(link.url)) and site_of(link.url) == site]
     if not listed and not linked and len(loose) >= 3:
         listed = loose
     newest = tuple(sorted({*listed, *linked}, reverse=True)[:MAX_ITEM_DATES])

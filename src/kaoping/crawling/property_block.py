@@ -133,6 +133,8 @@ def _from_rows(rows: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 def _from_lines(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(lines):
+        if ":" not in line and "：" not in line:
+            continue
         if len(line) > _MAX_LINE:
             line = line[:_MAX_LINE]
         found = [match for match in _LABEL.finditer(line) if _stands_alone(line, match)]
@@ -196,6 +198,8 @@ def _decision_number(text: FlatText) -> str | None:
             ):
                 return match[0]
     for line in text.lines:
+        if "号" not in line:
+            continue
         for match in _LABEL.finditer(line[:200]):
             if _FIELD[match["label"].replace(" ", "")] == "doc_no" and (
                 number := DOC_NO_SHAPE.match(line[match.end() :].strip())

@@ -113,6 +113,7 @@ class _Walker:
     requests: int = 0
     bytes: int = 0
     root: str = ""
+    home_digest: str = ""
     frontier: Frontier = field(init=False)
     robots: Robots = field(init=False)
     whose: dict[str, Whose] = field(default_factory=dict)
@@ -164,6 +165,10 @@ class _Walker:
         self.progress(self.frontier.pages, self.requests)
 
     def _keep(self, answer: Fetched) -> None:
+        if answer.final_url == self.root:
+            self.home_digest = answer.sha256
+        elif answer.sha256 == self.home_digest:
+            return  # /index.html is the front page again
         stored = self.archive.add(answer)
         if not stored.is_page:
             return

@@ -39,3 +39,10 @@ def test_nothing_known_is_undecided():
 def test_old_archive_says_nothing_about_later_days():
     seen = site({"item_dates": [date(2025, 5, 1)]}, fetched_on=date(2025, 5, 2))
     assert CHECK.run(seen, context()).outcome == "undecided"
+
+
+def test_what_only_a_column_lists_is_not_on_the_home_page():
+    column = {"url": ROOT + "a", "kind": "column", "item_dates": [date(2025, 6, 29)]}
+    stale = {"item_dates": [date(2025, 5, 1)]}
+    assert CHECK.run(site(stale, column, links=LINK), context()).outcome == "not_met"
+    assert CHECK.run(site({"item_dates": []}, column, links=LINK), context()).outcome == "met"

@@ -25,7 +25,7 @@ def home_updated(site: SiteFacts, context: Context) -> Verdict:
     if home is None:
         return undecided("首页没有抓到，看不出有没有更新", site.root)
     url, listed = home
-    behind, undated = _second_level(site, url)
+    behind, undated = _second_level(site, url, only_pages=bool(listed))
     dates = [day for day in (*listed, *behind) if day <= context.as_of]
     if not dates:
         return undecided("首页和它链出的页面都没有读到日期，要人工看", url)
@@ -47,14 +47,17 @@ def _home(site: SiteFacts) -> tuple[str, list[date]] | None:
     return None
 
 
-def _second_level(site: SiteFacts, home: str) -> tuple[list[date], int]:
-    """Dates of the pages that the home page links to, and how many of those show none."""
+def _second_level(site: SiteFacts, home: str, *, only_pages: bool) -> tuple[list[date], int]:
+    """Dates of the pages that the home page links to, and how many of those show none.
+
+    ``only_pages``: leave out what a column behind the home page lists; the home page does not show it.
+    """
     targets = {url for on, url in site.links.rows("on", "url") if on == home and url != home}
     dates: list[date] = []
     undated = 0
     for url, published, items in site.pages.rows("url", "published_on", "item_dates"):
         if url in targets:
-            known = [day for day in (published, *(items or ())) if day]
+            known = [day for day in (published, *(() if only_pages else items or ())) if day]
             dates += known
             undated += not known
     return dates, undated
