@@ -8,6 +8,7 @@ from fractions import Fraction
 from kaoping.scoring.faults import standing_faults
 from kaoping.scoring.methods.outcome import SCORED, Outcome, nothing
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.rounding import half_up
 from kaoping.scoring.rubric import Indicator
 
 
@@ -37,4 +38,4 @@ def score(item: Indicator, observations: Sequence[Observation]) -> Outcome:
 
 
 def _plain(value: Fraction) -> str:
-    return str(value.numerator) if value.denominator == 1 else f"{float(value):g}"
+    return str(value.numerator) if value.denominator == 1 else half_up(value, 4).rstrip("0")
