@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -97,5 +98,6 @@ _SHORT = [
 ]
 
 if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaoping.config.settings_test")
     django.setup()
     PAGE.write_text(table(), encoding="utf-8")
