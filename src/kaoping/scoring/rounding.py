@@ -21,3 +21,14 @@ def half_up(value: Fraction, places: int) -> str:
 def exact(value: Fraction) -> str:
     """``value`` as ``a/b``."""
     return f"{value.numerator}/{value.denominator}"
+
+
+def plain(value: Fraction) -> str:
+    """``value`` for people: a whole number or a finite decimal as it is, else ``a/b``."""
+    rest, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest, power = rest // prime, power + 1
+        places = max(places, power)
+    return half_up(value, places) if rest == 1 else exact(value)

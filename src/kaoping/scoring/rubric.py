@@ -23,9 +23,13 @@ class Level:
 class Indicator:
     """A node of the tree. Leaves have a method; ``max`` of a branch is the sum of its children.
 
-    ``role`` is item (counts in the hundred), bonus, penalty, veto or gate. ``settings`` are the method's own numbers.
+    ``role`` is item (counts in the hundred), bonus, penalty, veto or gate. ``settings`` are the method's own numbers;
+    on a branch ``overflow`` lets deductions below it pass on to the branch above. ``sources`` says which kinds of value
+    the item takes from which source. ``applies_to`` lists kinds of unit, empty for all.
     ``period`` is null for the rulebook's period or ``previous_year`` (K3.6 judges the report on the year before).
-    ``announced_on``: nothing observed earlier costs a point, statutory duties excepted.
+    ``announced_on``: nothing observed on an earlier day costs a point; null for statutory duties, which bind without it.
+    ``confidence`` says where the item's numbers come from: law, published, derived or proposed.
+    ``locked``: a district's rulebook may not drop it (考核办法 第十条).
     """
 
     code: str
@@ -69,6 +73,7 @@ class Component:
     code: str
     name: str
     points: Fraction
+    confidence: str = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,21 +93,33 @@ class Quota:
     share: Fraction
     least: int
     ties: str
+    confidence: str = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
 class GradeRule:
-    """Bands from best to worst, the quota, the gates of the best grade, the grade after a veto."""
+    """Bands from best to worst, the quota, the gates of the best grade, the grade after a veto.
+
+    The regulation fixes the names of the four grades (考核办法 第八条) and no line: the lines carry ``confidence``.
+    """
 
     bands: tuple[Band, ...]
     quota: Quota | None
     gated: str | None
     veto_grade: str
+    confidence: str = "proposed"
 
 
 @dataclass(frozen=True, slots=True)
 class Rubric:
-    """Everything that turns observations into a sheet."""
+    """Everything that turns observations into a sheet.
+
+    ``unscored``: ``pending`` leaves the total and the grade open while an item has no basis, because an item that nobody
+    could judge must not cost points; ``zero`` counts such items as nothing.
+    ``redistribution`` of points that do not apply: ``whole`` scales every applicable item alike (earned ÷ applicable ×
+    total), ``branch`` gives them to the neighbours under the same parent first.
+    ``ceiling`` is the highest total that bonuses can reach.
+    """
 
     rulebook: str
     version: str
@@ -113,6 +130,8 @@ class Rubric:
     components: tuple[Component, ...]
     indicators: tuple[Indicator, ...]
     grades: GradeRule | None
+    redistribution: str = "whole"
+    ceiling: Fraction | None = None
 
     def walk(self) -> Iterator[Indicator]:
         """Every node, parents first."""

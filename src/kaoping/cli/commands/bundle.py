@@ -38,10 +38,7 @@ def run(args: argparse.Namespace) -> int:
     target = Path(args.out)
     if target.exists() and (target.is_file() or any(target.iterdir())):
         raise InputError(f"{target} 已经存在", remedy="换一个路径，数据包从不覆盖")
-    if args.observations is None:
-        files = _of_campaign(args)
-    else:
-        files = _of_files(args)
+    files = _of_campaign(args) if args.observations is None else _of_files(args)
     try:
         if target.suffix == ".zip":
             zip_bytes(files, target)

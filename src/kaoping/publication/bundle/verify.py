@@ -93,11 +93,11 @@ def _manifest(files: Mapping[str, bytes], verdict: Verdict) -> dict[str, Any] | 
         return None
     verdict.digest = sha256(files[MANIFEST])
     try:
-        manifest = loads(files[MANIFEST])
+        manifest: Any = loads(files[MANIFEST])
     except NotStrict as error:
         verdict.problems.append(f"{MANIFEST} {error}")
         return None
-    level = LEVELS.get(manifest.get("level")) if isinstance(manifest, dict) else None
+    level = LEVELS.get(str(manifest.get("level"))) if isinstance(manifest, dict) else None
     if (
         level is None
         or manifest.get("kind") != "kaoping-bundle"
@@ -110,7 +110,7 @@ def _manifest(files: Mapping[str, bytes], verdict: Verdict) -> dict[str, Any] | 
     verdict.example, verdict.year = manifest.get("example") is True, manifest.get("year")
     if dumps(manifest) != files[MANIFEST]:
         verdict.problems.append(f"{MANIFEST} 不是规范写法（RFC 8785），可能被改写过")
-    return manifest
+    return dict(manifest)
 
 
 def _check_list(files: Mapping[str, bytes], manifest: Mapping[str, Any], verdict: Verdict) -> None:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from kaoping.scoring.methods.outcome import SCORED, Outcome, latest, nothing
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 
 
@@ -18,3 +19,8 @@ def score(item: Indicator, observations: Sequence[Observation]) -> Outcome:
     last = latest(verdicts)
     met = last.value == "met"
     return Outcome(SCORED, item.max if met else Fraction(0), "符合" if met else "不符合", (last.id,))
+
+
+def scale(item: Indicator) -> str:
+    """The rule in words."""
+    return f"符合得 {plain(item.max)} 分，不符合不得分"

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.rubric import Indicator
 
 SCORED, NOT_SCORED, NOT_APPLICABLE = "scored", "not_scored", "not_applicable"
+# Whose words may stand in a reason: what they write is written for the record.
+_SPOKEN = ("office", "register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +39,18 @@ def ids(observations: Sequence[Observation]) -> tuple[str, ...]:
     return tuple(
         one.id for one in sorted(observations, key=lambda one: (one.observed_at, one.recorded_at, one.id))
     )
+
+
+def within(item: Indicator, points: Fraction) -> Fraction:
+    """``points`` bounded by nothing and the item's maximum."""
+    return min(max(points, Fraction(0)), item.max)
+
+
+def words_of(one: Observation, otherwise: str) -> str:
+    """The recorded reason where it may be repeated, else ``otherwise``; words of units and reviewers never leave here."""
+    return one.reason if one.reason and one.source in _SPOKEN else otherwise
+
+
+def number(item: Indicator, name: str, otherwise: str) -> Fraction:
+    """A number of the item's settings, exact."""
+    return Fraction(str(item.settings.get(name, otherwise)))

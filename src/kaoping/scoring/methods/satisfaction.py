@@ -1,4 +1,4 @@
-"""社会评议: points by the weighted share of answers; too few answers do not score (评议制度 第七条)."""
+"""社会评议: points by the weighted share of answers; too few answers do not score (社会评议制度 第七条)."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from fractions import Fraction
 
 from kaoping.scoring.methods.outcome import NOT_APPLICABLE, SCORED, Outcome, latest, nothing
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.rounding import half_up, plain
 from kaoping.scoring.rubric import Indicator
 
 
 def score(item: Indicator, observations: Sequence[Observation]) -> Outcome:
     """``weights`` maps option codes to 0..1; options without a weight (说不清) lie outside the base.
 
-    A tally whose number of answers is below ``min_n`` is suppressed: its points are redistributed as not applicable.
+    A tally with fewer than ``min_n`` answers that take a stand does not score: its points are redistributed as not
+    applicable, so that a unit neither gains nor loses by a handful of answers.
     """
     tallies = [one for one in observations if one.kind == "tally"]
     if not tallies:
@@ -23,12 +25,22 @@ def score(item: Indicator, observations: Sequence[Observation]) -> Outcome:
     weights = {code: Fraction(str(weight)) for code, weight in item.settings.get("weights", {}).items()}
     n = sum(options.values())
     base = sum(count for code, count in options.items() if code in weights)
-    least = int(item.settings.get("min_n", 1))
-    if n < least or base == 0:
+    least = max(int(item.settings.get("min_n", 1)), 1)
+    if base < least:
         return Outcome(
-            NOT_APPLICABLE, Fraction(0), f"有效作答 {n} 份，不足 {max(least, 1)} 份，不计分", (last.id,)
+            NOT_APPLICABLE, Fraction(0), f"作出评价的 {base} 份，不足 {least} 份，不计分", (last.id,)
         )
     share = (
         sum((weights[code] * count for code, count in options.items() if code in weights), Fraction(0)) / base
     )
-    return Outcome(SCORED, item.max * share, f"作答 {n} 份，其中 {base} 份有态度，按满意程度折算", (last.id,))
+    reason = f"作答 {n} 份，其中作出评价 {base} 份，满意度得分 {half_up(share * 100, 2)}"
+    return Outcome(SCORED, item.max * share, reason, (last.id,))
+
+
+def scale(item: Indicator) -> str:
+    """The rule in words."""
+    weights = "、".join(
+        f"{code} {plain(Fraction(str(weight)))}" for code, weight in item.settings.get("weights", {}).items()
+    )
+    least = max(int(item.settings.get("min_n", 1)), 1)
+    return f"得分 = {plain(item.max)} × 各选项份数按权重（{weights}）之和 ÷ 作出评价的份数；不足 {least} 份不计分，按不涉及处理"

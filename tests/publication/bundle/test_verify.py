@@ -1,0 +1,243 @@
+"""``verify`` cannot be fooled: each alteration is named, as it is and with every digest mended."""
+
+import json
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kaoping.publication.bundle.build import MANIFEST, build_bundle, bundle_digest, public_part
+from kaoping.publication.bundle.canonical import dumps, loads, sha256
+from kaoping.publication.bundle.verify import verify_files
+from kaoping.standards import loading
+from kaoping.standards.loading import load_rulebook
+from tests.scoring.examples import AS_OF, UNITS, complete_year, observed
+
+RULEBOOK = load_rulebook("changzhou-2020")
+LINES = [
+    *complete_year(RULEBOOK.rubric),
+    observed(
+        900,
+        "E",
+        "K3.3.p",
+        "monitor",
+        "verdict",
+        "not_met",
+        check="P-03",
+        url="http://e/1",
+        by="王某",
+        reason="缺索引号",
+    ),
+    observed(901, "E", "K3.2", "self", "level", "good", by="李某", reason="自评"),
+]
+
+
+def built(**more):
+    given_ = {
+        "rulebook": RULEBOOK,
+        "units": UNITS,
+        "observations": LINES,
+        "year": 2025,
+        "as_of": AS_OF,
+        "salt": b"s",
+        **more,
+    }
+    return build_bundle(**given_, aliases={"评审0": "甲", "评审1": "乙"})
+
+
+FILES = built()
+DIGEST = bundle_digest(FILES)
+
+
+def mended(files):
+    """Every digest in the bundle made right again, as a forger would."""
+    files = dict(files)
+    lines = files["observations.jsonl"].split(b"\n")[:-1]
+    files["observations.sha256"] = "".join(
+        f"{sha256(line)}  {json.loads(line)['id']}\n" for line in lines
+    ).encode()
+    manifest = loads(files[MANIFEST])
+    manifest["files"] = {
+        name: {"sha256": sha256(content), "size": len(content)}
+        for name, content in sorted(files.items())
+        if name != MANIFEST
+    }
+    files[MANIFEST] = dumps(manifest)
+    return files
+
+
+def with_observation(change):
+    """The bundle with its list of observation objects changed by ``change``."""
+    found = [json.loads(line) for line in FILES["observations.jsonl"].split(b"\n")[:-1]]
+    found = change(found)
+    return {**FILES, "observations.jsonl": b"".join(dumps(one) + b"\n" for one in found)}
+
+
+def altered(found):
+    return [{**one, "value": "met"} if one["id"] == "o00900" else one for one in found]
+
+
+def reworded(found):
+    return [{**one, "reason": "改过的理由"} if one["id"] == "o00901" else one for one in found]
+
+
+def added(found):
+    extra = {
+        **next(one for one in found if one["id"] == "o00900"),
+        "id": "o00902",
+        "artefacts": [{"sha256": None, "url": "http://e/2"}],
+    }
+    return sorted([*found, extra], key=lambda one: one["id"])
+
+
+def removed(found):
+    return [one for one in found if one["id"] != "o00900"]
+
+
+def with_weight():
+    text = FILES["rulebook/rubric.yaml"].decode().replace('each: "0.5"', 'each: "0.4"', 1)
+    return {**FILES, "rulebook/rubric.yaml": text.encode()}
+
+
+def with_total():
+    results = loads(FILES["results.json"])
+    results["units"][0]["total"] = "99.99"
+    return {**FILES, "results.json": dumps(results)}
+
+
+def with_digest():
+    manifest = loads(FILES[MANIFEST])
+    manifest["files"]["units.csv"]["sha256"] = "0" * 64
+    return {**FILES, MANIFEST: dumps(manifest)}
+
+
+def said(verdict):
+    return " ".join([*verdict.problems, *verdict.differences])
+
+
+def test_an_honest_bundle_verifies_and_says_what_it_cannot_prove():
+    verdict = verify_files(FILES, DIGEST)
+    assert verdict.ok, said(verdict)
+    assert verdict.complete
+    assert verdict.not_provable
+
+
+@pytest.mark.parametrize(
+    ("forged", "named"),
+    [
+        (with_observation(altered), "o00900（E K3.3.p）被改动过"),
+        (with_observation(reworded), "o00901（E K3.2）被改动过"),
+        (with_observation(added), "o00902（E K3.3.p）是多出来的"),
+        (with_observation(removed), "o00900 被删去了"),
+        (with_weight(), "rulebook/rubric.yaml 的校验值与清单不符"),
+        (with_total(), "results.json 的校验值与清单不符"),
+        (with_digest(), "units.csv 的校验值与清单不符"),
+    ],
+    ids=["altered", "reworded", "added", "removed", "weight", "total", "digest"],
+)
+def test_an_alteration_as_it_is_is_named(forged, named):
+    assert named in said(verify_files(forged))
+
+
+@pytest.mark.parametrize(
+    ("forged", "named"),
+    [
+        (with_observation(altered), "单位 E indicators K3.3.p points"),
+        (with_observation(added), "单位 E indicators K3.3.p points"),
+        (with_observation(removed), "单位 E indicators K3.3.p points"),
+        (with_weight(), "K3.3.p points"),
+        (with_total(), "单位 E total：数据包写 99.99"),
+    ],
+    ids=["altered", "added", "removed", "weight", "total"],
+)
+def test_with_all_digests_mended_recomputation_names_what_moved(forged, named):
+    verdict = verify_files(mended(forged))
+    assert verdict.problems == []
+    assert named in said(verdict)
+
+
+def test_with_all_digests_mended_and_nothing_moved_only_the_published_digest_catches_it():
+    forged = mended(with_observation(reworded))
+    assert verify_files(forged).ok
+    assert "不是当时公布的数据包" in said(verify_files(forged, DIGEST))
+
+
+def test_a_mended_manifest_digest_is_caught_by_the_published_one():
+    forged = mended({**FILES, "dictionary.md": b"other words"})
+    assert verify_files(forged).ok
+    assert not verify_files(forged, DIGEST).ok
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_single_byte_that_differs_is_caught(data):
+    name = data.draw(st.sampled_from(sorted(FILES)))
+    place = data.draw(st.integers(0, len(FILES[name]) - 1))
+    flipped = bytearray(FILES[name])
+    flipped[place] ^= data.draw(st.integers(1, 255))
+    assert not verify_files({**FILES, name: bytes(flipped)}, DIGEST).ok
+
+
+def test_missing_and_extra_files_are_named():
+    assert "缺文件 units.csv" in said(verify_files({k: v for k, v in FILES.items() if k != "units.csv"}))
+    assert "多出文件 note.txt" in said(verify_files({**FILES, "note.txt": b"x"}))
+
+
+def test_names_words_and_addresses_are_redacted_but_values_are_not():
+    text = FILES["observations.jsonl"].decode()
+    assert "王某" not in text
+    assert "评语" not in text
+    assert '"by":"甲"' in text
+    assert '"value":"not_met"' in text
+
+
+def test_the_same_input_gives_the_same_bytes():
+    assert built() == FILES
+
+
+def test_frozen_means_frozen_whatever_rulebooks_are_installed(monkeypatch, tmp_path):
+    monkeypatch.setattr(loading, "SHIPPED", tmp_path)
+    assert verify_files(FILES, DIGEST).ok
+
+
+def test_a_lower_level_verifies_incompletely_and_names_the_full_digest():
+    part = public_part(FILES, "grades", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
+    verdict = verify_files(part)
+    assert verdict.ok, said(verdict)
+    assert not verdict.complete
+    assert loads(part[MANIFEST])["full_digest"] == DIGEST
+    assert "observations.jsonl" not in part
+
+
+def test_a_total_altered_in_the_reduced_part_is_caught():
+    part = public_part(FILES, "grades", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
+    results = loads(part["results.json"])
+    results["units"][0]["grade"] = "excellent"
+    results["units"][0]["exact"] = "61/1"
+    assert "等次高于总分所在的档" in said(verify_files({**part, "results.json": dumps(results)}))
+
+
+def test_hostile_content_is_a_finding_not_a_crash():
+    for name, content in (
+        ("results.json", b'{"units": NaN}'),
+        ("results.json", b'{"a":1,"a":2}'),
+        ("observations.jsonl", b'{"id": 1}\n'),
+        ("rulebook/rubric.yaml", b"&a [*a]"),
+        ("units.csv", b"\xff\xfe"),
+        (MANIFEST, b"[" * 100_000),
+    ):
+        assert not verify_files({**FILES, name: content}).ok
+
+
+def test_as_of_of_the_bundle_hides_what_was_recorded_later():
+    late = observed(
+        950,
+        "E",
+        "K3.3.p",
+        "monitor",
+        "verdict",
+        "not_met",
+        recorded_at=datetime.fromisoformat("2026-02-01T00:00:00+00:00"),
+    )
+    assert b"o00950" not in built(observations=[*LINES, late])["observations.jsonl"]
