@@ -16,6 +16,7 @@ def refusal_to_sign_off(
     already: bool,
     is_latest: bool,
     open_appeals: int,
+    open_cells: int,
 ) -> str | None:
     """Why the latest sheet cannot be signed off by this person, or null."""
     if stage != APPEALS:
@@ -26,6 +27,8 @@ def refusal_to_sign_off(
         return "没有经办计算的计分表，请经办在“评分”点“计算计分表”。"
     if not is_latest:
         return "计分表之后又有新记录，请经办在“评分”点“计算计分表”后再签发。"
+    if open_cells:
+        return f"还差 {open_cells} 格没有依据，暂不能签发。请经办在“评分”补录后点“计算计分表”。"
     if already:
         return "这张计分表已经签发。"
     if prepared_by == signer:

@@ -71,6 +71,7 @@ class Facts:
     appeals_close_at: datetime | None = None
     open_appeals: int = 0
     sheet_is_latest: bool = False
+    open_cells: int = 0  # items without a basis that leave a total open, in the latest sheet
     signed_off: bool = False
     release: bool = False
     result_missing: tuple[str, ...] = ()
@@ -178,6 +179,10 @@ def _appeals(facts: Facts, now: datetime) -> list[Missing]:
         )
     if not facts.sheet_is_latest:
         lacks.append(Missing("计分表之后又有新记录，要按最新记录重算", HANDLER, "在“评分”点“计算计分表”"))
+    elif facts.open_cells:
+        lacks.append(
+            Missing(f"计分表还差 {facts.open_cells} 格没有依据", HANDLER, "在“评分”补录后点“计算计分表”")
+        )
     elif not facts.signed_off:
         lacks.append(Missing("计分表没有第二人签发", "第二签发人", "在“签发”核对后输入年份，点“签发”"))
     return lacks

@@ -162,6 +162,7 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
         appeals_close_at=campaign.appeals_close_at,
         open_appeals=Appeal.objects.filter(campaign=campaign, outcome="").count(),
         sheet_is_latest=latest is not None and campaign.stage == stages.APPEALS and sheet.is_latest(latest),
+        open_cells=sheet.open_cells(latest) if latest is not None and campaign.stage == stages.APPEALS else 0,
         signed_off=latest is not None and sheet.sign_off_of(latest) is not None,
         release=release,
         result_missing=approval.unsigned(signatures(result.rows)),

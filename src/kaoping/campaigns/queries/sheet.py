@@ -195,10 +195,20 @@ def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:
 
 
 def open_cells(sheet: Sheet) -> int:
-    """How many leaves of how many units have no basis yet (the scoring room's title)."""
-    return sum(
-        summary["open"] for summary in SheetUnit.objects.filter(sheet=sheet).values_list("summary", flat=True)
-    )
+    """How many cells have no basis yet and so leave a total open (the scoring room's title); one query."""
+    rows = SheetUnit.objects.filter(sheet=sheet).values_list("summary", flat=True)
+    return sum(one["open"] for one in rows if one["total"] is None)
+
+
+def grade_names(campaign: Campaign) -> dict[str, str]:
+    """Grade code to its name, best first."""
+    rule = rulebook_of(campaign.rulebook_id).rubric.grades
+    return {band.code: band.name for band in rule.bands} if rule else {}
+
+
+def component_names(campaign: Campaign) -> dict[str, str]:
+    """Component code to its name (平时考核 …)."""
+    return {one.code: one.name for one in rulebook_of(campaign.rulebook_id).rubric.components}
 
 
 def results(sheet: Sheet) -> dict[str, Any]:

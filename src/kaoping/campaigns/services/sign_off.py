@@ -39,6 +39,7 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
         already=latest is not None and reads.sign_off_of(latest) is not None,
         is_latest=latest is not None and reads.is_latest(latest),
         open_appeals=appeal.open_count(campaign),
+        open_cells=reads.open_cells(latest) if latest else 0,
     )
     stop(words, actor=actor, verb="sign_off", campaign=campaign, now=now)
     assert latest is not None

@@ -1,0 +1,264 @@
+"""A small rulebook and a cast that walks a campaign to any stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.models import Person
+from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.services import approval, plan, review, self_review, sheet, stages
+from kaoping.evidence.services import Entry, record
+from kaoping.registry.models import Organisation
+from kaoping.standards import services as standards
+from kaoping.standards.loading import rulebook_from_files
+
+ABOUT = "id: small\nversion: '1'\ntitle: 样例规则集\nissuer: 样例市政务公开办\n"
+TIMETABLE = """
+default: A
+variants:
+  A:
+    name: 年底
+    period: [before-12-01, year-11-30]
+    stages: {self_review: [year-11-17, year-12-05]}
+  B:
+    name: 次年初
+    period: [year-01-01, year-12-31]
+    stages: {self_review: [year-12-08, year-12-31]}
+"""
+LEVELS = """
+        levels:
+          - {code: good, name: 好, share: "1", description: 齐全}
+          - {code: fair, name: 一般, share: "0.5", description: 不齐}
+          - {code: none, name: 没有, share: "0", description: 没有}"""
+RUBRIC = f"""
+total: "100"
+places: 2
+grades:
+  bands:
+    - {{code: good, name: 良好, from: "80"}}
+    - {{code: fail, name: 不合格, from: "0"}}
+  veto_grade: fail
+indicators:
+  - code: K1
+    name: 组织
+    children:
+      - code: K1.1
+        name: 领导
+        max: "40"
+        method: judged
+        sources: {{reviewer: [level], office: [verdict, points]}}{LEVELS}
+      - code: K1.2
+        name: 人员
+        max: "30"
+        method: judged
+        sources: {{reviewer: [level], office: [verdict, points]}}{LEVELS}
+  - code: K3
+    name: 公开
+    children:
+      - code: K3.3
+        name: 网上公开
+        max: "20"
+        method: deduction
+        settings: {{each: "5"}}
+        sources: {{monitor: [verdict], office: [verdict, points]}}
+  - code: S5
+    name: 评议
+    children:
+      - code: S5.1
+        name: 满意
+        max: "10"
+        method: satisfaction
+        settings: {{weights: {{a: "1", c: "0"}}, min_n: 1}}
+        sources: {{ballot: [tally], office: [verdict, points]}}
+"""
+FILES = {"about.yaml": ABOUT, "rubric.yaml": RUBRIC, "timetable.yaml": TIMETABLE}
+PDF = b"%PDF-1.4 signed sheet"
+
+
+@dataclass
+class Year:
+    """A campaign with the people who move it. ``at`` is the instant of the latest act; each act comes a minute later."""
+
+    campaign: Campaign
+    handler: Actor
+    head: Actor
+    leader: Actor
+    signer: Actor
+    decider: Actor
+    reviewers: tuple[Actor, ...]
+    liaisons: dict[str, Actor]
+    at: datetime
+
+    def tick(self) -> datetime:
+        self.at += timedelta(minutes=1)
+        return self.at
+
+    def sign(self, subject: str) -> None:
+        for actor in (self.handler, self.head, self.leader):
+            approval.approve(actor=actor, campaign=self.campaign, subject=subject, now=self.tick())
+        approval.attach_scan(
+            actor=self.handler,
+            campaign=self.campaign,
+            subject=subject,
+            content=PDF,
+            name="呈批表.pdf",
+            now=self.tick(),
+        )
+
+    def advance(self, **facts: Any) -> None:
+        stages.advance(actor=self.handler, campaign=self.campaign, now=self.tick(), **facts)
+
+    def tallies(self) -> None:
+        record(
+            [
+                Entry(
+                    unit=code,
+                    item="S5.1",
+                    source="ballot",
+                    observed_at=self.at,
+                    kind="tally",
+                    value={"question": "q1", "options": {"a": 30, "c": 10}},
+                )
+                for code in self.liaisons
+            ],
+            actor=SYSTEM,
+            now=self.tick(),
+        )
+
+    def form(self, unit: str) -> Any:
+        form = self_reviews.of_unit(self.campaign, unit)
+        assert form is not None
+        return form
+
+    def answer(self, unit: str, item: str, **given: Any) -> None:
+        self_review.save_answer(
+            actor=self.liaisons[unit], self_review=self.form(unit), item=item, now=self.tick(), **given
+        )
+
+    def submit(self, unit: str) -> Any:
+        for item in ("K1.1", "K1.2"):
+            if item not in self_reviews.answers(self.form(unit)):
+                self.answer(unit, item, level="good")
+        return self_review.submit(actor=self.liaisons[unit], self_review=self.form(unit), now=self.tick())
+
+    def assign(self) -> None:
+        for reviewer in self.reviewers:
+            review.assign_reviewers(
+                actor=self.handler,
+                campaign=self.campaign,
+                reviewer=Person.objects.get(pk=reviewer.id),
+                organisations=list(self.liaisons),
+                now=self.tick(),
+            )
+
+    def assignment(self, reviewer: Actor, unit: str) -> Any:
+        return next(
+            row
+            for row in reviews.assignments(self.campaign)
+            if str(row.reviewer_id) == reviewer.id and row.organisation.code == unit
+        )
+
+    def review_all(self, level: str = "fair") -> None:
+        for reviewer in self.reviewers:
+            for unit in self.liaisons:
+                row = self.assignment(reviewer, unit)
+                for one in reviews.items_to_score(row):
+                    review.save_score(
+                        actor=reviewer, assignment=row, item=one.item.code, level=level, now=self.tick()
+                    )
+                review.finish(actor=reviewer, assignment=row, now=self.tick())
+
+    def compute(self, occasion: str = "final") -> Any:
+        return sheet.compute_sheet(
+            actor=self.handler, campaign=self.campaign, occasion=occasion, now=self.tick()
+        )
+
+    def to(self, stage: str) -> Year:
+        """Walk on to ``stage`` by the verbs that people use."""
+        steps: dict[str, Callable[[], None]] = {
+            "routine": self._plan,
+            "evaluation": lambda: self.advance(poll_state="prepared"),
+            "self_review": self._evaluation,
+            "review": self._self_review,
+            "preview": self._review,
+            "appeals": self.advance,
+        }
+        for name, step in steps.items():
+            if self.campaign.stage == stage:
+                break
+            if _before(self.campaign.stage, name):
+                step()
+        assert self.campaign.stage == stage
+        return self
+
+    def _plan(self) -> None:
+        self.sign("plan")
+        self.advance()
+
+    def _evaluation(self) -> None:
+        self.tallies()
+        self.advance(poll_state="opened")
+
+    def _self_review(self) -> None:
+        for unit in self.liaisons:
+            if self.form(unit).state != "submitted":
+                self.submit(unit)
+        self.assign()
+        self.advance()
+
+    def _review(self) -> None:
+        self.review_all()
+        review.close_round(actor=self.handler, campaign=self.campaign, now=self.tick())
+        self.compute("preview")
+        self.advance()
+
+
+def _before(stage: str, other: str) -> bool:
+    order = ("plan", "routine", "evaluation", "self_review", "review", "preview", "appeals")
+    return order.index(stage) < order.index(other)
+
+
+def make_year(cast: Callable[..., Actor], now: datetime, codes: tuple[str, ...] = ("U1", "U2")) -> Year:
+    """A planned campaign of 2025 with two reviewers, ready to be signed."""
+    handler = cast("office_handler", name="经办甲")
+    version = standards.adopt(actor=handler, rulebook=rulebook_from_files(FILES), now=now)
+    campaign = plan.create_campaign(
+        actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=now
+    )
+    plan.set_priorities(actor=handler, campaign=campaign, lines=[("做好政策解读", "K3.3")], now=now)
+    plan.set_participation(
+        actor=handler, campaign=campaign, kinds=["department"], on=date(2025, 11, 24), now=now
+    )
+    return Year(
+        campaign,
+        handler,
+        cast("office_head", name="负责人乙"),
+        cast("leading_group", name="领导丙"),
+        cast("second_signer", name="签发人丁"),
+        cast("appeal_decider", name="复核人戊"),
+        (cast("reviewer", name="专家己"), cast("reviewer", name="专家庚")),
+        {code: cast("liaison", code, name=f"联络员{code}") for code in codes},
+        now,
+    )
+
+
+def more_units(count: int) -> tuple[str, ...]:
+    """Further departments in the register."""
+    start = Organisation.objects.count()
+    made = Organisation.objects.bulk_create(
+        Organisation(
+            code=f"X{number}",
+            name=f"样例市第{number}局",
+            short_name=f"第{number}局",
+            kind="department",
+            order=number,
+        )
+        for number in range(start, start + count)
+    )
+    return tuple(one.code for one in made)
