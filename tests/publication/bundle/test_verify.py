@@ -201,8 +201,9 @@ def test_frozen_means_frozen_whatever_rulebooks_are_installed(monkeypatch, tmp_p
     assert verify_files(FILES, DIGEST).ok
 
 
-def test_a_lower_level_verifies_incompletely_and_names_the_full_digest():
-    part = public_part(FILES, "grades", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
+@pytest.mark.parametrize("level", ["first_level", "totals", "grades"])
+def test_a_lower_level_verifies_incompletely_and_names_the_full_digest(level):
+    part = public_part(FILES, level, loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
     verdict = verify_files(part)
     assert verdict.ok, said(verdict)
     assert not verdict.complete
@@ -211,7 +212,7 @@ def test_a_lower_level_verifies_incompletely_and_names_the_full_digest():
 
 
 def test_a_total_altered_in_the_reduced_part_is_caught():
-    part = public_part(FILES, "grades", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
+    part = public_part(FILES, "first_level", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
     results = loads(part["results.json"])
     results["units"][0]["grade"] = "excellent"
     results["units"][0]["exact"] = "61/1"

@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, help="考核年度")
     parser.add_argument("--as-of", metavar="日期", help="截至何时知道的")
     parser.add_argument("--variant", default="", help="时间安排（如 A、B）")
-    parser.add_argument("--level", choices=sorted(LEVELS), default="items", help="公开级别（默认 items）")
+    parser.add_argument("--level", choices=sorted(LEVELS), default="full", help="公开级别（默认 full）")
     parser.add_argument("--example", action="store_true", help="标为示例数据")
     parser.add_argument("--out", required=True, metavar="路径", help="写到哪个文件夹，或以 .zip 结尾的文件")
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kaoping.publication.bundle.canonical import dumps, sha256
 from kaoping.publication.bundle.dictionary import dictionary
-from kaoping.publication.bundle.levels import GRADES, ITEMS, LEVELS, PublicationLevel
+from kaoping.publication.bundle.levels import FULL, LEVELS, PublicationLevel
 from kaoping.publication.bundle.redact import redacted
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation, observation_to_json
@@ -48,8 +48,8 @@ def build_bundle(
     files["observations.sha256"] = digests_of(lines, encoded)
     files["tallies.json"] = dumps(tallies(lines))
     files["results.json"] = dumps(results)
-    files["dictionary.md"] = dictionary(rulebook, year, ITEMS, example=example).encode()
-    return _sealed(files, _facts(results, rulebook, variant, signatures, example), ITEMS)
+    files["dictionary.md"] = dictionary(rulebook, year, FULL, example=example).encode()
+    return _sealed(files, _facts(results, rulebook, variant, signatures, example), FULL)
 
 
 def compute(
@@ -143,20 +143,7 @@ def public_part(
     if chosen.complete:
         return dict(files)
     tops = [top.code for top in rulebook.rubric.indicators if top.role == "item"]
-    reduced = {
-        **results,
-        "units": [
-            {
-                **unit,
-                "indicators": {
-                    code: {**unit["indicators"][code], "observations": []}
-                    for code in tops
-                    if code in unit["indicators"]
-                },
-            }
-            for unit in results["units"]
-        ],
-    }
+    reduced = {**results, "units": [_reduced(unit, level, tops) for unit in results["units"]]}
     kept = {
         name: content
         for name, content in files.items()
@@ -164,7 +151,7 @@ def public_part(
     }
     kept["results.json"] = dumps(reduced)
     kept["dictionary.md"] = dictionary(
-        rulebook, int(results["year"]), GRADES, example=bool(manifest["example"])
+        rulebook, int(results["year"]), chosen, example=bool(manifest["example"])
     ).encode()
     names = (
         "kind",
@@ -180,3 +167,23 @@ def public_part(
         "example",
     )
     return _sealed(kept, {name: manifest[name] for name in names}, chosen, bundle_digest(files))
+
+
+def _reduced(unit: Mapping[str, Any], level: str, tops: Sequence[str]) -> dict[str, Any]:
+    """A unit at a lower level: every key stays, what is not published is null or empty."""
+    with_totals = level in ("first_level", "totals")
+    shown = tops if level == "first_level" else ()
+    return {
+        **unit,
+        "total": unit["total"] if with_totals else None,
+        "exact": unit["exact"] if with_totals else None,
+        "rank": unit["rank"] if with_totals else None,
+        "grade_reason": unit["grade_reason"] if with_totals else "",
+        "components": unit["components"] if level == "first_level" else {},
+        "gates": {},
+        "indicators": {
+            code: {**unit["indicators"][code], "observations": []}
+            for code in shown
+            if code in unit["indicators"]
+        },
+    }

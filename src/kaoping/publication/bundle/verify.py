@@ -287,9 +287,8 @@ def _within_reduced(stored: Mapping[str, Any], rubric: Rubric) -> list[str]:
         if unit["exact"] is None or rule is None:
             continue
         from_points = sum(_fraction(line["exact"]) for line in unit["indicators"].values())
-        outside = _fraction(unit["exact"]) - from_points
         has_extra = any(leaf.role in ("bonus", "penalty") for leaf in rubric.leaves())
-        if outside and not has_extra:
+        if unit["indicators"] and not has_extra and from_points != _fraction(unit["exact"]):
             found.append(f"单位 {unit['unit']} total：一级指标之和与总分不同")
         band = next((one for one in rule.bands if _fraction(unit["exact"]) >= one.least), rule.bands[-1])
         order = [one.code for one in rule.bands]
