@@ -34,7 +34,7 @@ PUBLICATION_LEVELS: Final[dict[str, str]] = {
     "full": "全部指标得分和依据",
 }
 
-HANDLER, HEAD, LEADER = "市政务公开办经办", "办公室负责人", "领导小组领导"
+HANDLER: Final = "市政务公开办经办"
 
 
 @dataclass(frozen=True, slots=True)

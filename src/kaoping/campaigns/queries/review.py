@@ -56,14 +56,14 @@ def assignments(campaign: Campaign) -> QuerySet[ReviewAssignment]:
         ReviewAssignment.objects.filter(campaign=campaign)
         .select_related("organisation", "reviewer")
         .annotate(scored=Count("scores"))
-        .order_by("organisation__order", "organisation__code", "reviewer_alias")
+        .order_by("organisation__order", "organisation__code", "id")
     )
 
 
 def queue(campaign: Campaign, reviewer_id: str) -> list[QueueLine]:
     """A reviewer's own queue in the order of aliases; three queries."""
     rows = (
-        ReviewAssignment.objects.filter(campaign=campaign, reviewer_id=reviewer_id)
+        ReviewAssignment.objects.filter(campaign=campaign, reviewer_id=int(reviewer_id))
         .select_related("organisation")
         .annotate(scored=Count("scores"))
         .order_by("unit_alias")
@@ -167,7 +167,7 @@ def spread(campaign: Campaign, *, unit: str = "") -> list[Spread]:
     rows = (
         ReviewScore.objects.filter(assignment__campaign=campaign, assignment__recused=False)
         .select_related("assignment__organisation")
-        .order_by("assignment__organisation__order", "item", "assignment__reviewer_alias")
+        .order_by("assignment__organisation__order", "item", "assignment_id")
     )
     for row in rows.filter(assignment__organisation__code=unit) if unit else rows:
         grouped[(row.assignment.organisation.code, row.item)].append(row)
@@ -203,5 +203,5 @@ def _dot(item: Item, row: ReviewScore) -> Dot:
 def scored_by(campaign: Campaign, organisation_id: int, person_id: str) -> bool:
     """Whether this person was assigned to score the unit and did not recuse."""
     return ReviewAssignment.objects.filter(
-        campaign=campaign, organisation_id=organisation_id, reviewer_id=person_id, recused=False
+        campaign=campaign, organisation_id=organisation_id, reviewer_id=int(person_id), recused=False
     ).exists()
