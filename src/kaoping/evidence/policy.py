@@ -18,8 +18,14 @@ def can_confirm_destruction(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has_any("office_head", "second_signer")
 
 
+def can_import_register(actor: Actor) -> bool:
+    """The office imports ledgers kept elsewhere."""
+    return actor == SYSTEM or actor.has("office_handler")
+
+
 # Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
+    "import_register": ("导入台账", lambda actor, _code: can_import_register(actor)),
     "propose_destruction": ("提出销毁材料", lambda actor, _code: can_propose_destruction(actor)),
     "confirm_destruction": ("确认销毁材料", lambda actor, _code: can_confirm_destruction(actor)),
 }

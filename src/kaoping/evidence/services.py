@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,14 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
+from kaoping.calendars import day_of
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
 from kaoping.evidence.queries import file_store
+from kaoping.evidence.register import Fault, read_register
 from kaoping.evidence.text import readable_text
 from kaoping.scoring.observations import SOURCES, ArtefactRef, ObservationError, check_value
+from kaoping.support.sheets import SheetError, read_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,3 +196,56 @@ def destroy_artefact(
             now=now,
         )
     file_store().destroy(sha256)
+
+
+class RegisterRefused(Refused):
+    """A ledger with faults: nothing was recorded; ``faults`` names row, column and what to write."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("；".join(str(one) for one in faults[:5]))
+        self.faults = list(faults)
+
+
+def import_register(
+    *,
+    actor: Actor,
+    filename: str,
+    content: bytes,
+    items: Mapping[str, tuple[str, ...]],
+    units: Iterable[str],
+    now: datetime,
+) -> int:
+    """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
+
+    ``items`` maps indicator codes to the kinds that they take from source register. Raises ``RegisterRefused``.
+    """
+    if not policy.can_import_register(actor):
+        raise refuse(actor, "import_register", "ledger", filename, "台账由市政务公开办经办导入。", now=now)
+    try:
+        lines = read_lines(filename, content)
+    except SheetError as error:
+        raise RegisterRefused([Fault(1, "文件", str(error))]) from None
+    rows, faults = read_register(lines, units=units, items=items, today=day_of(now))
+    if faults:
+        raise RegisterRefused(faults)
+    digest = store_artefact(content, name=filename, actor=actor, now=now)
+    entries = [
+        Entry(
+            unit=row.unit,
+            item=row.item,
+            source="register",
+            observed_at=row.observed_at,
+            kind=row.kind,
+            value=row.value,
+            reason=row.reason or None,
+            artefacts=[ArtefactRef(digest, row.url or None)],
+            uid=f"register:{digest[:32]}:{row.number}",
+        )
+        for row in rows
+    ]
+    with transaction.atomic():
+        record(entries, actor=actor, now=now)
+        record_act(
+            actor, "import_register", "ledger", digest, f"导入台账 {filename}，{len(entries)} 条。", now=now
+        )
+    return len(entries)

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from kaoping.registry.logic import KINDS, cycle
+from kaoping.support.sheets import MAX_BYTES, SheetError, read_lines
 
 # Field of the file format: what the office calls it.
 FIELDS: Final[dict[str, str]] = {
@@ -37,9 +34,8 @@ _LENGTHS: Final = {"code": 40, "name": 120, "short_name": 60, "group": 60, "site
 _KINDS_BY_LABEL: Final = {label: kind for kind, label in KINDS.items()}
 _YES_NO: Final = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
 _CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+__all__ = ["FIELDS", "MAX_BYTES", "Problem", "Roster", "Row", "cross_check", "parse", "read_roster"]
 _DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
-MAX_BYTES: Final = 10 * 1024 * 1024
-MAX_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,35 +73,13 @@ class Roster:
 
 def read_roster(filename: str, content: bytes) -> Roster:
     """Read a file by itself; ``cross_check`` then compares it with the register."""
-    if len(content) > MAX_BYTES:
-        return Roster([], [Problem(None, "文件", "超过 10 MB", "请拆成几个文件。")], [])
     try:
-        lines = list(_xlsx(content) if filename.lower().endswith(".xlsx") else _csv(content))
-    except (CalamineError, csv.Error, UnicodeDecodeError):
-        return Roster([], [Problem(None, "文件", "读不出来", "请另存为 CSV（UTF-8）或 XLSX 后再选。")], [])
-    if len(lines) > MAX_ROWS:
-        return Roster([], [Problem(None, "文件", f"超过 {MAX_ROWS} 行", "请拆成几个文件。")], [])
+        lines = read_lines(filename, content)
+    except SheetError as error:
+        return Roster([], [Problem(None, "文件", error.message, error.remedy)], [])
     if not lines:
         return Roster([], [Problem(None, "文件", "没有内容", "第一行写字段名，以下每行一个单位。")], [])
     return _rows(lines)
-
-
-def _csv(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030")
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield reader.line_num, list(cells)
-
-
-def _xlsx(content: bytes) -> Iterator[tuple[int, list[Any]]]:
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        if any(cell not in ("", None) for cell in cells):
-            yield number, list(cells)
 
 
 def _rows(lines: list[tuple[int, list[Any]]]) -> Roster:

@@ -1,0 +1,162 @@
+"""A ledger kept elsewhere (依申请台账、要点分解表 …) as a table of observations of source ``register``. Pure.
+
+Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网址. An indicator whose module does not exist yet is fed this way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from kaoping.scoring.observations import ObservationError, check_value
+
+COLUMNS: Final[dict[str, str]] = {
+    "单位代码": "unit",
+    "指标": "item",
+    "种类": "kind",
+    "取值": "value",
+    "观察日期": "observed_on",
+    "理由": "reason",
+    "依据网址": "url",
+}
+KINDS: Final[dict[str, str]] = {
+    "结论": "verdict",
+    "件数": "count",
+    "比例": "ratio",
+    "档次": "level",
+    "得分": "points",
+}
+VERDICTS: Final[dict[str, str]] = {
+    "符合": "met",
+    "不符合": "not_met",
+    "无法判定": "undecided",
+    "不涉及": "not_applicable",
+}
+_RATIO: Final = re.compile(r"(\d{1,9})\s*[/／]\s*(\d{1,9})")
+_DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_NOON: Final = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row that can be recorded."""
+
+    number: int
+    unit: str
+    item: str
+    kind: str
+    value: Any
+    observed_at: datetime
+    reason: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a row and what to write instead."""
+
+    number: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"第 {self.number} 行，{self.column}：{self.message}"
+
+
+def read_register(
+    lines: Sequence[tuple[int, Sequence[Any]]],
+    *,
+    units: Iterable[str],
+    items: Mapping[str, tuple[str, ...]],
+    today: date,
+) -> tuple[list[Line], list[Fault]]:
+    """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``."""
+    if not lines:
+        return [], [Fault(1, "文件", "没有内容。第一行写列名：" + "、".join(COLUMNS))]
+    first, headings = lines[0]
+    names = [str(cell).strip() for cell in headings]
+    faults = [
+        Fault(first, name, f"第一行缺“{name}”这一列")
+        for name in ("单位代码", "指标", "种类", "取值", "观察日期")
+        if name not in names
+    ]
+    if faults:
+        return [], faults
+    known = set(units)
+    found: list[Line] = []
+    for number, cells in lines[1:]:
+        row = {
+            COLUMNS[name]: _text(cell) for name, cell in zip(names, cells, strict=False) if name in COLUMNS
+        }
+        line, wrong = _row(number, row, known, items, today)
+        faults += wrong
+        if line is not None:
+            found.append(line)
+    return found, faults
+
+
+def _row(
+    number: int, row: Mapping[str, str], units: set[str], items: Mapping[str, tuple[str, ...]], today: date
+) -> tuple[Line | None, list[Fault]]:
+    faults: list[Fault] = []
+
+    def wrong(column: str, message: str) -> None:
+        faults.append(Fault(number, column, message))
+
+    unit, item = row.get("unit", ""), row.get("item", "")
+    if unit not in units:
+        wrong("单位代码", f"名录里没有“{unit}”")
+    kind = KINDS.get(row.get("kind", ""), row.get("kind", ""))
+    if item not in items:
+        wrong("指标", f"规则集里没有“{item}”，或这一项不收台账")
+    elif kind not in items[item]:
+        names = [name for name, code in KINDS.items() if code in items[item]]
+        wrong("种类", f"{item} 只收 {'、'.join(names)}")
+    value: Any = None
+    if not faults:
+        try:
+            value = check_value(kind, _value(kind, row.get("value", "")))
+        except ObservationError as error:
+            wrong("取值", str(error).split("：", 1)[-1])
+    day = _day(row.get("observed_on", ""))
+    if day is None:
+        wrong("观察日期", "日期应形如 2025-03-01")
+    elif day > today:
+        wrong("观察日期", "不能晚于今天")
+    url = row.get("url", "")
+    if url and not re.match(r"https?://", url):
+        wrong("依据网址", "应以 http:// 或 https:// 开头")
+    if faults or day is None:
+        return None, faults
+    return Line(number, unit, item, kind, value, datetime.combine(day, _NOON), row.get("reason", ""), url), []
+
+
+def _value(kind: str, text: str) -> Any:
+    if kind == "verdict":
+        return VERDICTS.get(text, text)
+    if kind == "count":
+        return int(text) if text.isdigit() else text
+    if kind == "ratio":
+        found = _RATIO.fullmatch(text)
+        return {"done": int(found[1]), "of": int(found[2])} if found else text
+    return text
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return cell.strftime("%Y-%m-%d")
+    return str(cell).strip() if cell is not None else ""
+
+
+def _day(text: str) -> date | None:
+    found = _DATE.match(text)
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
+    except ValueError:
+        return None

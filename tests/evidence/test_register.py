@@ -1,0 +1,82 @@
+"""A ledger kept elsewhere becomes observations, all rows or none."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.evidence import queries
+from kaoping.evidence.register import read_register
+from kaoping.evidence.services import RegisterRefused, import_register
+
+ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",)}
+HEAD = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
+OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
+NOW = datetime(2025, 12, 1, tzinfo=UTC)
+
+
+def read(*rows):
+    return read_register(
+        [(1, HEAD), *enumerate(rows, start=2)], units={"E"}, items=ITEMS, today=date(2025, 12, 1)
+    )
+
+
+def test_ratio_and_count_are_read():
+    lines, faults = read(
+        ["E", "K3.2", "比例", "9/10", "2025-11-30", "要点分解表", ""],
+        ["E", "K3.8", "件数", 2.0, "2025年11月3日", "", ""],
+    )
+    assert faults == []
+    assert [one.value for one in lines] == [{"done": 9, "of": 10}, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (["X", "K3.2", "比例", "9/10", "2025-11-30"], "名录里没有“X”"),
+        (["E", "K9", "比例", "9/10", "2025-11-30"], "规则集里没有“K9”"),
+        (["E", "K3.2", "件数", "9", "2025-11-30"], "K3.2 只收 比例"),
+        (["E", "K3.2", "比例", "11/10", "2025-11-30"], "done 不大于 of"),
+        (["E", "K3.2", "比例", "9/10", "2026-11-30"], "不能晚于今天"),
+        (["E", "K3.2", "比例", "9/10", "去年"], "日期应形如"),
+        (["E", "K3.2", "比例", "9/10", "2025-11-30", "", "javascript:x"], "http://"),
+    ],
+)
+def test_every_fault_names_row_column_and_remedy(row, said):
+    _lines, faults = read(row)
+    assert said in str(faults[0])
+    assert "第 2 行" in str(faults[0])
+
+
+def csv(*rows):
+    return ("\ufeff" + "\n".join(",".join(row) for row in [HEAD, *rows])).encode()
+
+
+@pytest.mark.django_db
+def test_the_same_file_twice_is_recorded_once(settings, tmp_path):
+    settings.KAOPING_FILES = tmp_path
+    content = csv(["E", "K3.2", "比例", "9/10", "2025-11-30", "", ""])
+    for _time in range(2):
+        import_register(actor=OFFICE, filename="台账.csv", content=content, items=ITEMS, units={"E"}, now=NOW)
+    [one] = queries.of_unit("E")
+    assert (one.source, one.value) == ("register", {"done": 9, "of": 10})
+    assert queries.artefact_bytes(one.artefacts[0].sha256) == content
+
+
+@pytest.mark.django_db
+def test_one_bad_row_records_nothing(settings, tmp_path):
+    settings.KAOPING_FILES = tmp_path
+    content = csv(
+        ["E", "K3.2", "比例", "9/10", "2025-11-30", "", ""], ["E", "K3.2", "比例", "x", "2025-11-30", "", ""]
+    )
+    with pytest.raises(RegisterRefused, match="第 3 行"):
+        import_register(actor=OFFICE, filename="台账.csv", content=content, items=ITEMS, units={"E"}, now=NOW)
+    assert queries.of_unit("E") == []
+
+
+@pytest.mark.django_db
+def test_only_the_office_imports():
+    with pytest.raises(Refused, match="经办导入"):
+        import_register(
+            actor=Actor("2", "x", "x"), filename="a.csv", content=b"", items={}, units=(), now=NOW
+        )
