@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaoping.scoring.rounding import half_up
+from kaoping.scoring.rounding import half_up, plain
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.sheet import Results, UnitSheet
 
-STATUS_WORDS = {"scored": "", "not_scored": "未得分", "not_applicable": "不涉及", "vetoed": "否决"}
+STATUS_WORDS = {"scored": "", "not_scored": "未定", "not_applicable": "不涉及", "vetoed": "否决"}
 
 
 def explain(rubric: Rubric, results: Results, unit: str) -> str | None:
@@ -20,9 +20,13 @@ def explain(rubric: Rubric, results: Results, unit: str) -> str | None:
 def _lines(rubric: Rubric, results: Results, sheet: UnitSheet) -> Iterator[str]:
     names = {band.code: band.name for band in (rubric.grades.bands if rubric.grades else ())}
     total = "未定" if sheet.total is None else half_up(sheet.total, results.places)
-    yield f"{sheet.unit}　总分 {total}　等次 {names.get(sheet.grade or '', '未定')}"
+    rank = "" if sheet.rank is None else f"　组内第 {sheet.rank} 名"
+    yield f"{sheet.unit}　总分 {total}　等次 {names.get(sheet.grade or '', '未定')}{rank}"
     if sheet.grade_reason:
         yield f"  {sheet.grade_reason}"
+    for component in rubric.components:
+        points = half_up(sheet.components[component.code], results.places)
+        yield f"  {component.name} {points}（满分 {plain(component.points)}）"
     for top in rubric.indicators:
         yield from _node(top, sheet, results.places, 1)
 
@@ -31,7 +35,12 @@ def _node(node: Indicator, sheet: UnitSheet, places: int, depth: int) -> Iterato
     line = sheet.lines[node.code]
     word = STATUS_WORDS[line.status]
     points = word or f"{half_up(line.points, places)} / {half_up(line.max, places)}"
+    if node.role in ("veto", "gate"):
+        points = word
     mark = "　待核" if node.confidence in ("proposed", "derived") and not node.children else ""
-    yield f"{'  ' * depth}{node.code} {node.name}　{points}　{line.reason}{mark}"
+    parts = [f"{node.code} {node.name}", *([points] if points else []), f"{line.reason}{mark}"]
+    yield "  " * depth + "　".join(parts)
+    if line.observations:
+        yield "  " * (depth + 2) + "依据记录：" + "、".join(line.observations)
     for child in node.children:
         yield from _node(child, sheet, places, depth + 1)

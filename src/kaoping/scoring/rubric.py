@@ -25,7 +25,8 @@ class Indicator:
 
     ``role`` is item (counts in the hundred), bonus, penalty, veto or gate. ``settings`` are the method's own numbers;
     on a branch ``overflow`` lets deductions below it pass on to the branch above. ``sources`` says which kinds of value
-    the item takes from which source. ``applies_to`` lists kinds of unit, empty for all.
+    the item takes from which source; ``checks`` are ids of checks whose findings it takes without being named.
+    ``applies_to`` lists kinds of unit, empty for all.
     ``period`` is null for the rulebook's period or ``previous_year`` (K3.6 judges the report on the year before).
     ``announced_on``: nothing observed on an earlier day costs a point; null for statutory duties, which bind without it.
     ``confidence`` says where the item's numbers come from: law, published, derived or proposed.
@@ -40,6 +41,7 @@ class Indicator:
     method: str | None = None
     settings: Mapping[str, Any] = field(default_factory=dict)
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
     levels: tuple[Level, ...] = ()
     applies_to: tuple[str, ...] = ()
     period: str | None = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from kaoping.scoring.observations import Observation, ObservationError
+from kaoping.scoring.rubric import Indicator
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -28,9 +29,32 @@ class Period:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of one unit: by item, and by check for items that take a check's findings."""
+
+    items: dict[str, list[Observation]] = field(default_factory=dict)
+    checks: dict[str, list[Observation]] = field(default_factory=dict)
+
+    def of(self, item: Indicator) -> list[Observation]:
+        """What names the item, and findings of its checks.
+
+        A finding that names another item counts there; a gate or a veto looks at its checks whatever item they name.
+        """
+        found = list(self.items.get(item.code, ()))
+        for check in item.checks:
+            found += [
+                one
+                for one in self.checks.get(check, ())
+                if one.item is None or (item.role in ("gate", "veto") and one.item != item.code)
+            ]
+        return found
+
+
 def standing(observations: Iterable[Observation], as_of: datetime) -> list[Observation]:
     """What is known at ``as_of``: later records are hidden; a superseded line counts until its successor is recorded.
 
+    A withdrawal is a successor without a value; what the withdrawn line had superseded does not come back.
     Raises ``ObservationError`` for two lines with one id, in whatever order they come.
     """
     known: dict[str, Observation] = {}
@@ -43,10 +67,13 @@ def standing(observations: Iterable[Observation], as_of: datetime) -> list[Obser
     return [one for one in visible if one.id not in replaced and one.kind != "withdrawn"]
 
 
-def by_unit_and_item(observations: Iterable[Observation]) -> Mapping[str, Mapping[str, list[Observation]]]:
-    """Grouped by unit, then by item; a line without an item is not scored."""
-    grouped: dict[str, dict[str, list[Observation]]] = {}
+def by_unit(observations: Iterable[Observation]) -> Mapping[str, Given]:
+    """What is known of each unit, whatever the order of the input."""
+    grouped: dict[str, Given] = {}
     for one in observations:
+        given = grouped.setdefault(one.unit, Given())
         if one.item:
-            grouped.setdefault(one.unit, {}).setdefault(one.item, []).append(one)
+            given.items.setdefault(one.item, []).append(one)
+        if one.check:
+            given.checks.setdefault(one.check, []).append(one)
     return grouped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,10 @@ class UnitsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit; dates are null when open-ended."""
+    """One unit; dates are null when open-ended. ``kind`` is empty when the file does not say it.
+
+    ``extra`` are columns that this program does not know, kept as they are.
+    """
 
     code: str
     name: str
@@ -75,6 +79,7 @@ class Unit:
     successor: str | None = None
     site_url: str | None = None
     site_id_code: str | None = None
+    extra: tuple[tuple[str, str], ...] = ()
 
 
 def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
@@ -82,10 +87,13 @@ def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     header = [name.strip() for name in reader.fieldnames or []]
     reader.fieldnames = header
-    for needed in ("code", "name", "kind"):
-        if needed not in header:
-            raise UnitsError(1, needed, "缺这一列")
-    warnings = [f"不认识的列 {name}，原样保留" for name in header if name and name not in COLUMNS]
+    if "code" not in header:
+        raise UnitsError(1, "code", "缺这一列")
+    doubled = [name for name, times in Counter(header).items() if times > 1]
+    if doubled:
+        raise UnitsError(1, doubled[0], "这一列出现了两次")
+    unknown = [name for name in header if name and name not in COLUMNS]
+    warnings = [f"不认识的列 {name}，原样保留" for name in unknown]
     units: list[Unit] = []
     seen: set[str] = set()
     for number, row in enumerate(reader, start=2):
@@ -96,6 +104,7 @@ def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
                 for key, value in row.items()
                 if isinstance(key, str) and not isinstance(value, list)
             },
+            unknown,
         )
         if unit.code in seen:
             raise UnitsError(number, "code", f"代码 {unit.code} 重复")
@@ -104,20 +113,19 @@ def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
     return units, warnings
 
 
-def _unit(line: int, row: dict[str, str]) -> Unit:
-    for needed in ("code", "name"):
-        if not row.get(needed):
-            raise UnitsError(line, needed, "不能空")
-    if row.get("kind") not in KINDS:
+def _unit(line: int, row: dict[str, str], unknown: list[str]) -> Unit:
+    if not row.get("code"):
+        raise UnitsError(line, "code", "不能空")
+    if row.get("kind", "") not in ("", *KINDS):
         raise UnitsError(line, "kind", f"应为 {'、'.join(KINDS)} 之一")
     participates = _YES.get(row.get("participates", "").lower())
     if participates is None:
         raise UnitsError(line, "participates", "应为 yes 或 no")
     return Unit(
         code=row["code"],
-        name=row["name"],
-        short_name=row.get("short_name") or row["name"],
-        kind=row["kind"],
+        name=row.get("name") or row["code"],
+        short_name=row.get("short_name") or row.get("name") or row["code"],
+        kind=row.get("kind", ""),
         parent=row.get("parent") or None,
         leading_department=row.get("leading_department") or None,
         group=row.get("group") or None,
@@ -127,6 +135,7 @@ def _unit(line: int, row: dict[str, str]) -> Unit:
         successor=row.get("successor") or None,
         site_url=row.get("site_url") or None,
         site_id_code=row.get("site_id_code") or None,
+        extra=tuple((name, row.get(name, "")) for name in unknown),
     )
 
 
@@ -140,12 +149,17 @@ def _date(line: int, field: str, value: str | None) -> date | None:
 
 
 def write_units_csv(units: Iterable[Unit]) -> str:
-    """The file form, without BOM, lines ended by a newline."""
+    """The file form, without BOM, lines ended by a newline; unknown columns come last."""
+    rows = list(units)
+    extra = list(dict.fromkeys(name for unit in rows for name, _value in unit.extra))
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for unit in units:
-        writer.writerow([_cell(getattr(unit, name)) for name in COLUMNS])
+    writer.writerow([*COLUMNS, *extra])
+    for unit in rows:
+        more = dict(unit.extra)
+        writer.writerow(
+            [*(_cell(getattr(unit, name)) for name in COLUMNS), *(more.get(name, "") for name in extra)]
+        )
     return out.getvalue()
 
 

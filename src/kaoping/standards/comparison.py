@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from kaoping.scoring.rubric import Indicator, Rubric
 
-FIELDS = ("name", "max", "component", "method", "basis", "observed_by", "evidence", "period", "role")
+FIELDS = (
+    "name", "max", "component", "method", "basis", "observed_by", "evidence", "period", "role", "applies_to", "sources",
+    "checks", "announced_on", "confidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,16 @@ import rfc8785
 
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.selection import Period
+from kaoping.standards.answers import answers_of, read_questionnaire
 from kaoping.standards.derivation import derived
-from kaoping.standards.parsing import RulebookError, read_rubric
+from kaoping.standards.parsing import read_rubric
+from kaoping.standards.reader import Lines, Reader, RulebookError
 from kaoping.standards.timetable import Timetable, read_timetable
 from kaoping.standards.yaml_lines import YamlError, parse
 
 SHIPPED: Final = Path(__file__).parent.parent / "rulebooks"
 ABOUT, RUBRIC, QUESTIONNAIRE, TIMETABLE = "about.yaml", "rubric.yaml", "questionnaire.yaml", "timetable.yaml"
+EXTENDS: Final = "extends/"
 MAX_BYTES: Final = 2 * 1024 * 1024
 
 __all__ = ["Rulebook", "RulebookError", "load_rulebook", "rulebook_from_files", "shipped"]
@@ -59,22 +62,33 @@ def shipped() -> list[str]:
 
 def load_rulebook(ref: str | Path) -> Rulebook:
     """A rulebook by id (of those shipped) or by folder. Raises ``RulebookError``."""
+    return rulebook_from_files(_gather(_folder(ref), ()))
+
+
+def _folder(ref: str | Path) -> Path:
     folder = Path(ref)
-    if not folder.is_dir():
-        folder = SHIPPED / str(ref)
-        if "/" in str(ref) or not folder.is_dir():
-            raise RulebookError(
-                ABOUT, 0, "id", f"没有规则集 {ref}；自带的有 {'、'.join(shipped())}，也可写文件夹路径"
-            )
+    if folder.is_dir():
+        return folder
+    shelf = SHIPPED / str(ref)
+    if "/" in str(ref) or not shelf.is_dir():
+        raise RulebookError(
+            ABOUT, 0, "id", f"没有规则集 {ref}；自带的有 {'、'.join(shipped())}，也可写文件夹路径"
+        )
+    return shelf
+
+
+def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, str]:
+    """The folder's texts, and those of the rulebook that it extends under ``extends/``."""
+    if folder.resolve() in above:
+        raise RulebookError(ABOUT, 0, "extends", "规则集互相继承，成了圈")
     files = _read(folder)
     parent = _data(files, ABOUT)[0].get("extends") if ABOUT in files else None
     if parent:
-        base = folder.parent / str(parent)
-        files |= {
-            f"extends/{name}": text
-            for name, text in load_rulebook(base if base.is_dir() else str(parent)).files.items()
-        }
-    return rulebook_from_files(files)
+        beside = folder.parent / str(parent)
+        base = beside if beside.is_dir() else _folder(str(parent))
+        inherited = _gather(base, (*above, folder.resolve()))
+        files |= {f"{EXTENDS}{name}": text for name, text in inherited.items()}
+    return files
 
 
 def _read(folder: Path) -> dict[str, str]:
@@ -91,42 +105,61 @@ def _read(folder: Path) -> dict[str, str]:
 
 
 def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:
-    """A rulebook from its texts by relative path. Raises ``RulebookError``."""
-    for name in (ABOUT, RUBRIC, TIMETABLE):
-        if name not in files:
-            raise RulebookError(name, 0, "", f"缺 {name}")
+    """A rulebook from its texts by relative path. Raises ``RulebookError``.
+
+    One that extends another inherits its questionnaire and timetable unless it has its own.
+    """
     about, lines = _data(files, ABOUT)
-    for key in ("id", "version", "title", "issuer"):
-        if not about.get(key):
-            raise RulebookError(ABOUT, lines.get((), 1), key, "不能空")
-    rubric_data, rubric_lines = _data(files, RUBRIC)
-    if about.get("extends"):
-        inherited = {
-            name.removeprefix("extends/"): text for name, text in files.items() if name.startswith("extends/")
-        }
-        if not inherited:
-            raise RulebookError(
-                ABOUT, lines.get(("extends",), 1), "extends", f"没有找到上级规则集 {about['extends']}"
-            )
-        rulebook_from_files(inherited)
-        rubric_data = derived(_data(inherited, RUBRIC)[0], rubric_data, RUBRIC)
-        rubric_lines = {}
-    questionnaire = _data(files, QUESTIONNAIRE)[0] if QUESTIONNAIRE in files else None
+    reader = Reader(lines, ABOUT)
+    names = {key: reader.text(about, key, ()) for key in ("id", "version", "title", "issuer")}
+    chosen = _whole(files)
+    asked = _data(chosen, QUESTIONNAIRE) if QUESTIONNAIRE in chosen else None
+    questionnaire = read_questionnaire(*asked, QUESTIONNAIRE) if asked else None
+    rubric, rubric_lines = _rubric(files)
+    schedule, schedule_lines = _data(chosen, TIMETABLE)
     return Rulebook(
-        id=str(about["id"]),
-        version=str(about["version"]),
-        title=str(about["title"]),
-        issuer=str(about["issuer"]),
+        **names,
         files=dict(files),
         digest=hashlib.sha256(rfc8785.dumps(dict(files))).hexdigest(),
         about=about,
-        rubric=read_rubric(rubric_data, rubric_lines, str(about["id"]), str(about["version"]), RUBRIC),
-        questionnaire=questionnaire,
-        timetable=read_timetable(*_data(files, TIMETABLE), TIMETABLE),
+        rubric=read_rubric(
+            rubric, Reader(rubric_lines, RUBRIC), names["id"], names["version"], answers_of(questionnaire)
+        ),
+        questionnaire=asked[0] if asked else None,
+        timetable=read_timetable(schedule, Reader(schedule_lines, TIMETABLE)),
     )
 
 
+def _inherited(files: Mapping[str, str]) -> dict[str, str]:
+    about, lines = _data(files, ABOUT)
+    if not about.get("extends"):
+        return {}
+    found = {name.removeprefix(EXTENDS): text for name, text in files.items() if name.startswith(EXTENDS)}
+    if not found:
+        raise Reader(lines, ABOUT).fail(("extends",), f"没有找到上级规则集 {about['extends']}")
+    return found
+
+
+def _whole(files: Mapping[str, str]) -> dict[str, str]:
+    """The files that count: the own ones over the inherited ones."""
+    inherited = _inherited(files)
+    own = {name: text for name, text in files.items() if not name.startswith(EXTENDS)}
+    return {**_whole(inherited), **own} if inherited else own
+
+
+def _rubric(files: Mapping[str, str]) -> tuple[dict[str, Any], Lines]:
+    """The data of the rubric with everything inherited, and the lines that errors refer to."""
+    inherited = _inherited(files)
+    if not inherited:
+        return _data(files, RUBRIC)
+    rulebook_from_files(inherited)
+    own, lines = _data(files, RUBRIC) if RUBRIC in files else ({}, {})
+    return derived(_rubric(inherited)[0], own, Reader(lines, RUBRIC))
+
+
 def _data(files: Mapping[str, str], name: str) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
+    if name not in files:
+        raise RulebookError(name, 0, "", f"缺 {name}")
     try:
         data, lines = parse(files[name])
     except YamlError as error:
