@@ -23,8 +23,14 @@ def can_import_register(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has("office_handler")
 
 
+def can_see_ledger(actor: Actor) -> bool:
+    """The office, its head, the signer and the leading group read the ledger."""
+    return actor.has_any("office_handler", "office_head", "second_signer", "leading_group")
+
+
 # Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
+    "see_ledger": ("看台账", lambda actor, _code: can_see_ledger(actor)),
     "import_register": ("导入台账", lambda actor, _code: can_import_register(actor)),
     "propose_destruction": ("提出销毁材料", lambda actor, _code: can_propose_destruction(actor)),
     "confirm_destruction": ("确认销毁材料", lambda actor, _code: can_confirm_destruction(actor)),

@@ -57,6 +57,18 @@ def of_unit(unit: str, item: str | None = None) -> list[EngineObservation]:
     return [as_engine(row) for row in rows.order_by("id").prefetch_related("artefacts")]
 
 
+def search(*, unit: str = "", item: str = "", source: str = "") -> QuerySet[Observation]:
+    """Rows for a list, newest first, narrowed by what is given."""
+    rows = Observation.objects.order_by("-id")
+    given = {"unit": unit, "item": item, "source": source}
+    return rows.filter(**{name: value for name, value in given.items() if value})
+
+
+def successor_of(uid: str) -> str | None:
+    """The id of the line that corrects or withdraws this one, or null."""
+    return Observation.objects.filter(supersedes=uid).values_list("uid", flat=True).first()
+
+
 def last_position() -> int:
     """The position of the newest observation, 0 when there is none."""
     return Observation.objects.aggregate(last=Max("id"))["last"] or 0

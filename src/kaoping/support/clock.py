@@ -35,6 +35,11 @@ def today() -> date:
     return now().astimezone(BEIJING).date()
 
 
+def beijing_text(instant: datetime) -> str:
+    """An instant as people read it: 2025-11-03 09:30 in Beijing time."""
+    return f"{instant.astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
 def machine_now() -> datetime:
     """The machine's own instant. Only for leases and lockouts, which concern processes and not the year."""
     return datetime.now(UTC)

@@ -8,6 +8,7 @@ from kaoping.web.desk import (
     evaluation,
     evaluation_open,
     evaluation_prepare,
+    ledger,
     opinions,
     register,
     register_edit,
@@ -29,4 +30,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("evaluation/<int:year>/opinions/", opinions.opinions, name="desk-opinions"),
     path("evaluation/<int:year>/opinions/record/", opinions.record, name="desk-opinions-record"),
     path("evaluation/<int:year>/opinions/<int:opinion_id>/", opinions.opinion, name="desk-opinion"),
+    path("ledger/", ledger.ledger, name="desk-ledger"),
+    path("ledger/import/", ledger.ledger_import, name="desk-ledger-import"),
+    path("ledger/<str:uid>/", ledger.observation, name="desk-observation"),
+    path("ledger/<str:uid>/withdraw/", ledger.observation_withdraw, name="desk-observation-withdraw"),
+    path("artefact/<str:sha256>/", ledger.artefact, name="desk-artefact"),
 ]

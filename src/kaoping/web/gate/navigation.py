@@ -29,6 +29,7 @@ class Entry:
 ENTRIES: Final = (
     Entry("单位名录", "desk-register", (*OFFICE, *SIGNERS, *BRANCH)),
     Entry("社会评议", "desk-evaluation", (*OFFICE, *SIGNERS, "ballot_opener")),
+    Entry("台账", "desk-ledger", (*OFFICE, *SIGNERS)),
     Entry("人员", "admin-people", ("system_admin",)),
     Entry("运行", "admin-health", ("system_admin",)),
     Entry("岗位", "admin-appointments", ("security_admin",)),

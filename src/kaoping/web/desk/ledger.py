@@ -1,0 +1,256 @@
+"""The ledger: what was observed, by whom and when; one observation with its evidence; import of ledgers kept elsewhere."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.evidence import policy, queries
+from kaoping.evidence.register import COLUMNS, KINDS
+from kaoping.evidence.services import RegisterRefused, import_register, withdraw
+from kaoping.registry import queries as register
+from kaoping.reporting.tables import Table
+from kaoping.standards.queries import rulebook_of
+from kaoping.support import clock
+from kaoping.support.sheets import MAX_BYTES
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+
+SOURCES: Final = {
+    "monitor": "在线监测",
+    "retest": "复测",
+    "visit": "实地查看",
+    "draw": "随机抽查",
+    "ballot": "社会评议",
+    "self": "部门自查",
+    "reviewer": "专家评审",
+    "register": "台账",
+    "office": "市政务公开办",
+}
+KIND_WORDS: Final = {**{code: name for name, code in KINDS.items()}, "tally": "计票", "withdrawn": "撤回"}
+VERDICT_WORDS: Final = {
+    "met": "符合",
+    "not_met": "不符合",
+    "undecided": "无法判定",
+    "not_applicable": "不涉及",
+}
+
+
+def value_words(kind: str, value: Any) -> str:
+    """A value as people read it."""
+    if kind == "verdict":
+        return VERDICT_WORDS.get(str(value), str(value))
+    if kind == "ratio":
+        return f"应办 {value['of']}，办到 {value['done']}"
+    if kind == "tally":
+        return "，".join(f"{code} {count} 份" for code, count in value["options"].items())
+    return "—" if value is None else str(value)
+
+
+def _door(request: SignedIn) -> None:
+    if not policy.can_see_ledger(request.actor):
+        raise PermissionDenied("台账由市政务公开办、签发人和领导小组查看。")
+
+
+@require_safe
+def ledger(request: SignedIn) -> HttpResponse:
+    """The list, newest first; nothing in it is ever changed."""
+    _door(request)
+    chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
+    rows = queries.search(**chosen)
+    names = register.short_names()
+    if "format" in request.GET:
+        return download(_file(rows, names), request.GET["format"])
+    table = paged_table(
+        columns=["登记时间", "单位", "指标", "来源", "取值", "理由", "编号"],
+        rows=rows,
+        cells=lambda one: [
+            clock.beijing_text(one.recorded_at),
+            names.get(one.unit, one.unit),
+            one.item or one.check_id,
+            SOURCES.get(one.source, one.source),
+            value_words(one.kind, one.value),
+            one.reason,
+            {"text": one.uid[:12], "url": reverse("desk-observation", args=[one.uid])},
+        ],
+        params=request.GET,
+        caption="观察台账",
+        empty={"title": "还没有符合条件的记录。", "text": "监测、查看、评议、自查和导入的台账都会记到这里。"},
+    )
+    context = {
+        "title": f"台账里有 {table['total']} 条记录",
+        "table": table,
+        "chosen": chosen,
+        "sources": list(SOURCES.items()),
+        "may_import": policy.can_import_register(request.actor),
+        "now": clock.now(),
+    }
+    return render(request, "desk/ledger.html", context)
+
+
+def _file(rows: Any, names: dict[str, str]) -> Table:
+    columns = [
+        "编号",
+        "登记时间",
+        "观察时间",
+        "单位代码",
+        "单位",
+        "指标",
+        "检查",
+        "来源",
+        "种类",
+        "取值",
+        "理由",
+        "更正",
+    ]
+    return Table(
+        "观察台账",
+        columns,
+        [
+            [
+                one.uid,
+                one.recorded_at,
+                one.observed_at,
+                one.unit,
+                names.get(one.unit, ""),
+                one.item,
+                one.check_id,
+                SOURCES.get(one.source, one.source),
+                KIND_WORDS.get(one.kind, one.kind),
+                value_words(one.kind, one.value),
+                one.reason,
+                one.supersedes,
+            ]
+            for one in rows.iterator(chunk_size=2000)
+        ],
+    )
+
+
+@require_safe
+def observation(request: SignedIn, uid: str) -> HttpResponse:
+    """One observation: everything kept of it, what corrects it, its evidence with the digest checked now."""
+    _door(request)
+    one = queries.observation(uid)
+    if one is None:
+        raise Http404
+    successor = queries.successor_of(uid)
+    context = {
+        "title": f"{register.short_names().get(one.unit, one.unit)}　{one.item or one.check}：{value_words(one.kind, one.value)}",
+        "one": one,
+        "facts": [
+            ("编号", one.id),
+            ("来源", SOURCES.get(one.source, one.source)),
+            ("观察时间", clock.beijing_text(one.observed_at)),
+            ("登记时间", clock.beijing_text(one.recorded_at)),
+            ("登记人", one.by or "—"),
+            ("检查", one.check or "—"),
+            ("理由", one.reason or "—"),
+        ],
+        "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
+        "successor": successor,
+        "may_withdraw": policy.can_import_register(request.actor)
+        and successor is None
+        and one.kind != "withdrawn",
+    }
+    return render(request, "desk/observation.html", context)
+
+
+def _artefact(sha256: str | None, url: str | None) -> dict[str, Any]:
+    stored = queries.artefact(sha256) if sha256 else None
+    destroyed = queries.destruction(sha256) if sha256 else None
+    return {
+        "name": (stored.name if stored else "") or url or "材料",
+        "sha256": sha256,
+        "url": url,
+        "download": reverse("desk-artefact", args=[sha256]) if stored and not destroyed else "",
+        "state": "已按两人办理的记录销毁"
+        if destroyed
+        else (
+            "校验值一致"
+            if stored and sha256 and queries.file_store().verify(sha256)
+            else ("文件缺失或不符" if stored else "只有网址")
+        ),
+    }
+
+
+@require_safe
+def artefact(request: SignedIn, sha256: str) -> HttpResponse:
+    """Stored bytes, always as a download: captured pages are hostile."""
+    _door(request)
+    stored = queries.artefact(sha256)
+    content = queries.artefact_bytes(sha256) if stored else None
+    if stored is None or content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/octet-stream")
+    suffix = stored.name.rsplit(".", 1)[-1] if "." in stored.name else "bin"
+    response["Content-Disposition"] = (
+        f'attachment; filename="{sha256[:16]}.{suffix if suffix.isalnum() else "bin"}"'
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+def observation_withdraw(request: SignedIn, uid: str) -> HttpResponse:
+    """Withdraw with a reason; the line stays."""
+    if not policy.can_import_register(request.actor):
+        raise PermissionDenied("撤回由市政务公开办经办办理。")
+    withdraw(uid, actor=request.actor, reason=request.POST.get("reason", ""), now=clock.now())
+    messages.success(request, "已撤回，原记录仍保留。")
+    return redirect("desk-observation", uid)
+
+
+@require_http_methods(["GET", "POST"])
+def ledger_import(request: SignedIn) -> HttpResponse:
+    """A table of observations for indicators whose module does not exist yet; all rows or none."""
+    if not policy.can_import_register(request.actor):
+        raise PermissionDenied("台账由市政务公开办经办导入。")
+    errors: list[dict[str, str]] = []
+    campaign = campaigns.current()
+    items = _items(campaign.rulebook_id) if campaign else {}
+    if request.method == "POST":
+        upload = request.FILES.get("file")
+        if upload is None or (upload.size or 0) > MAX_BYTES:
+            errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
+        else:
+            try:
+                count = import_register(
+                    actor=request.actor,
+                    filename=str(upload.name)[:120],
+                    content=upload.read(),
+                    items={code: kinds for code, (_name, kinds) in items.items()},
+                    units=register.short_names(),
+                    now=clock.now(),
+                )
+            except RegisterRefused as refusal:
+                errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
+            else:
+                messages.success(request, f"已导入 {count} 条。")
+                return redirect("desk-ledger")
+    names = {code: name for name, code in KINDS.items()}
+    context = {
+        "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",
+        "errors": errors,
+        "has_errors": bool(errors),
+        "columns": list(COLUMNS),
+        "items": [
+            (code, name, "、".join(names[kind] for kind in kinds)) for code, (name, kinds) in items.items()
+        ],
+    }
+    return render(request, "desk/ledger_import.html", context, status=422 if errors else 200)
+
+
+def _items(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {
+        leaf.code: (leaf.name, tuple(kind for kind in leaf.sources["register"] if kind != "tally"))
+        for leaf in rulebook_of(version_id).rubric.leaves()
+        if "register" in leaf.sources
+    }
