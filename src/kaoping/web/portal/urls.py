@@ -15,6 +15,7 @@ urlpatterns = [
     path("about/accessibility/", about.accessibility, name="portal-accessibility"),
     path("<int:year>/", city.of_year, name="portal-year"),
     path("<int:year>/results.csv", data.results_csv, name="portal-csv"),
+    path("<int:year>/evaluation.csv", data.evaluation_csv, name="portal-evaluation-csv"),
     path("<int:year>/bundle.zip", data.bundle, name="portal-bundle"),
     path("<int:year>/data/", data.of_year, name="portal-data-year"),
     path("<int:year>/<str:code>/", unit.of_year, name="portal-unit"),

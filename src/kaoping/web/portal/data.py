@@ -1,0 +1,316 @@
+"""Method and data: the rules as a tree, the files with their digests, how to check them, downloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotModified,
+)
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from kaoping.scoring.rubric import Indicator
+from kaoping.web.portal.city import shared, unreadable
+from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
+from kaoping.web.portal.serving import csv_response, public_page
+from kaoping.web.portal.voices import asked, plain_title, voices
+from kaoping.web.ui.wording import cn_date, points, size_words
+
+METHODS: Final = {
+    "deduction": "扣分",
+    "ratio": "按比例",
+    "boolean": "有或没有",
+    "levels": "分档",
+    "judged": "评审人员按档盲评，取中位数",
+    "points": "直接给分",
+    "occurrences": "按次扣分",
+    "satisfaction": "满意度换算",
+}
+ROLES: Final = {"bonus": "加分", "penalty": "扣分", "veto": "单项否决", "gate": "评优前提"}
+CONFIDENCES: Final = {
+    "law": "条文",
+    "published": "已公布",
+    "derived": "推得，待核",
+    "proposed": "建议值，待核",
+}
+DOUBTFUL: Final = ("derived", "proposed")
+FILE_WORDS: Final = {
+    "results.json": "每个单位每一项的得分",
+    "units.csv": "单位",
+    "observations.jsonl": "观察记录",
+    "observations.sha256": "每条观察记录的校验值",
+    "tallies.json": "社会评议计票",
+    "dictionary.md": "数据说明",
+}
+EXAMPLE: Final = "示例数据"
+
+
+@require_safe
+@public_page
+def latest(request: HttpRequest) -> HttpResponse:
+    """Method and data of the newest year."""
+    found = releases()
+    if not found:
+        return render(request, "portal/nothing.html", {"title": "还没有公开的数据"})
+    newest = next((one for one in found if one.stands), found[0])
+    return _page(request, newest.year)
+
+
+@require_safe
+@public_page
+def of_year(request: HttpRequest, year: int) -> HttpResponse:
+    """Method and data of one year."""
+    return _page(request, year)
+
+
+def _page(request: HttpRequest, year: int) -> HttpResponse:
+    all_of_year = releases(year)
+    if not all_of_year:
+        raise Http404
+    # A withdrawn year keeps its method page: what was withdrawn stays checkable by its digest.
+    release = standing(year) or all_of_year[0]
+    try:
+        found = content(release)
+    except BundleUnreadable:
+        return unreadable(request, release)
+    return render(request, "portal/data.html", _context(release, all_of_year, found))
+
+
+def _context(release: Release, all_of_year: list[Release], found: Content) -> dict[str, Any]:
+    rules = found.rulebook
+    doubtful = sum(leaf.confidence in DOUBTFUL for leaf in found.rubric.leaves())
+    title = f"{release.year} 年度：|{len(list(found.rubric.leaves()))} 项指标，|每个数都能自己算一遍"
+    return {
+        **shared(release, all_of_year, found),
+        "title": title,
+        "head": {
+            "title": title,
+            "chips": [{"label": f"{release.year} 年度", "tone": "soft"}],
+            "basis": {
+                "period": " 至 ".join(cn_date(one) for one in found.results["period"]),
+                "as_of": found.results["as_of"],
+                "rubric": f"{rules.title}，{rules.version} 版",
+            },
+        },
+        "rules": rules,
+        "basis_lines": rules.about.get("legal_basis") or [],
+        "note": rules.about.get("note") or "",
+        "doubtful": doubtful,
+        "tree": [_node(top) for top in found.rubric.indicators],
+        "components": [(one.name, f"{points(one.points)} 分") for one in found.rubric.components],
+        "grades": _grades(found),
+        "files": _files(found) if release.stands else [],
+        "bundle_url": reverse("portal-bundle", args=[release.year])
+        if release.stands and release.zip.is_file()
+        else "",
+        "bundle_size": size_words(release.zip.stat().st_size) if release.zip.is_file() else "",
+        "command": f"kaoping verify kaoping-{release.year}-{release.number}.zip --digest {release.public_digest}",
+        "not_provable": found.manifest.get("not_provable") or [],
+        "signatures": [
+            {"role": one.get("role"), "at": one.get("at")} for one in found.manifest.get("signatures") or []
+        ],
+        "versions": [_version(one, release) for one in all_of_year],
+        "changes": _changes(release, all_of_year, found),
+        "has_voices": bool(found.tallies),
+        "questions": [plain_title(one) for one in asked(found)],
+    }
+
+
+def _node(item: Indicator) -> dict[str, Any]:
+    doubtful = not item.children and item.confidence in DOUBTFUL
+    return {
+        "code": item.code,
+        "name": item.name,
+        "max": points(item.max),
+        "role": ROLES.get(item.role, ""),
+        "method": METHODS.get(item.method or "", item.method or ""),
+        "confidence": CONFIDENCES.get(item.confidence, item.confidence),
+        "doubtful": doubtful,
+        "facts": [
+            (label, text)
+            for label, text in (
+                ("依据", item.basis),
+                ("怎么看", item.observed_by),
+                ("要什么材料", item.evidence),
+                ("计分", METHODS.get(item.method or "", "")),
+                ("数字来源", CONFIDENCES.get(item.confidence, item.confidence) if not item.children else ""),
+            )
+            if text
+        ],
+        "levels": [(one.name, f"{points(one.share * 100)}%", one.description) for one in item.levels],
+        "children": [_node(child) for child in item.children],
+    }
+
+
+def _grades(found: Content) -> list[str]:
+    rule = found.rubric.grades
+    if rule is None:
+        return []
+    names = {band.code: band.name for band in rule.bands}
+    lines = [f"{band.name}：{points(band.least)} 分以上" for band in rule.bands if band.least]
+    lines += [f"{band.name}：不到上一档" for band in rule.bands if not band.least]
+    if rule.quota:
+        ties = "并列的都不给" if rule.quota.ties == "out" else "并列的都给"
+        lines.append(
+            f"每组{names[rule.quota.grade]}不超过 {points(rule.quota.share * 100)}%"
+            f"（至少 {rule.quota.least} 个），线上{ties}"
+        )
+    if rule.gated:
+        lines.append(f"{names[rule.gated]}还要满足全部评优前提")
+    lines.append(f"触发单项否决的，定为{names[rule.veto_grade]}")
+    return lines
+
+
+def _files(found: Content) -> list[list[Any]]:
+    return [
+        [
+            {"text": name, "note": FILE_WORDS.get(name, "指标体系" if name.startswith("rulebook/") else "")},
+            size_words(entry["size"]),
+            {"text": entry["sha256"], "mono": True},
+        ]
+        for name, entry in sorted(found.manifest.get("files", {}).items())
+    ]
+
+
+def _version(one: Release, standing_one: Release) -> dict[str, Any]:
+    state = "现行" if one is standing_one and one.stands else "已被更正"
+    if not one.stands:
+        state = f"{cn_date(one.withdrawn_at)}撤回：{one.withdrawn_reason or '没有写明理由'}"
+    return {
+        "name": "首次公开" if one.number == 1 else f"第 {one.number - 1} 次更正",
+        "at": one.published_at,
+        "state": state,
+        "public": one.public_digest,
+        "full": one.full_digest,
+    }
+
+
+def _changes(release: Release, all_of_year: list[Release], found: Content) -> list[list[Any]] | None:
+    """What a correction changed: units with another total or grade; null when nothing was corrected."""
+    earlier = next((one for one in all_of_year if one.number < release.number), None)
+    if earlier is None:
+        return None
+    try:
+        old = content(earlier)
+    except BundleUnreadable:
+        return None
+    rows = []
+    for sheet in found.sheets:
+        past = old.sheet(sheet["unit"])
+        before = (past["total"] or "未定", old.grade(past["grade"]) or "未定") if past else ("没有", "没有")
+        after = (sheet["total"] or "未定", found.grade(sheet["grade"]) or "未定")
+        if before != after:
+            rows.append([found.name(sheet["unit"]), *before, *after])
+    return rows
+
+
+@require_safe
+@public_page
+def results_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """Every unit with total, grade and the points of every published indicator."""
+    release, found = _standing_content(year)
+    items = [
+        item
+        for item in found.rubric.walk()
+        if any(item.code in one["indicators"] for one in found.sheets)
+        and item.role in ("item", "bonus", "penalty")
+    ]
+    columns = ["代码", "单位", "简称", "分组", "总分", "精确总分", "等次", "等次说明", "单项否决"]
+    columns += [f"{item.code} {item.name}" for item in items]
+    rows = []
+    for one in found.sheets:
+        unit = found.units.get(one["unit"])
+        row: list[Any] = [one["unit"], unit.name if unit else "", found.name(one["unit"]), one["group"]]
+        row += [
+            one["total"],
+            one["exact"],
+            found.grade(one["grade"]),
+            one["grade_reason"],
+            "、".join(one["vetoes"]),
+        ]
+        row += [_cell(one["indicators"].get(item.code)) for item in items]
+        rows.append(row)
+    return _marked(f"kaoping-{year}-results.csv", columns, rows, example=release.example)
+
+
+def _cell(line: Mapping[str, Any] | None) -> str:
+    if line is None:
+        return ""
+    words = {"not_applicable": "不涉及", "not_scored": "没有计分"}
+    return words.get(line["status"], line["points"])
+
+
+@require_safe
+@public_page
+def evaluation_csv(request: HttpRequest, year: int) -> HttpResponse:
+    """Counts of the public evaluation by unit and question; below the least number no shares."""
+    release, found = _standing_content(year)
+    if not found.tallies:
+        raise Http404
+    columns = ["代码", "单位", "题目", "有效份数", "满意", "基本满意", "不满意", "说不清", "满意%", "误差±"]
+    rows = list(_voice_rows(found))
+    return _marked(f"kaoping-{year}-evaluation.csv", columns, rows, example=release.example)
+
+
+def _voice_rows(found: Content) -> Iterator[list[Any]]:
+    for sheet in found.sheets:
+        for one in voices(found, sheet["unit"]):
+            few = one["minimum"] is not None and one["n"] < one["minimum"]
+            counts = one["counts"]
+            yield [
+                sheet["unit"],
+                found.name(sheet["unit"]),
+                one["title"],
+                one["n"],
+                *(counts[key] for key in ("satisfied", "basic", "dissatisfied", "unclear")),
+                "" if few else one["shares"]["satisfied"],
+                "" if few else one["margins"]["satisfied"],
+            ]
+
+
+def _marked(name: str, columns: list[str], rows: list[list[Any]], *, example: bool) -> HttpResponse:
+    if example:
+        columns = [*columns, "数据性质"]
+        rows = [[*row, EXAMPLE] for row in rows]
+        name = f"example-{name}"
+    return csv_response(name, columns, rows)
+
+
+def _standing_content(year: int) -> tuple[Release, Content]:
+    release = standing(year)
+    if release is None:
+        raise Http404
+    try:
+        return release, content(release)
+    except BundleUnreadable:
+        raise Http404 from None
+
+
+@require_safe
+def bundle(request: HttpRequest, year: int) -> HttpResponseBase:
+    """The bundle as a ZIP; its tag is the published digest, so that a reader who has it is not sent it again."""
+    release = standing(year)
+    if release is None or not release.zip.is_file():
+        raise Http404
+    tag = f'"{release.public_digest}"'
+    if tag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponseNotModified(headers={"ETag": tag})
+    mark = "example-" if release.example else ""
+    response = FileResponse(
+        release.zip.open("rb"),
+        as_attachment=True,
+        filename=f"{mark}kaoping-{year}-{release.number}.zip",
+        content_type="application/zip",
+    )
+    response["ETag"] = tag
+    response["Cache-Control"] = "public, max-age=300"
+    return response

@@ -1,0 +1,173 @@
+"""What has been published, as the portal sees it: releases from the shelf, and the parsed content of a bundle.
+
+Only files of the published folder are read. Parsed bundles are kept in memory by the digest of their manifest: a
+release never changes.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from logging import getLogger
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.publication import shelf
+from kaoping.scoring.observations import Observation, observation_from_json
+from kaoping.scoring.rubric import Indicator, Rubric
+from kaoping.scoring.units import Unit
+from kaoping.standards.loading import Rulebook
+
+LOG = getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """One release of a year. ``withdrawn_at`` is null while it stands; numbers above 1 are corrections."""
+
+    year: int
+    number: int
+    example: bool
+    note: str
+    published_at: datetime | None
+    full_digest: str
+    public_digest: str
+    stands: bool
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    place: shelf.ShelfRelease
+
+    @property
+    def zip(self) -> Path:
+        """The public bundle as one file."""
+        return self.place.zip_path
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A parsed bundle. ``sheets`` are the units of ``results.json`` in register order; ``observations`` and ``tallies``
+    are empty at a level of publication that does not hold them.
+    """
+
+    manifest: Mapping[str, Any]
+    results: Mapping[str, Any]
+    sheets: Sequence[Mapping[str, Any]]
+    units: Mapping[str, Unit]
+    rulebook: Rulebook
+    questionnaire: Questionnaire | None
+    tallies: Mapping[str, Mapping[str, Any]]
+    observations: Mapping[str, Observation]
+
+    @property
+    def rubric(self) -> Rubric:
+        """The tree of the rulebook."""
+        return self.rulebook.rubric
+
+    @property
+    def complete(self) -> bool:
+        """Whether every item is published."""
+        return self.manifest.get("complete") is True
+
+    def grade(self, code: str | None) -> str | None:
+        """A grade's name in words."""
+        bands = self.rubric.grades.bands if self.rubric.grades else ()
+        return next((band.name for band in bands if band.code == code), code)
+
+    def sheet(self, unit: str) -> Mapping[str, Any] | None:
+        """One unit's sheet."""
+        return next((one for one in self.sheets if one["unit"] == unit), None)
+
+    def name(self, unit: str) -> str:
+        """A unit's short name."""
+        found = self.units.get(unit)
+        return found.short_name if found else unit
+
+    def tops(self) -> list[Indicator]:
+        """The first-level indicators that count in the hundred."""
+        return [top for top in self.rubric.indicators if top.role == "item"]
+
+
+def releases(year: int | None = None) -> list[Release]:
+    """Every release, of a year when given, the newest year and number first."""
+    found = shelf.releases(Path(settings.KAOPING_PUBLISHED))
+    return [_release(one) for one in found if year is None or one.year == year]
+
+
+def _release(one: shelf.ShelfRelease) -> Release:
+    facts, withdrawn = one.facts, one.withdrawn or {}
+    return Release(
+        year=one.year,
+        number=one.number,
+        example=facts.get("example") is True,
+        note=str(facts.get("note") or ""),
+        published_at=_instant(facts.get("published_at")),
+        full_digest=str(facts.get("full_digest") or ""),
+        public_digest=str(facts.get("public_digest") or ""),
+        stands=one.withdrawn is None,
+        withdrawn_at=_instant(withdrawn.get("at")),
+        withdrawn_reason=str(withdrawn.get("reason") or ""),
+        place=one,
+    )
+
+
+def _instant(value: Any) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+def standing(year: int) -> Release | None:
+    """The release of a year that counts: the newest that is not withdrawn."""
+    return next((one for one in releases(year) if one.stands), None)
+
+
+class BundleUnreadable(RuntimeError):
+    """A published bundle that the portal cannot show; the download is offered all the same."""
+
+
+def content(release: Release) -> Content:
+    """The parsed bundle. Raises ``BundleUnreadable``."""
+    try:
+        return _content(release.place.folder, release.public_digest)
+    except (OSError, ValueError, KeyError, TypeError, shelf.ShelfError) as error:
+        LOG.error("bundle %s cannot be read: %s", release.place.name, error)
+        raise BundleUnreadable from error
+
+
+@lru_cache(maxsize=12)
+def _content(folder: Path, _digest: str) -> Content:
+    place = shelf.ShelfRelease(0, 0, folder, {}, None)
+    files = shelf.bundle_files(place)
+    units, results, rules = shelf.units(place), shelf.results(place), shelf.rulebook(place)
+    order = {unit.code: number for number, unit in enumerate(units)}
+    return Content(
+        manifest=shelf.manifest(place),
+        results=results,
+        sheets=sorted(results["units"], key=lambda one: order.get(one["unit"], len(order))),
+        units={unit.code: unit for unit in units},
+        rulebook=rules,
+        questionnaire=_questionnaire(rules),
+        tallies=json.loads(files.get("tallies.json", b"{}")),
+        observations=_observations(files.get("observations.jsonl", b"").decode()),
+    )
+
+
+def _questionnaire(rulebook: Rulebook) -> Questionnaire | None:
+    if rulebook.questionnaire is None:
+        return None
+    try:
+        return questionnaire_from_dict(rulebook.questionnaire)
+    except QuestionnaireError:
+        return None
+
+
+def _observations(text: str) -> dict[str, Observation]:
+    lines = (observation_from_json(json.loads(line)) for line in text.splitlines() if line.strip())
+    return {one.id: one for one in lines}

@@ -1,0 +1,116 @@
+"""What the public said: shares with margins out of the published tallies, per question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Any, Final
+
+from kaoping.balloting import (
+    BASIC,
+    DISSATISFIED,
+    SATISFIED,
+    Question,
+    Questionnaire,
+    grade,
+    satisfaction,
+    wilson,
+)
+from kaoping.web.portal.published import Content
+from kaoping.web.ui.wording import points
+
+CLASSES: Final = (SATISFIED, BASIC, DISSATISFIED)
+UNCLEAR: Final = "unclear"
+HUNDRED: Final = 100
+
+
+def asked(content: Content) -> list[Question]:
+    """The choice questions that feed an item, in their order."""
+    if content.questionnaire is None:
+        return []
+    return [one for one in content.questionnaire.questions if one.options and one.dimension]
+
+
+def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
+    """One entry a question, for ``satisfaction_bar``: of one unit, or of all together. Empty when nothing is published.
+
+    Below the questionnaire's least number a unit's shares are not shown (社会评议制度 第五条 names the contents, the
+    least number is the rulebook's choice).
+    """
+    found = []
+    for question in asked(content):
+        counts = _counts(content, question, unit)
+        n = sum(counts.values())
+        if not n:
+            continue
+        classes = _classes(question, counts)
+        minimum = content.questionnaire.min_n if content.questionnaire and unit else None
+        found.append(
+            {
+                "id": question.id,
+                "title": plain_title(question),
+                "item": question.dimension,
+                "n": n,
+                "minimum": minimum,
+                "shares": {key: points(Fraction(count * HUNDRED, n), 1) for key, count in classes.items()},
+                "margins": {key: points(_margin(count, n), 1) for key, count in classes.items()},
+                "counts": classes,
+            }
+        )
+    return found
+
+
+def plain_title(question: Question, unit: str = "该单位") -> str:
+    """The question without marks for line breaks."""
+    return (question.label or question.id).replace("{unit}", unit).replace("|", "")
+
+
+def _counts(content: Content, question: Question, unit: str | None) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    shown = {one["unit"] for one in content.sheets}
+    for code, tallies in content.tallies.items():
+        tally = tallies.get(question.id) if code in shown and unit in (None, code) else None
+        if tally:
+            counts.update({str(option): int(number) for option, number in tally["options"].items()})
+    return counts
+
+
+def _classes(question: Question, counts: Mapping[str, int]) -> dict[str, int]:
+    classes = dict.fromkeys((*CLASSES, UNCLEAR), 0)
+    for option in question.options:
+        classes[option.counts_as or UNCLEAR] += counts.get(option.code, 0)
+    return classes
+
+
+def _margin(count: int, n: int) -> Fraction:
+    low, high = wilson(Fraction(count, n), n)
+    return (high - low) / 2 * HUNDRED
+
+
+def verdict(content: Content, unit: str) -> tuple[str | None, str] | None:
+    """The unit's grade (社会评议制度 第七条) and its reason; null when no tally is published.
+
+    Ballots are not published, so the number of people who judged is not known exactly; the largest number of judging
+    answers to one question is never above it. With it a grade is given only where the real one is the same.
+    """
+    rules: Questionnaire | None = content.questionnaire
+    if rules is None or rules.satisfaction is None:
+        return None
+    sums: Counter[str] = Counter()
+    judged = 0
+    for question in asked(content):
+        if question.id not in rules.satisfaction.questions:
+            continue
+        classes = _classes(question, _counts(content, question, unit))
+        sums.update({key: classes[key] for key in CLASSES})
+        judged = max(judged, sum(classes[key] for key in CLASSES))
+    if not judged:
+        return None
+    name, reason = grade(rules.satisfaction, rules.min_n, satisfaction(rules.satisfaction, sums, judged), 2)
+    return name, reason
+
+
+def total_answers(entries: Iterable[Mapping[str, Any]]) -> int:
+    """The largest number of answers to one question: what can be said of the number of ballots."""
+    return max((int(one["n"]) for one in entries), default=0)
