@@ -13,22 +13,26 @@ from kaoping.scoring.sheet import UnitSheet
 
 
 def grade_all(
-    sheets: Sequence[UnitSheet], rule: GradeRule | None, ranking: str, places: int
+    sheets: Sequence[UnitSheet], rule: GradeRule | None, ranking: str, places: int, rank_on: str = "exact"
 ) -> list[UnitSheet]:
     """Sheets with grade, reason and rank, in the order they came."""
-    ranked = _ranked(sheets, ranking)
+    ranked = _ranked(sheets, ranking, places if rank_on == "rounded" else None)
     if rule is None:
         return ranked
     graded = [_by_band(sheet, rule, places) for sheet in ranked]
     return _within_quota(graded, rule)
 
 
-def _ranked(sheets: Sequence[UnitSheet], ranking: str) -> list[UnitSheet]:
+def _ranked(sheets: Sequence[UnitSheet], ranking: str, places: int | None) -> list[UnitSheet]:
     """Rank within the group. A unit with a veto or an open total has none and takes no place from others."""
+
+    def shown(total: Fraction) -> Fraction:
+        return total if places is None else Fraction(half_up(total, places))
+
     totals: dict[str | None, list[Fraction]] = {}
     for one in sheets:
         if one.total is not None and not one.vetoes:
-            totals.setdefault(one.group, []).append(one.total)
+            totals.setdefault(one.group, []).append(shown(one.total))
     ranks: dict[tuple[str | None, Fraction], int] = {}
     for group, values in totals.items():
         above = 0
@@ -36,7 +40,7 @@ def _ranked(sheets: Sequence[UnitSheet], ranking: str) -> list[UnitSheet]:
             ranks[(group, total)] = (above if ranking == "competition" else place) + 1
             above += how_many
     return [
-        replace(one, rank=None if one.total is None or one.vetoes else ranks[(one.group, one.total)])
+        replace(one, rank=None if one.total is None or one.vetoes else ranks[(one.group, shown(one.total))])
         for one in sheets
     ]
 

@@ -120,7 +120,8 @@ class Rubric:
     could judge must not cost points; ``zero`` counts such items as nothing.
     ``redistribution`` of points that do not apply: ``whole`` scales every applicable item alike (earned ÷ applicable ×
     total), ``branch`` gives them to the neighbours under the same parent first.
-    ``ceiling`` is the highest total that bonuses can reach.
+    ``ceiling`` is the highest total that bonuses can reach. ``rank_on``: ranks compare ``exact`` totals, or totals
+    ``rounded`` to ``places`` as they are published; grades always compare exact ones.
     """
 
     rulebook: str
@@ -134,6 +135,7 @@ class Rubric:
     grades: GradeRule | None
     redistribution: str = "whole"
     ceiling: Fraction | None = None
+    rank_on: str = "exact"
 
     def walk(self) -> Iterator[Indicator]:
         """Every node, parents first."""

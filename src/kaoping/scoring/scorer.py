@@ -51,7 +51,7 @@ def score(
         for unit in units
         if unit.participates and _exists(unit, period)
     ]
-    graded = grade_all(sheets, rubric.grades, rubric.ranking, rubric.places)
+    graded = grade_all(sheets, rubric.grades, rubric.ranking, rubric.places, rubric.rank_on)
     return Results(rubric.rulebook, rubric.version, year, period, as_of, rubric.places, tuple(graded))
 
 

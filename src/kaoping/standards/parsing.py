@@ -21,7 +21,7 @@ ROLES: Final = ("item", "bonus", "penalty", "veto", "gate")
 CONFIDENCES: Final = ("law", "published", "derived", "proposed")
 PERIODS: Final = ("previous_year", "calendar_year")
 _TOP: Final = frozenset({
-    "total", "places", "unscored", "ranking", "redistribution", "ceiling", "components", "grades", "indicators", "note",
+    "total", "places", "unscored", "ranking", "redistribution", "ceiling", "rank_on", "components", "grades", "indicators", "note",
 })  # fmt: skip
 _KNOWN: Final = frozenset({
     "code", "name", "max", "role", "component", "method", "settings", "sources", "checks", "levels", "applies_to",
@@ -67,6 +67,7 @@ def read_rubric(
         redistribution=reader.one_of(
             data.get("redistribution", "whole"), ("whole", "branch"), ("redistribution",)
         ),
+        rank_on=reader.one_of(data.get("rank_on", "exact"), ("exact", "rounded"), ("rank_on",)),
         ceiling=reader.number(data, "ceiling", ()) if "ceiling" in data else None,
     )
     if rubric.ceiling is not None and rubric.ceiling < total:
