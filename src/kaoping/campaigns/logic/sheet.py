@@ -13,6 +13,7 @@ OCCASIONS: Final[dict[str, str]] = {
     "preview": "预览",
     "appeal": "复核后",
     "final": "签发",
+    "correction": "更正",
 }
 
 

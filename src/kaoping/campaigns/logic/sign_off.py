@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from kaoping.campaigns.logic.stages import APPEALS, LABELS
+from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
 
 
 def refusal_to_sign_off(
     stage: str,
     *,
+    correction: bool,
     year: int,
     typed_year: str,
     has_sheet: bool,
@@ -19,7 +20,7 @@ def refusal_to_sign_off(
     open_cells: int,
 ) -> str | None:
     """Why the latest sheet cannot be signed off by this person, or null."""
-    if stage != APPEALS:
+    if stage != (PUBLISHED if correction else APPEALS):
         return f"签发在“{LABELS[APPEALS]}”阶段的最后办理，现在是“{LABELS[stage]}”。"
     if open_appeals:
         return f"还有 {open_appeals} 件复核申请没有作出决定，由复核人在“复核”决定后再签发。"

@@ -17,6 +17,16 @@ def period(campaign: Campaign) -> Period:
     return rulebook_of(campaign.rulebook_id).period(campaign.year, campaign.timetable)
 
 
+def spans(campaign: Campaign) -> set[Period]:
+    """Every window that some item of the campaign looks at."""
+    rulebook = rulebook_of(campaign.rulebook_id)
+    of = rulebook.period_of(campaign.year, campaign.timetable)
+    return {
+        rulebook.period(campaign.year, campaign.timetable),
+        *(of(leaf) for leaf in rulebook.rubric.leaves()),
+    }
+
+
 def period_of_item(campaign: Campaign, code: str) -> Period:
     """The window of one item (K3.6 judges the report on the year before)."""
     rulebook = rulebook_of(campaign.rulebook_id)

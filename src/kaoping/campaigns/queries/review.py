@@ -200,6 +200,12 @@ def _dot(item: Item, row: ReviewScore) -> Dot:
     )
 
 
+def aliases(campaign: Campaign) -> set[str]:
+    """Every reviewer's alias: the only name that the ledger and the bundle know."""
+    rows = ReviewAssignment.objects.filter(campaign=campaign)
+    return set(rows.values_list("reviewer_alias", flat=True))
+
+
 def scored_by(campaign: Campaign, organisation_id: int, person_id: str) -> bool:
     """Whether this person was assigned to score the unit and did not recuse."""
     return ReviewAssignment.objects.filter(

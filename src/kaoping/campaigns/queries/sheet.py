@@ -13,10 +13,10 @@ from kaoping.campaigns.logic import sheet as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Sheet, SheetUnit, SignOff
 from kaoping.campaigns.queries.items import decimal_text
-from kaoping.campaigns.queries.period import period
+from kaoping.campaigns.queries.period import period, spans
 from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
-from kaoping.scoring import Period, score
+from kaoping.scoring import score
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.units import Unit
@@ -78,11 +78,11 @@ def is_latest(sheet: Sheet) -> bool:
     """
     if sheet.as_of < sheet.computed_at:
         return False
-    units, spans = set(unit_codes(sheet.campaign)), _spans(sheet.campaign)
+    units, windows = set(unit_codes(sheet.campaign)), spans(sheet.campaign)
     lines = ledger.since(sheet.last_observation)
     while lines:
         for _position, one in lines:
-            if one.unit in units and one.item and any(span.holds(one.observed_at) for span in spans):
+            if one.unit in units and one.item and any(span.holds(one.observed_at) for span in windows):
                 return False
         lines = ledger.since(lines[-1][0])
     return True
@@ -95,15 +95,6 @@ def has_tallies(campaign: Campaign) -> bool:
         one.source == "ballot" and span.holds(one.observed_at)
         for one in ledger.ledger(units=unit_codes(campaign))
     )
-
-
-def _spans(campaign: Campaign) -> set[Period]:
-    rulebook = rulebook_of(campaign.rulebook_id)
-    of = rulebook.period_of(campaign.year, campaign.timetable)
-    return {
-        rulebook.period(campaign.year, campaign.timetable),
-        *(of(leaf) for leaf in rulebook.rubric.leaves()),
-    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ def compute_sheet(
     as_of: datetime | None = None,
     occasion: str = "provisional",
 ) -> Sheet:
-    """Score every assessed unit as known ``as_of`` (now by default) and keep the answer as a new sheet."""
+    """Score every assessed unit as known ``as_of`` (now by default) and keep the answer as a new sheet.
+
+    After publication only ``correction`` is possible: it is signed again and becomes another release.
+    """
     require(
         policy.can_compute_sheet(actor),
         "计分表由市政务公开办经办计算。",
@@ -41,8 +44,14 @@ def compute_sheet(
     words = None
     if campaign.stage == stages.PLAN:
         words = "方案还没有批准，批准后才能计算计分表。"
-    elif stages.reached(campaign.stage, stages.FROZEN):
-        words = "结果已经签发冻结，不能再算，只能发更正。"
+    elif campaign.stage == stages.FROZEN:
+        words = "结果已经签发冻结，公开前不能再算。"
+    elif (campaign.stage == stages.PUBLISHED) != (occasion == "correction"):
+        words = (
+            "结果已经公开，不能再算，只能算更正计分表。"
+            if campaign.stage == stages.PUBLISHED
+            else "结果还没有公开，不用更正，直接重算即可。"
+        )
     elif as_of is not None and as_of > now:
         words = "截至时间不能晚于现在。"
     elif occasion not in logic.OCCASIONS:

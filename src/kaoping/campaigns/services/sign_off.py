@@ -31,6 +31,7 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
     latest = reads.latest(campaign)
     words = refusal_to_sign_off(
         campaign.stage,
+        correction=latest is not None and latest.occasion == "correction",
         year=campaign.year,
         typed_year=typed_year,
         has_sheet=latest is not None,

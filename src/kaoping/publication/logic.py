@@ -1,0 +1,92 @@
+"""Decisions of publication, pure: when a year may be frozen, published, withdrawn; what of it the public reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.selection import Period
+
+PUBLISHED_ACT, WITHDRAWN_ACT = "published", "withdrawn"
+ACTS: Final[dict[str, str]] = {PUBLISHED_ACT: "公开", WITHDRAWN_ACT: "撤回"}
+
+
+def refusal_to_freeze(*, stage: str, signed: bool, already: bool, year: int, typed_year: str) -> str | None:
+    """Why the signed sheet cannot be frozen now, or null."""
+    if stage not in ("frozen", "published"):
+        return "计分表还没有签发冻结。请第二签发人在“签发”签发，再由经办进入“签发冻结”阶段。"
+    if not signed:
+        return "没有第二人签发的计分表，请第二签发人在“签发”签发。"
+    if already:
+        return "这张计分表已经生成发布包。要改正，请先算更正计分表并签发。"
+    if typed_year.strip() != str(year):
+        return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
+    return None
+
+
+def refusal_of_difference(recomputed: str, signed: str) -> str | None:
+    """Why the bundle cannot be kept when it does not give the signed results, or null; both are digests."""
+    if recomputed == signed:
+        return None
+    return (
+        f"按发布包重算的结果（校验值 {recomputed[:8]}…）与签发的计分表（{signed[:8]}…）不一致，没有冻结。"
+        "请经办重新计算计分表，再由第二签发人签发。"
+    )
+
+
+def refusal_to_publish(acts: Sequence[str], *, newest: bool, lacks: str) -> str | None:
+    """Why a release cannot be published now, or null. ``lacks`` are the gate's words, empty when it opens."""
+    if PUBLISHED_ACT in acts and WITHDRAWN_ACT not in acts:
+        return "这次发布已经公开。"
+    if WITHDRAWN_ACT in acts:
+        return "这次发布已经撤回，不能再公开。请发布更正。"
+    if not newest:
+        return "已有更新的发布包，请公开最新的一个。"
+    return lacks or None
+
+
+def refusal_to_withdraw(acts: Sequence[str], reason: str) -> str | None:
+    """Why a release cannot be withdrawn now, or null."""
+    if PUBLISHED_ACT not in acts:
+        return "这次发布还没有公开，不用撤回。"
+    if WITHDRAWN_ACT in acts:
+        return "这次发布已经撤回。"
+    if not reason.strip():
+        return "撤回要写明理由，会公开显示。"
+    return None
+
+
+def concerning(observations: Iterable[Observation], spans: Iterable[Period]) -> list[Observation]:
+    """The lines of the ledger that a year's bundle carries: of an item, in one of its periods, and whatever corrects them."""
+    windows = list(spans)
+    kept: dict[str, Observation] = {}
+    for one in observations:  # in the order of recording: a correction comes after what it corrects
+        inside = bool(one.item) and any(window.holds(one.observed_at) for window in windows)
+        if inside or (one.supersedes in kept):
+            kept[one.id] = one
+    return list(kept.values())
+
+
+def public_evaluation(result: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """What the public reads of the opened poll; below the least number of answers only n and the reason."""
+    if result is None:
+        return None
+    units = []
+    for unit in result["units"]:
+        enough = unit.get("grade") is not None
+        units.append(
+            {
+                "unit": unit["unit"],
+                "n": unit["n"],
+                "satisfaction": unit["satisfaction"] if enough else None,
+                "grade": unit["grade"],
+                "grade_reason": unit["grade_reason"],
+            }
+        )
+    return {
+        "questionnaire": result["questionnaire"],
+        "version": result["version"],
+        "units": units,
+        "warnings": list(result.get("warnings", [])),
+    }

@@ -1,0 +1,97 @@
+"""Reads of releases."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.db.models import QuerySet
+
+from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.evidence.queries import artefact_bytes
+from kaoping.publication import logic
+from kaoping.publication.bundle.build import Files, public_part
+from kaoping.publication.bundle.canonical import loads
+from kaoping.publication.bundle.container import read
+from kaoping.publication.models import Release, ReleaseAct
+from kaoping.standards.loading import rulebook_from_files
+
+
+def releases(year: int | None = None) -> QuerySet[Release]:
+    """All releases, newest first, with their acts."""
+    rows = Release.objects.prefetch_related("acts")
+    return rows if year is None else rows.filter(year=year)
+
+
+def by_id(release_id: int) -> Release | None:
+    """One release."""
+    return releases().filter(pk=release_id).first()
+
+
+def latest(year: int) -> Release | None:
+    """The newest release of a year."""
+    return releases(year).first()
+
+
+def release_of_signed(campaign: Campaign) -> Release | None:
+    """The release of the newest signed sheet, null while it is not frozen."""
+    signed = sheets.signed(campaign)
+    return releases(campaign.year).filter(sheet_digest=signed.digest).first() if signed else None
+
+
+def is_frozen(campaign: Campaign) -> bool:
+    """What ``advance`` must be told: whether the release of the signed sheet exists."""
+    return release_of_signed(campaign) is not None
+
+
+def published_act(release: Release) -> ReleaseAct | None:
+    """The act that published it, null while it is not published or after it was withdrawn."""
+    acts = {act.kind: act for act in release.acts.all()}
+    return None if logic.WITHDRAWN_ACT in acts else acts.get(logic.PUBLISHED_ACT)
+
+
+def full_files(release: Release) -> Files | None:
+    """The whole bundle, null when its bytes are gone."""
+    return _files(release.full_sha256)
+
+
+def public_files(release: Release) -> Files | None:
+    """The published part."""
+    return _files(release.public_sha256)
+
+
+def full_zip(release: Release) -> bytes | None:
+    """The whole bundle as one file, for the office."""
+    return artefact_bytes(release.full_sha256)
+
+
+def bundle_of_year(year: int, *, level: str = "full") -> Files | None:
+    """The newest release of a year at a level, cut from the stored whole bundle; null while nothing is frozen."""
+    release = latest(year)
+    files = full_files(release) if release else None
+    if files is None:
+        return None
+    return cut(files, level)
+
+
+def cut(files: Files, level: str) -> Files:
+    """The part of a whole bundle that is published at ``level``; pure but for the reading of its own rulebook."""
+    texts = {
+        name.removeprefix("rulebook/"): content.decode("utf-8")
+        for name, content in files.items()
+        if name.startswith("rulebook/")
+    }
+    return public_part(
+        files, level, loads(files["manifest.json"]), rulebook_from_files(texts), loads(files["results.json"])
+    )
+
+
+def _files(sha256: str) -> Files | None:
+    content = artefact_bytes(sha256)
+    if content is None:
+        return None
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bundle.zip"
+        path.write_bytes(content)
+        return read(path)

@@ -1,0 +1,227 @@
+"""Verbs of publication: freeze a signed sheet into an immutable release, publish it, withdraw it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.services import record_act, refuse
+from kaoping.campaigns.models import Campaign, Sheet
+from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.period import spans
+from kaoping.campaigns.services.stages import advance
+from kaoping.evaluation import queries as evaluation
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.services import keep_bytes
+from kaoping.publication import logic, policy, queries, shelf
+from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
+from kaoping.publication.bundle.canonical import sha256
+from kaoping.publication.bundle.container import zip_bytes
+from kaoping.publication.models import Release, ReleaseAct
+from kaoping.standards.queries import rulebook_of
+
+# Public files name offices, never staff: who signed in person stays in the office's records.
+_ROLES = {"handler": "经办", "head": "办公室负责人", "leader": "领导小组领导"}
+
+
+def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> Release:
+    """Make the release of the newest signed sheet: rulebook, units, every observation that moves a point, results.
+
+    The bundle recomputes the results from what it carries; when they are not those that were signed, nothing is kept.
+    The year is typed because the act cannot be undone.
+    """
+    if not policy.can_freeze(actor):
+        raise refuse(actor, "freeze", "campaign", campaign.year, "冻结由市政务公开办经办办理。", now=now)
+    campaign.refresh_from_db()
+    signed = sheets.signed(campaign)
+    words = logic.refusal_to_freeze(
+        stage=campaign.stage,
+        signed=signed is not None,
+        already=queries.is_frozen(campaign),
+        year=campaign.year,
+        typed_year=typed_year,
+    )
+    if words:
+        raise refuse(actor, "freeze", "campaign", campaign.year, words, now=now)
+    assert signed is not None
+    number = Release.objects.filter(year=campaign.year).count() + 1
+    signatures = _signatures(campaign, signed)
+    files = _bundle(campaign, signed, signatures, number)
+    words = logic.refusal_of_difference(sha256(files["results.json"]), signed.digest)
+    if words:
+        raise refuse(actor, "freeze", "campaign", campaign.year, words, now=now)
+    public = queries.cut(files, campaign.publication_level)
+    name = f"{campaign.year}-{number}"
+    full_sha = _keep(files, f"{name}-完整数据包.zip", actor, now)
+    public_sha = _keep(public, f"{name}-公开数据包.zip", actor, now)
+    with transaction.atomic():
+        release = Release.objects.create(
+            year=campaign.year,
+            number=number,
+            level=campaign.publication_level,
+            sheet_digest=signed.digest,
+            full_digest=bundle_digest(files),
+            full_sha256=full_sha,
+            public_digest=bundle_digest(public),
+            public_sha256=public_sha,
+            signatures=signatures,
+            example=campaign.example,
+            frozen_at=now,
+            frozen_by=actor.name,
+        )
+        record_act(
+            actor,
+            "freeze",
+            "release",
+            name,
+            f"冻结 {campaign.year} 年度结果，第 {number} 次发布，完整数据包校验值 {release.full_digest[:8]}…。",
+            now=now,
+        )
+    return release
+
+
+def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
+    """Put the public part on the shelf that the outside face reads, and close the year (a correction leaves it closed).
+
+    The result must be approved by three signatures with their scan. Harmless to repeat after a crash.
+    """
+    name = f"{release.year}-{release.number}"
+    if not policy.can_publish(actor):
+        raise refuse(actor, "publish", "release", name, "公开由市政务公开办经办办理。", now=now)
+    campaign = campaigns.of_year(release.year)
+    assert campaign is not None
+    newest = queries.release_of_signed(campaign)
+    acts = [act.kind for act in release.acts.all()]
+    lacks = ""
+    if campaign.stage != "published":
+        missing = campaigns.missing(campaign, now=now, release=newest is not None)
+        lacks = "".join(one.words() for one in missing)
+    words = logic.refusal_to_publish(
+        acts, newest=newest is not None and newest.pk == release.pk, lacks=lacks and f"还不能公开：{lacks}"
+    )
+    if words:
+        raise refuse(actor, "publish", "release", name, words, now=now)
+    files = queries.public_files(release)
+    if files is None:
+        raise refuse(actor, "publish", "release", name, "发布包的文件不在了，请从备份恢复后再公开。", now=now)
+    facts = _facts(campaign, release, note, now)
+    with transaction.atomic():
+        act = ReleaseAct.objects.create(
+            release=release, kind=logic.PUBLISHED_ACT, reason=note.strip(), by=actor.name, at=now
+        )
+        record_act(actor, "publish", "release", name, f"公开 {release.year} 年度结果（{name}）。", now=now)
+        if campaign.stage != "published":
+            advance(actor=actor, campaign=campaign, now=now, release=True)
+        shelf.write_release(Path(settings.KAOPING_PUBLISHED), facts, files)
+    return act
+
+
+def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> ReleaseAct:
+    """Withdraw a published release: it stays readable with the reason, but no longer counts as the year's result."""
+    name = f"{release.year}-{release.number}"
+    if not policy.can_withdraw(actor):
+        raise refuse(actor, "withdraw", "release", name, "撤回由办公室负责人办理。", now=now)
+    words = logic.refusal_to_withdraw([act.kind for act in release.acts.all()], reason)
+    if words:
+        raise refuse(actor, "withdraw", "release", name, words, now=now)
+    with transaction.atomic():
+        act = ReleaseAct.objects.create(
+            release=release, kind=logic.WITHDRAWN_ACT, reason=reason.strip(), by=actor.name, at=now
+        )
+        record_act(actor, "withdraw", "release", name, f"撤回 {name}：{reason.strip()}", now=now)
+        shelf.mark_withdrawn(
+            Path(settings.KAOPING_PUBLISHED),
+            release.year,
+            release.number,
+            reason=reason.strip(),
+            at=now.isoformat(),
+        )
+    return act
+
+
+def _bundle(campaign: Campaign, signed: Sheet, signatures: list[dict[str, str]], number: int) -> Files:
+    units = campaigns.units(campaign)
+    lines = ledger.ledger(recorded_until=signed.as_of, units=[unit.code for unit in units])
+    aliases = reviews.aliases(campaign)
+    return build_bundle(
+        rulebook=rulebook_of(campaign.rulebook_id),
+        units=units,
+        observations=logic.concerning(lines, spans(campaign)),
+        year=campaign.year,
+        as_of=signed.as_of,
+        variant=campaign.timetable,
+        signatures=signatures,
+        aliases={alias: alias for alias in aliases},
+        salt=_salt(campaign.year, number),
+        example=campaign.example,
+    )
+
+
+def _salt(year: int, number: int) -> bytes:
+    """The office can show what a redacted digest stands for; nobody without its key can guess it."""
+    return hmac.new(
+        settings.SECRET_KEY.encode(), f"release {year}-{number}".encode(), hashlib.sha256
+    ).digest()
+
+
+def _keep(files: Mapping[str, bytes], name: str, actor: Actor, now: datetime) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "bundle.zip"
+        zip_bytes(files, path)
+        content = path.read_bytes()
+    return keep_bytes(content, name=name, media_type="application/zip", actor=actor, now=now)
+
+
+def _signatures(campaign: Campaign, signed: Sheet) -> list[dict[str, str]]:
+    """Offices and instants: who signed the plan, who prepared and who signed the sheet."""
+    sign_off = sheets.sign_off_of(signed)
+    assert sign_off is not None
+    plan = campaigns.approval_state(campaign, "plan")
+    standing = list(plan.rows)[len(plan.rows) - plan.standing :]
+    found = [_signature(f"方案{_ROLES[row.step]}", row.at) for row in standing]
+    found.append(_signature("计分表经办", signed.computed_at))
+    found.append(_signature("计分表第二签发人", sign_off.at))
+    return found
+
+
+def _signature(role: str, at: datetime) -> dict[str, str]:
+    return {"role": role, "name": settings.KAOPING_OFFICE, "at": at.isoformat()}
+
+
+def _facts(campaign: Campaign, release: Release, note: str, now: datetime) -> dict[str, Any]:
+    poll = evaluation.poll_of_year(release.year)
+    return {
+        "year": release.year,
+        "number": release.number,
+        "title": campaign.title,
+        "city": settings.KAOPING_CITY,
+        "office": settings.KAOPING_OFFICE,
+        "level": release.level,
+        "example": release.example,
+        "published_at": now.isoformat(),
+        "frozen_at": release.frozen_at.isoformat(),
+        "note": note.strip(),
+        "full_digest": release.full_digest,
+        "public_digest": release.public_digest,
+        "grades": sheets.grade_names(campaign),
+        "components": sheets.component_names(campaign),
+        "priorities": [row.text for row in campaigns.priorities(campaign)],
+        "not_participating": [
+            {"name": row.organisation.name, "reason": row.reason}
+            for row in campaigns.participations(campaign, only=False)
+        ],
+        "appeals": appeals.outcome_counts(campaign),
+        "evaluation": logic.public_evaluation(poll.result if poll else None),
+    }

@@ -1,0 +1,218 @@
+"""The published folder: written by the inside, read by the outside face and by nobody's database. No Django.
+
+``releases/<year>-<number>/`` holds ``release.json``, ``bundle/``, ``bundle.zip``, ``full-digest.txt`` and, once withdrawn,
+``withdrawn.json``; ``index.json`` lists them. A release appears whole or not at all (a rename), and is never overwritten.
+Where the two faces have no route between them, this folder is what is carried across.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from kaoping.publication.bundle.build import MANIFEST, bundle_digest
+from kaoping.publication.bundle.container import read, write_folder, zip_bytes
+from kaoping.scoring.units import Unit, read_units_csv
+from kaoping.standards.loading import Rulebook, rulebook_from_files
+
+RELEASES: Final = "releases"
+INDEX: Final = "index.json"
+RELEASE: Final = "release.json"
+BUNDLE: Final = "bundle"
+ZIP: Final = "bundle.zip"
+DIGEST: Final = "full-digest.txt"
+WITHDRAWN: Final = "withdrawn.json"
+_NAME: Final = re.compile(r"(\d{4})-(\d{1,3})")
+
+
+class ShelfError(RuntimeError):
+    """What lies on the shelf is not what was to be written; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShelfRelease:
+    """One release on the shelf. ``facts`` is ``release.json``; ``withdrawn`` is null while it stands."""
+
+    year: int
+    number: int
+    folder: Path
+    facts: Mapping[str, Any]
+    withdrawn: Mapping[str, Any] | None
+
+    @property
+    def name(self) -> str:
+        """``2025-1``."""
+        return f"{self.year}-{self.number}"
+
+    @property
+    def zip_path(self) -> Path:
+        """The public bundle as one file."""
+        return self.folder / ZIP
+
+
+def write_release(shelf: Path, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> ShelfRelease:
+    """Put a release on the shelf. The same release twice is one; another under the same name is refused.
+
+    ``facts`` must name ``year``, ``number``, ``public_digest`` and ``full_digest``. Raises ``ShelfError``.
+    """
+    year, number = int(facts["year"]), int(facts["number"])
+    if bundle_digest(files) != facts["public_digest"]:
+        raise ShelfError("数据包的校验值与发布记录不一致")
+    target = shelf / RELEASES / f"{year}-{number}"
+    if target.exists():
+        there = read_release(shelf, year, number)
+        if there is None or there.facts.get("public_digest") != facts["public_digest"]:
+            raise ShelfError(f"{target.name} 已经公开过别的内容，不能覆盖")
+    else:
+        _write_whole(target, facts, files)
+    write_index(shelf)
+    found = read_release(shelf, year, number)
+    if found is None:
+        raise ShelfError(f"{target.name} 没有写成")
+    return found
+
+
+def _write_whole(target: Path, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(6)}")
+    try:
+        temporary.mkdir()
+        write_folder(files, temporary / BUNDLE)
+        zip_bytes(files, temporary / ZIP)
+        (temporary / DIGEST).write_text(f"{facts['full_digest']}\n", encoding="ascii")
+        _write_json(temporary / RELEASE, facts)
+        _sync(temporary)
+        temporary.rename(target)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def mark_withdrawn(shelf: Path, year: int, number: int, *, reason: str, at: str) -> None:
+    """Say on the shelf that a release is withdrawn. It stays readable, with the reason."""
+    folder = shelf / RELEASES / f"{year}-{number}"
+    if not (folder / RELEASE).is_file():
+        raise ShelfError(f"没有 {folder.name} 这次发布")
+    _write_json(folder / WITHDRAWN, {"reason": reason, "at": at})
+    write_index(shelf)
+
+
+def write_index(shelf: Path) -> None:
+    """Rewrite ``index.json`` from what lies there."""
+    lines = [
+        {
+            "year": one.year,
+            "number": one.number,
+            "title": one.facts.get("title"),
+            "level": one.facts.get("level"),
+            "example": one.facts.get("example") is True,
+            "published_at": one.facts.get("published_at"),
+            "public_digest": one.facts.get("public_digest"),
+            "full_digest": one.facts.get("full_digest"),
+            "withdrawn": dict(one.withdrawn) if one.withdrawn else None,
+        }
+        for one in releases(shelf)
+    ]
+    shelf.mkdir(parents=True, exist_ok=True)
+    _write_json(shelf / INDEX, {"releases": lines})
+
+
+def releases(shelf: Path) -> list[ShelfRelease]:
+    """Every release, newest year first, newest correction first; half-written folders do not count."""
+    found = []
+    folder = shelf / RELEASES
+    if not folder.is_dir():
+        return []
+    for path in folder.iterdir():
+        name = _NAME.fullmatch(path.name)
+        facts = _read_json(path / RELEASE) if name else None
+        if name and facts is not None:
+            found.append(ShelfRelease(int(name[1]), int(name[2]), path, facts, _read_json(path / WITHDRAWN)))
+    return sorted(found, key=lambda one: (one.year, one.number), reverse=True)
+
+
+def read_release(shelf: Path, year: int, number: int) -> ShelfRelease | None:
+    """One release, withdrawn or not."""
+    return next((one for one in releases(shelf) if (one.year, one.number) == (year, number)), None)
+
+
+def latest(shelf: Path, year: int | None = None) -> ShelfRelease | None:
+    """The newest release that stands, of a year when given."""
+    return next(
+        (one for one in releases(shelf) if one.withdrawn is None and (year is None or one.year == year)),
+        None,
+    )
+
+
+def years(shelf: Path) -> list[int]:
+    """Years with a release that stands, newest first."""
+    return list(dict.fromkeys(one.year for one in releases(shelf) if one.withdrawn is None))
+
+
+def bundle_files(release: ShelfRelease) -> dict[str, bytes]:
+    """The public bundle's files by name."""
+    return read(release.folder / BUNDLE)
+
+
+def results(release: ShelfRelease) -> dict[str, Any]:
+    """``results.json`` of the public bundle; at lower levels what is not published is null or empty."""
+    found = _read_json(release.folder / BUNDLE / "results.json")
+    if found is None:
+        raise ShelfError(f"{release.name} 的 results.json 读不出")
+    return dict(found)
+
+
+def manifest(release: ShelfRelease) -> dict[str, Any]:
+    """``manifest.json`` of the public bundle."""
+    found = _read_json(release.folder / BUNDLE / MANIFEST)
+    if found is None:
+        raise ShelfError(f"{release.name} 的 {MANIFEST} 读不出")
+    return dict(found)
+
+
+def units(release: ShelfRelease) -> list[Unit]:
+    """The units of the public bundle, in register order."""
+    return read_units_csv((release.folder / BUNDLE / "units.csv").read_text(encoding="utf-8-sig"))[0]
+
+
+def rulebook(release: ShelfRelease) -> Rulebook:
+    """The rulebook that the release carries, whatever rulebooks say today."""
+    prefix = "rulebook/"
+    return rulebook_from_files(
+        {
+            name.removeprefix(prefix): content.decode("utf-8")
+            for name, content in bundle_files(release).items()
+            if name.startswith(prefix)
+        }
+    )
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    with temporary.open("w", encoding="utf-8") as handle:
+        json.dump(value, handle, ensure_ascii=False, indent=1)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _sync(folder: Path) -> None:
+    """Every byte on the disk before the rename makes them visible."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as handle:
+                os.fsync(handle.fileno())

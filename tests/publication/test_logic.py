@@ -1,0 +1,76 @@
+"""When a year may be frozen, published, withdrawn; which lines a bundle carries; what the public reads of a poll."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from kaoping.publication import logic
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.selection import Period
+
+SPAN = Period(date(2025, 1, 1), date(2025, 12, 31))
+
+
+def _line(uid: str, day: int, year: int = 2025, **given: str) -> Observation:
+    at = datetime(year, 3, day, tzinfo=UTC)
+    return Observation(
+        uid, "U1", given.get("item", "K1"), None, "office", at, at, "points", "1", supersedes=given.get("old")
+    )
+
+
+def test_a_bundle_carries_the_period_and_what_corrects_it() -> None:
+    lines = [
+        _line("in", 1),
+        _line("before", 1, 2024),
+        _line("check-only", 2, item=""),
+        _line("moved-out", 3, 2026, old="in"),
+        _line("unrelated", 3, 2026, old="before"),
+    ]
+    assert [one.id for one in logic.concerning(lines, [SPAN])] == ["in", "moved-out"]
+
+
+def test_refusals_to_freeze() -> None:
+    def ask(**given: object) -> str:
+        facts = {"stage": "frozen", "signed": True, "already": False, "year": 2025, "typed_year": "2025"}
+        return logic.refusal_to_freeze(**{**facts, **given}) or ""  # type: ignore[arg-type]
+
+    assert ask() == ""
+    assert "第二签发人" in ask(stage="appeals")
+    assert "没有第二人签发" in ask(signed=False)
+    assert "更正" in ask(already=True)
+    assert "请输入年份 2025" in ask(typed_year="")
+
+
+def test_refusals_to_publish_and_withdraw() -> None:
+    assert logic.refusal_to_publish([], newest=True, lacks="") is None
+    assert logic.refusal_to_publish([], newest=True, lacks="缺签批") == "缺签批"
+    assert "已经公开" in (logic.refusal_to_publish(["published"], newest=True, lacks="") or "")
+    assert "已经撤回" in (logic.refusal_to_publish(["published", "withdrawn"], newest=True, lacks="") or "")
+    assert "更新的发布包" in (logic.refusal_to_publish([], newest=False, lacks="") or "")
+    assert "还没有公开" in (logic.refusal_to_withdraw([], "x") or "")
+    assert "写明理由" in (logic.refusal_to_withdraw(["published"], " ") or "")
+    assert logic.refusal_to_withdraw(["published"], "有误") is None
+
+
+def test_too_few_answers_show_only_their_number() -> None:
+    unit = {"questions": {"q1": {}}, "strata": {}, "satisfaction": {"value": "0.8"}}
+    shown = logic.public_evaluation(
+        {
+            "questionnaire": "q",
+            "version": "1",
+            "units": [
+                {"unit": "U1", "n": 18, "grade": None, "grade_reason": "不足 30 份", **unit},
+                {"unit": "U2", "n": 80, "grade": "good", "grade_reason": "", **unit},
+            ],
+        }
+    )
+    assert shown is not None
+    assert shown["units"][0] == {
+        "unit": "U1",
+        "n": 18,
+        "satisfaction": None,
+        "grade": None,
+        "grade_reason": "不足 30 份",
+    }
+    assert shown["units"][1]["satisfaction"] == {"value": "0.8"}
+    assert logic.public_evaluation(None) is None

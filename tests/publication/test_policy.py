@@ -1,0 +1,19 @@
+"""Who freezes, publishes, withdraws."""
+
+from __future__ import annotations
+
+from kaoping.accounts.actor import ROLES, Actor
+from kaoping.publication.policy import POLICIES
+
+
+def test_doors() -> None:
+    wanted = {
+        "freeze": {"office_handler"},
+        "publish": {"office_handler"},
+        "withdraw": {"office_head"},
+        "see_releases": {"office_handler", "office_head", "second_signer", "leading_group", "auditor"},
+    }
+    for verb, roles in wanted.items():
+        door = POLICIES[verb][1]
+        assert {role for role in ROLES if door(Actor("1", "a", "甲", ((role, ""),)), None)} == roles
+    assert set(POLICIES) == set(wanted)
