@@ -78,7 +78,7 @@ def plant(copy: Path, where: str, line: str) -> None:
 
 def contracts() -> dict[str, str]:
     text = LAWS.read_text(encoding="utf-8")
-    return dict(re.findall(r"\[importlinter:contract:([\w-]+)\]\nname = (.+)", text))
+    return dict(re.findall(r"\[importlinter:contract:([\w-]+)\]\n(?:#.*\n)*name = (.+)", text))
 
 
 def test_the_laws_hold():
