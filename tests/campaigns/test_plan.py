@@ -31,7 +31,7 @@ def test_units_of_the_day_with_reasons(year: Year) -> None:
     rows = {row.organisation.code: row for row in campaigns.participations(year.campaign)}
     assert {code: row.participates for code, row in rows.items()} == {"U1": True, "U2": False, "V1": False}
     assert rows["V1"].reason == "垂直管理，由上级主管部门考核"
-    assert campaigns.group_counts(year.campaign) == {"市级部门": 1, "": 0}
+    assert campaigns.group_counts(year.campaign) == {"市级部门": 1}
 
 
 def test_a_group_without_units_holds_the_gate(year: Year) -> None:
@@ -99,3 +99,13 @@ def test_the_report_note_is_kept(year: Year) -> None:
     note = campaigns.report_note(year.campaign)
     assert note is not None
     assert note.accountability == "没有责任追究情形。"
+
+
+def test_two_clicks_at_once_sign_once(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second click decided on what it saw before the first one was written."""
+    seen = campaigns.approval_state(year.campaign, "plan")
+    approval.approve(actor=year.handler, campaign=year.campaign, now=year.tick())
+    answers = iter([seen, campaigns.approval_state(year.campaign, "plan")])
+    monkeypatch.setattr(approval, "approval_state", lambda *_args: next(answers))
+    with pytest.raises(Refused, match="刚刚已有人办理"):
+        approval.approve(actor=year.handler, campaign=year.campaign, now=year.tick())

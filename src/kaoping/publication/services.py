@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import spans
+from kaoping.campaigns.services.doors import hold
 from kaoping.campaigns.services.stages import advance
 from kaoping.evaluation import queries as evaluation
 from kaoping.evidence import queries as ledger
@@ -67,6 +68,7 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
     full_sha = _keep(files, f"{name}-完整数据包.zip", actor, now)
     public_sha = _keep(public, f"{name}-公开数据包.zip", actor, now)
     with transaction.atomic():
+        hold(campaign, lambda: not queries.is_frozen(campaign))
         release = Release.objects.create(
             year=campaign.year,
             number=number,
@@ -118,6 +120,7 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
         raise refuse(actor, "publish", "release", name, "发布包的文件不在了，请从备份恢复后再公开。", now=now)
     facts = _facts(campaign, release, note, now)
     with transaction.atomic():
+        hold(campaign, lambda: not ReleaseAct.objects.filter(release=release).exists())
         act = ReleaseAct.objects.create(
             release=release, kind=logic.PUBLISHED_ACT, reason=note.strip(), by=actor.name, at=now
         )

@@ -90,11 +90,12 @@ def participates(campaign: Campaign, organisation: str) -> bool:
 
 
 def group_counts(campaign: Campaign) -> dict[str, int]:
-    """Group -> assessed units; a group of which nobody is assessed counts 0."""
-    rows = campaign.participations.values_list("group", "participates")
+    """Group -> assessed units; a group counts 0 when nobody of it is assessed and somebody is left out unexplained."""
+    rows = campaign.participations.values_list("group", "participates", "reason")
     counts: Counter[str] = Counter()
-    for group, taking_part in rows:
-        counts[group] += int(taking_part)
+    for group, taking_part, reason in rows:
+        if taking_part or not reason:
+            counts[group] += int(taking_part)
     return dict(counts)
 
 

@@ -20,7 +20,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review, sheet
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.sheet import store_sheet
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
@@ -93,8 +93,11 @@ def file_appeal(
     assert unit is not None
     sha256 = store_artefact(content, name=name, actor=actor, now=now) if content is not None else ""
     with transaction.atomic():
-        # The row of the campaign is locked while the number is given out.
-        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        # The campaign is held while the number is given out.
+        hold(
+            campaign,
+            lambda: not reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists(),
+        )
         number = f"FH-{campaign.year}-{Appeal.objects.filter(campaign=campaign).count() + 1:04d}"
         appeal = Appeal.objects.create(
             campaign=campaign,
@@ -149,6 +152,7 @@ def decide_appeal(
     stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
     person = Person.objects.get(pk=actor.id)
     with transaction.atomic():
+        hold(campaign, lambda: Appeal.objects.filter(pk=appeal.pk, outcome="").exists())
         ids = record(_entries(appeal, change, decision, behind, now), actor=actor, now=now)
         after = appeal.points_before
         if ids:

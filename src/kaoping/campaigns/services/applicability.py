@@ -14,7 +14,7 @@ from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Applicability
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
 
@@ -45,6 +45,7 @@ def decide_claim(
     stop(words, actor=actor, verb="decide_claim", campaign=campaign, now=now)
     unit = review.organisation
     with transaction.atomic():
+        hold(campaign, lambda: not Applicability.objects.filter(answer=answer).exists())
         decision = Applicability.objects.create(
             answer=answer,
             accepted=accepted,

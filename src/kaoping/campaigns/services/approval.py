@@ -13,7 +13,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval
 from kaoping.campaigns.models import Approval, ApprovalScan, Campaign
 from kaoping.campaigns.queries.campaign import approval_state, signatures
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import store_artefact
 
 
@@ -37,6 +37,7 @@ def approve(
     step = approval.next_step(marks)
     assert step is not None
     with transaction.atomic():
+        hold(campaign, lambda: signatures(approval_state(campaign, subject).rows) == marks)
         row = Approval.objects.create(
             campaign=campaign,
             subject=subject,

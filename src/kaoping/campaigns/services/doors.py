@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import refuse
 from kaoping.campaigns.models import Campaign
 
@@ -21,6 +22,16 @@ def stop(words: str | None, *, actor: Actor, verb: str, campaign: Campaign | int
     """Raise the logged refusal when the logic has ``words`` against it. Call outside a transaction."""
     if words:
         raise refuse(actor, verb, "campaign", _year(campaign), words, now=now)
+
+
+def hold(campaign: Campaign, still: Callable[[], bool]) -> None:
+    """Inside a transaction: wait for whoever holds the campaign, then see whether what was decided still stands.
+
+    Two clicks at once, or two people, must not do one act twice.
+    """
+    Campaign.objects.select_for_update().get(pk=campaign.pk)
+    if not still():
+        raise Refused("刚刚已有人办理，请刷新后看现在的情况。")
 
 
 def _year(campaign: Campaign | int) -> int:

@@ -20,7 +20,7 @@ from kaoping.campaigns.models import Campaign, ReviewAssignment, ReviewScore
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Appointment, Organisation
 from kaoping.registry.queries import people_with_role
@@ -187,6 +187,10 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
     )
     stop(words, actor=actor, verb="close_round", campaign=campaign, now=now)
     with transaction.atomic():
+        hold(
+            campaign,
+            lambda: Campaign.objects.filter(pk=campaign.pk, round_closed_at=None).exists(),
+        )
         count = _record_scores(campaign, now)
         campaign.round_closed_at = now
         campaign.save(update_fields=["round_closed_at"])

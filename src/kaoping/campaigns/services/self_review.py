@@ -18,7 +18,7 @@ from kaoping.campaigns.models import Answer, AnswerArtefact, Campaign, SelfRevie
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.scoring.observations import ArtefactRef
@@ -153,7 +153,9 @@ def submit(*, actor: Actor, self_review: SelfReview, now: datetime) -> SelfRevie
     asked = {one.code for one in items.self_reviewed(campaign, self_review.organisation.kind)}
     entries = _entries(self_review, [row for row in rows if row.item in asked], now)
     code = logic.receipt(campaign.year, self_review.organisation.code, reads.given(rows), now)
+    state = self_review.state
     with transaction.atomic():
+        hold(campaign, lambda: SelfReview.objects.filter(pk=self_review.pk, state=state).exists())
         record(entries, actor=actor, now=now)
         self_review.state, self_review.submitted_at, self_review.receipt = logic.SUBMITTED, now, code
         self_review.return_reason = ""

@@ -14,7 +14,7 @@ from kaoping.campaigns.logic.sign_off import refusal_to_sign_off
 from kaoping.campaigns.models import Campaign, SignOff
 from kaoping.campaigns.queries import appeal
 from kaoping.campaigns.queries import sheet as reads
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 
 
 def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:
@@ -46,6 +46,7 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
     assert latest is not None
     assert latest.prepared_by is not None
     with transaction.atomic():
+        hold(campaign, lambda: reads.sign_off_of(latest) is None and reads.latest(campaign) == latest)
         row = SignOff.objects.create(
             sheet=latest,
             prepared_by=latest.prepared_by,
