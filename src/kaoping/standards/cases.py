@@ -1,7 +1,7 @@
 """Worked examples that an office can read: ``cases/*.yaml`` of a rulebook, run by its check and by the tests. Pure.
 
 A case names units (code and kind), observations in the file form with short dates, and what it expects:
-``expect: {unit: {total, grade, items: {code: points}}}``.
+``expect: {unit: {total, grade, rank, vetoes, items: {code: points}}}``.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from kaoping.scoring import score
-from kaoping.scoring.observations import Observation, observation_from_json
+from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
 from kaoping.scoring.units import Unit
-from kaoping.standards.loading import Rulebook
-from kaoping.standards.yaml_lines import parse
+from kaoping.standards.loading import Rulebook, RulebookError
+from kaoping.standards.yaml_lines import YamlError, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,24 @@ class CaseOutcome:
 def run_cases(rulebook: Rulebook) -> list[CaseOutcome]:
     """Every case of the rulebook, in order of file name."""
     return [
-        CaseOutcome(name, tuple(_differences(rulebook, parse(text)[0])))
+        CaseOutcome(name, _run(rulebook, name, text))
         for name, text in sorted(rulebook.files.items())
         if name.startswith("cases/")
     ]
+
+
+def _run(rulebook: Rulebook, name: str, text: str) -> tuple[str, ...]:
+    """Raises ``RulebookError`` for a case that cannot be read."""
+    try:
+        return tuple(_differences(rulebook, parse(text)[0]))
+    except YamlError as error:
+        raise RulebookError(name, error.line, "", error.message) from None
+    except KeyError as error:
+        raise RulebookError(name, 0, str(error.args[0]), "算例缺这一项，或写了没有的代码") from None
+    except ObservationError as error:
+        raise RulebookError(name, 0, error.field, str(error)) from None
+    except (TypeError, ValueError, AttributeError) as error:
+        raise RulebookError(name, 0, "", f"算例写法不对：{error}") from None
 
 
 def _differences(rulebook: Rulebook, case: Mapping[str, Any]) -> list[str]:
@@ -53,7 +67,7 @@ def _differences(rulebook: Rulebook, case: Mapping[str, Any]) -> list[str]:
     differences = []
     for code, expected in case["expect"].items():
         unit = found[code]
-        for key in ("total", "grade"):
+        for key in ("total", "grade", "rank", "vetoes"):
             if key in expected and expected[key] != unit[key]:
                 differences.append(f"{code} {key} 应为 {expected[key]}，算得 {unit[key]}")
         for item, points in (expected.get("items") or {}).items():

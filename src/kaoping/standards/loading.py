@@ -24,7 +24,7 @@ ABOUT, RUBRIC, QUESTIONNAIRE, TIMETABLE = "about.yaml", "rubric.yaml", "question
 EXTENDS: Final = "extends/"
 MAX_BYTES: Final = 2 * 1024 * 1024
 
-__all__ = ["Rulebook", "RulebookError", "load_rulebook", "rulebook_from_files", "shipped"]
+__all__ = ["Rulebook", "RulebookError", "load_rulebook", "parent_of", "rulebook_from_files", "shipped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +128,12 @@ def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:
         questionnaire=asked[0] if asked else None,
         timetable=read_timetable(schedule, Reader(schedule_lines, TIMETABLE)),
     )
+
+
+def parent_of(rulebook: Rulebook) -> Rulebook | None:
+    """The rulebook that this one extends, from the texts that it carries; null when it stands alone."""
+    inherited = _inherited(rulebook.files)
+    return rulebook_from_files(inherited) if inherited else None
 
 
 def _inherited(files: Mapping[str, str]) -> dict[str, str]:

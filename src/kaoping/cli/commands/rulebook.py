@@ -5,16 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 
+from kaoping.cli.errors import InputError
 from kaoping.cli.reading import read_rulebook
-from kaoping.scoring.rounding import half_up
+from kaoping.scoring.methods import scale_in_words
+from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
 from kaoping.standards.comparison import Change, compare
-from kaoping.standards.loading import Rulebook
+from kaoping.standards.loading import Rulebook, parent_of
 
 NAME = "rulebook"
 HELP = "规则集：检查（check）、查看（show）、比较（diff）。"
 UNSETTLED = ("proposed", "derived")
+ROLES = {"veto": "单项否决", "gate": "评优前提"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show.add_argument("rulebook", metavar="规则集")
     diff = verbs.add_parser("diff", help="比较两个规则集，或本级与上级")
     diff.add_argument("before", metavar="原规则集")
-    diff.add_argument("after", metavar="新规则集")
+    diff.add_argument("after", nargs="?", metavar="新规则集", help="不写：与它的上级规则集比较")
     for one in (check, show, diff):
         one.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
 
@@ -42,6 +45,7 @@ def _check(args: argparse.Namespace) -> int:
     wrong = [one for one in outcomes if one.differences]
     leaves = list(rulebook.rubric.leaves())
     unsettled = [leaf.code for leaf in leaves if leaf.confidence in UNSETTLED]
+    unexplained = [leaf.code for leaf in leaves if not (leaf.basis and leaf.observed_by and leaf.evidence)]
     if args.json:
         report = {
             "rulebook": rulebook.id,
@@ -49,12 +53,15 @@ def _check(args: argparse.Namespace) -> int:
             "digest": rulebook.digest,
             "indicators": len(leaves),
             "unsettled": unsettled,
+            "unexplained": unexplained,
             "cases": [{"case": one.name, "differences": list(one.differences)} for one in outcomes],
         }
         print(json.dumps(report, ensure_ascii=False))
     else:
         print(f"{rulebook.title}（{rulebook.id} {rulebook.version}）")
         print(f"  {len(leaves)} 项指标，其中 {len(unsettled)} 项的数字待核；校验值 {rulebook.digest}")
+        if unexplained:
+            print(f"  没有写全依据、怎么看或要什么材料的：{'、'.join(unexplained)}")
         for one in outcomes:
             print(f"  算例 {one.name}：{'一致' if not one.differences else '不一致'}")
             for difference in one.differences:
@@ -75,7 +82,7 @@ def _show(args: argparse.Namespace) -> int:
 
 def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
     names = {component.code: component.name for component in rulebook.rubric.components}
-    parts = [f"{node.code} {node.name}", f"{half_up(node.max, 2).rstrip('0').rstrip('.')} 分"]
+    parts = [f"{node.code} {node.name}", ROLES.get(node.role) or f"{plain(node.max)} 分"]
     if node.component:
         parts.append(names.get(node.component, node.component))
     if node.confidence in UNSETTLED and not node.children:
@@ -83,6 +90,12 @@ def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
     print("  " * depth + "　".join(parts))
     if node.basis:
         print("  " * (depth + 1) + f"依据：{node.basis}；怎么看：{node.observed_by}")
+    if node.method:
+        print("  " * (depth + 1) + f"怎么计分：{scale_in_words(node)}")
+    for level in node.levels:
+        print("  " * (depth + 2) + f"{level.name}：{level.description}")
+    if node.evidence:
+        print("  " * (depth + 1) + f"要什么材料：{node.evidence}")
     for child in node.children:
         _print_node(rulebook, child, depth + 1)
 
@@ -98,6 +111,11 @@ def _as_json(node: Indicator) -> dict[str, object]:
         "basis": node.basis,
         "observed_by": node.observed_by,
         "evidence": node.evidence,
+        "scale": scale_in_words(node),
+        "sources": {source: list(kinds) for source, kinds in node.sources.items()},
+        "applies_to": list(node.applies_to),
+        "period": node.period,
+        "locked": node.locked,
         "confidence": node.confidence,
         "levels": [
             {"code": one.code, "name": one.name, "description": one.description} for one in node.levels
@@ -107,7 +125,8 @@ def _as_json(node: Indicator) -> dict[str, object]:
 
 
 def _diff(args: argparse.Namespace) -> int:
-    changes = compare(read_rulebook(args.before).rubric, read_rulebook(args.after).rubric)
+    before, after = _two(args)
+    changes = compare(before.rubric, after.rubric)
     if args.json:
         rows = [
             {"kind": one.kind, "code": one.code, "field": one.field, "before": one.before, "after": one.after}
@@ -120,6 +139,16 @@ def _diff(args: argparse.Namespace) -> int:
     added, dropped = (sum(one.kind == kind for one in changes) for kind in ("added", "dropped"))
     print(f"加 {added} 项，改 {len(changes) - added - dropped} 处，删 {dropped} 项")
     return 0
+
+
+def _two(args: argparse.Namespace) -> tuple[Rulebook, Rulebook]:
+    first = read_rulebook(args.before)
+    if args.after is not None:
+        return first, read_rulebook(args.after)
+    parent = parent_of(first)
+    if parent is None:
+        raise InputError(f"{first.id} 没有上级规则集", remedy="写出要比较的两个规则集")
+    return parent, first
 
 
 def _sentence(change: Change) -> str:

@@ -33,4 +33,8 @@ def methods() -> Mapping[str, Method]:
 
 def scale_in_words(item: Indicator) -> str:
     """How the item's points come about, in Chinese, made from its settings; empty for a branch."""
+    if item.role == "veto":
+        return "查实一次即触发单项否决，不看总分"
+    if item.role == "gate":
+        return "不满足的不能评为最高等次，不影响总分"
     return str(_modules()[item.method].scale(item)) if item.method else ""
