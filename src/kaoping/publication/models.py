@@ -25,7 +25,9 @@ class Release(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["year", "number"], name="one_release_number")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["year", "number"], name="one_release_number")
+        ]
 
 
 class ReleaseAct(models.Model):
