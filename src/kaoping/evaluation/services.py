@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -289,20 +289,8 @@ def record_opinion_ratios(*, actor: Actor, year: int, now: datetime) -> int:
     if poll is None:
         raise Refused(f"{year} 年没有布置评议。")
     counts = queries.opinion_counts(year)
-    entries = [
-        Entry(
-            unit=unit,
-            item="S5.5",
-            source="register",
-            observed_at=poll.closes_at,
-            kind="ratio",
-            value={"done": count["closed"], "of": count["reasonable"]},
-            reason=f"合理意见 {count['reasonable']} 条，按期整改 {count['closed']} 条",
-            uid=f"{poll.uid}:{unit}:S5.5:{count['closed']}of{count['reasonable']}",
-        )
-        for unit, count in counts.items()
-        if count["reasonable"]
-    ]
+    nothing = {"received": 0, "reasonable": 0, "closed": 0}
+    entries = [_opinion_ratio(poll, unit["code"], counts.get(unit["code"], nothing)) for unit in poll.units]
     known = set(Organisation.objects.values_list("code", flat=True))
     with transaction.atomic():
         record([one for one in entries if one.unit in known], actor=actor, now=now)
@@ -315,3 +303,17 @@ def record_opinion_ratios(*, actor: Actor, year: int, now: datetime) -> int:
             now=now,
         )
     return len(entries)
+
+
+def _opinion_ratio(poll: Poll, unit: str, count: Mapping[str, int]) -> Entry:
+    """Reasonable opinions put right in time, of all reasonable ones; none at all (0 of 0) is not applicable."""
+    return Entry(
+        unit=unit,
+        item="S5.5",
+        source="register",
+        observed_at=poll.closes_at,
+        kind="ratio",
+        value={"done": count["closed"], "of": count["reasonable"]},
+        reason=f"收到意见 {count['received']} 条，合理 {count['reasonable']} 条，按期整改 {count['closed']} 条",
+        uid=f"{poll.uid}:{unit}:S5.5:{count['closed']}of{count['reasonable']}",
+    )

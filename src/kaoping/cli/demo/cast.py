@@ -72,7 +72,9 @@ def sites() -> dict[str, s.Site]:
     found = {}
     for number, unit in enumerate(units()):
         if unit.site_url and unit.site_id_code:
-            site = s.Site(unit.code, unit.name, unit.site_id_code, _index_prefix(number), _FAULTS.get(unit.code, ()))
+            site = s.Site(
+                unit.code, unit.name, unit.site_id_code, _index_prefix(number), _FAULTS.get(unit.code, ())
+            )
             found[site.host] = site
     return found
 

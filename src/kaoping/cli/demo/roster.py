@@ -82,7 +82,9 @@ def units() -> list[Unit]:
         _unit(f"CZQ{n:02d}", name, short, "district_government", "辖市、区", n)
         for n, (name, short) in enumerate(_DISTRICTS, start=1)
     ]
-    made.append(_unit("CZQ07", "江苏常州经济开发区管理委员会", "常州经开区", "authorised_body", "辖市、区", 7))
+    made.append(
+        _unit("CZQ07", "江苏常州经济开发区管理委员会", "常州经开区", "authorised_body", "辖市、区", 7)
+    )
     made += [
         _unit(f"CZD{n:02d}", f"常州{name}", short, "department", "市级部门", 20 + n)
         for n, (name, short) in enumerate(_DEPARTMENTS, start=1)
@@ -108,7 +110,15 @@ def roster_csv() -> str:
 
 
 def _unit(
-    code: str, name: str, short: str, kind: str, group: str, serial: int, *, participates: bool = True, leading: str = ""
+    code: str,
+    name: str,
+    short: str,
+    kind: str,
+    group: str,
+    serial: int,
+    *,
+    participates: bool = True,
+    leading: str = "",
 ) -> Unit:
     return Unit(
         code=code,

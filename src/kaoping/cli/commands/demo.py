@@ -1,0 +1,83 @@
+"""``kaoping demo``: fill a folder with an example city and serve it on loopback."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from kaoping.cli.commands.init import prepare
+from kaoping.cli.commands.serve import serve
+from kaoping.cli.django import late, setup
+from kaoping.cli.errors import InputError
+from kaoping.cli.processes import Process
+from kaoping.support.environment import DEMO_MARK, read
+
+NAME = "demo"
+HELP = "演示：建好示例数据（常州市的机构框架，示例分数），在本机打开内外两面。"
+STAGES = ("plan", "routine", "evaluation", "self-review", "review", "preview", "appeals", "published")
+READY = "ready"
+SITES_OFFSET = 3
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Arguments."""
+    parser.add_argument("--data", metavar="目录", help="演示数据放在哪里（默认 demo-data/<阶段>）")
+    parser.add_argument(
+        "--stage", choices=STAGES, default="review", help="2025 年停在哪个阶段（默认 review）"
+    )
+    parser.add_argument(
+        "--port", type=int, default=int(read("PORT", "8000")), help="内网一面的端口（默认 8000）"
+    )
+    parser.add_argument("--build-only", action="store_true", help="只建数据，不启动服务")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build once; a folder that is ready is served at once."""
+    folder = Path(args.data or f"demo-data/{args.stage}").resolve()
+    if folder.exists() and any(folder.iterdir()) and not (folder / DEMO_MARK).is_file():
+        raise InputError(f"{folder} 不是演示目录", remedy="换一个目录；演示从不动正式数据")
+    os.environ["KAOPING_DATA"] = str(folder)
+    os.environ.pop("KAOPING_DATABASE_URL", None)
+    os.environ["KAOPING_CRAWL_ALLOW"] = "127.0.0.0/8"
+    os.environ["KAOPING_CRAWL_RESOLVE"] = f"*.kaoping.test:{args.port + SITES_OFFSET}:127.0.0.1"
+    args.data = str(folder)
+    if not (folder / READY).is_file():
+        _build(args, folder)
+    if args.build_only:
+        return 0
+    _introduce(args)
+    sites = Process(
+        "示例网站",
+        [sys.executable, "-m", "kaoping.cli.demo.site_server", str(args.port + SITES_OFFSET)],
+        {"KAOPING_DATA": str(folder)},
+    )
+    return serve(folder, "127.0.0.1", args.port, (sites,))
+
+
+def _build(args: argparse.Namespace, folder: Path) -> None:
+    print(f"建立演示数据 {folder}（只需一次）", file=sys.stderr, flush=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / DEMO_MARK).write_text('{"note": "示例数据"}', encoding="utf-8")
+    setup(args, must_exist=False)
+    prepare(folder)
+    late("kaoping.cli.demo.build").build(folder, args.stage.replace("-", "_"))
+    (folder / READY).touch()
+
+
+def _introduce(args: argparse.Namespace) -> None:
+    cast = late("kaoping.cli.demo.cast")
+    inside, outside = f"http://127.0.0.1:{args.port}", f"http://127.0.0.1:{args.port + 1}"
+    print("示例数据：单位名称是真的，分数、等次和人名都是编的。\n")
+    print(f"  公众、记者   {outside}/（结果）　{outside}/evaluate/（评议，不用登录）")
+    print(f"  办公、单位、评审、检查、管理   {inside}/")
+    print(f"\n  登录名与岗位（口令都是 {cast.PASSWORD}）：")
+    roles = late("kaoping.accounts.actor").ROLES
+    for member in (*cast.OFFICE, *cast.ADMINISTRATORS):
+        place = f"（{member.organisation}）" if member.organisation else ""
+        print(f"    {member.username:<12}{roles[member.role]}{place}")
+    print("    czd03       市教育局联络员；其他单位的联络员用单位代码的小写登录，如 czq01、cze01")
+    print("\n按 Ctrl-C 停止。\n", flush=True)

@@ -1,0 +1,432 @@
+"""One year of the demonstration, stage by stage, by the verbs that people use. Every figure is an example."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+
+from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import items as items_of
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.services import (
+    appeal,
+    applicability,
+    approval,
+    plan,
+    review,
+    self_review,
+    sheet,
+    sign_off,
+    stages,
+)
+from kaoping.cli.demo import words
+from kaoping.cli.demo.cast import PASSPHRASES
+from kaoping.cli.demo.chance import fraction, pick
+from kaoping.cli.demo.stage import Stage
+from kaoping.evaluation import queries as evaluation
+from kaoping.evaluation import services as polls
+from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
+from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord
+from kaoping.evaluation.ballotbox.sheets import seal_ballot
+from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_store, open_opinion_outbox
+from kaoping.evaluation.intake import polls_folder, read_poll
+from kaoping.evidence.services import import_register
+from kaoping.publication import services as publication
+from kaoping.registry import queries as register
+from kaoping.reporting.render.docx import Text, render
+from kaoping.reporting.render.xlsx import render_xlsx
+from kaoping.reporting.tables import Table
+from kaoping.scoring.units import Unit
+from kaoping.standards import services as standards
+from kaoping.standards.loading import load_rulebook
+from kaoping.support import clock
+
+PARTICIPATING: Final = (
+    "district_government",
+    "authorised_body",
+    "department",
+    "institution",
+    "public_institution",
+    "public_enterprise",
+)
+STAGES: Final = ("plan", "routine", "evaluation", "self_review", "review", "preview", "appeals", "published")
+LEVELS: Final = ("good", "fair", "middling", "poor", "none")
+
+
+@dataclass
+class YearPlay:
+    """Plays one year up to a stage."""
+
+    stage: Stage
+    year: int
+    ballots: int
+    routine: Callable[[YearPlay], None]
+    campaign: Any = None
+
+    def play(self, until: str) -> None:
+        """Every stage up to and including ``until``, each in one transaction so that it is there whole or not at all."""
+        acts = {
+            "plan": self._plan,
+            "routine": self._routine,
+            "evaluation": self._evaluation,
+            "self_review": self._self_review,
+            "review": self._review,
+            "preview": self._preview,
+            "appeals": self._appeals,
+            "published": self._published,
+        }
+        for name in STAGES[: STAGES.index(until) + 1]:
+            with transaction.atomic():
+                acts[name]()
+
+    @property
+    def c(self) -> Any:
+        """The campaign, once it exists."""
+        assert self.campaign is not None
+        return self.campaign
+
+    def days(self, name: str) -> tuple[date, date]:
+        """First and last day of a stage in the rulebook's timetable A."""
+        return load_rulebook("changzhou-2020").timetable.stages(self.year, "A")[name]
+
+    def units(self) -> list[Unit]:
+        """The participating units."""
+        return [unit for unit in campaigns.units(self.c) if unit.participates]
+
+    def _advance(self, **facts: Any) -> None:
+        stages.advance(actor=self.stage.actor("jingban"), campaign=self.c, now=self.stage.tick(), **facts)
+
+    def _plan(self) -> None:
+        handler = self.stage.actor("jingban")
+        first, _last = self.days("plan")
+        version = standards.adopt(
+            actor=handler, rulebook=load_rulebook("changzhou-2020"), now=self.stage.at(first)
+        )
+        self.campaign = plan.create_campaign(
+            actor=handler,
+            year=self.year,
+            title=f"{self.year} 年度政务公开工作考核",
+            rulebook=version,
+            timetable="A",
+            publication_level="full",
+            example=True,
+            now=self.stage.tick(),
+        )
+        plan.set_priorities(
+            actor=handler,
+            campaign=self.c,
+            lines=[(text, item) for text, item in words.PRIORITIES],
+            now=self.stage.tick(),
+        )
+        plan.set_participation(
+            actor=handler, campaign=self.c, kinds=PARTICIPATING, on=first, now=self.stage.tick()
+        )
+
+    def sign(self, subject: str) -> None:
+        """经办 → 办公室负责人 → 领导小组领导, then the signed scan."""
+        for username in ("jingban", "fuzeren", "lingdao"):
+            approval.approve(
+                actor=self.stage.actor(username), campaign=self.c, subject=subject, now=self.stage.tick(3600)
+            )
+        approval.attach_scan(
+            actor=self.stage.actor("jingban"),
+            campaign=self.c,
+            subject=subject,
+            content=scan(f"{self.year} 年度{'方案' if subject == 'plan' else '结果'}呈批表（示例扫描件）"),
+            name="呈批表.docx",
+            now=self.stage.tick(3600),
+        )
+
+    def _routine(self) -> None:
+        self.stage.at(self.days("plan")[1] - timedelta(days=15))
+        self.sign("plan")
+        self._advance()
+        self.routine(self)
+
+    def _evaluation(self) -> None:
+        first, last = self.days("evaluation")
+        handler = self.stage.actor("jingban")
+        rulebook = load_rulebook("changzhou-2020")
+        self.stage.at(first - timedelta(days=14))
+        poll = polls.prepare_poll(
+            actor=handler,
+            year=self.year,
+            title=f"{self.year} 年政务公开工作社会评议",
+            opens_at=datetime.combine(first, time(0), tzinfo=clock.BEIJING),
+            closes_at=datetime.combine(last + timedelta(days=1), time(0), tzinfo=clock.BEIJING),
+            questionnaire=dict(rulebook.questionnaire or {}),
+            units=[
+                {"code": u.code, "name": u.name, "short_name": u.short_name, "group": u.group or ""}
+                for u in self.units()
+            ],
+            openers=(self.stage.person("kaixiang1"), self.stage.person("kaixiang2")),
+            passphrases=PASSPHRASES,
+            example=True,
+            now=self.stage.now,
+        )
+        self._advance(poll_state="prepared")
+        self.stage.at(first, 10)
+        self._cast(poll.uid, first)
+        polls.collect_opinions(now=self.stage.at(first + timedelta(days=3)))
+
+    def _cast(self, uid: str, first: date) -> None:
+        """Ballots as the portal hands them in, about ``ballots`` a unit, some units fewer than the minimum."""
+        published = read_poll(polls_folder(), uid)
+        assert published is not None
+        arrivals = []
+        for unit in self.units():
+            mood = 0.35 + 0.5 * fraction(self.year, unit.code, "mood")
+            number = (
+                18
+                if fraction(unit.code, "few") < 0.06
+                else int(self.ballots * (0.7 + 0.6 * fraction(unit.code, "n")))
+            )
+            for index in range(number):
+                answers = {
+                    "contact": pick(
+                        ("errand", "looked", "applied", "never"), (4, 3, 1, 2), uid, unit.code, index
+                    )
+                }
+                for question in ("q1", "q2", "q3", "q4"):
+                    weights = (mood, 0.75 - mood * 0.6, 0.35 - mood * 0.35, 0.1)
+                    options = ("satisfied", "basic", "dissatisfied", "unclear")
+                    answers[question] = pick(options, weights, uid, unit.code, index, question)
+                opinion = None
+                if index % 23 == 7:
+                    text = pick(words.OPINIONS, [1.0] * len(words.OPINIONS), uid, unit.code, index, "text")
+                    opinion = OpinionRecord(
+                        id=f"{uid}-{unit.code}-{index:04d}", poll=uid, unit=unit.code, text=text, day=first
+                    )
+                receipt = receipt_hash(receipt_of(uid, new_token()))
+                arrivals.append(
+                    Arrival(uid, receipt, seal_ballot(published, unit.code, answers, "public"), opinion)
+                )
+        with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
+            store.add(arrivals)
+            while forward_opinions(store, outbox):
+                continue
+
+    def _self_review(self) -> None:
+        handler = self.stage.actor("jingban")
+        poll = evaluation.poll_of_year(self.year)
+        assert poll is not None
+        self.stage.at((poll.closes_at + timedelta(hours=9)).astimezone(clock.BEIJING).date(), 10)
+        self._answer_opinions(handler)
+        polls.seal_poll(actor=handler, poll=poll, now=self.stage.tick())
+        polls.open_poll(
+            first=self.stage.actor("kaixiang1"),
+            first_passphrase=PASSPHRASES[0],
+            second=self.stage.actor("kaixiang2"),
+            second_passphrase=PASSPHRASES[1],
+            poll=poll,
+            now=self.stage.tick(600),
+        )
+        polls.record_opinion_ratios(actor=handler, year=self.year, now=self.stage.tick())
+        self._import_ledger(handler)
+        first, _last = self.days("self_review")
+        self.stage.at(first)
+        self._advance(poll_state="opened")
+        waits = {"CZD17", "CZD28"} if self.year == 2025 else set()
+        for unit in self.units():
+            self._fill(unit, submit=unit.code not in waits)
+
+    def _answer_opinions(self, handler: Any) -> None:
+        for opinion in list(evaluation.opinions(year=self.year)):
+            reasonable = fraction(opinion.uid, "reasonable") < 0.7
+            polls.answer_opinion(
+                actor=handler,
+                opinion=opinion,
+                reasonable=reasonable,
+                answer=words.ANSWER_YES if reasonable else words.ANSWER_NO,
+                closed=fraction(opinion.uid, "closed") < 0.8,
+                now=self.stage.tick(),
+            )
+
+    def _import_ledger(self, handler: Any) -> None:
+        """The office's own ledger of due and done, as the XLSX that it would keep."""
+        day = date(self.year, 11, 30)
+        rows = []
+        for unit in self.units():
+            for item in ("K3.2", "K3.10.p", "K4.2.p"):
+                due = 6 + int(fraction(unit.code, item, self.year) * 8)
+                lost = int(fraction(unit.code, item, self.year, "lost") * 2.4)
+                rows.append(
+                    [
+                        unit.code,
+                        item,
+                        "比例",
+                        f"{due - lost}/{due}",
+                        day.isoformat(),
+                        "市政务公开办台账（示例）",
+                        "",
+                    ]
+                )
+            if fraction(unit.code, "K3.8", self.year) < 0.3:
+                rows.append([unit.code, "K3.8", "件数", "1", day.isoformat(), "政务新媒体停更（示例）", ""])
+        columns = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
+        leaves = {leaf.code: leaf for leaf in load_rulebook("changzhou-2020").rubric.leaves()}
+        self.stage.at(day, 17)
+        import_register(
+            actor=handler,
+            filename=f"台账{self.year}.xlsx",
+            content=render_xlsx(Table("台账", columns, rows)),
+            items={
+                code: leaf.sources["register"] for code, leaf in leaves.items() if "register" in leaf.sources
+            },
+            units=register.short_names(),
+            now=self.stage.tick(),
+        )
+
+    def _fill(self, unit: Unit, *, submit: bool) -> None:
+        liaison = self.stage.actor(unit.code.lower())
+        form = self_reviews.of_unit(self.c, unit.code)
+        assert form is not None
+        for number, one in enumerate(items_of.self_reviewed(self.c, unit.kind)):
+            if not submit and number > 12:
+                return
+            claim = (
+                submit
+                and one.code == "K4.3.d"
+                and unit.kind == "department"
+                and fraction(unit.code, "hall") < 0.5
+            )
+            self_review.save_answer(
+                actor=liaison,
+                self_review=form,
+                item=one.code,
+                level=""
+                if claim
+                else pick(LEVELS, (6, 3, 1, 0.2, 0.1), unit.code, one.code, self.year, "own"),
+                not_applicable=claim,
+                text=words.NO_HALL if claim else f"{one.title}：{words.SELF_TEXT}",
+                now=self.stage.tick(2),
+            )
+            if number % 7 == 0:
+                self_review.add_artefact(
+                    actor=liaison,
+                    self_review=form,
+                    item=one.code,
+                    url=f"http://{unit.code.lower()}.kaoping.test/wj/",
+                    now=self.stage.tick(1),
+                )
+        if submit:
+            self_review.submit(actor=liaison, self_review=form, now=self.stage.tick(5))
+
+    def _review(self) -> None:
+        handler = self.stage.actor("jingban")
+        first, _last = self.days("review")
+        for form in list(self_reviews.forms(self.c)):
+            if form.state == "draft":
+                self_review.name_as_missing(
+                    actor=handler, self_review=form, reason="两次催报未交（示例）", now=self.stage.tick()
+                )
+        self.stage.at(first)
+        review.assign_evenly(
+            actor=handler,
+            campaign=self.c,
+            reviewers=[self.stage.person(f"zhuanjia{n}") for n in (1, 2, 3)],
+            per_unit=2,
+            now=self.stage.tick(),
+        )
+        self._advance()
+        for answer in list(self_reviews.claims(self.c, undecided_only=True)):
+            applicability.decide_claim(
+                actor=handler,
+                answer=answer,
+                accepted=True,
+                reason="没有对外服务场所，属实（示例）",
+                now=self.stage.tick(),
+            )
+        for row in reviews.assignments(self.c):
+            self._score(row)
+
+    def _score(self, row: Any) -> None:
+        reviewer = self.stage.actor(row.reviewer.username)
+        unit = row.organisation.code
+        quality = fraction(unit, self.year, "quality")
+        for one in reviews.items_to_score(row):
+            weights = (2 + 9 * quality, 3, 1.6 - quality, 0.25, 0.08)
+            level = pick(
+                LEVELS, weights, unit, one.item.code, self.year, row.reviewer_alias if quality < 0.2 else ""
+            )
+            review.save_score(
+                actor=reviewer,
+                assignment=row,
+                item=one.item.code,
+                level=level,
+                comment=words.COMMENTS[level],
+                now=self.stage.tick(2),
+            )
+        review.finish(actor=reviewer, assignment=row, now=self.stage.tick())
+
+    def _preview(self) -> None:
+        handler = self.stage.actor("jingban")
+        review.close_round(actor=handler, campaign=self.c, now=self.stage.at(self.days("review")[1]))
+        sheet.compute_sheet(actor=handler, campaign=self.c, occasion="preview", now=self.stage.tick())
+        self.stage.at(self.days("preview")[0])
+        self._advance()
+
+    def _appeals(self) -> None:
+        self.stage.at(self.days("preview")[1])
+        for code, item, claim in words.APPEALS:
+            appeal.file_appeal(
+                actor=self.stage.actor(code.lower()),
+                campaign=self.c,
+                organisation=code,
+                item=item,
+                claim=claim,
+                url=f"http://{code.lower()}.kaoping.test/wj/",
+                now=self.stage.tick(600),
+            )
+        self._advance()
+
+    def _published(self) -> None:
+        handler, decider = self.stage.actor("jingban"), self.stage.actor("fuhe")
+        self.stage.at(self.days("appeals")[1])
+        for number, one in enumerate(list(appeals.appeals(self.c, open_only=True))):
+            upheld = number == 0
+            appeal.decide_appeal(
+                actor=decider,
+                appeal=one,
+                outcome="upheld" if upheld else "rejected",
+                decision="所附网页属实，改为满分（示例）" if upheld else "没有新的证据（示例）",
+                change=appeal.Change(points=items_of.item(self.c, one.item).max) if upheld else None,  # type: ignore[union-attr]
+                now=self.stage.tick(600),
+            )
+        closes = self.c.appeals_close_at
+        assert closes is not None
+        self.stage.at(max((closes + timedelta(days=1)).date(), self.days("published")[0]))
+        sheet.compute_sheet(actor=handler, campaign=self.c, occasion="final", now=self.stage.tick())
+        sign_off.sign_off(
+            actor=self.stage.actor("qianfa"),
+            campaign=self.c,
+            typed_year=str(self.year),
+            now=self.stage.tick(600),
+        )
+        plan.write_report_note(
+            actor=handler,
+            campaign=self.c,
+            accountability="没有因政府信息公开工作被追究责任的情况（示例）。",
+            now=self.stage.tick(),
+        )
+        self._advance()
+        release = publication.freeze(
+            actor=handler, campaign=self.c, typed_year=str(self.year), now=self.stage.tick()
+        )
+        self.sign("result")
+        publication.publish(actor=handler, release=release, now=self.stage.tick(600))
+        self._advance(release=True)
+
+
+def scan(text: str) -> bytes:
+    """A made-up scan: a small DOCX that says what it stands for."""
+    buffer = io.BytesIO(render([Text(text, indent=False, align="center")], title=text, footer="示例数据"))
+    return buffer.getvalue()
