@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 from kaoping.scoring.rubric import Indicator
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import total_answers, voices
+from kaoping.web.portal.voices import ballots, evaluated, graded, total_answers, voices
 from kaoping.web.ui.wording import cn_date, points
 
 FAILED_BELOW: Final = Fraction(6, 10)
 MOST_FAILED: Final = 5
+OUTCOMES: Final = {"upheld": "成立", "partly": "部分成立", "rejected": "不成立"}
 
 
 @require_safe
@@ -93,6 +94,9 @@ def shared(release: Release, all_of_year: list[Release], found: Content) -> dict
         "earlier": [one for one in all_of_year if one.number < release.number],
         "years": years_beside(release.year),
         "complete": found.complete,
+        "level_name": found.level_name,
+        "with_totals": found.with_totals,
+        "with_points": found.with_points,
         "digest": release.public_digest,
         "digest_url": reverse("portal-data-year", args=[release.year]) + "#check",
         "data_url": reverse("portal-data-year", args=[release.year]),
@@ -143,23 +147,36 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         "head": head,
         "findings": _findings(release, found, said),
         "strip": strip(found, csv=reverse("portal-csv", args=[release.year])),
-        "unscored": sum(1 for one in sheets if one["total"] is None),
+        "unscored": sum(1 for one in sheets if one["total"] is None) if found.with_totals else 0,
         "basis": basis(release, found, n=f"n = {len(sheets)}"),
         "groups": _groups(release, found),
         "failed": _failed(release, found),
         "failed_whole": "一级指标" if not found.complete else "项",
         "voices": said,
-        "answers": total_answers(said),
+        "ballots": ballots(release),
+        "appeals": _appeals(release),
+        "left_out": release.place.facts.get("not_participating") or [],
         "voices_basis": basis(
             release,
             found,
             n=f"n = {points(total_answers(said))}",
-            extra=["95% 误差", "自愿参与，非随机抽样"],
+            extra=["95% 误差"],
             csv=reverse("portal-evaluation-csv", args=[release.year]),
         ),
         "bundle_url": reverse("portal-bundle", args=[release.year]) if release.zip.is_file() else "",
         "bundle_size": release.zip.stat().st_size if release.zip.is_file() else None,
     }
+
+
+def _appeals(release: Release) -> str:
+    """How many 复核申请 were decided and how, in one sentence; empty when there was none."""
+    counts: Mapping[str, int] = release.place.facts.get("appeals") or {}
+    parts = [f"{label} {counts[key]} 项" for key, label in OUTCOMES.items() if counts.get(key)]
+    return (
+        f"单位提出复核申请 {sum(counts.values())} 项：{'，'.join(parts)}。由原评分人以外的人决定。"
+        if parts
+        else ""
+    )
 
 
 def _chips(release: Release) -> list[dict[str, str]]:
@@ -181,9 +198,9 @@ def _answer(found: Content) -> str:
 def _findings(release: Release, found: Content, said: list[dict[str, Any]]) -> list[dict[str, str]]:
     entries = []
     before = standing(release.year - 1)
-    if before is not None:
+    if before is not None and found.with_totals:
         entries += _moves(before, found)
-    few = _few(found)
+    few = len({one["unit"] for one in found.sheets} - graded(release)) if evaluated(release) else 0
     if few:
         entries.append(
             {"label": "还不知道", "tone": "", "text": f"{few} 个单位有效问卷不足，没有给出满意度等次。"}
@@ -226,16 +243,6 @@ def _moves(before: Release, found: Content) -> list[dict[str, str]]:
     return entries
 
 
-def _few(found: Content) -> int:
-    if not found.tallies or found.questionnaire is None or found.questionnaire.min_n is None:
-        return 0
-    return sum(
-        1
-        for one in found.sheets
-        if max((entry["n"] for entry in voices(found, one["unit"])), default=0) < found.questionnaire.min_n
-    )
-
-
 def strip(found: Content, *, csv: str = "", highlight: str | None = None) -> dict[str, Any]:
     """The distribution strip of all totals."""
     bands = list(reversed(found.rubric.grades.bands)) if found.rubric.grades else []
@@ -253,13 +260,13 @@ def strip(found: Content, *, csv: str = "", highlight: str | None = None) -> dic
 
 
 def _groups(release: Release, found: Content) -> list[dict[str, Any]]:
-    tops = found.tops()
+    tops = found.tops() if found.with_points else []
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for one in found.sheets:
         groups.setdefault(one["group"] or "其他", []).append(one)
     columns: list[Any] = [
         "单位",
-        {"label": "总分", "num": True},
+        *([{"label": "总分", "num": True}] if found.with_totals else []),
         "等次",
         *({"label": top.name, "num": True} for top in tops),
     ]
@@ -281,7 +288,7 @@ def _groups(release: Release, found: Content) -> list[dict[str, Any]]:
 def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[Indicator]) -> list[Any]:
     return [
         {"text": found.name(one["unit"]), "url": reverse("portal-unit", args=[release.year, one["unit"]])},
-        {"text": one["total"] or "未定", "strong": True},
+        *([{"text": found.total(one), "strong": True}] if found.with_totals else []),
         {"grade": found.grade(one["grade"])} if one["grade"] else "未定",
         *(points_of(one, top.code) for top in tops),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,23 +11,35 @@ from django.urls import reverse
 from kaoping.support import clock, environment
 from kaoping.web.ui.look import look_of
 
+ENTRIES: Final = (
+    ("全市", "portal-city"),
+    ("公众评议", "portal-choose"),
+    ("查回执", "portal-receipt"),
+    ("方法与数据", "portal-data"),
+)
+# Screens that belong under an entry of the navigation.
+UNDER: Final = {
+    "portal-year": "portal-city",
+    "portal-unit": "portal-city",
+    "portal-data-year": "portal-data",
+    "portal-evaluate": "portal-choose",
+}
+
+
+def current(request: HttpRequest) -> str:
+    """The entry of the navigation under which the asked page stands."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    return UNDER.get(name or "", name or "")
+
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of the public and citizen shells."""
     folder = environment.data_folder()
-    entries = (
-        ("全市", "portal-city"),
-        ("公众评议", "portal-choose"),
-        ("查回执", "portal-receipt"),
-        ("方法与数据", "portal-data"),
-    )
+    here = current(request)
     return {
         "site_name": f"{settings.KAOPING_CITY}政务公开",
         "home_url": reverse("portal-city"),
-        "nav": [
-            {"label": label, "url": reverse(name), "current": request.path == reverse(name)}
-            for label, name in entries
-        ],
+        "nav": [{"label": label, "url": reverse(name), "current": name == here} for label, name in ENTRIES],
         "sponsor": f"{settings.KAOPING_CITY.removesuffix('市')}{settings.KAOPING_OFFICE}"
         if not settings.KAOPING_OFFICE.startswith("市")
         else f"{settings.KAOPING_CITY}{settings.KAOPING_OFFICE.removeprefix('市')}",

@@ -206,8 +206,8 @@ def _changes(release: Release, all_of_year: list[Release], found: Content) -> li
     rows = []
     for sheet in found.sheets:
         past = old.sheet(sheet["unit"])
-        before = (past["total"] or "未定", old.grade(past["grade"]) or "未定") if past else ("没有", "没有")
-        after = (sheet["total"] or "未定", found.grade(sheet["grade"]) or "未定")
+        before = (old.total(past), old.grade(past["grade"]) or "未定") if past else ("没有", "没有")
+        after = (found.total(sheet), found.grade(sheet["grade"]) or "未定")
         if before != after:
             rows.append([found.name(sheet["unit"]), *before, *after])
     return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from logging import getLogger
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +18,34 @@ from kaoping.calendars import deadline_day
 from kaoping.evaluation import intake
 from kaoping.support import clock
 
+LOG = getLogger(__name__)
 MAX_OPINION = 1000
 
 
 def current_poll(now: datetime) -> intake.PublishedPoll | None:
     """The poll that takes ballots now, else the latest one, else null."""
-    polls = intake.read_polls(intake.polls_folder())
+    polls = published_polls()
     return next((poll for poll in polls if poll.is_open(now)), polls[0] if polls else None)
+
+
+def published_polls() -> list[intake.PublishedPoll]:
+    """Readable polls, the latest to close first. A broken file is logged and does not stop the others."""
+    found = []
+    folder = intake.polls_folder()
+    for path in sorted(folder.glob("*.json")):
+        try:
+            poll = intake.read_poll(folder, path.stem)
+        except intake.PollError as error:
+            LOG.error("poll %s cannot be read: %s", path.name, error)
+            continue
+        if poll is not None:
+            found.append(poll)
+    return sorted(found, key=lambda poll: poll.closes_at, reverse=True)
+
+
+def _marked(poll: intake.PublishedPoll | None) -> dict[str, Any]:
+    """The example mark of the poll itself, where the folder is not a demonstration."""
+    return {"demo": True} if poll is not None and poll.example else {}
 
 
 def state_words(poll: intake.PublishedPoll | None, now: datetime) -> str | None:
@@ -70,8 +92,8 @@ def choose(request: HttpRequest) -> HttpResponse:
             "closing": _closing(poll) if poll else "",
             "groups": groups.items(),
             "q": wanted,
+            **_marked(poll),
         },
-        status=200,
     )
 
 
@@ -84,7 +106,10 @@ def evaluate(request: HttpRequest, code: str) -> HttpResponse:
     closed = state_words(poll, now)
     if poll is None or closed is not None:
         return render(
-            request, "portal/choose.html", {"title": "社会评议", "closed": closed, "poll": poll}, status=410
+            request,
+            "portal/choose.html",
+            {"title": "社会评议", "closed": closed, "poll": poll, **_marked(poll)},
+            status=410,
         )
     unit = poll.unit(code)
     if unit is None:
@@ -132,7 +157,9 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
             request, poll, unit, answers, opinion, token, [{"text": str(error), "url": ""}], status=status
         )
     return render(
-        request, "portal/receipt.html", {"title": "您的评议|已收到", "receipt": _receipt(receipt.code, poll)}
+        request,
+        "portal/receipt.html",
+        {"title": "您的评议|已收到", "receipt": _receipt(receipt.code, poll), **_marked(poll)},
     )
 
 
@@ -191,6 +218,7 @@ def _form(
             "errors": errors,
             "has_errors": bool(errors),
             "closing": _closing(poll),
+            **_marked(poll),
         },
         status=status,
     )

@@ -19,6 +19,7 @@ from django.conf import settings
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
 from kaoping.publication import shelf
+from kaoping.publication.bundle.levels import LEVELS
 from kaoping.scoring.observations import Observation, observation_from_json
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
@@ -73,6 +74,33 @@ class Content:
     def complete(self) -> bool:
         """Whether every item is published."""
         return self.manifest.get("complete") is True
+
+    @property
+    def level(self) -> str:
+        """The level of publication, ``full`` to ``grades``."""
+        return str(self.manifest.get("level"))
+
+    @property
+    def level_name(self) -> str:
+        """What is published, in words."""
+        level = LEVELS.get(self.level)
+        return level.name if level else self.level
+
+    @property
+    def with_totals(self) -> bool:
+        """Whether totals are published."""
+        return self.complete or self.level in ("first_level", "totals")
+
+    @property
+    def with_points(self) -> bool:
+        """Whether points of at least the first-level indicators are published."""
+        return self.complete or self.level == "first_level"
+
+    def total(self, sheet: Mapping[str, Any]) -> str:
+        """A unit's total for a table: no number where none is published or none is fixed."""
+        return (
+            str(sheet["total"]) if sheet["total"] is not None else "未定" if self.with_totals else "没有公开"
+        )
 
     def grade(self, code: str | None) -> str | None:
         """A grade's name in words."""

@@ -60,8 +60,9 @@ def _context(
     code, name = sheet["unit"], found.name(sheet["unit"])
     grade = found.grade(sheet["grade"])
     total = f"{sheet['total']} 分" if sheet["total"] is not None else "总分未定"
+    parts = [name, *([total] if found.with_totals else []), grade or "等次未定"]
     said = voices(found, code)
-    title = f"{name}，|{total}，|{grade or '等次未定'}"
+    title = "，|".join(parts)
     group = sheet["group"] or "其他"
     return {
         **shared(release, all_of_year, found),
@@ -81,7 +82,7 @@ def _context(
             {"label": _title(found, one), "met": met is True, "note": "没有查明" if met is None else ""}
             for one, met in sheet["gates"].items()
         ],
-        "bars": [_bar(found, sheet, top) for top in found.tops()],
+        "bars": [_bar(found, sheet, top) for top in found.tops()] if found.with_points else [],
         "extras": _extras(found, sheet),
         "basis": basis(
             release,
@@ -90,7 +91,7 @@ def _context(
             extra=["竖线为同组单位平均", "精确算术，只在显示时保留两位小数"],
         ),
         "voices": said,
-        "verdict": verdict(found, code),
+        "verdict": verdict(release, code),
         "voices_basis": basis(
             release,
             found,
@@ -238,7 +239,7 @@ def _history(release: Release, code: str) -> list[list[Any]]:
         rows.append(
             [
                 link,
-                sheet["total"] or "未定",
+                found.total(sheet),
                 {"grade": grade} if grade else "未定",
                 f"{found.rulebook.version} 版",
             ]

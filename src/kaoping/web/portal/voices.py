@@ -7,17 +7,8 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-from kaoping.balloting import (
-    BASIC,
-    DISSATISFIED,
-    SATISFIED,
-    Question,
-    Questionnaire,
-    grade,
-    satisfaction,
-    wilson,
-)
-from kaoping.web.portal.published import Content
+from kaoping.balloting import BASIC, DISSATISFIED, SATISFIED, Question, wilson
+from kaoping.web.portal.published import Content, Release
 from kaoping.web.ui.wording import points
 
 CLASSES: Final = (SATISFIED, BASIC, DISSATISFIED)
@@ -88,27 +79,29 @@ def _margin(count: int, n: int) -> Fraction:
     return (high - low) / 2 * HUNDRED
 
 
-def verdict(content: Content, unit: str) -> tuple[str | None, str] | None:
-    """The unit's grade (社会评议制度 第七条) and its reason; null when no tally is published.
+def verdict(release: Release, unit: str) -> Mapping[str, Any] | None:
+    """The unit's result of the evaluation as it was published: n, grade (社会评议制度 第七条) and reason."""
+    return next((one for one in _published(release) if one.get("unit") == unit), None)
 
-    Ballots are not published, so the number of people who judged is not known exactly; the largest number of judging
-    answers to one question is never above it. With it a grade is given only where the real one is the same.
-    """
-    rules: Questionnaire | None = content.questionnaire
-    if rules is None or rules.satisfaction is None:
-        return None
-    sums: Counter[str] = Counter()
-    judged = 0
-    for question in asked(content):
-        if question.id not in rules.satisfaction.questions:
-            continue
-        classes = _classes(question, _counts(content, question, unit))
-        sums.update({key: classes[key] for key in CLASSES})
-        judged = max(judged, sum(classes[key] for key in CLASSES))
-    if not judged:
-        return None
-    name, reason = grade(rules.satisfaction, rules.min_n, satisfaction(rules.satisfaction, sums, judged), 2)
-    return name, reason
+
+def graded(release: Release) -> set[str]:
+    """Units that were given a grade of satisfaction."""
+    return {str(one["unit"]) for one in _published(release) if one.get("grade")}
+
+
+def evaluated(release: Release) -> bool:
+    """Whether the release says anything of a public evaluation."""
+    return bool(_published(release))
+
+
+def ballots(release: Release) -> int:
+    """Valid questionnaires about all units together."""
+    return sum(int(one.get("n") or 0) for one in _published(release))
+
+
+def _published(release: Release) -> list[Mapping[str, Any]]:
+    evaluation = release.place.facts.get("evaluation") or {}
+    return list(evaluation.get("units") or [])
 
 
 def total_answers(entries: Iterable[Mapping[str, Any]]) -> int:
