@@ -73,11 +73,14 @@ def _in_order(observations: Sequence[Observation]) -> list[Observation]:
 
 
 def _merged(faults: dict[tuple[str, str], _Fault], key: tuple[str, str]) -> tuple[str, str]:
-    """A verdict that names a check but no place joins a standing fault of that check."""
+    """The key to count under: of two verdicts about one check, one with a place and one without are one fault."""
     check, place = key
-    if place:
-        return key
-    return next((other for other, fault in faults.items() if other[0] == check and fault.standing), key)
+    if not place:
+        return next((other for other, fault in faults.items() if other[0] == check and fault.standing), key)
+    unplaced = faults.get((check, ""))
+    if key not in faults and unplaced is not None and unplaced.standing:
+        faults[key] = faults.pop((check, ""))
+    return key
 
 
 def _spoken_of(faults: dict[tuple[str, str], _Fault], one: Observation) -> list[_Fault]:

@@ -1,7 +1,7 @@
 """Worked examples that an office can read: ``cases/*.yaml`` of a rulebook, run by its check and by the tests. Pure.
 
 A case names units (code and kind), observations in the file form with short dates, and what it expects:
-``expect: {unit: {total, grade, rank, vetoes, items: {code: points}}}``.
+``expect: {unit: {total, grade, rank, vetoes, items: {code: points}, status: {code: status}}}``.
 """
 
 from __future__ import annotations
@@ -73,6 +73,9 @@ def _differences(rulebook: Rulebook, case: Mapping[str, Any]) -> list[str]:
         for item, points in (expected.get("items") or {}).items():
             if unit["indicators"][item]["points"] != points:
                 differences.append(f"{code} {item} 应为 {points}，算得 {unit['indicators'][item]['points']}")
+        for item, status in (expected.get("status") or {}).items():
+            if unit["indicators"][item]["status"] != status:
+                differences.append(f"{code} {item} 应为 {status}，算得 {unit['indicators'][item]['status']}")
     return differences
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 import yaml
 
 Path = tuple[str | int, ...]
+# 1e999999999 is ten characters that would fill the memory.
+_POWER: Final = re.compile(r"[+-]?[\d_]*\.?[\d_]+[eE][+-]?\d{3,}")
 
 
 class YamlError(ValueError):
@@ -30,25 +33,28 @@ def parse(text: str) -> tuple[Any, dict[Path, int]]:
     return (None if node is None else _plain(node, (), lines, set())), lines
 
 
-def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], above: set[int]) -> Any:
+def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -> Any:
     lines[path] = node.start_mark.line + 1
-    if id(node) in above or len(path) > 40:
-        raise YamlError(lines[path], "嵌套过深或循环引用")
+    # A node met twice is an alias: refused, since a few lines of them stand for billions of values.
+    if id(node) in seen or len(path) > 40:
+        raise YamlError(lines[path], "不用别名（* 引用），嵌套不超过 40 层")
+    seen.add(id(node))
     if isinstance(node, yaml.ScalarNode):
         return _scalar(node)
-    inside = above | {id(node)}
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*path, index), lines, inside) for index, child in enumerate(node.value)]
+        return [_plain(child, (*path, index), lines, seen) for index, child in enumerate(node.value)]
     found: dict[str, Any] = {}
     for key, value in node.value:
         name = str(key.value)
         if name in found:
             raise YamlError(key.start_mark.line + 1, f"字段 {name} 写了两次")
-        found[name] = _plain(value, (*path, name), lines, inside)
+        found[name] = _plain(value, (*path, name), lines, seen)
     return found
 
 
 def _scalar(node: yaml.ScalarNode) -> str | bool | int | None:
+    if _POWER.fullmatch(node.value):
+        raise YamlError(node.start_mark.line + 1, f"数字 {node.value[:20]} 请写全，不用科学记数法")
     if node.style in ("'", '"', "|", ">"):
         return str(node.value)
     tag = node.tag.rsplit(":", 1)[-1]

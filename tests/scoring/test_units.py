@@ -1,0 +1,42 @@
+"""The units file: read, refused with a place, written."""
+
+import pytest
+
+from kaoping.scoring.units import UnitsError, read_units_csv, write_units_csv
+
+
+def test_missing_columns_are_null_and_unknown_ones_kept_with_a_warning():
+    units, warnings = read_units_csv("\ufeffcode,name,电话\r\n007,某局,0519-1\r\n")
+    [unit] = units
+    assert (unit.code, unit.name, unit.short_name, unit.kind, unit.group) == ("007", "某局", "某局", "", None)
+    assert unit.participates
+    assert unit.extra == (("电话", "0519-1"),)
+    assert warnings == ["不认识的列 电话，原样保留"]
+
+
+def test_what_is_written_reads_the_same():
+    text = (
+        "code,name,short_name,kind,group,valid_from,participates,备注\n"
+        "A,甲局,甲,department,市级部门,2024-01-01,no,x\nB,乙局,乙,township,,,yes,\n"
+    )
+    units, _ = read_units_csv(text)
+    assert read_units_csv(write_units_csv(units))[0] == units
+    assert units[0].participates is False
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field"),
+    [
+        ("name\n甲\n", 1, "code"),
+        ("code,code\nA,B\n", 1, "code"),
+        ("code,name\n,甲\n", 2, "code"),
+        ("code,name\nA,甲\nA,乙\n", 3, "code"),
+        ("code,kind\nA,office\n", 2, "kind"),
+        ("code,valid_to\nA,2025-13-01\n", 2, "valid_to"),
+        ("code,participates\nA,maybe\n", 2, "participates"),
+    ],
+)
+def test_a_bad_file_is_refused_with_line_and_column(text, line, field):
+    with pytest.raises(UnitsError) as refused:
+        read_units_csv(text)
+    assert (refused.value.line, refused.value.field) == (line, field)
