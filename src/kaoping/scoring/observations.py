@@ -117,7 +117,9 @@ def _points(value: Any) -> str:
         points = Decimal(str(value))
     except InvalidOperation:
         points = Decimal("NaN")
-    if isinstance(value, bool) or not points.is_finite():
+    # 1e999999999 is ten characters that would fill the memory once written out.
+    size = points.as_tuple().exponent
+    if isinstance(value, bool) or not isinstance(size, int) or points.adjusted() > 15 or size < -30:
         raise ObservationError("value", '应为小数，写成文本，如 "3.5"')
     return format(points, "f")
 

@@ -9,7 +9,7 @@ import yaml
 
 Path = tuple[str | int, ...]
 # 1e999999999 is ten characters that would fill the memory.
-_POWER: Final = re.compile(r"[+-]?[\d_]*\.?[\d_]+[eE][+-]?\d{3,}")
+_POWER: Final = re.compile(r"[+-]?[\d_.]+[eE][+-]?[\d_]{3,}")
 
 
 class YamlError(ValueError):

@@ -1,12 +1,15 @@
-"""Canonical bytes (RFC 8785) and strict reading: no duplicate keys, no NaN, no absurd depth."""
+"""Canonical bytes (RFC 8785) and strict reading: no duplicate keys, no NaN, no fractions, no absurd sizes or depth."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from typing import Any
+from typing import Any, Final
 
 import rfc8785
+
+# RFC 8785 writes numbers as IEEE doubles: integers beyond this are no longer exact, fractions never were.
+MAX_INTEGER: Final = 2**53 - 1
 
 
 class NotStrict(ValueError):
@@ -19,24 +22,41 @@ def dumps(value: Any) -> bytes:
 
 
 def loads(content: bytes) -> Any:
-    """Strict JSON in UTF-8. Raises ``NotStrict``."""
+    """Strict JSON in UTF-8, such that ``dumps`` of the answer cannot fail. Raises ``NotStrict``."""
     try:
-        return json.loads(
-            content.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_no_constant, parse_int=_small
+        value = json.loads(
+            content.decode("utf-8"),
+            object_pairs_hook=_unique,
+            parse_constant=_no_constant,
+            parse_float=_no_fraction,
+            parse_int=_integer,
         )
+        dumps(value)
     except UnicodeDecodeError:
         raise NotStrict("不是 UTF-8") from None
     except RecursionError:
         raise NotStrict("嵌套过深") from None
     except json.JSONDecodeError as error:
         raise NotStrict(f"不是 JSON（第 {error.lineno} 行）") from None
+    except rfc8785.CanonicalizationError:
+        raise NotStrict("含有无法规范写出的字符") from None
+    return value
+
+
+def loads_canonical(content: bytes) -> Any:
+    """Strict JSON that is also written canonically, byte for byte. Raises ``NotStrict``."""
+    value = loads(content)
+    if dumps(value) != content:
+        raise NotStrict("不是规范写法（RFC 8785），可能被改写过")
+    return value
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _value in pairs]
-        raise NotStrict(f"字段 {next(name for name in names if names.count(name) > 1)} 写了两次")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise NotStrict(f"字段 {name} 写了两次")
+        found[name] = value
     return found
 
 
@@ -44,8 +64,12 @@ def _no_constant(name: str) -> Any:
     raise NotStrict(f"不允许 {name}")
 
 
-def _small(text: str) -> int:
-    if len(text) > 18:
+def _no_fraction(text: str) -> Any:
+    raise NotStrict(f"小数 {text[:20]} 应写成文本")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
         raise NotStrict("数字过大")
     return int(text)
 
