@@ -182,7 +182,7 @@ def _files(found: Content) -> list[list[Any]]:
 
 
 def _version(one: Release, standing_one: Release) -> dict[str, Any]:
-    state = "现行" if one is standing_one and one.stands else "已被更正"
+    state = "现行" if one.number == standing_one.number else "已被更正"
     if not one.stands:
         state = f"{cn_date(one.withdrawn_at)}撤回：{one.withdrawn_reason or '没有写明理由'}"
     return {
