@@ -9,7 +9,10 @@ from django.db import models
 
 
 class Draw(models.Model):
-    """A draw of units to visit: committed first, run later, re-runnable from ``protocol``."""
+    """A draw of units to visit: ``protocol`` holds list, digest and sizes before the draw, ``result`` all that draws again.
+
+    ``nonce`` is secret until ``drawn_at``.
+    """
 
     title = models.CharField(max_length=120)
     commitment = models.CharField(max_length=64)
@@ -26,14 +29,17 @@ class Draw(models.Model):
 
 
 class Visit(models.Model):
-    """What an inspector saw at a place, about one item; append-only."""
+    """What an inspector saw at a place, about one item or one known fault (check and target); append-only."""
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     place = models.CharField(max_length=120)
-    item = models.CharField(max_length=40)
+    item = models.CharField(max_length=40, blank=True, default="")
     outcome = models.CharField(max_length=16)
     note = models.TextField(blank=True, default="")
-    photo = models.CharField(max_length=64)
+    check_id = models.CharField(max_length=40, blank=True, default="")
+    target = models.CharField(max_length=500, blank=True, default="")
+    draw = models.ForeignKey(Draw, null=True, on_delete=models.PROTECT, related_name="visits")
+    photo = models.CharField(max_length=64, blank=True, default="")
     visited_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     inspector = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)

@@ -8,25 +8,35 @@ from django.db import models
 
 
 class Run(models.Model):
-    """One crawl of one unit's site; its files are in ``folder`` below the runs folder."""
+    """One look at one unit's site. ``folder`` (below the runs folder) holds what was kept, '' when nothing was.
+
+    ``outcomes`` counts the answers of each check, {check: {outcome: n}}; the answers themselves stay in the folder.
+    """
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
-    folder = models.CharField(max_length=200)
-    state = models.CharField(max_length=10)  # waiting | done | failed
+    kind = models.CharField(max_length=10, default="routine")  # routine | retest
+    folder = models.CharField(max_length=200, blank=True, default="")
+    state = models.CharField(max_length=10)  # logic.RUN_STATES
+    asked_by = models.CharField(max_length=60, blank=True, default="")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     pages = models.PositiveIntegerField(default=0)
     broken = models.PositiveIntegerField(default=0)
     undecided = models.PositiveIntegerField(default=0)
+    outcomes = models.JSONField(default=dict)
     whose = models.CharField(max_length=10, blank=True, default="")  # site | network | us
     cause = models.TextField(blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["organisation", "kind", "started_at"])]
 
 
 class Finding(models.Model):
-    """One check on one target of one unit, followed over runs. ``state`` is one of ``logic.FINDING_STATES``."""
+    """One check on one target of one unit, followed over runs. ``state`` is one of ``logic.FINDING_STATES``.
+
+    A fault that comes back after it was cleared is a new finding.
+    """
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     check_id = models.CharField(max_length=40)
@@ -38,17 +48,30 @@ class Finding(models.Model):
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
+    decision = models.TextField(blank=True, default="")
     observation = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["organisation", "check_id", "state"])]
+        indexes: ClassVar = [
+            models.Index(fields=["organisation", "check_id", "state"]),
+            models.Index(fields=["state", "organisation"]),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["organisation", "check_id", "target"],
+                condition=~models.Q(state="cleared"),
+                name="one_open_finding_a_target",
+            )
+        ]
 
 
 class Sighting(models.Model):
-    """What one run said of a finding."""
+    """What one run said of a finding; append-only."""
 
     finding = models.ForeignKey(Finding, on_delete=models.PROTECT, related_name="sightings")
     run = models.ForeignKey(Run, on_delete=models.PROTECT)
     outcome = models.CharField(max_length=16)
+    reason = models.TextField(blank=True, default="")
+    version = models.PositiveIntegerField(default=0)
     at = models.DateTimeField()
     artefact = models.CharField(max_length=64, blank=True, default="")

@@ -14,10 +14,12 @@ class Case(models.Model):
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     item = models.CharField(max_length=40)
     check_id = models.CharField(max_length=40, blank=True, default="")
-    fault = models.CharField(max_length=200)
+    fault = models.CharField(max_length=600)
+    target = models.CharField(max_length=500, blank=True, default="")
     title = models.CharField(max_length=200)
     order_text = models.TextField()
     state = models.CharField(max_length=12)  # logic.STATES
+    days = models.PositiveIntegerField(default=0)  # working days given when served
     opened_at = models.DateTimeField()
     served_at = models.DateTimeField(null=True)
     due_on = models.DateField(null=True)
@@ -26,6 +28,7 @@ class Case(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-id"]
+        indexes: ClassVar = [models.Index(fields=["state", "due_on"])]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "fault"],
@@ -41,7 +44,10 @@ class CaseObservation(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="observations")
     observation = models.CharField(max_length=64, unique=True)
     source = models.CharField(max_length=12)
+    value = models.CharField(max_length=16)
     at = models.DateTimeField()
+    by = models.CharField(max_length=60, blank=True, default="")
+    reason = models.TextField(blank=True, default="")
 
 
 class CaseEntry(models.Model):

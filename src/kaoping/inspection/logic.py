@@ -1,0 +1,74 @@
+"""Decisions of inspection, pure: which visit may be recorded, and how a draw is described."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+OUTCOMES: Final[dict[str, str]] = {"met": "能", "not_met": "不能", "undecided": "没法查"}
+# A phone's clock may run ahead a little.
+AHEAD: Final = timedelta(minutes=10)
+PHOTO_TYPES: Final = (".jpg", ".jpeg", ".png")
+
+
+def place_address(place: str) -> str:
+    """A place as an address, so that two looks at one place speak of one fault."""
+    return f"place:{place.strip()}"
+
+
+def refusal_to_record(
+    *,
+    place: str,
+    item: str,
+    check: str,
+    outcome: str,
+    note: str,
+    photo: str,
+    visited_at: datetime,
+    now: datetime,
+) -> dict[str, str]:
+    """Field name to what is wrong with it, in words; empty when the visit can be recorded."""
+    found: dict[str, str] = {}
+    if not place.strip() or len(place) > 120:
+        found["place"] = "请写到了哪里，例如“办事大厅查阅点”，不超过 120 个字。"
+    if not item and not check:
+        found["item"] = "请选看的是哪一项。"
+    if outcome not in OUTCOMES:
+        found["outcome"] = "请选“能”“不能”或“没法查”。"
+    if outcome != "met" and not note.strip():
+        found["note"] = "请写明哪里不行，或者为什么没法查。"
+    if outcome in ("met", "not_met") and not photo:
+        found["photo"] = "请拍一张照片。没有照片，别人无法核对。"
+    elif photo and not photo.lower().endswith(PHOTO_TYPES):
+        found["photo"] = "照片请用 JPG 或 PNG。"
+    if visited_at > now + AHEAD:
+        found["visited_at"] = "时间晚于现在，请改为到现场的时间。"
+    return found
+
+
+def refusal_to_commit(
+    title: str, strata: Mapping[str, Sequence[str]], sizes: Mapping[str, int]
+) -> str | None:
+    """Why a draw cannot be committed, in words, or null."""
+    if not title.strip():
+        return "请写抽查的名称，例如“第三季度实地抽查”。"
+    if not strata:
+        return "名录里没有可抽的单位。请先在单位名录登记分组并标明参评。"
+    if sum(sizes.values()) == 0:
+        return "至少抽取一个单位。请填各组抽取个数。"
+    over = [
+        f"{group}只有 {len(strata.get(group, ()))} 个"
+        for group, n in sizes.items()
+        if n > len(strata.get(group, ()))
+    ]
+    return f"抽取个数多于单位数：{'；'.join(over)}。" if over else None
+
+
+def refusal_to_draw(drawn_at: datetime | None, public_value: str) -> str | None:
+    """Why a committed draw cannot be run, in words, or null."""
+    if drawn_at is not None:
+        return "这次抽取已经完成，结果不能重抽。需要另抽请新建一次。"
+    if len(public_value.strip()) < 4:
+        return "请填公开数值，例如当天已公布的彩票开奖号码，使任何人都无法事先知道结果。"
+    return None

@@ -1,0 +1,101 @@
+"""Reads of inspection: visits, draws and their protocols."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+
+from kaoping.accounts.actor import Actor
+from kaoping.drawing import check_protocol
+from kaoping.inspection import policy
+from kaoping.inspection.models import Draw, Visit
+from kaoping.registry.models import Organisation
+from kaoping.registry.queries import branch_of, organisations
+
+
+def visible_codes(actor: Actor) -> set[str] | None:
+    """Codes of the units whose visits an actor sees; null for the whole city."""
+    if policy.can_see_visits(actor):
+        return None
+    return branch_of(actor) | set(actor.organisations("liaison"))
+
+
+def visits(
+    *,
+    organisation: str = "",
+    inspector: str = "",
+    outcome: str = "",
+    since: datetime | None = None,
+    codes: Iterable[str] | None = None,
+) -> QuerySet[Visit]:
+    """Visits, newest first, with unit and inspector; narrowed by what is given."""
+    rows = Visit.objects.select_related("organisation", "inspector")
+    given: dict[str, object] = {
+        "organisation__code": organisation,
+        "inspector": inspector,
+        "outcome": outcome,
+        "visited_at__gte": since,
+    }
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+
+
+def visit(visit_id: int) -> Visit | None:
+    """One visit."""
+    return Visit.objects.select_related("organisation", "inspector", "draw").filter(pk=visit_id).first()
+
+
+def visit_of_client(client_id: str) -> Visit | None:
+    """The visit that a phone sent under this id, or null."""
+    return Visit.objects.select_related("organisation", "inspector").filter(client_id=client_id).first()
+
+
+def photo_seen_by(actor: Actor, sha256: str) -> bool:
+    """Whether stored bytes are the photo of a visit that an actor may see."""
+    return visits(codes=visible_codes(actor)).filter(photo=sha256).exists()
+
+
+def draws() -> QuerySet[Draw]:
+    """All draws, newest first."""
+    return Draw.objects.select_related("committed_by")
+
+
+def draw(draw_id: int) -> Draw | None:
+    """One draw."""
+    return draws().filter(pk=draw_id).first()
+
+
+def strata(*, on: date) -> dict[str, list[str]]:
+    """Group -> codes of the assessed units that exist on a day: the list to draw from."""
+    found: dict[str, list[str]] = {}
+    rows = organisations(on=on).filter(participates=True).exclude(kind="government")
+    for code, group in rows.values_list("code", "group"):
+        found.setdefault(group or "未分组", []).append(code)
+    return dict(sorted(found.items()))
+
+
+def redraw(draw: Draw) -> list[str]:
+    """Draw again from the protocol; the differences in words, none when it holds."""
+    return check_protocol(draw.result, draw.commitment) if draw.result else ["还没有抽取"]
+
+
+def drawn_codes(draw: Draw) -> list[str]:
+    """The drawn units in the order of the protocol; empty before the draw."""
+    return [one["unit"] for one in (draw.result or {}).get("drawn", ())]
+
+
+def todays_units(*, on: date) -> list[tuple[Organisation, Draw | None]]:
+    """What an inspector has before him: the units of the newest finished draw in its order, not yet visited first."""
+    newest = Draw.objects.filter(drawn_at__isnull=False).order_by("-drawn_at").first()
+    if newest is None:
+        return []
+    codes = drawn_codes(newest)
+    rows = {row.code: row for row in organisations(on=on).filter(code__in=codes)}
+    return [(rows[code], newest) for code in codes if code in rows]
+
+
+def visited_codes(draw: Draw) -> set[str]:
+    """Units of a draw that were visited."""
+    return set(draw.visits.values_list("organisation__code", flat=True))

@@ -1,0 +1,189 @@
+"""Verbs of inspection: commit and run a draw, record a visit."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.services import record_act, refuse
+from kaoping.calendars import day_of
+from kaoping.drawing import DrawError, commit, list_digest, protocol
+from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.inspection import logic, policy, queries
+from kaoping.inspection.models import Draw, Visit
+from kaoping.registry.queries import organisation
+from kaoping.scoring.observations import ArtefactRef
+
+
+class VisitProblems(Refused):
+    """A visit that cannot be recorded: ``fields`` says for each field what is wrong."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("".join(fields.values()))
+        self.fields = dict(fields)
+
+
+def record_visit(
+    *,
+    actor: Actor,
+    organisation_code: str,
+    place: str,
+    outcome: str,
+    note: str,
+    visited_at: datetime,
+    client_id: str,
+    now: datetime,
+    item: str = "",
+    check: str = "",
+    target: str = "",
+    photo: tuple[str, bytes] | None = None,
+    draw_id: int | None = None,
+) -> Visit:
+    """Record what an inspector saw, with its photo, as one observation (source visit, or draw for a drawn unit).
+
+    ``check`` and ``target`` say that the visit looks at a known fault, so that both sources become one case. Sent twice
+    under one ``client_id`` it is recorded once. Raises ``VisitProblems`` in words.
+    """
+    if not policy.can_record_visit(actor):
+        words = "实地查看由检查员登记。请安全管理员授予检查员岗位。"
+        raise refuse(actor, "record_visit", "organisation", organisation_code, words, now=now)
+    known = queries.visit_of_client(client_id)
+    if known is not None:
+        return known
+    unit = organisation(organisation_code)
+    if unit is None:
+        raise Refused("名录里没有这个单位。")
+    problems = logic.refusal_to_record(
+        place=place,
+        item=item,
+        check=check,
+        outcome=outcome,
+        note=note,
+        photo=photo[0] if photo else "",
+        visited_at=visited_at,
+        now=now,
+    )
+    if not client_id or len(client_id) > 50:
+        problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
+    draw = _draw(draw_id, organisation_code)
+    if problems:
+        raise VisitProblems(problems)
+    sha256 = store_artefact(photo[1], name=photo[0], actor=actor, now=now) if photo else ""
+    entry = Entry(
+        unit=unit.code,
+        item=item or None,
+        check=check or None,
+        source="draw" if draw else "visit",
+        observed_at=visited_at,
+        kind="verdict",
+        value=outcome,
+        reason=f"{place.strip()}：{note.strip() or logic.OUTCOMES[outcome]}",
+        artefacts=[ArtefactRef(sha256 or None, target or logic.place_address(place))],
+        uid=f"visit-{client_id}",
+    )
+    try:
+        with transaction.atomic():
+            [uid] = record([entry], actor=actor, now=now)
+            visit = Visit.objects.create(
+                organisation=unit,
+                place=place.strip(),
+                item=item,
+                check_id=check,
+                target=target[:500],
+                draw=draw,
+                outcome=outcome,
+                note=note.strip(),
+                photo=sha256,
+                visited_at=visited_at,
+                recorded_at=now,
+                inspector_id=int(actor.id),
+                client_id=client_id,
+                observation=uid,
+            )
+            record_act(
+                actor,
+                "record_visit",
+                "visit",
+                visit.pk,
+                f"{actor.name} 登记实地查看：{unit.short_name}，{place.strip()}，{logic.OUTCOMES[outcome]}。",
+                now=now,
+            )
+    except IntegrityError:
+        known = queries.visit_of_client(client_id)
+        if known is None:
+            raise
+        return known
+    return visit
+
+
+def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: datetime) -> Draw:
+    """Fix the list and the sizes by group and publish the commitment to a secret number, before the draw."""
+    if not policy.can_commit_draw(actor):
+        raise refuse(actor, "commit_draw", "draw", "", "随机抽取由市政务公开办经办布置。", now=now)
+    strata = queries.strata(on=day_of(now))
+    wanted = {group: n for group, n in sizes.items() if n}
+    words = logic.refusal_to_commit(title, strata, wanted)
+    if words:
+        raise Refused(words)
+    nonce = secrets.token_hex(16)
+    try:
+        digest = list_digest(strata)
+        commitment = commit(digest, nonce)
+    except DrawError as error:
+        raise Refused(str(error)) from None
+    with transaction.atomic():
+        draw = Draw.objects.create(
+            title=title.strip()[:120],
+            commitment=commitment,
+            nonce=nonce,
+            protocol={"list": strata, "list_digest": digest, "sizes": wanted},
+            committed_by_id=int(actor.id),
+            committed_at=now,
+        )
+        record_act(
+            actor,
+            "commit_draw",
+            "draw",
+            draw.pk,
+            f"布置“{draw.title}”，名单校验值 {digest[:8]}…，承诺 {commitment[:8]}…。",
+            now=now,
+        )
+    return draw
+
+
+def run_draw(*, actor: Actor, draw_id: int, public_value: str, now: datetime) -> Draw:
+    """Draw with the committed number and a public value that nobody could know; the protocol draws again."""
+    if not policy.can_run_draw(actor):
+        raise refuse(actor, "run_draw", "draw", draw_id, "随机抽取由市政务公开办办理。", now=now)
+    with transaction.atomic():
+        draw = Draw.objects.select_for_update().filter(pk=draw_id).first()
+        if draw is None:
+            raise Refused("没有这次抽取。")
+        words = logic.refusal_to_draw(draw.drawn_at, public_value)
+        if words:
+            raise Refused(words)
+        result = protocol(draw.protocol["list"], draw.protocol["sizes"], draw.nonce, public_value.strip())
+        draw.result, draw.seed, draw.drawn_at = result, result["seed"], now
+        draw.save(update_fields=["result", "seed", "drawn_at"])
+        record_act(
+            actor,
+            "run_draw",
+            "draw",
+            draw.pk,
+            f"“{draw.title}”抽中 {len(result['drawn'])} 个单位，种子 {draw.seed[:8]}…。",
+            now=now,
+        )
+    return draw
+
+
+def _draw(draw_id: int | None, organisation_code: str) -> Draw | None:
+    if draw_id is None:
+        return None
+    draw = queries.draw(draw_id)
+    if draw is None or organisation_code not in queries.drawn_codes(draw):
+        raise Refused("这个单位不在这次抽取的结果里。请从“今天”页重新进入。")
+    return draw

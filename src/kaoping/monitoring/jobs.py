@@ -1,0 +1,24 @@
+"""Background entry points of monitoring."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from kaoping.monitoring.services import retest as retests
+from kaoping.monitoring.services import runs
+
+
+def schedule_runs(*, now: datetime) -> str:
+    """Queue the sites whose turn has come."""
+    return f"排入 {runs.schedule_runs(now=now)} 个网站"
+
+
+def perform_run(*, run_id: int, now: datetime) -> str:
+    """One queued look at one site."""
+    run = runs.perform_run(run_id=run_id, now=now)
+    return f"{run.state}，{run.pages} 页" + (f"，{run.cause}" if run.cause else "")
+
+
+def retest(*, run_id: int, finding_id: int, now: datetime) -> str:
+    """One queued second look at one fault."""
+    return retests.perform_retest(run_id=run_id, finding_id=finding_id, now=now)

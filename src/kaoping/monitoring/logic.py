@@ -1,0 +1,131 @@
+"""Decisions of monitoring, pure: when a failure is confirmed, when a site is due, whose failure a run was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+SUSPECTED, READY, CONFIRMED, CLEARED = "suspected", "ready", "confirmed", "cleared"
+FINDING_STATES: Final[dict[str, str]] = {
+    SUSPECTED: "疑似，未确认",
+    READY: "待人工确认",
+    CONFIRMED: "已确认不符合",
+    CLEARED: "已消除",
+}
+WAITING, DONE, FAILED = "waiting", "done", "failed"
+RUN_STATES: Final[dict[str, str]] = {WAITING: "排队或抓取中", DONE: "已完成", FAILED: "没有成功"}
+ROUTINE, RETEST = "routine", "retest"
+WHOSE: Final[dict[str, str]] = {"site": "网站", "network": "网络", "us": "本平台"}
+WHOSE_WORDS: Final[dict[str, str]] = {
+    "site": "网站没有正常应答，已留存记录，请联系单位",
+    "network": "线路不通，不算单位的问题，下一轮再看",
+    "us": "是本平台的原因，不算单位的问题",
+}
+# The confirmation line: three failures over at least 48 hours with no pass in between.
+NEEDED_FAILURES: Final = 3
+NEEDED_SPAN: Final = timedelta(hours=48)
+# How often a site is looked at (proposed, 待核): three looks then always span more than 48 hours.
+INTERVAL: Final = timedelta(days=3)
+# A run ends inside one lease of a job at one request a second, so that two workers never crawl one site.
+MAX_PAGES: Final = 300
+MAX_FILES: Final = 100
+
+MET, NOT_MET, UNDECIDED, NOT_APPLICABLE = "met", "not_met", "undecided", "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one run said of one target."""
+
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    """Failures since the last pass, and the time between the first and the last of them."""
+
+    failures: int
+    first: datetime | None
+    last: datetime | None
+
+    @property
+    def span(self) -> timedelta:
+        """From the first failure to the last."""
+        return self.last - self.first if self.first and self.last else timedelta(0)
+
+    @property
+    def reached(self) -> bool:
+        """Whether the confirmation line is reached."""
+        return self.failures >= NEEDED_FAILURES and self.span >= NEEDED_SPAN
+
+    def missing(self) -> str:
+        """What the confirmation still lacks, in words; empty when nothing."""
+        parts = []
+        if self.failures < NEEDED_FAILURES:
+            parts.append(f"还差 {NEEDED_FAILURES - self.failures} 次失败")
+        if self.span < NEEDED_SPAN:
+            parts.append("首末两次失败须相隔 48 小时以上")
+        return "，".join(parts)
+
+
+def counters(sightings: Iterable[Seen]) -> Counters:
+    """Count failures in the order of time. A pass starts anew; undecided and not applicable say nothing."""
+    failures: list[datetime] = []
+    for one in sorted(sightings, key=lambda seen: seen.at):
+        if one.outcome == MET:
+            failures = []
+        elif one.outcome == NOT_MET:
+            failures.append(one.at)
+    return Counters(len(failures), failures[0] if failures else None, failures[-1] if failures else None)
+
+
+def state_after(state: str, sightings: Iterable[Seen]) -> str:
+    """The state of a finding after its newest sighting. Only a person makes ``ready`` into ``confirmed``."""
+    found = counters(sightings)
+    if found.failures == 0:
+        return CLEARED
+    if state in (CONFIRMED, CLEARED):
+        return state
+    return READY if found.reached else SUSPECTED
+
+
+def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str | None:
+    """Why a batch cannot be confirmed, in words, or null when it can."""
+    ids = list(wanted)
+    if not ids:
+        return "没有选中任何一条。请勾选要确认的问题。"
+    unknown = [one for one in ids if one not in states]
+    if unknown:
+        return f"没有编号为 {'、'.join(str(one) for one in unknown)} 的监测发现，请刷新后再选。"
+    early = [one for one in ids if states[one] == SUSPECTED]
+    if early:
+        return f"有 {len(early)} 条还没有到确认线（三次失败，首末相隔 48 小时以上），不能确认。"
+    gone = [one for one in ids if states[one] != READY]
+    if gone:
+        return f"有 {len(gone)} 条已经确认或已消除，请刷新后再选。"
+    return None
+
+
+def refusal_to_clear(state: str, reason: str) -> str | None:
+    """Why a person cannot set a finding aside, in words, or null."""
+    if state == CLEARED:
+        return "这一条已经消除，无需再判。"
+    if not reason.strip():
+        return "请写明为什么是误报，留档备查。"
+    return None
+
+
+def due(last_started: datetime | None, now: datetime) -> bool:
+    """Whether a site is to be looked at again."""
+    return last_started is None or now - last_started >= INTERVAL
+
+
+def worst(counts: Mapping[str, int] | None) -> str:
+    """One cell of the outcome matrix from one check's outcomes in one run; ``not_run`` when it said nothing."""
+    for outcome in (NOT_MET, UNDECIDED, MET):
+        if counts and counts.get(outcome):
+            return outcome
+    return "not_run"

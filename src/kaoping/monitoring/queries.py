@@ -1,0 +1,207 @@
+"""Reads of monitoring: the console, one site, what waits for a person, runs that failed and whose failure it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from kaoping.accounts.actor import Actor
+from kaoping.checks import Check, all_checks
+from kaoping.monitoring import logic, policy
+from kaoping.monitoring.models import Finding, Run, Sighting
+from kaoping.registry.models import Organisation
+from kaoping.registry.queries import branch_of, organisations
+
+OPEN: tuple[str, ...] = (logic.SUSPECTED, logic.READY, logic.CONFIRMED)
+
+
+def visible_codes(actor: Actor) -> set[str] | None:
+    """Codes of the units whose monitoring an actor sees; null for the whole city."""
+    return None if policy.can_see_monitoring(actor) else branch_of(actor)
+
+
+def may_see(actor: Actor, organisation: str) -> bool:
+    """Whether an actor sees this unit's monitoring."""
+    return policy.can_see_unit_monitoring(actor, organisation, branch_of(actor))
+
+
+def sites(*, on: date, codes: Iterable[str] | None = None, words: str = "") -> QuerySet[Organisation]:
+    """Existing organisations with a site, in register order; narrowed to ``codes`` and words when given."""
+    rows = organisations(on=on).exclude(site_url="")
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    if words:
+        rows = rows.filter(
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
+        )
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class SiteState:
+    """How one unit's site stands: its last routine run, recent cells (worst outcome of each run), open findings."""
+
+    run: Run | None
+    cells: tuple[tuple[str, int], ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def site_states(rows: Sequence[Organisation], *, runs: int = 8) -> dict[int, SiteState]:
+    """Organisation id -> state, for one page of the console; two queries whatever their number."""
+    ids = [row.pk for row in rows]
+    recent: dict[int, list[Run]] = {pk: [] for pk in ids}
+    for run in _recent(ids, runs):
+        recent[run.organisation_id].append(run)
+    counts: dict[int, dict[str, int]] = {pk: {} for pk in ids}
+    grouped = Finding.objects.filter(organisation__in=ids, state__in=OPEN)
+    for one in grouped.order_by().values("organisation", "state").annotate(n=Count("id")):
+        counts[one["organisation"]][one["state"]] = one["n"]
+    return {
+        pk: SiteState(
+            recent[pk][0] if recent[pk] else None,
+            tuple((_cell(run), run.pk) for run in reversed(recent[pk])),
+            counts[pk],
+        )
+        for pk in ids
+    }
+
+
+def _recent(ids: list[int], runs: int) -> list[Run]:
+    """The newest routine runs of each organisation, newest first; one query with a window."""
+    place = Window(RowNumber(), partition_by=F("organisation"), order_by=F("id").desc())
+    rows = Run.objects.filter(organisation__in=ids, kind=logic.ROUTINE).annotate(place=place)
+    return list(rows.filter(place__lte=runs).order_by("-id"))
+
+
+def _cell(run: Run) -> str:
+    """The worst outcome of a run; what is not confirmed shows as suspected."""
+    if run.state != logic.DONE:
+        return "not_run" if run.state == logic.WAITING else logic.UNDECIDED
+    found = {logic.worst(counts) for counts in run.outcomes.values()}
+    if logic.NOT_MET in found:
+        return "suspected"
+    return logic.MET if logic.MET in found else logic.UNDECIDED
+
+
+def totals(codes: Iterable[str] | None = None) -> dict[str, int]:
+    """State -> number of findings, every state present."""
+    rows = Finding.objects.filter(state__in=OPEN)
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    found = dict.fromkeys(OPEN, 0)
+    for one in rows.order_by().values("state").annotate(n=Count("id")):
+        found[one["state"]] = one["n"]
+    return found
+
+
+def waiting_count() -> int:
+    """How many findings wait for a person, for the navigation."""
+    return Finding.objects.filter(state=logic.READY).count()
+
+
+def findings(
+    *,
+    state: str = "",
+    check: str = "",
+    organisation: str = "",
+    codes: Iterable[str] | None = None,
+) -> QuerySet[Finding]:
+    """Findings with their organisations, in register order; narrowed by what is given."""
+    rows = Finding.objects.select_related("organisation").order_by(
+        "organisation__order", "organisation__code", "check_id", "id"
+    )
+    given = {"state": state, "check_id": check, "organisation__code": organisation}
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+
+
+def finding(finding_id: int) -> Finding | None:
+    """One finding."""
+    return Finding.objects.select_related("organisation").filter(pk=finding_id).first()
+
+
+def open_finding(organisation: str, check: str, target: str) -> Finding | None:
+    """The finding that follows this fault, or null."""
+    rows = Finding.objects.filter(organisation__code=organisation, check_id=check, target=target)
+    return rows.select_related("organisation").order_by("-id").first()
+
+
+def sightings(finding: Finding) -> list[Sighting]:
+    """What each run said of a finding, oldest first."""
+    return list(Sighting.objects.filter(finding=finding).select_related("run").order_by("at", "id"))
+
+
+def counters_of(finding_ids: Iterable[int]) -> dict[int, logic.Counters]:
+    """Finding id -> confirmation counters; one query."""
+    seen: dict[int, list[logic.Seen]] = {pk: [] for pk in finding_ids}
+    rows = Sighting.objects.filter(finding__in=list(seen)).values_list("finding", "at", "outcome")
+    for pk, at, outcome in rows:
+        seen[pk].append(logic.Seen(at, outcome))
+    return {pk: logic.counters(found) for pk, found in seen.items()}
+
+
+def evidence_seen_by(actor: Actor, sha256: str) -> bool:
+    """Whether stored bytes are behind a finding that an actor may see."""
+    rows = Sighting.objects.filter(artefact=sha256)
+    codes = visible_codes(actor)
+    if codes is not None:
+        rows = rows.filter(finding__organisation__code__in=codes)
+    return rows.exists()
+
+
+def runs_of(organisation: str, *, kind: str = logic.ROUTINE, limit: int = 24) -> list[Run]:
+    """The newest runs of one unit, oldest first."""
+    rows = Run.objects.filter(organisation__code=organisation, kind=kind).order_by("-id")[:limit]
+    return list(reversed(rows))
+
+
+def run(run_id: int) -> Run | None:
+    """One run."""
+    return Run.objects.select_related("organisation").filter(pk=run_id).first()
+
+
+def failed_runs(codes: Iterable[str] | None = None) -> QuerySet[Run]:
+    """Runs that did not succeed, newest first."""
+    rows = Run.objects.filter(state=logic.FAILED).select_related("organisation").order_by("-id")
+    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+
+
+def last_run_at(codes: Iterable[str] | None = None) -> datetime | None:
+    """When the newest finished routine run began."""
+    rows = Run.objects.filter(state=logic.DONE, kind=logic.ROUTINE)
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    found: datetime | None = rows.aggregate(at=Max("started_at"))["at"]
+    return found
+
+
+def last_starts() -> dict[int, datetime]:
+    """Organisation id -> when its newest routine run began; one query."""
+    rows = Run.objects.filter(kind=logic.ROUTINE).order_by().values("organisation")
+    return {one["organisation"]: one["at"] for one in rows.annotate(at=Max("started_at"))}
+
+
+def checks() -> tuple[Check, ...]:
+    """Every check that monitoring runs."""
+    return all_checks()
+
+
+def folder_of(run: Run) -> Path:
+    """Where the run's archive is."""
+    return Path(settings.KAOPING_RUNS) / run.folder
+
+
+def outcome_lines(run: Run) -> list[dict[str, Any]]:
+    """Every answer of a run as its folder keeps it, in the shape of ``kaoping check``; empty when nothing was kept."""
+    path = folder_of(run) / "outcomes.jsonl"
+    if not run.folder or not path.is_file():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]

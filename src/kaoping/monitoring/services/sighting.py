@@ -1,0 +1,104 @@
+"""From the answers of one look to sightings, findings and, when a confirmed fault has gone, an observation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.checks import OutcomeLine, check_by_id
+from kaoping.evidence.services import Entry, record
+from kaoping.monitoring import logic
+from kaoping.monitoring.models import Finding, Run, Sighting
+from kaoping.monitoring.queries import OPEN
+from kaoping.scoring.observations import ArtefactRef
+
+TARGET_LENGTH = 500
+
+
+def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor = SYSTEM) -> list[Finding]:
+    """Add what a run saw to the open findings, open new ones for new failures; returns the findings that changed state.
+
+    A confirmed finding that passed is recorded in the ledger as a passing re-test; nothing else enters it from here.
+    """
+    wanted: dict[tuple[str, str], OutcomeLine] = {}
+    for line in lines:
+        wanted.setdefault((line.check, line.target[:TARGET_LENGTH]), line)
+    changed: list[Finding] = []
+    with transaction.atomic():
+        found = _open_findings(run)
+        history = _history(found.values())
+        entries: list[Entry] = []
+        for key, line in wanted.items():
+            finding = found.get(key)
+            if finding is None and line.outcome.value != logic.NOT_MET:
+                continue
+            finding = finding or _opened(run, line, key)
+            _sight(run, finding, line)
+            seen = [*history.get(finding.pk, ()), logic.Seen(run.started_at, line.outcome.value)]
+            before, after = finding.state, logic.state_after(finding.state, seen)
+            if line.outcome.value == logic.NOT_MET:
+                finding.reason, finding.place = line.reason, line.place or ""
+            finding.state = after
+            finding.save(update_fields=["state", "reason", "place"])
+            if before != after:
+                changed.append(finding)
+            if before == logic.CONFIRMED and after == logic.CLEARED:
+                entries.append(retest_entry(run, finding, line))
+        record(entries, actor=asked_by, now=run.finished_at or run.started_at)
+    return changed
+
+
+def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
+    """The observation of a second look at a fault; its first artefact bears the address that makes it the same fault."""
+    return Entry(
+        unit=finding.organisation.code,
+        item=finding.item,
+        check=finding.check_id,
+        source="retest",
+        observed_at=run.started_at,
+        kind="verdict",
+        value=line.outcome.value,
+        reason=line.reason,
+        artefacts=[ArtefactRef(line.artefact, finding.target)],
+        uid=f"retest-{run.pk}-{finding.pk}",
+    )
+
+
+def _open_findings(run: Run) -> dict[tuple[str, str], Finding]:
+    rows = Finding.objects.filter(organisation=run.organisation_id, state__in=OPEN)
+    return {(row.check_id, row.target): row for row in rows.select_related("organisation")}
+
+
+def _history(findings: Iterable[Finding]) -> Mapping[int, list[logic.Seen]]:
+    seen: dict[int, list[logic.Seen]] = {}
+    rows = Sighting.objects.filter(finding__in=[one.pk for one in findings])
+    for pk, at, outcome in rows.values_list("finding", "at", "outcome"):
+        seen.setdefault(pk, []).append(logic.Seen(at, outcome))
+    return seen
+
+
+def _opened(run: Run, line: OutcomeLine, key: tuple[str, str]) -> Finding:
+    return Finding.objects.create(
+        organisation=run.organisation,
+        check_id=line.check,
+        item=check_by_id(line.check).item,
+        target=key[1],
+        state=logic.SUSPECTED,
+        reason=line.reason,
+        place=line.place or "",
+        opened_at=run.started_at,
+    )
+
+
+def _sight(run: Run, finding: Finding, line: OutcomeLine) -> None:
+    Sighting.objects.create(
+        finding=finding,
+        run=run,
+        outcome=line.outcome.value,
+        reason=line.reason,
+        version=line.version,
+        at=run.started_at,
+        artefact=line.artefact or "",
+    )

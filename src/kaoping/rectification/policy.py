@@ -1,0 +1,71 @@
+"""Who sees, serves, answers, checks and closes a case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Final
+
+from kaoping.accounts.actor import SYSTEM, Actor
+
+
+def can_see_cases(actor: Actor) -> bool:
+    """The office, signers, the leading group, inspectors and auditors see every unit's cases."""
+    return actor == SYSTEM or actor.has_any(
+        "office_handler", "office_head", "second_signer", "leading_group", "inspector", "auditor"
+    )
+
+
+def can_see_unit_cases(actor: Actor, organisation: str, branch: Collection[str] = ()) -> bool:
+    """A unit sees its own cases, a branch those of its units (考核办法 第四条、第九条); ``branch`` holds their codes."""
+    return (
+        can_see_cases(actor)
+        or actor.has("liaison", organisation)
+        or actor.has("district_office", organisation)
+        or actor.has("competent_department", organisation)
+        or organisation in branch
+    )
+
+
+def can_serve_cases(actor: Actor) -> bool:
+    """The office serves orders; nothing is served by a machine."""
+    return actor.has_any("office_handler", "office_head")
+
+
+def can_answer_case(actor: Actor, organisation: str) -> bool:
+    """Only the unit's own liaison answers and asks."""
+    return actor.has("liaison", organisation)
+
+
+def can_reply(actor: Actor) -> bool:
+    """The office answers a unit's question."""
+    return actor.has_any("office_handler", "office_head")
+
+
+def can_check_case(actor: Actor) -> bool:
+    """A named person of the office or an inspector looks whether the fault is gone."""
+    return actor.has_any("office_handler", "office_head", "inspector")
+
+
+def can_close_case(actor: Actor) -> bool:
+    """The office closes; a unit's claim alone never does."""
+    return actor.has_any("office_handler", "office_head")
+
+
+_Door = Callable[[Actor, str | None], bool]
+
+# Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
+POLICIES: Final[dict[str, tuple[str, _Door]]] = {
+    "see_cases": ("看全市整改单", lambda actor, _code: can_see_cases(actor)),
+    "see_unit_cases": (
+        "看单位整改单",
+        lambda actor, code: code is not None and can_see_unit_cases(actor, code),
+    ),
+    "serve_cases": ("修改、下发整改单", lambda actor, _code: can_serve_cases(actor)),
+    "answer_case": (
+        "回复整改单、提问",
+        lambda actor, code: code is not None and can_answer_case(actor, code),
+    ),
+    "reply": ("答复单位提问", lambda actor, _code: can_reply(actor)),
+    "check_case": ("人工核查", lambda actor, _code: can_check_case(actor)),
+    "close_case": ("结案", lambda actor, _code: can_close_case(actor)),
+}

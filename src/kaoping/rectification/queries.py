@@ -1,0 +1,180 @@
+"""Reads of rectification: lists of cases, one case with its timeline, what is overdue, which reminders did not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, F, Q, QuerySet
+
+from kaoping.accounts.actor import Actor
+from kaoping.calendars import StripDay, YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.rectification import logic, policy
+from kaoping.rectification.logic import Proof
+from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
+from kaoping.registry.queries import branch_of
+from kaoping.standards.queries import rulebook_of, versions
+
+
+def visible_codes(actor: Actor) -> set[str] | None:
+    """Codes of the units whose cases an actor sees; null for the whole city."""
+    if policy.can_see_cases(actor):
+        return None
+    return branch_of(actor) | set(actor.organisations("liaison"))
+
+
+def may_see(actor: Actor, case: Case) -> bool:
+    """Whether an actor sees this case. A unit sees it once it was served."""
+    code = case.organisation.code
+    if policy.can_answer_case(actor, code) and case.state == logic.DRAFT:
+        return policy.can_see_cases(actor)
+    return policy.can_see_unit_cases(actor, code, branch_of(actor))
+
+
+def cases(
+    *,
+    state: str = "",
+    organisation: str = "",
+    check: str = "",
+    words: str = "",
+    codes: Iterable[str] | None = None,
+) -> QuerySet[Case]:
+    """Cases with their units: by deadline while open, closed ones last; narrowed by what is given."""
+    rows = Case.objects.select_related("organisation")
+    given = {"state": state, "organisation__code": organisation, "check_id": check}
+    rows = rows.filter(**{name: value for name, value in given.items() if value})
+    if words:
+        rows = rows.filter(
+            Q(title__icontains=words) | Q(number__icontains=words) | Q(organisation__name__icontains=words)
+        )
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    return rows.order_by(F("closed_at").asc(nulls_first=True), F("due_on").asc(nulls_first=True), "id")
+
+
+def open_only(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those not closed."""
+    return rows.exclude(state=logic.CLOSED)
+
+
+def served_only(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those that the unit knows of."""
+    return rows.exclude(served_at=None)
+
+
+def overdue(rows: QuerySet[Case], *, now: datetime) -> QuerySet[Case]:
+    """Those whose deadline has passed without an answer."""
+    return rows.filter(state=logic.SERVED, due_on__lt=day_of(now))
+
+
+def overdue_cases(*, now: datetime, codes: Iterable[str] | None = None) -> QuerySet[Case]:
+    """Every overdue case, the longest overdue first."""
+    return overdue(cases(codes=codes), now=now)
+
+
+def overdue_count(*, now: datetime, codes: Iterable[str] | None = None) -> int:
+    """How many cases are overdue, for the navigation and for gate G1 (整改在时限内)."""
+    return overdue_cases(now=now, codes=codes).order_by().count()
+
+
+def counts(codes: Iterable[str] | None = None) -> dict[str, int]:
+    """State -> number of cases, every state present."""
+    rows = Case.objects.all()
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    found = dict.fromkeys(logic.STATES, 0)
+    for one in rows.order_by().values("state").annotate(n=Count("id")):
+        found[one["state"]] = one["n"]
+    return found
+
+
+def case(number: str) -> Case | None:
+    """One case by its number."""
+    return Case.objects.select_related("organisation").filter(number=number).first()
+
+
+def open_case_of(organisation: str, fault: str) -> Case | None:
+    """The open case about a fault."""
+    rows = Case.objects.filter(organisation__code=organisation, fault=fault).exclude(state=logic.CLOSED)
+    return rows.select_related("organisation").first()
+
+
+def entries(case: Case) -> list[CaseEntry]:
+    """The timeline, oldest first."""
+    return list(case.entries.order_by("at", "id"))
+
+
+def sources(case: Case) -> list[CaseObservation]:
+    """The observations behind the case, oldest first."""
+    return list(case.observations.order_by("at", "id"))
+
+
+def proofs(case: Case) -> list[Proof]:
+    """The observations in the form that the logic reads."""
+    return [Proof(one.source, one.value, one.at, one.by) for one in sources(case)]
+
+
+def why_not_closed(case: Case) -> str | None:
+    """What keeps a case from being closed, in words; null when it may be closed."""
+    return logic.refusal_to_close(case.state, proofs(case), case.served_at)
+
+
+def reminders(case: Case) -> list[Reminder]:
+    """Each promised reminder with the time it really ran."""
+    return list(case.reminders.order_by("promised_at"))
+
+
+def missed_reminders(*, now: datetime) -> QuerySet[Reminder]:
+    """Reminders promised more than an hour ago that have not run."""
+    late = now - timedelta(hours=1)
+    return Reminder.objects.filter(ran_at=None, promised_at__lt=late).select_related("case__organisation")
+
+
+def strip(case: Case) -> list[StripDay]:
+    """The days from service to the deadline; empty for a case not served or a year without a holiday notice."""
+    if case.served_at is None or case.due_on is None:
+        return []
+    try:
+        return calendar_from_seed().working_day_strip(day_of(case.served_at), case.due_on)
+    except YearNotAnnounced:
+        return []
+
+
+def days_left(case: Case, *, now: datetime) -> int | None:
+    """Working days to the deadline, 0 on its day, negative once overdue; null when closed, answered or not served."""
+    if case.state != logic.SERVED or case.due_on is None:
+        return None
+    try:
+        left = calendar_from_seed().working_days_between(day_of(now), case.due_on)
+    except YearNotAnnounced:
+        return None
+    return min(left, -1) if logic.overdue(case.state, case.due_on, now) else left
+
+
+def is_overdue(case: Case, *, now: datetime) -> bool:
+    """Whether the deadline has passed without an answer."""
+    return logic.overdue(case.state, case.due_on, now)
+
+
+def proposed_due(on: date, days: int) -> date | None:
+    """The deadline that serving on a day would set; null for a year without a holiday notice."""
+    try:
+        return calendar_from_seed().add_working_days(on, days)
+    except YearNotAnnounced:
+        return None
+
+
+def item_name(code: str) -> str:
+    """What the newest adopted rulebook calls an item, or its code."""
+    newest = next(iter(versions()), None)
+    found = rulebook_of(newest.pk).rubric.find(code) if newest and code else None
+    return found.name if found else code
+
+
+def file_seen_by(actor: Actor, sha256: str) -> bool:
+    """Whether stored bytes belong to a case that an actor may see."""
+    rows = CaseEntry.objects.filter(sha256=sha256)
+    codes = visible_codes(actor)
+    if codes is not None:
+        rows = rows.filter(case__organisation__code__in=codes, case__served_at__isnull=False)
+    return rows.exists()

@@ -1,0 +1,92 @@
+"""Verbs: a named person looks whether the fault is gone; the office closes when there is proof."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.services import record_act, refuse
+from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.models import Case
+from kaoping.rectification.services.opening import add_entry, attach, observed
+from kaoping.rectification.services.order import locked
+from kaoping.scoring.observations import ArtefactRef
+
+
+def check(
+    *,
+    actor: Actor,
+    number: str,
+    met: bool,
+    note: str,
+    now: datetime,
+    photo: tuple[str, bytes] | None = None,
+) -> Case:
+    """A named person has looked: one observation (source visit) under that name, with a note and maybe a photo."""
+    if not policy.can_check_case(actor):
+        words = "人工核查由市政务公开办或检查员具名登记。"
+        raise refuse(actor, "check_case", "case", number, words, now=now)
+    case = queries.case(number)
+    if case is None:
+        raise Refused(f"没有编号为 {number} 的整改单。")
+    if case.state == logic.CLOSED:
+        raise Refused("这张整改单已经结案。")
+    if len(note.strip()) < 4:
+        raise Refused("请写明怎么核查的、看到了什么。")
+    sha256 = store_artefact(photo[1], name=photo[0], actor=actor, now=now) if photo else None
+    with transaction.atomic():
+        case = locked(number)
+        [uid] = record(
+            [
+                Entry(
+                    unit=case.organisation.code,
+                    item=case.item or None,
+                    check=case.check_id or None,
+                    source="visit",
+                    observed_at=now,
+                    kind="verdict",
+                    value="met" if met else "not_met",
+                    reason=f"核查整改单 {number}：{note.strip()}",
+                    artefacts=[ArtefactRef(sha256, case.target or None)],
+                )
+            ],
+            actor=actor,
+            now=now,
+        )
+        attach(case, observed(uid), now=now)
+        word = "已改好" if met else "没有改好"
+        record_act(actor, "check_case", "case", number, f"{actor.name} 核查 {number}：{word}。", now=now)
+    return case
+
+
+def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:
+    """Close a case that a passing re-test or a named person's check supports. A unit's claim alone is refused."""
+    if not policy.can_close_case(actor):
+        own = any(role == "liaison" for role, _code in actor.roles)
+        words = logic.CLAIM_REFUSED if own else "结案由市政务公开办办理。"
+        raise refuse(actor, "close_case", "case", number, words, now=now)
+    case = queries.case(number)
+    if case is None:
+        raise Refused(f"没有编号为 {number} 的整改单。")
+    words_or_none = queries.why_not_closed(case)
+    if words_or_none:
+        raise refuse(actor, "close_case", "case", number, words_or_none, now=now)
+    with transaction.atomic():
+        case = locked(number)
+        found = queries.proofs(case)
+        proof = logic.closing_proof(found, case.served_at)
+        if proof is None or case.state == logic.CLOSED:
+            raise Refused(logic.refusal_to_close(case.state, found, case.served_at) or "请刷新后再办。")
+        case.state, case.closed_at, case.closed_by = logic.CLOSED, now, actor.name
+        case.save(update_fields=["state", "closed_at", "closed_by"])
+        ground = (
+            "复测通过" if proof.source == "retest" else f"{proof.by or logic.SOURCES[proof.source]}核查通过"
+        )
+        add_entry(case, "closed", actor.name, f"依据：{ground}。{note.strip()}", at=now)
+        record_act(
+            actor, "close_case", "case", number, f"{actor.name} 结案 {number}，依据：{ground}。", now=now
+        )
+    return case

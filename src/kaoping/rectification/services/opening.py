@@ -1,0 +1,183 @@
+"""Cases come from the ledger: a reader with a cursor opens, merges, and attaches what second looks said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.services import record_act
+from kaoping.calendars import SHANGHAI
+from kaoping.checks import all_checks
+from kaoping.evidence.queries import observation, since
+from kaoping.rectification import logic, queries
+from kaoping.rectification.logic import Proof
+from kaoping.rectification.models import Case, CaseEntry, CaseObservation
+from kaoping.registry.models import Organisation
+from kaoping.registry.queries import organisation
+from kaoping.scoring.observations import Observation
+from kaoping.support import jobs
+
+CURSOR = "rectification.ledger"
+
+
+def read_ledger(*, now: datetime, limit: int = 500) -> int:
+    """Read what the ledger gained since the last time; returns how many cases were opened. Twice is once."""
+    opened = 0
+    while True:
+        with transaction.atomic():
+            rows = since(jobs.cursor(CURSOR), limit=limit)
+            for _position, one in rows:
+                opened += take(one, now=now)
+            if rows:
+                jobs.move_cursor(CURSOR, rows[-1][0])
+        if len(rows) < limit:
+            return opened
+
+
+def take(one: Observation, *, now: datetime) -> bool:
+    """Let one observation open a case, join one, or close one whose ground was withdrawn; true when it opened one."""
+    if one.kind == "withdrawn":
+        _withdraw(one, now)
+        return False
+    if not logic.belongs(one.source, one.kind, one.value):
+        return False
+    if CaseObservation.objects.filter(observation=one.id).exists():
+        return False
+    unit = organisation(one.unit)
+    if unit is None:
+        return False
+    target = _target(one)
+    case = queries.open_case_of(one.unit, logic.fault_of(one.check, one.item, target))
+    if case is not None:
+        attach(case, one, now=now)
+        return False
+    if not logic.opens_case(one.source, one.kind, one.value, one.check):
+        return False
+    _open(unit, one, target, now)
+    return True
+
+
+def attach(case: Case, one: Observation, *, now: datetime) -> None:
+    """Merge an observation into a case and say so on the timeline."""
+    proof = Proof(one.source, str(one.value), one.observed_at, one.by or "")
+    _keep(case, one)
+    after = logic.state_after(case.state, proof)
+    if after != case.state:
+        case.state = after
+        case.save(update_fields=["state"])
+    word = "通过" if one.value == "met" else "未通过"
+    if one.source == "retest":
+        kind, text = "retest", f"复测{word}。{one.reason or ''}"
+    elif one.value == "met":
+        kind, text = "check", f"核查{word}。{one.reason or ''}"
+    else:
+        kind, text = (
+            "merged",
+            f"{logic.SOURCES[one.source]}也看到同一问题，并入本单，不另扣分。{one.reason or ''}",
+        )
+    add_entry(case, kind, one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=_target(one))
+
+
+def _open(unit: Organisation, one: Observation, target: str, now: datetime) -> Case:
+    year = now.astimezone(SHANGHAI).year
+    check = next((known for known in all_checks() if known.id == one.check), None)
+    title = check.title if check else queries.item_name(one.item or "")
+    where = target.removeprefix("place:")
+    remedy = check.remedy if check else "请对照上述问题整改，并在本系统回复整改情况。"
+    case = Case.objects.create(
+        number=_next_number(year),
+        organisation=unit,
+        item=one.item or (check.item if check else ""),
+        check_id=one.check or "",
+        target=target,
+        fault=logic.fault_of(one.check, one.item, target),
+        title=title[:200],
+        order_text=logic.order_text(unit.name, one.source, one.reason or title, where, remedy),
+        state=logic.DRAFT,
+        opened_at=now,
+    )
+    _keep(case, one)
+    text = f"{logic.SOURCES[one.source]}：{one.reason or title}"
+    add_entry(case, "found", one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=target)
+    record_act(
+        SYSTEM,
+        "open_case",
+        "case",
+        case.number,
+        f"立整改单 {case.number}：{unit.short_name}，{title}。",
+        now=now,
+    )
+    return case
+
+
+def add_entry(
+    case: Case, kind: str, who: str, text: str, *, at: datetime, sha256: str = "", url: str = ""
+) -> CaseEntry:
+    """One more entry of the timeline."""
+    return CaseEntry.objects.create(
+        case=case, at=at, kind=kind, actor=who, text=text, sha256=sha256, url=url[:500]
+    )
+
+
+def _keep(case: Case, one: Observation) -> None:
+    CaseObservation.objects.create(
+        case=case,
+        observation=one.id,
+        source=one.source,
+        value=str(one.value),
+        at=one.observed_at,
+        by=one.by or "",
+        reason=one.reason or "",
+    )
+
+
+def _withdraw(one: Observation, now: datetime) -> None:
+    """A case all of whose failures were withdrawn has no ground left and is closed by the program, in words."""
+    row = CaseObservation.objects.select_related("case").filter(observation=one.supersedes).first()
+    if row is None or CaseObservation.objects.filter(observation=one.id).exists():
+        return
+    case = row.case
+    CaseObservation.objects.create(
+        case=case,
+        observation=one.id,
+        source=one.source,
+        value="withdrawn",
+        at=one.observed_at,
+        by=one.by or "",
+        reason=one.supersedes or "",
+    )
+    add_entry(case, "withdrawn", one.by or SYSTEM.name, one.reason or "记录已撤回", at=now)
+    withdrawn = set(
+        CaseObservation.objects.filter(case=case, value="withdrawn").values_list("reason", flat=True)
+    )
+    left = CaseObservation.objects.filter(case=case, value="not_met").exclude(observation__in=withdrawn)
+    if case.state == logic.CLOSED or left.exists():
+        return
+    case.state, case.closed_at, case.closed_by = logic.CLOSED, now, SYSTEM.name
+    case.save(update_fields=["state", "closed_at", "closed_by"])
+    add_entry(case, "closed", SYSTEM.name, "所依据的记录已经全部撤回，本单撤销，不扣分。", at=now)
+    record_act(SYSTEM, "close_case", "case", case.number, f"{case.number} 依据撤回，撤销。", now=now)
+
+
+def observed(uid: str) -> Observation:
+    """The observation just recorded."""
+    found = observation(uid)
+    if found is None:
+        raise LookupError(uid)
+    return found
+
+
+def _next_number(year: int) -> str:
+    last = Case.objects.filter(number__startswith=f"ZG-{year}-").order_by("-id").first()
+    serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
+    return logic.number(year, serial)
+
+
+def _target(one: Observation) -> str:
+    return next((artefact.url for artefact in one.artefacts if artefact.url), "")[:500]
+
+
+def _sha(one: Observation) -> str:
+    return next((artefact.sha256 for artefact in one.artefacts if artefact.sha256), "")

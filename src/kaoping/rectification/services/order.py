@@ -1,0 +1,109 @@
+"""Verbs: revise the words of an order, serve a batch with a working-day deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.services import record_act, refuse
+from kaoping.calendars import SHANGHAI, WorkingCalendar, YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.rectification import logic, policy
+from kaoping.rectification.models import Case, Reminder
+from kaoping.rectification.services.opening import add_entry
+from kaoping.support import jobs
+
+MORNING = time(8, 30)
+
+
+def revise(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
+    """Change the words of an order that was not yet served; the old words stay on the timeline."""
+    if not policy.can_serve_cases(actor):
+        raise refuse(actor, "revise_order", "case", number, "整改单由市政务公开办修改。", now=now)
+    with transaction.atomic():
+        case = locked(number)
+        words = logic.refusal_to_serve(case.state, text)
+        if words:
+            raise Refused(words)
+        if text.strip() == case.order_text.strip():
+            return case
+        add_entry(case, "revised", actor.name, f"原文：{case.order_text}", at=now)
+        case.order_text = text.strip()
+        case.save(update_fields=["order_text"])
+        record_act(actor, "revise_order", "case", case.number, f"修改 {case.number} 的整改内容。", now=now)
+    return case
+
+
+def serve(*, actor: Actor, numbers: Collection[str], now: datetime, days: int = logic.DAYS) -> list[Case]:
+    """Serve a batch: each unit has ``days`` working days, until 24:00 of the last. All or none.
+
+    Sets four reminders (service, three working days before, the day itself, the morning after), each with its own row.
+    """
+    if not policy.can_serve_cases(actor):
+        raise refuse(actor, "serve_cases", "case", "", "整改单由市政务公开办下发。", now=now)
+    wanted = sorted(set(numbers))
+    if not wanted:
+        raise Refused("没有选中任何一张。请勾选要下发的整改单。")
+    if not 1 <= days <= logic.MAX_DAYS:
+        raise Refused(f"期限应为 1 到 {logic.MAX_DAYS} 个工作日。")
+    calendar, today = calendar_from_seed(), day_of(now)
+    try:
+        due = calendar.add_working_days(today, days)
+        calendar.is_working(due + timedelta(days=1))
+    except YearNotAnnounced as error:
+        raise Refused(str(error)) from None
+    with transaction.atomic():
+        served = [_serve_one(locked(number), actor, due, days, now, calendar) for number in wanted]
+        record_act(
+            actor,
+            "serve_cases",
+            "case",
+            "、".join(wanted)[:100],
+            f"下发 {len(served)} 张整改单，{due.isoformat()} 24:00 止。",
+            now=now,
+        )
+    return served
+
+
+def _serve_one(
+    case: Case, actor: Actor, due: date, days: int, now: datetime, calendar: WorkingCalendar
+) -> Case:
+    words = logic.refusal_to_serve(case.state, case.order_text)
+    if words:
+        raise Refused(f"{case.number}：{words}")
+    case.state, case.served_at, case.due_on, case.days = logic.SERVED, now, due, days
+    case.save(update_fields=["state", "served_at", "due_on", "days"])
+    text = f"期限 {days} 个工作日，{due.year}年{due.month}月{due.day}日 24:00 止。"
+    add_entry(case, "served", actor.name, text, at=now)
+    for kind, day in {
+        "before": calendar.add_working_days(due, -logic.REMIND_BEFORE),
+        "due": due,
+        "overdue": due + timedelta(days=1),
+    }.items():
+        at = datetime.combine(day, MORNING, tzinfo=SHANGHAI)
+        if at > now:
+            _promise(case, kind, at, now)
+    _promise(case, "served", now, now)
+    return case
+
+
+def _promise(case: Case, kind: str, at: datetime, now: datetime) -> None:
+    Reminder.objects.create(case=case, kind=kind, promised_at=at)
+    jobs.enqueue(
+        "kaoping.rectification.jobs:remind",
+        key=f"rectification-{case.number}-{kind}",
+        due_at=at,
+        now=now,
+        number=case.number,
+        kind=kind,
+    )
+
+
+def locked(number: str) -> Case:
+    """The case, locked for the transaction; ``Refused`` when there is none."""
+    case = Case.objects.select_for_update().filter(number=number).first()
+    if case is None:
+        raise Refused(f"没有编号为 {number} 的整改单。")
+    return case

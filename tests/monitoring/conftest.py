@@ -1,0 +1,1 @@
+from tests.monitoring.fixtures import look, world  # noqa: F401
