@@ -2,6 +2,8 @@
 
 import pytest
 
+from kaoping.accounts.actor import SYSTEM
+from kaoping.monitoring.services import runs
 from tests.monitoring import site
 
 
@@ -21,9 +23,6 @@ def world(settings, tmp_path, stored_files, units):
 @pytest.fixture
 def look(world):
     """``look(day)``: one routine run of U1's site so many days after the first."""
-    from kaoping.accounts.actor import SYSTEM
-    from kaoping.monitoring.services import runs
-
     def run(day: int):
         world.now = site.after(day)
         started = runs.start_run(actor=SYSTEM, organisation_code="U1", now=world.now)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-OUTCOMES: Final[dict[str, str]] = {"met": "能", "not_met": "不能", "undecided": "没法查"}
+OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "没法查"}
 # A phone's clock may run ahead a little.
 AHEAD: Final = timedelta(minutes=10)
 PHOTO_TYPES: Final = (".jpg", ".jpeg", ".png")
@@ -35,7 +35,7 @@ def refusal_to_record(
     if not item and not check:
         found["item"] = "请选看的是哪一项。"
     if outcome not in OUTCOMES:
-        found["outcome"] = "请选“能”“不能”或“没法查”。"
+        found["outcome"] = "请选“做到了”“没做到”或“没法查”。"
     if outcome != "met" and not note.strip():
         found["note"] = "请写明哪里不行，或者为什么没法查。"
     if outcome in ("met", "not_met") and not photo:

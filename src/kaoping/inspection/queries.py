@@ -13,6 +13,7 @@ from kaoping.inspection import policy
 from kaoping.inspection.models import Draw, Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.standards.queries import rulebook_of, versions
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -84,6 +85,15 @@ def redraw(draw: Draw) -> list[str]:
 def drawn_codes(draw: Draw) -> list[str]:
     """The drawn units in the order of the protocol; empty before the draw."""
     return [one["unit"] for one in (draw.result or {}).get("drawn", ())]
+
+
+def visit_items() -> list[tuple[str, str, str]]:
+    """Code, name and way of observing of the items that take visits, from the newest adopted rulebook."""
+    newest = next(iter(versions()), None)
+    if newest is None:
+        return []
+    leaves = rulebook_of(newest.pk).rubric.leaves()
+    return [(one.code, one.name, one.observed_by) for one in leaves if "visit" in one.sources]
 
 
 def todays_units(*, on: date) -> list[tuple[Organisation, Draw | None]]:

@@ -15,6 +15,9 @@ class Run(models.Model):
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     kind = models.CharField(max_length=10, default="routine")  # routine | retest
+    finding = models.ForeignKey(
+        "monitoring.Finding", null=True, on_delete=models.PROTECT, related_name="retests"
+    )  # what a re-test looks at
     folder = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=10)  # logic.RUN_STATES
     asked_by = models.CharField(max_length=60, blank=True, default="")

@@ -168,6 +168,11 @@ def run(run_id: int) -> Run | None:
     return Run.objects.select_related("organisation").filter(pk=run_id).first()
 
 
+def last_retest(finding: Finding) -> Run | None:
+    """The newest re-test of a finding, done, failed or still waiting."""
+    return Run.objects.filter(finding=finding).order_by("-id").first()
+
+
 def failed_runs(codes: Iterable[str] | None = None) -> QuerySet[Run]:
     """Runs that did not succeed, newest first."""
     rows = Run.objects.filter(state=logic.FAILED).select_related("organisation").order_by("-id")

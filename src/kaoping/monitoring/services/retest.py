@@ -14,6 +14,7 @@ from kaoping.evidence.services import keep_bytes, record
 from kaoping.monitoring import logic, looking, policy, queries
 from kaoping.monitoring.models import Finding, Run
 from kaoping.monitoring.services.runs import (
+    STALE,
     count_outcomes,
     keep_failing_pages,
     new_folder,
@@ -31,13 +32,11 @@ def ask_retest(*, actor: Actor, organisation_code: str, check: str, target: str,
     """Queue a second look; the unit may ask when it has mended the fault, the office at any time."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    waiting = Run.objects.filter(organisation=finding.organisation, kind=logic.RETEST, state=logic.WAITING)
-    if waiting.filter(cause=_key(check, target), started_at__gt=now - logic.INTERVAL).exists():
+    waiting = Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - STALE)
+    if waiting.exists():
         raise Refused("这个问题已经排了一次复测，结果出来前不必再申请。")
     with transaction.atomic():
-        run = queue_run(finding.organisation, now=now, asked_by=actor.name, kind=logic.RETEST)
-        run.cause = _key(check, target)
-        run.save(update_fields=["cause"])
+        run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
         jobs.enqueue(
             PERFORM,
             key=f"monitoring-retest-{run.pk}",
@@ -61,7 +60,7 @@ def retest(*, actor: Actor, organisation_code: str, check: str, target: str, now
     """Look again now; returns the outcome. Met and not met enter the ledger (source retest), undecided never does."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    run = queue_run(finding.organisation, now=now, asked_by=actor.name, kind=logic.RETEST)
+    run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
     return perform_retest(run_id=run.pk, finding_id=finding.pk, now=now, asked_by=actor)
 
 
@@ -72,7 +71,6 @@ def perform_retest(*, run_id: int, finding_id: int, now: datetime, asked_by: Act
     if run.state != logic.WAITING:
         return run.state
     check = check_by_id(finding.check_id)
-    run.cause = ""
     try:
         if check.level is Level.PAGE:
             line = _look_at_page(run, finding, check, now)
@@ -185,7 +183,3 @@ def _finding(organisation_code: str, check: str, target: str) -> Finding:
     if finding is None:
         raise Refused("这个问题不是在线监测查出来的，没有规则可以复测。请由检查员或经办到现场核查后登记。")
     return finding
-
-
-def _key(check: str, target: str) -> str:
-    return f"{check} {target}"

@@ -17,7 +17,7 @@ from kaoping.checks import ColumnPlan, OutcomeLine, UnitLevel
 from kaoping.crawling import CrawlResult
 from kaoping.evidence.services import keep_bytes
 from kaoping.monitoring import logic, looking, policy, queries
-from kaoping.monitoring.models import Run
+from kaoping.monitoring.models import Finding, Run
 from kaoping.monitoring.services.sighting import record_sightings
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import columns_of, organisation
@@ -121,12 +121,19 @@ def site_of(organisation_code: str) -> Organisation:
     return unit
 
 
-def queue_run(unit: Organisation, *, now: datetime, asked_by: str = "", kind: str = logic.ROUTINE) -> Run:
-    """A waiting run and, for routine ones, its job."""
+def queue_run(
+    unit: Organisation, *, now: datetime, asked_by: str = "", finding: Finding | None = None
+) -> Run:
+    """A waiting run: a routine one with its job, or a re-test of a finding, whose job the caller queues."""
     run = Run.objects.create(
-        organisation=unit, kind=kind, state=logic.WAITING, asked_by=asked_by, started_at=now
+        organisation=unit,
+        kind=logic.RETEST if finding else logic.ROUTINE,
+        finding=finding,
+        state=logic.WAITING,
+        asked_by=asked_by,
+        started_at=now,
     )
-    if kind == logic.ROUTINE:
+    if finding is None:
         jobs.enqueue(PERFORM, key=f"monitoring-run-{run.pk}", due_at=now, now=now, run_id=run.pk)
     return run
 
