@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.template import engines
 from django.test import Client
 from django.test.utils import override_settings
 
@@ -27,7 +26,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: datetime) -> It
         KAOPING_PUBLISHED=tmp_path,
         FACE="outside",
     ):
-        engines._engines = {}
         yield tmp_path
 
 

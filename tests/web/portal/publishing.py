@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -123,18 +124,11 @@ def evaluation(members: list[Unit]) -> dict[str, Any]:
     }
 
 
-def publish(
-    folder: Path,
-    year: int = 2025,
-    number: int = 1,
-    level: str = "full",
-    *,
-    example: bool = True,
-    shift: int = 0,
-) -> dict[str, Any]:
-    """One release on the shelf; returns its ``release.json``."""
+@lru_cache(maxsize=8)
+def built(year: int, shift: int, example: bool) -> dict[str, bytes]:
+    """The full bundle of a year."""
     members = units()
-    files = build_bundle(
+    return build_bundle(
         rulebook=RULEBOOK,
         units=members,
         observations=observations(year, members, shift),
@@ -146,6 +140,19 @@ def publish(
         salt=b"salt",
         example=example,
     )
+
+
+def publish(
+    folder: Path,
+    year: int = 2025,
+    number: int = 1,
+    level: str = "full",
+    *,
+    example: bool = True,
+    shift: int = 0,
+) -> dict[str, Any]:
+    """One release on the shelf; returns its ``release.json``."""
+    members, files = units(), built(year, shift, example)
     public = public_part(
         files, level, json.loads(files[MANIFEST]), RULEBOOK, json.loads(files["results.json"])
     )

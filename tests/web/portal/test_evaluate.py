@@ -1,0 +1,129 @@
+"""A citizen evaluates a unit and asks after the receipt; the intake is a stand-in at the client's door."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from kaoping.evaluation import intake
+from tests.web.portal import publishing
+
+ANSWERS = {"contact": "errand", "q1": "satisfied", "q2": "basic", "q3": "unclear", "q4": "dissatisfied"}
+
+
+@pytest.fixture
+def box(monkeypatch):
+    """What the intake was handed."""
+    taken = []
+
+    class Door:
+        def __init__(self, _address):
+            pass
+
+        def submit(self, poll, payload, opinion, token):
+            taken.append((poll, payload, opinion, token))
+            return intake.Receipt("ABCD-EFGH-2345", repeated=False)
+
+        def counted(self, code):
+            return intake.Lookup(
+                intake.normalise(code) == intake.normalise("ABCD-EFGH-2345"), "poll-2025", False
+            )
+
+    monkeypatch.setattr(intake, "IntakeClient", Door)
+    return taken
+
+
+@pytest.fixture
+def running(folder, now):
+    publishing.announce(folder, now)
+    return folder
+
+
+def text(response):
+    return response.content.decode()
+
+
+def form(**more):
+    return {**ANSWERS, "token": intake.new_token(), **more}
+
+
+def test_units_by_group_with_a_plain_search(running, visitor):
+    page = text(visitor.get("/evaluate/"))
+    assert "市教育局" in page and "辖市、区" in page
+    found = text(visitor.get("/evaluate/?q=水利"))
+    assert "市水利局" in found and "市教育局" not in found
+    assert "&lt;b&gt;" in text(visitor.get("/evaluate/?q=<b>"))
+
+
+def test_one_page_one_post_and_a_receipt(running, visitor, box):
+    page = text(visitor.get("/evaluate/U1/"))
+    assert page.count("<fieldset") == 5
+    assert "checked" not in page
+    done = visitor.post("/evaluate/U1/", form(opinion="入学材料写得不清楚"))
+    assert done.status_code == 200
+    assert "EFGH" in text(done)
+    poll, payload, opinion, _token = box[0]
+    assert (poll, opinion.unit, opinion.text) == ("poll-2025", "U1", "入学材料写得不清楚")
+    assert "入学".encode() not in payload and b"satisfied" not in payload
+    assert "no-store" in done["Cache-Control"]
+
+
+def test_a_refused_form_keeps_what_was_typed(running, visitor, box):
+    given = form(opinion="<b>意见</b>")
+    del given["q2"]
+    page = visitor.post("/evaluate/U1/", given)
+    assert page.status_code == 422 and not box
+    words = text(page)
+    assert "有错误：" in words and 'href="#q2"' in words
+    assert words.count("checked") == 4
+    assert "&lt;b&gt;意见&lt;/b&gt;" in words and given["token"] in words
+    assert visitor.post("/evaluate/U1/", form(opinion="长" * 1001)).status_code == 422
+
+
+def test_an_answer_that_is_no_option_is_refused(running, visitor, box):
+    page = visitor.post("/evaluate/U1/", form(q1="everything"))
+    assert page.status_code == 422 and not box
+
+
+def test_a_silent_intake_is_our_fault_and_loses_nothing(running, visitor, box, monkeypatch):
+    def fails(*_args):
+        raise intake.IntakeUnavailable
+
+    monkeypatch.setattr(intake.IntakeClient, "submit", fails)
+    page = visitor.post("/evaluate/U1/", form(opinion="意见"))
+    assert page.status_code == 503
+    assert "本平台的原因" in text(page) and "意见" in text(page)
+
+
+@pytest.mark.parametrize(("days", "words"), [((1, 9), "开始"), ((-9, -1), "已截止")])
+def test_before_and_after_the_time(folder, visitor, now, box, days, words):
+    publishing.announce(folder, now, opens=days[0], closes=days[1])
+    assert words in text(visitor.get("/evaluate/"))
+    assert visitor.get("/evaluate/U1/").status_code == 410
+    assert visitor.post("/evaluate/U1/", form()).status_code == 410
+    assert not box
+
+
+def test_no_poll_and_unknown_units(folder, visitor, now):
+    assert "没有进行中" in text(visitor.get("/evaluate/"))
+    publishing.announce(folder, now)
+    assert visitor.get("/evaluate/U77/").status_code == 404
+
+
+def test_a_broken_poll_file_hides_neither_the_portal_nor_the_others(running, visitor, now):
+    (running / "polls" / "poll-2024.json").write_text("{", encoding="utf-8")
+    publishing.announce(running, now - timedelta(days=400), uid="poll-2023")
+    assert "市教育局" in text(visitor.get("/evaluate/"))
+    assert visitor.get("/").status_code == 200
+
+
+def test_the_receipt_says_only_whether_it_counts(running, visitor, box):
+    assert "查一查" in text(visitor.get("/receipt/"))
+    assert "已收到" in text(visitor.post("/receipt/", {"code": "abcd-efgh-2345"}))
+    bad = visitor.post("/receipt/", {"code": '"><script>'})
+    assert bad.status_code == 422 and "&lt;script&gt;" in text(bad)
+
+
+def test_forms_need_their_own_token(running, folder):
+    strict = Client(enforce_csrf_checks=True)
+    assert strict.post("/evaluate/U1/", form()).status_code == 403

@@ -1,0 +1,209 @@
+"""City, unit, method and data pages: read from the shelf alone (no test here may touch a database)."""
+
+import csv
+import io
+import json
+import zipfile
+
+import pytest
+
+from kaoping.publication import shelf
+from kaoping.publication.bundle.verify import verify_files
+from tests.web.portal import publishing
+
+
+def text(response):
+    return response.content.decode()
+
+
+def rows(response):
+    return list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
+
+
+class TestNothingYet:
+    @pytest.mark.parametrize("address", ["/", "/data/"])
+    def test_an_empty_shelf_says_what_will_be_here(self, visitor, address):
+        page = visitor.get(address)
+        assert page.status_code == 200
+        assert "还没有公开" in text(page)
+
+    @pytest.mark.parametrize(
+        "address", ["/2025/", "/2025/data/", "/2025/U1/", "/2025/results.csv", "/2025/bundle.zip"]
+    )
+    def test_a_year_that_is_not_published_is_not_found(self, visitor, address):
+        assert visitor.get(address).status_code == 404
+
+
+class TestCity:
+    def test_the_title_is_the_answer(self, published, visitor):
+        page = text(visitor.get("/"))
+        assert "8 个单位：" in page
+        assert "2 个优秀，" in page
+
+    def test_distribution_stands_before_the_units_in_register_order(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        assert page.index("得分怎样分布") < page.index("各单位")
+        names = [name for name, _group in publishing.NAMES]
+        places = [page.index(f">{name}</a>") for name in names]
+        assert places == sorted(places)
+
+    def test_what_the_public_said_has_n_margin_and_a_warning(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        assert "自愿参与，非随机抽样。有效问卷 425 份" in page
+        assert "±" in page
+        assert "1 个单位有效问卷不足" in page
+
+    def test_example_data_are_marked_everywhere(self, published, visitor):
+        for address in ("/", "/2025/U1/", "/2025/data/"):
+            assert "示例数据" in text(visitor.get(address)), address
+        assert {row[-1] for row in rows(visitor.get("/2025/results.csv"))} == {"数据性质", "示例数据"}
+
+    def test_moves_are_told_only_under_the_same_rules(self, published, visitor):
+        assert "比上年得分高" in text(visitor.get("/2025/"))
+        assert "比上年得分高" not in text(visitor.get("/2024/"))
+
+
+class TestUnit:
+    def test_every_item_has_points_and_reason(self, published, visitor):
+        page = text(visitor.get("/2025/U2/"))
+        assert "市水利局，" in page
+        assert "K3.3.p 法定公开内容：平时" in page
+        assert "总分 86.00，达到良好线 80 分" in page
+        assert "扣" in page
+
+    def test_hostile_words_stay_words(self, published, visitor):
+        page = text(visitor.get("/2025/U2/"))
+        assert publishing.HOSTILE not in page
+        assert "&lt;script&gt;" in page
+
+    def test_a_veto_is_named(self, published, visitor):
+        page = text(visitor.get("/2025/U5/"))
+        assert "V3 在政务公开工作中弄虚作假：" in page
+        assert "不合格" in page
+
+    def test_too_few_ballots_give_no_bar(self, published, visitor):
+        page = text(visitor.get("/2025/U8/"))
+        assert "有效问卷 5 份，不足 30 份，不给出等次" in page
+        assert '<figure class="kp-satisfaction">' not in page
+
+    def test_years_are_side_by_side(self, published, visitor):
+        page = text(visitor.get("/2025/U1/"))
+        assert 'href="/2024/U1/"' in page
+
+    @pytest.mark.parametrize("code", ["U9", "..%2fU1", "%3Cb%3E", "U1'--", "x" * 3000])
+    def test_other_codes_are_not_found(self, published, visitor, code):
+        page = visitor.get(f"/2025/{code}/")
+        assert page.status_code == 404
+        assert "没有这一页" in text(page)
+
+
+class TestData:
+    def test_rules_digests_and_the_command(self, published, visitor):
+        facts = json.loads((published / "releases" / "2025-1" / "release.json").read_text())
+        page = text(visitor.get("/2025/data/"))
+        assert f"kaoping verify kaoping-2025-1.zip --digest {facts['public_digest']}" in page
+        assert "待核" in page
+        assert "K3.6" in page
+        assert "observations.jsonl" in page
+        assert "现行" in page and "已被更正" not in page
+
+    def test_the_download_verifies_with_the_digest_of_the_page(self, published, visitor):
+        response = visitor.get("/2025/bundle.zip")
+        content = b"".join(response.streaming_content)
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            files = {name: archive.read(name) for name in archive.namelist()}
+        digest = response["ETag"].strip('"')
+        verdict = verify_files(files, digest)
+        assert verdict.ok and verdict.complete
+        assert "example-kaoping-2025-1.zip" in response["Content-Disposition"]
+        assert visitor.get("/2025/bundle.zip", headers={"If-None-Match": f'"{digest}"'}).status_code == 304
+
+    def test_csv_has_a_mark_codes_as_text_and_no_formula(self, published, visitor):
+        response = visitor.get("/2025/results.csv")
+        assert response.content.startswith(b"\xef\xbb\xbf")
+        table = rows(response)
+        assert table[0][:4] == ["代码", "单位", "简称", "分组"]
+        assert len(table) == 9
+        assert all(not cell.startswith(("=", "+", "@")) for row in table for cell in row)
+
+    def test_counts_of_the_evaluation(self, published, visitor):
+        table = rows(visitor.get("/2025/evaluation.csv"))
+        assert len(table) == 1 + 8 * 4
+        few = [row for row in table if row[0] == "U8"]
+        assert {row[8] for row in few} == {""}
+
+
+class TestWithdrawnAndCorrected:
+    def test_a_correction_shows_what_changed(self, folder, visitor):
+        publishing.publish(folder, 2025)
+        publishing.publish(folder, 2025, 2, shift=1)
+        page = text(visitor.get("/2025/"))
+        assert "第 1 次更正" in page and "原来的不再有效" in page
+        data = text(visitor.get("/2025/data/"))
+        assert "已被更正" in data and "现行" in data
+        assert "原总分" in data
+
+    def test_a_withdrawn_year_says_so_and_offers_no_numbers(self, folder, visitor):
+        publishing.publish(folder, 2025)
+        shelf.mark_withdrawn(folder, 2025, 1, reason="评分口径有误", at="2026-02-01T01:00:00+00:00")
+        page = visitor.get("/2025/")
+        assert page.status_code == 410
+        assert "评分口径有误" in text(page)
+        assert visitor.get("/2025/U1/").status_code == 410
+        assert visitor.get("/2025/bundle.zip").status_code == 404
+        assert visitor.get("/2025/results.csv").status_code == 404
+        assert "2026年2月1日撤回" in text(visitor.get("/2025/data/"))
+
+    def test_a_broken_bundle_does_not_take_the_portal_down(self, folder, visitor):
+        publishing.publish(folder, 2025)
+        (folder / "releases" / "2025-1" / "bundle" / "results.json").write_text("{")
+        page = visitor.get("/2025/")
+        assert page.status_code == 503
+        assert "本平台的原因" in text(page)
+        assert visitor.get("/2025/U1/").status_code == 503
+
+
+class TestLevels:
+    @pytest.mark.parametrize(
+        ("level", "shown", "hidden"),
+        [
+            ("first_level", ["86.00", "基础工作"], ["K3.3.p 法定公开内容：平时</th>", 'id="e-']),
+            ("totals", ["86.00"], ["分数从哪里来", 'id="e-']),
+            ("grades", ["良好"], ["86.00", "总分未定", "分数从哪里来", "得分怎样分布"]),
+        ],
+    )
+    def test_only_what_is_there(self, folder, visitor, level, shown, hidden):
+        publishing.publish(folder, 2025, level=level)
+        pages = [text(visitor.get(address)) for address in ("/2025/", "/2025/U2/")]
+        for words in shown:
+            assert words in "".join(pages), words
+        for words in hidden:
+            assert words not in pages[1], words
+        assert "其余留在市政务公开办" in pages[0]
+        assert visitor.get("/2025/data/").status_code == 200
+        assert visitor.get("/2025/results.csv").status_code == 200
+
+
+class TestAsAFace:
+    def test_pages_may_be_cached_shortly_and_vary_by_the_look(self, published, visitor):
+        page = visitor.get("/2025/")
+        assert "max-age=60" in page["Cache-Control"]
+        assert "Cookie" in page["Vary"]
+        assert not page.cookies
+
+    def test_elder_mode_is_the_same_page_with_larger_type(self, published, visitor):
+        visitor.cookies["kp_mode"] = "elder"
+        assert 'data-mode="elder"' in text(visitor.get("/2025/"))
+
+    def test_the_look_does_not_lead_elsewhere(self, published, visitor):
+        answer = visitor.post("/look/", {"mode": "elder", "next": "https://evil.example/"})
+        assert answer["Location"] == "/"
+
+    def test_strict_policy_and_no_framing(self, published, visitor):
+        page = visitor.get("/2025/")
+        assert "default-src 'self'" in page["Content-Security-Policy"]
+        assert page["X-Frame-Options"] == "DENY"
+
+    @pytest.mark.parametrize("address", ["/2025/", "/2025/U1/", "/2025/data/", "/2025/results.csv"])
+    def test_nothing_is_changed_from_outside(self, published, visitor, address):
+        assert visitor.post(address).status_code == 405
