@@ -49,6 +49,7 @@ def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) 
         if name in found:
             raise YamlError(key.start_mark.line + 1, f"字段 {name} 写了两次")
         found[name] = _plain(value, (*path, name), lines, seen)
+        lines[(*path, name)] = key.start_mark.line + 1
     return found
 
 

@@ -12,7 +12,7 @@ from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
 from kaoping.standards.comparison import Change, compare
-from kaoping.standards.loading import Rulebook, parent_of
+from kaoping.standards.loading import Rulebook, RulebookError, parent_of
 
 NAME = "rulebook"
 HELP = "规则集：检查（check）、查看（show）、比较（diff）。"
@@ -41,7 +41,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     rulebook = read_rulebook(args.rulebook)
-    outcomes = run_cases(rulebook)
+    try:
+        outcomes = run_cases(rulebook)
+    except RulebookError as error:
+        raise InputError(
+            error.message,
+            file=f"{args.rulebook}/{error.file}",
+            line=error.line or None,
+            field=error.field or None,
+        ) from None
     wrong = [one for one in outcomes if one.differences]
     leaves = list(rulebook.rubric.leaves())
     unsettled = [leaf.code for leaf in leaves if leaf.confidence in UNSETTLED]

@@ -1,0 +1,114 @@
+"""The command ``kaoping rulebook``."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kaoping.cli.main import main
+from kaoping.standards.loading import load_rulebook
+from kaoping.standards.yaml_lines import parse
+from tests.standards.making import RUBRIC, district, files
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
+
+
+@pytest.fixture
+def call(capsys):
+    def run(*args):
+        code = main(["rulebook", *map(str, args)])
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def write(folder, texts):
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_shipped_rulebook_is_whole(call):
+    code, out, _err = call("check", "changzhou-2020", "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert report["digest"] == load_rulebook("changzhou-2020").digest
+    assert report["unexplained"] == []
+    assert len(report["unsettled"]) == report["indicators"]
+    assert all(not one["differences"] for one in report["cases"])
+
+
+def test_a_case_that_does_not_come_out_ends_with_one(call, tmp_path):
+    case = """\
+year: 2025
+as_of: "2026-01-01T00:00:00+08:00"
+units:
+  - {code: E, kind: department}
+observations:
+  - {unit: E, item: B, source: register, observed_at: "2025-06-01T00:00:00+08:00", kind: points, value: "30"}
+expect:
+  E: {items: {B: "31.00"}}
+"""
+    folder = write(tmp_path / "small", files() | {"cases/one.yaml": case})
+    code, out, _err = call("check", folder)
+    assert code == 1
+    assert "E B 应为 31.00，算得 30.00" in out
+    write(folder, {"cases/one.yaml": case.replace("year: 2025\n", "")})
+    code, _out, err = call("check", folder)
+    assert code == 2
+    assert "cases/one.yaml" in err and "year" in err
+
+
+def test_bad_rulebooks_are_bad_input_with_file_line_and_field(call, tmp_path):
+    folder = write(tmp_path / "small", files(rubric=RUBRIC.replace("method: ratio", "method: guess")))
+    code, _out, err = call("check", folder)
+    assert code == 2
+    assert "rubric.yaml" in err and "第 " in err and "method" in err
+    assert call("show", "no-such-rulebook")[0] == 2
+
+
+def test_show_prints_every_indicator_with_basis_scale_and_evidence(call):
+    code, out, _err = call("show", "changzhou-2020")
+    assert code == 0
+    for words in (
+        "K3.3.p",
+        "依据：考核办法 第六条（三）3",
+        "怎么计分：满分 6 分，每处问题扣 0.5 分",
+        "要什么材料：",
+        "待核",
+    ):
+        assert words in out
+    tree = json.loads(call("show", "changzhou-2020", "--json")[1])
+    assert tree[0]["children"][0]["scale"]
+
+
+def test_diff_names_what_was_added_changed_and_dropped(call, tmp_path):
+    before = write(tmp_path / "small", files())
+    after = write(
+        tmp_path / "new", files(rubric=RUBRIC.replace("code: B", "code: C").replace('"0.5"', '"1"'))
+    )
+    code, out, _err = call("diff", before, after)
+    assert code == 0
+    assert "增 C 乙" in out and "删 B 乙" in out and "改 A1 settings" in out
+    assert len(json.loads(call("diff", before, after, "--json")[1])) == 3
+
+
+def test_diff_of_one_compares_with_what_it_extends(call, tmp_path):
+    write(tmp_path / "small", files())
+    own = {name: text for name, text in district("change:\n  B: {name: 改名}\n").items() if "/" not in name}
+    folder = write(tmp_path / "district", own)
+    assert "改 B name：乙 → 改名" in call("diff", folder)[1]
+    code, _out, err = call("diff", tmp_path / "small")
+    assert code == 2
+    assert "没有上级规则集" in err
+
+
+@pytest.mark.parametrize("source", ["shipped", "small"])
+def test_rubrics_follow_the_documented_schema(source):
+    text = load_rulebook("changzhou-2020").files["rubric.yaml"] if source == "shipped" else RUBRIC
+    schema = json.loads((SCHEMAS / "rubric.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(parse(text)[0], schema)

@@ -1,0 +1,141 @@
+"""The command ``kaoping score``."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from kaoping.cli.main import main
+from kaoping.scoring.observations import observation_to_json
+from kaoping.standards.loading import load_rulebook
+from tests.scoring.examples import complete_year, observed
+
+SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
+RUBRIC = load_rulebook("changzhou-2020").rubric
+UNITS = "code,name,kind,group\nE,教育局,department,市级部门\nH,卫健委,department,市级部门\n"
+
+
+def follows(name, data):
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(data, schema)
+
+
+@pytest.fixture
+def year(tmp_path):
+    """Observations and units on disk; ``more`` appends lines."""
+
+    def write(*more, units=UNITS):
+        lines = [one for one in complete_year(RUBRIC) if one.unit in "EH"]
+        rows = [json.dumps(observation_to_json(one), ensure_ascii=False) for one in lines]
+        (tmp_path / "o.jsonl").write_text("\ufeff" + "\n".join([*rows, *more]) + "\n\n", encoding="utf-8")
+        (tmp_path / "u.csv").write_text("\ufeff" + units, encoding="utf-8")
+        return tmp_path
+
+    return write
+
+
+@pytest.fixture
+def call(capsys):
+    def run(folder, *args, as_of="2026-01-10"):
+        code = main(
+            ["score", "changzhou-2020", str(folder / "o.jsonl"), "--units", str(folder / "u.csv")]
+            + ["--year", "2025", "--as-of", as_of, *args]
+        )
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return run
+
+
+def test_json_is_the_documented_shape_and_nothing_else(year, call):
+    code, out, err = call(year(), "--json")
+    assert (code, err) == (0, "")
+    results = json.loads(out)
+    follows("results", results)
+    assert (results["rulebook"], results["year"]) == ("changzhou-2020", 2025)
+    assert results["period"] == ["2024-12-01", "2025-11-30"]
+    assert results["as_of"] == "2026-01-10T23:59:59.999999+08:00" or results["as_of"].startswith("2026-01-1")
+    assert [one["unit"] for one in results["units"]] == ["E", "H"]
+    assert {one["grade"] for one in results["units"]} <= {"excellent", "good"}
+
+
+def test_the_input_follows_its_schema(year):
+    for line in (year() / "o.jsonl").read_text(encoding="utf-8-sig").splitlines():
+        if line:
+            follows("observation", json.loads(line))
+
+
+def test_the_period_follows_the_variant(year, call):
+    _code, out, _err = call(year(), "--json", "--variant", "B")
+    assert json.loads(out)["period"] == ["2025-01-01", "2025-12-31"]
+    code, _out, err = call(year(), "--variant", "Z")
+    assert code == 2
+    assert "A、B" in err
+
+
+def test_explain_prints_the_tree_with_a_reason_for_every_item(year, call):
+    code, out, _err = call(year(), "--explain", "E")
+    assert code == 0
+    for node in RUBRIC.walk():
+        assert f"{node.code} {node.name}" in out
+    assert "平时考核" in out
+    assert "2 人评审：好、好，取中位数" in out
+    code, _out, err = call(year(), "--explain", "nobody")
+    assert code == 2
+    assert "nobody" in err
+
+
+def test_the_table_and_the_csv_say_the_same(year, call):
+    folder = year()
+    code, out, _err = call(folder, "--csv", str(folder / "t.csv"))
+    assert code == 0
+    content = (folder / "t.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert "优秀" in out
+    assert "优秀" in content.decode("utf-8-sig")
+    assert call(folder, "--csv", str(folder / "no" / "t.csv"))[0] == 2
+
+
+def test_lines_that_no_score_can_use_are_named(year, call):
+    stray = [
+        observed(9000, "Z", "K5", "reviewer", "level", "good"),
+        observed(9001, "E", "K99", "reviewer", "level", "good"),
+        observed(9002, "E", None, "monitor", "verdict", "not_met", check="P-99"),
+    ]
+    folder = year(*(json.dumps(observation_to_json(one)) for one in stray))
+    code, _out, err = call(folder, "--json")
+    assert code == 0
+    assert "单位 Z" in err
+    assert "指标 K99" in err
+    assert "只写了检查项" in err
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("{", "不是 JSON"),
+        ("[1]", "不是 JSON 对象"),
+        (
+            json.dumps({**observation_to_json(observed(1, "E", "K5", "self", "level", "x")), "kind": "mood"}),
+            "kind",
+        ),
+        (json.dumps(observation_to_json(observed(0, "E", "K5", "self", "level", "x"))), "出现了两次"),
+    ],
+)
+def test_bad_input_names_file_and_line(year, call, line, words):
+    folder = year(line)
+    code, out, err = call(folder, "--json")
+    assert (code, out) == (2, "")
+    assert words in err
+    assert "o.jsonl" in err
+    assert "行" in err
+
+
+def test_bad_units_and_bad_dates_are_bad_input(year, call):
+    code, _out, err = call(year(units="name\n甲\n"))
+    assert code == 2
+    assert "u.csv" in err and "code" in err
+    assert call(year(), as_of="soon")[0] == 2
+    assert call(year(), as_of="2026-01-10T00:00:00")[0] == 2
