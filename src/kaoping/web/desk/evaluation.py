@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.services import note_export
 from kaoping.calendars import deadline_day
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
@@ -76,9 +75,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     if "format" in request.GET:
         if poll is None or state != logic.OPENED:
             raise Http404
-        table = _file(poll)
-        note_export(actor=request.actor, what=table.title, count=len(table.rows), now=now)
-        return download(table, request.GET["format"])
+        return download(_file(poll), request.GET["format"])
     openers = list(queries.openers(poll)) if poll else []
     context = {
         "title": _title(year, poll, state, now),

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.accounts.services import note_export
 from kaoping.calendars import YearNotAnnounced, calendar_from_seed
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import answer_opinion, record_opinion_ratios
@@ -56,9 +55,7 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
     names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
     rows = _rows(request, year, show)
     if "format" in request.GET:
-        table = _file(rows, names, year)
-        note_export(actor=request.actor, what=table.title, count=len(table.rows), now=clock.now())
-        return download(table, request.GET["format"])
+        return download(_file(rows, names, year), request.GET["format"])
     table = paged_table(
         columns=["意见", "单位", "收到", "期限", "处理"],
         rows=rows,
