@@ -78,6 +78,9 @@ class Facts:
     enterprises: Sequence[Enterprise] = ()
     groups: Sequence[GroupCount] = ()
     example: bool = False
+    # For the government's own report, which speaks of all its units, not of one.
+    assessment_overview: str = ""
+    evaluation_overview: str = ""
 
 
 def blocks(facts: Facts) -> list[Block]:
@@ -106,6 +109,8 @@ def blocks(facts: Facts) -> list[Block]:
 
 def assessment_sentence(facts: Facts) -> str:
     """依据、得分、等次、年度与状态."""
+    if facts.assessment_overview:
+        return facts.assessment_overview
     result = facts.assessment
     if result is None:
         return f"{facts.report_year}年度政务公开工作考核没有{facts.unit}的结果，请向市政务公开办核对。"
@@ -120,7 +125,9 @@ def assessment_sentence(facts: Facts) -> str:
 def evaluation_sentence(facts: Facts) -> str:
     """份数、满意度、误差与等次，意见建议的办理."""
     result, opinions = facts.evaluation, facts.opinions
-    if result is None:
+    if facts.evaluation_overview:
+        first = facts.evaluation_overview
+    elif result is None:
         first = f"{facts.report_year}年度社会评议没有{facts.unit}的结果。"
     elif result.grade is None:
         first = f"{result.year}年度社会评议收到有效问卷{result.n}份，不足{result.min_n}份，不给出等次。"

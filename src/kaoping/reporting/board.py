@@ -1,0 +1,162 @@
+"""Read model of the year board: what stands in the way, how far the work is, how the points lie. No point is computed here.
+
+The number of queries is the same for three units and for three hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Final
+
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.stages import Missing
+from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import appeal, items, review, self_review
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.period import stage_dates
+from kaoping.evaluation import queries as evaluation
+from kaoping.standards.queries import rulebook_of
+
+DONE, NOW, NEXT = "done", "now", "next"
+# The rail's stations; a year's routine work runs below them (考核办法 第七条（一）).
+RAIL: Final = tuple(stage for stage in stages.STAGES if stage != stages.ROUTINE)
+SCORED, NOT_SCORED = "scored", "not_scored"
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A stage on the rail: planned first and last day (null where the rulebook plans none), when it really began."""
+
+    stage: str
+    label: str
+    planned: tuple[date, date] | None
+    entered_at: datetime | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Activity, never a result: ``done`` of ``total``."""
+
+    label: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLevel:
+    """A unit's first-level indicator: points and maximum of what was scored (null when nothing was), leaves done of all."""
+
+    points: Fraction | None
+    max: Fraction
+    done: int
+    of: int
+
+    @property
+    def rate(self) -> Fraction | None:
+        """Points per hundred of what was scored."""
+        return self.points * 100 / self.max if self.points is not None and self.max else None
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """A first-level indicator of the hundred."""
+
+    code: str
+    title: str
+    max: str
+    leaves: tuple[str, ...]
+
+
+def poll_state(year: int, now: datetime) -> str | None:
+    """The state of the year's public evaluation, null without one."""
+    return evaluation.state(evaluation.poll_of_year(year), now)
+
+
+def gate(campaign: Campaign, *, now: datetime, release: bool) -> list[Missing]:
+    """What keeps the next gate shut; empty when it may open."""
+    return campaigns.missing(campaign, now=now, poll_state=poll_state(campaign.year, now), release=release)
+
+
+def stations(campaign: Campaign) -> list[Station]:
+    """The rail of the year."""
+    planned = stage_dates(campaign)
+    entered = {row.stage: row.entered_at for row in campaigns.stage_entries(campaign)}
+    here = stages.STAGES.index(campaign.stage)
+    made = []
+    for stage in RAIL:
+        place = stages.STAGES.index(stage)
+        # Routine work is the band below the rail: while it runs, the plan is done and the evaluation comes next.
+        state = NOW if place == here else DONE if place < here else NEXT
+        made.append(Station(stage, stages.LABELS[stage], planned.get(stage), entered.get(stage), state))
+    return made
+
+
+def tops(campaign: Campaign) -> list[Top]:
+    """First-level indicators that count in the hundred, with their leaves."""
+    leaves: dict[str, list[str]] = {}
+    for one in items.items(campaign):
+        if one.role == "item":
+            leaves.setdefault(one.first, []).append(one.code)
+    return [
+        Top(column.code, column.title, column.max, tuple(leaves[column.code]))
+        for column in sheets.columns(campaign)
+        if column.level == 1 and column.code in leaves
+    ]
+
+
+def first_levels(summary: Mapping[str, Any], columns: Sequence[Top]) -> list[FirstLevel]:
+    """One unit's first-level indicators, as far as their leaves have been scored."""
+    made = []
+    for top in columns:
+        lines = [summary["items"][code] for code in top.leaves if code in summary["items"]]
+        scored = [line for line in lines if line[1] == SCORED]
+        asked = [line for line in lines if line[1] in (SCORED, NOT_SCORED)]
+        points = sum((Fraction(line[0]) for line in scored), Fraction(0)) if scored else None
+        full = sum((Fraction(line[2]) for line in scored), Fraction(0))
+        made.append(FirstLevel(points, full, len(scored), len(asked)))
+    return made
+
+
+def progress(campaign: Campaign, rows: Iterable[sheets.Row], *, units: set[str] | None) -> list[Progress]:
+    """How much of the work is done; four queries."""
+    forms = [row.state for row in self_review.forms(campaign, units=units)]
+    made = [
+        Progress("自查提交", sum(state == "submitted" for state in forms), len(forms)),
+    ]
+    if units is None:
+        given = [row for row in review.assignments(campaign) if not row.recused]
+        made.append(Progress("评审完成", sum(row.finished_at is not None for row in given), len(given)))
+        filed = appeal.appeals(campaign).count()
+        made.append(Progress("复核办结", filed - appeal.open_count(campaign), filed))
+    columns = tops(campaign)
+    cells = [line for row in rows for line in first_levels(row.summary, columns)]
+    made.append(Progress("已有依据的格", sum(one.done for one in cells), sum(one.of for one in cells)))
+    return [one for one in made if one.total]
+
+
+def bands(campaign: Campaign) -> list[dict[str, Any]]:
+    """The rulebook's grade bands, rising, for the distribution strip."""
+    rubric = rulebook_of(campaign.rulebook_id).rubric
+    rising = sorted(rubric.grades.bands if rubric.grades else (), key=lambda band: band.least)
+    ends = [band.least for band in rising[1:]] + [rubric.total]
+    return [
+        {"label": band.name, "from": band.least, "to": end} for band, end in zip(rising, ends, strict=True)
+    ]
+
+
+def heat_edges(campaign: Campaign) -> tuple[int, ...]:
+    """Four edges in percent for the heat scale, on the rulebook's bands so that colour and grade agree."""
+    rubric = rulebook_of(campaign.rulebook_id).rubric
+    least = sorted(
+        int(band.least * 100 / rubric.total)
+        for band in (rubric.grades.bands if rubric.grades else ())
+        if band.least
+    )
+    if len(least) == 3:
+        return (least[0], (least[0] + least[1]) // 2, least[1], least[2])
+    return tuple(least) if len(least) == 4 else (60, 70, 80, 90)

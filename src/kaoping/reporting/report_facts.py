@@ -1,0 +1,187 @@
+"""What the annual report text may say of a unit or of the whole city, gathered from sheet, poll, opinions and the office's note.
+
+Totals and grades appear only from a signed sheet; before that the result is 未定 and the text says so.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Final
+
+from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.evaluation import queries as evaluation
+from kaoping.registry import queries as registry
+from kaoping.reporting.annual_report import (
+    AssessmentResult,
+    Enterprise,
+    EvaluationResult,
+    Facts,
+    GroupCount,
+    Opinions,
+)
+
+BASIS: Final = "《常州市政务公开工作考核办法（试行）》"
+ENTERPRISES: Final = ("public_enterprise", "public_institution")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """Everything of a year that the texts of all its units draw on; a fixed number of queries.
+
+    ``published_on`` is the day on which the assessment was published, null while it is not.
+    """
+
+    campaign: Campaign
+    assessed: Campaign | None
+    published_on: str | None
+    lines: Mapping[str, Mapping[str, Any]]
+    grades: Mapping[str, str]
+    ballots: Mapping[str, Mapping[str, Any]]
+    min_n: int
+    opinions: Mapping[str, Mapping[str, int]]
+    accountability: str | None
+
+
+def year_of(campaign: Campaign, *, published: Mapping[int, str]) -> Year:
+    """``published`` maps a year to the day its result was published.
+
+    With timetable B the report of a year carries the assessment of the year before, unless the year's own is out.
+    """
+    assessed: Campaign | None = campaign
+    if campaign.timetable == "B" and campaign.year not in published:
+        assessed = campaigns.of_year(campaign.year - 1)
+    signed = sheets.signed(assessed) if assessed else None
+    lines = {row.unit: row.summary for row in sheets.all_rows(signed)} if signed else {}
+    poll = evaluation.poll_of_year(campaign.year)
+    result = poll.result if poll and poll.result else None
+    note = campaigns.report_note(campaign)
+    return Year(
+        campaign,
+        assessed,
+        published.get(assessed.year) if assessed else None,
+        lines,
+        sheets.grade_names(assessed) if assessed else {},
+        {one["unit"]: one for one in result["units"]} if result else {},
+        int((poll.questionnaire.get("min_n") if poll else None) or 1),
+        evaluation.opinion_counts(campaign.year),
+        note.accountability or None if note else None,
+    )
+
+
+def of_unit(year: Year, code: str) -> Facts:
+    """A unit's text; a competent department's also names the enterprises of its field (考核办法 第九条)."""
+    organisation = registry.organisation(code)
+    name = organisation.name if organisation else code
+    below = registry.children(code).filter(kind__in=ENTERPRISES) if organisation else []
+    return Facts(
+        unit=name,
+        report_year=year.campaign.year,
+        basis=BASIS,
+        assessment=_assessment(year, code),
+        evaluation=_evaluation(year, code),
+        opinions=_opinions(year.opinions.get(code)),
+        accountability=year.accountability,
+        enterprises=[
+            Enterprise(one.name, _assessment(year, one.code), _evaluation(year, one.code)) for one in below
+        ],
+        example=year.campaign.example,
+    )
+
+
+def of_city(year: Year, *, city: str) -> Facts:
+    """The government's own text: how its units are spread over the grades; nobody's points."""
+    counts: dict[str, Counter[str]] = {}
+    for summary in year.lines.values():
+        grade = year.grades.get(summary["grade"] or "")
+        if grade:
+            counts.setdefault(summary["group"] or "未分组", Counter())[grade] += 1
+    settled = year.published_on is not None
+    assessed = year.assessed.year if year.assessed else year.campaign.year
+    return Facts(
+        unit=city,
+        report_year=year.campaign.year,
+        basis=BASIS,
+        assessment=AssessmentResult(assessed, settled, None, None, year.published_on),
+        evaluation=None,
+        opinions=_all_opinions(year),
+        accountability=year.accountability,
+        groups=[
+            GroupCount(group, [(name, found[name]) for name in year.grades.values()])
+            for group, found in counts.items()
+        ],
+        example=year.campaign.example,
+        assessment_overview=_city_assessment(year, counts, assessed),
+        evaluation_overview=_city_evaluation(year),
+    )
+
+
+def _assessment(year: Year, code: str) -> AssessmentResult | None:
+    if year.assessed is None:
+        return None
+    summary = year.lines.get(code)
+    if summary is None:
+        taking_part = campaigns.participates(year.assessed, code) if not year.lines else False
+        return AssessmentResult(year.assessed.year, False, None, None) if taking_part else None
+    return AssessmentResult(
+        year.assessed.year,
+        year.published_on is not None,
+        summary["total"],
+        year.grades.get(summary["grade"] or ""),
+        year.published_on,
+    )
+
+
+def _evaluation(year: Year, code: str) -> EvaluationResult | None:
+    found = year.ballots.get(code)
+    if found is None:
+        return None
+    satisfaction = found["satisfaction"]
+    interval = satisfaction["interval"]
+    margin = None
+    if interval:
+        half = (Fraction(str(interval[1])) - Fraction(str(interval[0]))) / 2
+        margin = f"{half.numerator / half.denominator:.1f}"
+    return EvaluationResult(
+        year.campaign.year, found["n"], year.min_n, satisfaction["value"], margin, found["grade"]
+    )
+
+
+def _opinions(found: Mapping[str, int] | None) -> Opinions:
+    return Opinions(found["received"], found["reasonable"], found["closed"]) if found else Opinions(0, 0, 0)
+
+
+def _all_opinions(year: Year) -> Opinions:
+    rows = list(year.opinions.values())
+    return Opinions(
+        sum(one["received"] for one in rows),
+        sum(one["reasonable"] for one in rows),
+        sum(one["closed"] for one in rows),
+    )
+
+
+def _city_assessment(year: Year, counts: Mapping[str, Counter[str]], assessed: int) -> str:
+    if not year.lines:
+        return f"依据{BASIS}，{assessed}年度政务公开工作考核正在进行，等次未定；结果公开后另发更正稿。"
+    total = Counter[str]()
+    for found in counts.values():
+        total.update(found)
+    spread = "、".join(f"{name}{total[name]}个" for name in year.grades.values())
+    status = f"已定，{year.published_on}公开" if year.published_on else "未定"
+    return f"依据{BASIS}，{assessed}年度政务公开工作考核{len(year.lines)}个单位，等次为{spread}（{status}）。"
+
+
+def _city_evaluation(year: Year) -> str:
+    if not year.ballots:
+        return f"{year.campaign.year}年度社会评议还没有结果。"
+    n = sum(one["n"] for one in year.ballots.values())
+    grades = Counter(one["grade"] or "份数不足" for one in year.ballots.values())
+    spread = "、".join(f"{name}{count}个" for name, count in grades.items())
+    return (
+        f"{year.campaign.year}年度社会评议收到有效问卷{n}份（自愿参与，非随机抽样），"
+        f"评议{len(year.ballots)}个单位：{spread}。"
+    )

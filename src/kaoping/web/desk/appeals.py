@@ -1,0 +1,154 @@
+"""The appeals desk: every 复核申请, its state, and one of them with what was decided. Deciding is the decider's own screen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kaoping.campaigns import policy
+from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import items
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.observed import card_of
+from kaoping.web.desk.years import campaign_of, crumbs, latest, require
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
+
+current = latest("desk-appeals-year")
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """All appeals in the order they came; how many were upheld is published."""
+    campaign = campaign_of(year)
+    require(policy.can_see_appeals(request.actor))
+    show = request.GET.get("show", "")
+    rows = reads.appeals(campaign, open_only=show == "open")
+    if "format" in request.GET:
+        return download(_file(campaign, rows), request.GET["format"])
+    waiting = reads.open_count(campaign)
+    counts = reads.outcome_counts(campaign)
+    total = waiting + sum(counts.values())
+    title = (
+        f"{waiting} 件复核申请|等决定"
+        if waiting
+        else f"{total} 件复核申请|都已决定"
+        if total
+        else "还没有复核申请"
+    )
+    names = {one.code: one.title for one in items.items(campaign)}
+    until = campaign.appeals_close_at
+    context = {
+        "title": title,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, "复核"),
+            "basis": {
+                "n": f"{total} 件",
+                "extra": [f"{label} {counts.get(key, 0)}" for key, label in reads.OUTCOMES.items()],
+            },
+            "lead": f"单位可以申请到 {cn_datetime(until)}（北京时间）为止。"
+            if until and clock.now() < until
+            else "",
+        },
+        "show": show,
+        "table": paged_table(
+            columns=["编号", "单位", "指标", "申请日", "原得分", "结果", "现得分", "决定人"],
+            rows=rows,
+            cells=lambda row: _cells(row, year, names),
+            params=request.GET,
+            caption="复核申请",
+            empty="没有复核申请。结果预览后，单位可以逐项申请。",
+        ),
+    }
+    return render(request, "desk/appeals.html", context)
+
+
+@require_safe
+def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
+    """One appeal: claim and evidence beside what is stored."""
+    campaign = campaign_of(year)
+    require(policy.can_see_appeals(request.actor))
+    appeal = reads.by_id(appeal_id)
+    if appeal is None or appeal.campaign_id != campaign.pk:
+        raise Http404
+    found = items.item(campaign, appeal.item)
+    basis = reads.basis(appeal)
+    outcome = reads.OUTCOMES.get(appeal.outcome, "等决定")
+    title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
+    artefacts = []
+    if appeal.sha256 or appeal.url:
+        artefacts = [
+            {
+                "name": appeal.url or "单位附的文件",
+                "url": appeal.url,
+                "sha256": appeal.sha256,
+                "kind": "link" if appeal.url else "file",
+                "at": appeal.filed_at,
+            }
+        ]
+    context = {
+        "title": title,
+        "campaign": campaign,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, ("复核", reverse("desk-appeals-year", args=[year])), appeal.number),
+            "actions": _actions(campaign, appeal),
+        },
+        "appeal": appeal,
+        "outcome": outcome,
+        "item": found,
+        "artefacts": artefacts,
+        "basis": basis,
+        "cards": [card_of(row, found) for row in basis.observations] if basis else [],
+    }
+    return render(request, "desk/appeal.html", context)
+
+
+def _actions(campaign: Any, appeal: Any) -> list[dict[str, Any]]:
+    room = reverse("desk-scoring-room-year", args=[campaign.year])
+    return [{"label": "看这一格", "url": f"{room}?unit={appeal.organisation.code}&item={appeal.item}#reason"}]
+
+
+def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:
+    tone = {"upheld": "soft", "partly": "soft"}.get(row.outcome, "line" if row.outcome else "cau")
+    return [
+        {"text": row.number, "url": reverse("desk-appeal", args=[year, row.pk])},
+        row.organisation.short_name,
+        f"{row.item} {names.get(row.item, '')}",
+        cn_short_date(row.filed_at),
+        points(row.points_before),
+        {"text": reads.OUTCOMES.get(row.outcome, "等决定"), "chip": tone},
+        points(row.points_after) if row.points_after else "—",
+        row.decided_by.name if row.decided_by else "—",
+    ]
+
+
+def _file(campaign: Any, rows: Any) -> Table:
+    return Table(
+        f"{campaign.year} 年度复核申请",
+        ["编号", "代码", "单位", "指标", "理由", "申请时间", "原得分", "结果", "现得分", "决定", "决定时间"],
+        [
+            [
+                row.number,
+                row.organisation.code,
+                row.organisation.short_name,
+                row.item,
+                row.claim,
+                row.filed_at,
+                row.points_before,
+                reads.OUTCOMES.get(row.outcome, "等决定"),
+                row.points_after,
+                row.decision,
+                row.decided_at,
+            ]
+            for row in rows
+        ],
+    )

@@ -1,0 +1,409 @@
+"""The year board: what stands in the way of the next gate, the year's rail, progress, and points by unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages as stage_words
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services import stages
+from kaoping.publication import queries as publication
+from kaoping.reporting import board as facts
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
+from kaoping.web.ui.heat import cell
+from kaoping.web.ui.paging import PER_PAGE, address
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_short_date, points
+
+current = latest("desk-board-year")
+
+# Where the screen is that the gate's words name.
+SCREENS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "年度方案": ("desk-plan-year", ()),
+    "方案呈批": ("desk-approval", ("plan",)),
+    "结果呈批": ("desk-approval", ("result",)),
+    "社会评议": ("desk-evaluation-year", ()),
+    "自查": ("desk-self-reviews-year", ()),
+    "不涉及": ("desk-claims", ()),
+    "评审": ("desk-reviews-year", ()),
+    "评分": ("desk-scoring-room-year", ()),
+    "复核": ("desk-appeals-year", ()),
+    "签发": ("desk-sign-off", ()),
+    "发布": ("desk-publication-year", ()),
+}
+# Conditions of each gate: what the list calls it, and the words by which a missing one is known.
+# A third text names the condition without which this one cannot be told yet.
+CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
+    stage_words.PLAN: (
+        ("选定规则集", "规则集"),
+        ("列出年度要点", "年度要点"),
+        ("选定时间安排", "时间安排"),
+        ("选定参评单位", "参评单位"),
+        ("方案呈批表三人签批", "签批"),
+        ("附方案呈批表签字扫描件", "扫描件"),
+    ),
+    stage_words.ROUTINE: (("布置社会评议", "社会评议"),),
+    stage_words.EVALUATION: (
+        ("问卷封存", "还没有封存"),
+        ("开箱，结果计入台账", "还没有开箱|计入台账", "问卷封存"),
+    ),
+    stage_words.SELF_REVIEW: (("各单位提交自查", "提交自查"),),
+    stage_words.REVIEW: (
+        ("裁定“不涉及”", "不涉及"),
+        ("专家评完", "专家评分"),
+        ("结束评审，评分计入台账", "评审还没有结束"),
+        ("评审后计算计分表", "计算计分表", "结束评审，评分计入台账"),
+    ),
+    stage_words.PREVIEW: (("有可供预览的计分表", "计分表"),),
+    stage_words.APPEALS: (
+        ("复核申请期限届满", "期限"),
+        ("复核申请都已决定", "作出决定"),
+        ("计分表按最新记录", "重算"),
+        ("每一格有依据", "格没有依据", "计分表按最新记录"),
+        ("第二人签发", "第二人签发", "每一格有依据"),
+    ),
+    stage_words.FROZEN: (
+        ("生成发布包", "发布包"),
+        ("结果呈批表三人签批", "签批"),
+        ("附结果呈批表签字扫描件", "扫描件"),
+    ),
+}
+# Opening these gates cannot be undone for people outside the office, so the year is typed.
+TYPED: Final = (stage_words.REVIEW, stage_words.APPEALS)
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """The board of one year; a branch sees its own units, and points only from the preview on."""
+    campaign = campaign_of(year)
+    units = scope_of(request.actor, campaign)
+    now = clock.now()
+    shown = units is None or stage_words.reached(campaign.stage, stage_words.PREVIEW)
+    sheet = sheets.latest(campaign) if shown else None
+    rows = sheets.all_rows(sheet, units=units) if sheet else []
+    if "format" in request.GET:
+        return download(_file(campaign, rows, sheet), request.GET["format"])
+    lacks = facts.gate(campaign, now=now, release=publication.is_frozen(campaign))
+    context = {
+        "title": _title(campaign, lacks),
+        "campaign": campaign,
+        "head": {
+            "title": _title(campaign, lacks),
+            "crumbs": [{"label": "年度看板"}],
+            "basis": {
+                "n": f"{len(rows) or sum(campaigns.group_counts(campaign).values())} 个参评单位",
+                "as_of": now,
+                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
+            },
+            "actions": _actions(request, campaign),
+        },
+        "rail": _rail(campaign, lacks),
+        "todo": [_todo(one, year) for one in lacks],
+        "more": len(lacks) - 3 if len(lacks) > 3 else 0,
+        "progress": facts.progress(campaign, rows, units=units),
+        "strip": _strip(campaign, rows) if rows else None,
+        "sheet": sheet,
+        "heat": _heat(campaign, rows, request) if rows else None,
+        "waiting": "" if shown else "得分从“结果预览”起可以看到。",
+        "edges": facts.heat_edges(campaign),
+        "basis": _basis(campaign, sheet, rows),
+        "years": [one.year for one in campaigns.campaigns() if one.year != year],
+        "may_plan": policy.can_plan(request.actor),
+    }
+    return render(request, "desk/board.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def advance(request: SignedIn, year: int) -> HttpResponse:
+    """The gate to the next stage: its conditions, and the button when all are met."""
+    campaign = campaign_of(year)
+    require(policy.can_see_campaign(request.actor))
+    now = clock.now()
+    release = publication.is_frozen(campaign)
+    lacks = facts.gate(campaign, now=now, release=release)
+    following = campaigns.next_stage(campaign)
+    form = YearForm(request.POST or None, year=year)
+    error = ""
+    if request.method == "POST" and following:
+        typed = campaign.stage in TYPED
+        if typed and not form.is_valid():
+            error = form.errors["confirm_year"][0]
+        else:
+            try:
+                stages.advance(
+                    actor=request.actor,
+                    campaign=campaign,
+                    now=now,
+                    poll_state=facts.poll_state(year, now),
+                    release=release,
+                )
+            except Refused as refused:
+                error = str(refused)
+            else:
+                messages.success(request, f"已进入“{stage_words.LABELS[following]}”。")
+                return redirect("desk-board-year", year)
+    label = stage_words.LABELS.get(following or "", "")
+    title = _title(campaign, lacks)
+    context = {
+        "title": title,
+        "has_errors": bool(error),
+        "error": error,
+        "crumbs": crumbs(campaign, "进入下一阶段"),
+        "campaign": campaign,
+        "sign": _gate_form(request, campaign, lacks, label, error) if following else None,
+    }
+    return render(request, "desk/advance.html", context, status=409 if error else 200)
+
+
+def way_of(missing: stage_words.Missing, year: int) -> str:
+    """The address of the screen that the words of a missing thing name, '' when they name none."""
+    found = re.search(r"在“([^”]+)”", missing.how)
+    name, more = SCREENS.get(found.group(1) if found else "", ("", ()))
+    return reverse(name, args=[year, *more]) if name else ""
+
+
+def gates_of(stage: str, lacks: Sequence[stage_words.Missing], year: int) -> list[dict[str, Any]]:
+    """Every condition of a gate, met or with the words of what is missing."""
+    left, open_labels = list(lacks), set[str]()
+    made: list[dict[str, Any]] = []
+    for label, marks, *needs in CONDITIONS.get(stage, ()):
+        hits = [one for one in left if any(mark in one.what for mark in marks.split("|"))]
+        left = [one for one in left if one not in hits]
+        waits = open_labels & set(needs)
+        if hits or waits:
+            open_labels.add(label)
+        if not hits:
+            made.append({"label": label, "met": not waits, "note": "要先具备前面的条件。" if waits else ""})
+        made += [_gate(one, year) for one in hits]
+    return made + [_gate(one, year) for one in left]
+
+
+def _gate(one: stage_words.Missing, year: int) -> dict[str, Any]:
+    return {
+        "label": one.what,
+        "met": False,
+        "note": f"由{one.who}办理：{one.how}。",
+        "url": way_of(one, year),
+        "link": "去办理",
+    }
+
+
+def _gate_form(
+    request: SignedIn, campaign: Any, lacks: Sequence[stage_words.Missing], label: str, error: str
+) -> dict[str, Any]:
+    gates = gates_of(campaign.stage, lacks, campaign.year)
+    button = f"进入“{label}”"
+    sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
+    if lacks:
+        reason = f"还有 {len(lacks)} 个条件没有具备，见上面。"
+        return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
+    if not policy.can_advance(request.actor):
+        return sign | {
+            "disabled": True,
+            "locked": {"label": button, "disabled": "进入下一阶段由市政务公开办经办办理。"},
+        }
+    if campaign.stage == stage_words.FROZEN:
+        reason = "公开以后就进入本阶段，请在“发布”点“公开”。"
+        return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
+    sign["url"] = reverse("desk-advance", args=[campaign.year])
+    if campaign.stage in TYPED:
+        sign |= {"year": campaign.year, "warning": f"进入“{label}”后不能退回。", "error": error}
+    return sign
+
+
+def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
+    following = campaigns.next_stage(campaign)
+    if following is None:
+        return f"{campaign.year} 年度考核|已经公开"
+    label = stage_words.LABELS[following]
+    if lacks:
+        return f"{len(lacks)} 件事|挡在“{label}”门前"
+    return f"条件都已具备，|可以进入“{label}”"
+
+
+def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
+    following = campaigns.next_stage(campaign)
+    made = [{"label": "年度方案", "url": reverse("desk-plan-year", args=[campaign.year]), "icon": "list"}]
+    if following and policy.can_see_campaign(request.actor):
+        made.append(
+            {
+                "label": f"进入“{stage_words.LABELS[following]}”",
+                "url": reverse("desk-advance", args=[campaign.year]),
+                "kind": "primary",
+            }
+        )
+    return made if policy.can_see_campaign(request.actor) else []
+
+
+def _rail(campaign: Any, lacks: Sequence[stage_words.Missing]) -> dict[str, Any]:
+    stations = []
+    for one in facts.stations(campaign):
+        dates = ""
+        if one.planned:
+            first, last = one.planned
+            dates = f"{cn_short_date(first)}|至{cn_short_date(last)}"
+        elif one.entered_at:
+            dates = cn_short_date(one.entered_at)
+        stations.append({"label": one.label, "dates": dates, "state": one.state})
+    following = campaigns.next_stage(campaign)
+    note = ""
+    if following:
+        note = f"下一道门：{stage_words.LABELS[following]}，" + (
+            f"还差 {len(lacks)} 件" if lacks else "条件具备"
+        )
+    return {
+        "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
+        "note": note,
+        "today": clock.today(),
+        "stations": stations,
+        "routine": {"summary": "在线监测、实地查看、随机抽取全年进行，按期间计入"},
+    }
+
+
+def _todo(one: stage_words.Missing, year: int) -> dict[str, Any]:
+    way = way_of(one, year)
+    return {
+        "what": one.what,
+        "detail": f"{one.how}。",
+        "who": one.who,
+        "action": {"label": "去办理", "url": way, "small": True} if way else None,
+    }
+
+
+def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
+    totals = [row.summary["total"] for row in rows if row.summary["total"] is not None]
+    open_units = len(rows) - len(totals)
+    more = f"，另 {open_units} 个还有没有依据的格，不计总分" if open_units else ""
+    return {
+        "totals": totals,
+        "bands": facts.bands(campaign),
+        "caption": f"每点是一个单位，共 {len(totals)} 个{more}。",
+        "csv": "?format=csv",
+    }
+
+
+def _heat(campaign: Any, rows: Sequence[sheets.Row], request: SignedIn) -> dict[str, Any]:
+    columns = facts.tops(campaign)
+    names = sheets.grade_names(campaign)
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    asked = request.GET.get("page", "1")
+    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    here = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    edges = facts.heat_edges(campaign)
+    return {
+        "caption": "各单位一级指标得分率",
+        "columns": [{"label": top.title, "max": top.max} for top in columns],
+        "plain_columns": [
+            {"label": "考核进度", "note": "已有依据 / 全部"},
+            {"label": "总分"},
+            {"label": "等次"},
+        ],
+        "rows": _heat_rows(campaign, here, columns, names, edges),
+        "span": len(columns) + 3,
+        "pages": [{"number": n, "url": address(request.GET, page=n)} for n in range(1, pages + 1)]
+        if pages > 1
+        else [],
+        "page": page,
+        "total": len(rows),
+    }
+
+
+def _heat_rows(
+    campaign: Any,
+    rows: Sequence[sheets.Row],
+    columns: Sequence[facts.Top],
+    names: Mapping[str, str],
+    edges: Sequence[int],
+) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = []
+    group = None
+    for row in rows:
+        if row.summary["group"] != group:
+            group = row.summary["group"]
+            made.append({"heading": group or "未分组"})
+        lines = facts.first_levels(row.summary, columns)
+        total = row.summary["total"]
+        made.append(
+            {
+                "label": row.short_name,
+                "url": reverse("desk-unit-sheet", args=[campaign.year, row.unit]),
+                "cells": [
+                    cell(
+                        round(line.rate) if line.rate is not None else None,
+                        maximum=100,
+                        unit=row.short_name,
+                        item=f"{top.title}得分率",
+                        state="value" if line.of or line.done else "absent",
+                        bands=edges,
+                    )
+                    for top, line in zip(columns, lines, strict=True)
+                ],
+                "plain": [
+                    {"done": sum(line.done for line in lines), "total": sum(line.of for line in lines)},
+                    {"text": points(total, 2) if total is not None else "未定", "strong": total is not None},
+                    {"grade": names.get(row.summary["grade"] or "", row.summary["grade"])}
+                    if row.summary["grade"]
+                    else {"text": "未定"},
+                ],
+            }
+        )
+    return made
+
+
+def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
+    if sheet is None:
+        return {}
+    settled = stage_words.reached(campaign.stage, stage_words.FROZEN)
+    return {
+        "n": f"{len(rows)} 个单位",
+        "as_of": sheet.as_of,
+        "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
+        "extra": ["得分率 = 已得分 ÷ 已有依据的项满分"],
+        "state": "frozen" if settled else "provisional",
+        "digest": sheet.digest if settled else None,
+        "csv": "?format=csv",
+        "xlsx": "?format=xlsx",
+        "address": reverse("desk-board-year", args=[campaign.year]),
+    }
+
+
+def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any) -> Table:
+    columns = facts.tops(campaign)
+    names = sheets.grade_names(campaign)
+    lines = []
+    for row in rows:
+        first = facts.first_levels(row.summary, columns)
+        got = [points(one.points, 2) if one.points is not None else None for one in first]
+        lines.append(
+            [
+                row.unit,
+                row.short_name,
+                row.summary["group"],
+                *got,
+                row.summary["total"],
+                names.get(row.summary["grade"] or "", ""),
+            ]
+        )
+    basis = [f"{len(rows)} 个单位。规则集 {campaign.rulebook.title} {campaign.rulebook.version}。"]
+    if sheet is not None:
+        basis.append(f"计分表截至 {sheet.as_of.isoformat()}，校验值 {sheet.digest}。")
+    return Table(
+        f"{campaign.year} 年度考核一级指标得分",
+        ["代码", "单位", "分组", *(f"{top.title}（满分 {top.max}）" for top in columns), "总分", "等次"],
+        lines,
+        basis,
+    )

@@ -1,0 +1,167 @@
+"""What the screens of a campaign share: its address by year, its doors, and one page for one verb."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import quote
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.campaigns import policy
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.registry.queries import short_names_of
+from kaoping.web.ui.requests import SignedIn
+
+CITY_ONLY: Final = "年度考核由市政务公开办、签发人、领导小组、复核人和审计员查看。"
+
+
+def campaign_of(year: int) -> Any:
+    """The campaign of a year, or 404."""
+    found = campaigns.of_year(year)
+    if found is None:
+        raise Http404
+    return found
+
+
+def require(allowed: bool, words: str = CITY_ONLY) -> None:
+    """A page that is not for everybody says for whom it is."""
+    if not allowed:
+        raise PermissionDenied(words)
+
+
+def scope_of(actor: Actor, campaign: Any) -> set[str] | None:
+    """Null for those who see the whole city, else the codes of the branch (考核办法 第九条、第十条)."""
+    if policy.can_see_campaign(actor):
+        return None
+    require(policy.can_see_branch(actor), "年度考核由市政务公开办、主管部门和领导小组查看。")
+    return campaigns.visible_units(campaign, actor)
+
+
+def latest(url_name: str) -> Callable[[SignedIn], HttpResponse]:
+    """A view that leads to the newest year's screen, or says that there is no year yet."""
+
+    @require_safe
+    def view(request: SignedIn) -> HttpResponse:
+        """The newest year."""
+        require(policy.can_see_campaign(request.actor) or policy.can_see_branch(request.actor))
+        current = campaigns.current()
+        if current is not None:
+            return redirect(url_name, current.year)
+        return no_year(request)
+
+    return view
+
+
+def no_year(request: SignedIn) -> HttpResponse:
+    """Before the first plan."""
+    context = {"title": "还没有年度考核", "may_plan": policy.can_plan(request.actor)}
+    return render(request, "desk/no_year.html", context)
+
+
+def unit_name(code: str) -> str:
+    """The register's short name, the code when the register has none."""
+    return short_names_of({code}).get(code, code)
+
+
+def crumbs(campaign: Any, *more: str | tuple[str, str]) -> list[dict[str, str]]:
+    """Where a page stands: the year's board, then what is given as text or (text, address)."""
+    made = [
+        {"label": f"{campaign.year} 年度考核", "url": reverse("desk-board-year", args=[campaign.year])},
+    ]
+    return made + [
+        {"label": one} if isinstance(one, str) else {"label": one[0], "url": one[1]} for one in more
+    ]
+
+
+def act_page(
+    request: SignedIn,
+    *,
+    form: forms.Form,
+    title: str,
+    crumbs: Sequence[Mapping[str, str]],
+    button: str,
+    run: Callable[[dict[str, Any]], str],
+    back: str,
+    facts: Iterable[Any] = (),
+    notice: str = "",
+    locked: str = "",
+    danger: bool = False,
+) -> HttpResponse:
+    """One form for one verb. A refusal shows the page again with its words and with everything that was typed.
+
+    ``run`` calls the verb and answers with the sentence of success; ``locked`` replaces the form by the reason.
+    """
+    if request.method == "POST" and not locked and form.is_valid():
+        try:
+            done = run(form.cleaned_data)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, done)
+            return redirect(back)
+    context = {
+        "title": title,
+        "crumbs": crumbs,
+        "form": form,
+        "button": button,
+        "back": back,
+        "facts": list(facts),
+        "notice": notice,
+        "locked": locked,
+        "danger": danger,
+        "has_errors": form.is_bound and bool(form.errors),
+    }
+    return render(request, "desk/act.html", context, status=409 if context["has_errors"] else 200)
+
+
+class YearForm(forms.Form):
+    """An act that cannot be undone needs the year typed in."""
+
+    confirm_year = forms.CharField(
+        label="请输入年份确认",
+        max_length=4,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": "请输入年份。"},
+    )
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.year = year
+        self.fields["confirm_year"].label = f"请输入年份 {year} 确认"
+
+    def clean_confirm_year(self) -> str:
+        """The year itself, nothing else."""
+        typed = str(self.cleaned_data["confirm_year"]).strip()
+        if typed != str(self.year):
+            raise forms.ValidationError(f"年份不对。请输入 {self.year} 确认。")
+        return typed
+
+
+class ReasonForm(forms.Form):
+    """A reason that somebody will read."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        error_messages={"required": "请写明理由。"},
+    )
+
+
+def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """A document to be saved under a Chinese name."""
+    response = HttpResponse(content, content_type=media_type)
+    ending = name.rpartition(".")[2]
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"kaoping.{ending}\"; filename*=UTF-8''{quote(name)}"
+    )
+    response["Cache-Control"] = "no-store"
+    return response

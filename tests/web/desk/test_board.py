@@ -1,0 +1,102 @@
+import pytest
+
+from kaoping.campaigns.services import review
+from kaoping.registry.models import Organisation
+from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/board/2025/"
+
+
+@pytest.fixture
+def desk(year, signed_in):
+    return signed_in(year.handler)
+
+
+def test_before_the_first_plan_the_board_says_what_to_do(cast, signed_in, now):
+    handler = signed_in(cast("office_handler"))
+    assert "建立年度考核" in handler.get("/desk/board/").content.decode()
+    other = signed_in(cast("office_head")).get("/desk/board/").content.decode()
+    assert "由市政务公开办经办建立" in other
+
+
+def test_who_does_not_see_it(cast, signed_in, year):
+    for role in ("reviewer", "inspector"):
+        assert signed_in(cast(role)).get(URL).status_code == 403
+
+
+def test_the_title_counts_what_stands_in_the_way(year, desk):
+    assert desk.get("/desk/board/").headers["Location"] == URL
+    page = desk.get(URL).content.decode()
+    assert "4 件事" in page and "“平时考核”门前" in page
+    assert "/desk/approval/2025/plan/" in page
+    assert "还没有计分表" in page
+
+
+class TestGate:
+    def test_conditions_and_refusal(self, year, desk):
+        page = desk.get("/desk/board/2025/advance/").content.decode()
+        assert "选定规则集" in page and "方案呈批表缺经办签批" in page and "disabled" in page
+        refused = desk.post("/desk/board/2025/advance/")
+        assert refused.status_code == 409
+        assert "还不能进入“平时考核”" in refused.content.decode()
+
+    def test_it_opens_when_all_is_there(self, year, desk, monkeypatch):
+        year.sign("plan")
+        at(year.at, monkeypatch)
+        assert desk.post("/desk/board/2025/advance/").status_code == 302
+        year.campaign.refresh_from_db()
+        assert year.campaign.stage == "routine"
+
+    def test_only_the_handler_has_the_button(self, year, signed_in):
+        year.sign("plan")
+        client = signed_in(year.head)
+        assert "由市政务公开办经办办理" in client.get("/desk/board/2025/advance/").content.decode()
+        assert client.post("/desk/board/2025/advance/").status_code == 409
+
+    def test_the_preview_needs_the_year_typed(self, year, desk, monkeypatch):
+        year.to("review")
+        year.review_all()
+        review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+        year.compute("preview")
+        at(year.at, monkeypatch)
+        assert "请输入年份 2025" in desk.get("/desk/board/2025/advance/").content.decode()
+        wrong = desk.post("/desk/board/2025/advance/", {"confirm_year": "2024"})
+        assert wrong.status_code == 409 and "请输入 2025 确认" in wrong.content.decode()
+        assert desk.post("/desk/board/2025/advance/", {"confirm_year": "2025"}).status_code == 302
+
+
+def test_points_by_unit_and_files(year, desk, monkeypatch):
+    year.to("preview")
+    at(year.at, monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert "市教育局" in page and "组织得分率" in page and "良好" in page
+    text = desk.get(URL + "?format=csv").content.decode("utf-8-sig")
+    assert text.splitlines()[0].startswith('"代码","单位","分组","组织（满分 70）"')
+    assert desk.get(URL + "?format=xlsx").content[:2] == b"PK"
+    assert desk.get(URL + "?format=exe").status_code == 404
+
+
+def test_a_branch_sees_its_own_and_points_from_the_preview_on(year, cast, signed_in, units, monkeypatch):
+    Organisation.objects.filter(code="U1").update(leading_department="U2")
+    branch = signed_in(cast("competent_department", "U2"))
+    year.to("review")
+    year.compute("provisional")
+    at(year.at, monkeypatch)
+    page = branch.get(URL).content.decode()
+    assert "得分从“结果预览”起可以看到" in page
+    year.review_all()
+    review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    year.compute("preview")
+    year.advance()
+    page = branch.get(URL).content.decode()
+    assert "市教育局" in page and "市水利局</a>" not in page
+
+
+def test_same_number_of_queries_at_3_and_30_units(year, desk, monkeypatch):
+    year.to("review")
+    sheet = year.compute("provisional")
+    at(year.at, monkeypatch)
+    few = queries_of(desk, URL)
+    fill_sheet(sheet, add_units(year.campaign, 30))
+    assert queries_of(desk, URL) == few
