@@ -69,6 +69,12 @@ def successor_of(uid: str) -> str | None:
     return Observation.objects.filter(supersedes=uid).values_list("uid", flat=True).first()
 
 
+def undecided_pairs(units: Iterable[str]) -> set[tuple[str, str]]:
+    """(unit, item) of which the ledger holds a verdict "could not tell"; one query."""
+    rows = Observation.objects.filter(unit__in=list(units), kind="verdict", value="undecided")
+    return set(rows.exclude(item="").values_list("unit", "item"))
+
+
 def last_position() -> int:
     """The position of the newest observation, 0 when there is none."""
     return Observation.objects.aggregate(last=Max("id"))["last"] or 0

@@ -66,6 +66,11 @@ def full_zip(release: Release) -> bytes | None:
     return artefact_bytes(release.full_sha256)
 
 
+def public_zip(release: Release) -> bytes | None:
+    """The published part as one file."""
+    return artefact_bytes(release.public_sha256)
+
+
 def bundle_of_year(year: int, *, level: str = "full") -> Files | None:
     """The newest release of a year at a level, cut from the stored whole bundle; null while nothing is frozen."""
     release = latest(year)
