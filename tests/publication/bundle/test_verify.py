@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.publication.bundle import build, scorers
 from kaoping.publication.bundle.build import MANIFEST, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import dumps, loads, sha256
+from kaoping.publication.bundle.formats import first
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.standards import loading
 from kaoping.standards.loading import load_rulebook
@@ -143,30 +145,64 @@ def test_an_alteration_as_it_is_is_named(forged, named):
 @pytest.mark.parametrize(
     ("forged", "named"),
     [
-        (with_observation(altered), "单位 E indicators K3.3.p points"),
-        (with_observation(added), "单位 E indicators K3.3.p points"),
-        (with_observation(removed), "单位 E indicators K3.3.p points"),
-        (with_weight(), "K3.3.p points"),
-        (with_total(), "单位 E total：数据包写 99.99"),
+        (with_observation(altered), "单位 E 指标 K3.3.p 得分（points）"),
+        (with_observation(added), "单位 E 指标 K3.3.p 得分（points）"),
+        (with_observation(removed), "单位 E 指标 K3.3.p 得分（points）"),
+        (with_weight(), "指标 K3.3.p 得分（points）"),
+        (with_total(), "单位 E 总分（total）：数据包写 99.99"),
     ],
     ids=["altered", "added", "removed", "weight", "total"],
 )
 def test_with_all_digests_mended_recomputation_names_what_moved(forged, named):
     verdict = verify_files(mended(forged))
     assert verdict.problems == []
-    assert named in said(verdict)
+    assert verdict.differences[0].startswith(named) or named in verdict.differences[0]
+    assert verdict.as_json()["differences"]["count"] == len(verdict.differences) > 0
+    assert not verify_files(mended(forged), DIGEST).ok
 
 
-def test_with_all_digests_mended_and_nothing_moved_only_the_published_digest_catches_it():
-    forged = mended(with_observation(reworded))
-    assert verify_files(forged).ok
+def test_recomputation_names_the_observation_that_appeared_or_went():
+    assert "重算得" in said(verify_files(mended(with_observation(altered))))
+    assert "少 o00902" in said(verify_files(mended(with_observation(added))))
+    assert "多 o00900" in said(verify_files(mended(with_observation(removed))))
+
+
+def idle_claim(found):
+    return sorted(
+        [*found, {**next(one for one in found if one["id"] == "o00901"), "id": "o00903"}],
+        key=lambda one: one["id"],
+    )
+
+
+def without_claim(found):
+    return [one for one in found if one["id"] != "o00901"]
+
+
+def with_idle_weight():
+    text = FILES["rulebook/questionnaire.yaml"].decode() + "# 改过\n"
+    return {**FILES, "rulebook/questionnaire.yaml": text.encode()}
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        with_observation(reworded),
+        with_observation(idle_claim),
+        with_observation(without_claim),
+        with_idle_weight(),
+        {**FILES, "dictionary.md": b"other words"},
+    ],
+    ids=["altered", "added", "removed", "rulebook", "file-and-its-digest"],
+)
+def test_with_all_digests_mended_and_nothing_moved_only_the_published_digest_catches_it(forged):
+    forged = mended(forged)
+    assert verify_files(forged).ok, said(verify_files(forged))
     assert "不是当时公布的数据包" in said(verify_files(forged, DIGEST))
 
 
-def test_a_mended_manifest_digest_is_caught_by_the_published_one():
-    forged = mended({**FILES, "dictionary.md": b"other words"})
-    assert verify_files(forged).ok
-    assert not verify_files(forged, DIGEST).ok
+def test_a_published_digest_may_be_written_in_groups_and_capitals():
+    groups = " ".join(DIGEST[place : place + 8].upper() for place in range(0, 64, 8))
+    assert verify_files(FILES, groups).ok
 
 
 @settings(max_examples=60, deadline=None)
@@ -199,6 +235,39 @@ def test_the_same_input_gives_the_same_bytes():
 def test_frozen_means_frozen_whatever_rulebooks_are_installed(monkeypatch, tmp_path):
     monkeypatch.setattr(loading, "SHIPPED", tmp_path)
     assert verify_files(FILES, DIGEST).ok
+
+
+def test_frozen_means_frozen_whatever_the_scorer_becomes(monkeypatch):
+    def changed(*given_):
+        results = scorers.first(*given_)
+        for unit in results["units"]:
+            unit["total"] = "0.00"
+        return results
+
+    monkeypatch.setitem(scorers.SCORERS, 2, changed)
+    monkeypatch.setattr(build, "SCORER", 2)
+    newer = built()
+    assert loads(newer[MANIFEST])["scorer_version"] == 2
+    assert loads(newer["results.json"])["units"][0]["total"] == "0.00"
+    assert verify_files(newer).ok
+    assert verify_files(FILES, DIGEST).ok
+    assert "重算得" in said(verify_files(mended({**FILES, "results.json": newer["results.json"]})))
+
+
+def test_frozen_means_frozen_whatever_words_the_scorer_uses_later(monkeypatch):
+    monkeypatch.setattr(first, "WORDING", 2)
+    results = loads(FILES["results.json"])
+    results["units"][0]["grade_reason"] = "从前的措辞"
+    results["units"][0]["indicators"]["K3.3.p"]["reason"] = "从前的措辞"
+    verdict = verify_files(mended({**FILES, "results.json": dumps(results)}))
+    assert verdict.ok, said(verdict)
+    assert any("措辞" in text for text in verdict.not_provable)
+
+
+@pytest.mark.parametrize("name", ["format_version", "scorer_version"])
+def test_a_version_from_the_future_is_not_guessed_at(name):
+    manifest = {**loads(FILES[MANIFEST]), name: 99}
+    assert "版本不认识，请用更新的程序" in said(verify_files({**FILES, MANIFEST: dumps(manifest)}))
 
 
 @pytest.mark.parametrize("level", ["first_level", "totals", "grades"])

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from kaoping.publication.bundle.canonical import dumps, sha256
+from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
-from kaoping.publication.bundle.levels import FULL, LEVELS, PublicationLevel
+from kaoping.publication.bundle.formats import first as layout
+from kaoping.publication.bundle.levels import FULL, LEVELS
+from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
 from kaoping.publication.bundle.redact import redacted
-from kaoping.scoring import score
-from kaoping.scoring.observations import Observation, observation_to_json
-from kaoping.scoring.units import Unit, write_units_csv
+from kaoping.publication.bundle.scorers import SCORER, SCORERS, WORDING
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
-FORMAT: Final = 1
-SCORER: Final = 1
-MANIFEST: Final = "manifest.json"
-Files = dict[str, bytes]
+__all__ = ["MANIFEST", "BundleError", "Files", "build_bundle", "bundle_digest", "public_part"]
+
+
+class BundleError(ValueError):
+    """A bundle that would not say what was signed; the message says why."""
 
 
 def build_bundle(
@@ -32,102 +36,46 @@ def build_bundle(
     signatures: Sequence[Mapping[str, str]] = (),
     aliases: Mapping[str, str] | None = None,
     salt: bytes = b"",
+    withheld: Mapping[str, Collection[str]] | None = None,
     example: bool = False,
 ) -> Files:
     """The full bundle: every observation known at ``as_of``, redacted, with the results computed from exactly those.
 
-    ``signatures`` are {"role", "name", "at"} of offices and signers. Raises ``ObservationError``.
+    ``signatures`` are {"role", "name", "at"} of offices and signers. ``salt`` is the office's secret: without it nobody can
+    guess what a digest stands for, with it the office can show it. Raises ``ObservationError`` for two lines with one id,
+    ``BundleError`` when redaction would move a point.
     """
     known = [one for one in observations if one.recorded_at <= as_of]
-    lines = sorted(redacted(known, aliases or {}, salt), key=lambda one: one.id)
-    results = compute(rulebook, units, lines, year=year, as_of=as_of, variant=variant)
-    files = {f"rulebook/{name}": text.encode() for name, text in rulebook.files.items()}
-    files["units.csv"] = write_units_csv(units).encode()
-    encoded = [dumps(observation_to_json(one)) for one in lines]
-    files["observations.jsonl"] = b"".join(line + b"\n" for line in encoded)
-    files["observations.sha256"] = digests_of(lines, encoded)
-    files["tallies.json"] = dumps(tallies(lines))
-    files["results.json"] = dumps(results)
-    files["dictionary.md"] = dictionary(rulebook, year, FULL, example=example).encode()
-    return _sealed(files, _facts(results, rulebook, variant, signatures, example), FULL)
-
-
-def compute(
-    rulebook: Rulebook,
-    units: Sequence[Unit],
-    observations: Iterable[Observation],
-    *,
-    year: int,
-    as_of: datetime,
-    variant: str,
-) -> dict[str, Any]:
-    """``results.json`` of this scorer version."""
-    return score(
-        rulebook.rubric,
-        units,
-        observations,
-        year=year,
-        period=rulebook.period(year, variant),
-        as_of=as_of,
-        period_of=rulebook.period_of(year, variant),
-    ).as_json()
-
-
-def tallies(observations: Iterable[Observation]) -> dict[str, Any]:
-    """Counts by unit and question, from the observations of kind tally; what superseded what is the scorer's matter."""
-    found: dict[str, Any] = {}
-    for one in observations:
-        if one.kind == "tally":
-            found.setdefault(one.unit, {})[one.value["question"]] = {
-                "options": one.value["options"],
-                "observation": one.id,
-            }
-    return found
-
-
-def digests_of(observations: Sequence[Observation], encoded: Sequence[bytes]) -> bytes:
-    """One line an observation: SHA-256, two blanks, id."""
-    return "".join(
-        f"{sha256(line)}  {one.id}\n" for one, line in zip(observations, encoded, strict=True)
-    ).encode()
-
-
-def _facts(
-    results: Mapping[str, Any],
-    rulebook: Rulebook,
-    variant: str,
-    signatures: Sequence[Mapping[str, str]],
-    example: bool,
-) -> dict[str, Any]:
-    return {
-        "kind": "kaoping-bundle",
-        "format": FORMAT,
-        "scorer": SCORER,
+    try:
+        lines = sorted(redacted(known, aliases or {}, salt, withheld), key=lambda one: one.id)
+    except ValueError as error:
+        raise BundleError(str(error)) from None
+    scorer = SCORERS[SCORER]
+    results = scorer(rulebook, units, lines, year, as_of, variant)
+    signed = scorer(rulebook, units, known, year, as_of, variant)
+    moved = next(differences(results, signed, texts=False), None)
+    if moved:
+        raise BundleError(f"遮蔽会改变结果：{moved}")
+    files = {f"{layout.RULEBOOK}{name}": text.encode() for name, text in rulebook.files.items()}
+    files |= layout.write_observations(lines)
+    files[layout.UNITS] = layout.write_units(units)
+    files[layout.TALLIES] = dumps(layout.tallies(lines, as_of))
+    files[layout.RESULTS] = dumps(results)
+    files[layout.DICTIONARY] = dictionary(rulebook, year, FULL, example=example).encode()
+    facts = {
+        "format_version": layout.VERSION,
+        "scorer_version": SCORER,
+        "wording_version": WORDING,
         "rulebook": rulebook.id,
         "version": rulebook.version,
-        "year": results["year"],
+        "year": year,
         "variant": variant,
         "period": results["period"],
         "as_of": results["as_of"],
         "signatures": [dict(one) for one in signatures],
         "example": example,
     }
-
-
-def _sealed(
-    files: Files, facts: Mapping[str, Any], level: PublicationLevel, full_digest: str | None = None
-) -> Files:
-    manifest = {
-        **facts,
-        "level": level.code,
-        "complete": level.complete,
-        "not_provable": list(level.not_provable),
-        "full_digest": full_digest,
-        "files": {
-            name: {"sha256": sha256(content), "size": len(content)} for name, content in sorted(files.items())
-        },
-    }
-    return {**dict(sorted(files.items())), MANIFEST: dumps(manifest)}
+    return sealed(files, facts, FULL, None)
 
 
 def bundle_digest(files: Mapping[str, bytes]) -> str:
@@ -138,7 +86,10 @@ def bundle_digest(files: Mapping[str, bytes]) -> str:
 def public_part(
     files: Files, level: str, manifest: Mapping[str, Any], rulebook: Rulebook, results: Mapping[str, Any]
 ) -> Files:
-    """What is published at ``level``: everything, or grades, totals and first-level points with the full digest named."""
+    """What is published at ``level``: everything, or less with the digest of the full bundle named.
+
+    ``manifest``, ``rulebook`` and ``results`` are those of ``files``, already read.
+    """
     chosen = LEVELS[level]
     if chosen.complete:
         return dict(files)
@@ -147,26 +98,13 @@ def public_part(
     kept = {
         name: content
         for name, content in files.items()
-        if name.startswith("rulebook/") or name == "units.csv"
+        if name.startswith(layout.RULEBOOK) or name == layout.UNITS
     }
-    kept["results.json"] = dumps(reduced)
-    kept["dictionary.md"] = dictionary(
+    kept[layout.RESULTS] = dumps(reduced)
+    kept[layout.DICTIONARY] = dictionary(
         rulebook, int(results["year"]), chosen, example=bool(manifest["example"])
     ).encode()
-    names = (
-        "kind",
-        "format",
-        "scorer",
-        "rulebook",
-        "version",
-        "year",
-        "variant",
-        "period",
-        "as_of",
-        "signatures",
-        "example",
-    )
-    return _sealed(kept, {name: manifest[name] for name in names}, chosen, bundle_digest(files))
+    return sealed(kept, {name: manifest[name] for name in layout.FACTS}, chosen, bundle_digest(files))
 
 
 def _reduced(unit: Mapping[str, Any], level: str, tops: Sequence[str]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,6 +13,9 @@ from kaoping.scoring.observations import ArtefactRef, Observation
 REASON_HIDDEN: Final = ("self", "reviewer")
 ADDRESS_HIDDEN: Final = ("self", "reviewer", "office", "register", "visit", "draw")
 MARK: Final = "redacted:"
+# What may be withheld from a single observation beyond the rule of its source.
+REASON, ADDRESS, BYTES = "reason", "address", "bytes"
+WITHHELD: Final = (REASON, ADDRESS, BYTES)
 
 
 def digest_of(salt: bytes, text: str) -> str:
@@ -21,26 +24,60 @@ def digest_of(salt: bytes, text: str) -> str:
 
 
 def redacted(
-    observations: Iterable[Observation], aliases: Mapping[str, str], salt: bytes
+    observations: Iterable[Observation],
+    aliases: Mapping[str, str],
+    salt: bytes,
+    withheld: Mapping[str, Collection[str]] | None = None,
 ) -> list[Observation]:
-    """Observations fit for publication, in their order. ``aliases`` maps names of reviewers to aliases.
+    """Observations fit for publication, in their order.
 
-    An already redacted text stays as it is, so that redacting twice changes nothing.
+    ``aliases`` maps names of reviewers to aliases; a reviewer whom it lacks becomes 评审 and a number that follows no order
+    of names. ``withheld`` hides more of single observations (by id): reason, address, bytes (the artefact's own digest,
+    which would let a short leaked text be guessed). An already redacted text stays as it is. Raises ``ValueError`` for two
+    reviewers under one alias and for an unknown part.
     """
+    lines = list(observations)
+    known = _aliases(lines, aliases, salt)
+    more = withheld or {}
+    unknown = sorted({part for parts in more.values() for part in parts} - set(WITHHELD))
+    if unknown:
+        raise ValueError(f"不能遮蔽 {unknown[0]}；可用：{'、'.join(WITHHELD)}")
 
     def hide(text: str | None) -> str | None:
         return text if text is None or text.startswith(MARK) else digest_of(salt, text)
 
     def one(line: Observation) -> Observation:
-        by = aliases.get(line.by or "") if line.source == "reviewer" else None
+        parts = more.get(line.id, ())
+        no_reason = line.source in REASON_HIDDEN or REASON in parts
+        no_address = line.source in ADDRESS_HIDDEN or ADDRESS in parts
+        by = known.get(line.by or "") if line.source == "reviewer" else None
         return replace(
             line,
             by=by or hide(line.by),
-            reason=hide(line.reason) if line.source in REASON_HIDDEN else line.reason,
+            reason=hide(line.reason) if no_reason else line.reason,
             artefacts=tuple(
-                ArtefactRef(ref.sha256, hide(ref.url) if line.source in ADDRESS_HIDDEN else ref.url)
+                ArtefactRef(
+                    hide(ref.sha256) if BYTES in parts else ref.sha256,
+                    hide(ref.url) if no_address else ref.url,
+                )
                 for ref in line.artefacts
             ),
         )
 
-    return [one(line) for line in observations]
+    return [one(line) for line in lines]
+
+
+def _aliases(lines: Iterable[Observation], given: Mapping[str, str], salt: bytes) -> dict[str, str]:
+    names = {line.by for line in lines if line.source == "reviewer" and line.by}
+    known = {name: given[name] for name in names if name in given}
+    if len(set(known.values())) < len(known):
+        raise ValueError("两名评审人员用了同一个化名")
+    taken, number = set(known.values()), 0
+    for name in sorted(names - set(known), key=lambda name: digest_of(salt, name)):
+        if name.startswith(MARK):
+            continue
+        number += 1
+        while f"评审 {number}" in taken:
+            number += 1
+        known[name] = f"评审 {number}"
+    return known

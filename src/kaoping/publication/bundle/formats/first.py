@@ -1,0 +1,311 @@
+"""Format 1: rulebook, units, observations, tallies, results; what must be there and how each is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any, Final, TypeVar
+
+from kaoping.publication.bundle.canonical import NotStrict, dumps, loads, loads_canonical, sha256
+from kaoping.publication.bundle.comparison import differences
+from kaoping.publication.bundle.formats.first_reduced import within
+from kaoping.publication.bundle.manifest import MANIFEST, Manifest, is_digest
+from kaoping.publication.bundle.scorers import WORDING, Scorer
+from kaoping.publication.bundle.verdict import Verdict
+from kaoping.scoring.observations import (
+    Observation,
+    ObservationError,
+    observation_from_json,
+    observation_to_json,
+)
+from kaoping.scoring.selection import standing
+from kaoping.scoring.units import Unit, UnitsError, read_units_csv, write_units_csv
+from kaoping.standards.loading import MAX_BYTES, Rulebook, RulebookError, rulebook_from_files
+
+VERSION: Final = 1
+RULEBOOK, UNITS, RESULTS, DICTIONARY = "rulebook/", "units.csv", "results.json", "dictionary.md"
+OBSERVATIONS, LINE_DIGESTS, TALLIES = "observations.jsonl", "observations.sha256", "tallies.json"
+FACTS: Final = (
+    "format_version",
+    "scorer_version",
+    "wording_version",
+    "rulebook",
+    "version",
+    "year",
+    "variant",
+    "period",
+    "as_of",
+    "signatures",
+    "example",
+)
+_FIELDS: Final = {*FACTS, "kind", "level", "complete", "not_provable", "full_digest", "files"}
+_BOM: Final = "\ufeff"
+_MAX_RULEBOOK: Final = 200
+_POINTS: Final = re.compile(r"-?\d{1,16}(\.\d{1,30})?")
+T = TypeVar("T")
+
+
+def required(complete: bool) -> set[str]:
+    """The files beside the manifest and the rulebook."""
+    return {UNITS, RESULTS, DICTIONARY} | ({OBSERVATIONS, LINE_DIGESTS, TALLIES} if complete else set())
+
+
+def write_units(units: Iterable[Unit]) -> bytes:
+    """``units.csv``, with the BOM that spreadsheets need."""
+    return (_BOM + write_units_csv(units)).encode()
+
+
+def write_observations(lines: Sequence[Observation]) -> dict[str, bytes]:
+    """``observations.jsonl`` in order of id, and the digest of each line."""
+    encoded = [dumps(observation_to_json(one)) for one in lines]
+    return {
+        OBSERVATIONS: b"".join(line + b"\n" for line in encoded),
+        LINE_DIGESTS: _digests(lines, encoded),
+    }
+
+
+def tallies(observations: Iterable[Observation], as_of: datetime) -> dict[str, Any]:
+    """Counts that stand at ``as_of``, by unit and question; the one observed last where a question was counted twice."""
+    found: dict[str, Any] = {}
+    counted = [one for one in standing(observations, as_of) if one.kind == "tally"]
+    for one in sorted(counted, key=lambda one: (one.observed_at, one.recorded_at, one.id)):
+        found.setdefault(one.unit, {})[one.value["question"]] = {
+            "options": one.value["options"],
+            "observation": one.id,
+        }
+    return found
+
+
+def check(files: Mapping[str, bytes], manifest: Manifest, scorer: Scorer, verdict: Verdict) -> None:
+    """Add to ``verdict`` everything that is wrong with a bundle of this format."""
+    verdict.problems += _manifest_faults(manifest)
+    verdict.problems += _layout_faults(files, manifest)
+    rulebook = _reading(RULEBOOK, verdict, lambda: _rulebook(files))
+    units = _reading(UNITS, verdict, lambda: _units(files))
+    results = _reading(RESULTS, verdict, lambda: loads_canonical(_content(files, RESULTS)))
+    observations = None
+    if manifest.level.complete:
+        observations = _observations(files, verdict)
+    if rulebook is None or units is None or results is None:
+        return
+    verdict.problems += _mismatches(manifest, rulebook, results)
+    if not manifest.level.complete:
+        verdict.differences += within(results, rulebook.rubric, units)
+    elif observations is not None:
+        _recompute(files, manifest, scorer, verdict, rulebook, units, observations, results)
+
+
+def _recompute(
+    files: Mapping[str, bytes],
+    manifest: Manifest,
+    scorer: Scorer,
+    verdict: Verdict,
+    rulebook: Rulebook,
+    units: Sequence[Unit],
+    observations: Sequence[Observation],
+    results: Any,
+) -> None:
+    data = manifest.data
+    as_of = datetime.fromisoformat(data["as_of"])
+    late = [one.id for one in observations if one.recorded_at > as_of]
+    verdict.problems += [f"观察记录 {name} 登记在截至时刻之后，不该在包里" for name in late]
+    same_wording = data["wording_version"] == WORDING
+    if not same_wording:
+        verdict.not_provable += ("理由的措辞：由当时的程序写成，只能靠公布的校验值对照",)
+    computed = scorer(rulebook, units, observations, data["year"], as_of, data["variant"])
+    verdict.differences += differences(results, computed, texts=same_wording)
+    counted = _reading(TALLIES, verdict, lambda: loads_canonical(_content(files, TALLIES)))
+    if counted is not None:
+        verdict.differences += _tally_differences(counted, tallies(observations, as_of))
+
+
+def _reading(name: str, verdict: Verdict, read: Callable[[], T]) -> T | None:
+    """What ``read`` gives, or null with the problem named."""
+    try:
+        return read()
+    except (NotStrict, ObservationError, RulebookError, UnitsError) as error:
+        verdict.problems.append(f"{name}{'' if name.endswith('/') else ' '}{error}")
+    except RecursionError:
+        verdict.problems.append(f"{name} 嵌套过深")
+    except Exception as error:
+        verdict.problems.append(f"{name} 读不懂：{type(error).__name__}（{str(error)[:200]}）")
+    return None
+
+
+def _content(files: Mapping[str, bytes], name: str) -> bytes:
+    if name not in files:
+        raise NotStrict("没有这个文件")
+    return files[name]
+
+
+def _text(files: Mapping[str, bytes], name: str) -> str:
+    try:
+        return _content(files, name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise NotStrict("不是 UTF-8") from None
+
+
+def _manifest_faults(manifest: Manifest) -> list[str]:
+    data, faults = manifest.data, []
+
+    def need(name: str, good: bool) -> None:
+        if not good:
+            faults.append(f"{MANIFEST} {name} 不合格式")
+
+    for name in sorted(_FIELDS ^ set(data)):
+        faults.append(f"{MANIFEST} {'缺字段' if name in _FIELDS else '多出字段'} {name}")
+    need("wording_version", type(data.get("wording_version")) is int)
+    for name in ("rulebook", "version", "variant"):
+        need(name, isinstance(data.get(name), str))
+    need("year", type(data.get("year")) is int)
+    need("as_of", _is_instant(data.get("as_of")))
+    need("example", isinstance(data.get("example"), bool))
+    need("complete", data.get("complete") is manifest.level.complete)
+    need("not_provable", _are_texts(data.get("not_provable")) and bool(data.get("not_provable")))
+    full = data.get("full_digest")
+    need("full_digest", full is None if manifest.level.complete else is_digest(full))
+    signatures = data.get("signatures")
+    need(
+        "signatures",
+        isinstance(signatures, list)
+        and all(
+            isinstance(one, dict)
+            and set(one) == {"role", "name", "at"}
+            and all(isinstance(value, str) for value in one.values())
+            for one in signatures
+        ),
+    )
+    return faults
+
+
+def _is_instant(text: Any) -> bool:
+    try:
+        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)
+
+
+def _layout_faults(files: Mapping[str, bytes], manifest: Manifest) -> list[str]:
+    """A forger who leaves a file out of bundle and list alike must not make verification skip it."""
+    needed = required(manifest.level.complete)
+    here = {name for name in files if name != MANIFEST and not name.startswith(RULEBOOK)}
+    faults = [f"缺文件 {name}：公开级别 {manifest.level.code} 必须有" for name in sorted(needed - here)]
+    return faults + [
+        f"多出文件 {name}：公开级别 {manifest.level.code} 没有它" for name in sorted(here - needed)
+    ]
+
+
+def _mismatches(manifest: Manifest, rulebook: Rulebook, results: Any) -> list[str]:
+    faults = []
+    data = manifest.data
+    for name, own in (("rulebook", rulebook.id), ("version", rulebook.version)):
+        if data.get(name) != own:
+            faults.append(f"{MANIFEST} 的 {name} 是 {data.get(name)}，rulebook/about.yaml 是 {own}")
+    for name in ("rulebook", "version", "year", "period", "as_of"):
+        if not isinstance(results, dict) or results.get(name) != data.get(name):
+            faults.append(f"{MANIFEST} 的 {name} 与 {RESULTS} 不同")
+    return faults
+
+
+def _rulebook(files: Mapping[str, bytes]) -> Rulebook:
+    texts: dict[str, str] = {}
+    for name in files:
+        if name.startswith(RULEBOOK):
+            if len(files[name]) > MAX_BYTES or len(texts) >= _MAX_RULEBOOK:
+                raise NotStrict(f"{name.removeprefix(RULEBOOK)} 过大，或文件过多")
+            texts[name.removeprefix(RULEBOOK)] = _text(files, name)
+    return rulebook_from_files(texts)
+
+
+def _units(files: Mapping[str, bytes]) -> list[Unit]:
+    units = read_units_csv(_text(files, UNITS))[0]
+    if write_units(units) != files[UNITS]:
+        raise NotStrict("不是规范写法，可能被改写过")
+    return units
+
+
+def _observations(files: Mapping[str, bytes], verdict: Verdict) -> list[Observation] | None:
+    content = _reading(OBSERVATIONS, verdict, lambda: _content(files, OBSERVATIONS))
+    if content is None:
+        return None
+    if content and not content.endswith(b"\n"):
+        verdict.problems.append(f"{OBSERVATIONS} 最后一行没有换行，可能被截断或添改")
+        return None
+    found: list[Observation] = []
+    raw = content.split(b"\n")[:-1]
+    for number, line in enumerate(raw, start=1):
+        one = _reading(f"{OBSERVATIONS} 第 {number} 行", verdict, partial(_observation, line))
+        if one is None:
+            return None
+        if found and one.id <= found[-1].id:
+            word = "编号重复" if one.id == found[-1].id else "没有按编号排序"
+            verdict.problems.append(f"{OBSERVATIONS} 第 {number} 行（{one.id}）{word}")
+        found.append(one)
+    _check_each(files, found, raw, verdict)
+    return found if len({one.id for one in found}) == len(found) else None
+
+
+def _observation(line: bytes) -> Observation:
+    data = loads(line)
+    if not isinstance(data, dict):
+        raise NotStrict("不是 JSON 对象")
+    if data.get("kind") == "points" and not _POINTS.fullmatch(str(data.get("value"))):
+        raise NotStrict("value：不是小数")
+    one = observation_from_json(data)
+    if dumps(observation_to_json(one)) != line:
+        raise NotStrict(f"（{one.id}）不是规范写法（RFC 8785），可能被改写过")
+    return one
+
+
+def _digests(observations: Sequence[Observation], encoded: Sequence[bytes]) -> bytes:
+    """One line an observation: SHA-256, two blanks, id."""
+    return "".join(
+        f"{sha256(line)}  {one.id}\n" for one, line in zip(observations, encoded, strict=True)
+    ).encode()
+
+
+def _check_each(
+    files: Mapping[str, bytes], found: Sequence[Observation], raw: Sequence[bytes], verdict: Verdict
+) -> None:
+    """Name the observation whose line does not match its own digest."""
+    listed = files.get(LINE_DIGESTS, b"")
+    if _digests(found, raw) == listed:
+        return
+    known = {
+        name: digest
+        for digest, _blank, name in (
+            line.partition("  ") for line in listed.decode("utf-8", errors="replace").split("\n") if line
+        )
+    }
+    named = []
+    for one, content in zip(found, raw, strict=True):
+        place = f"观察记录 {one.id}（{one.unit} {one.item or one.check}）"
+        if one.id not in known:
+            named.append(f"{place}是多出来的")
+        elif known[one.id] != sha256(content):
+            named.append(f"{place}被改动过")
+    named += [f"观察记录 {name[:80]} 被删去了" for name in sorted(set(known) - {one.id for one in found})]
+    verdict.problems += named or [f"{LINE_DIGESTS} 不合格式"]
+
+
+def _tally_differences(stored: Any, computed: Mapping[str, Any]) -> list[str]:
+    if stored == computed:
+        return []
+    if not isinstance(stored, dict):
+        return [f"{TALLIES}：不是 JSON 对象"]
+    found = []
+    for unit in sorted(set(stored) | set(computed)):
+        one, other = stored.get(unit), computed.get(unit, {})
+        one = one if isinstance(one, dict) else {}
+        found += [
+            f"{TALLIES} 单位 {unit} 第 {question} 题的份数与观察记录不同"
+            for question in sorted(set(one) | set(other))
+            if one.get(question) != other.get(question)
+        ]
+    return found or [f"{TALLIES}：与观察记录里的计票不同"]

@@ -1,0 +1,43 @@
+"""Scorers by version: a bundle is always recomputed by the scorer that made it.
+
+A change of ``kaoping.scoring`` that moves any number or status gets the next version, and the old code stays here under
+its own. A change of wording alone gets the next ``WORDING``: texts of another wording are not compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from kaoping.scoring import score
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.units import Unit
+from kaoping.standards.loading import Rulebook
+
+Scorer = Callable[[Rulebook, Sequence[Unit], Iterable[Observation], int, datetime, str], dict[str, Any]]
+SCORER: Final = 1
+WORDING: Final = 1
+
+
+def first(
+    rulebook: Rulebook,
+    units: Sequence[Unit],
+    observations: Iterable[Observation],
+    year: int,
+    as_of: datetime,
+    variant: str,
+) -> dict[str, Any]:
+    """``results.json`` of scorer 1. Raises ``KeyError`` for a variant that the timetable lacks."""
+    return score(
+        rulebook.rubric,
+        units,
+        observations,
+        year=year,
+        period=rulebook.period(year, variant),
+        as_of=as_of,
+        period_of=rulebook.period_of(year, variant),
+    ).as_json()
+
+
+SCORERS: Final[dict[int, Scorer]] = {1: first}
