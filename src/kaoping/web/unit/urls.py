@@ -2,6 +2,28 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from kaoping.web.unit import evaluation, files, home, preview, self_review
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="unit-home"),
+    path("self-review/", self_review.current, name="unit-self-review"),
+    path("preview/", preview.current, name="unit-preview"),
+    path("evaluation/", evaluation.current, name="unit-evaluation"),
+    path("<int:year>/<str:unit>/", home.of_year, name="unit-home-year"),
+    path("self-review/<int:year>/<str:unit>/", self_review.overview, name="unit-self-review-year"),
+    path("self-review/<int:year>/<str:unit>/submit/", self_review.submit, name="unit-self-review-submit"),
+    path(
+        "self-review/<int:year>/<str:unit>/item/<str:code>/", self_review.item, name="unit-self-review-item"
+    ),
+    path(
+        "self-review/<int:year>/<str:unit>/item/<str:code>/remove/<int:artefact_id>/",
+        self_review.remove,
+        name="unit-self-review-remove",
+    ),
+    path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
+    path("preview/<int:year>/<str:unit>/<str:code>/", preview.item, name="unit-preview-item"),
+    path("evaluation/<int:year>/<str:unit>/", evaluation.of_year, name="unit-evaluation-year"),
+    path("files/<int:year>/<str:unit>/<str:sha256>/", files.file, name="unit-file"),
+]

@@ -1,0 +1,77 @@
+"""Who may open which evidence file: one door a kind of reader. A file is named by its digest, never by a path.
+
+Each door answers with the name under which the file is handed out, or null when the reader may not have it or nothing
+binds it to what the reader is concerned with; both look the same from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.models import AnswerArtefact, Appeal
+from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import review as reviews
+from kaoping.evidence import queries as ledger
+from kaoping.scoring.observations import Observation
+
+# A ledger file (台账) holds the rows of every unit, a tally none that a unit may trace: neither is handed to a unit.
+_NOT_FOR_UNITS = ("register", "ballot")
+
+
+def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
+    """A file of the unit's own answers, of its own appeals, or behind an observation about it."""
+    if policy.can_see_self_review(actor, unit):
+        row = AnswerArtefact.objects.filter(
+            sha256=sha256, answer__self_review__organisation__code=unit
+        ).first()
+        if row is not None:
+            return row.name or sha256
+    if not policy.can_preview(actor, unit):
+        return None
+    if Appeal.objects.filter(sha256=sha256, organisation__code=unit).exists():
+        return _stored_name(sha256)
+    seen = [one for one in ledger.of_unit(unit) if one.source not in _NOT_FOR_UNITS]
+    return _stored_name(sha256) if _holds(seen, sha256) else None
+
+
+def reviewer_file(actor: Actor, assignment_id: int, sha256: str) -> str | None:
+    """A file that the unit offered for an item which this reviewer scores; nothing after a recusal."""
+    row = reviews.own_assignment(assignment_id, actor.id) if policy.can_review(actor) else None
+    if row is None or row.recused or not stages.reached(row.campaign.stage, stages.REVIEW):
+        return None
+    for one in reviews.items_to_score(row):
+        for artefact in one.answer.artefacts.all() if one.answer else ():
+            if artefact.sha256 == sha256:
+                return artefact.name or sha256
+    return None
+
+
+def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
+    """A file of the appeal, of the unit's answer to the item, or behind the points in dispute."""
+    appeal = appeals.by_id(appeal_id) if policy.can_decide_appeal(actor) else None
+    if appeal is None:
+        return None
+    row = AnswerArtefact.objects.filter(
+        sha256=sha256,
+        answer__item=appeal.item,
+        answer__self_review__campaign=appeal.campaign,
+        answer__self_review__organisation=appeal.organisation,
+    ).first()
+    if row is not None:
+        return row.name or sha256
+    basis = appeals.basis(appeal)
+    if appeal.sha256 == sha256 or (basis is not None and _holds(basis.observations, sha256)):
+        return _stored_name(sha256)
+    return None
+
+
+def _holds(observations: Iterable[Observation], sha256: str) -> bool:
+    return any(artefact.sha256 == sha256 for one in observations for artefact in one.artefacts)
+
+
+def _stored_name(sha256: str) -> str:
+    found = ledger.artefact(sha256)
+    return (found.name if found else "") or sha256

@@ -1,0 +1,373 @@
+"""Appeals for the decider: the list, and one appeal with claim and evidence left, stored evidence and rule right."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import items, review, self_review
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
+from kaoping.reporting.evidence_doors import appeal_file
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.observed import evidence, timeline, value_words
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_short_datetime, points
+
+
+def _door(request: SignedIn) -> None:
+    if not policy.can_decide_appeal(request.actor):
+        raise PermissionDenied("复核申请由复核人决定，您没有复核人岗位。")
+
+
+@require_safe
+def appeals(request: SignedIn) -> HttpResponse:
+    """All appeals of the year in the order they came; those that wait, or every one."""
+    _door(request)
+    campaign = campaigns.current()
+    if campaign is None:
+        empty = {"title": "还没有复核申请", "head": {"title": "还没有复核申请"}, "table": None}
+        return render(request, "review/appeals.html", empty)
+    rows = reads.appeals(campaign)
+    open_only = request.GET.get("show") != "all"
+    if open_only:
+        rows = rows.filter(outcome="")
+    if "format" in request.GET:
+        return download(_file(campaign, rows), request.GET["format"])
+    waiting = reads.open_count(campaign)
+    title = f"{waiting} 件复核申请等决定" if waiting else "没有等决定的复核申请"
+    context = {
+        "title": title,
+        "head": {
+            "title": title,
+            "basis": {"n": _counts(campaign, waiting), "as_of": clock.now()},
+            "actions": [
+                {"label": "看全部", "url": "?show=all"}
+                if open_only
+                else {"label": "只看等决定的", "url": "?"}
+            ],
+        },
+        "table": paged_table(
+            columns=["编号", "单位", "指标", "申请时间", {"label": "现得分", "num": True}, "结果"],
+            rows=rows,
+            cells=lambda one: [
+                {"text": one.number, "url": reverse("review-appeal", args=[one.pk])},
+                one.organisation.short_name,
+                one.item,
+                cn_short_datetime(one.filed_at),
+                points(one.points_after or one.points_before, 2),
+                reads.OUTCOMES.get(one.outcome, "等决定"),
+            ],
+            params=request.GET,
+            caption="复核申请",
+            empty="没有等决定的复核申请。结果预览打开后，单位联络员提出的申请列在这里。",
+        ),
+    }
+    return render(request, "review/appeals.html", context)
+
+
+def _counts(campaign: Any, waiting: int) -> str:
+    decided = reads.outcome_counts(campaign)
+    parts = [f"{word} {decided[code]} 件" for code, word in reads.OUTCOMES.items() if code in decided]
+    return "，".join([f"等决定 {waiting} 件", *parts])
+
+
+def _file(campaign: Any, rows: Any) -> Table:
+    columns = [
+        "编号",
+        "单位代码",
+        "单位",
+        "指标",
+        "申请理由",
+        "申请时间",
+        "原得分",
+        "结果",
+        "复核后",
+        "决定理由",
+        "决定时间",
+    ]
+    return Table(
+        f"{campaign.year}年复核申请",
+        columns,
+        [
+            [
+                one.number,
+                one.organisation.code,
+                one.organisation.short_name,
+                one.item,
+                one.claim,
+                one.filed_at,
+                one.points_before,
+                reads.OUTCOMES.get(one.outcome, ""),
+                one.points_after,
+                one.decision,
+                one.decided_at,
+            ]
+            for one in rows
+        ],
+    )
+
+
+class DecideForm(forms.Form):
+    """The outcome, what it changes, and why. ``seen`` is the change whose effect was shown."""
+
+    outcome = forms.ChoiceField(
+        label="决定",
+        choices=list(logic.OUTCOMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选成立、部分成立或不成立。"},
+    )
+    points = forms.CharField(
+        label="这一项改为多少分",
+        required=False,
+        max_length=12,
+        widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    withdraws = forms.ChoiceField(label="或者撤去一条不成立的记录", required=False, widget=forms.RadioSelect)
+    decision = forms.CharField(
+        label="理由",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="单位看得到，也写进得分理由。",
+        error_messages={"required": "请写明决定的理由，单位会看到。"},
+    )
+    seen = forms.CharField(required=False)
+
+    def __init__(self, *args: Any, item: Any, basis: Any, levels: dict[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.item = item
+        choices = [
+            (one.id, f"{value_words(one, levels)}：{one.reason or '没有写理由'}")
+            for one in (basis.observations if basis else ())
+        ]
+        self.fields["withdraws"].choices = [("", "不撤"), *choices]  # type: ignore[attr-defined]
+        if not choices:
+            del self.fields["withdraws"]
+        if item is None or item.role != "item":
+            del self.fields["points"]
+        else:
+            self.fields["points"].help_text = f"0 到 {item.max} 之间，按这一项的满分 {item.max} 分填。"
+
+    def clean_points(self) -> str:
+        """A decimal between nought and the item's maximum."""
+        text = str(self.cleaned_data.get("points") or "").strip()
+        if not text:
+            return ""
+        try:
+            number = Decimal(text)
+        except InvalidOperation:
+            raise forms.ValidationError("分数请写成小数，如 3.5。") from None
+        if not number.is_finite() or not 0 <= number <= Decimal(self.item.max):
+            raise forms.ValidationError(f"最高 {self.item.max} 分。请改为 0 到 {self.item.max} 之间。")
+        return text
+
+    def clean(self) -> dict[str, Any]:
+        """An upheld appeal changes something, a rejected one nothing."""
+        data = dict(super().clean() or {})
+        outcome = data.get("outcome")
+        if outcome in (logic.UPHELD, logic.PARTLY) and not self.errors and not self.change():
+            self.add_error(None, "成立或部分成立，要写明改为多少分，或者撤去哪一条记录。")
+        if outcome == logic.REJECTED and self.change():
+            self.add_error(None, "不成立就不改分。要改分，请选成立或部分成立。")
+        return data
+
+    def change(self) -> Change:
+        """What the decision would change."""
+        return Change(self.cleaned_data.get("points") or "", self.cleaned_data.get("withdraws") or "")
+
+    def mark(self) -> str:
+        """The change as the hidden field remembers it."""
+        change = self.change()
+        return f"{change.points}|{change.withdraws}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
+    """One appeal. A change is shown with its effect on points, total and grade before it can be saved."""
+    _door(request)
+    found = reads.by_id(appeal_id)
+    if found is None:
+        raise Http404
+    wanted = items.item(found.campaign, found.item)
+    basis = reads.basis(found)
+    levels = {one.code: one.label for one in wanted.levels} if wanted else {}
+    locked = _locked(request, found, basis)
+    form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=levels)
+    effect: Effect | None = None
+    if request.method == "POST" and form.is_valid():
+        change = form.change()
+        if change and (form.cleaned_data["seen"] != form.mark() or "try" in request.POST):
+            effect = effect_of(appeal=found, change=change, now=clock.now())
+        elif "try" in request.POST:
+            form.add_error(None, "不成立不改分，得分没有变化。可以直接作出决定。")
+        elif _decide(request, form, found):
+            return redirect("review-appeal", appeal_id)
+    failed = form.is_bound and bool(form.errors)
+    title = _title(found, wanted)
+    context = {
+        "title": title,
+        "has_errors": failed,
+        "head": {
+            "title": title,
+            "crumbs": [{"label": "我的复核", "url": reverse("review-appeals")}, {"label": found.number}],
+            "basis": {
+                "as_of": clock.now(),
+                "rubric": f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}",
+                "extra": [found.organisation.name],
+            },
+        },
+        "appeal": found,
+        "claimed": _claimed(found),
+        "answer": _answer(found, levels),
+        "basis": basis,
+        "entries": timeline(basis.observations, lambda sha: _url(found, sha), levels=levels) if basis else [],
+        "rule": _rule(wanted),
+        "locked": locked,
+        "form": form,
+        "effect": _effect(found, effect) if effect else None,
+        "seen": form.mark() if effect else "",
+        "decided": _decided(found) if found.outcome else None,
+    }
+    return render(request, "review/appeal.html", context, status=409 if failed else 200)
+
+
+def _url(found: Any, sha256: str) -> str:
+    return reverse("review-appeal-file", args=[found.pk, sha256])
+
+
+def _title(found: Any, wanted: Any) -> str:
+    name = f"{found.item} {wanted.title if wanted else ''}".strip()
+    state = reads.OUTCOMES.get(found.outcome, "等决定")
+    return f"{found.organisation.short_name}申请复核|{name}：{state}"
+
+
+def _locked(request: SignedIn, found: Any, basis: Any) -> str:
+    """Why this person cannot decide it at all; asked with an answer that lacks nothing."""
+    return (
+        logic.refusal_to_decide(
+            found.campaign.stage,
+            decided=bool(found.outcome),
+            scored_by_decider=review.scored_by(found.campaign, found.organisation_id, request.actor.id),
+            recorded_by_decider=logic.recorded_by(
+                [one.by for one in (basis.observations if basis else ())], request.actor.name
+            ),
+            filed_by_decider=str(found.filed_by_id) == request.actor.id,
+            outcome=logic.REJECTED,
+            decision="-",
+            changes=False,
+        )
+        or ""
+    )
+
+
+def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
+    data = form.cleaned_data
+    try:
+        decide_appeal(
+            actor=request.actor,
+            appeal=found,
+            outcome=data["outcome"],
+            decision=data["decision"],
+            change=form.change(),
+            now=clock.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    messages.success(
+        request,
+        f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，{points(found.points_before, 2)} 分到 "
+        f"{points(found.points_after, 2)} 分。两次得分都保留。",
+    )
+    return True
+
+
+def _claimed(found: Any) -> list[dict[str, Any]]:
+    artefacts = []
+    if found.sha256:
+        artefacts.append({"name": "申请时附的文件", "url": _url(found, found.sha256), "sha256": found.sha256})
+    if found.url:
+        artefacts.append({"name": found.url, "url": found.url, "kind": "link"})
+    return artefacts
+
+
+def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any] | None:
+    form = self_review.of_unit(found.campaign, found.organisation.code)
+    answer = self_review.answers(form).get(found.item) if form else None
+    if answer is None:
+        return None
+    return {
+        "said": "申请不涉及"
+        if answer.not_applicable
+        else levels.get(answer.level, answer.level) or "没有选档次",
+        "text": answer.text,
+        "artefacts": evidence(answer.artefacts.all(), lambda sha: _url(found, sha)),
+    }
+
+
+def _rule(wanted: Any) -> list[tuple[str, str]]:
+    if wanted is None:
+        return []
+    mark = "（待核）" if wanted.confidence in ("proposed", "derived") else ""
+    return [
+        ("依据条文", wanted.legal_basis or "—"),
+        ("怎么评", wanted.how or "—"),
+        ("满分", f"{wanted.max} 分{mark}"),
+        *[(one.label, f"{one.description}（满分的 {one.share}）") for one in wanted.levels],
+    ]
+
+
+def _effect(found: Any, effect: Effect) -> dict[str, Any]:
+    names = sheets.grade_names(found.campaign)
+
+    def grade(code: str | None) -> str:
+        return names.get(code or "", "未定")
+
+    def total(value: str | None) -> str:
+        return "未定" if value is None else f"{points(value, 2)} 分"
+
+    rows = [
+        ["这一项得分", points(effect.points_before, 2), points(effect.points_after, 2)],
+        ["总分", total(effect.total_before), total(effect.total_after)],
+        ["等次", grade(effect.grade_before), grade(effect.grade_after)],
+    ]
+    return {
+        "table": {"caption": "决定的影响", "columns": ["", "现在", "决定后"], "rows": rows},
+        "moved": effect.grade_before != effect.grade_after,
+    }
+
+
+def _decided(found: Any) -> list[tuple[str, str]]:
+    return [
+        ("决定", reads.OUTCOMES[found.outcome]),
+        ("得分", f"{points(found.points_before, 2)} → {points(found.points_after, 2)}"),
+        ("理由", found.decision),
+        ("决定人", found.decided_by.name if found.decided_by else "—"),
+        ("时间", cn_short_datetime(found.decided_at)),
+    ]
+
+
+@require_safe
+def file(request: SignedIn, appeal_id: int, sha256: str) -> HttpResponse:
+    """A file of the appeal, to save."""
+    name = appeal_file(request.actor, appeal_id, sha256) if is_digest(sha256) else None
+    if name is None:
+        raise Http404
+    return attachment(sha256, name)

@@ -1,0 +1,159 @@
+"""One item to score: the unit's evidence left, level descriptions right. One's own score only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.services import review as verbs
+from kaoping.reporting.evidence_doors import reviewer_file
+from kaoping.support import clock
+from kaoping.web.review.queue import level_name, locked_words, own
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.observed import evidence
+from kaoping.web.ui.requests import SignedIn
+
+
+class ScoreForm(forms.Form):
+    """A level and what the reviewer thinks of it."""
+
+    level = forms.CharField(required=False)
+    comment = forms.CharField(
+        label="评语",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="评审结束后写进得分理由，单位看得到，署您的代号。",
+    )
+
+    def clean_level(self) -> str:
+        """Nothing is chosen beforehand."""
+        level = str(self.cleaned_data.get("level") or "")
+        if not level:
+            raise forms.ValidationError("请选一档。")
+        return level
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
+    """Score one item; saving leads to the next one without a score."""
+    row = own(request, assignment_id)
+    if row.recused:
+        return redirect("review-assignment", assignment_id)
+    lines = reads.items_to_score(row)
+    place = next((number for number, one in enumerate(lines) if one.item.code == code), None)
+    if place is None:
+        raise Http404
+    line = lines[place]
+    form = ScoreForm(request.POST or None, initial={"comment": line.score.comment if line.score else ""})
+    if request.method == "POST" and form.is_valid() and _save(request, form, row, code):
+        messages.success(request, f"{code} 已保存：{level_name(line.item, form.cleaned_data['level'])}。")
+        # What comes after this one first, then what was passed over before it.
+        waiting = [one for one in [*lines[place + 1 :], *lines[:place]] if one.score is None]
+        if waiting:
+            return redirect("review-item", assignment_id, waiting[0].item.code)
+        return redirect("review-assignment", assignment_id)
+    locked = locked_words(request, row)
+    failed = form.is_bound
+    chosen = str(form.data.get("level", "")) if failed else (line.score.level if line.score else "")
+    title = f"{row.unit_alias}：|{line.item.code} {line.item.title}"
+    context = {
+        "title": title,
+        "shell_width": "review",
+        "has_errors": failed,
+        "head": {
+            "title": title,
+            "crumbs": [
+                {"label": "我的评审", "url": reverse("review-queue")},
+                {"label": row.unit_alias, "url": reverse("review-assignment", args=[row.pk])},
+                {"label": code},
+            ],
+            "basis": {
+                "n": f"第 {place + 1} 项，共 {len(lines)} 项",
+                "rubric": f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
+                "extra": [f"已评 {sum(one.score is not None for one in lines)} 项"],
+            },
+        },
+        "line": line,
+        "said": _said(line),
+        "files": evidence(
+            line.answer.artefacts.all() if line.answer else (),
+            lambda sha256: reverse("review-file", args=[row.pk, sha256]),
+        ),
+        "picker": _picker(line.item, chosen, locked, form),
+        "form": form,
+        "locked": locked,
+        "before": _link(row, lines, place - 1),
+        "after": _link(row, lines, place + 1),
+    }
+    return render(request, "review/item.html", context, status=409 if failed else 200)
+
+
+def _save(request: SignedIn, form: ScoreForm, row: Any, code: str) -> bool:
+    try:
+        verbs.save_score(
+            actor=request.actor,
+            assignment=row,
+            item=code,
+            level=form.cleaned_data["level"],
+            comment=form.cleaned_data["comment"],
+            now=clock.now(),
+        )
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return False
+    return True
+
+
+def _said(line: Any) -> str:
+    if line.answer is None:
+        return "单位没有答这一项。"
+    if line.answer.not_applicable:
+        return "单位申请不涉及，没有被认定，照常评分。"
+    level = level_name(line.item, line.answer.level)
+    return f"单位自评：{level}。自评不计分，只供参考。" if level else "单位没有选档次。"
+
+
+def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> dict[str, Any]:
+    errors = form.errors.get("level") if form.is_bound else None
+    return {
+        "name": "level",
+        "legend": "属于哪一档？",
+        "hint": f"满分 {item.max} 分。选中任意一档后，按数字键 1–{len(item.levels)} 可改选。",
+        "levels": [
+            {
+                "value": one.code,
+                "label": f"{number} {one.label}",
+                "description": f"{one.description}（满分的 {one.share}）",
+            }
+            for number, one in enumerate(item.levels, start=1)
+        ],
+        "value": chosen,
+        "error": errors[0] if errors else "",
+        "locked": bool(locked),
+        "numbered": True,
+    }
+
+
+def _link(row: Any, lines: list[Any], place: int) -> dict[str, str] | None:
+    if not 0 <= place < len(lines):
+        return None
+    code = lines[place].item.code
+    return {"code": code, "url": reverse("review-item", args=[row.pk, code])}
+
+
+@require_safe
+def file(request: SignedIn, assignment_id: int, sha256: str) -> HttpResponse:
+    """A file behind an item that this reviewer scores, to save."""
+    name = reviewer_file(request.actor, assignment_id, sha256) if is_digest(sha256) else None
+    if name is None:
+        raise Http404
+    return attachment(sha256, name)

@@ -1,0 +1,245 @@
+"""A reviewer's queue: assigned units by alias only. No name, no code, nobody else's scores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import review as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.services import review as verbs
+from kaoping.support import clock
+from kaoping.web.ui.requests import SignedIn
+
+ONLY_REVIEWERS = "评分由专家办理，您没有专家岗位。"
+
+
+def door(request: SignedIn) -> None:
+    """Reviewers only."""
+    if not policy.can_review(request.actor):
+        raise PermissionDenied(ONLY_REVIEWERS)
+
+
+def own(request: SignedIn, assignment_id: int) -> Any:
+    """The reviewer's own assignment in a round that has begun; another's does not exist for this person."""
+    door(request)
+    row = reads.own_assignment(assignment_id, request.actor.id)
+    if row is None or not stages.reached(row.campaign.stage, stages.REVIEW):
+        raise Http404
+    return row
+
+
+def locked_words(request: SignedIn, row: Any) -> str:
+    """Why nothing can be scored here now; empty when it can."""
+    state = logic.State(str(row.reviewer_id), row.recused, row.finished_at is not None)
+    words = logic.refusal_to_score(row.campaign.stage, state, request.actor.id)
+    if words is None and row.campaign.round_closed_at is not None:
+        words = "评审已经结束，评分已计入台账。"
+    return words or ""
+
+
+@require_safe
+def queue(request: SignedIn) -> HttpResponse:
+    """What is left to score, unit by unit."""
+    door(request)
+    campaign = campaigns.current()
+    lines = reads.queue(campaign, request.actor.id) if campaign else []
+    begun = campaign is not None and stages.reached(campaign.stage, stages.REVIEW)
+    left = [one for one in lines if not one.finished and not one.recused]
+    title = _title(lines, left, begun)
+    context = {
+        "title": title,
+        "shell_width": "review",
+        "head": {
+            "title": title,
+            "basis": {
+                "n": f"{len(lines)} 家",
+                "as_of": clock.now(),
+                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}" if campaign else "",
+            },
+        },
+        "begun": begun,
+        "scored": sum(one.scored for one in lines if not one.recused),
+        "asked": sum(one.asked for one in lines if not one.recused),
+        "table": _table(lines, begun),
+    }
+    return render(request, "review/queue.html", context)
+
+
+def _title(lines: list[Any], left: list[Any], begun: bool) -> str:
+    if not lines:
+        return "还没有分派给您的单位"
+    if not begun:
+        return f"分派了 {len(lines)} 家，|自查结束后开始评分"
+    return f"还有 {len(left)} 家没有评完" if left else f"{len(lines)} 家都办完了"
+
+
+def _state(one: Any) -> str:
+    if one.recused:
+        return "已回避"
+    if one.finished:
+        return "已完成，锁定"
+    return "评完，待点“完成”" if one.scored >= one.asked else "在评" if one.scored else "未评"
+
+
+def _table(lines: list[Any], begun: bool) -> dict[str, Any]:
+    return {
+        "caption": "分派给您的单位",
+        "columns": ["单位", {"label": "已评", "num": True}, {"label": "要评", "num": True}, "状态"],
+        "rows": [
+            [
+                {"text": one.unit_alias, "url": reverse("review-assignment", args=[one.assignment])}
+                if begun
+                else one.unit_alias,
+                str(one.scored),
+                str(one.asked),
+                _state(one),
+            ]
+            for one in lines
+        ],
+        "empty": "市政务公开办分派以后，单位以代号列在这里。",
+        "fold": True,
+    }
+
+
+@require_safe
+def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
+    """One unit: its items with one's own scores, and the button that finishes."""
+    row = own(request, assignment_id)
+    lines = [] if row.recused else reads.items_to_score(row)
+    missing = [one for one in lines if one.score is None]
+    locked = locked_words(request, row)
+    title = _unit_title(row, lines, missing)
+    context = {
+        "title": title,
+        "shell_width": "review",
+        "head": {
+            "title": title,
+            "crumbs": [{"label": "我的评审", "url": reverse("review-queue")}, {"label": row.unit_alias}],
+            "basis": {
+                "n": f"{len(lines)} 项",
+                "as_of": clock.now(),
+                "rubric": f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
+            },
+            "actions": [] if locked else _actions(row, missing),
+        },
+        "row": row,
+        "locked": locked,
+        "table": _items(row, lines),
+        "form": RecuseForm(),
+        "may_recuse": not row.recused and row.campaign.round_closed_at is None,
+    }
+    return render(request, "review/assignment.html", context)
+
+
+def _unit_title(row: Any, lines: list[Any], missing: list[Any]) -> str:
+    if row.recused:
+        return f"{row.unit_alias}：|您已回避"
+    if row.finished_at is not None:
+        return f"{row.unit_alias}：|已评完 {len(lines)} 项，评分已锁定"
+    return (
+        f"{row.unit_alias}：|还有 {len(missing)} 项没有评"
+        if missing
+        else f"{row.unit_alias}：|评完了，请点“完成”"
+    )
+
+
+def _actions(row: Any, missing: list[Any]) -> list[dict[str, Any]]:
+    finish: dict[str, Any] = {
+        "label": "完成",
+        "url": reverse("review-finish", args=[row.pk]),
+        "method": "post",
+        "kind": "primary",
+    }
+    if not missing:
+        return [finish]
+    following = {
+        "label": f"接着评 {missing[0].item.code}",
+        "url": reverse("review-item", args=[row.pk, missing[0].item.code]),
+        "kind": "primary",
+    }
+    return [following, {**finish, "disabled": f"还有 {len(missing)} 项没有评。"}]
+
+
+def level_name(item: Any, code: str) -> str:
+    """The level in words."""
+    return next((one.label for one in item.levels if one.code == code), code)
+
+
+def _items(row: Any, lines: list[Any]) -> dict[str, Any]:
+    return {
+        "caption": "要评的指标",
+        "columns": ["指标", {"label": "满分", "num": True}, "单位的材料", "您的评分"],
+        "rows": [
+            [
+                {
+                    "text": f"{one.item.code} {one.item.title}",
+                    "url": reverse("review-item", args=[row.pk, one.item.code]),
+                },
+                {"points": one.item.max, "places": None},
+                f"{len(one.answer.artefacts.all())} 份" if one.answer else "没有",
+                level_name(one.item, one.score.level) if one.score else "未评",
+            ]
+            for one in lines
+        ],
+        "empty": "没有要评的指标。",
+        "fold": True,
+    }
+
+
+class RecuseForm(forms.Form):
+    """Why a reviewer steps back."""
+
+    reason = forms.CharField(
+        label="回避理由",
+        max_length=200,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="例如认出了这家单位，且与它有利害关系。市政务公开办会改派。",
+        error_messages={"required": "回避要写明理由。"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def recuse(request: SignedIn, assignment_id: int) -> HttpResponse:
+    """Step back from a unit; the scores so far do not count, and its evidence is no longer shown."""
+    row = own(request, assignment_id)
+    form = RecuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            verbs.recuse(
+                actor=request.actor, assignment=row, reason=form.cleaned_data["reason"], now=clock.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"已回避{row.unit_alias}，市政务公开办会改派。")
+            return redirect("review-queue")
+    failed = form.is_bound
+    context = {
+        "title": f"回避{row.unit_alias}",
+        "shell_width": "review",
+        "row": row,
+        "form": form,
+        "has_errors": failed,
+    }
+    return render(request, "review/recuse.html", context, status=409 if failed else 200)
+
+
+@require_POST
+def finish(request: SignedIn, assignment_id: int) -> HttpResponse:
+    """Lock one's scores of a unit."""
+    row = own(request, assignment_id)
+    verbs.finish(actor=request.actor, assignment=row, now=clock.now())
+    messages.success(request, f"{row.unit_alias}评完了，评分已锁定。")
+    return redirect("review-queue")

@@ -1,0 +1,38 @@
+"""Evidence leaves as a file to save, never as a page of ours: attachment, nosniff, a plain type."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+
+from kaoping.evidence import queries as ledger
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+def is_digest(text: str) -> bool:
+    """Whether ``text`` is a SHA-256 in hexadecimal; nothing else names a file."""
+    return _DIGEST.fullmatch(text) is not None
+
+
+def attachment(sha256: str, name: str) -> HttpResponse:
+    """The stored bytes. 410 in words when they were destroyed by the recorded two-person act, 404 when there are none."""
+    if not is_digest(sha256):
+        raise Http404
+    if ledger.destruction(sha256) is not None:
+        return HttpResponse(
+            "这份材料已经由两人办理销毁，只留校验值。", status=410, content_type="text/plain; charset=utf-8"
+        )
+    content = ledger.artefact_bytes(sha256)
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type="application/octet-stream")
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"evidence\"; filename*=UTF-8''{quote(name, safe='')}"
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store"
+    return response

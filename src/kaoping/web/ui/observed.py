@@ -1,0 +1,79 @@
+"""How an observation is told: its source, its value and its evidence, for timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from kaoping.scoring.observations import Observation
+
+SOURCES: Final = {
+    "monitor": "在线监测",
+    "retest": "复测",
+    "visit": "实地查看",
+    "draw": "随机抽查",
+    "ballot": "社会评议",
+    "self": "部门自查",
+    "reviewer": "专家评审",
+    "register": "台账",
+    "office": "市政务公开办",
+}
+VERDICTS: Final = {
+    "met": "符合",
+    "not_met": "不符合",
+    "undecided": "无法判定，不扣分",
+    "not_applicable": "不涉及",
+}
+
+
+def value_words(one: Observation, levels: Mapping[str, str] | None = None) -> str:
+    """The value as people read it; ``levels`` gives the names of level codes."""
+    if one.kind == "verdict":
+        return VERDICTS.get(str(one.value), str(one.value))
+    if one.kind == "level":
+        return (levels or {}).get(str(one.value), str(one.value))
+    if one.kind == "ratio":
+        return f"应办 {one.value['of']}，办到 {one.value['done']}"
+    if one.kind == "tally":
+        return f"{sum(one.value['options'].values())} 份"
+    if one.kind == "withdrawn":
+        return "撤去原来的记录"
+    return f"{one.value} 分" if one.kind == "points" else str(one.value)
+
+
+def evidence(
+    artefacts: Iterable[Any], address: Callable[[str], str], names: Mapping[str, str] | None = None
+) -> list[dict[str, Any]]:
+    """Artefacts for ``{% artefact_list %}``: files by digest through ``address``, links as they are."""
+    shown: list[dict[str, Any]] = []
+    for one in artefacts:
+        if one.sha256:
+            name = getattr(one, "name", "") or (names or {}).get(one.sha256) or "材料文件"
+            shown.append({"name": name, "url": address(one.sha256), "kind": "file", "sha256": one.sha256})
+        if one.url:
+            shown.append({"name": one.url, "url": one.url, "kind": "link"})
+    return shown
+
+
+def timeline(
+    observations: Iterable[Observation],
+    address: Callable[[str], str],
+    *,
+    levels: Mapping[str, str] | None = None,
+    hidden_files: Iterable[str] = (),
+) -> list[dict[str, Any]]:
+    """Observations for ``{% case_timeline %}``. Files of the sources in ``hidden_files`` are left out.
+
+    A reviewer is shown by alias, other people not at all: what counts is the office and the reason.
+    """
+    hidden = set(hidden_files)
+    return [
+        {
+            "title": f"{SOURCES.get(one.source, one.source)}：{value_words(one, levels)}",
+            "at": one.observed_at,
+            "actor": one.by if one.source == "reviewer" else "",
+            "body": one.reason or "",
+            "artefacts": [] if one.source in hidden else evidence(one.artefacts, address),
+        }
+        for one in observations
+    ]

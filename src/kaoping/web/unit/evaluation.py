@@ -1,0 +1,109 @@
+"""What the public said about the unit, after the opening: how many, how satisfied. No opinion text, no ballot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kaoping.calendars import deadline_day
+from kaoping.campaigns import policy
+from kaoping.evaluation import queries
+from kaoping.support import clock
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_date, points
+from kaoping.web.unit.own import Own, latest, own_page
+
+current = latest("unit-evaluation-year")
+KINDS = ("satisfied", "basic", "dissatisfied", "unclear")
+
+
+@require_safe
+@own_page(policy.can_preview)
+def of_year(request: SignedIn, own: Own) -> HttpResponse:
+    """The unit's own result; before the opening nobody sees anything."""
+    poll = queries.poll_of_year(own.campaign.year)
+    result = queries.result_of_unit(poll, own.unit.code)
+    title, waiting = _title(own, poll, result)
+    least = int((poll.questionnaire or {}).get("min_n") or 0) if poll else 0
+    enough = result is not None and int(result["n"]) >= least
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs("本单位社会评议"),
+            "basis": {
+                "n": f"有效问卷 {points(result['n'])} 份" if result else "",
+                "as_of": clock.now(),
+                "rubric": f"问卷 {poll.questionnaire.get('version', '')} 版" if poll else "",
+            },
+        },
+        "waiting": waiting,
+        "result": result,
+        "rows": _rows(result) if result else [],
+        "table": _table(poll, result, own) if result and enough else None,
+    }
+    return render(request, "unit/evaluation.html", context)
+
+
+def _title(own: Own, poll: Any, result: Mapping[str, Any] | None) -> tuple[str, str]:
+    year = own.campaign.year
+    if poll is None:
+        return f"{year} 年社会评议还没有布置", "市政务公开办布置以后，这里写明起止时间。"
+    state = queries.state(poll, clock.now())
+    if not poll.result:
+        closes = cn_date(deadline_day(poll.closes_at))
+        words = {
+            "prepared": f"{year} 年社会评议还没有开始",
+            "open": f"社会评议正在进行，|{closes} 24:00 截止",
+        }.get(state or "", "社会评议已经截止，|结果还封存着")
+        return words, "开箱以前谁也看不到份数和结果，本单位和市政务公开办都看不到。"
+    if result is None:
+        return f"{year} 年没有收到对本单位的有效问卷", "没有问卷，不给出等次；这部分分值按规则摊到其他项。"
+    value = result["satisfaction"]["value"]
+    if result["grade"]:
+        return f"公众对本单位{result['grade']}：|满意度 {value}", ""
+    return f"有效问卷 {points(result['n'])} 份，|不给出等次", ""
+
+
+def _rows(result: Mapping[str, Any]) -> list[tuple[str, str]]:
+    interval = result["satisfaction"]["interval"]
+    network = (result.get("strata") or {}).get("government") or {}
+    rows = [("有效问卷", f"{points(result['n'])} 份")]
+    if result["satisfaction"]["value"] is not None:
+        margin = f"（95% 区间 {interval[0]}–{interval[1]}）" if interval else ""
+        rows.append(("满意度", f"{result['satisfaction']['value']}{margin}"))
+    rows.append(("等次", result["grade"] or f"不给出等次：{result['grade_reason']}"))
+    if network.get("n"):
+        rows.append(("其中来自政府网络", f"{points(network['n'])} 份，单列"))
+    return rows
+
+
+def _table(poll: Any, result: Mapping[str, Any], own: Own) -> dict[str, Any]:
+    lines = []
+    for question in poll.questionnaire["questions"]:
+        found = result["questions"].get(question["id"])
+        if not question.get("dimension") or not found or not found["n"]:
+            continue
+        shares = dict.fromkeys(KINDS, Fraction(0))
+        for option in question["options"]:
+            counted = found["options"].get(option["code"])
+            if counted:
+                shares[option["counts_as"] or "unclear"] += Fraction(counted["share"])
+        label = (
+            str(question.get("label", question["id"])).replace("|", "").replace("{unit}", own.unit.short_name)
+        )
+        lines.append([label, *(f"{points(shares[kind] * 100, 1)}%" for kind in KINDS), points(found["n"])])
+    heads = ("满意", "基本满意", "不满意", "说不清", "份数")
+    return {
+        "caption": "各题回答",
+        "columns": ["题目", *({"label": head, "num": True} for head in heads)],
+        "rows": lines,
+        "empty": "没有可列的题目。",
+        "fold": True,
+    }

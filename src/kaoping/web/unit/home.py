@@ -1,0 +1,144 @@
+"""The unit's home: what to do now, where the year stands, last year's result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import self_review as forms
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.period import stage_dates
+from kaoping.registry.queries import short_names_of
+from kaoping.support import clock
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_short_date, points
+from kaoping.web.unit.own import Own, days_to, latest, own_page, time_to
+
+home = latest("unit-home-year")
+
+
+@require_safe
+@own_page(policy.can_fill_self_review)
+def of_year(request: SignedIn, own: Own) -> HttpResponse:
+    """What to do now, with its deadline; then progress; then last year."""
+    campaign = own.campaign
+    form = self_reviews.of_unit(campaign, own.unit.code)
+    lines = self_reviews.lines(form) if form else []
+    done = sum(line.done for line in lines)
+    dates = stage_dates(campaign)
+    todo = [*_self_review(own, form, done, len(lines), dates), *_preview(own)]
+    title = _title(campaign, todo)
+    others = short_names_of(set(request.actor.organisations("liaison")) - {own.unit.code})
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "head": {
+            "title": title,
+            "crumbs": [{"label": own.unit.short_name}],
+            "basis": {"as_of": clock.now(), "rubric": own.rubric(), "extra": [own.unit.name]},
+        },
+        "own": own,
+        "rail": _rail(campaign, dates),
+        "todo": todo,
+        "progress": {"done": done, "total": len(lines)} if lines else None,
+        "state": self_reviews.STATES[form.state] if form else "",
+        "links": _links(own, form),
+        "last": _last(own),
+        "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
+        "others": sorted(others.items()),
+    }
+    return render(request, "unit/home.html", context)
+
+
+def _title(campaign: Any, todo: list[dict[str, Any]]) -> str:
+    if todo:
+        return f"现在要办 {len(todo)} 件事，|先{todo[0]['short']}"
+    if campaign.stage == stages.PLAN:
+        return f"{campaign.year} 年考核方案正在制定，|现在没有要办的事"
+    if campaign.stage == stages.PUBLISHED:
+        return f"{campaign.year} 年考核结果已经公开"
+    return f"现在没有要办的事，|正在{campaigns.STAGE_LABELS[campaign.stage]}"
+
+
+def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list[dict[str, Any]]:
+    if form is None or forms.refusal_to_write(own.campaign.stage, form.state):
+        return []
+    returned = form.state == forms.RETURNED
+    return [
+        {
+            "short": "改好被退回的自查" if returned else "填报部门自查",
+            "what": "改好被退回的自查，再提交" if returned else "填报部门自查并提交",
+            "detail": f"退回理由：{form.return_reason}" if returned else f"{total} 项已答 {done} 项。",
+            "deadline": days_to(dates[stages.SELF_REVIEW][1] if stages.SELF_REVIEW in dates else None),
+            "action": {"label": "去填报", "url": own.url("unit-self-review-year"), "kind": "primary"},
+        }
+    ]
+
+
+def _preview(own: Own) -> list[dict[str, Any]]:
+    campaign = own.campaign
+    if campaign.stage not in (stages.PREVIEW, stages.APPEALS):
+        return []
+    if campaign.appeals_close_at is None or clock.now() >= campaign.appeals_close_at:
+        return []
+    return [
+        {
+            "short": "核对结果预览",
+            "what": "核对结果预览，有异议的申请复核",
+            "detail": "逐项列出得分、理由和依据。",
+            "deadline": time_to(campaign.appeals_close_at),
+            "action": {"label": "看结果预览", "url": own.url("unit-preview-year"), "kind": "primary"},
+        }
+    ]
+
+
+def _rail(campaign: Any, dates: Any) -> dict[str, Any]:
+    now = campaigns.STAGES.index(campaign.stage)
+    return {
+        "title": f"{campaign.year} 年进程",
+        "today": clock.today(),
+        "stations": [
+            {
+                "label": campaigns.STAGE_LABELS[stage],
+                "dates": f"{cn_short_date(dates[stage][0])}–|{cn_short_date(dates[stage][1])}"
+                if stage in dates
+                else "",
+                "state": "done" if place < now else "now" if place == now else "next",
+            }
+            for place, stage in enumerate(campaigns.STAGES)
+        ],
+    }
+
+
+def _links(own: Own, form: Any) -> list[dict[str, str]]:
+    found = []
+    if form is not None:
+        found.append({"label": "部门自查", "url": own.url("unit-self-review-year")})
+    if stages.reached(own.campaign.stage, stages.PREVIEW):
+        count = appeals.appeals(own.campaign, unit=own.unit.code).count()
+        note = f"（复核申请 {count} 件）" if count else ""
+        found.append({"label": f"结果预览{note}", "url": own.url("unit-preview-year")})
+    found.append({"label": "本单位社会评议", "url": own.url("unit-evaluation-year")})
+    return found
+
+
+def _last(own: Own) -> dict[str, Any] | None:
+    before = campaigns.of_year(own.campaign.year - 1)
+    view = sheets.preview(before, own.unit.code) if before else None
+    if before is None or view is None:
+        return None
+    grades = sheets.grade_names(before)
+    return {
+        "year": before.year,
+        "total": "未定" if view.total is None else f"{points(view.total, 2)} 分",
+        "grade": grades.get(view.grade or "", ""),
+        "url": Own(before, own.unit).url("unit-preview-year"),
+    }

@@ -1,0 +1,400 @@
+"""The preview: every point of the unit with its reason and evidence; the way to ask for review of an item."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services.appeal import file_appeal
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.observed import timeline
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.unit.own import Own, latest, own_page, time_to
+
+STATUSES: Final = {"not_scored": "没有依据，未定", "not_applicable": "不涉及", "vetoed": "被否决"}
+ROLES: Final = {"veto": "单项否决", "penalty": "扣分", "bonus": "加分", "gate": "评优前提"}
+# A ledger file holds the rows of every unit; a unit sees its own line, not the file.
+NOT_HANDED_OUT: Final = ("register", "ballot")
+
+current = latest("unit-preview-year")
+
+
+def _closed(request: SignedIn, own: Own) -> HttpResponse:
+    shown = stages.reached(own.campaign.stage, stages.PREVIEW)
+    context = {
+        "title": "还没有结果可看",
+        "text": "没有计分表，由市政务公开办经办计算。"
+        if shown
+        else f"现在是“{stages.LABELS[own.campaign.stage]}”，综合评定完成后才打开结果预览。",
+        "back": own.url("unit-home-year"),
+        "shell_width": "unit",
+    }
+    return render(request, "unit/nothing.html", context)
+
+
+def _own_appeals(own: Own) -> list[Any]:
+    return list(appeals.appeals(own.campaign, unit=own.unit.code))
+
+
+def before_appeals(rows: Iterable[Any]) -> dict[str, str]:
+    """Item to the points it had before the first appeal that changed them."""
+    old: dict[str, str] = {}
+    for one in rows:
+        if one.outcome and one.points_after and one.points_after != one.points_before:
+            old.setdefault(one.item, one.points_before)
+    return old
+
+
+def _status(line: Any) -> str:
+    return STATUSES.get(line.status, "")
+
+
+@require_safe
+@own_page(policy.can_preview)
+def preview(request: SignedIn, own: Own) -> HttpResponse:
+    """The whole result by first-level indicators, and the unit's own appeals."""
+    view = sheets.preview(own.campaign, own.unit.code)
+    if view is None:
+        return _closed(request, own)
+    if "format" in request.GET:
+        return download(_file(own, view), request.GET["format"])
+    own_appeals = _own_appeals(own)
+    old = before_appeals(own_appeals)
+    grade = sheets.grade_names(own.campaign).get(view.grade or "", "")
+    provisional = not stages.reached(own.campaign.stage, stages.FROZEN)
+    title = _title(own, view, grade, provisional)
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "own": own,
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs("结果预览"),
+            "basis": {
+                "n": f"{sum(line.column.leaf for line in view.lines)} 项",
+                "as_of": view.sheet.as_of,
+                "rubric": own.rubric(),
+                "state": "provisional" if provisional else "frozen",
+                "digest": "" if provisional else view.sheet.digest,
+                "csv": "?format=csv",
+                "xlsx": "?format=xlsx",
+            },
+            "deadline": time_to(own.campaign.appeals_close_at),
+        },
+        "grade": grade,
+        "grade_reason": view.grade_reason,
+        "components": _components(own, view),
+        "bars": _bars(own, view, old),
+        "extras": _extras(own, view),
+        "appeals": _appeal_table(own, own_appeals),
+        "may_file": ""
+        if policy.can_file_appeal(request.actor, own.unit.code)
+        else "只有本单位联络员能申请。",
+    }
+    return render(request, "unit/preview.html", context)
+
+
+def _title(own: Own, view: Any, grade: str, provisional: bool) -> str:
+    year = own.campaign.year
+    if view.total is None:
+        return f"{year} 年总分还没有定：|有的项还没有依据"
+    word = "暂" if provisional else ""
+    return f"{year} 年{word}得 {points(view.total, 2)} 分，|{grade or '等次未定'}"
+
+
+def _components(own: Own, view: Any) -> list[tuple[str, str]]:
+    names = sheets.component_names(own.campaign)
+    return [(names.get(code, code), f"{points(value, 2)} 分") for code, value in view.components.items()]
+
+
+def _bars(own: Own, view: Any, old: dict[str, str]) -> list[dict[str, Any]]:
+    """One bar a first-level indicator of the hundred; its items below with reason and way to the evidence."""
+    bars: list[dict[str, Any]] = []
+    for line in view.lines:
+        column = line.column
+        if column.role != "item":
+            continue
+        if column.level == 1:
+            bars.append(
+                {
+                    "label": f"{column.code} {column.title}",
+                    "points": None if line.status in ("not_scored", "not_applicable") else line.points,
+                    "max": line.max,
+                    "state": _status(line) or "没有计分",
+                    "open": True,
+                    "rows": [],
+                }
+            )
+        if column.leaf and bars:
+            bars[-1]["rows"].append(_row(own, line, old))
+    return bars
+
+
+def _row(own: Own, line: Any, old: dict[str, str]) -> dict[str, Any]:
+    counted = line.status == "scored"
+    status = _status(line)
+    return {
+        "label": f"{line.column.code} {line.column.title}",
+        "max": line.max,
+        "points": line.points if counted else None,
+        "old": old.get(line.column.code),
+        "why": "：".join(part for part in (status, line.reason) if part),
+        "evidence": {
+            "label": f"依据 {len(line.observations)} 条",
+            "url": own.url("unit-preview-item", line.column.code),
+        },
+    }
+
+
+def _extras(own: Own, view: Any) -> dict[str, Any]:
+    rows = [
+        [
+            {
+                "text": f"{line.column.code} {line.column.title}",
+                "url": own.url("unit-preview-item", line.column.code),
+            },
+            ROLES.get(line.column.role, line.column.role),
+            _outcome(line, view),
+            line.reason or "—",
+        ]
+        for line in view.lines
+        if line.column.leaf and line.column.role != "item"
+    ]
+    return {
+        "caption": "百分之外的事项",
+        "columns": ["事项", "作用", "结果", "理由"],
+        "rows": rows,
+        "fold": True,
+    }
+
+
+def _outcome(line: Any, view: Any) -> str:
+    code, role = line.column.code, line.column.role
+    if role == "veto":
+        return "被否决" if code in view.vetoes else "没有发生"
+    if role == "gate":
+        met = view.gates.get(code)
+        return "没有依据" if met is None else "符合" if met else "不符合"
+    return f"{points(line.points, 2)} 分"
+
+
+def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "caption": "本单位的复核申请",
+        "columns": [
+            "编号",
+            "指标",
+            "申请时间",
+            "结果",
+            {"label": "原得分", "num": True},
+            {"label": "复核后", "num": True},
+            "决定理由",
+        ],
+        "rows": [
+            [
+                {"text": one.number, "url": own.url("unit-preview-item", one.item)},
+                one.item,
+                cn_short_datetime(one.filed_at),
+                appeals.OUTCOMES.get(one.outcome, "在办"),
+                points(one.points_before, 2),
+                points(one.points_after, 2) if one.outcome else "—",
+                one.decision or "—",
+            ]
+            for one in rows
+        ],
+        "empty": "没有提过复核申请。对某一项有异议，点这一项的“依据”，在那一页申请。",
+        "fold": True,
+    }
+
+
+def _file(own: Own, view: Any) -> Table:
+    rows = [
+        [
+            line.column.code,
+            line.column.title,
+            line.max,
+            line.points if line.status == "scored" else "",
+            _status(line),
+            line.reason,
+            "；".join(one.id for one in line.observations),
+        ]
+        for line in view.lines
+        if line.column.leaf
+    ]
+    columns = ["指标代码", "指标", "满分", "得分", "状态", "理由", "依据编号"]
+    basis = [own.rubric(), f"计分表校验值 {view.sheet.digest}"]
+    return Table(f"{own.campaign.year}年{own.unit.short_name}结果预览", columns, rows, basis)
+
+
+class AppealForm(forms.Form):
+    """Why the item should be looked at again, with evidence."""
+
+    claim = forms.CharField(
+        label="申请复核的理由",
+        max_length=5000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="写清哪一条依据不对、实际是什么情况。",
+        error_messages={"required": "请写明申请复核的理由。"},
+    )
+    file = forms.FileField(
+        label="佐证文件",
+        required=False,
+        allow_empty_file=True,
+        help_text="50 MB 以内。严禁上传国家秘密、工作秘密。",
+    )
+    url = forms.CharField(
+        label="或者贴网址", required=False, max_length=500, widget=forms.URLInput({"placeholder": "https://"})
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page(policy.can_preview)
+def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
+    """One item: its points, what they rest on, the rule, what was asked for, and the form to ask for review."""
+    view = sheets.preview(own.campaign, own.unit.code)
+    if view is None:
+        return _closed(request, own)
+    line = next((one for one in view.lines if one.column.code == code and one.column.leaf), None)
+    wanted = items.item(own.campaign, code)
+    if line is None or wanted is None:
+        raise Http404
+    bound = AppealForm(request.POST, request.FILES) if request.method == "POST" else None
+    if bound is not None and bound.is_valid():
+        number = _file_appeal(request, own, code, bound)
+        if number:
+            words = f"复核申请已收到，编号 {number}。由没有评过本单位的人决定，结果写在这一页。"
+            messages.success(request, words)
+            return redirect("unit-preview-item", *own.args, code)
+    rows = _own_appeals(own)
+    mine = [one for one in rows if one.item == code]
+    old = before_appeals(mine).get(code)
+    failed = bool(bound is not None and bound.errors)
+    title = _item_title(line)
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "has_errors": failed,
+        "own": own,
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs(("结果预览", own.url("unit-preview-year")), code),
+            "basis": {
+                "n": f"依据 {len(line.observations)} 条",
+                "as_of": view.sheet.as_of,
+                "rubric": own.rubric(),
+            },
+            "deadline": time_to(own.campaign.appeals_close_at),
+        },
+        "old": old,
+        "line": line,
+        "rule": _rule(wanted),
+        "entries": timeline(
+            line.observations,
+            lambda sha256: own.url("unit-file", sha256),
+            levels={one.code: one.label for one in wanted.levels},
+            hidden_files=NOT_HANDED_OUT,
+        ),
+        "mine": [_asked(own, one) for one in mine],
+        "form": bound or AppealForm(),
+        "locked": _cannot_file(request, own, mine),
+    }
+    return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
+
+
+def _item_title(line: Any) -> str:
+    name = f"{line.column.code} {line.column.title}："
+    if line.column.role in ("veto", "gate"):
+        return f"{name}|{ROLES[line.column.role]}"
+    if line.status != "scored":
+        return f"{name}|{_status(line)}"
+    return f"{name}|得 {points(line.points, 2)} 分，满分 {points(line.max)} 分"
+
+
+def _rule(wanted: Any) -> list[tuple[str, str]]:
+    mark = "（待核）" if wanted.confidence in ("proposed", "derived") else ""
+    return [
+        ("依据条文", wanted.legal_basis or "—"),
+        ("怎么评", wanted.how or "—"),
+        ("满分", f"{wanted.max} 分{mark}"),
+        *[(one.label, f"{one.description}（满分的 {one.share}）") for one in wanted.levels],
+    ]
+
+
+def _asked(own: Own, one: Any) -> dict[str, Any]:
+    artefacts = []
+    if one.sha256:
+        artefacts.append(
+            {"name": "申请时附的文件", "url": own.url("unit-file", one.sha256), "sha256": one.sha256}
+        )
+    if one.url:
+        artefacts.append({"name": one.url, "url": one.url, "kind": "link"})
+    result = (
+        f"{appeals.OUTCOMES[one.outcome]}，由 {points(one.points_before, 2)} 分到 {points(one.points_after, 2)} 分。{one.decision}"
+        if one.outcome
+        else "在办，还没有决定。"
+    )
+    return {
+        "title": f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
+        "icon": "check" if one.outcome else "clock",
+        "at": one.filed_at,
+        "actor": f"申请：{one.claim}",
+        "body": result,
+        "artefacts": artefacts,
+    }
+
+
+def _cannot_file(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
+    if not policy.can_file_appeal(request.actor, own.unit.code):
+        return "复核申请由本单位联络员提出。"
+    return (
+        logic.refusal_to_file(
+            own.campaign.stage,
+            own.campaign.appeals_close_at,
+            clock.now(),
+            known_item=True,
+            already_open=any(not one.outcome for one in mine),
+            claim="-",
+        )
+        or ""
+    )
+
+
+def _file_appeal(request: SignedIn, own: Own, code: str, bound: AppealForm) -> str:
+    data = bound.cleaned_data
+    upload = data["file"]
+    try:
+        made = file_appeal(
+            actor=request.actor,
+            campaign=own.campaign,
+            organisation=own.unit.code,
+            item=code,
+            claim=data["claim"],
+            url=data["url"],
+            content=upload.read() if upload is not None else None,
+            name=upload.name if upload is not None else "",
+            now=clock.now(),
+        )
+    except Refused as refused:
+        words = str(refused)
+        # The words of the file's own check begin with its name; everything else concerns the request as a whole.
+        bound.add_error(
+            "file" if upload is not None and ("密" in words or upload.name in words) else None, words
+        )
+        return ""
+    return str(made.number)

@@ -1,0 +1,447 @@
+"""The self-review (部门自查): its list, one item with evidence, and its submission, which locks it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.items import Item
+from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.queries.period import stage_dates
+from kaoping.campaigns.services import self_review as verbs
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.observed import evidence
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime
+from kaoping.web.unit.own import Own, days_to, latest, own_page
+
+CLAIM: Final = "not_applicable"
+current = latest("unit-self-review-year")
+
+
+class AnswerForm(forms.Form):
+    """What the unit says of one item, and one piece of evidence at a time."""
+
+    level = forms.CharField(required=False)
+    text = forms.CharField(
+        label="情况说明",
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea({"rows": 5}),
+        help_text="写做了什么、哪天做的、结果怎样。申请不涉及的，在这里写明理由。",
+    )
+    file = forms.FileField(
+        label="上传文件",
+        required=False,
+        allow_empty_file=True,
+        help_text="PDF、DOCX、XLSX、图片等，50 MB 以内。严禁上传国家秘密、工作秘密。",
+    )
+    url = forms.CharField(
+        label="或者贴网址",
+        required=False,
+        max_length=500,
+        widget=forms.URLInput({"placeholder": "https://"}),
+        help_text="已经公开在网上的，贴网址最好查。",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A claim 不涉及 is worth nothing without its reason."""
+        data = dict(super().clean() or {})
+        if data.get("level") == CLAIM and not str(data.get("text", "")).strip():
+            self.add_error("text", "申请不涉及，要写明理由，由市政务公开办裁定。")
+        return data
+
+
+def _form_of(own: Own) -> Any:
+    return reads.of_unit(own.campaign, own.unit.code)
+
+
+def _locked(own: Own, form: Any, request: SignedIn) -> str:
+    """Why nothing can be written, in words; empty when the form is open to this person."""
+    if not policy.can_fill_self_review(request.actor, own.unit.code):
+        return "自查由本单位联络员填写，您可以看。"
+    return logic.refusal_to_write(own.campaign.stage, form.state) or ""
+
+
+def _not_yet(request: SignedIn, own: Own) -> HttpResponse:
+    dates = stage_dates(own.campaign)
+    when = (
+        f"按方案，自查从{cn_datetime(dates[stages.SELF_REVIEW][0])}开始。"
+        if stages.SELF_REVIEW in dates
+        else ""
+    )
+    context = {
+        "title": "部门自查还没有开始",
+        "text": f"{when}市政务公开办打开自查阶段后，在这里填报。",
+        "back": own.url("unit-home-year"),
+        "shell_width": "unit",
+    }
+    return render(request, "unit/nothing.html", context)
+
+
+def _state(line: Any) -> tuple[str, str]:
+    """Words and icon of one item of the list."""
+    answer = line.answer
+    if answer is not None and answer.not_applicable:
+        decision = getattr(answer, "decision", None)
+        if decision is None:
+            return "申请不涉及", "circle-dashed"
+        return ("不涉及", "check") if decision.accepted else ("不认定不涉及", "triangle-alert")
+    return ("已答", "check") if line.done else ("未答", "")
+
+
+def _groups(own: Own, lines: Sequence[Any], chosen: str = "") -> list[dict[str, Any]]:
+    return [
+        {
+            "label": f"{code} {title}",
+            "items": [
+                {
+                    "label": f"{line.item.code} {line.item.title}",
+                    "url": own.url("unit-self-review-item", line.item.code),
+                    "current": line.item.code == chosen,
+                    "state": _state(line)[0],
+                    "icon": _state(line)[1],
+                }
+                for line in part
+            ],
+        }
+        for (code, title), part in groupby(lines, key=lambda one: (one.item.first, one.item.first_title))
+    ]
+
+
+def _basis(own: Own, form: Any, lines: Sequence[Any]) -> dict[str, Any]:
+    return {
+        "n": f"{len(lines)} 项",
+        "as_of": clock.now(),
+        "rubric": own.rubric(),
+        "extra": [own.unit.short_name, reads.STATES[form.state]],
+    }
+
+
+def _deadline(own: Own, form: Any) -> dict[str, Any] | None:
+    if form.state == logic.SUBMITTED:
+        return {"state": "done", "words": "已提交"}
+    dates = stage_dates(own.campaign)
+    return days_to(dates[stages.SELF_REVIEW][1]) if stages.SELF_REVIEW in dates else None
+
+
+@require_safe
+@own_page(policy.can_see_self_review)
+def overview(request: SignedIn, own: Own) -> HttpResponse:
+    """Every item with its state; the receipt when it was submitted, the reason when it was sent back."""
+    form = _form_of(own)
+    if form is None:
+        return _not_yet(request, own)
+    lines = reads.lines(form)
+    if "format" in request.GET:
+        return download(_file(own, lines), request.GET["format"])
+    locked = _locked(own, form, request)
+    done = sum(line.done for line in lines)
+    title = _title(form, done, len(lines))
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "own": own,
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs("部门自查"),
+            "basis": _basis(own, form, lines),
+            "deadline": _deadline(own, form),
+            "actions": [] if locked else [_submit_action(own, form)],
+        },
+        "returned": form.return_reason if form.state == logic.RETURNED else "",
+        "missing": form.return_reason if form.state == logic.NOT_SUBMITTED else "",
+        "receipt": _receipt(form) if form.state == logic.SUBMITTED else None,
+        "locked": locked,
+        "groups": _groups(own, lines),
+        "table": _table(own, lines),
+    }
+    return render(request, "unit/self_review.html", context)
+
+
+def _title(form: Any, done: int, total: int) -> str:
+    if form.state == logic.SUBMITTED:
+        return f"自查已提交，|{total} 项内容已锁定"
+    if form.state == logic.RETURNED:
+        return f"自查被退回，|改好后再提交（{total} 项已答 {done} 项）"
+    if form.state == logic.NOT_SUBMITTED:
+        return "本单位列为未交自查"
+    return f"部门自查：|{total} 项已答 {done} 项"
+
+
+def _submit_action(own: Own, form: Any) -> dict[str, Any]:
+    lacks = reads.gaps(form)
+    entry: dict[str, Any] = {
+        "label": "提交自查",
+        "url": own.url("unit-self-review-submit"),
+        "kind": "primary",
+    }
+    if lacks:
+        entry["disabled"] = f"还有 {len(lacks)} 项没有填完。"
+    return entry
+
+
+def _receipt(form: Any) -> dict[str, Any]:
+    return {
+        "title": "市政务公开办收到了",
+        "code": form.receipt,
+        "label": "自查回执",
+        "level": 2,
+        "text": f"{cn_datetime(form.submitted_at)} 提交，内容已锁定。要改，请市政务公开办经办退回。",
+        "next": [
+            {"when": "综合评定", "what": "专家看材料评分，只看到单位代号，看不到单位名称。"},
+            {"when": "结果预览", "what": "每一分有理由、有依据，有异议的可以申请复核。"},
+        ],
+    }
+
+
+def _level_name(item: Item, code: str) -> str:
+    return next((one.label for one in item.levels if one.code == code), code)
+
+
+def _said(line: Any) -> str:
+    if line.answer is None:
+        return "—"
+    return "申请不涉及" if line.answer.not_applicable else _level_name(line.item, line.answer.level) or "—"
+
+
+def _table(own: Own, lines: Iterable[Any]) -> dict[str, Any]:
+    return {
+        "caption": "自查各项",
+        "columns": ["指标", {"label": "满分", "num": True}, "自评", "材料", "状态"],
+        "rows": [
+            [
+                {
+                    "text": f"{line.item.code} {line.item.title}",
+                    "url": own.url("unit-self-review-item", line.item.code),
+                },
+                {"points": line.item.max, "places": None},
+                _said(line),
+                f"{len(line.answer.artefacts.all())} 份" if line.answer else "—",
+                _state(line)[0],
+            ]
+            for line in lines
+        ],
+        "empty": "这类单位没有要自查的指标。",
+        "csv": "?format=csv",
+        "xlsx": "?format=xlsx",
+        "fold": True,
+    }
+
+
+def _file(own: Own, lines: Iterable[Any]) -> Table:
+    rows = [
+        [
+            line.item.code,
+            line.item.title,
+            line.item.max,
+            _said(line),
+            line.answer.text if line.answer else "",
+            "；".join(one.name or one.url for one in line.answer.artefacts.all()) if line.answer else "",
+            _state(line)[0],
+        ]
+        for line in lines
+    ]
+    columns = ["指标代码", "指标", "满分", "自评", "情况说明", "佐证材料", "状态"]
+    return Table(f"{own.campaign.year}年{own.unit.short_name}自查", columns, rows, [own.rubric()])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page(policy.can_see_self_review)
+def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
+    """One item. Answer and evidence are saved by one plain form; a refused file leaves everything else saved and typed."""
+    form = _form_of(own)
+    if form is None:
+        return _not_yet(request, own)
+    lines = reads.lines(form)
+    place = next((number for number, one in enumerate(lines) if one.item.code == code), None)
+    if place is None:
+        raise Http404
+    following = lines[place + 1].item.code if place + 1 < len(lines) else ""
+    bound = AnswerForm(request.POST, request.FILES) if request.method == "POST" else None
+    if bound is not None and bound.is_valid() and _save(request, bound, form, code):
+        messages.success(request, f"{code} 已保存，{clock.beijing_text(clock.now())}。")
+        if request.POST.get("then") == "next":
+            if following:
+                return redirect("unit-self-review-item", *own.args, following)
+            return redirect("unit-self-review-year", *own.args)
+        return redirect("unit-self-review-item", *own.args, code)
+    if bound is not None:
+        lines = reads.lines(form)
+    return _item_page(request, own, form, lines, lines[place], bound, following)
+
+
+def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
+    """Answer, then file, then address; stops at the first refusal and says it beside its field."""
+    data = bound.cleaned_data
+    claim = data["level"] == CLAIM
+    common: dict[str, Any] = {"actor": request.actor, "self_review": form, "item": code, "now": clock.now()}
+    at: str | None = None
+    try:
+        verbs.save_answer(
+            level="" if claim else data["level"], not_applicable=claim, text=data["text"], **common
+        )
+        if data["file"] is not None:
+            at = "file"
+            verbs.add_artefact(content=data["file"].read(), name=data["file"].name, **common)
+        if data["url"].strip():
+            at = "url"
+            verbs.add_artefact(url=data["url"], **common)
+    except Refused as refused:
+        bound.add_error(at, str(refused))
+        if at:
+            messages.info(request, "档次和情况说明已经保存，只有下面这份材料没有收。")
+        return False
+    return True
+
+
+def _item_page(
+    request: SignedIn,
+    own: Own,
+    form: Any,
+    lines: Sequence[Any],
+    line: Any,
+    bound: AnswerForm | None,
+    following: str,
+) -> HttpResponse:
+    answer, wanted = line.answer, line.item
+    locked = _locked(own, form, request)
+    decision = getattr(answer, "decision", None) if answer else None
+    if decision is not None and not locked:
+        locked = f"{wanted.code} 的“不涉及”已经裁定，不能再改。"
+    chosen = CLAIM if answer and answer.not_applicable else (answer.level if answer else "")
+    shown = bound or AnswerForm(initial={"text": answer.text if answer else ""})
+    if bound is not None:
+        chosen = str(bound.data.get("level", ""))
+    failed = bool(bound is not None and bound.errors)
+    files = evidence_of(own, answer, locked=bool(locked))
+    done = sum(one.done for one in lines)
+    title = f"{wanted.code} {wanted.title}"
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "has_errors": failed,
+        "own": own,
+        "head": {
+            "title": f"部门自查：|{len(lines)} 项已答 {done} 项",
+            "crumbs": own.crumbs(("部门自查", own.url("unit-self-review-year")), wanted.code),
+            "basis": _basis(own, form, lines),
+            "deadline": _deadline(own, form),
+            "actions": [] if locked else [_submit_action(own, form)],
+        },
+        "returned": form.return_reason if form.state == logic.RETURNED else "",
+        "groups": _groups(own, lines, wanted.code),
+        "item": wanted,
+        "unchecked": wanted.confidence in ("proposed", "derived"),
+        "picker": _picker(wanted, chosen, bool(locked)),
+        "form": shown,
+        "locked": locked,
+        "text": answer.text if answer else "",
+        "decision": decision,
+        "files": files,
+        "following": following,
+    }
+    return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
+
+
+def _picker(wanted: Item, chosen: str, locked: bool) -> dict[str, Any]:
+    levels: list[Mapping[str, str]] = [
+        {"value": one.code, "label": one.label, "description": one.description} for one in wanted.levels
+    ]
+    claim = {
+        "value": CLAIM,
+        "label": "不涉及",
+        "description": "本单位今年没有这项工作。须写明理由，由市政务公开办裁定；没有裁定前不影响得分。",
+    }
+    return {
+        "name": "level",
+        "legend": "本单位属于哪一档？",
+        "hint": "自评只作说明，不计分；得分由专家看材料评定。",
+        "levels": [*levels, claim],
+        "value": chosen,
+        "locked": locked,
+    }
+
+
+def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
+    """The evidence of an answer, each with its way out while the form is open."""
+    if answer is None:
+        return []
+    found = []
+    for row in answer.artefacts.all():
+        entry: dict[str, Any]
+        [entry, *_] = evidence([row], lambda sha256: own.url("unit-file", sha256))
+        entry["at"] = row.added_at
+        if not locked:
+            entry["actions"] = [
+                {
+                    "label": "撤去",
+                    "url": own.url("unit-self-review-remove", answer.item, row.pk),
+                    "method": "post",
+                    "small": True,
+                }
+            ]
+        found.append(entry)
+    return found
+
+
+@require_POST
+@own_page(policy.can_fill_self_review)
+def remove(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpResponse:
+    """Take one piece of evidence out while the form is open."""
+    form = _form_of(own)
+    if form is None:
+        raise Http404
+    verbs.remove_artefact(actor=request.actor, artefact_id=artefact_id, self_review=form, now=clock.now())
+    messages.success(request, "已撤去这份材料。")
+    return redirect("unit-self-review-item", *own.args, code)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page(policy.can_fill_self_review, "自查由本单位联络员提交。")
+def submit(request: SignedIn, own: Own) -> HttpResponse:
+    """Look once more, then submit: the form locks and a receipt is given."""
+    form = _form_of(own)
+    if form is None:
+        return _not_yet(request, own)
+    if request.method == "POST":
+        verbs.submit(actor=request.actor, self_review=form, now=clock.now())
+        messages.success(request, f"自查已提交，回执码 {form.receipt}。")
+        return redirect("unit-self-review-year", *own.args)
+    lines = reads.lines(form)
+    lacks = reads.gaps(form)
+    bare = [line for line in lines if line.done and line.answer and not line.answer.artefacts.all()]
+    title = f"还有 {len(lacks)} 项没有填完，|不能提交" if lacks else "提交自查？|提交后内容锁定"
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "own": own,
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs(("部门自查", own.url("unit-self-review-year")), "提交"),
+            "basis": _basis(own, form, lines),
+            "deadline": _deadline(own, form),
+        },
+        "locked": _locked(own, form, request),
+        "lacks": lacks,
+        "bare": [f"{line.item.code} {line.item.title}" for line in bare],
+        "claims": [
+            f"{line.item.code} {line.item.title}"
+            for line in lines
+            if line.answer and line.answer.not_applicable
+        ],
+    }
+    return render(request, "unit/self_review_submit.html", context)

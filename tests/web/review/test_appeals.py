@@ -1,0 +1,153 @@
+"""The decider's desk: effect before saving, refusal for whoever scored, both scores kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.models import Person
+from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services.appeal import file_appeal
+from kaoping.evidence.services import Entry, record
+from kaoping.registry.services import appoint
+from tests.campaigns.examples import Year
+
+pytestmark = pytest.mark.django_db
+PDF = b"%PDF-1.4 proof"
+
+
+def _text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def ask(year: Year, item: str, **given: Any) -> Any:
+    return file_appeal(
+        actor=year.liaisons["U1"],
+        campaign=year.campaign,
+        organisation="U1",
+        item=item,
+        claim="材料齐全，请看分工文件",
+        now=year.tick(),
+        **given,
+    )
+
+
+@pytest.fixture
+def previewing(year: Year) -> Year:
+    year.to("review")
+    record(
+        [Entry("U1", "monitor", year.at, "verdict", "not_met", item="K3.3", check="P-01", reason="打不开")],
+        actor=SYSTEM,
+        now=year.tick(),
+    )
+    return year.to("preview")
+
+
+@pytest.fixture
+def decider(previewing: Year, signed_in: Callable[[Actor], Client]) -> Client:
+    return signed_in(previewing.decider)
+
+
+def test_an_empty_list_says_what_would_fill_it(decider: Client) -> None:
+    assert "单位联络员提出的申请列在这里" in _text(decider.get("/review/appeals/"))
+
+
+def test_the_list_and_its_file(decider: Client, previewing: Year) -> None:
+    ask(previewing, "K1.1")
+    assert "FH-2025-0001" in _text(decider.get("/review/appeals/"))
+    assert "FH-2025-0001" in decider.get("/review/appeals/", {"format": "csv"}).content.decode()
+
+
+def test_the_effect_is_shown_before_a_change_can_be_saved(decider: Client, previewing: Year) -> None:
+    appeal = ask(previewing, "K1.1", content=PDF, name="分工.pdf")
+    path = f"/review/appeals/{appeal.pk}/"
+    page = _text(decider.get(path))
+    assert "材料齐全，请看分工文件" in page
+    assert "专家评审：一般" in page
+    given = {"outcome": "upheld", "points": "40", "decision": "分工文件属实", "seen": ""}
+    first = decider.post(path, given)
+    body = _text(first)
+    assert "草稿，不入账" in body
+    assert "20.00" in body
+    assert "40.00" in body
+    assert "分工文件属实" in body
+    assert reads.by_id(appeal.pk).outcome == ""  # type: ignore[union-attr]
+    changed = decider.post(path, {**given, "points": "30", "seen": "40|"})
+    assert "草稿，不入账" in _text(changed)
+    done = decider.post(path, {**given, "seen": "40|"})
+    assert done.status_code == 302
+    stored = reads.by_id(appeal.pk)
+    assert stored is not None
+    assert (stored.outcome, stored.points_before, stored.points_after) == ("upheld", "20.00", "40.00")
+    detail = sheets.unit_detail(sheets.latest(previewing.campaign), "U1")  # type: ignore[arg-type]
+    assert detail is not None
+    assert detail["indicators"]["K1.1"]["points"] == "40.00"
+    assert "20.00 → 40.00" in _text(decider.get(path))
+
+
+def test_a_record_that_does_not_hold_can_be_withdrawn(decider: Client, previewing: Year) -> None:
+    appeal = ask(previewing, "K3.3")
+    basis = reads.basis(appeal)
+    assert basis is not None
+    uid = basis.observations[0].id
+    given = {"outcome": "upheld", "withdraws": uid, "decision": "是网络故障", "seen": f"|{uid}"}
+    assert decider.post(f"/review/appeals/{appeal.pk}/", given).status_code == 302
+    assert reads.by_id(appeal.pk).points_after == "20.00"  # type: ignore[union-attr]
+
+
+def test_a_rejection_changes_nothing_and_needs_words(decider: Client, previewing: Year) -> None:
+    path = f"/review/appeals/{ask(previewing, 'K1.1').pk}/"
+    silent = decider.post(path, {"outcome": "rejected", "decision": " "})
+    assert silent.status_code == 409
+    assert "请写明决定的理由" in _text(silent)
+    both = decider.post(path, {"outcome": "rejected", "points": "30", "decision": "维持"})
+    assert "不成立就不改分" in _text(both)
+    assert decider.post(path, {"outcome": "rejected", "decision": "维持"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [("41", "最高 40 分"), ("-1", "最高 40 分"), ("很多", "写成小数"), ("", "要写明改为多少分")],
+)
+def test_a_change_that_does_not_fit_is_refused_and_kept(
+    decider: Client, previewing: Year, points: str, words: str
+) -> None:
+    path = f"/review/appeals/{ask(previewing, 'K1.1').pk}/"
+    page = decider.post(path, {"outcome": "upheld", "points": points, "decision": "写好的理由"})
+    assert page.status_code == 409
+    assert words in _text(page)
+    assert "写好的理由" in _text(page)
+
+
+def test_who_scored_the_unit_is_refused_in_words(
+    previewing: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    scorer = previewing.reviewers[0]
+    appoint(
+        actor=SYSTEM,
+        person=Person.objects.get(pk=scorer.id),
+        role="appeal_decider",
+        organisation=None,
+        valid_from=date(2025, 1, 1),
+        now=previewing.tick(),
+    )
+    client = signed_in(scorer)
+    path = f"/review/appeals/{ask(previewing, 'K1.1').pk}/"
+    assert "您评过这家单位的分" in _text(client.get(path))
+    page = client.post(path, {"outcome": "rejected", "decision": "维持"})
+    assert page.status_code == 409
+    assert "您评过这家单位的分" in _text(page)
+
+
+def test_only_deciders_come_in(previewing: Year, signed_in: Callable[[Actor], Client]) -> None:
+    path = f"/review/appeals/{ask(previewing, 'K1.1').pk}/"
+    for actor in (previewing.liaisons["U1"], previewing.handler, previewing.reviewers[0]):
+        assert signed_in(actor).get("/review/appeals/").status_code == 403
+        assert signed_in(actor).post(path, {"outcome": "rejected"}).status_code == 403
+    assert signed_in(previewing.decider).get("/review/appeals/99/").status_code == 404

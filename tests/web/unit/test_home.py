@@ -1,0 +1,97 @@
+"""The unit's home: what to do now in every stage, and whose page it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns.models import Participation, SelfReview
+from kaoping.registry.models import Organisation
+from tests.campaigns.examples import Year, more_units
+
+pytestmark = pytest.mark.django_db
+HOME = "/unit/2025/U1/"
+
+
+def _text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_before_any_campaign_it_says_what_comes(
+    cast: Callable[..., Actor], units: Any, signed_in: Callable[[Actor], Client]
+) -> None:
+    page = signed_in(cast("liaison", "U1")).get("/unit/")
+    assert "今年的考核还没有开始" in _text(page)
+
+
+def test_the_front_door_leads_a_liaison_home(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    client = signed_in(year.liaisons["U1"])
+    assert client.get("/").headers["Location"] == "/unit/"
+    assert client.get("/unit/").headers["Location"] == HOME
+
+
+def test_what_to_do_follows_the_stage(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    client = signed_in(year.liaisons["U1"])
+    assert "方案正在制定" in _text(client.get(HOME))
+    year.to("self_review")
+    page = _text(client.get(HOME))
+    assert "先填报部门自查" in page
+    assert "2 项已答 0 项" in page
+    assert "12月5日 24:00 止" in page
+    year.submit("U1")
+    assert "现在没有要办的事" in _text(client.get(HOME))
+    year.to("preview")
+    page = _text(client.get(HOME))
+    assert "先核对结果预览" in page
+    assert "24:00 止" in page
+
+
+def test_a_unit_that_is_not_assessed_is_told_why(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    row = year.campaign.participations.get(organisation__code="U2")
+    row.participates, row.reason = False, "今年新设"
+    row.save()
+    page = _text(signed_in(year.liaisons["U2"]).get("/unit/2025/U2/"))
+    assert "不参加 2025 年考核" in page
+    assert "今年新设" in page
+
+
+def test_others_are_turned_away(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    for actor in (year.liaisons["U2"], year.reviewers[0], year.decider):
+        page = signed_in(actor).get(HOME)
+        assert page.status_code == 403
+    assert "只能看自己单位的" in _text(signed_in(year.liaisons["U2"]).get(HOME))
+
+
+def test_the_evaluation_is_sealed_until_it_is_opened(
+    year: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    client = signed_in(year.liaisons["U1"])
+    assert "还没有布置" in _text(client.get("/unit/evaluation/2025/U1/"))
+    assert client.get("/unit/evaluation/2025/U2/").status_code == 403
+
+
+def test_more_units_cost_no_more_queries(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    year.to("self_review")
+    client = signed_in(year.liaisons["U1"])
+    client.get(HOME)
+
+    def count() -> dict[str, int]:
+        found = {}
+        for path in (HOME, "/unit/self-review/2025/U1/", "/unit/self-review/2025/U1/item/K1.1/"):
+            with CaptureQueriesContext(connection) as caught:
+                assert client.get(path).status_code == 200
+            found[path] = len(caught)
+        return found
+
+    few = count()
+    codes = more_units(28)
+    for one in Organisation.objects.filter(code__in=codes):
+        Participation.objects.create(campaign=year.campaign, organisation=one, group="")
+        SelfReview.objects.create(campaign=year.campaign, organisation=one)
+    assert count() == few

@@ -1,0 +1,106 @@
+"""The preview: every point with reason and evidence, the old value struck through after an appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.campaigns.services.appeal import Change, decide_appeal, file_appeal
+from kaoping.evidence.services import Entry, record
+from tests.campaigns.examples import Year
+
+pytestmark = pytest.mark.django_db
+PREVIEW = "/unit/preview/2025/U1/"
+
+
+def _text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+@pytest.fixture
+def previewing(year: Year) -> Year:
+    year.to("review")
+    record(
+        [
+            Entry(
+                "U1", "monitor", year.at, "verdict", "not_met", item="K3.3", check="P-01", reason="首页打不开"
+            )
+        ],
+        actor=SYSTEM,
+        now=year.tick(),
+    )
+    return year.to("preview")
+
+
+def test_nothing_is_shown_before_the_preview_opens(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    year.to("review")
+    year.compute("provisional")
+    client = signed_in(year.liaisons["U1"])
+    for path in (PREVIEW, f"{PREVIEW}K1.1/"):
+        page = _text(client.get(path))
+        assert "还没有结果可看" in page
+        assert "20.00" not in page
+
+
+def test_every_item_has_points_reason_and_a_way_to_its_evidence(
+    previewing: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    client = signed_in(previewing.liaisons["U1"])
+    page = _text(client.get(PREVIEW))
+    assert "2025 年暂得" in page
+    for code in ("K1.1", "K1.2", "K3.3", "S5.1"):
+        assert f"{PREVIEW}{code}/" in page
+    assert "24:00 止" in page
+    item = _text(client.get(f"{PREVIEW}K3.3/"))
+    assert "首页打不开" in item
+    assert "在线监测：不符合" in item
+    assert "15.00" in item or "得 15.00 分" in item
+    assert "K3.3" in client.get(PREVIEW, {"format": "csv"}).content.decode()
+
+
+def test_reviewers_appear_by_alias_only(previewing: Year, signed_in: Callable[[Actor], Client]) -> None:
+    page = _text(signed_in(previewing.liaisons["U1"]).get(f"{PREVIEW}K1.1/"))
+    assert "专家甲" in page
+    assert "专家己" not in page
+    assert "专家庚" not in page
+
+
+def test_a_changed_value_is_struck_through(previewing: Year, signed_in: Callable[[Actor], Client]) -> None:
+    filed = file_appeal(
+        actor=previewing.liaisons["U1"],
+        campaign=previewing.campaign,
+        organisation="U1",
+        item="K1.1",
+        claim="材料齐全",
+        now=previewing.tick(),
+    )
+    decide_appeal(
+        actor=previewing.decider,
+        appeal=filed,
+        outcome="upheld",
+        decision="分工文件属实",
+        change=Change(points="40"),
+        now=previewing.tick(),
+    )
+    client = signed_in(previewing.liaisons["U1"])
+    page = _text(client.get(PREVIEW))
+    assert "<del" in page
+    assert "20.00" in page
+    assert "40.00" in page
+    assert "成立" in page
+    item = _text(client.get(f"{PREVIEW}K1.1/"))
+    assert "经复核改变" in item
+    assert "分工文件属实" in item
+
+
+def test_only_the_own_result(previewing: Year, signed_in: Callable[[Actor], Client]) -> None:
+    other = signed_in(previewing.liaisons["U2"])
+    assert other.get(PREVIEW).status_code == 403
+    assert other.get(f"{PREVIEW}K1.1/").status_code == 403
+    assert other.post(f"{PREVIEW}K1.1/", {"claim": "替别人申请"}).status_code == 403
+    assert signed_in(previewing.reviewers[0]).get(PREVIEW).status_code == 403
+    assert signed_in(previewing.handler).get(PREVIEW).status_code == 200
