@@ -136,7 +136,7 @@ def test_the_questionnaire_says_how_answers_count():
 
 
 def test_an_item_of_the_evaluation_without_a_question_is_refused():
-    assert "问卷里没有" in refusal(files(rubric=ASKED)).message
+    assert "questionnaire.yaml 里没有" in refusal(files(rubric=ASKED)).message
 
 
 def test_a_mistake_in_the_questionnaire_is_named_with_its_line():

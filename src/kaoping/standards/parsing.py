@@ -98,7 +98,9 @@ def _indicator(
     settings = read_settings(reader, row.get("settings"), method, (*path, "settings"))
     if method == "satisfaction" and "weights" not in settings:
         if code not in answers:
-            raise reader.fail(path, f"问卷里没有 dimension 是 {code} 的题，又没有写 weights")
+            raise reader.fail(
+                path, f"questionnaire.yaml 里没有 dimension 是 {code} 的题，本项又没有写 weights"
+            )
         settings = {**answers[code], **settings}
     return Indicator(
         code=code,
