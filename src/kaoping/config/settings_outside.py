@@ -38,3 +38,7 @@ TEMPLATES = [
 AUTHENTICATION_BACKENDS = []
 AUTH_USER_MODEL = "auth.User"
 CSRF_COOKIE_NAME = "kaoping_outside_csrf"
+# A questionnaire is small; nobody sends files here.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FILES = 1

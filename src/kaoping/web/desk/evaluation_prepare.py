@@ -160,7 +160,7 @@ def _source(year: int) -> dict[str, Any]:
         version_id = versions[0].pk if versions else None
         rows = registry.organisations(on=clock.today()).filter(participates=True)
         units = [_entry(registry.as_unit(one)) for one in rows]
-        example, words = False, "单位名录里的参评单位（今年还没有考核方案）"
+        example, words = False, "单位名录里的参评单位（这一年还没有考核方案）"
     rulebook = standards.rulebook_of(version_id) if version_id else None
     locked = ""
     if rulebook is None or rulebook.questionnaire is None:

@@ -123,24 +123,19 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
     sheets = found.sheets
     said = voices(found)
     answer = _answer(found)
+    published = [f"{cn_date(release.published_at)}公开"] if release.published_at else []
     head = {
         "title": answer,
         "chips": _chips(release),
         "basis": {
             "n": f"n = {len(sheets)}",
-            "as_of": release.published_at,
             "rubric": f"指标体系 {found.rulebook.version} 版",
+            "extra": published,
             "state": "corrected" if release.number > 1 else "frozen",
             "digest": release.public_digest,
             "address": reverse("portal-year", args=[release.year]),
         },
     }
-    if release.published_at:
-        head["basis"] = {
-            **head["basis"],
-            "as_of": None,
-            "extra": [f"{cn_date(release.published_at)}公开"],
-        }
     return {
         **shared(release, all_of_year, found),
         "title": answer,
@@ -309,7 +304,7 @@ def _failed(release: Release, found: Content) -> list[dict[str, Any]]:
     leaves = (
         [leaf for leaf in found.rubric.leaves() if leaf.role == "item"] if found.complete else found.tops()
     )
-    rows = []
+    rows: list[dict[str, Any]] = []
     for leaf in leaves:
         lines = [one["indicators"].get(leaf.code) for one in found.sheets]
         scored = [
@@ -322,7 +317,7 @@ def _failed(release: Release, found: Content) -> list[dict[str, Any]]:
             rows.append(
                 {"label": f"{leaf.code} {leaf.name}", "count": failed, "n": len(scored), "code": leaf.code}
             )
-    rows.sort(key=lambda row: -int(row["count"]))
+    rows.sort(key=lambda row: -row["count"])
     return [
         {**row, "url": f"{reverse('portal-data-year', args=[release.year])}#i-{row['code']}"}
         for row in rows[:MOST_FAILED]

@@ -246,7 +246,7 @@ def _cell(line: Mapping[str, Any] | None) -> str:
     if line is None:
         return ""
     words = {"not_applicable": "不涉及", "not_scored": "没有计分"}
-    return words.get(line["status"], line["points"])
+    return words.get(line["status"], str(line["points"]))
 
 
 @require_safe
