@@ -1,4 +1,4 @@
-"""Start Django for the commands that need the database. Pure commands never import this."""
+"""Start Django for the commands that need the database. Importing this module alone loads no Django."""
 
 from __future__ import annotations
 
@@ -7,10 +7,6 @@ import importlib
 import os
 from pathlib import Path
 from types import ModuleType
-
-import django
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from kaoping.cli.errors import InputError
 from kaoping.support.environment import SettingError, data_folder
@@ -37,7 +33,7 @@ def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:
         raise InputError(f"没有数据目录 {folder}", remedy="先运行 kaoping init，或用 --data 指明目录")
     os.environ["DJANGO_SETTINGS_MODULE"] = "kaoping.config.settings"
     try:
-        django.setup()
+        late("django").setup()
     except SettingError as error:
         raise InputError(str(error)) from None
     if must_exist:
@@ -49,7 +45,8 @@ def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:
 
 def pending_migrations() -> int:
     """How many migrations the database still lacks."""
-    executor = MigrationExecutor(connection)
+    connection = late("django.db").connection
+    executor = late("django.db.migrations.executor").MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 

@@ -1,4 +1,7 @@
-"""The command ``kaoping``: parse, call, print. Each file under ``commands`` is one command, found by folder."""
+"""The command ``kaoping``: parse, call, print. Each file under ``commands`` is one command, found by folder.
+
+Only the command that is called is imported, so a broken or heavy one never stands in another's way.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from types import ModuleType
 
 from kaoping.cli import commands
 from kaoping.cli.errors import InputError
+from kaoping.cli.parsing import Parser
+from kaoping.support.environment import SettingError
 
 GOOD, WRONG, BAD_INPUT, FAILED = 0, 1, 2, 3
 
@@ -19,20 +24,20 @@ def entry() -> None:
     sys.exit(main(sys.argv[1:]))
 
 
+def names() -> list[str]:
+    """The commands, which are the files of the folder."""
+    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+
+
 def main(argv: list[str]) -> int:
     """Run one command and return its exit code: 0 good, 1 thing examined is wrong, 2 bad input, 3 Kaoping failed."""
-    names = [module.name for module in pkgutil.iter_modules(commands.__path__)]
-    parser = argparse.ArgumentParser(prog="kaoping", description="考评：政务公开工作考核与社会评议。")
-    subparsers = parser.add_subparsers(title="命令", metavar="命令", dest="command")
-    for name in sorted(names):
-        _add(subparsers, importlib.import_module(f"{commands.__name__}.{name}"))
-    args = parser.parse_args(argv)
-    if args.command is None:
-        parser.print_help()
-        return GOOD
     try:
+        args = _parser(argv).parse_args(argv)
+        if args.command is None:
+            _parser([]).print_help()
+            return GOOD
         return int(args.run(args))
-    except InputError as error:
+    except (InputError, SettingError) as error:
         print(f"输入有误：{error}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
@@ -44,7 +49,33 @@ def main(argv: list[str]) -> int:
         return FAILED
 
 
-def _add(subparsers: argparse._SubParsersAction[argparse.ArgumentParser], module: ModuleType) -> None:
-    parser = subparsers.add_parser(module.NAME, help=module.HELP, description=module.HELP)
+def _parser(argv: list[str]) -> Parser:
+    """The parser with the one command that is called, or with all of them for the list."""
+    parser = Parser(prog="kaoping", description="考评：政务公开工作考核与社会评议。")
+    subparsers = parser.add_subparsers(title="命令", metavar="命令", dest="command")
+    known = names()
+    if argv and argv[0] in known:
+        _add(subparsers, argv[0], _load(argv[0]))
+        return parser
+    for name in known:
+        try:
+            module = _load(name)
+        except (
+            Exception
+        ) as error:  # a command that cannot be loaded is listed with its cause, the others work
+            subparsers.add_parser(
+                name, help=f"（不能用：{type(error).__name__}：{error}）".replace("%", "%%")
+            )
+        else:
+            _add(subparsers, name, module)
+    return parser
+
+
+def _load(name: str) -> ModuleType:
+    return importlib.import_module(f"{commands.__name__}.{name}")
+
+
+def _add(subparsers: argparse._SubParsersAction[Parser], name: str, module: ModuleType) -> None:
+    parser = subparsers.add_parser(name, help=module.HELP, description=module.HELP)
     module.configure(parser)
     parser.set_defaults(run=module.run)

@@ -7,6 +7,7 @@ import json
 import shutil
 import zipfile
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,12 +24,16 @@ class ArchiveError(ValueError):
 def write(
     path: Path, members: Iterable[tuple[str, Path]], *, made_at: datetime, facts: dict[str, Any]
 ) -> int:
-    """Write a backup beside ``path`` and move it into place when it is whole; returns the number of members."""
+    """Write a backup beside ``path`` and move it into place when it is whole; returns the number of members.
+
+    A file that was destroyed since it was listed is left out.
+    """
     listed: dict[str, dict[str, Any]] = {}
     temporary = path.with_name(f".{path.name}.part")
     with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
         for name, source in members:
-            listed[name] = _add(archive, name, source)
+            with suppress(FileNotFoundError):
+                listed[name] = _add(archive, name, source)
         manifest = {"format": FORMAT, "made_at": made_at.isoformat(), **facts, "members": listed}
         archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     temporary.replace(path)

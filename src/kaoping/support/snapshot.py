@@ -1,7 +1,8 @@
 """One consistent point of several databases while the service runs.
 
 All writers are held for an instant (write locks), a read snapshot is opened on each database, the locks are let go, and
-the copies are made from the snapshots. On PostgreSQL the snapshot is exported and handed to ``pg_dump``.
+the copies are made from the snapshots. On PostgreSQL the snapshot is exported and handed to ``pg_dump``; its locks are
+only taken when all are free, so that a backup never stands in a circle of waiting with the service.
 """
 
 from __future__ import annotations
@@ -11,12 +12,18 @@ import os
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from kaoping.support import clock
 from kaoping.support.environment import DatabaseUrl
+
+LOCK_SECONDS: Final = 30.0
+_PAUSE: Final = 0.02
+_OWN: Final = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
 
 
 class SnapshotError(RuntimeError):
@@ -31,15 +38,18 @@ class Copy:
     target: Path
 
 
-def copy_all(copies: list[Copy]) -> None:
-    """Copy every database as of one common instant."""
+def copy_all(copies: Sequence[Copy], *, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Copy every database as of one common instant; ``meanwhile`` runs while all writers are held and must be quick."""
     with ExitStack() as locks, ExitStack() as readers:
         sqlite = [one for one in copies if one.source.engine == "sqlite"]
         postgres = [one for one in copies if one.source.engine != "sqlite"]
+        for one in postgres:
+            locks.callback(_lock_tables(one.source).close)
         for one in sqlite:
             locks.callback(_lock(one.source.name).close)
         snapshots = [(one, _exported(one.source, readers)) for one in postgres]
         opened = [(one, _reader(one.source.name, readers)) for one in sqlite]
+        meanwhile()
         locks.close()
         for one, reader in opened:
             with sqlite3.connect(one.target) as target:
@@ -50,8 +60,51 @@ def copy_all(copies: list[Copy]) -> None:
 
 
 def _lock(path: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
     connection.execute("BEGIN IMMEDIATE")
+    return connection
+
+
+def _connect(source: DatabaseUrl) -> Any:
+    psycopg: Any = importlib.import_module("psycopg")
+    try:
+        return psycopg.connect(
+            dbname=source.name,
+            user=source.user or None,
+            password=source.password or None,
+            host=source.host or None,
+            port=source.port or None,
+        )
+    except psycopg.OperationalError as error:
+        raise SnapshotError(f"连不上数据库 {source.name}（{error}）") from None
+
+
+def _lock_tables(source: DatabaseUrl) -> Any:
+    """Hold all writers of a PostgreSQL database: every table at once or none, tried again for a while."""
+    psycopg: Any = importlib.import_module("psycopg")
+    connection = _connect(source)
+    rows = connection.execute(
+        "SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+        f" WHERE relkind IN ('r', 'p') AND {_OWN}"
+    ).fetchall()
+    connection.rollback()
+    tables = ", ".join(row[0] for row in rows)
+    deadline = clock.monotonic() + LOCK_SECONDS
+    while tables:
+        try:
+            connection.execute(f"LOCK TABLE {tables} IN SHARE MODE NOWAIT")
+            break
+        except psycopg.errors.LockNotAvailable:
+            connection.rollback()
+            if clock.monotonic() > deadline:
+                connection.close()
+                raise SnapshotError(
+                    f"{LOCK_SECONDS:.0f} 秒内一直有人在写，没有等到空隙，请稍后再试"
+                ) from None
+            clock.wait(_PAUSE)
+        except psycopg.errors.InsufficientPrivilege as error:
+            connection.close()
+            raise SnapshotError(f"这个数据库角色不能锁住全部表，请用它们的属主备份（{error}）") from None
     return connection
 
 
@@ -64,14 +117,7 @@ def _reader(path: str, readers: ExitStack) -> sqlite3.Connection:
 
 
 def _exported(source: DatabaseUrl, readers: ExitStack) -> str:
-    psycopg: Any = importlib.import_module("psycopg")
-    connection = psycopg.connect(
-        dbname=source.name,
-        user=source.user or None,
-        password=source.password or None,
-        host=source.host or None,
-        port=source.port or None,
-    )
+    connection = _connect(source)
     readers.callback(connection.close)
     connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
     return str(connection.execute("SELECT pg_export_snapshot()").fetchone()[0])
@@ -85,9 +131,22 @@ def _dump(one: Copy, snapshot: str) -> None:
     )
 
 
+def refuse_filled(target: DatabaseUrl) -> None:
+    """Raises ``SnapshotError`` when a PostgreSQL database already holds tables: a restore never overwrites."""
+    with _connect(target) as connection:
+        (count,) = connection.execute(
+            "SELECT count(*) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
+            f" WHERE relkind IN ('r', 'p') AND {_OWN}"
+        ).fetchone()
+    if count:
+        raise SnapshotError(
+            f"数据库 {target.name} 不是空的（有 {count} 张表），恢复不覆盖任何东西，请另建一个空库"
+        )
+
+
 def load_postgres(target: DatabaseUrl, dump: Path) -> None:
-    """Load a dump into an empty PostgreSQL database."""
-    _run("pg_restore", target, ["--no-owner", "--exit-on-error", "-d", target.name, str(dump)])
+    """Load a dump into an empty PostgreSQL database, whole or not at all."""
+    _run("pg_restore", target, ["--no-owner", "--single-transaction", "-d", target.name, str(dump)])
 
 
 def _run(program: str, where: DatabaseUrl, arguments: list[str]) -> None:

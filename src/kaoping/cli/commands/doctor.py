@@ -7,12 +7,16 @@ import http.client
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
+from kaoping.cli.errors import InputError
 from kaoping.support import clock
 from kaoping.support.environment import is_demo, read
 
@@ -57,9 +61,19 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     yield from _data_folder(folder)
     if not folder.is_dir():
         return
-    setup(args, must_exist=False)
-    yield from _database()
-    yield from _worker()
+    if not read("KAOPING_DATABASE_URL") and not (folder / "kaoping.sqlite3").is_file():
+        yield Verdict("数据库", "bad", "还没有建立", "运行 kaoping init")
+        return
+    try:
+        setup(args, must_exist=False)
+    except InputError as error:
+        yield Verdict("配置", "bad", error.message, "改正这个设置，再运行一次 kaoping doctor")
+        return
+    database = list(_database())
+    yield from database
+    if all(verdict.state == "good" for verdict in database):
+        yield from _worker()
+    yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
     yield from _configuration(folder)
@@ -97,13 +111,41 @@ def _database() -> Iterator[Verdict]:
     says = f"{connection.vendor}，表结构是最新的"
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            answer = cursor.execute("PRAGMA quick_check").fetchone()[0]
+            cursor.execute("PRAGMA quick_check")
+            answer = cursor.fetchone()[0]
         if answer != "ok":
             yield Verdict(
                 "数据库", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
             )
             return
     yield Verdict("数据库", "good", says)
+
+
+def _ballot_box(folder: Path) -> Iterator[Verdict]:
+    """The box is looked at, never into: its file is sound, or its server answers."""
+    url, path = read("KAOPING_BALLOT_DATABASE_URL"), folder / "ballots.sqlite3"
+    if url:
+        try:
+            late("kaoping.evaluation.ballotbox.store").open_ballot_store(folder).close()
+        except Exception as error:  # any failure to reach the box is the finding
+            yield Verdict("问卷箱", "bad", f"连不上（{error}）", "核对 KAOPING_BALLOT_DATABASE_URL")
+        else:
+            yield Verdict("问卷箱", "good", "连得上")
+        return
+    if not path.is_file():
+        yield Verdict("问卷箱", "good", "还没有收过卷")
+        return
+    try:
+        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=10)) as box:
+            answer = box.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        answer = str(error)
+    if answer == "ok":
+        yield Verdict("问卷箱", "good", "文件完好")
+    else:
+        yield Verdict(
+            "问卷箱", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
+        )
 
 
 def _worker() -> Iterator[Verdict]:
@@ -123,12 +165,19 @@ def _worker() -> Iterator[Verdict]:
 
 def _intake() -> Iterator[Verdict]:
     host, _, port = read("KAOPING_INTAKE", "127.0.0.1:8002").rpartition(":")
+    if not host or not port.isdigit():
+        yield Verdict(
+            "收卷", "bad", f"KAOPING_INTAKE 写成了 {host}:{port}", "写成 主机:端口，如 127.0.0.1:8002"
+        )
+        return
+    connection = http.client.HTTPConnection(host, int(port), timeout=3)
     try:
-        connection = http.client.HTTPConnection(host, int(port), timeout=3)
         connection.request("GET", "/health")
         status = connection.getresponse().status
-    except OSError:
+    except (OSError, http.client.HTTPException):
         status = 0
+    finally:
+        connection.close()
     if status == 200:
         yield Verdict("收卷", "good", f"{host}:{port} 应答正常")
     else:

@@ -8,13 +8,15 @@ import shutil
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
+from kaoping.cli.commands.backup import ballots_place
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, setup
 from kaoping.cli.errors import InputError
 from kaoping.support import archive
 from kaoping.support.environment import parse_database_url, read
-from kaoping.support.snapshot import SnapshotError, load_postgres
+from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
 
 NAME = "restore"
 HELP = "恢复：把一份备份放进空的数据目录，逐个核对校验值。"
@@ -29,14 +31,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Unpack beside the target, verify everything, and only then move into place."""
     folder = choose_data_folder(args)
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} 不是空目录", remedy="恢复不覆盖任何东西，请指定一个新目录")
     scratch = folder.with_name(f".{folder.name}.restoring")
     shutil.rmtree(scratch, ignore_errors=True)
-    scratch.mkdir(parents=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    scratch.mkdir(mode=0o700)
     try:
         with zipfile.ZipFile(args.backup) as opened:
             manifest = archive.read_manifest(opened)
+            _check_settings(manifest)
             archive.extract(opened, manifest, scratch)
         _load_databases(scratch)
     except (OSError, zipfile.BadZipFile, archive.ArchiveError, SnapshotError) as error:
@@ -56,16 +60,36 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _check_settings(manifest: dict[str, Any]) -> None:
+    """The settings of this machine must name databases of the backup's kinds, else half of it would be lost."""
+    url, engine = read("KAOPING_DATABASE_URL"), manifest.get("engine")
+    if engine == "sqlite" and url:
+        raise SnapshotError("备份来自 SQLite，恢复时不要设 KAOPING_DATABASE_URL")
+    if engine != "sqlite" and not url:
+        raise SnapshotError("备份来自 PostgreSQL，请用 KAOPING_DATABASE_URL 指明一个空库")
+    place = manifest.get("ballots", "file")
+    if place == ballots_place():
+        return
+    raise SnapshotError(
+        {
+            "file": "备份里的问卷箱是数据目录里的文件，恢复时不要设 KAOPING_BALLOT_DATABASE_URL",
+            "with_main": "备份里的问卷箱与主库同在一个库，请把 KAOPING_BALLOT_DATABASE_URL 也指向主库",
+            "apart": "备份里的问卷箱另有一个库，请用 KAOPING_BALLOT_DATABASE_URL 指明另一个空库",
+        }.get(place, f"不认识的问卷箱位置 {place}")
+    )
+
+
 def _load_databases(scratch: Path) -> None:
-    for name, variable in (
-        ("kaoping.dump", "KAOPING_DATABASE_URL"),
-        ("ballots.dump", "KAOPING_BALLOT_DATABASE_URL"),
-    ):
-        dump = scratch / name
-        if not dump.is_file():
-            continue
-        url = read(variable)
-        if not url:
-            raise SnapshotError(f"备份来自 PostgreSQL，请用 {variable} 指明一个空库")
-        load_postgres(parse_database_url(url), dump)
+    dumps = [
+        (parse_database_url(read(variable)), scratch / name)
+        for name, variable in (
+            ("kaoping.dump", "KAOPING_DATABASE_URL"),
+            ("ballots.dump", "KAOPING_BALLOT_DATABASE_URL"),
+        )
+        if (scratch / name).is_file()
+    ]
+    for target, _dump in dumps:
+        refuse_filled(target)
+    for target, dump in dumps:
+        load_postgres(target, dump)
         dump.unlink()

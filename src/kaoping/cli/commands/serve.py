@@ -31,7 +31,7 @@ def add_serving_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        default=int(read("PORT", "8000")),
+        default=read("PORT", "8000"),
         help="内网一面的端口；外网一面用下一个，收卷用再下一个（默认 8000）",
     )
 
@@ -46,12 +46,14 @@ def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -
     """Start the process tree; ``extra`` processes join it. A demonstration folder is served on loopback only."""
     if is_demo(folder) and not _is_loopback(host):
         raise InputError("演示数据目录只能在本机回环地址上服务", remedy="去掉 --host，或换用正式数据目录")
-    for number in (port, port + 1, port + 2):
-        _refuse_busy(host, number)
+    if not 1 <= port <= 65533:
+        raise InputError(f"端口 {port} 不在 1 到 65533 之间", remedy="例如 --port 8000")
+    for where, number in ((host, port), (host, port + 1), ("127.0.0.1", port + 2)):
+        _refuse_busy(where, number)
 
     def announce() -> None:
-        print(f"内网（办公、单位、评审、检查）：http://{host}:{port}/", flush=True)
-        print(f"外网（公众评议、结果公开）：  http://{host}:{port + 1}/", flush=True)
+        print(f"内网（办公、单位、评审、检查）：{_address(host, port)}/", flush=True)
+        print(f"外网（公众评议、结果公开）：  {_address(host, port + 1)}/", flush=True)
 
     return supervise([*processes(folder, host, port), *extra], ready=announce)
 
@@ -61,7 +63,7 @@ def processes(folder: Path, host: str, port: int) -> list[Process]:
     environment = {
         "KAOPING_DATA": str(folder),
         "KAOPING_INTAKE": f"127.0.0.1:{port + 2}",
-        "KAOPING_OUTSIDE_URL": read("KAOPING_OUTSIDE_URL", f"http://{host}:{port + 1}"),
+        "KAOPING_OUTSIDE_URL": read("KAOPING_OUTSIDE_URL", _address(host, port + 1)),
     }
     kaoping = [sys.executable, "-m", "kaoping"]
     return [
@@ -84,6 +86,10 @@ def _granian(interface: str, host: str, port: int, target: str) -> list[str]:
     if interface == "wsgi":
         command += ["--blocking-threads", "4", "--backpressure", "64"]
     return [*command, target]
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,163 @@
+"""``kaoping doctor``: each finding says what is wrong and how to mend it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kaoping.cli.commands import doctor
+from kaoping.cli.main import main
+from kaoping.support import clock, jobs
+from kaoping.support.models import Job
+from tests.cli.running import kaoping
+
+MACHINE = datetime(2025, 11, 24, 2, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def machine(monkeypatch):
+    """The machine's clock says Monday 2025-11-24 10:00 in Beijing; no setting leaks in."""
+    monkeypatch.setattr(clock, "machine_now", lambda: MACHINE)
+    for name in ("KAOPING_BALLOT_DATABASE_URL", "KAOPING_HTTPS", "KAOPING_INTAKE"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def only(found):
+    [verdict] = list(found)
+    assert (verdict.state == "good") == (verdict.remedy is None)
+    return verdict
+
+
+def test_no_folder(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("KAOPING_DATA", "untouched")
+    assert main(["doctor", "--data", str(tmp_path / "none"), "--json"]) == 1
+    [row] = json.loads(capsys.readouterr().out)
+    assert row["state"] == "bad" and "kaoping init" in row["remedy"]
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_empty_folder_is_looked_at_and_left_empty(tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("KAOPING_DATA", "untouched")
+    assert main(["doctor", "--data", str(tmp_path), "--json"]) == 1
+    rows = {row["what"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["静态文件"]["remedy"] == rows["数据库"]["remedy"] == "运行 kaoping init"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk(tmp_path, monkeypatch) -> None:
+    usage = doctor.shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: usage._replace(free=10_000_000))
+    verdict = next(iter(doctor._data_folder(tmp_path)))
+    assert verdict.state == "bad" and "磁盘" in verdict.remedy
+
+
+@pytest.mark.django_db
+def test_the_database_is_up_to_date() -> None:
+    assert only(doctor._database()).state == "good"
+
+
+@pytest.mark.django_db
+def test_pending_migrations_say_backup_first(monkeypatch) -> None:
+    monkeypatch.setattr(doctor, "pending_migrations", lambda: 2)
+    verdict = only(doctor._database())
+    assert verdict.state == "bad" and verdict.remedy.index("backup") < verdict.remedy.index("init")
+
+
+@pytest.mark.django_db
+def test_a_database_that_does_not_answer(monkeypatch) -> None:
+    def fails() -> int:
+        raise OSError("connection refused")
+
+    monkeypatch.setattr(doctor, "pending_migrations", fails)
+    verdict = only(doctor._database())
+    assert verdict.state == "bad" and "connection refused" in verdict.says
+    assert "KAOPING_DATABASE_URL" in verdict.remedy
+
+
+@pytest.mark.django_db
+def test_a_worker_that_never_ran_that_stopped_and_that_runs(monkeypatch) -> None:
+    assert "从没运行过" in only(doctor._worker()).says
+    monkeypatch.setattr(clock, "machine_now", lambda: MACHINE - timedelta(hours=1))
+    jobs.beat("worker")
+    monkeypatch.setattr(clock, "machine_now", lambda: MACHINE)
+    assert "2025-11-24 09:00" in only(doctor._worker()).says
+    jobs.beat("worker")
+    assert only(doctor._worker()).state == "good"
+
+
+@pytest.mark.django_db
+def test_jobs_that_gave_up_are_counted() -> None:
+    jobs.beat("worker")
+    Job.objects.create(name="x:y", key="k", due_at=MACHINE, enqueued_at=MACHINE, state=Job.FAILED)
+    running, failed = doctor._worker()
+    assert running.state == "good"
+    assert failed.state == "bad" and "1 个任务" in failed.says and "再试" in failed.remedy
+
+
+def test_the_ballot_box(tmp_path, monkeypatch) -> None:
+    assert "还没有收过卷" in only(doctor._ballot_box(tmp_path)).says
+    path = tmp_path / "ballots.sqlite3"
+    with closing(sqlite3.connect(path)) as box:
+        box.execute("CREATE TABLE ballot (receipt BLOB)")
+    assert only(doctor._ballot_box(tmp_path)).state == "good"
+    path.write_bytes(b"no database at all" * 1000)
+    verdict = only(doctor._ballot_box(tmp_path))
+    assert verdict.state == "bad" and "kaoping restore" in verdict.remedy
+    monkeypatch.setenv("KAOPING_BALLOT_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
+    assert "KAOPING_BALLOT_DATABASE_URL" in only(doctor._ballot_box(tmp_path)).remedy
+
+
+def test_an_intake_that_is_not_there(monkeypatch) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    monkeypatch.setenv("KAOPING_INTAKE", f"127.0.0.1:{port}")
+    verdict = only(doctor._intake())
+    assert verdict.state == "warn" and "kaoping serve" in verdict.remedy
+    monkeypatch.setenv("KAOPING_INTAKE", "nonsense")
+    assert only(doctor._intake()).state == "bad"
+
+
+def test_the_clock(tmp_path, monkeypatch) -> None:
+    assert only(doctor._clock(tmp_path)).says == "北京时间 2025-11-24 10:00"
+    monkeypatch.setattr(clock, "machine_now", lambda: datetime(1999, 1, 1, tzinfo=UTC))
+    assert "校准" in only(doctor._clock(tmp_path)).remedy
+    monkeypatch.setattr(clock, "machine_now", lambda: datetime(2099, 3, 1, tzinfo=UTC))
+    verdict = only(doctor._clock(tmp_path))
+    assert verdict.what == "工作日历" and "2099" in verdict.says and verdict.state == "bad"
+
+
+def test_a_simulated_clock_counts_in_a_demonstration_only(tmp_path) -> None:
+    (tmp_path / "clock.json").write_text('{"now": "2025-06-01T00:00:00+00:00"}')
+    ignored, _real = doctor._clock(tmp_path)
+    assert ignored.state == "warn" and "删去" in ignored.remedy
+    (tmp_path / "demo.json").write_text("{}")
+    assert "模拟时间 2025-06-01 08:00" in only(doctor._clock(tmp_path)).says
+
+
+def test_no_https(tmp_path, monkeypatch) -> None:
+    verdict = only(doctor._configuration(tmp_path))
+    assert verdict.state == "warn" and "KAOPING_HTTPS=1" in verdict.remedy
+    monkeypatch.setenv("KAOPING_HTTPS", "1")
+    assert not list(doctor._configuration(tmp_path))
+
+
+@pytest.mark.slow
+def test_the_whole_of_a_new_folder(data) -> None:
+    done = kaoping("doctor", "--data", data(), "--json")
+    rows = {row["what"]: row for row in json.loads(done.stdout)}
+    assert done.returncode == 1, "no worker has run yet"
+    assert {name for name, row in rows.items() if row["state"] == "bad"} == {"后台任务"}
+    assert all((row["remedy"] is None) == (row["state"] == "good") for row in rows.values())
+
+
+@pytest.mark.slow
+def test_a_bad_setting_is_a_finding(data) -> None:
+    done = kaoping("doctor", "--data", data(), "--json", KAOPING_DATABASE_URL="mysql://x/y")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)[-1]["what"] == "配置"
