@@ -5,7 +5,8 @@ import pytest
 from kaoping.publication.bundle.build import MANIFEST, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import dumps, loads, sha256
 from kaoping.publication.bundle.verify import verify_files
-from tests.publication.bundle.test_verify import DIGEST, FILES, RULEBOOK, said
+from tests.publication.bundle.examples import RULEBOOK
+from tests.publication.bundle.test_verify import DIGEST, FILES, said
 
 REDUCED = public_part(FILES, "first_level", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
 
@@ -202,9 +203,9 @@ def test_units_spelt_otherwise_are_named():
 
 def test_tallies_that_were_altered_are_named_by_unit_and_question():
     tallies = loads(FILES["tallies.json"])
-    tallies["E"]["q"]["options"]["satisfied"] += 1
+    tallies["E"]["q1"]["options"]["yes"] += 1
     forged = resealed({**FILES, "tallies.json": dumps(tallies)})
-    assert "tallies.json 单位 E 第 q 题" in said(verify_files(forged))
+    assert "tallies.json 单位 E 第 q1 题" in said(verify_files(forged))
 
 
 def test_a_yaml_bomb_in_the_rulebook_is_refused():

@@ -53,7 +53,8 @@ def build_bundle(
     scorer = SCORERS[SCORER]
     results = scorer(rulebook, units, lines, year, as_of, variant)
     signed = scorer(rulebook, units, known, year, as_of, variant)
-    moved = next(differences(results, signed, texts=False), None)
+    leaves = {leaf.code for leaf in rulebook.rubric.leaves()}
+    moved = next(differences(results, signed, leaves=leaves, texts=False), None)
     if moved:
         raise BundleError(f"遮蔽会改变结果：{moved}")
     files = {f"{layout.RULEBOOK}{name}": text.encode() for name, text in rulebook.files.items()}

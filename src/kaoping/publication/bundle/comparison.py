@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 TEXTS: Final = ("reason", "grade_reason")
@@ -24,8 +24,13 @@ _WORDS: Final = {
 }
 
 
-def differences(stored: Any, computed: Mapping[str, Any], *, texts: bool = True) -> Iterator[str]:
-    """Every difference. ``texts`` false leaves reasons out, which another wording version spells differently."""
+def differences(
+    stored: Any, computed: Mapping[str, Any], *, leaves: Collection[str] = (), texts: bool = True
+) -> Iterator[str]:
+    """Every difference; the ``leaves`` of the rubric first, since what moved there moves the branches above.
+
+    ``texts`` false leaves reasons out, which another wording version spells differently.
+    """
     if not isinstance(stored, dict):
         yield "results.json：不是 JSON 对象"
         return
@@ -41,7 +46,7 @@ def differences(stored: Any, computed: Mapping[str, Any], *, texts: bool = True)
         if one["unit"] in by_code
     ]
     for one, other, place in pairs:
-        yield from _indicators(one.get("indicators"), other["indicators"], place, texts)
+        yield from _indicators(one.get("indicators"), other["indicators"], place, leaves, texts)
     for one, other, place in pairs:
         yield from _fields(one, other, place, texts, beside=("indicators",))
     yield from _fields(stored, computed, "results.json", texts, beside=("units",))
@@ -58,12 +63,13 @@ def _lists(stored: Sequence[Any], computed: Sequence[str]) -> Iterator[str]:
         yield "units：单位的顺序与重算不同，或有重复"
 
 
-def _indicators(stored: Any, computed: Mapping[str, Any], place: str, texts: bool) -> Iterator[str]:
+def _indicators(
+    stored: Any, computed: Mapping[str, Any], place: str, leaves: Collection[str], texts: bool
+) -> Iterator[str]:
     if not isinstance(stored, dict):
         yield f"{place} indicators：不是指标表"
         return
-    # Leaves carry observations and come first: what moved there moves the branches above.
-    order = sorted(computed, key=lambda code: (not computed[code]["observations"], -code.count("."), code))
+    order = sorted(computed, key=lambda code: (code not in leaves, -code.count("."), code))
     for code in order:
         yield from _pair(stored, computed, code, f"{place} 指标 {code}", texts)
     for code in sorted(set(stored) - set(computed)):

@@ -33,8 +33,9 @@ def redacted(
 
     ``aliases`` maps names of reviewers to aliases; a reviewer whom it lacks becomes 评审 and a number that follows no order
     of names. ``withheld`` hides more of single observations (by id): reason, address, bytes (the artefact's own digest,
-    which would let a short leaked text be guessed). An already redacted text stays as it is. Raises ``ValueError`` for two
-    reviewers under one alias and for an unknown part.
+    which would let a short leaked text be guessed). An already redacted text stays as it is. One address is shown or hidden
+    alike on all lines: faults are told apart by address, and hiding it on one line only would make two faults of one.
+    Raises ``ValueError`` for two reviewers under one alias and for an unknown part.
     """
     lines = list(observations)
     known = _aliases(lines, aliases, salt)
@@ -43,13 +44,14 @@ def redacted(
     if unknown:
         raise ValueError(f"不能遮蔽 {unknown[0]}；可用：{'、'.join(WITHHELD)}")
 
+    shown = _shown_addresses(lines, more)
+
     def hide(text: str | None) -> str | None:
         return text if text is None or text.startswith(MARK) else digest_of(salt, text)
 
     def one(line: Observation) -> Observation:
         parts = more.get(line.id, ())
         no_reason = line.source in REASON_HIDDEN or REASON in parts
-        no_address = line.source in ADDRESS_HIDDEN or ADDRESS in parts
         by = known.get(line.by or "") if line.source == "reviewer" else None
         return replace(
             line,
@@ -58,13 +60,26 @@ def redacted(
             artefacts=tuple(
                 ArtefactRef(
                     hide(ref.sha256) if BYTES in parts else ref.sha256,
-                    hide(ref.url) if no_address else ref.url,
+                    ref.url if ref.url in shown else hide(ref.url),
                 )
                 for ref in line.artefacts
             ),
         )
 
     return [one(line) for line in lines]
+
+
+def _shown_addresses(lines: Iterable[Observation], more: Mapping[str, Collection[str]]) -> set[str | None]:
+    """Addresses that a source of public pages names on some line and that are withheld on none."""
+    public: set[str | None] = set()
+    secret: set[str | None] = set()
+    for line in lines:
+        addresses = {ref.url for ref in line.artefacts}
+        if ADDRESS in more.get(line.id, ()):
+            secret |= addresses
+        elif line.source not in ADDRESS_HIDDEN:
+            public |= addresses
+    return public - secret
 
 
 def _aliases(lines: Iterable[Observation], given: Mapping[str, str], salt: bytes) -> dict[str, str]:

@@ -115,7 +115,8 @@ def _recompute(
     if not same_wording:
         verdict.not_provable += ("理由的措辞：由当时的程序写成，只能靠公布的校验值对照",)
     computed = scorer(rulebook, units, observations, data["year"], as_of, data["variant"])
-    verdict.differences += differences(results, computed, texts=same_wording)
+    leaves = {leaf.code for leaf in rulebook.rubric.leaves()}
+    verdict.differences += differences(results, computed, leaves=leaves, texts=same_wording)
     counted = _reading(TALLIES, verdict, lambda: loads_canonical(_content(files, TALLIES)))
     if counted is not None:
         verdict.differences += _tally_differences(counted, tallies(observations, as_of))
