@@ -64,7 +64,7 @@ def _build(args: argparse.Namespace, folder: Path) -> None:
     (folder / DEMO_MARK).write_text('{"note": "示例数据"}', encoding="utf-8")
     setup(args, must_exist=False)
     prepare(folder)
-    late("kaoping.cli.demo.build").build(folder, args.stage.replace("-", "_"))
+    late("kaoping.cli.demo.build").build(folder, args.stage.replace("-", "_"), args.port + SITES_OFFSET)
     (folder / READY).touch()
 
 

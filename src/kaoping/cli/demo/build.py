@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.cli.demo.roster import roster_csv
-from kaoping.cli.demo.routine import routine
+from kaoping.cli.demo.routine import Routine
 from kaoping.cli.demo.stage import BEGINNING, Stage
 from kaoping.cli.demo.year import YearPlay
 from kaoping.registry.services import import_roster
@@ -16,9 +16,12 @@ from kaoping.registry.services import import_roster
 FINISHED, RUNNING = 2024, 2025
 
 
-def build(folder: Path, until: str) -> None:
-    """Play 2024 to its publication and 2025 up to ``until``. The folder is prepared and marked already."""
-    stage = Stage(folder)
+def build(folder: Path, until: str, sites_port: int) -> None:
+    """Play 2024 to its publication and 2025 up to ``until``. The folder is prepared and marked already.
+
+    ``sites_port`` is the loopback port on which the units' sites are served while they are crawled.
+    """
+    stage, routine = Stage(folder), Routine(sites_port)
     stage.at(BEGINNING)
     _say("导入单位名录")
     import_roster(actor=SYSTEM, filename="名录.csv", content=roster_csv().encode(), now=stage.tick())

@@ -122,7 +122,9 @@ def _route(site: Site, path: str, day: date, kinds: set[str]) -> str | None:
     return _article(site, found, kinds) if found else None
 
 
-def _articles(site: Site, column: tuple[str, str, str, int], day: date, kinds: set[str]) -> list[_Article]:
+def _articles(
+    site: Site, column: tuple[str, str, str, int], day: date, kinds: set[str], most: int = PER_COLUMN
+) -> list[_Article]:
     """The newest articles of a column: published every ``every`` days since the start of the year before."""
     code, name, kind, every = column
     if BLANK_COLUMN in kinds and code in ("jd", "tz"):
@@ -133,7 +135,7 @@ def _articles(site: Site, column: tuple[str, str, str, int], day: date, kinds: s
     last = day - timedelta(days=40) if STALE in kinds else day
     count = max((last - start).days // every, 0)
     made = []
-    for number in range(count, max(count - PER_COLUMN, 0), -1):
+    for number in range(count, max(count - most, 0), -1):
         published = start + timedelta(days=number * every)
         formed = published - timedelta(days=60 if LATE in kinds and code == "wj" else FORMED_DAYS)
         year = formed.year

@@ -176,6 +176,7 @@ class YearPlay:
         self.stage.at(first, 10)
         self._cast(poll.uid, first)
         polls.collect_opinions(now=self.stage.at(first + timedelta(days=3)))
+        self._answer_opinions(handler, 0.6)
 
     def _cast(self, uid: str, first: date) -> None:
         """Ballots as the portal hands them in, about ``ballots`` a unit, some units fewer than the minimum."""
@@ -219,7 +220,7 @@ class YearPlay:
         poll = evaluation.poll_of_year(self.year)
         assert poll is not None
         self.stage.at((poll.closes_at + timedelta(hours=9)).astimezone(clock.BEIJING).date(), 10)
-        self._answer_opinions(handler)
+        self._answer_opinions(handler, 1.0)
         polls.seal_poll(actor=handler, poll=poll, now=self.stage.tick())
         polls.open_poll(
             first=self.stage.actor("kaixiang1"),
@@ -238,8 +239,10 @@ class YearPlay:
         for unit in self.units():
             self._fill(unit, submit=unit.code not in waits)
 
-    def _answer_opinions(self, handler: Any) -> None:
-        for opinion in list(evaluation.opinions(year=self.year)):
+    def _answer_opinions(self, handler: Any, share: float) -> None:
+        for opinion in list(evaluation.opinions(year=self.year, open_only=True)):
+            if fraction(opinion.uid, "early") >= share:
+                continue
             reasonable = fraction(opinion.uid, "reasonable") < 0.7
             polls.answer_opinion(
                 actor=handler,
