@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 WORDS = ("first opener words", "second opener words")
 ANSWERS = {"contact": "errand", "q1": "satisfied", "q2": "satisfied", "q3": "basic", "q4": "satisfied"}
 YEAR = "/desk/evaluation/2025/"
+BOOK = load_rulebook("changzhou-2020")
 
 
 @pytest.fixture
@@ -40,7 +41,7 @@ def box(tmp_path, monkeypatch, settings):
 
 @pytest.fixture
 def rules(db):
-    book = load_rulebook("changzhou-2020")
+    book = BOOK
     return RulebookVersion.objects.create(
         rulebook=book.id,
         version=book.version,
