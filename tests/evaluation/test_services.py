@@ -107,6 +107,13 @@ def test_ballots_become_a_tally_in_the_ledger_only_after_two_openers(box, poll, 
     assert queries.result_of_unit(poll, "E")["n"] == 3
 
 
+def test_a_unit_nobody_evaluated_gets_a_tally_of_zeros(box, poll, openers):
+    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    open_it(poll, openers)
+    [line] = ledger.of_unit("E", "S5.1")
+    assert set(line.value["options"].values()) == {0}
+
+
 def test_sealing_before_the_end_is_refused_in_words(poll):
     with pytest.raises(Refused, match="还没有截止"):
         services.seal_poll(actor=OFFICE, poll=poll, now=OPENS)

@@ -185,7 +185,7 @@ def _keep_result(
     poll: Poll, counted: Tally, unreadable: int, first: Actor, second: Actor, now: datetime
 ) -> None:
     observed_at = poll.closes_at
-    lines = tally_as_observations(counted, observed_at=observed_at, recorded_at=now)
+    lines = _lines(poll, counted, now)
     result = counted.as_json()
     if unreadable:
         result["warnings"] = [*result["warnings"], f"有 {unreadable} 份问卷读不出，没有计入。"]
@@ -195,9 +195,9 @@ def _keep_result(
                 Entry(
                     unit=line["unit"],
                     item=line["item"],
-                    source=line["source"],
+                    source="ballot",
                     observed_at=observed_at,
-                    kind=line["kind"],
+                    kind="tally",
                     value=line["value"],
                     reason=line["reason"],
                     uid=f"{poll.uid}:{line['unit']}:{line['value']['question']}",
@@ -218,6 +218,25 @@ def _keep_result(
             f"{first.name} 与 {second.name} 开箱，计入 {poll.sealed_count or 0} 份中可读的问卷。",
             now=now,
         )
+
+
+def _lines(poll: Poll, counted: Tally, now: datetime) -> list[dict[str, Any]]:
+    """Tallies of every unit of the poll; nobody's answer is a tally of zeros, so that the scorer can redistribute."""
+    lines = tally_as_observations(counted, observed_at=poll.closes_at, recorded_at=now)
+    have = {(line["unit"], line["value"]["question"]) for line in lines}
+    for unit in poll.units:
+        for question in counted.questionnaire.questions:
+            if question.dimension and question.options and (unit["code"], question.id) not in have:
+                options = {option.code: 0 for option in question.options}
+                lines.append(
+                    {
+                        "unit": unit["code"],
+                        "item": question.dimension,
+                        "value": {"question": question.id, "options": options},
+                        "reason": f"社会评议第 {question.id} 题，没有人作答",
+                    }
+                )
+    return lines
 
 
 def collect_opinions(*, now: datetime) -> int:

@@ -51,10 +51,16 @@ def can_close_case(actor: Actor) -> bool:
     return actor.has_any("office_handler", "office_head")
 
 
+def can_record_overdue(actor: Actor) -> bool:
+    """The office states on which day who has overdue cases."""
+    return actor == SYSTEM or actor.has("office_handler")
+
+
 _Door = Callable[[Actor, str | None], bool]
 
 # Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
 POLICIES: Final[dict[str, tuple[str, _Door]]] = {
+    "record_overdue": ("登记逾期情况", lambda actor, _code: can_record_overdue(actor)),
     "see_cases": ("看全市整改单", lambda actor, _code: can_see_cases(actor)),
     "see_unit_cases": (
         "看单位整改单",

@@ -40,6 +40,7 @@ from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_sto
 from kaoping.evaluation.intake import polls_folder, read_poll
 from kaoping.evidence.services import import_register
 from kaoping.publication import services as publication
+from kaoping.rectification.services import overdue
 from kaoping.registry import queries as register
 from kaoping.reporting.render.docx import Text, render
 from kaoping.reporting.render.xlsx import render_xlsx
@@ -256,6 +257,8 @@ class YearPlay:
     def _import_ledger(self, handler: Any) -> None:
         """The office's own ledger of due and done, as the XLSX that it would keep."""
         day = date(self.year, 11, 30)
+        self.stage.at(date(self.year, 11, 28), 17)
+        overdue.record_overdue(actor=handler, on=date(self.year, 11, 28), now=self.stage.tick())
         rows = []
         for unit in self.units():
             for item in ("K3.2", "K3.10.p", "K4.2.p"):

@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,58 +14,95 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Poll',
+            name="Poll",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('uid', models.CharField(max_length=40, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('state', models.CharField(max_length=10)),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('questionnaire', models.JSONField()),
-                ('units', models.JSONField()),
-                ('public_key', models.CharField(max_length=64)),
-                ('seal_digest', models.CharField(blank=True, default='', max_length=64)),
-                ('sealed_count', models.PositiveIntegerField(null=True)),
-                ('sealed_at', models.DateTimeField(null=True)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('result', models.JSONField(null=True)),
-                ('example', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("uid", models.CharField(max_length=40, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("state", models.CharField(max_length=10)),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                ("questionnaire", models.JSONField()),
+                ("units", models.JSONField()),
+                ("public_key", models.CharField(max_length=64)),
+                ("seal_digest", models.CharField(blank=True, default="", max_length=64)),
+                ("sealed_count", models.PositiveIntegerField(null=True)),
+                ("sealed_at", models.DateTimeField(null=True)),
+                ("opened_at", models.DateTimeField(null=True)),
+                ("result", models.JSONField(null=True)),
+                ("example", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.CharField(max_length=64, unique=True)),
-                ('unit', models.CharField(max_length=40)),
-                ('text', models.TextField()),
-                ('arrived_on', models.DateField()),
-                ('collected_at', models.DateTimeField()),
-                ('reasonable', models.BooleanField(null=True)),
-                ('answer', models.TextField(blank=True, default='')),
-                ('answered_by', models.CharField(blank=True, default='', max_length=60)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('closed_in_time', models.BooleanField(null=True)),
-                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='evaluation.poll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("uid", models.CharField(max_length=64, unique=True)),
+                ("unit", models.CharField(max_length=40)),
+                ("text", models.TextField()),
+                ("arrived_on", models.DateField()),
+                ("collected_at", models.DateTimeField()),
+                ("reasonable", models.BooleanField(null=True)),
+                ("answer", models.TextField(blank=True, default="")),
+                ("answered_by", models.CharField(blank=True, default="", max_length=60)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("closed_in_time", models.BooleanField(null=True)),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="evaluation.poll",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='OpeningShare',
+            name="OpeningShare",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('locked', models.TextField()),
-                ('handed_in_at', models.DateTimeField(null=True)),
-                ('opener', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('poll', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares', to='evaluation.poll')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("locked", models.TextField()),
+                ("handed_in_at", models.DateTimeField(null=True)),
+                (
+                    "opener",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shares",
+                        to="evaluation.poll",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('poll', 'position'), name='one_share_a_position'), models.UniqueConstraint(fields=('poll', 'opener'), name='one_share_an_opener')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("poll", "position"), name="one_share_a_position"),
+                    models.UniqueConstraint(fields=("poll", "opener"), name="one_share_an_opener"),
+                ],
             },
         ),
     ]
