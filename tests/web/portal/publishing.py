@@ -78,7 +78,7 @@ def observations(year: int, members: list[Unit], shift: int = 0) -> list[Observa
             if leaf.method == "judged":
                 add(unit, leaf.code, "reviewer", "level", level, by="甲", reason="材料齐全")
             elif leaf.method == "ratio":
-                add(unit, leaf.code, "register", "ratio", {"done": 10 - place, "of": 10})
+                add(unit, leaf.code, "register", "ratio", {"done": max(10 - place, 0), "of": 10})
             elif leaf.method == "satisfaction":
                 number = int(leaf.code[-1])
                 few = place == len(members) - 1
