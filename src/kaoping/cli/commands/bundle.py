@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
+import os
 import secrets
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.reading import read_as_of, read_observations, read_rulebook, read_units
-from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest, public_part
+from kaoping.publication.bundle.build import BundleError, Files, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.container import ContainerError, write_folder, zip_bytes
 from kaoping.publication.bundle.levels import LEVELS
@@ -26,50 +29,125 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("observations", nargs="?", metavar="观察记录", help="每行一个 JSON 的文件")
     parser.add_argument("--units", metavar="文件", help="单位 CSV")
     parser.add_argument("--year", type=int, help="考核年度")
-    parser.add_argument("--as-of", metavar="日期", help="截至何时知道的")
+    parser.add_argument("--as-of", metavar="日期", help="截至何时知道的（日期指当日 24:00）")
     parser.add_argument("--variant", default="", help="时间安排（如 A、B）")
-    parser.add_argument("--level", choices=sorted(LEVELS), default="full", help="公开级别（默认 full）")
+    parser.add_argument("--level", choices=list(LEVELS), default="full", help="公开级别（默认 full）")
+    parser.add_argument(
+        "--full-out", metavar="路径", help="由文件打包且公开级别低于 full 时：完整数据包另存到哪里"
+    )
+    parser.add_argument(
+        "--salt-file", metavar="文件", help="遮蔽用的密钥：有则读，没有就新建；本单位留存，不公开"
+    )
     parser.add_argument("--example", action="store_true", help="标为示例数据")
     parser.add_argument("--out", required=True, metavar="路径", help="写到哪个文件夹，或以 .zip 结尾的文件")
+    parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Build or fetch, write, print the digest."""
-    target = Path(args.out)
-    if target.exists() and (target.is_file() or any(target.iterdir())):
+    for path in filter(None, (args.out, args.full_out)):
+        _refuse_existing(Path(path))
+    if args.observations is None:
+        files = _of_campaign(args)
+    else:
+        whole = _of_files(args)
+        files = _cut(whole, args)
+        if args.full_out:
+            _write(whole, Path(args.full_out))
+    _write(files, Path(args.out))
+    _say(files, args)
+    return 0
+
+
+def _say(files: Files, args: argparse.Namespace) -> None:
+    manifest = loads(files["manifest.json"])
+    digest = bundle_digest(files)
+    if args.json:
+        facts = {name: manifest[name] for name in ("level", "complete", "full_digest", "example")}
+        print(json.dumps({"digest": digest, "out": args.out, **facts}, ensure_ascii=False))
+    else:
+        print(digest)
+    if manifest["full_digest"]:
+        print(f"完整数据包的校验值 {manifest['full_digest']}，一并公布", file=sys.stderr)
+    print(f"已写到 {args.out}；请把校验值公布在别处", file=sys.stderr)
+
+
+def _refuse_existing(target: Path) -> None:
+    if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError(f"{target} 已经存在", remedy="换一个路径，数据包从不覆盖")
-    files = _of_campaign(args) if args.observations is None else _of_files(args)
+
+
+def _write(files: Mapping[str, bytes], target: Path) -> None:
     try:
         if target.suffix == ".zip":
+            target.parent.mkdir(parents=True, exist_ok=True)
             zip_bytes(files, target)
         else:
             write_folder(files, target)
     except (OSError, ContainerError) as error:
         raise InputError(f"写不出：{error}", file=str(target)) from None
-    print(bundle_digest(files))
-    print(f"已写到 {target}；请把上面的校验值公布在别处", file=sys.stderr)
-    return 0
 
 
 def _of_files(args: argparse.Namespace) -> Files:
+    """The full bundle from files. The same files and the same salt give the same bytes."""
     for name in ("units", "year", "as_of"):
         if getattr(args, name) is None:
             raise InputError(
                 "缺参数", field=f"--{name.replace('_', '-')}", remedy="由文件打包时须给出单位、年度和截至日期"
             )
+    if not LEVELS[args.level].complete and not args.full_out:
+        raise InputError(
+            "公开级别低于 full，却没有留存完整数据包",
+            field="--full-out",
+            remedy="写明完整数据包另存到哪里，它的校验值会写进公开的部分",
+        )
     rulebook = read_rulebook(args.source)
-    files = build_bundle(
-        rulebook=rulebook,
-        units=read_units(args.units)[0],
-        observations=read_observations(args.observations),
-        year=args.year,
-        as_of=read_as_of(args.as_of),
-        variant=args.variant,
-        salt=secrets.token_bytes(16),
-        example=args.example,
-    )
+    if args.variant and args.variant not in rulebook.timetable.variants:
+        raise InputError(f"规则集没有时间安排 {args.variant}", field="--variant")
+    units, warnings = read_units(args.units)
+    for warning in warnings:
+        print(f"注意：{args.units}：{warning}", file=sys.stderr)
+    try:
+        return build_bundle(
+            rulebook=rulebook,
+            units=units,
+            observations=read_observations(args.observations),
+            year=args.year,
+            as_of=read_as_of(args.as_of),
+            variant=args.variant,
+            salt=_salt(args.salt_file),
+            example=args.example,
+        )
+    except BundleError as error:
+        raise InputError(str(error), file=args.observations) from None
+
+
+def _salt(path: str | None) -> bytes:
+    """The office's secret; without a file it is forgotten, and what was redacted can never be shown again."""
+    if path is None:
+        print("注意：没有用 --salt-file，遮蔽的原文以后无法对证", file=sys.stderr)
+        return secrets.token_bytes(32)
+    try:
+        if Path(path).exists():
+            salt = Path(path).read_bytes()
+            if len(salt) < 16:
+                raise InputError("密钥太短", file=path, remedy="删去后由本命令新建")
+            return salt
+        salt = secrets.token_bytes(32)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(salt)
+    except OSError as error:
+        raise InputError(f"读写不了（{error.strerror}）", file=path) from None
+    return salt
+
+
+def _cut(whole: Files, args: argparse.Namespace) -> Files:
     return public_part(
-        files, args.level, loads(files["manifest.json"]), rulebook, loads(files["results.json"])
+        whole,
+        args.level,
+        loads(whole["manifest.json"]),
+        read_rulebook(args.source),
+        loads(whole["results.json"]),
     )
 
 
