@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.models import Campaign, ReviewScore, Sheet
 from kaoping.campaigns.queries import appeal, items, review
 from kaoping.campaigns.queries import sheet as sheets
@@ -225,7 +226,7 @@ class Reason:
     view: sheets.UnitView
     line: sheets.PointLine
     parts: Sequence[sheets.PointLine]
-    rule: items.Item | None
+    rule: Item | None
     spread: review.Spread | None
     appeals: Sequence[Any]
     undecided: Sequence[Any]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
+from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.observed import card_of
@@ -79,6 +80,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     appeal = reads.by_id(appeal_id)
     if appeal is None or appeal.campaign_id != campaign.pk:
         raise Http404
+    files = can_see_ledger(request.actor)
     found = items.item(campaign, appeal.item)
     basis = reads.basis(appeal)
     outcome = reads.OUTCOMES.get(appeal.outcome, "等决定")
@@ -88,7 +90,9 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         artefacts = [
             {
                 "name": appeal.url or "单位附的文件",
-                "url": appeal.url,
+                "url": reverse("desk-artefact", args=[appeal.sha256])
+                if appeal.sha256 and files
+                else appeal.url,
                 "sha256": appeal.sha256,
                 "kind": "link" if appeal.url else "file",
                 "at": appeal.filed_at,
@@ -107,7 +111,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         "item": found,
         "artefacts": artefacts,
         "basis": basis,
-        "cards": [card_of(row, found) for row in basis.observations] if basis else [],
+        "cards": [card_of(row, found, files=files) for row in basis.observations] if basis else [],
     }
     return render(request, "desk/appeal.html", context)
 

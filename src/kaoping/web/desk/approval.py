@@ -17,6 +17,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import approval as services
+from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import approval_sheet
 from kaoping.reporting.render.docx import render as render_docx
 from kaoping.support import clock
@@ -65,6 +66,7 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "facts": facts_of(campaign, subject),
         "history": _history(state),
         "scan": state.scan,
+        "may_open": can_see_ledger(request.actor),
         "acts": _acts(request, campaign, subject, state, signing, attaching),
     }
     return render(request, "desk/approval.html", context)

@@ -141,7 +141,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
     if request.method == "POST" and following:
         typed = campaign.stage in TYPED
         if typed and not form.is_valid():
-            error = form.errors["confirm_year"][0]
+            error = str(form.errors["confirm_year"][0])
         else:
             try:
                 stages.advance(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from kaoping.scoring.observations import Observation
+from django.urls import reverse
+
+from kaoping.scoring.observations import ArtefactRef, Observation
 from kaoping.web.ui.wording import cn_date, points
 
 SOURCES: Final = {
@@ -51,8 +53,8 @@ def value_words(one: Observation, rule: Any = None) -> str:
     return f"{words}（{cn_date(one.observed_at)}）"
 
 
-def card_of(one: Observation, rule: Any = None) -> dict[str, Any]:
-    """One observation with who, when, why, and its artefacts."""
+def card_of(one: Observation, rule: Any = None, *, files: bool = False) -> dict[str, Any]:
+    """One observation with who, when, why, and its artefacts; ``files`` when the reader may open stored bytes."""
     return {
         "source": SOURCES.get(one.source, one.source),
         "words": value_words(one, rule),
@@ -63,13 +65,17 @@ def card_of(one: Observation, rule: Any = None) -> dict[str, Any]:
         "id": one.id,
         "check": one.check or "",
         "supersedes": one.supersedes or "",
-        "artefacts": [
-            {
-                "name": ref.url or "封存材料",
-                "url": ref.url if ref.url and ref.url.startswith(("http://", "https://")) else "",
-                "sha256": ref.sha256,
-                "kind": "link" if ref.url else "file",
-            }
-            for ref in one.artefacts
-        ],
+        "artefacts": [_artefact(ref, files=files) for ref in one.artefacts],
+    }
+
+
+def _artefact(ref: ArtefactRef, *, files: bool) -> dict[str, Any]:
+    url = ref.url if ref.url and ref.url.startswith(("http://", "https://")) else ""
+    if files and ref.sha256:
+        url = reverse("desk-artefact", args=[ref.sha256])
+    return {
+        "name": ref.url or "封存材料",
+        "url": url,
+        "sha256": ref.sha256,
+        "kind": "file" if ref.sha256 else "link",
     }

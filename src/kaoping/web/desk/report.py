@@ -161,7 +161,7 @@ def note(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _year(campaign: Any) -> report_facts.Year:
-    published = {}
+    published: dict[int, str] = {}
     for release in publication.releases():
         act = publication.published_act(release)
         if act is not None:

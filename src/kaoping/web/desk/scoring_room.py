@@ -16,6 +16,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.sheet import compute_sheet
+from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
@@ -73,7 +74,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "edges": board.heat_edges(campaign),
         "basis": _basis(campaign, room) if room else None,
         "moves": _moves(campaign, room, request) if room and room.previous else None,
-        "why": drawer(campaign, why) if why else None,
+        "why": drawer(campaign, why, files=can_see_ledger(request.actor)) if why else None,
         "sheets": list(sheets.sheets(campaign)[:10]),
         "occasions": sheets.OCCASIONS,
     }
@@ -96,7 +97,7 @@ def compute(request: SignedIn, year: int) -> HttpResponse:
     return redirect("desk-scoring-room-year", year)
 
 
-def drawer(campaign: Any, why: facts.Reason) -> dict[str, Any]:
+def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     """The reason of one cell: chain, reviewers, observations, rule text."""
     line, column = why.line, why.line.column
     here = reverse("desk-scoring-room-year", args=[campaign.year])
@@ -143,8 +144,8 @@ def drawer(campaign: Any, why: facts.Reason) -> dict[str, Any]:
             "steps": steps,
         },
         "spread": _spread(why),
-        "cards": [card_of(one, why.rule) for one in line.observations],
-        "unclear": [card_of(one, why.rule) for one in why.undecided],
+        "cards": [card_of(one, why.rule, files=files) for one in line.observations],
+        "unclear": [card_of(one, why.rule, files=files) for one in why.undecided],
         "rule": why.rule,
         "rule_url": reverse("desk-rulebook", args=[campaign.rulebook_id]) + f"#{column.code}",
         "close": here,

@@ -16,6 +16,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import items as item_reads
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
+from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import (
@@ -55,7 +56,6 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     waiting = sum(state in OPEN_STATES for state in states)
     claims = reads.undecided_count(campaign) if units is None else 0
     title = _title(campaign, states, waiting)
-    asked = _asked(campaign)
     may_open = policy.can_see_self_review(request.actor, "")
     context = {
         "title": title,
@@ -84,7 +84,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "table": paged_table(
             columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
             rows=rows,
-            cells=lambda row: _cells(row, year, asked, may_open=may_open),
+            cells=lambda row: _cells(row, year, may_open=may_open),
             params=request.GET,
             caption="各单位自查",
             empty={
@@ -125,7 +125,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
         "form": form,
         "state": reads.STATES[form.state],
         "acts": acts,
-        "lines": [_line(one) for one in lines],
+        "lines": [_line(one, files=can_see_ledger(request.actor)) for one in lines],
     }
     return render(request, "desk/self_review.html", context)
 
@@ -311,16 +311,7 @@ def _title(campaign: Any, states: list[str], waiting: int) -> str:
     return f"{states.count('submitted')} 个单位已提交，|{states.count('missing')} 个列为未交"
 
 
-def _asked(campaign: Any) -> dict[str, int]:
-    made: dict[str, int] = {}
-    leaves = [one for one in item_reads.items(campaign) if one.self_reviewed]
-    for one in leaves:
-        for kind in one.kinds:
-            made.setdefault(kind, 0)
-    return {"": len(leaves)} if not made else made | {"": len(leaves)}
-
-
-def _cells(row: Any, year: int, asked: dict[str, int], *, may_open: bool) -> list[Any]:
+def _cells(row: Any, year: int, *, may_open: bool) -> list[Any]:
     unit = row.organisation
     tone = {"submitted": "soft", "returned": "cau", "missing": "neg"}.get(row.state, "line")
     return [
@@ -335,7 +326,7 @@ def _cells(row: Any, year: int, asked: dict[str, int], *, may_open: bool) -> lis
     ]
 
 
-def _line(one: Any) -> dict[str, Any]:
+def _line(one: Any, *, files: bool) -> dict[str, Any]:
     item, answer = one.item, one.answer
     levels = {level.code: level.label for level in item.levels}
     decision = getattr(answer, "decision", None) if answer else None
@@ -355,7 +346,7 @@ def _line(one: Any) -> dict[str, Any]:
         "artefacts": [
             {
                 "name": row.name or row.url,
-                "url": row.url,
+                "url": reverse("desk-artefact", args=[row.sha256]) if row.sha256 and files else row.url,
                 "sha256": row.sha256,
                 "kind": "link" if row.url else "file",
                 "at": row.added_at,

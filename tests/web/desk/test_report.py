@@ -1,0 +1,55 @@
+import io
+
+import docx
+import pytest
+
+from kaoping.registry.models import Organisation
+from tests.web.desk.campaign import add_units, queries_of
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/report/2025/"
+
+
+@pytest.fixture
+def desk(year, signed_in):
+    return signed_in(year.handler)
+
+
+def test_undecided_is_said_and_no_fact_is_invented(year, desk):
+    page = desk.get(URL + "U1/").content.decode()
+    assert "未定" in page and "待填写" in page
+    assert desk.post(URL + "note/", {"accountability": ""}).status_code == 409
+    assert desk.post(URL + "note/", {"accountability": "没有"}).status_code == 302
+    page = desk.get(URL + "U1/").content.decode()
+    assert "待填写" not in page
+
+
+def test_word_documents_of_unit_and_city(year, desk, settings):
+    for code in ("U1", "city"):
+        response = desk.get(URL + f"{code}/docx/")
+        words = "\n".join(one.text for one in docx.Document(io.BytesIO(response.content)).paragraphs)
+        assert "工作考核结果" in words and "责任追究结果" in words
+    assert settings.KAOPING_CITY in desk.get(URL + "city/").content.decode()
+    assert desk.get(URL + "G1/").status_code == 404
+
+
+def test_a_competent_department_sees_only_its_field(year, cast, signed_in):
+    Organisation.objects.filter(code="U1").update(leading_department="U2", kind="public_enterprise")
+    client = signed_in(cast("competent_department", "U2"))
+    page = client.get(URL).content.decode()
+    assert "市教育局" in page and "市水利局</a>" not in page
+    assert client.get(URL + "city/").status_code == 403
+    assert client.get(URL + "U2/").status_code == 403
+    assert client.get(URL + "note/").status_code == 403
+
+
+def test_enterprises_stand_in_their_departments_report(year, desk):
+    Organisation.objects.filter(code="U1").update(leading_department="U2", kind="public_enterprise")
+    page = desk.get(URL + "U2/").content.decode()
+    assert "公共企事业单位信息公开考核与评议结果" in page and "样例市教育局" in page
+
+
+def test_same_number_of_queries(year, desk):
+    few = queries_of(desk, URL)
+    add_units(year.campaign, 30)
+    assert queries_of(desk, URL) == few
