@@ -16,14 +16,14 @@ class SettingError(ValueError):
 
 
 def read(name: str, default: str = "") -> str:
-    """The value of ``name``, or the text of the file that ``name_FILE`` points to."""
+    """The value of ``name``, or the text of the file that ``name_FILE`` points to; an empty one counts as not set."""
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:
             return Path(path).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise SettingError(f"{name}_FILE 指向的文件读不出：{path}（{error.strerror}）") from None
-    return os.environ.get(name, default)
+    return os.environ.get(name) or default
 
 
 def data_folder() -> Path:
