@@ -96,14 +96,14 @@ def visit_items() -> list[tuple[str, str, str]]:
     return [(one.code, one.name, one.observed_by) for one in leaves if "visit" in one.sources]
 
 
-def todays_units(*, on: date) -> list[tuple[Organisation, Draw | None]]:
-    """What an inspector has before him: the units of the newest finished draw in its order, not yet visited first."""
+def todays_units(*, on: date) -> tuple[Draw | None, list[Organisation]]:
+    """What an inspector has before him: the newest finished draw and its units in the order of the protocol."""
     newest = Draw.objects.filter(drawn_at__isnull=False).order_by("-drawn_at").first()
     if newest is None:
-        return []
+        return None, []
     codes = drawn_codes(newest)
     rows = {row.code: row for row in organisations(on=on).filter(code__in=codes)}
-    return [(rows[code], newest) for code in codes if code in rows]
+    return newest, [rows[code] for code in codes if code in rows]
 
 
 def visited_codes(draw: Draw) -> set[str]:

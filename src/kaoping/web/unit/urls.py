@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kaoping.web.unit import evaluation, files, home, preview, self_review
+from kaoping.web.unit import cases, evaluation, files, home, preview, report, self_review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="unit-home"),
@@ -25,5 +25,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
     path("preview/<int:year>/<str:unit>/<str:code>/", preview.item, name="unit-preview-item"),
     path("evaluation/<int:year>/<str:unit>/", evaluation.of_year, name="unit-evaluation-year"),
+    path("report/", report.current, name="unit-report"),
+    path("report/<int:year>/<str:unit>/", report.of_year, name="unit-report-year"),
+    path("report/<int:year>/<str:unit>/docx/", report.docx, name="unit-report-docx"),
     path("files/<int:year>/<str:unit>/<str:sha256>/", files.file, name="unit-file"),
+    path("cases/", cases.cases, name="unit-cases"),
+    path("cases/<str:number>/", cases.case, name="unit-case"),
+    path("cases/<str:number>/answer/", cases.case_answer, name="unit-case-answer"),
+    path("cases/<str:number>/ask/", cases.case_ask, name="unit-case-ask"),
+    path("cases/<str:number>/retest/", cases.case_retest, name="unit-case-retest"),
+    path("cases/<str:number>/close/", cases.case_close, name="unit-case-close"),
+    path("cases/<str:number>/file/<str:sha256>/", cases.case_file, name="unit-case-file"),
 ]

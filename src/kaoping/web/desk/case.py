@@ -1,0 +1,298 @@
+"""One case: the strip of working days, the timeline, what it was merged from, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.evidence import queries as ledger
+from kaoping.monitoring import queries as monitoring
+from kaoping.monitoring.services import retest as retests
+from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.services import closing, order, unit
+from kaoping.support import clock
+from kaoping.web.desk.cases import DOOR, scope
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.case_words import day_strip, ladder, timeline
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_date
+
+OUTCOMES = {"met": "符合", "not_met": "不符合", "withdrawn": "撤回"}
+
+
+def found_case(request: SignedIn, number: str) -> Any:
+    """The case behind the door."""
+    case = queries.case(number)
+    if case is None:
+        raise Http404
+    scope(request.actor)
+    if not queries.may_see(request.actor, case):
+        raise PermissionDenied(DOOR)
+    return case
+
+
+@require_safe
+def case(request: SignedIn, number: str) -> HttpResponse:
+    """The page."""
+    return _page(request, found_case(request, number))
+
+
+def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed: str = "") -> HttpResponse:
+    now = clock.now()
+    why = queries.why_not_closed(case)
+    left = queries.days_left(case, now=now)
+    sources = queries.sources(case)
+    finding = (
+        monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
+    )
+    opened = [one for one in sources if one.value == "not_met" and one.source in logic.OPENING]
+    kinds = len({one.source for one in opened})
+    context = {
+        "title": _title(case, left),
+        "has_errors": bool(refusal),
+        "errors": [{"text": refusal, "url": f"#c-{form}"}] if refusal else [],
+        "form": form,
+        "typed": typed,
+        "case": case,
+        "head": {
+            "title": _title(case, left),
+            "crumbs": [{"label": "整改台", "url": reverse("desk-cases")}, {"label": case.number}],
+            "chips": [
+                {"label": logic.STATES[case.state], "tone": "soft"},
+                *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
+            ],
+            "deadline": left,
+            "basis": {
+                "n": case.number,
+                "as_of": now,
+                "extra": [case.organisation.name, f"指标 {case.item} {queries.item_name(case.item)}"],
+                "address": reverse("desk-case", args=[case.number]),
+            },
+            "actions": [{"label": "打印整改单", "url": reverse("desk-case-order", args=[case.number])}],
+        },
+        "strip": day_strip(case, queries.strip(case), clock.today()),
+        "entries": timeline(
+            queries.entries(case),
+            case,
+            file_url=lambda sha: reverse("desk-case-file", args=[case.number, sha]),
+        ),
+        "sources": _sources(sources),
+        "source_title": f"一个问题，{len(opened)} 条记录，扣一次",
+        "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
+        "seen": _seen(finding),
+        "finding": finding,
+        "retest": _retest(case, finding),
+        "why": why,
+        "proposed_due": queries.proposed_due(clock.today(), logic.DAYS),
+        "days": logic.DAYS,
+        "may_serve": policy.can_serve_cases(request.actor) and case.state == logic.DRAFT,
+        "may_close": policy.can_close_case(request.actor) and case.state != logic.CLOSED,
+        "may_check": policy.can_check_case(request.actor) and case.state != logic.CLOSED,
+        "may_reply": policy.can_reply(request.actor) and case.served_at is not None,
+        "may_retest": policy.can_check_case(request.actor) and case.state != logic.CLOSED,
+    }
+    return render(request, "desk/case.html", context, status=422 if refusal else 200)
+
+
+def _title(case: Any, left: int | None) -> str:
+    start = f"{case.organisation.short_name}：|{case.title}，|"
+    if case.state == logic.DRAFT:
+        return f"{start}还没有下发"
+    if case.state == logic.CLOSED:
+        return f"{start}已经结案"
+    if case.state == logic.ANSWERED:
+        return f"{start}已回复，等核实"
+    if left is not None and left < 0:
+        return f"{start}逾期没有回复"
+    return f"{start}整改中"
+
+
+def _sources(sources: list[Any]) -> dict[str, Any]:
+    return {
+        "caption": "合并的来源",
+        "columns": ["来源", "结果", "记录", "时间"],
+        "rows": [
+            [
+                logic.SOURCES.get(one.source, one.source),
+                OUTCOMES.get(one.value, one.value),
+                {"text": one.reason or "—", "note": one.by},
+                clock.beijing_text(one.at),
+            ]
+            for one in sources
+        ],
+        "fold": True,
+    }
+
+
+def _seen(finding: Any) -> list[dict[str, str]]:
+    if finding is None:
+        return []
+    words = {"met": "符合", "not_met": "不符合", "undecided": "无法判定，不扣分", "not_applicable": "不适用"}
+    return [
+        {
+            "when": clock.beijing_text(one.at),
+            "words": words.get(one.outcome, one.outcome),
+            "reason": one.reason,
+        }
+        for one in monitoring.sightings(finding)[-6:]
+    ]
+
+
+def _retest(case: Any, finding: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "label": "安排复测",
+        "url": reverse("desk-case-retest", args=[case.number]),
+        "method": "post",
+        "icon": "refresh-cw",
+        "kind": "primary",
+    }
+    if finding is None:
+        return {**entry, "disabled": "不是在线监测查出来的，没有规则可以复测，请登记人工核查。"}
+    last = monitoring.last_retest(finding)
+    if last is not None and last.state == "waiting":
+        return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
+    if last is not None and last.state == "failed":
+        whose = {"site": "网站", "network": "网络"}.get(last.whose, "本平台")
+        entry["note"] = f"{clock.beijing_text(last.started_at)} 复测没有看成，原因在{whose}：{last.cause}"
+    return entry
+
+
+def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], done: str) -> HttpResponse:
+    """Call a verb; a refusal comes back on the page with what was typed."""
+    case = found_case(request, number)
+    try:
+        act()
+    except Refused as refusal:
+        return _page(request, case, str(refusal), form, request.POST.get("text", ""))
+    messages.success(request, done)
+    return redirect("desk-case", number)
+
+
+@require_POST
+def case_revise(request: SignedIn, number: str) -> HttpResponse:
+    """Change the words of a draft."""
+    text = request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        "order",
+        lambda: order.revise(actor=request.actor, number=number, text=text, now=clock.now()),
+        "已修改，原文留在经过里。",
+    )
+
+
+@require_POST
+def case_serve(request: SignedIn, number: str) -> HttpResponse:
+    """Serve this one."""
+    typed = request.POST.get("days", "")
+    days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    return _act(
+        request,
+        number,
+        "serve",
+        lambda: order.serve(actor=request.actor, numbers=[number], days=days, now=clock.now()),
+        "已下发，单位登录即可看到。",
+    )
+
+
+@require_POST
+def case_reply(request: SignedIn, number: str) -> HttpResponse:
+    """Answer the unit's question."""
+    text = request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        "reply",
+        lambda: unit.reply(actor=request.actor, number=number, text=text, now=clock.now()),
+        "已答复。",
+    )
+
+
+@require_POST
+def case_check(request: SignedIn, number: str) -> HttpResponse:
+    """A named person's check, with a note and maybe a photo."""
+    upload = request.FILES.get("photo")
+    photo = (str(upload.name)[:120], upload.read()) if upload else None
+    outcome = request.POST.get("outcome", "")
+
+    def act() -> None:
+        if outcome not in ("met", "not_met"):
+            raise Refused("请选核查结果。")
+        closing.check(
+            actor=request.actor,
+            number=number,
+            met=outcome == "met",
+            note=request.POST.get("text", ""),
+            photo=photo,
+            now=clock.now(),
+        )
+
+    return _act(request, number, "check", act, "已登记核查，记在您的名下。")
+
+
+@require_POST
+def case_retest(request: SignedIn, number: str) -> HttpResponse:
+    """Queue a re-test."""
+    case = found_case(request, number)
+    return _act(
+        request,
+        number,
+        "retest",
+        lambda: retests.ask_retest(
+            actor=request.actor,
+            organisation_code=case.organisation.code,
+            check=case.check_id,
+            target=case.target,
+            now=clock.now(),
+        ),
+        "已安排复测，几分钟内出结果。",
+    )
+
+
+@require_POST
+def case_close(request: SignedIn, number: str) -> HttpResponse:
+    """Close, when there is proof."""
+    note = request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        "close",
+        lambda: closing.close(actor=request.actor, number=number, note=note, now=clock.now()),
+        "已结案。",
+    )
+
+
+@require_safe
+def case_order(request: SignedIn, number: str) -> HttpResponse:
+    """The order as a plain page to print; the document number is typed in by the office's own system."""
+    case = found_case(request, number)
+    context = {
+        "title": f"整改通知 {case.number}",
+        "case": case,
+        "deadline": f"{cn_date(case.due_on)} 24:00 止（{case.days} 个工作日）" if case.due_on else "",
+        "office": settings.KAOPING_OFFICE,
+        "phone": settings.KAOPING_OFFICE_PHONE,
+        "back": reverse("desk-case", args=[case.number]),
+    }
+    return render(request, "desk/case_order.html", context)
+
+
+@require_safe
+def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
+    """A file of the timeline."""
+    case = found_case(request, number)
+    held = {one.sha256 for one in queries.entries(case)}
+    if not is_digest(sha256) or sha256 not in held:
+        raise Http404
+    stored = ledger.artefact(sha256)
+    name = stored.name.rpartition("/")[2] if stored else ""
+    return attachment(sha256, name or f"{sha256[:16]}.html")

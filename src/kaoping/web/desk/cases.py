@@ -1,0 +1,187 @@
+"""Cases: the list with its deadlines, and the batch that is served by a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.services import order
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.monitoring import keeping
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_date, cn_short_date
+
+DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
+SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
+
+
+def scope(actor: Actor) -> set[str] | None:
+    """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
+    codes = queries.visible_codes(actor)
+    if codes is not None and not actor.has_any("district_office", "competent_department"):
+        raise PermissionDenied(DOOR)
+    return codes
+
+
+@require_safe
+def cases(request: SignedIn) -> HttpResponse:
+    """The list: open ones by deadline first."""
+    codes, now = scope(request.actor), clock.now()
+    show = request.GET.get("show", "open")
+    show = show if show in SHOW else "open"
+    chosen = {
+        "show": show,
+        "words": request.GET.get("words", "").strip(),
+        "check": request.GET.get("check", "").strip(),
+        "organisation": request.GET.get("unit", "").strip(),
+    }
+    rows = queries.cases(
+        state=show if show in logic.STATES else "",
+        words=chosen["words"],
+        check=chosen["check"],
+        organisation=chosen["organisation"],
+        codes=codes,
+    )
+    if show == "open":
+        rows = queries.open_only(rows)
+    if show == "overdue":
+        rows = queries.overdue(rows, now=now)
+    if "format" in request.GET:
+        return download(_file(rows), request.GET["format"])
+    table = paged_table(
+        columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
+        rows=rows,
+        cells=lambda one: [
+            {"text": one.number, "url": reverse("desk-case", args=[one.number])},
+            one.organisation.short_name,
+            one.title,
+            logic.STATES[one.state],
+            cn_short_date(one.served_at) if one.served_at else "—",
+            deadline_cell(one),
+            one.item,
+        ],
+        params=request.GET,
+        caption="整改单",
+        empty={
+            "title": "没有符合条件的整改单。",
+            "text": "确认的监测发现、实地查看中没做到的，会自动立单，等人下发。",
+        },
+    )
+    counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
+    missed = queries.missed_reminders(now=now)
+    context = {
+        "title": _title(counts, late),
+        "table": table,
+        "chosen": chosen,
+        "shows": list(SHOW.items()),
+        "counts": counts,
+        "figures": [
+            {"label": "待下发", "value": counts[logic.DRAFT], "tone": "cau" if counts[logic.DRAFT] else ""},
+            {"label": "整改中", "value": counts[logic.SERVED]},
+            {"label": "已回复，待核实", "value": counts[logic.ANSWERED]},
+            {"label": "逾期", "value": late, "tone": "neg" if late else ""},
+            {"label": "已结案", "value": counts[logic.CLOSED]},
+        ],
+        "basis": {"as_of": now, "extra": ["同一问题只立一张单、只扣一次"]},
+        "missed": missed.count(),
+        "may_serve": policy.can_serve_cases(request.actor),
+    }
+    return render(request, "desk/cases.html", context)
+
+
+def _title(counts: dict[str, int], late: int) -> str:
+    if late:
+        return f"{late} 张整改单逾期没有回复"
+    if counts[logic.DRAFT]:
+        return f"{counts[logic.DRAFT]} 张整改单|等人下发"
+    if counts[logic.ANSWERED]:
+        return f"{counts[logic.ANSWERED]} 张已回复，|等核实后结案"
+    if counts[logic.SERVED]:
+        return f"{counts[logic.SERVED]} 张正在整改，|没有逾期"
+    return "没有未结的整改单"
+
+
+def deadline_cell(case: Any) -> Any:
+    """The chip of a running case, the day of one that was answered, a dash otherwise."""
+    left = queries.days_left(case, now=clock.now())
+    if left is not None:
+        return {"deadline": left}
+    return f"{cn_short_date(case.due_on)} 24:00" if case.due_on else "—"
+
+
+def _file(rows: Any) -> Table:
+    columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
+    columns += ["立单", "下发", "期限（24:00 止）", "工作日数", "结案", "结案人"]
+    return Table(
+        "整改单",
+        columns,
+        [
+            [
+                one.number,
+                one.organisation.code,
+                one.organisation.name,
+                one.title,
+                one.check_id,
+                one.item,
+                one.target.removeprefix("place:"),
+                logic.STATES[one.state],
+                one.opened_at,
+                one.served_at,
+                one.due_on,
+                one.days or None,
+                one.closed_at,
+                one.closed_by,
+            ]
+            for one in rows
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases_serve(request: SignedIn) -> HttpResponse:
+    """Drafts to tick and serve in one batch, with the deadline in words before anything happens."""
+    if not policy.can_serve_cases(request.actor):
+        raise PermissionDenied("整改单由市政务公开办经办或办公室负责人下发。")
+    refusal, picked, typed = "", tuple(request.POST.getlist("number")), request.POST.get("days", "")
+    if request.method == "POST":
+        days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+        try:
+            served = order.serve(actor=request.actor, numbers=picked, days=days, now=clock.now())
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            due = served[0].due_on
+            messages.success(request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。提醒已经排好。")
+            return redirect("desk-cases")
+    kept: list[Any] = []
+    paged = paged_table(
+        columns=["编号"],
+        rows=queries.cases(state=logic.DRAFT),
+        cells=keeping(kept),
+        params=request.GET,
+        caption="待下发",
+        empty="",
+        files=False,
+    )
+    due = queries.proposed_due(clock.today(), logic.DAYS)
+    context = {
+        "title": f"{paged['total']} 张待下发，|看过再发" if paged["total"] else "没有待下发的整改单",
+        "errors": [{"text": refusal, "url": "#c-list"}] if refusal else [],
+        "has_errors": bool(refusal),
+        "lines": [{"case": one, "picked": one.number in picked} for one in kept],
+        "paged": paged,
+        "days": typed or logic.DAYS,
+        "due": due,
+    }
+    return render(request, "desk/cases_serve.html", context, status=422 if refusal else 200)

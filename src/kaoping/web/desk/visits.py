@@ -1,0 +1,113 @@
+"""Visits as the desk reads them, with their photos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kaoping.accounts.actor import Actor
+from kaoping.inspection import logic, policy, queries
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+
+DOOR = "实地查看由市政务公开办、签发人、领导小组、检查员和主管部门查看。"
+
+
+def scope(actor: Actor) -> set[str] | None:
+    """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
+    codes = queries.visible_codes(actor)
+    if codes is not None and not actor.has_any("district_office", "competent_department"):
+        raise PermissionDenied(DOOR)
+    return codes
+
+
+@require_safe
+def visits(request: SignedIn) -> HttpResponse:
+    """The list, newest first."""
+    codes = scope(request.actor)
+    outcome = request.GET.get("outcome", "")
+    chosen = {
+        "unit": request.GET.get("unit", "").strip(),
+        "outcome": outcome if outcome in logic.OUTCOMES else "",
+    }
+    rows = queries.visits(organisation=chosen["unit"], outcome=chosen["outcome"], codes=codes)
+    if "format" in request.GET:
+        return download(_file(rows), request.GET["format"])
+    table = paged_table(
+        columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
+        rows=rows,
+        cells=lambda one: [
+            one.organisation.short_name,
+            one.place,
+            one.item or one.check_id,
+            logic.OUTCOMES[one.outcome],
+            one.note or "—",
+            {"text": "照片", "url": reverse("desk-visit-photo", args=[one.photo])} if one.photo else "—",
+            one.inspector.name,
+            clock.beijing_text(one.visited_at),
+        ],
+        params=request.GET,
+        caption="实地查看",
+        empty={"title": "没有符合条件的实地查看。", "text": "检查员在手机上登记后，会列在这里。"},
+    )
+    context = {
+        "title": f"实地查看 {table['total']} 次",
+        "table": table,
+        "chosen": chosen,
+        "outcomes": list(logic.OUTCOMES.items()),
+        "may_draw": policy.can_commit_draw(request.actor),
+    }
+    return render(request, "desk/visits.html", context)
+
+
+def _file(rows: Any) -> Table:
+    columns = [
+        "单位代码",
+        "单位",
+        "地点",
+        "指标",
+        "规则",
+        "结果",
+        "说明",
+        "照片校验值",
+        "检查员",
+        "到场时间",
+        "登记时间",
+    ]
+    return Table(
+        "实地查看",
+        columns,
+        [
+            [
+                one.organisation.code,
+                one.organisation.name,
+                one.place,
+                one.item,
+                one.check_id,
+                logic.OUTCOMES[one.outcome],
+                one.note,
+                one.photo,
+                one.inspector.name,
+                one.visited_at,
+                one.recorded_at,
+            ]
+            for one in rows
+        ],
+    )
+
+
+@require_safe
+def visit_photo(request: SignedIn, sha256: str) -> HttpResponse:
+    """A photo, as a file to save."""
+    if not is_digest(sha256) or not queries.photo_seen_by(request.actor, sha256):
+        raise Http404
+    return attachment(sha256, f"{sha256[:16]}.jpg")

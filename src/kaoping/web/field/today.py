@@ -1,0 +1,95 @@
+"""The inspector's phone: today's units, any other unit by name, and what was recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kaoping.inspection import logic, policy, queries
+from kaoping.rectification import queries as cases
+from kaoping.registry.queries import search
+from kaoping.support import clock
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.requests import SignedIn
+
+DOOR = "这一页给检查员用。请安全管理员授予检查员岗位。"
+FOUND = 20
+
+
+def inspector(request: SignedIn) -> None:
+    """The door."""
+    if not policy.can_record_visit(request.actor):
+        raise PermissionDenied(DOOR)
+
+
+@require_safe
+def today(request: SignedIn) -> HttpResponse:
+    """Units of the newest draw in its order, what is still to visit first; a search for any other unit."""
+    inspector(request)
+    day = clock.today()
+    draw, drawn = queries.todays_units(on=day)
+    visited = queries.visited_codes(draw) if draw else set()
+    rows: list[dict[str, Any]] = [
+        {
+            "name": unit.short_name,
+            "full": unit.name,
+            "done": unit.code in visited,
+            "url": f"{reverse('field-visit', args=[unit.code])}?draw={draw.pk if draw else ''}",
+        }
+        for unit in drawn
+    ]
+    words = request.GET.get("words", "").strip()
+    found = list(search(words=words, on=day)[:FOUND]) if words else []
+    left = sum(not row["done"] for row in rows)
+    title = f"还有 {left} 个单位要去" if left else ("抽中的单位都去过了" if rows else "今天没有抽中的单位")
+    own = queries.visits(inspector=request.actor.id)[:10]
+    context = {
+        "title": title,
+        "draw": draw,
+        "rows": sorted(rows, key=lambda row: bool(row["done"])),
+        "words": words,
+        "found": found,
+        "own": own,
+        "outcomes": logic.OUTCOMES,
+        "to_check": cases.cases(state="answered")[:10],
+    }
+    return render(request, "field/today.html", context)
+
+
+@require_safe
+def result(request: SignedIn, visit_id: int) -> HttpResponse:
+    """What was recorded, with its digest: the phone may now forget it."""
+    inspector(request)
+    visit = queries.visit(visit_id)
+    if visit is None or str(visit.inspector_id) != request.actor.id:
+        raise Http404
+    context: dict[str, Any] = {
+        "title": f"已登记：|{visit.organisation.short_name}，|{logic.OUTCOMES[visit.outcome]}",
+        "visit": visit,
+        "back_url": reverse("field-today"),
+        "back_label": "今天",
+        "rows": [
+            ("地点", visit.place),
+            ("看的是什么", visit.item or visit.check_id),
+            ("结果", logic.OUTCOMES[visit.outcome]),
+            ("说明", visit.note or "—"),
+            ("到场时间", clock.beijing_text(visit.visited_at)),
+            ("登记时间", clock.beijing_text(visit.recorded_at)),
+            {"label": "记录编号", "text": visit.observation, "mono": True},
+        ],
+        "photo": reverse("field-photo", args=[visit.photo]) if visit.photo else "",
+    }
+    return render(request, "field/result.html", context)
+
+
+@require_safe
+def photo(request: SignedIn, sha256: str) -> HttpResponse:
+    """A photo, as a file to save."""
+    if not is_digest(sha256) or not queries.photo_seen_by(request.actor, sha256):
+        raise Http404
+    return attachment(sha256, f"{sha256[:16]}.jpg")

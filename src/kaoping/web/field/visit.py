@@ -1,0 +1,132 @@
+"""One visit: one question, a photo, one button. Works without script."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kaoping.accounts.actor import Refused
+from kaoping.inspection import logic, queries
+from kaoping.inspection.services import VisitProblems, record_visit
+from kaoping.rectification import queries as cases
+from kaoping.registry.queries import organisation
+from kaoping.support import clock
+from kaoping.web.field.today import inspector
+from kaoping.web.ui.requests import SignedIn
+
+ANCHORS = {
+    "place": "#f-place",
+    "item": "#f-item",
+    "outcome": "#outcome",
+    "note": "#f-note",
+    "photo": "#f-photo",
+    "visited_at": "#f-when",
+    "client_id": "",
+}
+HINTS = {"met": "", "not_met": "要写明哪里不行", "undecided": "不扣分，要写明原因"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def visit(request: SignedIn, code: str) -> HttpResponse:
+    """The form; ``?draw=`` says that the unit was drawn, ``?case=`` that a known fault is looked at."""
+    inspector(request)
+    unit = organisation(code)
+    if unit is None:
+        raise Http404
+    case = _case(request.GET.get("case", ""), code)
+    draw = request.GET.get("draw", "")
+    fields: dict[str, str] = {}
+    refusal = ""
+    if request.method == "POST":
+        upload = request.FILES.get("photo")
+        when = _instant(request.POST.get("visited_at", ""))
+        try:
+            if when is None:
+                raise VisitProblems({"visited_at": "请写到场的时间。"})
+            done = record_visit(
+                actor=request.actor,
+                organisation_code=code,
+                place=request.POST.get("place", ""),
+                item=case.item if case else request.POST.get("item", ""),
+                check=case.check_id if case else "",
+                target=case.target if case else "",
+                outcome=request.POST.get("outcome", ""),
+                note=request.POST.get("note", ""),
+                photo=(str(upload.name)[:120], upload.read()) if upload else None,
+                visited_at=when,
+                client_id=request.POST.get("client_id", ""),
+                draw_id=int(draw) if draw.isascii() and draw.isdigit() and len(draw) < 16 else None,
+                now=clock.now(),
+            )
+        except VisitProblems as problems:
+            fields = problems.fields
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, "已登记，照片已存。")
+            return redirect("field-result", done.pk)
+    errors = [{"text": words, "url": ANCHORS.get(name, "")} for name, words in fields.items()]
+    errors += [{"text": refusal, "url": "#f-photo"}] if refusal else []
+    context = {
+        "title": f"{unit.short_name}：|看到了什么",
+        "unit": unit,
+        "case": case,
+        "back_url": reverse("field-today"),
+        "back_label": "今天",
+        "errors": errors,
+        "has_errors": bool(errors),
+        "fields": fields,
+        "lost_photo": bool(errors) and bool(request.FILES),
+        "items": queries.visit_items(),
+        "typed": _typed(request, case),
+        "question": _question(request, case, fields),
+    }
+    return render(request, "field/visit.html", context, status=422 if errors else 200)
+
+
+def _case(number: str, code: str) -> Any:
+    if not number:
+        return None
+    case = cases.case(number)
+    if case is None or case.organisation.code != code:
+        raise Http404
+    return case
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=clock.BEIJING)
+    except ValueError:
+        return None
+
+
+def _typed(request: SignedIn, case: Any) -> dict[str, str]:
+    now = clock.now().astimezone(clock.BEIJING)
+    place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
+    return {
+        "place": request.POST.get("place", place),
+        "item": request.POST.get("item", request.GET.get("item", "")),
+        "note": request.POST.get("note", ""),
+        "visited_at": request.POST.get("visited_at", f"{now:%Y-%m-%dT%H:%M}"),
+        "client_id": request.POST.get("client_id", "") or secrets.token_hex(16),
+    }
+
+
+def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> dict[str, Any]:
+    return {
+        "name": "outcome",
+        "title": f"“{case.title}”改好了吗？" if case else "这一项做到了吗？",
+        "hint": "只写自己在现场看到的。",
+        "error": fields.get("outcome", ""),
+        "value": request.POST.get("outcome", ""),
+        "options": [
+            {"value": key, "label": label, "hint": HINTS[key]} for key, label in logic.OUTCOMES.items()
+        ],
+    }

@@ -1,0 +1,113 @@
+"""What the case pages of the desk and of the unit draw alike: timeline, strip of days, ladder of reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from kaoping.web.ui.wording import cn_short_date
+
+TITLES: Final = {
+    "found": ("发现并确认", "search"),
+    "merged": ("又一来源并入", "search"),
+    "revised": ("修改整改内容", "pencil"),
+    "served": ("下发整改单", "stamp"),
+    "reminder": ("提醒", "bell"),
+    "answer": ("单位回复", "pencil"),
+    "file": ("单位材料", "file-text"),
+    "ask": ("单位提问", "circle-help"),
+    "reply": ("市政务公开办答复", "message-square"),
+    "retest": ("复测", "refresh-cw"),
+    "check": ("人工核查", "user-check"),
+    "withdrawn": ("记录撤回", "rotate-ccw"),
+    "closed": ("结案", "circle-check"),
+}
+GRACE: Final = timedelta(hours=1)
+
+
+def timeline(
+    entries: Iterable[Any], case: Any, *, file_url: Callable[[str], str], hide: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
+    """Entries for ``{% case_timeline %}``, with the order's words where it was served and the next step dashed."""
+    rows: list[dict[str, Any]] = []
+    for one in entries:
+        if one.kind in hide:
+            continue
+        title, icon = TITLES.get(one.kind, (one.kind, "circle"))
+        row: dict[str, Any] = {
+            "title": title,
+            "icon": icon,
+            "at": one.at,
+            "actor": one.actor,
+            "body": one.text,
+        }
+        if one.kind == "served":
+            row["order"] = case.order_text
+        if one.sha256:
+            label = one.text if one.kind == "file" else "留存的材料"
+            row["artefacts"] = [{"name": label, "url": file_url(one.sha256), "sha256": one.sha256}]
+        if one.url.startswith(("http://", "https://")):
+            row["links"] = [{"label": one.url, "url": one.url}]
+        rows.append(row)
+    if case.closed_at is None:
+        rows.append(
+            {
+                "title": "结案",
+                "icon": "circle-check",
+                "when": "下一步",
+                "state": "next",
+                "body": "等待一次通过的复测，或一名具名人员的核查记录。"
+                if case.served_at
+                else "先由市政务公开办下发，再等复测或核查。",
+            }
+        )
+    return rows
+
+
+def day_strip(case: Any, days: Iterable[Any], today: date) -> dict[str, Any] | None:
+    """Every calendar day from service to the deadline, for ``{% working_days %}``; null before service."""
+    cells = list(days)
+    if not cells or case.due_on is None:
+        return None
+    off = [one for one in cells if not one.day.works and one.day.name]
+    extra = [one for one in cells if one.day.works and one.day.name]
+    names = list(dict.fromkeys(one.day.name for one in off))
+    note = [f"{'、'.join(names)}放假 {len(off)} 天不计"] if names else []
+    note += [f"{cn_short_date(one.day.date)}调休上班，计入" for one in extra]
+    return {
+        "title": f"{case.days} 个工作日，到 {cn_short_date(case.due_on)} 24:00 止",
+        "note": "；".join(note),
+        "days": [
+            {
+                "date": one.day.date,
+                "working": one.day.works,
+                "number": one.number,
+                "name": "送达" if one.is_start else (one.day.name or ""),
+                "makeup": bool(one.day.works and one.day.name),
+                "past": one.day.date < today,
+                "today": one.day.date == today,
+                "deadline": one.is_deadline,
+            }
+            for one in cells
+        ],
+    }
+
+
+def ladder(
+    reminders: Iterable[Any], case: Any, labels: Mapping[str, str], now: datetime
+) -> list[dict[str, Any]]:
+    """Each promised reminder with the time it really ran, for ``{% reminder_ladder %}``."""
+    rows = []
+    for one in reminders:
+        row: dict[str, Any] = {"label": labels.get(one.kind, one.kind)}
+        if one.ran_at is not None:
+            row |= {"state": "ran", "at": one.ran_at}
+            if case.closed_at is not None and one.ran_at >= case.closed_at:
+                row["cause"] = "已结案，不需提醒"
+        elif case.closed_at is None and now > one.promised_at + GRACE:
+            row |= {"state": "failed", "cause": "到时间没有运行，请系统管理员查看后台任务"}
+        else:
+            row |= {"state": "planned", "at": one.promised_at}
+        rows.append(row)
+    return rows

@@ -1,0 +1,265 @@
+"""A unit's own cases: what to mend until when, answer with evidence, ask, ask for a re-test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kaoping.accounts.actor import Refused
+from kaoping.evidence import queries as ledger
+from kaoping.monitoring import queries as monitoring
+from kaoping.monitoring.services import retest as retests
+from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.services import closing, unit
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.case_words import day_strip, ladder, timeline
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_date, cn_short_date
+
+DOOR = "这一页只给本单位联络员看，您只能看自己单位的。"
+HIDDEN = ("revised",)
+
+
+@require_safe
+def cases(request: SignedIn) -> HttpResponse:
+    """Own cases, open ones by deadline first."""
+    own = request.actor.organisations("liaison")
+    if not own:
+        raise PermissionDenied("这一页给单位联络员用。")
+    rows, now = queries.served_only(queries.cases(codes=own)), clock.now()
+    if "format" in request.GET:
+        return download(_file(rows), request.GET["format"])
+    table = paged_table(
+        columns=["编号", "问题", "状态", "期限", "下发"],
+        rows=rows,
+        cells=lambda one: [
+            {"text": one.number, "url": reverse("unit-case", args=[one.number])},
+            {"text": one.title, "note": one.organisation.short_name if len(own) > 1 else ""},
+            logic.STATES[one.state],
+            _deadline(one),
+            cn_short_date(one.served_at),
+        ],
+        params=request.GET,
+        caption="本单位整改单",
+        empty={"title": "没有整改单。", "text": "市政务公开办下发后，这里写明改什么、改到哪天。"},
+    )
+    late = queries.overdue_count(now=now, codes=own)
+    todo = queries.served_only(queries.cases(state=logic.SERVED, codes=own)).count()
+    title = (
+        f"{late} 张整改单已经逾期，|请立即回复"
+        if late
+        else (f"{todo} 张整改单|等您回复" if todo else "没有等您回复的整改单")
+    )
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "head": {"title": title, "basis": {"as_of": now, "extra": ["期限当天 24:00 止，按工作日计算"]}},
+        "table": table,
+    }
+    return render(request, "unit/cases.html", context)
+
+
+def _deadline(case: Any) -> Any:
+    left = queries.days_left(case, now=clock.now())
+    if left is not None:
+        return {"deadline": left}
+    return f"{cn_short_date(case.due_on)} 24:00"
+
+
+def _file(rows: Any) -> Table:
+    return Table(
+        "本单位整改单",
+        ["编号", "单位", "问题", "网址或地点", "状态", "下发", "期限（24:00 止）", "结案"],
+        [
+            [
+                one.number,
+                one.organisation.name,
+                one.title,
+                one.target.removeprefix("place:"),
+                logic.STATES[one.state],
+                one.served_at,
+                one.due_on,
+                one.closed_at,
+            ]
+            for one in rows
+        ],
+    )
+
+
+def _own(request: SignedIn, number: str) -> Any:
+    case = queries.case(number)
+    if case is None or case.served_at is None:
+        raise Http404
+    if not policy.can_answer_case(request.actor, case.organisation.code):
+        raise PermissionDenied(DOOR)
+    return case
+
+
+@require_safe
+def case(request: SignedIn, number: str) -> HttpResponse:
+    """One case."""
+    return _page(request, _own(request, number))
+
+
+def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> HttpResponse:
+    now = clock.now()
+    left = queries.days_left(case, now=now)
+    finding = (
+        monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
+    )
+    title = _title(case, left)
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "has_errors": bool(refusal),
+        "errors": [{"text": refusal, "url": f"#u-{form}"}] if refusal else [],
+        "form": form,
+        "typed": request.POST.get("text", "") if refusal else "",
+        "url": request.POST.get("url", "") if refusal else "",
+        "case": case,
+        "head": {
+            "title": title,
+            "crumbs": [{"label": "整改", "url": reverse("unit-cases")}, {"label": case.number}],
+            "chips": [{"label": logic.STATES[case.state], "tone": "soft"}],
+            "deadline": left,
+            "basis": {
+                "n": case.number,
+                "as_of": now,
+                "extra": [case.organisation.name, f"期限 {cn_date(case.due_on)} 24:00 止"],
+            },
+        },
+        "strip": day_strip(case, queries.strip(case), clock.today()),
+        "entries": timeline(
+            queries.entries(case),
+            case,
+            file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
+            hide=HIDDEN,
+        ),
+        "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
+        "open": case.state != logic.CLOSED,
+        "retest": _retest(case, finding),
+        "why": queries.why_not_closed(case),
+    }
+    return render(request, "unit/case.html", context, status=422 if refusal else 200)
+
+
+def _title(case: Any, left: int | None) -> str:
+    if case.state == logic.CLOSED:
+        return f"{case.title}：|已经结案"
+    if case.state == logic.ANSWERED:
+        return f"{case.title}：|已回复，等核实"
+    if left is not None and left < 0:
+        return f"{case.title}：|已经逾期，请立即回复"
+    return f"{case.title}：|请改好后回复"
+
+
+def _retest(case: Any, finding: Any) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "label": "申请复测",
+        "url": reverse("unit-case-retest", args=[case.number]),
+        "method": "post",
+        "icon": "refresh-cw",
+    }
+    if finding is None:
+        return {**entry, "disabled": "这个问题由人查出，改好后由检查员或市政务公开办核查。"}
+    last = monitoring.last_retest(finding)
+    if last is not None and last.state == "waiting":
+        return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
+    return entry
+
+
+def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], done: str) -> HttpResponse:
+    case = _own(request, number)
+    try:
+        act()
+    except Refused as refusal:
+        return _page(request, case, str(refusal), form)
+    messages.success(request, done)
+    return redirect("unit-case", number)
+
+
+@require_POST
+def case_answer(request: SignedIn, number: str) -> HttpResponse:
+    """Say what was mended, with files or an address."""
+    files = [(str(one.name)[:120], one.read()) for one in request.FILES.getlist("file")]
+    return _act(
+        request,
+        number,
+        "answer",
+        lambda: unit.answer(
+            actor=request.actor,
+            number=number,
+            text=request.POST.get("text", ""),
+            url=request.POST.get("url", ""),
+            files=files,
+            now=clock.now(),
+        ),
+        "已回复。结案还要一次通过的复测，或一名具名人员的核查记录。",
+    )
+
+
+@require_POST
+def case_ask(request: SignedIn, number: str) -> HttpResponse:
+    """Ask the office."""
+    return _act(
+        request,
+        number,
+        "ask",
+        lambda: unit.ask(
+            actor=request.actor, number=number, text=request.POST.get("text", ""), now=clock.now()
+        ),
+        "已发给市政务公开办，答复会写在经过里。期限不因提问停止。",
+    )
+
+
+@require_POST
+def case_retest(request: SignedIn, number: str) -> HttpResponse:
+    """Ask for a re-test after mending."""
+    case = _own(request, number)
+    return _act(
+        request,
+        number,
+        "retest",
+        lambda: retests.ask_retest(
+            actor=request.actor,
+            organisation_code=case.organisation.code,
+            check=case.check_id,
+            target=case.target,
+            now=clock.now(),
+        ),
+        "已安排复测，几分钟内出结果。没有通过也可以改好再申请。",
+    )
+
+
+@require_POST
+def case_close(request: SignedIn, number: str) -> HttpResponse:
+    """A unit's claim that the case may be closed: refused in words by the verb."""
+    return _act(
+        request,
+        number,
+        "close",
+        lambda: closing.close(actor=request.actor, number=number, now=clock.now()),
+        "已结案。",
+    )
+
+
+@require_safe
+def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
+    """A file of the timeline."""
+    case = _own(request, number)
+    if not is_digest(sha256) or sha256 not in {one.sha256 for one in queries.entries(case)}:
+        raise Http404
+    stored = ledger.artefact(sha256)
+    name = stored.name.rpartition("/")[2] if stored else ""
+    return attachment(sha256, name or f"{sha256[:16]}.html")

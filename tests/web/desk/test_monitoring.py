@@ -1,0 +1,166 @@
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from kaoping.evidence.queries import ledger
+from kaoping.monitoring import queries
+from kaoping.monitoring.models import Finding, Run, Sighting
+from kaoping.registry.models import Organisation
+from tests.monitoring.fixtures import look, world  # noqa: F401
+from tests.monitoring.site import after
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """``at(day)``: the clock's door says so many days after the first look."""
+    from kaoping.support import clock
+
+    def move(day):
+        monkeypatch.setattr(clock, "now", lambda: after(day))
+
+    return move
+
+
+@pytest.fixture
+def ready(look, world, at):  # noqa: F811
+    for day in (0, 3, 6):
+        look(day)
+    at(6)
+    return list(queries.findings(state="ready"))
+
+
+class TestDoors:
+    @pytest.mark.parametrize("role", ["reviewer", "inspector", "appeal_decider"])
+    def test_who_does_not_see_it(self, cast, signed_in, units, role):
+        client = signed_in(cast(role))
+        for part in ("", "findings/", "runs/", "site/U1/"):
+            assert client.get(f"/desk/monitoring/{part}").status_code == 403
+
+    def test_a_branch_sees_its_own_units_only(self, cast, signed_in, units, ready):
+        units[1].leading_department = "U2"
+        units[1].save()
+        client = signed_in(cast("competent_department", "U2"))
+        assert "市教育局" not in client.get("/desk/monitoring/").content.decode()
+        assert client.get("/desk/monitoring/site/U1/").status_code == 403
+        assert "没有符合条件" in client.get("/desk/monitoring/findings/").content.decode()
+        sha = Sighting.objects.exclude(artefact="").first().artefact
+        assert client.get(f"/desk/monitoring/evidence/{sha}/").status_code == 404
+
+    def test_a_branch_does_not_confirm(self, cast, signed_in, units, ready):
+        units[0].leading_department = "U2"
+        units[0].save()
+        client = signed_in(cast("competent_department", "U2"))
+        page = client.get("/desk/monitoring/findings/").content.decode()
+        assert "确认由市政务公开办" in page and "确认勾选的" not in page
+        answer = client.post("/desk/monitoring/confirm/", {"finding": [ready[0].pk]})
+        assert answer.status_code == 422 and ledger() == []
+
+
+class TestConsole:
+    def test_it_is_empty_in_words(self, cast, signed_in, units):
+        page = signed_in(cast("office_handler")).get("/desk/monitoring/").content.decode()
+        assert "没有可监测的网站" in page
+
+    def test_counts_matrix_and_files(self, cast, signed_in, units, ready):
+        client = signed_in(cast("office_handler"))
+        page = client.get("/desk/monitoring/").content.decode()
+        assert f"{len(ready)} 条监测发现" in page
+        assert 'data-outcome="suspected"' in page and "待人工确认" in page
+        text = client.get("/desk/monitoring/?format=csv").content.decode("utf-8-sig")
+        assert "u1.kaoping.test" in text
+
+    def test_a_failed_run_names_whose_it_was(self, cast, signed_in, units, world, look, at):  # noqa: F811
+        from tests.monitoring.site import SHUT
+
+        world.put(SHUT)
+        assert look(0).whose == "site"
+        at(0)
+        client = signed_in(cast("office_handler"))
+        assert "没有看成，原因在网站" in client.get("/desk/monitoring/").content.decode()
+        assert "最近一轮没有看成" in client.get("/desk/monitoring/site/U1/").content.decode()
+        assert "市教育局" in client.get("/desk/monitoring/runs/").content.decode()
+
+    def test_same_number_of_queries_at_3_and_300(self, cast, signed_in, units, now, django_assert_num_queries):
+        client = signed_in(cast("office_handler"))
+        many(3)
+        for part in ("", "findings/", "runs/"):
+            client.get(f"/desk/monitoring/{part}")
+            with CaptureQueriesContext(connection) as few:
+                client.get(f"/desk/monitoring/{part}")
+            if Organisation.objects.count() < 300:
+                many(300)
+            with django_assert_num_queries(len(few)):
+                client.get(f"/desk/monitoring/{part}")
+            Organisation.objects.filter(code="none").delete()
+
+
+def many(count):
+    start = Organisation.objects.count()
+    rows = Organisation.objects.bulk_create(
+        Organisation(code=f"T{n}", name=f"第{n}镇", short_name=f"第{n}镇", kind="township", site_url="http://x/")
+        for n in range(start, start + count)
+    )
+    runs = Run.objects.bulk_create(
+        Run(organisation=row, state=state, started_at=after(n), outcomes={"P-05": {"not_met": 1}}, whose="us")
+        for row in rows
+        for n, state in enumerate(("done", "failed", "done"))
+    )
+    findings = Finding.objects.bulk_create(
+        Finding(organisation=row, check_id="P-05", item="K3.4.p", target="http://x/", state="ready", opened_at=after(0))
+        for row in rows
+    )
+    Sighting.objects.bulk_create(
+        Sighting(finding=one, run=runs[0], outcome="not_met", at=after(n)) for one in findings for n in (0, 3, 6)
+    )
+
+
+class TestConfirming:
+    def test_a_batch_is_confirmed_by_a_person(self, cast, signed_in, units, ready):
+        client = signed_in(cast("office_handler", name="陈静"))
+        page = client.get("/desk/monitoring/findings/").content.decode()
+        assert "3 次，跨 144 小时" in page
+        done = client.post("/desk/monitoring/confirm/", {"finding": [one.pk for one in ready]})
+        assert done.status_code == 302
+        assert {one.by for one in ledger()} == {"陈静"} and len(ledger()) == len(ready)
+        again = client.post("/desk/monitoring/confirm/", {"finding": [ready[0].pk]})
+        assert again.status_code == 422 and "已经确认或已消除" in again.content.decode()
+
+    def test_nothing_ticked_is_said(self, cast, signed_in, units, ready):
+        answer = signed_in(cast("office_head")).post("/desk/monitoring/confirm/", {})
+        assert answer.status_code == 422 and "没有选中任何一条" in answer.content.decode()
+
+
+class TestSite:
+    def test_evidence_card_and_counters(self, cast, signed_in, units, ready):
+        client = signed_in(cast("office_handler"))
+        page = client.get(f"/desk/monitoring/site/U1/?finding={ready[0].pk}").content.decode()
+        assert "连续失败" in page and "确认线 3 次" in page and "网页原文" in page and "确认不符合" in page
+        sha = Sighting.objects.filter(finding=ready[0]).first().artefact
+        file = client.get(f"/desk/monitoring/evidence/{sha}/")
+        assert file.status_code == 200 and file["Content-Disposition"].startswith("attachment")
+
+    def test_damaged_evidence_stops_everything(self, cast, signed_in, units, ready, stored_files):
+        for path in stored_files.glob("??/*"):
+            path.write_bytes(b"changed")
+        page = signed_in(cast("office_handler")).get(f"/desk/monitoring/site/U1/?finding={ready[0].pk}")
+        assert "与校验值不符" in page.content.decode() and "确认不符合</button>" not in page.content.decode()
+
+    def test_a_false_alarm_needs_a_reason(self, cast, signed_in, units, ready):
+        client = signed_in(cast("office_handler"))
+        url = f"/desk/monitoring/finding/{ready[0].pk}/clear/"
+        answer = client.post(url, {"reason": ""})
+        assert answer.status_code == 422 and "为什么是误报" in answer.content.decode()
+        assert client.post(url, {"reason": "规则读错了表头"}).status_code == 302
+        assert queries.finding(ready[0].pk).state == "cleared" and ledger() == []
+
+    def test_runs_are_queued_by_the_office(self, cast, signed_in, units, world, at):  # noqa: F811
+        at(0)
+        client = signed_in(cast("office_handler"))
+        assert "还没有看过" in client.get("/desk/monitoring/site/U1/").content.decode()
+        assert client.post("/desk/monitoring/site/U1/run/").status_code == 302
+        second = client.post("/desk/monitoring/site/U1/run/")
+        assert second.status_code == 409 and "已有一轮在排队" in second.content.decode()
+        other = client.post("/desk/monitoring/site/U2/run/")
+        assert "没有市水利局的网站地址" in other.content.decode()
