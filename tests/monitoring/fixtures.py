@@ -23,6 +23,7 @@ def world(settings, tmp_path, stored_files, units):
 @pytest.fixture
 def look(world):
     """``look(day)``: one routine run of U1's site so many days after the first."""
+
     def run(day: int):
         world.now = site.after(day)
         started = runs.start_run(actor=SYSTEM, organisation_code="U1", now=world.now)
