@@ -1,12 +1,15 @@
 """A forger who mends every digest and also edits list, level or shape: still a finding, never a pass, never a crash."""
 
+from datetime import date
+
 import pytest
 
 from kaoping.publication.bundle.build import MANIFEST, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import dumps, loads, sha256
 from kaoping.publication.bundle.verify import verify_files
-from tests.publication.bundle.examples import RULEBOOK
-from tests.publication.bundle.test_verify import DIGEST, FILES, said
+from kaoping.scoring.units import Unit
+from tests.publication.bundle.examples import RULEBOOK, UNITS
+from tests.publication.bundle.test_verify import DIGEST, FILES, built, said
 
 REDUCED = public_part(FILES, "first_level", loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
 
@@ -183,6 +186,28 @@ def test_a_lower_level_is_checked_as_far_as_it_goes(field, value, named):
     results = loads(REDUCED["results.json"])
     results["units"][0][field] = value
     assert named in said(verify_files(resealed({**REDUCED, "results.json": dumps(results)})))
+
+
+@pytest.mark.parametrize("code", ["A", "C", "P"])
+def test_a_first_level_score_that_no_longer_adds_up_is_named(code):
+    results = loads(REDUCED["results.json"])
+    results["units"][2]["indicators"][code].update(exact="3/2", points="1.50")
+    verdict = verify_files(resealed({**REDUCED, "results.json": dumps(results)}))
+    assert "单位 Q 总分（total）：与一级指标得分相加（含加分、扣分）的结果不同" in said(verdict)
+
+
+def test_a_first_level_score_left_out_is_named():
+    results = loads(REDUCED["results.json"])
+    del results["units"][0]["indicators"]["D"]
+    assert "与规则集的不同" in said(verify_files(resealed({**REDUCED, "results.json": dumps(results)})))
+
+
+def test_a_unit_that_was_merged_before_the_period_is_missed_by_nobody():
+    gone = Unit("X", "早已撤销的局", "局", "department", valid_to=date(2024, 1, 1))
+    files = built(units=[*UNITS, gone])
+    part = public_part(files, "totals", loads(files[MANIFEST]), RULEBOOK, loads(files["results.json"]))
+    assert verify_files(files).ok
+    assert verify_files(part).ok, said(verify_files(part))
 
 
 def test_the_digest_of_the_whole_does_not_vouch_for_the_part():

@@ -10,6 +10,7 @@ from kaoping.publication.bundle.canonical import dumps, sha256
 from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.formats import first as layout
+from kaoping.publication.bundle.formats.first_reduced import first_level
 from kaoping.publication.bundle.levels import FULL, LEVELS
 from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
 from kaoping.publication.bundle.redact import redacted
@@ -94,7 +95,7 @@ def public_part(
     chosen = LEVELS[level]
     if chosen.complete:
         return dict(files)
-    tops = [top.code for top in rulebook.rubric.indicators if top.role == "item"]
+    tops = first_level(rulebook.rubric)
     reduced = {**results, "units": [_reduced(unit, level, tops) for unit in results["units"]]}
     kept = {
         name: content
