@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns.models import Participation, SelfReview
+from kaoping.evaluation.models import Poll
+from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
 from tests.campaigns.examples import Year, more_units
 
@@ -74,6 +77,101 @@ def test_the_evaluation_is_sealed_until_it_is_opened(
     client = signed_in(year.liaisons["U1"])
     assert "还没有布置" in _text(client.get("/unit/evaluation/2025/U1/"))
     assert client.get("/unit/evaluation/2025/U2/").status_code == 403
+
+
+def _poll(year: Year, result: Any) -> None:
+    questions = [
+        {
+            "id": "q1",
+            "dimension": "S5.1",
+            "kind": "single",
+            "label": "{unit}公开的内容|真实吗？",
+            "options": [
+                {"code": "a", "label": "满意", "counts_as": "satisfied"},
+                {"code": "d", "label": "说不清", "counts_as": None},
+            ],
+        }
+    ]
+    Poll.objects.create(
+        year=2025,
+        title="2025 年社会评议",
+        state="opened" if result else "sealed",
+        opens_at=year.at - timedelta(days=9),
+        closes_at=year.at - timedelta(days=3),
+        questionnaire={"id": "q", "version": "1", "questions": questions, "min_n": 30},
+        units=[{"code": "U1", "name": "样例市教育局"}],
+        public_key="-",
+        result=result,
+    )
+
+
+def _result(n: int, grade: str | None) -> dict[str, Any]:
+    options = {"a": {"count": n - 1, "share": f"{n - 1}/{n}"}, "d": {"count": 1, "share": f"1/{n}"}}
+    return {
+        "units": [
+            {
+                "unit": "U1",
+                "n": n,
+                "questions": {"q1": {"n": n, "options": options}},
+                "satisfaction": {"value": "91.20", "interval": ["84.10", "95.30"]},
+                "grade": grade,
+                "grade_reason": "有效问卷不足 30 份" if grade is None else "",
+                "strata": {},
+            }
+        ]
+    }
+
+
+def test_the_opened_result_shows_n_and_satisfaction(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    _poll(year, _result(40, "满意"))
+    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/2025/U1/"))
+    assert "有效问卷 40 份" in page
+    assert "满意度 91.20" in page
+    assert "84.10–95.30" in page
+    assert "市教育局公开的内容真实吗？" in page
+    assert "97.5%" in page
+
+
+def test_a_small_number_shows_no_shares(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    _poll(year, _result(12, None))
+    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/2025/U1/"))
+    assert "有效问卷 12 份" in page
+    assert "不给出等次" in page
+    assert "公开的内容真实吗" not in page
+
+
+def test_a_sealed_box_shows_nothing(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    _poll(year, None)
+    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/2025/U1/"))
+    assert "结果还封存着" in page
+    assert "有效问卷" not in page
+
+
+def test_the_annual_report_text_names_the_state(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    client = signed_in(year.liaisons["U1"])
+    assert "未定" in _text(client.get("/unit/report/2025/U1/"))
+    assert client.get("/unit/report/2025/U1/docx/").content.startswith(b"PK")
+    assert signed_in(year.liaisons["U2"]).get("/unit/report/2025/U1/").status_code == 403
+
+
+def test_orders_that_wait_come_first(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    year.to("self_review")
+    Case.objects.create(
+        number="ZG-2025-0001",
+        organisation=Organisation.objects.get(code="U1"),
+        item="K3.3",
+        fault="P-01|/",
+        title="首页打不开",
+        order_text="请整改",
+        state="served",
+        opened_at=year.at,
+        served_at=year.at,
+        due_on=date(2025, 12, 3),
+    )
+    page = _text(signed_in(year.liaisons["U1"]).get(HOME))
+    assert "现在要办 2 件事" in page
+    assert "先回复整改单" in page
+    assert "12月3日 24:00 止" in page
 
 
 def test_more_units_cost_no_more_queries(year: Year, signed_in: Callable[[Actor], Client]) -> None:

@@ -25,7 +25,7 @@ from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.observed import evidence, timeline, value_words
+from kaoping.web.ui.observed import SOURCES, evidence, rule, timeline, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -76,7 +76,7 @@ def appeals(request: SignedIn) -> HttpResponse:
                 reads.OUTCOMES.get(one.outcome, "等决定"),
             ],
             params=request.GET,
-            caption="复核申请",
+            caption="复核申请一览",
             empty="没有等决定的复核申请。结果预览打开后，单位联络员提出的申请列在这里。",
         ),
     }
@@ -125,6 +125,12 @@ def _file(campaign: Any, rows: Any) -> Table:
     )
 
 
+def _told(one: Any, levels: dict[str, str]) -> str:
+    who = one.by if one.source == "reviewer" and one.by else SOURCES.get(one.source, one.source)
+    said = f"{who}：{value_words(one, levels)}"
+    return f"{said}（{one.reason}）" if one.reason else said
+
+
 class DecideForm(forms.Form):
     """The outcome, what it changes, and why. ``seen`` is the change whose effect was shown."""
 
@@ -153,10 +159,7 @@ class DecideForm(forms.Form):
     def __init__(self, *args: Any, item: Any, basis: Any, levels: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
-        choices = [
-            (one.id, f"{value_words(one, levels)}：{one.reason or '没有写理由'}")
-            for one in (basis.observations if basis else ())
-        ]
+        choices = [(one.id, _told(one, levels)) for one in (basis.observations if basis else ())]
         self.fields["withdraws"].choices = [("", "不撤"), *choices]  # type: ignore[attr-defined]
         if not choices:
             del self.fields["withdraws"]
@@ -238,7 +241,7 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
         "answer": _answer(found, levels),
         "basis": basis,
         "entries": timeline(basis.observations, lambda sha: _url(found, sha), levels=levels) if basis else [],
-        "rule": _rule(wanted),
+        "rule": rule(wanted) if wanted else [],
         "locked": locked,
         "form": form,
         "effect": _effect(found, effect) if effect else None,
@@ -255,7 +258,7 @@ def _url(found: Any, sha256: str) -> str:
 def _title(found: Any, wanted: Any) -> str:
     name = f"{found.item} {wanted.title if wanted else ''}".strip()
     state = reads.OUTCOMES.get(found.outcome, "等决定")
-    return f"{found.organisation.short_name}申请复核|{name}：{state}"
+    return f"{found.organisation.short_name}申请复核：|{name}，{state}"
 
 
 def _locked(request: SignedIn, found: Any, basis: Any) -> str:
@@ -320,18 +323,6 @@ def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any] | None:
         "text": answer.text,
         "artefacts": evidence(answer.artefacts.all(), lambda sha: _url(found, sha)),
     }
-
-
-def _rule(wanted: Any) -> list[tuple[str, str]]:
-    if wanted is None:
-        return []
-    mark = "（待核）" if wanted.confidence in ("proposed", "derived") else ""
-    return [
-        ("依据条文", wanted.legal_basis or "—"),
-        ("怎么评", wanted.how or "—"),
-        ("满分", f"{wanted.max} 分{mark}"),
-        *[(one.label, f"{one.description}（满分的 {one.share}）") for one in wanted.levels],
-    ]
 
 
 def _effect(found: Any, effect: Effect) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from kaoping.reporting.evidence_doors import reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.observed import evidence
+from kaoping.web.ui.observed import evidence, worth
 from kaoping.web.ui.requests import SignedIn
 
 
@@ -132,7 +132,7 @@ def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> dict[str, A
             {
                 "value": one.code,
                 "label": f"{number} {one.label}",
-                "description": f"{one.description}（满分的 {one.share}）",
+                "description": f"{one.description}（{worth(item, one)}）",
             }
             for number, one in enumerate(item.levels, start=1)
         ],

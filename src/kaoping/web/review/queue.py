@@ -95,7 +95,7 @@ def _state(one: Any) -> str:
 
 def _table(lines: list[Any], begun: bool) -> dict[str, Any]:
     return {
-        "caption": "分派给您的单位",
+        "caption": "分派单位一览",
         "columns": ["单位", {"label": "已评", "num": True}, {"label": "要评", "num": True}, "状态"],
         "rows": [
             [

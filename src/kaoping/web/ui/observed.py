@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.scoring.observations import Observation
+from kaoping.web.ui.wording import points
 
 SOURCES: Final = {
     "monitor": "在线监测",
@@ -39,6 +41,22 @@ def value_words(one: Observation, levels: Mapping[str, str] | None = None) -> st
     if one.kind == "withdrawn":
         return "撤去原来的记录"
     return f"{one.value} 分" if one.kind == "points" else str(one.value)
+
+
+def rule(item: Any) -> list[tuple[str, str]]:
+    """The rule behind an item for ``{% pairs %}``: article, how it is judged, maximum, levels with what each is worth."""
+    mark = "（待核）" if item.confidence in ("proposed", "derived") else ""
+    return [
+        ("依据条文", item.legal_basis or "—"),
+        ("怎么评", item.how or "—"),
+        ("满分", f"{item.max} 分{mark}"),
+        *[(one.label, f"{one.description}（{worth(item, one)}）") for one in item.levels],
+    ]
+
+
+def worth(item: Any, level: Any) -> str:
+    """What a level of an item gives: its share of the maximum, in points."""
+    return f"{points(Fraction(item.max) * Fraction(level.share), 2)} 分"
 
 
 def evidence(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
@@ -16,6 +17,8 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import stage_dates
+from kaoping.rectification import logic as rectification
+from kaoping.rectification import queries as cases
 from kaoping.registry.queries import short_names_of
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
@@ -34,7 +37,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     lines = self_reviews.lines(form) if form else []
     done = sum(line.done for line in lines)
     dates = stage_dates(campaign)
-    todo = [*_self_review(own, form, done, len(lines), dates), *_preview(own)]
+    todo = [*_cases(own), *_self_review(own, form, done, len(lines), dates), *_preview(own)]
     title = _title(campaign, todo)
     others = short_names_of(set(request.actor.organisations("liaison")) - {own.unit.code})
     context = {
@@ -83,6 +86,24 @@ def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list
     ]
 
 
+def _cases(own: Own) -> list[dict[str, Any]]:
+    """Orders that wait for an answer, as one thing to do; the most urgent one gives the deadline."""
+    rows = cases.cases(state=rectification.SERVED, codes=[own.unit.code])
+    count = rows.count()
+    if not count:
+        return []
+    first, now = rows[0], clock.now()
+    return [
+        {
+            "short": "回复整改单",
+            "what": f"回复 {count} 张整改单",
+            "detail": f"最急的是 {first.number}：{first.title}",
+            "deadline": {"days": cases.days_left(first, now=now), "until": first.due_on},
+            "action": {"label": "看整改单", "url": reverse("unit-cases"), "kind": "primary"},
+        }
+    ]
+
+
 def _preview(own: Own) -> list[dict[str, Any]]:
     campaign = own.campaign
     if campaign.stage not in (stages.PREVIEW, stages.APPEALS):
@@ -127,6 +148,8 @@ def _links(own: Own, form: Any) -> list[dict[str, str]]:
         note = f"（复核申请 {count} 件）" if count else ""
         found.append({"label": f"结果预览{note}", "url": own.url("unit-preview-year")})
     found.append({"label": "本单位社会评议", "url": own.url("unit-evaluation-year")})
+    found.append({"label": "整改单", "url": reverse("unit-cases")})
+    found.append({"label": "年度报告文本", "url": own.url("unit-report-year")})
     return found
 
 

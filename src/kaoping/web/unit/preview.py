@@ -21,7 +21,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import file_appeal
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.ui.observed import timeline
+from kaoping.web.ui.observed import rule, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime, points
@@ -136,13 +136,17 @@ def _bars(own: Own, view: Any, old: dict[str, str]) -> list[dict[str, Any]]:
                     "label": f"{column.code} {column.title}",
                     "points": None if line.status in ("not_scored", "not_applicable") else line.points,
                     "max": line.max,
-                    "state": _status(line) or "没有计分",
-                    "open": True,
+                    "state": f"暂得 {points(line.points, 2)}，有项未定"
+                    if line.status == "not_scored" and not column.leaf
+                    else _status(line) or "没有计分",
+                    "open": False,
                     "rows": [],
                 }
             )
         if column.leaf and bars:
             bars[-1]["rows"].append(_row(own, line, old))
+            # What an appeal changed or what is still open is shown without asking.
+            bars[-1]["open"] |= column.code in old or line.status == "not_scored"
     return bars
 
 
@@ -177,7 +181,7 @@ def _extras(own: Own, view: Any) -> dict[str, Any]:
         if line.column.leaf and line.column.role != "item"
     ]
     return {
-        "caption": "百分之外的事项",
+        "caption": "百分之外的事项一览",
         "columns": ["事项", "作用", "结果", "理由"],
         "rows": rows,
         "fold": True,
@@ -196,7 +200,7 @@ def _outcome(line: Any, view: Any) -> str:
 
 def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
     return {
-        "caption": "本单位的复核申请",
+        "caption": "本单位的复核申请一览",
         "columns": [
             "编号",
             "指标",
@@ -303,7 +307,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         },
         "old": old,
         "line": line,
-        "rule": _rule(wanted),
+        "rule": rule(wanted),
         "entries": timeline(
             line.observations,
             lambda sha256: own.url("unit-file", sha256),
@@ -324,16 +328,6 @@ def _item_title(line: Any) -> str:
     if line.status != "scored":
         return f"{name}|{_status(line)}"
     return f"{name}|得 {points(line.points, 2)} 分，满分 {points(line.max)} 分"
-
-
-def _rule(wanted: Any) -> list[tuple[str, str]]:
-    mark = "（待核）" if wanted.confidence in ("proposed", "derived") else ""
-    return [
-        ("依据条文", wanted.legal_basis or "—"),
-        ("怎么评", wanted.how or "—"),
-        ("满分", f"{wanted.max} 分{mark}"),
-        *[(one.label, f"{one.description}（满分的 {one.share}）") for one in wanted.levels],
-    ]
 
 
 def _asked(own: Own, one: Any) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""What the unit's own annual report (政府信息公开年度报告) says on assessment and evaluation, to copy or to download."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kaoping.campaigns import policy
+from kaoping.publication import queries as publication
+from kaoping.reporting import annual_report, report_facts
+from kaoping.reporting.render import docx as renderer
+from kaoping.support import clock
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_date
+from kaoping.web.unit.own import Own, latest, own_page
+
+current = latest("unit-report-year")
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _facts(own: Own) -> annual_report.Facts:
+    published: dict[int, str] = {}
+    for release in publication.releases():
+        act = publication.published_act(release)
+        if act is not None:
+            published.setdefault(release.year, cn_date(act.at))
+    return report_facts.of_unit(report_facts.year_of(own.campaign, published=published), own.unit.code)
+
+
+@require_safe
+@own_page(policy.can_preview)
+def of_year(request: SignedIn, own: Own) -> HttpResponse:
+    """Three paragraphs and the table; each year is named with its state (已定 or 未定)."""
+    facts = _facts(own)
+    settled = facts.assessment is not None and facts.assessment.settled
+    blocks = annual_report.blocks(facts)
+    title = "年度报告文本可以用了" if settled else "年度报告文本：|考核结果还没有定"
+    context: dict[str, Any] = {
+        "title": title,
+        "shell_width": "unit",
+        "facts": facts,
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs("年度报告文本"),
+            "basis": {"as_of": clock.now(), "extra": [facts.unit, f"{facts.report_year} 年年度报告"]},
+            "lead": "部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
+            "actions": [
+                {
+                    "label": "下载 DOCX",
+                    "url": own.url("unit-report-docx"),
+                    "icon": "download",
+                    "kind": "primary",
+                }
+            ],
+        },
+        "parts": [
+            ("（一）工作考核结果", annual_report.assessment_sentence(facts)),
+            ("（二）社会评议结果", annual_report.evaluation_sentence(facts)),
+            ("（三）责任追究结果", annual_report.accountability_sentence(facts)),
+        ],
+        "tables": [
+            {"caption": grid.caption, "columns": list(grid.header), "rows": [list(row) for row in grid.rows]}
+            for grid in blocks
+            if isinstance(grid, renderer.Grid)
+        ],
+    }
+    return render(request, "unit/report.html", context)
+
+
+@require_safe
+@own_page(policy.can_preview)
+def docx(request: SignedIn, own: Own) -> HttpResponse:
+    """The text in the layout of GB/T 9704."""
+    facts = _facts(own)
+    title = f"{facts.unit}{own.campaign.year}年年度报告考核与评议部分"
+    content = renderer.render(
+        annual_report.blocks(facts), title=title, footer="示例数据" if facts.example else ""
+    )
+    response = HttpResponse(content, content_type=DOCX)
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"kaoping.docx\"; filename*=UTF-8''{quote(title)}.docx"
+    )
+    response["Cache-Control"] = "no-store"
+    return response
