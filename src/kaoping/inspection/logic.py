@@ -36,7 +36,7 @@ def refusal_to_record(
         found["item"] = "请选看的是哪一项。"
     if outcome not in OUTCOMES:
         found["outcome"] = "请选“做到了”“没做到”或“没法查”。"
-    if outcome != "met" and not note.strip():
+    if outcome in ("not_met", "undecided") and not note.strip():
         found["note"] = "请写明哪里不行，或者为什么没法查。"
     if outcome in ("met", "not_met") and not photo:
         found["photo"] = "请拍一张照片。没有照片，别人无法核对。"

@@ -16,7 +16,7 @@ TITLES: Final = {
     "reminder": ("提醒", "bell"),
     "answer": ("单位回复", "pencil"),
     "file": ("单位材料", "file-text"),
-    "ask": ("单位提问", "circle-help"),
+    "ask": ("单位提问", "circle-question-mark"),
     "reply": ("市政务公开办答复", "message-square"),
     "retest": ("复测", "refresh-cw"),
     "check": ("人工核查", "user-check"),

@@ -1,0 +1,52 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from kaoping.inspection import logic
+
+NOW = datetime(2025, 6, 18, 3, 0, tzinfo=UTC)
+GOOD = {
+    "place": "办事大厅",
+    "item": "K4.3.p",
+    "check": "",
+    "outcome": "met",
+    "note": "",
+    "photo": "a.jpg",
+    "visited_at": NOW,
+    "now": NOW,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"place": " "}, "place"),
+        ({"item": ""}, "item"),
+        ({"outcome": "maybe"}, "outcome"),
+        ({"outcome": "not_met"}, "note"),
+        ({"outcome": "undecided"}, "note"),
+        ({"photo": ""}, "photo"),
+        ({"photo": "a.pdf"}, "photo"),
+        ({"visited_at": NOW + timedelta(minutes=11)}, "visited_at"),
+    ],
+)
+def test_each_field_says_what_is_wrong(change, field):
+    assert list(logic.refusal_to_record(**(GOOD | change))) == [field]
+
+
+def test_what_can_be_recorded():
+    assert logic.refusal_to_record(**GOOD) == {}
+    assert logic.refusal_to_record(**(GOOD | {"item": "", "check": "P-05"})) == {}
+    no_photo = {"outcome": "undecided", "note": "施工围挡", "photo": ""}
+    assert logic.refusal_to_record(**(GOOD | no_photo)) == {}
+
+
+def test_a_draw_is_refused_in_words():
+    strata = {"市级部门": ["U1", "U2"]}
+    assert "名称" in logic.refusal_to_commit(" ", strata, {"市级部门": 1})
+    assert "没有可抽的单位" in logic.refusal_to_commit("抽查", {}, {})
+    assert "至少抽取一个" in logic.refusal_to_commit("抽查", strata, {})
+    assert "只有 2 个" in logic.refusal_to_commit("抽查", strata, {"市级部门": 3})
+    assert "不能重抽" in logic.refusal_to_draw(NOW, "2025060 123")
+    assert "公开数值" in logic.refusal_to_draw(None, "1")
+    assert logic.refusal_to_draw(None, "2025060 123") is None

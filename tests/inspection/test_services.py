@@ -1,0 +1,107 @@
+import pytest
+from django.db import DatabaseError, transaction
+
+from kaoping.accounts.actor import Refused
+from kaoping.evidence.queries import artefact_bytes, ledger
+from kaoping.inspection import queries
+from kaoping.inspection.models import Visit
+from kaoping.inspection.services import VisitProblems, commit_draw, record_visit, run_draw
+from kaoping.rectification import queries as cases
+from kaoping.rectification.services import opening
+from tests.rectification.making import PAGE, drafted
+
+pytestmark = pytest.mark.django_db
+JPEG = b"\xff\xd8\xff" + b"0" * 50
+
+
+@pytest.fixture
+def inspector(cast, stored_files):
+    return cast("inspector", name="孙检")
+
+
+def visit(actor, now, **changes):
+    given = {
+        "organisation_code": "U1",
+        "place": "办事大厅",
+        "item": "K4.3.p",
+        "outcome": "not_met",
+        "note": "终端黑屏",
+        "photo": ("现场.jpg", JPEG),
+        "visited_at": now,
+        "client_id": "phone-1",
+    }
+    return record_visit(actor=actor, now=now, **(given | changes))
+
+
+class TestVisit:
+    def test_one_observation_with_its_photo(self, units, inspector, now):
+        done = visit(inspector, now)
+        [one] = ledger()
+        assert (one.id, one.source, one.value, one.by) == (done.observation, "visit", "not_met", "孙检")
+        assert one.artefacts[0].url == "place:办事大厅"
+        assert artefact_bytes(one.artefacts[0].sha256) == JPEG
+
+    def test_sent_twice_it_is_recorded_once(self, units, inspector, now):
+        first = visit(inspector, now)
+        assert visit(inspector, now, note="别的").pk == first.pk
+        assert len(ledger()) == 1
+
+    def test_two_visits_to_one_place_are_one_case(self, units, inspector, now):
+        visit(inspector, now)
+        visit(inspector, now, client_id="phone-2")
+        assert opening.read_ledger(now=now) == 1
+        visit(inspector, now, client_id="phone-3", outcome="met", note="修好了")
+        opening.read_ledger(now=now)
+        [case] = cases.cases()
+        assert cases.why_not_closed(case) is None and "办事大厅" in case.order_text
+
+    def test_a_known_fault_gets_the_visit_as_another_source(self, units, inspector, now):
+        case = drafted(now)
+        visit(inspector, now, item=case.item, check=case.check_id, target=case.target)
+        opening.read_ledger(now=now)
+        assert {one.source for one in cases.sources(case)} == {"monitor", "visit"} and case.target == PAGE
+
+    def test_fields_are_refused_in_words(self, units, inspector, now):
+        with pytest.raises(VisitProblems) as problems:
+            visit(inspector, now, photo=None, note="")
+        assert set(problems.value.fields) == {"photo", "note"}
+        with pytest.raises(Refused, match="内容与扩展名"):
+            visit(inspector, now, photo=("a.jpg", b"not a picture"))
+        assert ledger() == []
+
+    def test_only_inspectors(self, units, cast, now):
+        with pytest.raises(Refused, match="检查员登记"):
+            visit(cast("office_handler"), now)
+
+    def test_a_visit_is_never_changed(self, units, inspector, now):
+        visit(inspector, now)
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Visit.objects.update(note="改")
+
+
+class TestDraw:
+    def test_commit_then_draw_then_draw_again(self, units, cast, inspector, now):
+        office = cast("office_handler")
+        draw = commit_draw(actor=office, title="第二季度抽查", sizes={"未分组": 1}, now=now)
+        assert draw.result is None and draw.nonce not in str(draw.protocol)
+        draw = run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+        assert queries.redraw(draw) == [] and len(queries.drawn_codes(draw)) == 1
+        with pytest.raises(Refused, match="不能重抽"):
+            run_draw(actor=office, draw_id=draw.pk, public_value="2025061 12345", now=now)
+        draw.result["drawn"][0]["unit"] = "别的"
+        assert queries.redraw(draw) == ["抽中的单位不符"]
+
+    def test_a_visit_to_a_drawn_unit_says_so(self, units, cast, inspector, now):
+        office = cast("office_handler")
+        draw = commit_draw(actor=office, title="抽查", sizes={"未分组": 1}, now=now)
+        draw = run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+        [code] = queries.drawn_codes(draw)
+        other = {"U1": "U2", "U2": "U1"}[code]
+        visit(inspector, now, organisation_code=code, draw_id=draw.pk)
+        assert ledger()[0].source == "draw" and queries.visited_codes(draw) == {code}
+        with pytest.raises(Refused, match="不在这次抽取"):
+            visit(inspector, now, organisation_code=other, draw_id=draw.pk, client_id="phone-9")
+
+    def test_who_draws(self, units, cast, now):
+        with pytest.raises(Refused, match="经办布置"):
+            commit_draw(actor=cast("inspector"), title="抽查", sizes={"未分组": 1}, now=now)

@@ -1,0 +1,86 @@
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kaoping.evidence.queries import ledger
+from kaoping.inspection import queries
+from kaoping.inspection.services import commit_draw, run_draw
+from tests.rectification.making import drafted
+
+pytestmark = pytest.mark.django_db
+JPEG = b"\xff\xd8\xff" + b"0" * 50
+
+
+@pytest.fixture
+def client(cast, signed_in, units, stored_files):
+    return signed_in(cast("inspector", name="孙检"))
+
+
+def form(client, url, **changes):
+    page = client.get(url).content.decode()
+    given = {
+        "client_id": re.search(r'name="client_id" value="([^"]+)"', page).group(1),
+        "visited_at": re.search(r'name="visited_at" value="([^"]+)"', page).group(1),
+        "place": "办事大厅查阅点",
+        "item": "K4.3.p",
+        "outcome": "not_met",
+        "note": "终端黑屏",
+        "photo": SimpleUploadedFile("a.jpg", JPEG),
+    }
+    return given | changes
+
+
+def test_only_inspectors(cast, signed_in, units):
+    browser = signed_in(cast("office_handler"))
+    assert browser.get("/field/").status_code == 403
+    assert browser.get("/field/visit/U1/").status_code == 403
+
+
+def test_today_is_empty_in_words_and_units_are_found_by_name(client):
+    page = client.get("/field/?words=教育").content.decode()
+    assert "今天没有抽中的单位" in page and "/field/visit/U1/" in page
+    assert "没有找到这个单位" in client.get("/field/?words=没有").content.decode()
+
+
+def test_a_visit_without_script(client, now):
+    sent = form(client, "/field/visit/U1/")
+    assert sent["visited_at"] == "2025-11-24T09:30"
+    done = client.post("/field/visit/U1/", sent)
+    assert done.status_code == 302
+    page = client.get(done["Location"]).content.decode()
+    assert "市教育局" in page and "终端黑屏" in page and "几分钟内会立整改单" in page
+    again = client.post("/field/visit/U1/", sent | {"photo": SimpleUploadedFile("a.jpg", JPEG)})
+    assert again["Location"] == done["Location"] and len(ledger()) == 1
+    assert client.get(f"/field/photo/{queries.visits()[0].photo}/").content == JPEG
+
+
+def test_what_is_missing_is_said_and_kept(client):
+    sent = form(client, "/field/visit/U1/", place="", outcome="")
+    page = client.post("/field/visit/U1/", sent)
+    text = page.content.decode()
+    assert page.status_code == 422 and "有 2 处要改" in text
+    assert "终端黑屏" in text and sent["client_id"] in text and "照片没有存下" in text
+
+
+def test_an_unknown_unit(client):
+    assert client.get("/field/visit/NONE/").status_code == 404
+
+
+def test_a_drawn_unit(client, cast, now):
+    office = cast("office_handler")
+    draw = commit_draw(actor=office, title="第四季度抽查", sizes={"未分组": 2}, now=now)
+    run_draw(actor=office, draw_id=draw.pk, public_value="2025322 12345", now=now)
+    assert "还有 2 个单位要去" in client.get("/field/").content.decode()
+    url = f"/field/visit/U1/?draw={draw.pk}"
+    assert client.post(url, form(client, url)).status_code == 302
+    assert ledger()[0].source == "draw" and "还有 1 个单位要去" in client.get("/field/").content.decode()
+
+
+def test_a_known_fault(client, now):
+    case = drafted(now)
+    url = f"/field/visit/U1/?case={case.number}"
+    assert "改好了吗" in client.get(url).content.decode()
+    assert client.post(url, form(client, url, outcome="met")).status_code == 302
+    assert (ledger()[-1].check, ledger()[-1].artefacts[0].url) == (case.check_id, case.target)
+    assert client.get(f"/field/visit/U2/?case={case.number}").status_code == 404

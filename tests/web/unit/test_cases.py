@@ -1,0 +1,75 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kaoping.rectification import queries
+from kaoping.rectification.services import order
+from tests.rectification.making import drafted
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def draft(units, now):
+    return drafted(now)
+
+
+@pytest.fixture
+def served(draft, cast, now):
+    return order.serve(actor=cast("office_handler"), numbers=[draft.number], now=now)[0]
+
+
+@pytest.fixture
+def client(cast, signed_in, units):
+    return signed_in(cast("liaison", "U1", name="周敏"))
+
+
+class TestDoors:
+    def test_a_draft_is_not_there_yet(self, client, draft):
+        assert client.get(f"/unit/cases/{draft.number}/").status_code == 404
+        assert "没有整改单" in client.get("/unit/cases/").content.decode()
+
+    def test_another_unit_sees_nothing(self, cast, signed_in, served):
+        other = signed_in(cast("liaison", "U2"))
+        assert served.number not in other.get("/unit/cases/").content.decode()
+        assert other.get(f"/unit/cases/{served.number}/").status_code == 403
+        for verb in ("answer", "ask", "retest", "close"):
+            assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 403
+
+    def test_others_are_sent_away(self, cast, signed_in, units):
+        assert signed_in(cast("reviewer")).get("/unit/cases/").status_code == 403
+
+
+class TestCase:
+    def test_list_and_page(self, client, served):
+        page = client.get("/unit/cases/").content.decode()
+        assert "1 张整改单" in page and "剩 15 个工作日" in page
+        assert served.number in client.get("/unit/cases/?format=csv").content.decode("utf-8-sig")
+        page = client.get(f"/unit/cases/{served.number}/").content.decode()
+        assert "请改好后回复" in page and "请按公文原件改正文号" in page
+
+    def test_an_answer_without_proof_keeps_the_words(self, client, served):
+        answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已经改好"})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "请附一份材料" in page and "已经改好" in page
+
+    def test_answer_with_files(self, client, served, stored_files):
+        files = [SimpleUploadedFile("说明.txt", "改好了".encode()), SimpleUploadedFile("二.txt", b"x")]
+        done = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已改", "file": files})
+        assert done.status_code == 302 and queries.case(served.number).state == "answered"
+        page = client.get(f"/unit/cases/{served.number}/").content.decode()
+        assert "说明.txt" in page and "二.txt" in page
+        sha = next(one.sha256 for one in queries.entries(served) if one.text == "说明.txt")
+        assert client.get(f"/unit/cases/{served.number}/file/{sha}/").content.decode() == "改好了"
+
+    def test_a_marked_file_is_refused_in_words(self, client, served, stored_files):
+        secret = SimpleUploadedFile("a.txt", "秘密★3年".encode())
+        answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已改", "file": secret})
+        assert answer.status_code == 422 and "密级标志" in answer.content.decode()
+
+    def test_the_claim_to_close_is_refused_in_words(self, client, served):
+        answer = client.post(f"/unit/cases/{served.number}/close/")
+        assert answer.status_code == 422 and "单位不能自己结案" in answer.content.decode()
+
+    def test_questions(self, client, served):
+        assert client.post(f"/unit/cases/{served.number}/ask/", {"text": "哪一篇？"}).status_code == 302
+        assert "哪一篇？" in client.get(f"/unit/cases/{served.number}/").content.decode()
