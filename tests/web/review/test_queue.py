@@ -182,3 +182,24 @@ def test_the_queue_costs_the_same_for_three_and_thirty(
         return len(caught)
 
     assert fill(1) == fill(27)
+
+
+def test_addresses_do_not_follow_the_register(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    more_units(8)
+    plan.set_participation(
+        actor=year.handler,
+        campaign=year.campaign,
+        kinds=["department"],
+        on=date(2025, 11, 24),
+        now=year.tick(),
+    )
+    review.assign_reviewers(
+        actor=year.handler,
+        campaign=year.campaign,
+        reviewer=Person.objects.get(pk=year.reviewers[0].id),
+        organisations=sheets.unit_codes(year.campaign),
+        now=year.tick(),
+    )
+    lines = reads.queue(year.campaign, year.reviewers[0].id)
+    assert [one.assignment for one in lines] == sorted(one.assignment for one in lines)
+    assert [one.unit_alias for one in lines] == sorted(one.unit_alias for one in lines)

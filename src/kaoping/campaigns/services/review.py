@@ -308,7 +308,8 @@ def _assign(
                 unit_alias=aliases[code],
                 reviewer_alias=reviewers[person.pk],
             )
-            for person, code in dict.fromkeys(pairs)
+            # In the order of aliases: numbers given out in register order would tell a reviewer which unit is which.
+            for person, code in sorted(dict.fromkeys(pairs), key=lambda pair: aliases[pair[1]])
             if (person.pk, units[code].pk) not in have
         )
         record_act(
