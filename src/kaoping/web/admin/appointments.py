@@ -32,7 +32,7 @@ def _date(label: str, hint: str = "", required: bool = True) -> forms.DateField:
         label=label,
         help_text=hint,
         required=required,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-01-31。"},
     )
 

@@ -243,7 +243,7 @@ class UnitsForm(forms.Form):
     )
     on = forms.DateField(
         label="按哪一天的名录",
-        widget=forms.DateInput({"type": "date"}),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         error_messages={"required": "请选日期。", "invalid": "日期应形如 2025-03-01。"},
     )
     excluded = forms.CharField(
