@@ -1,0 +1,1 @@
+"""Journeys: real processes, a real browser, nobody touches the database."""

@@ -1,0 +1,1 @@
+"""The year, one stage a file; each has ``walk(journey)``."""

@@ -1,0 +1,60 @@
+"""Before the year: three administrators, the people, their roles, the register."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from tests.journeys.cast import CAST, HANDLER, ROSTER, Member
+from tests.journeys.driver import Desk, Journey, a_file
+
+
+def walk(journey: Journey, first_passwords: Mapping[str, str]) -> None:
+    """The system administrator makes people, the security administrator appoints them, the office imports units."""
+    journey.at("2025-01-06", 9, 5)
+    journey.stranger().go("/sign-in/").fill("登录名", "sysadmin").fill("口令", "wrong-word").press("登录").sees(
+        "登录名或口令不对"
+    )
+    administrator = journey.enter("sysadmin", first_passwords["sysadmin"])
+    security = journey.enter("secadmin", first_passwords["secadmin"])
+    administrator.go("/admin/appointments/", status=403).sees("岗位由安全管理员授予和解除。")
+    security.go("/admin/people/", status=403).sees("人员由系统管理员建立和停用。")
+    journey.enter("auditor", first_passwords["auditor"])
+    handler = _hire(journey, administrator, security, HANDLER)
+    _import_units(handler)
+    security.go("/admin/appointments/new/")
+    for member in CAST[1:]:
+        _hire_quickly(journey, administrator, security, member)
+    security.go("/admin/appointments/").sees(*(member.name for member in CAST))
+
+
+def _hire(journey: Journey, administrator: Desk, security: Desk, member: Member) -> Desk:
+    administrator.go("/admin/people/new/").fill("姓名", member.name).fill("登录名", member.username).press("建立")
+    password = administrator.page.locator("#first-password").inner_text()
+    security.go("/admin/appointments/new/")
+    security.choose("人员", f"{member.name}（{member.username}）").choose("岗位", member.role)
+    security.fill("第一天", "2025-01-06").press("授予").sees(member.name)
+    return journey.enter(member.username, password)
+
+
+def _hire_quickly(journey: Journey, administrator: Desk, security: Desk, member: Member) -> None:
+    made = administrator.send("/admin/people/new/", {"name": member.name, "username": member.username})
+    password, person = re.search(r'id="first-password">([^<]+)<[\s\S]*?/admin/people/(\d+)/', made).groups()  # type: ignore[union-attr]
+    choices = {
+        option.inner_text(): option.get_attribute("value") or ""
+        for name in ("role", "organisation")
+        for option in security.page.locator(f"select[name={name}] option").all()
+    }
+    fields = {"person": person, "role": choices[member.role], "valid_from": "2025-01-06"}
+    security.send("/admin/appointments/new/", fields | {"organisation": choices.get(member.unit, "")})
+    journey.enter(member.username, password, drawn=False)
+
+
+def _import_units(handler: Desk) -> None:
+    wrong = ROSTER.replace("乡镇,CZQ03", "镇街,CZQ03")
+    handler.go("/desk/register/import/").attach("名录文件", a_file("名录.csv", wrong.encode(), "text/csv"))
+    handler.press("先看会改什么").sees("名录.csv没有导入", "第 9 行，类别", "没有存入任何单位")
+    handler.attach("换一个文件", a_file("名录.csv", ROSTER.encode("gb18030"), "text/csv"))
+    handler.press("先看会改什么").sees("名录.csv可以导入：新增 9 个").press("确认导入")
+    handler.sees("已导入 名录.csv：新增 9 个")
+    handler.go("/desk/register/unit/CZD03/").sees("常州市教育局")
