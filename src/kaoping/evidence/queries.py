@@ -8,7 +8,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Max, QuerySet
 
-from kaoping.evidence.models import Artefact, Destruction, Observation
+from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.support.files import FileStore
@@ -23,12 +23,20 @@ def ledger(
     *, recorded_until: datetime | None = None, units: Iterable[str] | None = None
 ) -> list[EngineObservation]:
     """Observations in the engine's form, in the order of recording; two queries whatever their number."""
-    rows = Observation.objects.order_by("id").prefetch_related("artefacts")
+    rows = Observation.objects.order_by("id")
     if recorded_until is not None:
         rows = rows.filter(recorded_at__lte=recorded_until)
     if units is not None:
         rows = rows.filter(unit__in=list(units))
-    return [as_engine(row) for row in rows]
+    proofs: dict[int, list[ArtefactRef]] = {}
+    # A whole year at once: grouping by hand costs a quarter of prefetching.
+    for row, sha256, url in (
+        ObservationArtefact.objects.filter(observation__in=rows.order_by())
+        .order_by("id")
+        .values_list("observation_id", "sha256", "url")
+    ):
+        proofs.setdefault(row, []).append(ArtefactRef(sha256 or None, url or None))
+    return [_engine(one, tuple(proofs.get(one.pk, ()))) for one in rows]
 
 
 def since(position: int, *, limit: int = 500) -> list[tuple[int, EngineObservation]]:
@@ -97,6 +105,12 @@ def destruction(sha256: str) -> Destruction | None:
 
 def as_engine(row: Observation) -> EngineObservation:
     """A row in the engine's form."""
+    return _engine(
+        row, tuple(ArtefactRef(one.sha256 or None, one.url or None) for one in row.artefacts.all())
+    )
+
+
+def _engine(row: Observation, artefacts: tuple[ArtefactRef, ...]) -> EngineObservation:
     return EngineObservation(
         id=row.uid,
         unit=row.unit,
@@ -108,7 +122,7 @@ def as_engine(row: Observation) -> EngineObservation:
         kind=row.kind,
         value=row.value,
         reason=row.reason or None,
-        artefacts=tuple(ArtefactRef(one.sha256 or None, one.url or None) for one in row.artefacts.all()),
+        artefacts=artefacts,
         by=row.by or None,
         supersedes=row.supersedes or None,
     )

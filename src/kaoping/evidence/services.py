@@ -110,6 +110,8 @@ def withdraw(uid: str, *, actor: Actor, reason: str, now: datetime) -> str:
         raise Refused("没有这条记录，无法撤回。")
     if not reason.strip():
         raise Refused("撤回要写明理由。")
+    if Observation.objects.filter(supersedes=uid).exists():
+        raise Refused("这条记录已被更正或撤回，请看最新的一条。")
     with transaction.atomic():
         [new] = record(
             [

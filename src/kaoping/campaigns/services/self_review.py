@@ -102,9 +102,15 @@ def add_artefact(
         answer, _made = Answer.objects.get_or_create(
             self_review=self_review, item=item, defaults={"saved_at": now}
         )
-        artefact = AnswerArtefact.objects.create(
-            answer=answer, sha256=sha256, name=name[:200], url=url.strip()[:500], added_at=now
+        # The same form sent twice offers its evidence once.
+        artefact, made = AnswerArtefact.objects.get_or_create(
+            answer=answer,
+            sha256=sha256,
+            url=url.strip()[:500],
+            defaults={"name": name[:200], "added_at": now},
         )
+        if not made:
+            return artefact
         record_act(
             actor,
             "add_artefact",

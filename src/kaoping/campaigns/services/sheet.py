@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
@@ -58,10 +60,12 @@ def compute_sheet(
         words = f"用途请选：{'、'.join(logic.OCCASIONS.values())}。"
     stop(words, actor=actor, verb="compute_sheet", campaign=campaign, now=now)
     person = Person.objects.filter(pk=actor.id).first() if actor.id.isdigit() else None
+    # Scoring takes seconds for hundreds of units; nobody else's writing waits for it.
+    scored = _score(campaign, as_of or now)
     with transaction.atomic():
-        return store_sheet(
-            campaign, actor=actor, person=person, as_of=as_of or now, occasion=occasion, now=now
-        )
+        if not Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).exists():
+            raise Refused("计算期间考核进入了下一阶段，没有保存这张表，请重新计算。")
+        return _keep(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
 
 
 def store_sheet(
@@ -73,23 +77,47 @@ def store_sheet(
     occasion: str,
     now: datetime,
 ) -> Sheet:
-    """Compute and keep a sheet inside the caller's transaction; also after an appeal was decided.
+    """Compute and keep a sheet inside the caller's transaction: after an appeal was decided."""
+    scored = _score(campaign, as_of)
+    return _keep(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
 
-    The position of the ledger is read before its lines, so that what comes between makes the sheet look older, not newer.
-    """
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What the scorer answered, as of when, and how far the ledger had come."""
+
+    as_of: datetime
+    position: int
+    results: dict[str, Any]
+    order: list[str]
+
+
+def _score(campaign: Campaign, as_of: datetime) -> _Scored:
+    """The position of the ledger is read before its lines, so that what comes between makes the sheet look older, not newer."""
     as_of = as_of.astimezone(UTC)
     position = ledger.last_position()
     units = campaigns.units(campaign)
     order = [unit.code for unit in units]
     lines = ledger.ledger(recorded_until=as_of, units=order)
-    results = reads.results_of(campaign, units, lines, as_of)
+    return _Scored(as_of, position, reads.results_of(campaign, units, lines, as_of), order)
+
+
+def _keep(
+    campaign: Campaign,
+    scored: _Scored,
+    *,
+    actor: Actor,
+    person: Person | None,
+    occasion: str,
+    now: datetime,
+) -> Sheet:
     leaves = [leaf.code for leaf in rulebook_of(campaign.rulebook_id).rubric.leaves() if leaf.role == "item"]
     sheet = Sheet.objects.create(
         campaign=campaign,
-        as_of=as_of,
+        as_of=scored.as_of,
         occasion=occasion,
-        digest=logic.digest(results),
-        last_observation=position,
+        digest=logic.digest(scored.results),
+        last_observation=scored.position,
         computed_at=now,
         computed_by=actor.name,
         prepared_by=person,
@@ -97,7 +125,7 @@ def store_sheet(
     SheetUnit.objects.bulk_create(
         (
             SheetUnit(sheet=sheet, unit=unit, position=place, summary=summary, detail=detail)
-            for unit, place, summary, detail in logic.rows(results, order, leaves)
+            for unit, place, summary, detail in logic.rows(scored.results, scored.order, leaves)
         ),
         batch_size=50,
     )
@@ -106,7 +134,7 @@ def store_sheet(
         "compute_sheet",
         "campaign",
         campaign.year,
-        f"计算{logic.OCCASIONS[occasion]}计分表，{len(order)} 家，校验值 {sheet.digest[:8]}…。",
+        f"计算{logic.OCCASIONS[occasion]}计分表，{len(scored.order)} 家，校验值 {sheet.digest[:8]}…。",
         now=now,
     )
     return sheet
