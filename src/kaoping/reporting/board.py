@@ -142,7 +142,9 @@ def progress(campaign: Campaign, rows: Iterable[sheets.Row], *, units: set[str] 
 def bands(campaign: Campaign) -> list[dict[str, Any]]:
     """The rulebook's grade bands, rising, for the distribution strip."""
     rubric = rulebook_of(campaign.rulebook_id).rubric
-    rising = sorted(rubric.grades.bands if rubric.grades else (), key=lambda band: band.least)
+    if rubric.grades is None:
+        return [{"label": "不分等次", "from": Fraction(0), "to": rubric.total}]
+    rising = sorted(rubric.grades.bands, key=lambda band: band.least)
     ends = [band.least for band in rising[1:]] + [rubric.total]
     return [
         {"label": band.name, "from": band.least, "to": end} for band, end in zip(rising, ends, strict=True)

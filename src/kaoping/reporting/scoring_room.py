@@ -9,14 +9,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Final
 
 from kaoping.campaigns.logic.items import Item
-from kaoping.campaigns.models import Campaign, ReviewScore, Sheet
+from kaoping.campaigns.models import Campaign, ReviewScore, Sheet, SheetUnit
 from kaoping.campaigns.queries import appeal, items, review
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.queries import undecided_pairs
+from kaoping.registry.queries import short_names
 
 SCORED, NOT_SCORED, NOT_APPLICABLE = "scored", "not_scored", "not_applicable"
 UNDECIDED: Final = "undecided"
@@ -100,13 +102,26 @@ def room(campaign: Campaign, *, units: set[str] | None = None) -> Room | None:
     if not newest:
         return None
     sheet, previous = newest[0], newest[1] if len(newest) > 1 else None
-    rows = sheets.all_rows(sheet, units=units)
-    before = {row.unit: row.summary for row in sheets.all_rows(previous, units=units)} if previous else {}
+    names = short_names()
+    rows = [
+        sheets.Row(unit, names.get(unit, unit), position, summary)
+        for unit, position, summary in _lines(sheet.pk, sheet.digest)
+        if units is None or unit in units
+    ]
+    before = (
+        {unit: summary for unit, _at, summary in _lines(previous.pk, previous.digest)} if previous else {}
+    )
     unclear = undecided_pairs([row.unit for row in rows])
     made = groups(campaign)
     return Room(
         sheet, previous, made, counts(rows, made, unclear), tuple(_moves(rows, before)), rows, before, unclear
     )
+
+
+@lru_cache(maxsize=8)
+def _lines(sheet_id: int, _digest: str) -> tuple[tuple[str, int, Mapping[str, Any]], ...]:
+    """The lines of a sheet in register order. A sheet never changes, so they are kept in memory."""
+    return tuple(SheetUnit.objects.filter(sheet_id=sheet_id).values_list("unit", "position", "summary"))
 
 
 def groups(campaign: Campaign) -> tuple[Group, ...]:

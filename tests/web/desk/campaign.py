@@ -7,6 +7,7 @@ from typing import Any
 
 from kaoping.campaigns.models import Campaign, Participation, SelfReview, Sheet, SheetUnit
 from kaoping.registry.models import Organisation
+from kaoping.reporting import scoring_room
 
 
 def add_units(campaign: Campaign, count: int) -> list[str]:
@@ -33,6 +34,7 @@ def add_units(campaign: Campaign, count: int) -> list[str]:
 
 def fill_sheet(sheet: Sheet, codes: list[str]) -> None:
     """Copy the sheet's first line for further units."""
+    scoring_room._lines.cache_clear()  # a sheet never grows but here
     first = SheetUnit.objects.filter(sheet=sheet).order_by("position").first()
     assert first is not None
     SheetUnit.objects.bulk_create(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib import messages
@@ -302,20 +303,16 @@ def _row(
         state = facts.state_of(summary, row.unit, column, room.undecided)
         line = summary["items"].get(column.code, ["0", state, column.max])
         old = before.get(column.code)
+        then = old[0] if old and old[1] == facts.SCORED else None
+        spread = any((row.unit, leaf) in apart for leaf in column.leaves)
+        shape = _shape(line[0] if state == facts.SCORED else None, line[2], state, then, spread, tuple(edges))
         cells.append(
-            cell(
-                line[0] if state == facts.SCORED else None,
-                maximum=line[2],
-                unit=row.short_name,
-                item=column.title,
-                state=STATES.get(state, "value"),
-                text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
-                before=old[0] if old and old[1] == facts.SCORED else None,
-                spread=any((row.unit, leaf) in apart for leaf in column.leaves),
-                url=f"?unit={row.unit}&item={column.code}&page={page}#reason",
-                selected=chosen == (row.unit, column.code),
-                bands=edges,
-            )
+            {
+                **shape,
+                "label": f"{row.short_name}，{column.title}{shape['label']}",
+                "url": f"?unit={row.unit}&item={column.code}&page={page}#reason",
+                "selected": chosen == (row.unit, column.code),
+            }
         )
     total = summary["total"]
     grade = names.get(summary["grade"] or "", summary["grade"])
@@ -329,6 +326,25 @@ def _row(
             {"grade": grade} if grade else {"text": "未定"},
         ],
     }
+
+
+@lru_cache(maxsize=4096)
+def _shape(
+    value: str | None, maximum: str, state: str, before: str | None, spread: bool, edges: tuple[int, ...]
+) -> dict[str, Any]:
+    """A cell without its unit and item: few different ones fill a whole table."""
+    made = cell(
+        value,
+        maximum=maximum,
+        unit="",
+        item="",
+        state=STATES.get(state, "value"),
+        text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
+        before=before,
+        spread=spread,
+        bands=edges,
+    )
+    return {**made, "label": made["label"].removeprefix("，")}
 
 
 def short(title: str) -> str:

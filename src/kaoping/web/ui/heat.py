@@ -1,8 +1,9 @@
-"""One cell of the heat table, with the words a screen reader says (pure)."""
+"""One cell of the heat table, with the words a screen reader says, and its markup (pure)."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from html import escape
 from typing import Any
 
 from kaoping.web.ui.scales import BANDS, heat_step
@@ -77,3 +78,31 @@ def _moved(value: Any, before: Any, maximum: Any) -> str:
     if now is None or then is None or not full or abs(now - then) * 100 < 3 * full:
         return ""
     return "up" if now > then else "down"
+
+
+_ARROWS = {"up": "▲", "down": "▼"}
+
+
+def markup(one: Mapping[str, Any]) -> str:
+    """The ``td`` of a cell, escaped. Written here and not as a template: a page holds three thousand of them."""
+    step = one.get("step")
+    attributes = f' data-step="{step}"' if step is not None else ""
+    attributes += f' data-state="{escape(str(one["state"]))}"'
+    if one["state"] == "undecided":
+        attributes += ' class="kp-hatch"'
+    if one.get("selected"):
+        attributes += " data-selected"
+    inside = escape(str(one["text"]))
+    arrow = _ARROWS.get(one.get("moved", ""))
+    if arrow:
+        inside += f'<span class="kp-heat__moved" aria-hidden="true">{arrow}</span>'
+    if one.get("veto"):
+        inside += '<span class="kp-heat__mark" data-mark="veto">否</span>'
+    elif one.get("spread"):
+        inside += '<span class="kp-heat__mark">≠</span>'
+    label = escape(str(one["label"]))
+    if one.get("url"):
+        inside = f'<a href="{escape(str(one["url"]))}" aria-label="{label}">{inside}</a>'
+    elif one["state"] == "value":
+        inside += f'<span class="kp-hidden"> {label}</span>'
+    return f"<td{attributes}>{inside}</td>"

@@ -14,7 +14,7 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kaoping.web.ui import charts, scales, wording
+from kaoping.web.ui import charts, heat, scales, wording
 
 register = template.Library()
 Data = dict[str, Any]
@@ -132,6 +132,12 @@ def progress(label: str, done: Any, total: Any, note: str = "") -> Data:
 def heat_table(table: Mapping[str, Any]) -> Data:
     """Units by indicators. Cells are prepared by ``kaoping.web.ui.heat.cell``."""
     return {"table": table}
+
+
+@register.simple_tag
+def heat_cells(cells: Iterable[Mapping[str, Any]]) -> SafeString:
+    """The cells of one row."""
+    return mark_safe("".join(map(heat.markup, cells)))  # noqa: S308 - escaped where it is written
 
 
 @register.inclusion_tag("ui/heat_legend.html")
