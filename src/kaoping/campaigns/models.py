@@ -20,6 +20,9 @@ class Campaign(models.Model):
     timetable = models.CharField(max_length=1)  # A 年底 | B 次年初
     publication_level = models.CharField(max_length=20)
     example = models.BooleanField(default=False)
+    alias_salt = models.CharField(
+        max_length=64
+    )  # reviewers who know the units' codes must not work out the aliases
     created_at = models.DateTimeField()
     # The review round closed once, when the reviewers' scores entered the ledger.
     round_closed_at = models.DateTimeField(null=True)

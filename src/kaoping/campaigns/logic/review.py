@@ -27,9 +27,9 @@ def reviewer_alias(position: int) -> str:
     return f"专家{_STEMS[position]}" if position < len(_STEMS) else f"专家{position + 1}"
 
 
-def unit_aliases(year: int, codes: Iterable[str]) -> dict[str, str]:
-    """An alias for each unit, in an order that does not show the register's."""
-    shuffled = sorted(codes, key=lambda code: hashlib.sha256(f"{year}|{code}".encode()).hexdigest())
+def unit_aliases(salt: str, codes: Iterable[str]) -> dict[str, str]:
+    """An alias for each unit, in an order that nobody without the campaign's salt can work out."""
+    shuffled = sorted(codes, key=lambda code: hashlib.sha256(f"{salt}|{code}".encode()).hexdigest())
     width = max(2, len(str(len(shuffled))))
     return {code: f"单位{number:0{width}d}" for number, code in enumerate(shuffled, start=1)}
 

@@ -99,6 +99,7 @@ class Migration(migrations.Migration):
                 ("timetable", models.CharField(max_length=1)),
                 ("publication_level", models.CharField(max_length=20)),
                 ("example", models.BooleanField(default=False)),
+                ("alias_salt", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField()),
                 ("round_closed_at", models.DateTimeField(null=True)),
                 ("appeals_close_at", models.DateTimeField(null=True)),

@@ -9,6 +9,7 @@ from fractions import Fraction
 from django.db.models import Count, QuerySet
 
 from kaoping.campaigns.logic.items import Item
+from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Campaign, ReviewAssignment, ReviewScore
 from kaoping.campaigns.queries.items import items, judged
 from kaoping.campaigns.queries.self_review import accepted_claims
@@ -88,7 +89,10 @@ def items_to_score(row: ReviewAssignment) -> list[ReviewItem]:
     answers = {
         one.item: one
         for one in Answer.objects.filter(
-            self_review__campaign=row.campaign, self_review__organisation_id=row.organisation_id
+            self_review__campaign=row.campaign,
+            self_review__organisation_id=row.organisation_id,
+            # What a unit never handed in is not before the reviewers.
+            self_review__state=SUBMITTED,
         ).prefetch_related("artefacts")
     }
     scores = {one.item: one for one in row.scores.all()}

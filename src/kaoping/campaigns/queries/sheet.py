@@ -82,7 +82,11 @@ def is_latest(sheet: Sheet) -> bool:
     lines = ledger.since(sheet.last_observation)
     while lines:
         for _position, one in lines:
-            if one.unit in units and (one.item or one.check) and any(span.holds(one.observed_at) for span in windows):
+            if (
+                one.unit in units
+                and (one.item or one.check)
+                and any(span.holds(one.observed_at) for span in windows)
+            ):
                 return False
         lines = ledger.since(lines[-1][0])
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
@@ -46,6 +47,7 @@ def create_campaign(
             year=year,
             title=title.strip(),
             stage=stages.PLAN,
+            alias_salt=secrets.token_hex(16),
             rulebook=rulebook,
             timetable=timetable,
             publication_level=publication_level,

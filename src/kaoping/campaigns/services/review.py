@@ -290,7 +290,7 @@ def _assign(
     units: dict[str, Organisation],
     now: datetime,
 ) -> list[ReviewAssignment]:
-    aliases = logic.unit_aliases(campaign.year, units)
+    aliases = logic.unit_aliases(campaign.alias_salt, units)
     reviewers: dict[int, str] = {}
     have = set()
     for row in ReviewAssignment.objects.filter(campaign=campaign).order_by("id"):

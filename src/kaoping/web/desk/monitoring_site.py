@@ -168,7 +168,7 @@ def _matrix(
             }
         )
     heads = [cn_short_date(run.started_at) for run in runs]
-    return {"caption": "每一轮，每一条规则", "corner": "规则", "runs": heads, "rows": rows}
+    return {"caption": "各条规则每一轮的结果", "corner": "规则", "runs": heads, "rows": rows}
 
 
 def _link(code: str, finding_id: int) -> str:
@@ -209,7 +209,7 @@ def _table(request: SignedIn, code: str) -> dict[str, Any]:
             cn_short_date(one.opened_at),
         ],
         params=request.GET,
-        caption="这个网站的监测发现",
+        caption="这个网站的全部监测发现",
         empty={"title": "没有监测发现。", "text": "看过的每一轮都没有不符合的地方，或者还没有看过。"},
         files=False,
     )
@@ -306,6 +306,8 @@ def _actions(request: SignedIn, finding: Any, retest: Any) -> list[dict[str, Any
 @require_POST
 def monitoring_run(request: SignedIn, code: str) -> HttpResponse:
     """Queue one run."""
+    if not policy.can_start_run(request.actor):
+        raise PermissionDenied("发起监测由市政务公开办经办办理。")
     run_verbs.start_run(actor=request.actor, organisation_code=code, now=clock.now())
     messages.success(request, "已排入一轮监测。抓取要按每秒一次的速度，请过几分钟刷新。")
     return redirect("desk-monitoring-site", code)
