@@ -50,7 +50,7 @@ class SiteState:
     """How one unit's site stands: its last routine run, recent cells (worst outcome of each run), open findings."""
 
     run: Run | None
-    cells: tuple[tuple[str, int], ...]
+    cells: tuple[str, ...]
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -67,7 +67,7 @@ def site_states(rows: Sequence[Organisation], *, runs: int = 8) -> dict[int, Sit
     return {
         pk: SiteState(
             recent[pk][0] if recent[pk] else None,
-            tuple((_cell(run), run.pk) for run in reversed(recent[pk])),
+            tuple(_cell(run) for run in reversed(recent[pk])),
             counts[pk],
         )
         for pk in ids
@@ -82,12 +82,12 @@ def _recent(ids: list[int], runs: int) -> list[Run]:
 
 
 def _cell(run: Run) -> str:
-    """The worst outcome of a run; what is not confirmed shows as suspected."""
+    """The worst outcome of a run; a run that failed could not tell."""
     if run.state != logic.DONE:
         return "not_run" if run.state == logic.WAITING else logic.UNDECIDED
     found = {logic.worst(counts) for counts in run.outcomes.values()}
     if logic.NOT_MET in found:
-        return "suspected"
+        return logic.NOT_MET
     return logic.MET if logic.MET in found else logic.UNDECIDED
 
 

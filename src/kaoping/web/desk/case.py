@@ -74,7 +74,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
             "basis": {
                 "n": case.number,
                 "as_of": now,
-                "extra": [case.organisation.name, f"指标 {case.item} {queries.item_name(case.item)}"],
+                "extra": [case.organisation.name, _item(case.item)],
                 "address": reverse("desk-case", args=[case.number]),
             },
             "actions": [{"label": "打印整改单", "url": reverse("desk-case-order", args=[case.number])}],
@@ -84,6 +84,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
             queries.entries(case),
             case,
             file_url=lambda sha: reverse("desk-case-file", args=[case.number, sha]),
+            ready=why is None,
         ),
         "sources": _sources(sources),
         "source_title": f"一个问题，{len(opened)} 条记录，扣一次",
@@ -101,6 +102,11 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
         "may_retest": policy.can_check_case(request.actor) and case.state != logic.CLOSED,
     }
     return render(request, "desk/case.html", context, status=422 if refusal else 200)
+
+
+def _item(code: str) -> str:
+    name = queries.item_name(code)
+    return f"指标 {code}" if name == code else f"指标 {code} {name}"
 
 
 def _title(case: Any, left: int | None) -> str:

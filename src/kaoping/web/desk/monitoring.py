@@ -108,6 +108,7 @@ def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> dict[str, 
         state = states[row.pk]
         url = reverse("desk-monitoring-site", args=[row.code])
         blank = [{"outcome": "not_run"}] * (RUNS - len(state.cells))
+        failing = logic.NOT_MET if state.counts.get(logic.CONFIRMED) else "suspected"
         open_ones = [
             f"{logic.FINDING_STATES[key]} {state.counts[key]}" for key in queries.OPEN if key in state.counts
         ]
@@ -115,13 +116,19 @@ def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> dict[str, 
             {
                 "label": row.short_name,
                 "url": url,
-                "cells": [*blank, *({"outcome": outcome} for outcome, _run in state.cells)],
+                "cells": [
+                    *blank,
+                    *(
+                        {"outcome": failing if outcome == logic.NOT_MET else outcome}
+                        for outcome in state.cells
+                    ),
+                ],
                 "verdict": "，".join(open_ones) or _quiet(state),
                 "tone": "neg" if state.counts.get(logic.CONFIRMED) else "",
             }
         )
     heads = [f"前 {n}" for n in range(RUNS - 1, 0, -1)] + ["最近"]
-    return {"caption": f"各网站最近 {RUNS} 轮", "corner": "单位", "runs": heads, "rows": found}
+    return {"caption": f"每个单位最近 {RUNS} 轮的结果", "corner": "单位", "runs": heads, "rows": found}
 
 
 def _quiet(state: queries.SiteState) -> str:

@@ -149,7 +149,7 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         "facts": facts,
         "faults": faults,
         "table": {
-            "caption": "抽中的单位",
+            "caption": "抽中单位的次序和签号",
             "columns": ["单位", "组", "次序", "签号（前 16 位）", "查看"],
             "rows": rows,
             "fold": True,

@@ -30,6 +30,7 @@ ANCHORS = {
     "visited_at": "#f-when",
     "client_id": "",
 }
+MENDED = {"met": "改好了", "not_met": "没有改好", "undecided": "没法查"}
 HINTS = {"met": "", "not_met": "要写明哪里不行", "undecided": "不扣分，要写明原因"}
 
 
@@ -127,6 +128,7 @@ def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> dict[str,
         "error": fields.get("outcome", ""),
         "value": request.POST.get("outcome", ""),
         "options": [
-            {"value": key, "label": label, "hint": HINTS[key]} for key, label in logic.OUTCOMES.items()
+            {"value": key, "label": label, "hint": HINTS[key]}
+            for key, label in (MENDED if case else logic.OUTCOMES).items()
         ],
     }

@@ -27,9 +27,17 @@ GRACE: Final = timedelta(hours=1)
 
 
 def timeline(
-    entries: Iterable[Any], case: Any, *, file_url: Callable[[str], str], hide: tuple[str, ...] = ()
+    entries: Iterable[Any],
+    case: Any,
+    *,
+    file_url: Callable[[str], str],
+    hide: tuple[str, ...] = (),
+    ready: bool = False,
 ) -> list[dict[str, Any]]:
-    """Entries for ``{% case_timeline %}``, with the order's words where it was served and the next step dashed."""
+    """Entries for ``{% case_timeline %}``, with the order's words where it was served and the next step dashed.
+
+    ``ready`` says that the condition for closing is met.
+    """
     rows: list[dict[str, Any]] = []
     for one in entries:
         if one.kind in hide:
@@ -57,12 +65,18 @@ def timeline(
                 "icon": "circle-check",
                 "when": "下一步",
                 "state": "next",
-                "body": "等待一次通过的复测，或一名具名人员的核查记录。"
-                if case.served_at
-                else "先由市政务公开办下发，再等复测或核查。",
+                "body": _next(case, ready),
             }
         )
     return rows
+
+
+def _next(case: Any, ready: bool) -> str:
+    if ready:
+        return "已有通过的复测或核查，可以由市政务公开办结案。"
+    if case.served_at is None:
+        return "先由市政务公开办下发，再等复测或核查。"
+    return "等待一次通过的复测，或一名具名人员的核查记录。"
 
 
 def day_strip(case: Any, days: Iterable[Any], today: date) -> dict[str, Any] | None:

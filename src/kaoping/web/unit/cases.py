@@ -118,7 +118,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
     )
-    title = _title(case, left)
+    title, why = _title(case, left), queries.why_not_closed(case)
     context = {
         "title": title,
         "shell_width": "unit",
@@ -145,11 +145,12 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             case,
             file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
             hide=HIDDEN,
+            ready=why is None,
         ),
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
         "open": case.state != logic.CLOSED,
         "retest": _retest(case, finding),
-        "why": queries.why_not_closed(case),
+        "why": why,
     }
     return render(request, "unit/case.html", context, status=422 if refusal else 200)
 
