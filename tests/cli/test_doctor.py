@@ -23,7 +23,7 @@ MACHINE = datetime(2025, 11, 24, 2, tzinfo=UTC)
 def machine(monkeypatch):
     """The machine's clock says Monday 2025-11-24 10:00 in Beijing; no setting leaks in."""
     monkeypatch.setattr(clock, "machine_now", lambda: MACHINE)
-    for name in ("KAOPING_BALLOT_DATABASE_URL", "KAOPING_HTTPS", "KAOPING_INTAKE"):
+    for name in ("KAOPING_DATABASE_URL", "KAOPING_BALLOT_DATABASE_URL", "KAOPING_HTTPS", "KAOPING_INTAKE"):
         monkeypatch.delenv(name, raising=False)
 
 
