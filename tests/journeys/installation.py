@@ -38,7 +38,9 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         """What the processes see; nothing of the tests' own settings."""
-        kept = {key: value for key, value in os.environ.items() if not key.startswith(("KAOPING_", "DJANGO_"))}
+        kept = {
+            key: value for key, value in os.environ.items() if not key.startswith(("KAOPING_", "DJANGO_"))
+        }
         return {
             **kept,
             "KAOPING_DATA": str(self.folder),

@@ -36,7 +36,9 @@ def _open_year(journey: Journey) -> None:
 def _fill_in(journey: Journey) -> None:
     handler = journey.desk("jingban").go("/desk/plan/2025/priorities/")
     handler.fill("年度要点", "做好政策解读｜K9.9").press("保存", status=409).sees("代码“K9.9”不在规则集里")
-    handler.fill("年度要点", "做好政策解读｜K3.5.d\n年度报告按时发布｜K3.6").press("保存").sees("已保存 2 条要点")
+    handler.fill("年度要点", "做好政策解读｜K3.5.d\n年度报告按时发布｜K3.6").press("保存").sees(
+        "已保存 2 条要点"
+    )
     handler.go("/desk/plan/2025/units/").tick("公共企业").tick("工作部门").tick("辖市、区人民政府")
     handler.fill("不参评的单位", "CZI03").press("保存", status=409).sees("第 1 行没有理由")
     handler.fill("不参评的单位", "").press("保存").sees("已选定 6 家参评单位", "垂直管理，由上级主管部门考核")
@@ -46,7 +48,9 @@ def _fill_in(journey: Journey) -> None:
 
 
 def _sign(journey: Journey) -> None:
-    journey.desk("fuzeren").go(APPROVAL).sees("现在等经办签批，签批按经办、办公室负责人、领导小组领导的次序。").cannot("签批")
+    journey.desk("fuzeren").go(APPROVAL).sees(
+        "现在等经办签批，签批按经办、办公室负责人、领导小组领导的次序。"
+    ).cannot("签批")
     journey.desk("jingban").go(APPROVAL).sees("签齐后再附扫描件").cannot("附扫描件")
     for username in ("jingban", "fuzeren", "lingdao"):
         desk = journey.desk(username).go(APPROVAL).follow("签批", within=".kp-actions")
@@ -56,6 +60,6 @@ def _sign(journey: Journey) -> None:
     handler = journey.desk("jingban").go(APPROVAL)
     name, content = handler.download("下载 DOCX")
     assert name.endswith("呈批表.docx") and content.startswith(b"PK")
-    handler.go(f"{APPROVAL}print/").sees("领导小组领导", "赵宏")
+    handler.go(f"{APPROVAL}print/").sees("领导小组领导", "同意")
     handler.go(f"{APPROVAL}scan/").attach("签字扫描件", a_file("呈批表.pdf", SCAN, "application/pdf"))
     handler.fill("文号", "示例〔2025〕1号").press("附上").sees("签字扫描件已附上")

@@ -12,9 +12,9 @@ from tests.journeys.driver import Desk, Journey, a_file
 def walk(journey: Journey, first_passwords: Mapping[str, str]) -> None:
     """The system administrator makes people, the security administrator appoints them, the office imports units."""
     journey.at("2025-01-06", 9, 5)
-    journey.stranger().go("/sign-in/").fill("登录名", "sysadmin").fill("口令", "wrong-word").press("登录").sees(
-        "登录名或口令不对"
-    )
+    journey.stranger().go("/sign-in/").fill("登录名", "sysadmin").fill("口令", "wrong-word").press(
+        "登录"
+    ).sees("登录名或口令不对")
     administrator = journey.enter("sysadmin", first_passwords["sysadmin"])
     security = journey.enter("secadmin", first_passwords["secadmin"])
     administrator.go("/admin/appointments/", status=403).sees("岗位由安全管理员授予和解除。")
@@ -29,7 +29,9 @@ def walk(journey: Journey, first_passwords: Mapping[str, str]) -> None:
 
 
 def _hire(journey: Journey, administrator: Desk, security: Desk, member: Member) -> Desk:
-    administrator.go("/admin/people/new/").fill("姓名", member.name).fill("登录名", member.username).press("建立")
+    administrator.go("/admin/people/new/").fill("姓名", member.name).fill("登录名", member.username).press(
+        "建立"
+    )
     password = administrator.page.locator("#first-password").inner_text()
     security.go("/admin/appointments/new/")
     security.choose("人员", f"{member.name}（{member.username}）").choose("岗位", member.role)

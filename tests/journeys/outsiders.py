@@ -1,0 +1,33 @@
+"""Citizens without a browser of their own: the same public form by plain HTTP, for the many that a result needs."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import re
+import urllib.parse
+import urllib.request
+
+MOODS = ("satisfied", "satisfied", "basic", "satisfied", "dissatisfied", "unclear")
+
+
+def evaluate(outside: str, number: int, unit: str) -> str:
+    """One person evaluates one unit; the receipt."""
+    jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    browser = urllib.request.build_opener(jar)
+    address = f"{outside}/evaluate/{unit}/"
+    page = browser.open(address, timeout=30).read().decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    answers = {f"q{one}": MOODS[(number * one) % len(MOODS)] for one in range(1, 5)}
+    form = urllib.parse.urlencode({**hidden, "contact": "looked", **answers}).encode()
+    asked = urllib.request.Request(address, form, {"Referer": outside})
+    said = browser.open(asked, timeout=30).read().decode()
+    return receipt_in(said)
+
+
+def receipt_in(page: str) -> str:
+    """The receipt that stands on a page, tags left out."""
+    found = re.search(
+        r"(?<!\w)(?:[A-HJ-NP-Z2-9]{4}-){2}[A-HJ-NP-Z2-9]{4}(?!\w)", re.sub(r"<[^>]*>", "", page)
+    )
+    assert found, page
+    return found[0]

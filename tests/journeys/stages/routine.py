@@ -1,0 +1,97 @@
+"""Routine: a site is looked at, what fails is confirmed by a person, a case runs until a re-test; a visit with a photo."""
+
+from __future__ import annotations
+
+import base64
+import re
+
+from playwright.sync_api import expect
+
+from tests.journeys.driver import Journey, a_file
+from tests.journeys.stages import gates, monitoring
+
+FINDINGS = "/desk/monitoring/findings/"
+CHECK = "P-03"
+# One grey pixel.
+PHOTO = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
+)
+
+
+def walk(journey: Journey) -> None:
+    """Three looks, a confirmation, a case from order to closing, and a visit."""
+    _confirm(journey)
+    _visit(journey)
+    number = _serve(journey)
+    _work_off(journey, number)
+    gates.shut(journey, "社会评议", "社会评议还没有布置", "在“社会评议”点“布置评议”")
+
+
+def _confirm(journey: Journey) -> None:
+    """Two failures a day apart confirm nothing; the third, more than 48 hours after the first, does."""
+    handler = journey.desk("jingban").go(f"{FINDINGS}?state=suspected&check={CHECK}")
+    handler.sees("还差 1 次失败，首末两次失败须相隔 48 小时以上")
+    handler.follow("市教育局", within="main table")
+    early = re.search(r"finding=(\d+)", handler.page.url)
+    assert early
+    said = handler.send("/desk/monitoring/confirm/", {"finding": early[1]}, status=422)
+    assert "有 1 条还没有到确认线（三次失败，首末相隔 48 小时以上），不能确认。" in said
+    journey.at("2025-03-06")
+    monitoring.look(journey)
+    journey.desk("fuhe").go(FINDINGS, status=403)
+    monitoring.looked(journey).sees("处等人确认")
+    handler.go(f"{FINDINGS}?check={CHECK}").press("确认勾选的", status=422).sees("没有选中任何一条")
+    handler.go(f"{FINDINGS}?check={CHECK}")
+    handler.page.locator("input[name=finding]").first.check()
+    handler.press("确认勾选的").sees("已确认 1 条，记入台账")
+    handler.go("/desk/monitoring/").sees("市教育局")
+    handler.go("/desk/ledger/").sees("市教育局")
+
+
+def _visit(journey: Journey) -> None:
+    """The inspector's phone, at the unit's hall. Meanwhile the worker writes the case."""
+    inspector = (
+        journey.desk("jiancha").go("/field/").fill("单位名称", "水利").press("查找").follow("市水利局")
+    )
+    inspector.press("登记", status=422).sees("有 3 处要改")
+    inspector.fill("到了哪里", "政务服务大厅查阅点")
+    inspector.page.get_by_label("看哪一项").select_option("K4.3.p")
+    inspector.tick("做到了").fill("看到的情况", "查阅点开放，指南齐全（示例）。")
+    inspector.attach("照片", a_file("现场.png", PHOTO, "image/png"))
+    inspector.press("登记").sees("已登记，照片已存。", "校验值")
+    journey.desk("jingban").go("/desk/visits/").sees("市水利局")
+
+
+def _serve(journey: Journey) -> str:
+    journey.desk("jiaoyu").go("/unit/cases/").sees("没有整改单")
+    handler = journey.desk("jingban").go("/desk/cases/serve/").until("ZG-2025-0001")
+    handler.press("下发勾选的", status=422)
+    handler.page.locator("input[name=number]").first.check()
+    handler.fill("期限（工作日）", "15").press("下发勾选的").sees("已下发 1 张，2025年3月27日 24:00 止")
+    return "ZG-2025-0001"
+
+
+def _work_off(journey: Journey, number: str) -> None:
+    """The unit answers before it has mended anything; only the re-test closes."""
+    handler = journey.desk("jingban").go(f"/desk/cases/{number}/").sees("还不能结案").cannot("结案")
+    journey.at("2025-03-13")
+    unit = journey.desk("jiaoyu").go("/unit/cases/").sees("1 张整改单等您回复").go(f"/unit/cases/{number}/")
+    unit.fill("改了什么", "已补上属性栏（示例）。").press("回复", status=422).sees(
+        "请附一份材料，或写明改好后的网址"
+    )
+    unit.fill("改好后的网址", "http://czd03.kaoping.test/wj/").press("回复").sees("已回复，等核实")
+    unit.press("我认为可以结案", status=422).sees("还不能结案")
+    handler.go(f"/desk/cases/{number}/").press("安排复测").sees("已安排复测").until("复测未通过")
+    handler.sees("最近一次复测没有通过。").cannot("结案")
+    said = handler.send(f"/desk/cases/{number}/close/", {"text": ""}, status=422)
+    assert "还不能结案" in said
+    # The site is mended on 21 May.
+    journey.at("2025-05-22")
+    unit.go(f"/unit/cases/{number}/")
+    unit.fill("改了什么", "已逐页补齐（示例）。").fill("改好后的网址", "http://czd03.kaoping.test/wj/").press(
+        "回复"
+    )
+    unit.press("申请复测").sees("已安排复测")
+    handler.go(f"/desk/cases/{number}/").until("复测通过").press("结案").sees("已结案。")
+    expect(handler.page.get_by_role("heading", level=1)).to_contain_text("已经结案")
+    unit.go(f"/unit/cases/{number}/").sees("已经结案")
