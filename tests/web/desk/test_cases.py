@@ -195,3 +195,9 @@ class TestVisitsAndDraws:
 
     def test_a_branch_does_not_see_draws(self, cast, signed_in, units):
         assert signed_in(cast("competent_department", "U2")).get("/desk/visits/draws/").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_office_records_who_is_overdue(cast, signed_in):
+    page = signed_in(cast("office_handler")).post("/desk/cases/overdue/", {"on": "2025-11-20"}, follow=True)
+    assert "已登记 2025年11月20日 的逾期情况：0 个单位" in page.content.decode()

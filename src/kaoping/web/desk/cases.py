@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -9,11 +10,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.services import order
+from kaoping.rectification.services import order, overdue
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
@@ -95,6 +96,8 @@ def cases(request: SignedIn) -> HttpResponse:
         ],
         "basis": {"as_of": now, "extra": ["同一问题只立一张单、只扣一次"]},
         "missed": missed.count(),
+        "may_record_overdue": policy.can_record_overdue(request.actor),
+        "today": clock.today(),
         "may_serve": policy.can_serve_cases(request.actor),
     }
     return render(request, "desk/cases.html", context)
@@ -185,3 +188,17 @@ def cases_serve(request: SignedIn) -> HttpResponse:
         "due": due,
     }
     return render(request, "desk/cases_serve.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def cases_overdue(request: SignedIn) -> HttpResponse:
+    """State who has overdue cases on a day: gate G1 of the best grade."""
+    if not policy.can_record_overdue(request.actor):
+        raise PermissionDenied("逾期情况由市政务公开办经办登记。")
+    try:
+        on = date.fromisoformat(request.POST.get("on", ""))
+    except ValueError:
+        raise Refused("请选日期，如考核截止日 2025-11-28。") from None
+    count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
+    messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。")
+    return redirect("desk-cases")

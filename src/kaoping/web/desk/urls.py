@@ -139,6 +139,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("cases/", cases.cases, name="desk-cases"),
     path("cases/serve/", cases.cases_serve, name="desk-cases-serve"),
+    path("cases/overdue/", cases.cases_overdue, name="desk-cases-overdue"),
     path("cases/<str:number>/", case.case, name="desk-case"),
     path("cases/<str:number>/order/", case.case_order, name="desk-case-order"),
     path("cases/<str:number>/revise/", case.case_revise, name="desk-case-revise"),
