@@ -14,7 +14,11 @@ PAUSE, TRIES = 0.1, 600
 
 
 class NoAnswer(Exception):
-    """Nobody answered in time, or the connection broke."""
+    """Nobody answered in time, or the connection broke: the form may have been taken."""
+
+
+class NobodyThere(NoAnswer):
+    """Nobody listened: the form was surely not taken."""
 
 
 class GaveUp(RuntimeError):
@@ -32,11 +36,14 @@ class Page:
 
 @dataclass
 class Browser:
-    """One person at ``port``; ``unanswered`` counts forms that may or may not have been taken."""
+    """One person at ``port``. ``unanswered`` counts forms that were cut off and may have been taken, ``refused`` those
+    that met nobody.
+    """
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     unanswered: int = 0
+    refused: int = 0
 
     def get(self, path: str) -> Page:
         """A page, asked for until somebody answers."""
@@ -61,6 +68,8 @@ class Browser:
         for _ in range(TRIES):
             try:
                 page = ask()
+            except NobodyThere:
+                self.refused += counts
             except NoAnswer:
                 self.unanswered += counts
             else:
@@ -79,6 +88,8 @@ class Browser:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
             text = answer.read().decode("utf-8", "replace")
+        except ConnectionRefusedError:
+            raise NobodyThere from None
         except (OSError, http.client.HTTPException):
             raise NoAnswer from None
         finally:

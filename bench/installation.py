@@ -7,7 +7,6 @@ import http.client
 import importlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+
+from bench.ports import free_ports
 
 NOW: Final = datetime(2025, 11, 24, 1, 30, tzinfo=UTC)
 YEAR: Final = 2025
@@ -109,7 +110,7 @@ class Serving:
     @classmethod
     def start(cls, folder: Path) -> Serving:
         """Start and wait until every face answers."""
-        port = _three_free_ports()
+        port = free_ports(3)
         said = (folder / "serve.log").open("wb")
         process = subprocess.Popen(
             [sys.executable, "-m", "kaoping", "serve", "--data", str(folder), "--port", str(port)],
@@ -172,15 +173,3 @@ def _answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _three_free_ports() -> int:
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            with contextlib.suppress(OSError, OverflowError):
-                for number in (port + 1, port + 2):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
-                return port

@@ -42,7 +42,7 @@ def run(folder: Path, *, kills: int, seed: int) -> dict[str, Any]:
             # Mostly in full work; sometimes while the last victim is still coming up.
             if number % 4 and not serving.wait_until_up():
                 raise RuntimeError((folder / "serve.log").read_text())
-            time.sleep(chance.uniform(0.2, 2.0))
+            time.sleep(chance.uniform(0.3, 3.0))
             target = TARGETS[number % len(TARGETS)]
             if serving.kill(target):
                 killed[target] = killed.get(target, 0) + 1

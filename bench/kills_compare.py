@@ -26,13 +26,14 @@ def wait_for_jobs(seconds: float = 120) -> None:
 
 
 def compare(told: Told, folder: Path) -> dict[str, dict[str, int]]:
-    """Per verb: acknowledged, unanswered (forms sent again), stored, lost, doubled."""
+    """Per verb: acknowledged, unanswered (cut off and sent again), refused (nobody there, sent again), stored, lost, doubled."""
     late("kaoping.evaluation.services").collect_opinions(now=late("kaoping.support.clock").now())
     found = {}
     for verb, (stored, lost, doubled) in {**_desk(told), **_public(told), **_jobs(told, folder)}.items():
         found[verb] = {
             "acknowledged": len(told.acknowledged[verb]),
             "unanswered": told.unanswered[verb],
+            "refused": told.refused[verb],
             "stored": stored,
             "lost": lost,
             "doubled": doubled,

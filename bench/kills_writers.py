@@ -25,6 +25,7 @@ class Told:
         self.stop = threading.Event()
         self.acknowledged: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.unanswered: dict[str, int] = defaultdict(int)
+        self.refused: dict[str, int] = defaultdict(int)
         self.troubles: list[str] = []
 
     def work(self, verb: str, write: Callable[[Told], None]) -> None:
@@ -49,7 +50,8 @@ class Told:
         """Note an acknowledgement, and how many forms had to be sent again."""
         self.acknowledged[verb][key] = value
         self.unanswered[verb] += browser.unanswered
-        browser.unanswered = 0
+        self.refused[verb] += browser.refused
+        browser.unanswered = browser.refused = 0
 
 
 def expect(page: Page, good: bool, verb: str) -> None:

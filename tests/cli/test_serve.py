@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from bench.ports import free_ports
 
 from kaoping.cli.commands import serve
 from kaoping.cli.errors import InputError
@@ -21,24 +22,6 @@ from kaoping.cli.main import main
 from tests.cli.running import environment
 
 NAMES = {"收卷": 2, "内网": 0, "外网": 1}
-
-
-def three_free_ports() -> int:
-    """The first of three ports in a row that nobody listens on."""
-    for _ in range(50):
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            if port > 65000:
-                continue
-            try:
-                for number in (port + 1, port + 2):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("no three free ports in a row")
 
 
 def answer(port: int, path: str) -> int:
@@ -85,7 +68,7 @@ def group_of(port_option: str) -> list[int]:
 @pytest.fixture
 def served(data, tmp_path) -> Iterator[tuple[subprocess.Popen[bytes], int, Path]]:
     """A running installation: its process, its first port, the file of what it says."""
-    port, said = three_free_ports(), tmp_path / "said"
+    port, said = free_ports(3), tmp_path / "said"
     with said.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "kaoping", "serve", "--data", str(data()), "--port", str(port)],
@@ -131,7 +114,7 @@ def test_when_the_parent_is_killed_nobody_is_left_behind(served) -> None:
 
 @pytest.mark.parametrize("offset", [0, 1, 2])
 def test_a_busy_port_is_refused_in_words(tmp_path, offset) -> None:
-    port = three_free_ports()
+    port = free_ports(3)
     with socket.socket() as busy:
         busy.bind(("127.0.0.1", port + offset))
         busy.listen()

@@ -14,7 +14,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
+
+from bench.ports import free_ports  # noqa: E402
 
 from tests.docs.documents import Command, commands, documents  # noqa: E402
 
@@ -79,7 +80,7 @@ def copy_files(folder: Path) -> None:
 def run(command: Command, folder: Path) -> None:
     """Run one command. Raises ``Failed``."""
     text = command.text
-    port = free_ports()
+    port = free_ports(4)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("KAOPING_")},
         "PATH": f"{ROOT / '.venv/bin'}:{os.environ['PATH']}",
@@ -155,19 +156,6 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
-
-
-def free_ports() -> int:
-    """The first of four free ports in a row."""
-    while True:
-        with contextlib.ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            port = int(first.getsockname()[1])
-            with contextlib.suppress(OSError, OverflowError):
-                for number in range(port + 1, port + 4):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", number))
-                return port
 
 
 if __name__ == "__main__":
