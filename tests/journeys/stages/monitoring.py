@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.journeys.driver import Desk, Journey
 
-SITE = "/desk/monitoring/site/CZD03/"
+SITE = "/desk/monitoring/site/CZD14/"
 BUSY = "已有一轮在排队或抓取中。"
 
 
