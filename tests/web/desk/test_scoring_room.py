@@ -85,7 +85,7 @@ def test_reviewers_are_shown_after_the_round_and_only_to_those_who_may(year, des
     year.compute("preview")
     at(year.tick(), monkeypatch)
     after = desk.get(URL + "?unit=U1&item=K1.1").content.decode()
-    assert "专家甲：好" in after and "≠</span>" in after
+    assert "专家甲“好”" in after and "≠</span>" in after
     leader = signed_in(year.leader).get(URL + "?unit=U1&item=K1.1").content.decode()
     assert "≠</span>" not in leader
 

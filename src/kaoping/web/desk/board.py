@@ -112,6 +112,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "actions": _actions(request, campaign),
         },
         "rail": _rail(campaign, lacks),
+        "next_date": _next_date(campaign),
         "todo": [_todo(one, year) for one in lacks],
         "more": len(lacks) - 3 if len(lacks) > 3 else 0,
         "progress": facts.progress(campaign, rows, units=units),
@@ -274,6 +275,15 @@ def _rail(campaign: Any, lacks: Sequence[stage_words.Missing]) -> dict[str, Any]
     }
 
 
+def _next_date(campaign: Any) -> str:
+    following = campaigns.next_stage(campaign)
+    planned = next((one.planned for one in facts.stations(campaign) if one.stage == following), None)
+    if planned is None:
+        return ""
+    label = stage_words.LABELS[following or ""]
+    return f"下一站：{label}，计划 {cn_short_date(planned[0])}至{cn_short_date(planned[1])}。"
+
+
 def _todo(one: stage_words.Missing, year: int) -> dict[str, Any]:
     way = way_of(one, year)
     return {
@@ -305,7 +315,7 @@ def _heat(campaign: Any, rows: Sequence[sheets.Row], request: SignedIn) -> dict[
     here = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
     edges = facts.heat_edges(campaign)
     return {
-        "caption": "各单位一级指标得分率",
+        "caption": "单位乘一级指标的得分率表",
         "columns": [{"label": top.title, "max": top.max} for top in columns],
         "plain_columns": [
             {"label": "考核进度", "note": "已有依据 / 全部"},

@@ -265,14 +265,15 @@ def _cells(row: Any) -> list[Any]:
 
 
 def _spread(one: reads.Spread) -> dict[str, Any]:
+    levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in one.dots)
     return {
         "title": f"{one.short_name} {one.item} {one.title}",
         "spread": {
-            "scores": [{"alias": f"{dot.alias}：{dot.label}", "points": dot.share * 100} for dot in one.dots],
+            "scores": [{"alias": dot.alias, "points": dot.share * 100} for dot in one.dots],
             "low": 0,
             "high": 100,
             "apart": 40,
-            "note": f"相差满分的 {points(one.range * 100, 0)}%。",
+            "note": f"{levels}。相差满分的 {points(one.range * 100, 0)}%。",
         },
     }
 

@@ -162,14 +162,13 @@ def campaign_unit(why: facts.Reason) -> str:
 def _spread(why: facts.Reason) -> dict[str, Any] | None:
     if why.spread is None:
         return None
+    levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in why.spread.dots)
     return {
-        "scores": [
-            {"alias": f"{dot.alias}：{dot.label}", "points": dot.share * 100} for dot in why.spread.dots
-        ],
+        "scores": [{"alias": dot.alias, "points": dot.share * 100} for dot in why.spread.dots],
         "low": 0,
         "high": 100,
         "apart": facts.APART * 100,
-        "note": f"按各档占满分的百分比，最大相差 {points(why.spread.range * 100, 0)} 个百分点。",
+        "note": f"{levels}。按各档占满分的百分比，最大相差 {points(why.spread.range * 100, 0)} 个百分点。",
     }
 
 
@@ -205,6 +204,8 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
         and not campaign.round_closed_at
     ):
         made.append({"label": "结束评审", "url": reverse("desk-close-round", args=[year])})
+    elif policy.can_see_spread(request.actor):
+        made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
     if room is not None:
         made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
     return made
@@ -267,7 +268,7 @@ def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: s
         rows.append(_row(row, columns, room, names, edges, apart, (unit, item), page))
     keep = {"page": request.GET.get("page", "")}
     return {
-        "caption": "各单位二级指标得分",
+        "caption": "单位乘二级指标的得分表",
         "groups": [
             {"label": group.title, "span": len(group.columns), "max": group.max} for group in room.groups
         ],
@@ -311,7 +312,8 @@ def _row(
                 **shape,
                 "label": f"{row.short_name}，{column.title}{shape['label']}",
                 "url": f"?unit={row.unit}&item={column.code}&page={page}#reason",
-                "selected": chosen == (row.unit, column.code),
+                "selected": chosen[0] == row.unit
+                and (chosen[1] == column.code or chosen[1] in column.leaves),
             }
         )
     total = summary["total"]

@@ -70,11 +70,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             if states
             else None,
             "actions": [
+                {"label": "评审进度", "url": reverse("desk-reviews-year", args=[year])},
                 {
                     "label": f"裁定“不涉及”{f'（{claims} 项）' if claims else ''}",
                     "url": reverse("desk-claims", args=[year]),
                     "kind": "primary" if claims else "",
-                }
+                },
             ]
             if units is None
             else [],
