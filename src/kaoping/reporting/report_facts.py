@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
@@ -24,8 +25,8 @@ from kaoping.reporting.annual_report import (
     GroupCount,
     Opinions,
 )
+from kaoping.standards.queries import rulebook_of
 
-BASIS: Final = "《常州市政务公开工作考核办法（试行）》"
 ENTERPRISES: Final = ("public_enterprise", "public_institution")
 
 
@@ -45,6 +46,7 @@ class Year:
     min_n: int
     opinions: Mapping[str, Mapping[str, int]]
     accountability: str | None
+    basis: str
 
 
 def year_of(campaign: Campaign, *, published: Mapping[int, str]) -> Year:
@@ -70,7 +72,15 @@ def year_of(campaign: Campaign, *, published: Mapping[int, str]) -> Year:
         int((poll.questionnaire.get("min_n") if poll else None) or 1),
         evaluation.opinion_counts(campaign.year),
         note.accountability or None if note else None,
+        basis_of(assessed or campaign),
     )
+
+
+def basis_of(campaign: Campaign) -> str:
+    """The text that the rulebook names first as its legal basis, else its title."""
+    rulebook = rulebook_of(campaign.rulebook_id)
+    named = rulebook.about.get("legal_basis") or [f"《{rulebook.title}》"]
+    return str(named[0])
 
 
 def of_unit(year: Year, code: str) -> Facts:
@@ -81,7 +91,7 @@ def of_unit(year: Year, code: str) -> Facts:
     return Facts(
         unit=name,
         report_year=year.campaign.year,
-        basis=BASIS,
+        basis=year.basis,
         assessment=_assessment(year, code),
         evaluation=_evaluation(year, code),
         opinions=_opinions(year.opinions.get(code)),
@@ -105,7 +115,7 @@ def of_city(year: Year, *, city: str) -> Facts:
     return Facts(
         unit=city,
         report_year=year.campaign.year,
-        basis=BASIS,
+        basis=year.basis,
         assessment=AssessmentResult(assessed, settled, None, None, year.published_on),
         evaluation=None,
         opinions=_all_opinions(year),
@@ -145,7 +155,9 @@ def _evaluation(year: Year, code: str) -> EvaluationResult | None:
     margin = None
     if interval:
         half = (Fraction(str(interval[1])) - Fraction(str(interval[0]))) / 2
-        margin = f"{half.numerator / half.denominator:.1f}"
+        margin = str(
+            (Decimal(half.numerator) / Decimal(half.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        )
     return EvaluationResult(
         year.campaign.year, found["n"], year.min_n, satisfaction["value"], margin, found["grade"]
     )
@@ -166,13 +178,13 @@ def _all_opinions(year: Year) -> Opinions:
 
 def _city_assessment(year: Year, counts: Mapping[str, Counter[str]], assessed: int) -> str:
     if not year.lines:
-        return f"依据{BASIS}，{assessed}年度政务公开工作考核正在进行，等次未定；结果公开后另发更正稿。"
+        return f"依据{year.basis}，{assessed}年度政务公开工作考核正在进行，等次未定；结果公开后另发更正稿。"
     total = Counter[str]()
     for found in counts.values():
         total.update(found)
     spread = "、".join(f"{name}{total[name]}个" for name in year.grades.values())
     status = f"已定，{year.published_on}公开" if year.published_on else "未定"
-    return f"依据{BASIS}，{assessed}年度政务公开工作考核{len(year.lines)}个单位，等次为{spread}（{status}）。"
+    return f"依据{year.basis}，{assessed}年度政务公开工作考核{len(year.lines)}个单位，等次为{spread}（{status}）。"
 
 
 def _city_evaluation(year: Year) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from django.contrib import messages
@@ -353,8 +355,9 @@ def _heat_rows(
                 "url": reverse("desk-unit-sheet", args=[campaign.year, row.unit]),
                 "cells": [
                     cell(
-                        round(line.rate) if line.rate is not None else None,
+                        line.rate,
                         maximum=100,
+                        places=0,
                         unit=row.short_name,
                         item=f"{top.title}得分率",
                         state="value" if line.of or line.done else "absent",
@@ -391,20 +394,28 @@ def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row]) -> dict[str, A
     }
 
 
+def _exact(value: Any) -> Decimal | None:
+    """Points as stored on the sheet: a finite decimal, null while there are none."""
+    if value is None:
+        return None
+    number = Fraction(value)
+    return Decimal(number.numerator) / Decimal(number.denominator)
+
+
 def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any) -> Table:
     columns = facts.tops(campaign)
     names = sheets.grade_names(campaign)
     lines = []
     for row in rows:
         first = facts.first_levels(row.summary, columns)
-        got = [points(one.points, 2) if one.points is not None else None for one in first]
+        got = [_exact(one.points) for one in first]
         lines.append(
             [
                 row.unit,
                 row.short_name,
                 row.summary["group"],
                 *got,
-                row.summary["total"],
+                _exact(row.summary["total"]),
                 names.get(row.summary["grade"] or "", ""),
             ]
         )

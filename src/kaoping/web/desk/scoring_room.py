@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Final
 
@@ -409,19 +410,19 @@ def _file(campaign: Any, room: facts.Room) -> Table:
     names = sheets.grade_names(campaign)
     lines = []
     for row in room.rows:
-        got = []
+        got: list[Decimal | str] = []
         for leaf in leaves:
             line = row.summary["items"].get(leaf, ["", "not_applicable", ""])
             undecided = line[1] == facts.NOT_SCORED and (row.unit, leaf) in room.undecided
             status = facts.UNDECIDED if undecided else line[1]
-            got.append(line[0] if status == facts.SCORED else STATUS_WORDS.get(status, status))
+            got.append(Decimal(line[0]) if status == facts.SCORED else STATUS_WORDS.get(status, status))
         lines.append(
             [
                 row.unit,
                 row.short_name,
                 row.summary["group"],
                 *got,
-                row.summary["total"],
+                Decimal(row.summary["total"]) if row.summary["total"] is not None else None,
                 names.get(row.summary["grade"] or "", "未定"),
             ]
         )

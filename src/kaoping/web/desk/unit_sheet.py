@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -103,8 +104,8 @@ def _file(campaign: Any, name: str, view: sheets.UnitView) -> Table:
             [
                 line.column.code,
                 line.column.title,
-                line.points if line.status == "scored" else None,
-                line.max,
+                Decimal(line.points) if line.status == "scored" else None,
+                Decimal(line.max),
                 STATUS_WORDS.get(line.status, line.status) or "已计分",
                 line.reason,
                 len(line.observations),

@@ -1,0 +1,44 @@
+from fractions import Fraction
+
+import pytest
+
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.reporting import board
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_rail_follows_the_stage_and_leaves_routine_to_the_band_below(year):
+    assert [one.state for one in board.stations(year.campaign)][:2] == ["now", "next"]
+    year.to("routine")
+    states = {one.stage: one.state for one in board.stations(year.campaign)}
+    assert "routine" not in states and states["plan"] == "done" and states["evaluation"] == "next"
+    year.to("review")
+    states = {one.stage: one.state for one in board.stations(year.campaign)}
+    assert states["self_review"] == "done" and states["review"] == "now" and states["published"] == "next"
+
+
+def test_rates_count_only_what_was_scored(year):
+    columns = [board.Top("K1", "组织", "70", ("K1.1", "K1.2"))]
+    summary = {"items": {"K1.1": ["20", "scored", "40"], "K1.2": ["0", "not_scored", "30"]}}
+    (one,) = board.first_levels(summary, columns)
+    assert (one.rate, one.done, one.of) == (Fraction(50), 1, 2)
+    (none,) = board.first_levels({"items": {"K1.1": ["0", "not_scored", "40"]}}, columns)
+    assert none.rate is None and none.of == 1
+    (out,) = board.first_levels({"items": {"K1.1": ["0", "not_applicable", "40"]}}, columns)
+    assert out.of == 0
+
+
+def test_progress_is_counted_and_what_has_not_begun_is_left_out(year):
+    assert board.progress(year.campaign, [], units=None) == []
+    year.to("preview")
+    rows = sheets.all_rows(sheets.latest(year.campaign))
+    made = {one.label: (one.done, one.total) for one in board.progress(year.campaign, rows, units=None)}
+    assert made == {"自查提交": (2, 2), "评审完成": (4, 4), "已有依据的格": (8, 8)}
+    branch = board.progress(year.campaign, rows[:1], units={"U1"})
+    assert {one.label: one.total for one in branch} == {"自查提交": 1, "已有依据的格": 4}
+
+
+def test_bands_rise_and_heat_follows_three_of_them(year):
+    assert [one["label"] for one in board.bands(year.campaign)] == ["不合格", "良好"]
+    assert board.heat_edges(year.campaign) == (60, 70, 80, 90)
