@@ -1,6 +1,7 @@
 """The command ``kaoping rulebook``."""
 
 import json
+import re
 from pathlib import Path
 
 import jsonschema
@@ -106,9 +107,31 @@ def test_diff_of_one_compares_with_what_it_extends(call, tmp_path):
     assert "没有上级规则集" in err
 
 
-@pytest.mark.parametrize("source", ["shipped", "small"])
+def example():
+    """The derived rubric that the reference shows."""
+    text = (SCHEMAS.parent / "rulebook.md").read_text(encoding="utf-8")
+    return re.search(r"### 继承.*?```yaml\n(.*?)```", text, re.DOTALL)[1]
+
+
+def test_the_derived_rulebook_of_the_reference_works(call, tmp_path):
+    about = "id: district\nversion: '1'\nextends: changzhou-2020\ntitle: 某区\nissuer: 某区办公室\n"
+    folder = write(tmp_path / "district", {"about.yaml": about, "rubric.yaml": example()})
+    assert call("check", folder)[0] == 0
+    assert "增 K3.11 本区要求" in call("diff", folder)[1]
+
+
+def test_the_case_of_the_reference_works(call, tmp_path):
+    text = (SCHEMAS.parent / "rulebook.md").read_text(encoding="utf-8")
+    case = re.search(r"## 算例.*?```yaml\n(.*?)```", text, re.DOTALL)[1]
+    files_of = {name: body for name, body in load_rulebook("changzhou-2020").files.items() if "/" not in name}
+    folder = write(tmp_path / "copy", files_of | {"cases/one.yaml": case})
+    assert call("check", folder)[0] == 0
+
+
+@pytest.mark.parametrize("source", ["shipped", "small", "derived"])
 def test_rubrics_follow_the_documented_schema(source):
-    text = load_rulebook("changzhou-2020").files["rubric.yaml"] if source == "shipped" else RUBRIC
+    shipped = load_rulebook("changzhou-2020").files["rubric.yaml"]
+    text = {"shipped": shipped, "small": RUBRIC, "derived": example()}[source]
     schema = json.loads((SCHEMAS / "rubric.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(parse(text)[0], schema)

@@ -47,7 +47,17 @@ def test_a_locked_item_or_a_branch_that_holds_one_is_not_dropped(code):
 
 @pytest.mark.parametrize(
     "fields",
-    ["locked: false", "role: bonus", "basis: x", 'max: "0"', "applies_to: [township]", "children: []"],
+    [
+        "locked: false",
+        "role: bonus",
+        "method: ratio",
+        'settings: {each: "0"}',
+        'settings: {each: "-1"}',
+        "basis: x",
+        'max: "0"',
+        "applies_to: [township]",
+        "children: []",
+    ],
 )
 def test_a_locked_item_is_not_emptied_by_other_means(fields):
     error = refusal(f"change:\n  A1: {{{fields}}}\n")

@@ -93,6 +93,7 @@ def test_a_missing_file_is_named(name):
         ("default: A", "default: C"),
         ("before-12-01", "2024-12-01"),
         ("year-11-30", "year-11-31"),
+        ("{plan:", "{foo:"),
         ("[before-12-01, year-11-30]", "before-12-01"),
         ("[before-12-01, year-11-30]", "[year-11-30, before-12-01]"),
     ],

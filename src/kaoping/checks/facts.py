@@ -1,6 +1,7 @@
 """What was read from one page: plain data in the shape of the ``facts`` contract, plus signs for checks.
 
-``None`` means "not there", an empty string "there, but empty"; nothing is guessed or interpreted.
+``None`` means "not there"; nothing is guessed or interpreted. An empty string in ``meta`` means "there, but empty"; in the
+property block an empty cell reads as ``None`` too, and ``Signs.labels`` tells whether its label was printed.
 """
 
 from __future__ import annotations

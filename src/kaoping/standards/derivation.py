@@ -10,7 +10,7 @@ from kaoping.standards.reader import Lines, Path, Reader
 
 _VERBS = ("change", "add", "drop")
 # What makes a locked item the city's: it may be weighed and described anew, not emptied or turned into another thing.
-_FIXED = frozenset({"code", "locked", "role", "basis", "period", "applies_to"})
+_FIXED = frozenset({"code", "locked", "role", "method", "basis", "period", "applies_to"})
 
 
 def derived(
@@ -73,8 +73,20 @@ def _change(made: dict[str, Any], own: Mapping[str, Any], reader: Reader, said: 
             raise reader.fail((*at, fixed[0]), f"{code} 是锁定项，不能改 {fixed[0]}")
         if index[code].get("locked") is True and "max" in fields and reader.number(fields, "max", at) <= 0:
             raise reader.fail((*at, "max"), f"{code} 是锁定项，分值应大于 0")
+        if index[code].get("locked") is True:
+            _still_costs(reader, index[code], fields, at)
         index[code].update(fields)
         said[code] = reader.lines.get(at, 0)
+
+
+def _still_costs(reader: Reader, node: Mapping[str, Any], fields: Mapping[str, Any], at: Path) -> None:
+    """A locked deduction at nothing a fault would be emptied by another name."""
+    settings = fields.get("settings")
+    if node.get("method") != "deduction" or not isinstance(settings, dict):
+        return
+    for key in ("each", "cap"):
+        if key in settings and reader.number(settings, key, (*at, "settings")) <= 0:
+            raise reader.fail((*at, "settings", key), f"{node['code']} 是锁定项，{key} 应大于 0")
 
 
 def _add(made: dict[str, Any], own: Mapping[str, Any], reader: Reader, said: dict[str, int]) -> None:

@@ -11,6 +11,9 @@ from kaoping.scoring.selection import Period
 from kaoping.standards.reader import Path, Reader
 
 _YEARS = {"year": 0, "before": -1, "after": 1}
+_STAGES = frozenset({
+    "plan", "routine", "evaluation", "self_review", "review", "preview", "appeals", "published",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,7 @@ def _variant(reader: Reader, code: str, value: Any) -> Variant:
     reader.no_others(data, frozenset({"name", "period", "stages", "note"}), at)
     whole = _span(reader, data.get("period"), (*at, "period"))
     stages = reader.mapping(data.get("stages") or {}, (*at, "stages"))
+    reader.no_others(stages, _STAGES, (*at, "stages"))
     return Variant(
         code,
         str(data.get("name") or code),
