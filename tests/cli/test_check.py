@@ -25,7 +25,8 @@ def test_one_line_per_outcome(tmp_path, capsys):
     assert all(list(line) == KEYS and line["reason"] and line["place"] for line in lines)
     assert [line["check"] for line in lines if line["outcome"] == "not_met"] == ["P-12"]
     assert main(["check", str(tmp_path), "--as-of", "2025-06-30", "--reread"]) == 1
-    assert "疑似不符合 P-12" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "疑似不符合 P-12" in out and f"\n  {site.root}" in out
 
 
 def test_bad_input(tmp_path, capsys):

@@ -24,8 +24,23 @@ def test_loopback_is_refused_unless_allowed(tmp_path, capsys, monkeypatch):
     with serve(TABLE) as site:
         assert main(["crawl", site.root, "--out", str(tmp_path), "--rate", "unlimited"]) == 2
         assert site.asked == []
+        said = capsys.readouterr().err
+        assert "127.0.0.1 是本机地址" in said and "--allow 127.0.0.1/32" in said and "robots" not in said
         monkeypatch.setenv("KAOPING_CRAWL_ALLOW", "127.0.0.0/8,10.0.0.0/8")
         assert main(["crawl", site.root, "--out", str(tmp_path), "--rate", "unlimited"]) == 0
+
+
+def test_a_closed_port_is_said_to_refuse(tmp_path, capsys):
+    with serve(TABLE) as site:
+        closed = site.root
+    assert main(["crawl", closed, "--out", str(tmp_path), *ALLOW]) == 3
+    assert "连不上网站（连接被拒绝）" in capsys.readouterr().err
+
+
+def test_robots_that_cannot_be_had_is_nobodys_broken_site(tmp_path, capsys):
+    with serve({**TABLE, "/robots.txt": (500, {}, b"")}) as site:
+        assert main(["crawl", site.root, "--out", str(tmp_path), *ALLOW]) == 2
+    assert "取不到 robots.txt（网站答复 500）" in capsys.readouterr().err
 
 
 def test_resolved_name_is_served_on_loopback(tmp_path, capsys):

@@ -1,6 +1,7 @@
 """The command ``kaoping score``."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -103,6 +104,11 @@ def test_lines_that_no_score_can_use_are_named(year, call):
         observed(9000, "Z", "K5", "reviewer", "level", "good"),
         observed(9001, "E", "K99", "reviewer", "level", "good"),
         observed(9002, "E", None, "monitor", "verdict", "not_met", check="P-99"),
+        observed(9003, "E", "K5", "reviewer", "level", "splendid"),
+        observed(9004, "E", "K3.2", "monitor", "verdict", "met"),
+        observed(9005, "E", "K3.2", "monitor", "verdict", "met"),
+        observed(9006, "E", "K3.2", "self", "verdict", "not_applicable"),
+        replace(observed(9007, "E", "K3.2", "register", "ratio", {"done": 1, "of": 1}), supersedes="nothing"),
     ]
     folder = year(*(json.dumps(observation_to_json(one)) for one in stray))
     code, _out, err = call(folder, "--json")
@@ -110,6 +116,11 @@ def test_lines_that_no_score_can_use_are_named(year, call):
     assert "单位 Z" in err
     assert "指标 K99" in err
     assert "只写了检查项" in err
+    first = (folder / "o.jsonl").read_text(encoding="utf-8-sig").count("\n") - 1 - len(stray)
+    assert f"第 {first + 4} 行：指标 K5 没有档次 splendid" in err
+    assert f"第 {first + 5}、{first + 6} 行：指标 K3.2 不收来源 monitor 的取值 verdict" in err
+    assert f"第 {first + 8} 行：supersedes 写的 nothing 不在文件里" in err
+    assert len(err.splitlines()) == 6
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,12 @@ def read_units(path: str) -> tuple[list[Unit], list[str]]:
 
 def read_observations(path: str) -> list[Observation]:
     """One observation a line; blank lines are skipped."""
-    found: list[Observation] = []
+    return [one for _number, one in read_numbered(path)]
+
+
+def read_numbered(path: str) -> list[tuple[int, Observation]]:
+    """The observations with their lines, which count from 1."""
+    found: list[tuple[int, Observation]] = []
     seen: set[str] = set()
     for number, line in enumerate(read_text(path).splitlines(), start=1):
         if not line.strip():
@@ -61,7 +66,7 @@ def read_observations(path: str) -> list[Observation]:
                 f"编号 {one.id} 出现了两次", file=path, line=number, field="id", remedy="删去重复的一行"
             )
         seen.add(one.id)
-        found.append(one)
+        found.append((number, one))
     return found
 
 

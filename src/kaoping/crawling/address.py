@@ -61,11 +61,22 @@ class AddressGuard:
         if port is not None and port not in (80, 443) and port < 1024:
             raise AddressRefused(f"端口 {port} 不是网站端口")
         if _is_number(host) and not self.permits(host):
-            raise AddressRefused(f"{host} 是内部或保留地址，未列入允许范围")
+            raise AddressRefused(refusal_of(host))
         if (host.rstrip(".") in _INSIDE_NAMES or host.endswith(".localhost")) and not self.permits(
             "127.0.0.1"
         ):
-            raise AddressRefused(f"{host} 是本机地址，未列入允许范围")
+            raise AddressRefused(refusal_of(host))
+
+
+def refusal_of(address: str) -> str:
+    """Why a socket to this numeric address is not opened."""
+    return f"{address} 是{_kind_of(address)}，未列入允许范围"
+
+
+def _kind_of(address: str) -> str:
+    return (
+        "本机地址" if is_loopback(address) or address.rstrip(".").endswith("localhost") else "内部或保留地址"
+    )
 
 
 def is_loopback(address: str) -> bool:

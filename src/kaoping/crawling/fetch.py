@@ -5,6 +5,7 @@ A failure names whose it is: the site's, the network's, or ours. Only the site's
 
 from __future__ import annotations
 
+import errno
 import socket
 import ssl
 import time
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 
 import pycurl
 
-from kaoping.crawling.address import AddressGuard, AddressRefused, is_loopback
+from kaoping.crawling.address import AddressGuard, AddressRefused, is_loopback, refusal_of
 from kaoping.crawling.addresses import absolute, normal
 
 USER_AGENT: Final = "Kaoping/0.1 (government openness assessment)"
@@ -214,7 +215,7 @@ class Fetcher:
         try:
             self._curl.perform()
         except pycurl.error as error:
-            return attempt, _curl_failure(error, attempt, self.limits)
+            return attempt, _curl_failure(error, attempt, self.limits, self._curl.getinfo(pycurl.OS_ERRNO))
         return attempt, None
 
     def _prepare(self, url: str, attempt: _Attempt, *, head: bool) -> None:
@@ -314,16 +315,18 @@ def _status_failure(status: int) -> Failure:
     return Failure(Whose.SITE, f"HTTP {status}", f"网站答复 {status}")
 
 
-def _curl_failure(error: pycurl.error, attempt: _Attempt, limits: Limits) -> Failure:
+def _curl_failure(error: pycurl.error, attempt: _Attempt, limits: Limits, system: int) -> Failure:
     code, message = error.args[0], str(error.args[1])
     if attempt.refused:
         return Failure(
             Whose.US,
             "address refused",
-            f"按地址规则不抓取：{attempt.refused} 是内部或保留地址，未列入允许范围",
+            f"按地址规则不抓取：{refusal_of(attempt.refused)}",
         )
     if attempt.too_large:
         return Failure(Whose.US, "too large", f"超过 {limits.max_bytes} 字节，本平台不再读取")
+    if code == pycurl.E_COULDNT_CONNECT and system == errno.ECONNREFUSED:
+        return Failure(Whose.NETWORK, "connect", "连不上网站（连接被拒绝）")
     whose, cause, text = _CURL.get(code, (Whose.NETWORK, f"curl {code}", f"连接失败（{message[:100]}）"))
     return Failure(whose, cause, text)
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from kaoping.crawling.fetch import Fetched, Resolver
+from kaoping.crawling.fetch import Failure, Fetched, Resolver
 
 ROBOT: Final = "Kaoping"
 DEFAULT_RATE: Final = 1.0
@@ -66,6 +66,7 @@ class Robots:
 
     fetch: Callable[[str], Fetched]
     _known: dict[str, Protego | bool] = field(default_factory=dict)
+    _failures: dict[str, Failure] = field(default_factory=dict)
 
     def allows(self, url: str) -> bool:
         """True when the site lets us fetch ``url``."""
@@ -77,12 +78,23 @@ class Robots:
         rules = self._rules(url)
         return None if isinstance(rules, bool) else rules.crawl_delay(ROBOT)
 
+    def failure(self, url: str) -> Failure | None:
+        """Why robots.txt could not be had, so that nothing is allowed; null when the site itself says so."""
+        return None if self.allows(url) else self._failures.get(_origin(url))
+
     def _rules(self, url: str) -> Protego | bool:
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
+        origin = _origin(url)
         if origin not in self._known:
-            self._known[origin] = _read_robots(self.fetch(f"{origin}/robots.txt"))
+            answer = self.fetch(f"{origin}/robots.txt")
+            self._known[origin] = _read_robots(answer)
+            if answer.failure is not None:
+                self._failures[origin] = answer.failure
         return self._known[origin]
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _read_robots(answer: Fetched) -> Protego | bool:

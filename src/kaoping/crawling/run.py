@@ -128,8 +128,13 @@ class _Walker:
             if delay := self.robots.delay(start):
                 self.pace.slow_to(_host(start), delay)
             self._open(start)
+        elif (failure := self.robots.failure(start)) is None:
+            self._cannot_open("robots.txt", Whose.US, "网站的 robots.txt 不许抓取")
+        elif failure.whose is Whose.SITE:
+            # RFC 9309: not the front page's fault, but nothing may be fetched.
+            self._cannot_open("robots.txt", Whose.US, f"取不到 robots.txt（{failure.text}），按规则不抓取")
         else:
-            self._cannot_open("robots.txt", Whose.US, "网站的 robots.txt 不许抓取，或者取不到 robots.txt")
+            self._cannot_open(failure.cause, failure.whose, failure.text)
         while step := self.frontier.next():
             self._step(step)
 

@@ -65,4 +65,4 @@ def _print(line: OutcomeLine, *, as_json: bool) -> None:
         check = check_by_id(line.check)
         note = "（规则待核）" if check.provisional else ""
         print(f"{_WORDS[line.outcome]} {line.check} {check.title}{note}：{line.reason}")
-        print(f"  在 {line.place or line.target}")
+        print(f"  {line.target}" + (f"：{line.place}" if line.place and line.place != line.target else ""))

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import sys
+from ipaddress import ip_address
 from pathlib import Path
 
 from kaoping.cli.errors import InputError
@@ -74,8 +75,20 @@ def run(args: argparse.Namespace) -> int:
         _print(result, args.out)
     if result.failure is None:
         return 0
-    print(f"网站没有打开：{result.failure['text']}", file=sys.stderr)
+    print(f"网站没有打开：{result.failure['text']}{_remedy(result.failure)}", file=sys.stderr)
     return {"site": 1, "us": 2}.get(result.failure["whose"], 3)
+
+
+def _remedy(failure: dict[str, str]) -> str:
+    """How to open the one address that the guard refused; nothing for other failures."""
+    if failure["cause"] != "address refused" or "未列入允许范围" not in failure["text"]:
+        return ""
+    address = failure["text"].partition("：")[2].partition(" 是")[0]
+    try:
+        host = ip_address(address)
+    except ValueError:
+        host = ip_address("127.0.0.1")  # localhost by name
+    return f"。办法：确需抓取，加 --allow {host}/{host.max_prefixlen}"
 
 
 def _resolver(items: list[str]) -> Resolver:

@@ -5,18 +5,15 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kaoping.cli.errors import InputError
-from kaoping.cli.reading import read_as_of, read_observations, read_rulebook, read_units
+from kaoping.cli.reading import read_as_of, read_numbered, read_rulebook, read_units
+from kaoping.cli.unused import unused
 from kaoping.reporting.render.csv import render_csv
 from kaoping.reporting.tables import Table
 from kaoping.scoring import Results, score
 from kaoping.scoring.explain import explain
-from kaoping.scoring.observations import Observation
-from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
 NAME = "score"
@@ -67,9 +64,9 @@ def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
     units, warnings = read_units(args.units)
     for warning in warnings:
         print(f"注意：{args.units}：{warning}", file=sys.stderr)
-    observations = read_observations(args.observations)
-    for warning in _unplaced(rulebook, units, observations):
-        print(f"注意：{args.observations}：{warning}", file=sys.stderr)
+    observations = read_numbered(args.observations)
+    for warning in unused(rulebook.rubric, units, observations):
+        print(f"注意：{args.observations} {warning}", file=sys.stderr)
     variant = getattr(args, "variant", "")
     try:
         period = rulebook.period(args.year, variant)
@@ -79,30 +76,12 @@ def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
     return score(
         rulebook.rubric,
         units,
-        observations,
+        [one for _number, one in observations],
         year=args.year,
         period=period,
         as_of=read_as_of(args.as_of),
         period_of=rulebook.period_of(args.year, variant),
     )
-
-
-def _unplaced(
-    rulebook: Rulebook, units: Sequence[Unit], observations: Sequence[Observation]
-) -> Iterator[str]:
-    """Lines that no score can use, so that a misspelt code is seen rather than lost."""
-    codes = {unit.code for unit in units}
-    items = {leaf.code for leaf in rulebook.rubric.leaves()}
-    checks = {check for leaf in rulebook.rubric.leaves() for check in leaf.checks}
-    strangers = Counter(one.unit for one in observations if one.unit not in codes)
-    for unit, number in sorted(strangers.items()):
-        yield f"{number} 条记录的单位 {unit} 不在单位表里，没有计入"
-    unknown = Counter(one.item for one in observations if one.item and one.item not in items)
-    for item, number in sorted(unknown.items()):
-        yield f"{number} 条记录的指标 {item} 不是规则集的末级指标，没有计入"
-    loose = sum(one.item is None and one.check not in checks for one in observations)
-    if loose:
-        yield f"{loose} 条记录只写了检查项，规则集没有指标收它，没有计入"
 
 
 def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:
