@@ -28,9 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stage", choices=STAGES, default="review", help="2025 年停在哪个阶段（默认 review）"
     )
-    parser.add_argument(
-        "--port", type=int, default=read("PORT", "8000"), help="内网一面的端口（默认 8000）"
-    )
+    parser.add_argument("--port", type=int, default=read("PORT", "8000"), help="内网一面的端口（默认 8000）")
     parser.add_argument("--build-only", action="store_true", help="只建数据，不启动服务")
 
 
