@@ -70,6 +70,13 @@ def test_units_carry_the_mark_that_spreadsheets_need(inputs):
     assert (inputs / "out" / "units.csv").read_bytes().startswith(b"\xef\xbb\xbfcode,")
 
 
+def test_a_new_salt_is_told(inputs, capsys):
+    assert bundle(inputs, out="first") == 0
+    assert "新建了密钥" in capsys.readouterr().err
+    assert bundle(inputs, out="second") == 0
+    assert "新建了密钥" not in capsys.readouterr().err
+
+
 def test_the_salt_is_kept_for_the_office_alone(inputs):
     bundle(inputs)
     assert (inputs / "salt").stat().st_mode & 0o077 == 0

@@ -80,6 +80,7 @@ def test_show_prints_every_indicator_with_basis_scale_and_evidence(call):
         "怎么计分：满分 6 分，每处问题扣 0.5 分",
         "要什么材料：",
         "待核",
+        "锁定",
     ):
         assert words in out
     tree = json.loads(call("show", "changzhou-2020", "--json")[1])
@@ -93,7 +94,7 @@ def test_diff_names_what_was_added_changed_and_dropped(call, tmp_path):
     )
     code, out, _err = call("diff", before, after)
     assert code == 0
-    assert "增 C 乙" in out and "删 B 乙" in out and "改 A1 settings" in out
+    assert "增 C 乙" in out and "删 B 乙" in out and "改 A1 each：0.5 → 1\n" in out
     assert len(json.loads(call("diff", before, after, "--json")[1])) == 3
 
 

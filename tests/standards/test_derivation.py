@@ -38,6 +38,15 @@ components:
     ]
 
 
+@pytest.mark.parametrize("key", ["chnage", "indicators"])
+def test_only_what_differs_is_written(key):
+    error = refusal(f"total: '100'\n{key}: []\n")
+    assert (error.line, error.field) == (2, key)
+    for verb in ("add", "change", "drop"):
+        assert verb in error.message
+    assert "indicators" not in error.message
+
+
 @pytest.mark.parametrize("code", ["A1", "A"])
 def test_a_locked_item_or_a_branch_that_holds_one_is_not_dropped(code):
     error = refusal(f"drop:\n  - {code}\n")

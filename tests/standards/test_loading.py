@@ -84,7 +84,10 @@ def test_a_fork_and_a_doubled_key_are_not_yaml_for_us():
 def test_a_missing_file_is_named(name):
     texts = files()
     del texts[name]
-    assert (refusal(texts).file, refusal(texts).message) == (name, f"缺 {name}")
+    assert (refusal(texts).file, refusal(texts).message) == (
+        name,
+        f"缺 {name}。办法：新建，见 docs/reference/rulebook.md",
+    )
 
 
 @pytest.mark.parametrize(
@@ -180,6 +183,31 @@ def test_a_circle_of_rulebooks_is_refused(tmp_path):
         write(tmp_path / one, {"about.yaml": about})
     with pytest.raises(RulebookError, match="成了圈"):
         load_rulebook(tmp_path / "a")
+
+
+def test_an_unknown_parent_is_named_where_it_is_written(tmp_path):
+    about = district("")["about.yaml"].replace("extends: small", "extends: changzhou-2019")
+    write(tmp_path / "district", {"about.yaml": about})
+    with pytest.raises(RulebookError, match="没有规则集 changzhou-2019") as refused:
+        load_rulebook(tmp_path / "district")
+    assert (refused.value.file, refused.value.line, refused.value.field) == ("about.yaml", 3, "extends")
+
+
+def test_a_slash_behind_the_id_is_no_other_rulebook(tmp_path):
+    assert load_rulebook("changzhou-2020/").id == "changzhou-2020"
+    about = district("")["about.yaml"].replace("extends: small", "extends: changzhou-2020/")
+    write(tmp_path / "district", {"about.yaml": about})
+    assert parent_of(load_rulebook(tmp_path / "district")).id == "changzhou-2020"
+
+
+def test_a_code_that_yaml_takes_for_a_truth_value_is_to_be_quoted():
+    error = refusal(files(rubric=RUBRIC.replace("code: B", "code: no")))
+    assert "要加引号" in error.message
+
+
+def test_points_that_do_not_add_up_are_decimals():
+    error = refusal(files(rubric=RUBRIC.replace('max: "20"', 'max: "17.5"')))
+    assert "97.5" in error.message
 
 
 def test_an_unknown_id_lists_what_there_is():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
 
+from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator, Rubric
 
 FIELDS = (
@@ -14,7 +18,10 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: ``kind`` is added, dropped or changed."""
+    """One difference: ``kind`` is added, dropped or changed. ``field`` of a setting is ``settings.each``.
+
+    ``before`` and ``after`` are for people; empty means that it is not said.
+    """
 
     kind: str
     code: str
@@ -41,18 +48,32 @@ def compare(before: Rubric, after: Rubric) -> list[Change]:
 
 def _fields(old: Indicator, new: Indicator) -> list[Change]:
     found = [
-        Change("changed", new.code, field, str(getattr(old, field)), str(getattr(new, field)))
+        Change("changed", new.code, field, _words(getattr(old, field)), _words(getattr(new, field)))
         for field in FIELDS
         if getattr(old, field) != getattr(new, field)
     ]
-    if dict(old.settings) != dict(new.settings):
-        found.append(
-            Change("changed", new.code, "settings", str(dict(old.settings)), str(dict(new.settings)))
-        )
+    for key in dict.fromkeys((*old.settings, *new.settings)):
+        before, after = (_words(node.settings.get(key)) for node in (old, new))
+        if before != after:
+            found.append(Change("changed", new.code, f"settings.{key}", before, after))
     if old.levels != new.levels:
         found.append(Change("changed", new.code, "levels", _levels(old), _levels(new)))
     return found
 
 
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Fraction):
+        return plain(value)
+    if isinstance(value, Mapping):
+        return "；".join(f"{key} {_words(one)}" for key, one in value.items())
+    if isinstance(value, tuple | list):
+        return "、".join(_words(one) for one in value)
+    return str(value)
+
+
 def _levels(node: Indicator) -> str:
-    return "、".join(f"{level.name} {level.share}" for level in node.levels)
+    return "、".join(f"{level.name} {plain(level.share)}" for level in node.levels)

@@ -6,9 +6,11 @@ import copy
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kaoping.standards.parsing import TOP_FIELDS
 from kaoping.standards.reader import Lines, Path, Reader
 
 _VERBS = ("change", "add", "drop")
+_USABLE = frozenset(_VERBS) | (TOP_FIELDS - {"indicators"})
 # What makes a locked item the city's: it may be weighed and described anew, not emptied or turned into another thing.
 _FIXED = frozenset({"code", "locked", "role", "method", "basis", "period", "applies_to"})
 
@@ -19,8 +21,10 @@ def derived(
     """The parent's rubric with the own file's verbs applied, and the lines of what the own file says.
 
     ``change: {code: {field: value}}`` · ``add: [{under: code, indicator: {…}}]`` · ``drop: [codes]``; other top keys
-    replace the parent's. Maxima of branches are derived again. Raises ``RulebookError`` for a locked or unknown code.
+    replace the parent's, except ``indicators``, which would drop what is locked. Maxima of branches are derived again.
+    Raises ``RulebookError`` for a locked or unknown code.
     """
+    reader.no_others(own, _USABLE, ())
     made = copy.deepcopy(dict(parent))
     said: dict[str, int] = {}
     _drop(made, own, reader)

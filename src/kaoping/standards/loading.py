@@ -69,8 +69,9 @@ def _folder(ref: str | Path) -> Path:
     folder = Path(ref)
     if folder.is_dir():
         return folder
-    shelf = SHIPPED / str(ref)
-    if "/" in str(ref) or not shelf.is_dir():
+    name = str(ref).rstrip("/")
+    shelf = SHIPPED / name
+    if not name or "/" in name or name.startswith(".") or not shelf.is_dir():
         raise RulebookError(
             ABOUT, 0, "id", f"没有规则集 {ref}；自带的有 {'、'.join(shipped())}，也可写文件夹路径"
         )
@@ -82,10 +83,14 @@ def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, str]:
     if folder.resolve() in above:
         raise RulebookError(ABOUT, 0, "extends", "规则集互相继承，成了圈")
     files = _read(folder)
-    parent = _data(files, ABOUT)[0].get("extends") if ABOUT in files else None
+    about, lines = _data(files, ABOUT) if ABOUT in files else ({}, {})
+    parent = about.get("extends")
     if parent:
         beside = folder.parent / str(parent)
-        base = beside if beside.is_dir() else _folder(str(parent))
+        try:
+            base = beside if beside.is_dir() else _folder(str(parent))
+        except RulebookError as error:
+            raise Reader(lines, ABOUT).fail(("extends",), error.message) from None
         inherited = _gather(base, (*above, folder.resolve()))
         files |= {f"{EXTENDS}{name}": text for name, text in inherited.items()}
     return files
@@ -165,7 +170,7 @@ def _rubric(files: Mapping[str, str]) -> tuple[dict[str, Any], Lines]:
 
 def _data(files: Mapping[str, str], name: str) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
     if name not in files:
-        raise RulebookError(name, 0, "", f"缺 {name}")
+        raise RulebookError(name, 0, "", f"缺 {name}。办法：新建，见 docs/reference/rulebook.md")
     try:
         data, lines = parse(files[name])
     except YamlError as error:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kaoping.scoring.methods import methods
 from kaoping.scoring.observations import KINDS, SOURCES
+from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Band, Component, GradeRule, Indicator, Level, Quota, Rubric
 from kaoping.scoring.units import KINDS as UNIT_KINDS
 from kaoping.standards.reader import Path, Reader, RulebookError
@@ -20,7 +21,7 @@ Answers = Mapping[str, Mapping[str, Any]]
 ROLES: Final = ("item", "bonus", "penalty", "veto", "gate")
 CONFIDENCES: Final = ("law", "published", "derived", "proposed")
 PERIODS: Final = ("previous_year", "calendar_year")
-_TOP: Final = frozenset({
+TOP_FIELDS: Final = frozenset({
     "total", "places", "unscored", "ranking", "redistribution", "ceiling", "rank_on", "components", "grades", "indicators", "note",
 })  # fmt: skip
 _KNOWN: Final = frozenset({
@@ -36,7 +37,7 @@ def read_rubric(
 
     Raises ``RulebookError``.
     """
-    reader.no_others(data, _TOP, ())
+    reader.no_others(data, TOP_FIELDS, ())
     components = tuple(
         Component(
             reader.text(row, "code", ("components", index)),
@@ -136,7 +137,7 @@ def _max(reader: Reader, row: Mapping[str, Any], path: Path, children: tuple[Ind
         return maximum
     added = sum((child.max for child in children), Fraction(0))
     if "max" in row and reader.number(row, "max", path) != added:
-        raise reader.fail((*path, "max"), f"应等于下级分值之和 {added}")
+        raise reader.fail((*path, "max"), f"应等于下级分值之和 {plain(added)}")
     return added
 
 
@@ -234,7 +235,7 @@ def _quota(reader: Reader, data: Any, codes: tuple[str, ...]) -> Quota | None:
 def _check_whole(reader: Reader, rubric: Rubric, places: Mapping[str, Path]) -> None:
     total = sum((top.max for top in rubric.indicators if top.role == "item"), Fraction(0))
     if total != rubric.total:
-        raise reader.fail(("total",), f"各一级指标之和是 {total}，应为 {rubric.total}")
+        raise reader.fail(("total",), f"各一级指标之和是 {plain(total)}，应为 {plain(rubric.total)}")
     if not rubric.components:
         return
     given = {component.code: component.points for component in rubric.components}
@@ -248,4 +249,6 @@ def _check_whole(reader: Reader, rubric: Rubric, places: Mapping[str, Path]) -> 
         sums[leaf.component] += leaf.max
     for index, (code, points) in enumerate(given.items()):
         if sums[code] != points:
-            raise reader.fail(("components", index), f"{code} 各项之和是 {sums[code]}，应为 {points}")
+            raise reader.fail(
+                ("components", index), f"{code} 各项之和是 {plain(sums[code])}，应为 {plain(points)}"
+            )

@@ -46,7 +46,9 @@ class Reader:
     def text(self, data: Mapping[str, Any], key: str, path: Path) -> str:
         """A text that is not empty; a whole number counts as text."""
         value = data.get(key)
-        if isinstance(value, bool) or not isinstance(value, str | int) or value == "":
+        if isinstance(value, bool):
+            raise self.fail((*path, key), "应为文本（no、yes、on、off 要加引号）")
+        if not isinstance(value, str | int) or value == "":
             raise self.fail((*path, key), "不能空，应为文本")
         return str(value)
 

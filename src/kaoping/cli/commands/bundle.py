@@ -136,6 +136,10 @@ def _salt(path: str | None) -> bytes:
         salt = secrets.token_bytes(32)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(salt)
+        print(
+            f"新建了密钥 {path}（仅本人可读）：请留存，不公开；下次用同一个才能打出同样的字节",
+            file=sys.stderr,
+        )
     except OSError as error:
         raise InputError(f"读写不了（{error.strerror}）", file=path) from None
     return salt

@@ -95,6 +95,8 @@ def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
         parts.append(names.get(node.component, node.component))
     if node.confidence in UNSETTLED and not node.children:
         parts.append("待核")
+    if node.locked:
+        parts.append("锁定")
     print("  " * depth + "　".join(parts))
     if node.basis:
         print("  " * (depth + 1) + f"依据：{node.basis}；怎么看：{node.observed_by}")
@@ -164,4 +166,5 @@ def _sentence(change: Change) -> str:
         return f"增 {change.code} {change.after}"
     if change.kind == "dropped":
         return f"删 {change.code} {change.before}"
-    return f"改 {change.code} {change.field}：{change.before} → {change.after}"
+    field = change.field.removeprefix("settings.")
+    return f"改 {change.code} {field}：{change.before or '不写'} → {change.after or '不写'}"

@@ -117,5 +117,5 @@ def _which(stored: Any, computed: Any) -> str:
 
 
 def _short(value: Any) -> str:
-    text = str(value)
+    text = "未定" if value is None else str(value)
     return text if len(text) <= 80 else text[:77] + "…"

@@ -265,12 +265,17 @@ def _file(book: Rulebook) -> Table:
     )
 
 
+def _where(field: str) -> str:
+    name, _dot, key = field.partition(".")
+    return f"{FIELD_WORDS.get(name, name)} {key}".strip()
+
+
 def _change_cells(one: Change) -> list[Any]:
     tone = {"added": "soft", "dropped": "neg", "changed": "line"}[one.kind]
     return [
         {"text": one.code, "mono": True},
         {"text": KIND_WORDS[one.kind], "chip": tone},
-        FIELD_WORDS.get(one.field, one.field) or "整项",
+        _where(one.field) or "整项",
         one.before or "—",
         one.after or "—",
     ]
@@ -280,9 +285,6 @@ def _difference_file(old: Any, new: Any, changes: list[Change]) -> Table:
     return Table(
         f"规则集差别 {old.version} {new.version}",
         ["代码", "增删改", "哪里", "原来", "现在"],
-        [
-            [one.code, KIND_WORDS[one.kind], FIELD_WORDS.get(one.field, one.field), one.before, one.after]
-            for one in changes
-        ],
+        [[one.code, KIND_WORDS[one.kind], _where(one.field), one.before, one.after] for one in changes],
         [f"{old.title} {old.version}（{old.digest}）与 {new.title} {new.version}（{new.digest}）。"],
     )
