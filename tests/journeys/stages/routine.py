@@ -89,9 +89,9 @@ def _work_off(journey: Journey, number: str) -> None:
     assert "还不能结案" in said
     journey.at("2025-05-26")
     unit.go(f"/unit/cases/{number}/")
-    unit.fill("改了什么", "已逐页补齐（示例）。").fill("改好后的网址", "http://czd14.kaoping.test/nb/2024.html").press(
-        "回复"
-    )
+    unit.fill("改了什么", "已逐页补齐（示例）。").fill(
+        "改好后的网址", "http://czd14.kaoping.test/nb/2024.html"
+    ).press("回复")
     unit.press("申请复测").sees("已安排复测")
     handler.go(f"/desk/cases/{number}/").until("复测通过").press("结案").sees("已结案。")
     expect(handler.page.get_by_role("heading", level=1)).to_contain_text("已经结案")

@@ -7,47 +7,64 @@ from kaoping.support.append_only import append_only
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Release',
+            name="Release",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('level', models.CharField(max_length=20)),
-                ('sheet_digest', models.CharField(max_length=64)),
-                ('full_digest', models.CharField(max_length=64)),
-                ('full_sha256', models.CharField(max_length=64)),
-                ('public_digest', models.CharField(max_length=64)),
-                ('public_sha256', models.CharField(max_length=64)),
-                ('signatures', models.JSONField()),
-                ('example', models.BooleanField()),
-                ('frozen_at', models.DateTimeField()),
-                ('frozen_by', models.CharField(max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("number", models.PositiveSmallIntegerField()),
+                ("level", models.CharField(max_length=20)),
+                ("sheet_digest", models.CharField(max_length=64)),
+                ("full_digest", models.CharField(max_length=64)),
+                ("full_sha256", models.CharField(max_length=64)),
+                ("public_digest", models.CharField(max_length=64)),
+                ("public_sha256", models.CharField(max_length=64)),
+                ("signatures", models.JSONField()),
+                ("example", models.BooleanField()),
+                ("frozen_at", models.DateTimeField()),
+                ("frozen_by", models.CharField(max_length=60)),
             ],
             options={
-                'ordering': ['-id'],
-                'constraints': [models.UniqueConstraint(fields=('year', 'number'), name='one_release_number')],
+                "ordering": ["-id"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "number"), name="one_release_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ReleaseAct',
+            name="ReleaseAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('reason', models.TextField(blank=True, default='')),
-                ('by', models.CharField(max_length=60)),
-                ('at', models.DateTimeField()),
-                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='publication.release')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("reason", models.TextField(blank=True, default="")),
+                ("by", models.CharField(max_length=60)),
+                ("at", models.DateTimeField()),
+                (
+                    "release",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="acts",
+                        to="publication.release",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         append_only("publication_release"),
