@@ -27,8 +27,8 @@ def a_file(name: str, content: bytes, media_type: str = "application/octet-strea
 class Desk:
     """One person's page: addresses, labels and buttons, as that person uses them."""
 
-    def __init__(self, page: Page, base: str, screens: Screens) -> None:
-        self.page, self.base, self.screens = page, base, screens
+    def __init__(self, page: Page, base: str, screens: Screens, *, looks: bool = True) -> None:
+        self.page, self.base, self.screens, self.looks = page, base, screens, looks
         screens.listen(page)
 
     def go(self, path: str, *, status: int = 200) -> Desk:
@@ -139,7 +139,8 @@ class Desk:
     def _arrived(self, answer: Response | None, status: int) -> Desk:
         if answer is not None:
             assert answer.status == status, (self.page.url, answer.status, self.text()[:1500])
-        self.screens.look(self.page, status)
+        if self.looks:
+            self.screens.look(self.page, status)
         return self
 
     def text(self) -> str:
@@ -191,10 +192,10 @@ class Journey:
         return self._new(self.installation.inside, viewport=PHONE if phone else DESK)
 
     def citizen(self, *, script: bool = True) -> Desk:
-        """Somebody at the outside face."""
-        return self._new(self.installation.outside, viewport=DESK, java_script_enabled=script)
+        """Somebody at the outside face; without script nothing can look at the screen but the person."""
+        return self._new(self.installation.outside, looks=script, viewport=DESK, java_script_enabled=script)
 
-    def _new(self, base: str, **options: Any) -> Desk:
+    def _new(self, base: str, *, looks: bool = True, **options: Any) -> Desk:
         context = self.browser.new_context(locale="zh-CN", accept_downloads=True, **options)
         context.set_default_timeout(20_000)
-        return Desk(context.new_page(), base, self.screens)
+        return Desk(context.new_page(), base, self.screens, looks=looks)

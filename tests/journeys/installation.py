@@ -19,7 +19,7 @@ from typing import Any
 from kaoping.support import clock
 from kaoping.support.environment import DEMO_MARK
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 BEGINNING = date(2025, 1, 6)
 
 
@@ -108,7 +108,7 @@ class Installation:
 
 
 def wait_for(ready: Any, what: str) -> None:
-    """Poll until ``ready()`` is true; fails after a minute."""
+    """Poll until ``ready()`` is true; fails after two minutes."""
     deadline, pause = clock.monotonic() + PATIENCE, threading.Event()
     while not ready():
         assert clock.monotonic() < deadline, f"没有等到：{what}"

@@ -46,6 +46,8 @@ def _two_openers(handler: Desk, first: str, second: str, one: str, other: str) -
 
 def _evaluate(journey: Journey) -> str:
     """One citizen without script, then enough others for two units, and a few for a third."""
+    seeing = journey.citizen().go("/evaluate/").sees("您想评议哪个单位？").follow("溧阳市")
+    seeing.press("交上去", status=422).go("/receipt/").go("/about/accessibility/")
     citizen = journey.citizen(script=False).go("/evaluate/").sees("您想评议哪个单位？")
     citizen.follow("市教育局").press("交上去", status=422).sees("有 5 处要改")
     for question, answer in zip(citizen.page.locator("fieldset").all(), ANSWERS, strict=True):
@@ -107,7 +109,7 @@ def _open(journey: Journey, code: str) -> None:
     _both(opener, "kaixiang2", OPENERS[1]).press("两人一起开箱").sees(
         "沈一鸣与钱晓已开箱，计票结果进了台账。"
     )
-    handler = journey.desk("jingban").go(POLL).sees("少于 30 份", "Wilson 95%")
+    handler = journey.desk("jingban").go(POLL).sees("有效问卷 67 份", "不足 30 份，不给出等次", "Wilson 95%")
     citizen = journey.citizen(script=False).go("/receipt/")
     citizen.fill("回执码", code).press("查一查").sees("这份问卷在箱里，已随全部问卷封存。")
     handler.go("/desk/ledger/?source=ballot").sees("市教育局")

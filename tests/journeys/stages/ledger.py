@@ -25,12 +25,12 @@ def walk(journey: Journey) -> None:
     handler.attach("台账文件", ledger_csv("台账.csv", faulty)).press("导入", status=422)
     handler.sees("没有导入：2 处要改", "第 2 行", "第 3 行", "没有存入任何一条")
     handler.attach("台账文件", ledger_xlsx("台账.xlsx", rows)).press("导入").sees(f"已导入 {len(rows)} 条。")
-    handler.follow("9/10", within="main table").sees("台账.xlsx", "校验值一致")
+    handler.follow("", within="main table td").sees("应办 10，办到 9", "台账.xlsx", "校验值一致")
 
 
 def _opinions(journey: Journey) -> None:
     handler = journey.desk("jingban").go("/desk/evaluation/2025/opinions/")
     handler.follow("通知公告栏目", within="main table").tick("合理，要整改").press("答复", status=200)
     handler.sees("请写").fill("答复", "已转单位整改（示例）。").tick("已经整改到位").press("答复")
-    handler.go("/desk/evaluation/2025/opinions/").press("记入台账")
+    handler.go("/desk/evaluation/2025/opinions/").press("登记意见整改情况")
     handler.go("/desk/ledger/").sees("S5.5")
