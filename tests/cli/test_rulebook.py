@@ -38,6 +38,7 @@ def test_the_shipped_rulebook_is_whole(call):
     assert code == 0
     assert report["digest"] == load_rulebook("changzhou-2020").digest
     assert report["unexplained"] == []
+    assert report["uncounted"] == []
     assert len(report["unsettled"]) == report["indicators"]
     assert all(not one["differences"] for one in report["cases"])
 
@@ -61,6 +62,55 @@ expect:
     code, _out, err = call("check", folder)
     assert code == 2
     assert "cases/one.yaml" in err and "year" in err
+
+
+def test_values_that_can_never_count_are_named(call, tmp_path):
+    rubric = RUBRIC.replace("{monitor: [verdict]}", "{monitor: [verdict], visit: [points], office: [points]}")
+    folder = write(tmp_path / "small", files(rubric=rubric))
+    code, out, _err = call("check", folder)
+    assert code == 0
+    assert "注意：A1 的 sources 写了 visit: [points]" in out and "office" not in out
+
+
+CASE = """\
+year: 2025
+as_of: "2026-01-01T00:00:00+08:00"
+units:
+  - {code: E, kind: department}
+observations:
+  - {unit: E, item: B, source: register, observed_at: "2025-06-01T00:00:00+08:00", kind: points, value: "30"}
+expect:
+  E: {items: {B: "30"}}
+"""
+
+
+@pytest.mark.parametrize("points", ['"30"', "30", '"30.00"', '"30.0"'])
+def test_points_of_a_case_are_compared_as_numbers(call, tmp_path, points):
+    case = CASE.replace('{B: "30"}', f"{{B: {points}}}")
+    folder = write(tmp_path / "small", files() | {"cases/one.yaml": case})
+    assert call("check", folder)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "field", "words"),
+    [
+        ("year: 2025", "year: abc", 1, "year", "应为年份"),
+        ("{code: E, kind: department}", "{code: E}", 4, "units.0.kind", "应为 government、"),
+        ("{code: E, kind: department}", "E", 3, "units", "应为列表"),
+        ("2026-01-01T00:00:00+08:00", "soon", 2, "as_of", "应为带时区的时间"),
+        ("2026-01-01T00:00:00+08:00", "2026-01-01", 2, "as_of", "应为带时区的时间"),
+        ("  E: {items", "  Z: {items", 8, "expect.Z", "算例的单位里没有"),
+        ("{B: ", "{Q: ", 8, "expect.E.items.Q", "没有这项指标"),
+        ("{items:", "{itms:", 8, "expect.E.itms", "不认识的字段"),
+        ("kind: points", "kind: mood", 6, "observations.0.kind", "没有“mood”这种取值"),
+        ("expect:", "expects:", 7, "expects", "不认识的字段"),
+    ],
+)
+def test_a_mistake_in_a_case_is_named_with_its_line(call, tmp_path, old, new, line, field, words):
+    folder = write(tmp_path / "small", files() | {"cases/one.yaml": CASE.replace(old, new, 1)})
+    code, _out, err = call("check", folder)
+    assert code == 2
+    assert f"cases/one.yaml，第 {line} 行，字段 {field}：" in err and words in err
 
 
 def test_bad_rulebooks_are_bad_input_with_file_line_and_field(call, tmp_path):

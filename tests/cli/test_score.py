@@ -1,6 +1,7 @@
 """The command ``kaoping score``."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import jsonschema
 import pytest
 
 from kaoping.cli.main import main
-from kaoping.scoring.observations import observation_to_json
+from kaoping.scoring.observations import observation_from_json, observation_to_json
 from kaoping.standards.loading import load_rulebook
 from tests.scoring.examples import complete_year, observed
 
@@ -150,3 +151,10 @@ def test_bad_units_and_bad_dates_are_bad_input(year, call):
     assert "u.csv" in err and "code" in err
     assert call(year(), as_of="soon")[0] == 2
     assert call(year(), as_of="2026-01-10T00:00:00")[0] == 2
+
+
+def test_the_line_of_the_reference_is_an_observation():
+    text = (SCHEMAS.parent / "rulebook.md").read_text(encoding="utf-8")
+    line = json.loads(re.search(r"## 观察记录.*?```json\n(.*?)```", text, re.DOTALL)[1])
+    follows("observation", line)
+    assert observation_to_json(observation_from_json(line)) == line

@@ -40,3 +40,13 @@ def test_a_bad_file_is_refused_with_line_and_column(text, line, field):
     with pytest.raises(UnitsError) as refused:
         read_units_csv(text)
     assert (refused.value.line, refused.value.field) == (line, field)
+
+
+def test_a_misspelt_column_is_guessed_at():
+    _units, warnings = read_units_csv("code,particpates,remark\nE,no,x\n")
+    assert warnings == [
+        "不认识的列 particpates，原样保留；是不是 participates",
+        "不认识的列 remark，原样保留",
+    ]
+    _units, warnings = read_units_csv("code,participates,particpates\nE,no,x\n")
+    assert warnings == ["不认识的列 particpates，原样保留"]

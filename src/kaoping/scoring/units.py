@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Final
 
 COLUMNS: Final = (
@@ -93,7 +94,7 @@ def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
     if doubled:
         raise UnitsError(1, doubled[0], "这一列出现了两次")
     unknown = [name for name in header if name and name not in COLUMNS]
-    warnings = [f"不认识的列 {name}，原样保留" for name in unknown]
+    warnings = [f"不认识的列 {name}，原样保留{_meant(name, header)}" for name in unknown]
     units: list[Unit] = []
     seen: set[str] = set()
     for number, row in enumerate(reader, start=2):
@@ -111,6 +112,12 @@ def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
         seen.add(unit.code)
         units.append(unit)
     return units, warnings
+
+
+def _meant(name: str, header: Sequence[str]) -> str:
+    """The known column that a misspelt one resembles, unless the file has that too."""
+    close = get_close_matches(name.lower(), [one for one in COLUMNS if one not in header], n=1, cutoff=4 / 5)
+    return f"；是不是 {close[0]}" if close else ""
 
 
 def _unit(line: int, row: dict[str, str], unknown: list[str]) -> Unit:

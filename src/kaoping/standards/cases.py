@@ -9,13 +9,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final
 
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
+from kaoping.scoring.units import KINDS as UNIT_KINDS
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook, RulebookError
+from kaoping.standards.reader import Path, Reader
 from kaoping.standards.yaml_lines import YamlError, parse
+
+_KNOWN: Final = frozenset({"year", "as_of", "units", "observations", "expect", "note"})
+_EXPECTED: Final = frozenset({"total", "grade", "rank", "vetoes", "items", "status"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,47 +44,100 @@ def run_cases(rulebook: Rulebook) -> list[CaseOutcome]:
 def _run(rulebook: Rulebook, name: str, text: str) -> tuple[str, ...]:
     """Raises ``RulebookError`` for a case that cannot be read."""
     try:
-        return tuple(_differences(rulebook, parse(text)[0]))
+        data, lines = parse(text)
     except YamlError as error:
         raise RulebookError(name, error.line, "", error.message) from None
-    except KeyError as error:
-        raise RulebookError(name, 0, str(error.args[0]), "算例缺这一项，或写了没有的代码") from None
-    except ObservationError as error:
-        raise RulebookError(name, 0, error.field, str(error)) from None
-    except (TypeError, ValueError, AttributeError) as error:
+    reader = Reader(lines, name)
+    try:
+        return tuple(_differences(rulebook, reader.mapping(data, ()), reader))
+    except RulebookError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise RulebookError(name, 0, "", f"算例写法不对：{error}") from None
 
 
-def _differences(rulebook: Rulebook, case: Mapping[str, Any]) -> list[str]:
-    year = int(case["year"])
+def _differences(rulebook: Rulebook, case: Mapping[str, Any], reader: Reader) -> list[str]:
+    reader.no_others(case, _KNOWN, ())
+    year = _year(reader, case)
     results = score(
         rulebook.rubric,
+        [_unit(reader, row, number) for number, row in enumerate(reader.rows(case, "units", ()))],
         [
-            Unit(row["code"], row["code"], row["code"], row["kind"], group=row.get("group"))
-            for row in case["units"]
+            _observation(reader, row, number)
+            for number, row in enumerate(reader.rows(case, "observations", ()))
         ],
-        [_observation(row, number) for number, row in enumerate(case["observations"], start=1)],
         year=year,
         period=rulebook.period(year),
-        as_of=datetime.fromisoformat(str(case["as_of"])),
+        as_of=_instant(reader, case),
         period_of=rulebook.period_of(year),
     ).as_json()
     found = {unit["unit"]: unit for unit in results["units"]}
-    differences = []
-    for code, expected in case["expect"].items():
-        unit = found[code]
+    differences: list[str] = []
+    for code, value in reader.mapping(case.get("expect"), ("expect",)).items():
+        at: Path = ("expect", code)
+        if code not in found:
+            raise reader.fail(at, f"算例的单位里没有 {code}，或者它不参评")
+        expected, unit = reader.mapping(value, at), found[code]
+        reader.no_others(expected, _EXPECTED, at)
         for key in ("total", "grade", "rank", "vetoes"):
-            if key in expected and expected[key] != unit[key]:
-                differences.append(f"{code} {key} 应为 {expected[key]}，算得 {unit[key]}")
-        for item, points in (expected.get("items") or {}).items():
-            if unit["indicators"][item]["points"] != points:
-                differences.append(f"{code} {item} 应为 {points}，算得 {unit['indicators'][item]['points']}")
-        for item, status in (expected.get("status") or {}).items():
-            if unit["indicators"][item]["status"] != status:
-                differences.append(f"{code} {item} 应为 {status}，算得 {unit['indicators'][item]['status']}")
+            if key in expected and not _same(expected[key], unit[key]):
+                differences.append(f"{code} {key} 应为 {_said(expected[key])}，算得 {_said(unit[key])}")
+        for part, field in (("items", "points"), ("status", "status")):
+            asked = reader.mapping(expected.get(part) or {}, (*at, part))
+            for item, wanted in asked.items():
+                if item not in unit["indicators"]:
+                    raise reader.fail((*at, part, item), "规则集没有这项指标")
+                got = unit["indicators"][item][field]
+                if not _same(wanted, got):
+                    differences.append(f"{code} {item} 应为 {_said(wanted)}，算得 {_said(got)}")
     return differences
 
 
-def _observation(row: Mapping[str, Any], number: int) -> Observation:
-    line = {"id": f"case-{number}", "recorded_at": row.get("observed_at"), **row}
-    return observation_from_json(line)
+def _same(expected: Any, found: Any) -> bool:
+    """Equal, or the same number: "58" is "58.00"."""
+    if expected == found:
+        return True
+    if isinstance(expected, bool) or isinstance(found, bool) or not isinstance(expected, str | int):
+        return False
+    try:
+        return isinstance(found, str | int) and Decimal(expected) == Decimal(found)
+    except InvalidOperation:
+        return False
+
+
+def _said(value: Any) -> str:
+    return "未定（null）" if value is None else str(value)
+
+
+def _year(reader: Reader, case: Mapping[str, Any]) -> int:
+    year = case.get("year")
+    if isinstance(year, bool) or not str(year).isdecimal() or not 1900 <= int(str(year)) <= 9000:
+        raise reader.fail(("year",), "应为年份，如 2025")
+    return int(str(year))
+
+
+def _instant(reader: Reader, case: Mapping[str, Any]) -> datetime:
+    try:
+        instant = datetime.fromisoformat(str(case.get("as_of")))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise reader.fail(("as_of",), '应为带时区的时间，如 "2026-01-10T00:00:00+08:00"')
+    return instant
+
+
+def _unit(reader: Reader, row: Mapping[str, Any], number: int) -> Unit:
+    at: Path = ("units", number)
+    reader.no_others(row, frozenset({"code", "kind", "group"}), at)
+    code = reader.text(row, "code", at)
+    kind = reader.one_of(row.get("kind"), UNIT_KINDS, (*at, "kind"))
+    return Unit(code, code, code, kind, group=row.get("group"))
+
+
+def _observation(reader: Reader, row: Mapping[str, Any], number: int) -> Observation:
+    line = {"id": f"case-{number + 1}", "recorded_at": row.get("observed_at"), **row}
+    try:
+        return observation_from_json(line)
+    except ObservationError as error:
+        message = str(error).partition("：")[2]
+        raise reader.fail(("observations", number, error.field), message) from None

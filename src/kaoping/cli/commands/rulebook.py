@@ -13,6 +13,7 @@ from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
 from kaoping.standards.comparison import Change, compare
 from kaoping.standards.loading import Rulebook, RulebookError, parent_of
+from kaoping.standards.uncounted import uncounted
 
 NAME = "rulebook"
 HELP = "规则集：检查（check）、查看（show）、比较（diff）。"
@@ -54,6 +55,9 @@ def _check(args: argparse.Namespace) -> int:
     leaves = list(rulebook.rubric.leaves())
     unsettled = [leaf.code for leaf in leaves if leaf.confidence in UNSETTLED]
     unexplained = [leaf.code for leaf in leaves if not (leaf.basis and leaf.observed_by and leaf.evidence)]
+    never = [
+        {"code": code, "source": source, "kind": kind} for code, source, kind in uncounted(rulebook.rubric)
+    ]
     if args.json:
         report = {
             "rulebook": rulebook.id,
@@ -62,6 +66,7 @@ def _check(args: argparse.Namespace) -> int:
             "indicators": len(leaves),
             "unsettled": unsettled,
             "unexplained": unexplained,
+            "uncounted": never,
             "cases": [{"case": one.name, "differences": list(one.differences)} for one in outcomes],
         }
         print(json.dumps(report, ensure_ascii=False))
@@ -70,6 +75,10 @@ def _check(args: argparse.Namespace) -> int:
         print(f"  {len(leaves)} 项指标，其中 {len(unsettled)} 项的数字待核；校验值 {rulebook.digest}")
         if unexplained:
             print(f"  没有写全依据、怎么看或要什么材料的：{'、'.join(unexplained)}")
+        for slip in never:
+            print(
+                f"  注意：{slip['code']} 的 sources 写了 {slip['source']}: [{slip['kind']}]，这种计分方法从不计入"
+            )
         for one in outcomes:
             print(f"  算例 {one.name}：{'一致' if not one.differences else '不一致'}")
             for difference in one.differences:
