@@ -7,7 +7,7 @@ from tests.journeys.driver import Journey
 ELSEWHERE = (
     "/admin/people/",
     "/admin/appointments/",
-    "/desk/plan/2025/",
+    "/desk/plan/2025/priorities/",
     "/desk/ledger/import/",
     "/unit/",
     "/review/",

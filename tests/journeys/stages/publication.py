@@ -25,7 +25,6 @@ def walk(journey: Journey) -> None:
 
 
 def _sign(journey: Journey) -> None:
-    gates.shut(journey, "签发冻结", "计分表之后又有新记录")
     handler = journey.desk("jingban").go("/desk/scoring/2025/").press("计算计分表").sees("已计算")
     gates.shut(journey, "签发冻结", "计分表没有第二人签发")
     handler.go("/desk/scoring/2025/sign-off/").sees("签发由第二签发人办理，不能由经办自己签发。").cannot(
@@ -70,7 +69,7 @@ def _take_home(journey: Journey) -> tuple[bytes, str]:
     citizen = (
         journey.citizen().go("/2025/").sees("示例数据", "得分怎样分布", "不参评", "国家税务总局常州市税务局")
     )
-    citizen.follow("市教育局", within="main").sees("经复核")
+    citizen.follow("市教育局", within="main").sees("复核 FH-2025-0001")
     citizen.go("/2025/CZD17/").sees("不涉及")
     citizen.go("/2025/CZE04/").sees("不足 30 份")
     citizen.go("/2025/data/").sees("怎样核对", "kaoping verify")
@@ -104,7 +103,7 @@ def _alter_one_byte(source: Path, target: Path) -> None:
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for entry in old.infolist():
             content = old.read(entry)
-            if "observations" in entry.filename:
+            if entry.filename == "observations.jsonl":
                 place = content.index(b"good")
                 content = content[:place] + b"f" + content[place + 1 :]
             new.writestr(entry, content)
