@@ -7,8 +7,10 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.journeys.cast import LATER
 from tests.journeys.driver import Journey, a_file
 from tests.journeys.stages import gates, monitoring
+from tests.journeys.stages.setting_up import hire
 
 FINDINGS = "/desk/monitoring/findings/"
 CHECK = "P-12"
@@ -22,15 +24,18 @@ PHOTO = base64.b64decode(
 
 def walk(journey: Journey) -> None:
     """Three looks, a confirmation, a case from order to closing, and a visit."""
-    _confirm(journey)
+    _too_early(journey)
+    journey.at("2025-03-06")
+    monitoring.look(journey)
     _visit(journey)
+    _confirm(journey)
     number = _serve(journey)
     _work_off(journey, number)
     gates.shut(journey, "社会评议", "社会评议还没有布置", "在“社会评议”点“布置评议”")
 
 
-def _confirm(journey: Journey) -> None:
-    """Two failures a day apart confirm nothing; the third, more than 48 hours after the first, does."""
+def _too_early(journey: Journey) -> None:
+    """Two failures a day apart confirm nothing."""
     handler = journey.desk("jingban").go(f"{FINDINGS}?state=suspected&check={CHECK}")
     handler.sees("还差 1 次失败，首末两次失败须相隔 48 小时以上")
     handler.follow("市住房城乡建设局", within=f"main tr:has-text('{PLACE}')")
@@ -38,10 +43,12 @@ def _confirm(journey: Journey) -> None:
     assert early
     said = handler.send("/desk/monitoring/confirm/", {"finding": early[1]}, status=422)
     assert "有 1 条还没有到确认线（三次失败，首末相隔 48 小时以上），不能确认。" in said
-    journey.at("2025-03-06")
-    monitoring.look(journey)
+
+
+def _confirm(journey: Journey) -> None:
+    """The third failure, more than 48 hours after the first, waits for a person."""
     journey.desk("fuhe").go(FINDINGS, status=403)
-    monitoring.looked(journey).sees("处等人确认")
+    handler = monitoring.looked(journey).sees("处等人确认")
     handler.go(f"{FINDINGS}?check={CHECK}").press("确认勾选的", status=422).sees("没有选中任何一条")
     handler.go(f"{FINDINGS}?check={CHECK}")
     handler.page.locator(f"tr:has-text('{PLACE}') input[name=finding]").check()
@@ -51,7 +58,7 @@ def _confirm(journey: Journey) -> None:
 
 
 def _visit(journey: Journey) -> None:
-    """The inspector's phone, at the unit's hall. Meanwhile the worker writes the case."""
+    """The inspector's phone, at the unit's hall, while the worker looks at the site."""
     inspector = (
         journey.desk("jiancha").go("/field/").fill("单位名称", "水利").press("查找").follow("市水利局")
     )
@@ -83,8 +90,9 @@ def _work_off(journey: Journey, number: str) -> None:
     )
     unit.fill("改好后的网址", "http://czd14.kaoping.test/nb/2024.html").press("回复").sees("已回复，等核实")
     unit.press("我认为可以结案", status=422).sees("还不能结案")
-    handler.go(f"/desk/cases/{number}/").press("安排复测").sees("已安排复测").until("复测未通过")
-    handler.sees("最近一次复测没有通过。").cannot("结案")
+    handler.go(f"/desk/cases/{number}/").press("安排复测").sees("已安排复测")
+    hire(journey, LATER)
+    handler.until("复测未通过").sees("最近一次复测没有通过。").cannot("结案")
     said = handler.send(f"/desk/cases/{number}/close/", {"text": ""}, status=422)
     assert "还不能结案" in said
     journey.at("2025-05-26")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tests.journeys.cast import CAST, HANDLER, ROSTER, Member
 from tests.journeys.driver import Desk, Journey, a_file
@@ -22,10 +22,15 @@ def walk(journey: Journey, first_passwords: Mapping[str, str]) -> None:
     journey.enter("auditor", first_passwords["auditor"])
     handler = _hire(journey, administrator, security, HANDLER)
     _import_units(handler)
-    security.go("/admin/appointments/new/")
-    for member in CAST[1:]:
-        _hire_quickly(journey, administrator, security, member)
-    security.go("/admin/appointments/").sees(*(member.name for member in CAST))
+    hire(journey, CAST)
+
+
+def hire(journey: Journey, members: Sequence[Member]) -> None:
+    """More people, made and appointed like the first."""
+    security = journey.desk("secadmin").go("/admin/appointments/new/")
+    for member in members:
+        _hire_quickly(journey, journey.desk("sysadmin"), security, member)
+    security.go("/admin/appointments/").sees(*(member.name for member in members))
 
 
 def _hire(journey: Journey, administrator: Desk, security: Desk, member: Member) -> Desk:
