@@ -60,7 +60,9 @@ class Screens:
 
     def _axe(self, page: Any, where: str) -> None:
         page.evaluate("() => { if (!window.axe) { " + AXE + " } }")
-        result = page.evaluate("rules => axe.run({runOnly: {type: 'tag', values: rules}})", RULES)
+        result = page.evaluate(
+            "rules => axe.run({runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+        )
         for one in result["violations"]:
             nodes = "; ".join(node["html"][:160] for node in one["nodes"][:3])
             self.violations.append(f"{where}: {one['id']}: {nodes}")

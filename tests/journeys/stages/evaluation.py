@@ -8,7 +8,7 @@ from typing import Any
 from tests.journeys.cast import OPENERS, PASSWORD
 from tests.journeys.driver import Desk, Journey
 from tests.journeys.outsiders import evaluate, receipt_in
-from tests.journeys.stages import gates
+from tests.journeys.stages import gates, routine
 
 POLL = "/desk/evaluation/2025/"
 ENOUGH, OPINION = 31, "通知公告栏目好久没有更新（示例意见）。"
@@ -23,6 +23,7 @@ def walk(journey: Journey) -> None:
     gates.shut(journey, "部门自查", "问卷还没有封存")
     journey.at("2025-10-13", 10)
     code = _evaluate(journey)
+    routine.close_case(journey)
     _before_the_opening(journey)
     journey.at("2025-11-15", 9)
     _after_the_end(journey)
