@@ -95,10 +95,8 @@ def is_latest(sheet: Sheet) -> bool:
 def has_tallies(campaign: Campaign) -> bool:
     """Whether the ledger holds the opened ballots of the year."""
     span = period(campaign)
-    return any(
-        one.source == "ballot" and span.holds(one.observed_at)
-        for one in ledger.ledger(units=unit_codes(campaign))
-    )
+    ballots = ledger.search(source="ballot").filter(unit__in=unit_codes(campaign))
+    return any(span.holds(instant) for instant in ballots.values_list("observed_at", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -16,15 +15,8 @@ from kaoping.cli.demo.cast import ADMINISTRATORS, OFFICE, PASSWORD, Member, liai
 from kaoping.registry.queries import actor_for
 from kaoping.registry.services import appoint
 from kaoping.support import clock
-from kaoping.support.environment import DEMO_MARK
 
 BEGINNING: Final = date(2023, 11, 1)
-
-
-def mark(folder: Path) -> None:
-    """Make ``folder`` a demonstration; only then may its clock be simulated."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / DEMO_MARK).write_text(json.dumps({"note": "示例数据"}, ensure_ascii=False), encoding="utf-8")
 
 
 @dataclass

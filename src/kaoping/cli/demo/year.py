@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -47,7 +47,7 @@ from kaoping.reporting.render.xlsx import render_xlsx
 from kaoping.reporting.tables import Table
 from kaoping.scoring.units import Unit
 from kaoping.standards import services as standards
-from kaoping.standards.loading import load_rulebook
+from kaoping.standards.loading import Rulebook, load_rulebook
 from kaoping.support import clock
 
 PARTICIPATING: Final = (
@@ -71,6 +71,7 @@ class YearPlay:
     ballots: int
     routine: Callable[[YearPlay], None]
     campaign: Any = None
+    rulebook: Rulebook = field(default_factory=lambda: load_rulebook("changzhou-2020"))
 
     def play(self, until: str) -> None:
         """Every stage up to and including ``until``, each in one transaction so that it is there whole or not at all."""
@@ -96,7 +97,7 @@ class YearPlay:
 
     def days(self, name: str) -> tuple[date, date]:
         """First and last day of a stage in the rulebook's timetable A."""
-        return load_rulebook("changzhou-2020").timetable.stages(self.year, "A")[name]
+        return self.rulebook.timetable.stages(self.year, "A")[name]
 
     def units(self) -> list[Unit]:
         """The participating units."""
@@ -108,9 +109,7 @@ class YearPlay:
     def _plan(self) -> None:
         handler = self.stage.actor("jingban")
         first, _last = self.days("plan")
-        version = standards.adopt(
-            actor=handler, rulebook=load_rulebook("changzhou-2020"), now=self.stage.at(first)
-        )
+        version = standards.adopt(actor=handler, rulebook=self.rulebook, now=self.stage.at(first))
         self.campaign = plan.create_campaign(
             actor=handler,
             year=self.year,
@@ -155,7 +154,6 @@ class YearPlay:
     def _evaluation(self) -> None:
         first, last = self.days("evaluation")
         handler = self.stage.actor("jingban")
-        rulebook = load_rulebook("changzhou-2020")
         self.stage.at(first - timedelta(days=14))
         poll = polls.prepare_poll(
             actor=handler,
@@ -163,7 +161,7 @@ class YearPlay:
             title=f"{self.year} 年政务公开工作社会评议",
             opens_at=datetime.combine(first, time(0), tzinfo=clock.BEIJING),
             closes_at=datetime.combine(last + timedelta(days=1), time(0), tzinfo=clock.BEIJING),
-            questionnaire=dict(rulebook.questionnaire or {}),
+            questionnaire=dict(self.rulebook.questionnaire or {}),
             units=[
                 {"code": u.code, "name": u.name, "short_name": u.short_name, "group": u.group or ""}
                 for u in self.units()
@@ -278,7 +276,7 @@ class YearPlay:
             if fraction(unit.code, "K3.8", self.year) < 0.3:
                 rows.append([unit.code, "K3.8", "件数", "1", day.isoformat(), "政务新媒体停更（示例）", ""])
         columns = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
-        leaves = {leaf.code: leaf for leaf in load_rulebook("changzhou-2020").rubric.leaves()}
+        leaves = {leaf.code: leaf for leaf in self.rulebook.rubric.leaves()}
         self.stage.at(day, 17)
         import_register(
             actor=handler,

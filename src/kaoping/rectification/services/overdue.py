@@ -9,7 +9,7 @@ from django.db import transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import SHANGHAI, day_of, end_of_day
-from kaoping.evidence.queries import ledger
+from kaoping.evidence.queries import search
 from kaoping.evidence.services import Entry, record
 from kaoping.rectification import policy, queries
 
@@ -28,35 +28,26 @@ def record_overdue(*, actor: Actor, on: date, now: datetime) -> int:
     numbers: dict[str, list[str]] = {}
     for case in queries.overdue_cases(now=min(now, end_of_day(on))):
         numbers.setdefault(case.organisation.code, []).append(case.number)
-    standing = {one.unit for one in ledger() if one.item == GATE and one.value == "not_met"}
-    at = datetime.combine(on, time(12), tzinfo=SHANGHAI)
+    standing = {row.unit for row in search(item=GATE) if row.value == "not_met"}
     entries = [
-        Entry(
-            unit=unit,
-            item=GATE,
-            source="register",
-            observed_at=at,
-            kind="verdict",
-            value="not_met",
-            reason=f"整改单 {'、'.join(found)} 逾期未结",
-            uid=f"overdue:{on.isoformat()}:{unit}:not_met",
-        )
+        _gate(unit, "not_met", f"整改单 {'、'.join(found)} 逾期未结", on)
         for unit, found in sorted(numbers.items())
-    ] + [
-        Entry(
-            unit=unit,
-            item=GATE,
-            source="register",
-            observed_at=at,
-            kind="verdict",
-            value="met",
-            reason="没有逾期未结的整改单",
-            uid=f"overdue:{on.isoformat()}:{unit}:met",
-        )
-        for unit in sorted(standing - set(numbers))
-    ]
+    ] + [_gate(unit, "met", "没有逾期未结的整改单", on) for unit in sorted(standing - set(numbers))]
     with transaction.atomic():
         record(entries, actor=actor, now=now)
         words = f"登记 {on.isoformat()} 的逾期情况：{len(numbers)} 个单位有逾期未结的整改单。"
         record_act(actor, "record_overdue", "case", on, words, now=now)
     return len(numbers)
+
+
+def _gate(unit: str, verdict: str, reason: str, on: date) -> Entry:
+    return Entry(
+        unit=unit,
+        item=GATE,
+        source="register",
+        observed_at=datetime.combine(on, time(12), tzinfo=SHANGHAI),
+        kind="verdict",
+        value=verdict,
+        reason=reason,
+        uid=f"overdue:{on.isoformat()}:{unit}:{verdict}",
+    )

@@ -20,34 +20,19 @@ from kaoping.reporting.tables import Table
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.sheets import MAX_BYTES
+from kaoping.web.desk.observed import VERDICTS
+from kaoping.web.ui.observed import SOURCES
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 
-SOURCES: Final = {
-    "monitor": "在线监测",
-    "retest": "复测",
-    "visit": "实地查看",
-    "draw": "随机抽查",
-    "ballot": "社会评议",
-    "self": "部门自查",
-    "reviewer": "专家评审",
-    "register": "台账",
-    "office": "市政务公开办",
-}
 KIND_WORDS: Final = {**{code: name for name, code in KINDS.items()}, "tally": "计票", "withdrawn": "撤回"}
-VERDICT_WORDS: Final = {
-    "met": "符合",
-    "not_met": "不符合",
-    "undecided": "无法判定",
-    "not_applicable": "不涉及",
-}
 
 
 def value_words(kind: str, value: Any) -> str:
     """A value as people read it."""
     if kind == "verdict":
-        return VERDICT_WORDS.get(str(value), str(value))
+        return VERDICTS.get(str(value), str(value))
     if kind == "ratio":
         return f"应办 {value['of']}，办到 {value['done']}"
     if kind == "tally":
