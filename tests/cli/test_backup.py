@@ -92,6 +92,11 @@ def test_one_point_of_both_databases_and_the_files_while_somebody_writes(data, t
     assert (new / "published/index.json").read_text() == '{"releases": []}'
     assert new.stat().st_mode & 0o777 == 0o700
     assert kaoping("work", "--data", new, "--once").returncode == 0
+    elsewhere = {"KAOPING_PUBLISHED": str(tmp_path / "public" / "shelf")}
+    done = kaoping("restore", "--data", tmp_path / "apart", tmp_path / "b.zip", **elsewhere)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "public/shelf/index.json").read_text() == '{"releases": []}'
+    assert not (tmp_path / "apart" / "published" / "index.json").exists()
 
 
 @pytest.fixture
@@ -120,6 +125,17 @@ def test_a_backup_never_overwrites_and_needs_a_folder(small, capsys) -> None:
 def test_a_folder_that_waits_for_its_upgrade_can_be_backed_up(small) -> None:
     """The upgrade itself says: back up first. ``small`` has none of today's tables."""
     assert small.is_file()
+
+
+def test_a_restore_never_overwrites_what_is_published_elsewhere(small, tmp_path, monkeypatch, capsys) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    (shelf / "index.json").write_text("kept")
+    monkeypatch.setenv("KAOPING_PUBLISHED", str(shelf))
+    assert main(["restore", "--data", str(tmp_path / "new"), str(small)]) == 2
+    assert "公开目录" in capsys.readouterr().err
+    assert (shelf / "index.json").read_text() == "kept"
+    assert not (tmp_path / "new").exists()
 
 
 @pytest.mark.parametrize("filled", ["file", "folder"])

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from kaoping.cli.commands.backup import ballots_place
+from kaoping.cli.commands.backup import ballots_place, published_folder
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, setup
 from kaoping.cli.errors import InputError
@@ -33,6 +33,12 @@ def run(args: argparse.Namespace) -> int:
     folder = choose_data_folder(args)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder} 不是空目录", remedy="恢复不覆盖任何东西，请指定一个新目录")
+    published = published_folder(folder)
+    if published.exists() and (not published.is_dir() or any(published.iterdir())):
+        raise InputError(
+            f"公开目录 {published} 不是空目录",
+            remedy="恢复不覆盖任何东西，请把 KAOPING_PUBLISHED 指向一个新目录",
+        )
     scratch = folder.with_name(f".{folder.name}.restoring")
     shutil.rmtree(scratch, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -51,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
     if folder.exists():
         folder.rmdir()
     os.replace(scratch, folder)
+    _place_published(folder / "published", published)
     setup(args, must_exist=False)
     prepare(Path(folder))
     print(
@@ -58,6 +65,14 @@ def run(args: argparse.Namespace) -> int:
         file=sys.stderr,
     )
     return 0
+
+
+def _place_published(unpacked: Path, published: Path) -> None:
+    """What the outside face reads goes where ``KAOPING_PUBLISHED`` says, which may be another file system."""
+    if published.resolve() == unpacked.resolve() or not unpacked.is_dir():
+        return
+    shutil.copytree(unpacked, published, dirs_exist_ok=True)
+    shutil.rmtree(unpacked)
 
 
 def _check_settings(manifest: dict[str, Any]) -> None:
