@@ -13,6 +13,7 @@ from tests.journeys.driver import Journey
 from tests.journeys.installation import Installation
 from tests.journeys.stages import (
     audit,
+    branches,
     evaluation,
     ledger,
     plan,
@@ -36,7 +37,19 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-STAGES = (plan, routine, evaluation, ledger, self_review, review, preview, publication, report, audit)
+STAGES = (
+    plan,
+    routine,
+    evaluation,
+    ledger,
+    self_review,
+    review,
+    preview,
+    publication,
+    report,
+    branches,
+    audit,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium，跳过浏览器测试")]
 
