@@ -8,7 +8,6 @@ from typing import Final
 from kaoping.checks.facts import PageFacts, PageKind
 from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
 
-
 # Columns of documents, by the page's own ColumnName and ColumnType; what explains a document is none.
 _DOCUMENTS: Final = re.compile(r"文件|规章|法规")
 _EXPLAINED: Final = re.compile(r"解读|动态|新闻")
