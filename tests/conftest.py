@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -55,6 +56,27 @@ def forget_rulebooks(request: pytest.FixtureRequest) -> None:
         from kaoping.campaigns.queries import items
 
         items._items.cache_clear()
+
+
+@pytest.fixture
+def fresh_databases() -> Iterator[Callable[[str], str]]:
+    """``fresh_databases("a")``: the address of a new empty PostgreSQL database, dropped afterwards."""
+    url = os.environ.get("KAOPING_TEST_POSTGRES")
+    if not url:
+        pytest.skip("KAOPING_TEST_POSTGRES is not set")
+    import psycopg
+
+    made: list[str] = []
+    with psycopg.connect(url, autocommit=True) as server:
+
+        def make(name: str) -> str:
+            made.append(f"kaoping_fresh_{name}_{os.getpid()}")
+            server.execute(f"CREATE DATABASE {made[-1]}")
+            return f"{url.rpartition('/')[0]}/{made[-1]}"
+
+        yield make
+        for name in made:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 import threading
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -215,27 +214,6 @@ def test_published_files_are_held_as_they_were(tmp_path) -> None:
     new.replace(index)
     assert (held / "index.json").read_text() == "old"
     assert not (held / "polls").exists()
-
-
-@pytest.fixture
-def fresh_databases() -> Iterator[Callable[[str], str]]:
-    """``fresh_databases("a")``: the address of a new empty PostgreSQL database, dropped afterwards."""
-    url = os.environ.get("KAOPING_TEST_POSTGRES")
-    if not url:
-        pytest.skip("KAOPING_TEST_POSTGRES is not set")
-    import psycopg  # noqa: PLC0415
-
-    made: list[str] = []
-    with psycopg.connect(url, autocommit=True) as server:
-
-        def make(name: str) -> str:
-            made.append(f"kaoping_backup_{name}_{os.getpid()}")
-            server.execute(f"CREATE DATABASE {made[-1]}")
-            return f"{url.rpartition('/')[0]}/{made[-1]}"
-
-        yield make
-        for name in made:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.mark.postgres

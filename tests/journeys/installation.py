@@ -12,6 +12,7 @@ import sys
 import threading
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -26,8 +27,8 @@ BEGINNING = date(2025, 1, 6)
 class Installation:
     """Made by ``kaoping init``, served by ``kaoping serve``. Its clock is simulated: the folder is marked 示例."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder, self.settings = folder, settings
         first = _four_free_ports()
         self.port, self.sites_port = first, first + 3
         self.inside = f"http://127.0.0.1:{first}"
@@ -46,6 +47,7 @@ class Installation:
             "KAOPING_DATA": str(self.folder),
             "KAOPING_CRAWL_ALLOW": "127.0.0.0/8",
             "KAOPING_CRAWL_RESOLVE": f"*.kaoping.test:{self.sites_port}:127.0.0.1",
+            **self.settings,
         }
 
     def make(self) -> dict[str, str]:

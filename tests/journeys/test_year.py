@@ -54,10 +54,14 @@ STAGES = (
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(not CHROMIUM, reason="没有 Chromium，跳过浏览器测试")]
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def installation(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Installation]:
     """Processes of an own data folder; what they said is shown when the journey fails."""
-    made = Installation(tmp_path / "data")
+    settings = {}
+    if request.param == "postgresql":
+        fresh = request.getfixturevalue("fresh_databases")
+        settings = {"KAOPING_DATABASE_URL": fresh("main"), "KAOPING_BALLOT_DATABASE_URL": fresh("box")}
+    made = Installation(tmp_path / "data", settings)
     yield made
     made.stop()
     print(made.log.read_text(encoding="utf-8", errors="replace")[-6000:] if made.log.is_file() else "")
