@@ -145,6 +145,57 @@ def timed(count: int, act: Callable[[int], Any]) -> dict[str, float]:
     }
 
 
+def decide(campaign: Any, person: Any) -> dict[str, Any]:
+    """Three appeals upheld: the whole act, and how long it held everybody else's writing up."""
+    models, service = late("kaoping.campaigns.models"), late("kaoping.campaigns.services.appeal")
+    decider = late("kaoping.accounts.services").create_person(
+        actor=late("kaoping.accounts.actor").SYSTEM,
+        username="fuhe",
+        name="复核人",
+        password="bench-room-2025",
+        now=NOW,
+        must_change=False,
+    )
+    actor = late("kaoping.accounts.actor").Actor(str(decider.pk), "fuhe", "复核人", (("appeal_decider", ""),))
+    models.Campaign.objects.filter(pk=campaign.pk).update(stage="appeals")
+    organisation = late("kaoping.registry.models").Organisation
+    held: list[float] = []
+    hold = service.hold
+
+    def holding(*given: Any) -> None:
+        held.append(time.perf_counter())
+        hold(*given)
+
+    def one(number: int) -> None:
+        appeal = models.Appeal.objects.create(
+            campaign=campaign,
+            organisation=organisation.objects.get(code=f"U{number:03d}"),
+            item="K6.1",
+            claim="示例",
+            number=f"FH-{number}",
+            filed_by=person,
+            filed_at=NOW,
+            points_before="0",
+        )
+        service.decide_appeal(
+            actor=actor,
+            appeal=appeal,
+            outcome="upheld",
+            decision="示例",
+            change=service.Change(points="1.5"),
+            now=NOW,
+        )
+        held[-1] = (time.perf_counter() - held[-1]) * 1000
+
+    service.hold = holding
+    try:
+        whole = timed(3, one)
+    finally:
+        service.hold = hold
+    models.Campaign.objects.filter(pk=campaign.pk).update(stage=campaign.stage)
+    return {**whole, "lock_ms": [round(one, 1) for one in held]}
+
+
 def measure(units: int, loads: int) -> dict[str, Any]:
     """Everything, as figures."""
     campaign, person = prepare(units)
@@ -156,6 +207,7 @@ def measure(units: int, loads: int) -> dict[str, Any]:
     lines = list(ledger.ledger(units=[one.code for one in known]))
     results_of = late("kaoping.campaigns.queries.sheet").results_of
     scoring = timed(3, lambda _n: results_of(campaign, known, lines, NOW))
+    deciding = decide(campaign, person)
     client = late("django.test").Client()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     pages = -(-units // 50)
@@ -182,6 +234,7 @@ def measure(units: int, loads: int) -> dict[str, Any]:
         "queries": queries,
         "score": scoring,
         "compute_and_store": computing,
+        "decide_an_appeal": deciding,
         "processors": os.cpu_count(),
         "load": round(os.getloadavg()[0], 1),
     }

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
+from kaoping.campaigns.logic.sheet import digest
 from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import appeal
+from kaoping.campaigns.services import appeal, review
 from kaoping.campaigns.services.appeal import Change
+from kaoping.campaigns.services.sheet import compute_sheet, score_sheet
+from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.queries import actor_for
 from tests.campaigns.examples import Year
@@ -193,3 +199,110 @@ def test_a_person_with_two_posts_is_one_person(previewing: Year) -> None:
             decision="维持",
             now=previewing.tick(),  # type: ignore[arg-type]
         )
+
+
+def _decide(year: Year, filed: object, change: Change, outcome: str = "upheld") -> Any:
+    return appeal.decide_appeal(
+        actor=year.decider,
+        appeal=filed,  # type: ignore[arg-type]
+        outcome=outcome,
+        decision="理由成立",
+        change=change,
+        now=year.tick(),
+    )
+
+
+def test_the_sheet_kept_with_a_decision_is_what_the_ledger_gives(previewing: Year) -> None:
+    done = _decide(previewing, _file(previewing), Change(points="32"))
+    latest = sheets.latest(previewing.campaign)
+    assert latest is not None
+    assert latest.occasion == "appeal"
+    assert sheets.is_latest(latest)
+    again = score_sheet(previewing.campaign, latest.as_of)
+    assert again.digest == latest.digest == digest(sheets.results(latest))
+    assert done.observation in again.unit("U1")["indicators"]["K1.1"]["observations"]
+
+
+def test_scoring_holds_nobody_up(previewing: Year, monkeypatch: pytest.MonkeyPatch) -> None:
+    filed = _file(previewing)
+    outside = len(connection.savepoint_ids)
+    inside: list[int] = []
+    scorer = sheets.results_of
+
+    def watched(*args: Any) -> dict[str, Any]:
+        inside.append(len(connection.savepoint_ids) - outside)
+        return scorer(*args)
+
+    monkeypatch.setattr(sheets, "results_of", watched)
+    _decide(previewing, filed, Change(points="32"))
+    assert inside
+    assert not any(inside)
+
+
+def test_a_ledger_that_moves_meanwhile_keeps_nothing(
+    previewing: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = _file(previewing)
+    held = appeal.hold
+    count = sheets.sheets(previewing.campaign).count()
+
+    def late(*args: Any) -> None:
+        held(*args)
+        entry = Entry("U2", "monitor", previewing.at, "verdict", "not_met", item="K3.3", check="P-02")
+        record([entry], actor=previewing.handler, now=previewing.tick())
+
+    monkeypatch.setattr(appeal, "hold", late)
+    with pytest.raises(Refused, match="计算期间台账有了新记录，决定没有保存"):
+        _decide(previewing, filed, Change(points="32"))
+    assert reads.open_count(previewing.campaign) == 1
+    assert sheets.sheets(previewing.campaign).count() == count
+    assert not [one for one in ledger.of_unit("U1") if one.source == "office"]
+    monkeypatch.setattr(appeal, "hold", held)
+    assert _decide(previewing, filed, Change(points="32")).points_after == "32.00"
+
+
+def test_what_was_recorded_after_the_instant_of_a_sheet_makes_it_old(previewing: Year) -> None:
+    before = previewing.at
+    entry = Entry("U2", "monitor", before, "verdict", "not_met", item="K3.3", check="P-02")
+    record([entry], actor=previewing.handler, now=previewing.tick())
+    late = compute_sheet(actor=previewing.handler, campaign=previewing.campaign, now=before)
+    assert not sheets.is_latest(late)
+    assert sheets.is_latest(previewing.compute())
+
+
+def test_who_asks_for_review_does_not_come_off_worse(previewing: Year) -> None:
+    filed = _file(previewing)
+    effect = appeal.effect_of(appeal=filed, change=Change(points="12"), now=previewing.tick())  # type: ignore[arg-type]
+    assert effect is not None
+    assert "复核不加重" in (effect.refusal or "")
+    with pytest.raises(Refused, match="K1.1 由 20.00 分到 12.00 分.*申请人的结果比原来更差"):
+        _decide(previewing, filed, Change(points="12"), "partly")
+    assert reads.open_count(previewing.campaign) == 1
+    assert _decide(previewing, filed, Change(points="20"), "partly").points_after == "20.00"
+
+
+def test_withdrawing_the_better_of_two_records_is_worse(year: Year) -> None:
+    year.to("review")
+    for reviewer, level in zip(year.reviewers, ("good", "none"), strict=True):
+        row = year.assignment(reviewer, "U1")
+        for one in reviews.items_to_score(row):
+            review.save_score(
+                actor=reviewer, assignment=row, item=one.item.code, level=level, now=year.tick()
+            )
+        review.finish(actor=reviewer, assignment=row, now=year.tick())
+        other = year.assignment(reviewer, "U2")
+        for one in reviews.items_to_score(other):
+            review.save_score(
+                actor=reviewer, assignment=other, item=one.item.code, level="good", now=year.tick()
+            )
+        review.finish(actor=reviewer, assignment=other, now=year.tick())
+    review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    year.compute("preview")
+    year.advance()
+    filed = _file(year)
+    basis = reads.basis(filed)  # type: ignore[arg-type]
+    assert basis is not None
+    by_level = {one.value: one.id for one in basis.observations}
+    with pytest.raises(Refused, match="复核不加重"):
+        _decide(year, filed, Change(withdraws=by_level["good"]))
+    assert _decide(year, filed, Change(withdraws=by_level["none"])).points_after == "40.00"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
 from kaoping.scoring.observations import ArtefactRef
@@ -86,6 +86,15 @@ def undecided_pairs(units: Iterable[str]) -> set[tuple[str, str]]:
 def last_position() -> int:
     """The position of the newest observation, 0 when there is none."""
     return Observation.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def position_at(as_of: datetime) -> int:
+    """The position up to which everything was known ``as_of``; what lies beyond may have been recorded later.
+
+    Who reads the ledger as of an instant does not see what others record meanwhile with a later one.
+    """
+    later = Observation.objects.filter(recorded_at__gt=as_of).aggregate(first=Min("id"))["first"]
+    return later - 1 if later else last_position()
 
 
 def artefact(sha256: str) -> Artefact | None:

@@ -151,3 +151,15 @@ def test_only_deciders_come_in(previewing: Year, signed_in: Callable[[Actor], Cl
         assert signed_in(actor).get("/review/appeals/").status_code == 403
         assert signed_in(actor).post(path, {"outcome": "rejected"}).status_code == 403
     assert signed_in(previewing.decider).get("/review/appeals/99/").status_code == 404
+
+
+def test_a_change_for_the_worse_is_shown_and_refused(decider: Client, previewing: Year) -> None:
+    appeal = ask(previewing, "K1.1")
+    path = f"/review/appeals/{appeal.pk}/"
+    given = {"outcome": "partly", "points": "10", "decision": "只有一半", "seen": ""}
+    for seen in ("", "10|"):
+        answer = decider.post(path, {**given, "seen": seen})
+        assert answer.status_code == 409
+        assert "复核不加重" in _text(answer)
+    assert 'name="seen" value=""' in _text(decider.post(path, given))
+    assert reads.by_id(appeal.pk).outcome == ""  # type: ignore[union-attr]

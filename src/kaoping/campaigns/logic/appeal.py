@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Final
+from fractions import Fraction
+from typing import Any, Final
 
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW
 
@@ -62,6 +63,31 @@ def refusal_to_decide(
     if outcome == REJECTED and changes:
         return "不成立就不改分。要改分，请选成立或部分成立。"
     return None
+
+
+def refusal_of_worse(item: str, role: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """Why a change may not be made on the unit's own appeal, or null: who asks for review must not come off worse.
+
+    行政复议法（2023 年修订）第六十三条第二款 forbids a decision that is less favourable to the applicant; no text read
+    on this assessment speaks of it, so the rule is taken over by analogy (待核). ``before`` and ``after`` are the
+    unit's object of ``results.json`` without and with the change; what only becomes undecided is not worse.
+    """
+    old, new = before["indicators"][item], after["indicators"][item]
+    moved = Fraction(new["exact"]) - Fraction(old["exact"]) if new["status"] == "scored" else Fraction(0)
+    worse = [
+        moved > 0 if role == "penalty" else role in ("item", "bonus") and moved < 0,
+        before["exact"] is not None
+        and after["exact"] is not None
+        and Fraction(after["exact"]) < Fraction(before["exact"]),
+        bool(set(after["vetoes"]) - set(before["vetoes"])),
+        any(met is True and after["gates"].get(code) is False for code, met in before["gates"].items()),
+    ]
+    if not any(worse):
+        return None
+    return (
+        f"这样决定，{item} 由 {old['points']} 分到 {new['points']} 分，总分由 {before['total'] or '未定'} 到 "
+        f"{after['total'] or '未定'}，申请人的结果比原来更差。复核不加重：原评分偏高的，请选“不成立”维持原分。"
+    )
 
 
 def recorded_by(names: Collection[str | None], actor_name: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -73,13 +73,23 @@ def results_of(
 def is_latest(sheet: Sheet) -> bool:
     """Whether nothing that concerns the campaign was recorded after the sheet's last observation.
 
-    What next year's routine work records meanwhile lies outside the period and does not count. A sheet computed as of
-    an earlier day is never the latest.
+    A sheet computed as of an earlier day is never the latest.
     """
-    if sheet.as_of < sheet.computed_at:
-        return False
-    units, windows = set(unit_codes(sheet.campaign)), spans(sheet.campaign)
-    lines = ledger.since(sheet.last_observation)
+    return sheet.as_of >= sheet.computed_at and not moved_since(sheet.campaign, sheet.last_observation)
+
+
+def moved_since(campaign: Campaign, position: int) -> bool:
+    """Whether something that concerns the campaign was recorded after a position of the ledger."""
+    return next(recorded_since(campaign, position), None) is not None
+
+
+def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
+    """Lines after a position of the ledger that concern the campaign, in the order of recording.
+
+    What next year's routine work records meanwhile lies outside the period and does not count.
+    """
+    units, windows = set(unit_codes(campaign)), spans(campaign)
+    lines = ledger.since(position)
     while lines:
         for _position, one in lines:
             if (
@@ -87,9 +97,8 @@ def is_latest(sheet: Sheet) -> bool:
                 and (one.item or one.check)
                 and any(span.holds(one.observed_at) for span in windows)
             ):
-                return False
+                yield one
         lines = ledger.since(lines[-1][0])
-    return True
 
 
 def has_tallies(campaign: Campaign) -> bool:

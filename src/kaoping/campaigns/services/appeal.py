@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
@@ -21,11 +21,11 @@ from kaoping.campaigns.queries import review, sheet
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
-from kaoping.campaigns.services.sheet import store_sheet
+from kaoping.campaigns.services.sheet import keep_sheet, score_sheet
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.registry.queries import organisation as organisation_by_code
-from kaoping.scoring.observations import ArtefactRef, Observation
+from kaoping.scoring.observations import ArtefactRef, Observation, check_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,8 @@ class Effect:
     total_after: str | None
     grade_before: str | None
     grade_after: str | None
+    # Why it may not be decided like this: the unit would come off worse. Null when it may.
+    refusal: str | None
 
 
 def file_appeal(
@@ -125,7 +127,11 @@ def file_appeal(
 def decide_appeal(
     *, actor: Actor, appeal: Appeal, outcome: str, decision: str, change: Change | None = None, now: datetime
 ) -> Appeal:
-    """Decide, write the change into the ledger as source ``office``, recompute; both sheets and both scores are kept."""
+    """Decide, write the change into the ledger as source ``office``, recompute; both sheets and both scores are kept.
+
+    The sheet is scored before the transaction, which holds decision, ledger lines and sheet together and is short. When
+    the ledger moved meanwhile nothing is kept, and the refusal says so.
+    """
     change = change or Change()
     require(
         policy.can_decide_appeal(actor),
@@ -149,19 +155,32 @@ def decide_appeal(
         decision=decision,
         changes=bool(change),
     ) or _refusal_of_change(campaign, appeal.item, change, behind)
+    entries = _entries(appeal, change, decision, behind, now) if words is None else []
+    words = words or _refusal_of_worse(appeal, entries, now)
     stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
     person = Person.objects.get(pk=actor.id)
+    scored = score_sheet(campaign, now, [_draft(one, actor, now) for one in entries]) if entries else None
+    after = basis.points if basis is not None else appeal.points_before
+    if scored is not None:
+        after = scored.unit(appeal.organisation.code)["indicators"][appeal.item]["points"]
     with transaction.atomic():
-        hold(campaign, lambda: Appeal.objects.filter(pk=appeal.pk, outcome="").exists())
-        ids = record(_entries(appeal, change, decision, behind, now), actor=actor, now=now)
-        after = appeal.points_before
-        if ids:
-            made = store_sheet(campaign, actor=actor, person=None, as_of=now, occasion="appeal", now=now)
-            detail = sheet.unit_detail(made, appeal.organisation.code)
-            assert detail is not None
-            after = detail["indicators"][appeal.item]["points"]
-        elif basis is not None:
-            after = basis.points
+        hold(
+            campaign,
+            lambda: Appeal.objects.filter(pk=appeal.pk, outcome="", campaign__stage=campaign.stage).exists(),
+        )
+        if scored is not None and sheet.moved_since(campaign, scored.position):
+            raise Refused("计算期间台账有了新记录，决定没有保存。请再看一次对得分的影响，再作出决定。")
+        ids = record(entries, actor=actor, now=now)
+        if scored is not None:
+            keep_sheet(
+                campaign,
+                scored,
+                actor=actor,
+                person=None,
+                occasion="appeal",
+                now=now,
+                position=ledger.last_position(),
+            )
         appeal.outcome, appeal.decision, appeal.decided_by, appeal.decided_at = (
             outcome,
             decision.strip(),
@@ -190,26 +209,9 @@ def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None
     basis = reads.basis(appeal)
     if before is None or basis is None:
         return None
-    units = campaigns.units(campaign)
-    lines = ledger.ledger(recorded_until=now, units=[unit.code for unit in units])
-    tried = [
-        Observation(
-            id=f"draft-{number}",
-            unit=entry.unit,
-            item=entry.item,
-            check=entry.check,
-            source=entry.source,
-            observed_at=entry.observed_at,
-            recorded_at=now,
-            kind=entry.kind,
-            value=entry.value,
-            reason=entry.reason,
-            supersedes=entry.supersedes,
-        )
-        for number, entry in enumerate(_entries(appeal, change, "", list(basis.observations), now))
-    ]
-    results = sheet.results_of(campaign, units, [*lines, *tried], now)
-    after = next(one for one in results["units"] if one["unit"] == appeal.organisation.code)
+    entries = _entries(appeal, change, "", list(basis.observations), now)
+    scored = score_sheet(campaign, now, [_draft(one, None, now) for one in entries])
+    after = scored.unit(appeal.organisation.code)
     return Effect(
         before["indicators"][appeal.item]["points"],
         after["indicators"][appeal.item]["points"],
@@ -217,6 +219,7 @@ def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None
         after["total"],
         before["grade"],
         after["grade"],
+        _refusal_of_worse(appeal, entries, now),
     )
 
 
@@ -239,6 +242,41 @@ def _refusal_of_change(
     return None
 
 
+def _refusal_of_worse(appeal: Appeal, entries: list[Entry], now: datetime) -> str | None:
+    """Both sides scored from the same ledger, the unit alone: what others changed meanwhile is not the appeal's doing."""
+    found = item_of(appeal.campaign, appeal.item)
+    if not entries or found is None:
+        return None
+    code = appeal.organisation.code
+    units = [unit for unit in campaigns.units(appeal.campaign) if unit.code == code]
+    lines = ledger.ledger(recorded_until=now, units=[code])
+    drafts = [_draft(one, None, now) for one in entries]
+    before, after = (
+        sheet.results_of(appeal.campaign, units, given, now)["units"][0]
+        for given in (lines, [*lines, *drafts])
+    )
+    return logic.refusal_of_worse(appeal.item, found.role, before, after)
+
+
+def _draft(entry: Entry, actor: Actor | None, now: datetime) -> Observation:
+    """An entry as the ledger will hold it."""
+    return Observation(
+        id=entry.uid or "",
+        unit=entry.unit,
+        item=entry.item,
+        check=entry.check,
+        source=entry.source,
+        observed_at=entry.observed_at,
+        recorded_at=now,
+        kind=entry.kind,
+        value=check_value(entry.kind, entry.value),
+        reason=entry.reason,
+        artefacts=tuple(entry.artefacts),
+        by=actor.name if actor else None,
+        supersedes=entry.supersedes,
+    )
+
+
 def _entries(
     appeal: Appeal, change: Change, decision: str, behind: list[Observation], now: datetime
 ) -> list[Entry]:
@@ -257,6 +295,7 @@ def _entries(
                 value=change.points.strip(),
                 reason=f"复核 {appeal.number}：{decision.strip()}",
                 artefacts=proof,
+                uid=f"appeal-{appeal.number}-points",
             )
         )
     if change.withdraws in by_id:
@@ -273,6 +312,7 @@ def _entries(
                 reason=f"复核 {appeal.number}：{decision.strip()}",
                 artefacts=proof,
                 supersedes=old.id,
+                uid=f"appeal-{appeal.number}-withdrawn",
             )
         )
     return entries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -19,6 +20,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services.doors import require, stop
 from kaoping.evidence import queries as ledger
+from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 
 
@@ -61,63 +63,60 @@ def compute_sheet(
     stop(words, actor=actor, verb="compute_sheet", campaign=campaign, now=now)
     person = Person.objects.filter(pk=actor.id).first() if actor.id.isdigit() else None
     # Scoring takes seconds for hundreds of units; nobody else's writing waits for it.
-    scored = _score(campaign, as_of or now)
+    scored = score_sheet(campaign, as_of or now)
     with transaction.atomic():
         if not Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).exists():
             raise Refused("计算期间考核进入了下一阶段，没有保存这张表，请重新计算。")
-        return _keep(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
-
-
-def store_sheet(
-    campaign: Campaign,
-    *,
-    actor: Actor,
-    person: Person | None,
-    as_of: datetime,
-    occasion: str,
-    now: datetime,
-) -> Sheet:
-    """Compute and keep a sheet inside the caller's transaction: after an appeal was decided."""
-    scored = _score(campaign, as_of)
-    return _keep(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
+        return keep_sheet(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
-    """What the scorer answered, as of when, and how far the ledger had come."""
+class Scored:
+    """What the scorer answered, as of when, how far the ledger had come, and all that a stored sheet is made of."""
 
     as_of: datetime
     position: int
-    results: dict[str, Any]
-    order: list[str]
+    digest: str
+    rows: list[tuple[str, int, dict[str, Any], dict[str, Any]]]
+
+    def unit(self, code: str) -> dict[str, Any]:
+        """One unit's object of ``results.json``; ``code`` must be assessed."""
+        return next(detail for unit, _place, _summary, detail in self.rows if unit == code)
 
 
-def _score(campaign: Campaign, as_of: datetime) -> _Scored:
-    """The position of the ledger is read before its lines, so that what comes between makes the sheet look older, not newer."""
+def score_sheet(campaign: Campaign, as_of: datetime, drafts: Sequence[Observation] = ()) -> Scored:
+    """Score every unit as known ``as_of``, with ``drafts`` as if they were in the ledger. Nothing is stored.
+
+    This takes seconds for hundreds of units, so it stands outside every transaction. The position of the ledger is read
+    before its lines, so that what comes between makes the sheet look older, not newer.
+    """
     as_of = as_of.astimezone(UTC)
-    position = ledger.last_position()
+    position = ledger.position_at(as_of)
     units = campaigns.units(campaign)
     order = [unit.code for unit in units]
-    lines = ledger.ledger(recorded_until=as_of, units=order)
-    return _Scored(as_of, position, reads.results_of(campaign, units, lines, as_of), order)
+    lines = [*ledger.ledger(recorded_until=as_of, units=order), *drafts]
+    results = reads.results_of(campaign, units, lines, as_of)
+    leaves = [leaf.code for leaf in rulebook_of(campaign.rulebook_id).rubric.leaves() if leaf.role == "item"]
+    return Scored(as_of, position, logic.digest(results), logic.rows(results, order, leaves))
 
 
-def _keep(
+def keep_sheet(
     campaign: Campaign,
-    scored: _Scored,
+    scored: Scored,
     *,
     actor: Actor,
     person: Person | None,
     occasion: str,
     now: datetime,
+    position: int | None = None,
 ) -> Sheet:
-    leaves = [leaf.code for leaf in rulebook_of(campaign.rulebook_id).rubric.leaves() if leaf.role == "item"]
+    """Store a scored sheet inside the caller's transaction. ``position``: how far it knows the ledger, when further."""
     sheet = Sheet.objects.create(
         campaign=campaign,
         as_of=scored.as_of,
         occasion=occasion,
-        digest=logic.digest(scored.results),
-        last_observation=scored.position,
+        digest=scored.digest,
+        last_observation=scored.position if position is None else position,
         computed_at=now,
         computed_by=actor.name,
         prepared_by=person,
@@ -125,7 +124,7 @@ def _keep(
     SheetUnit.objects.bulk_create(
         (
             SheetUnit(sheet=sheet, unit=unit, position=place, summary=summary, detail=detail)
-            for unit, place, summary, detail in logic.rows(scored.results, scored.order, leaves)
+            for unit, place, summary, detail in scored.rows
         ),
         batch_size=50,
     )
@@ -134,7 +133,7 @@ def _keep(
         "compute_sheet",
         "campaign",
         campaign.year,
-        f"计算{logic.OCCASIONS[occasion]}计分表，{len(scored.order)} 家，校验值 {sheet.digest[:8]}…。",
+        f"计算{logic.OCCASIONS[occasion]}计分表，{len(scored.rows)} 家，校验值 {sheet.digest[:8]}…。",
         now=now,
     )
     return sheet

@@ -70,6 +70,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "crumbs": crumbs(campaign, "评分"),
             "basis": _head_basis(campaign, room),
             "actions": _actions(request, campaign, room),
+            "lead": _waiting(request, campaign),
         },
         "figures": _figures(room.counts) if room else [],
         "heat": _heat(request, campaign, room, unit, item) if room else None,
@@ -192,10 +193,9 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
     made: list[dict[str, Any]] = []
     if policy.can_compute_sheet(request.actor):
         entry: dict[str, Any] = {"label": "计算计分表", "icon": "calculator"}
-        if campaign.stage == stages.PLAN:
-            entry["disabled"] = "方案批准后才能计算。"
-        elif stages.reached(campaign.stage, stages.FROZEN):
-            entry["disabled"] = "结果已经签发冻结，不能再算，只能发更正。"
+        locked = _cannot_compute(campaign)
+        if locked:
+            entry["disabled"] = locked
         else:
             entry |= {"url": reverse("desk-compute", args=[year]), "method": "post", "kind": "primary"}
         made.append(entry)
@@ -210,6 +210,22 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
     if room is not None:
         made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
     return made
+
+
+def _waiting(request: SignedIn, campaign: Any) -> str:
+    """How long the button keeps one waiting, where there is a button: the sheet is computed while the page loads."""
+    if not policy.can_compute_sheet(request.actor) or _cannot_compute(campaign):
+        return ""
+    return "点“计算计分表”要等几秒（300 个单位、60 项约 3 秒，机器忙时更久），点一次就行；别人照常办事。"
+
+
+def _cannot_compute(campaign: Any) -> str:
+    """Why no sheet can be computed now; empty when one can."""
+    if campaign.stage == stages.PLAN:
+        return "方案批准后才能计算。"
+    if stages.reached(campaign.stage, stages.FROZEN):
+        return "结果已经签发冻结，不能再算，只能发更正。"
+    return ""
 
 
 def _figures(counts: facts.Counts) -> list[dict[str, Any]]:

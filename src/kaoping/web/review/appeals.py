@@ -218,6 +218,8 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
         change = form.change()
         if change and (form.cleaned_data["seen"] != form.mark() or "try" in request.POST):
             effect = effect_of(appeal=found, change=change, now=clock.now())
+            if effect and effect.refusal:
+                form.add_error(None, effect.refusal)
         elif "try" in request.POST:
             form.add_error(None, "不成立不改分，得分没有变化。可以直接作出决定。")
         elif _decide(request, form, found):
@@ -245,7 +247,7 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
         "locked": locked,
         "form": form,
         "effect": _effect(found, effect) if effect else None,
-        "seen": form.mark() if effect else "",
+        "seen": form.mark() if effect and not effect.refusal else "",
         "decided": _decided(found) if found.outcome else None,
     }
     return render(request, "review/appeal.html", context, status=409 if failed else 200)
@@ -342,6 +344,7 @@ def _effect(found: Any, effect: Effect) -> dict[str, Any]:
     return {
         "table": {"caption": "决定的影响", "columns": ["", "现在", "决定后"], "rows": rows},
         "moved": effect.grade_before != effect.grade_after,
+        "refused": bool(effect.refusal),
     }
 
 
