@@ -27,6 +27,10 @@ VERDICTS: Final = {
     "not_applicable": "不涉及",
 }
 
+# A veto and a gate carry no points of their own; their maximum only says that one finding is enough.
+EFFECTS: Final = {"veto": "单项否决，有一次就成立", "gate": "评优前提，有一次不符合就不满足"}
+LIMITS: Final = {"penalty": "最多扣", "bonus": "最多加"}
+
 
 def value_words(one: Observation, levels: Mapping[str, str] | None = None) -> str:
     """The value as people read it; ``levels`` gives the names of level codes."""
@@ -44,12 +48,14 @@ def value_words(one: Observation, levels: Mapping[str, str] | None = None) -> st
 
 
 def rule(item: Any) -> list[tuple[str, str]]:
-    """The rule behind an item for ``{% pairs %}``: article, how it is judged, maximum, levels with what each is worth."""
+    """The rule behind an item for ``{% pairs %}``: article, how it is judged, what it can give, levels with their worth."""
     mark = "（待核）" if item.confidence in ("proposed", "derived") else ""
     return [
         ("依据条文", item.legal_basis or "—"),
         ("怎么评", item.how or "—"),
-        ("满分", f"{item.max} 分{mark}"),
+        ("作用", f"{EFFECTS[item.role]}{mark}")
+        if item.role in EFFECTS
+        else (LIMITS.get(item.role, "满分"), f"{item.max} 分{mark}"),
         *[(one.label, f"{one.description}（{worth(item, one)}）") for one in item.levels],
     ]
 

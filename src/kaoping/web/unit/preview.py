@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from typing import Any, Final
 
 from django import forms
@@ -195,7 +196,11 @@ def _outcome(line: Any, view: Any) -> str:
     if role == "gate":
         met = view.gates.get(code)
         return "没有依据" if met is None else "符合" if met else "不符合"
-    return f"{points(line.points, 2)} 分"
+    if line.status != "scored":
+        return _status(line)
+    moved = abs(Fraction(line.points))
+    word = "扣" if role == "penalty" else "加"
+    return f"{word} {points(moved, 2)} 分" if moved else f"没有{word}分"
 
 
 def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
@@ -289,7 +294,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     mine = [one for one in rows if one.item == code]
     old = before_appeals(mine).get(code)
     failed = bool(bound is not None and bound.errors)
-    title = _item_title(line)
+    title = _item_title(line, view)
     context = {
         "title": title,
         "shell_width": "unit",
@@ -321,10 +326,10 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
 
 
-def _item_title(line: Any) -> str:
+def _item_title(line: Any, view: Any) -> str:
     name = f"{line.column.code} {line.column.title}："
-    if line.column.role in ("veto", "gate"):
-        return f"{name}|{ROLES[line.column.role]}"
+    if line.column.role != "item":
+        return f"{name}|{_outcome(line, view)}"
     if line.status != "scored":
         return f"{name}|{_status(line)}"
     return f"{name}|得 {points(line.points, 2)} 分，满分 {points(line.max)} 分"

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -29,6 +29,7 @@ from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, days_to, latest, own_page
 
 CLAIM: Final = "not_applicable"
+TEXT_LIMIT: Final = 5000
 current = latest("unit-self-review-year")
 
 
@@ -39,7 +40,7 @@ class AnswerForm(forms.Form):
     text = forms.CharField(
         label="情况说明",
         required=False,
-        max_length=5000,
+        max_length=TEXT_LIMIT,
         widget=forms.Textarea({"rows": 5}),
         help_text="写做了什么、哪天做的、结果怎样。申请不涉及的，在这里写明理由。",
     )
@@ -53,7 +54,8 @@ class AnswerForm(forms.Form):
         label="或者贴网址",
         required=False,
         max_length=500,
-        widget=forms.URLInput({"placeholder": "https://"}),
+        # Evidence is offered by the button; the autosave leaves it alone.
+        widget=forms.URLInput({"placeholder": "https://", "data-autosave-not": True}),
         help_text="已经公开在网上的，贴网址最好查。",
     )
 
@@ -109,7 +111,7 @@ def _groups(own: Own, lines: Sequence[Any], chosen: str = "") -> list[dict[str, 
             "label": f"{code} {title}",
             "items": [
                 {
-                    "label": f"{line.item.code} {line.item.title}",
+                    "label": f"{line.item.code} {line.item.title}".replace("：", "：|"),
                     "url": own.url("unit-self-review-item", line.item.code),
                     "current": line.item.code == chosen,
                     "state": _state(line)[0],
@@ -308,6 +310,32 @@ def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
     return True
 
 
+@require_POST
+@own_page(policy.can_fill_self_review, "自查由本单位联络员填写。")
+def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
+    """Level and words as they stand on the page. Saving the same again changes nothing; a refusal comes in words."""
+    form = _form_of(own)
+    if form is None:
+        raise Http404
+    level, text = request.POST.get("level", ""), request.POST.get("text", "")
+    claim, now = level == CLAIM, clock.now()
+    if len(text) > TEXT_LIMIT:
+        return JsonResponse({"refused": f"情况说明超过 {TEXT_LIMIT} 字，请删短。"}, status=409)
+    try:
+        verbs.save_answer(
+            actor=request.actor,
+            self_review=form,
+            item=code,
+            level="" if claim else level,
+            not_applicable=claim,
+            text=text,
+            now=now,
+        )
+    except Refused as refused:
+        return JsonResponse({"refused": str(refused)}, status=409)
+    return JsonResponse({"saved": f"{now.astimezone(clock.BEIJING):%H:%M:%S}"})
+
+
 def _item_page(
     request: SignedIn,
     own: Own,
@@ -351,6 +379,8 @@ def _item_page(
         "locked": locked,
         "text": answer.text if answer else "",
         "decision": decision,
+        "autosave": "" if locked else own.url("unit-self-review-autosave", wanted.code),
+        "saved": f"上次保存 {cn_datetime(answer.saved_at)}" if answer and not locked else "",
         "files": files,
         "following": following,
     }

@@ -18,6 +18,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "self-review/<int:year>/<str:unit>/item/<str:code>/", self_review.item, name="unit-self-review-item"
     ),
     path(
+        "self-review/<int:year>/<str:unit>/item/<str:code>/save/",
+        self_review.autosave,
+        name="unit-self-review-autosave",
+    ),
+    path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/remove/<int:artefact_id>/",
         self_review.remove,
         name="unit-self-review-remove",

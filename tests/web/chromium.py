@@ -1,0 +1,103 @@
+"""Pages of the inside face in real Chromium, answered by the test client: no server, no port, the test's own transaction.
+
+The browser runs in a thread of its own; every request comes back to the test's thread, where the database connection is.
+"""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+BINARY = next(
+    (path for path in ("/usr/bin/chromium", shutil.which("chromium") or "") if path and Path(path).exists()),
+    "",
+)
+IN_CHROMIUM = pytest.mark.browser
+WITH_CHROMIUM = pytest.mark.skipif(not BINARY, reason="没有 Chromium，跳过浏览器测试")
+HOST = "http://testserver"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Window:
+    """An open browser window; ``online = False`` makes every form fail as a lost network does."""
+
+    def __init__(self, client: Client, asked: queue.Queue[Any]) -> None:
+        self.online = True
+        self.page: Any = None
+        self._client = client
+        self._asked = asked
+
+    def in_test(self, work: Callable[[], Any]) -> Any:
+        """Run ``work`` in the test's thread and give back what it gives."""
+        box: queue.Queue[Any] = queue.Queue()
+        self._asked.put((work, box))
+        result, error = box.get(timeout=30)
+        if error is not None:
+            raise error
+        return result
+
+    def open(self, path: str) -> None:
+        """Go to a page."""
+        assert self.page.goto(HOST + path).ok
+
+    def answer(self, route: Any) -> None:
+        """Static files from the source; pages and forms from the test client."""
+        request = route.request
+        path = request.url.removeprefix(HOST)
+        if path.startswith("/static/"):
+            found = finders.find(path.removeprefix("/static/"))
+            route.fulfill(path=str(found)) if found else route.fulfill(status=404)
+        elif request.method == "POST" and not self.online:
+            route.abort()
+        else:
+            sent = self.in_test(lambda: self._send(request.method, path, request.post_data))
+            route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.content)
+
+    def _send(self, method: str, path: str, body: str | None) -> Any:
+        if method == "POST":
+            return self._client.post(path, body or "", content_type=FORM)
+        return self._client.get(path)
+
+
+def browse(client: Client, script: Callable[[Window], None]) -> None:
+    """Let ``script`` use a window signed in as ``client``; its failure is the test's failure."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    asked: queue.Queue[Any] = queue.Queue()
+    failed: list[BaseException] = []
+
+    def drive() -> None:
+        try:
+            with sync_api.sync_playwright() as driver:
+                browser = driver.chromium.launch(
+                    executable_path=BINARY, args=["--no-sandbox", "--disable-background-networking"]
+                )
+                window = Window(client, asked)
+                window.page = browser.new_page()
+                window.page.set_default_timeout(15000)
+                window.page.route("**/*", window.answer)
+                script(window)
+                browser.close()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            asked.put(None)
+
+    thread = threading.Thread(target=drive)
+    thread.start()
+    while (job := asked.get()) is not None:
+        work, box = job
+        try:
+            box.put((work(), None))
+        except Exception as error:
+            box.put((None, error))
+    thread.join()
+    if failed:
+        raise failed[0]

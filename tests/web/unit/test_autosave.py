@@ -1,0 +1,115 @@
+"""Autosave of a self-review item: the address it saves to, and the page in real Chromium with and without network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.queries import audit_entries
+from kaoping.campaigns.queries import self_review as reads
+from tests.campaigns.examples import Year
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
+
+pytestmark = pytest.mark.django_db
+
+ITEM = "/unit/self-review/2025/U1/item/K1.1/"
+SAVE = f"{ITEM}save/"
+
+
+@pytest.fixture
+def filling(year: Year) -> Year:
+    return year.to("self_review")
+
+
+@pytest.fixture
+def liaison(filling: Year, signed_in: Callable[[Actor], Client]) -> Client:
+    return signed_in(filling.liaisons["U1"])
+
+
+def _kept(filling: Year) -> tuple[str, bool, str]:
+    answer = reads.answers(filling.form("U1"))["K1.1"]
+    return answer.level, answer.not_applicable, answer.text
+
+
+def test_level_and_words_are_kept_and_the_time_is_told(liaison: Client, filling: Year) -> None:
+    answer = liaison.post(SAVE, {"level": "good", "text": "三月开会"})
+    assert answer.status_code == 200
+    assert len(answer.json()["saved"]) == len("14:06:22")
+    assert _kept(filling) == ("good", False, "三月开会")
+
+
+def test_the_same_again_changes_nothing_and_typing_leaves_one_line_in_the_log(
+    liaison: Client, filling: Year
+) -> None:
+    for text in ("三", "三月", "三月", "三月开会"):
+        assert liaison.post(SAVE, {"level": "good", "text": text}).status_code == 200
+    assert _kept(filling) == ("good", False, "三月开会")
+    assert audit_entries(verb="save_answer").count() == 1
+
+
+def test_a_claim_is_kept_while_its_reason_is_still_being_typed(liaison: Client, filling: Year) -> None:
+    assert liaison.post(SAVE, {"level": "not_applicable", "text": ""}).status_code == 200
+    assert _kept(filling) == ("", True, "")
+
+
+def test_what_cannot_be_kept_is_refused_in_words(liaison: Client, filling: Year) -> None:
+    unknown = liaison.post(SAVE, {"level": "excellent", "text": ""})
+    assert unknown.status_code == 409
+    assert "没有“excellent”这一档" in unknown.json()["refused"]
+    long = liaison.post(SAVE, {"level": "good", "text": "长" * 5001})
+    assert "超过 5000 字" in long.json()["refused"]
+    assert "K1.1" not in reads.answers(filling.form("U1"))
+
+
+def test_nobody_else_saves_here(filling: Year, signed_in: Callable[[Actor], Client]) -> None:
+    assert signed_in(filling.liaisons["U2"]).post(SAVE, {"level": "good"}).status_code == 403
+    assert signed_in(filling.liaisons["U1"]).get(SAVE).status_code == 405
+
+
+@IN_CHROMIUM
+@WITH_CHROMIUM
+def test_choosing_and_typing_are_saved_and_a_lost_network_says_so_and_recovers(
+    liaison: Client, filling: Year
+) -> None:
+    def script(window: Window) -> None:
+        page = window.page
+        window.open(ITEM)
+        line = page.locator("[data-autosave-line]")
+        assert not line.is_visible()
+        page.check("input[name=level][value=good]")
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        assert line.inner_text().startswith("已自动保存，")
+        assert page.locator("[data-autosave-said]").text_content().startswith("已自动保存，")
+        assert window.in_test(lambda: _kept(filling)) == ("good", False, "")
+
+        window.online = False
+        page.fill("textarea[name=text]", "三月开会部署")
+        page.wait_for_selector("[data-autosave-line][data-state=failed]")
+        assert "没有保存成功，内容还在本页，恢复后自动再存。" in line.inner_text()
+        assert page.input_value("textarea[name=text]") == "三月开会部署"
+        assert window.in_test(lambda: _kept(filling)) == ("good", False, "")
+
+        window.online = True
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+
+    browse(liaison, script)
+    assert _kept(filling) == ("good", False, "三月开会部署")
+
+
+@IN_CHROMIUM
+@WITH_CHROMIUM
+def test_an_address_of_evidence_waits_for_the_button(liaison: Client, filling: Year) -> None:
+    def script(window: Window) -> None:
+        window.open(ITEM)
+        window.page.fill("input[name=url]", "https://edu.kaoping.test/x")
+        window.page.fill("textarea[name=text]", "一句话")
+        window.page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        assert window.page.input_value("input[name=url]") == "https://edu.kaoping.test/x"
+
+    browse(liaison, script)
+    assert _kept(filling) == ("", False, "一句话")
+    assert list(reads.answers(filling.form("U1"))["K1.1"].artefacts.all()) == []
