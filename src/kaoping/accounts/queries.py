@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from kaoping.accounts.models import AuditEntry, Person
 
@@ -49,6 +51,33 @@ def audit_entries(
     }
     entries = entries.filter(**{name: value for name, value in given.items() if value})
     return entries if refused is None else entries.filter(refused=refused)
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act of the log, or ``count`` acts of one verb told as one: when the last was, and what it says."""
+
+    at: datetime
+    verb: str
+    thing_kind: str
+    thing_id: str
+    sentence: str
+    count: int
+
+
+def acts_since(since: datetime, verbs: Collection[str], *, single: int = 3) -> list[Act]:
+    """What was done (not refused) since then, newest first; a verb of more than ``single`` acts is one line.
+
+    Two queries, whatever the log holds.
+    """
+    rows = AuditEntry.objects.filter(at__gte=since, verb__in=list(verbs), refused=False).order_by()
+    counted = list(rows.values("verb").annotate(n=Count("id"), last=Max("id")))
+    many = {one["last"]: one["n"] for one in counted if one["n"] > single}
+    few = [one["verb"] for one in counted if one["n"] <= single]
+    told = rows.filter(Q(verb__in=few) | Q(pk__in=list(many))).order_by("-id")
+    return [
+        Act(one.at, one.verb, one.thing_kind, one.thing_id, one.sentence, many.get(one.pk, 1)) for one in told
+    ]
 
 
 def audit_verbs() -> list[str]:

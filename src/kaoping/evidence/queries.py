@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Max, Min, QuerySet
+from django.db.models import Count, Max, Min, QuerySet
 
 from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
 from kaoping.scoring.observations import ArtefactRef
@@ -70,6 +70,12 @@ def search(*, unit: str = "", item: str = "", source: str = "") -> QuerySet[Obse
     rows = Observation.objects.order_by("-id")
     given = {"unit": unit, "item": item, "source": source}
     return rows.filter(**{name: value for name, value in given.items() if value})
+
+
+def arrivals(since: datetime) -> dict[str, int]:
+    """Source -> number of lines recorded since then, the most first; one query."""
+    rows = Observation.objects.filter(recorded_at__gte=since).order_by().values("source")
+    return {one["source"]: one["n"] for one in rows.annotate(n=Count("id")).order_by("-n", "source")}
 
 
 def successor_of(uid: str) -> str | None:

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, F, Max, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
 
 from kaoping.accounts.actor import Actor
+from kaoping.calendars import SHANGHAI
 from kaoping.checks import Check, all_checks
 from kaoping.monitoring import logic, policy
 from kaoping.monitoring.models import Finding, Run, Sighting
@@ -186,6 +187,39 @@ def last_run_at(codes: Iterable[str] | None = None) -> datetime | None:
         rows = rows.filter(organisation__code__in=list(codes))
     found: datetime | None = rows.aggregate(at=Max("started_at"))["at"]
     return found
+
+
+def run_days(since: datetime, until: datetime, codes: Iterable[str] | None = None) -> list[tuple[date, int]]:
+    """Day in Beijing and number of routine runs that began on it, between two instants; one query."""
+    rows = Run.objects.filter(kind=logic.ROUTINE, started_at__gte=since, started_at__lt=until)
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    days = rows.annotate(day=TruncDate("started_at", tzinfo=SHANGHAI)).order_by("day").values("day")
+    return [(one["day"], one["n"]) for one in days.annotate(n=Count("id"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Runs that did not succeed for one cause: whose failure, how many, how many sites were read since."""
+
+    whose: str
+    cause: str
+    count: int
+    mended: int
+
+
+def troubles(since: datetime, codes: Iterable[str] | None = None) -> tuple[int, list[Trouble]]:
+    """How many runs began since then, and those that did not succeed by cause, the most frequent first; two queries."""
+    rows = Run.objects.filter(started_at__gte=since).exclude(state=logic.WAITING).order_by()
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    read = rows.filter(state=logic.DONE, organisation=OuterRef("organisation"), id__gt=OuterRef("id"))
+    failed = rows.filter(state=logic.FAILED).annotate(again=Exists(read))
+    found: dict[tuple[str, str], list[bool]] = {}
+    for whose, cause, again in failed.values_list("whose", "cause", "again"):
+        found.setdefault((whose, cause), []).append(again)
+    made = [Trouble(whose, cause, len(ones), sum(ones)) for (whose, cause), ones in found.items()]
+    return rows.count(), sorted(made, key=lambda one: (-one.count, one.whose, one.cause))
 
 
 def last_starts() -> dict[int, datetime]:

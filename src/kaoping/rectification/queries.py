@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -75,6 +76,24 @@ def overdue_cases(*, now: datetime, codes: Iterable[str] | None = None) -> Query
 def overdue_count(*, now: datetime, codes: Iterable[str] | None = None) -> int:
     """How many cases are overdue, for the navigation and for gate G1 (整改在时限内)."""
     return overdue_cases(now=now, codes=codes).order_by().count()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many served cases of a unit are open, and how many of these are overdue."""
+
+    open: int
+    overdue: int
+
+
+def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
+    """Unit code -> its open cases; units without one are left out; one query."""
+    rows = served_only(open_only(Case.objects.all()))
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    late = Count("id", filter=Q(state=logic.SERVED, due_on__lt=day_of(now)))
+    grouped = rows.order_by().values("organisation__code").annotate(open=Count("id"), overdue=late)
+    return {one["organisation__code"]: Standing(one["open"], one["overdue"]) for one in grouped}
 
 
 def counts(codes: Iterable[str] | None = None) -> dict[str, int]:

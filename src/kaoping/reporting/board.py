@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from math import floor
 from typing import Any, Final
 
 from kaoping.campaigns.logic import stages
@@ -60,6 +61,11 @@ class FirstLevel:
     def rate(self) -> Fraction | None:
         """Points per hundred of what was scored."""
         return self.points * 100 / self.max if self.points is not None and self.max else None
+
+    @property
+    def percent(self) -> int | None:
+        """The rate in whole points, cut and not rounded: 59.6 is below 60 and must not read 60."""
+        return None if self.rate is None else floor(self.rate)
 
 
 @dataclass(frozen=True, slots=True)

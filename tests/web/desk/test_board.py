@@ -1,7 +1,18 @@
+from datetime import timedelta
+from fractions import Fraction
+
 import pytest
 
+from kaoping.accounts.actor import SYSTEM
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import review
+from kaoping.evidence.services import Entry, record
+from kaoping.monitoring.models import Run
+from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
+from kaoping.reporting import board
+from kaoping.support.clock import BEIJING
+from tests.conftest import NOW
 from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +102,92 @@ def test_a_branch_sees_its_own_and_points_from_the_preview_on(year, cast, signed
     year.advance()
     page = branch.get(URL).content.decode()
     assert "市教育局" in page and "市水利局</a>" not in page
+
+
+def run(**more):
+    unit = Organisation.objects.get(code="U1")
+    return Run.objects.create(organisation=unit, folder="", started_at=NOW, **more)
+
+
+def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkeypatch):
+    run(state="done")
+    at(NOW, monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert '<rect class="run"' in page
+    assert "12月1日至11月30日" in page and "在线监测 1 次、实地查看 0 次、随机抽取 0 次" in page
+    assert "1 次监测都看成了" in page
+    run(state="failed", whose="network", cause="线路丢包")
+    page = desk.get(URL).content.decode()
+    assert "线路丢包" in page and "网络" in page and "还没有看成" in page
+
+
+def test_open_cases_stand_beside_the_points(year, desk, monkeypatch):
+    year.to("preview")
+    Case.objects.create(
+        number="ZG-2025-0001",
+        organisation=Organisation.objects.get(code="U1"),
+        item="K3.3",
+        fault="1",
+        title="表头不全",
+        order_text="请补全",
+        state="served",
+        opened_at=NOW,
+        served_at=NOW,
+        due_on=year.at.date() - timedelta(days=1),
+    )
+    at(year.at, monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert "逾期 1" in page and "整改单在办 1 张，逾期 1 张" in page
+    assert "/desk/cases/?unit=U1" in page
+    head, first = desk.get(URL + "?format=csv").content.decode("utf-8-sig").splitlines()[:2]
+    assert head.endswith('"逾期整改单","在办整改单"') and first.endswith(",1,1")
+
+
+def test_arrows_compare_with_the_sheet_before(year, desk, monkeypatch):
+    year.to("preview")
+    at(year.at, monkeypatch)
+    assert "▲▼ 较上一份计分表" not in desk.get(URL).content.decode()
+    before = sheets.latest(year.campaign)
+    found = Entry(
+        unit="U1",
+        item="K3.3",
+        source="monitor",
+        observed_at=year.at - timedelta(days=3),
+        kind="verdict",
+        value="not_met",
+    )
+    record([found], actor=SYSTEM, now=year.tick())
+    year.compute("preview")
+    page = desk.get(URL).content.decode()
+    assert "▼" in page and f"较上一份计分表（{before.as_of.astimezone(BEIJING).month}月" in page
+    assert "1 个单位的总分和上一份计分表不同" in page
+
+
+class TestSinceYesterday:
+    def test_acts_lead_to_their_rooms_and_the_ledger_is_counted(self, year, desk, monkeypatch):
+        year.to("preview")
+        at(year.at, monkeypatch)
+        page = desk.get(URL).content.decode()
+        assert "自昨日以来" in page and "年度考核进入下一阶段 5 次" in page and "评审结束" in page
+        assert "/desk/scoring/2025/" in page.split("自昨日以来")[1]
+        assert "台账新增" in page and "专家评审" in page
+        assert "评分。" not in page.split("自昨日以来")[1]  # drafts are no news
+
+    def test_only_those_who_read_the_ledger_or_the_log(self, year, cast, signed_in, monkeypatch):
+        year.sign("plan")
+        at(year.at, monkeypatch)
+        assert "自昨日以来" in signed_in(year.head).get(URL).content.decode()
+        assert "自昨日以来" not in signed_in(year.decider).get(URL).content.decode()
+        auditor = signed_in(cast("auditor")).get(URL).content.decode()
+        assert "/admin/audit/" in auditor.split("自昨日以来")[1] and "台账新增" not in auditor
+
+    def test_nothing_happened(self, year, desk, monkeypatch):
+        at(year.at + timedelta(days=9), monkeypatch)
+        assert "昨天以来没有人办理" in desk.get(URL).content.decode()
+
+
+def test_a_rate_below_a_band_never_reads_as_the_band():
+    assert board.FirstLevel(Fraction(5999, 100), Fraction(100), 1, 1).percent == 59
 
 
 def test_same_number_of_queries_at_3_and_30_units(year, desk, monkeypatch):

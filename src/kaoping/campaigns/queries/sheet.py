@@ -36,6 +36,11 @@ def latest(campaign: Campaign) -> Sheet | None:
     return sheets(campaign).first()
 
 
+def previous(sheet: Sheet) -> Sheet | None:
+    """The sheet of the same campaign computed before this one."""
+    return sheets(sheet.campaign).filter(pk__lt=sheet.pk).first()
+
+
 def signed(campaign: Campaign) -> Sheet | None:
     """The newest sheet that a second person signed."""
     return sheets(campaign).filter(sign_off__isnull=False).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
@@ -15,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns
@@ -22,11 +24,13 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import stages
 from kaoping.publication import queries as publication
 from kaoping.reporting import board as facts
+from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk import board_news, board_routine
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
-from kaoping.web.ui.paging import PER_PAGE, address
+from kaoping.web.ui.paging import address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_date, points
@@ -97,9 +101,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     shown = units is None or stage_words.reached(campaign.stage, stage_words.PREVIEW)
     sheet = sheets.latest(campaign) if shown else None
     rows = sheets.all_rows(sheet, units=units) if sheet else []
+    standings = routine.standings(now=now, codes=units)
     if "format" in request.GET:
-        return download(_file(campaign, rows, sheet), request.GET["format"])
+        return download(_file(campaign, rows, sheet, standings), request.GET["format"])
     lacks = facts.gate(campaign, now=now, release=publication.is_frozen(campaign))
+    stations = facts.stations(campaign)
+    before_sheet = sheets.previous(sheet) if sheet else None
+    before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
     context = {
         "title": _title(campaign, lacks),
         "campaign": campaign,
@@ -113,17 +121,23 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             },
             "actions": _actions(request, campaign),
         },
-        "rail": _rail(campaign, lacks),
-        "next_date": _next_date(campaign),
+        "deadline": _deadline(stations, now),
+        "rail": _rail(campaign, lacks, stations)
+        | {"routine": board_routine.band(routine.band(campaign, codes=units))},
+        "next_date": _next_date(campaign, stations),
         "todo": [_todo(one, year) for one in lacks],
         "more": len(lacks) - 3 if len(lacks) > 3 else 0,
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
-        "heat": _heat(campaign, rows, request) if rows else None,
+        "heat": _heat(campaign, rows, before, standings, request) if rows else None,
         "waiting": "" if shown else "得分从“结果预览”起可以看到。",
         "edges": facts.heat_edges(campaign),
-        "basis": _basis(campaign, sheet, rows),
+        "basis": _basis(campaign, sheet, rows, before_sheet),
+        "troubles": board_routine.troubles(*routine.troubles(now=now, codes=units)),
+        "news": board_news.card(request.actor, year, now=now, sheet=sheet, rows=rows, before=before)
+        if units is None and board_news.may_see(request.actor)
+        else None,
         "years": [one.year for one in campaigns.campaigns() if one.year != year],
         "may_plan": policy.can_plan(request.actor),
     }
@@ -252,9 +266,11 @@ def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
     return made if policy.can_see_campaign(request.actor) else []
 
 
-def _rail(campaign: Any, lacks: Sequence[stage_words.Missing]) -> dict[str, Any]:
+def _rail(
+    campaign: Any, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station]
+) -> dict[str, Any]:
     stations = []
-    for one in facts.stations(campaign):
+    for one in found:
         dates = ""
         if one.planned:
             first, last = one.planned
@@ -273,13 +289,25 @@ def _rail(campaign: Any, lacks: Sequence[stage_words.Missing]) -> dict[str, Any]
         "note": note,
         "today": clock.today(),
         "stations": stations,
-        "routine": {"summary": "在线监测、实地查看、随机抽取全年进行，按期间计入"},
     }
 
 
-def _next_date(campaign: Any) -> str:
+def _deadline(stations: Sequence[facts.Station], now: datetime) -> dict[str, Any] | None:
+    """The planned last day of the stage, in working days where the holidays of its year are announced."""
+    planned = next((one.planned for one in stations if one.state == facts.NOW), None)
+    if planned is None:
+        return None
+    last = planned[1]
+    try:
+        left = calendar_from_seed().working_days_between(day_of(now), last)
+    except YearNotAnnounced:
+        return {"days": None, "until": last}
+    return {"days": min(left, -1) if day_of(now) > last else left, "until": last}
+
+
+def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:
     following = campaigns.next_stage(campaign)
-    planned = next((one.planned for one in facts.stations(campaign) if one.stage == following), None)
+    planned = next((one.planned for one in stations if one.stage == following), None)
     if planned is None:
         return ""
     label = stage_words.LABELS[following or ""]
@@ -308,13 +336,19 @@ def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
     }
 
 
-def _heat(campaign: Any, rows: Sequence[sheets.Row], request: SignedIn) -> dict[str, Any]:
+def _heat(
+    campaign: Any,
+    rows: Sequence[sheets.Row],
+    before: Sequence[sheets.Row],
+    standings: Mapping[str, Any],
+    request: SignedIn,
+) -> dict[str, Any]:
     columns = facts.tops(campaign)
     names = sheets.grade_names(campaign)
-    pages = max(1, -(-len(rows) // PER_PAGE))
+    pages = page_count(len(rows))
     asked = request.GET.get("page", "1")
     page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
-    here = rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    here = rows_of(rows, page)
     edges = facts.heat_edges(campaign)
     return {
         "caption": "单位乘一级指标的得分率表",
@@ -323,9 +357,12 @@ def _heat(campaign: Any, rows: Sequence[sheets.Row], request: SignedIn) -> dict[
             {"label": "考核进度", "note": "已有依据 / 全部"},
             {"label": "总分"},
             {"label": "等次"},
+            board_routine.COLUMN,
         ],
-        "rows": _heat_rows(campaign, here, columns, names, edges),
-        "span": len(columns) + 3,
+        "rows": _heat_rows(
+            here, columns, names, edges, before=before, standings=standings, year=campaign.year
+        ),
+        "span": len(columns) + 4,
         "pages": [{"number": n, "url": address(request.GET, page=n)} for n in range(1, pages + 1)]
         if pages > 1
         else [],
@@ -335,35 +372,40 @@ def _heat(campaign: Any, rows: Sequence[sheets.Row], request: SignedIn) -> dict[
 
 
 def _heat_rows(
-    campaign: Any,
     rows: Sequence[sheets.Row],
     columns: Sequence[facts.Top],
     names: Mapping[str, str],
     edges: Sequence[int],
+    *,
+    before: Sequence[sheets.Row],
+    standings: Mapping[str, Any],
+    year: int,
 ) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     group = None
+    old = {row.unit: row.summary for row in before}
     for row in rows:
         if row.summary["group"] != group:
             group = row.summary["group"]
             made.append({"heading": group or "未分组"})
         lines = facts.first_levels(row.summary, columns)
+        was = facts.first_levels(old[row.unit], columns) if row.unit in old else [None] * len(columns)
         total = row.summary["total"]
         made.append(
             {
                 "label": row.short_name,
-                "url": reverse("desk-unit-sheet", args=[campaign.year, row.unit]),
+                "url": reverse("desk-unit-sheet", args=[year, row.unit]),
                 "cells": [
                     cell(
-                        line.rate,
+                        line.percent,
                         maximum=100,
-                        places=0,
+                        before=then.percent if then else None,
                         unit=row.short_name,
                         item=f"{top.title}得分率",
                         state="value" if line.of or line.done else "absent",
                         bands=edges,
                     )
-                    for top, line in zip(columns, lines, strict=True)
+                    for top, line, then in zip(columns, lines, was, strict=True)
                 ],
                 "plain": [
                     {"done": sum(line.done for line in lines), "total": sum(line.of for line in lines)},
@@ -371,21 +413,23 @@ def _heat_rows(
                     {"grade": names.get(row.summary["grade"] or "", row.summary["grade"])}
                     if row.summary["grade"]
                     else {"text": "未定"},
+                    board_routine.case_cell(row.unit, row.short_name, standings),
                 ],
             }
         )
     return made
 
 
-def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
+def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row], before: Any) -> dict[str, Any]:
     if sheet is None:
         return {}
+    compared = [f"▲▼ 较上一份计分表（{cn_short_date(before.as_of)}）变动 3 个百分点以上"] if before else []
     settled = stage_words.reached(campaign.stage, stage_words.FROZEN)
     return {
         "n": f"{len(rows)} 个单位",
         "as_of": sheet.as_of,
         "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-        "extra": ["得分率 = 已得分 ÷ 已有依据的项满分"],
+        "extra": ["得分率 = 已得分 ÷ 已有依据的项满分，取整数，不进位", *compared],
         "state": "frozen" if settled else "provisional",
         "digest": sheet.digest if settled else None,
         "csv": "?format=csv",
@@ -402,7 +446,7 @@ def _exact(value: Any) -> Decimal | None:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any) -> Table:
+def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any, standings: Mapping[str, Any]) -> Table:
     columns = facts.tops(campaign)
     names = sheets.grade_names(campaign)
     lines = []
@@ -417,6 +461,7 @@ def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any) -> Table:
                 *got,
                 _exact(row.summary["total"]),
                 names.get(row.summary["grade"] or "", ""),
+                *([case.overdue, case.open] if (case := standings.get(row.unit)) else [0, 0]),
             ]
         )
     basis = [f"{len(rows)} 个单位。规则集 {campaign.rulebook.title} {campaign.rulebook.version}。"]
@@ -424,7 +469,16 @@ def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any) -> Table:
         basis.append(f"计分表截至 {sheet.as_of.isoformat()}，校验值 {sheet.digest}。")
     return Table(
         f"{campaign.year} 年度考核一级指标得分",
-        ["代码", "单位", "分组", *(f"{top.title}（满分 {top.max}）" for top in columns), "总分", "等次"],
+        [
+            "代码",
+            "单位",
+            "分组",
+            *(f"{top.title}（满分 {top.max}）" for top in columns),
+            "总分",
+            "等次",
+            "逾期整改单",
+            "在办整改单",
+        ],
         lines,
         basis,
     )

@@ -27,7 +27,7 @@ from kaoping.web.desk.observed import SOURCES, card_of, value_words
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require, unit_name
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.paging import PER_PAGE, address
+from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import points
@@ -45,8 +45,16 @@ STATUS_WORDS: Final = {
     "not_applicable": "不涉及",
     "vetoed": "单项否决",
 }
+# What nearly every title says and a head of five characters cannot carry, and words that a line must not cut.
+COMMON: Final = ("政务", "政府", "基层", "平台", "工作", "制度", "信息公开")
+WORDS: Final = ("依申请", "新媒体")
 # What a sheet computed now is for.
-OCCASION_AT: Final = {stages.REVIEW: "preview", stages.PREVIEW: "preview", stages.APPEALS: "final"}
+OCCASION_AT: Final = {
+    stages.REVIEW: "preview",
+    stages.PREVIEW: "preview",
+    stages.APPEALS: "final",
+    stages.PUBLISHED: "correction",
+}
 
 
 @require_safe
@@ -198,6 +206,8 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
             entry["disabled"] = locked
         else:
             entry |= {"url": reverse("desk-compute", args=[year]), "method": "post", "kind": "primary"}
+        if campaign.stage == stages.PUBLISHED:
+            entry |= {"label": "计算更正计分表", "kind": "secondary"}
         made.append(entry)
     if (
         policy.can_close_round(request.actor)
@@ -223,28 +233,28 @@ def _cannot_compute(campaign: Any) -> str:
     """Why no sheet can be computed now; empty when one can."""
     if campaign.stage == stages.PLAN:
         return "方案批准后才能计算。"
-    if stages.reached(campaign.stage, stages.FROZEN):
-        return "结果已经签发冻结，不能再算，只能发更正。"
+    if campaign.stage == stages.FROZEN:
+        return "结果已经签发冻结，公开前不能再算。公开后只能发更正。"
     return ""
 
 
 def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = [
-        {"label": "格子总数", "value": counts.cells, "note": f"{counts.units} 单位 × {counts.items} 项"},
-        {"label": "有分且有依据", "value": counts.scored},
+        {"label": "格子总数", "value": points(counts.cells), "note": f"{counts.units} 单位 × {counts.items} 项"},
+        {"label": "有分且有依据", "value": points(counts.scored)},
         {
             "label": "待评",
-            "value": counts.pending,
+            "value": points(counts.pending),
             "tone": "cau" if counts.pending else "",
             "note": "还没有可以计分的记录",
         },
         {
             "label": "无法判定，需人工",
-            "value": counts.undecided,
+            "value": points(counts.undecided),
             "tone": "cau" if counts.undecided else "",
             "note": "不扣分，核后才能计入",
         },
-        {"label": "不涉及", "value": counts.absent, "note": "分值已分到其他项"},
+        {"label": "不涉及", "value": points(counts.absent), "note": "分值已分到其他项"},
     ]
     if counts.vetoed:
         made.append(
@@ -259,18 +269,18 @@ def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
 
 
 def _page(request: SignedIn, rows: Sequence[Any], unit: str) -> tuple[int, int]:
-    pages = max(1, -(-len(rows) // PER_PAGE))
+    pages = page_count(len(rows))
     asked = request.GET.get("page", "")
     if not asked and unit:
         place = next((n for n, row in enumerate(rows) if row.unit == unit), 0)
-        return place // PER_PAGE + 1, pages
+        return min(place // PER_PAGE + 1, pages), pages
     known = asked.isascii() and asked.isdigit() and len(asked) < 6
     return (min(max(int(asked), 1), pages) if known else 1), pages
 
 
 def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: str) -> dict[str, Any]:
     page, pages = _page(request, room.rows, unit)
-    shown = room.rows[(page - 1) * PER_PAGE : page * PER_PAGE]
+    shown = rows_of(room.rows, page)
     see = policy.can_see_spread(request.actor)
     apart = facts.apart(campaign, [row.unit for row in shown]) if see else set()
     columns = [column for group in room.groups for column in group.columns]
@@ -287,7 +297,12 @@ def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: s
     return {
         "caption": "单位乘二级指标的得分表",
         "groups": [
-            {"label": group.title, "span": len(group.columns), "max": group.max} for group in room.groups
+            {
+                "label": group.title if len(group.columns) > 1 else short(group.title),
+                "span": len(group.columns),
+                "max": group.max,
+            }
+            for group in room.groups
         ],
         "columns": [
             {"label": short(column.title), "title": f"{column.code} {column.title}", "max": column.max}
@@ -342,7 +357,7 @@ def _row(
         "cells": cells,
         "plain": [
             {"text": points(total, 2) if total is not None else "未定", "strong": total is not None},
-            {"grade": grade} if grade else {"text": "未定"},
+            {"grade": grade, "bare": True} if grade else {"text": "未定"},
         ],
     }
 
@@ -367,9 +382,15 @@ def _shape(
 
 
 def short(title: str) -> str:
-    """A head of at most four characters; the whole title stands in its ``abbr``."""
-    plain = title.split("、")[0].split("与")[0].split("：")[0]
-    return plain.removeprefix("政务").removeprefix("政府")[:4] or title[:4]
+    """A head of two short lines, broken at ``|``; the whole title stands in its ``abbr``."""
+    core = title.rpartition("的")[2].split("、")[0].split("：")[0]
+    for word in COMMON:
+        core = core.replace(word, "")
+    first, _with, second = core.partition("与")
+    core = (first if len(second) > 1 else core) or title
+    length = 5 if len(core) < 6 or core[:3] in WORDS else 4
+    break_at = 3 if length == 5 and len(core) > 4 else 2
+    return f"{core[:break_at]}|{core[break_at:length]}" if len(core) > 3 else core
 
 
 def _head_basis(campaign: Any, room: facts.Room | None) -> dict[str, Any]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
+Row = TypeVar("Row")
 PER_PAGE = 50
+# A last page of so few rows is not worth a click: they stand on the page before.
+ORPHANS = 5
 
 
 class Countable(Protocol):
@@ -56,6 +59,17 @@ def paged_table(
         "xlsx": address(params, page=None, format="xlsx") if files else "",
         "fold": fold,
     }
+
+
+def page_count(total: int) -> int:
+    """Pages of a heat table; fifty-one units are one page."""
+    return max(1, -(-(total - ORPHANS) // PER_PAGE))
+
+
+def rows_of(rows: Sequence[Row], page: int) -> Sequence[Row]:
+    """The rows of a page of a heat table, the last one with its orphans."""
+    last = page >= page_count(len(rows))
+    return rows[(page - 1) * PER_PAGE : None if last else page * PER_PAGE]
 
 
 def address(params: Mapping[str, Any], **changes: Any) -> str:

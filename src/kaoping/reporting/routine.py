@@ -1,0 +1,75 @@
+"""Read model of the year's routine work: when it was done, which sites were not read, which units have open cases.
+
+The number of queries is the same for three units and for three hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+from kaoping.calendars import SHANGHAI, end_of_day
+from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries.period import period
+from kaoping.inspection import queries as inspection
+from kaoping.monitoring import queries as monitoring
+from kaoping.monitoring.queries import Trouble
+from kaoping.rectification import queries as rectification
+from kaoping.rectification.queries import Standing
+from kaoping.scoring import Period
+
+RUN, VISIT, DRAW = "run", "visit", "draw"
+# How far the board looks back for sites that could not be read.
+TROUBLE_DAYS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A day on which something of a kind was done, and where it lies in the period, in thousandths."""
+
+    kind: str
+    day: date
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """The band of routine assessment (考核办法 第七条（一）): its period, its days, and how often each thing was done."""
+
+    span: Period
+    ticks: tuple[Tick, ...]
+    runs: int
+    visits: int
+    draws: int
+
+
+def band(campaign: Campaign, *, codes: Iterable[str] | None = None) -> Routine:
+    """What was done inside the campaign's period, of all units or of some; draws concern the whole city. Three queries."""
+    span = period(campaign)
+    since, until = datetime.combine(span.start, time(0), tzinfo=SHANGHAI), end_of_day(span.end)
+    some = None if codes is None else list(codes)
+    runs = monitoring.run_days(since, until, some)
+    visits = inspection.visit_days(since, until, some)
+    draws = inspection.draw_days(since, until)
+    days = [(RUN, day) for day, _n in runs] + [(VISIT, day) for day, _n in visits]
+    days += [(DRAW, day) for day in sorted(set(draws))]
+    length = max((span.end - span.start).days, 1)
+    return Routine(
+        span,
+        tuple(Tick(kind, day, (day - span.start).days * 1000 // length) for kind, day in days),
+        sum(n for _day, n in runs),
+        sum(n for _day, n in visits),
+        len(draws),
+    )
+
+
+def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
+    """Unit code -> its open and overdue cases; one query."""
+    return rectification.standings(now=now, codes=codes)
+
+
+def troubles(*, now: datetime, codes: Iterable[str] | None = None) -> tuple[int, list[Trouble]]:
+    """How many runs there were in the last days, and by cause those that did not read their site; two queries."""
+    return monitoring.troubles(now - timedelta(days=TROUBLE_DAYS), codes)

@@ -1,0 +1,73 @@
+"""The year board's routine work: the band below the rail, the column of open cases, sites that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.urls import reverse
+
+from kaoping.monitoring import logic as monitoring
+from kaoping.reporting import routine as facts
+from kaoping.web.ui.wording import cn_short_date, points
+
+# Causes shown on the board; the others are on the page of runs that did not succeed.
+CAUSES: Final = 5
+COLUMN: Final = {"label": "整改", "note": "逾期 / 在办"}
+
+
+def band(found: facts.Routine) -> dict[str, Any]:
+    """The band for ``{% cycle_rail %}``: ticks are a picture, the sentence says the same."""
+    return {
+        "summary": (
+            f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取 {points(found.draws)} 次"
+        ),
+        "span": f"{cn_short_date(found.span.start)}至{cn_short_date(found.span.end)}",
+        "ticks": [{"kind": one.kind, "at": one.at} for one in found.ticks],
+    }
+
+
+def case_cell(unit: str, name: str, standings: Mapping[str, Any]) -> dict[str, Any]:
+    """Open cases of a unit, the overdue ones first; a dash when it has none."""
+    found = standings.get(unit)
+    if found is None:
+        return {"text": "—"}
+    late = f"，逾期 {found.overdue} 张" if found.overdue else ""
+    return {
+        "late": f"逾期 {found.overdue}" if found.overdue else "",
+        "text": f"在办 {found.open}",
+        "url": f"{reverse('desk-cases')}?unit={unit}",
+        "label": f"{name}，整改单在办 {found.open} 张{late}",
+    }
+
+
+def troubles(total: int, found: list[Any]) -> dict[str, Any]:
+    """The table of causes, whose they are, and how many sites were read again since."""
+    rows = [
+        {
+            "cells": [
+                one.cause or "没有记下原因",
+                {"text": monitoring.WHOSE.get(one.whose, "本平台"), "strong": one.whose == "us"},
+                {"points": one.count, "places": 0},
+                f"{one.mended} 次后来看成了" if one.mended else "还没有看成",
+            ]
+        }
+        for one in found[:CAUSES]
+    ]
+    return {
+        "note": f"近 {facts.TROUBLE_DAYS} 天，{points(total)} 次" if total else f"近 {facts.TROUBLE_DAYS} 天",
+        "more": max(len(found) - CAUSES, 0),
+        "table": {
+            "caption": "没有看成的监测",
+            "columns": [
+                {"label": "原因"},
+                {"label": "归属"},
+                {"label": "次数", "num": True},
+                {"label": "后来"},
+            ],
+            "rows": rows,
+        },
+        "empty": f"{points(total)} 次监测都看成了。"
+        if total
+        else "没有安排监测。全年按计划自动监测，也可在“监测台”对一个单位发起。",
+    }
