@@ -48,7 +48,7 @@ def _two_openers(handler: Desk, first: str, second: str, one: str, other: str) -
 def _evaluate(journey: Journey) -> str:
     """One citizen without script, then enough others for two units, and a few for a third."""
     seeing = journey.citizen().go("/evaluate/").sees("您想评议哪个单位？").follow("溧阳市")
-    seeing.press("交上去", status=422).go("/receipt/").go("/about/accessibility/")
+    seeing.follow("全部题目一页显示").press("交上去", status=422).go("/receipt/").go("/about/accessibility/")
     citizen = journey.citizen(script=False).go("/evaluate/").sees("您想评议哪个单位？")
     citizen.follow("市教育局").press("交上去", status=422).sees("有 5 处要改")
     for question, answer in zip(citizen.page.locator("fieldset").all(), ANSWERS, strict=True):

@@ -92,6 +92,49 @@ def test_the_questionnaire_is_filled_with_large_targets_and_without_script(brows
     context.close()
 
 
+def test_with_script_one_question_a_screen_and_the_answers_stay_on_the_device(
+    browser: Any, face: str
+) -> None:
+    tab = browser.new_page(viewport={"width": 360, "height": 740})
+    tab.goto(f"{face}/evaluate/U1/")
+    token = tab.locator("input[name=token]").input_value()
+    shown = tab.locator("fieldset:visible, [data-step]:visible")
+    assert shown.count() == 1
+    tab.get_by_role("button", name="下一题").click()
+    assert "请选一项。" in shown.inner_text() and tab.evaluate("document.activeElement.type") == "radio"
+    tab.keyboard.press("Space")
+    tab.keyboard.press("Enter")
+    assert "第 2 题，共 6 题" in tab.inner_text("body")
+    assert "真实、全面、准确吗" in tab.evaluate("document.activeElement.innerText")
+    shown.get_by_label("说不清", exact=True).check()
+    tab.get_by_role("button", name="下一题").click()
+    tab.go_back()
+    assert "第 2 题，共 6 题" in tab.inner_text("body")
+    tab.reload()
+    assert "第 2 题，共 6 题" in tab.inner_text("body")
+    assert shown.get_by_label("说不清", exact=True).is_checked()
+    assert tab.locator("input[name=token]").input_value() == token
+    tab.get_by_role("link", name="全部题目一页显示").click()
+    assert tab.locator("fieldset:visible").count() == 5
+    assert tab.locator("input:checked").count() == 2
+    tab.close()
+
+
+def test_targets_of_the_elder_mode_are_sixty_pixels(browser: Any, face: str) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    context.add_cookies([{"name": "kp_mode", "value": "elder", "url": face}])
+    tab = context.new_page()
+    tab.goto(f"{face}/evaluate/U1/")
+    tab.locator("fieldset:visible input").first.check()
+    tab.get_by_role("button", name="下一题").click()
+    heights = [
+        one.bounding_box()["height"] for one in tab.locator(".kp-option:visible, main button:visible").all()
+    ]
+    assert len(heights) >= 6 and min(heights) >= 60
+    assert tab.evaluate("parseFloat(getComputedStyle(document.querySelector('main')).fontSize)") >= 22
+    context.close()
+
+
 def test_explanations_open_by_keyboard(browser: Any, face: str) -> None:
     tab = browser.new_page()
     tab.goto(f"{face}/2025/U2/")

@@ -80,6 +80,19 @@ def test_a_refused_form_keeps_what_was_typed(running, visitor, box):
     assert visitor.post("/evaluate/U1/", form(opinion="长" * 1001)).status_code == 422
 
 
+def test_a_question_without_unsure_does_not_send_people_to_it(running, visitor, box):
+    given = form()
+    del given["contact"], given["q1"]
+    page = text(visitor.post("/evaluate/U1/", given))
+    assert "打过交道吗？”还没有选。请选一项。</a>" in page
+    assert "准确吗？”还没有选。请选一项。选不出时请选“说不清”。" in page
+
+
+def test_what_happens_to_an_opinion_is_told_to_those_who_wrote_one(running, visitor, box):
+    assert "您写的意见" in text(visitor.post("/evaluate/U1/", form(opinion="材料写得不清楚")))
+    assert "您写的意见" not in text(visitor.post("/evaluate/U1/", form()))
+
+
 def test_an_answer_that_is_no_option_is_refused(running, visitor, box):
     page = visitor.post("/evaluate/U1/", form(q1="everything"))
     assert page.status_code == 422 and not box
@@ -119,7 +132,9 @@ def test_a_broken_poll_file_hides_neither_the_portal_nor_the_others(running, vis
 
 def test_the_receipt_says_only_whether_it_counts(running, visitor, box):
     assert "查一查" in text(visitor.get("/receipt/"))
-    assert "已收到" in text(visitor.post("/receipt/", {"code": "abcd-efgh-2345"}))
+    found = text(visitor.post("/receipt/", {"code": "abcd-efgh-2345"}))
+    assert "已收到，截止后封存" in found and "<title>收到了，这份问卷在箱里" in found
+    assert "<title>箱里没有这个回执码" in text(visitor.post("/receipt/", {"code": "ABCD-EFGH-2346"}))
     bad = visitor.post("/receipt/", {"code": '"><script>'})
     assert bad.status_code == 422 and "&lt;script&gt;" in text(bad)
 

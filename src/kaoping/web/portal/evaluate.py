@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from logging import getLogger
 from typing import Any
 
 from django.conf import settings
@@ -14,59 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.balloting import Question
-from kaoping.calendars import deadline_day
 from kaoping.evaluation import intake
 from kaoping.support import clock
+from kaoping.web.portal.polls import closing_words, current_poll, marked, state_title, state_words
 
-LOG = getLogger(__name__)
 MAX_OPINION = 1000
-
-
-def current_poll(now: datetime) -> intake.PublishedPoll | None:
-    """The poll that takes ballots now, else the latest one, else null."""
-    polls = published_polls()
-    return next((poll for poll in polls if poll.is_open(now)), polls[0] if polls else None)
-
-
-def published_polls() -> list[intake.PublishedPoll]:
-    """Readable polls, the latest to close first. A broken file is logged and does not stop the others."""
-    found = []
-    folder = intake.polls_folder()
-    for path in sorted(folder.glob("*.json")):
-        try:
-            poll = intake.read_poll(folder, path.stem)
-        except intake.PollError as error:
-            LOG.error("poll %s cannot be read: %s", path.name, error)
-            continue
-        if poll is not None:
-            found.append(poll)
-    return sorted(found, key=lambda poll: poll.closes_at, reverse=True)
-
-
-def _marked(poll: intake.PublishedPoll | None) -> dict[str, Any]:
-    """The example mark of the poll itself, where the folder is not a demonstration."""
-    return {"demo": True} if poll is not None and poll.example else {}
-
-
-def state_words(poll: intake.PublishedPoll | None, now: datetime) -> str | None:
-    """Why no ballot can be given now, in words with the way on; null when it can."""
-    if poll is None:
-        return "现在没有进行中的社会评议。开始后，本页会列出可以评议的单位。"
-    if now < poll.opens_at:
-        return f"本次评议 {_day(poll.opens_at)}开始，请到时再来。"
-    if now >= poll.closes_at:
-        return f"本次评议 {_closing(poll)} 已截止。可凭回执码查是否计入。"
-    return None
-
-
-def _day(instant: datetime) -> str:
-    local = instant.astimezone(clock.BEIJING)
-    return f"{local.month}月{local.day}日"
-
-
-def _closing(poll: intake.PublishedPoll) -> str:
-    day = deadline_day(poll.closes_at)
-    return f"{day.month}月{day.day}日 24:00"
+UNSURE = "说不清"
 
 
 @require_safe
@@ -86,13 +37,13 @@ def choose(request: HttpRequest) -> HttpResponse:
         request,
         "portal/choose.html",
         {
-            "title": "您想评议|哪个单位？" if closed is None else "社会评议",
+            "title": state_title(poll, now),
             "closed": closed,
             "poll": poll,
-            "closing": _closing(poll) if poll else "",
+            "closing": closing_words(poll) if poll else "",
             "groups": groups.items(),
             "q": wanted,
-            **_marked(poll),
+            **marked(poll),
         },
     )
 
@@ -108,7 +59,7 @@ def evaluate(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request,
             "portal/choose.html",
-            {"title": "社会评议", "closed": closed, "poll": poll, **_marked(poll)},
+            {"title": state_title(poll, now), "closed": closed, "poll": poll, **marked(poll)},
             status=410,
         )
     unit = poll.unit(code)
@@ -135,7 +86,7 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
         if question.kind != "text" and not answers.get(question.id):
             errors.append(
                 {
-                    "text": f"“{_title(question, unit)}”还没有选。选不出时请选“说不清”。",
+                    "text": f"“{_title(question, unit)}”还没有选。{_missing(question)}",
                     "url": f"#{question.id}",
                 }
             )
@@ -159,7 +110,12 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
     return render(
         request,
         "portal/receipt.html",
-        {"title": "您的评议|已收到", "receipt": _receipt(receipt.code, poll), **_marked(poll)},
+        {
+            "title": "您的评议|已收到",
+            "receipt": _receipt(receipt.code, poll, opinion=bool(opinion)),
+            "kept": f"{poll.id}/{unit.code}",
+            **marked(poll),
+        },
     )
 
 
@@ -173,8 +129,19 @@ def _answers(request: HttpRequest, poll: intake.PublishedPoll) -> dict[str, Any]
     return found
 
 
+def _missing(question: Question) -> str:
+    """What to do where nothing was chosen; 说不清 is named only where it can be chosen."""
+    unsure = any(option.label == UNSURE for option in question.options)
+    return f"请选一项。选不出时请选“{UNSURE}”。" if unsure else "请选一项。"
+
+
 def _title(question: Question, unit: intake.PollUnit) -> str:
-    return (question.label or question.id).replace("{unit}", unit.short_name or unit.name).replace("|", "")
+    return _phrased(question, unit).replace("|", "")
+
+
+def _phrased(question: Question, unit: intake.PollUnit) -> str:
+    """The question with its marks for line breaks."""
+    return (question.label or question.id).replace("{unit}", unit.short_name or unit.name)
 
 
 def _form(
@@ -191,12 +158,13 @@ def _form(
     questions = [
         {
             "name": question.id,
-            "title": (question.label or question.id).replace("{unit}", unit.short_name or unit.name),
+            "title": _phrased(question, unit),
             "multiple": question.kind == "multi",
             "options": [{"value": option.code, "label": option.label} for option in question.options],
             "value": answers.get(question.id) if question.kind == "single" else None,
             "values": answers.get(question.id) if question.kind == "multi" else (),
-            "error": "请选一项。选不出时请选“说不清”。" if question.id in wrong else "",
+            "missing": _missing(question),
+            "error": _missing(question) if question.id in wrong else "",
         }
         for question in poll.questionnaire.questions
         if question.kind != "text"
@@ -210,52 +178,35 @@ def _form(
             "poll": poll,
             "unit": unit,
             "questions": questions,
-            "text_title": _title(asks_text, unit) if asks_text else "",
+            "text_title": _phrased(asks_text, unit) if asks_text else "",
+            "steps": range(len(questions) + (asks_text is not None)),
+            "whole": "all" in request.GET,
             "opinion": opinion,
             "opinion_error": next((one["text"] for one in errors if one["url"] == "#opinion"), ""),
             "max_opinion": MAX_OPINION,
             "token": token,
             "errors": errors,
             "has_errors": bool(errors),
-            "closing": _closing(poll),
-            **_marked(poll),
+            "closing": closing_words(poll),
+            **marked(poll),
         },
         status=status,
     )
 
 
-def _receipt(code: str, poll: intake.PublishedPoll) -> dict[str, Any]:
+def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> dict[str, Any]:
+    steps = [{"when": closing_words(poll), "what": "截止，全部问卷封存。封存前后都可凭回执码查在不在箱里。"}]
+    if opinion:
+        steps.append(
+            {"when": "您写的意见", "what": "马上转给市政务公开办，合理的要按期整改；被评议单位看不到原件。"}
+        )
+    steps.append({"when": "结果公开后", "what": "各单位的合计和意见整改情况，在“看结果”里。"})
     return {
         "title": "您的评议|已收到",
         "text": "请记下这个回执码。凭它可以查这份问卷有没有计入。",
         "code": code,
         "hint": "没有数字 0、1 和字母 I、O，不分大小写",
-        "next": [
-            {"when": _closing(poll), "what": "截止后封存，由两名开箱人一起打开计票，回执码可查。"},
-            {"when": "意见建议", "what": "马上转给市政务公开办，被评议单位看不到原件。"},
-        ],
+        "next": steps,
         "note": "回执码与您本人没有任何关联，丢了无法找回。",
-        "actions": [
-            {"label": "再评一个单位", "url": reverse("portal-choose")},
-            {"label": "查回执", "url": reverse("portal-receipt")},
-        ],
+        "actions": [{"label": "再评一个单位", "url": reverse("portal-choose")}],
     }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Was my ballot counted? Answers with the code alone."""
-    context: dict[str, Any] = {"title": "查回执", "code": "", "errors": []}
-    status = 200
-    if request.method == "POST":
-        context["code"] = request.POST.get("code", "")
-        try:
-            found = intake.IntakeClient(settings.KAOPING_INTAKE).counted(context["code"])
-            context["answer"] = found
-        except intake.ReceiptError as error:
-            context["errors"], status = [{"text": str(error), "url": "#code"}], 422
-        except (intake.IntakeUnavailable, intake.BallotRefused) as error:
-            context["errors"], status = [{"text": str(error), "url": ""}], 503
-    context["has_errors"] = bool(context["errors"])
-    return render(request, "portal/receipt_check.html", context, status=status)

@@ -17,20 +17,9 @@ from kaoping.web.portal.city import basis, shared, unreadable, withdrawn
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.voices import total_answers, verdict, voices
+from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.wording import cn_date, points
 
-SOURCES: Final = {
-    "monitor": "在线监测",
-    "retest": "复测",
-    "visit": "实地查看",
-    "draw": "随机抽查",
-    "ballot": "社会评议",
-    "self": "部门自查",
-    "reviewer": "评审",
-    "register": "登记的台账",
-    "office": "市政务公开办决定",
-}
-VERDICTS: Final = {"met": "符合", "not_met": "不符合", "undecided": "无法判定", "not_applicable": "不涉及"}
 HIDDEN: Final = "redacted:"
 
 
@@ -278,27 +267,8 @@ def _observation(found: Content, leaf: Indicator, one: Observation) -> list[Any]
     return [
         SOURCES.get(one.source, one.source),
         cn_date(one.observed_at),
-        value_words(found, leaf, one),
+        value_words(one, {level.code: level.name for level in leaf.levels}),
         "依规遮蔽" if (one.reason or "").startswith(HIDDEN) else one.reason or "—",
         {"text": "、".join(proofs), "mono": True} if proofs else "没有",
         {"text": one.id, "mono": True},
     ]
-
-
-def value_words(found: Content, leaf: Indicator, one: Observation) -> str:
-    """An observation's value in words."""
-    value = one.value
-    if one.kind == "verdict":
-        return VERDICTS.get(value, str(value))
-    if one.kind == "ratio":
-        return f"应办 {value['of']}，办到 {value['done']}"
-    if one.kind == "count":
-        return f"{value} 次"
-    if one.kind == "level":
-        level = leaf.level(value)
-        return f"“{level.name}”档" if level else str(value)
-    if one.kind == "points":
-        return f"{value} 分"
-    if one.kind == "tally":
-        return f"{sum(value['options'].values())} 份答卷"
-    return "撤回"

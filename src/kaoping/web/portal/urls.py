@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.portal import about, city, data, evaluate, unit
+from kaoping.web.portal import about, city, data, evaluate, receipt, unit
 
 urlpatterns = [
     path("", city.latest, name="portal-city"),
     path("evaluate/", evaluate.choose, name="portal-choose"),
     path("evaluate/<str:code>/", evaluate.evaluate, name="portal-evaluate"),
-    path("receipt/", evaluate.receipt, name="portal-receipt"),
+    path("receipt/", receipt.receipt, name="portal-receipt"),
     path("data/", data.latest, name="portal-data"),
     path("about/accessibility/", about.accessibility, name="portal-accessibility"),
     path("<int:year>/", city.of_year, name="portal-year"),

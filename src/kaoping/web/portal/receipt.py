@@ -1,0 +1,50 @@
+"""Was my questionnaire counted? Answered from the receipt code alone, without content and without a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kaoping.evaluation import intake
+from kaoping.web.portal.polls import published_polls
+from kaoping.web.portal.published import standing
+
+
+def _answered(found: intake.Lookup) -> dict[str, Any]:
+    """The title that answers, and the published results in which a sealed questionnaire went."""
+    if not found.counted:
+        return {"title": "箱里没有|这个回执码"}
+    poll = next((one for one in published_polls() if one.id == found.poll), None)
+    published = standing(poll.year) if poll is not None and found.sealed else None
+    if published is None:
+        return {"title": "收到了，|这份问卷在箱里"}
+    return {
+        "title": "收到了，|这份问卷在箱里",
+        "result_year": published.year,
+        "result_url": reverse("portal-year", args=[published.year]),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Was my ballot counted? Answers with the code alone."""
+    context: dict[str, Any] = {"title": "您的问卷|收到了吗？", "code": "", "errors": []}
+    status = 200
+    if request.method == "POST":
+        context["code"] = request.POST.get("code", "")
+        try:
+            found = intake.IntakeClient(settings.KAOPING_INTAKE).counted(context["code"])
+            context |= {"answer": found, **_answered(found)}
+        except intake.ReceiptError as error:
+            context["errors"], status = [{"text": str(error), "url": "#code"}], 422
+        except (intake.IntakeUnavailable, intake.BallotRefused) as error:
+            context["errors"], status = [{"text": str(error), "url": ""}], 503
+    context["has_errors"] = bool(context["errors"])
+    return render(request, "portal/receipt_check.html", context, status=status)
