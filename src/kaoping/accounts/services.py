@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +15,8 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import AuditEntry, Person
 from kaoping.support import jobs
 
+# Somebody who tries a locked page again and again fills no log.
+_SAME_PAGE: Final = timedelta(hours=1)
 _USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
 
 
@@ -50,6 +52,17 @@ def refuse(
     """
     record_act(actor, verb, thing_kind, thing_id, words, now=now, refused=True)
     return Refused(words)
+
+
+def note_refused_page(actor: Actor, path: str, words: str, *, now: datetime) -> None:
+    """A page that was not opened, or a form that was turned away at the door: one line a person, address and hour."""
+    since = now - _SAME_PAGE
+    where = path[:120]
+    if AuditEntry.objects.filter(
+        at__gt=since, actor_id=actor.id, verb="open_page", thing_id=where, refused=True
+    ).exists():
+        return
+    record_act(actor, "open_page", "page", where, words, now=now, refused=True)
 
 
 def create_person(

@@ -23,7 +23,7 @@ def test_given_and_taken_on_the_web(cast, signed_in, units):
     )
     roles = {day: queries.actor_for(person(who.id), on=day).roles for day in (held.valid_from,)}
     assert ("liaison", "U1") in roles[held.valid_from]
-    assert "2025-11-30" in security.get("/admin/appointments/?when=all&role=liaison").content.decode()
+    assert "2025年11月30日" in security.get("/admin/appointments/?when=all&role=liaison").content.decode()
 
 
 def test_a_refusal_stands_in_the_form_with_the_input_kept(cast, signed_in, units):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -9,7 +10,9 @@ from django.urls import URLPattern, get_resolver
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import audit_entries
 from kaoping.accounts.services import create_person
+from kaoping.support import clock
 
 pytestmark = pytest.mark.django_db
 OPEN = {"/sign-in/", "/health/", "/look/"}
@@ -59,3 +62,30 @@ def test_without_a_role_nothing_opens_but_the_gate(now, units):
             if status not in (403, 404, 405):
                 opened.append((send.__name__, address, status))
     assert opened == []
+
+
+def test_a_closed_door_leaves_one_line_an_hour(cast, signed_in, now, monkeypatch):
+    inspector = cast("inspector")
+    client = signed_in(inspector)
+    moment = {"now": now}
+    monkeypatch.setattr(clock, "now", lambda: moment["now"])
+    for _ in range(3):
+        assert client.get("/review/?page=2").status_code == 403
+    assert client.post("/admin/people/new/").status_code == 403
+    lines = [
+        (one.actor_id, one.thing_id, one.sentence, one.refused) for one in audit_entries(verb="open_page")
+    ]
+    assert lines == [
+        (inspector.id, "/admin/people/new/", "人员由系统管理员建立和停用。", True),
+        (inspector.id, "/review/", "评分由专家办理，您没有专家岗位。", True),
+    ]
+    moment["now"] = now + timedelta(hours=1)
+    client.get("/review/")
+    assert audit_entries(verb="open_page").count() == 3
+
+
+def test_a_page_that_opens_or_is_not_there_leaves_none(cast, signed_in):
+    client = signed_in(cast("inspector"))
+    assert client.get("/field/").status_code == 200
+    assert client.get("/nowhere/").status_code == 404
+    assert audit_entries(verb="open_page").count() == 0

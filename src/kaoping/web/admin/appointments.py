@@ -23,6 +23,7 @@ from kaoping.support import clock
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_date, points
 
 WHEN: Final = {"now": "现任", "later": "未到任", "past": "已解除"}
 
@@ -114,7 +115,7 @@ def appointments(request: SignedIn) -> HttpResponse:
         empty={"title": "没有这样的任命。", "text": "请换个条件再查，或授予岗位。"},
     )
     context = {
-        "title": f"{WHEN.get(when, '全部')} {table['total']} 项任命",
+        "title": f"{WHEN.get(when, '全部')} {points(table['total'])} 项任命",
         "table": table,
         "roles": list(ROLES.items()),
         "whens": [*WHEN.items(), ("all", "全部")],
@@ -130,8 +131,8 @@ def _cells(one: Any, today: date) -> list[Any]:
         {"text": one.person.name, "note": off or one.person.username},
         ROLES.get(one.role, one.role),
         one.organisation.short_name if one.organisation else "全市",
-        one.valid_from.isoformat(),
-        one.valid_until.isoformat() if one.valid_until else "没有定",
+        cn_date(one.valid_from),
+        cn_date(one.valid_until) if one.valid_until else "没有定",
         WHEN[when],
         "" if when == "past" else {"text": "解除", "url": reverse("admin-relieve", args=[one.pk])},
     ]

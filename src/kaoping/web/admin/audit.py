@@ -14,10 +14,11 @@ from kaoping.accounts import policy, queries
 from kaoping.accounts.services import note_export
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.admin.words import thing_words, verb_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_datetime
+from kaoping.web.ui.wording import cn_datetime, points
 
 KEPT: Final = "日志只增不改，不删除；法定至少留存六个月（网络安全法第二十一条）。"
 
@@ -57,10 +58,10 @@ def audit(request: SignedIn) -> HttpResponse:
     )
     first = queries.first_audit_instant()
     context = {
-        "title": f"{'符合条件的' if any(asked.values()) else '全部'} {table['total']} 条日志",
+        "title": f"{'符合条件的' if any(asked.values()) else '全部'} {points(table['total'])} 条日志",
         "table": table,
         "asked": asked,
-        "verbs": queries.audit_verbs(),
+        "verbs": [(verb, verb_words(verb)) for verb in queries.audit_verbs()],
         "errors": [{"text": "日期请写成 2025-01-31。", "url": f"#audit-{name}"} for name in wrong],
         "has_errors": bool(wrong),
         "kept": f"{KEPT}本系统的日志自 {cn_datetime(first)} 起。" if first else KEPT,
@@ -71,13 +72,13 @@ def audit(request: SignedIn) -> HttpResponse:
 def _cells(one: Any) -> list[Any]:
     return [
         f"{cn_datetime(one.at)}:{one.at:%S}",
-        {"text": one.actor_name, "note": f"编号 {one.actor_id}" if one.actor_id else ""},
+        {"text": one.actor_name, "note": f"编号 {one.actor_id}" if one.actor_id.isdigit() else ""},
         {
             "text": f"拒绝：{one.sentence}" if one.refused else one.sentence,
             "tone": "neg" if one.refused else "",
-            "note": one.verb,
+            "note": verb_words(one.verb),
         },
-        {"text": f"{one.thing_kind} {one.thing_id}".strip(), "mono": True},
+        thing_words(one.thing_kind, one.thing_id),
     ]
 
 

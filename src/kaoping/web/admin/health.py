@@ -47,7 +47,7 @@ def health(request: SignedIn) -> HttpResponse:
         rows=rows,
         cells=_cells,
         params=request.GET,
-        caption="后台任务",
+        caption="后台任务一览",
         empty={"title": "没有这样的任务。", "text": "没有办成的任务会列在这里，写明原因。"},
     )
     return render(

@@ -21,7 +21,7 @@ from kaoping.support import clock
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_datetime
+from kaoping.web.ui.wording import cn_datetime, points
 
 
 class PersonForm(forms.Form):
@@ -80,7 +80,7 @@ def people_list(request: SignedIn) -> HttpResponse:
     return render(
         request,
         "admin/people.html",
-        {"title": f"共 {table['total']} 人，岗位由安全管理员授予", "table": table, "words": words},
+        {"title": f"共 {points(table['total'])} 人，|岗位由安全管理员授予", "table": table, "words": words},
     )
 
 
@@ -149,4 +149,4 @@ def reset(request: SignedIn, person_id: int) -> HttpResponse:
 
 
 def _shown(person: Any, password: str, done: str) -> dict[str, Any]:
-    return {"title": f"{person.name} {done}，首次口令只显示这一次", "person": person, "password": password}
+    return {"title": f"{person.name} {done}，|首次口令只显示这一次", "person": person, "password": password}

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Final
 
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.services import note_refused_page
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
+from kaoping.web.ui.errors import NOT_YOURS
 
 # These addresses, whole or as the beginning of a path below them.
 OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/")
@@ -41,7 +44,10 @@ class SignInRequired:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A ``Refused`` from a verb is shown as what it says, with the way back."""
+        """A ``Refused`` from a verb is shown as what it says, with the way back; a closed door leaves a line in the log."""
+        actor = getattr(request, "actor", None)
+        if isinstance(exception, PermissionDenied) and actor is not None:
+            note_refused_page(actor, request.path, str(exception) or NOT_YOURS, now=clock.now())
         if not isinstance(exception, Refused):
             return None
         back = request.META.get("HTTP_REFERER", "")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from logging import getLogger
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 LOG = getLogger(__name__)
+NOT_YOURS: Final = "您的岗位不能看这一页，或不能做这一步。"
 
 
 def _page(
@@ -36,7 +37,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the words of the policy that refused, when it gave any."""
-    reason = str(exception) if exception and str(exception) else "您的岗位不能看这一页，或不能做这一步。"
+    reason = str(exception) if exception and str(exception) else NOT_YOURS
     return _page(
         request, 403, "这一步不归您办", reason, ["请由有权限的同事办理，或请系统管理员核对您的岗位。"]
     )

@@ -1,0 +1,117 @@
+"""The audit log's codes in Chinese: what was done, and to what. Files keep the codes, the screen says the words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+VERBS: Final[Mapping[str, str]] = {
+    "add_artefact": "加佐证材料",
+    "adopt": "采用规则集",
+    "advance": "进入下一阶段",
+    "answer_case": "回复整改单",
+    "answer_opinion": "答复意见",
+    "appoint": "授予岗位",
+    "approve": "签批",
+    "ask_about_case": "就整改单提问",
+    "ask_retest": "安排复测",
+    "assign_reviewers": "分派专家",
+    "attach_scan": "附签字扫描件",
+    "change_organisation": "修改单位",
+    "change_participation": "修改参评",
+    "change_password": "改口令",
+    "check_case": "登记核查",
+    "clear_finding": "判为误报",
+    "close_case": "结案",
+    "close_organisation": "撤并单位",
+    "close_round": "结束评审",
+    "commit_draw": "布置抽取",
+    "compute_sheet": "计算计分表",
+    "confirm_findings": "确认监测发现",
+    "create_campaign": "建立年度",
+    "create_person": "建立人员",
+    "decide_appeal": "决定复核申请",
+    "decide_claim": "裁定不涉及",
+    "destroy_artefact": "销毁材料",
+    "export_audit": "导出审计日志",
+    "file_appeal": "申请复核",
+    "finish_review": "评完一个单位",
+    "freeze": "冻结结果",
+    "import_register": "导入台账",
+    "import_roster": "导入名录",
+    "name_as_missing": "列为未交自查",
+    "open_case": "立整改单",
+    "open_page": "打开页面",
+    "open_poll": "开箱",
+    "perform_run": "监测网站",
+    "prepare_poll": "布置社会评议",
+    "publish": "公开结果",
+    "record_opinion_ratios": "登记意见整改情况",
+    "record_overdue": "登记逾期情况",
+    "record_visit": "登记实地查看",
+    "recuse": "回避",
+    "relieve": "解除岗位",
+    "remind": "提醒",
+    "remove_artefact": "撤去佐证材料",
+    "reply": "答复单位",
+    "retest": "复测",
+    "retry_job": "重办后台任务",
+    "return_approval": "退回签批",
+    "return_to_unit": "退回自查",
+    "revise_order": "修改整改内容",
+    "run_draw": "随机抽取",
+    "save_answer": "填写自查",
+    "save_score": "评分",
+    "schedule_runs": "排入监测",
+    "seal_poll": "封存问卷",
+    "serve_cases": "下发整改单",
+    "set_columns": "设定栏目",
+    "set_participation": "选定参评单位",
+    "set_priorities": "列出年度要点",
+    "set_rulebook": "选规则集",
+    "set_timetable": "排定时间",
+    "sign_in": "登录",
+    "sign_off": "签发",
+    "sign_out": "退出",
+    "start_run": "发起监测",
+    "submit_self_review": "提交自查",
+    "switch_person": "停用或启用人员",
+    "withdraw": "撤回",
+    "write_report_note": "填写责任追究内容",
+}
+THINGS: Final[Mapping[str, str]] = {
+    "appeal": "复核申请",
+    "appointment": "任命",
+    "artefact": "材料",
+    "audit": "审计日志",
+    "campaign": "年度考核",
+    "case": "整改单",
+    "draw": "随机抽取",
+    "finding": "监测发现",
+    "job": "后台任务",
+    "ledger": "台账",
+    "observation": "台账记录",
+    "opinion": "意见",
+    "organisation": "单位",
+    "page": "页面",
+    "person": "人员",
+    "poll": "社会评议",
+    "register": "单位名录",
+    "release": "发布",
+    "review_assignment": "评审",
+    "rulebook": "规则集",
+    "run": "监测轮次",
+    "self_review": "部门自查",
+    "visit": "实地查看",
+}
+
+
+def verb_words(verb: str) -> str:
+    """What was done; an unknown code stays as it is."""
+    return VERBS.get(verb, verb)
+
+
+def thing_words(kind: str, number: str) -> str:
+    """What it was done to, with its number when it has one. Long digests are cut; the file has them whole."""
+    short = f"{number[:12]}……" if len(number) > 40 and "/" not in number else number
+    return f"{THINGS.get(kind, kind)} {short}".strip()
