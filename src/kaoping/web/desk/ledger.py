@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kaoping.balloting import questionnaire_from_dict
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evidence import policy, queries
 from kaoping.evidence.register import COLUMNS, KINDS
@@ -20,24 +23,13 @@ from kaoping.reporting.tables import Table
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.sheets import MAX_BYTES
-from kaoping.web.desk.observed import VERDICTS
-from kaoping.web.ui.observed import SOURCES
+from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime, points
 
 KIND_WORDS: Final = {**{code: name for name, code in KINDS.items()}, "tally": "计票", "withdrawn": "撤回"}
-
-
-def value_words(kind: str, value: Any) -> str:
-    """A value as people read it."""
-    if kind == "verdict":
-        return VERDICTS.get(str(value), str(value))
-    if kind == "ratio":
-        return f"应办 {value['of']}，办到 {value['done']}"
-    if kind == "tally":
-        return "，".join(f"{code} {count} 份" for code, count in value["options"].items())
-    return "—" if value is None else str(value)
 
 
 def _door(request: SignedIn) -> None:
@@ -51,37 +43,77 @@ def ledger(request: SignedIn) -> HttpResponse:
     _door(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
     rows = queries.search(**chosen)
-    names = register.short_names()
+    names, items = register.short_names(), _vocabulary()
     if "format" in request.GET:
-        return download(_file(rows, names), request.GET["format"])
+        return download(_file(rows, names, items), request.GET["format"])
     table = paged_table(
-        columns=["登记时间", "单位", "指标", "来源", "取值", "理由", "编号"],
+        columns=["登记时间", "单位", "指标", "来源", "取值", "理由", "记录"],
         rows=rows,
         cells=lambda one: [
-            clock.beijing_text(one.recorded_at),
+            cn_datetime(one.recorded_at),
             names.get(one.unit, one.unit),
-            one.item or one.check_id,
+            items.title(one.item) or one.check_id,
             SOURCES.get(one.source, one.source),
-            value_words(one.kind, one.value),
-            one.reason,
-            {"text": one.uid[:12], "url": reverse("desk-observation", args=[one.uid])},
+            items.words(one),
+            one.reason or "—",
+            {"text": "看全文", "url": reverse("desk-observation", args=[one.uid])},
         ],
         params=request.GET,
         caption="观察台账",
-        empty={"title": "还没有符合条件的记录。", "text": "监测、查看、评议、自查和导入的台账都会记到这里。"},
+        empty={"title": "没有符合条件的记录。", "text": "监测、查看、评议、自查和导入的台账都会记到这里。"},
     )
     context = {
-        "title": f"台账里有 {table['total']} 条记录",
+        "title": f"{'符合条件的有' if any(chosen.values()) else '台账里有'} {points(table['total'])} 条记录",
         "table": table,
         "chosen": chosen,
         "sources": list(SOURCES.items()),
+        "units": list(names.items()),
+        "items": [(code, f"{code} {name}") for code, name in items.names.items()],
         "may_import": policy.can_import_register(request.actor),
         "now": clock.now(),
     }
     return render(request, "desk/ledger.html", context)
 
 
-def _file(rows: Any, names: dict[str, str]) -> Table:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the year's rulebook calls items, levels and the answers to questions."""
+
+    names: Mapping[str, str]
+    levels: Mapping[str, Mapping[str, str]]
+    options: Mapping[str, Mapping[str, str]]
+
+    def title(self, item: str | None) -> str:
+        """Code and name of an item."""
+        name = self.names.get(item or "")
+        return f"{item} {name}" if name else item or ""
+
+    def words(self, one: Any) -> str:
+        """The value of an observation in words."""
+        options = self.options.get(one.value["question"]) if one.kind == "tally" else None
+        return value_words(one, self.levels.get(one.item or ""), options)
+
+
+def _vocabulary() -> Vocabulary:
+    """The words of the newest year; before the first year codes stand for themselves."""
+    campaign = campaigns.current()
+    if campaign is None:
+        return Vocabulary({}, {}, {})
+    rulebook = rulebook_of(campaign.rulebook_id)
+    leaves = list(rulebook.rubric.leaves())
+    return Vocabulary(
+        {leaf.code: leaf.name for leaf in leaves},
+        {leaf.code: {level.code: level.name for level in leaf.levels} for leaf in leaves},
+        {
+            question.id: {option.code: option.label for option in question.options}
+            for question in questionnaire_from_dict(rulebook.questionnaire).questions
+        }
+        if rulebook.questionnaire
+        else {},
+    )
+
+
+def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
     columns = [
         "编号",
         "登记时间",
@@ -110,7 +142,7 @@ def _file(rows: Any, names: dict[str, str]) -> Table:
                 one.check_id,
                 SOURCES.get(one.source, one.source),
                 KIND_WORDS.get(one.kind, one.kind),
-                value_words(one.kind, one.value),
+                items.words(one),
                 one.reason,
                 one.supersedes,
             ]
@@ -127,17 +159,25 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
     if one is None:
         raise Http404
     successor = queries.successor_of(uid)
+    items, name = _vocabulary(), register.short_names().get(one.unit, one.unit)
+    said = "计票" if one.kind == "tally" else items.words(one)
+    title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
-        "title": f"{register.short_names().get(one.unit, one.unit)}　{one.item or one.check}：{value_words(one.kind, one.value)}",
+        "title": title,
+        "head": {
+            "title": title,
+            "crumbs": [{"label": "台账", "url": reverse("desk-ledger")}, {"label": "一条记录"}],
+            "basis": {"extra": [f"{cn_datetime(one.recorded_at)} 登记", "只增不改，更正是新的一条"]},
+        },
         "one": one,
         "facts": [
-            ("编号", one.id),
+            ("取值", items.words(one)),
             ("来源", SOURCES.get(one.source, one.source)),
-            ("观察时间", clock.beijing_text(one.observed_at)),
-            ("登记时间", clock.beijing_text(one.recorded_at)),
-            ("登记人", one.by or "—"),
-            ("检查", one.check or "—"),
-            ("理由", one.reason or "—"),
+            ("观察时间", cn_datetime(one.observed_at)),
+            ("登记人", one.by or "本平台"),
+            *([("检查", one.check)] if one.check else []),
+            ("理由", one.reason or "没有写"),
+            ("编号", one.id),
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
         "successor": successor,

@@ -23,10 +23,11 @@ from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk.observed import SOURCES, card_of, value_words
+from kaoping.web.desk.observed import card_of, seen_words
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require, unit_name
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.observed import SOURCES
 from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -126,7 +127,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
         )
     if column.leaf:
         steps += [
-            {"label": SOURCES.get(one.source, one.source), "text": value_words(one, why.rule)}
+            {"label": SOURCES.get(one.source, one.source), "text": seen_words(one, why.rule)}
             for one in line.observations[:12]
         ]
         if len(line.observations) > 12:
@@ -240,7 +241,11 @@ def _cannot_compute(campaign: Any) -> str:
 
 def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = [
-        {"label": "格子总数", "value": points(counts.cells), "note": f"{counts.units} 单位 × {counts.items} 项"},
+        {
+            "label": "格子总数",
+            "value": points(counts.cells),
+            "note": f"{counts.units} 单位 × {counts.items} 项",
+        },
         {"label": "有分且有依据", "value": points(counts.scored)},
         {
             "label": "待评",

@@ -32,19 +32,33 @@ EFFECTS: Final = {"veto": "单项否决，有一次就成立", "gate": "评优�
 LIMITS: Final = {"penalty": "最多扣", "bonus": "最多加"}
 
 
-def value_words(one: Observation, levels: Mapping[str, str] | None = None) -> str:
-    """The value as people read it; ``levels`` gives the names of level codes."""
+def value_words(
+    one: Any, levels: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None
+) -> str:
+    """What was seen, in words, for the desk, the unit, the reviewer and the public alike.
+
+    ``one`` has ``kind`` and ``value``; ``levels`` gives the names of the item's level codes, ``options`` those of the
+    question's answers (without them a tally is told as its number of questionnaires).
+    """
+    value: Any = one.value
     if one.kind == "verdict":
-        return VERDICTS.get(str(one.value), str(one.value))
+        return VERDICTS.get(str(value), str(value))
     if one.kind == "level":
-        return (levels or {}).get(str(one.value), str(one.value))
+        return (levels or {}).get(str(value), str(value))
     if one.kind == "ratio":
-        return f"应办 {one.value['of']}，办到 {one.value['done']}"
+        return f"应办 {points(value['of'])}，办到 {points(value['done'])}"
+    if one.kind == "count":
+        return f"{points(value)} 件"
+    if one.kind == "points":
+        return f"定为 {points(value)} 分"
     if one.kind == "tally":
-        return f"{sum(one.value['options'].values())} 份"
-    if one.kind == "withdrawn":
-        return "撤去原来的记录"
-    return f"{one.value} 分" if one.kind == "points" else str(one.value)
+        counts = value["options"]
+        whole = f"{points(sum(counts.values()))} 份"
+        if not options:
+            return whole
+        told = "、".join(f"{options.get(code, code)} {points(count)}" for code, count in counts.items())
+        return f"{whole}：{told}"
+    return "撤去原来的记录"
 
 
 def rule(item: Any) -> list[tuple[str, str]]:

@@ -1,0 +1,74 @@
+"""The ledger as people read it."""
+
+import pytest
+
+from kaoping.accounts.actor import SYSTEM
+from kaoping.evidence.services import Entry, record
+from tests.web.desk.campaign import at
+
+pytestmark = pytest.mark.django_db
+URL = "/desk/ledger/"
+
+
+@pytest.fixture
+def desk(year, signed_in):
+    return signed_in(year.handler)
+
+
+def seen(year, **more):
+    given = {
+        "unit": "U1",
+        "item": "K1.1",
+        "source": "reviewer",
+        "observed_at": year.at,
+        "kind": "level",
+        "value": "good",
+        "uid": "line-1",
+        **more,
+    }
+    record([Entry(**given)], actor=SYSTEM, now=year.tick())
+
+
+def test_units_items_and_levels_have_names(year, desk, monkeypatch):
+    seen(year)
+    seen(year, uid="line-2", unit="U2", source="visit", kind="verdict", value="not_met")
+    at(year.tick(), monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert "台账里有 2 条记录" in page
+    assert "市教育局" in page and ">good<" not in page and ">not_met<" not in page
+    assert "/desk/ledger/line-1/" in page
+    some = desk.get(URL + "?unit=U2").content.decode()
+    assert "符合条件的有 1 条记录" in some and "/desk/ledger/line-1/" not in some
+    assert "没有符合条件的记录" in desk.get(URL + "?source=ballot").content.decode()
+
+
+def test_one_record_says_everything_and_can_be_withdrawn_once(year, desk, monkeypatch):
+    seen(year, reason="材料齐全")
+    at(year.tick(), monkeypatch)
+    page = desk.get(URL + "line-1/").content.decode()
+    assert "市教育局 K1.1" in page and "材料齐全" in page and "没有附材料" in page
+    assert desk.post(URL + "line-1/withdraw/", {"reason": "重复"}).status_code == 302
+    after = desk.get(URL + "line-1/").content.decode()
+    assert "更正登记之后不再计入" in after and "撤回这条记录" not in after
+    assert desk.get(URL + "nowhere/").status_code == 404
+
+
+def test_before_the_first_year_codes_stand_for_themselves(cast, signed_in, now):
+    record(
+        [
+            Entry(
+                unit="U1",
+                item="K9",
+                source="visit",
+                observed_at=now,
+                kind="verdict",
+                value="met",
+                uid="early",
+            )
+        ],
+        actor=SYSTEM,
+        now=now,
+    )
+    desk = signed_in(cast("office_handler"))
+    assert "K9" in desk.get(URL).content.decode()
+    assert desk.get(URL + "early/").status_code == 200
