@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kaoping.calendars import deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
@@ -20,7 +21,7 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
+from kaoping.web.ui.wording import cn_date, cn_short_date, points
 
 current = latest("desk-appeals-year")
 
@@ -55,13 +56,22 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 "n": f"{total} 件",
                 "extra": [f"{label} {counts.get(key, 0)}" for key, label in reads.OUTCOMES.items()],
             },
-            "lead": f"单位可以申请到 {cn_datetime(until)}（北京时间）为止。"
+            "lead": f"单位可以申请到 {cn_date(deadline_day(until))} 24:00。"
             if until and clock.now() < until
             else "",
         },
         "show": show,
         "table": paged_table(
-            columns=["编号", "单位", "指标", "申请日", "原得分", "结果", "现得分", "决定人"],
+            columns=[
+                "编号",
+                "单位",
+                "指标",
+                "申请日",
+                {"label": "原得分", "num": True},
+                {"label": "现得分", "num": True},
+                "结果",
+                "决定人",
+            ],
             rows=rows,
             cells=lambda row: _cells(row, year, names),
             params=request.GET,
@@ -129,8 +139,8 @@ def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
         points(row.points_before),
-        {"text": reads.OUTCOMES.get(row.outcome, "等决定"), "chip": tone},
         points(row.points_after) if row.points_after else "—",
+        {"text": reads.OUTCOMES.get(row.outcome, "等决定"), "chip": tone},
         row.decided_by.name if row.decided_by else "—",
     ]
 

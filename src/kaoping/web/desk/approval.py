@@ -208,7 +208,7 @@ def docx(request: SignedIn, year: int, subject: str) -> HttpResponse:
 def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
     """The same sheet as a page for the printer."""
     campaign, state = _open(request, year, subject)
-    title = f"{_sheet_title(campaign, subject)}呈批表"
+    title = f"{_sheet_title(campaign, subject)}|呈批表"
     context = {
         "title": title,
         "campaign": campaign,

@@ -63,7 +63,6 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
                 "as_of": clock.now(),
             },
-            "chips": [{"label": "示例数据", "tone": "cau"}] if campaign.example else [],
             "actions": [
                 {"label": "方案呈批", "url": reverse("desk-approval", args=[year, "plan"]), "kind": "primary"}
             ],

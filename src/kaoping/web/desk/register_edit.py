@@ -115,7 +115,7 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
             )
             return redirect("desk-organisation", code)
     context = {
-        "title": f"修改 {found.name}",
+        "title": f"修改{found.name}的登记",
         "form": form,
         "organisation": found,
         "has_errors": form.is_bound,
@@ -144,7 +144,7 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
             messages.success(request, f"{found.short_name} 的最后一天是 {data['valid_to'].isoformat()}。")
             return redirect("desk-organisation", code)
     context = {
-        "title": f"撤销或合并 {found.name}",
+        "title": f"撤销或合并{found.name}",
         "form": form,
         "organisation": found,
         "has_errors": form.is_bound,
@@ -183,7 +183,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
             for text in texts
         ]
     context = {
-        "title": f"{found.name} 的栏目计划",
+        "title": f"{found.name}的栏目计划",
         "formset": forms_given,
         "organisation": found,
         "errors": errors,

@@ -58,7 +58,15 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "actions": _actions(request, campaign),
         },
         "table": paged_table(
-            columns=["单位", "专家", "代号", "已评", "状态", "说明"],
+            columns=[
+                "单位",
+                "专家",
+                "记入台账的代号",
+                "专家看到的代号",
+                {"label": "已评项", "num": True},
+                "状态",
+                "说明",
+            ],
             rows=rows,
             cells=_cells,
             params=request.GET,
@@ -257,8 +265,9 @@ def _cells(row: Any) -> list[Any]:
     return [
         row.organisation.short_name,
         row.reviewer.name,
-        f"{row.reviewer_alias}，看到的是{row.unit_alias}",
-        f"{row.scored} 项",
+        row.reviewer_alias,
+        row.unit_alias,
+        points(row.scored),
         state,
         row.recusal_reason or "—",
     ]

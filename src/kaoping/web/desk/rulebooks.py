@@ -25,7 +25,7 @@ from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date
+from kaoping.web.ui.wording import cn_date, short_hash
 
 UNVERIFIED: Final = ("proposed", "derived")
 ROLES: Final = {"bonus": "加分", "penalty": "扣分", "veto": "单项否决", "gate": "前提"}
@@ -65,7 +65,7 @@ def versions(request: SignedIn) -> HttpResponse:
             {"text": row.title, "url": reverse("desk-rulebook", args=[row.pk]), "note": row.rulebook},
             row.version,
             f"{cn_date(row.adopted_at)} {row.adopted_by}",
-            {"text": row.digest[:16], "mono": True},
+            {"text": short_hash(row.digest), "mono": True},
         ],
         params=request.GET.dict(),
         caption="规则集版本",
@@ -104,15 +104,16 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
     unverified = sum(leaf.confidence in UNVERIFIED for leaf in leaves)
     if "format" in request.GET:
         return download(_file(book), request.GET["format"])
-    title = f"{book.title} {book.version}：|{len(leaves)} 项，待核 {unverified} 项"
+    told = f"{unverified} 项分值待核" if unverified else "分值都有依据"
+    title = f"{book.version} 版有 {len(leaves)} 项指标，|{told}"
     context = {
         "title": title,
         "version": version,
         "head": {
             "title": title,
-            "crumbs": [{"label": "指标体系", "url": reverse("desk-rulebooks")}, {"label": book.version}],
+            "crumbs": [{"label": "指标体系", "url": reverse("desk-rulebooks")}, {"label": book.title}],
             "basis": {
-                "n": f"{len(leaves)} 项指标",
+                "rubric": f"{book.title} {book.version}",
                 "period": f"{cn_date(version.adopted_at)}由 {version.adopted_by} 采用",
                 "digest": book.digest,
                 "csv": "?format=csv",
@@ -224,12 +225,14 @@ def _rows(node: Indicator, names: dict[str, str], depth: int) -> Iterator[dict[s
             "max": decimal_text(node.max),
             "component": names.get(node.component or "", ROLES.get(node.role, "")),
             "unverified": node.confidence in UNVERIFIED,
-            "basis": node.basis,
-            "how": node.observed_by,
-            "scale": scale_in_words(node),
-            "evidence": node.evidence,
-            "kinds": "、".join(KINDS.get(kind, kind) for kind in node.applies_to) or "各类单位",
-            "levels": [(level.name, level.description) for level in node.levels],
+            "pairs": [
+                ("依据", node.basis or "没有写明"),
+                ("怎么看", node.observed_by or "没有写明"),
+                ("怎么计分", scale_in_words(node)),
+                *[(f"“{level.name}”", level.description) for level in node.levels],
+                ("材料", node.evidence or "不要求另交材料"),
+                ("适用", "、".join(KINDS.get(kind, kind) for kind in node.applies_to) or "各类单位"),
+            ],
             "locked": node.locked,
         }
     elif depth:
