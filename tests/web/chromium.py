@@ -59,7 +59,14 @@ class Window:
             route.abort()
         else:
             sent = self.in_test(lambda: self._send(request.method, path, request.post_data))
-            route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.content)
+            if sent.status_code in (301, 302):
+                # The driver does not ask again for where an answer of its own leads.
+                route.fulfill(
+                    content_type="text/html",
+                    body=f'<meta http-equiv="refresh" content="0;url={sent.headers["Location"]}">',
+                )
+            else:
+                route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.content)
 
     def _send(self, method: str, path: str, body: str | None) -> Any:
         if method == "POST":

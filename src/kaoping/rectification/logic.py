@@ -102,8 +102,14 @@ def closing_proof(proofs: Iterable[Proof], served_at: datetime | None) -> Proof 
     return last if served_at is None or last.at >= served_at else None
 
 
-def refusal_to_close(state: str, proofs: Sequence[Proof], served_at: datetime | None) -> str | None:
-    """Why a case cannot be closed, in words, or null when it can."""
+def refusal_to_close(
+    state: str,
+    proofs: Sequence[Proof],
+    served_at: datetime | None,
+    *,
+    then: str = "请点“安排复测”，或登记人工核查。",
+) -> str | None:
+    """Why a case cannot be closed, in words, or null when it can. ``then`` says what the reader can do about it."""
     if state == CLOSED:
         return "这张整改单已经结案。"
     if closing_proof(proofs, served_at) is not None:
@@ -114,7 +120,7 @@ def refusal_to_close(state: str, proofs: Sequence[Proof], served_at: datetime | 
         one for one in proofs if one.source == "retest" and one.value == "not_met" and one.at >= served_at
     ]
     tail = "最近一次复测没有通过。" if failed else ""
-    return f"还不能结案：{CONDITION}，时间在下发之后。{tail}请点“安排复测”，或登记人工核查。"
+    return f"还不能结案：{CONDITION}，时间在下发之后。{tail}{then}"
 
 
 def refusal_to_serve(state: str, order_text: str) -> str | None:

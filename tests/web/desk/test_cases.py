@@ -174,7 +174,9 @@ class TestVisitsAndDraws:
             now=now,
         )
         page = client.get("/desk/visits/").content.decode()
-        assert "办事大厅" in page and "孙检" in page
+        assert "办事大厅" in page and "孙检" in page and "实地查看 1 次" in page
+        assert "办事大厅" in client.get("/desk/visits/?unit=教育").content.decode()
+        assert "办事大厅" not in client.get("/desk/visits/?unit=没有这家").content.decode()
         assert "没有符合条件" in client.get("/desk/visits/?outcome=not_met").content.decode()
         assert "办事大厅" in client.get("/desk/visits/?format=csv").content.decode("utf-8-sig")
         sha = inspection.visits()[0].photo

@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import plan, review, self_review
 from tests.campaigns.examples import Year, more_units
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 
 pytestmark = pytest.mark.django_db
 # A token of random letters may spell a unit's code.
@@ -203,3 +204,35 @@ def test_addresses_do_not_follow_the_register(year: Year, signed_in: Callable[[A
     lines = reads.queue(year.campaign, year.reviewers[0].id)
     assert [one.assignment for one in lines] == sorted(one.assignment for one in lines)
     assert [one.unit_alias for one in lines] == sorted(one.unit_alias for one in lines)
+
+
+@IN_CHROMIUM
+@WITH_CHROMIUM
+def test_a_unit_is_scored_by_keyboard_alone(reviewer: Client, round_open: Year) -> None:
+    mine = round_open.assignment(round_open.reviewers[0], "U1").pk
+
+    def script(window: Window) -> None:
+        page = window.page
+        window.open(f"/review/{mine}/item/K1.1/")
+        for _ in range(30):
+            page.keyboard.press("Tab")
+            if page.evaluate("document.activeElement.name") == "level":
+                break
+        page.keyboard.press("2")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/item/K1.2/")
+        # The next item is ready for a number key; nothing is chosen beforehand.
+        assert page.evaluate("document.activeElement.name") == "level"
+        assert page.locator("input[name=level]:checked").count() == 0
+        page.keyboard.press("1")
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/review/{mine}/")
+
+    browse(reviewer, script)
+    levels = {
+        one.item.code: one.score.level
+        for one in reads.items_to_score(round_open.assignment(round_open.reviewers[0], "U1"))
+        if one.score
+    }
+    assert list(levels) == ["K1.1", "K1.2"]
+    assert levels["K1.1"] != levels["K1.2"]

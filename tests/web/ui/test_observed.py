@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kaoping.web.ui.observed import value_words
+from kaoping.web.ui.observed import rule, value_words
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,20 @@ def test_each_kind_in_words(kind, value, words):
 def test_a_tally_is_told_by_answer_where_the_question_is_known():
     one = SimpleNamespace(kind="tally", value={"question": "q1", "options": {"a": 29, "z": 2}})
     assert value_words(one, options={"a": "满意"}) == "31 份：满意 29、z 2"
+
+
+@pytest.mark.parametrize(
+    ("role", "label", "words"),
+    [
+        ("item", "满分", "3 分（待核）"),
+        ("penalty", "最多扣", "3 分（待核）"),
+        ("bonus", "最多加", "3 分（待核）"),
+        ("veto", "作用", "单项否决，有一次就成立（待核）"),
+        ("gate", "作用", "评优前提，有一次不符合就不满足（待核）"),
+    ],
+)
+def test_a_rule_says_what_it_can_give_or_take(role, label, words):
+    item = SimpleNamespace(
+        role=role, max="3", confidence="proposed", legal_basis="第六条", how="登记", levels=()
+    )
+    assert (label, words) in rule(item)

@@ -46,6 +46,8 @@ class TestCase:
         assert served.number in client.get("/unit/cases/?format=csv").content.decode("utf-8-sig")
         page = client.get(f"/unit/cases/{served.number}/").content.decode()
         assert "请改好后回复" in page and "请按公文原件改正文号" in page
+        assert "改好后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
+        assert 'href="#u-reply"' in page
 
     def test_an_answer_without_proof_keeps_the_words(self, client, served):
         answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已经改好"})

@@ -22,9 +22,9 @@ from kaoping.rectification.services import closing, order, unit
 from kaoping.support import clock
 from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.case_words import day_strip, ladder, timeline
+from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_date
+from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
 
 OUTCOMES = {"met": "符合", "not_met": "不符合", "withdrawn": "撤回"}
 
@@ -110,7 +110,7 @@ def _item(code: str) -> str:
 
 
 def _title(case: Any, left: int | None) -> str:
-    start = f"{case.organisation.short_name}：|{case.title}，|"
+    start = f"{case.organisation.short_name}：|{problem(case.title)}，|"
     if case.state == logic.DRAFT:
         return f"{start}还没有下发"
     if case.state == logic.CLOSED:
@@ -125,15 +125,15 @@ def _title(case: Any, left: int | None) -> str:
 def _sources(sources: list[Any]) -> dict[str, Any]:
     return {
         "caption": "合并的来源",
-        "columns": ["来源", "结果", "记录", "时间"],
+        "columns": ["来源", "记录", "时间"],
         "rows": [
             [
                 logic.SOURCES.get(one.source, one.source),
-                OUTCOMES.get(one.value, one.value),
-                {"text": one.reason or "—", "note": one.by},
-                clock.beijing_text(one.at),
+                {"text": one.reason or "—", "note": f"{OUTCOMES.get(one.value, one.value)}，{one.by}"},
+                cn_short_datetime(one.at),
             ]
             for one in sources
+            if one.value != "met"
         ],
         "fold": True,
     }
@@ -145,7 +145,7 @@ def _seen(finding: Any) -> list[dict[str, str]]:
     words = {"met": "符合", "not_met": "不符合", "undecided": "无法判定，不扣分", "not_applicable": "不适用"}
     return [
         {
-            "when": clock.beijing_text(one.at),
+            "when": cn_short_datetime(one.at),
             "words": words.get(one.outcome, one.outcome),
             "reason": one.reason,
         }
@@ -168,7 +168,7 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
         return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
     if last is not None and last.state == "failed":
         whose = {"site": "网站", "network": "网络"}.get(last.whose, "本平台")
-        entry["note"] = f"{clock.beijing_text(last.started_at)} 复测没有看成，原因在{whose}：{last.cause}"
+        entry["note"] = f"{cn_datetime(last.started_at)} 复测没有看成，原因在{whose}：{last.cause}"
     return entry
 
 

@@ -300,6 +300,7 @@ def _table(poll: Any, params: dict[str, str]) -> dict[str, Any]:
         },
         caption="各单位评议结果",
         csv="?format=csv",
+        fold=True,
     )
     table["xlsx"] = "?format=xlsx"
     return table

@@ -21,7 +21,7 @@ from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_date
+from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
 
 RUNS: Final = 8
 DOOR: Final = "监测台由市政务公开办、签发人、领导小组和主管部门查看。"
@@ -289,7 +289,7 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
                 "text": one.organisation.short_name,
                 "url": reverse("desk-monitoring-site", args=[one.organisation.code]),
             },
-            clock.beijing_text(one.started_at),
+            cn_datetime(one.started_at),
             "复测" if one.kind == logic.RETEST else "定期监测",
             {"text": logic.WHOSE.get(one.whose, "本平台"), "strong": True},
             one.cause,
@@ -297,11 +297,15 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         params=request.GET,
         caption="没有看成的监测",
         empty={
-            "title": "每一轮都看成了。",
+            "title": "没有要列的。",
             "text": "哪一轮没有看成、是网站、网络还是本平台的原因，会列在这里。",
         },
     )
-    context = {"title": f"{table['total']} 轮没有看成，都不扣分", "table": table, "words": logic.WHOSE_WORDS}
+    context = {
+        "title": f"{points(table['total'])} 轮没有看成，|都不扣分" if table["total"] else "每一轮都看成了",
+        "table": table,
+        "words": logic.WHOSE_WORDS,
+    }
     return render(request, "desk/monitoring_runs.html", context)
 
 

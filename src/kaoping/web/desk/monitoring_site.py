@@ -18,12 +18,13 @@ from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
+from kaoping.rectification.queries import item_name
 from kaoping.registry.queries import organisation
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import DOOR
 from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_short_date, size_words
+from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
 
 RUNS = 24
 OUR_ERROR = "检查程序出错"
@@ -57,7 +58,7 @@ def _page(
         "head": _head(request, unit, runs, findings, last),
         "matrix": _matrix(runs, checks, findings, chosen, code) if runs else None,
         "basis": {
-            "n": f"{sum(sum(one.values()) for run in runs for one in run.outcomes.values())} 次判定",
+            "n": f"{points(sum(sum(one.values()) for run in runs for one in run.outcomes.values()))} 次判定",
             "extra": ["凡不符合的都能点开证据", "格子里的不符合指还没有消除的发现"],
             "address": reverse("desk-monitoring-site", args=[code]),
         },
@@ -227,14 +228,14 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
     days = counters.span.days
     span = f"{days} 天" if days else f"{int(counters.span.total_seconds()) // 3600} 小时"
     extra = [
-        {"label": "位置", "text": finding.place or "整页"},
-        {"label": "涉及指标", "text": finding.item},
+        *([{"label": "位置", "text": finding.place}] if finding.place not in ("", finding.target) else []),
+        {"label": "涉及指标", "text": f"{finding.item} {item_name(finding.item)}"},
         {"label": "依据", "text": check.basis if check else ""},
     ]
     if retest:
         extra.append({"label": "最近复测", "text": _retest_words(retest)})
     if finding.decided_by:
-        words = f"{finding.decided_by}，{clock.beijing_text(finding.decided_at)}"
+        words = f"{finding.decided_by}，{cn_datetime(finding.decided_at)}"
         extra.append({"label": "人工办理", "text": f"{words}　{finding.decision}".strip()})
     return {
         "code": finding.check_id,
@@ -279,7 +280,7 @@ def _problem(sha256: str, stored: Any) -> str:
 
 
 def _retest_words(run: Any) -> str:
-    when = clock.beijing_text(run.started_at)
+    when = cn_datetime(run.started_at)
     if run.state == logic.WAITING:
         return f"{when} 已排队，几分钟内出结果"
     if run.state == logic.FAILED:

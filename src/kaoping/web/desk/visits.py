@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
 from kaoping.inspection import logic, policy, queries
+from kaoping.registry.queries import search
 from kaoping.reporting.tables import Table
-from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime, points
 
 DOOR = "实地查看由市政务公开办、签发人、领导小组、检查员和主管部门查看。"
 
@@ -39,34 +40,49 @@ def visits(request: SignedIn) -> HttpResponse:
         "unit": request.GET.get("unit", "").strip(),
         "outcome": outcome if outcome in logic.OUTCOMES else "",
     }
-    rows = queries.visits(organisation=chosen["unit"], outcome=chosen["outcome"], codes=codes)
+    if chosen["unit"]:
+        named = set(search(words=chosen["unit"]).values_list("code", flat=True))
+        codes = named if codes is None else codes & named
+    rows = queries.visits(outcome=chosen["outcome"], codes=codes)
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
+    names = {code: name for code, name, _how in queries.visit_items()}
     table = paged_table(
         columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
         rows=rows,
         cells=lambda one: [
             one.organisation.short_name,
             one.place,
-            one.item or one.check_id,
+            f"{one.item} {names.get(one.item, '')}".strip() or one.check_id,
             logic.OUTCOMES[one.outcome],
             one.note or "—",
             {"text": "照片", "url": reverse("desk-visit-photo", args=[one.photo])} if one.photo else "—",
             one.inspector.name,
-            clock.beijing_text(one.visited_at),
+            cn_datetime(one.visited_at),
         ],
         params=request.GET,
         caption="实地查看",
         empty={"title": "没有符合条件的实地查看。", "text": "检查员在手机上登记后，会列在这里。"},
     )
     context = {
-        "title": f"实地查看 {table['total']} 次",
+        "title": _title(rows, table["total"], any(chosen.values())),
         "table": table,
         "chosen": chosen,
         "outcomes": list(logic.OUTCOMES.items()),
         "may_draw": policy.can_commit_draw(request.actor),
     }
     return render(request, "desk/visits.html", context)
+
+
+def _title(rows: Any, total: int, narrowed: bool) -> str:
+    if not total:
+        return "没有符合条件的实地查看" if narrowed else "还没有实地查看"
+    failed = rows.filter(outcome="not_met").count()
+    return (
+        f"实地查看 {points(total)} 次，|{points(failed)} 次没做到"
+        if failed
+        else f"实地查看 {points(total)} 次"
+    )
 
 
 def _file(rows: Any) -> Table:

@@ -20,6 +20,7 @@ from kaoping.support import clock
 from kaoping.web.desk.visits import scope
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,18 +49,18 @@ def draws(request: SignedIn) -> HttpResponse:
         rows=queries.draws(),
         cells=lambda one: [
             {"text": one.title, "url": reverse("desk-draw", args=[one.pk])},
-            clock.beijing_text(one.committed_at),
+            cn_datetime(one.committed_at),
             one.committed_by.name,
-            clock.beijing_text(one.drawn_at) if one.drawn_at else "还没有抽",
+            cn_datetime(one.drawn_at) if one.drawn_at else "还没有抽",
             f"{len(one.result['drawn'])} 个" if one.result else "—",
         ],
         params=request.GET,
         caption="随机抽取",
-        empty={"title": "还没有布置过随机抽取。", "text": "经办按组填抽取个数并布置，到时抽取。"},
+        empty={"title": "布置以后列在这里。", "text": "经办按组填抽取个数并布置，到时抽取。"},
         files=False,
     )
     context = {
-        "title": f"随机抽取 {table['total']} 次",
+        "title": f"随机抽取 {table['total']} 次" if table["total"] else "还没有布置过随机抽取",
         "table": table,
         "errors": [{"text": refusal, "url": "#d-title"}] if refusal else [],
         "has_errors": bool(refusal),
@@ -116,11 +117,11 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         ("名单", f"{len(plan['list'])} 组，{sum(map(len, plan['list'].values()))} 个单位"),
         {"label": "名单校验值", "text": plan["list_digest"], "mono": True},
         {"label": "承诺值", "text": found.commitment, "mono": True},
-        ("布置", f"{found.committed_by.name}，{clock.beijing_text(found.committed_at)}"),
+        ("布置", f"{found.committed_by.name}，{cn_datetime(found.committed_at)}"),
     ]
     if found.result:
         facts += [
-            ("抽取时间", clock.beijing_text(found.drawn_at)),
+            ("抽取时间", cn_datetime(found.drawn_at)),
             ("公开数值", found.result["public_value"]),
             {"label": "随机数（抽后公开）", "text": found.result["nonce"], "mono": True},
             {"label": "种子", "text": found.seed, "mono": True},

@@ -16,6 +16,7 @@ from kaoping.registry.queries import search
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
 
 DOOR = "这一页给检查员用。请安全管理员授予检查员岗位。"
 FOUND = 20
@@ -68,6 +69,7 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
     visit = queries.visit(visit_id)
     if visit is None or str(visit.inspector_id) != request.actor.id:
         raise Http404
+    names = {code: name for code, name, _how in queries.visit_items()}
     context: dict[str, Any] = {
         "title": f"已登记：|{visit.organisation.short_name}，|{logic.OUTCOMES[visit.outcome]}",
         "visit": visit,
@@ -75,14 +77,24 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
         "back_label": "今天",
         "rows": [
             ("地点", visit.place),
-            ("看的是什么", visit.item or visit.check_id),
+            ("看的是什么", names.get(visit.item, "") or visit.item or visit.check_id),
             ("结果", logic.OUTCOMES[visit.outcome]),
-            ("说明", visit.note or "—"),
-            ("到场时间", clock.beijing_text(visit.visited_at)),
-            ("登记时间", clock.beijing_text(visit.recorded_at)),
+            *([("说明", visit.note)] if visit.note else []),
+            ("到场时间", cn_datetime(visit.visited_at)),
+            ("登记时间", cn_datetime(visit.recorded_at)),
             {"label": "记录编号", "text": visit.observation, "mono": True},
         ],
-        "photo": reverse("field-photo", args=[visit.photo]) if visit.photo else "",
+        "photos": [
+            {
+                "name": "现场照片",
+                "url": reverse("field-photo", args=[visit.photo]),
+                "kind": "photo",
+                "sha256": visit.photo,
+                "state": "服务器已存",
+            }
+        ]
+        if visit.photo
+        else [],
     }
     return render(request, "field/result.html", context)
 

@@ -127,7 +127,8 @@ def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> dict[str, A
     return {
         "name": "level",
         "legend": "属于哪一档？",
-        "hint": f"满分 {item.max} 分。选中任意一档后，按数字键 1–{len(item.levels)} 可改选。",
+        "hint": f"满分 {item.max} 分。"
+        + ("" if locked else f"选中任意一档后，按数字键 1–{len(item.levels)} 可改选，按回车键保存。"),
         "levels": [
             {
                 "value": one.code,

@@ -26,6 +26,12 @@ TITLES: Final = {
 GRACE: Final = timedelta(hours=1)
 
 
+def problem(title: str) -> str:
+    """The name of what is wrong, inside a sentence that has a colon of its own: 查阅设施：平时 becomes 查阅设施（平时）."""
+    head, colon, rest = title.partition("：")
+    return f"{head}（{rest}）" if colon else title
+
+
 def timeline(
     entries: Iterable[Any],
     case: Any,

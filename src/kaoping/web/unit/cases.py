@@ -21,7 +21,7 @@ from kaoping.rectification.services import closing, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.case_words import day_strip, ladder, timeline
+from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -29,6 +29,7 @@ from kaoping.web.ui.wording import cn_date, cn_short_date
 
 DOOR = "这一页只给本单位联络员看，您只能看自己单位的。"
 HIDDEN = ("revised",)
+MENDED = "改好后请申请复测；由人查出的问题，等检查员或市政务公开办核查。"
 
 
 @require_safe
@@ -118,7 +119,8 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
     )
-    title, why = _title(case, left), queries.why_not_closed(case)
+    title = _title(case, left)
+    why = logic.refusal_to_close(case.state, queries.proofs(case), case.served_at, then=MENDED)
     context = {
         "title": title,
         "shell_width": "unit",
@@ -138,6 +140,9 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
                 "as_of": now,
                 "extra": [case.organisation.name, f"期限 {cn_date(case.due_on)} 24:00 止"],
             },
+            "actions": [{"label": "回复整改情况", "url": "#u-reply", "kind": "primary"}]
+            if case.state == logic.SERVED
+            else [],
         },
         "strip": day_strip(case, queries.strip(case), clock.today()),
         "entries": timeline(
@@ -157,12 +162,12 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
 
 def _title(case: Any, left: int | None) -> str:
     if case.state == logic.CLOSED:
-        return f"{case.title}：|已经结案"
+        return f"{problem(case.title)}：|已经结案"
     if case.state == logic.ANSWERED:
-        return f"{case.title}：|已回复，等核实"
+        return f"{problem(case.title)}：|已回复，等核实"
     if left is not None and left < 0:
-        return f"{case.title}：|已经逾期，请立即回复"
-    return f"{case.title}：|请改好后回复"
+        return f"{problem(case.title)}：|已经逾期，请立即回复"
+    return f"{problem(case.title)}：|请改好后回复"
 
 
 def _retest(case: Any, finding: Any) -> dict[str, Any]:

@@ -275,7 +275,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     following = lines[place + 1].item.code if place + 1 < len(lines) else ""
     bound = AnswerForm(request.POST, request.FILES) if request.method == "POST" else None
     if bound is not None and bound.is_valid() and _save(request, bound, form, code):
-        messages.success(request, f"{code} 已保存，{clock.beijing_text(clock.now())}。")
+        messages.success(request, f"{code} 已保存，{cn_datetime(clock.now())}。")
         if request.POST.get("then") == "next":
             if following:
                 return redirect("unit-self-review-item", *own.args, following)

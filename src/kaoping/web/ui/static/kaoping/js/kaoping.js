@@ -1,4 +1,4 @@
-// Small helps on top of pages that work without them. No globals, no state kept.
+// Small helps on top of pages that work without them. No globals; kept is one word between two pages, that somebody is scoring.
 (function () {
   "use strict";
 
@@ -51,6 +51,17 @@
     });
   });
 
+  // Scoring by keyboard: who saved one item goes on in the levels of the next. On phones the evidence comes first.
+  var levels = document.querySelector("form [data-levels]");
+  if (levels && window.sessionStorage && window.matchMedia("(min-width: 900px)").matches) {
+    if (sessionStorage.getItem("kp-scoring") && !summary) {
+      var first = levels.querySelector("input:checked") || levels.querySelector("input:not(:disabled)");
+      if (first) { first.focus({ preventScroll: true }); }
+    }
+    sessionStorage.removeItem("kp-scoring");
+    levels.closest("form").addEventListener("submit", function () { sessionStorage.setItem("kp-scoring", "1"); });
+  }
+
   // Receipt: copy, and read aloud where the machine has a Chinese voice of its own.
   document.querySelectorAll("[data-copy]").forEach(function (button) {
     var source = document.querySelector("[data-copy-source]");
@@ -92,6 +103,9 @@
     var search = document.querySelector('[data-key="/"]');
     if (event.key === "/" && search && !/INPUT|TEXTAREA|SELECT/.test(event.target.tagName)) { search.focus(); event.preventDefault(); }
   });
+  var here = document.querySelector(".kp-nav a[aria-current]");
+  var nav = here && here.closest(".kp-nav");
+  if (nav && nav.scrollWidth > nav.clientWidth) { nav.scrollLeft = here.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2; }
   var items = document.querySelector("details.kp-items");
   if (items && window.matchMedia("(max-width: 899.98px)").matches) { items.open = false; }
 })();
