@@ -6,11 +6,15 @@ import http.client
 import re
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 PAUSE, TRIES = 0.1, 600
+# A face that cannot reach the intake says so in words with this status; the form may be sent again.
+TRY_LATER = 503
+
+Form = Mapping[str, str | Sequence[str]]
 
 
 class NoAnswer(Exception):
@@ -26,6 +30,15 @@ class GaveUp(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """One file of a form."""
+
+    field: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One answer."""
 
@@ -33,38 +46,44 @@ class Page:
     text: str
     location: str
 
+    def words(self) -> str:
+        """What a person reads of it."""
+        body = self.text.partition("<main")[2].partition("</main")[0] or self.text
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", body))[-500:]
+
 
 @dataclass
 class Browser:
     """One person at ``port``. ``unanswered`` counts forms that were cut off and may have been taken, ``refused`` those
-    that met nobody.
+    that met nobody, ``error_pages`` the addresses that answered with an error page instead of words.
     """
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
     unanswered: int = 0
     refused: int = 0
+    error_pages: list[str] = field(default_factory=list)
 
-    def get(self, path: str) -> Page:
+    def get(self, path: str, *, counts: bool = False) -> Page:
         """A page, asked for until somebody answers."""
-        return self._patiently(lambda: self._once("GET", path, None, ""))
+        return self._patiently(lambda: self._once("GET", path, None, ""), path, counts=counts)
 
-    def post(self, path: str, fields: Mapping[str, str], file: tuple[str, bytes] | None = None) -> Page:
+    def post(self, path: str, fields: Form, file: File | None = None) -> Page:
         """Send a form until it is answered, the same form each time."""
         token = next((value for name, value in self.cookies.items() if name.endswith("csrf")), "")
         given = {"csrfmiddlewaretoken": token, **fields}
         if file is None:
-            body, kind = urlencode(given).encode(), "application/x-www-form-urlencoded"
+            body, kind = urlencode(given, doseq=True).encode(), "application/x-www-form-urlencoded"
         else:
-            body, kind = _multipart(given, *file)
-        return self._patiently(lambda: self._once("POST", path, body, kind), counts=True)
+            body, kind = _multipart(given, file)
+        return self._patiently(lambda: self._once("POST", path, body, kind), path, counts=True)
 
     def sign_in(self, username: str, password: str) -> Page:
         """Become somebody."""
         self.get("/sign-in/")
         return self.post("/sign-in/", {"username": username, "password": password, "next": "/password/"})
 
-    def _patiently(self, ask: Callable[[], Page], *, counts: bool = False) -> Page:
+    def _patiently(self, ask: Callable[[], Page], path: str, *, counts: bool) -> Page:
         for _ in range(TRIES):
             try:
                 page = ask()
@@ -76,6 +95,8 @@ class Browser:
                 if page.status < 500:
                     return page
                 self.unanswered += counts
+                if page.status != TRY_LATER:
+                    self.error_pages.append(f"{page.status} {path}: {page.words()}")
             time.sleep(PAUSE)
         raise GaveUp
 
@@ -106,13 +127,18 @@ def hidden(page: Page, name: str) -> str:
     return found[1] if found else ""
 
 
-def _multipart(fields: Mapping[str, str], name: str, content: bytes) -> tuple[bytes, str]:
+def _multipart(fields: Form, file: File) -> tuple[bytes, str]:
     mark = uuid.uuid4().hex
+    pairs = [
+        (name, one)
+        for name, value in fields.items()
+        for one in ([value] if isinstance(value, str) else value)
+    ]
     parts = [
         f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
-        for key, value in fields.items()
+        for key, value in pairs
     ]
-    head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'.encode()
+    head = f'--{mark}\r\nContent-Disposition: form-data; name="{file.field}"; filename="{file.name}"\r\n\r\n'
     return b"".join(
-        [*parts, head, content, f"\r\n--{mark}--\r\n".encode()]
+        [*parts, head.encode(), file.content, f"\r\n--{mark}--\r\n".encode()]
     ), f"multipart/form-data; boundary={mark}"

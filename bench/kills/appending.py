@@ -1,26 +1,26 @@
-"""A background job for ``bench/kills.py``: one ledger line under a fixed id, and a note that it ran at all."""
+"""A background job: one ledger line under a fixed id, and a note that it ran at all."""
 
 from __future__ import annotations
 
 import os
 from datetime import datetime
 
-from bench.installation import RUNS
+from bench.kills.city import RUNS
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.evidence.services import Entry, record
 from kaoping.support import clock, environment
 
 
-def append(*, number: int, unit: str, item: str, now: datetime) -> str:
+def append(*, mark: str, unit: str, item: str, now: datetime) -> str:
     """Leave room for a kill before and after the effect."""
     clock.wait(0.02)
     entry = Entry(
-        unit=unit, item=item, source="register", observed_at=now, kind="count", value=1, uid=f"job:{number}"
+        unit=unit, item=item, source="register", observed_at=now, kind="count", value=1, uid=f"job:{mark}"
     )
     record([entry], actor=SYSTEM, now=now)
     handle = os.open(environment.data_folder() / RUNS, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-    os.write(handle, f"{number}\n".encode())
+    os.write(handle, f"{mark}\n".encode())
     os.close(handle)
     clock.wait(0.02)
-    return str(number)
+    return mark

@@ -1,0 +1,60 @@
+"""A process that destroys one stored file after another by two persons, to be killed: ``python -m bench.kills.destroying``.
+
+Before each act it writes down what it means to do; started again, it does that once more, as people would.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Final
+
+from bench.installation import late
+
+from kaoping.support import clock
+
+MEANT, DONE, STOP = "destroying-meant.jsonl", "destroying-done.jsonl", "destroying-stop"
+KEPT: Final = "已经销毁"
+
+
+def main() -> None:
+    """Destroy until the file ``STOP`` is there."""
+    late("django").setup()
+    folder = Path(os.environ["KAOPING_DATA"])
+    people, register = late("kaoping.accounts.queries"), late("kaoping.registry.queries")
+    handler, head = (
+        register.actor_for(people.person_by_username(name), on=clock.today()) for name in ("handler", "head")
+    )
+    services, refused = late("kaoping.evidence.services"), late("kaoping.accounts.actor").Refused
+    left = sorted(_read(folder / MEANT) - _read(folder / DONE))
+    while not (folder / STOP).exists():
+        if left:
+            digest = left.pop()
+        else:
+            content = f"%PDF-1.4 {secrets.token_hex(16)}".encode()
+            digest = services.store_artefact(content, name="泄露.pdf", actor=handler, now=clock.now())
+            _write(folder / MEANT, digest)
+        try:
+            services.destroy_artefact(
+                sha256=digest, proposed_by=handler, confirmed_by=head, reason="含身份证号", now=clock.now()
+            )
+        except refused as words:
+            if KEPT not in str(words):
+                raise
+        _write(folder / DONE, digest)
+        clock.wait(0.4)
+
+
+def _read(path: Path) -> set[str]:
+    return {json.loads(line)["sha256"] for line in path.read_text().splitlines()} if path.is_file() else set()
+
+
+def _write(path: Path, digest: str) -> None:
+    with path.open("a") as handle:
+        handle.write(json.dumps({"sha256": digest}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

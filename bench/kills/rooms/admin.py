@@ -1,0 +1,128 @@
+"""Administrators: people and their offices, the log taken out, failed jobs put back."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from bench.installation import late
+from bench.kills.comparing import Found, audit, each_once, each_sending
+from bench.kills.people import Company, Person
+from bench.kills.told import Told
+
+FIRST_PASSWORD = "first-password"  # noqa: S105 - the mark of a page
+
+
+def care_for_people(told: Told) -> None:
+    """A person is made, given an office and a new password, relieved, and switched off."""
+    company, number = Company(told), 0
+    accounts, registry = late("kaoping.accounts.queries"), late("kaoping.registry.models")
+    while True:
+        number += 1
+        name = f"new-{number}"
+        form = {"name": f"新人{number}", "username": name}
+        company["admin"].act("create_person", "/admin/people/new/", form, key=name, shows=FIRST_PASSWORD)
+        person = accounts.person_by_username(name)
+        if person is None:
+            raise AssertionError(f"{name} is not there")
+        day = told.passing.today.isoformat()
+        office = {"person": str(person.pk), "role": "reviewer", "organisation": "", "valid_from": day}
+        company["security"].act("appoint", "/admin/appointments/new/", office, key=name)
+        held = registry.Appointment.objects.get(person=person)
+        company["admin"].act(
+            "change_password", f"/admin/people/{person.pk}/reset/", key=("reset", name), shows=FIRST_PASSWORD
+        )
+        company["security"].act(
+            "relieve", f"/admin/appointments/{held.pk}/relieve/", {"last_day": day}, key=name
+        )
+        company["admin"].act("switch_person", f"/admin/people/{person.pk}/switch/", {"active": "0"}, key=name)
+        told.rest(1)
+
+
+def take_the_log_out(told: Told) -> None:
+    """An auditor downloads the log of a day; each download is an act of its own."""
+    auditor, number = Person(told, "auditor2"), 0
+    while True:
+        number += 1
+        page = auditor.browser.get("/admin/audit/?format=csv&verb=appoint", counts=True)
+        if page.status != 200 or "动作" not in page.text:
+            raise AssertionError(f"export_audit: unexpected answer {page.status} {page.words()}")
+        told.keep("export_audit", number, None, auditor.browser)
+        told.rest(3)
+
+
+def put_back_failed_jobs(told: Told) -> None:
+    """Jobs that gave up are put back, and done once."""
+    admin, number = Person(told, "admin"), 0
+    job = late("kaoping.support.models").Job
+    while True:
+        number += 1
+        mark = f"retry-{number}"
+        given_up = job.objects.create(
+            name="bench.kills.appending:append",
+            key=mark,
+            arguments={"mark": mark, "unit": "U8", "item": "K3.8"},
+            state=job.FAILED,
+            attempts=5,
+            cause="示例",
+            due_at=told.passing.now,
+            enqueued_at=told.passing.now,
+        )
+        admin.act("retry_job", f"/admin/health/jobs/{given_up.pk}/retry/", key=mark)
+        told.rest(2)
+
+
+def _people() -> Any:
+    return late("kaoping.accounts.models").Person.objects.filter(username__startswith="new-")
+
+
+def _create_person(told: Told) -> Found:
+    return each_once(
+        told.acknowledged["create_person"], Counter(_people().values_list("username", flat=True))
+    )
+
+
+def _appointments(**conditions: Any) -> Counter[str]:
+    rows = late("kaoping.registry.models").Appointment.objects.filter(
+        role="reviewer", person__username__startswith="new-", **conditions
+    )
+    return Counter(rows.values_list("person__username", flat=True))
+
+
+def _appoint(told: Told) -> Found:
+    return each_once(told.acknowledged["appoint"], _appointments())
+
+
+def _relieve(told: Told) -> Found:
+    return each_once(told.acknowledged["relieve"], _appointments(valid_until__isnull=False))
+
+
+def _switch_person(told: Told) -> Found:
+    off = _people().filter(is_active=False).values_list("username", flat=True)
+    return each_once(told.acknowledged["switch_person"], Counter(off))
+
+
+def _export_audit(told: Told) -> Found:
+    return each_sending(told, "export_audit", audit("export_audit").count())
+
+
+def _retry_job(told: Told) -> Found:
+    """The effect of each job that was put back is there once, however often it had to be run."""
+    marks = late("kaoping.evidence.models").Observation.objects.filter(uid__startswith="job:retry-")
+    done = Counter(uid.removeprefix("job:") for uid in marks.values_list("uid", flat=True))
+    return each_once(told.acknowledged["retry_job"], done)
+
+
+WRITERS = (
+    ("care_for_people", care_for_people),
+    ("take_the_log_out", take_the_log_out),
+    ("put_back_failed_jobs", put_back_failed_jobs),
+)
+STORED = {
+    "create_person": _create_person,
+    "appoint": _appoint,
+    "relieve": _relieve,
+    "switch_person": _switch_person,
+    "export_audit": _export_audit,
+    "retry_job": _retry_job,
+}

@@ -1,0 +1,78 @@
+"""Inspection: visits with a photo, and draws that are committed before they are run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from bench.installation import late
+from bench.kills.browsing import File
+from bench.kills.city import VISITED
+from bench.kills.comparing import Found, each_once, no_more, none_missing
+from bench.kills.people import Person
+from bench.kills.told import Told
+
+from kaoping.support.clock import BEIJING
+
+
+def visit(told: Told) -> None:
+    """An inspector sees a fault at another place each time, sometimes none."""
+    inspector, number = Person(told, "inspector"), 0
+    picture = late("kaoping.cli.demo.routine").picture
+    address = late("kaoping.inspection.logic").place_address
+    while True:
+        number += 1
+        met = number % 4 == 0
+        place = f"第{number}查阅点"
+        form = {"place": place, "item": "K4.3.p", "outcome": "met" if met else "not_met"}
+        form |= {"note": "" if met else "没有指南（示例）", "client_id": f"visit-{number}"}
+        form |= {"visited_at": f"{told.passing.now.astimezone(BEIJING):%Y-%m-%dT%H:%M}"}
+        photo = File("photo", "现场.png", picture(place))
+        inspector.act("record_visit", f"/field/visit/{VISITED}/", form, file=photo, key=form["client_id"])
+        if not met:
+            told.keep("open_case", address(place))
+        told.rest(2.5)
+
+
+def draw(told: Told) -> None:
+    """A draw is committed, then run with a public value."""
+    handler, number = Person(told, "handler"), 0
+    while True:
+        number += 1
+        title = f"第{number}次抽查"
+        handler.act("commit_draw", "/desk/visits/draws/", {"title": title, "size-0": "1"}, key=title)
+        pk = _draws().filter(title=title).order_by("pk").first().pk
+        handler.act("run_draw", f"/desk/visits/draws/{pk}/", {"public_value": f"开奖{number:05d}"}, key=title)
+        told.rest(2)
+
+
+def _draws() -> Any:
+    return late("kaoping.inspection.models").Draw.objects
+
+
+def _record_visit(told: Told) -> Found:
+    """One visit is one line of the ledger, with its photo."""
+    rows = late("kaoping.inspection.models").Visit.objects.all()
+    store = late("kaoping.evidence.queries").file_store()
+    known = set(late("kaoping.evidence.models").Observation.objects.values_list("uid", flat=True))
+    wrong = sum(1 for row in rows if row.observation not in known or not store.verify(row.photo))
+    found = each_once(told.acknowledged["record_visit"], Counter(row.client_id for row in rows))
+    lines = sum(1 for uid in known if uid.startswith("visit-visit-"))
+    return found.and_also(none_missing(wrong)).and_also(no_more(lines - len(rows)))
+
+
+def _commit_draw(told: Told) -> Found:
+    return each_once(told.acknowledged["commit_draw"], Counter(_draws().values_list("title", flat=True)))
+
+
+def _run_draw(told: Told) -> Found:
+    """Run once, with a protocol that draws the same again."""
+    rows = [row for row in _draws().all() if row.drawn_at]
+    redraw = late("kaoping.inspection.queries").redraw
+    wrong = sum(1 for row in rows if redraw(row))
+    found = each_once(told.acknowledged["run_draw"], Counter(row.title for row in rows))
+    return found.and_also(none_missing(wrong))
+
+
+WRITERS = (("visit", visit), ("draw", draw))
+STORED = {"record_visit": _record_visit, "commit_draw": _commit_draw, "run_draw": _run_draw}

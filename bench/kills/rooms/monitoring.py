@@ -1,0 +1,153 @@
+"""Monitoring: sites are looked at, faults confirmed or set aside by a person, and looked at again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from bench.installation import late
+from bench.kills.city import SITES
+from bench.kills.comparing import Found, audit, each_once, each_sending, none_missing
+from bench.kills.people import Person
+from bench.kills.told import Told
+
+CLEARED: Final = "这一条已经消除"
+QUEUED: Final = ("已有一轮", "已经排了一次")
+
+
+def watch(told: Told) -> None:
+    """Each time the clock has moved on, every site is looked at; what is ready is confirmed or set aside."""
+    handler, seen = Person(told, "handler"), told.passing.now
+    _look(handler)
+    while True:
+        told.rest(1)
+        _decide(handler)
+        _set_aside(handler)
+        if told.passing.now > seen and not _runs(kind="routine", state="waiting").exists():
+            seen = told.passing.now
+            _look(handler)
+
+
+def _look(handler: Person) -> None:
+    for code in SITES:
+        count = handler.told.acts["start_run"]
+        handler.act("start_run", f"/desk/monitoring/site/{code}/run/", key=count, unless=QUEUED[0])
+
+
+def _decide(handler: Person) -> None:
+    """Of the findings that wait for a person, every second one is confirmed and re-tested, the others are false alarms."""
+    ready = list(_findings(state="ready").order_by("pk").values_list("pk", flat=True)[:6])
+    batch = [pk for pk in ready if pk % 2]
+    if batch:
+        form = {"finding": [str(pk) for pk in batch]}
+        handler.act("confirm_findings", "/desk/monitoring/confirm/", form, key=batch[0])
+        for pk in batch:
+            handler.told.also("confirm_findings", pk)
+            path, count = f"/desk/monitoring/finding/{pk}/retest/", handler.told.acts["ask_retest"]
+            handler.act("ask_retest", path, key=count, unless=QUEUED[1])
+    for pk in ready:
+        if pk not in batch:
+            _clear(handler, pk)
+
+
+def _set_aside(handler: Person) -> None:
+    """A confirmed fault that was looked at again turns out a false alarm, so that it can be found anew."""
+    looked = _findings(state="confirmed", retests__state__in=("done", "failed")).order_by("pk")
+    for pk in list(looked.values_list("pk", flat=True).distinct()[:2]):
+        _clear(handler, pk)
+
+
+def _clear(handler: Person, pk: int) -> None:
+    confirmed = _findings(pk=pk, state="confirmed").exists()
+    form, path = {"reason": f"误报（示例）{pk}"}, f"/desk/monitoring/finding/{pk}/clear/"
+    if handler.act("clear_finding", path, form, key=pk, unless=CLEARED) and confirmed:
+        handler.told.keep("withdraw", ("line", f"monitor-{pk}"))
+
+
+def _models() -> Any:
+    return late("kaoping.monitoring.models")
+
+
+def _findings(**conditions: Any) -> Any:
+    return _models().Finding.objects.filter(**conditions)
+
+
+def _runs(**conditions: Any) -> Any:
+    return _models().Run.objects.filter(**conditions)
+
+
+def _observations(prefix: str) -> Any:
+    return late("kaoping.evidence.models").Observation.objects.filter(uid__startswith=prefix)
+
+
+def _start_run(told: Told) -> Found:
+    return each_sending(told, "start_run", _runs(kind="routine").exclude(asked_by="").count())
+
+
+def _schedule_runs(told: Told) -> Found:
+    """As many runs as the log says, and never two of one site on one day."""
+    rows = _runs(kind="routine", asked_by="")
+    lines = [int(text.split()[1]) for text in audit("schedule_runs").values_list("sentence", flat=True)]
+    for number in range(len(lines)):
+        told.keep("schedule_runs", number)
+    days = Counter((row.organisation_id, row.folder and row.started_at.date()) for row in rows)
+    twice = sum(n - 1 for (_site, day), n in days.items() if day)
+    return Found(len(lines), max(0, sum(lines) - rows.count()), max(0, rows.count() - sum(lines)) + twice)
+
+
+def _perform_run(told: Told) -> Found:
+    """Every queued run was done once; what it saw is one sighting for each target."""
+    for pk in _runs(kind="routine").values_list("pk", flat=True):
+        told.keep("perform_run", pk)
+    done = Counter(_runs(kind="routine").exclude(state="waiting").values_list("pk", flat=True))
+    good = _runs(kind="routine", state="done").count()
+    seen = Counter(_models().Sighting.objects.values_list("run", "finding"))
+    logged = audit("perform_run").count()
+    beside = Found(0, max(0, good - logged), max(0, logged - good) + sum(n - 1 for n in seen.values()))
+    return each_once(told.acknowledged["perform_run"], done).and_also(beside)
+
+
+def _confirm_findings(told: Told) -> Found:
+    """Each confirmed finding is one line of the ledger, and the ground of a case."""
+    lines = Counter(
+        int(uid.removeprefix("monitor-")) for uid in _observations("monitor-").values_list("uid", flat=True)
+    )
+    taken = late("kaoping.rectification.models").CaseObservation.objects.filter(
+        observation__startswith="monitor-"
+    )
+    found = each_once(told.acknowledged["confirm_findings"], lines)
+    return found.and_also(none_missing(max(0, len(lines) - taken.count())))
+
+
+def _clear_finding(told: Told) -> Found:
+    """Set aside once. The line of one that was confirmed is withdrawn, which the room of the ledger compares."""
+    gone = Counter(_findings(state="cleared").exclude(decision="").values_list("pk", flat=True))
+    return each_once(told.acknowledged["clear_finding"], gone)
+
+
+def _ask_retest(told: Told) -> Found:
+    return each_sending(told, "ask_retest", _runs(kind="retest").count())
+
+
+def _retest(told: Told) -> Found:
+    """Every second look that was asked for was taken once."""
+    for pk in _runs(kind="retest").values_list("pk", flat=True):
+        told.keep("retest", pk)
+    looked = Counter(_runs(kind="retest").exclude(state="waiting").values_list("pk", flat=True))
+    logged = audit("retest").count()
+    beside = Found(0, max(0, looked.total() - logged), max(0, logged - looked.total()))
+    return each_once(told.acknowledged["retest"], looked).and_also(beside)
+
+
+WRITERS = (("watch", watch),)
+STORED = {
+    "start_run": _start_run,
+    "schedule_runs": _schedule_runs,
+    "perform_run": _perform_run,
+    "confirm_findings": _confirm_findings,
+    "clear_finding": _clear_finding,
+    "ask_retest": _ask_retest,
+    "retest": _retest,
+}
+# What the worker does by itself; the comparison above reads its lines.
+OWN_LINES = frozenset({"schedule_runs", "perform_run", "retest"})

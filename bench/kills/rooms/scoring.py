@@ -1,0 +1,136 @@
+"""Score sheets, appeals against them, the second person's signature, the note for the annual report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Final
+
+from bench.installation import late
+from bench.kills.city import UNITS, WALKERS, YEAR
+from bench.kills.comparing import Found, each_once, each_sending, last_stands, no_more, none_missing
+from bench.kills.people import Person
+from bench.kills.rooms.walk import Walk, walked
+from bench.kills.told import Told
+
+APPEALED: Final = (("W2", "K1.1", "upheld"), ("W3", "K1.1", "rejected"))
+POINTS: Final = "39"
+
+
+def compute(walk: Walk) -> None:
+    """The office computes a sheet."""
+    count = walk.told.acts["compute_sheet"]
+    walk.company["handler"].act(
+        "compute_sheet", f"/desk/scoring/{walk.year}/compute/", key=(walk.year, count)
+    )
+
+
+def appeal(walk: Walk) -> None:
+    """Two units ask for review of an item; one is upheld, one is not."""
+    for unit, item, _outcome in APPEALED:
+        form = {"claim": f"{walk.year} 年的材料当时已经公开（示例）", "url": "https://example.test/proof"}
+        path = f"/unit/preview/{walk.year}/{unit}/{item}/"
+        walk.company[f"liaison-{unit.lower()}"].act("file_appeal", path, form, key=(walk.year, unit, item))
+    walk.advance("appeals")
+    for unit, item, outcome in APPEALED:
+        [row] = walked("Appeal", campaign__year=walk.year, organisation__code=unit, item=item)
+        upheld = outcome == "upheld"
+        form = {"outcome": outcome, "points": POINTS if upheld else "", "decision": "已核对（示例）"}
+        form |= {"seen": f"{POINTS}|" if upheld else "", "withdraws": ""}
+        path, key = f"/review/appeals/{row.pk}/", (walk.year, unit, item)
+        walk.company["decider"].act("decide_appeal", path, form, key=key, value=outcome)
+        if upheld:  # the sheet after the appeal belongs to the same act
+            walk.told.keep("compute_sheet", (walk.year, "appeal"))
+
+
+def sign_off(walk: Walk, number: int) -> None:
+    """The second person signs the latest sheet."""
+    form = {"confirm_year": str(walk.year)}
+    walk.company["signer"].act(
+        "sign_off", f"/desk/scoring/{walk.year}/sign-off/", form, key=(walk.year, number)
+    )
+
+
+def appealed_line(walk: Walk) -> str:
+    """The line of the ledger that the upheld appeal of the year left."""
+    [row] = walked("Appeal", campaign__year=walk.year, outcome="upheld")
+    return str(row.observation)
+
+
+def write_note(walk: Walk) -> None:
+    """What no number says."""
+    words = f"{walk.year} 年没有被追究责任的情况（示例）"
+    path = f"/desk/report/{walk.year}/note/"
+    walk.company["handler"].act(
+        "write_report_note", path, {"accountability": words}, key=walk.year, value=words
+    )
+
+
+def keep_computing(told: Told) -> None:
+    """The office computes the sheet of the open year; each one is kept."""
+    handler = Person(told, "handler")
+    while True:
+        count = told.acts["compute_sheet"]
+        handler.act("compute_sheet", f"/desk/scoring/{YEAR}/compute/", key=(YEAR, count))
+        told.rest(6)
+
+
+def _sheets(told: Told) -> Found:
+    """A sheet is there whole or not at all."""
+    models = late("kaoping.campaigns.models")
+    units = Counter(models.SheetUnit.objects.values_list("sheet_id", flat=True))
+    broken = 0
+    for pk, year in models.Sheet.objects.values_list("pk", "campaign__year"):
+        broken += int(units[pk] != (len(UNITS) if year == YEAR else len(WALKERS)))
+    sent = each_sending(told, "compute_sheet", models.Sheet.objects.count())
+    return sent.and_also(none_missing(broken))
+
+
+def _file_appeal(told: Told) -> Found:
+    rows = walked("Appeal").values_list("campaign__year", "organisation__code", "item")
+    return each_once(told.acknowledged["file_appeal"], Counter(rows))
+
+
+def _decide_appeal(told: Told) -> Found:
+    """Decided as acknowledged; each upheld one is one line of the ledger and one sheet."""
+    rows = walked("Appeal").exclude(outcome="")
+    there = {tuple(row[:3]): row[3] for row in rows.values_list(*_KEY, "outcome")}
+    upheld = [key for key, outcome in told.acknowledged["decide_appeal"].items() if outcome == "upheld"]
+    lines = late("kaoping.evidence.models").Observation.objects.filter(source="office", kind="points")
+    points = Counter(
+        (at.year, unit, item) for at, unit, item in lines.values_list("observed_at", "unit", "item")
+    )
+    sheets = Counter(walked("Sheet", occasion="appeal").values_list("campaign__year", flat=True))
+    found = last_stands(told.acknowledged["decide_appeal"], there)
+    found = found.and_also(no_more(len(there) - len(told.acknowledged["decide_appeal"])))
+    return found.and_also(each_once(upheld, points)).and_also(each_once((key[0] for key in upheld), sheets))
+
+
+_KEY: Final = ("campaign__year", "organisation__code", "item")
+
+
+def _sign_off(told: Told) -> Found:
+    return each_once(told.acknowledged["sign_off"], _numbered(walked("SignOff", "sheet__campaign__year")))
+
+
+def _numbered(rows: Any) -> Counter[Any]:
+    seen: Counter[int] = Counter()
+    made: Counter[Any] = Counter()
+    for year in rows.order_by("id").values_list("sheet__campaign__year", flat=True):
+        made[(year, seen[year])] += 1
+        seen[year] += 1
+    return made
+
+
+def _write_report_note(told: Told) -> Found:
+    there = dict(walked("ReportNote").values_list("campaign__year", "accountability"))
+    return last_stands(told.acknowledged["write_report_note"], there)
+
+
+WRITERS = (("keep_computing", keep_computing),)
+STORED = {
+    "compute_sheet": _sheets,
+    "file_appeal": _file_appeal,
+    "decide_appeal": _decide_appeal,
+    "sign_off": _sign_off,
+    "write_report_note": _write_report_note,
+}

@@ -1,0 +1,153 @@
+"""The bench itself: serve the city, let everybody work, kill, wait for promises, compare."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+from bench.installation import Serving, late
+from bench.kills import city, rooms
+from bench.kills.comparing import audit_counts, lines_of
+from bench.kills.passing import Passing
+from bench.kills.rooms.jobs import promise_recurring
+from bench.kills.told import Told
+from bench.ports import free_ports
+
+from kaoping.cli.demo.site_server import server
+
+TARGETS: Final = ("inside", "intake", "worker", "inside", "destroyer", "outside", "inside", "worker")
+# How long the writers go on after the last kill, until each verb was acknowledged.
+PATIENCE: Final = 240.0
+
+
+def run(folder: Path, *, kills: int, seed: int, port: int = 0) -> dict[str, Any]:
+    """Do it in an empty ``folder``; returns the figures."""
+    begun = time.monotonic()
+
+    def say(words: str) -> None:
+        print(f"{time.monotonic() - begun:6.1f} s {words}", file=sys.stderr, flush=True)
+
+    port = port or free_ports(4)
+    city.prepare(folder, port + 3)
+    before = audit_counts()
+    say("the city is there")
+    sites = server(city.sites(), port + 3)
+    threading.Thread(target=sites.serve_forever, daemon=True).start()
+    serving = Serving.start(folder, port)
+    told = Told(port, Passing(folder))
+    threads = [threading.Thread(target=told.work, args=(name, write)) for name, write in rooms.writers()]
+    try:
+        for thread in threads:
+            thread.start()
+        say("everybody works")
+        killed = _kill(serving, told, kills, random.Random(seed))
+        serving.wait_until_up()
+        say(f"killed {dict(killed)}")
+        _wait_until_all_spoke(told)
+        told.stop.set()
+        for thread in threads:
+            thread.join()
+        say("everybody has stopped")
+        _wait_for_jobs(told)
+        say("every promise is kept")
+    finally:
+        told.stop.set()
+        serving.stop()
+        sites.shutdown()
+    verbs = _compare(told, before)
+    return {
+        "kills": dict(killed),
+        "verbs": verbs,
+        **{
+            name: sum(one[name] for one in verbs.values())
+            for name in ("acknowledged", "unanswered", "lost", "doubled")
+        },
+        "years": sum(1 for _year, number in told.acknowledged["publish"] if number == 1),
+        "error_pages": told.error_pages,
+        "troubles": told.troubles,
+        "seconds": round(time.monotonic() - begun, 1),
+    }
+
+
+def clean(report: dict[str, Any]) -> bool:
+    """Every verb was acknowledged at least once; nothing was lost, doubled, or went wrong otherwise."""
+    worked = all(one["acknowledged"] for one in report["verbs"].values())
+    return worked and not any(report[name] for name in ("lost", "doubled", "error_pages", "troubles"))
+
+
+def _kill(serving: Serving, told: Told, kills: int, chance: random.Random) -> Counter[str]:
+    killed: Counter[str] = Counter()
+    for number in range(kills):
+        # Mostly in full work; sometimes while the last victim is still coming up.
+        if number % 4 and not serving.wait_until_up():
+            raise RuntimeError((serving.folder / "serve.log").read_text()[-3000:])
+        time.sleep(chance.uniform(0.3, 4.0))
+        target = TARGETS[number % len(TARGETS)]
+        if target == "destroyer":
+            groups = [told.destroyer] if told.destroyer else []
+            for pid in groups:
+                os.killpg(pid, signal.SIGKILL)
+        else:
+            groups = serving.kill(target)
+        killed[target] += bool(groups)
+        if target == "worker":
+            _end_leases(groups)
+    return killed
+
+
+def _end_leases(workers: list[int]) -> None:
+    """The lease of a job whose worker was killed runs out after ten minutes; here it runs out at once."""
+    job, now = late("kaoping.support.models").Job, late("kaoping.support.clock").machine_now()
+    for pid in workers:
+        job.objects.filter(state=job.RUNNING, claimed_by__endswith=f"-{pid}").update(lease_until=now)
+
+
+def _wait_until_all_spoke(told: Told) -> None:
+    """Until each verb was acknowledged, or patience ends. What the worker does by itself is not waited for."""
+    wanted = set(rooms.stored()) - rooms.marked("OWN_LINES") - {"destroy_artefact"}
+    told.last_round.set()
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and not all(told.acts[verb] for verb in wanted) and not told.troubles:
+        time.sleep(0.2)
+
+
+def _wait_for_jobs(told: Told, seconds: float = 120) -> None:
+    """Until the worker has kept every promise that is due a day later; one that it gave up is a trouble."""
+    told.passing.days(1)
+    promise_recurring(told, "last")
+    job, now = late("kaoping.support.models").Job, told.passing.now
+    due = job.objects.filter(due_at__lte=now)
+    end = time.monotonic() + seconds
+    while due.filter(state__in=(job.WAITING, job.RUNNING)).exists() and time.monotonic() < end:
+        time.sleep(0.3)
+    for one in due.exclude(state=job.DONE):
+        told.troubles.append(f"job {one.key}: {one.state} after {one.attempts} attempts {one.cause[-600:]}")
+
+
+def _compare(told: Told, before: Counter[str]) -> dict[str, dict[str, int]]:
+    """Per verb: acknowledged, unanswered (cut off and sent again), refused (nobody there, sent again), stored, lines of
+    the audit log, lost, doubled.
+    """
+    seldom, own = rooms.marked("SELDOM"), rooms.marked("OWN_LINES")
+    found, written = {}, audit_counts()
+    for verb, compare in rooms.stored().items():
+        one, lines = compare(told), written[verb] - before[verb]
+        if verb not in own:
+            one = one.and_also(lines_of(told, verb, lines, seldom=verb in seldom))
+        found[verb] = {
+            "acknowledged": told.acts[verb],
+            "unanswered": told.unanswered[verb],
+            "refused": told.refused[verb],
+            "stored": one.stored,
+            "lines": lines,
+            "lost": one.lost,
+            "doubled": one.doubled,
+        }
+    return found
