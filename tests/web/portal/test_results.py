@@ -1,6 +1,7 @@
 """City, unit, method and data pages: read from the shelf alone (no test here may touch a database)."""
 
 import csv
+import hashlib
 import io
 import json
 import zipfile
@@ -9,6 +10,7 @@ import pytest
 
 from kaoping.publication import shelf
 from kaoping.publication.bundle.verify import verify_files
+from kaoping.web.ui.wording import hash_groups, short_hash
 from tests.web.portal import publishing
 
 
@@ -50,6 +52,7 @@ class TestCity:
     def test_what_the_public_said_has_n_margin_and_a_warning(self, published, visitor):
         page = text(visitor.get("/2025/"))
         assert "自愿参与，非随机抽样。有效问卷 425 份" in page
+        assert page.count('data-label="不满意"') == 4
         assert "±" in page
         assert "1 个单位有效问卷不足" in page
 
@@ -57,6 +60,35 @@ class TestCity:
         for address in ("/", "/2025/U1/", "/2025/data/"):
             assert "示例数据" in text(visitor.get(address)), address
         assert {row[-1] for row in rows(visitor.get("/2025/results.csv"))} == {"数据性质", "示例数据"}
+
+    def test_a_search_narrows_the_units_and_marks_the_one_on_the_strip(self, published, visitor):
+        page = text(visitor.get("/2025/?q=水利"))
+        assert ">市水利局</a>" in page and ">市教育局</a>" not in page
+        assert "空心的一点是市水利局" in page and 'class="dot found"' in page
+        several = text(visitor.get("/2025/?q=城区"))
+        assert ">东城区</a>" in several and ">西城区</a>" in several and 'class="dot found"' not in several
+        nobody = text(visitor.get("/2025/?q=<b>"))
+        assert "没有名称含“&lt;b&gt;”的单位" in nobody and ">市教育局</a>" not in nobody
+
+    def test_opinions_of_all_units_are_summed(self, published, visitor):
+        assert "合理的 80 件，按期整改 52 件" in text(visitor.get("/2025/"))
+
+    def test_why_grades_and_bands_differ_is_said(self, published, visitor):
+        assert "90 分以上的 3 个单位中，2 个定为优秀" in text(visitor.get("/2025/"))
+
+    def test_a_difference_inside_the_margin_is_not_called_one(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        assert "分不出先后，差别在误差之内" in page and "公众最不满意" not in page
+
+    def test_the_first_published_year_says_that_there_is_none_to_compare(self, folder, visitor):
+        publishing.publish(folder, 2025)
+        assert "2025 年度是在这里公开的第一个年度" in text(visitor.get("/2025/"))
+        publishing.publish(folder, 2024, shift=1)
+        shelf.mark_withdrawn(folder, 2024, 1, reason="口径有误", at="2026-02-01T01:00:00+00:00")
+        assert "2024 年度的结果已撤回，没有上年可比" in text(visitor.get("/2025/"))
+        publishing.publish(folder, 2022)
+        assert "2021 年度没有在这里公开" not in text(visitor.get("/2022/"))
+        assert "没有上年可比" in text(visitor.get("/2025/"))
 
     def test_moves_are_told_only_under_the_same_rules(self, published, visitor):
         assert "比上年得分高" in text(visitor.get("/2025/"))
@@ -84,11 +116,23 @@ class TestUnit:
     def test_too_few_ballots_give_no_bar(self, published, visitor):
         page = text(visitor.get("/2025/U8/"))
         assert "有效问卷 5 份，不足 30 份，不给出等次" in page
-        assert '<figure class="kp-satisfaction">' not in page
+        assert '<figure class="kp-said">' not in page and "±" not in page
+        assert '<figure class="kp-said">' in text(visitor.get("/2025/U1/"))
 
     def test_years_are_side_by_side(self, published, visitor):
         page = text(visitor.get("/2025/U1/"))
         assert 'href="/2024/U1/"' in page
+        assert "2025 年度比 2024 年度" in page
+        assert "2025 年度比" not in text(visitor.get("/2024/U1/"))
+
+    def test_the_total_stands_beside_its_group_and_what_it_rests_on(self, published, visitor):
+        page = text(visitor.get("/2025/U2/"))
+        assert "同组 5 个单位中位" in page
+        assert '有效问卷</dt><dd class="kp-figures__value">62 份' in page
+        assert "按期整改 9 件" in page
+
+    def test_the_worst_items_are_named(self, published, visitor):
+        assert "失分最多的是“基础工作”，失 6.30 分，其中“" in text(visitor.get("/2025/U2/"))
 
     @pytest.mark.parametrize("code", ["U9", "..%2fU1", "%3Cb%3E", "U1'--", "x" * 3000])
     def test_other_codes_are_not_found(self, published, visitor, code):
@@ -131,6 +175,29 @@ class TestData:
         assert len(table) == 1 + 8 * 4
         few = [row for row in table if row[0] == "U8"]
         assert {row[8] for row in few} == {""}
+
+
+class TestCatalogue:
+    def test_its_digest_stands_on_every_page_and_on_paper(self, folder, visitor):
+        assert visitor.get("/releases.json").status_code == 404
+        assert "校验值" not in text(visitor.get("/paper.css"))
+        publishing.publish(folder, 2025)
+        response = visitor.get("/releases.json")
+        digest = hashlib.sha256(response.content).hexdigest()
+        assert json.loads(response.content)["releases"][0]["year"] == 2025
+        for address in ("/2025/", "/2025/U1/", "/2025/data/", "/about/accessibility/"):
+            assert f'今日校验值 <span class="kp-mono">{short_hash(digest)}' in text(visitor.get(address)), (
+                address
+            )
+        assert hash_groups(digest) in text(visitor.get("/data/"))
+        sheet = visitor.get("/paper.css")
+        assert short_hash(digest) in text(sheet) and sheet["Content-Type"].startswith("text/css")
+
+    def test_a_withdrawal_changes_it(self, folder, visitor):
+        publishing.publish(folder, 2025)
+        before = visitor.get("/releases.json").content
+        shelf.mark_withdrawn(folder, 2025, 1, reason="口径有误", at="2026-02-01T01:00:00+00:00")
+        assert visitor.get("/releases.json").content != before
 
 
 class TestWithdrawnAndCorrected:

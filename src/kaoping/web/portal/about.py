@@ -14,5 +14,9 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "portal/accessibility.html",
-        {"title": "无障碍声明", "office": settings.KAOPING_OFFICE, "phone": settings.KAOPING_OFFICE_PHONE},
+        {
+            "title": "无障碍声明：|做到了什么，|还缺什么",
+            "office": settings.KAOPING_OFFICE,
+            "phone": settings.KAOPING_OFFICE_PHONE,
+        },
     )

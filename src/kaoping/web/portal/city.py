@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -13,12 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.scoring.rubric import Indicator
+from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import ballots, evaluated, graded, total_answers, voices
+from kaoping.web.portal.voices import ballots, opinions, total_answers, voices
 from kaoping.web.ui.wording import cn_date, points
 
-FAILED_BELOW: Final = Fraction(6, 10)
 MOST_FAILED: Final = 5
 OUTCOMES: Final = {"upheld": "成立", "partly": "部分成立", "rejected": "不成立"}
 
@@ -53,7 +53,9 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
         found = content(release)
     except BundleUnreadable:
         return unreadable(request, release)
-    return render(request, "portal/city.html", _context(release, all_of_year, found))
+    return render(
+        request, "portal/city.html", _context(release, all_of_year, found, request.GET.get("q", "").strip())
+    )
 
 
 def withdrawn(request: HttpRequest, all_of_year: list[Release]) -> HttpResponse:
@@ -97,8 +99,6 @@ def shared(release: Release, all_of_year: list[Release], found: Content) -> dict
         "level_name": found.level_name,
         "with_totals": found.with_totals,
         "with_points": found.with_points,
-        "digest": release.public_digest,
-        "digest_url": reverse("portal-data-year", args=[release.year]) + "#check",
         "data_url": reverse("portal-data-year", args=[release.year]),
         "csv_url": reverse("portal-csv", args=[release.year]),
         "rubric_words": f"{found.rulebook.title}，{found.rulebook.version} 版",
@@ -119,8 +119,9 @@ def basis(release: Release, found: Content, **extra: Any) -> dict[str, Any]:
     return {**line, **extra}
 
 
-def _context(release: Release, all_of_year: list[Release], found: Content) -> dict[str, Any]:
+def _context(release: Release, all_of_year: list[Release], found: Content, wanted: str) -> dict[str, Any]:
     sheets = found.sheets
+    hits = [one for one in sheets if wanted and _named(found, one["unit"], wanted)]
     said = voices(found)
     answer = _answer(found)
     published = [f"{cn_date(release.published_at)}公开"] if release.published_at else []
@@ -140,22 +141,31 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         **shared(release, all_of_year, found),
         "title": answer,
         "head": head,
-        "findings": _findings(release, found, said),
-        "strip": strip(found, csv=reverse("portal-csv", args=[release.year])),
-        "unscored": sum(1 for one in sheets if one["total"] is None) if found.with_totals else 0,
+        "findings": findings(release, found, said),
+        "strip": strip(
+            found,
+            csv=reverse("portal-csv", args=[release.year]),
+            highlight=hits[0]["total"] if len(hits) == 1 else None,
+            highlighted=found.name(hits[0]["unit"]) if len(hits) == 1 else "",
+        ),
         "basis": basis(release, found, n=f"n = {len(sheets)}"),
-        "groups": _groups(release, found),
+        "q": wanted,
+        "columns": [(top.name, points(top.max)) for top in found.tops()] if found.with_points else [],
+        "groups": _groups(release, found, hits if wanted else sheets),
         "failed": _failed(release, found),
         "failed_whole": "一级指标" if not found.complete else "项",
+        "n": len(sheets),
+        "fair_basis": basis(release, found, n=f"参评 {len(sheets)} 个单位", csv=""),
         "voices": said,
         "ballots": ballots(release),
+        "opinions": opinions(found),
         "appeals": _appeals(release),
         "left_out": release.place.facts.get("not_participating") or [],
         "voices_basis": basis(
             release,
             found,
             n=f"n = {points(total_answers(said))}",
-            extra=["95% 误差"],
+            extra=["± 为 95% 误差，单位是百分点"],
             csv=reverse("portal-evaluation-csv", args=[release.year]),
         ),
         "bundle_url": reverse("portal-bundle", args=[release.year]) if release.zip.is_file() else "",
@@ -190,58 +200,18 @@ def _answer(found: Content) -> str:
     return f"{len(found.sheets)} 个单位：|" + "，|".join(parts)
 
 
-def _findings(release: Release, found: Content, said: list[dict[str, Any]]) -> list[dict[str, str]]:
-    entries = []
-    before = standing(release.year - 1)
-    if before is not None and found.with_totals:
-        entries += _moves(before, found)
-    few = len({one["unit"] for one in found.sheets} - graded(release)) if evaluated(release) else 0
-    if few:
-        entries.append(
-            {"label": "还不知道", "tone": "", "text": f"{few} 个单位有效问卷不足，没有给出满意度等次。"}
-        )
-    vetoed = [found.name(one["unit"]) for one in found.sheets if one["vetoes"]]
-    if vetoed:
-        entries.append({"label": "单项否决", "tone": "neg", "text": f"{'、'.join(vetoed)}触发单项否决。"})
-    worst = max(said, key=lambda one: Fraction(one["counts"]["dissatisfied"], one["n"]), default=None)
-    if worst and len(said) > 1 and worst["counts"]["dissatisfied"]:
-        entries.append(
-            {
-                "label": "公众最不满意",
-                "tone": "",
-                "text": f"“{worst['title']}”：不满意 {worst['shares']['dissatisfied']}%。",
-            }
-        )
-    return entries
+def _named(found: Content, unit: str, wanted: str) -> bool:
+    known = found.units.get(unit)
+    return wanted in found.name(unit) or (known is not None and wanted in known.name)
 
 
-def _moves(before: Release, found: Content) -> list[dict[str, str]]:
-    """Units that rose and fell; only where both years used the same rules."""
-    try:
-        old = content(before)
-    except BundleUnreadable:
-        return []
-    if (old.rulebook.id, old.rulebook.digest) != (found.rulebook.id, found.rulebook.digest):
-        return [{"label": "与上年", "tone": "", "text": "两年用的指标体系不同，得分不能直接比。"}]
-    totals = {one["unit"]: Fraction(one["exact"]) for one in old.sheets if one["exact"]}
-    pairs = [
-        (Fraction(one["exact"]), totals[one["unit"]])
-        for one in found.sheets
-        if one["exact"] and one["unit"] in totals
-    ]
-    up, down = sum(new > past for new, past in pairs), sum(new < past for new, past in pairs)
-    entries = []
-    if up:
-        entries.append({"label": "变好的", "tone": "good", "text": f"{up} 个单位比上年得分高。"})
-    if down:
-        entries.append({"label": "变差的", "tone": "neg", "text": f"{down} 个单位比上年得分低。"})
-    return entries
-
-
-def strip(found: Content, *, csv: str = "", highlight: str | None = None) -> dict[str, Any]:
-    """The distribution strip of all totals."""
+def strip(
+    found: Content, *, csv: str = "", highlight: str | None = None, highlighted: str = ""
+) -> dict[str, Any]:
+    """The distribution strip of all totals; ``highlight`` is the total of the unit a search found."""
     bands = list(reversed(found.rubric.grades.bands)) if found.rubric.grades else []
     edges = [*(band.least for band in bands), found.rubric.total]
+    mark = f"空心的一点是{highlighted}。" if highlight is not None and highlighted else ""
     return {
         "totals": [one["total"] for one in found.sheets if one["total"] is not None],
         "bands": [
@@ -249,44 +219,45 @@ def strip(found: Content, *, csv: str = "", highlight: str | None = None) -> dic
             for place, band in enumerate(bands)
         ],
         "highlight": highlight,
-        "caption": "每点是一个单位，按总分排开。等次还看单项否决、前提和名额，所以点落在哪一段不一定就是那个等次。",
+        "caption": f"每点是一个单位，按总分排开。{mark}{_beside_the_bands(found)}",
         "csv": csv,
     }
 
 
-def _groups(release: Release, found: Content) -> list[dict[str, Any]]:
+def _beside_the_bands(found: Content) -> str:
+    """Why the strip's counts and the grades differ, when they do: vetoes, gates and quotas move a grade, not a total."""
+    top = found.rubric.grades.bands[0] if found.rubric.grades else None
+    if top is None:
+        return ""
+    inside = [one for one in found.sheets if one["exact"] and Fraction(one["exact"]) >= top.least]
+    graded = sum(one["grade"] == top.code for one in inside)
+    if graded == len(inside):
+        return "等次还看单项否决、评优前提和名额。"
+    return (
+        f"{points(top.least)} 分以上的 {len(inside)} 个单位中，{graded} 个定为{top.name}："
+        "等次还看单项否决、评优前提和名额。"
+    )
+
+
+def _groups(release: Release, found: Content, sheets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     tops = found.tops() if found.with_points else []
     groups: dict[str, list[Mapping[str, Any]]] = {}
-    for one in found.sheets:
+    for one in sheets:
         groups.setdefault(one["group"] or "其他", []).append(one)
-    columns: list[Any] = [
-        "单位",
-        *([{"label": "总分", "num": True}] if found.with_totals else []),
-        "等次",
-        *({"label": top.name, "num": True} for top in tops),
-    ]
     return [
-        {
-            "name": name,
-            "n": len(members),
-            "table": {
-                "caption": f"{name}各单位得分",
-                "columns": columns,
-                "fold": True,
-                "rows": [_row(release, found, one, tops) for one in members],
-            },
-        }
+        {"name": name, "rows": [_row(release, found, one, tops) for one in members]}
         for name, members in groups.items()
     ]
 
 
-def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[Indicator]) -> list[Any]:
-    return [
-        {"text": found.name(one["unit"]), "url": reverse("portal-unit", args=[release.year, one["unit"]])},
-        *([{"text": found.total(one), "strong": True}] if found.with_totals else []),
-        {"grade": found.grade(one["grade"])} if one["grade"] else "未定",
-        *(points_of(one, top.code) for top in tops),
-    ]
+def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[Indicator]) -> dict[str, Any]:
+    return {
+        "name": found.name(one["unit"]),
+        "url": reverse("portal-unit", args=[release.year, one["unit"]]),
+        "total": found.total(one),
+        "grade": found.grade(one["grade"]) if one["grade"] else None,
+        "points": [points_of(one, top.code) for top in tops],
+    }
 
 
 def points_of(sheet: Mapping[str, Any], code: str) -> str:
@@ -301,24 +272,9 @@ def points_of(sheet: Mapping[str, Any], code: str) -> str:
 
 def _failed(release: Release, found: Content) -> list[dict[str, Any]]:
     """The items on which most units earned less than six tenths, with the number they applied to."""
-    leaves = (
-        [leaf for leaf in found.rubric.leaves() if leaf.role == "item"] if found.complete else found.tops()
-    )
-    rows: list[dict[str, Any]] = []
-    for leaf in leaves:
-        lines = [one["indicators"].get(leaf.code) for one in found.sheets]
-        scored = [
-            (Fraction(line["exact"]), Fraction(line["max"]))
-            for line in lines
-            if line and line["status"] == "scored" and Fraction(line["max"])
-        ]
-        failed = sum(got < full * FAILED_BELOW for got, full in scored)
-        if failed:
-            rows.append(
-                {"label": f"{leaf.code} {leaf.name}", "count": failed, "n": len(scored), "code": leaf.code}
-            )
-    rows.sort(key=lambda row: -row["count"])
+    rows = sorted((one for one in failing(found).values() if one[1]), key=lambda one: -one[1])
+    method = reverse("portal-data-year", args=[release.year])
     return [
-        {**row, "url": f"{reverse('portal-data-year', args=[release.year])}#i-{row['code']}"}
-        for row in rows[:MOST_FAILED]
+        {"label": f"{leaf.code} {leaf.name}", "count": failed, "n": n, "url": f"{method}#i-{leaf.code}"}
+        for leaf, failed, n in rows[:MOST_FAILED]
     ]

@@ -9,18 +9,20 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kaoping.support import clock, environment
+from kaoping.web.portal.published import catalogue_digest
 from kaoping.web.ui.look import look_of
 
 ENTRIES: Final = (
-    ("全市", "portal-city"),
-    ("公众评议", "portal-choose"),
-    ("查回执", "portal-receipt"),
-    ("方法与数据", "portal-data"),
+    ("全市", "portal-city", ""),
+    ("查单位", "portal-city", "#units"),
+    ("公众评议", "portal-choose", ""),
+    ("查回执", "portal-receipt", ""),
+    ("方法与数据", "portal-data", ""),
 )
 # Screens that belong under an entry of the navigation.
 UNDER: Final = {
     "portal-year": "portal-city",
-    "portal-unit": "portal-city",
+    "portal-unit": "portal-city#units",
     "portal-data-year": "portal-data",
     "portal-evaluate": "portal-choose",
 }
@@ -39,7 +41,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": f"{settings.KAOPING_CITY}政务公开",
         "home_url": reverse("portal-city"),
-        "nav": [{"label": label, "url": reverse(name), "current": name == here} for label, name in ENTRIES],
+        "nav": [
+            {"label": label, "url": reverse(name) + place, "current": name + place == here}
+            for label, name, place in ENTRIES
+        ],
         "sponsor": f"{settings.KAOPING_CITY.removesuffix('市')}{settings.KAOPING_OFFICE}"
         if not settings.KAOPING_OFFICE.startswith("市")
         else f"{settings.KAOPING_CITY}{settings.KAOPING_OFFICE.removeprefix('市')}",
@@ -48,6 +53,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "look_url": reverse("look"),
         "accessibility_url": reverse("portal-accessibility"),
         "reuse_note": "数据可自由下载和引用，请注明来源与年度。",
+        "paper_url": reverse("portal-paper"),
+        "digest": catalogue_digest(),
+        "digest_url": reverse("portal-data") + "#catalogue",
         "demo": environment.is_demo(folder),
         "simulated_now": clock.simulated(folder),
     }

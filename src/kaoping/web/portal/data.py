@@ -20,7 +20,16 @@ from django.views.decorators.http import require_safe
 
 from kaoping.scoring.rubric import Indicator
 from kaoping.web.portal.city import shared, unreadable
-from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
+from kaoping.web.portal.published import (
+    BundleUnreadable,
+    Content,
+    Release,
+    catalogue,
+    catalogue_digest,
+    content,
+    releases,
+    standing,
+)
 from kaoping.web.portal.serving import csv_response, public_page
 from kaoping.web.portal.voices import asked, plain_title, voices
 from kaoping.web.ui.wording import cn_date, points, size_words
@@ -118,6 +127,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         "signatures": [
             {"role": one.get("role"), "at": one.get("at")} for one in found.manifest.get("signatures") or []
         ],
+        "catalogue_digest": catalogue_digest(),
         "versions": [_version(one, release) for one in all_of_year],
         "changes": _changes(release, all_of_year, found),
         "has_voices": bool(found.tallies),
@@ -293,6 +303,16 @@ def _standing_content(year: int) -> tuple[Release, Content]:
         return release, content(release)
     except BundleUnreadable:
         raise Http404 from None
+
+
+@require_safe
+@public_page
+def catalogue_json(request: HttpRequest) -> HttpResponse:
+    """The catalogue of releases, byte for byte; its SHA-256 stands at the foot of every page."""
+    found = catalogue()
+    if found is None:
+        raise Http404
+    return HttpResponse(found, content_type="application/json")
 
 
 @require_safe

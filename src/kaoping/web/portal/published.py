@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from logging import getLogger
 from pathlib import Path
 from typing import Any
@@ -149,6 +150,20 @@ def _instant(value: Any) -> datetime | None:
         return datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
         return None
+
+
+def catalogue() -> bytes | None:
+    """``index.json`` of the shelf as it lies there: every release with its digest, withdrawn ones too; null before the first."""
+    try:
+        return (Path(settings.KAOPING_PUBLISHED) / shelf.INDEX).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def catalogue_digest() -> str:
+    """The SHA-256 of the catalogue: who noted it can see later whether anything published was changed. Empty before the first."""
+    found = catalogue()
+    return sha256(found).hexdigest() if found is not None else ""
 
 
 def standing(year: int) -> Release | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -16,7 +17,8 @@ from kaoping.scoring.rubric import Indicator
 from kaoping.web.portal.city import basis, shared, unreadable, withdrawn
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import total_answers, verdict, voices
+from kaoping.web.portal.trend import trend
+from kaoping.web.portal.voices import opinions, total_answers, verdict, voices
 from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.wording import cn_date, points
 
@@ -51,6 +53,8 @@ def _context(
     total = f"{sheet['total']} 分" if sheet["total"] is not None else "总分未定"
     parts = [name, *([total] if found.with_totals else []), grade or "等次未定"]
     said = voices(found, code)
+    few = bool(said) and said[0]["minimum"] is not None and total_answers(said) < said[0]["minimum"]
+    evidence = _evidence(found, sheet)
     title = "，|".join(parts)
     group = sheet["group"] or "其他"
     return {
@@ -64,8 +68,8 @@ def _context(
             {"label": name},
         ],
         "grade": grade,
-        "grade_reason": named(found, sheet["grade_reason"]),
-        "lead": _lead(release, found, sheet),
+        "lead": f"{named(found, sheet['grade_reason'])}。{_lead(release, found, sheet)}",
+        "figures": _figures(release, found, sheet),
         "vetoes": [_title(found, one) + "：" + _reason(sheet, one) for one in sheet["vetoes"]],
         "gates": [
             {"label": _title(found, one), "met": met is True, "note": "没有查明" if met is None else ""}
@@ -77,7 +81,7 @@ def _context(
             release,
             found,
             n=f"总分 {sheet['total']}" if sheet["total"] is not None else "总分未定",
-            extra=["竖线为同组单位平均", "精确算术，只在显示时保留两位小数"],
+            extra=["竖线为同组单位平均得分率", "精确算术，只在显示时保留两位小数"],
         ),
         "voices": said,
         "verdict": verdict(release, code),
@@ -85,12 +89,17 @@ def _context(
             release,
             found,
             n=f"n = {points(total_answers(said))}",
-            extra=["95% 误差"],
+            extra=[] if few else ["± 为 95% 误差，单位是百分点"],
             csv=reverse("portal-evaluation-csv", args=[release.year]),
         ),
         "evaluation": _evaluation(found, sheet),
+        "few": few,
         "history": _history(release, code),
-        "evidence": _evidence(found, sheet),
+        "trend": _trend(release, found, code),
+        "evidence": evidence,
+        "evidence_basis": basis(
+            release, found, n=f"{sum(len(one['table']['rows']) for one in evidence)} 条", csv=""
+        ),
     }
 
 
@@ -113,16 +122,68 @@ def _reason(sheet: Mapping[str, Any], code: str) -> str:
 
 
 def _lead(release: Release, found: Content, sheet: Mapping[str, Any]) -> str:
-    losses = []
-    for top in found.tops():
-        line = sheet["indicators"].get(top.code)
-        if line and line["status"] == "scored":
-            losses.append((Fraction(line["max"]) - Fraction(line["exact"]), top))
-    lost = [one for one in losses if one[0] > 0]
+    """Where most points were lost: the first-level indicator and, where items are published, its two worst."""
+    lost = _losses(sheet, found.tops())
     if not lost:
         return ""
-    worst = max(lost, key=lambda one: one[0])
-    return f"{release.year} 年度失分最多的是“{worst[1].name}”，失 {points(worst[0], 2)} 分。"
+    gone, worst = lost[0]
+    items = [
+        f"“{leaf.name}”失 {points(part, 2)} 分"
+        for part, leaf in _losses(sheet, [leaf for leaf in worst.leaves() if worst.children])[:2]
+    ]
+    more = f"，其中{'，'.join(items)}" if items else ""
+    return f"{release.year} 年度失分最多的是“{worst.name}”，失 {points(gone, 2)} 分{more}。"
+
+
+def _losses(sheet: Mapping[str, Any], items: Sequence[Indicator]) -> list[tuple[Fraction, Indicator]]:
+    """Points lost on each scored indicator, the most first; full points are left out."""
+    losses = []
+    for item in items:
+        line = sheet["indicators"].get(item.code)
+        if line and line["status"] == "scored" and Fraction(line["max"]) > Fraction(line["exact"]):
+            losses.append((Fraction(line["max"]) - Fraction(line["exact"]), item))
+    return sorted(losses, key=lambda one: -one[0])
+
+
+def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The total beside its group, the records it rests on, ballots and opinions: only what the release holds."""
+    entries = []
+    middle, members = _middle(found, sheet)
+    if sheet["total"] is not None and middle is not None:
+        note = f"同组 {members} 个单位中位 {points(middle, 2)}"
+        entries.append({"label": "总分", "value": sheet["total"], "note": note})
+    kept = [
+        found.observations[one]
+        for line in sheet["indicators"].values()
+        for one in line["observations"]
+        if one in found.observations
+    ]
+    if kept:
+        counts = Counter(
+            SOURCES.get(one.source, one.source) for one in {one.id: one for one in kept}.values()
+        )
+        note = "、".join(f"{source} {count}" for source, count in counts.most_common(3))
+        entries.append({"label": "计分依据", "value": f"{sum(counts.values())} 条", "note": note})
+    told = verdict(release, sheet["unit"])
+    if told is not None:
+        note = f"评议等次：{told['grade']}" if told.get("grade") else "不给出等次"
+        entries.append({"label": "有效问卷", "value": f"{points(told.get('n') or 0)} 份", "note": note})
+    asked = opinions(found, sheet["unit"])
+    if asked is not None:
+        note = f"按期整改 {asked['done']} 件" if asked["of"] else "没有要整改的"
+        entries.append({"label": "公众的合理意见", "value": f"{asked['of']} 件", "note": note})
+    return entries
+
+
+def _middle(found: Content, sheet: Mapping[str, Any]) -> tuple[Fraction | None, int]:
+    """The median total of the group, and how many units it is the median of; null when nobody else is in it."""
+    totals = sorted(
+        Fraction(one["exact"]) for one in found.sheets if one["group"] == sheet["group"] and one["exact"]
+    )
+    if len(totals) < 2:
+        return None, len(totals)
+    half = len(totals) // 2
+    return (totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2), len(totals)
 
 
 def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> dict[str, Any]:
@@ -173,15 +234,20 @@ def _short(number: str) -> str:
 
 
 def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | None:
-    """The mean of the group on one indicator; null when nobody else is in it."""
-    values = [
-        Fraction(one["indicators"][code]["exact"])
+    """The group's mean share of an indicator's points, on this unit's own maximum; null when nobody else is in it.
+
+    Shares, because an item that does not apply to a unit moves its points to the others: maxima differ.
+    """
+    lines = [
+        one["indicators"][code]
         for one in found.sheets
         if one["group"] == sheet["group"]
         and code in one["indicators"]
         and one["indicators"][code]["status"] in ("scored", "vetoed")
     ]
-    return sum(values, Fraction(0)) / len(values) if len(values) > 1 else None
+    shares = [Fraction(one["exact"]) / Fraction(one["max"]) for one in lines if Fraction(one["max"])]
+    whole = Fraction(sheet["indicators"][code]["max"])
+    return sum(shares, Fraction(0)) / len(shares) * whole if len(shares) > 1 else None
 
 
 def _extras(found: Content, sheet: Mapping[str, Any]) -> list[list[Any]]:
@@ -197,11 +263,9 @@ def _extras(found: Content, sheet: Mapping[str, Any]) -> list[list[Any]]:
 
 def _evaluation(found: Content, sheet: Mapping[str, Any]) -> str:
     """One sentence on the points of the evaluation, when the rulebook has such a component."""
-    component = next((one for one in found.rubric.components if one.code == "evaluation"), None)
     got = sheet["components"].get("evaluation")
-    if component is None or got is None:
-        return ""
-    return f"社会评议得 {got} 分，满分 {points(component.points)}。"
+    known = any(one.code == "evaluation" for one in found.rubric.components)
+    return f"社会评议计 {got} 分。" if known and got is not None else ""
 
 
 def _history(release: Release, code: str) -> list[list[Any]]:
@@ -210,7 +274,7 @@ def _history(release: Release, code: str) -> list[list[Any]]:
     for year in sorted({one.year for one in releases()}, reverse=True):
         one = release if year == release.year else standing(year)
         if one is None:
-            rows.append([f"{year} 年", "已撤回", "—", "—"])
+            rows.append([f"{year} 年度", "已撤回", "—", "—"])
             continue
         try:
             found = content(one)
@@ -220,9 +284,9 @@ def _history(release: Release, code: str) -> list[list[Any]]:
         if sheet is None:
             continue
         link = (
-            {"text": f"{year} 年", "strong": True}
+            {"text": f"{year} 年度", "strong": True}
             if year == release.year
-            else {"text": f"{year} 年", "url": reverse("portal-unit", args=[year, code])}
+            else {"text": f"{year} 年度", "url": reverse("portal-unit", args=[year, code])}
         )
         grade = found.grade(sheet["grade"])
         rows.append(
@@ -234,6 +298,24 @@ def _history(release: Release, code: str) -> list[list[Any]]:
             ]
         )
     return rows
+
+
+def _trend(release: Release, found: Content, code: str) -> dict[str, Any] | None:
+    """The unit's totals of the years up to this one that used the same rules."""
+    years: list[tuple[int, Fraction]] = []
+    for year in sorted({one.year for one in releases() if one.year <= release.year}):
+        one = release if year == release.year else standing(year)
+        try:
+            known = content(one) if one is not None else None
+        except BundleUnreadable:
+            known = None
+        sheet = known.sheet(code) if known is not None else None
+        if known is None or sheet is None or not sheet["exact"]:
+            continue
+        if (known.rulebook.id, known.rulebook.digest) == (found.rulebook.id, found.rulebook.digest):
+            years.append((year, Fraction(sheet["exact"])))
+    bands = found.rubric.grades.bands if found.rubric.grades else ()
+    return trend(years, [(band.name, Fraction(band.least)) for band in bands if band.least])
 
 
 def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -250,6 +332,7 @@ def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
             entries.append(
                 {
                     "code": leaf.code,
+                    "top": next(top.name for top in found.rubric.indicators if leaf in top.leaves()),
                     "title": f"{leaf.code} {leaf.name}",
                     "table": {
                         "caption": f"{leaf.code} 的依据",

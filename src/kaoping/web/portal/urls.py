@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.portal import about, city, data, evaluate, receipt, unit
+from kaoping.web.portal import about, city, data, evaluate, paper, receipt, unit
 
 urlpatterns = [
     path("", city.latest, name="portal-city"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("evaluate/<str:code>/", evaluate.evaluate, name="portal-evaluate"),
     path("receipt/", receipt.receipt, name="portal-receipt"),
     path("data/", data.latest, name="portal-data"),
+    path("releases.json", data.catalogue_json, name="portal-catalogue"),
+    path("paper.css", paper.foot, name="portal-paper"),
     path("about/accessibility/", about.accessibility, name="portal-accessibility"),
     path("<int:year>/", city.of_year, name="portal-year"),
     path("<int:year>/results.csv", data.results_csv, name="portal-csv"),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kaoping.balloting import BASIC, DISSATISFIED, SATISFIED, Question, wilson
 from kaoping.web.portal.published import Content, Release
+from kaoping.web.ui.charts import satisfaction
 from kaoping.web.ui.wording import points
 
 CLASSES: Final = (SATISFIED, BASIC, DISSATISFIED)
@@ -47,9 +48,14 @@ def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
                 "shares": {key: points(Fraction(count * HUNDRED, n), 1) for key, count in classes.items()},
                 "margins": {key: points(_margin(count, n), 1) for key, count in classes.items()},
                 "counts": classes,
+                "segments": satisfaction(
+                    {key: points(Fraction(count * HUNDRED, n), 1) for key, count in classes.items()},
+                    {key: points(_margin(count, n), 1) for key, count in classes.items()},
+                ),
             }
         )
-    return found
+    most = total_answers(found)
+    return [{**one, "beside": f"{points(one['n'])} 份" if one["n"] != most else ""} for one in found]
 
 
 def plain_title(question: Question, unit: str = "该单位") -> str:
@@ -107,3 +113,26 @@ def _published(release: Release) -> list[Mapping[str, Any]]:
 def total_answers(entries: Iterable[Mapping[str, Any]]) -> int:
     """The largest number of answers to one question: what can be said of the number of ballots."""
     return max((int(one["n"]) for one in entries), default=0)
+
+
+def opinions(content: Content, unit: str | None = None) -> dict[str, int] | None:
+    """Reasonable opinions and how many were put right in time (社会评议制度 第八条), of one unit or of all.
+
+    Null where the release does not hold the observations, or nobody recorded them.
+    """
+    items = {
+        one.dimension
+        for one in (content.questionnaire.questions if content.questionnaire else ())
+        if one.dimension and not one.options
+    }
+    values = [
+        observation.value
+        for sheet in content.sheets
+        if unit in (None, sheet["unit"])
+        for code in items
+        for name in (sheet["indicators"].get(code) or {}).get("observations", ())
+        if (observation := content.observations.get(name)) is not None and observation.kind == "ratio"
+    ]
+    if not values:
+        return None
+    return {"of": sum(int(one["of"]) for one in values), "done": sum(int(one["done"]) for one in values)}
