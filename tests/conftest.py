@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.support import clock
 
 # ruff: noqa: PLC0415 - fixtures import the Django apps late, so that tests of the pure engine need none of them
+
+# A busy machine is no fault of what is tested.
+hypothesis_settings.register_profile("busy machine", deadline=None)
+hypothesis_settings.load_profile("busy machine")
 
 NOW = datetime(2025, 11, 24, 1, 30, tzinfo=UTC)
 PASSWORD = "shuangxi-2025-kp"

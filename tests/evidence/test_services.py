@@ -10,6 +10,8 @@ from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries
 from kaoping.evidence.services import Entry, destroy_artefact, record, store_artefact, withdraw
 from kaoping.scoring.observations import ArtefactRef, ObservationError
+from kaoping.support import jobs
+from kaoping.support import queries as support_queries
 
 pytestmark = pytest.mark.django_db
 HANDLER = Actor("1", "handler", "经办", (("office_handler", ""),))
@@ -32,6 +34,21 @@ def entry(now):
 
 def one(entry, now):
     return record([entry], actor=SYSTEM, now=now)[0]
+
+
+def test_a_new_line_is_announced_in_the_same_transaction_and_a_known_one_is_not(entry, now):
+    def due():
+        return [job.name for job in support_queries.jobs()]
+
+    with pytest.raises(ObservationError):
+        record([entry, replace(entry, source="nobody")], actor=SYSTEM, now=now)
+    assert due() == []
+    record([replace(entry, uid="one")], actor=SYSTEM, now=now)
+    assert due() == ["kaoping.rectification.jobs:read_ledger"]
+    jobs.run_due("w", now=now)
+    record([replace(entry, uid="one")], actor=SYSTEM, now=now)
+    record([], actor=SYSTEM, now=now)
+    assert support_queries.job_counts()["waiting"] == 0
 
 
 def test_what_is_recorded_is_read_back_in_the_engine_form(entry, now):

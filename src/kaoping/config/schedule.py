@@ -1,12 +1,31 @@
-"""What the worker promises to do again and again: the job and how often it is due (seconds)."""
+"""What the worker does again and again, what goes beside what, and which rows are proofs."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
+
+from kaoping.support import jobs
 
 RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:collect_opinions": 60,
     "kaoping.evaluation.jobs:seal_closed_polls": 300,
     "kaoping.monitoring.jobs:schedule_runs": 3600,
     "kaoping.rectification.jobs:read_ledger": 60,
+    "kaoping.config.schedule:prune": 3600,
 }
+"""The job and how often it is due (seconds)."""
+
+_ROUTINE: Final = frozenset({"kaoping.monitoring.jobs:perform_run"})
+_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest"}
+
+LANES: Final = (jobs.Lane(without=_LOOKS), jobs.Lane(only=_LOOKS, last=_ROUTINE))
+"""A look at a site takes minutes, so that the rest does not wait for it; a re-test that somebody asked for goes first."""
+
+PROOFS: Final = frozenset({"kaoping.rectification.jobs:remind"})
+"""Promised reminders: the row proves that the reminder ran when it was promised, and stays."""
+
+
+def prune(*, now: datetime) -> str:
+    """Remove what is finished and past its time."""
+    return f"清去 {jobs.prune(now=now, ticking=RECURRING.keys(), proofs=PROOFS)} 条办完的任务"

@@ -1,27 +1,34 @@
 """Background jobs in the database: enqueue, claim atomically, run, retry with the cause shown.
 
-At least once: a worker that is killed leaves a lease that runs out, and another worker takes the job again.
-So every job is idempotent. A job is a dotted path to a function that takes ids and ``now``.
+At least once: a worker renews the lease of the job that it runs; of one that was killed the lease runs out, and another
+worker takes the job again. So every job is idempotent. A worker that lost its lease does not write how the job ended.
+A job is a dotted path to a function that takes ids and ``now``.
 The application's clock says when a job is due; the machine's clock says when a lease runs out.
 """
 
 from __future__ import annotations
 
 import importlib
+import threading
 import traceback
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any, Final
+import uuid
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from logging import getLogger
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import F, Q
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db.models import Case, F, Q, Value, When
 
-from kaoping.support import clock
+from kaoping.support import clock, logic, workers
 from kaoping.support.models import Cursor, Heartbeat, Job
 
-LEASE: Final = timedelta(minutes=10)
-MAX_ATTEMPTS: Final = 5
-RETRY_AFTER: Final = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+WORKER = "worker"
+_BATCH = 500
+_log = getLogger(__name__)
 
 
 def enqueue(name: str, *, key: str, due_at: datetime, now: datetime, **arguments: Any) -> None:
@@ -33,49 +40,119 @@ def enqueue(name: str, *, key: str, due_at: datetime, now: datetime, **arguments
         return
 
 
-def claim(worker: str, *, now: datetime) -> Job | None:
-    """Take one due job, or one whose lease ran out; null when there is none. Two workers never hold one job."""
+def announce(topic: str, *, now: datetime) -> None:
+    """Something of ``topic`` is new: whoever follows it (``KAOPING_FOLLOWERS``) is due at once.
+
+    Call in the transaction that writes what is new. Announcements that nobody has taken up yet are one. What slips in
+    just when a follower is starting waits for its next regular turn.
+    """
+    for name in settings.KAOPING_FOLLOWERS.get(topic, ()):
+        if not Job.objects.filter(name=name, state=Job.WAITING, due_at__lte=now).exists():
+            enqueue(name, key=f"{name}@{topic}-{uuid.uuid4().hex}", due_at=now, now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """Which jobs one worker takes: all but ``without``, or ``only`` those named; those in ``last`` when no other is due."""
+
+    only: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    last: frozenset[str] = frozenset()
+
+
+def claim(worker: str, *, now: datetime, lane: Lane | None = None) -> Job | None:
+    """Take one due job, or one whose lease ran out; null when there is none. Two workers never hold one job.
+
+    A job that was taken up ``logic.MAX_ATTEMPTS`` times by workers that vanished is given up, with the cause shown.
+    """
+    lane = lane or Lane()
     machine = clock.machine_now()
     takeable = Q(state=Job.WAITING, due_at__lte=now) | Q(state=Job.RUNNING, lease_until__lt=machine)
-    for job_id in Job.objects.filter(takeable).order_by("due_at", "id").values_list("id", flat=True)[:10]:
+    if lane.only:
+        takeable &= Q(name__in=lane.only)
+    takeable &= ~Q(name__in=lane.without)
+    rank = [Case(When(name__in=lane.last, then=Value(1)), default=Value(0))] if lane.last else []
+    order = Job.objects.filter(takeable).order_by(*rank, "due_at", "id")
+    for job_id in order.values_list("id", flat=True)[:10]:
         taken = Job.objects.filter(takeable, id=job_id).update(
-            state=Job.RUNNING, claimed_by=worker, lease_until=machine + LEASE, attempts=F("attempts") + 1
+            state=Job.RUNNING,
+            claimed_by=worker,
+            lease_until=machine + logic.LEASE,
+            attempts=F("attempts") + 1,
         )
-        if taken:
-            return Job.objects.get(id=job_id)
+        if not taken:
+            continue
+        job = Job.objects.get(id=job_id)
+        if not logic.taken_too_often(job.attempts):
+            return job
+        cause = f"办了 {job.attempts - 1} 次，每次办到一半后台进程都没了，不再自动重试。"
+        _end(job, state=Job.FAILED, finished_at=now, cause=cause)
     return None
 
 
 def run(job: Job, *, now: datetime) -> bool:
-    """Call the job's function; keep its result, or the cause of its failure and when it is tried again."""
+    """Call the job's function; keep its result, or the cause of its failure and when it is tried again.
+
+    True when it ended well and this worker still held it.
+    """
     try:
-        result = _function(job.name)(now=now, **job.arguments)
+        with _renewing(job):
+            result = _function(job.name)(now=now, **job.arguments)
     except Exception as error:  # a job may fail in any way; the cause is kept for the screen
-        job.cause = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=5)}"[:4000]
-        if job.attempts >= MAX_ATTEMPTS:
-            job.state, job.finished_at = Job.FAILED, now
+        cause = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=5)}"[:4000]
+        again = logic.after_failure(job.attempts, now)
+        if again.due_at is None:
+            _end(job, state=again.state, finished_at=now, cause=cause)
         else:
-            job.state = Job.WAITING
-            job.due_at = now + RETRY_AFTER[min(job.attempts, len(RETRY_AFTER)) - 1]
-        job.lease_until = None
-        job.save()
+            _end(job, state=again.state, due_at=again.due_at, cause=cause)
         return False
-    job.state, job.finished_at, job.result, job.cause = Job.DONE, now, str(result or ""), ""
-    job.lease_until = None
-    job.save()
-    return True
+    return _end(job, state=Job.DONE, finished_at=now, result=str(result or ""), cause="")
 
 
-def run_due(worker: str, *, now: datetime, limit: int = 1000) -> int:
+def renew(job: Job) -> bool:
+    """Hold a running job for another lease, with a sign of life; false when the lease was lost."""
+    until = clock.machine_now() + logic.LEASE
+    beat(WORKER)
+    return bool(_held(job).update(lease_until=until))
+
+
+def run_due(worker: str, *, now: datetime, limit: int = 1000, lane: Lane | None = None) -> int:
     """Run what is due, one after another; returns how many ran."""
     done = 0
     while done < limit:
-        job = claim(worker, now=now)
+        job = claim(worker, now=now, lane=lane)
         if job is None:
             return done
         run(job, now=now)
         done += 1
     return done
+
+
+def release_abandoned() -> int:
+    """Let the leases run out that workers hold who ran on this machine and are gone; returns how many jobs are free."""
+    holders = Job.objects.filter(state=Job.RUNNING).order_by().values_list("claimed_by", flat=True).distinct()
+    gone = [holder for holder in holders if workers.surely_gone(holder)]
+    if not gone:
+        return 0
+    return Job.objects.filter(state=Job.RUNNING, claimed_by__in=gone).update(lease_until=clock.machine_now())
+
+
+def prune(*, now: datetime, ticking: Collection[str], proofs: Collection[str]) -> int:
+    """Remove rows of done jobs after their time (``logic.keep_for``); returns how many.
+
+    Failed and waiting ones stay, and the rows of ``proofs`` stay for ever.
+    """
+    removed = 0
+    finished = Job.objects.filter(state=Job.DONE).order_by()
+    for name in finished.values_list("name", flat=True).distinct():
+        kept = logic.keep_for(name, ticking=ticking, proofs=proofs)
+        if kept is None:
+            continue
+        old = finished.filter(name=name, finished_at__lt=now - kept)
+        # In small steps, so that nobody's writing waits for long.
+        while ids := list(old.values_list("id", flat=True)[:_BATCH]):
+            removed += Job.objects.filter(id__in=ids, state=Job.DONE).delete()[0]
+    return removed
 
 
 def retry(job_id: int, *, now: datetime) -> None:
@@ -106,6 +183,44 @@ def cursor(name: str) -> int:
 def move_cursor(name: str, position: int) -> None:
     """Remember that ``name`` has read up to ``position``; call in the transaction that did the work."""
     Cursor.objects.update_or_create(name=name, defaults={"position": position})
+
+
+def _held(job: Job) -> Any:
+    """The row, as long as this very taking of the job still holds it: every taking counts one attempt more."""
+    return Job.objects.filter(id=job.pk, state=Job.RUNNING, claimed_by=job.claimed_by, attempts=job.attempts)
+
+
+def _end(job: Job, **changes: Any) -> bool:
+    if _held(job).update(lease_until=None, **changes):
+        return True
+    _log.warning("任务 %s（%s）办得太久，已由别的后台进程接手，这一次的结果不记", job.pk, job.name)
+    return False
+
+
+@contextmanager
+def _renewing(job: Job) -> Iterator[None]:
+    """Renew the job's lease from a thread of its own, on a database connection of its own, until the block ends."""
+    over = threading.Event()
+    thread = threading.Thread(target=_renew_until, args=(job, over), name=f"lease-{job.pk}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def _renew_until(job: Job, over: threading.Event) -> None:
+    try:
+        while not over.wait(logic.RENEW_EVERY.total_seconds()):
+            try:
+                if not renew(job):
+                    return
+            except DatabaseError as error:  # a busy or restarting database: the next renewal may be in time
+                _log.warning("任务 %s（%s）的占用没有续上：%s", job.pk, job.name, error)
+                connection.close()
+    finally:
+        connection.close()
 
 
 def _function(name: str) -> Callable[..., object]:

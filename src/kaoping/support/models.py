@@ -1,4 +1,4 @@
-"""Background jobs, claimed with one UPDATE; a row stays as the proof that a promised job ran."""
+"""Background jobs, claimed with one UPDATE; the row of a kept promise stays as its proof (``logic.keep_for``)."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.support import logic
+
 
 class Job(models.Model):
     """One piece of work. ``key`` makes enqueueing the same promise twice harmless."""
 
-    WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
+    WAITING, RUNNING, DONE, FAILED = logic.WAITING, logic.RUNNING, logic.DONE, logic.FAILED
 
     name = models.CharField(max_length=100)
     arguments = models.JSONField(default=dict)

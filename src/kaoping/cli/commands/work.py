@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
-import socket
 import sys
+import threading
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.support import clock
@@ -15,6 +16,7 @@ from kaoping.support import clock
 NAME = "work"
 HELP = "后台任务：到期的任务逐个办理，留下记录。"
 PAUSE = 1.0
+GRACE = 5.0
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,38 +28,67 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Promise what recurs, run what is due, rest, again."""
     setup(args)
-    worker = f"{socket.gethostname()}-{os.getpid()}"
-    stopping = False
+    worker = late("kaoping.support.workers").myself().text()
+    if args.once:
+        print(f"办了 {_everything_due(worker)} 个任务", file=sys.stderr)
+        return 0
+    over, asked = threading.Event(), threading.Event()
 
     def stop(_number: int, _frame: object) -> None:
-        nonlocal stopping
-        stopping = True
+        asked.set()
+        over.set()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    while True:
-        done = turn(worker)
-        if args.once:
-            print(f"办了 {done} 个任务", file=sys.stderr)
-            return 0
-        if stopping:
-            return 0
-        if done == 0:
-            clock.wait(PAUSE)
+    first, *others = late("kaoping.config.schedule").LANES
+    beside = [threading.Thread(target=_work, args=(worker, lane, over), daemon=True) for lane in others]
+    for thread in beside:
+        thread.start()
+    _work(worker, first, over, every_second=look_around)
+    for thread in beside:
+        thread.join(GRACE)  # what is cut off is taken up again by the next worker
+    return 0 if asked.is_set() else 1
 
 
-def turn(worker: str) -> int:
-    """One round: heartbeat, recurring promises, at most 20 due jobs; returns how many ran."""
+def _everything_due(worker: str) -> int:
+    run_due = late("kaoping.support.jobs").run_due
+    look_around()
+    total = 0
+    while run_due(worker, now=clock.now(), limit=1):
+        total += 1
+    return total
+
+
+def _work(
+    worker: str, lane: Any, over: threading.Event, every_second: Callable[[], None] = lambda: None
+) -> None:
+    """Run the due jobs of one lane until it is over; when one lane breaks, all end, to be started again."""
+    run_due = late("kaoping.support.jobs").run_due
+    looked_at = float("-inf")
+    try:
+        while not over.is_set():
+            if clock.monotonic() - looked_at >= PAUSE:
+                every_second()
+                looked_at = clock.monotonic()
+            # One at a time: each job gets the instant at which it begins, and a stop waits for one job at most.
+            if not run_due(worker, now=clock.now(), limit=1, lane=lane):
+                over.wait(PAUSE)
+    finally:
+        over.set()
+        late("django.db").connection.close()
+
+
+def look_around() -> None:
+    """A sign of life, the jobs of workers that are gone, and the promises that recur."""
     jobs = late("kaoping.support.jobs")
-    machine = clock.machine_now()
-    jobs.beat("worker")
-    _promise(machine)
-    return int(jobs.run_due(worker, now=clock.now(), limit=20))
+    jobs.beat(jobs.WORKER)
+    jobs.release_abandoned()
+    _promise(late("kaoping.config.schedule").RECURRING, clock.machine_now())
 
 
-def _promise(machine: datetime) -> None:
+def _promise(recurring: Mapping[str, int], machine: datetime) -> None:
     enqueue = late("kaoping.support.jobs").enqueue
     now = clock.now()
-    for name, seconds in late("kaoping.config.schedule").RECURRING.items():
+    for name, seconds in recurring.items():
         slot = int(machine.timestamp()) // seconds
         enqueue(name, key=f"{name}@{slot}", due_at=now, now=now)
