@@ -172,7 +172,7 @@ def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetim
             "kind": "primary",
         }
         if why:
-            seal_it["disabled"] = f"{why}到时本平台自动封存。"
+            seal_it["disabled"] = f"{why}到时自动封存。"
         if why or policy.can_seal(actor):
             found.append(seal_it)
     elif state == logic.SEALED:

@@ -52,6 +52,7 @@ def appeals(request: SignedIn) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(campaign, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
+    names = {one.code: one.title for one in items.items(campaign)}
     title = f"{waiting} 件复核申请等决定" if waiting else "没有等决定的复核申请"
     context = {
         "title": title,
@@ -70,7 +71,7 @@ def appeals(request: SignedIn) -> HttpResponse:
             cells=lambda one: [
                 {"text": one.number, "url": reverse("review-appeal", args=[one.pk])},
                 one.organisation.short_name,
-                one.item,
+                f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 points(one.points_after or one.points_before, 2),
                 reads.OUTCOMES.get(one.outcome, "等决定"),

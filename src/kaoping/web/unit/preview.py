@@ -204,6 +204,7 @@ def _outcome(line: Any, view: Any) -> str:
 
 
 def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
+    names = {one.code: one.title for one in items.items(own.campaign)}
     return {
         "caption": "本单位的复核申请一览",
         "columns": [
@@ -218,7 +219,7 @@ def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
         "rows": [
             [
                 {"text": one.number, "url": own.url("unit-preview-item", one.item)},
-                one.item,
+                f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 appeals.OUTCOMES.get(one.outcome, "在办"),
                 points(one.points_before, 2),

@@ -63,7 +63,12 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
             ("（三）责任追究结果", annual_report.accountability_sentence(facts)),
         ],
         "tables": [
-            {"caption": grid.caption, "columns": list(grid.header), "rows": [list(row) for row in grid.rows]}
+            {
+                "caption": grid.caption,
+                "columns": list(grid.header),
+                "rows": [list(row) for row in grid.rows],
+                "fold": True,
+            }
             for grid in blocks
             if isinstance(grid, renderer.Grid)
         ],

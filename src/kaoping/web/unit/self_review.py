@@ -466,7 +466,10 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
             "deadline": _deadline(own, form),
         },
         "locked": _locked(own, form, request),
-        "lacks": lacks,
+        "lacks": [
+            {"text": words, "url": own.url("unit-self-review-item", words.partition(" ")[0])}
+            for words in lacks
+        ],
         "bare": [f"{line.item.code} {line.item.title}" for line in bare],
         "claims": [
             f"{line.item.code} {line.item.title}"
