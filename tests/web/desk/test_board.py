@@ -62,6 +62,7 @@ class TestGate:
     def test_only_the_handler_has_the_button(self, year, signed_in):
         year.sign("plan")
         client = signed_in(year.head)
+        assert "“平时考核”的条件" in client.get(URL).content.decode()
         assert "由市政务公开办经办办理" in client.get("/desk/board/2025/advance/").content.decode()
         assert client.post("/desk/board/2025/advance/").status_code == 409
 

@@ -104,7 +104,7 @@ def refusal_to_create(year: int, title: str, timetable: str, level: str) -> str 
 def refusal_of_timetable(timetable: str, level: str) -> str | None:
     """Why a timetable or a level of publication is none, or null."""
     if timetable not in TIMETABLES:
-        return "时间安排请选 A 年底 或 B 次年初。"
+        return "时间安排请选“A 年底”或“B 次年初”。"
     if level not in PUBLICATION_LEVELS:
         return f"公开范围请选：{'；'.join(PUBLICATION_LEVELS.values())}。"
     return None

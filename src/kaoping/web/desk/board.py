@@ -164,6 +164,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
                 stages.advance(
                     actor=request.actor,
                     campaign=campaign,
+                    to=request.POST.get("to", ""),
                     now=now,
                     poll_state=facts.poll_state(year, now),
                     release=release,
@@ -237,6 +238,7 @@ def _gate_form(
         reason = "公开以后就进入本阶段，请在“发布”点“公开”。"
         return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
     sign["url"] = reverse("desk-advance", args=[campaign.year])
+    sign["fields"] = {"to": campaigns.next_stage(campaign)}
     if campaign.stage in TYPED:
         sign |= {"year": campaign.year, "warning": f"进入“{label}”后不能退回。", "error": error}
     return sign
@@ -253,17 +255,17 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
 
 
 def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
-    following = campaigns.next_stage(campaign)
+    if not policy.can_see_campaign(request.actor):
+        return []
     made = [{"label": "年度方案", "url": reverse("desk-plan-year", args=[campaign.year]), "icon": "list"}]
-    if following and policy.can_see_campaign(request.actor):
-        made.append(
-            {
-                "label": f"进入“{stage_words.LABELS[following]}”",
-                "url": reverse("desk-advance", args=[campaign.year]),
-                "kind": "primary",
-            }
-        )
-    return made if policy.can_see_campaign(request.actor) else []
+    following = campaigns.next_stage(campaign)
+    if following:
+        label, gate = stage_words.LABELS[following], reverse("desk-advance", args=[campaign.year])
+        if policy.can_advance(request.actor):
+            made.append({"label": f"进入“{label}”", "url": gate, "kind": "primary"})
+        else:
+            made.append({"label": f"“{label}”的条件", "url": gate})
+    return made
 
 
 def _rail(

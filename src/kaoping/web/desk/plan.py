@@ -91,6 +91,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "desk/plan.html", context)
 
 
+TIMETABLE_HINT: Final = (
+    "年底：考核期到 11 月底，赶在各单位发布年度报告之前公开。次年初：考核期为自然年，次年公开，年度报告先写“未定”，"
+    "公开后发更正稿。各阶段日期由规则集写明。"
+)
+LEVEL_HINT: Final = "不公开到每一项的，完整数据包留在市政务公开办，校验值照样公布。"
+
+
 class NewForm(forms.Form):
     """The first facts of a year."""
 
@@ -108,9 +115,15 @@ class NewForm(forms.Form):
         label="时间安排",
         choices=[(code, f"{code} {name}") for code, name in campaigns.TIMETABLES.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "请选 A 年底 或 B 次年初。"},
+        help_text=TIMETABLE_HINT,
+        error_messages={"required": "请选“A 年底”或“B 次年初”。"},
     )
-    level = forms.ChoiceField(label="公开范围", choices=list(campaigns.PUBLICATION_LEVELS.items()))
+    level = forms.ChoiceField(
+        label="公开范围",
+        choices=list(campaigns.PUBLICATION_LEVELS.items()),
+        help_text=LEVEL_HINT,
+        error_messages={"required": "请选公开到哪一级。"},
+    )
     example = forms.BooleanField(label="示例数据：各页、文件和数据包都标明“示例数据”", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -210,7 +223,9 @@ def priorities(request: SignedIn, year: int) -> HttpResponse:
 class RulebookForm(forms.Form):
     """An adopted version, or one that is shipped and will be adopted."""
 
-    rulebook = forms.ChoiceField(label="规则集", widget=forms.RadioSelect)
+    rulebook = forms.ChoiceField(
+        label="规则集", widget=forms.RadioSelect, error_messages={"required": "请选规则集。"}
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -299,7 +314,10 @@ class UnitForm(forms.Form):
     """One unit: assessed in a group, or left out for a reason."""
 
     participates = forms.ChoiceField(
-        label="是否参评", choices=[("yes", "参评"), ("no", "不参评")], widget=forms.RadioSelect
+        label="是否参评",
+        choices=[("yes", "参评"), ("no", "不参评")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选参评或不参评。"},
     )
     group = forms.CharField(label="分组", max_length=60, required=False, help_text="同组内比较等次。")
     reason = forms.CharField(
@@ -344,13 +362,15 @@ class TimetableForm(forms.Form):
         label="时间安排",
         choices=[(code, f"{code} {name}") for code, name in campaigns.TIMETABLES.items()],
         widget=forms.RadioSelect,
-        error_messages={"required": "请选 A 年底 或 B 次年初。"},
+        help_text=TIMETABLE_HINT,
+        error_messages={"required": "请选“A 年底”或“B 次年初”。"},
     )
     level = forms.ChoiceField(
         label="公开范围",
         choices=list(campaigns.PUBLICATION_LEVELS.items()),
         widget=forms.RadioSelect,
-        help_text="不公开到每一项的，完整数据包留在市政务公开办，校验值照样公布。",
+        help_text=LEVEL_HINT,
+        error_messages={"required": "请选公开到哪一级。"},
     )
 
 

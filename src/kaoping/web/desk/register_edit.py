@@ -47,7 +47,9 @@ class OrganisationForm(forms.Form):
 
     name = _text("name", required=True)
     short_name = _text("short_name")
-    kind = forms.ChoiceField(label=FIELDS["kind"], choices=list(KINDS.items()))
+    kind = forms.ChoiceField(
+        label=FIELDS["kind"], choices=list(KINDS.items()), error_messages={"required": "请选类别。"}
+    )
     group = _text("group")
     parent = forms.ChoiceField(label="上级单位", required=False)
     leading_department = forms.ChoiceField(label="主管部门", required=False)
@@ -160,7 +162,8 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
         for one in queries.columns_of(code)
     ]
     factory = forms.formset_factory(ColumnForm, extra=BLANK_COLUMNS, max_num=300)
-    forms_given = factory(request.POST or None, initial=stored)
+    # What was sent is read by itself: beside what is stored, a form that is sent again would count as left empty.
+    forms_given = factory(request.POST) if request.method == "POST" else factory(initial=stored)
     errors: list[dict[str, str]] = []
     if request.method == "POST" and forms_given.is_valid():
         columns = [
