@@ -244,6 +244,8 @@ class TestLevels:
         pages = [text(visitor.get(address)) for address in ("/2025/", "/2025/U2/")]
         for words in shown:
             assert words in "".join(pages), words
+        assert '<p class="kp-answer__lead">。' not in pages[1]
+        assert "n = 0" not in pages[1] and "n = 62" in pages[1]
         for words in hidden:
             assert words not in pages[1], words
         assert "其余留在市政务公开办" in pages[0]

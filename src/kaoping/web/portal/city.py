@@ -62,7 +62,7 @@ def withdrawn(request: HttpRequest, all_of_year: list[Release]) -> HttpResponse:
     """The year's results were taken back: when and why."""
     last = all_of_year[0]
     context = {
-        "title": f"{last.year} 年度考核结果已撤回",
+        "title": f"{last.year} 年度|考核结果已撤回",
         "release": last,
         "years": years_beside(last.year),
         "demo": last.example,
@@ -74,7 +74,7 @@ def withdrawn(request: HttpRequest, all_of_year: list[Release]) -> HttpResponse:
 def unreadable(request: HttpRequest, release: Release) -> HttpResponse:
     """Our fault: the bundle is there, this program cannot show it."""
     context = {
-        "title": f"{release.year} 年度的结果暂时显示不出",
+        "title": f"{release.year} 年度的结果|暂时显示不出",
         "release": release,
         "bundle": release.zip.is_file(),
         "demo": release.example,
@@ -153,7 +153,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "columns": [(top.name, points(top.max)) for top in found.tops()] if found.with_points else [],
         "groups": _groups(release, found, hits if wanted else sheets),
         "failed": _failed(release, found),
-        "failed_whole": "一级指标" if not found.complete else "项",
+        "failed_whole": "项一级指标" if not found.complete else "项",
         "n": len(sheets),
         "fair_basis": basis(release, found, n=f"参评 {len(sheets)} 个单位", csv=""),
         "voices": said,

@@ -80,6 +80,8 @@ def moves(release: Release, found: Content) -> list[Finding]:
         return []
     if (old.rulebook.id, old.rulebook.digest) != (found.rulebook.id, found.rulebook.digest):
         return [_entry("与上年", "两年用的指标体系不同，得分不能直接比。")]
+    if not old.with_totals:
+        return [_entry("与上年", f"{before.year} 年度没有公开总分，没有上年可比。")]
     totals = {one["unit"]: Fraction(one["exact"]) for one in old.sheets if one["exact"]}
     pairs = [
         (Fraction(one["exact"]), totals[one["unit"]])

@@ -54,7 +54,7 @@ def _context(
     parts = [name, *([total] if found.with_totals else []), grade or "等次未定"]
     said = voices(found, code)
     few = bool(said) and said[0]["minimum"] is not None and total_answers(said) < said[0]["minimum"]
-    evidence = _evidence(found, sheet)
+    evidence, told = _evidence(found, sheet), verdict(release, code)
     title = "，|".join(parts)
     group = sheet["group"] or "其他"
     return {
@@ -68,7 +68,7 @@ def _context(
             {"label": name},
         ],
         "grade": grade,
-        "lead": f"{named(found, sheet['grade_reason'])}。{_lead(release, found, sheet)}",
+        "lead": _reason_words(found, sheet) + _lead(release, found, sheet),
         "figures": _figures(release, found, sheet),
         "vetoes": [_title(found, one) + "：" + _reason(sheet, one) for one in sheet["vetoes"]],
         "gates": [
@@ -84,13 +84,13 @@ def _context(
             extra=["竖线为同组单位平均得分率", "精确算术，只在显示时保留两位小数"],
         ),
         "voices": said,
-        "verdict": verdict(release, code),
+        "verdict": told,
         "voices_basis": basis(
             release,
             found,
-            n=f"n = {points(total_answers(said))}",
-            extra=[] if few else ["± 为 95% 误差，单位是百分点"],
-            csv=reverse("portal-evaluation-csv", args=[release.year]),
+            n=f"n = {points(total_answers(said) or (told or {}).get('n') or 0)}",
+            extra=[] if few or not said else ["± 为 95% 误差，单位是百分点"],
+            csv=reverse("portal-evaluation-csv", args=[release.year]) if said else "",
         ),
         "evaluation": _evaluation(found, sheet),
         "few": few,
@@ -109,6 +109,12 @@ def named(found: Content, text: str) -> str:
         if leaf.role in ("veto", "gate") and leaf.code in text:
             text = text.replace(leaf.code, f"{leaf.code}（{leaf.name}）")
     return text
+
+
+def _reason_words(found: Content, sheet: Mapping[str, Any]) -> str:
+    """Why the grade is what it is, as a sentence; empty where the release does not hold it."""
+    reason = named(found, sheet["grade_reason"] or "")
+    return f"{reason}。" if reason else ""
 
 
 def _title(found: Content, code: str) -> str:
@@ -224,8 +230,8 @@ def _line(found: Content, sheet: Mapping[str, Any], leaf: Indicator) -> dict[str
     }
     if kept:
         row["evidence"] = {"label": f"{len(kept)} 条", "url": f"#e-{leaf.code}"}
-    elif line["observations"]:
-        row["evidence"] = {"label": "没有公开"}
+    else:
+        row["evidence"] = {"label": "没有公开" if line["observations"] else "没有"}
     return row
 
 
