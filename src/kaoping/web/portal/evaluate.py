@@ -86,7 +86,7 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
         if question.kind != "text" and not answers.get(question.id):
             errors.append(
                 {
-                    "text": f"“{_title(question, unit)}”还没有选。{_missing(question)}",
+                    "text": f"“{_title(question, unit)}”还没有选。",
                     "url": f"#{question.id}",
                 }
             )

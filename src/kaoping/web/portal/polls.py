@@ -44,8 +44,8 @@ def state_title(poll: intake.PublishedPoll | None, now: datetime) -> str:
     if poll is None:
         return "现在没有|进行中的社会评议"
     if now < poll.opens_at:
-        return f"{poll.title}|{day_words(poll.opens_at)}开始"
-    return f"{poll.title}|已截止" if now >= poll.closes_at else "您想评议|哪个单位？"
+        return f"{poll.year} 年社会评议|{day_words(poll.opens_at)}开始"
+    return f"{poll.year} 年社会评议|已截止" if now >= poll.closes_at else "您想评议|哪个单位？"
 
 
 def state_words(poll: intake.PublishedPoll | None, now: datetime) -> str | None:

@@ -57,7 +57,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         500,
-        "本平台出错了，不是您的原因",
+        "本平台出错了，|不是您的原因",
         "已经提交成功的内容都还在，没有提交成功的请再提交一次。",
         ["请过几分钟再试。", "仍不行，请把编号告诉系统管理员。"],
         number,
@@ -69,7 +69,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _page(
         request,
         403,
-        "这张表单已经过期，没有提交",
+        "这张表单已经过期，|没有提交",
         "页面开得太久，或者浏览器没有接受本站的 Cookie。您填的内容还在上一页。",
         ["请返回上一页，刷新后再提交。"],
     )
