@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
-from kaoping.campaigns.models import AnswerArtefact, Campaign, Sheet
+from kaoping.campaigns.models import AnswerArtefact, ApprovalScan, Campaign, Sheet
 from kaoping.campaigns.queries import sheet as reads
-from kaoping.campaigns.services import self_review, sheet
+from kaoping.campaigns.services import approval, review, self_review, sheet, stages
 from kaoping.evidence.services import Entry, record, withdraw
-from tests.campaigns.examples import Year
+from tests.campaigns.examples import PDF, Year
 
 pytestmark = pytest.mark.django_db
 
@@ -49,3 +49,29 @@ def test_a_sheet_that_was_computed_while_the_stage_moved_is_not_kept(
     with pytest.raises(Refused, match="重新计算"):
         year.compute("preview")
     assert Sheet.objects.count() == before
+
+
+def test_a_gate_opens_one_stage_a_form(year: Year) -> None:
+    """Nothing keeps the gate behind the preview shut: the same form must not open that one as well."""
+    year.to("review")
+    year.review_all()
+    review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    year.compute("preview")
+    common: dict[str, Any] = {"actor": year.handler, "campaign": year.campaign, "to": "preview"}
+    stages.advance(now=year.tick(), **common)
+    with pytest.raises(Refused, match="已经进入“结果预览”，不用再办"):
+        stages.advance(now=year.tick(), **common)
+    with pytest.raises(Refused, match="请刷新本页后再办"):
+        stages.advance(now=year.tick(), **{**common, "to": "published"})
+    assert year.campaign.stage == "preview"
+
+
+def test_a_scan_attached_twice_is_attached_once(year: Year) -> None:
+    year.sign("plan")
+    common: dict[str, Any] = {"actor": year.handler, "campaign": year.campaign, "subject": "plan"}
+    common |= {"content": PDF, "name": "呈批表.pdf"}
+    first = approval.attach_scan(now=year.tick(), **common)
+    again = approval.attach_scan(now=year.tick(), **common)
+    numbered = approval.attach_scan(now=year.tick(), document_no="样政办〔2025〕1号", **common)
+    assert first.pk == again.pk != numbered.pk
+    assert ApprovalScan.objects.filter(campaign=year.campaign).count() == 2

@@ -91,6 +91,15 @@ class TestDraw:
         draw.result["drawn"][0]["unit"] = "别的"
         assert queries.redraw(draw) == ["抽中的单位不符"]
 
+    def test_the_same_form_sent_twice_commits_one_draw(self, units, cast, inspector, now):
+        office = cast("office_handler")
+        form = {"actor": office, "title": "第二季度抽查", "sizes": {"未分组": 1}, "now": now}
+        draw = commit_draw(**form)
+        assert commit_draw(**form).pk == draw.pk
+        assert commit_draw(**{**form, "title": "另一次"}).pk != draw.pk
+        run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+        assert commit_draw(**form).pk != draw.pk
+
     def test_a_visit_to_a_drawn_unit_says_so(self, units, cast, inspector, now):
         office = cast("office_handler")
         draw = commit_draw(actor=office, title="抽查", sizes={"未分组": 1}, now=now)

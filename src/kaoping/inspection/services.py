@@ -121,7 +121,10 @@ def record_visit(
 
 
 def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: datetime) -> Draw:
-    """Fix the list and the sizes by group and publish the commitment to a secret number, before the draw."""
+    """Fix the list and the sizes by group and publish the commitment to a secret number, before the draw.
+
+    The same form sent twice, because its answer was lost, commits one draw.
+    """
     if not policy.can_commit_draw(actor):
         raise refuse(actor, "commit_draw", "draw", "", "随机抽取由市政务公开办经办布置。", now=now)
     strata = queries.strata(on=day_of(now))
@@ -135,12 +138,17 @@ def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: date
         commitment = commit(digest, nonce)
     except DrawError as error:
         raise Refused(str(error)) from None
+    title, plan = title.strip()[:120], {"list": strata, "list_digest": digest, "sizes": wanted}
     with transaction.atomic():
+        waiting = Draw.objects.filter(title=title, committed_by=int(actor.id), drawn_at=None)
+        known = next((one for one in waiting if one.protocol == plan), None)
+        if known is not None:
+            return known
         draw = Draw.objects.create(
-            title=title.strip()[:120],
+            title=title,
             commitment=commitment,
             nonce=nonce,
-            protocol={"list": strata, "list_digest": digest, "sizes": wanted},
+            protocol=plan,
             committed_by_id=int(actor.id),
             committed_at=now,
         )

@@ -89,6 +89,16 @@ def reached(stage: str, wanted: str) -> bool:
     return STAGES.index(stage) >= STAGES.index(wanted)
 
 
+def refusal_to_enter(stage: str, to: str) -> str | None:
+    """Why a form that was made for the gate to ``to`` opens none now, or null: one form opens one gate."""
+    following = next_stage(stage)
+    if to == following:
+        return None
+    if to in STAGES and reached(stage, to):
+        return f"已经进入“{LABELS[to]}”，不用再办。"
+    return f"现在是“{LABELS[stage]}”阶段，请刷新本页后再办。"
+
+
 def missing(stage: str, facts: Facts, now: datetime) -> list[Missing]:
     """What keeps the gate after ``stage`` shut at ``now``; empty when it opens. Nothing follows the last stage."""
     gate = _GATES.get(stage)
@@ -104,7 +114,7 @@ def _plan(facts: Facts, _now: datetime) -> list[Missing]:
     if not facts.priorities:
         lacks.append(Missing("没有列出年度要点", HANDLER, "在“年度方案”点“填写要点”"))
     if facts.timetable not in TIMETABLES:
-        lacks.append(Missing("没有选定时间安排", HANDLER, "在“年度方案”选 A 年底 或 B 次年初"))
+        lacks.append(Missing("没有选定时间安排", HANDLER, "在“年度方案”选“A 年底”或“B 次年初”"))
     if not any(facts.groups.values()):
         lacks.append(Missing("没有参评单位", HANDLER, "在“年度方案”点“选定参评单位”"))
     lacks += [

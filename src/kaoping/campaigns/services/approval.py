@@ -109,7 +109,10 @@ def attach_scan(
     document_no: str = "",
     now: datetime,
 ) -> ApprovalScan:
-    """Attach the scan of the signed sheet; ``document_no`` is typed in after the office system gave it."""
+    """Attach the scan of the signed sheet; ``document_no`` is typed in after the office system gave it.
+
+    The same form sent twice, because its answer was lost, attaches one scan.
+    """
     require(
         policy.can_attach_scan(actor),
         "扫描件由市政务公开办经办附上。",
@@ -124,6 +127,10 @@ def attach_scan(
     stop(words, actor=actor, verb="attach_scan", campaign=campaign, now=now)
     sha256 = store_artefact(content, name=name, actor=actor, now=now)
     with transaction.atomic():
+        hold(campaign, lambda: signatures(approval_state(campaign, subject).rows) == marks)
+        standing = approval_state(campaign, subject).scan
+        if standing is not None and (standing.sha256, standing.document_no) == (sha256, document_no.strip()):
+            return standing
         scan = ApprovalScan.objects.create(
             campaign=campaign,
             subject=subject,

@@ -21,6 +21,7 @@ def advance(
     *,
     actor: Actor,
     campaign: Campaign,
+    to: str | None = None,
     now: datetime,
     poll_state: str | None = None,
     release: bool = False,
@@ -29,7 +30,8 @@ def advance(
 
     The caller supplies what lies in sibling or higher packages: the poll's state (``evaluation``) and whether the
     release of the signed sheet exists (``publication``). Opening the self-review makes every unit's form; opening the
-    preview fixes the last day for 复核申请. Raises ``Refused`` with everything that is missing.
+    preview fixes the last day for 复核申请. ``to`` is the stage that the form showed: sent once more after its answer was
+    lost, it does not open the gate behind it as well. Raises ``Refused`` with everything that is missing.
     """
     require(
         policy.can_advance(actor),
@@ -40,6 +42,8 @@ def advance(
         now=now,
     )
     campaign.refresh_from_db()
+    words = stages.refusal_to_enter(campaign.stage, to) if to is not None else None
+    stop(words, actor=actor, verb="advance", campaign=campaign, now=now)
     lacks = campaign_queries.missing(campaign, now=now, poll_state=poll_state, release=release)
     if lacks:
         following = stages.next_stage(campaign.stage)

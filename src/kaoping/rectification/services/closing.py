@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
+from kaoping.calendars import day_of
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
@@ -25,7 +26,10 @@ def check(
     now: datetime,
     photo: tuple[str, bytes] | None = None,
 ) -> Case:
-    """A named person has looked: one observation (source visit) under that name, with a note and maybe a photo."""
+    """A named person has looked: one observation (source visit) under that name, with a note and maybe a photo.
+
+    The same form sent twice, because its answer was lost, is one observation.
+    """
     if not policy.can_check_case(actor):
         words = "人工核查由市政务公开办或检查员具名登记。"
         raise refuse(actor, "check_case", "case", number, words, now=now)
@@ -39,6 +43,9 @@ def check(
     sha256 = store_artefact(photo[1], name=photo[0], actor=actor, now=now) if photo else None
     with transaction.atomic():
         case = locked(number)
+        reason, value = f"核查整改单 {number}：{note.strip()}", "met" if met else "not_met"
+        if _seen_already(case, actor, value, reason, now):
+            return case
         [uid] = record(
             [
                 Entry(
@@ -48,8 +55,8 @@ def check(
                     source="visit",
                     observed_at=now,
                     kind="verdict",
-                    value="met" if met else "not_met",
-                    reason=f"核查整改单 {number}：{note.strip()}",
+                    value=value,
+                    reason=reason,
                     artefacts=[ArtefactRef(sha256, case.target or None)],
                 )
             ],
@@ -60,6 +67,16 @@ def check(
         word = "已改好" if met else "没有改好"
         record_act(actor, "check_case", "case", number, f"{actor.name} 核查 {number}：{word}。", now=now)
     return case
+
+
+def _seen_already(case: Case, actor: Actor, value: str, reason: str, now: datetime) -> bool:
+    """Whether the newest that is known of the case is this very check of today."""
+    last = case.observations.order_by("-id").first()
+    return (
+        last is not None
+        and (last.source, last.value, last.by, last.reason) == ("visit", value, actor.name, reason)
+        and day_of(last.at) == day_of(now)
+    )
 
 
 def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:

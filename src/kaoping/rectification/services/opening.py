@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.services import record_act
-from kaoping.calendars import SHANGHAI
+from kaoping.calendars import SHANGHAI, day_of
 from kaoping.checks import all_checks
 from kaoping.evidence.queries import observation, since
 from kaoping.rectification import logic, queries
@@ -119,6 +119,16 @@ def add_entry(
     return CaseEntry.objects.create(
         case=case, at=at, kind=kind, actor=who, text=text, sha256=sha256, url=url[:500]
     )
+
+
+def said_already(
+    case: Case, kind: str, who: str, text: str, *, at: datetime, url: str = ""
+) -> CaseEntry | None:
+    """The entry when somebody's newest words of that day are these: a form sent again because its answer was lost."""
+    last = case.entries.filter(actor=who).exclude(kind="file").order_by("-id").first()
+    if last is None or (last.kind, last.text, last.url) != (kind, text, url[:500]):
+        return None
+    return last if day_of(last.at) == day_of(at) else None
 
 
 def _keep(case: Case, one: Observation) -> None:

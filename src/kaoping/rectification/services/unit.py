@@ -11,8 +11,8 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence.services import store_artefact
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.models import Case
-from kaoping.rectification.services.opening import add_entry
+from kaoping.rectification.models import Case, CaseEntry
+from kaoping.rectification.services.opening import add_entry, said_already
 from kaoping.rectification.services.order import locked
 
 
@@ -25,7 +25,7 @@ def answer(
     files: Sequence[tuple[str, bytes]] = (),
     url: str = "",
 ) -> Case:
-    """The unit says what it mended, with a file or an address. It does not close the case."""
+    """The unit says what it mended, with a file or an address. It does not close the case. Said twice it is said once."""
     case = _own(actor, number, "answer_case", now)
     words = logic.refusal_to_answer(case.state, text, bool(files) or bool(url.strip()))
     if words:
@@ -37,6 +37,9 @@ def answer(
         case = locked(number)
         if case.state == logic.CLOSED:
             raise Refused("这张整改单已经结案，不再收回复。")
+        said = said_already(case, "answer", actor.name, text.strip(), at=now, url=url.strip())
+        if said is not None and _has_files(case, said, [sha256 for _name, sha256 in kept]):
+            return case
         case.state = logic.ANSWERED
         case.save(update_fields=["state"])
         add_entry(case, "answer", actor.name, text.strip(), at=now, url=url.strip())
@@ -62,6 +65,8 @@ def ask(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         case = locked(number)
         if case.state == logic.CLOSED:
             raise Refused("这张整改单已经结案。还有问题请电话联系市政务公开办。")
+        if said_already(case, "ask", actor.name, text.strip(), at=now):
+            return case
         add_entry(case, "ask", actor.name, text.strip(), at=now)
         record_act(actor, "ask_about_case", "case", number, f"{actor.name} 就 {number} 提问。", now=now)
     return case
@@ -75,9 +80,17 @@ def reply(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         raise Refused("请写答复内容。")
     with transaction.atomic():
         case = locked(number)
+        if said_already(case, "reply", actor.name, text.strip(), at=now):
+            return case
         add_entry(case, "reply", actor.name, text.strip(), at=now)
         record_act(actor, "reply", "case", number, f"{actor.name} 答复 {number}。", now=now)
     return case
+
+
+def _has_files(case: Case, said: CaseEntry, wanted: Sequence[str]) -> bool:
+    """Whether the answer came with these files and no others."""
+    rows = case.entries.filter(kind="file", pk__gt=said.pk)
+    return sorted(rows.values_list("sha256", flat=True)) == sorted(wanted)
 
 
 def _own(actor: Actor, number: str, verb: str, now: datetime) -> Case:
