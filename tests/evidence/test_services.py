@@ -8,10 +8,12 @@ from docx import Document
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries
+from kaoping.evidence.jobs import destroy_bytes
 from kaoping.evidence.services import Entry, destroy_artefact, record, store_artefact, withdraw
 from kaoping.scoring.observations import ArtefactRef, ObservationError
 from kaoping.support import jobs
 from kaoping.support import queries as support_queries
+from kaoping.support.files import FileStore
 
 pytestmark = pytest.mark.django_db
 HANDLER = Actor("1", "handler", "经办", (("office_handler", ""),))
@@ -157,6 +159,25 @@ class TestArtefacts:
         assert "经办 提出、主任 确认，销毁材料" in audit_entries(verb="destroy_artefact").first().sentence
         with pytest.raises(Refused, match="已经销毁"):
             destroy_artefact(proposed_by=HANDLER, confirmed_by=HEAD, **act)
+
+    def test_destruction_is_finished_by_the_worker_when_the_process_ended_before_it(
+        self, now, stored_files, monkeypatch
+    ):
+        sha = store_artefact("身份证号".encode(), name="a.txt", actor=SYSTEM, now=now)
+        act = {"sha256": sha, "reason": "泄露身份证号", "now": now}
+        with monkeypatch.context() as ending, pytest.raises(KeyboardInterrupt):
+            ending.setattr(FileStore, "destroy", _end_here)
+            destroy_artefact(proposed_by=HANDLER, confirmed_by=HEAD, **act)
+        assert queries.destruction(sha) is not None and queries.artefact_bytes(sha) is not None
+        jobs.run_due("worker", now=now)
+        assert queries.artefact_bytes(sha) is None
+        other = store_artefact(b"%PDF-1.7 x", name="b.pdf", actor=SYSTEM, now=now)
+        assert destroy_bytes(sha256=other, now=now) == "没有销毁记录，没有动"
+        assert queries.artefact_bytes(other) is not None
+
+
+def _end_here(*_args: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_reading_the_ledger_costs_two_queries(entry, now, django_assert_num_queries):

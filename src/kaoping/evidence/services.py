@@ -23,6 +23,7 @@ from kaoping.support import jobs
 from kaoping.support.sheets import SheetError, read_lines
 
 TOPIC: Final = "ledger"
+DESTROY: Final = "kaoping.evidence.jobs:destroy_bytes"
 _APPENDING: Final = 0x6B616F70  # names the lock among this database's advisory locks
 
 
@@ -188,7 +189,10 @@ def _media_type(name: str) -> str:
 def destroy_artefact(
     *, sha256: str, proposed_by: Actor, confirmed_by: Actor, reason: str, now: datetime
 ) -> None:
-    """Destroy the bytes of an artefact by a recorded two-person act; its digest and the act stay."""
+    """Destroy the bytes of an artefact by a recorded two-person act; its digest and the act stay.
+
+    The act promises the worker to remove the bytes, so that nothing stays when this process ends between the two.
+    """
     if not policy.can_propose_destruction(proposed_by):
         words = "销毁材料由市政务公开办经办提出。"
         raise refuse(proposed_by, "destroy_artefact", "artefact", sha256, words, now=now)
@@ -215,7 +219,16 @@ def destroy_artefact(
             f"{proposed_by.name} 提出、{confirmed_by.name} 确认，销毁材料 {sha256[:8]}：{reason}",
             now=now,
         )
+        jobs.enqueue(DESTROY, key=f"destroy-{sha256}", due_at=now, now=now, sha256=sha256)
     file_store().destroy(sha256)
+
+
+def destroy_bytes(sha256: str) -> bool:
+    """Remove the bytes of an artefact whose destruction is on record; true when there is such a record."""
+    if not Destruction.objects.filter(sha256=sha256).exists():
+        return False
+    file_store().destroy(sha256)
+    return True
 
 
 class RegisterRefused(Refused):
