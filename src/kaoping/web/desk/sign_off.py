@@ -41,7 +41,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         except Refused as refused:
             error = str(refused)
         else:
-            messages.success(request, "计分表已签发。下一步由经办进入“签发冻结”阶段，生成发布包。")
+            then = (
+                "在“发布”点“冻结”" if campaign.stage == stages.PUBLISHED else "进入“签发冻结”阶段，生成发布包"
+            )
+            messages.success(request, f"计分表已签发。下一步由经办{then}。")
             return redirect("desk-sign-off", year)
     sheet = sheets.latest(campaign)
     signed = sheets.sign_off_of(sheet) if sheet else None
@@ -102,19 +105,21 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str,
         },
         {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
     ]
+    correction = campaign.stage == stages.PUBLISHED and sheet is not None and sheet.occasion == "correction"
     lacks = [
         one
-        for one in campaigns.missing(campaign, now=now)
+        for one in ([] if correction else campaigns.missing(campaign, now=now))
         if "第二人签发" not in one.what and "期限" not in one.what
     ]
-    if campaign.stage != stages.APPEALS:
+    if campaign.stage != stages.APPEALS and not correction:
         reason = f"签发在“{stages.LABELS[stages.APPEALS]}”阶段的最后办理，现在是“{stages.LABELS[campaign.stage]}”。"
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
-    made["gates"] = [
-        one
-        for one in gates_of(campaign.stage, lacks, campaign.year)
-        if one["label"] not in ("第二人签发", "复核申请期限届满")
-    ]
+    if not correction:
+        made["gates"] = [
+            one
+            for one in gates_of(campaign.stage, lacks, campaign.year)
+            if one["label"] not in ("第二人签发", "复核申请期限届满")
+        ]
     if lacks:
         reason = f"还有 {len(lacks)} 个条件没有具备，见上面。"
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
