@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import re
 import time
@@ -19,6 +20,10 @@ Form = Mapping[str, str | Sequence[str]]
 
 class NoAnswer(Exception):
     """Nobody answered in time, or the connection broke: the form may have been taken."""
+
+
+class AnswerLost(NoAnswer):
+    """The form was taken and the answer did not arrive, as when a kill falls between the two."""
 
 
 class NobodyThere(NoAnswer):
@@ -54,13 +59,17 @@ class Page:
 
 @dataclass
 class Browser:
-    """One person at ``port``. ``unanswered`` counts forms that were cut off and may have been taken, ``refused`` those
-    that met nobody, ``error_pages`` the addresses that answered with an error page instead of words.
+    """One person at ``port``. ``loses`` says of each form whether its first answer is lost on the way.
+
+    ``unanswered`` counts forms that were cut off and may have been taken, ``lost`` those of them whose answer was lost,
+    ``refused`` those that met nobody, ``error_pages`` the addresses that answered with an error page instead of words.
     """
 
     port: int
+    loses: Callable[[], bool] = bool
     cookies: dict[str, str] = field(default_factory=dict)
     unanswered: int = 0
+    lost: int = 0
     refused: int = 0
     error_pages: list[str] = field(default_factory=list)
 
@@ -76,6 +85,11 @@ class Browser:
             body, kind = urlencode(given, doseq=True).encode(), "application/x-www-form-urlencoded"
         else:
             body, kind = _multipart(given, file)
+        if self.loses():
+            with contextlib.suppress(NoAnswer):
+                self._once("POST", path, body, kind, loses=True)
+            self.unanswered += 1
+            self.lost += 1
         return self._patiently(lambda: self._once("POST", path, body, kind), path, counts=True)
 
     def sign_in(self, username: str, password: str) -> Page:
@@ -100,7 +114,7 @@ class Browser:
             time.sleep(PAUSE)
         raise GaveUp
 
-    def _once(self, method: str, path: str, body: bytes | None, kind: str) -> Page:
+    def _once(self, method: str, path: str, body: bytes | None, kind: str, *, loses: bool = False) -> Page:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
@@ -115,6 +129,8 @@ class Browser:
             raise NoAnswer from None
         finally:
             connection.close()
+        if loses:
+            raise AnswerLost
         for line in answer.headers.get_all("Set-Cookie") or ():
             name, _, value = line.partition(";")[0].partition("=")
             self.cookies[name] = value

@@ -18,7 +18,7 @@ class Person:
 
     def __init__(self, told: Told, username: str, password: str = PASSWORD, *, anew: bool = False) -> None:
         self.told, self.username = told, username
-        self.browser = Browser(told.port)
+        self.browser = Browser(told.port, told.loses)
         with told.entrance:
             known = told.sessions.get(username)
             if known is None or anew:

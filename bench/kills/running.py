@@ -27,8 +27,8 @@ TARGETS: Final = ("inside", "intake", "worker", "inside", "destroyer", "outside"
 PATIENCE: Final = 240.0
 
 
-def run(folder: Path, *, kills: int, seed: int, port: int = 0) -> dict[str, Any]:
-    """Do it in an empty ``folder``; returns the figures."""
+def run(folder: Path, *, kills: int, seed: int, loses: float, port: int = 0) -> dict[str, Any]:
+    """Do it in an empty ``folder``; ``loses`` of all answers are lost on the way. Returns the figures."""
     begun = time.monotonic()
 
     def say(words: str) -> None:
@@ -41,7 +41,8 @@ def run(folder: Path, *, kills: int, seed: int, port: int = 0) -> dict[str, Any]
     sites = server(city.sites(), port + 3)
     threading.Thread(target=sites.serve_forever, daemon=True).start()
     serving = Serving.start(folder, port)
-    told = Told(port, Passing(folder))
+    chance = random.Random(seed)
+    told = Told(port, Passing(folder), lambda: chance.random() < loses)
     threads = [threading.Thread(target=told.work, args=(name, write)) for name, write in rooms.writers()]
     try:
         for thread in threads:
@@ -67,7 +68,7 @@ def run(folder: Path, *, kills: int, seed: int, port: int = 0) -> dict[str, Any]
         "verbs": verbs,
         **{
             name: sum(one[name] for one in verbs.values())
-            for name in ("acknowledged", "unanswered", "lost", "doubled")
+            for name in ("acknowledged", "unanswered", "lost_answers", "lost", "doubled")
         },
         "years": sum(1 for _year, number in told.acknowledged["publish"] if number == 1),
         "error_pages": told.error_pages,
@@ -97,16 +98,7 @@ def _kill(serving: Serving, told: Told, kills: int, chance: random.Random) -> Co
         else:
             groups = serving.kill(target)
         killed[target] += bool(groups)
-        if target == "worker":
-            _end_leases(groups)
     return killed
-
-
-def _end_leases(workers: list[int]) -> None:
-    """The lease of a job whose worker was killed runs out after ten minutes; here it runs out at once."""
-    job, now = late("kaoping.support.models").Job, late("kaoping.support.clock").machine_now()
-    for pid in workers:
-        job.objects.filter(state=job.RUNNING, claimed_by__endswith=f"-{pid}").update(lease_until=now)
 
 
 def _wait_until_all_spoke(told: Told) -> None:
@@ -132,8 +124,8 @@ def _wait_for_jobs(told: Told, seconds: float = 120) -> None:
 
 
 def _compare(told: Told, before: Counter[str]) -> dict[str, dict[str, int]]:
-    """Per verb: acknowledged, unanswered (cut off and sent again), refused (nobody there, sent again), stored, lines of
-    the audit log, lost, doubled.
+    """Per verb: acknowledged, unanswered (cut off and sent again), of these whose answer the bench itself let get lost,
+    refused (nobody there, sent again), stored, lines of the audit log, lost, doubled.
     """
     seldom, own = rooms.marked("SELDOM"), rooms.marked("OWN_LINES")
     found, written = {}, audit_counts()
@@ -144,6 +136,7 @@ def _compare(told: Told, before: Counter[str]) -> dict[str, dict[str, int]]:
         found[verb] = {
             "acknowledged": told.acts[verb],
             "unanswered": told.unanswered[verb],
+            "lost_answers": told.lost_answers[verb],
             "refused": told.refused[verb],
             "stored": one.stored,
             "lines": lines,

@@ -18,8 +18,8 @@ class Stopped(Exception):
 class Told:
     """``acknowledged[verb]`` maps a key to what the writer knows of it; ``acts[verb]`` counts the acknowledged forms."""
 
-    def __init__(self, port: int, passing: Passing) -> None:
-        self.port, self.passing = port, passing
+    def __init__(self, port: int, passing: Passing, loses: Callable[[], bool]) -> None:
+        self.port, self.passing, self.loses = port, passing, loses
         self.stop = threading.Event()
         self.last_round = (
             threading.Event()
@@ -27,6 +27,7 @@ class Told:
         self.acknowledged: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.acts: Counter[str] = Counter()
         self.unanswered: Counter[str] = Counter()
+        self.lost_answers: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
         self.error_pages: list[str] = []
         self.troubles: list[str] = []
@@ -76,7 +77,8 @@ class Told:
 
     def _count(self, verb: str, browser: Browser) -> None:
         self.unanswered[verb] += browser.unanswered
+        self.lost_answers[verb] += browser.lost
         self.refused[verb] += browser.refused
         self.error_pages += browser.error_pages
-        browser.unanswered = browser.refused = 0
+        browser.unanswered = browser.lost = browser.refused = 0
         browser.error_pages = []

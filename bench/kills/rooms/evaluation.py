@@ -61,7 +61,7 @@ def vote(told: Told) -> None:
     while True:
         number += 1
         code = UNITS[number % len(UNITS)]
-        citizen = Browser(told.port + 1)
+        citizen = Browser(told.port + 1, told.loses)
         token = hidden(citizen.get(f"/evaluate/{code}/"), "token")
         opinion = f"意见{threading.get_ident()}-{number}" if number % 2 else ""
         page = citizen.post(f"/evaluate/{code}/", {**OPTIONS, "token": token, "opinion": opinion})

@@ -11,7 +11,6 @@ from bench.kills.comparing import Found, audit, each_once, each_sending, none_mi
 from bench.kills.people import Person
 from bench.kills.told import Told
 
-CLEARED: Final = "这一条已经消除"
 QUEUED: Final = ("已有一轮", "已经排了一次")
 
 
@@ -60,7 +59,7 @@ def _set_aside(handler: Person) -> None:
 def _clear(handler: Person, pk: int) -> None:
     confirmed = _findings(pk=pk, state="confirmed").exists()
     form, path = {"reason": f"误报（示例）{pk}"}, f"/desk/monitoring/finding/{pk}/clear/"
-    if handler.act("clear_finding", path, form, key=pk, unless=CLEARED) and confirmed:
+    if handler.act("clear_finding", path, form, key=pk) and confirmed:
         handler.told.keep("withdraw", ("line", f"monitor-{pk}"))
 
 

@@ -25,7 +25,7 @@ class Walk:
 
     def advance(self, stage: str) -> None:
         """Open the gate to ``stage``."""
-        form = {"confirm_year": str(self.year)}
+        form = {"confirm_year": str(self.year), "to": stage}
         self.company["handler"].act(
             "advance", f"/desk/board/{self.year}/advance/", form, key=(self.year, stage)
         )
