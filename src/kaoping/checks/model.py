@@ -133,6 +133,11 @@ def outcome_as_json(line: OutcomeLine) -> dict[str, Any]:
     }
 
 
+def date_words(day: date) -> str:
+    """A date as a reason says it, for people: 2025年3月10日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
 def met(reason: str, place: str | None = None) -> Verdict:
     """The rule is kept."""
     return Verdict(Outcome.MET, reason, place)

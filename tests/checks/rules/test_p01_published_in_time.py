@@ -38,3 +38,8 @@ def test_missing_dates_are_undecided():
 
 def test_page_without_block_is_not_asked():
     assert CHECK.run(page(signs={"has_block": False}), context()).outcome == "not_applicable"
+
+
+def test_dates_in_a_reason_are_written_for_people():
+    reason = CHECK.run(page(), context()).reason
+    assert "2025年3月3日生成，2025年3月10日公开" in reason

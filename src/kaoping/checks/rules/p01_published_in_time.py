@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from kaoping.calendars import YearNotAnnounced
 from kaoping.checks.facts import PageFacts
-from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
+from kaoping.checks.model import (
+    Context,
+    Verdict,
+    date_words,
+    met,
+    not_applicable,
+    not_met,
+    page_check,
+    undecided,
+)
 
 LIMIT = 20
 
@@ -27,11 +36,15 @@ def published_in_time(page: PageFacts, context: Context) -> Verdict:
         missing = "生成日期" if formed is None else "公开日期"
         return undecided(f"没有读到{missing}，算不出用了几个工作日")
     if published < formed:
-        return undecided(f"公开日期 {published} 早于生成日期 {formed}，先核对日期（见 P-02）")
+        return undecided(
+            f"公开日期{date_words(published)}早于生成日期{date_words(formed)}，先核对日期（见 P-02）"
+        )
     try:
         days = context.calendar.working_days_between(formed, published)
     except YearNotAnnounced as error:
         return undecided(f"{error.year} 年的工作日安排尚未录入，算不出工作日")
     if days <= LIMIT:
-        return met(f"{formed} 生成，{published} 公开，{days} 个工作日")
-    return not_met(f"{formed} 生成，{published} 公开，用了 {days} 个工作日，超过 {LIMIT} 个工作日")
+        return met(f"{date_words(formed)}生成，{date_words(published)}公开，{days} 个工作日")
+    return not_met(
+        f"{date_words(formed)}生成，{date_words(published)}公开，用了 {days} 个工作日，超过 {LIMIT} 个工作日"
+    )

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from kaoping.checks.facts import PageFacts
-from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
+from kaoping.checks.model import (
+    Context,
+    Verdict,
+    date_words,
+    met,
+    not_applicable,
+    not_met,
+    page_check,
+    undecided,
+)
 
 _LOOKS_LIKE_DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
 
@@ -33,12 +42,12 @@ def dates_possible(page: PageFacts, context: Context) -> Verdict:
                 return not_met(f"{label}“{text[:40]}”不是日历上有的日子")
             return undecided(f"{label}写作“{text[:40]}”，读不出日期")
         if day and day > context.as_of:
-            return not_met(f"{label} {day} 在 {context.as_of} 之后")
+            return not_met(f"{label}{date_words(day)}在{date_words(context.as_of)}之后")
     formed, published = block.formed_on, page.published_on
     if formed is None or published is None:
         return undecided(f"没有读到{'生成日期' if formed is None else '公开日期'}")
     if published > context.as_of:
-        return not_met(f"公开日期 {published} 在 {context.as_of} 之后")
+        return not_met(f"公开日期{date_words(published)}在{date_words(context.as_of)}之后")
     if published < formed:
-        return not_met(f"公开日期 {published} 早于生成日期 {formed}")
-    return met(f"生成日期 {formed}，公开日期 {published}")
+        return not_met(f"公开日期{date_words(published)}早于生成日期{date_words(formed)}")
+    return met(f"生成日期{date_words(formed)}，公开日期{date_words(published)}")

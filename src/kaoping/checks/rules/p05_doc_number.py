@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 
 from kaoping.checks.facts import PageFacts
-from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
+from kaoping.checks.model import (
+    Context,
+    Verdict,
+    date_words,
+    met,
+    not_applicable,
+    not_met,
+    page_check,
+    undecided,
+)
 
 _RIGHT = re.compile(r"^[\u4e00-\u9fa5]{2,20}〔((?:19|20)\d{2})〕[1-9]\d{0,3}号$")
 _NONE = re.compile(r"^[\s—–\-－/／.。]*$|^(?:无|没有|空|暂无|无文号)$")
@@ -48,8 +57,8 @@ def doc_number(page: PageFacts, context: Context) -> Verdict:
     formed = page.property_block.formed_on
     if formed and formed.year != int(match[1]):
         if formed.year - int(match[1]) == 1 and formed.month == 1:
-            return undecided(f"“{number}”的年份与生成日期 {formed} 差一年，可能是跨年印发", number)
-        return not_met(f"“{number}”的年份与生成日期 {formed} 不一致", number)
+            return undecided(f"“{number}”的年份与生成日期{date_words(formed)}差一年，可能是跨年印发", number)
+        return not_met(f"“{number}”的年份与生成日期{date_words(formed)}不一致", number)
     return _one_document(page, number, context)
 
 

@@ -9,6 +9,7 @@ from kaoping.checks.model import (
     Context,
     Outcome,
     Verdict,
+    date_words,
     met,
     not_applicable,
     not_met,
@@ -77,7 +78,7 @@ def _date(page: PageFacts) -> Verdict | None:
         return undecided(f"PubDate“{tag[:30]}”读不出日期")
     if abs((day - shown).days) <= 1:
         return met("发布日期一致")
-    return not_met(f"PubDate {day} 与页面上的日期 {shown} 不同")
+    return not_met(f"PubDate {date_words(day)}与页面上的日期{date_words(shown)}不同")
 
 
 def _code(page: PageFacts) -> Verdict | None:

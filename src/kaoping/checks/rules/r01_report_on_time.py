@@ -11,6 +11,7 @@ from kaoping.checks.model import (
     Report,
     UnitLevel,
     Verdict,
+    date_words,
     met,
     not_applicable,
     not_met,
@@ -37,7 +38,7 @@ def report_on_time(report: Report, context: Context) -> Verdict:
     page = report.page
     if page is None:
         if context.as_of <= due:
-            return not_applicable(f"还没到 {due}")
+            return not_applicable(f"还没到{date_words(due)}")
         return undecided(f"抓取的页面里没有找到 {report.year} 年度报告，要人工看")
     level = context.unit_level or _level(page)
     if level is UnitLevel.GOVERNMENT:
@@ -45,10 +46,14 @@ def report_on_time(report: Report, context: Context) -> Verdict:
     if page.published_on is None:
         return undecided(f"没有读到 {report.year} 年度报告的公布日期", page.url)
     if page.published_on <= due:
-        return met(f"{report.year} 年度报告 {page.published_on} 公布", page.url)
+        return met(f"{report.year} 年度报告{date_words(page.published_on)}公布", page.url)
     if level is None:
-        return undecided(f"{page.published_on} 公布，看不出是部门还是政府的报告，要人工看", page.url)
-    return not_met(f"{report.year} 年度报告 {page.published_on} 才公布，应在 {due} 前", page.url)
+        return undecided(
+            f"{date_words(page.published_on)}公布，看不出是部门还是政府的报告，要人工看", page.url
+        )
+    return not_met(
+        f"{report.year} 年度报告{date_words(page.published_on)}才公布，应在{date_words(due)}前", page.url
+    )
 
 
 def _level(page: PageFacts) -> UnitLevel | None:

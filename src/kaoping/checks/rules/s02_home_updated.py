@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kaoping.checks.model import Context, Verdict, met, not_met, site_check, undecided
+from kaoping.checks.model import Context, Verdict, date_words, met, not_met, site_check, undecided
 from kaoping.checks.site import SiteFacts
 
 LIMIT_DAYS = 14
@@ -32,12 +32,18 @@ def home_updated(site: SiteFacts, context: Context) -> Verdict:
     newest = max(dates)
     age = (context.as_of - newest).days
     if age <= LIMIT_DAYS:
-        return met(f"首页最近一条信息是 {newest}，距 {context.as_of} 有 {age} 天", url)
+        return met(f"首页最近一条信息是{date_words(newest)}，距{date_words(context.as_of)}有 {age} 天", url)
     if (site.fetched_on - newest).days <= LIMIT_DAYS and site.fetched_on < context.as_of:
-        return undecided(f"{site.fetched_on} 抓取时首页最近一条是 {newest}，之后没有再看", url)
+        return undecided(
+            f"{date_words(site.fetched_on)}抓取时首页最近一条是{date_words(newest)}，之后没有再看", url
+        )
     if not listed and (undated or not site.complete):
-        return undecided(f"首页只有导航，链出的页面没有都读到日期，已读到的最近一条是 {newest}", url)
-    return not_met(f"首页最近一条信息是 {newest}，到 {context.as_of} 已有 {age} 天没有更新", url)
+        return undecided(
+            f"首页只有导航，链出的页面没有都读到日期，已读到的最近一条是{date_words(newest)}", url
+        )
+    return not_met(
+        f"首页最近一条信息是{date_words(newest)}，到{date_words(context.as_of)}已有 {age} 天没有更新", url
+    )
 
 
 def _home(site: SiteFacts) -> tuple[str, list[date]] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kaoping.checks.model import ColumnPlan, Context, Verdict, met, not_met, site_check, undecided
+from kaoping.checks.model import ColumnPlan, Context, Verdict, date_words, met, not_met, site_check, undecided
 from kaoping.checks.site import SiteFacts
 
 OVERDUE_LIMIT, BLANK_LIMIT = 10, 5
@@ -57,7 +57,7 @@ def columns_updated(site: SiteFacts, context: Context) -> Verdict:
     blank_soft = sorted(name for name, column in columns.items() if column.is_blank and not column.says_empty)
     listing = _listing(overdue_firm + overdue_soft, blank_firm + blank_soft)
     if context.as_of > site.fetched_on and (context.as_of - site.fetched_on).days > 14:
-        return undecided(f"内容是 {site.fetched_on} 抓取的，之后没有再看。{listing}", site.root)
+        return undecided(f"内容是{date_words(site.fetched_on)}抓取的，之后没有再看。{listing}", site.root)
     if len(blank_firm) >= BLANK_LIMIT or (len(overdue_firm) >= OVERDUE_LIMIT and site.complete):
         return not_met(listing, site.root)
     overdue, blank = len(overdue_firm) + len(overdue_soft), len(blank_firm) + len(blank_soft)
@@ -135,7 +135,9 @@ def _overdue(
             if not columns[name].is_blank:
                 soft.append(f"{name}（没有读到日期）")
         elif (as_of - newest).days > plan.period_days:
-            (firm if plan.confirmed else soft).append(f"{name}（{newest}，应 {plan.period_days} 天内）")
+            (firm if plan.confirmed else soft).append(
+                f"{name}（{date_words(newest)}，应 {plan.period_days} 天内）"
+            )
     return firm, soft
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kaoping.checks.model import Context, Verdict, met, not_met, site_check, undecided
+from kaoping.checks.model import Context, Verdict, date_words, met, not_met, site_check, undecided
 from kaoping.checks.site import SiteFacts
 
 _NAMES = {
@@ -46,8 +46,10 @@ def guide_complete(site: SiteFacts, context: Context) -> Verdict:
     age = (context.as_of - published).days
     if age > _FRESH_DAYS:
         # An old guide is right as long as nothing in it has changed.
-        return undecided(f"指南内容齐全，{published} 以后没有更新，要人工核对联系方式有没有变", url)
-    return met(f"指南内容齐全，{published} 更新", url)
+        return undecided(
+            f"指南内容齐全，{date_words(published)}以后没有更新，要人工核对联系方式有没有变", url
+        )
+    return met(f"指南内容齐全，{date_words(published)}更新", url)
 
 
 def _guides(site: SiteFacts) -> list[tuple[str, list[str], date | None, int, int]]:

@@ -82,7 +82,6 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
             *([("说明", visit.note)] if visit.note else []),
             ("到场时间", cn_datetime(visit.visited_at)),
             ("登记时间", cn_datetime(visit.recorded_at)),
-            {"label": "记录编号", "text": visit.observation, "mono": True},
         ],
         "photos": [
             {
