@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -130,6 +131,25 @@ class TestUnit:
         assert "同组 5 个单位中位" in page
         assert '有效问卷</dt><dd class="kp-figures__value">62 份' in page
         assert "按期整改 9 件" in page
+
+    def test_what_became_of_the_opinions_is_told_in_the_words_of_the_record(
+        self, folder, visitor, monkeypatch
+    ):
+        recorded = publishing.observations
+
+        def with_words(year, members, shift=0):
+            return [
+                replace(one, reason="收到意见 12 条，合理 10 条，按期整改 9 条")
+                if one.item == "S5.5"
+                else one
+                for one in recorded(year, members, shift)
+            ]
+
+        monkeypatch.setattr(publishing, "observations", with_words)
+        publishing.built.cache_clear()
+        publishing.publish(folder, 2025)
+        publishing.built.cache_clear()
+        assert "收到意见 12 条，合理 10 条，按期整改 9 条。" in text(visitor.get("/2025/U2/"))
 
     def test_the_worst_items_are_named(self, published, visitor):
         assert "失分最多的是“基础工作”，失 6.30 分，其中“" in text(visitor.get("/2025/U2/"))

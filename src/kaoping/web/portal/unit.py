@@ -18,7 +18,7 @@ from kaoping.web.portal.city import basis, shared, unreadable, withdrawn
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.trend import trend
-from kaoping.web.portal.voices import opinions, total_answers, verdict, voices
+from kaoping.web.portal.voices import opinion_items, opinions, total_answers, verdict, voices
 from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.wording import cn_date, points
 
@@ -93,6 +93,7 @@ def _context(
             csv=reverse("portal-evaluation-csv", args=[release.year]) if said else "",
         ),
         "evaluation": _evaluation(found, sheet),
+        "answered": _answered(found, sheet),
         "few": few,
         "history": _history(release, code),
         "trend": _trend(release, found, code),
@@ -272,6 +273,21 @@ def _evaluation(found: Content, sheet: Mapping[str, Any]) -> str:
     got = sheet["components"].get("evaluation")
     known = any(one.code == "evaluation" for one in found.rubric.components)
     return f"社会评议计 {got} 分。" if known and got is not None else ""
+
+
+def _answered(found: Content, sheet: Mapping[str, Any]) -> str:
+    """What became of the public's opinions, in the words in which the office recorded it."""
+    for code in opinion_items(found):
+        for name in (sheet["indicators"].get(code) or {}).get("observations", ()):
+            seen = found.observations.get(name)
+            if (
+                seen is not None
+                and seen.kind == "ratio"
+                and seen.reason
+                and not seen.reason.startswith(HIDDEN)
+            ):
+                return f"{seen.reason}。"
+    return ""
 
 
 def _history(release: Release, code: str) -> list[list[Any]]:

@@ -115,21 +115,25 @@ def total_answers(entries: Iterable[Mapping[str, Any]]) -> int:
     return max((int(one["n"]) for one in entries), default=0)
 
 
+def opinion_items(content: Content) -> set[str]:
+    """The items that the questions without options feed: what people wrote and what became of it."""
+    return {
+        one.dimension
+        for one in (content.questionnaire.questions if content.questionnaire else ())
+        if one.dimension and not one.options
+    }
+
+
 def opinions(content: Content, unit: str | None = None) -> dict[str, int] | None:
     """Reasonable opinions and how many were put right in time (社会评议制度 第八条), of one unit or of all.
 
     Null where the release does not hold the observations, or nobody recorded them.
     """
-    items = {
-        one.dimension
-        for one in (content.questionnaire.questions if content.questionnaire else ())
-        if one.dimension and not one.options
-    }
     values = [
         observation.value
         for sheet in content.sheets
         if unit in (None, sheet["unit"])
-        for code in items
+        for code in opinion_items(content)
         for name in (sheet["indicators"].get(code) or {}).get("observations", ())
         if (observation := content.observations.get(name)) is not None and observation.kind == "ratio"
     ]
