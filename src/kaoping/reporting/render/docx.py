@@ -156,7 +156,9 @@ def _grid(document: Document, block: Grid) -> None:
     for row in block.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             _cell(cell.paragraphs[0], text, TABLE_FONT, center=False)
+    table.autofit = not block.widths
     for index, width in enumerate(block.widths):
+        table.columns[index].width = Mm(width)  # LibreOffice and WPS read the grid, Word the cells
         for cell in table.columns[index].cells:
             cell.width = Mm(width)
     _paragraph(document, WD_ALIGN_PARAGRAPH.LEFT)
