@@ -31,6 +31,8 @@ class Window:
 
     def __init__(self, client: Client, asked: queue.Queue[Any]) -> None:
         self.online = True
+        self._hold = ""
+        self._held: list[Any] = []
         self.page: Any = None
         self._client = client
         self._asked = asked
@@ -48,6 +50,17 @@ class Window:
         """Go to a page."""
         assert self.page.goto(HOST + path).ok
 
+    def hold(self, part: str) -> None:
+        """Keep back forms to addresses with ``part``, as a slow network does."""
+        self._hold = part
+
+    def release(self) -> None:
+        """Answer what was kept back."""
+        self._hold = ""
+        held, self._held = self._held, []
+        for route in held:
+            self.answer(route)
+
     def answer(self, route: Any) -> None:
         """Static files from the source; pages and forms from the test client."""
         request = route.request
@@ -57,8 +70,11 @@ class Window:
             route.fulfill(path=str(found)) if found else route.fulfill(status=404)
         elif request.method == "POST" and not self.online:
             route.abort()
+        elif request.method == "POST" and self._hold and self._hold in path:
+            self._held.append(route)
         else:
-            sent = self.in_test(lambda: self._send(request.method, path, request.post_data))
+            body, kind = request.post_data_buffer or b"", request.headers.get("content-type", FORM)
+            sent = self.in_test(lambda: self._send(request.method, path, body, kind))
             if sent.status_code in (301, 302):
                 # The driver does not ask again for where an answer of its own leads.
                 route.fulfill(
@@ -68,9 +84,9 @@ class Window:
             else:
                 route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.content)
 
-    def _send(self, method: str, path: str, body: str | None) -> Any:
+    def _send(self, method: str, path: str, body: bytes, kind: str) -> Any:
         if method == "POST":
-            return self._client.post(path, body or "", content_type=FORM)
+            return self._client.post(path, body, content_type=kind)
         return self._client.get(path)
 
 

@@ -113,3 +113,22 @@ def test_an_address_of_evidence_waits_for_the_button(liaison: Client, filling: Y
     browse(liaison, script)
     assert _kept(filling) == ("", False, "一句话")
     assert list(reads.answers(filling.form("U1"))["K1.1"].artefacts.all()) == []
+
+
+@IN_CHROMIUM
+@WITH_CHROMIUM
+def test_the_button_waits_for_words_that_are_still_on_their_way(liaison: Client, filling: Year) -> None:
+    def script(window: Window) -> None:
+        page = window.page
+        window.open(ITEM)
+        window.hold("save")
+        page.check("input[name=level][value=good]")
+        page.wait_for_selector("[data-autosave-line][data-state=saving]")
+        page.fill("textarea[name=text]", "最后写的")
+        page.click("button[value=next]")
+        assert page.locator("input[type=hidden][name=then]").count() == 1  # it has not gone yet
+        window.release()
+        page.wait_for_url("**/item/K1.2/")
+
+    browse(liaison, script)
+    assert _kept(filling) == ("good", False, "最后写的")

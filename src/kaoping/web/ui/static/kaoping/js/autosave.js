@@ -7,7 +7,7 @@
   var line = form.querySelector("[data-autosave-line]");
   var said = form.querySelector("[data-autosave-said]");
   var PAUSE = 900, AGAIN = 10000, QUIET = 60000;
-  var saved = content(), flying = false, stopped = false, timer = 0, spoken = 0;
+  var saved = content(), flying = false, stopped = false, waiting = null, timer = 0, spoken = 0;
 
   // Files go by the button; everything that is typed or chosen is saved here.
   function content() {
@@ -44,15 +44,33 @@
     }).then(function (answer) {
       flying = false;
       saved = sent;
+      if (stopped) { go(); return; }
       if (answer.refused) { say("没有保存：" + answer.refused, "failed"); return; }
       say("已自动保存，" + answer.saved, "saved");
       if (content() !== saved) { later(PAUSE); }
-    }).catch(function () { flying = false; if (!stopped) { failed(); } });
+    }).catch(function () { flying = false; if (stopped) { go(); } else { failed(); } });
   }
 
   form.addEventListener("input", function (event) { if (event.target.type !== "file") { later(PAUSE); } });
   form.addEventListener("change", function (event) { if (event.target.type !== "file") { later(0); } });
-  form.addEventListener("submit", function () { stopped = true; clearTimeout(timer); });
+  // The button's form must not be overtaken by older words that are still on their way: it waits for them, five seconds at most.
+  function go() {
+    if (!waiting) { return; }
+    waiting = null;
+    form.submit();
+  }
+  form.addEventListener("submit", function (event) {
+    stopped = true;
+    clearTimeout(timer);
+    if (!flying || waiting) { return; }
+    event.preventDefault();
+    waiting = document.createElement("input");
+    waiting.type = "hidden";
+    waiting.name = event.submitter ? event.submitter.name : "then";
+    waiting.value = event.submitter ? event.submitter.value : "stay";
+    form.appendChild(waiting);
+    setTimeout(go, 5000);
+  });
   window.addEventListener("online", function () { later(0); });
   window.addEventListener("pageshow", function () { stopped = false; });
   // Leaving by a link within the pause: the last words still go out.
