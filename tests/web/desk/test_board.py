@@ -105,6 +105,7 @@ def test_a_branch_sees_its_own_and_points_from_the_preview_on(year, cast, signed
     at(year.at, monkeypatch)
     page = branch.get(URL).content.decode()
     assert "得分从“结果预览”起可以看到" in page
+    assert "去办理" not in page and "的条件" not in page  # those doors are closed to a branch
     year.review_all()
     review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
     year.compute("preview")
@@ -130,7 +131,7 @@ def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkey
     assert "线路丢包" in page and "网络" in page and "还没有看成" in page
 
 
-def test_open_cases_stand_beside_the_points(year, desk, monkeypatch):
+def test_open_cases_stand_beside_the_points(year, desk, signed_in, monkeypatch):
     year.to("preview")
     Case.objects.create(
         number="ZG-2025-0001",
@@ -148,6 +149,9 @@ def test_open_cases_stand_beside_the_points(year, desk, monkeypatch):
     page = desk.get(URL).content.decode()
     assert "逾期 1" in page and "整改单在办 1 张，逾期 1 张" in page
     assert "/desk/cases/?unit=U1" in page
+    # The decider of appeals sees the figures; the cases are not open to him, so nothing leads there.
+    page = signed_in(year.decider).get(URL).content.decode()
+    assert "逾期 1" in page and "/desk/cases/" not in page
     head, first = desk.get(URL + "?format=csv").content.decode("utf-8-sig").splitlines()[:2]
     assert head.endswith('"逾期整改单","在办整改单"') and first.endswith(",1,1")
 

@@ -27,7 +27,7 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk import board_news, board_routine
+from kaoping.web.desk import board_news, board_routine, cases
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
@@ -125,7 +125,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "rail": _rail(campaign, lacks, stations)
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
         "next_date": _next_date(campaign, stations),
-        "todo": [_todo(one, year) for one in lacks],
+        "todo": [_todo(one, year, linked=units is None) for one in lacks],
         "more": len(lacks) - 3 if len(lacks) > 3 else 0,
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
@@ -316,8 +316,9 @@ def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:
     return f"下一站：{label}，计划 {cn_short_date(planned[0])}至{cn_short_date(planned[1])}。"
 
 
-def _todo(one: stage_words.Missing, year: int) -> dict[str, Any]:
-    way = way_of(one, year)
+def _todo(one: stage_words.Missing, year: int, *, linked: bool) -> dict[str, Any]:
+    """``linked`` for those whose doors are behind the links: a branch reads what is missing and who does it."""
+    way = way_of(one, year) if linked else ""
     return {
         "what": one.what,
         "detail": f"{one.how}。",
@@ -362,7 +363,14 @@ def _heat(
             board_routine.COLUMN,
         ],
         "rows": _heat_rows(
-            here, columns, names, edges, before=before, standings=standings, year=campaign.year
+            here,
+            columns,
+            names,
+            edges,
+            before=before,
+            standings=standings,
+            linked=cases.may_see_list(request.actor),
+            year=campaign.year,
         ),
         "span": len(columns) + 4,
         "pages": [{"number": n, "url": address(request.GET, page=n)} for n in range(1, pages + 1)]
@@ -381,6 +389,7 @@ def _heat_rows(
     *,
     before: Sequence[sheets.Row],
     standings: Mapping[str, Any],
+    linked: bool,
     year: int,
 ) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
@@ -415,7 +424,7 @@ def _heat_rows(
                     {"grade": names.get(row.summary["grade"] or "", row.summary["grade"])}
                     if row.summary["grade"]
                     else {"text": "未定"},
-                    board_routine.case_cell(row.unit, row.short_name, standings),
+                    board_routine.case_cell(row.unit, row.short_name, standings, linked=linked),
                 ],
             }
         )

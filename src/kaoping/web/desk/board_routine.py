@@ -27,8 +27,8 @@ def band(found: facts.Routine) -> dict[str, Any]:
     }
 
 
-def case_cell(unit: str, name: str, standings: Mapping[str, Any]) -> dict[str, Any]:
-    """Open cases of a unit, the overdue ones first; a dash when it has none."""
+def case_cell(unit: str, name: str, standings: Mapping[str, Any], *, linked: bool) -> dict[str, Any]:
+    """Open cases of a unit, the overdue ones first; a dash when it has none. ``linked`` for those who see the cases."""
     found = standings.get(unit)
     if found is None:
         return {"text": "—"}
@@ -36,7 +36,7 @@ def case_cell(unit: str, name: str, standings: Mapping[str, Any]) -> dict[str, A
     return {
         "late": f"逾期 {found.overdue}" if found.overdue else "",
         "text": f"在办 {found.open}",
-        "url": f"{reverse('desk-cases')}?unit={unit}",
+        "url": f"{reverse('desk-cases')}?unit={unit}" if linked else "",
         "label": f"{name}，整改单在办 {found.open} 张{late}",
     }
 

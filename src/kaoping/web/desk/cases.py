@@ -27,12 +27,16 @@ DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和
 SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
 
 
+def may_see_list(actor: Actor) -> bool:
+    """Whether the list opens: to those who see every unit's cases, and to branches for theirs."""
+    return policy.can_see_cases(actor) or actor.has_any("district_office", "competent_department")
+
+
 def scope(actor: Actor) -> set[str] | None:
     """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
-    codes = queries.visible_codes(actor)
-    if codes is not None and not actor.has_any("district_office", "competent_department"):
+    if not may_see_list(actor):
         raise PermissionDenied(DOOR)
-    return codes
+    return queries.visible_codes(actor)
 
 
 @require_safe

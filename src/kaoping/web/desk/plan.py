@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.services import plan as services
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
+from kaoping.registry.policy import can_see_register
 from kaoping.reporting.tables import Table
 from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
@@ -50,6 +51,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     state = campaigns.approval_state(campaign, "plan")
     locked = approval.refusal_to_change_plan(campaign.stage, campaigns.signatures(state.rows))
     may_change = policy.can_plan(request.actor) and not locked
+    linked = can_see_register(request.actor)
     leaves = items.items(campaign)
     assigned = {row.reviewer.name for row in review.assignments(campaign) if not row.recused}
     title = _title(campaign, state)
@@ -75,7 +77,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "table": paged_table(
             columns=["单位", "代码", "类别", "是否参评", "分组", "理由", *(["操作"] if may_change else [])],
             rows=rows,
-            cells=lambda row: _cells(row, year, may_change=may_change),
+            cells=lambda row: _cells(row, year, may_change=may_change, linked=linked),
             params=request.GET,
             caption="本年度单位",
             empty="还没有选定参评单位。从名录里按类别选，选后逐家可改。",
@@ -524,12 +526,12 @@ def _stages(campaign: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _cells(row: Any, year: int, *, may_change: bool) -> list[Any]:
+def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Any]:
     organisation = row.organisation
     cells: list[Any] = [
         {
             "text": organisation.short_name,
-            "url": reverse("desk-organisation", args=[organisation.code]),
+            "url": reverse("desk-organisation", args=[organisation.code]) if linked else "",
         },
         {"text": organisation.code, "mono": True},
         KINDS.get(organisation.kind, organisation.kind),

@@ -309,7 +309,10 @@ def _title(campaign: Any, states: list[str], waiting: int) -> str:
         return "自查还没有开始"
     if waiting and campaign.stage == stages.SELF_REVIEW:
         return f"{waiting} 个单位|还没有提交自查"
-    return f"{states.count('submitted')} 个单位已提交，|{states.count('missing')} 个列为未交"
+    given, missing = states.count("submitted"), states.count("missing")
+    if not missing:
+        return f"{given} 个单位|都已提交自查" if given == len(states) else f"{given} 个单位|已提交自查"
+    return f"{given} 个单位已提交，|{missing} 个列为未交"
 
 
 def _cells(row: Any, year: int, *, may_open: bool) -> list[Any]:
