@@ -134,7 +134,7 @@ class TestConfirming:
     def test_a_batch_is_confirmed_by_a_person(self, cast, signed_in, units, ready):
         client = signed_in(cast("office_handler", name="陈静"))
         page = client.get("/desk/monitoring/findings/").content.decode()
-        assert "3 次，跨 144 小时" in page
+        assert "3 次，跨 6 天" in page
         done = client.post("/desk/monitoring/confirm/", {"finding": [one.pk for one in ready]})
         assert done.status_code == 302
         assert {one.by for one in ledger()} == {"陈静"} and len(ledger()) == len(ready)

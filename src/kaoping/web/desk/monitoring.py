@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, Final
 
 from django.contrib import messages
@@ -33,6 +34,11 @@ def scope(actor: Actor) -> set[str] | None:
     if codes is not None and not actor.has_any("district_office", "competent_department"):
         raise PermissionDenied(DOOR)
     return codes
+
+
+def span_words(span: timedelta) -> str:
+    """How long a fault has been seen: days, or hours while it is less than three days."""
+    return f"{span.days} 天" if span.days >= 3 else f"{int(span.total_seconds()) // 3600} 小时"
 
 
 def keeping(kept: list[Any]) -> Callable[[Any], list[str]]:
@@ -195,7 +201,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
             "check": titles.get(one.check_id),
             "state": logic.FINDING_STATES[one.state],
             "counters": counters[one.pk],
-            "hours": int(counters[one.pk].span.total_seconds()) // 3600,
+            "span": span_words(counters[one.pk].span),
             "url": f"{reverse('desk-monitoring-site', args=[one.organisation.code])}?finding={one.pk}",
             "picked": str(one.pk) in picked,
         }

@@ -21,7 +21,7 @@ from kaoping.monitoring.services import runs as run_verbs
 from kaoping.rectification.queries import item_name
 from kaoping.registry.queries import organisation
 from kaoping.support import clock
-from kaoping.web.desk.monitoring import DOOR
+from kaoping.web.desk.monitoring import DOOR, span_words
 from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
@@ -225,8 +225,6 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
     sha256 = latest.artefact if latest else ""
     stored = artefact(sha256) if sha256 else None
     retest = queries.last_retest(finding)
-    days = counters.span.days
-    span = f"{days} 天" if days else f"{int(counters.span.total_seconds()) // 3600} 小时"
     extra = [
         *([{"label": "位置", "text": finding.place}] if finding.place not in ("", finding.target) else []),
         {"label": "涉及指标", "text": f"{finding.item} {item_name(finding.item)}"},
@@ -249,7 +247,7 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
                 "value": f"{counters.failures} 次",
                 "note": f"确认线 {logic.NEEDED_FAILURES} 次",
             },
-            {"label": "时间跨度", "value": span, "note": "确认线 48 小时"},
+            {"label": "时间跨度", "value": span_words(counters.span), "note": "确认线 48 小时"},
             {
                 "label": "无法判定",
                 "value": f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
