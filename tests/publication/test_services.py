@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 
-from kaoping.accounts.actor import Actor, Refused
-from kaoping.campaigns.services import sheet, sign_off
-from kaoping.evidence.services import Entry, record
+from kaoping.accounts.actor import Refused
 from kaoping.publication import queries, services, shelf
 from kaoping.publication.bundle.canonical import loads, sha256
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.publication.models import Release
-from tests.campaigns.examples import Year, make_year
+from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def published_folder(tmp_path: Path, settings: Any) -> Path:
-    settings.KAOPING_PUBLISHED = tmp_path / "published"
-    return tmp_path / "published"
-
-
-@pytest.fixture
-def frozen(
-    cast: Callable[..., Actor],
-    now: datetime,
-    units: tuple[Any, Any],
-    stored_files: Path,
-    published_folder: Path,
-) -> Year:
-    year = make_year(cast, now).to("appeals")
-    year.compute()
-    assert year.campaign.appeals_close_at is not None
-    year.at = year.campaign.appeals_close_at
-    sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
-    year.advance()
-    return year
 
 
 def _freeze(year: Year) -> Release:
@@ -117,49 +90,6 @@ def test_a_failed_write_publishes_nothing(
     frozen.campaign.refresh_from_db()
     assert frozen.campaign.stage == "frozen"
     assert not release.acts.exists()
-
-
-def test_a_correction_is_another_release_and_both_stay(frozen: Year, published_folder: Path) -> None:
-    first = _freeze(frozen)
-    frozen.sign("result")
-    services.publish(actor=frozen.handler, release=first, now=frozen.tick())
-    frozen.campaign.refresh_from_db()
-    with pytest.raises(Refused, match="只能算更正计分表"):
-        frozen.compute()
-    signed = queries.release_of_signed(frozen.campaign)
-    assert signed == first
-    observed = datetime.fromisoformat("2025-11-20T10:00:00+08:00")
-    record(
-        [Entry("U1", "monitor", observed, "verdict", "not_met", item="K3.3", check="P-01")],
-        actor=frozen.handler,
-        now=frozen.tick(),
-    )
-    sheet.compute_sheet(
-        actor=frozen.handler, campaign=frozen.campaign, occasion="correction", now=frozen.tick()
-    )
-    sign_off.sign_off(actor=frozen.signer, campaign=frozen.campaign, typed_year="2025", now=frozen.tick())
-    second = _freeze(frozen)
-    assert second.number == 2
-    assert second.sheet_digest != first.sheet_digest
-    services.publish(actor=frozen.handler, release=second, note="补记一条问题", now=frozen.tick())
-    latest = shelf.latest(published_folder, 2025)
-    assert latest is not None
-    assert (latest.number, latest.facts["note"]) == (2, "补记一条问题")
-    old = queries.full_files(first)
-    assert old is not None
-    assert verify_files(old, digest=first.full_digest).ok
-
-    with pytest.raises(Refused, match="由办公室负责人办理"):
-        services.withdraw(actor=frozen.handler, release=second, reason="有误", now=frozen.tick())
-    services.withdraw(
-        actor=frozen.head,
-        release=queries.by_id(second.pk),
-        reason="有误",
-        now=frozen.tick(),  # type: ignore[arg-type]
-    )
-    latest = shelf.latest(published_folder, 2025)
-    assert latest is not None
-    assert latest.number == 1
 
 
 def test_releases_cost_the_same_queries_whatever_their_number(

@@ -22,6 +22,23 @@ def test_settled_result_names_points_grade_year_and_day():
     )
 
 
+def test_a_corrected_result_makes_a_corrected_text_with_both_results():
+    changed = ar.ResultCorrection("2026年3月2日", "K1.1 录分有误。", "79.00", "合格")
+    facts = replace(FACTS, assessment=replace(FACTS.assessment, correction=changed))
+    assert ar.assessment_sentence(facts).endswith(
+        "等次为“良好”（已定，2026年1月16日公开，2026年3月2日更正）。"
+        "更正前得79.00分，等次为“合格”。更正理由：K1.1 录分有误。"
+    )
+    title, note, *_more = ar.blocks(facts)
+    assert title.text.endswith("更正稿")
+    assert note.text == ar.CORRECTION_NOTE
+    assert not FACTS.is_correction
+    enterprise = ar.Enterprise("省常中", facts.assessment, None)
+    department = replace(FACTS, enterprises=[enterprise])
+    assert department.is_correction
+    assert ar.blocks(department)[-1].rows[0][4] == "已定，更正"
+
+
 def test_unfinished_assessment_is_unsettled_and_promises_a_correction():
     facts = replace(FACTS, assessment=ar.AssessmentResult(2025, False, None, None))
     assert "未定" in ar.assessment_sentence(facts)

@@ -1,8 +1,12 @@
+from datetime import UTC, datetime
+
 import pytest
 
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import plan, sign_off
 from kaoping.registry.models import Organisation
 from kaoping.reporting import annual_report, report_facts
+from kaoping.reporting.report_facts import ResultOut
 
 pytestmark = pytest.mark.django_db
 
@@ -12,6 +16,11 @@ def signed(year):
     year.at = year.campaign.appeals_close_at
     year.compute()
     sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
+
+
+def out_of(year):
+    digest = sheets.signed(year.campaign).digest
+    return {2025: ResultOut(digest, datetime(2026, 1, 16, 1, tzinfo=UTC))}
 
 
 def test_nothing_is_said_of_points_before_the_signature(year):
@@ -25,7 +34,7 @@ def test_settled_only_when_published(year):
     signed(year)
     open_year = report_facts.year_of(year.campaign, published={})
     assert report_facts.of_unit(open_year, "U1").assessment.settled is False
-    out = report_facts.year_of(year.campaign, published={2025: "2026年1月16日"})
+    out = report_facts.year_of(year.campaign, published=out_of(year))
     found = report_facts.of_unit(out, "U1").assessment
     assert found.settled and found.total is not None and found.published_on == "2026年1月16日"
 
@@ -40,7 +49,7 @@ def test_timetable_b_carries_the_assessment_of_the_year_before(year):
 def test_a_department_names_its_enterprises_and_the_city_its_spread(year):
     signed(year)
     Organisation.objects.filter(code="U1").update(kind="public_enterprise", leading_department="U2")
-    facts = report_facts.year_of(year.campaign, published={2025: "2026年1月16日"})
+    facts = report_facts.year_of(year.campaign, published=out_of(year))
     (enterprise,) = report_facts.of_unit(facts, "U2").enterprises
     assert enterprise.name == "样例市教育局" and enterprise.assessment.total is not None
     city = report_facts.of_city(facts, city="样例市人民政府")

@@ -13,6 +13,7 @@ from typing import Final
 from bench.kills.comparing import Compare
 from bench.kills.rooms import (
     admin,
+    correction,
     evaluation,
     gate,
     inspection,
@@ -47,6 +48,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     review,
     scoring,
     publication,
+    correction,
     year_walk,
 )
 

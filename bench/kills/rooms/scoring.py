@@ -95,7 +95,9 @@ def _decide_appeal(told: Told) -> Found:
     rows = walked("Appeal").exclude(outcome="")
     there = {tuple(row[:3]): row[3] for row in rows.values_list(*_KEY, "outcome")}
     upheld = [key for key, outcome in told.acknowledged["decide_appeal"].items() if outcome == "upheld"]
-    lines = late("kaoping.evidence.models").Observation.objects.filter(source="office", kind="points")
+    lines = late("kaoping.evidence.models").Observation.objects.filter(
+        source="office", kind="points", uid__startswith="appeal-"
+    )
     points = Counter(
         (at.year, unit, item) for at, unit, item in lines.values_list("observed_at", "unit", "item")
     )

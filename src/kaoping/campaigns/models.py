@@ -210,6 +210,33 @@ class SignOff(models.Model):
     at = models.DateTimeField()
 
 
+class Correction(models.Model):
+    """更正 of the published result, opened with what was wrong; ``sheet`` is the one it corrects. Append-only."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    sheet = models.ForeignKey(Sheet, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    opened_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["number"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["campaign", "number"], name="one_correction_number")
+        ]
+
+
+class CorrectionEnd(models.Model):
+    """How a correction ended: published, or dropped (作罢) with a reason. Append-only."""
+
+    correction = models.OneToOneField(Correction, on_delete=models.PROTECT, related_name="end")
+    kind = models.CharField(max_length=12)  # published | dropped
+    reason = models.TextField(blank=True, default="")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
 class Appeal(models.Model):
     """复核申请 of one item; decided by somebody who did not score it."""
 

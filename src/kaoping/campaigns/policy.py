@@ -122,6 +122,11 @@ def can_sign_off(actor: Actor) -> bool:
     return actor.has("second_signer")
 
 
+def can_correct(actor: Actor) -> bool:
+    """The handler opens a correction of what was published, changes the ledger under it, or drops it."""
+    return actor.has("office_handler")
+
+
 def can_write_report_note(actor: Actor) -> bool:
     """The handler adds what no number says (责任追究) for the annual report."""
     return actor.has("office_handler")
@@ -162,5 +167,6 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "decide_appeal": ("决定复核申请", _city(can_decide_appeal)),
     "see_appeals": ("看复核申请", _city(can_see_appeals)),
     "sign_off": ("签发计分表", _city(can_sign_off)),
+    "correct": ("立更正、改分、作罢", _city(can_correct)),
     "write_report_note": ("填写年报责任追究内容", _city(can_write_report_note)),
 }

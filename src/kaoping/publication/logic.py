@@ -19,7 +19,7 @@ def refusal_to_freeze(*, stage: str, signed: bool, already: bool, year: int, typ
     if not signed:
         return "没有第二人签发的计分表，请第二签发人在“签发”签发。"
     if already:
-        return "这张计分表已经生成发布包。要改正，请先算更正计分表并签发。"
+        return "这张计分表已经生成发布包。要改正，请在“更正”立更正，算出更正计分表并签发。"
     if typed_year.strip() != str(year):
         return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
     return None
@@ -40,7 +40,7 @@ def refusal_to_publish(acts: Sequence[str], *, newest: bool, lacks: str) -> str 
     if PUBLISHED_ACT in acts and WITHDRAWN_ACT not in acts:
         return "这次发布已经公开。"
     if WITHDRAWN_ACT in acts:
-        return "这次发布已经撤回，不能再公开。请发布更正。"
+        return "这次发布已经撤回，不能再公开。请在“更正”立更正。"
     if not newest:
         return "已有更新的发布包，请公开最新的一个。"
     return lacks or None

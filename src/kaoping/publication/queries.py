@@ -7,7 +7,8 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
-from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.models import Campaign, Correction, Sheet
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence.queries import artefact_bytes
 from kaoping.publication import logic
@@ -15,6 +16,7 @@ from kaoping.publication.bundle.build import Files, public_part
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.container import read
 from kaoping.publication.models import Release, ReleaseAct
+from kaoping.reporting.report_facts import CorrectedResult, ResultOut
 from kaoping.standards.loading import rulebook_from_files
 
 
@@ -40,6 +42,19 @@ def release_of_signed(campaign: Campaign) -> Release | None:
     return releases(campaign.year).filter(sheet_digest=signed.digest).first() if signed else None
 
 
+def of_sheet(sheet: Sheet) -> Release | None:
+    """The release of one sheet, null while it is not frozen."""
+    return releases(sheet.campaign.year).filter(sheet_digest=sheet.digest).first()
+
+
+def corrected_by(release: Release) -> tuple[Correction, Release] | None:
+    """For a release that corrects another: the correction and the release that it corrects; null for every other."""
+    sheet = sheets.by_digest(release.year, release.sheet_digest)
+    correction = corrections.of_sheet(sheet) if sheet else None
+    corrected = of_sheet(correction.sheet) if correction else None
+    return (correction, corrected) if correction and corrected else None
+
+
 def is_frozen(campaign: Campaign) -> bool:
     """What ``advance`` must be told: whether the release of the signed sheet exists."""
     return release_of_signed(campaign) is not None
@@ -49,6 +64,25 @@ def published_act(release: Release) -> ReleaseAct | None:
     """The act that published it, null while it is not published or after it was withdrawn."""
     acts = {act.kind: act for act in release.acts.all()}
     return None if logic.WITHDRAWN_ACT in acts else acts.get(logic.PUBLISHED_ACT)
+
+
+def results_out() -> dict[int, ResultOut]:
+    """Year -> the newest publication that stands, with what it corrected; for the annual report texts."""
+    found: dict[int, ResultOut] = {}
+    for release in releases():
+        act = published_act(release)
+        if act is None or release.year in found:
+            continue
+        pair = corrected_by(release)
+        first = published_act(pair[1]) if pair else None
+        found[release.year] = ResultOut(
+            release.sheet_digest,
+            act.at,
+            CorrectedResult(pair[0].reason, pair[1].sheet_digest, first.at if first else None)
+            if pair
+            else None,
+        )
+    return found
 
 
 def full_files(release: Release) -> Files | None:

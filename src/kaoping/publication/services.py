@@ -15,12 +15,14 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import record_act, refuse
-from kaoping.campaigns.models import Campaign, Sheet
+from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import spans
+from kaoping.campaigns.services.correction import end_published
 from kaoping.campaigns.services.doors import hold
 from kaoping.campaigns.services.stages import advance
 from kaoping.evaluation import queries as evaluation
@@ -58,8 +60,9 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
         raise refuse(actor, "freeze", "campaign", campaign.year, words, now=now)
     assert signed is not None
     number = Release.objects.filter(year=campaign.year).count() + 1
-    signatures = _signatures(campaign, signed)
-    files = _bundle(campaign, signed, signatures, number)
+    correction = corrections.of_sheet(signed)
+    signatures = _signatures(campaign, signed, correction)
+    files = _bundle(campaign, signed, signatures, number, _corrects(correction))
     words = logic.refusal_of_difference(sha256(files["results.json"]), signed.digest)
     if words:
         raise refuse(actor, "freeze", "campaign", campaign.year, words, now=now)
@@ -88,14 +91,14 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
             "freeze",
             "release",
             name,
-            f"冻结 {campaign.year} 年度结果，第 {number} 次发布，完整数据包校验值 {release.full_digest[:8]}…。",
+            f"冻结 {campaign.year} 年度结果，第 {number} 次发布{_what(correction)}，完整数据包校验值 {release.full_digest[:8]}…。",
             now=now,
         )
     return release
 
 
 def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
-    """Put the public part on the shelf that the outside face reads, and close the year (a correction leaves it closed).
+    """Put the public part on the shelf that the outside face reads, and close the year; a correction ends with it.
 
     The result must be approved by three signatures with their scan. Harmless to repeat after a crash.
     """
@@ -118,13 +121,19 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
     files = queries.public_files(release)
     if files is None:
         raise refuse(actor, "publish", "release", name, "发布包的文件不在了，请从备份恢复后再公开。", now=now)
-    facts = _facts(campaign, release, note, now)
+    corrected = queries.corrected_by(release)
+    facts = _facts(campaign, release, note, now, corrected)
     with transaction.atomic():
         hold(campaign, lambda: not ReleaseAct.objects.filter(release=release).exists())
         act = ReleaseAct.objects.create(
             release=release, kind=logic.PUBLISHED_ACT, reason=note.strip(), by=actor.name, at=now
         )
-        record_act(actor, "publish", "release", name, f"公开 {release.year} 年度结果（{name}）。", now=now)
+        done = _what(corrected[0]) if corrected else ""
+        record_act(
+            actor, "publish", "release", name, f"公开 {release.year} 年度结果（{name}）{done}。", now=now
+        )
+        if corrected:
+            end_published(actor=actor, correction=corrected[0], now=now)
         if campaign.stage != "published":
             advance(actor=actor, campaign=campaign, now=now, release=True)
         shelf.write_release(Path(settings.KAOPING_PUBLISHED), facts, files)
@@ -154,7 +163,30 @@ def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> R
     return act
 
 
-def _bundle(campaign: Campaign, signed: Sheet, signatures: list[dict[str, str]], number: int) -> Files:
+def _what(correction: Correction | None) -> str:
+    return f"，是第 {correction.number} 次更正" if correction else ""
+
+
+def _corrects(correction: Correction | None) -> dict[str, str] | None:
+    """What the manifest says of the corrected release: its name, both digests, the reason."""
+    corrected = queries.of_sheet(correction.sheet) if correction else None
+    if correction is None or corrected is None:
+        return None
+    return {
+        "release": f"{corrected.year}-{corrected.number}",
+        "full_digest": corrected.full_digest,
+        "public_digest": corrected.public_digest,
+        "reason": correction.reason,
+    }
+
+
+def _bundle(
+    campaign: Campaign,
+    signed: Sheet,
+    signatures: list[dict[str, str]],
+    number: int,
+    corrects: dict[str, str] | None,
+) -> Files:
     units = campaigns.units(campaign)
     lines = ledger.ledger(recorded_until=signed.as_of, units=[unit.code for unit in units])
     aliases = reviews.aliases(campaign)
@@ -169,6 +201,7 @@ def _bundle(campaign: Campaign, signed: Sheet, signatures: list[dict[str, str]],
         aliases={alias: alias for alias in aliases},
         salt=_salt(campaign.year, number),
         example=campaign.example,
+        corrects=corrects,
     )
 
 
@@ -187,13 +220,15 @@ def _keep(files: Mapping[str, bytes], name: str, actor: Actor, now: datetime) ->
     return keep_bytes(content, name=name, media_type="application/zip", actor=actor, now=now)
 
 
-def _signatures(campaign: Campaign, signed: Sheet) -> list[dict[str, str]]:
-    """Offices and instants: who signed the plan, who prepared and who signed the sheet."""
+def _signatures(campaign: Campaign, signed: Sheet, correction: Correction | None) -> list[dict[str, str]]:
+    """Offices and instants: who signed the plan, opened the correction, prepared and signed the sheet."""
     sign_off = sheets.sign_off_of(signed)
     assert sign_off is not None
     plan = campaigns.approval_state(campaign, "plan")
     standing = list(plan.rows)[len(plan.rows) - plan.standing :]
     found = [_signature(f"方案{_ROLES[row.step]}", row.at) for row in standing]
+    if correction:
+        found.append(_signature("更正经办", correction.opened_at))
     found.append(_signature("计分表经办", signed.computed_at))
     found.append(_signature("计分表第二签发人", sign_off.at))
     return found
@@ -203,7 +238,13 @@ def _signature(role: str, at: datetime) -> dict[str, str]:
     return {"role": role, "name": settings.KAOPING_OFFICE, "at": at.isoformat()}
 
 
-def _facts(campaign: Campaign, release: Release, note: str, now: datetime) -> dict[str, Any]:
+def _facts(
+    campaign: Campaign,
+    release: Release,
+    note: str,
+    now: datetime,
+    corrected: tuple[Correction, Release] | None,
+) -> dict[str, Any]:
     poll = evaluation.poll_of_year(release.year)
     return {
         "year": release.year,
@@ -216,6 +257,14 @@ def _facts(campaign: Campaign, release: Release, note: str, now: datetime) -> di
         "published_at": now.isoformat(),
         "frozen_at": release.frozen_at.isoformat(),
         "note": note.strip(),
+        "corrects": {
+            "number": corrected[1].number,
+            "public_digest": corrected[1].public_digest,
+            "full_digest": corrected[1].full_digest,
+            "reason": corrected[0].reason,
+        }
+        if corrected
+        else None,
         "full_digest": release.full_digest,
         "public_digest": release.public_digest,
         "grades": sheets.grade_names(campaign),

@@ -9,21 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from kaoping.reporting.render.docx import Block, Grid, Heading, Text, Title
 
 SETTLED, UNSETTLED = "已定", "未定"
+# A report already out with the old result is replaced; one not yet out simply carries the corrected one.
+CORRECTION_NOTE: Final = "本文为更正稿：文中的考核结果公开后有更正。原年度报告已经公布的，请以本文更正并重新公布，写明更正的内容和日期。"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultCorrection:
+    """The published result of a unit was corrected: on which day and why, and what it was before."""
+
+    on: str
+    reason: str
+    total_before: str | None
+    grade_before: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class AssessmentResult:
-    """What the assessment of ``year`` said of a unit. ``total`` and ``grade`` are null while not known."""
+    """What the assessment of ``year`` said of a unit. ``total`` and ``grade`` are null while not known.
+
+    ``published_on`` is the day of the first publication; ``correction`` says what a later one changed for this unit.
+    """
 
     year: int
     settled: bool
     total: str | None
     grade: str | None
     published_on: str | None = None
+    correction: ResultCorrection | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +99,23 @@ class Facts:
     assessment_overview: str = ""
     evaluation_overview: str = ""
 
+    @property
+    def is_correction(self) -> bool:
+        """Whether the text is a 更正稿: a result that it names was corrected after its publication."""
+        named = [self.assessment, *(one.assessment for one in self.enterprises)]
+        return any(one is not None and one.correction is not None for one in named)
+
 
 def blocks(facts: Facts) -> list[Block]:
     """The document: one paragraph a subject, then the table, then what is still open."""
     made: list[Block] = [
-        Title(f"{facts.unit}{facts.report_year}年政府信息公开工作年度报告（考核与评议部分）")
+        Title(
+            f"{facts.unit}{facts.report_year}年政府信息公开工作年度报告（考核与评议部分）"
+            f"{'更正稿' if facts.is_correction else ''}"
+        )
     ]
+    if facts.is_correction:
+        made.append(Text(CORRECTION_NOTE))
     if facts.example:
         made.append(
             Text("示例数据：本文由演示数据生成，不代表任何单位的真实结果。", indent=False, align="center")
@@ -119,7 +147,17 @@ def assessment_sentence(facts: Facts) -> str:
     status = SETTLED if result.settled else UNSETTLED
     published = f"，{result.published_on}公开" if result.published_on else ""
     grade = f"等次为“{result.grade}”" if result.grade else "等次待定"
-    return f"依据{facts.basis}，{facts.unit}{result.year}年度政务公开工作考核得{result.total}分，{grade}（{status}{published}）。"
+    changed = result.correction
+    corrected = f"，{changed.on}更正" if changed else ""
+    said = (
+        f"依据{facts.basis}，{facts.unit}{result.year}年度政务公开工作考核得{result.total}分，"
+        f"{grade}（{status}{published}{corrected}）。"
+    )
+    if changed is None:
+        return said
+    before = f"得{changed.total_before}分" if changed.total_before else "得分未定"
+    old_grade = f"等次为“{changed.grade_before}”" if changed.grade_before else "等次待定"
+    return f"{said}更正前{before}，{old_grade}。更正理由：{changed.reason.rstrip('。')}。"
 
 
 def evaluation_sentence(facts: Facts) -> str:
@@ -150,6 +188,13 @@ def accountability_sentence(facts: Facts) -> str:
     return facts.accountability or "（待填写：责任追究情况由本机关如实填写，没有的写“没有”。）"
 
 
+def state_of(result: AssessmentResult) -> str:
+    """已定 or 未定, and whether it was corrected, for a table."""
+    if not result.settled:
+        return UNSETTLED
+    return f"{SETTLED}，更正" if result.correction else SETTLED
+
+
 def _enterprises(enterprises: Sequence[Enterprise]) -> Grid:
     rows = []
     for one in enterprises:
@@ -160,7 +205,7 @@ def _enterprises(enterprises: Sequence[Enterprise]) -> Grid:
                 f"{assessed.year}年度" if assessed else "—",
                 (assessed.total or "—") if assessed else "—",
                 (assessed.grade or "待定") if assessed else "—",
-                (SETTLED if assessed.settled else UNSETTLED) if assessed else "—",
+                state_of(assessed) if assessed else "—",
                 f"{evaluated.n}份" if evaluated else "—",
                 (evaluated.grade or "份数不足") if evaluated else "—",
             ]

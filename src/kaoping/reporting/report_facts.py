@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from kaoping.campaigns.models import Campaign
+from kaoping.calendars import day_of
+from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evaluation import queries as evaluation
@@ -24,8 +26,28 @@ from kaoping.reporting.annual_report import (
     Facts,
     GroupCount,
     Opinions,
+    ResultCorrection,
 )
 from kaoping.standards.queries import rulebook_of
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedResult:
+    """What a correction replaced: its sheet by digest, when that was published (null when it was withdrawn), and why."""
+
+    reason: str
+    sheet_digest: str
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultOut:
+    """A published result: its sheet by digest, when it was published, and what it corrected, null when nothing."""
+
+    sheet_digest: str
+    published_at: datetime
+    corrects: CorrectedResult | None = None
+
 
 ENTERPRISES: Final = ("public_enterprise", "public_institution")
 
@@ -34,13 +56,14 @@ ENTERPRISES: Final = ("public_enterprise", "public_institution")
 class Year:
     """Everything of a year that the texts of all its units draw on; a fixed number of queries.
 
-    ``published_on`` is the day on which the assessment was published, null while it is not.
+    ``out`` is the published assessment, null while there is none; ``before`` holds the lines that it corrected.
     """
 
     campaign: Campaign
     assessed: Campaign | None
-    published_on: str | None
+    out: ResultOut | None
     lines: Mapping[str, Mapping[str, Any]]
+    before: Mapping[str, Mapping[str, Any]]
     grades: Mapping[str, str]
     ballots: Mapping[str, Mapping[str, Any]]
     min_n: int
@@ -48,25 +71,45 @@ class Year:
     accountability: str | None
     basis: str
 
+    @property
+    def published_on(self) -> str | None:
+        """The day on which the result was first published, as people write it; null while it is not."""
+        if self.out is None:
+            return None
+        first = self.out.corrects.published_at if self.out.corrects else None
+        return _day(first or self.out.published_at)
 
-def year_of(campaign: Campaign, *, published: Mapping[int, str]) -> Year:
-    """``published`` maps a year to the day its result was published.
+
+def _day(at: datetime) -> str:
+    day = day_of(at)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
+    """``published`` maps a year to its published result.
 
     With timetable B the report of a year carries the assessment of the year before, unless the year's own is out.
     """
     assessed: Campaign | None = campaign
     if campaign.timetable == "B" and campaign.year not in published:
         assessed = campaigns.of_year(campaign.year - 1)
-    signed = sheets.signed(assessed) if assessed else None
-    lines = {row.unit: row.summary for row in sheets.all_rows(signed)} if signed else {}
+    out = published.get(assessed.year) if assessed else None
+    before: Mapping[str, Mapping[str, Any]] = {}
+    if assessed and out:
+        lines = _lines(sheets.by_digest(assessed.year, out.sheet_digest))
+        if out.corrects:
+            before = _lines(sheets.by_digest(assessed.year, out.corrects.sheet_digest))
+    else:
+        lines = _lines(sheets.signed(assessed) if assessed else None)
     poll = evaluation.poll_of_year(campaign.year)
     result = poll.result if poll and poll.result else None
     note = campaigns.report_note(campaign)
     return Year(
         campaign,
         assessed,
-        published.get(assessed.year) if assessed else None,
+        out,
         lines,
+        before,
         sheets.grade_names(assessed) if assessed else {},
         {one["unit"]: one for one in result["units"]} if result else {},
         int((poll.questionnaire.get("min_n") if poll else None) or 1),
@@ -74,6 +117,10 @@ def year_of(campaign: Campaign, *, published: Mapping[int, str]) -> Year:
         note.accountability or None if note else None,
         basis_of(assessed or campaign),
     )
+
+
+def _lines(sheet: Sheet | None) -> Mapping[str, Mapping[str, Any]]:
+    return {row.unit: row.summary for row in sheets.all_rows(sheet)} if sheet else {}
 
 
 def basis_of(campaign: Campaign) -> str:
@@ -92,12 +139,12 @@ def of_unit(year: Year, code: str) -> Facts:
         unit=name,
         report_year=year.campaign.year,
         basis=year.basis,
-        assessment=_assessment(year, code),
+        assessment=assessment(year, code),
         evaluation=_evaluation(year, code),
         opinions=_opinions(year.opinions.get(code)),
         accountability=year.accountability,
         enterprises=[
-            Enterprise(one.name, _assessment(year, one.code), _evaluation(year, one.code)) for one in below
+            Enterprise(one.name, assessment(year, one.code), _evaluation(year, one.code)) for one in below
         ],
         example=year.campaign.example,
     )
@@ -116,7 +163,7 @@ def of_city(year: Year, *, city: str) -> Facts:
         unit=city,
         report_year=year.campaign.year,
         basis=year.basis,
-        assessment=AssessmentResult(assessed, settled, None, None, year.published_on),
+        assessment=AssessmentResult(assessed, settled, None, None, year.published_on, _city_correction(year)),
         evaluation=None,
         opinions=_all_opinions(year),
         accountability=year.accountability,
@@ -130,7 +177,8 @@ def of_city(year: Year, *, city: str) -> Facts:
     )
 
 
-def _assessment(year: Year, code: str) -> AssessmentResult | None:
+def assessment(year: Year, code: str) -> AssessmentResult | None:
+    """What the assessment says of one unit; null when it was not assessed."""
     if year.assessed is None:
         return None
     summary = year.lines.get(code)
@@ -143,7 +191,30 @@ def _assessment(year: Year, code: str) -> AssessmentResult | None:
         summary["total"],
         year.grades.get(summary["grade"] or ""),
         year.published_on,
+        _correction(year, code, summary),
     )
+
+
+def _correction(year: Year, code: str, summary: Mapping[str, Any]) -> ResultCorrection | None:
+    """What the correction changed for one unit; null when its total and grade are what they were."""
+    old = year.before.get(code)
+    if old is None or year.out is None or year.out.corrects is None:
+        return None
+    if (old["total"], old["grade"]) == (summary["total"], summary["grade"]):
+        return None
+    return ResultCorrection(
+        _day(year.out.published_at),
+        year.out.corrects.reason,
+        old["total"],
+        year.grades.get(old["grade"] or ""),
+    )
+
+
+def _city_correction(year: Year) -> ResultCorrection | None:
+    """The correction for the government's own text, which names no unit; null when nobody's result changed."""
+    changed = (_correction(year, code, summary) for code, summary in year.lines.items())
+    first = next((one for one in changed if one is not None), None)
+    return ResultCorrection(first.on, first.reason, None, None) if first else None
 
 
 def _evaluation(year: Year, code: str) -> EvaluationResult | None:
@@ -182,9 +253,21 @@ def _city_assessment(year: Year, counts: Mapping[str, Counter[str]], assessed: i
     total = Counter[str]()
     for found in counts.values():
         total.update(found)
-    spread = "、".join(f"{name}{total[name]}个" for name in year.grades.values())
     status = f"已定，{year.published_on}公开" if year.published_on else "未定"
-    return f"依据{year.basis}，{assessed}年度政务公开工作考核{len(year.lines)}个单位，等次为{spread}（{status}）。"
+    changed = _city_correction(year)
+    corrected = f"，{changed.on}更正" if changed else ""
+    said = (
+        f"依据{year.basis}，{assessed}年度政务公开工作考核{len(year.lines)}个单位，"
+        f"等次为{_spread(year, total)}（{status}{corrected}）。"
+    )
+    if changed is None:
+        return said
+    old = Counter(year.grades.get(one["grade"] or "", "") for one in year.before.values())
+    return f"{said}更正前等次为{_spread(year, old)}。更正理由：{changed.reason.rstrip('。')}。"
+
+
+def _spread(year: Year, total: Mapping[str, int]) -> str:
+    return "、".join(f"{name}{total[name]}个" for name in year.grades.values())
 
 
 def _city_evaluation(year: Year) -> str:

@@ -64,7 +64,10 @@ def _leaf(node: Indicator, outcome: Outcome, full: Mapping[str, Fraction], *, at
         points = max(points, Fraction(0))
     reason = outcome.reason
     if maximum != node.max:
-        reason += f"；因有不涉及项，本项按 {plain(node.max)} 分折算为 {_short(maximum)} 分"
+        # A reason somebody wrote may end its sentence; another clause follows.
+        reason = (
+            f"{reason.rstrip('。；')}；因有不涉及项，本项按 {plain(node.max)} 分折算为 {_short(maximum)} 分"
+        )
     return Line(points, maximum, outcome.status, reason, outcome.used)
 
 

@@ -233,7 +233,7 @@ def test_frozen_means_frozen_whatever_the_scorer_becomes(monkeypatch):
 
 
 def test_frozen_means_frozen_whatever_words_the_scorer_uses_later(monkeypatch):
-    monkeypatch.setattr(first, "WORDING", 2)
+    monkeypatch.setattr(first, "WORDING", 99)
     results = loads(FILES["results.json"])
     results["units"][0]["grade_reason"] = "从前的措辞"
     results["units"][0]["indicators"]["A1"]["reason"] = "从前的措辞"
@@ -282,3 +282,39 @@ def test_as_of_of_the_bundle_hides_what_was_recorded_later():
     late = book.add("E", "A1", "monitor", "verdict", "not_met", recorded_at=AS_OF + timedelta(seconds=1))
     assert built(observations=book.lines) == FILES
     assert late.encode() not in FILES["observations.jsonl"]
+
+
+CORRECTS = {"release": "2025-1", "full_digest": "a" * 64, "public_digest": "b" * 64, "reason": "录分有误"}
+
+
+def test_a_correction_names_what_it_corrects_in_the_part_too():
+    files = built(corrects=CORRECTS)
+    part = public_part(files, "grades", loads(files[MANIFEST]), RULEBOOK, loads(files["results.json"]))
+    for one in (files, part):
+        verdict = verify_files(one)
+        assert verdict.ok, said(verdict)
+        assert verdict.as_json()["corrects"] == CORRECTS
+    assert loads(FILES[MANIFEST])["corrects"] is None
+    assert verify_files(FILES).corrects is None
+
+
+@pytest.mark.parametrize(
+    "corrects",
+    [
+        {**CORRECTS, "full_digest": "A" * 64},
+        {**CORRECTS, "reason": ""},
+        {key: value for key, value in CORRECTS.items() if key != "release"},
+        {**CORRECTS, "more": "x"},
+        "2025-1",
+    ],
+)
+def test_a_correction_that_names_nothing_is_a_finding(corrects):
+    manifest = loads(FILES[MANIFEST]) | {"corrects": corrects}
+    verdict = verify_files({**FILES, MANIFEST: dumps(manifest)})
+    assert "corrects 不合格式" in said(verdict)
+    assert verdict.corrects is None
+
+
+def test_format_1_knows_no_correction():
+    manifest = loads(FILES[MANIFEST]) | {"format_version": 1}
+    assert "多出字段 corrects" in said(verify_files({**FILES, MANIFEST: dumps(manifest)}))

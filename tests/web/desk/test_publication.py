@@ -3,9 +3,7 @@ import zipfile
 
 import pytest
 
-from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.services import sign_off
-from kaoping.evidence.services import Entry, record
 from kaoping.publication import queries
 from tests.web.desk.campaign import at
 
@@ -70,24 +68,3 @@ def test_bundles_are_downloaded(signed, desk, cast, signed_in):
         content = desk.get(URL + f"{release.pk}/{part}.zip").content
         assert "manifest.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert signed_in(cast("reviewer")).get(URL + f"{release.pk}/full.zip").status_code == 403
-
-
-def test_a_published_year_is_corrected_on_screen(signed, desk, signed_in, monkeypatch):
-    """Computed as a correction, signed by the second person, frozen and published as the second release."""
-    desk.post(URL + "freeze/", {"confirm_year": "2025"})
-    signed.sign("result")
-    at(signed.tick(), monkeypatch)
-    desk.post(URL + f"{queries.latest(2025).pk}/publish/", {"confirm_year": "2025"})
-    entry = Entry(unit="U1", item="K1.1", source="office", observed_at=signed.at, kind="points", value="1")
-    record([entry], actor=SYSTEM, now=signed.tick())
-    at(signed.tick(), monkeypatch)
-    assert "计算更正计分表" in desk.get("/desk/scoring/2025/").content.decode()
-    assert desk.post("/desk/scoring/2025/compute/").status_code == 302
-    signer = signed_in(signed.signer)
-    assert "请输入年份 2025" in signer.get("/desk/scoring/2025/sign-off/").content.decode()
-    assert signer.post("/desk/scoring/2025/sign-off/", {"confirm_year": "2025"}).status_code == 302
-    assert "在“发布”点“冻结”" in signer.get("/desk/scoring/2025/sign-off/").content.decode()
-    assert desk.post(URL + "freeze/", {"confirm_year": "2025"}).status_code == 302
-    second = queries.latest(2025)
-    assert second.number == 2
-    assert desk.post(URL + f"{second.pk}/publish/", {"confirm_year": "2025"}).status_code == 302

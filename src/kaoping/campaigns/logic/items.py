@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,4 +61,19 @@ def refusal_of_level(item: Item | None, kind: str, level: str) -> str | None:
     known: Mapping[str, str] = {one.code: one.label for one in item.levels}
     if level and level not in known:
         return f"{item.code} 没有“{level}”这一档，可选：{'、'.join(known.values())}。"
+    return None
+
+
+def refusal_of_points(item: Item | None, text: str) -> str | None:
+    """Why ``text`` cannot be given as points of the item on its own scale, or null."""
+    if item is None:
+        return "没有这一项指标。"
+    if item.role != "item":
+        return f"{item.code} 不在百分之内，不能直接改分。请撤去不成立的那条记录。"
+    try:
+        points = Decimal(text.strip())
+    except InvalidOperation:
+        return "分数请写成小数，如 3.5。"
+    if not points.is_finite() or not 0 <= points <= Decimal(item.max):
+        return f"{item.code} {item.title}最高 {item.max} 分。请改为 0 到 {item.max} 之间。"
     return None

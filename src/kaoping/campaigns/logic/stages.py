@@ -103,7 +103,9 @@ def missing(stage: str, facts: Facts, now: datetime) -> list[Missing]:
     """What keeps the gate after ``stage`` shut at ``now``; empty when it opens. Nothing follows the last stage."""
     gate = _GATES.get(stage)
     if gate is None:
-        return [Missing("本年度考核已经公开，没有下一阶段", HANDLER, "要改正已公开的结果，请发布更正")]
+        return [
+            Missing("本年度考核已经公开，没有下一阶段", HANDLER, "要改正已公开的结果，在“更正”点“立更正”")
+        ]
     return gate(facts, now)
 
 

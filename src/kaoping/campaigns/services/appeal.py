@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -14,6 +13,7 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import campaign as campaigns
@@ -231,15 +231,7 @@ def _refusal_of_change(
         return "要撤去的记录不在这一项的依据里，请从依据里选一条。"
     if not change.points.strip() or found is None:
         return None
-    if found.role != "item":
-        return f"{code} 不在百分之内，不能直接改分。请撤去不成立的那条记录。"
-    try:
-        points = Decimal(change.points.strip())
-    except InvalidOperation:
-        return "分数请写成小数，如 3.5。"
-    if not points.is_finite() or not 0 <= points <= Decimal(found.max):
-        return f"{code} {found.title}最高 {found.max} 分。请改为 0 到 {found.max} 之间。"
-    return None
+    return refusal_of_points(found, change.points)
 
 
 def _refusal_of_worse(appeal: Appeal, entries: list[Entry], now: datetime) -> str | None:

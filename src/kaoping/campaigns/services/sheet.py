@@ -17,6 +17,7 @@ from kaoping.campaigns.logic import sheet as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services.doors import require, stop
 from kaoping.evidence import queries as ledger
@@ -34,7 +35,8 @@ def compute_sheet(
 ) -> Sheet:
     """Score every assessed unit as known ``as_of`` (now by default) and keep the answer as a new sheet.
 
-    After publication only ``correction`` is possible: it is signed again and becomes another release.
+    After publication only ``correction`` is possible, and only while one is under way: it is signed again and becomes
+    another release.
     """
     require(
         policy.can_compute_sheet(actor),
@@ -56,6 +58,8 @@ def compute_sheet(
             if campaign.stage == stages.PUBLISHED
             else "结果还没有公开，不用更正，直接重算即可。"
         )
+    elif occasion == "correction" and corrections.under_way(campaign) is None:
+        words = "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
     elif as_of is not None and as_of > now:
         words = "截至时间不能晚于现在。"
     elif occasion not in logic.OCCASIONS:

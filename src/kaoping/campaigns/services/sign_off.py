@@ -13,6 +13,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic.sign_off import refusal_to_sign_off
 from kaoping.campaigns.models import Campaign, SignOff
 from kaoping.campaigns.queries import appeal
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services.doors import hold, require, stop
 
@@ -28,10 +29,11 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
         now=now,
     )
     campaign.refresh_from_db()
-    latest = reads.latest(campaign)
+    correction = corrections.under_way(campaign)
+    latest = reads.latest(campaign) if correction is None else corrections.sheet_of(correction)
     words = refusal_to_sign_off(
         campaign.stage,
-        correction=latest is not None and latest.occasion == "correction",
+        correction=correction is not None,
         year=campaign.year,
         typed_year=typed_year,
         has_sheet=latest is not None,
@@ -41,6 +43,7 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
         is_latest=latest is not None and reads.is_latest(latest),
         open_appeals=appeal.open_count(campaign),
         open_cells=reads.open_cells(latest) if latest else 0,
+        unchanged=correction is not None and latest is not None and not corrections.facts(correction).changed,
     )
     stop(words, actor=actor, verb="sign_off", campaign=campaign, now=now)
     assert latest is not None
@@ -58,7 +61,7 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
             "sign_off",
             "campaign",
             campaign.year,
-            f"{actor.name} 签发 {campaign.year} 年度计分表，校验值 {latest.digest[:8]}…。",
+            f"{actor.name} 签发 {campaign.year} 年度{'更正' if correction else ''}计分表，校验值 {latest.digest[:8]}…。",
             now=now,
         )
     return row

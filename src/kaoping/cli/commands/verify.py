@@ -49,6 +49,12 @@ def _print(verdict: Verdict, *, compared: bool) -> None:
     print(f"清单的校验值 {verdict.digest or '—'}")
     if verdict.full_digest:
         print(f"完整数据包的校验值 {_visible(verdict.full_digest)}")
+    if verdict.corrects:
+        print(
+            f"更正：更正的是 {_visible(verdict.corrects['release'])}，{_visible(verdict.corrects['reason'])}"
+        )
+        print(f"  原完整数据包的校验值 {verdict.corrects['full_digest']}")
+        print(f"  原公开数据包的校验值 {verdict.corrects['public_digest']}")
     if not compared:
         print("  没有给出公布的校验值，只能核对数据包自身；请用 --digest 与别处公布的对照")
     for problem in verdict.problems:

@@ -10,6 +10,7 @@ from kaoping.publication.bundle.canonical import dumps, sha256
 from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.formats import first as layout
+from kaoping.publication.bundle.formats import second
 from kaoping.publication.bundle.formats.first_reduced import first_level
 from kaoping.publication.bundle.levels import FULL, LEVELS
 from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
@@ -39,11 +40,13 @@ def build_bundle(
     salt: bytes = b"",
     withheld: Mapping[str, Collection[str]] | None = None,
     example: bool = False,
+    corrects: Mapping[str, str] | None = None,
 ) -> Files:
     """The full bundle: every observation known at ``as_of``, redacted, with the results computed from exactly those.
 
     ``signatures`` are {"role", "name", "at"} of offices and signers. ``salt`` is the office's secret: without it nobody can
-    guess what a digest stands for, with it the office can show it. Raises ``ObservationError`` for two lines with one id,
+    guess what a digest stands for, with it the office can show it. ``corrects`` names the release that this one corrects:
+    {"release", "full_digest", "public_digest", "reason"}. Raises ``ObservationError`` for two lines with one id,
     ``BundleError`` when redaction would move a point.
     """
     known = [one for one in observations if one.recorded_at <= as_of]
@@ -65,7 +68,7 @@ def build_bundle(
     files[layout.RESULTS] = dumps(results)
     files[layout.DICTIONARY] = dictionary(rulebook, year, FULL, example=example).encode()
     facts = {
-        "format_version": layout.VERSION,
+        "format_version": second.VERSION,
         "scorer_version": SCORER,
         "wording_version": WORDING,
         "rulebook": rulebook.id,
@@ -76,6 +79,7 @@ def build_bundle(
         "as_of": results["as_of"],
         "signatures": [dict(one) for one in signatures],
         "example": example,
+        second.CORRECTS: dict(corrects) if corrects else None,
     }
     return sealed(files, facts, FULL, None)
 
@@ -106,7 +110,9 @@ def public_part(
     kept[layout.DICTIONARY] = dictionary(
         rulebook, int(results["year"]), chosen, example=bool(manifest["example"])
     ).encode()
-    return sealed(kept, {name: manifest[name] for name in layout.FACTS}, chosen, bundle_digest(files))
+    # A bundle frozen before format 2 is cut as it was: its manifest names no correction.
+    facts = {name: manifest[name] for name in second.FACTS if name in manifest}
+    return sealed(kept, facts, chosen, bundle_digest(files))
 
 
 def _reduced(unit: Mapping[str, Any], level: str, tops: Sequence[str]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 A change of ``kaoping.scoring`` that moves any number or status gets the next version, and the old code stays here under
 its own. A change of wording alone gets the next ``WORDING``: texts of another wording are not compared.
+
+Wording 2: a full stop at the end of a recorded reason gives way to the semicolon of what follows.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from kaoping.standards.loading import Rulebook
 
 Scorer = Callable[[Rulebook, Sequence[Unit], Iterable[Observation], int, datetime, str], dict[str, Any]]
 SCORER: Final = 1
-WORDING: Final = 1
+WORDING: Final = 2
 
 
 def first(

@@ -13,7 +13,8 @@ class Verdict:
     """``problems`` name files and forms, ``differences`` name values that recomputation contradicts.
 
     ``complete``: whether the level of publication lets an outsider recompute every point. ``full_digest`` is the digest of
-    the whole bundle that the office keeps, null when this is the whole bundle.
+    the whole bundle that the office keeps, null when this is the whole bundle. ``corrects``: the release that this one
+    corrects, by name and digests, null when it is no correction.
     """
 
     digest: str | None = None
@@ -22,6 +23,7 @@ class Verdict:
     example: bool = False
     year: int | None = None
     full_digest: str | None = None
+    corrects: dict[str, str] | None = None
     provable: tuple[str, ...] = ()
     not_provable: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
@@ -42,6 +44,7 @@ class Verdict:
             "example": self.example,
             "digest": self.digest,
             "full_digest": self.full_digest,
+            "corrects": self.corrects,
             "provable": list(self.provable),
             "not_provable": list(self.not_provable),
             "problems": self.problems,

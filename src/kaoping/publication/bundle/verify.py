@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kaoping.publication.bundle.canonical import NotStrict, sha256
-from kaoping.publication.bundle.formats import first
+from kaoping.publication.bundle.formats import first, second
 from kaoping.publication.bundle.manifest import MANIFEST, Manifest, list_faults, read_manifest
 from kaoping.publication.bundle.scorers import SCORERS, Scorer
 from kaoping.publication.bundle.verdict import MOST_NAMED, Verdict
@@ -17,7 +17,7 @@ from kaoping.publication.bundle.verdict import MOST_NAMED, Verdict
 __all__ = ["MOST_NAMED", "Verdict", "verify_files"]
 
 Check = Callable[[Mapping[str, bytes], Manifest, Scorer, Verdict], None]
-FORMATS: Final[dict[int, Check]] = {1: first.check}
+FORMATS: Final[dict[int, Check]] = {first.VERSION: first.check, second.VERSION: second.check}
 
 
 def verify_files(files: Mapping[str, bytes], digest: str | None = None) -> Verdict:
@@ -59,6 +59,8 @@ def _describe(manifest: Manifest, verdict: Verdict) -> None:
     verdict.example = data.get("example") is True
     verdict.year = data["year"] if type(data.get("year")) is int else None
     verdict.full_digest = data["full_digest"] if isinstance(data.get("full_digest"), str) else None
+    corrects = data.get(second.CORRECTS)
+    verdict.corrects = dict(corrects) if corrects and not second.corrects_faults(data) else None
 
 
 def _not_published(own: str, given: str, full: str | None) -> str:

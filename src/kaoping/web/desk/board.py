@@ -50,6 +50,7 @@ SCREENS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "复核": ("desk-appeals-year", ()),
     "签发": ("desk-sign-off", ()),
     "发布": ("desk-publication-year", ()),
+    "更正": ("desk-correction", ()),
 }
 # Conditions of each gate: what the list calls it, and the words by which a missing one is known.
 # A third text names the condition without which this one cannot be told yet.
@@ -99,7 +100,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     units = scope_of(request.actor, campaign)
     now = clock.now()
     shown = units is None or stage_words.reached(campaign.stage, stage_words.PREVIEW)
-    sheet = sheets.latest(campaign) if shown else None
+    sheet = sheets.counting(campaign) if shown else None
     rows = sheets.all_rows(sheet, units=units) if sheet else []
     standings = routine.standings(now=now, codes=units)
     if "format" in request.GET:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.publication import logic, policy, queries, services
 from kaoping.publication.bundle.levels import LEVELS
@@ -40,6 +41,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     require(policy.can_see_releases(request.actor), WORDS)
     releases = list(queries.releases(year))
+    corrected = {
+        pair[1].pk for one in releases if queries.published_act(one) and (pair := queries.corrected_by(one))
+    }
     frozen = queries.release_of_signed(campaign)
     result = campaigns.approval_state(campaign, "result")
     published = bool(frozen and queries.published_act(frozen))
@@ -51,12 +55,16 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "head": {
             "title": title,
             "crumbs": crumbs(campaign, "发布"),
-            "actions": [{"label": "年度报告文本", "url": reverse("desk-report-year", args=[year])}],
+            "actions": [
+                {"label": "年度报告文本", "url": reverse("desk-report-year", args=[year])},
+                *_correction(campaign),
+            ],
         },
         "level": level,
         "steps": _steps(request, campaign, frozen, result, published),
+        "correction": corrections.under_way(campaign),
         "strip": strip_of(result),
-        "releases": [_release(one, request) for one in releases],
+        "releases": [_release(one, request, one.pk in corrected) for one in releases],
         "may_plan": campaign.stage == stages.PLAN,
     }
     return render(request, "desk/publication.html", context)
@@ -264,7 +272,26 @@ def _steps(
     ]
 
 
-def _release(one: Any, request: SignedIn) -> dict[str, Any]:
+def _correction(campaign: Any) -> list[dict[str, str]]:
+    """The way to the correction, once there is something to correct."""
+    if campaign.stage != stages.PUBLISHED:
+        return []
+    return [{"label": "更正", "url": reverse("desk-correction", args=[campaign.year]), "icon": "history"}]
+
+
+def _corrects(pair: Any) -> list[Any]:
+    """For a release that corrects another: which one, why, and the digest that it replaces."""
+    if pair is None:
+        return []
+    correction, corrected = pair
+    return [
+        ("更正", f"第 {correction.number} 次更正，更正发布 {corrected.year}-{corrected.number}"),
+        ("更正理由", correction.reason),
+        {"label": "被更正的完整数据包校验值", "text": corrected.full_digest, "mono": True},
+    ]
+
+
+def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
     acts = list(one.acts.all())
     kinds = [act.kind for act in acts]
     withdrawn = logic.WITHDRAWN_ACT in kinds
@@ -281,9 +308,10 @@ def _release(one: Any, request: SignedIn) -> dict[str, Any]:
         "name": f"{one.year}-{one.number}",
         "id": one.pk,
         "year": one.year,
-        "state": "已撤回" if withdrawn else "已公开" if logic.PUBLISHED_ACT in kinds else "已冻结，没有公开",
-        "tone": "neg" if withdrawn else "soft" if logic.PUBLISHED_ACT in kinds else "cau",
+        "state": _state(kinds, corrected),
+        "tone": "neg" if withdrawn else "soft" if logic.PUBLISHED_ACT in kinds and not corrected else "cau",
         "pairs": [
+            *_corrects(queries.corrected_by(one)),
             ("公开范围", level.name if level else one.level),
             ("冻结", f"{cn_datetime(one.frozen_at)} {one.frozen_by}"),
             {"label": "计分表校验值", "text": one.sheet_digest, "mono": True},
@@ -299,3 +327,11 @@ def _release(one: Any, request: SignedIn) -> dict[str, Any]:
         "public_digest": one.public_digest,
         "actions": actions,
     }
+
+
+def _state(kinds: list[str], corrected: bool) -> str:
+    if logic.WITHDRAWN_ACT in kinds:
+        return "已撤回"
+    if logic.PUBLISHED_ACT not in kinds:
+        return "已冻结，没有公开"
+    return "已被更正" if corrected else "已公开"

@@ -25,7 +25,6 @@ from kaoping.web.desk.years import act_page, attachment, campaign_of, crumbs, la
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date
 
 current = latest("desk-report-year")
 CITY = "city"
@@ -82,11 +81,12 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     """One text to read, copy or download."""
     campaign, facts = _facts(request, year, code)
     blocks = annual_report.blocks(facts)
-    title = f"{facts.unit}：|年度报告考核与评议部分"
+    title = f"{facts.unit}：|年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
     context = {
         "title": title,
         "campaign": campaign,
         "facts": facts,
+        "note": annual_report.CORRECTION_NOTE if facts.is_correction else "",
         "head": {
             "title": title,
             "crumbs": crumbs(
@@ -115,7 +115,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
 def docx(request: SignedIn, year: int, code: str) -> HttpResponse:
     """The text in the layout of GB/T 9704."""
     _campaign, facts = _facts(request, year, code)
-    title = f"{facts.unit}{year}年年度报告考核与评议部分"
+    title = f"{facts.unit}{year}年年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
     content = render_docx(
         annual_report.blocks(facts), title=title, footer="示例数据" if facts.example else ""
     )
@@ -161,12 +161,7 @@ def note(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _year(campaign: Any) -> report_facts.Year:
-    published: dict[int, str] = {}
-    for release in publication.releases():
-        act = publication.published_act(release)
-        if act is not None:
-            published.setdefault(release.year, cn_date(act.at))
-    return report_facts.year_of(campaign, published=published)
+    return report_facts.year_of(campaign, published=publication.results_out())
 
 
 def _facts(request: SignedIn, year: int, code: str) -> tuple[Any, annual_report.Facts]:
@@ -191,6 +186,11 @@ def _result(facts: report_facts.Year, code: str) -> tuple[str, str | None, int |
     )
 
 
+def _state(facts: report_facts.Year, code: str) -> str:
+    found = report_facts.assessment(facts, code) if facts.out else None
+    return annual_report.state_of(found) if found else annual_report.UNSETTLED
+
+
 def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
     unit = row.organisation
     total, grade, n = _result(facts, unit.code)
@@ -199,7 +199,7 @@ def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
         row.group or "—",
         total,
         {"grade": grade} if grade else "未定",
-        annual_report.SETTLED if facts.published_on else annual_report.UNSETTLED,
+        _state(facts, unit.code),
         f"{n} 份" if n is not None else "—",
         {"text": "DOCX", "url": reverse("desk-report-docx", args=[year, unit.code])},
     ]
@@ -217,7 +217,7 @@ def _file(facts: report_facts.Year, rows: Any) -> Table:
                 facts.assessed.year if facts.assessed else None,
                 total,
                 grade or "未定",
-                annual_report.SETTLED if facts.published_on else annual_report.UNSETTLED,
+                _state(facts, row.organisation.code),
                 n,
             ]
         )

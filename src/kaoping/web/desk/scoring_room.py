@@ -54,7 +54,6 @@ OCCASION_AT: Final = {
     stages.REVIEW: "preview",
     stages.PREVIEW: "preview",
     stages.APPEALS: "final",
-    stages.PUBLISHED: "correction",
 }
 
 
@@ -186,11 +185,9 @@ def _spread(why: facts.Reason) -> dict[str, Any] | None:
 def _title(campaign: Any, room: facts.Room | None) -> str:
     if room is None:
         return "还没有计分表"
-    if (
-        sheets.signed(campaign) is not None
-        and room.counts.open == 0
-        and stages.reached(campaign.stage, "frozen")
-    ):
+    if stages.reached(campaign.stage, stages.FROZEN) and not _counts(campaign, room):
+        return f"{campaign.year} 年度更正计分表，|还没有公开"
+    if stages.reached(campaign.stage, stages.FROZEN) and room.counts.open == 0:
         return f"{campaign.year} 年度计分表|已经签发"
     if room.counts.open:
         return f"还差 {room.counts.open} 格没有依据，|暂不能签发"
@@ -207,9 +204,9 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
             entry["disabled"] = locked
         else:
             entry |= {"url": reverse("desk-compute", args=[year]), "method": "post", "kind": "primary"}
-        if campaign.stage == stages.PUBLISHED:
-            entry |= {"label": "计算更正计分表", "kind": "secondary"}
         made.append(entry)
+    if campaign.stage == stages.PUBLISHED:
+        made.append({"label": "更正", "url": reverse("desk-correction", args=[year]), "icon": "history"})
     if (
         policy.can_close_round(request.actor)
         and campaign.stage == stages.REVIEW
@@ -236,7 +233,15 @@ def _cannot_compute(campaign: Any) -> str:
         return "方案批准后才能计算。"
     if campaign.stage == stages.FROZEN:
         return "结果已经签发冻结，公开前不能再算。公开后只能发更正。"
+    if campaign.stage == stages.PUBLISHED:
+        return "结果已经公开，不能再算，只能发更正。"
     return ""
+
+
+def _counts(campaign: Any, room: facts.Room) -> bool:
+    """Whether the newest sheet is the one that counts: after freezing, a correction's counts once it is published."""
+    counting = sheets.counting(campaign)
+    return counting is not None and counting.pk == room.sheet.pk
 
 
 def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
@@ -406,7 +411,7 @@ def _head_basis(campaign: Any, room: facts.Room | None) -> dict[str, Any]:
 
 
 def _basis(campaign: Any, room: facts.Room) -> dict[str, Any]:
-    frozen = stages.reached(campaign.stage, stages.FROZEN)
+    frozen = stages.reached(campaign.stage, stages.FROZEN) and _counts(campaign, room)
     return {
         "n": f"{room.counts.units} 个单位",
         "as_of": room.sheet.as_of,

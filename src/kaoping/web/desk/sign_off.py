@@ -14,11 +14,12 @@ from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.reporting import board
 from kaoping.support import clock
-from kaoping.web.desk.board import gates_of
+from kaoping.web.desk.board import gates_of, way_of
 from kaoping.web.desk.years import campaign_of, crumbs, require
 from kaoping.web.ui.requests import SignedIn
 
@@ -41,14 +42,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         except Refused as refused:
             error = str(refused)
         else:
-            then = (
-                "在“发布”点“冻结”" if campaign.stage == stages.PUBLISHED else "进入“签发冻结”阶段，生成发布包"
-            )
+            then = "在“发布”点“冻结”" if corrections.under_way(campaign) else "进入“签发冻结”阶段，生成发布包"
             messages.success(request, f"计分表已签发。下一步由经办{then}。")
             return redirect("desk-sign-off", year)
-    sheet = sheets.latest(campaign)
+    correction = corrections.under_way(campaign)
+    sheet = corrections.sheet_of(correction) if correction else sheets.latest(campaign)
     signed = sheets.sign_off_of(sheet) if sheet else None
-    title = _title(campaign, sheet, signed)
+    title = _title(campaign, sheet, signed, correction)
     rows = sheets.all_rows(sheet) if sheet else []
     context = {
         "title": title,
@@ -73,20 +73,24 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         }
         if rows
         else None,
-        "sign": _sign(request, campaign, sheet, signed, error, now),
+        "sign": _sign(request, campaign, sheet, signed, error, now, correction),
+        "correction": correction,
     }
     return render(request, "desk/sign_off.html", context, status=409 if error else 200)
 
 
-def _title(campaign: Any, sheet: Any, signed: Any) -> str:
+def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
+    name = "更正计分表" if correction else "计分表"
     if sheet is None:
-        return "还没有计分表，|不能签发"
+        return f"还没有{name}，|不能签发"
     if signed is not None:
-        return f"{campaign.year} 年度计分表|已由第二人签发"
-    return f"{campaign.year} 年度计分表|等第二人签发"
+        return f"{campaign.year} 年度{name}|已由第二人签发"
+    return f"{campaign.year} 年度{name}|等第二人签发"
 
 
-def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: Any) -> dict[str, Any]:
+def _sign(
+    request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: Any, correction: Any
+) -> dict[str, Any]:
     made: dict[str, Any] = {"title": "签发", "label": "签发", "digest": sheet.digest if sheet else ""}
     prepared = sheet.prepared_by.name if sheet and sheet.prepared_by else ""
     if signed is not None:
@@ -105,21 +109,21 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str,
         },
         {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
     ]
-    correction = campaign.stage == stages.PUBLISHED and sheet is not None and sheet.occasion == "correction"
+    if correction is not None:
+        return made | _correcting(request, campaign, correction, error)
     lacks = [
         one
-        for one in ([] if correction else campaigns.missing(campaign, now=now))
+        for one in campaigns.missing(campaign, now=now)
         if "第二人签发" not in one.what and "期限" not in one.what
     ]
-    if campaign.stage != stages.APPEALS and not correction:
+    if campaign.stage != stages.APPEALS:
         reason = f"签发在“{stages.LABELS[stages.APPEALS]}”阶段的最后办理，现在是“{stages.LABELS[campaign.stage]}”。"
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
-    if not correction:
-        made["gates"] = [
-            one
-            for one in gates_of(campaign.stage, lacks, campaign.year)
-            if one["label"] not in ("第二人签发", "复核申请期限届满")
-        ]
+    made["gates"] = [
+        one
+        for one in gates_of(campaign.stage, lacks, campaign.year)
+        if one["label"] not in ("第二人签发", "复核申请期限届满")
+    ]
     if lacks:
         reason = f"还有 {len(lacks)} 个条件没有具备，见上面。"
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
@@ -127,6 +131,32 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str,
         reason = "签发由第二签发人办理，不能由经办自己签发。"
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
     return made | {
+        "url": reverse("desk-sign-off", args=[campaign.year]),
+        "year": campaign.year,
+        "error": error,
+    }
+
+
+def _correcting(request: SignedIn, campaign: Any, correction: Any, error: str) -> dict[str, Any]:
+    """The signature on the sheet of a correction: its own conditions, the same second person and typed year."""
+    lacks = [one for one in corrections.missing(correction) if "签发" not in one.what]
+    gates = [
+        {
+            "label": one.what,
+            "met": False,
+            "note": f"由{one.who}办理：{one.how}。",
+            "url": way_of(one, campaign.year),
+            "link": "去办理",
+        }
+        for one in lacks
+    ] or [{"label": "更正计分表按最新记录，与已公开的不同，每一格有依据", "met": True}]
+    words = f"还有 {len(lacks)} 个条件没有具备，见上面。" if lacks else ""
+    if not words and not policy.can_sign_off(request.actor):
+        words = "签发由第二签发人办理，不能由经办自己签发。"
+    if words:
+        return {"gates": gates, "disabled": True, "locked": {"label": "签发", "disabled": words}}
+    return {
+        "gates": gates,
         "url": reverse("desk-sign-off", args=[campaign.year]),
         "year": campaign.year,
         "error": error,

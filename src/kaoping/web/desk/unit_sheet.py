@@ -29,7 +29,9 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     if units is not None:
         require(code in units, "这家单位不在您的地区或行业里。")
         require(stages.reached(campaign.stage, stages.PREVIEW), "得分从“结果预览”起可以看到。")
-    view = sheets.unit_view(campaign, code)
+    counting = sheets.counting(campaign)
+    # A correction under way is the office's own until it is published.
+    view = sheets.unit_view(campaign, code, sheet=None if policy.can_see_sheet(request.actor) else counting)
     if view is None:
         raise Http404
     name = unit_name(code)
@@ -50,7 +52,9 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
             "basis": {
                 "as_of": view.sheet.as_of,
                 "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-                "state": "frozen" if stages.reached(campaign.stage, stages.FROZEN) else "provisional",
+                "state": "frozen"
+                if stages.reached(campaign.stage, stages.FROZEN) and view.sheet == counting
+                else "provisional",
                 "digest": view.sheet.digest,
                 "csv": "?format=csv",
                 "xlsx": "?format=xlsx",

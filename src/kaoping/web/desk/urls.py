@@ -10,6 +10,7 @@ from kaoping.web.desk import (
     board,
     case,
     cases,
+    correction,
     evaluation,
     evaluation_open,
     evaluation_prepare,
@@ -109,6 +110,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appeals/<int:year>/<int:appeal_id>/", appeals.one, name="desk-appeal"),
     path("publication/", publication.current, name="desk-publication"),
     path("publication/<int:year>/", publication.of_year, name="desk-publication-year"),
+    path("publication/<int:year>/correction/", correction.of_year, name="desk-correction"),
+    path("publication/<int:year>/correction/open/", correction.open_one, name="desk-correction-open"),
+    path(
+        "publication/<int:year>/correction/points/", correction.change_points, name="desk-correction-points"
+    ),
+    path("publication/<int:year>/correction/compute/", correction.compute, name="desk-correction-compute"),
+    path("publication/<int:year>/correction/drop/", correction.drop, name="desk-correction-drop"),
     path("publication/<int:year>/freeze/", publication.freeze, name="desk-freeze"),
     path("publication/<int:year>/<int:release_id>/publish/", publication.publish, name="desk-publish"),
     path("publication/<int:year>/<int:release_id>/withdraw/", publication.withdraw, name="desk-withdraw"),

@@ -15,7 +15,6 @@ from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render import docx as renderer
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_date
 from kaoping.web.unit.own import Own, latest, own_page
 
 current = latest("unit-report-year")
@@ -23,12 +22,8 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _facts(own: Own) -> annual_report.Facts:
-    published: dict[int, str] = {}
-    for release in publication.releases():
-        act = publication.published_act(release)
-        if act is not None:
-            published.setdefault(release.year, cn_date(act.at))
-    return report_facts.of_unit(report_facts.year_of(own.campaign, published=published), own.unit.code)
+    year = report_facts.year_of(own.campaign, published=publication.results_out())
+    return report_facts.of_unit(year, own.unit.code)
 
 
 @require_safe
@@ -39,10 +34,13 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     settled = facts.assessment is not None and facts.assessment.settled
     blocks = annual_report.blocks(facts)
     title = "年度报告文本可以用了" if settled else "年度报告文本：|考核结果还没有定"
+    if facts.is_correction:
+        title = "年度报告文本是更正稿：|考核结果公开后有更正"
     context: dict[str, Any] = {
         "title": title,
         "shell_width": "unit",
         "facts": facts,
+        "note": annual_report.CORRECTION_NOTE if facts.is_correction else "",
         "head": {
             "title": title,
             "crumbs": own.crumbs("年度报告文本"),
@@ -81,7 +79,9 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
 def docx(request: SignedIn, own: Own) -> HttpResponse:
     """The text in the layout of GB/T 9704."""
     facts = _facts(own)
-    title = f"{facts.unit}{own.campaign.year}年年度报告考核与评议部分"
+    title = (
+        f"{facts.unit}{own.campaign.year}年年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
+    )
     content = renderer.render(
         annual_report.blocks(facts), title=title, footer="示例数据" if facts.example else ""
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -40,7 +40,7 @@ FACTS: Final = (
     "signatures",
     "example",
 )
-_FIELDS: Final = {*FACTS, "kind", "level", "complete", "not_provable", "full_digest", "files"}
+_BESIDE: Final = ("kind", "level", "complete", "not_provable", "full_digest", "files")
 _BOM: Final = "\ufeff"
 _MAX_RULEBOOK: Final = 200
 _POINTS: Final = re.compile(r"-?\d{1,16}(\.\d{1,30})?")
@@ -78,9 +78,21 @@ def tallies(observations: Iterable[Observation], as_of: datetime) -> dict[str, A
     return found
 
 
-def check(files: Mapping[str, bytes], manifest: Manifest, scorer: Scorer, verdict: Verdict) -> None:
-    """Add to ``verdict`` everything that is wrong with a bundle of this format."""
-    verdict.problems += _manifest_faults(manifest)
+def check(
+    files: Mapping[str, bytes],
+    manifest: Manifest,
+    scorer: Scorer,
+    verdict: Verdict,
+    *,
+    facts: Collection[str] = FACTS,
+    more: Callable[[Mapping[str, Any]], list[str]] = lambda _data: [],
+) -> None:
+    """Add to ``verdict`` everything that is wrong with a bundle of this format.
+
+    A later format that only says more in its manifest gives its ``facts`` and ``more``, which names ill-formed ones.
+    """
+    verdict.problems += _manifest_faults(manifest, {*facts, *_BESIDE})
+    verdict.problems += [f"{MANIFEST} {name} 不合格式" for name in more(manifest.data)]
     verdict.problems += _layout_faults(files, manifest)
     rulebook = _reading(RULEBOOK, verdict, lambda: _rulebook(files))
     units = _reading(UNITS, verdict, lambda: _units(files))
@@ -148,15 +160,15 @@ def _text(files: Mapping[str, bytes], name: str) -> str:
         raise NotStrict("不是 UTF-8") from None
 
 
-def _manifest_faults(manifest: Manifest) -> list[str]:
+def _manifest_faults(manifest: Manifest, fields: Collection[str]) -> list[str]:
     data, faults = manifest.data, []
 
     def need(name: str, good: bool) -> None:
         if not good:
             faults.append(f"{MANIFEST} {name} 不合格式")
 
-    for name in sorted(_FIELDS ^ set(data)):
-        faults.append(f"{MANIFEST} {'缺字段' if name in _FIELDS else '多出字段'} {name}")
+    for name in sorted(set(fields) ^ set(data)):
+        faults.append(f"{MANIFEST} {'缺字段' if name in fields else '多出字段'} {name}")
     need("wording_version", type(data.get("wording_version")) is int)
     for name in ("rulebook", "version", "variant"):
         need(name, isinstance(data.get(name), str))

@@ -1,0 +1,73 @@
+"""更正 of a published result: when one may be opened, changed, dropped, and what is missing before it is signed.
+
+冻结后不能改分，只能发更正: what was published stays as it was; a correction is computed from the ledger, signed by a second
+person and published as a release of its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kaoping.campaigns.logic.stages import HANDLER, LABELS, PUBLISHED, Missing
+
+ENDED_PUBLISHED, ENDED_DROPPED = "published", "dropped"
+ENDS: Final[dict[str, str]] = {ENDED_PUBLISHED: "已公开", ENDED_DROPPED: "已作罢"}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the signature on a correction waits for."""
+
+    sheet: bool = False  # a correction sheet was computed since it was opened
+    is_latest: bool = False
+    changed: bool = False  # the sheet says something else than what was published
+    open_cells: int = 0
+    signed_off: bool = False
+
+
+def refusal_to_open(stage: str, already: int | None, reason: str) -> str | None:
+    """Why no correction can be opened, or null; ``already`` is the number of the one under way."""
+    if stage != PUBLISHED:
+        return f"结果公开以后才有更正，现在是“{LABELS[stage]}”。公开前发现错误，改台账重算即可。"
+    if already is not None:
+        return f"第 {already} 次更正正在办理，办完或作罢以后才能再立。"
+    if not reason.strip():
+        return "请写明错在哪里、怎样发现的，会公开显示。"
+    return None
+
+
+def refusal_to_change(under_way: bool, signed: bool, reason: str) -> str | None:
+    """Why a line of the ledger cannot be corrected under a correction now, or null."""
+    if not under_way:
+        return "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
+    if signed:
+        return "更正计分表已经签发，不能再改。请先公开这一次更正，再立下一次。"
+    return None if reason.strip() else "请写明改分的理由，单位和公众会看到。"
+
+
+def refusal_to_drop(under_way: bool, signed: bool, reason: str) -> str | None:
+    """Why a correction cannot be dropped, or null."""
+    if not under_way:
+        return "没有在办的更正。"
+    if signed:
+        return "更正计分表已经签发，不能作罢。签发有误的，请撤回错的记录、重新计算，再签发。"
+    return None if reason.strip() else "作罢要写明理由。"
+
+
+def missing(facts: Facts) -> list[Missing]:
+    """What keeps the corrected sheet from being frozen, in the order in which it is done; empty when it is signed."""
+    button = "在“更正”点“计算更正计分表”"
+    if not facts.sheet:
+        return [Missing("还没有计算更正计分表", HANDLER, button)]
+    if not facts.is_latest:
+        return [Missing("更正计分表之后又有新记录，要按最新记录重算", HANDLER, button)]
+    if not facts.changed:
+        return [
+            Missing("更正计分表与已公开的结果一样", HANDLER, "在台账改好后重算；不用更正的，在“更正”点“作罢”")
+        ]
+    if facts.open_cells:
+        return [Missing(f"更正计分表还差 {facts.open_cells} 格没有依据", HANDLER, f"补录后{button}")]
+    if not facts.signed_off:
+        return [Missing("更正计分表没有第二人签发", "第二签发人", "在“签发”核对后输入年份，点“签发”")]
+    return []

@@ -1,0 +1,108 @@
+"""Reads of corrections (更正): the one under way, what it rests on, and what it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from kaoping.campaigns.logic import correction as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.evidence import queries as ledger
+from kaoping.registry.queries import short_names
+from kaoping.scoring.changes import UnitChange, changed_units
+from kaoping.scoring.observations import Observation
+from kaoping.standards.queries import rulebook_of
+
+ENDS = logic.ENDS
+
+
+def corrections(campaign: Campaign) -> QuerySet[Correction]:
+    """All of the campaign in their order, each with its end."""
+    return Correction.objects.filter(campaign=campaign).select_related("opened_by", "sheet", "end", "end__by")
+
+
+def under_way(campaign: Campaign) -> Correction | None:
+    """The one that was opened and has not ended."""
+    return corrections(campaign).filter(end=None).first()
+
+
+def of_sheet(sheet: Sheet) -> Correction | None:
+    """The correction for which a sheet was computed; null for every other sheet."""
+    if sheet.occasion != "correction":
+        return None
+    return corrections(sheet.campaign).filter(opened_at__lte=sheet.computed_at).last()
+
+
+def sheet_of(correction: Correction) -> Sheet | None:
+    """The newest sheet computed for it, null before the first."""
+    newest = sheets.latest(correction.campaign)
+    return newest if newest is not None and of_sheet(newest) == correction else None
+
+
+def ledger_lines(correction: Correction) -> list[Observation]:
+    """What the ledger recorded after the corrected sheet, in order: what changed what was published."""
+    old = correction.sheet
+    return [
+        one
+        for one in sheets.recorded_since(correction.campaign, old.last_observation)
+        if one.recorded_at > old.as_of
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What the newest sheet of a correction says otherwise than what was published."""
+
+    units: Sequence[UnitChange]
+    names: dict[str, str]
+    identical: bool  # not even a reason differs
+
+
+def difference(correction: Correction, sheet: Sheet) -> Difference:
+    """Unit by unit, item by item; three queries."""
+    old, new = _details(correction.sheet), _details(sheet)
+    leaves = [leaf.code for leaf in rulebook_of(sheet.campaign.rulebook_id).rubric.leaves()]
+    return Difference(changed_units(old, new, leaves), short_names(), old == new)
+
+
+def facts(correction: Correction) -> logic.Facts:
+    """What the signature waits for."""
+    sheet = sheet_of(correction)
+    if sheet is None:
+        return logic.Facts()
+    return logic.Facts(
+        sheet=True,
+        is_latest=sheets.is_latest(sheet),
+        changed=_details(correction.sheet) != _details(sheet),
+        open_cells=sheets.open_cells(sheet),
+        signed_off=sheets.sign_off_of(sheet) is not None,
+    )
+
+
+def missing(correction: Correction) -> list[stages.Missing]:
+    """What keeps it from being frozen."""
+    return logic.missing(facts(correction))
+
+
+def is_signed(correction: Correction) -> bool:
+    """Whether a second person signed one of its sheets."""
+    signed = sheets.signed(correction.campaign)
+    return signed is not None and of_sheet(signed) == correction
+
+
+def standing_line(correction: Correction, unit: str, item: str) -> Observation | None:
+    """What the correction itself last gave for an item, null when it gave nothing."""
+    given = [
+        one
+        for one in ledger.of_unit(unit, item)
+        if one.source == "office" and one.kind == "points" and one.recorded_at >= correction.opened_at
+    ]
+    return given[-1] if given else None
+
+
+def _details(sheet: Sheet) -> list[dict[str, object]]:
+    return list(SheetUnit.objects.filter(sheet=sheet).order_by("position").values_list("detail", flat=True))

@@ -1,0 +1,308 @@
+"""更正: opened with a reason, computed, signed by a second person, frozen and published; what it replaces stays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.campaigns.models import Correction, CorrectionEnd
+from kaoping.campaigns.queries import correction as reads
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services import correction, sign_off
+from kaoping.evidence.services import Entry, record, withdraw
+from kaoping.publication import queries, services, shelf
+from kaoping.publication.bundle.canonical import loads
+from kaoping.publication.bundle.verify import verify_files
+from kaoping.publication.models import Release
+from kaoping.reporting import annual_report, report_facts
+from tests.campaigns.examples import Year
+
+pytestmark = pytest.mark.django_db
+OBSERVED = datetime.fromisoformat("2025-11-20T10:00:00+08:00")
+
+
+@dataclass
+class Desk:
+    """The verbs of a correction by the people who do them."""
+
+    year: Year
+
+    def open(self, reason: str = "K1.1 录分有误。") -> Correction:
+        return correction.open_correction(
+            actor=self.year.handler, campaign=self.year.campaign, reason=reason, now=self.year.tick()
+        )
+
+    def points(self, points: str = "40", **given: str) -> str:
+        facts = {"organisation": "U1", "item": "K1.1", "reason": "专家都评了好"} | given
+        return correction.correct_points(
+            actor=self.year.handler, campaign=self.year.campaign, points=points, now=self.year.tick(), **facts
+        )
+
+    def drop(self, actor: Actor | None = None, reason: str = "查实没有错") -> CorrectionEnd:
+        return correction.drop_correction(
+            actor=actor or self.year.handler, campaign=self.year.campaign, reason=reason, now=self.year.tick()
+        )
+
+    def sign(self, actor: Actor | None = None, typed: str = "2025") -> Any:
+        return sign_off.sign_off(
+            actor=actor or self.year.signer,
+            campaign=self.year.campaign,
+            typed_year=typed,
+            now=self.year.tick(),
+        )
+
+    def freeze(self) -> Release:
+        return services.freeze(
+            actor=self.year.handler, campaign=self.year.campaign, typed_year="2025", now=self.year.tick()
+        )
+
+    def publish(self, release: Release, note: str = "") -> Any:
+        return services.publish(actor=self.year.handler, release=release, note=note, now=self.year.tick())
+
+    def corrected(self) -> Release:
+        """A whole correction."""
+        self.open()
+        self.points()
+        self.year.compute("correction")
+        self.sign()
+        release = self.freeze()
+        self.publish(release)
+        return release
+
+
+@pytest.fixture
+def desk(frozen: Year) -> Desk:
+    """The year is published."""
+    made = Desk(frozen)
+    release = made.freeze()
+    frozen.sign("result")
+    made.publish(release)
+    frozen.campaign.refresh_from_db()
+    return made
+
+
+def test_nothing_is_computed_without_an_open_correction(desk: Desk) -> None:
+    with pytest.raises(Refused, match="只能算更正计分表"):
+        desk.year.compute()
+    with pytest.raises(Refused, match="没有在办的更正"):
+        desk.year.compute("correction")
+    with pytest.raises(Refused, match="没有在办的更正"):
+        desk.points()
+    with pytest.raises(Refused, match="立更正"):
+        desk.sign()
+    with pytest.raises(Refused, match="立更正"):
+        desk.freeze()
+
+
+def test_who_opens_it_with_what(desk: Desk) -> None:
+    with pytest.raises(Refused, match="由市政务公开办经办办理"):
+        correction.open_correction(
+            actor=desk.year.head, campaign=desk.year.campaign, reason="错了", now=desk.year.tick()
+        )
+    with pytest.raises(Refused, match="请写明错在哪里"):
+        desk.open(" ")
+    opened = desk.open()
+    assert (opened.number, opened.sheet) == (1, sheets.signed(desk.year.campaign))
+    with pytest.raises(Refused, match="第 1 次更正正在办理"):
+        desk.open()
+    with pytest.raises(DatabaseError, match="只增不改"), transaction.atomic():
+        Correction.objects.filter(pk=opened.pk).update(reason="没有错")
+
+
+def test_before_publication_there_is_nothing_to_correct(frozen: Year) -> None:
+    with pytest.raises(Refused, match="结果公开以后才有更正"):
+        Desk(frozen).open()
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"points": "41"}, "最高 40 分"),
+        ({"points": "很多"}, "写成小数"),
+        ({"points": "40", "item": "K9"}, "没有这一项指标"),
+        ({"points": "40", "organisation": "G1"}, "没有参加本年度考核"),
+        ({"points": "40", "reason": " "}, "请写明改分的理由"),
+    ],
+)
+def test_points_that_do_not_fit_are_refused(desk: Desk, given: dict[str, str], words: str) -> None:
+    desk.open()
+    with pytest.raises(Refused, match=words):
+        desk.points(**given)
+
+
+def test_the_same_form_twice_records_once(desk: Desk) -> None:
+    opened = desk.open()
+    desk.points()
+    with pytest.raises(Refused, match="刚刚已有人办理"):
+        desk.points()
+    assert [one.value for one in reads.ledger_lines(opened)] == ["40"]
+
+
+def test_it_needs_a_difference_a_second_person_and_the_year(desk: Desk) -> None:
+    opened = desk.open()
+    with pytest.raises(Refused, match="计算更正计分表"):
+        desk.sign()
+    desk.year.compute("correction")
+    with pytest.raises(Refused, match="与已公开的结果一样"):
+        desk.sign()
+    desk.points()
+    with pytest.raises(Refused, match="又有新记录"):
+        desk.sign()
+    desk.year.compute("correction")
+    both = desk.year.handler.__class__(
+        desk.year.handler.id,
+        desk.year.handler.username,
+        desk.year.handler.name,
+        (("office_handler", ""), ("second_signer", "")),
+    )
+    with pytest.raises(Refused, match="须由第二人办理"):
+        desk.sign(both)
+    with pytest.raises(Refused, match="请输入年份 2025"):
+        desk.sign(typed="2024")
+    desk.sign()
+    for act in (desk.points, desk.drop):
+        with pytest.raises(Refused, match="已经签发"):
+            act()
+    assert reads.is_signed(opened)
+
+
+def test_units_and_reports_keep_the_published_result_until_the_correction_is_out(desk: Desk) -> None:
+    def told() -> tuple[str | None, str]:
+        view = sheets.preview(desk.year.campaign, "U1")
+        assert view is not None
+        year = report_facts.year_of(desk.year.campaign, published=queries.results_out())
+        return view.total, annual_report.assessment_sentence(report_facts.of_unit(year, "U1"))
+
+    before = told()
+    desk.open()
+    desk.points()
+    desk.year.compute("correction")
+    assert told() == before
+    desk.sign()
+    assert told() == before
+    release = desk.freeze()
+    assert told() == before
+    desk.publish(release)
+    total, sentence = told()
+    assert (before[0], total) == ("62.50", "82.50")
+    assert "更正前得62.50分，等次为“不合格”。更正理由：K1.1 录分有误。" in sentence
+    other = report_facts.year_of(desk.year.campaign, published=queries.results_out())
+    assert not report_facts.of_unit(other, "U2").is_correction
+    city = report_facts.of_city(other, city="样例市人民政府")
+    assert city.is_correction
+    assert "更正前等次为良好0个、不合格2个" in annual_report.assessment_sentence(city)
+
+
+def test_the_correction_is_another_release_that_names_what_it_replaces(
+    desk: Desk, published_folder: Path
+) -> None:
+    first = Release.objects.get()
+    before = queries.full_files(first)
+    second = desk.corrected()
+    assert second.number == 2
+    assert queries.full_files(first) == before
+    for files, digest in (
+        (queries.full_files(second), second.full_digest),
+        (queries.public_files(second), second.public_digest),
+    ):
+        assert files is not None
+        verdict = verify_files(files, digest=digest)
+        assert verdict.ok, verdict.as_json()
+        assert verdict.corrects == {
+            "release": "2025-1",
+            "full_digest": first.full_digest,
+            "public_digest": first.public_digest,
+            "reason": "K1.1 录分有误。",
+        }
+        roles = [one["role"] for one in loads(files["manifest.json"])["signatures"]]
+        assert roles[-3:] == ["更正经办", "计分表经办", "计分表第二签发人"]
+        assert "经办甲" not in files["manifest.json"].decode()
+    old = queries.full_files(first)
+    assert old is not None
+    assert verify_files(old, digest=first.full_digest).ok
+    latest = shelf.latest(published_folder, 2025)
+    assert latest is not None
+    assert latest.facts["corrects"]["number"] == 1
+    assert shelf.read_release(published_folder, 2025, 1) is not None
+    ended = reads.corrections(desk.year.campaign).get()
+    assert ended.end.kind == "published"
+    assert reads.under_way(desk.year.campaign) is None
+
+
+def test_a_second_correction_replaces_the_first(desk: Desk) -> None:
+    desk.corrected()
+    desk.open("再查，仍有误")
+    desk.points("36", reason="缺一份文件")
+    desk.year.compute("correction")
+    desk.sign()
+    third = desk.freeze()
+    desk.publish(third, note="K1.1 少一份文件")
+    pair = queries.corrected_by(third)
+    assert pair is not None
+    assert (pair[0].number, pair[1].number) == (2, 2)
+    assert queries.results_out()[2025].sheet_digest == third.sheet_digest
+
+
+def test_a_wrong_line_withdrawn_and_one_recorded_late_are_what_changed(desk: Desk) -> None:
+    opened = desk.open("监测误报一处，漏记一处")
+    [late] = record(
+        [Entry("U1", "monitor", OBSERVED, "verdict", "not_met", item="K3.3", check="P-01")],
+        actor=desk.year.handler,
+        now=desk.year.tick(),
+    )
+    gone = withdraw(late, actor=desk.year.handler, reason="误报", now=desk.year.tick())
+    record(
+        [Entry("U2", "monitor", OBSERVED, "verdict", "not_met", item="K3.3", check="P-02")],
+        actor=desk.year.handler,
+        now=desk.year.tick(),
+    )
+    assert [one.id for one in reads.ledger_lines(opened)][:2] == [late, gone]
+    sheet = desk.year.compute("correction")
+    difference = reads.difference(opened, sheet)
+    assert [(one.unit, [item.code for item in one.items]) for one in difference.units] == [("U2", ["K3.3"])]
+    assert not difference.identical
+
+
+def test_dropped_it_changes_nothing_and_another_can_be_opened(desk: Desk) -> None:
+    with pytest.raises(Refused, match="没有在办的更正"):
+        desk.drop()
+    desk.open()
+    desk.points()
+    desk.year.compute("correction")
+    with pytest.raises(Refused, match="作罢要写明理由"):
+        desk.drop(reason="")
+    with pytest.raises(Refused, match="由市政务公开办经办办理"):
+        desk.drop(desk.year.signer)
+    desk.drop()
+    view = sheets.preview(desk.year.campaign, "U1")
+    assert view is not None
+    assert view.total == "62.50"
+    assert Release.objects.count() == 1
+    again = desk.open("又发现一处")
+    assert again.number == 2
+    # What the dropped one recorded is still in the ledger, and the new one shows it.
+    assert [one.value for one in reads.ledger_lines(again)] == ["40"]
+
+
+def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, published_folder: Path) -> None:
+    second = desk.corrected()
+    with pytest.raises(Refused, match="由办公室负责人办理"):
+        services.withdraw(actor=desk.year.handler, release=second, reason="有误", now=desk.year.tick())
+    services.withdraw(
+        actor=desk.year.head,
+        release=queries.by_id(second.pk),
+        reason="有误",
+        now=desk.year.tick(),  # type: ignore[arg-type]
+    )
+    latest = shelf.latest(published_folder, 2025)
+    assert latest is not None
+    assert latest.number == 1
+    out = queries.results_out()[2025]
+    assert out.sheet_digest == Release.objects.get(number=1).sheet_digest
+    assert out.corrects is None
