@@ -150,6 +150,7 @@ def publish(
     *,
     example: bool = True,
     shift: int = 0,
+    corrects: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """One release on the shelf; returns its ``release.json``."""
     members, files = units(), built(year, shift, example)
@@ -162,7 +163,8 @@ def publish(
         "level": level,
         "example": example,
         "note": "",
-        "published_at": f"{year + 1}-01-20T01:00:00+00:00",
+        "corrects": corrects and {"number": corrects["number"], "reason": "评审录分有误"},
+        "published_at": f"{year + 1}-0{number}-20T01:00:00+00:00",
         "full_digest": bundle_digest(files),
         "public_digest": bundle_digest(public),
         "not_participating": [{"name": "样例市气象局", "reason": "垂直管理"}],

@@ -222,13 +222,67 @@ class TestCatalogue:
 
 class TestWithdrawnAndCorrected:
     def test_a_correction_shows_what_changed(self, folder, visitor):
-        publishing.publish(folder, 2025)
-        publishing.publish(folder, 2025, 2, shift=1)
+        first = publishing.publish(folder, 2025)
+        publishing.publish(folder, 2025, 2, shift=1, corrects=first)
         page = text(visitor.get("/2025/"))
         assert "第 1 次更正" in page and "原来的不再有效" in page
+        assert "更正，2026年2月20日" in page and "更正理由：评审录分有误" in page
+        assert "更正改了什么：8 个单位" in page
+        assert 'href="/2025-1/"' in page
         data = text(visitor.get("/2025/data/"))
         assert "已被更正" in data and "现行" in data
-        assert "原总分" in data
+        assert "原总分" in data and "K1.1 " in data
+        unit = text(visitor.get("/2025/U1/"))
+        assert "更正改了什么" in unit and "K1.1" in unit and " → " in unit
+        assert 'href="/2025-1/U1/"' in unit
+
+    def test_the_corrected_release_stays_readable_at_its_own_address(self, folder, visitor):
+        first = publishing.publish(folder, 2025)
+        old_city, old_unit = (text(visitor.get(f"/2025/{more}")) for more in ("", "U2/"))
+        second = publishing.publish(folder, 2025, 2, shift=1, corrects=first)
+        city, unit = (text(visitor.get(f"/2025-1/{more}")) for more in ("", "U2/"))
+        for page, whole, link in ((city, old_city, "/2025/"), (unit, old_unit, "/2025/U2/")):
+            assert "这是 2026年1月20日公开的原结果，2026年2月20日已被更正，不再有效" in page
+            assert f'<a href="{link}">看更正后的</a>' in page
+            assert "已被更正</span>" in page
+            title = whole[whole.index("<h1>") : whole.index("</h1>")]
+            assert title in page
+        assert 'href="/2025-1/U2/"' in city and 'href="/2025/U2/"' not in city
+        data = text(visitor.get("/2025-1/data/"))
+        assert f"kaoping-2025-1.zip --digest {first['public_digest']}" in data
+        assert visitor.get("/2025-1/bundle.zip")["ETag"] == f'"{first["public_digest"]}"'
+        assert visitor.get("/2025/bundle.zip")["ETag"] == f'"{second["public_digest"]}"'
+        assert "2025-1-results.csv" in visitor.get("/2025-1/results.csv")["Content-Disposition"]
+        assert visitor.get("/2025-1/evaluation.csv").status_code == 200
+        assert visitor.get("/2025-2/").status_code == 200
+        assert "已被更正" not in text(visitor.get("/2025-2/")).split("更正改了什么")[0]
+
+    @pytest.mark.parametrize(
+        "address", ["/2025-3/", "/2025-3/U1/", "/2025-3/data/", "/2025-3/bundle.zip", "/2024-1/"]
+    )
+    def test_a_release_that_never_was_is_not_found(self, folder, visitor, address):
+        publishing.publish(folder, 2025)
+        assert visitor.get(address).status_code == 404
+
+    def test_a_correction_that_changed_nothing_says_so(self, folder, visitor):
+        first = publishing.publish(folder, 2025, level="grades")
+        publishing.publish(folder, 2025, 2, level="grades", corrects=first)
+        assert "总分、等次和公开的各项得分都没有变" in text(visitor.get("/2025/"))
+        assert "这个单位的得分和等次没有变" in text(visitor.get("/2025/U1/"))
+
+    def test_withdrawn_corrections_leave_the_first_and_withdrawn_first_ones_show_no_numbers(
+        self, folder, visitor
+    ):
+        first = publishing.publish(folder, 2025)
+        publishing.publish(folder, 2025, 2, shift=1, corrects=first)
+        shelf.mark_withdrawn(folder, 2025, 1, reason="有误", at="2026-02-21T01:00:00+00:00")
+        page = text(visitor.get("/2025/"))
+        assert "更正改了什么：" not in page and 'href="/2025-1/"' not in page
+        gone = visitor.get("/2025-1/U1/")
+        assert gone.status_code == 410
+        assert "现在有效的结果" in text(gone)
+        shelf.mark_withdrawn(folder, 2025, 2, reason="更正有误", at="2026-02-22T01:00:00+00:00")
+        assert visitor.get("/2025/").status_code == 410
 
     def test_a_withdrawn_year_says_so_and_offers_no_numbers(self, folder, visitor):
         publishing.publish(folder, 2025)

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.scoring.rubric import Indicator
+from kaoping.web.portal import corrections
 from kaoping.web.portal.findings import failing, findings
-from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
+from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.voices import ballots, opinions, total_answers, voices
 from kaoping.web.ui.wording import cn_date, points
@@ -41,14 +42,18 @@ def of_year(request: HttpRequest, year: int) -> HttpResponse:
     return page(request, year)
 
 
-def page(request: HttpRequest, year: int) -> HttpResponse:
-    """The page of a year's standing release, or of its withdrawal."""
-    all_of_year = releases(year)
-    if not all_of_year:
-        raise Http404
-    release = standing(year)
+@require_safe
+@public_page
+def of_release(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """One release at its own address, also after it was corrected."""
+    return page(request, year, number)
+
+
+def page(request: HttpRequest, year: int, number: int | None = None) -> HttpResponse:
+    """The page of a year's standing release, or of the one asked for, or of its withdrawal."""
+    all_of_year, release = asked_for(year, number)
     if release is None:
-        return withdrawn(request, all_of_year)
+        return withdrawn(request, all_of_year, number)
     try:
         found = content(release)
     except BundleUnreadable:
@@ -58,15 +63,33 @@ def page(request: HttpRequest, year: int) -> HttpResponse:
     )
 
 
-def withdrawn(request: HttpRequest, all_of_year: list[Release]) -> HttpResponse:
-    """The year's results were taken back: when and why."""
-    last = all_of_year[0]
+def asked_for(year: int, number: int | None) -> tuple[list[Release], Release | None]:
+    """All releases of a year and the one asked for (the one that counts without a number); null when withdrawn.
+
+    Raises ``Http404``.
+    """
+    all_of_year = releases(year)
+    if number is None:
+        release = next((one for one in all_of_year if one.current), None)
+    else:
+        release = next((one for one in all_of_year if one.number == number), None)
+        if release is None:
+            raise Http404
+    if not all_of_year:
+        raise Http404
+    return all_of_year, release if release and release.stands else None
+
+
+def withdrawn(request: HttpRequest, all_of_year: list[Release], number: int | None = None) -> HttpResponse:
+    """The year's results, or the release asked for, were taken back: when and why."""
+    last = next((one for one in all_of_year if one.number == number), all_of_year[0])
     context = {
         "title": f"{last.year} 年度|考核结果已撤回",
         "release": last,
         "years": years_beside(last.year),
         "demo": last.example,
         "data_url": reverse("portal-data-year", args=[last.year]),
+        "standing": next((one for one in all_of_year if one.current), None),
     }
     return render(request, "portal/withdrawn.html", context, status=410)
 
@@ -87,20 +110,21 @@ def years_beside(year: int) -> list[int]:
     return sorted({one.year for one in releases()} - {year}, reverse=True)
 
 
-def shared(release: Release, all_of_year: list[Release], found: Content) -> dict[str, Any]:
-    """What every page about a release shows: the example mark, digest, correction, other years."""
+def shared(release: Release, all_of_year: list[Release], found: Content, *path: str) -> dict[str, Any]:
+    """What every page about a release shows: the example mark, digest, corrections, other years."""
     context: dict[str, Any] = {
         "release": release,
         "year": release.year,
-        "corrected": release.number > 1,
-        "earlier": [one for one in all_of_year if one.number < release.number],
+        **corrections.status(release, all_of_year, path),
         "years": years_beside(release.year),
         "complete": found.complete,
         "level_name": found.level_name,
         "with_totals": found.with_totals,
         "with_points": found.with_points,
-        "data_url": reverse("portal-data-year", args=[release.year]),
-        "csv_url": reverse("portal-csv", args=[release.year]),
+        "data_url": address(release, "portal-data-year"),
+        "csv_url": address(release, "portal-csv"),
+        "evaluation_csv": address(release, "portal-evaluation-csv"),
+        "here_url": address(release, "portal-year"),
         "rubric_words": f"{found.rulebook.title}，{found.rulebook.version} 版",
     }
     if release.example or found.manifest.get("example") is True:
@@ -113,10 +137,17 @@ def basis(release: Release, found: Content, **extra: Any) -> dict[str, Any]:
     line: dict[str, Any] = {
         "period": f"{release.year} 年度",
         "rubric": f"指标体系 {found.rulebook.version} 版",
-        "state": "corrected" if release.number > 1 else "frozen",
-        "csv": reverse("portal-csv", args=[release.year]),
+        "state": state(release),
+        "csv": address(release, "portal-csv"),
     }
     return {**line, **extra}
+
+
+def state(release: Release) -> str:
+    """What the basis line calls a release: frozen, corrected (it corrects another), or replaced by a correction."""
+    if not release.current and release.stands:
+        return "replaced"
+    return "corrected" if release.number > 1 else "frozen"
 
 
 def _context(release: Release, all_of_year: list[Release], found: Content, wanted: str) -> dict[str, Any]:
@@ -132,11 +163,13 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
             "n": f"n = {len(sheets)}",
             "rubric": f"指标体系 {found.rulebook.version} 版",
             "extra": published,
-            "state": "corrected" if release.number > 1 else "frozen",
+            "state": state(release),
             "digest": release.public_digest,
-            "address": reverse("portal-year", args=[release.year]),
+            # The year's address shows whatever counts; a release keeps its own.
+            "address": reverse("portal-release", args=[release.year, release.number]),
         },
     }
+    changed = corrections.changes(release, all_of_year, found)
     return {
         **shared(release, all_of_year, found),
         "title": answer,
@@ -144,10 +177,12 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "findings": findings(release, found, said),
         "strip": strip(
             found,
-            csv=reverse("portal-csv", args=[release.year]),
+            csv=address(release, "portal-csv"),
             highlight=hits[0]["total"] if len(hits) == 1 else None,
             highlighted=found.name(hits[0]["unit"]) if len(hits) == 1 else "",
         ),
+        "changed": None if changed is None else len(changed),
+        "changes": corrections.table(found, changed[: corrections.SHOWN], release) if changed else None,
         "basis": basis(release, found, n=f"n = {len(sheets)}"),
         "q": wanted,
         "columns": [(top.name, points(top.max)) for top in found.tops()] if found.with_points else [],
@@ -166,9 +201,9 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
             found,
             n=f"n = {points(total_answers(said))}",
             extra=["± 为 95% 误差，单位是百分点"],
-            csv=reverse("portal-evaluation-csv", args=[release.year]),
+            csv=address(release, "portal-evaluation-csv"),
         ),
-        "bundle_url": reverse("portal-bundle", args=[release.year]) if release.zip.is_file() else "",
+        "bundle_url": address(release, "portal-bundle") if release.zip.is_file() else "",
         "bundle_size": release.zip.stat().st_size if release.zip.is_file() else None,
     }
 
@@ -253,7 +288,7 @@ def _groups(release: Release, found: Content, sheets: Sequence[Mapping[str, Any]
 def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[Indicator]) -> dict[str, Any]:
     return {
         "name": found.name(one["unit"]),
-        "url": reverse("portal-unit", args=[release.year, one["unit"]]),
+        "url": address(release, "portal-unit", one["unit"]),
         "total": found.total(one),
         "grade": found.grade(one["grade"]) if one["grade"] else None,
         "points": [points_of(one, top.code) for top in tops],
@@ -273,7 +308,7 @@ def points_of(sheet: Mapping[str, Any], code: str) -> str:
 def _failed(release: Release, found: Content) -> list[dict[str, Any]]:
     """The items on which most units earned less than six tenths, with the number they applied to."""
     rows = sorted((one for one in failing(found).values() if one[1]), key=lambda one: -one[1])
-    method = reverse("portal-data-year", args=[release.year])
+    method = address(release, "portal-data-year")
     return [
         {"label": f"{leaf.code} {leaf.name}", "count": failed, "n": n, "url": f"{method}#i-{leaf.code}"}
         for leaf, failed, n in rows[:MOST_FAILED]

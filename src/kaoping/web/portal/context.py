@@ -24,6 +24,9 @@ UNDER: Final = {
     "portal-year": "portal-city",
     "portal-unit": "portal-city#units",
     "portal-data-year": "portal-data",
+    "portal-release": "portal-city",
+    "portal-release-unit": "portal-city",
+    "portal-release-data": "portal-data",
     "portal-evaluate": "portal-choose",
 }
 

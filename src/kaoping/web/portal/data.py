@@ -14,21 +14,21 @@ from django.http import (
     HttpResponseNotModified,
 )
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from kaoping.scoring.rubric import Indicator
-from kaoping.web.portal.city import shared, unreadable
+from kaoping.web.portal import corrections
+from kaoping.web.portal.city import asked_for, shared, unreadable
 from kaoping.web.portal.published import (
     BundleUnreadable,
     Content,
     Release,
+    address,
     catalogue,
     catalogue_digest,
     content,
     releases,
-    standing,
 )
 from kaoping.web.portal.serving import csv_response, public_page
 from kaoping.web.portal.voices import asked, plain_title, voices
@@ -81,12 +81,18 @@ def of_year(request: HttpRequest, year: int) -> HttpResponse:
     return _page(request, year)
 
 
-def _page(request: HttpRequest, year: int) -> HttpResponse:
-    all_of_year = releases(year)
-    if not all_of_year:
-        raise Http404
+@require_safe
+@public_page
+def of_release(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """Method and data of one release, also after it was corrected."""
+    return _page(request, year, number)
+
+
+def _page(request: HttpRequest, year: int, number: int | None = None) -> HttpResponse:
+    all_of_year, release = asked_for(year, number)
     # A withdrawn year keeps its method page: what was withdrawn stays checkable by its digest.
-    release = standing(year) or all_of_year[0]
+    if release is None:
+        release = next((one for one in all_of_year if one.number == number), all_of_year[0])
     try:
         found = content(release)
     except BundleUnreadable:
@@ -96,6 +102,7 @@ def _page(request: HttpRequest, year: int) -> HttpResponse:
 
 def _context(release: Release, all_of_year: list[Release], found: Content) -> dict[str, Any]:
     rules = found.rulebook
+    changed = corrections.changes(release, all_of_year, found)
     doubtful = sum(leaf.confidence in DOUBTFUL for leaf in found.rubric.leaves())
     title = f"{release.year} 年度：|{len(list(found.rubric.leaves()))} 项指标，|每个数都能自己算一遍"
     return {
@@ -118,9 +125,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         "components": [(one.name, f"{points(one.points)} 分") for one in found.rubric.components],
         "grades": _grades(found),
         "files": _files(found) if release.stands else [],
-        "bundle_url": reverse("portal-bundle", args=[release.year])
-        if release.stands and release.zip.is_file()
-        else "",
+        "bundle_url": address(release, "portal-bundle") if release.stands and release.zip.is_file() else "",
         "bundle_size": size_words(release.zip.stat().st_size) if release.zip.is_file() else "",
         "command": f"kaoping verify kaoping-{release.year}-{release.number}.zip --digest {release.public_digest}",
         "not_provable": found.manifest.get("not_provable") or [],
@@ -129,7 +134,8 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         ],
         "catalogue_digest": catalogue_digest(),
         "versions": [_version(one, release) for one in all_of_year],
-        "changes": _changes(release, all_of_year, found),
+        "changed": None if changed is None else len(changed),
+        "changes": corrections.table(found, changed, release) if changed else None,
         "has_voices": bool(found.tallies),
         "questions": [plain_title(one) for one in asked(found)],
     }
@@ -191,43 +197,37 @@ def _files(found: Content) -> list[list[Any]]:
     ]
 
 
-def _version(one: Release, standing_one: Release) -> dict[str, Any]:
-    state = "现行" if one.number == standing_one.number else "已被更正"
+def _version(one: Release, shown: Release) -> dict[str, Any]:
+    state = "现行" if one.current else "已被更正"
     if not one.stands:
         state = f"{cn_date(one.withdrawn_at)}撤回：{one.withdrawn_reason or '没有写明理由'}"
     return {
         "name": "首次公开" if one.number == 1 else f"第 {one.number - 1} 次更正",
         "at": one.published_at,
         "state": state,
+        "reason": corrections.reason(one) if one.number > 1 else "",
+        "url": "" if one.number == shown.number or not one.stands else address(one, "portal-year"),
         "public": one.public_digest,
         "full": one.full_digest,
     }
-
-
-def _changes(release: Release, all_of_year: list[Release], found: Content) -> list[list[Any]] | None:
-    """What a correction changed: units with another total or grade; null when nothing was corrected."""
-    earlier = next((one for one in all_of_year if one.number < release.number), None)
-    if earlier is None:
-        return None
-    try:
-        old = content(earlier)
-    except BundleUnreadable:
-        return None
-    rows = []
-    for sheet in found.sheets:
-        past = old.sheet(sheet["unit"])
-        before = (old.total(past), old.grade(past["grade"]) or "未定") if past else ("没有", "没有")
-        after = (found.total(sheet), found.grade(sheet["grade"]) or "未定")
-        if before != after:
-            rows.append([found.name(sheet["unit"]), *before, *after])
-    return rows
 
 
 @require_safe
 @public_page
 def results_csv(request: HttpRequest, year: int) -> HttpResponse:
     """Every unit with total, grade and the points of every published indicator."""
-    release, found = _standing_content(year)
+    return _results_csv(year, None)
+
+
+@require_safe
+@public_page
+def release_csv(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The same of one release."""
+    return _results_csv(year, number)
+
+
+def _results_csv(year: int, number: int | None) -> HttpResponse:
+    release, found = _readable(year, number)
     items = [
         item
         for item in found.rubric.walk()
@@ -249,7 +249,7 @@ def results_csv(request: HttpRequest, year: int) -> HttpResponse:
         ]
         row += [_cell(one["indicators"].get(item.code)) for item in items]
         rows.append(row)
-    return _marked(f"kaoping-{year}-results.csv", columns, rows, example=release.example)
+    return _marked(f"kaoping-{_named(release)}-results.csv", columns, rows, example=release.example)
 
 
 def _cell(line: Mapping[str, Any] | None) -> str:
@@ -263,12 +263,23 @@ def _cell(line: Mapping[str, Any] | None) -> str:
 @public_page
 def evaluation_csv(request: HttpRequest, year: int) -> HttpResponse:
     """Counts of the public evaluation by unit and question; below the least number no shares."""
-    release, found = _standing_content(year)
+    return _evaluation_csv(year, None)
+
+
+@require_safe
+@public_page
+def release_evaluation_csv(request: HttpRequest, year: int, number: int) -> HttpResponse:
+    """The same of one release."""
+    return _evaluation_csv(year, number)
+
+
+def _evaluation_csv(year: int, number: int | None) -> HttpResponse:
+    release, found = _readable(year, number)
     if not found.tallies:
         raise Http404
     columns = ["代码", "单位", "题目", "有效份数", "满意", "基本满意", "不满意", "说不清", "满意%", "误差±"]
     rows = list(_voice_rows(found))
-    return _marked(f"kaoping-{year}-evaluation.csv", columns, rows, example=release.example)
+    return _marked(f"kaoping-{_named(release)}-evaluation.csv", columns, rows, example=release.example)
 
 
 def _voice_rows(found: Content) -> Iterator[list[Any]]:
@@ -295,8 +306,13 @@ def _marked(name: str, columns: list[str], rows: list[list[Any]], *, example: bo
     return csv_response(name, columns, rows)
 
 
-def _standing_content(year: int) -> tuple[Release, Content]:
-    release = standing(year)
+def _named(release: Release) -> str:
+    """The year, with the number where it is not the one that counts."""
+    return f"{release.year}" if release.current else f"{release.year}-{release.number}"
+
+
+def _readable(year: int, number: int | None) -> tuple[Release, Content]:
+    release = asked_for(year, number)[1]
     if release is None:
         raise Http404
     try:
@@ -318,7 +334,17 @@ def catalogue_json(request: HttpRequest) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, year: int) -> HttpResponseBase:
     """The bundle as a ZIP; its tag is the published digest, so that a reader who has it is not sent it again."""
-    release = standing(year)
+    return _bundle(request, year, None)
+
+
+@require_safe
+def release_bundle(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
+    """The same of one release, also after it was corrected."""
+    return _bundle(request, year, number)
+
+
+def _bundle(request: HttpRequest, year: int, number: int | None) -> HttpResponseBase:
+    release = asked_for(year, number)[1]
     if release is None or not release.zip.is_file():
         raise Http404
     tag = f'"{release.public_digest}"'

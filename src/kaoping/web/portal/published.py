@@ -14,9 +14,10 @@ from functools import lru_cache
 from hashlib import sha256
 from logging import getLogger
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
+from django.urls import reverse
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
 from kaoping.publication import shelf
@@ -41,6 +42,8 @@ class Release:
     full_digest: str
     public_digest: str
     stands: bool
+    # The newest of its year that stands: what the year's own address shows.
+    current: bool
     withdrawn_at: datetime | None
     withdrawn_reason: str
     place: shelf.ShelfRelease
@@ -125,10 +128,41 @@ class Content:
 def releases(year: int | None = None) -> list[Release]:
     """Every release, of a year when given, the newest year and number first."""
     found = shelf.releases(Path(settings.KAOPING_PUBLISHED))
-    return [_release(one) for one in found if year is None or one.year == year]
+    newest: dict[int, int] = {}
+    for one in found:
+        if one.withdrawn is None:
+            newest.setdefault(one.year, one.number)
+    return [
+        _release(one, current=newest.get(one.year) == one.number)
+        for one in found
+        if year is None or one.year == year
+    ]
 
 
-def _release(one: shelf.ShelfRelease) -> Release:
+def by_number(year: int, number: int) -> Release | None:
+    """One release, standing, corrected or withdrawn."""
+    return next((one for one in releases(year) if one.number == number), None)
+
+
+# Each page of a year has a twin below the release's own address (2025-1), where a corrected release stays readable.
+PINNED: Final[Mapping[str, str]] = {
+    "portal-year": "portal-release",
+    "portal-unit": "portal-release-unit",
+    "portal-data-year": "portal-release-data",
+    "portal-csv": "portal-release-csv",
+    "portal-evaluation-csv": "portal-release-evaluation-csv",
+    "portal-bundle": "portal-release-bundle",
+}
+
+
+def address(release: Release, name: str, *more: str) -> str:
+    """A page of a release: under its year while it counts, else under its own number."""
+    if release.current:
+        return reverse(name, args=[release.year, *more])
+    return reverse(PINNED[name], args=[release.year, release.number, *more])
+
+
+def _release(one: shelf.ShelfRelease, *, current: bool) -> Release:
     facts, withdrawn = one.facts, one.withdrawn or {}
     return Release(
         year=one.year,
@@ -139,6 +173,7 @@ def _release(one: shelf.ShelfRelease) -> Release:
         full_digest=str(facts.get("full_digest") or ""),
         public_digest=str(facts.get("public_digest") or ""),
         stands=one.withdrawn is None,
+        current=current,
         withdrawn_at=_instant(withdrawn.get("at")),
         withdrawn_reason=str(withdrawn.get("reason") or ""),
         place=one,

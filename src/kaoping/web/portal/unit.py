@@ -14,8 +14,17 @@ from django.views.decorators.http import require_safe
 
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
-from kaoping.web.portal.city import basis, shared, unreadable, withdrawn
-from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
+from kaoping.web.portal import corrections
+from kaoping.web.portal.city import asked_for, basis, shared, unreadable, withdrawn
+from kaoping.web.portal.published import (
+    BundleUnreadable,
+    Content,
+    Release,
+    address,
+    content,
+    releases,
+    standing,
+)
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.trend import trend
 from kaoping.web.portal.voices import opinion_items, opinions, total_answers, verdict, voices
@@ -29,12 +38,20 @@ HIDDEN: Final = "redacted:"
 @public_page
 def of_year(request: HttpRequest, year: int, code: str) -> HttpResponse:
     """The unit's sheet in the year's standing release."""
-    all_of_year = releases(year)
-    release = standing(year)
-    if not all_of_year:
-        raise Http404
+    return _page(request, year, None, code)
+
+
+@require_safe
+@public_page
+def of_release(request: HttpRequest, year: int, number: int, code: str) -> HttpResponse:
+    """The unit's sheet in one release, also after it was corrected."""
+    return _page(request, year, number, code)
+
+
+def _page(request: HttpRequest, year: int, number: int | None, code: str) -> HttpResponse:
+    all_of_year, release = asked_for(year, number)
     if release is None:
-        return withdrawn(request, all_of_year)
+        return withdrawn(request, all_of_year, number)
     try:
         found = content(release)
     except BundleUnreadable:
@@ -56,15 +73,16 @@ def _context(
     few = bool(said) and said[0]["minimum"] is not None and total_answers(said) < said[0]["minimum"]
     evidence, told = _evidence(found, sheet), verdict(release, code)
     title = "，|".join(parts)
+    changed = corrections.changes(release, all_of_year, found)
     group = sheet["group"] or "其他"
     return {
-        **shared(release, all_of_year, found),
+        **shared(release, all_of_year, found, code),
         "title": title,
         "name": name,
         "full_name": found.units[code].name if code in found.units else name,
         "crumbs": [
-            {"label": "全市", "url": reverse("portal-year", args=[release.year])},
-            {"label": group, "url": reverse("portal-year", args=[release.year]) + "#units"},
+            {"label": "全市", "url": address(release, "portal-year")},
+            {"label": group, "url": address(release, "portal-year") + "#units"},
             {"label": name},
         ],
         "grade": grade,
@@ -90,8 +108,9 @@ def _context(
             found,
             n=f"n = {points(total_answers(said) or (told or {}).get('n') or 0)}",
             extra=[] if few or not said else ["± 为 95% 误差，单位是百分点"],
-            csv=reverse("portal-evaluation-csv", args=[release.year]) if said else "",
+            csv=address(release, "portal-evaluation-csv") if said else "",
         ),
+        "changed": None if changed is None else corrections.of_unit(found, changed, code),
         "evaluation": _evaluation(found, sheet),
         "answered": _answered(found, sheet),
         "few": few,

@@ -20,6 +20,16 @@ urlpatterns = [
     path("<int:year>/evaluation.csv", data.evaluation_csv, name="portal-evaluation-csv"),
     path("<int:year>/bundle.zip", data.bundle, name="portal-bundle"),
     path("<int:year>/data/", data.of_year, name="portal-data-year"),
+    path("<int:year>-<int:number>/", city.of_release, name="portal-release"),
+    path("<int:year>-<int:number>/results.csv", data.release_csv, name="portal-release-csv"),
+    path(
+        "<int:year>-<int:number>/evaluation.csv",
+        data.release_evaluation_csv,
+        name="portal-release-evaluation-csv",
+    ),
+    path("<int:year>-<int:number>/bundle.zip", data.release_bundle, name="portal-release-bundle"),
+    path("<int:year>-<int:number>/data/", data.of_release, name="portal-release-data"),
+    path("<int:year>-<int:number>/<str:code>/", unit.of_release, name="portal-release-unit"),
     path("<int:year>/<str:code>/", unit.of_year, name="portal-unit"),
     path("", include("kaoping.web.ui.urls")),
 ]
