@@ -79,6 +79,16 @@ def test_the_arrows_walk_the_heat_table_and_tab_stops_once(browser: Any, pages: 
     tab.close()
 
 
+def test_enter_moves_to_the_reason_and_escape_back_to_the_cell(browser: Any, pages: list[Path]) -> None:
+    tab = opened(browser, pages[0])
+    chosen = tab.evaluate("document.querySelector('.kp-heat td[data-selected] a').getAttribute('href')")
+    tab.goto(pages[0].as_uri() + "#reason")
+    assert tab.evaluate("document.activeElement.id") == "reason"
+    tab.keyboard.press("Escape")
+    assert tab.evaluate("document.activeElement.getAttribute('href')") == chosen
+    tab.close()
+
+
 def test_errors_take_the_focus(browser: Any, pages: list[Path]) -> None:
     tab = opened(browser, pages[0])
     assert tab.evaluate("document.activeElement.className") == "kp-errors"

@@ -5,7 +5,7 @@
   // Heat table and outcome matrix: one stop for Tab, arrows move, Home and End jump, C copies the address.
   document.querySelectorAll("table[data-heat]").forEach(function (table) {
     var rows = Array.prototype.map.call(table.tBodies[0] ? table.tBodies[0].rows : [], function (row) {
-      return Array.prototype.map.call(row.querySelectorAll("td"), function (cell) { return cell.querySelector("a"); });
+      return Array.prototype.map.call(row.querySelectorAll("td:not(.kp-heat__plain)"), function (cell) { return cell.querySelector("a"); });
     });
     var links = rows.flat().filter(Boolean);
     if (!links.length) { return; }
@@ -38,6 +38,13 @@
       if (target) { choose(target, true); }
     });
   });
+
+  // Esc leaves the reason of a cell and goes back to the cell.
+  var reason = document.getElementById("reason");
+  var chosen = document.querySelector("table[data-heat] td[data-selected] a");
+  if (reason && chosen) {
+    reason.parentNode.addEventListener("keydown", function (event) { if (event.key === "Escape") { chosen.focus(); } });
+  }
 
   // Errors: the reader is taken to the summary.
   var summary = document.querySelector("[data-focus]");
