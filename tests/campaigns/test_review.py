@@ -11,7 +11,7 @@ from kaoping.accounts.models import Person
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries import self_review as self_reviews
-from kaoping.campaigns.services import applicability, review
+from kaoping.campaigns.services import applicability, review, self_review
 from kaoping.evidence import queries as ledger
 from kaoping.registry.services import appoint
 from tests.campaigns.examples import Year
@@ -157,3 +157,31 @@ def test_the_office_sees_the_spread_widest_first(reviewing: Year) -> None:
         ["专家甲", "专家乙"],
     )
     assert (narrow.item, narrow.range) == ("K1.1", 0)
+
+
+def test_a_unit_that_handed_in_nothing_is_judged_all_the_same_and_the_ledger_says_so(year: Year) -> None:
+    year.to("self_review")
+    year.answer("U2", "K1.1", level="good", text="草稿")
+    self_review.name_as_missing(
+        actor=year.handler, self_review=year.form("U2"), reason="两次催报未交", now=year.tick()
+    )
+    year.submit("U1")
+    year.assign()
+    year.advance()
+    reviewer = year.reviewers[0]
+    lines = {
+        reads.assignment(one.assignment).organisation.code: one  # type: ignore[union-attr]
+        for one in reads.queue(year.campaign, reviewer.id)
+    }
+    assert (lines["U1"].not_submitted, lines["U2"].not_submitted) == (False, True)
+    asked = reads.items_to_score(year.assignment(reviewer, "U2"))
+    assert [(one.item.code, one.answer) for one in asked] == [("K1.1", None), ("K1.2", None)]
+    with pytest.raises(Refused, match="还没有评完"):
+        review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    year.review_all("none")
+    review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    reasons = {
+        code: {one.reason for one in ledger.of_unit(code) if one.source == "reviewer"}
+        for code in ("U1", "U2")
+    }
+    assert reasons == {"U1": {None}, "U2": {"单位未交自查"}}

@@ -236,3 +236,30 @@ def test_a_unit_is_scored_by_keyboard_alone(reviewer: Client, round_open: Year) 
     }
     assert list(levels) == ["K1.1", "K1.2"]
     assert levels["K1.1"] != levels["K1.2"]
+
+
+def test_a_unit_that_handed_in_nothing_is_marked_without_the_offices_words(
+    year: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    year.to("self_review")
+    year.answer("U1", "K1.1", level="good", text="没有交上来的草稿")
+    desk = signed_in(year.handler)
+    missing = "/desk/self-reviews/2025/unit/U1/missing/"
+    assert "没有自查不免评" in _text(desk.get(missing))
+    desk.post(missing, {"reason": "市教育局两次催报未交"})
+    unit = signed_in(year.liaisons["U1"])
+    assert "可以附材料逐项申请复核" in _text(unit.get("/unit/self-review/2025/U1/"))
+    year.submit("U2")
+    year.assign()
+    year.advance()
+    reviewer = signed_in(year.reviewers[0])
+    mine = year.assignment(year.reviewers[0], "U1").pk
+    other = year.assignment(year.reviewers[0], "U2").pk
+    assert "未评；未交自查" in _text(reviewer.get("/review/"))
+    for path in (f"/review/{mine}/", f"/review/{mine}/item/K1.1/"):
+        body = TOKEN.sub("", _text(reviewer.get(path)))
+        assert "本单位未交自查" in body, path
+        assert "查不到做了的按最低一档" in body, path
+        for word in ("教育局", "U1", "草稿", "催报"):
+            assert word not in body, (path, word)
+    assert "未交自查" not in _text(reviewer.get(f"/review/{other}/item/K1.1/"))

@@ -19,6 +19,17 @@ STATES: Final[dict[str, str]] = {
 }
 
 
+# Not handing in is no way round the assessment: 考核办法 第七条 joins 部门自查 with 综合评定 and makes neither wait for the
+# other. What the regulations do not say is how items are judged then; the levels of the rulebook that look at what can be
+# found decide, not a penalty of their own (待核).
+NOT_SUBMITTED_RULE: Final = (
+    "没有自查不免评（考核办法第七条，自查与综合评定相结合）：各项照常由专家评，依公开可以查到的情况，按各档的说明定档，"
+    "查不到做了的按最低一档（待核）。“不涉及”没有申请，不作认定。"
+)
+# What the ledger says with the levels of such a unit.
+NOT_SUBMITTED_MARK: Final = "单位未交自查"
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What a unit has written of one item."""
@@ -37,7 +48,7 @@ def refusal_to_write(stage: str, state: str) -> str | None:
     if state == SUBMITTED:
         return "自查已经提交，内容已锁定。要改，请市政务公开办经办点“退回”。"
     if state == NOT_SUBMITTED:
-        return "本单位已列为未交自查。要补交，请市政务公开办经办点“退回”。"
+        return "本单位已列为未交自查。要补交，请市政务公开办经办在自查阶段点“退回”。"
     return None
 
 

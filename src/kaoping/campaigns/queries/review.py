@@ -12,7 +12,7 @@ from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Campaign, ReviewAssignment, ReviewScore
 from kaoping.campaigns.queries.items import items, judged
-from kaoping.campaigns.queries.self_review import accepted_claims
+from kaoping.campaigns.queries.self_review import accepted_claims, not_submitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class QueueLine:
     asked: int
     finished: bool
     recused: bool
+    not_submitted: bool = False  # the unit was named as not having handed in its self-review
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def assignments(campaign: Campaign) -> QuerySet[ReviewAssignment]:
 
 
 def queue(campaign: Campaign, reviewer_id: str) -> list[QueueLine]:
-    """A reviewer's own queue in the order of aliases; three queries."""
+    """A reviewer's own queue in the order of aliases; four queries."""
     rows = (
         ReviewAssignment.objects.filter(campaign=campaign, reviewer_id=int(reviewer_id))
         .select_related("organisation")
@@ -70,6 +71,7 @@ def queue(campaign: Campaign, reviewer_id: str) -> list[QueueLine]:
         .order_by("unit_alias")
     )
     out = accepted_claims(campaign)
+    silent = not_submitted(campaign)
     return [
         QueueLine(
             row.pk,
@@ -78,6 +80,7 @@ def queue(campaign: Campaign, reviewer_id: str) -> list[QueueLine]:
             len(_asked(campaign, row.organisation.code, row.organisation.kind, out)),
             row.finished_at is not None,
             row.recused,
+            row.organisation.code in silent,
         )
         for row in rows
     ]

@@ -51,6 +51,12 @@ def open_names(campaign: Campaign) -> tuple[str, ...]:
     )
 
 
+def not_submitted(campaign: Campaign) -> set[str]:
+    """Codes of units that the office named as not having handed in; they are judged all the same."""
+    rows = SelfReview.objects.filter(campaign=campaign, state=logic.NOT_SUBMITTED)
+    return set(rows.values_list("organisation__code", flat=True))
+
+
 def answers(self_review: SelfReview) -> dict[str, Answer]:
     """Item code to answer, with artefacts and the decision on a claim; three queries."""
     rows = self_review.answers.select_related("decision", "decision__by").prefetch_related("artefacts")

@@ -16,6 +16,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import refusal_of_level
+from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_MARK
 from kaoping.campaigns.models import Campaign, ReviewAssignment, ReviewScore
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import review as reads
@@ -207,6 +208,7 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
 
 def _record_scores(campaign: Campaign, now: datetime) -> int:
     out = self_review.accepted_claims(campaign)
+    silent = self_review.not_submitted(campaign)
     by_alias: dict[str, list[Entry]] = defaultdict(list)
     instants: dict[str, datetime] = {}
     rows = ReviewScore.objects.filter(
@@ -226,7 +228,10 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
                 observed_at=instants[row.item],
                 kind="level",
                 value=row.level,
-                reason=row.comment or None,
+                reason="；".join(
+                    part for part in (NOT_SUBMITTED_MARK if unit in silent else "", row.comment) if part
+                )
+                or None,
                 uid=f"review-{campaign.year}-{row.assignment_id}-{row.item}",
             )
         )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as review_logic
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
 from kaoping.campaigns.queries import items as item_reads
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
@@ -156,7 +157,16 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
         )
         return f"{form.organisation.short_name}已列为未交。"
 
-    return _reason_page(request, campaign, form, "列为未交", "列为未交", _locked_missing(campaign, form), run)
+    return _reason_page(
+        request,
+        campaign,
+        form,
+        "列为未交",
+        "列为未交",
+        _locked_missing(campaign, form),
+        run,
+        notice=f"情况单位会看到。{NOT_SUBMITTED_RULE}",
+    )
 
 
 @require_safe
@@ -286,7 +296,15 @@ def _locked_missing(campaign: Any, form: Any) -> str:
 
 
 def _reason_page(
-    request: SignedIn, campaign: Any, form: Any, title: str, button: str, locked: str, run: Any
+    request: SignedIn,
+    campaign: Any,
+    form: Any,
+    title: str,
+    button: str,
+    locked: str,
+    run: Any,
+    *,
+    notice: str = "理由单位会看到。",
 ) -> HttpResponse:
     back = reverse("desk-self-review", args=[campaign.year, form.organisation.code])
     if not policy.can_return_self_review(request.actor):
@@ -300,7 +318,7 @@ def _reason_page(
         run=run,
         back=back,
         locked=locked,
-        notice="理由单位会看到。",
+        notice=notice,
     )
 
 

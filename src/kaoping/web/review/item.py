@@ -16,7 +16,7 @@ from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.services import review as verbs
 from kaoping.reporting.evidence_doors import reviewer_file
 from kaoping.support import clock
-from kaoping.web.review.queue import level_name, locked_words, own
+from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.observed import evidence, worth
 from kaoping.web.ui.requests import SignedIn
@@ -53,6 +53,7 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
     if place is None:
         raise Http404
     line = lines[place]
+    silent = silent_words(row)
     form = ScoreForm(request.POST or None, initial={"comment": line.score.comment if line.score else ""})
     if request.method == "POST" and form.is_valid() and _save(request, form, row, code):
         messages.success(request, f"{code} 已保存：{level_name(line.item, form.cleaned_data['level'])}。")
@@ -83,7 +84,8 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
             },
         },
         "line": line,
-        "said": _said(line),
+        "silent": silent,
+        "said": "本单位未交自查，没有说明和材料。" if silent else _said(line),
         "files": evidence(
             line.answer.artefacts.all() if line.answer else (),
             lambda sha256: reverse("review-file", args=[row.pk, sha256]),

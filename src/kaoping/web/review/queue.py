@@ -16,8 +16,10 @@ from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE as RULE
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries.self_review import not_submitted
 from kaoping.campaigns.services import review as verbs
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
@@ -47,6 +49,11 @@ def locked_words(request: SignedIn, row: Any) -> str:
     if words is None and row.campaign.round_closed_at is not None:
         words = "评审已经结束，评分已计入台账。"
     return words or ""
+
+
+def silent_words(row: Any) -> str:
+    """What holds for a unit that handed in no self-review; empty for every other. Never the office's reason: it may name it."""
+    return RULE if row.organisation.code in not_submitted(row.campaign) else ""
 
 
 @require_safe
@@ -104,7 +111,7 @@ def _table(lines: list[Any], begun: bool) -> dict[str, Any]:
                 else one.unit_alias,
                 str(one.scored),
                 str(one.asked),
-                _state(one),
+                f"{_state(one)}；未交自查" if one.not_submitted else _state(one),
             ]
             for one in lines
         ],
@@ -136,6 +143,7 @@ def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
         },
         "row": row,
         "locked": locked,
+        "silent": silent_words(row),
         "table": _items(row, lines),
         "form": RecuseForm(),
         "may_recuse": not row.recused and row.campaign.round_closed_at is None,

@@ -166,6 +166,7 @@ def overview(request: SignedIn, own: Own) -> HttpResponse:
         },
         "returned": form.return_reason if form.state == logic.RETURNED else "",
         "missing": form.return_reason if form.state == logic.NOT_SUBMITTED else "",
+        "missing_rule": logic.NOT_SUBMITTED_RULE,
         "receipt": _receipt(form) if form.state == logic.SUBMITTED else None,
         "locked": locked,
         "groups": _groups(own, lines),
