@@ -123,6 +123,17 @@ def test_a_busy_port_is_refused_in_words(tmp_path, offset) -> None:
     assert f"端口 {port + offset} 不能用" in str(refused.value) and "PORT=" in str(refused.value)
 
 
+@pytest.mark.parametrize("words", [(), ("--build-only",)])
+def test_a_demonstration_asks_for_its_ports_before_it_builds(tmp_path, capsys, words) -> None:
+    port = free_ports(4)
+    with socket.socket() as busy:
+        busy.bind(("127.0.0.1", port + 3))
+        busy.listen()
+        assert main(["demo", "--data", str(tmp_path / "d"), "--port", str(port), *words]) == 2
+    assert f"端口 {port + 3} 不能用" in capsys.readouterr().err
+    assert not (tmp_path / "d").exists()
+
+
 @pytest.mark.parametrize("port", [0, 65534, 99999])
 def test_a_port_that_is_none_is_refused(tmp_path, port) -> None:
     with pytest.raises(InputError, match="65533"):

@@ -54,7 +54,7 @@ def refuse(
     return Refused(words)
 
 
-def note_refused_page(actor: Actor, path: str, words: str, *, now: datetime) -> None:
+def note_refused_page(*, actor: Actor, path: str, words: str, now: datetime) -> None:
     """A page that was not opened, or a form that was turned away at the door: one line a person, address and hour."""
     since = now - _SAME_PAGE
     where = path[:120]

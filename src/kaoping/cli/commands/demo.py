@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from kaoping.cli.commands.init import prepare
-from kaoping.cli.commands.serve import serve
+from kaoping.cli.commands.serve import refuse_busy, serve
 from kaoping.cli.django import late, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.processes import Process
@@ -37,6 +37,11 @@ def run(args: argparse.Namespace) -> int:
     folder = Path(args.data or f"demo-data/{args.stage}").resolve()
     if folder.exists() and any(folder.iterdir()) and not (folder / DEMO_MARK).is_file():
         raise InputError(f"{folder} 不是演示目录", remedy="换一个目录；演示从不动正式数据")
+    if not 1 <= args.port <= 65535 - SITES_OFFSET:
+        raise InputError(f"端口 {args.port} 不在 1 到 {65535 - SITES_OFFSET} 之间", remedy="例如 PORT=8000")
+    # Before a minute of building, not after it; while it is built the example sites are crawled.
+    for number in range(args.port + (SITES_OFFSET if args.build_only else 0), args.port + SITES_OFFSET + 1):
+        refuse_busy("127.0.0.1", number)
     os.environ["KAOPING_DATA"] = str(folder)
     os.environ.pop("KAOPING_DATABASE_URL", None)
     os.environ["KAOPING_CRAWL_ALLOW"] = "127.0.0.0/8"

@@ -49,7 +49,7 @@ def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -
     if not 1 <= port <= 65533:
         raise InputError(f"端口 {port} 不在 1 到 65533 之间", remedy="例如 --port 8000")
     for where, number in ((host, port), (host, port + 1), ("127.0.0.1", port + 2)):
-        _refuse_busy(where, number)
+        refuse_busy(where, number)
 
     def announce() -> None:
         print(f"内网（办公、单位、评审、检查）：{_address(host, port)}/", flush=True)
@@ -101,7 +101,7 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _refuse_busy(host: str, port: int) -> None:
+def refuse_busy(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

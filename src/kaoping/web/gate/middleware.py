@@ -47,7 +47,9 @@ class SignInRequired:
         """A ``Refused`` from a verb is shown as what it says, with the way back; a closed door leaves a line in the log."""
         actor = getattr(request, "actor", None)
         if isinstance(exception, PermissionDenied) and actor is not None:
-            note_refused_page(actor, request.path, str(exception) or NOT_YOURS, now=clock.now())
+            note_refused_page(
+                actor=actor, path=request.path, words=str(exception) or NOT_YOURS, now=clock.now()
+            )
         if not isinstance(exception, Refused):
             return None
         back = request.META.get("HTTP_REFERER", "")
