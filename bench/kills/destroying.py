@@ -44,7 +44,7 @@ def main() -> None:
             if KEPT not in str(words):
                 raise
         _write(folder / DONE, digest)
-        clock.wait(0.4)
+        clock.wait(1.5)
 
 
 def _read(path: Path) -> set[str]:

@@ -25,6 +25,8 @@ from kaoping.cli.demo.site_server import server
 TARGETS: Final = ("inside", "intake", "worker", "inside", "destroyer", "outside", "inside", "worker")
 # How long the writers go on after the last kill, until each verb was acknowledged.
 PATIENCE: Final = 240.0
+# Between two kills no longer than this.
+LONGEST: Final = 20.0
 
 
 def run(folder: Path, *, kills: int, seed: int, loses: float, port: int = 0) -> dict[str, Any]:
@@ -89,7 +91,7 @@ def _kill(serving: Serving, told: Told, kills: int, chance: random.Random) -> Co
         # Mostly in full work; sometimes while the last victim is still coming up.
         if number % 4 and not serving.wait_until_up():
             raise RuntimeError((serving.folder / "serve.log").read_text()[-3000:])
-        time.sleep(chance.uniform(0.3, 4.0))
+        _let_work(told, chance)
         target = TARGETS[number % len(TARGETS)]
         if target == "destroyer":
             groups = [told.destroyer] if told.destroyer else []
@@ -99,6 +101,14 @@ def _kill(serving: Serving, told: Told, kills: int, chance: random.Random) -> Co
             groups = serving.kill(target)
         killed[target] += bool(groups)
     return killed
+
+
+def _let_work(told: Told, chance: random.Random) -> None:
+    """Some forms' time, so that a slow machine gets as much done between two kills as a fast one."""
+    wanted, end = told.at_the_desk() + chance.randint(5, 45), time.monotonic() + LONGEST
+    while told.at_the_desk() < wanted and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(chance.uniform(0, 0.5))
 
 
 def _wait_until_all_spoke(told: Told) -> None:

@@ -57,6 +57,10 @@ class Told:
         self.stop.wait(seconds * (6 if self.last_round.is_set() else 1))
         self.go_on()
 
+    def at_the_desk(self) -> int:
+        """How many forms were acknowledged by the inside face."""
+        return self.acts.total() - self.acts["cast_ballot"] - self.acts["job"]
+
     def keep(self, verb: str, key: Any, value: Any = None, browser: Browser | None = None) -> None:
         """Note one acknowledged form, and how many times it had to be sent again."""
         with self._lock:

@@ -36,7 +36,7 @@ def care_for_people(told: Told) -> None:
             "relieve", f"/admin/appointments/{held.pk}/relieve/", {"last_day": day}, key=name
         )
         company["admin"].act("switch_person", f"/admin/people/{person.pk}/switch/", {"active": "0"}, key=name)
-        told.rest(1)
+        told.rest(2.5)
 
 
 def take_the_log_out(told: Told) -> None:
@@ -48,7 +48,7 @@ def take_the_log_out(told: Told) -> None:
         if page.status != 200 or "动作" not in page.text:
             raise AssertionError(f"export_audit: unexpected answer {page.status} {page.words()}")
         told.keep("export_audit", number, None, auditor.browser)
-        told.rest(3)
+        told.rest(7.5)
 
 
 def put_back_failed_jobs(told: Told) -> None:
@@ -69,7 +69,7 @@ def put_back_failed_jobs(told: Told) -> None:
             enqueued_at=told.passing.now,
         )
         admin.act("retry_job", f"/admin/health/jobs/{given_up.pk}/retry/", key=mark)
-        told.rest(2)
+        told.rest(5)
 
 
 def _people() -> Any:

@@ -68,7 +68,7 @@ def vote(told: Told) -> None:
         if page.status != 200 or "kp-receipt__code" not in page.text:
             raise AssertionError(f"cast_ballot: unexpected answer {page.status} {page.words()}")
         told.keep("cast_ballot", token, opinion, citizen)
-        told.rest(0.4)
+        told.rest(0.8)
 
 
 def answer_opinions(told: Told) -> None:
@@ -85,7 +85,7 @@ def answer_opinions(told: Told) -> None:
             told.rest(0.4)
         count = told.acts["record_opinion_ratios"]
         handler.act("record_opinion_ratios", f"/desk/evaluation/{YEAR}/opinions/record/", key=count)
-        told.rest(1.5)
+        told.rest(4)
 
 
 def _models() -> Any:

@@ -21,7 +21,7 @@ def come_and_go(told: Told) -> None:
         if page.status != 302 or person.browser.get("/password/").location.find("/sign-in/") != 0:
             raise AssertionError(f"still signed in after sign-out: {page.status} {page.words()}")
         told.keep("sign_out", number, None, person.browser)
-        told.rest(1.5)
+        told.rest(3.75)
 
 
 def change_password(told: Told) -> None:
@@ -42,7 +42,7 @@ def change_password(told: Told) -> None:
         if signed_out:
             person = Person(told, "changer", new, anew=True)
         old = new
-        told.rest(2)
+        told.rest(5)
 
 
 def knock(told: Told) -> None:
@@ -55,7 +55,7 @@ def knock(told: Told) -> None:
         if page.status != 403:
             raise AssertionError(f"open_page: unexpected answer {page.status} {page.words()}")
         told.keep("open_page", path, None, person.browser)
-        told.rest(3)
+        told.rest(7.5)
 
 
 def _sign_in(told: Told) -> Found:

@@ -31,7 +31,7 @@ def visit(told: Told) -> None:
         inspector.act("record_visit", f"/field/visit/{VISITED}/", form, file=photo, key=form["client_id"])
         if not met:
             told.keep("open_case", address(place))
-        told.rest(2.5)
+        told.rest(6.25)
 
 
 def draw(told: Told) -> None:
@@ -43,7 +43,7 @@ def draw(told: Told) -> None:
         handler.act("commit_draw", "/desk/visits/draws/", {"title": title, "size-0": "1"}, key=title)
         pk = _draws().filter(title=title).order_by("pk").first().pk
         handler.act("run_draw", f"/desk/visits/draws/{pk}/", {"public_value": f"开奖{number:05d}"}, key=title)
-        told.rest(2)
+        told.rest(5)
 
 
 def _draws() -> Any:

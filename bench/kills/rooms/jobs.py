@@ -27,7 +27,7 @@ def promise(told: Told) -> None:
         told.keep("job", str(number))
         if number % 10 == 0:
             promise_recurring(told, str(number))
-        told.rest(0.4)
+        told.rest(1)
 
 
 def promise_recurring(told: Told, mark: str) -> None:

@@ -33,7 +33,7 @@ def import_ledger(told: Told) -> None:
         uids = [f"register:{digest[:32]}:{row}" for row in (2, 3, 4)]
         handler.act("import_register", "/desk/ledger/import/", file=file, key=digest, value=uids)
         withdraw(handler, uids[0])
-        told.rest(1)
+        told.rest(2.5)
 
 
 def destroy(told: Told) -> None:

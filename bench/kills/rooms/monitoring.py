@@ -19,7 +19,7 @@ def watch(told: Told) -> None:
     handler, seen = Person(told, "handler"), told.passing.now
     _look(handler)
     while True:
-        told.rest(1)
+        told.rest(2.5)
         _decide(handler)
         _set_aside(handler)
         if told.passing.now > seen and not _runs(kind="routine", state="waiting").exists():

@@ -24,11 +24,11 @@ def work_the_cases(told: Told) -> None:
             _serve(company, number)
             if int(number[-4:]) % 3:
                 _finish(company, number)
-            told.rest(0.2)
+            told.rest(0.5)
         day = (told.passing.today - timedelta(days=1)).isoformat()
         count = told.acts["record_overdue"]
         company["handler"].act("record_overdue", "/desk/cases/overdue/", {"on": day}, key=count)
-        told.rest(1)
+        told.rest(2.5)
 
 
 def _serve(company: Company, number: str) -> None:

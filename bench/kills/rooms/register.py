@@ -36,7 +36,7 @@ def keep_the_register(told: Told) -> None:
         columns = [f"栏目{number}甲", f"栏目{number}乙"]
         path = f"/desk/register/unit/{PLANNED}/columns/"
         handler.act("set_columns", path, _columns(columns), key=PLANNED, value=sorted(columns))
-        told.rest(1.5)
+        told.rest(3.75)
 
 
 def _columns(names: list[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ def adopt(told: Told) -> None:
     """The office adopts the shipped rulebook, again and again."""
     handler = Person(told, "handler")
     while True:
-        told.rest(4)
+        told.rest(10)
         handler.act("adopt", "/desk/rulebooks/adopt/", {"rulebook": SHIPPED}, key=SHIPPED)
 
 

@@ -71,7 +71,7 @@ def keep_computing(told: Told) -> None:
     while True:
         count = told.acts["compute_sheet"]
         handler.act("compute_sheet", f"/desk/scoring/{YEAR}/compute/", key=(YEAR, count))
-        told.rest(6)
+        told.rest(15)
 
 
 def _sheets(told: Told) -> Found:

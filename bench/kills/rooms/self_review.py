@@ -44,7 +44,7 @@ def keep_writing(told: Told) -> None:
         if number % 2:
             pk = artefacts.objects.get(url=url).pk
             liaison.act("remove_artefact", f"{base}remove/{pk}/", key=url)
-        told.rest(1)
+        told.rest(2.5)
 
 
 def _fill(walk: Walk, unit: str) -> None:
