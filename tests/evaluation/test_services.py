@@ -120,6 +120,21 @@ def test_sealing_before_the_end_is_refused_in_words(poll):
     assert AuditEntry.objects.filter(verb="seal_poll", refused=True).count() == 1
 
 
+def test_two_who_seal_or_open_at_once_do_it_once(box, poll, openers):
+    """The worker and the office both saw the poll as it was before."""
+    stale = queries.poll_of_year(2025)
+    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    with pytest.raises(Refused, match="问卷已经封存"):
+        services.seal_poll(actor=OFFICE, poll=stale, now=AFTER)
+    stale = queries.poll_of_year(2025)
+    open_it(poll, openers)
+    with pytest.raises(Refused, match="已经开箱"):
+        open_it(stale, openers)
+    lines = AuditEntry.objects.filter(refused=False).values_list("verb", flat=True)
+    assert sorted(lines) == ["open_poll", "prepare_poll", "seal_poll"]
+    assert len(ledger.of_unit("E")) == 1
+
+
 def test_one_opener_alone_or_a_wrong_passphrase_opens_nothing(box, poll, openers):
     cast(box, {"q1": "m"})
     services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)

@@ -134,6 +134,7 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
     with closing(open_ballot_store()) as store:
         seal = store.seal(poll.uid, now)
     with transaction.atomic():
+        _hold(poll, logic.SEALED, "问卷已经封存。")
         poll.state, poll.seal_digest, poll.sealed_count, poll.sealed_at = (
             logic.SEALED,
             seal.digest,
@@ -150,6 +151,15 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
             now=now,
         )
     return poll
+
+
+def _hold(poll: Poll, done: str, words: str) -> None:
+    """Inside a transaction: wait for whoever holds the poll, then see that the act was not done meanwhile.
+
+    The worker and the office seal at the same hour; two clicks open one box.
+    """
+    if Poll.objects.select_for_update().get(pk=poll.pk).state in (done, logic.OPENED):
+        raise Refused(words)
 
 
 def open_poll(
@@ -190,6 +200,7 @@ def _keep_result(
     if unreadable:
         result["warnings"] = [*result["warnings"], f"有 {unreadable} 份问卷读不出，没有计入。"]
     with transaction.atomic():
+        _hold(poll, logic.OPENED, "已经开箱，结果在下面。")
         record(
             [
                 Entry(
