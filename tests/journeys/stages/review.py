@@ -6,7 +6,11 @@ from tests.journeys.driver import Desk, Journey
 from tests.journeys.stages import gates
 
 UNITS = ("教育局", "水利局", "住房和城乡建设", "溧阳", "武进", "自来水", "CZD", "CZQ")
-LEVELS = ("good", "fair", "good", "middling", "good")
+# Two experts of one unit never agree on everything, whatever the numbers in their addresses.
+LEVELS = {
+    "zhuanjia1": ("good", "fair", "good", "middling", "good"),
+    "zhuanjia2": ("fair", "good", "middling", "good", "fair"),
+}
 
 
 def walk(journey: Journey) -> None:
@@ -26,7 +30,7 @@ def walk(journey: Journey) -> None:
     _look_blind(journey.desk("zhuanjia1"), first[0])
     for username, paths in (("zhuanjia1", first), ("zhuanjia2", second)):
         for path in paths:
-            _score(journey.desk(username), path)
+            _score(journey.desk(username), path, LEVELS[username])
     handler.go("/desk/reviews/2025/").sees("专家都已评完").go("/desk/reviews/2025/close/").sees("没有裁定")
     _decide_claim(handler)
     handler.go("/desk/reviews/2025/close/").fill_year("2024").press("结束评审", status=409)
@@ -51,12 +55,12 @@ def _look_blind(expert: Desk, path: str) -> None:
     expert.fill("评语", "材料齐全（示例）。").press("保存，看下一项").sees("K1.1 已保存")
 
 
-def _score(expert: Desk, path: str) -> None:
+def _score(expert: Desk, path: str, levels: tuple[str, ...]) -> None:
     expert.go(path)
     items = [one.get_attribute("href") or "" for one in expert.page.locator("main table th a").all()]
     shift = sum(map(ord, path))
     for number, item in enumerate(items):
-        level = LEVELS[(number + shift) % len(LEVELS)]
+        level = levels[(number + shift) % len(levels)]
         expert.send(item, {"level": level, "comment": "见材料（示例）。"})
     expert.go(path).press("完成").sees("评完了，评分已锁定。")
 
