@@ -9,7 +9,7 @@ import pytest
 
 from kaoping.cli.main import main
 from kaoping.publication.bundle.container import write_folder, zip_bytes
-from tests.publication.bundle.test_verify import DIGEST, FILES
+from tests.publication.bundle.test_verify import DIGEST, FILES, built
 
 
 @pytest.fixture
@@ -24,6 +24,15 @@ def test_a_good_bundle_in_words(folder, capsys):
     assert "✓ 核对一致" in said
     assert "示例数据" in said
     assert "不能证明" in said
+
+
+def test_a_correction_says_what_it_corrects(tmp_path, capsys):
+    corrects = {"release": "2025-1", "full_digest": "a" * 64, "public_digest": "b" * 64, "reason": "录分有误"}
+    write_folder(built(corrects=corrects), tmp_path / "corrected")
+    assert main(["verify", str(tmp_path / "corrected")]) == 0
+    said = capsys.readouterr().out
+    assert "更正的是 2025-1，录分有误" in said
+    assert "原完整数据包的校验值 " + "a" * 64 in said
 
 
 def test_without_a_published_digest_it_says_so(folder, capsys):

@@ -1,5 +1,6 @@
 """Caps of branches, redistribution by both rules, bonuses and their ceiling, announcement, checks."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -122,3 +123,14 @@ def test_a_unit_that_does_not_exist_in_the_period_is_not_assessed():
 def test_an_office_decision_on_points_takes_an_earlier_exclusion_back():
     decided = observed(2, "E", "A", "office", "points", "7")
     assert sheet(rubric(leaf("A", 10)), excluded(1, "A"), decided).total == 7
+
+
+def test_a_reason_that_ends_its_sentence_gives_way_to_the_next_clause():
+    rules = rubric(leaf("A", 5, "points"), leaf("B", 5))
+    sources = {"office": ("points", "verdict")}
+    rules = replace(rules, indicators=tuple(replace(top, sources=sources) for top in rules.indicators))
+    given = replace(observed(1, "E", "A", "office", "points", "4"), reason="复核 FH-1：分工文件属实。")
+    out = observed(2, "E", "B", "office", "verdict", "not_applicable")
+    reason = sheet(rules, given, out).lines["A"].reason
+    assert reason == "复核 FH-1：分工文件属实；因有不涉及项，本项按 5 分折算为 10 分"
+    assert sheet(rules, given).lines["A"].reason == "复核 FH-1：分工文件属实。"

@@ -336,7 +336,7 @@ def _lines(request: SignedIn, one: Any) -> dict[str, Any]:
             {"label": "来源"},
             {"label": "取值"},
             {"label": "理由"},
-            {"label": "编号"},
+            {"label": "记录"},
         ],
         rows=lines,
         cells=lambda line: [
@@ -346,7 +346,7 @@ def _lines(request: SignedIn, one: Any) -> dict[str, Any]:
             SOURCES.get(line.source, line.source),
             "撤回原记录" if line.kind == "withdrawn" else value_words(line, None),
             line.reason or "—",
-            {"text": line.id[:12], "url": reverse("desk-observation", args=[line.id])},
+            {"text": "看这一条", "url": reverse("desk-observation", args=[line.id])},
         ],
         params=request.GET,
         caption="公开以后的台账记录",
