@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from kaoping.crawling.addresses import absolute, file_kind, normal, site_of
+from kaoping.crawling.addresses import Base, absolute, file_kind, normal, site_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,57 @@ from kaoping.crawling.addresses import absolute, file_kind, normal, site_of
 )
 def test_absolute(href, expected):
     assert absolute("http://a.test/x/a.html", href) == expected
+
+
+PARTS = st.sampled_from(
+    [
+        "/",
+        "//",
+        "..",
+        "../",
+        "./",
+        ".",
+        "a",
+        "art_1.html",
+        "B~-_",
+        "a b",
+        "%41",
+        "é",
+        "公开",
+        "?q=1",
+        "#top",
+        ";p",
+        ":",
+        "@",
+    ]
+)
+PATHS = st.lists(PARTS, max_size=8).map("".join)
+ORIGINS = st.sampled_from(
+    [
+        "http://a.test",
+        "https://a.test:8443",
+        "http://u:p@a.test",
+        "HTTP://A.Test:80",
+        "http://[::1]:8080",
+        "ftp://a.test",
+        "",
+    ]
+)
+
+
+@given(st.builds("{}/{}".format, ORIGINS, PATHS), PATHS)
+@example("http://a.test/x//y/z.html", "../../b.html")
+@example("http://a.test/x/y.html?q=/a/b/", "../../../b")
+@example("http://a.test/x/", "../")
+@example("http://a.test", "b.html")
+def test_a_base_resolves_as_absolute_does(base, href):
+    assert Base(base).absolute(href) == absolute(base, href)
+
+
+def test_a_base_joins_paths_of_any_length_within_the_limit():
+    base = Base("http://a.test/x/a.html")
+    assert base.absolute("/" + "y" * 1999) == "http://a.test/" + "y" * 1999
+    assert base.absolute("/" + "y" * 2000) is None
 
 
 def test_normal_and_site():

@@ -1,4 +1,5 @@
 import gzip
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -43,3 +44,17 @@ def test_equal_bodies_are_stored_once(tmp_path):
         kinds = [record.rec_type for record in ArchiveIterator(stream, check_digests=False)]
     assert kinds == ["response", "revisit", "revisit"]
     assert {stored.body for stored in stored_pages(tmp_path)} == {b"<html>same"}
+
+
+def test_every_record_is_a_gzip_member_that_is_read_on_its_own(tmp_path):
+    bodies = [b"<html>%d" % number for number in range(3)]
+    with ArchiveWriter(tmp_path) as archive:
+        for number, body in enumerate(bodies):
+            archive.add(fetched(f"http://a.test/{number}", body))
+    data = next(tmp_path.glob("*.warc.gz")).read_bytes()
+    for body in bodies:
+        member = zlib.decompressobj(zlib.MAX_WBITS + 16)
+        record = member.decompress(data)
+        assert member.eof and record.startswith(b"WARC/1.0\r\n") and record.endswith(body + b"\r\n\r\n")
+        data = member.unused_data
+    assert data == b""

@@ -1,4 +1,4 @@
-from kaoping.crawling.footer import has_find_error, has_site_map, read_footer
+from kaoping.crawling.footer import read_footer, read_marks
 
 LINES = (
     "主办单位：正文里的另一家",
@@ -32,7 +32,13 @@ def test_nothing_there_is_null():
 
 
 def test_marks_in_the_markup():
-    assert has_find_error('<script src="//x.test/jiucuo.js"></script>')
-    assert has_find_error("我为政府网站找错")
-    assert has_site_map("<a href='/map/'>网站地图</a>")
-    assert not has_find_error("纠错") and not has_site_map("地图")
+    for markup in (
+        '<script src="//x.test/JiuCuo.js"></script>',
+        "我为政府网站找错",
+        "//zfwzzc.www.gov.cn/check",
+    ):
+        assert read_marks(markup).find_error and not read_marks(markup).site_map, markup
+    for markup in ("<a href='/map/'>网站地图</a>", "站点导航", '<a href="/SiteMap.html">', "/wangzhanditu/"):
+        assert read_marks(markup).site_map and not read_marks(markup).find_error, markup
+    nothing = read_marks("纠错 地图 导航 站点 site map")
+    assert not nothing.site_map and not nothing.find_error

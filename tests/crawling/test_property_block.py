@@ -4,7 +4,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from kaoping.crawling.property_block import read_block
-from kaoping.crawling.text import FlatText, flatten, lines_of
+from kaoping.crawling.text import FlatText, elements, flatten, lines_of
 
 LINES = """信息名称:关于开展考核的通知
 索 引 号：014109429/2020-00155
@@ -31,7 +31,8 @@ TERMS = """<dl><dt>索引号</dt><dd>014109429/2020-00155</dd><dt>主题分类�
 
 
 def read(html):
-    return read_block(flatten(LexborHTMLParser(f"<html><body>{html}</body></html>")))
+    tree = LexborHTMLParser(f"<html><body>{html}</body></html>")
+    return read_block(flatten(tree, elements(tree)))
 
 
 @pytest.mark.parametrize(

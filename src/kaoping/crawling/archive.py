@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordbuilder import RecordBuilder
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -23,6 +24,7 @@ from kaoping.crawling.fetch import Fetched
 PREFIX: Final = "sha256:"
 MAX_WARC_BYTES: Final = 500_000_000
 MAX_UNPACKED: Final = 20_000_000
+_LEVEL: Final = 6  # 3 % larger than 9, a fifth less time
 _LOOKUP: Final = "X-Kaoping-Requested"
 
 
@@ -63,6 +65,7 @@ class ArchiveWriter:
         self._folder = folder
         self._seen: set[str] = set()
         self._number = 0
+        self._records = RecordBuilder()
         self._open_next()
 
     def __enter__(self) -> ArchiveWriter:
@@ -82,7 +85,7 @@ class ArchiveWriter:
         self._seen.add(digest)
         code, _, words = fetched.status_line.partition(" ")[2].partition(" ")
         headers = [(_kept_name(name), value) for name, value in fetched.headers]
-        record = self._writer.create_warc_record(
+        record = self._records.create_warc_record(
             fetched.final_url,
             "response" if new else "revisit",
             payload=BytesIO(fetched.raw if new else b""),
@@ -103,7 +106,7 @@ class ArchiveWriter:
                 else {"WARC-Profile": "http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"}
             ),
         )
-        self._writer.write_record(record)
+        self._write(record)
         if self._stream.tell() > MAX_WARC_BYTES:
             self._stream.close()
             self._open_next()
@@ -118,10 +121,16 @@ class ArchiveWriter:
             fetched.body,
         )
 
+    def _write(self, record: Any) -> None:
+        """One record as one gzip member, so that every record can be read on its own."""
+        plain = BytesIO()
+        WARCWriter(plain, gzip=False).write_record(record)
+        packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._stream.write(packer.compress(plain.getbuffer()) + packer.flush())
+
     def _open_next(self) -> None:
         self._number += 1
         self._stream = (self._folder / f"pages-{self._number:05d}.warc.gz").open("wb")
-        self._writer = WARCWriter(self._stream, gzip=True)
 
 
 def stored_pages(folder: Path) -> Iterator[Stored]:

@@ -7,13 +7,15 @@ from datetime import date
 from functools import lru_cache
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９－／．", "0123456789-/.")
+_IS_FULL_WIDTH = re.compile(r"[０-９－／．]")
 _NUMERALS = {character: str(number) for number, character in enumerate("〇一二三四五六七八九")} | {
     "○": "0",
     "零": "0",
     "O": "0",
 }
 DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d{2})(?:\s{0,2}[-/.]\s{0,2}(\d{1,2})\s{0,2}[-/.]\s{0,2}(\d{1,2})(?!\d)"
+    # The look behind stands after two digits, so that only places with a 1 or a 2 are tried.
+    r"((?:19|20)(?<!\d\d\d)\d{2})(?:\s{0,2}[-/.]\s{0,2}(\d{1,2})\s{0,2}[-/.]\s{0,2}(\d{1,2})(?!\d)"
     r"|\s{0,2}年\s{0,2}(\d{1,2})\s{0,2}月\s{0,2}(\d{1,2})\s{0,2}日)"
 )
 _COMPACT = re.compile(r"^\s*((?:19|20)\d{2})(\d{2})(\d{2})(?!\d)")
@@ -45,7 +47,11 @@ def dates_in(text: str) -> list[date]:
     """Every valid date written in digits in ``text``, in the order of the text."""
     if "20" not in text and "19" not in text and "２" not in text:
         return []
-    found = (_day(*(part for part in m.groups() if part)) for m in DATE.finditer(text.translate(_FULL_WIDTH)))
+    plain = text.translate(_FULL_WIDTH) if _IS_FULL_WIDTH.search(text) else text
+    found = [
+        _day(year, month or month_cn, day or day_cn)
+        for year, month, day, month_cn, day_cn in DATE.findall(plain)
+    ]
     return [day for day in found if day]
 
 
@@ -56,6 +62,7 @@ def date_in_url(url: str) -> date | None:
     return _day(*(part for part in match.groups() if part)) if match else None
 
 
+@lru_cache(maxsize=4_096)
 def _day(*parts: str) -> date | None:
     try:
         return date(*(int(part) for part in parts))

@@ -10,17 +10,17 @@ from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from kaoping.checks import STANDARD_TAGS, Attachment, Link, PageFacts, PageKind, Signs
-from kaoping.crawling.addresses import ATTACHMENT_KINDS, absolute, file_kind, site_of
+from kaoping.crawling.addresses import ATTACHMENT_KINDS, Base, absolute, file_kind, site_of
 from kaoping.crawling.bounds import bounded
 from kaoping.crawling.charset import decode
 from kaoping.crawling.dates import DATE, date_in_url, dates_in, read_date
-from kaoping.crawling.footer import has_find_error, has_site_map, read_footer
+from kaoping.crawling.footer import read_footer, read_marks
 from kaoping.crawling.guide import guide_elements, is_guide
 from kaoping.crawling.property_block import BlockReading, read_block
-from kaoping.crawling.text import FlatText, flatten, lines_of, squeeze
+from kaoping.crawling.text import Elements, FlatText, elements, flatten, lines_of, squeeze
 
 MAX_BYTES: Final = 20_000_000
 MAX_LINKS: Final = 20_000
@@ -83,15 +83,13 @@ def _read_plain(text: str, url: str, encoding: str) -> PageFacts:
 
 
 def _read_html(tree: LexborHTMLParser, html: str, url: str, encoding: str) -> PageFacts:
-    flat = flatten(tree)
-    meta = _meta(tree)
+    found = elements(tree)
+    flat = flatten(tree, found)
+    meta = _meta(found["meta"])
     reading = read_block(flat)
-    links = _links(tree, url)
-    title_node = tree.css_first("title")
-    title = squeeze(title_node.text())[:500] or None if title_node else None
-    headings = tuple(
-        heading for node in tree.css("h1")[:3] if (heading := squeeze(node.text(deep=True))[:300])
-    )
+    links = _links(found, url)
+    title = squeeze(found["title"][0].text())[:500] or None if found["title"] else None
+    headings = tuple(heading for node in found["h1"][:3] if (heading := squeeze(node.text_lexbor())[:300]))
     footer = read_footer(flat.lines)
     signs = _signs(url, title, meta, reading, flat, links, html, is_html=True, headings=headings)
     return PageFacts(
@@ -109,23 +107,23 @@ def _read_html(tree: LexborHTMLParser, html: str, url: str, encoding: str) -> Pa
     )
 
 
-def _meta(tree: LexborHTMLParser) -> dict[str, str | None]:
+def _meta(nodes: list[LexborNode]) -> dict[str, str | None]:
     """Standard tags by their standard spelling; of repeated tags the first that is not empty."""
     found: dict[str, str | None] = dict.fromkeys(STANDARD_TAGS)
-    for node in tree.css("meta")[:500]:
-        name = _TAGS.get((node.attributes.get("name") or "").strip().lower())
+    for node in nodes[:500]:
+        name = _TAGS.get((node.attrs.get("name") or "").strip().lower())
         if name and not found[name]:
-            found[name] = squeeze(node.attributes.get("content") or "")[:1000]
+            found[name] = squeeze(node.attrs.get("content") or "")[:1000]
     return found
 
 
-def _links(tree: LexborHTMLParser, url: str) -> tuple[Link, ...]:
-    base_node = tree.css_first("base[href]")
-    base = absolute(url, base_node.attributes.get("href") or "") or url if base_node else url
+def _links(found: Elements, url: str) -> tuple[Link, ...]:
+    first = found["base"][0].attrs.get("href") if found["base"] else None
+    base = Base(absolute(url, first) or url if first else url)
     links = []
-    for node in tree.css("a[href]")[:MAX_LINKS]:
-        if address := absolute(base, node.attributes.get("href") or ""):
-            links.append(Link(address, squeeze(node.text(deep=True))[:200]))
+    for node in found["a"][:MAX_LINKS]:
+        if address := base.absolute(node.attrs.get("href") or ""):
+            links.append(Link(address, squeeze(node.text_lexbor())[:200]))
     return tuple(links)
 
 
@@ -163,6 +161,7 @@ def _signs(
     names = (article, name, title, *headings)
     guide = is_guide(*names) or (is_guide(meta.get("ColumnName")) and not article)
     year = _report_year(*names)
+    marks = read_marks(html)
     return Signs(
         kind=_kind(
             url,
@@ -184,9 +183,9 @@ def _signs(
         visible_date=visible,
         item_dates=item_dates,
         item_count=item_count,
-        says_empty=any(_EMPTY.search(line) for line in flat.lines if len(line) < 40),
-        has_site_map=has_site_map(html),
-        has_find_error=has_find_error(html),
+        says_empty=_EMPTY.search("\n".join(line for line in flat.lines if len(line) < 40)) is not None,
+        has_site_map=marks.site_map,
+        has_find_error=marks.find_error,
         guide_elements=guide_elements("\n".join(flat.lines)) if guide else (),
         report_year=year,
     )
@@ -222,9 +221,14 @@ def _kind(
 
 def _visible_date(flat: FlatText) -> date | None:
     for line in flat.lines:
-        if len(line) < 400 and (match := _VISIBLE_DATE.search(line)) and (day := read_date(match[1])):
+        if len(line) < 400 and (match := _labelled(line)) and (day := read_date(match[1])):
             return day
     return None
+
+
+def _labelled(line: str) -> re.Match[str] | None:
+    """A date behind its label."""
+    return _VISIBLE_DATE.search(line) if ":" in line or "：" in line else None
 
 
 def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[date, ...], int]:
@@ -233,10 +237,10 @@ def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[dat
     listed: list[date] = []
     loose: list[date] = []
     for line in flat.lines:
-        if len(line) > 250 or _TODAY.search(line) or _VISIBLE_DATE.search(line):
+        if len(line) > 250:
             continue
         days = dates_in(line)
-        if len(days) == 1:
+        if len(days) == 1 and not (_TODAY.search(line) or _labelled(line)):
             rest = DATE.sub("", line).strip(" []()【】（）·•:：")
             (listed if rest in words else loose).append(days[0])
     site = site_of(url)
@@ -255,4 +259,5 @@ def _report_year(*names: str | None) -> int | None:
 
 
 def _chars(flat: FlatText) -> int:
-    return sum(len(line.replace(" ", "")) for line in flat.lines)
+    text = "".join(flat.lines)
+    return len(text) - text.count(" ")
