@@ -1,9 +1,12 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaoping.crawling.fetch import Failure, Fetched, Resolver, Whose
-from kaoping.crawling.politeness import Pace, RateRefused, Robots, rate_for
+from kaoping.crawling.politeness import Pace, RateRefused, Robots, Turns, rate_for
 
 
 def answer(status, body=b"", failure=None):
@@ -35,6 +38,37 @@ def test_crawl_delay_is_obeyed_within_bounds():
     pace.wait("http://a.test/1")
     pace.wait("http://a.test/2")
     assert time.slept == [30.0]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("a", "b")), st.floats(0, 5), st.sampled_from((0.5, 1.0, 7.0))), max_size=30
+    )
+)
+def test_runs_that_share_turns_never_ask_a_host_faster_than_each_may(asked):
+    """Whoever asks when: the turns of one host lie as far apart as the asker before wanted, and nobody waits longer."""
+    turns, now = Turns(), 0.0
+    free: dict[str, float] = {}
+    for host, later, gap in asked:
+        now += later
+        turn = now + turns.take(host, now, gap)
+        assert turn == pytest.approx(max(now, free.get(host, 0.0)))
+        free[host] = turn + gap
+
+
+def test_two_runs_at_one_host_share_its_rate():
+    time, turns = Time(), Turns()
+    one, two = (Pace(1.0, lambda: time.now, time.sleep, turns) for _ in range(2))
+    for pace in (one, two, one, two):
+        pace.wait("http://a.test/")
+    assert time.slept == [1.0, 1.0, 1.0]
+
+
+def test_turns_are_taken_one_by_one_by_many_threads():
+    turns = Turns()
+    with ThreadPoolExecutor(8) as pool:
+        taken = sorted(pool.map(lambda _: turns.take("a", 0.0, 1.0), range(200)))
+    assert taken == [float(number) for number in range(200)]
 
 
 def test_no_pause_when_unlimited():

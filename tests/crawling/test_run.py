@@ -1,10 +1,13 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 
+import pyarrow.parquet as pq
 import pytest
 
 from kaoping.calendars import calendar_from_seed
 from kaoping.crawling import AddressGuard, Fetcher, check_archive, crawl, read_archive
+from kaoping.crawling.politeness import Turns
 from kaoping.crawling.run import load_archive
 from tests.crawling.serving import page, redirect, serve
 
@@ -75,6 +78,36 @@ def test_front_page_under_a_second_address_is_one_page(tmp_path):
     with serve({"/": home, "/index.html": home}) as site:
         assert run(site, tmp_path).pages == 1
     assert read_archive(tmp_path) == 1
+
+
+def everything(folder):
+    """Facts, links and the record of a crawl, without what the site's port makes different."""
+    names = ("pages", "links")
+    tables = {name: pq.read_table(folder / "facts" / f"{name}.parquet").to_pylist() for name in names}
+    record = json.loads((folder / "run.json").read_text())
+    root = record["root"]
+    return json.loads(json.dumps([tables, record], default=str).replace(root, "http://site/"))
+
+
+def test_sites_crawled_at_the_same_time_give_what_each_gives_alone(tmp_path):
+    """Several looks share one process and the turns of hosts; nothing of one shows in another."""
+    others = {**TABLE, "/art/1.html": page(ARTICLE.replace("招生", "学区"))}
+    with serve(TABLE) as one, serve(others) as two:
+        sites = {"one": one, "two": two}
+        for name, site in sites.items():
+            run(site, tmp_path / "alone" / name)
+        turns = Turns()
+        with ThreadPoolExecutor(4) as pool:
+            jobs = [
+                pool.submit(run, site, tmp_path / f"{name}-{number}", turns=turns)
+                for number in range(3)
+                for name, site in sites.items()
+            ]
+        assert all(job.result().complete for job in jobs)
+    for name in sites:
+        alone = everything(tmp_path / "alone" / name)
+        assert all(everything(tmp_path / f"{name}-{number}") == alone for number in range(3))
+    assert everything(tmp_path / "alone" / "one") != everything(tmp_path / "alone" / "two")
 
 
 def test_page_limit_is_said(tmp_path):

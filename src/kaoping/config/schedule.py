@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
+
 from kaoping.support import jobs
 
 RECURRING: Final[dict[str, int]] = {
@@ -19,8 +21,12 @@ RECURRING: Final[dict[str, int]] = {
 _ROUTINE: Final = frozenset({"kaoping.monitoring.jobs:perform_run"})
 _LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest"}
 
-LANES: Final = (jobs.Lane(without=_LOOKS), jobs.Lane(only=_LOOKS, last=_ROUTINE))
-"""A look at a site takes minutes, so that the rest does not wait for it; a re-test that somebody asked for goes first."""
+LANES: Final = (
+    jobs.Lane(without=_LOOKS),
+    *[jobs.Lane(only=_LOOKS, last=_ROUTINE)] * settings.KAOPING_LOOKS,
+)
+"""A look at a site is mostly waiting, for minutes: one request a second. Several sites are looked at at a time, and the
+rest does not wait for them; a re-test that somebody asked for goes first."""
 
 PROOFS: Final = frozenset({"kaoping.rectification.jobs:remind"})
 """Promised reminders: the row proves that the reminder ran when it was promised, and stays."""

@@ -165,6 +165,7 @@ KAOPING_OFFICE = environment.read("KAOPING_OFFICE", "市政务公开办")
 KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")
 KAOPING_CRAWL_ALLOW = [cidr for cidr in environment.read("KAOPING_CRAWL_ALLOW").split(",") if cidr]
 KAOPING_CRAWL_RESOLVE = environment.read("KAOPING_CRAWL_RESOLVE")
+KAOPING_LOOKS = min(max(int(environment.read("KAOPING_LOOKS", "4")), 1), 64)
 KAOPING_INTAKE = environment.read("KAOPING_INTAKE", "127.0.0.1:8002")
 KAOPING_OUTSIDE_URL = environment.read("KAOPING_OUTSIDE_URL", "http://127.0.0.1:8001")
 

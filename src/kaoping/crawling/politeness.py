@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -35,13 +36,28 @@ def rate_for(text: str, url: str, resolver: Resolver) -> float | None:
 
 
 @dataclass(slots=True)
+class Turns:
+    """When each host may be asked again. Shared by the runs of one process, which may look at one host at a time."""
+
+    _next: dict[str, float] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, host: str, now: float, gap: float) -> float:
+        """Seconds from ``now`` until this caller's turn; the next turn of that host is ``gap`` seconds later."""
+        with self._lock:
+            turn = max(self._next.get(host, now), now)
+            self._next[host] = turn + gap
+        return turn - now
+
+
+@dataclass(slots=True)
 class Pace:
-    """Keeps at least ``1 / rate`` seconds between requests to one host."""
+    """Keeps at least ``1 / rate`` seconds between requests to one host, also those of other runs that share ``turns``."""
 
     rate: float | None
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
-    _next: dict[str, float] = field(default_factory=dict)
+    turns: Turns = field(default_factory=Turns)
     _delays: dict[str, float] = field(default_factory=dict)
 
     def slow_to(self, host: str, seconds: float) -> None:
@@ -53,11 +69,9 @@ class Pace:
         if self.rate is None:
             return
         host = urlsplit(url).hostname or ""
-        now = self.monotonic()
-        due = self._next.get(host, now)
-        if due > now:
-            self.sleep(due - now)
-        self._next[host] = max(due, now) + max(1 / self.rate, self._delays.get(host, 0.0))
+        gap = max(1 / self.rate, self._delays.get(host, 0.0))
+        if (seconds := self.turns.take(host, self.monotonic(), gap)) > 0:
+            self.sleep(seconds)
 
 
 @dataclass(slots=True)

@@ -33,7 +33,7 @@ from kaoping.crawling.archive import ArchiveWriter, Stored, stored_pages
 from kaoping.crawling.facts import FactsWriter, load_site
 from kaoping.crawling.fetch import Fetched, Fetcher, Whose
 from kaoping.crawling.page import read_page
-from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots
+from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots, Turns
 from kaoping.crawling.walk import TRAPS, Frontier, Step
 
 MAX_PAGES: Final = 2000
@@ -74,13 +74,14 @@ def crawl(
     max_files: int | None = None,
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
+    turns: Turns | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     progress: Callable[[int, int], None] = lambda pages, requests: None,
 ) -> CrawlResult:
     """Crawl the site that ``url`` opens into the folder ``out`` (WARC, facts, run.json).
 
     ``rate`` is requests per second to the host, null for no pause (the caller has checked that the host is
-    this machine). A site that does not open gives a result with ``failure`` and no pages, never an error.
+    this machine). Runs that go on at the same time share ``turns``, so that no host is asked faster. A site that does not open gives a result with ``failure`` and no pages, never an error.
     """
     start = normal(url)
     if start is None:
@@ -91,7 +92,13 @@ def crawl(
     began, started_at = monotonic(), now()
     with ArchiveWriter(out) as archive, FactsWriter(out / "facts") as facts:
         walker = _Walker(
-            fetcher, Pace(rate, monotonic, sleep), archive, facts, max_pages, max_files or max_pages, progress
+            fetcher,
+            Pace(rate, monotonic, sleep, turns or Turns()),
+            archive,
+            facts,
+            max_pages,
+            max_files or max_pages,
+            progress,
         )
         walker.walk(start)
     result = walker.result(start, started_at, monotonic() - began)

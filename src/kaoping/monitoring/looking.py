@@ -28,6 +28,7 @@ from kaoping.crawling import (
     AddressGuard,
     CrawlResult,
     Failure,
+    Fetched,
     Fetcher,
     Resolver,
     Stored,
@@ -37,12 +38,13 @@ from kaoping.crawling import (
     read_page,
     stored_pages,
 )
-from kaoping.crawling.politeness import DEFAULT_RATE, Robots
+from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots, Turns
 from kaoping.crawling.run import load_archive
 from kaoping.monitoring import logic
 from kaoping.support import clock
 
 OUTCOMES: Final = "outcomes.jsonl"
+_TURNS: Final = Turns()  # of all looks of this process
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,12 @@ def look_at_site(
             url,
             folder,
             fetcher=fetcher,
-            rate=None if names.is_loopback(url) else DEFAULT_RATE,
+            rate=_rate(names, url),
             max_pages=logic.MAX_PAGES,
             max_files=logic.MAX_FILES,
             monotonic=clock.monotonic,
             sleep=clock.wait,
+            turns=_TURNS,
             now=at,
         )
     if result.failure is not None:
@@ -110,10 +113,17 @@ def look_at_page(
     url: str, check: Check, *, plan: Plan, now: datetime, last: Path | None, is_home: bool = False
 ) -> PageLook:
     """Fetch one page and ask one page check. ``last`` is the newest archive: it knows which 文号 other pages bear."""
-    with Fetcher(guard(), resolver=resolver(), now=_running(now)) as fetcher:
-        if not Robots(fetcher.fetch).allows(url):
+    names = resolver()
+    pace = Pace(_rate(names, url), clock.monotonic, clock.wait, _TURNS)
+    with Fetcher(guard(), resolver=names, now=_running(now)) as fetcher:
+
+        def ask(address: str) -> Fetched:
+            pace.wait(address)
+            return fetcher.fetch(address)
+
+        if not Robots(ask).allows(url):
             return PageLook(None, failure=Failure(Whose.US, "robots.txt", "网站的 robots.txt 不许抓取"))
-        answer = fetcher.fetch(url)
+        answer = ask(url)
     if answer.failure is not None:
         return PageLook(None, failure=answer.failure)
     media_type = answer.header("Content-Type") or ""
@@ -129,6 +139,11 @@ def look_at_page(
     )
     [line] = check_page(page, context, artefact=answer.sha256, checks=[check])
     return PageLook(line, answer.raw, media_type)
+
+
+def _rate(names: Resolver, url: str) -> float | None:
+    """Requests a second to a host; no pause on this machine, where nobody is disturbed."""
+    return None if names.is_loopback(url) else DEFAULT_RATE
 
 
 def stored_behind(folder: Path, digests: Collection[str]) -> Iterator[Stored]:
