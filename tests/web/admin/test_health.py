@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from kaoping.support import clock, jobs
+from kaoping.support import clock, jobs, logic
 from kaoping.support.models import Heartbeat, Job
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def admin(cast, signed_in):
 
 def failed(now):
     jobs.enqueue(f"{__name__}:fails", key="a", due_at=now, now=now)
-    for hour in range(jobs.MAX_ATTEMPTS):
+    for hour in range(logic.MAX_ATTEMPTS):
         jobs.run_due("w", now=now + timedelta(hours=hour))
     return Job.objects.get()
 
