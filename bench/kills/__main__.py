@@ -1,6 +1,6 @@
 """Kill server, intake and worker of a running ``kaoping serve`` (SIGKILL) at random moments while people work.
 
-    .venv/bin/python -m bench.kills [--kills 20] [--seed 1] [--loses 0.3] [--port 0]
+    .venv/bin/python -m bench.kills [--kills 20] [--seed 1] [--loses 0.3] [--forms 100] [--port 0]
 
 Officials, liaisons, experts, inspectors, citizens and background jobs write through the real doors, every verb of the
 product. A form that got no answer is sent again as it was, as people do. The moment between an act and its answer is so
@@ -26,11 +26,17 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--loses", type=float, default=0.3, help="share of answers that get lost on the way")
+    parser.add_argument("--forms", type=int, default=100, help="at most as many forms between two kills")
     parser.add_argument("--port", type=int, default=0, help="the first of four ports; 0 takes free ones")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="kaoping-kills-") as folder:
         report = run(
-            Path(folder) / "data", kills=args.kills, seed=args.seed, loses=args.loses, port=args.port
+            Path(folder) / "data",
+            kills=args.kills,
+            seed=args.seed,
+            loses=args.loses,
+            forms=args.forms,
+            port=args.port,
         )
     print(json.dumps({**report, "clean": clean(report)}, ensure_ascii=False, indent=1))
     return 0 if clean(report) else 1

@@ -26,11 +26,13 @@ TARGETS: Final = ("inside", "intake", "worker", "inside", "destroyer", "outside"
 # How long the writers go on after the last kill, until each verb was acknowledged.
 PATIENCE: Final = 240.0
 # Between two kills no longer than this.
-LONGEST: Final = 20.0
+LONGEST: Final = 18.0
 
 
-def run(folder: Path, *, kills: int, seed: int, loses: float, port: int = 0) -> dict[str, Any]:
-    """Do it in an empty ``folder``; ``loses`` of all answers are lost on the way. Returns the figures."""
+def run(folder: Path, *, kills: int, seed: int, loses: float, forms: int, port: int = 0) -> dict[str, Any]:
+    """Do it in an empty ``folder``; ``loses`` of all answers are lost on the way, at most ``forms`` come between two
+    kills. Returns the figures.
+    """
     begun = time.monotonic()
 
     def say(words: str) -> None:
@@ -50,7 +52,7 @@ def run(folder: Path, *, kills: int, seed: int, loses: float, port: int = 0) -> 
         for thread in threads:
             thread.start()
         say("everybody works")
-        killed = _kill(serving, told, kills, random.Random(seed))
+        killed = _kill(serving, told, kills, forms, random.Random(seed))
         serving.wait_until_up()
         say(f"killed {dict(killed)}")
         _wait_until_all_spoke(told)
@@ -85,13 +87,13 @@ def clean(report: dict[str, Any]) -> bool:
     return worked and not any(report[name] for name in ("lost", "doubled", "error_pages", "troubles"))
 
 
-def _kill(serving: Serving, told: Told, kills: int, chance: random.Random) -> Counter[str]:
+def _kill(serving: Serving, told: Told, kills: int, forms: int, chance: random.Random) -> Counter[str]:
     killed: Counter[str] = Counter()
     for number in range(kills):
         # Mostly in full work; sometimes while the last victim is still coming up.
         if number % 4 and not serving.wait_until_up():
             raise RuntimeError((serving.folder / "serve.log").read_text()[-3000:])
-        _let_work(told, chance)
+        _let_work(told, forms, chance)
         target = TARGETS[number % len(TARGETS)]
         if target == "destroyer":
             groups = [told.destroyer] if told.destroyer else []
@@ -103,9 +105,9 @@ def _kill(serving: Serving, told: Told, kills: int, chance: random.Random) -> Co
     return killed
 
 
-def _let_work(told: Told, chance: random.Random) -> None:
+def _let_work(told: Told, forms: int, chance: random.Random) -> None:
     """Some forms' time, so that a slow machine gets as much done between two kills as a fast one."""
-    wanted, end = told.at_the_desk() + chance.randint(5, 45), time.monotonic() + LONGEST
+    wanted, end = told.at_the_desk() + chance.randint(forms // 10, forms), time.monotonic() + LONGEST
     while told.at_the_desk() < wanted and time.monotonic() < end:
         time.sleep(0.05)
     time.sleep(chance.uniform(0, 0.5))

@@ -27,7 +27,7 @@ def test_every_verb_of_the_product_is_killed_or_has_a_reason() -> None:
 @pytest.mark.slow
 def test_three_kills_lose_and_double_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "bench.kills", "--kills", "3", "--seed", "7"],
+        [sys.executable, "-m", "bench.kills", "--kills", "3", "--seed", "7", "--forms", "30"],
         env=environment(),
         cwd=Path(__file__).parents[2],
         capture_output=True,
