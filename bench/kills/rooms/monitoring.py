@@ -40,8 +40,10 @@ def _decide(handler: Person) -> None:
     if batch:
         form = {"finding": [str(pk) for pk in batch]}
         handler.act("confirm_findings", "/desk/monitoring/confirm/", form, key=batch[0])
+        # The whole batch is noted before the next act, at which the bench may end.
         for pk in batch:
             handler.told.also("confirm_findings", pk)
+        for pk in batch:
             path, count = f"/desk/monitoring/finding/{pk}/retest/", handler.told.acts["ask_retest"]
             handler.act("ask_retest", path, key=count, unless=QUEUED[1])
     for pk in ready:
