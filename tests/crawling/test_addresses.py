@@ -67,6 +67,8 @@ ORIGINS = st.sampled_from(
 @example("http://a.test/x/y.html?q=/a/b/", "../../../b")
 @example("http://a.test/x/", "../")
 @example("http://a.test", "b.html")
+@example("http://a.test/../", "a")
+@example("http://a.test/x/./y/", "../a")
 def test_a_base_resolves_as_absolute_does(base, href):
     assert Base(base).absolute(href) == absolute(base, href)
 

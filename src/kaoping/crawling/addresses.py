@@ -112,9 +112,9 @@ class Base:
         self._folders: list[str] = []
         if normal(url) == url:
             parts = urlsplit(url)
-            if "//" not in parts.path:
-                self._origin = f"{parts.scheme}://{parts.netloc}"
-                self._folders = parts.path.split("/")[1:-1]
+            folders = parts.path.split("/")[1:-1]
+            if "//" not in parts.path and not {".", ".."} & set(folders):
+                self._origin, self._folders = f"{parts.scheme}://{parts.netloc}", folders
 
     def absolute(self, href: str) -> str | None:
         """The same as ``absolute`` with this base."""
