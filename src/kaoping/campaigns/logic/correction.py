@@ -11,6 +11,7 @@ from typing import Final
 
 from kaoping.campaigns.logic.stages import HANDLER, LABELS, PUBLISHED, Missing
 
+ONLY_HANDLER = "更正由市政务公开办经办办理。"
 ENDED_PUBLISHED, ENDED_DROPPED = "published", "dropped"
 ENDS: Final[dict[str, str]] = {ENDED_PUBLISHED: "已公开", ENDED_DROPPED: "已作罢"}
 

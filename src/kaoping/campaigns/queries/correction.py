@@ -88,8 +88,10 @@ def missing(correction: Correction) -> list[stages.Missing]:
     return logic.missing(facts(correction))
 
 
-def is_signed(correction: Correction) -> bool:
-    """Whether a second person signed one of its sheets."""
+def is_signed(correction: Correction | None) -> bool:
+    """Whether a second person signed one of its sheets; never when none is under way."""
+    if correction is None:
+        return False
     signed = sheets.signed(correction.campaign)
     return signed is not None and of_sheet(signed) == correction
 

@@ -24,20 +24,10 @@ from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
-_ONLY_HANDLER = "更正由市政务公开办经办办理。"
-
 
 def open_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> Correction:
     """Open a correction of the published result with what was wrong. One at a time; the reason is published."""
-    require(
-        policy.can_correct(actor),
-        _ONLY_HANDLER,
-        actor=actor,
-        verb="open_correction",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
+    _enter(actor, campaign, "open_correction", now)
     known = reads.under_way(campaign)
     words = logic.refusal_to_open(campaign.stage, known.number if known else None, reason)
     stop(words, actor=actor, verb="open_correction", campaign=campaign, now=now)
@@ -71,19 +61,9 @@ def correct_points(
 
     What was recorded before stays in the ledger. Lines that should not be there are withdrawn in the ledger itself.
     """
-    require(
-        policy.can_correct(actor),
-        _ONLY_HANDLER,
-        actor=actor,
-        verb="correct_points",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
+    _enter(actor, campaign, "correct_points", now)
     correction = reads.under_way(campaign)
-    words = logic.refusal_to_change(
-        correction is not None, correction is not None and reads.is_signed(correction), reason
-    )
+    words = logic.refusal_to_change(correction is not None, reads.is_signed(correction), reason)
     unit = campaigns.organisation_of(campaign, organisation)
     if words is None and unit is None:
         words = "这家单位没有参加本年度考核。"
@@ -123,19 +103,9 @@ def correct_points(
 
 def drop_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> CorrectionEnd:
     """End a correction without a result. What was recorded under it stays in the ledger until somebody withdraws it."""
-    require(
-        policy.can_correct(actor),
-        _ONLY_HANDLER,
-        actor=actor,
-        verb="drop_correction",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
+    _enter(actor, campaign, "drop_correction", now)
     correction = reads.under_way(campaign)
-    words = logic.refusal_to_drop(
-        correction is not None, correction is not None and reads.is_signed(correction), reason
-    )
+    words = logic.refusal_to_drop(correction is not None, reads.is_signed(correction), reason)
     stop(words, actor=actor, verb="drop_correction", campaign=campaign, now=now)
     assert correction is not None
     with transaction.atomic():
@@ -158,6 +128,12 @@ def end_published(*, actor: Actor, correction: Correction, now: datetime) -> Cor
     if known is not None and known.kind == logic.ENDED_DROPPED:
         raise Refused("这次更正已经作罢，不能公开。")
     return known or _end(correction, logic.ENDED_PUBLISHED, "", actor, now)
+
+
+def _enter(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:
+    """Only the handler comes in, and meets the campaign as it is now."""
+    require(policy.can_correct(actor), logic.ONLY_HANDLER, actor=actor, verb=verb, campaign=campaign, now=now)
+    campaign.refresh_from_db()
 
 
 def _end(correction: Correction, kind: str, reason: str, actor: Actor, now: datetime) -> CorrectionEnd:

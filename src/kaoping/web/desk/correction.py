@@ -32,7 +32,6 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
 WORDS = "更正由市政务公开办、签发人、领导小组和审计员查看。"
-ONLY_HANDLER = "更正由市政务公开办经办办理。"
 
 
 @require_safe
@@ -141,7 +140,6 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已记入台账：{data['item']} 改为 {data['points']} 分。改完以后计算更正计分表。"
 
-    signed = open_now is not None and reads.is_signed(open_now)
     form = PointsForm(
         request.POST or None,
         units=[
@@ -161,7 +159,7 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
         title="改一项得分",
         label="记入台账",
         run=run,
-        locked=logic.refusal_to_change(open_now is not None, signed, "-") or "",
+        locked=logic.refusal_to_change(open_now is not None, reads.is_signed(open_now), "-") or "",
         notice="某条记录本来就不该有的，请到台账打开那一条，点“撤回”；这里用来直接写明一项应得多少分。",
     )
 
@@ -191,7 +189,6 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
         )
         return "更正已作罢，已公开的结果不变。"
 
-    signed = open_now is not None and reads.is_signed(open_now)
     return _page(
         request,
         campaign,
@@ -199,7 +196,7 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
         title="作罢更正",
         label="作罢",
         run=run,
-        locked=logic.refusal_to_drop(open_now is not None, signed, "-") or "",
+        locked=logic.refusal_to_drop(open_now is not None, reads.is_signed(open_now), "-") or "",
         notice="作罢不删台账：这次更正记入的记录不该有的，请到台账逐条撤回，否则会计入下一次更正。",
         danger=True,
     )
@@ -218,7 +215,7 @@ def _page(
 ) -> HttpResponse:
     back = reverse("desk-correction", args=[campaign.year])
     if not doors.can_correct(request.actor):
-        locked = ONLY_HANDLER
+        locked = logic.ONLY_HANDLER
     return act_page(
         request,
         form=form,
@@ -254,7 +251,7 @@ def _actions(request: SignedIn, campaign: Any, open_now: Any) -> list[dict[str, 
         return (
             []
             if open_now or campaign.stage != stages.PUBLISHED
-            else [{"label": "立更正", "disabled": ONLY_HANDLER}]
+            else [{"label": "立更正", "disabled": logic.ONLY_HANDLER}]
         )
     if open_now is None:
         if campaign.stage != stages.PUBLISHED:
