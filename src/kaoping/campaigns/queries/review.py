@@ -105,6 +105,12 @@ def items_to_score(row: ReviewAssignment) -> list[ReviewItem]:
     ]
 
 
+def asks_for(row: ReviewAssignment, item: str) -> bool:
+    """Whether the reviewer of this assignment scores an item; one query."""
+    asked = _asked(row.campaign, row.organisation.code, row.organisation.kind, accepted_claims(row.campaign))
+    return item in {one.code for one in asked}
+
+
 def _asked(campaign: Campaign, unit: str, kind: str, out: set[tuple[str, str]]) -> list[Item]:
     return [item for item in judged(campaign, kind) if (unit, item.code) not in out]
 

@@ -93,7 +93,7 @@ def save_score(
     _may_score(actor, assignment, "save_score", now)
     campaign = assignment.campaign
     words = refusal_of_level(items.item(campaign, item), assignment.organisation.kind, level)
-    if words is None and item not in {one.item.code for one in reads.items_to_score(assignment)}:
+    if words is None and not reads.asks_for(assignment, item):
         words = f"{item} 不用评：不由专家评，或已认定不涉及。"
     if words is None and not level:
         words = "请选一档。"
