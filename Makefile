@@ -19,7 +19,7 @@ demo: $(VENV)/.run ## 装好环境，建好演示数据，启动内外两面
 	@$(BIN)/kaoping demo --port $(PORT) $(if $(STAGE),--stage $(STAGE))
 
 test: $(VENV)/.dev ## 装好环境，跑全部不需浏览器和数据库服务器的测试
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(VENV)/.dev ## 格式、类型、引用规矩
 	@$(BIN)/ruff format --check src tests bench

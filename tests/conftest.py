@@ -47,6 +47,26 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=list(left))
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of several hands its count to the process that prints."""
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["left_out"] = session.config.stash.get(SUMMARY, "")
+
+
+class OfWorkers:
+    """Where several processes share the tests, only they collect: what one left out, all left out."""
+
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take a worker's count."""
+        node.config.stash[SUMMARY] = getattr(node, "workeroutput", {}).get("left_out", "")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to workers where there are any."""
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(OfWorkers())
+
+
 def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say in one line what was left out."""
     words = terminalreporter.config.stash.get(SUMMARY, "")
