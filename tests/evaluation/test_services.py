@@ -39,7 +39,8 @@ QUESTIONNAIRE = {
                 {"code": "d", "label": "不满意", "counts_as": "dissatisfied"},
                 {"code": "k", "label": "说不清", "counts_as": None},
             ],
-        }
+        },
+        {"id": "q2", "dimension": "S5.5", "kind": "text", "label": "有什么意见？", "options": []},
     ],
     "satisfaction": {"questions": ["q1"], "weights": {"satisfied": "1", "basic": "0.7", "dissatisfied": "0"}},
 }
@@ -132,7 +133,7 @@ def test_two_who_seal_or_open_at_once_do_it_once(box, poll, openers):
         open_it(stale, openers)
     lines = AuditEntry.objects.filter(refused=False).values_list("verb", flat=True)
     assert sorted(lines) == ["open_poll", "prepare_poll", "seal_poll"]
-    assert len(ledger.of_unit("E")) == 1
+    assert [line.item for line in ledger.of_unit("E")] == ["S5.1", "S5.5"]
 
 
 def test_one_opener_alone_or_a_wrong_passphrase_opens_nothing(box, poll, openers):
@@ -190,4 +191,18 @@ def test_opinions_reach_the_office_once_and_are_answered(box, poll):
         actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time
     )
     assert services.record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
-    assert ledger.of_unit("E", "S5.5")[0].value == {"done": 1, "of": 1}
+    [line] = ledger.of_unit("E", "S5.5")
+    assert (line.source, line.kind, line.value) == ("office", "verdict", "not_applicable")
+    assert line.reason.startswith("收到意见 1 条，合理 1 条，按期整改 1 条。单位在本平台还不能")
+    assert services.record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    assert len(ledger.of_unit("E", "S5.5")) == 1
+
+
+def test_a_unit_loses_nothing_by_opinions_that_it_cannot_see(box, poll, openers):
+    """Whatever is registered beside it: what the opening put down decides."""
+    cast(box, {"q1": "m"})
+    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    open_it(poll, openers)
+    [line] = ledger.of_unit("E", "S5.5")
+    assert (line.source, line.value) == ("office", "not_applicable")
+    assert line.reason.startswith("收到意见 0 条")

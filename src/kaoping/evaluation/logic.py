@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,7 @@ PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
 STATES: Final[dict[str, str]] = {PREPARED: "已布置", OPEN: "评议中", SEALED: "已封存", OPENED: "已开箱"}
 # 评议制度 第八条: reasonable opinions are put right in time. Fifteen working days are this product's proposal (待核).
 OPINION_WORKING_DAYS: Final = 15
+OPINIONS_UNSCORED: Final = "单位在本平台还不能查看和答复对自己的意见，这一项不计分"
 
 
 def state_at(state: str, opens_at: datetime, now: datetime) -> str:
@@ -49,6 +51,11 @@ def refusal_to_open(
     if {first_opener, second_opener} != set(openers):
         return "开箱人须是布置评议时指定的两位。"
     return None
+
+
+def opinions_in_words(count: Mapping[str, int]) -> str:
+    """How many opinions came (``received``), how many are reasonable, how many of those were put right in time."""
+    return f"收到意见 {count['received']} 条，合理 {count['reasonable']} 条，按期整改 {count['closed']} 条"
 
 
 def refusal_to_answer(reasonable: bool | None, answer: str) -> str | None:

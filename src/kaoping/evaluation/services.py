@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -196,6 +196,7 @@ def _keep_result(
 ) -> None:
     observed_at = poll.closes_at
     lines = _lines(poll, counted, now)
+    known = set(Organisation.objects.values_list("code", flat=True))
     result = counted.as_json()
     if unreadable:
         result["warnings"] = [*result["warnings"], f"有 {unreadable} 份问卷读不出，没有计入。"]
@@ -215,6 +216,11 @@ def _keep_result(
                 )
                 for line in lines
             ],
+            actor=SYSTEM,
+            now=now,
+        )
+        record(
+            [one for one in _unscored_opinions(poll, queries.opinion_counts(poll.year)) if one.unit in known],
             actor=SYSTEM,
             now=now,
         )
@@ -309,41 +315,52 @@ def _in_time(opinion: Opinion, now: datetime) -> bool:
 
 
 def record_opinion_ratios(*, actor: Actor, year: int, now: datetime) -> int:
-    """Put each unit's share of reasonable opinions closed in time into the ledger (item S5.5); returns how many units.
+    """Put into the ledger what became of each unit's opinions, which does not score yet; returns how many units.
 
-    Recorded once a closing: a second call supersedes nothing and repeats nothing while the figures are the same.
+    A second call repeats nothing while the figures are the same; the newest figures are the ones that are shown.
     """
     if not policy.can_answer_opinion(actor):
         raise refuse(actor, "record_opinion_ratios", "poll", year, "只有市政务公开办经办可以登记。", now=now)
     poll = queries.poll_of_year(year)
     if poll is None:
         raise Refused(f"{year} 年没有布置评议。")
-    counts = queries.opinion_counts(year)
-    nothing = {"received": 0, "reasonable": 0, "closed": 0}
-    entries = [_opinion_ratio(poll, unit["code"], counts.get(unit["code"], nothing)) for unit in poll.units]
     known = set(Organisation.objects.values_list("code", flat=True))
+    entries = [one for one in _unscored_opinions(poll, queries.opinion_counts(year)) if one.unit in known]
+    units = len({one.unit for one in entries})
     with transaction.atomic():
-        record([one for one in entries if one.unit in known], actor=actor, now=now)
+        record(entries, actor=actor, now=now)
         record_act(
             actor,
             "record_opinion_ratios",
             "poll",
             poll.uid,
-            f"登记 {len(entries)} 个单位的意见整改情况。",
+            f"登记 {units} 个单位的意见整改情况，不计分。",
             now=now,
         )
-    return len(entries)
+    return units
 
 
-def _opinion_ratio(poll: Poll, unit: str, count: Mapping[str, int]) -> Entry:
-    """Reasonable opinions put right in time, of all reasonable ones; none at all (0 of 0) is not applicable."""
-    return Entry(
-        unit=unit,
-        item="S5.5",
-        source="register",
-        observed_at=poll.closes_at,
-        kind="ratio",
-        value={"done": count["closed"], "of": count["reasonable"]},
-        reason=f"收到意见 {count['received']} 条，合理 {count['reasonable']} 条，按期整改 {count['closed']} 条",
-        uid=f"{poll.uid}:{unit}:S5.5:{count['closed']}of{count['reasonable']}",
-    )
+def _unscored_opinions(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Entry]:
+    """What became of the opinions on each unit, as 不涉及: no unit can see or answer them here, so none may lose by them.
+
+    社会评议制度 第八条 asks that reasonable opinions be put right; the item scores when units get them to answer.
+    """
+    items = {
+        one.dimension
+        for one in questionnaire_from_dict(poll.questionnaire).questions
+        if one.dimension and not one.options
+    }
+    for unit in poll.units:
+        count = counts.get(unit["code"], {"received": 0, "reasonable": 0, "closed": 0})
+        figures = f"{count['received']}-{count['reasonable']}-{count['closed']}"
+        for item in sorted(items):
+            yield Entry(
+                unit=unit["code"],
+                item=item,
+                source="office",
+                observed_at=poll.closes_at,
+                kind="verdict",
+                value="not_applicable",
+                reason=f"{logic.opinions_in_words(count)}。{logic.OPINIONS_UNSCORED}",
+                uid=f"{poll.uid}:{unit['code']}:{item}:unscored:{figures}",
+            )

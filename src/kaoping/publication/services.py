@@ -33,6 +33,7 @@ from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
 from kaoping.publication.bundle.container import zip_bytes
 from kaoping.publication.models import Release, ReleaseAct
+from kaoping.scoring.provenance import Adoption
 from kaoping.standards.queries import rulebook_of
 
 # Public files name offices, never staff: who signed in person stays in the office's records.
@@ -202,6 +203,7 @@ def _bundle(
         salt=_salt(campaign.year, number),
         example=campaign.example,
         corrects=corrects,
+        adoption=campaigns.adoption_of(campaign),
     )
 
 
@@ -238,6 +240,12 @@ def _signature(role: str, at: datetime) -> dict[str, str]:
     return {"role": role, "name": settings.KAOPING_OFFICE, "at": at.isoformat()}
 
 
+def _adopted(adoption: Adoption | None) -> dict[str, str] | None:
+    if adoption is None:
+        return None
+    return {"by": adoption.by, "on": adoption.on.isoformat(), "document_no": adoption.document_no}
+
+
 def _facts(
     campaign: Campaign,
     release: Release,
@@ -267,6 +275,7 @@ def _facts(
         else None,
         "full_digest": release.full_digest,
         "public_digest": release.public_digest,
+        "adopted": _adopted(campaigns.adoption_of(campaign)),
         "grades": sheets.grade_names(campaign),
         "components": sheets.component_names(campaign),
         "priorities": [row.text for row in campaigns.priorities(campaign)],

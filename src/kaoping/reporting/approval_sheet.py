@@ -19,9 +19,18 @@ class Step:
 
 
 def blocks(
-    *, office: str, subject: str, facts: Sequence[tuple[str, str]], steps: Sequence[Step], example: bool
+    *,
+    office: str,
+    subject: str,
+    facts: Sequence[tuple[str, str]],
+    steps: Sequence[Step],
+    numbers: Sequence[tuple[str, str]] = (),
+    example: bool,
 ) -> list[Block]:
-    """The sheet: what is asked, the facts it rests on, one row a signature with room to sign."""
+    """The sheet: what is asked, the facts it rests on, one row a signature with room to sign.
+
+    ``numbers`` are listed at its end: what no text gives and this signature decides, name and value.
+    """
     made: list[Block] = [Title(f"{subject}呈批表")]
     if example:
         made.append(Text("示例数据", indent=False, align="center"))
@@ -43,4 +52,13 @@ def blocks(
             indent=False,
         ),
     ]
+    if numbers:
+        made.append(
+            Grid(
+                "附：条文没有规定、随方案审定的数字",
+                ["数字", "取值"],
+                [[name, value] for name, value in numbers],
+                (90, 66),
+            )
+        )
     return made

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kaoping.scoring.provenance import is_open
 from kaoping.scoring.rounding import half_up, plain
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.sheet import Results, UnitSheet
@@ -37,7 +38,7 @@ def _node(node: Indicator, sheet: UnitSheet, places: int, depth: int) -> Iterato
     points = word or f"{half_up(line.points, places)} / {half_up(line.max, places)}"
     if node.role in ("veto", "gate"):
         points = word
-    mark = "　待核" if node.confidence in ("proposed", "derived") and not node.children else ""
+    mark = "　待核" if not node.children and is_open(node.confidence) else ""
     parts = [f"{node.code} {node.name}", *([points] if points else []), f"{line.reason}{mark}"]
     yield "  " * depth + "　".join(parts)
     if line.observations:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from kaoping.scoring.methods import methods
 from kaoping.scoring.observations import KINDS, SOURCES
+from kaoping.scoring.provenance import ADOPTED, WRITTEN
 from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Band, Component, GradeRule, Indicator, Level, Quota, Rubric
 from kaoping.scoring.units import KINDS as UNIT_KINDS
@@ -19,7 +20,6 @@ __all__ = ["Answers", "RulebookError", "read_rubric"]
 
 Answers = Mapping[str, Mapping[str, Any]]
 ROLES: Final = ("item", "bonus", "penalty", "veto", "gate")
-CONFIDENCES: Final = ("law", "published", "derived", "proposed")
 PERIODS: Final = ("previous_year", "calendar_year")
 TOP_FIELDS: Final = frozenset({
     "total", "places", "unscored", "ranking", "redistribution", "ceiling", "rank_on", "components", "grades", "indicators", "note",
@@ -142,7 +142,13 @@ def _max(reader: Reader, row: Mapping[str, Any], path: Path, children: tuple[Ind
 
 
 def _confidence(reader: Reader, row: Mapping[str, Any], path: Path) -> str:
-    return reader.one_of(row.get("confidence", "proposed"), CONFIDENCES, (*path, "confidence"))
+    value = row.get("confidence", "proposed")
+    if value == ADOPTED:
+        raise reader.fail(
+            (*path, "confidence"),
+            "adopted 由程序在年度方案批准时记，规则集里不能自己写；没有出处的写 proposed",
+        )
+    return reader.one_of(value, WRITTEN, (*path, "confidence"))
 
 
 def _sources(reader: Reader, row: Mapping[str, Any], path: Path) -> dict[str, tuple[str, ...]]:

@@ -258,7 +258,8 @@ class TestOpinions:
         assert "意见都答复了" in text(office.get(f"{YEAR}opinions/"))
         assert office.post(f"{YEAR}opinions/record/").status_code == 302
         [line] = ledger.of_unit("U1", "S5.5")
-        assert line.value == {"done": 1, "of": 1}
+        assert line.value == "not_applicable"
+        assert line.reason.startswith("收到意见 1 条，合理 1 条，按期整改 1 条。")
 
     def test_what_is_not_accepted_cannot_be_put_right(self, opinion, office):
         page = text(

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 from dataclasses import replace
 
@@ -170,6 +171,21 @@ class TestData:
         assert "K3.6" in page
         assert "observations.jsonl" in page
         assert "现行" in page and "已被更正" not in page
+
+    def test_numbers_of_an_approved_plan_are_the_city_s_own(self, folder, visitor):
+        publishing.publish(folder, 2025)
+        facts = folder / "releases" / "2025-1" / "release.json"
+        told = json.loads(facts.read_text())
+        told["adopted"] = {"by": "领导小组领导", "on": "2025-03-20", "document_no": "样政公开〔2025〕1号"}
+        facts.write_text(json.dumps(told))
+        page = text(visitor.get("/2025/data/"))
+        assert "待核" not in page
+        assert "本级审定（样政公开〔2025〕1号）" in page and "条文规定" not in page
+
+    def test_points_of_a_branch_are_marked_like_those_below_it(self, published, visitor):
+        page = text(visitor.get("/2025/data/"))
+        assert re.search(r"K1 组织推进</b> <span>[^<]*<span[^>]*>待核", page)
+        assert "平时考核</dt><dd>30 分　建议值，待核" in page.replace('class="kp-pairs__value"', "")
 
     def test_the_download_verifies_with_the_digest_of_the_page(self, published, visitor):
         response = visitor.get("/2025/bundle.zip")

@@ -35,7 +35,7 @@ class Item:
     legal_basis: str
     how: str
     evidence: str
-    confidence: str  # law | published | derived | proposed; the last two are shown as 待核
+    confidence: str  # scoring.provenance: law | published | adopted | derived | proposed
 
     def applies_to(self, kind: str) -> bool:
         """Whether units of ``kind`` are assessed on it."""

@@ -25,7 +25,9 @@ from kaoping.campaigns.models import (
 from kaoping.campaigns.queries import review, self_review, sheet
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
+from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.units import Unit
+from kaoping.support.clock import BEIJING
 
 STAGES = stages.STAGES
 STAGE_LABELS = stages.LABELS
@@ -132,6 +134,27 @@ def approval_state(campaign: Campaign, subject: str) -> ApprovalState:
         scan = None
     label = approval.LABEL_OF[step] if step else None
     return ApprovalState(subject, rows, counted, step, label, scan)
+
+
+def adoption_of(campaign: Campaign) -> Adoption | None:
+    """The approval of the plan, by which its numbers became the city's own; null before the last signature."""
+    state = approval_state(campaign, "plan")
+    if state.next_step is not None:
+        return None
+    last = state.rows[-1]
+    return Adoption(
+        by=approval.LABEL_OF[last.step],
+        on=last.at.astimezone(BEIJING).date(),
+        document_no=state.scan.document_no if state.scan else "",
+    )
+
+
+def adoptions_of(version_id: int) -> dict[int, Adoption]:
+    """By year, the approved plans that carry a rulebook version."""
+    found = {
+        one.year: adoption_of(one) for one in Campaign.objects.filter(rulebook_id=version_id).order_by("year")
+    }
+    return {year: one for year, one in found.items() if one}
 
 
 def signatures(rows: Sequence[Approval]) -> list[Signature]:

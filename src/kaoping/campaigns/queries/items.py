@@ -8,14 +8,19 @@ from functools import lru_cache
 
 from kaoping.campaigns.logic import items as logic
 from kaoping.campaigns.logic.items import Item, Level
+from kaoping.campaigns.logic.stages import PLAN
 from kaoping.campaigns.models import Campaign
+from kaoping.scoring.provenance import ADOPTED, is_open
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.queries import rulebook_of
 
 
 def items(campaign: Campaign) -> tuple[Item, ...]:
-    """Every leaf item in rulebook order; read once per adopted version."""
-    return _items(campaign.rulebook_id)
+    """Every leaf item in rulebook order; read once per adopted version.
+
+    A campaign leaves the plan stage with its plan signed: from then on its numbers are the city's own.
+    """
+    return _items(campaign.rulebook_id, campaign.stage != PLAN)
 
 
 def item(campaign: Campaign, code: str) -> Item | None:
@@ -34,12 +39,12 @@ def self_reviewed(campaign: Campaign, kind: str) -> list[Item]:
 
 
 @lru_cache(maxsize=16)
-def _items(version_id: int) -> tuple[Item, ...]:
+def _items(version_id: int, planned: bool) -> tuple[Item, ...]:
     rubric = rulebook_of(version_id).rubric
-    return tuple(_item(leaf, top) for top in rubric.indicators for leaf in top.leaves())
+    return tuple(_item(leaf, top, planned) for top in rubric.indicators for leaf in top.leaves())
 
 
-def _item(leaf: Indicator, top: Indicator) -> Item:
+def _item(leaf: Indicator, top: Indicator, planned: bool) -> Item:
     counts = leaf.role == "item"
     takes_levels = counts and bool(leaf.levels)
     by_reviewer = takes_levels and "level" in leaf.sources.get("reviewer", ())
@@ -60,7 +65,7 @@ def _item(leaf: Indicator, top: Indicator) -> Item:
         legal_basis=leaf.basis,
         how=leaf.observed_by,
         evidence=leaf.evidence,
-        confidence=leaf.confidence,
+        confidence=ADOPTED if planned and is_open(leaf.confidence) else leaf.confidence,
     )
 
 

@@ -8,6 +8,7 @@ import json
 from kaoping.cli.errors import InputError
 from kaoping.cli.reading import read_rulebook
 from kaoping.scoring.methods import scale_in_words
+from kaoping.scoring.provenance import is_open
 from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
@@ -17,7 +18,6 @@ from kaoping.standards.uncounted import uncounted
 
 NAME = "rulebook"
 HELP = "规则集：检查（check）、查看（show）、比较（diff）。"
-UNSETTLED = ("proposed", "derived")
 ROLES = {"veto": "单项否决", "gate": "评优前提"}
 
 
@@ -53,7 +53,7 @@ def _check(args: argparse.Namespace) -> int:
         ) from None
     wrong = [one for one in outcomes if one.differences]
     leaves = list(rulebook.rubric.leaves())
-    unsettled = [leaf.code for leaf in leaves if leaf.confidence in UNSETTLED]
+    unsettled = [leaf.code for leaf in leaves if is_open(leaf.confidence)]
     unexplained = [leaf.code for leaf in leaves if not (leaf.basis and leaf.observed_by and leaf.evidence)]
     never = [
         {"code": code, "source": source, "kind": kind} for code, source, kind in uncounted(rulebook.rubric)
@@ -102,7 +102,7 @@ def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
     parts = [f"{node.code} {node.name}", ROLES.get(node.role) or f"{plain(node.max)} 分"]
     if node.component:
         parts.append(names.get(node.component, node.component))
-    if node.confidence in UNSETTLED and not node.children:
+    if is_open(node.confidence) and not node.children:
         parts.append("待核")
     if node.locked:
         parts.append("锁定")

@@ -17,6 +17,7 @@ from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
 from kaoping.publication.bundle.redact import redacted
 from kaoping.publication.bundle.scorers import SCORER, SCORERS, WORDING
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
@@ -41,12 +42,13 @@ def build_bundle(
     withheld: Mapping[str, Collection[str]] | None = None,
     example: bool = False,
     corrects: Mapping[str, str] | None = None,
+    adoption: Adoption | None = None,
 ) -> Files:
     """The full bundle: every observation known at ``as_of``, redacted, with the results computed from exactly those.
 
     ``signatures`` are {"role", "name", "at"} of offices and signers. ``salt`` is the office's secret: without it nobody can
     guess what a digest stands for, with it the office can show it. ``corrects`` names the release that this one corrects:
-    {"release", "full_digest", "public_digest", "reason"}. Raises ``ObservationError`` for two lines with one id,
+    {"release", "full_digest", "public_digest", "reason"}. ``adoption`` is the approved plan that carries the numbers. Raises ``ObservationError`` for two lines with one id,
     ``BundleError`` when redaction would move a point.
     """
     known = [one for one in observations if one.recorded_at <= as_of]
@@ -66,7 +68,7 @@ def build_bundle(
     files[layout.UNITS] = layout.write_units(units)
     files[layout.TALLIES] = dumps(layout.tallies(lines, as_of))
     files[layout.RESULTS] = dumps(results)
-    files[layout.DICTIONARY] = dictionary(rulebook, year, FULL, example=example).encode()
+    files[layout.DICTIONARY] = dictionary(rulebook, year, FULL, example=example, adoption=adoption).encode()
     facts = {
         "format_version": second.VERSION,
         "scorer_version": SCORER,

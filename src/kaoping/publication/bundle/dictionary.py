@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from kaoping.publication.bundle.levels import PublicationLevel
+from kaoping.scoring import provenance
+from kaoping.scoring.provenance import Adoption
 from kaoping.standards.loading import Rulebook
+from kaoping.standards.numbers import numbers
 
 _FILES = """\
 | 文件 | 内容 |
@@ -23,8 +26,15 @@ level 档次 · points 得分 · tally 计票 · withdrawn 撤回。`exact` 是�
 """
 
 
-def dictionary(rulebook: Rulebook, year: int, level: PublicationLevel, *, example: bool) -> str:
-    """The text in Markdown."""
+def dictionary(
+    rulebook: Rulebook,
+    year: int,
+    level: PublicationLevel,
+    *,
+    example: bool,
+    adoption: Adoption | None = None,
+) -> str:
+    """The text in Markdown. ``adoption`` is the approved plan by which the rulebook's proposals became the city's own."""
     lines = [f"# {rulebook.title} {year} 年度数据包说明", ""]
     if example:
         lines += ["**示例数据**：单位、分数和等次都是演示用的，不是真实考核结果。", ""]
@@ -39,9 +49,14 @@ def dictionary(rulebook: Rulebook, year: int, level: PublicationLevel, *, exampl
         "| 代码 | 名称 | 分值 | 依据 | 数字的来历 |",
         "| --- | --- | --- | --- | --- |",
     ]
-    confidence = {"law": "条文", "published": "公开发布", "derived": "推得，待核", "proposed": "建议，待核"}
     lines += [
-        f"| {node.code} | {node.name} | {node.max} | {node.basis} | {confidence[node.confidence]} |"
+        f"| {node.code} | {node.name} | {node.max} | {node.basis} "
+        f"| {provenance.words(provenance.of_number(node), adoption)} |"
         for node in rulebook.rubric.walk()
+    ]
+    lines += ["", "## 组成、档线和其他数字", "", "| 数字 | 取值 | 数字的来历 |", "| --- | --- | --- |"]
+    lines += [
+        f"| {one.name} | {one.value} | {provenance.words(one.confidence, adoption)} |"
+        for one in numbers(rulebook)
     ]
     return "\n".join(lines) + "\n"

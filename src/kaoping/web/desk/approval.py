@@ -19,7 +19,10 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import approval as services
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import approval_sheet
+from kaoping.reporting.open_numbers import open_numbers
 from kaoping.reporting.render.docx import render as render_docx
+from kaoping.standards import queries as standards
+from kaoping.standards.numbers import Number
 from kaoping.support import clock
 from kaoping.web.desk.plan import strip_of
 from kaoping.web.desk.years import ReasonForm, act_page, attachment, campaign_of, crumbs, require
@@ -64,6 +67,7 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
         },
         "strip": strip_of(state),
         "facts": facts_of(campaign, subject),
+        "numbers": numbers_of(campaign) if subject == "plan" else (),
         "history": _history(state),
         "scan": state.scan,
         "may_open": can_see_ledger(request.actor),
@@ -198,6 +202,7 @@ def docx(request: SignedIn, year: int, subject: str) -> HttpResponse:
         subject=title,
         facts=facts_of(campaign, subject),
         steps=steps_of(state),
+        numbers=[(one.name, one.value) for one in numbers_of(campaign)] if subject == "plan" else (),
         example=campaign.example,
     )
     content = render_docx(blocks, title=f"{title}呈批表", footer="示例数据" if campaign.example else "")
@@ -214,6 +219,7 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "campaign": campaign,
         "subject": subject,
         "facts": facts_of(campaign, subject),
+        "numbers": numbers_of(campaign) if subject == "plan" else (),
         "steps": steps_of(state),
         "now": clock.now(),
         "crumbs": crumbs(
@@ -228,6 +234,11 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
 def facts_of(campaign: Any, subject: str) -> list[tuple[str, str]]:
     """What the sheet asks approval of, and the facts it rests on."""
     return _plan_facts(campaign) if subject == "plan" else _result_facts(campaign)
+
+
+def numbers_of(campaign: Any) -> list[Number]:
+    """What the plan asks to decide because no text gives it."""
+    return open_numbers(standards.rulebook_of(campaign.rulebook_id))
 
 
 def steps_of(state: Any) -> list[approval_sheet.Step]:
@@ -247,7 +258,8 @@ def steps_of(state: Any) -> list[approval_sheet.Step]:
 def _plan_facts(campaign: Any) -> list[tuple[str, str]]:
     groups = campaigns.group_counts(campaign)
     leaves = items.items(campaign)
-    unverified = sum(one.confidence in ("proposed", "derived") for one in leaves)
+    adoption = campaigns.adoption_of(campaign)
+    decided = f"由本级审定（{adoption}）" if adoption else "待核，随本方案审定"
     window = period.period(campaign) if campaign.timetable else None
     facts = [
         ("呈批事项", campaign.title),
@@ -259,13 +271,14 @@ def _plan_facts(campaign: Any) -> list[tuple[str, str]]:
         ),
         (
             "规则集",
-            f"{campaign.rulebook.title} {campaign.rulebook.version}，{len(leaves)} 项指标，{unverified} 项分值待核",
+            f"{campaign.rulebook.title} {campaign.rulebook.version}，{len(leaves)} 项指标",
         ),
+        ("条文没有规定的数字", f"{len(numbers_of(campaign))} 项，列在下面，{decided}"),
         ("时间安排", f"{campaign.timetable} {campaigns.TIMETABLES.get(campaign.timetable, '没有选定')}"),
         ("公开范围", campaigns.PUBLICATION_LEVELS[campaign.publication_level]),
     ]
     if window:
-        facts.insert(5, ("考核期", f"{cn_date(window.start)}至{cn_date(window.end)}"))
+        facts.insert(6, ("考核期", f"{cn_date(window.start)}至{cn_date(window.end)}"))
     return facts
 
 

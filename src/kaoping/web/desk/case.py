@@ -21,6 +21,7 @@ from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import closing, order, unit
 from kaoping.support import clock
 from kaoping.web.desk.cases import DOOR, scope
+from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
 from kaoping.web.ui.requests import SignedIn
@@ -95,6 +96,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
         "why": why,
         "proposed_due": queries.proposed_due(clock.today(), logic.DAYS),
         "days": logic.DAYS,
+        "term_mark": term_mark(),
         "may_serve": policy.can_serve_cases(request.actor) and case.state == logic.DRAFT,
         "may_close": policy.can_close_case(request.actor) and case.state != logic.CLOSED,
         "may_check": policy.can_check_case(request.actor) and case.state != logic.CLOSED,

@@ -18,6 +18,7 @@ from kaoping.rectification.services import order, overdue
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
+from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -189,6 +190,8 @@ def cases_serve(request: SignedIn) -> HttpResponse:
         "lines": [{"case": one, "picked": one.number in picked} for one in kept],
         "paged": paged,
         "days": typed or logic.DAYS,
+        "proposed_days": logic.DAYS,
+        "term_mark": term_mark(),
         "due": due,
     }
     return render(request, "desk/cases_serve.html", context, status=422 if refusal else 200)

@@ -18,6 +18,7 @@ from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as verbs
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -89,7 +90,11 @@ def monitoring(request: SignedIn) -> HttpResponse:
         "basis": {
             "n": f"{paged['total']} 个网站",
             "as_of": last,
-            "extra": ["每三天一轮（待核）", "三次失败、跨 48 小时以上、经人确认才记入台账", "无法判定不扣分"],
+            "extra": [
+                f"每三天一轮{term_mark()}",
+                "三次失败、跨 48 小时以上、经人确认才记入台账",
+                "无法判定不扣分",
+            ],
         },
         "failed": queries.failed_runs(codes)[:5],
         "whose": logic.WHOSE,

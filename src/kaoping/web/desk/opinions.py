@@ -20,6 +20,7 @@ from kaoping.evaluation.services import answer_opinion, record_opinion_ratios
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
+from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -78,6 +79,7 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
         "shows": list(SHOW.items()),
         "chosen": {"show": show, "unit": request.GET.get("unit", "")},
         "record": _record_action(request, year, counts),
+        "unscored": logic.OPINIONS_UNSCORED,
     }
     return render(request, "desk/opinions.html", context)
 
@@ -92,10 +94,9 @@ def _title(total: int, show: str) -> str:
 
 
 def _sums(counts: Any) -> str:
-    received, reasonable, closed = (
-        sum(one[key] for one in counts.values()) for key in ("received", "reasonable", "closed")
+    return logic.opinions_in_words(
+        {key: sum(one[key] for one in counts.values()) for key in ("received", "reasonable", "closed")}
     )
-    return f"收到 {received} 条，合理 {reasonable} 条，按期整改 {closed} 条"
 
 
 def _record_action(request: SignedIn, year: int, counts: Any) -> dict[str, Any] | None:
@@ -106,8 +107,6 @@ def _record_action(request: SignedIn, year: int, counts: Any) -> dict[str, Any] 
         "url": reverse("desk-opinions-record", args=[year]),
         "method": "post",
     }
-    if not any(one["reasonable"] for one in counts.values()):
-        entry["disabled"] = "还没有判为合理的意见，没有可登记的。"
     return entry
 
 
@@ -257,7 +256,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
             "basis": {
                 "extra": [
                     f"{cn_date(found.arrived_on)}收到",
-                    f"合理的须在 {cn_date(last)} 24:00 前整改（{logic.OPINION_WORKING_DAYS} 个工作日，待核）"
+                    f"合理的须在 {cn_date(last)} 24:00 前整改（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}）"
                     if last
                     else "当年放假安排还没有公布，期限算不出",
                 ]
@@ -291,8 +290,8 @@ def _initial(found: Any) -> dict[str, Any]:
 
 @require_POST
 def record(request: SignedIn, year: int) -> HttpResponse:
-    """Put the shares of reasonable opinions put right into the ledger (S5.5)."""
+    """Put into the ledger what became of the opinions."""
     _door(request)
     count = record_opinion_ratios(actor=request.actor, year=year, now=clock.now())
-    messages.success(request, f"已登记 {count} 个单位的意见整改情况，记入台账 S5.5。")
+    messages.success(request, f"已登记 {count} 个单位的意见整改情况。{logic.OPINIONS_UNSCORED}。")
     return redirect("desk-opinions", year)

@@ -23,6 +23,7 @@ from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
 from kaoping.registry.policy import can_see_register
 from kaoping.reporting.tables import Table
+from kaoping.scoring.provenance import is_open
 from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
 from kaoping.standards.loading import load_rulebook, shipped
@@ -35,8 +36,6 @@ from kaoping.web.ui.wording import cn_date
 
 current = latest("desk-plan-year")
 ONLY_HANDLER: Final = "方案由市政务公开办经办制定。"
-# What a level of confidence below the law's own is shown as.
-UNVERIFIED: Final = ("proposed", "derived")
 DEFAULT_KINDS: Final = ("district_government", "department", "institution", "field_office", "authorised_body")
 
 
@@ -88,7 +87,6 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "reviewers": sorted(assigned),
         "level": campaigns.PUBLICATION_LEVELS[campaign.publication_level],
         "strip": strip_of(state),
-        "confidence": standards.rulebook_of(campaign.rulebook_id).about,
     }
     return render(request, "desk/plan.html", context)
 
@@ -495,12 +493,13 @@ def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:
 
 
 def _rulebook(campaign: Any, leaves: Any) -> dict[str, Any]:
-    unverified = sum(one.confidence in UNVERIFIED for one in leaves)
+    adoption = campaigns.adoption_of(campaign)
     return {
+        "adoption": adoption,
         "name": f"{campaign.rulebook.title} {campaign.rulebook.version}",
         "url": reverse("desk-rulebook", args=[campaign.rulebook_id]),
         "leaves": len(leaves),
-        "unverified": unverified,
+        "unverified": sum(is_open(one.confidence, adoption) for one in leaves),
         "adopted_at": campaign.rulebook.adopted_at,
         "adopted_by": campaign.rulebook.adopted_by,
         "digest": campaign.rulebook.digest,

@@ -12,14 +12,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.campaigns import policy as campaign_policy
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.items import decimal_text
 from kaoping.registry.logic import KINDS
 from kaoping.reporting.tables import Table
+from kaoping.scoring import provenance
 from kaoping.scoring.methods import scale_in_words
+from kaoping.scoring.provenance import Adoption, is_open
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards import policy, queries, services
 from kaoping.standards.comparison import Change, compare
 from kaoping.standards.loading import Rulebook, load_rulebook, shipped
+from kaoping.standards.numbers import numbers
 from kaoping.support import clock
 from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
@@ -27,7 +31,6 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, short_hash
 
-UNVERIFIED: Final = ("proposed", "derived")
 ROLES: Final = {"bonus": "加分", "penalty": "扣分", "veto": "单项否决", "gate": "前提"}
 KIND_WORDS: Final = {"added": "增", "dropped": "删", "changed": "改"}
 FIELD_WORDS: Final = {
@@ -101,10 +104,12 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
     _door(request)
     version, book = _version(version_id)
     leaves = list(book.rubric.leaves())
-    unverified = sum(leaf.confidence in UNVERIFIED for leaf in leaves)
+    adopted = campaigns.adoptions_of(version_id)
+    adoption = adopted[max(adopted)] if adopted else None
+    unverified = sum(is_open(leaf.confidence, adoption) for leaf in leaves)
     if "format" in request.GET:
-        return download(_file(book), request.GET["format"])
-    told = f"{unverified} 项分值待核" if unverified else "分值都有依据"
+        return download(_file(book, adoption), request.GET["format"])
+    told = f"{unverified} 项分值待核" if unverified else "分值已由本级审定" if adopted else "分值都有依据"
     title = f"{book.version} 版有 {len(leaves)} 项指标，|{told}"
     context = {
         "title": title,
@@ -131,7 +136,12 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
             ),
             ("等次", _grades(book)),
         ],
-        "tops": [_top(top, book) for top in book.rubric.indicators],
+        "adopted": [{"year": year, "paper": str(one)} for year, one in adopted.items()],
+        "unverified": unverified,
+        "numbers": [
+            (one.name, f"{one.value}　{provenance.words(one.confidence, adoption)}") for one in numbers(book)
+        ],
+        "tops": [_top(top, book, adoption) for top in book.rubric.indicators],
         "others": [other for other in queries.versions() if other.pk != version_id],
     }
     return render(request, "desk/rulebook.html", context)
@@ -205,18 +215,22 @@ def _grades(book: Rulebook) -> str:
     return words
 
 
-def _top(top: Indicator, book: Rulebook) -> dict[str, Any]:
+def _top(top: Indicator, book: Rulebook, adoption: Adoption | None) -> dict[str, Any]:
     names = {part.code: part.name for part in book.rubric.components}
     return {
         "code": top.code,
         "name": top.name,
         "max": decimal_text(top.max) if top.role == "item" else "",
         "role": ROLES.get(top.role, ""),
-        "rows": list(_rows(top, names, 0)),
+        "unverified": is_open(provenance.of_number(top), adoption),
+        "rows": list(_rows(top, names, 0, adoption)),
     }
 
 
-def _rows(node: Indicator, names: dict[str, str], depth: int) -> Iterator[dict[str, Any]]:
+def _rows(
+    node: Indicator, names: dict[str, str], depth: int, adoption: Adoption | None
+) -> Iterator[dict[str, Any]]:
+    number = provenance.of_number(node)
     if not node.children:
         yield {
             "code": node.code,
@@ -224,24 +238,31 @@ def _rows(node: Indicator, names: dict[str, str], depth: int) -> Iterator[dict[s
             "depth": depth,
             "max": decimal_text(node.max),
             "component": names.get(node.component or "", ROLES.get(node.role, "")),
-            "unverified": node.confidence in UNVERIFIED,
+            "unverified": is_open(number, adoption),
             "pairs": [
                 ("依据", node.basis or "没有写明"),
                 ("怎么看", node.observed_by or "没有写明"),
                 ("怎么计分", scale_in_words(node)),
                 *[(f"“{level.name}”", level.description) for level in node.levels],
+                ("数字来源", provenance.words(number, adoption)),
                 ("材料", node.evidence or "不要求另交材料"),
                 ("适用", "、".join(KINDS.get(kind, kind) for kind in node.applies_to) or "各类单位"),
             ],
             "locked": node.locked,
         }
     elif depth:
-        yield {"code": node.code, "name": node.name, "max": decimal_text(node.max), "branch": True}
+        yield {
+            "code": node.code,
+            "name": node.name,
+            "max": decimal_text(node.max),
+            "branch": True,
+            "unverified": is_open(number, adoption),
+        }
     for child in node.children:
-        yield from _rows(child, names, depth + 1)
+        yield from _rows(child, names, depth + 1, adoption)
 
 
-def _file(book: Rulebook) -> Table:
+def _file(book: Rulebook, adoption: Adoption | None) -> Table:
     names = {part.code: part.name for part in book.rubric.components}
     rows = []
     for top in book.rubric.indicators:
@@ -257,12 +278,12 @@ def _file(book: Rulebook) -> Table:
                     leaf.observed_by,
                     scale_in_words(leaf),
                     leaf.evidence,
-                    "待核" if leaf.confidence in UNVERIFIED else "",
+                    provenance.words(leaf.confidence, adoption),
                 ]
             )
     return Table(
         f"{book.title} {book.version}",
-        ["代码", "一级指标", "指标", "满分", "组成", "依据", "怎么看", "怎么计分", "材料", "待核"],
+        ["代码", "一级指标", "指标", "满分", "组成", "依据", "怎么看", "怎么计分", "材料", "数字来源"],
         rows,
         [f"校验值 {book.digest}。"],
     )

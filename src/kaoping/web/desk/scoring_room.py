@@ -16,15 +16,17 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
+from kaoping.scoring import provenance
 from kaoping.support import clock
 from kaoping.web.desk.observed import card_of, seen_words
-from kaoping.web.desk.years import campaign_of, crumbs, latest, require, unit_name
+from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark, unit_name
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import SOURCES
@@ -85,6 +87,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "edges": board.heat_edges(campaign),
         "basis": _basis(campaign, room) if room else None,
         "moves": _moves(campaign, room, request) if room and room.previous else None,
+        "term_mark": term_mark(campaign.year),
         "why": drawer(campaign, why, files=can_see_ledger(request.actor)) if why else None,
         "sheets": list(sheets.sheets(campaign)[:10]),
         "occasions": sheets.OCCASIONS,
@@ -158,6 +161,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
         "cards": [card_of(one, why.rule, files=files) for one in line.observations],
         "unclear": [card_of(one, why.rule, files=files) for one in why.undecided],
         "rule": why.rule,
+        "source": provenance.words(why.rule.confidence, campaigns.adoption_of(campaign)) if why.rule else "",
         "rule_url": reverse("desk-rulebook", args=[campaign.rulebook_id]) + f"#{column.code}",
         "close": here,
     }

@@ -31,6 +31,16 @@ def campaign_of(year: int) -> Any:
     return found
 
 
+def term_mark(year: int | None = None) -> str:
+    """What stands behind a term that no text gives (整改期限 and its like): open until the plan of ``year`` decided it.
+
+    Without a year, or before that year is planned, the newest plan speaks.
+    """
+    chosen = (campaigns.of_year(year) if year else None) or campaigns.current()
+    adoption = campaigns.adoption_of(chosen) if chosen else None
+    return "（本级审定）" if adoption else "（待核）"
+
+
 def require(allowed: bool, words: str = CITY_ONLY) -> None:
     """A page that is not for everybody says for whom it is."""
     if not allowed:

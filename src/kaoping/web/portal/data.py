@@ -17,7 +17,10 @@ from django.shortcuts import render
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
+from kaoping.scoring import provenance
+from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator
+from kaoping.standards.numbers import numbers
 from kaoping.web.portal import corrections
 from kaoping.web.portal.city import asked_for, shared, unreadable
 from kaoping.web.portal.published import (
@@ -45,13 +48,6 @@ METHODS: Final = {
     "satisfaction": "满意度换算",
 }
 ROLES: Final = {"bonus": "加分", "penalty": "扣分", "veto": "单项否决", "gate": "评优前提"}
-CONFIDENCES: Final = {
-    "law": "条文",
-    "published": "已公布",
-    "derived": "推得，待核",
-    "proposed": "建议值，待核",
-}
-DOUBTFUL: Final = ("derived", "proposed")
 FILE_WORDS: Final = {
     "results.json": "每个单位每一项的得分",
     "units.csv": "单位",
@@ -103,7 +99,14 @@ def _page(request: HttpRequest, year: int, number: int | None = None) -> HttpRes
 def _context(release: Release, all_of_year: list[Release], found: Content) -> dict[str, Any]:
     rules = found.rulebook
     changed = corrections.changes(release, all_of_year, found)
-    doubtful = sum(leaf.confidence in DOUBTFUL for leaf in found.rubric.leaves())
+    adopted, others = release.adopted, numbers(rules)
+    doubtful = any(
+        provenance.is_open(one, adopted)
+        for one in (
+            *(leaf.confidence for leaf in found.rubric.leaves()),
+            *(other.confidence for other in others),
+        )
+    )
     title = f"{release.year} 年度：|{len(list(found.rubric.leaves()))} 项指标，|每个数都能自己算一遍"
     return {
         **shared(release, all_of_year, found),
@@ -119,11 +122,14 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         },
         "rules": rules,
         "basis_lines": rules.about.get("legal_basis") or [],
-        "note": rules.about.get("note") or "",
+        "note": (rules.about.get("note") or "") if doubtful else "",
         "doubtful": doubtful,
-        "tree": [_node(top) for top in found.rubric.indicators],
-        "components": [(one.name, f"{points(one.points)} 分") for one in found.rubric.components],
-        "grades": _grades(found),
+        "adopted": adopted,
+        "tree": [_node(top, adopted) for top in found.rubric.indicators],
+        "numbers": [
+            (one.name, f"{one.value}　{provenance.words(one.confidence, adopted)}") for one in others
+        ],
+        "grades": _grades(found, adopted),
         "files": _files(found) if release.stands else [],
         "bundle_url": address(release, "portal-bundle") if release.stands and release.zip.is_file() else "",
         "bundle_size": size_words(release.zip.stat().st_size) if release.zip.is_file() else "",
@@ -141,16 +147,15 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
     }
 
 
-def _node(item: Indicator) -> dict[str, Any]:
-    doubtful = not item.children and item.confidence in DOUBTFUL
+def _node(item: Indicator, adopted: Adoption | None) -> dict[str, Any]:
+    number = provenance.of_number(item)
     return {
         "code": item.code,
         "name": item.name,
         "max": points(item.max),
         "role": ROLES.get(item.role, ""),
         "method": METHODS.get(item.method or "", item.method or ""),
-        "confidence": CONFIDENCES.get(item.confidence, item.confidence),
-        "doubtful": doubtful,
+        "doubtful": provenance.is_open(number, adopted),
         "facts": [
             (label, text)
             for label, text in (
@@ -158,27 +163,28 @@ def _node(item: Indicator) -> dict[str, Any]:
                 ("怎么看", item.observed_by),
                 ("要什么材料", item.evidence),
                 ("计分", METHODS.get(item.method or "", "")),
-                ("数字来源", CONFIDENCES.get(item.confidence, item.confidence) if not item.children else ""),
+                ("数字来源", provenance.words(number, adopted)),
             )
             if text
         ],
         "levels": [(one.name, f"{points(one.share * 100)}%", one.description) for one in item.levels],
-        "children": [_node(child) for child in item.children],
+        "children": [_node(child, adopted) for child in item.children],
     }
 
 
-def _grades(found: Content) -> list[str]:
+def _grades(found: Content, adopted: Adoption | None) -> list[str]:
     rule = found.rubric.grades
     if rule is None:
         return []
     names = {band.code: band.name for band in rule.bands}
-    lines = [f"{band.name}：{points(band.least)} 分以上" for band in rule.bands if band.least]
+    mark = provenance.mark(rule.confidence, adopted)
+    lines = [f"{band.name}：{points(band.least)} 分以上{mark}" for band in rule.bands if band.least]
     lines += [f"{band.name}：不到上一档" for band in rule.bands if not band.least]
     if rule.quota:
         ties = "并列的都不给" if rule.quota.ties == "out" else "并列的都给"
         lines.append(
             f"每组{names[rule.quota.grade]}不超过 {points(rule.quota.share * 100)}%"
-            f"（至少 {rule.quota.least} 个），线上{ties}"
+            f"（至少 {rule.quota.least} 个），线上{ties}{provenance.mark(rule.quota.confidence, adopted)}"
         )
     if rule.gated:
         lines.append(f"{names[rule.gated]}还要满足全部评优前提")

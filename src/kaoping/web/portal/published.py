@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from hashlib import sha256
 from logging import getLogger
@@ -23,6 +23,7 @@ from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_f
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.scoring.observations import Observation, observation_from_json
+from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
@@ -46,6 +47,8 @@ class Release:
     current: bool
     withdrawn_at: datetime | None
     withdrawn_reason: str
+    # The approved plan by which the rulebook's proposals became the city's own; null where the release does not say it.
+    adopted: Adoption | None
     place: shelf.ShelfRelease
 
     @property
@@ -176,8 +179,16 @@ def _release(one: shelf.ShelfRelease, *, current: bool) -> Release:
         current=current,
         withdrawn_at=_instant(withdrawn.get("at")),
         withdrawn_reason=str(withdrawn.get("reason") or ""),
+        adopted=_adopted(facts.get("adopted")),
         place=one,
     )
+
+
+def _adopted(value: Any) -> Adoption | None:
+    try:
+        return Adoption(str(value["by"]), date.fromisoformat(value["on"]), str(value["document_no"]))
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _instant(value: Any) -> datetime | None:

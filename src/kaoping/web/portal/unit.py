@@ -301,7 +301,7 @@ def _answered(found: Content, sheet: Mapping[str, Any]) -> str:
             seen = found.observations.get(name)
             if (
                 seen is not None
-                and seen.kind == "ratio"
+                and seen.source in ("register", "office")
                 and seen.reason
                 and not seen.reason.startswith(HIDDEN)
             ):

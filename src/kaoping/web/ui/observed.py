@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.scoring import provenance
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.wording import points
 
@@ -63,7 +64,7 @@ def value_words(
 
 def rule(item: Any) -> list[tuple[str, str]]:
     """The rule behind an item for ``{% pairs %}``: article, how it is judged, what it can give, levels with their worth."""
-    mark = "（待核）" if item.confidence in ("proposed", "derived") else ""
+    mark = provenance.mark(item.confidence)
     return [
         ("依据条文", item.legal_basis or "—"),
         ("怎么评", item.how or "—"),

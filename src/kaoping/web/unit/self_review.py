@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.campaigns.services import self_review as verbs
 from kaoping.reporting.tables import Table
+from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
 from kaoping.web.ui.observed import evidence
 from kaoping.web.ui.requests import SignedIn
@@ -374,7 +375,7 @@ def _item_page(
         "returned": form.return_reason if form.state == logic.RETURNED else "",
         "groups": _groups(own, lines, wanted.code),
         "item": wanted,
-        "unchecked": wanted.confidence in ("proposed", "derived"),
+        "unchecked": is_open(wanted.confidence),
         "picker": _picker(wanted, chosen, bool(locked)),
         "form": shown,
         "locked": locked,
