@@ -87,15 +87,6 @@ def test_others_do_not_plan_and_a_year_is_planned_once(year: Year) -> None:
         plan.set_priorities(actor=year.handler, campaign=year.campaign, lines=[(" ", "")], now=year.tick())
 
 
-def test_the_report_note_is_kept(year: Year) -> None:
-    plan.write_report_note(
-        actor=year.handler, campaign=year.campaign, accountability="没有责任追究情形。", now=year.tick()
-    )
-    note = campaigns.report_note(year.campaign)
-    assert note is not None
-    assert note.accountability == "没有责任追究情形。"
-
-
 def test_two_clicks_at_once_sign_once(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second click decided on what it saw before the first one was written."""
     seen = campaigns.approval_state(year.campaign, "plan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.models import Correction, CorrectionEnd
@@ -197,6 +199,18 @@ def test_units_and_reports_keep_the_published_result_until_the_correction_is_out
     city = report_facts.of_city(other, city="样例市人民政府")
     assert city.is_correction
     assert "更正前等次为良好0个、不合格2个" in annual_report.assessment_sentence(city)
+
+
+def test_a_unit_whose_report_must_be_put_right_is_told(
+    desk: Desk, signed_in: Callable[[Actor], Client]
+) -> None:
+    def home(unit: str) -> str:
+        return str(signed_in(desk.year.liaisons[unit]).get(f"/unit/2025/{unit}/").content.decode())
+
+    assert "更正年度报告" not in home("U1")
+    desk.corrected()
+    assert "2025 年考核结果有更正，更正年度报告并重新公布" in home("U1")
+    assert "更正年度报告" not in home("U2"), "its result is what it was"
 
 
 def test_the_correction_is_another_release_that_names_what_it_replaces(

@@ -56,13 +56,12 @@ def appealed_line(walk: Walk) -> str:
     return str(row.observation)
 
 
-def write_note(walk: Walk) -> None:
-    """What no number says."""
-    words = f"{walk.year} 年没有被追究责任的情况（示例）"
-    path = f"/desk/report/{walk.year}/note/"
-    walk.company["handler"].act(
-        "write_report_note", path, {"accountability": words}, key=walk.year, value=words
-    )
+def state_accountability(walk: Walk) -> None:
+    """A unit states 责任追究 for its annual report."""
+    ways = f"{walk.year} 年责令检查 1 件次（示例）"
+    form = {"choice": "some", "cases": "1", "ways": ways, "authority": "示例机关〔2025〕1号"}
+    path = f"/unit/report/{walk.year}/W2/accountability/"
+    walk.company["liaison-w2"].act("state_accountability", path, form, key=walk.year, value=ways)
 
 
 def keep_computing(told: Told) -> None:
@@ -123,9 +122,13 @@ def _numbered(rows: Any) -> Counter[Any]:
     return made
 
 
-def _write_report_note(told: Told) -> Found:
-    there = dict(walked("ReportNote").values_list("campaign__year", "accountability"))
-    return last_stands(told.acknowledged["write_report_note"], there)
+def _state_accountability(told: Told) -> Found:
+    """Stated once: a form sent again adds no second line."""
+    rows = list(walked("AccountabilityStatement").values_list("campaign__year", "ways"))
+    found = last_stands(told.acknowledged["state_accountability"], dict(rows))
+    return found.and_also(
+        each_once(told.acknowledged["state_accountability"], Counter(year for year, _ in rows))
+    )
 
 
 WRITERS = (("keep_computing", keep_computing),)
@@ -134,5 +137,5 @@ STORED = {
     "file_appeal": _file_appeal,
     "decide_appeal": _decide_appeal,
     "sign_off": _sign_off,
-    "write_report_note": _write_report_note,
+    "state_accountability": _state_accountability,
 }

@@ -30,7 +30,7 @@ def _walk(walk: Walk) -> None:
     walk.told.passing.days(14)  # past the last day for appeals
     scoring.compute(walk)
     scoring.sign_off(walk, 0)
-    scoring.write_note(walk)
+    scoring.state_accountability(walk)
     walk.advance("frozen")
     publication.publish(walk)
 

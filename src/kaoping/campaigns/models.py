@@ -261,8 +261,24 @@ class Appeal(models.Model):
         ordering: ClassVar = ["id"]
 
 
+class AccountabilityStatement(models.Model):
+    """What a unit states of 责任追究 for its own annual report; append-only, the newest counts.
+
+    ``choice`` is one of ``logic.accountability``: none, some (then with number, ways and deciding organ), omitted.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="accountability")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    choice = models.CharField(max_length=10)
+    cases = models.PositiveSmallIntegerField(null=True)
+    ways = models.TextField(blank=True, default="")
+    authority = models.TextField(blank=True, default="")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+
 class ReportNote(models.Model):
-    """What the office adds for the annual report text: 责任追究 and what no number says."""
+    """One text of the office for a whole year, from before units stated 责任追究 themselves; kept, printed in no report."""
 
     campaign = models.OneToOneField(Campaign, on_delete=models.PROTECT, related_name="report_note")
     accountability = models.TextField(blank=True, default="")

@@ -127,9 +127,9 @@ def can_correct(actor: Actor) -> bool:
     return actor.has("office_handler")
 
 
-def can_write_report_note(actor: Actor) -> bool:
-    """The handler adds what no number says (责任追究) for the annual report."""
-    return actor.has("office_handler")
+def can_state_accountability(actor: Actor, organisation: str) -> bool:
+    """Only the unit's own liaison states 责任追究 for the unit's annual report."""
+    return actor.has("liaison", organisation)
 
 
 _Door = Callable[[Actor, str | None], bool]
@@ -168,5 +168,5 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "see_appeals": ("看复核申请", _city(can_see_appeals)),
     "sign_off": ("签发计分表", _city(can_sign_off)),
     "correct": ("立更正、改分、作罢", _city(can_correct)),
-    "write_report_note": ("填写年报责任追究内容", _city(can_write_report_note)),
+    "state_accountability": ("填写本单位年报责任追究情况", _unit(can_state_accountability)),
 }

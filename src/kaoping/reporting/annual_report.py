@@ -1,6 +1,7 @@
 """The paragraph and table on assessment and evaluation for the statutory annual report. Pure.
 
-政府信息公开条例 第五十条: a government's report gives the results of assessment, evaluation and accountability;
+政府信息公开条例 第五十条: a government's report gives the results of assessment, evaluation and accountability (other
+organs' reports carry 责任追究 only where the organ itself states it);
 考核办法 第八条、第九条 and 评议制度 第八条、第九条 put a unit's own results, and those of the public enterprises under a
 competent department, into its report. Every figure names its year and whether it is settled (已定) or not (未定).
 """
@@ -14,6 +15,7 @@ from typing import Final
 from kaoping.reporting.render.docx import Block, Grid, Heading, Text, Title
 
 SETTLED, UNSETTLED = "已定", "未定"
+UNFINISHED: Final = "（待填写：责任追究情况由本机关如实填写并确认，填写后才能下载。）"
 # A report already out with the old result is replaced; one not yet out simply carries the corrected one.
 CORRECTION_NOTE: Final = "本文为更正稿：文中的考核结果公开后有更正。原年度报告已经公布的，请以本文更正并重新公布，写明更正的内容和日期。"
 
@@ -83,7 +85,11 @@ class GroupCount:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything the text may say. ``accountability`` null means that nobody has written it yet."""
+    """Everything the text may say.
+
+    ``accountability`` is the sentence that the unit itself confirmed, '' when its report does not carry it, null when it
+    must and nobody has confirmed one yet: then the text is unfinished.
+    """
 
     unit: str
     report_year: int
@@ -98,6 +104,11 @@ class Facts:
     # For the government's own report, which speaks of all its units, not of one.
     assessment_overview: str = ""
     evaluation_overview: str = ""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something that the report must say still waits for the unit: it is no final text then."""
+        return self.accountability is None
 
     @property
     def is_correction(self) -> bool:
@@ -120,19 +131,24 @@ def blocks(facts: Facts) -> list[Block]:
         made.append(
             Text("示例数据：本文由演示数据生成，不代表任何单位的真实结果。", indent=False, align="center")
         )
-    made += [
-        Heading("（一）工作考核结果", 2),
-        Text(assessment_sentence(facts)),
-        Heading("（二）社会评议结果", 2),
-        Text(evaluation_sentence(facts)),
-        Heading("（三）责任追究结果", 2),
-        Text(accountability_sentence(facts)),
-    ]
+    for heading, text in parts(facts):
+        made += [Heading(heading, 2), Text(text)]
     if facts.enterprises:
-        made += [Heading("（四）公共企事业单位考核与评议结果", 2), _enterprises(facts.enterprises)]
+        number = "四" if len(parts(facts)) > 2 else "三"
+        made += [Heading(f"（{number}）公共企事业单位考核与评议结果", 2), _enterprises(facts.enterprises)]
     if facts.groups:
         made.append(_groups(facts))
     return made
+
+
+def parts(facts: Facts) -> list[tuple[str, str]]:
+    """The paragraphs with their headings; 责任追究 only where the report carries it."""
+    found = [
+        ("（一）工作考核结果", assessment_sentence(facts)),
+        ("（二）社会评议结果", evaluation_sentence(facts)),
+    ]
+    said = accountability_sentence(facts)
+    return [*found, ("（三）责任追究结果", said)] if said else found
 
 
 def assessment_sentence(facts: Facts) -> str:
@@ -184,8 +200,8 @@ def evaluation_sentence(facts: Facts) -> str:
 
 
 def accountability_sentence(facts: Facts) -> str:
-    """责任追究: only what somebody wrote; the program invents no fact."""
-    return facts.accountability or "（待填写：责任追究情况由本机关如实填写，没有的写“没有”。）"
+    """责任追究: only what the unit confirmed; the program invents no fact."""
+    return UNFINISHED if facts.accountability is None else facts.accountability
 
 
 def state_of(result: AssessmentResult) -> str:
@@ -219,14 +235,3 @@ def _groups(facts: Facts) -> Grid:
     year = facts.assessment.year if facts.assessment else facts.report_year
     rows = [[one.group, *(str(count) for _grade, count in one.counts)] for one in facts.groups]
     return Grid(f"{year}年度考核各类单位等次分布（个）", ["类别", *grades], rows)
-
-
-def plain_text(facts: Facts) -> str:
-    """The three paragraphs for pasting into a report."""
-    return "\n".join(
-        [
-            f"工作考核结果：{assessment_sentence(facts)}",
-            f"社会评议结果：{evaluation_sentence(facts)}",
-            f"责任追究结果：{accountability_sentence(facts)}",
-        ]
-    )

@@ -14,9 +14,11 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.calendars import day_of
+from kaoping.campaigns.logic.accountability import NONE, SOME, must_state
 from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.accountability import Statement, statements
 from kaoping.evaluation import queries as evaluation
 from kaoping.registry import queries as registry
 from kaoping.reporting.annual_report import (
@@ -68,7 +70,7 @@ class Year:
     ballots: Mapping[str, Mapping[str, Any]]
     min_n: int
     opinions: Mapping[str, Mapping[str, int]]
-    accountability: str | None
+    accountability: Mapping[str, Statement]
     basis: str
 
     @property
@@ -103,7 +105,6 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
         lines = _lines(sheets.signed(assessed) if assessed else None)
     poll = evaluation.poll_of_year(campaign.year)
     result = poll.result if poll and poll.result else None
-    note = campaigns.report_note(campaign)
     return Year(
         campaign,
         assessed,
@@ -114,7 +115,7 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
         {one["unit"]: one for one in result["units"]} if result else {},
         int((poll.questionnaire.get("min_n") if poll else None) or 1),
         evaluation.opinion_counts(campaign.year),
-        note.accountability or None if note else None,
+        statements(campaign),
         basis_of(assessed or campaign),
     )
 
@@ -142,7 +143,7 @@ def of_unit(year: Year, code: str) -> Facts:
         assessment=assessment(year, code),
         evaluation=_evaluation(year, code),
         opinions=_opinions(year.opinions.get(code)),
-        accountability=year.accountability,
+        accountability=_accountability(year, code, organisation.kind if organisation else ""),
         enterprises=[
             Enterprise(one.name, assessment(year, one.code), _evaluation(year, one.code)) for one in below
         ],
@@ -166,7 +167,7 @@ def of_city(year: Year, *, city: str) -> Facts:
         assessment=AssessmentResult(assessed, settled, None, None, year.published_on, _city_correction(year)),
         evaluation=None,
         opinions=_all_opinions(year),
-        accountability=year.accountability,
+        accountability=_city_accountability(year),
         groups=[
             GroupCount(group, [(name, found[name]) for name in year.grades.values()])
             for group, found in counts.items()
@@ -245,6 +246,39 @@ def _all_opinions(year: Year) -> Opinions:
         sum(one["reasonable"] for one in rows),
         sum(one["closed"] for one in rows),
     )
+
+
+def _accountability(year: Year, code: str, kind: str) -> str | None:
+    said = year.accountability.get(code)
+    if said is None:
+        return None if must_state(kind) else ""
+    return said.sentence(year.campaign.year)
+
+
+def _city_accountability(year: Year) -> str | None:
+    """The government's own paragraph: the sum of what its units confirmed, each case with its source; null while open.
+
+    It is open while a government below, whose own report must say it, has confirmed nothing.
+    """
+    units = {
+        row.organisation.code: row.organisation for row in campaigns.participations(year.campaign, only=True)
+    }
+    said = year.accountability
+    if not said or any(must_state(unit.kind) and code not in said for code, unit in units.items()):
+        return None
+    none = sum(one.choice == NONE for one in said.values())
+    some = {code: one for code, one in said.items() if one.choice == SOME}
+    told = f"{year.campaign.year}年，{none}个单位确认没有发生因政府信息公开工作被追究责任的情况"
+    if some:
+        cases = sum(one.cases or 0 for one in some.values())
+        each = "；".join(
+            f"{units[code].name if code in units else code}{one.cases}件次，{one.ways.rstrip('。')}"
+            f"（依据：{one.authority.rstrip('。')}）"
+            for code, one in some.items()
+        )
+        told += f"；{len(some)}个单位共{cases}件次：{each}"
+    silent = len(units) - none - len(some)
+    return f"{told}。" + (f"另有{silent}个单位没有列明。" if silent > 0 else "")
 
 
 def _city_assessment(year: Year, counts: Mapping[str, Counter[str]], assessed: int) -> str:

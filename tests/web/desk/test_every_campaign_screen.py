@@ -41,9 +41,7 @@ PAGES = (
     "publication/2025/",
     "publication/2025/freeze/",
     "report/2025/",
-    "report/2025/note/",
     "report/2025/city/",
-    "report/2025/city/docx/",
     "report/2025/U1/",
     "report/2025/U1/docx/",
 )

@@ -3,6 +3,7 @@ import io
 import docx
 import pytest
 
+from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.registry.models import Organisation
 from tests.web.desk.campaign import add_units, queries_of
 
@@ -17,14 +18,37 @@ def desk(year, signed_in):
 
 def test_undecided_is_said_and_no_fact_is_invented(year, desk):
     page = desk.get(URL + "U1/").content.decode()
-    assert "未定" in page and "待填写" in page
-    assert desk.post(URL + "note/", {"accountability": ""}).status_code == 409
-    assert desk.post(URL + "note/", {"accountability": "没有"}).status_code == 302
+    assert "未定" in page
+    assert "责任追究结果" not in page, "a department's report carries it only where the department states it"
+    Organisation.objects.filter(code="U1").update(kind="district_government")
     page = desk.get(URL + "U1/").content.decode()
-    assert "待填写" not in page
+    assert "责任追究结果" in page and "待填写" in page
+    refused = desk.get(URL + "U1/docx/")
+    assert refused.status_code == 409 and "不能作为定稿下载" in refused.content.decode()
+
+
+def test_what_one_unit_states_stands_in_no_other_unit_s_report(year, desk):
+    state_accountability(
+        actor=year.liaisons["U1"],
+        campaign=year.campaign,
+        unit="U1",
+        choice="some",
+        cases=1,
+        ways="责令检查 1 件次",
+        authority="样例机关〔2025〕1 号",
+        now=year.tick(),
+    )
+    assert "责令检查 1 件次" in desk.get(URL + "U1/").content.decode()
+    assert "责令检查" not in desk.get(URL + "U2/").content.decode()
+    city = desk.get(URL + "city/").content.decode()
+    assert "1个单位共1件次：样例市教育局1件次，责令检查 1 件次（依据：样例机关〔2025〕1 号）" in city
+    assert "另有1个单位没有列明" in city
 
 
 def test_word_documents_of_unit_and_city(year, desk, settings):
+    state_accountability(
+        actor=year.liaisons["U1"], campaign=year.campaign, unit="U1", choice="none", now=year.tick()
+    )
     for code in ("U1", "city"):
         response = desk.get(URL + f"{code}/docx/")
         words = "\n".join(one.text for one in docx.Document(io.BytesIO(response.content)).paragraphs)
@@ -40,7 +64,6 @@ def test_a_competent_department_sees_only_its_field(year, cast, signed_in):
     assert "市教育局" in page and "市水利局</a>" not in page
     assert client.get(URL + "city/").status_code == 403
     assert client.get(URL + "U2/").status_code == 403
-    assert client.get(URL + "note/").status_code == 403
 
 
 def test_enterprises_stand_in_their_departments_report(year, desk):

@@ -9,11 +9,10 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
-from kaoping.campaigns.models import Campaign, Participation, Priority, ReportNote, StageEntry
+from kaoping.campaigns.models import Campaign, Participation, Priority, StageEntry
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.campaigns.services.doors import require, stop
 from kaoping.registry.models import Organisation
@@ -220,29 +219,6 @@ def set_rulebook(*, actor: Actor, campaign: Campaign, rulebook: RulebookVersion,
             now=now,
         )
     return campaign
-
-
-def write_report_note(*, actor: Actor, campaign: Campaign, accountability: str, now: datetime) -> ReportNote:
-    """Keep what no number says (责任追究) for the annual report text."""
-    require(
-        policy.can_write_report_note(actor),
-        "年报内容由市政务公开办经办填写。",
-        actor=actor,
-        verb="write_report_note",
-        campaign=campaign,
-        now=now,
-    )
-    with transaction.atomic():
-        note, _made = ReportNote.objects.update_or_create(
-            campaign=campaign,
-            defaults={
-                "accountability": accountability.strip(),
-                "saved_by": Person.objects.get(pk=actor.id),
-                "saved_at": now,
-            },
-        )
-        record_act(actor, "write_report_note", "campaign", campaign.year, "填写年报责任追究内容。", now=now)
-    return note
 
 
 def _may_change(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:

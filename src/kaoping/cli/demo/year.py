@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from kaoping.campaigns.logic.accountability import NONE, must_state
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items as items_of
@@ -27,6 +28,7 @@ from kaoping.campaigns.services import (
     sign_off,
     stages,
 )
+from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.cli.demo import words
 from kaoping.cli.demo.cast import PASSPHRASES
 from kaoping.cli.demo.chance import fraction, pick
@@ -415,12 +417,15 @@ class YearPlay:
             typed_year=str(self.year),
             now=self.stage.tick(600),
         )
-        plan.write_report_note(
-            actor=handler,
-            campaign=self.c,
-            accountability="没有因政府信息公开工作被追究责任的情况（示例）。",
-            now=self.stage.tick(),
-        )
+        for unit in self.units():
+            if must_state(unit.kind):
+                state_accountability(
+                    actor=self.stage.actor(unit.code.lower()),
+                    campaign=self.c,
+                    unit=unit.code,
+                    choice=NONE,
+                    now=self.stage.tick(),
+                )
         self._advance()
         release = publication.freeze(
             actor=handler, campaign=self.c, typed_year=str(self.year), now=self.stage.tick()

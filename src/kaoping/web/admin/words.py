@@ -81,6 +81,7 @@ VERBS: Final[Mapping[str, str]] = {
     "switch_person": "停用或启用人员",
     "withdraw": "撤回",
     "write_report_note": "填写责任追究内容",
+    "state_accountability": "填写本单位责任追究情况",
 }
 THINGS: Final[Mapping[str, str]] = {
     "appeal": "复核申请",

@@ -1,28 +1,27 @@
-"""The text for the statutory annual reports: the city's, every unit's, and what the office adds on 责任追究."""
+"""The text for the statutory annual reports: the city's, every unit's, and who has stated 责任追究."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
-from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from kaoping.campaigns import policy
+from kaoping.campaigns.logic.accountability import must_state
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.services.plan import write_report_note
 from kaoping.publication import queries as publication
 from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render.docx import Grid
 from kaoping.reporting.render.docx import render as render_docx
 from kaoping.reporting.tables import Table
-from kaoping.support import clock
 from kaoping.web.desk.approval import DOCX
-from kaoping.web.desk.years import act_page, attachment, campaign_of, crumbs, latest, require, scope_of
+from kaoping.web.desk.years import attachment, campaign_of, crumbs, latest, require, scope_of
+from kaoping.web.ui.errors import not_yet
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 
@@ -63,9 +62,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else [],
         },
         "note": note,
-        "may_write": policy.can_write_report_note(request.actor),
+        "stated": len(facts.accountability),
         "table": paged_table(
-            columns=["单位", "分组", "总分", "等次", "状态", "有效问卷", "文本"],
+            columns=["单位", "分组", "总分", "等次", "状态", "有效问卷", "责任追究", "文本"],
             rows=rows,
             cells=lambda row: _cells(row, facts, year),
             params=request.GET,
@@ -92,20 +91,9 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
             "crumbs": crumbs(
                 campaign, ("年度报告文本", reverse("desk-report-year", args=[year])), facts.unit
             ),
-            "actions": [
-                {
-                    "label": "下载 DOCX",
-                    "url": reverse("desk-report-docx", args=[year, code]),
-                    "icon": "download",
-                    "kind": "primary",
-                }
-            ],
+            "actions": [download_action(reverse("desk-report-docx", args=[year, code]), facts)],
         },
-        "parts": [
-            ("（一）工作考核结果", annual_report.assessment_sentence(facts)),
-            ("（二）社会评议结果", annual_report.evaluation_sentence(facts)),
-            ("（三）责任追究结果", annual_report.accountability_sentence(facts)),
-        ],
+        "parts": annual_report.parts(facts),
         "grids": [one for one in blocks if isinstance(one, Grid)],
     }
     return render(request, "desk/report_text.html", context)
@@ -115,49 +103,13 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
 def docx(request: SignedIn, year: int, code: str) -> HttpResponse:
     """The text in the layout of GB/T 9704."""
     _campaign, facts = _facts(request, year, code)
+    if facts.is_unfinished:
+        return not_yet(request, STILL_OPEN)
     title = f"{facts.unit}{year}年年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
     content = render_docx(
         annual_report.blocks(facts), title=title, footer="示例数据" if facts.example else ""
     )
     return attachment(content, DOCX, f"{title}.docx")
-
-
-class NoteForm(forms.Form):
-    """What no number says."""
-
-    accountability = forms.CharField(
-        label="责任追究情况",
-        max_length=2000,
-        widget=forms.Textarea({"rows": 6}),
-        help_text="如实填写，没有的写“没有”。写进全市和各单位的文本。",
-        error_messages={"required": "请如实填写，没有的写“没有”。"},
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def note(request: SignedIn, year: int) -> HttpResponse:
-    """责任追究, written by the office."""
-    campaign = campaign_of(year)
-    require(policy.can_write_report_note(request.actor), "年报内容由市政务公开办经办填写。")
-    known = campaigns.report_note(campaign)
-    form = NoteForm(request.POST or None, initial={"accountability": known.accountability if known else ""})
-
-    def run(data: dict[str, Any]) -> str:
-        write_report_note(
-            actor=request.actor, campaign=campaign, accountability=data["accountability"], now=clock.now()
-        )
-        return "责任追究情况已保存。"
-
-    back = reverse("desk-report-year", args=[year])
-    return act_page(
-        request,
-        form=form,
-        title="填写责任追究情况",
-        crumbs=crumbs(campaign, ("年度报告文本", back), "责任追究"),
-        button="保存",
-        run=run,
-        back=back,
-    )
 
 
 def _year(campaign: Any) -> report_facts.Year:
@@ -201,8 +153,19 @@ def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
         {"grade": grade} if grade else "未定",
         _state(facts, unit.code),
         f"{n} 份" if n is not None else "—",
+        _stated(facts, unit),
         {"text": "DOCX", "url": reverse("desk-report-docx", args=[year, unit.code])},
     ]
+
+
+STATED: Final = {"none": "没有发生", "some": "有", "omitted": "不列"}
+
+
+def _stated(facts: report_facts.Year, unit: Any) -> str:
+    said = facts.accountability.get(unit.code)
+    if said is not None:
+        return STATED[said.choice]
+    return "待填写" if must_state(unit.kind) else "没有填"
 
 
 def _file(facts: report_facts.Year, rows: Any) -> Table:
@@ -219,10 +182,11 @@ def _file(facts: report_facts.Year, rows: Any) -> Table:
                 grade or "未定",
                 _state(facts, row.organisation.code),
                 n,
+                _stated(facts, row.organisation),
             ]
         )
     return Table(
         f"{facts.campaign.year} 年年度报告考核与评议",
-        ["代码", "单位", "分组", "考核年度", "总分", "等次", "状态", "有效问卷"],
+        ["代码", "单位", "分组", "考核年度", "总分", "等次", "状态", "有效问卷", "责任追究"],
         made,
     )

@@ -123,7 +123,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("publication/<int:year>/<int:release_id>/<str:part>.zip", publication.bundle, name="desk-bundle"),
     path("report/", report.current, name="desk-report"),
     path("report/<int:year>/", report.of_year, name="desk-report-year"),
-    path("report/<int:year>/note/", report.note, name="desk-report-note"),
     path("report/<int:year>/<str:code>/", report.of_unit, name="desk-report-of"),
     path("report/<int:year>/<str:code>/docx/", report.docx, name="desk-report-docx"),
     path("monitoring/", monitoring.monitoring, name="desk-monitoring"),

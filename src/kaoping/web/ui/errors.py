@@ -43,6 +43,11 @@ def refused(request: HttpRequest, exception: Exception | None = None) -> HttpRes
     )
 
 
+def not_yet(request: HttpRequest, reason: str) -> HttpResponse:
+    """409: something has to be done first."""
+    return _page(request, 409, "现在还不能办", reason, ["办好以后再来。"])
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
     return _page(

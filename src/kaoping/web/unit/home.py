@@ -17,9 +17,11 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import stage_dates
+from kaoping.publication import queries as publication
 from kaoping.rectification import logic as rectification
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import short_names_of
+from kaoping.reporting import report_facts
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points
@@ -37,7 +39,12 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     lines = self_reviews.lines(form) if form else []
     done = sum(line.done for line in lines)
     dates = stage_dates(campaign)
-    todo = [*_cases(own), *_self_review(own, form, done, len(lines), dates), *_preview(own)]
+    todo = [
+        *_cases(own),
+        *_self_review(own, form, done, len(lines), dates),
+        *_preview(own),
+        *_republish(own),
+    ]
     title = _title(campaign, todo)
     others = short_names_of(set(request.actor.organisations("liaison")) - {own.unit.code})
     context = {
@@ -119,6 +126,36 @@ def _preview(own: Own) -> list[dict[str, Any]]:
             "action": {"label": "看结果预览", "url": own.url("unit-preview-year"), "kind": "primary"},
         }
     ]
+
+
+def _republish(own: Own) -> list[dict[str, Any]]:
+    """A result that was corrected after its publication is put right in the annual report that carries it, too."""
+    published = publication.results_out()
+    found = []
+    for year in (own.campaign.year, own.campaign.year - 1):
+        out = published.get(year)
+        campaign = campaigns.of_year(year) if out and out.corrects else None
+        if campaign is None:
+            continue
+        texts = report_facts.year_of(campaign, published=published)
+        result = report_facts.assessment(texts, own.unit.code)
+        if result is None or result.correction is None:
+            continue
+        found.append(
+            {
+                "short": "更正年度报告",
+                "what": f"{year} 年考核结果有更正，更正年度报告并重新公布",
+                "detail": f"{result.correction.on}更正，理由：{result.correction.reason.rstrip('。')}。"
+                "年度报告还没有公布的，直接用更正后的文本；已经重新公布的，不用再办。",
+                "deadline": None,
+                "action": {
+                    "label": "看更正稿",
+                    "url": Own(campaign, own.unit).url("unit-report-year"),
+                    "kind": "primary",
+                },
+            }
+        )
+    return found
 
 
 def _rail(campaign: Any, dates: Any) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from kaoping.publication import queries as publication
 from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render import docx as renderer
 from kaoping.support import clock
+from kaoping.web.ui.errors import not_yet
+from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.unit.own import Own, latest, own_page
 
@@ -33,6 +35,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     facts = _facts(own)
     settled = facts.assessment is not None and facts.assessment.settled
     blocks = annual_report.blocks(facts)
+    may_state = policy.can_state_accountability(request.actor, own.unit.code)
     title = "年度报告文本可以用了" if settled else "年度报告文本：|考核结果还没有定"
     if facts.is_correction:
         title = "年度报告文本是更正稿：|考核结果公开后有更正"
@@ -46,20 +49,11 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
             "crumbs": own.crumbs("年度报告文本"),
             "basis": {"as_of": clock.now(), "extra": [facts.unit, f"{facts.report_year} 年年度报告"]},
             "lead": "部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
-            "actions": [
-                {
-                    "label": "下载 DOCX",
-                    "url": own.url("unit-report-docx"),
-                    "icon": "download",
-                    "kind": "primary",
-                }
-            ],
+            "actions": [download_action(own.url("unit-report-docx"), facts)],
         },
-        "parts": [
-            ("（一）工作考核结果", annual_report.assessment_sentence(facts)),
-            ("（二）社会评议结果", annual_report.evaluation_sentence(facts)),
-            ("（三）责任追究结果", annual_report.accountability_sentence(facts)),
-        ],
+        "parts": annual_report.parts(facts),
+        "accountability": own.url("unit-accountability") if may_state else "",
+        "unfinished": facts.is_unfinished,
         "tables": [
             {
                 "caption": grid.caption,
@@ -79,6 +73,8 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
 def docx(request: SignedIn, own: Own) -> HttpResponse:
     """The text in the layout of GB/T 9704."""
     facts = _facts(own)
+    if facts.is_unfinished:
+        return not_yet(request, STILL_OPEN)
     title = (
         f"{facts.unit}{own.campaign.year}年年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kaoping.web.unit import cases, evaluation, files, home, preview, report, self_review
+from kaoping.web.unit import accountability, cases, evaluation, files, home, preview, report, self_review
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="unit-home"),
@@ -33,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/", report.current, name="unit-report"),
     path("report/<int:year>/<str:unit>/", report.of_year, name="unit-report-year"),
     path("report/<int:year>/<str:unit>/docx/", report.docx, name="unit-report-docx"),
+    path(
+        "report/<int:year>/<str:unit>/accountability/",
+        accountability.accountability,
+        name="unit-accountability",
+    ),
     path("files/<int:year>/<str:unit>/<str:sha256>/", files.file, name="unit-file"),
     path("cases/", cases.cases, name="unit-cases"),
     path("cases/<str:number>/", cases.case, name="unit-case"),
