@@ -5,6 +5,7 @@ The number of queries is the same for three units and for three hundred.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -145,15 +146,17 @@ def progress(campaign: Campaign, rows: Iterable[sheets.Row], *, units: set[str] 
     return [one for one in made if one.total]
 
 
-def bands(campaign: Campaign) -> list[dict[str, Any]]:
-    """The rulebook's grade bands, rising, for the distribution strip."""
+def bands(campaign: Campaign, rows: Sequence[sheets.Row]) -> list[dict[str, Any]]:
+    """The rulebook's grade bands, rising, for the distribution strip; ``count``: how many units were given the grade."""
     rubric = rulebook_of(campaign.rulebook_id).rubric
     if rubric.grades is None:
         return [{"label": "不分等次", "from": Fraction(0), "to": rubric.total}]
+    given = Counter(row.summary["grade"] for row in rows)
     rising = sorted(rubric.grades.bands, key=lambda band: band.least)
     ends = [band.least for band in rising[1:]] + [rubric.total]
     return [
-        {"label": band.name, "from": band.least, "to": end} for band, end in zip(rising, ends, strict=True)
+        {"label": band.name, "from": band.least, "to": end, "count": given[band.code]}
+        for band, end in zip(rising, ends, strict=True)
     ]
 
 

@@ -76,7 +76,34 @@ class TestCity:
         assert "合理的 80 件，按期整改 52 件" in text(visitor.get("/2025/"))
 
     def test_why_grades_and_bands_differ_is_said(self, published, visitor):
-        assert "90 分以上的 3 个单位中，2 个定为优秀" in text(visitor.get("/2025/"))
+        page = text(visitor.get("/2025/"))
+        assert "虚线圈的 2 个单位，等次低于得分所在的分数段" in page
+        assert len(re.findall(r'class="dot held', page)) == 2, (
+            "once in the wide drawing, two in the narrow one"
+        )
+
+    def test_headline_and_chart_count_the_same(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        counted = dict(re.findall(r">(优秀|良好|合格|不合格) <tspan class=\"count\">(\d+)<", page))
+        told = {name: number for number, name in re.findall(r"(\d+) 个(优秀|良好|合格|不合格)", page)}
+        assert told and {name: counted[name] for name in told} == told
+
+    def test_no_number_of_the_table_stands_above_its_heading(self, folder, visitor):
+        """An item that does not apply moves its points to the rest: they exceed the common maximum, the rate never 100."""
+        publishing.publish(folder, 2025)
+        page = text(visitor.get("/2025/"))
+        table = page[page.index('id="units"') : page.index("按名录次序排列")]
+        cells = re.findall(r'kp-units__more">([^<]+)</td>', table)
+        assert cells and all(
+            cell in ("不涉及", "没有计分", "份数不足", "—") or float(cell.removesuffix("%")) <= 100
+            for cell in cells
+        )
+        assert "<small>得分率</small>" in table
+
+    def test_too_few_ballots_are_not_called_not_applicable(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        row = page[page.index(">样例经开区</a>") :]
+        assert "份数不足" in row[: row.index("</tr>")]
 
     def test_a_difference_inside_the_margin_is_not_called_one(self, published, visitor):
         page = text(visitor.get("/2025/"))

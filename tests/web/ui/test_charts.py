@@ -35,6 +35,13 @@ def test_every_unit_is_one_dot_inside_its_own_band(values: list[Decimal], column
     assert all(0 < dot["y"] < drawn["base"] for dot in drawn["dots"])
 
 
+def test_the_band_counts_the_grades_given_and_the_held_are_marked() -> None:
+    bands = [{**band, "count": number} for number, band in enumerate(BANDS)]
+    drawn = strip(["90", "91", "91"], bands, held=["91"])
+    assert [band["count"] for band in drawn["bands"]] == list(range(len(BANDS)))
+    assert [dot["held"] for dot in drawn["dots"]].count(True) == 1
+
+
 def test_without_totals_the_strip_is_empty_and_keeps_its_table() -> None:
     drawn = strip([], BANDS)
     assert drawn["empty"] and [band["count"] for band in drawn["bands"]] == [0, 0, 0, 0]

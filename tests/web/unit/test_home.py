@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -193,3 +194,15 @@ def test_more_units_cost_no_more_queries(year: Year, signed_in: Callable[[Actor]
         Participation.objects.create(campaign=year.campaign, organisation=one, group="")
         SelfReview.objects.create(campaign=year.campaign, organisation=one)
     assert count() == few
+
+
+def test_board_and_unit_speak_of_the_same_steps(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    def steps(page: str) -> list[str]:
+        return re.findall(r'<span class="kp-rail__label">([^<]+)<', page) or re.findall(
+            r'class="kp-rail__name">([^<]+)<', page
+        )
+
+    year.to("review")
+    board = _text(signed_in(year.handler).get("/desk/board/2025/"))
+    unit = _text(signed_in(year.liaisons["U1"]).get(HOME))
+    assert steps(board) and steps(board) == steps(unit)

@@ -334,7 +334,7 @@ def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
     more = f"，另 {open_units} 个还有没有依据的格，不计总分" if open_units else ""
     return {
         "totals": totals,
-        "bands": facts.bands(campaign),
+        "bands": facts.bands(campaign, rows),
         "caption": f"每点是一个单位，共 {len(totals)} 个{more}。",
         "csv": "?format=csv",
     }

@@ -69,7 +69,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "error": error,
         "strip": {
             "totals": [row.summary["total"] for row in rows if row.summary["total"] is not None],
-            "bands": board.bands(campaign),
+            "bands": board.bands(campaign, rows),
         }
         if rows
         else None,

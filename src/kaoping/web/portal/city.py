@@ -17,7 +17,7 @@ from kaoping.web.portal import corrections
 from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import ballots, opinions, total_answers, voices
+from kaoping.web.portal.voices import ballots, opinions, total_answers, verdict, voices
 from kaoping.web.ui.wording import cn_date, points
 
 MOST_FAILED: Final = 5
@@ -185,7 +185,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "changes": corrections.table(found, changed[: corrections.SHOWN], release) if changed else None,
         "basis": basis(release, found, n=f"n = {len(sheets)}"),
         "q": wanted,
-        "columns": [(top.name, points(top.max)) for top in found.tops()] if found.with_points else [],
+        "columns": [top.name for top in found.tops()] if found.with_points else [],
         "groups": _groups(release, found, hits if wanted else sheets),
         "failed": _failed(release, found),
         "failed_whole": "项一级指标" if not found.complete else "项",
@@ -247,10 +247,12 @@ def strip(
     bands = list(reversed(found.rubric.grades.bands)) if found.rubric.grades else []
     edges = [*(band.least for band in bands), found.rubric.total]
     mark = f"空心的一点是{highlighted}。" if highlight is not None and highlighted else ""
+    given = Counter(one["grade"] for one in found.sheets)
     return {
         "totals": [one["total"] for one in found.sheets if one["total"] is not None],
+        "held": [one["total"] for one in _apart(found)],
         "bands": [
-            {"label": band.name, "from": edges[place], "to": edges[place + 1]}
+            {"label": band.name, "from": edges[place], "to": edges[place + 1], "count": given[band.code]}
             for place, band in enumerate(bands)
         ],
         "highlight": highlight,
@@ -261,17 +263,25 @@ def strip(
 
 def _beside_the_bands(found: Content) -> str:
     """Why the strip's counts and the grades differ, when they do: vetoes, gates and quotas move a grade, not a total."""
-    top = found.rubric.grades.bands[0] if found.rubric.grades else None
-    if top is None:
+    if found.rubric.grades is None:
         return ""
-    inside = [one for one in found.sheets if one["exact"] and Fraction(one["exact"]) >= top.least]
-    graded = sum(one["grade"] == top.code for one in inside)
-    if graded == len(inside):
-        return "等次还看单项否决、评优前提和名额。"
+    apart = len(_apart(found))
+    if not apart:
+        return "各档的数字是定为这一等次的单位数。等次还看单项否决、评优前提和名额。"
     return (
-        f"{points(top.least)} 分以上的 {len(inside)} 个单位中，{graded} 个定为{top.name}："
+        f"各档的数字是定为这一等次的单位数。虚线圈的 {apart} 个单位，等次低于得分所在的分数段："
         "等次还看单项否决、评优前提和名额。"
     )
+
+
+def _apart(found: Content) -> list[Mapping[str, Any]]:
+    """Units whose grade is another than the band of their total."""
+    bands = found.rubric.grades.bands if found.rubric.grades else ()
+
+    def band_of(one: Mapping[str, Any]) -> str | None:
+        return next((band.code for band in bands if Fraction(one["exact"]) >= band.least), None)
+
+    return [one for one in found.sheets if one["exact"] and one["grade"] and band_of(one) != one["grade"]]
 
 
 def _groups(release: Release, found: Content, sheets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -291,18 +301,29 @@ def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[In
         "url": address(release, "portal-unit", one["unit"]),
         "total": found.total(one),
         "grade": found.grade(one["grade"]) if one["grade"] else None,
-        "points": [points_of(one, top.code) for top in tops],
+        "rates": [rate_of(release, found, one, top) for top in tops],
     }
 
 
-def points_of(sheet: Mapping[str, Any], code: str) -> str:
-    """Points of one indicator for a table: what is not scored is no nought."""
-    line = sheet["indicators"].get(code)
+def rate_of(release: Release, found: Content, sheet: Mapping[str, Any], top: Indicator) -> str:
+    """得分率 of a first-level indicator for a table: points per hundred of the unit's own maximum.
+
+    Own, because what does not apply to a unit moves its points to the rest: points could stand above the common maximum, the
+    rate cannot stand above 100. What is not scored is no nought, and too few ballots are no 不涉及.
+    """
+    line = sheet["indicators"].get(top.code)
     if line is None:
         return "—"
+    told = verdict(release, sheet["unit"])
+    asked = any(leaf.method == "satisfaction" for leaf in top.leaves())
+    if asked and told is not None and not told.get("grade"):
+        return "份数不足"
     if line["status"] == "not_applicable":
         return "不涉及"
-    return str(line["points"]) if line["status"] in ("scored", "vetoed") else "没有计分"
+    if line["status"] not in ("scored", "vetoed"):
+        return "没有计分"
+    whole = Fraction(line["max"])
+    return f"{points(Fraction(line['exact']) * 100 / whole, 1)}%" if whole else "—"
 
 
 def _failed(release: Release, found: Content) -> list[dict[str, Any]]:

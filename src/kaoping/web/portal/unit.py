@@ -218,11 +218,13 @@ def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> dict[str, 
     if line is None:
         return bar
     scored = line["status"] in ("scored", "vetoed")
+    rate = _peer(found, sheet, top.code) if scored else None
     bar |= {
         "points": line["points"] if scored else None,
         "max": _short(line["max"]),
         "state": STATUS.get(line["status"], line["status"]),
-        "peer": _peer(found, sheet, top.code) if scored else None,
+        "peer": rate * Fraction(line["max"]) if rate is not None else None,
+        "peer_rate": rate * 100 if rate is not None else None,
     }
     rows = [_line(found, sheet, leaf) for leaf in top.leaves() if leaf.code in sheet["indicators"]]
     if top.children and rows:
@@ -260,7 +262,7 @@ def _short(number: str) -> str:
 
 
 def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | None:
-    """The group's mean share of an indicator's points, on this unit's own maximum; null when nobody else is in it.
+    """同组平均得分率: the group's mean share of an indicator's points; null when nobody else is in it.
 
     Shares, because an item that does not apply to a unit moves its points to the others: maxima differ.
     """
@@ -272,8 +274,7 @@ def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | Non
         and one["indicators"][code]["status"] in ("scored", "vetoed")
     ]
     shares = [Fraction(one["exact"]) / Fraction(one["max"]) for one in lines if Fraction(one["max"])]
-    whole = Fraction(sheet["indicators"][code]["max"])
-    return sum(shares, Fraction(0)) / len(shares) * whole if len(shares) > 1 else None
+    return sum(shares, Fraction(0)) / len(shares) if len(shares) > 1 else None
 
 
 def _extras(found: Content, sheet: Mapping[str, Any]) -> list[list[Any]]:

@@ -5,7 +5,7 @@ Pure arithmetic to SVG coordinates. Floats are allowed here and only here: no nu
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,16 +22,23 @@ SATISFACTION: Final = (
 
 
 def strip(
-    totals: Iterable[Any], bands: Sequence[Mapping[str, Any]], *, columns: int = 60, highlight: Any = None
+    totals: Iterable[Any],
+    bands: Sequence[Mapping[str, Any]],
+    *,
+    columns: int = 60,
+    highlight: Any = None,
+    held: Iterable[Any] = (),
 ) -> dict[str, Any]:
     """One dot per unit above the score axis: across in percent of the width, up in pixels.
 
-    ``bands`` rise without gaps: ``{"label", "from", "to"}`` (the last ``to`` belongs to the band). The axis starts two
+    ``bands`` rise without gaps: ``{"label", "from", "to"}`` (the last ``to`` belongs to the band), with ``count`` where the
+    grades given are known: a veto, a gate or a quota moves a grade and no total. ``held`` are the totals of units whose
+    grade is another than their band's. The axis starts two
     tens below the lowest dot, at the latest ten below the second band, so that the crowd is readable. Dots of one column
     stack; a column never straddles a multiple of ten, so no dot seems to stand in a neighbour's band.
     """
     values = sorted(value for value in (exact(total) for total in totals) if value is not None)
-    found = exact(highlight)
+    found, apart = exact(highlight), Counter(exact(total) for total in held)
     edges = [(band["label"], exact(band["from"]) or 0, exact(band["to"]) or 0) for band in bands]
     if not edges:
         return {"empty": True, "n": len(values), "bands": []}
@@ -51,13 +58,20 @@ def strip(
         column = min(max(int((value - low) * per_ten // 10), 0), last_column)
         place = (column + 0.5) * 10 / per_ten / span * 100
         dots.append(
-            {"x": round(place, 2), "level": stacks[column], "found": found is not None and value == found}
+            {
+                "x": round(place, 2),
+                "level": stacks[column],
+                "found": found is not None and value == found,
+                "held": apart[value] > 0,
+            }
         )
+        apart[value] -= 1
         stacks[column] += 1
     base = 26 + DOT * max([4, *stacks.values()])
     for dot in dots:
         dot["y"] = base - 8 - dot.pop("level") * DOT
     drawn = []
+    given = [band.get("count") for band in bands]
     for order, (label, start, end) in enumerate(edges):
         left, right = max(across(start), 0.0), across(end)
         last = order == len(edges) - 1
@@ -65,7 +79,7 @@ def strip(
         drawn.append(
             {
                 "label": label,
-                "count": inside,
+                "count": inside if given[order] is None else given[order],
                 "x": round(left, 2),
                 "width": round(max(right - left - (0 if last else 0.2), 0), 2),
                 "middle": round((left + right) / 2, 2),

@@ -22,6 +22,7 @@ from kaoping.rectification import logic as rectification
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting import report_facts
+from kaoping.reporting.board import stations
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points
@@ -56,7 +57,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
             "basis": {"as_of": clock.now(), "rubric": own.rubric(), "extra": [own.unit.name]},
         },
         "own": own,
-        "rail": _rail(campaign, dates),
+        "rail": _rail(campaign),
         "todo": todo,
         "progress": {"done": done, "total": len(lines)} if lines else None,
         "state": self_reviews.STATES[form.state] if form else "",
@@ -158,20 +159,20 @@ def _republish(own: Own) -> list[dict[str, Any]]:
     return found
 
 
-def _rail(campaign: Any, dates: Any) -> dict[str, Any]:
-    now = campaigns.STAGES.index(campaign.stage)
+def _rail(campaign: Any) -> dict[str, Any]:
+    """The stations of the office's own board, so that both speak of the same steps."""
     return {
         "title": f"{campaign.year} 年进程",
         "today": clock.today(),
         "stations": [
             {
-                "label": campaigns.STAGE_LABELS[stage],
-                "dates": f"{cn_short_date(dates[stage][0])}–|{cn_short_date(dates[stage][1])}"
-                if stage in dates
+                "label": one.label,
+                "dates": f"{cn_short_date(one.planned[0])}–|{cn_short_date(one.planned[1])}"
+                if one.planned
                 else "",
-                "state": "done" if place < now else "now" if place == now else "next",
+                "state": one.state,
             }
-            for place, stage in enumerate(campaigns.STAGES)
+            for one in stations(campaign)
         ],
     }
 

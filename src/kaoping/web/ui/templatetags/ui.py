@@ -188,7 +188,11 @@ def distribution_strip(strip: Mapping[str, Any]) -> Data:
     """One dot per unit on the score axis, with its table twin."""
     drawn = [
         charts.strip(
-            strip.get("totals", ()), strip.get("bands", ()), columns=count, highlight=strip.get("highlight")
+            strip.get("totals", ()),
+            strip.get("bands", ()),
+            columns=count,
+            highlight=strip.get("highlight"),
+            held=strip.get("held", ()),
         )
         for count in (60, 24)
     ]
