@@ -6,6 +6,8 @@ import argparse
 import re
 from typing import Any, Final, NoReturn
 
+from kaoping.cli.printing import visible
+
 # What argparse says, and how an official would say it.
 _WORDS: Final = (
     (r"the following arguments are required: (.+)", r"缺少 \1"),
@@ -45,4 +47,4 @@ class Parser(argparse.ArgumentParser):
         """Say what is wrong and what to do, and leave."""
         for pattern, words in _WORDS:
             message = re.sub(f"^{pattern}$", words, message, flags=re.DOTALL)
-        self.exit(2, f"输入有误：{message}。办法：{self.prog} --help 看用法\n")
+        self.exit(2, f"输入有误：{visible(message)}。办法：{self.prog} --help 看用法\n")

@@ -16,7 +16,7 @@ def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Ques
     try:
         return questionnaire_from_dict(data)
     except QuestionnaireError as error:
-        raise Reader(lines, file).fail(_path(error.field), error.message) from None
+        raise Reader(lines, file).fail(key_path(error.field), error.message) from None
 
 
 def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]:
@@ -38,6 +38,13 @@ def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]
     }
 
 
-def _path(field: str) -> Path:
+def nearest(lines: Lines, field: str) -> int | None:
+    """The line of the key that ``questions[0].options[1]`` names, or of the nearest above it; null when none is known."""
+    path = key_path(field)
+    cuts = (path[:cut] for cut in range(len(path), -1, -1))
+    return next((lines[cut] for cut in cuts if cut in lines), None)
+
+
+def key_path(field: str) -> Path:
     """``questions[0].options[1]`` as a path of keys."""
     return tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", field))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -111,7 +111,7 @@ def _said(value: Any) -> str:
 
 def _year(reader: Reader, case: Mapping[str, Any]) -> int:
     year = case.get("year")
-    if isinstance(year, bool) or not str(year).isdecimal() or not 1900 <= int(str(year)) <= 9000:
+    if isinstance(year, bool) or len(str(year)) != len("2025") or not str(year).isdecimal() or not 1900 <= int(str(year)) <= 9000:
         raise reader.fail(("year",), "应为年份，如 2025")
     return int(str(year))
 
@@ -121,7 +121,7 @@ def _instant(reader: Reader, case: Mapping[str, Any]) -> datetime:
         instant = datetime.fromisoformat(str(case.get("as_of")))
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None or instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
         raise reader.fail(("as_of",), '应为带时区的时间，如 "2026-01-10T00:00:00+08:00"')
     return instant
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 from kaoping.checks import Outcome, OutcomeLine, check_by_id, outcome_as_json
 from kaoping.cli.errors import InputError
+from kaoping.cli.printing import visible
+from kaoping.cli.reading import read_day
 from kaoping.crawling import check_archive, read_archive
+from kaoping.foreign.opening import Unreadable, refuse_odd
 
 NAME = "check"
 HELP = "对抓取下来的内容逐条检查，每条结果一行"
@@ -33,11 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when nothing is broken, 1 when at least one rule is not met."""
-    try:
-        as_of = date.fromisoformat(args.as_of)
-    except ValueError as error:
-        raise InputError("日期写法不对", field="--as-of", remedy="请写成 2025-11-30") from error
+    as_of = read_day(args.as_of)
     folder = Path(args.folder)
+    _refuse_odd(folder)
     counts: Counter[Outcome] = Counter()
     try:
         if args.reread:
@@ -58,11 +58,24 @@ def run(args: argparse.Namespace) -> int:
     return 1 if counts[Outcome.NOT_MET] else 0
 
 
+def _refuse_odd(folder: Path) -> None:
+    """A pipe in the folder would be waited for without end."""
+    try:
+        for path in folder.rglob("*"):
+            if not path.is_dir():
+                refuse_odd(path)
+    except Unreadable as error:
+        raise InputError(error.message, file=str(path), remedy="这不是 kaoping crawl 存下的文件，请移走") from None
+    except (OSError, ValueError):
+        raise InputError("打不开", file=str(folder), remedy="核对路径和权限") from None
+
+
 def _print(line: OutcomeLine, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(outcome_as_json(line), ensure_ascii=False))
     elif line.outcome in (Outcome.NOT_MET, Outcome.UNDECIDED):
         check = check_by_id(line.check)
         note = "（规则待核）" if check.provisional else ""
-        print(f"{_WORDS[line.outcome]} {line.check} {check.title}{note}：{line.reason}")
-        print(f"  {line.target}" + (f"：{line.place}" if line.place and line.place != line.target else ""))
+        print(f"{_WORDS[line.outcome]} {line.check} {check.title}{note}：{visible(line.reason or '')}")
+        place = f"：{line.place}" if line.place and line.place != line.target else ""
+        print(f"  {visible(line.target + place)}")

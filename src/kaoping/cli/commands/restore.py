@@ -14,6 +14,7 @@ from kaoping.cli.commands.backup import ballots_place, published_folder
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, setup
 from kaoping.cli.errors import InputError
+from kaoping.foreign.opening import Unreadable, refuse_odd
 from kaoping.support import archive
 from kaoping.support.environment import parse_database_url, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
@@ -39,6 +40,10 @@ def run(args: argparse.Namespace) -> int:
             f"公开目录 {published} 不是空目录",
             remedy="恢复不覆盖任何东西，请把 KAOPING_PUBLISHED 指向一个新目录",
         )
+    try:
+        refuse_odd(args.backup)
+    except Unreadable as error:
+        raise InputError(error.message, file=args.backup, remedy=error.remedy) from None
     scratch = folder.with_name(f".{folder.name}.restoring")
     shutil.rmtree(scratch, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
