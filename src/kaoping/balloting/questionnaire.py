@@ -99,8 +99,12 @@ class Questionnaire:
 DEFAULT_WEIGHTS: Final = {SATISFIED: Fraction(1), BASIC: Fraction(7, 10), DISSATISFIED: Fraction(0)}
 DEFAULT_LINES: Final = {SATISFIED: Fraction(80), BASIC: Fraction(60)}
 DEFAULT_WIDE: Final = Fraction(10)
-_KEYS: Final = frozenset({"id", "version", "title", "questions", "satisfaction", "min_n", "confidence", "note"})
-_QUESTION_KEYS: Final = frozenset({"id", "dimension", "kind", "label", "text", "options", "base_rule", "note"})
+_KEYS: Final = frozenset(
+    {"id", "version", "title", "questions", "satisfaction", "min_n", "confidence", "note"}
+)
+_QUESTION_KEYS: Final = frozenset(
+    {"id", "dimension", "kind", "label", "text", "options", "base_rule", "note"}
+)
 _OPTION_KEYS: Final = frozenset({"code", "label", "counts_as", "note"})
 _SATISFACTION_KEYS: Final = frozenset({"questions", "weights", "lines", "wide", "confidence", "note", "rule"})
 

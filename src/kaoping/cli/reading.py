@@ -43,13 +43,19 @@ def read_rulebook(ref: str) -> Rulebook:
     try:
         return load_rulebook(ref)
     except RulebookError as error:
-        raise InputError(
-            error.message,
-            file=f"{ref}/{error.file}",
-            line=error.line or None,
-            field=error.field or None,
-            remedy=None if "办法：" in error.message else "按说明改正；写法见 docs/reference/rulebook.md",
-        ) from None
+        raise rulebook_refusal(ref, error) from None
+
+
+def rulebook_refusal(ref: str, error: RulebookError) -> InputError:
+    """What is wrong in a file of the rulebook, for the terminal."""
+    message, _, remedy = error.message.partition("。办法：")
+    return InputError(
+        message,
+        file=f"{ref}/{error.file}",
+        line=error.line or None,
+        field=error.field or None,
+        remedy=remedy or "按说明改正；写法见 docs/reference/rulebook.md",
+    )
 
 
 def read_units(path: str) -> tuple[list[Unit], list[str]]:
@@ -127,9 +133,7 @@ def read_as_of(text: str, *, field: str = "--as-of") -> datetime:
             return end_of_day(read_day(text, field=field))
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(
-            f"“{text}”不是日期", field=field, remedy="写成 2025-12-31 或带时区的时间"
-        ) from None
+        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31 或带时区的时间") from None
     if instant.tzinfo is None:
         raise InputError("时间缺时区", field=field, remedy="写成 2025-12-31T18:00:00+08:00")
     _within(instant.year, text, field)

@@ -41,7 +41,9 @@ def read_bytes(path: str | Path, *, most: int) -> bytes:
             _refuse_odd(os.fstat(handle).st_mode)
             content = file.read(most + 1)
     except OSError as error:
-        raise Unreadable(*_CAUSES.get(error.errno or 0, (f"读不出（{error.strerror}）", "核对路径和权限"))) from None
+        raise Unreadable(
+            *_CAUSES.get(error.errno or 0, (f"读不出（{error.strerror}）", "核对路径和权限"))
+        ) from None
     except ValueError as error:
         if isinstance(error, Unreadable):
             raise
@@ -71,7 +73,9 @@ def refuse_odd(path: str | Path) -> None:
     try:
         _refuse_odd(os.stat(path).st_mode)
     except OSError as error:
-        raise Unreadable(*_CAUSES.get(error.errno or 0, (f"读不出（{error.strerror}）", "核对路径和权限"))) from None
+        raise Unreadable(
+            *_CAUSES.get(error.errno or 0, (f"读不出（{error.strerror}）", "核对路径和权限"))
+        ) from None
     except ValueError as error:
         if isinstance(error, Unreadable):
             raise

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterator
 from typing import Final
 
-
 # One cell; a quote that is never closed swallows the file into one.
 MAX_CELL: Final = 128 * 1024
 

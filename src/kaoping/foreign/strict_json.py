@@ -92,7 +92,9 @@ def _finite(text: str) -> float:
 def _exact(text: str) -> int:
     # More digits than this are not even turned into a number: Python refuses 4,300 of them in words of its own.
     if len(text) > 17 or abs(int(text)) > MAX_INTEGER:
-        raise JsonFault(f"整数 {text[:20]}{'…' if len(text) > 20 else ''} 超过 {MAX_INTEGER}", "核对数字；是代码就加引号")
+        raise JsonFault(
+            f"整数 {text[:20]}{'…' if len(text) > 20 else ''} 超过 {MAX_INTEGER}", "核对数字；是代码就加引号"
+        )
     return int(text)
 
 

@@ -143,13 +143,18 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
             if fault:
                 raise UnitsError(line, name, f"代码{fault}", "代码只用文字、数字、横线和点")
         if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
-            raise UnitsError(line, "valid_to", f"{unit.valid_to} 早于 valid_from {unit.valid_from}", "核对两个日期")
+            raise UnitsError(
+                line, "valid_to", f"{unit.valid_to} 早于 valid_from {unit.valid_from}", "核对两个日期"
+            )
         for name in _LINKS:
             code = getattr(unit, name)
             if code is not None and code not in units:
                 if whole:
                     raise UnitsError(
-                        line, name, f"单位表里没有代码 {code}", "改正代码，补上这个单位（不参评的写 participates=no），或留空"
+                        line,
+                        name,
+                        f"单位表里没有代码 {code}",
+                        "改正代码，补上这个单位（不参评的写 participates=no），或留空",
                     )
                 warnings.append(f"第 {line} 行 {name}：单位表里没有 {code}")
             elif code is not None and _comes_back(units, name, unit.code):

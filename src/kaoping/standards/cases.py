@@ -111,7 +111,12 @@ def _said(value: Any) -> str:
 
 def _year(reader: Reader, case: Mapping[str, Any]) -> int:
     year = case.get("year")
-    if isinstance(year, bool) or len(str(year)) != len("2025") or not str(year).isdecimal() or not 1900 <= int(str(year)) <= 9000:
+    if (
+        isinstance(year, bool)
+        or len(str(year)) != len("2025")
+        or not str(year).isdecimal()
+        or not 1900 <= int(str(year)) <= 9000
+    ):
         raise reader.fail(("year",), "应为年份，如 2025")
     return int(str(year))
 

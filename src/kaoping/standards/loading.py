@@ -71,9 +71,8 @@ def load_rulebook(ref: str | Path) -> Rulebook:
     What somebody writes today is read more strictly than what was adopted or published before, which stays as it is.
     """
     files = _gather(_folder(ref), ())
-    rulebook = rulebook_from_files(files)
     refuse_slips(files)
-    return rulebook
+    return rulebook_from_files(files)
 
 
 def _folder(ref: str | Path) -> Path:
@@ -142,7 +141,9 @@ def _yaml_files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Pa
         with os.scandir(folder) as entries:
             for number, entry in enumerate(entries):
                 if number > MAX_ENTRIES or depth > MAX_DEPTH:
-                    raise RulebookError(prefix or ABOUT, 0, "", "文件夹过大或过深。办法：核对是不是选错了文件夹")
+                    raise RulebookError(
+                        prefix or ABOUT, 0, "", "文件夹过大或过深。办法：核对是不是选错了文件夹"
+                    )
                 name = f"{prefix}{entry.name}"
                 if entry.name.endswith(".yaml"):
                     yield name, folder / entry.name

@@ -36,8 +36,8 @@ def _slips(name: str, data: Any) -> Iterator[tuple[Path, str]]:
         for key in data:
             if key not in _ABOUT:
                 yield (key,), f"不认识的字段；可用：{'、'.join(sorted(_ABOUT))}"
-        fault = rulebook_id_fault(str(data.get("id", "")))
-        if fault:
+        fault = rulebook_id_fault(str(data["id"])) if isinstance(data.get("id"), str | int) else None
+        if fault and data["id"] != "":
             yield ("id",), fault
     elif name == "questionnaire.yaml":
         for slip in questionnaire_slips(data):

@@ -33,12 +33,12 @@ def parse(text: str, *, strict: bool = False, aliases: bool = False) -> tuple[An
     """
     try:
         node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise YamlError(line, f"有 YAML 不许用的字符 U+{int(error.character):04X}，请删去") from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(mark.line + 1 if mark else 1, f"不是 YAML：{error.problem}") from None
-    except yaml.reader.ReaderError as error:
-        line = text.count("\n", 0, error.position) + 1
-        raise YamlError(line, f"有 YAML 不许用的字符 U+{ord(str(error.character)[:1] or '?'):04X}，请删去") from None
     except yaml.YAMLError as error:
         raise YamlError(1, f"不是 YAML：{error}") from None
     except RecursionError:
@@ -75,7 +75,8 @@ def _refuse_tags(text: str) -> None:
     for event in yaml.parse(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader):
         tag = getattr(event, "tag", None)
         if tag is not None:
-            raise YamlError(event.start_mark.line + 1, f"不用标签（{str(tag)[:40]}），请删去")
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise YamlError(line, f"不用标签（{str(tag)[:40]}），请删去")
 
 
 def _plain(node: yaml.Node, path: Path, lines: dict[Path, int], seen: _Seen) -> Any:

@@ -84,10 +84,10 @@ def _refuse_existing(target: Path) -> None:
 
 def _refuse_one_place(args: argparse.Namespace) -> None:
     """Neither package may lie in the place of the other or inside it, nor the secret inside one that is published."""
-    out = Path(args.out).resolve()
+    out = Path(os.path.realpath(args.out))
     for name in ("full_out", "salt_file"):
         given = getattr(args, name)
-        other = Path(given).resolve() if given else None
+        other = Path(os.path.realpath(given)) if given else None
         if other is not None and (out == other or out in other.parents or other in out.parents):
             raise InputError(
                 f"与 --out 是同一处，或一个在另一个里面（{given}）",

@@ -58,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(facts: dict[str, Any]) -> None:
-    print(f"标题：{visible(facts['title'] or '没有')}（编码 {facts['encoding']}，正文 {facts['text_chars']} 字）")
+    print(
+        f"标题：{visible(facts['title'] or '没有')}（编码 {facts['encoding']}，正文 {facts['text_chars']} 字）"
+    )
     print(f"公开日期：{facts['published_on'] or '没有'}")
     for heading, group in (("信息属性", facts["property_block"]), ("页脚", facts["footer"])):
         print(f"{heading}：")

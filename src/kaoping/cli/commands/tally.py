@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
     elif args.json:
         print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
-        for line in _lines(questionnaire, result.as_json()):
-            print(visible(line))
+        for text in _lines(questionnaire, result.as_json()):
+            print(visible(text))
     return 0
 
 
@@ -93,7 +93,10 @@ def _data(path: str) -> tuple[Any, Lines]:
         return parse(text, strict=True, aliases=True)
     except YamlError as error:
         raise InputError(
-            error.message, file=path, line=error.line, remedy="写成能读的 YAML 或 JSON，见 docs/reference/ballots.md"
+            error.message,
+            file=path,
+            line=error.line,
+            remedy="写成能读的 YAML 或 JSON，见 docs/reference/ballots.md",
         ) from None
 
 
