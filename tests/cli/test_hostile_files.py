@@ -167,6 +167,15 @@ TEXTS = {
         ("book/cases/one.yaml", CASE + "expects: {}\n", "check-rulebook", "expects"),
         ("book/rubric.yaml", RUBRIC.replace("locked: true", "locked: 'yes'", 1), "check-rulebook", "locked"),
     ],
+    "cases that ask nothing or of nobody": [
+        ("book/cases/one.yaml", CASE.replace("  - {code: U, kind: department}\n", "").replace("units:", "units: []"), "check-rulebook", "units"),
+        ("book/cases/one.yaml", CASE.split("expect:")[0] + "expect: {}\n", "check-rulebook", "expect"),
+        ("book/cases/one.yaml", CASE.split("expect:")[0] + "expect: {U: {}}\n", "check-rulebook", "expect.U"),
+        ("book/cases/one.yaml", CASE.replace("{unit: U, item", "{unit: X, item"), "check-rulebook", "observations.0.unit"),
+        ("book/cases/one.yaml", CASE.replace("item: B", "item: A"), "check-rulebook", "observations.0.item"),
+        ("book/cases/one.yaml", CASE.replace("item: B", "item: Z"), "check-rulebook", "observations.0.item"),
+        ("book/cases/one.yaml", CASE.replace("  - {code: U, kind: department}\n", "  - {code: U, kind: department}\n" * 2), "check-rulebook", "units.1.code"),
+    ],
     "tags": [
         ("book/about.yaml", ABOUT + "note: !!python/object/apply:os.getcwd []\n", "check-rulebook", "标签"),
         ("book/rubric.yaml", RUBRIC.replace('max: "20"', 'max: !!int "20"'), "score", "标签"),

@@ -119,6 +119,10 @@ def read_numbered_units(text: str) -> tuple[list[tuple[int, Unit]], list[str]]:
                 f"有 {len(cells)} 格，表头只有 {len(header)} 列，后面的格子都错了位",
                 "含逗号的文字整格加引号",
             )
+        if any(cell.strip() for name, cell in zip(header, cells, strict=False) if not name):
+            raise UnitsError(
+                number, "", "有一格在没有列名的列里", "给那一列写上列名，或清空；含逗号的文字整格加引号"
+            )
         row = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
         unit = _unit(number, row, unknown)
         if unit.code in seen:

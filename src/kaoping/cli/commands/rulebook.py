@@ -14,6 +14,7 @@ from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
 from kaoping.standards.comparison import Change, compare
 from kaoping.standards.loading import Rulebook, RulebookError, parent_of
+from kaoping.standards.nonsense import nonsense
 from kaoping.standards.uncounted import uncounted
 
 NAME = "rulebook"
@@ -54,6 +55,7 @@ def _check(args: argparse.Namespace) -> int:
     never = [
         {"code": code, "source": source, "kind": kind} for code, source, kind in uncounted(rulebook.rubric)
     ]
+    slips = list(nonsense(rulebook))
     if args.json:
         report = {
             "rulebook": rulebook.id,
@@ -63,6 +65,7 @@ def _check(args: argparse.Namespace) -> int:
             "unsettled": unsettled,
             "unexplained": unexplained,
             "uncounted": never,
+            "nonsense": [{"code": one.code, "message": one.message, "wrong": one.wrong} for one in slips],
             "cases": [{"case": one.name, "differences": list(one.differences)} for one in outcomes],
         }
         print(json.dumps(report, ensure_ascii=False))
@@ -75,11 +78,13 @@ def _check(args: argparse.Namespace) -> int:
             _say(
                 f"  注意：{slip['code']} 的 sources 写了 {slip['source']}: [{slip['kind']}]，这种计分方法从不计入"
             )
+        for found in slips:
+            _say(f"  {'不对' if found.wrong else '注意'}：{found.code} {found.message}")
         for one in outcomes:
             _say(f"  算例 {one.name}：{'一致' if not one.differences else '不一致'}")
             for difference in one.differences:
                 _say(f"    {difference}")
-    return int(bool(wrong))
+    return int(bool(wrong) or any(one.wrong for one in slips))
 
 
 def _show(args: argparse.Namespace) -> int:
