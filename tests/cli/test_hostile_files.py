@@ -1,6 +1,8 @@
 """Bad input of every kind ends with 2, names its place and says what to do; it never ends 3, hangs or shows a traceback."""
 
+import io
 import json
+import zipfile
 
 import pytest
 
@@ -290,6 +292,45 @@ def test_a_crawls_folder_with_a_pipe_in_it_is_refused(year, ends, kind):
 def test_a_crawls_record_that_is_none_is_refused(year, ends, text):
     year.put("crawl/run.json", text)
     ends(year.command("check"), "crawl")
+
+
+def zipped(manifest, **members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("manifest.json", manifest)
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+WHOLE = {"format": 1, "made_at": "x", "engine": "sqlite", "ballots": "file", "members": {}}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"PK\x05\x06" + b"\0" * 18,
+        b"PK\x03\x04rubbish",
+        zipped(DEEP),
+        zipped(HUGE),
+        zipped("[]"),
+        zipped('{"format": 1, "format": 1}'),
+        zipped(json.dumps({**WHOLE, "made_at": None})),
+        zipped(json.dumps({**WHOLE, "members": []})),
+        zipped(json.dumps({**WHOLE, "members": {"a": None}}), a=b""),
+        zipped(json.dumps({**WHOLE, "members": {"a": {"sha256": 1}}}), a=b""),
+        zipped(json.dumps({**WHOLE, "members": {"a": {"sha256": "\x1b[31m"}}}), a=b""),
+        zipped(json.dumps({**WHOLE, "ballots": {"a": 1}})),
+        zipped(json.dumps({**WHOLE, "format": DEEP})),
+        zipped(json.dumps({**WHOLE, "members": {"../a": {"sha256": ""}}}), **{"../a": b""}),
+        zipped(json.dumps(WHOLE))[:-30],
+    ],
+)
+def test_a_backup_that_is_none_restores_nothing(year, ends, content):
+    year.put("backup.zip", content)
+    ends(year.command("restore"), "backup.zip")
+    assert not (year.folder / "restored").exists()
 
 
 def test_texts_of_the_web_with_their_line_separators_are_texts(year, capsys):

@@ -28,7 +28,9 @@ def choose_data_folder(args: argparse.Namespace) -> Path:
             raise InputError("路径打不开", file=args.data, field="--data", remedy="核对路径") from None
     folder = data_folder()
     if os.path.lexists(folder) and not folder.is_dir():
-        raise InputError("不是文件夹", file=str(folder), field="--data", remedy="用 --data 指明数据目录")
+        raise InputError(
+            "不是空目录，也不是数据目录", file=str(folder), field="--data", remedy="用 --data 指明数据目录"
+        )
     return folder
 
 
