@@ -52,6 +52,21 @@ VALUES: Final[Sequence[Any]] = (
     "9999-12-31T23:59:59-12:00", "2025-03-01", "1e999999999", "NaN", "-5", "４０", {"done": 1, "of": 0}, {"question": "q", "options": {"a": -1}},
 )  # fmt: skip
 
+SCALARS: Final = (
+    "1/3",
+    "100",
+    "200",
+    "-0",
+    "0.0001",
+    "year-02-29",
+    "after-13-01",
+    "S-02",
+    "A1",
+    "B",
+    "U",
+    "department",
+)
+
 
 class Wrong(Exception):
     """A tool ended as none may."""
@@ -109,6 +124,10 @@ def _ran(words: list[str], name: str) -> int:
 def _changed(content: bytes, name: str, chance: random.Random) -> bytes:
     if name.endswith((".jsonl", ".json")) and chance.random() < 0.6:
         return _other_values(content, chance)
+    if name.endswith(".yaml") and chance.random() < 0.7:
+        return _other_scalar(content, chance)
+    if name.endswith(".csv") and chance.random() < 0.6:
+        return _other_cell(content, chance)
     at, end = sorted(chance.randrange(len(content) + 1) for _ in range(2))
     piece = chance.choice(PIECES)
     ways: Sequence[Callable[[], bytes]] = (
@@ -124,6 +143,40 @@ def _changed(content: bytes, name: str, chance: random.Random) -> bytes:
         lambda: b"",
     )  # fmt: skip
     return chance.choice(ways)()
+
+
+def _other_scalar(content: bytes, chance: random.Random) -> bytes:
+    """One value of a YAML text is another, or one key."""
+    text = content.decode("utf-8", "replace")
+    places = list(re.finditer(r"(?<=: )[^,{}\[\]\n]+|[a-z_]+(?=: )", text))
+    if not places:
+        return content
+    place = chance.choice(places)
+    value = chance.choice([chance.choice(places)[0], json.dumps(chance.choice((*VALUES, *SCALARS)))])
+    return (text[: place.start()] + value + text[place.end() :]).encode("utf-8", "replace")
+
+
+def _other_cell(content: bytes, chance: random.Random) -> bytes:
+    """One cell of a table is another."""
+    rows = [line.split(b",") for line in content.split(b"\n")]
+    row = chance.choice(rows)
+    cells = (
+        b"",
+        b"U",
+        b"A,B",
+        b'"A,B"',
+        b"no",
+        b"9999-12-31",
+        b"0001-01-01",
+        b"2025-13-01",
+        "甲".encode(),
+        b"department",
+        b"\x00",
+        b"=1+1",
+        b"-1",
+    )
+    row[chance.randrange(len(row))] = chance.choice(cells)
+    return b"\n".join(b",".join(row) for row in rows)
 
 
 def _other_values(content: bytes, chance: random.Random) -> bytes:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.patterns import linear
 from kaoping.scoring.rounding import exact
 from kaoping.standards.reader import Lines, Path, Reader
+
+_PARTS: Final = linear(r"[^.\[\]]+")
 
 
 def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Questionnaire:
@@ -47,4 +49,7 @@ def nearest(lines: Lines, field: str) -> int | None:
 
 def key_path(field: str) -> Path:
     """``questions[0].options[1]`` as a path of keys."""
-    return tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", field))
+    return tuple(
+        int(part) if part.isascii() and part.isdecimal() and len(part) < 6 else part
+        for part in _PARTS.findall(field)
+    )
