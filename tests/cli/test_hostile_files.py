@@ -159,8 +159,9 @@ TEXTS = {
         ("book/about.yaml", ABOUT + "extends: /tmp\n", "check-rulebook", "extends"),
     ],
     "misspelt fields": [
-        ("q.yaml", QUESTIONNAIRE + "satisfaction: {²: 1}\n", "tally", "²"),
-        ("q.yaml", f'{{"id": "q", "version": "1", "questions": [], "satisfaction": {{"{HUGE}": 1}}}}', "tally", "satisfaction"),
+        ("book/questionnaire.yaml", QUESTIONNAIRE + "satisfaction: {²: 1}\n", "check-rulebook", "²"),
+        ("q.yaml", QUESTIONNAIRE + "satisfaction: {weigths: {}}\n", "tally", "weigths"),
+        ("q.yaml", QUESTIONNAIRE + "satisfaction: {weights: {²: 1}}\n", "tally", "weights"),
         ("book/questionnaire.yaml", QUESTIONNAIRE + f"'{HUGE}': 1\n", "check-rulebook", "questionnaire"),
         ("book/about.yaml", ABOUT + "extend: changzhou-2020\n", "check-rulebook", "extend"),
         ("book/about.yaml", ABOUT + "legal_bases: x\n", "score", "legal_bases"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Final
 
@@ -129,7 +130,17 @@ def questionnaire_from_dict(data: Any) -> Questionnaire:
     )
 
 
-def questionnaire_slips(data: Any) -> Iterator[QuestionnaireError]:
+class QuestionnaireSlip(QuestionnaireError):
+    """Something that was passed over in silence once. ``certain`` is false for a key that resembles none of ours: another
+    system's own, perhaps.
+    """
+
+    def __init__(self, field: str, message: str, *, certain: bool = True) -> None:
+        super().__init__(field, message)
+        self.certain = certain
+
+
+def questionnaire_slips(data: Any) -> Iterator[QuestionnaireSlip]:
     """What a questionnaire that somebody writes today may not say although it was passed over before: unknown keys, and
     codes that only look like codes. Frozen questionnaires are read without this.
     """
@@ -150,16 +161,20 @@ def _rows(value: Any) -> list[Mapping[str, Any]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
-def _unknown(data: Any, known: frozenset[str], place: str) -> Iterator[QuestionnaireError]:
+def _unknown(data: Any, known: frozenset[str], place: str) -> Iterator[QuestionnaireSlip]:
     for key in data if isinstance(data, Mapping) else ():
         if key not in known:
-            yield QuestionnaireError(f"{place}{key}", f"不认识的字段；可用：{'、'.join(sorted(known))}")
+            close = get_close_matches(str(key).lower()[:40], known, n=1, cutoff=0.75)
+            meant = f"是不是 {close[0]}；" if close else ""
+            yield QuestionnaireSlip(
+                f"{place}{key}", f"不认识的字段；{meant}可用：{'、'.join(sorted(known))}", certain=bool(close)
+            )
 
 
-def _bad_code(code: Any, place: str) -> Iterator[QuestionnaireError]:
+def _bad_code(code: Any, place: str) -> Iterator[QuestionnaireSlip]:
     fault = code_fault(code) if isinstance(code, str) and code else None
     if fault is not None:
-        yield QuestionnaireError(place, f"代码{fault}")
+        yield QuestionnaireSlip(place, f"代码{fault}")
 
 
 def _question(entry: Any, place: str) -> Question:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -65,9 +66,14 @@ def read_questionnaire(path: str) -> Questionnaire:
     """A questionnaire from a YAML or JSON file. Raises ``InputError``."""
     data, lines = _data(path)
     try:
-        fault = next(questionnaire_slips(data), None)
-        if fault is None:
-            return questionnaire_from_dict(data)
+        slips = list(questionnaire_slips(data))
+        certain = next((slip for slip in slips if slip.certain), None)
+        if certain is not None:
+            raise certain
+        questionnaire = questionnaire_from_dict(data)
+        for slip in slips:
+            print(f"注意：{visible(f'{path}：字段 {slip.field}：{slip.message}')}；没有理会", file=sys.stderr)
+        return questionnaire
     except QuestionnaireError as error:
         fault = error
     raise InputError(
