@@ -284,10 +284,17 @@ def test_what_is_no_file_is_refused_before_it_is_opened(year, ends, command, nam
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "ring"])
-def test_a_crawls_folder_with_a_pipe_in_it_is_refused(year, ends, kind):
-    year.put("crawl/run.json", "{}")
-    year.instead("crawl/pages-00001.warc.gz", kind)
-    ends(year.command("check"), "pages-00001.warc.gz")
+@pytest.mark.parametrize("name", ["crawl/run.json", "crawl/pages-00001.warc.gz", "crawl/facts/pages.parquet"])
+def test_a_crawls_folder_with_a_pipe_in_it_is_refused(year, ends, name, kind):
+    year.put(
+        "crawl/run.json",
+        json.dumps(
+            {"root": "http://a.example/", "started_at": "2025-11-01T00:00:00+08:00", "complete": True}
+        ),
+    )
+    year.put("crawl/facts/pages.parquet", b"")
+    year.instead(name, kind)
+    ends(year.command("check"), name.rpartition("/")[2] if name != "crawl/run.json" else "crawl")
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,10 @@ def load_rulebook(ref: str | Path) -> Rulebook:
 
     What somebody writes today is read more strictly than what was adopted or published before, which stays as it is.
     """
-    files = _gather(_folder(ref), ())
-    refuse_slips(files)
+    folder = _folder(ref)
+    files = _gather(folder, ())
+    if folder.parent != SHIPPED:  # ours are looked through by a test
+        refuse_slips(files)
     return rulebook_from_files(files)
 
 

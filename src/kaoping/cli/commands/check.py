@@ -26,7 +26,7 @@ NAME = "check"
 HELP = "对抓取下来的内容逐条检查，每条结果一行"
 
 # What a damaged folder raises while it is read; a fault of a rule is none of these.
-FAULTS: Final = (ArrowException, ArchiveLoadFailed, zlib.error, EOFError, OSError, KeyError)
+FAULTS: Final = (ArrowException, ArchiveLoadFailed, zlib.error, EOFError, OSError)
 COLUMNS: Final = frozenset({"url", "sha256", "doc_no", "article_title", "title"})
 
 _WORDS = {
@@ -49,21 +49,23 @@ def run(args: argparse.Namespace) -> int:
     """0 when nothing is broken, 1 when at least one rule is not met."""
     as_of = read_day(args.as_of)
     folder = Path(args.folder)
-    _refuse_odd(folder)
     _refuse_record(folder)
+    _refuse_odd(folder)
     counts: Counter[Outcome] = Counter()
     try:
         if args.reread:
             read_archive(folder)
         site = load_archive(folder)
-        if missing := COLUMNS - set(site.pages.names):
-            raise KeyError(min(missing))
     except FAULTS as error:
         raise InputError(
             f"抓取记录读不懂（{type(error).__name__}）",
             file=args.folder,
             remedy="请重新抓取，或加 --reread 重读原始内容",
         ) from error
+    if missing := COLUMNS - set(site.pages.names):
+        raise InputError(
+            f"facts/pages.parquet 缺 {min(missing)} 一列", file=args.folder, remedy="加 --reread 重读原始内容"
+        )
     try:
         for line in check_archive(folder, as_of):
             counts[line.outcome] += 1
@@ -104,9 +106,8 @@ def _refuse_record(folder: Path) -> None:
 def _refuse_odd(folder: Path) -> None:
     """A pipe in the folder would be waited for without end."""
     try:
-        for path in folder.rglob("*"):
-            if not path.is_dir():
-                refuse_odd(path)
+        for path in (*folder.glob("*.warc.gz"), *folder.glob("facts/*.parquet")):
+            refuse_odd(path)
     except Unreadable as error:
         raise InputError(
             error.message, file=str(path), remedy="这不是 kaoping crawl 存下的文件，请移走"
