@@ -54,3 +54,41 @@ def test_line_that_is_no_ballot(line, field):
     with pytest.raises(BallotError) as raised:
         ballot_from_json(line)
     assert raised.value.field == field
+
+
+NUMBERED = [{"code": code, "label": code, "counts_as": None} for code in ("1", "2", "3")]
+
+
+def read_numbers(answers):
+    asked = questionnaire(
+        questions=[
+            {"id": "q1", "kind": "single", "options": NUMBERED},
+            {"id": "q3", "kind": "multi", "options": NUMBERED},
+            {"id": "q4", "kind": "text", "options": []},
+        ],
+        satisfaction=None,
+    )
+    return read_answers(asked, Ballot("b", "U1", None, answers))
+
+
+@pytest.mark.parametrize(
+    ("answers", "choices"),
+    [
+        ({"q1": 1}, {"q1": ("1",)}),
+        ({"q1": 1.0}, {"q1": ("1",)}),
+        ({"q1": "1"}, {"q1": ("1",)}),
+        ({"q3": [1, "2", 3.0]}, {"q3": ("1", "2", "3")}),
+    ],
+)
+def test_numbers_of_another_system_are_codes(answers, choices):
+    found = read_numbers(answers)
+    assert (found.choices, found.faults) == (choices, ())
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [{"q1": True}, {"q1": 4}, {"q1": 1.5}, {"q1": -1}, {"q1": 0}, {"q1": {"1": 1}}, {"q3": [1, 1]}, {"q3": [1, "1"]}, {"q3": [True]}, {"q3": 1}, {"q3": [[1]]}, {"q4": 1}],
+)  # fmt: skip
+def test_other_values_are_no_codes(answers):
+    found = read_numbers(answers)
+    assert found.choices == {} and len(found.faults) == 1

@@ -116,3 +116,20 @@ def test_order_does_not_matter_and_single_choices_add_up(answers, random):
             assert sum(option["count"] for option in options) == question["n"] == question["base"]
             if question["n"]:
                 assert sum(Fraction(option["share"]) for option in options) == 1
+
+
+def test_a_unit_or_a_question_that_drops_out_is_said_first():
+    lost = [*ballots({"q1": "1"}, {"q1": "2"}, {}), *ballots({"q2": "s"}, {"q2": "b", "q1": "9"}, unit="U2")]
+    result = tally(questionnaire(), lost)
+    assert [unit.unit for unit in result.units] == ["U2"]
+    assert result.warnings[:3] == (
+        "单位 U1：收到 3 份，全部空白或不合问卷，没有结果；请核对题号和选项代码",
+        "第 q1 题：3 份作了答，没有一份合问卷，这一题没有结果；请核对选项代码",
+        "第 q3 题：5 份都没有作答，这一题没有结果；请核对题号",
+    )
+
+
+def test_nothing_is_said_of_questions_that_somebody_answered():
+    whole = ballots({"q1": "s", "q2": "s", "q3": ["site"]}, {"q1": "1"})
+    assert not any("没有结果" in warning for warning in tally(questionnaire(), whole).warnings)
+    assert not any("没有结果" in warning for warning in tally(questionnaire(), []).warnings)

@@ -186,3 +186,39 @@ def test_rubrics_follow_the_documented_schema(source):
     schema = json.loads((SCHEMAS / "rubric.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
     jsonschema.validate(parse(text)[0], schema)
+
+
+@pytest.mark.parametrize(
+    ("checks", "code", "said"),
+    [
+        (("[S-02]", "[S-99]"), 1, "不对：B 没有检查项 S-99"),
+        (("[S-02]", "[s-04]"), 1, "是不是 S-04"),
+        (("[S-02]", "[S-02]"), 1, "不对：B 检查项 S-02 已经列在 A1"),
+        (("[S-02, S-02]", "[S-04]"), 0, "注意：A1 检查项 S-02 写了两次"),
+        (("[S-02]", "[S-04]"), 0, ""),
+    ],
+)
+def test_checks_that_do_nothing_or_charge_twice_are_named(call, tmp_path, checks, code, said):
+    rubric = RUBRIC.replace('{each: "0.5"}', f'{{each: "0.5"}}\n        checks: {checks[0]}')
+    rubric = rubric.replace("method: points", f"method: points\n    checks: {checks[1]}")
+    done, out, _err = call("check", write(tmp_path / "small", files(rubric=rubric)))
+    assert done == code and said in out and ("不对" in out) == bool(code)
+
+
+def test_a_question_of_no_item_and_a_way_without_items_are_named(call, tmp_path):
+    asked = """\
+id: small
+version: "1"
+questions:
+  - id: q1
+    dimension: Z
+    kind: single
+    options: [{code: good, counts_as: satisfied}, {code: bad, counts_as: dissatisfied}]
+"""
+    rubric = RUBRIC.replace("grades:", '  - {code: empty, name: 空, points: "0"}\ngrades:')
+    folder = write(tmp_path / "small", files(rubric=rubric, questionnaire=asked))
+    code, out, _err = call("check", folder)
+    assert code == 0
+    assert "注意：q1 这一题计入 Z" in out and "注意：empty 这种考核方式没有一项指标" in out
+    code, out, _err = call("check", folder, "--json")
+    assert [one["code"] for one in json.loads(out)["nonsense"]] == ["empty", "q1"]

@@ -128,3 +128,14 @@ def test_bad_time(files, capsys, at):
     code, _, err = call(capsys, ballots, "--questionnaire", questionnaire, "--as-observations", "--at", at)
     assert code == 2
     assert "--at" in err
+
+
+def test_a_key_of_another_system_is_named_and_a_misspelt_one_refused(files, capsys):
+    ballots, questionnaire = files
+    whole = questionnaire.read_text(encoding="utf-8")
+    questionnaire.write_text(whole + "opens_at: 2025-11-01\n", encoding="utf-8")
+    code, out, err = call(capsys, ballots, "--questionnaire", questionnaire, "--json")
+    assert code == 0 and json.loads(out) and "注意：" in err and "opens_at" in err
+    questionnaire.write_text(whole + "Min_N: 3\n", encoding="utf-8")
+    code, out, err = call(capsys, ballots, "--questionnaire", questionnaire, "--json")
+    assert (code, out) == (2, "") and "是不是 min_n" in err

@@ -21,6 +21,30 @@ def read(*rows):
     )
 
 
+ROW = ["E", "K3.8", "件数", "2", "2025-11-30", "", ""]
+
+
+def read_lines(*lines):
+    return read_register(list(enumerate(lines, start=1)), units={"E"}, items=ITEMS, today=date(2025, 12, 1))
+
+
+def test_a_title_above_the_heading_and_a_heading_said_twice_are_no_rows():
+    lines, faults = read_lines(["某市台账"] * 7, HEAD, HEAD, ROW, HEAD, ROW)
+    assert faults == [] and [one.number for one in lines] == [4, 6]
+
+
+def test_a_comma_too_many_is_a_fault_of_its_row():
+    lines, faults = read_lines(HEAD, ROW, [*ROW[:5], "甲", "乙", ""])
+    assert [str(one) for one in faults] == ["第 3 行，行：格数多于列名，含逗号的文字要整格加引号"]
+    assert len(lines) == 1
+
+
+@pytest.mark.parametrize("value", ["9" * 5000, "²", "9" * 16])
+def test_a_count_that_is_none_is_a_fault(value):
+    _lines, faults = read_lines(HEAD, [*ROW[:3], value, *ROW[4:]])
+    assert len(faults) == 1 and faults[0].column == "取值"
+
+
 def test_ratio_and_count_are_read():
     lines, faults = read(
         ["E", "K3.2", "比例", "9/10", "2025-11-30", "要点分解表", ""],

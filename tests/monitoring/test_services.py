@@ -28,6 +28,14 @@ class TestRuns:
         assert run.outcomes["P-05"]["not_met"] == queries.findings(check="P-05").count()
         assert ledger() == []
 
+    def test_an_answer_with_a_separator_of_lines_is_one_answer(self, look):
+        run = look(0)
+        count = len(queries.outcome_lines(run))
+        path = queries.folder_of(run) / "outcomes.jsonl"
+        path.write_text(path.read_text("utf-8") + '{"check": "P-05", "reason": "一\u2028二"}\n', "utf-8")
+        assert len(queries.outcome_lines(run)) == count + 1
+        assert queries.outcome_lines(run)[-1]["reason"] == "一\u2028二"
+
     def test_done_twice_counts_once(self, look):
         run = look(0)
         count = Sighting.objects.count()

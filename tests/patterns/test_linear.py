@@ -41,3 +41,18 @@ def test_what_the_interface_offers():
     assert digits.match("a1") is None
     assert digits.fullmatch("12") is not None
     assert linear("(?i)(?P<word>charset)=").search("CHARSET=x").groupdict() == {"word": "CHARSET"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "by", "text", "made"),
+    [
+        ("a", "中", "x文ay", "x文中y"),
+        ("(a)(b)?", r"〔\1\2〕", "文a ab", "文〔a〕 〔ab〕"),
+        ("a", "é\n", "a", "é\n"),
+        ("(文)", r"\1\1", "文", "文文"),
+        ("b", "中", "a", "a"),
+    ],
+)
+def test_a_text_that_replaces_stays_the_text_it_is(pattern, by, text, made):
+    assert linear(pattern).sub(by, text) == made
+    assert linear(pattern).sub(lambda found: found.group().upper(), "ab文") != ""

@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from kaoping.registry.roster import cross_check, read_roster
+from kaoping.registry.roster import cross_check, out_of_order, read_roster
 
 HEAD = "code,name,kind,parent,valid_from,valid_to,participates,successor,site_url\n"
 
@@ -89,3 +89,93 @@ def test_xlsx_codes_must_be_text():
     [problem] = roster.problems
     assert (problem.line, problem.field) == (3, "code")
     assert "前面的零" in problem.message
+
+
+def from_office(fill):
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out)
+    fill(book)
+    book.close()
+    return read_roster("名录.xlsx", out.getvalue())
+
+
+HEADINGS = ["单位代码", "单位名称", "类别", "分组"]
+
+
+def test_a_group_merged_over_its_units_is_each_units_group():
+    def fill(book):
+        sheet = book.add_worksheet()
+        sheet.merge_range(0, 0, 0, 3, "某市考核单位名录")
+        sheet.write_row(1, 0, HEADINGS)
+        for number in range(1, 5):
+            sheet.write_row(number + 1, 0, [f"U{number}", f"{number}局", "工作部门"])
+        sheet.merge_range(2, 3, 4, 3, "经济类")
+        sheet.write(5, 3, "综合类")
+
+    roster = from_office(fill)
+    assert not roster.problems
+    assert [row.values["group"] for row in roster.rows] == ["经济类", "经济类", "经济类", "综合类"]
+    assert [row.line for row in roster.rows] == [3, 4, 5, 6]
+    assert roster.warnings == ["表头在第 2 行，上面的 1 行是标题或说明，没有读。"]
+
+
+def test_the_visible_sheet_is_read_and_not_the_hidden_one_before_it():
+    def fill(book):
+        old, new = book.add_worksheet("去年"), book.add_worksheet("今年")
+        for sheet, code in ((old, "OLD"), (new, "NEW")):
+            sheet.write_row(0, 0, HEADINGS)
+            sheet.write_row(1, 0, [code, "某局", "工作部门", ""])
+        old.hide()
+        new.activate()
+
+    assert [row.code for row in from_office(fill).rows] == ["NEW"]
+
+
+def test_a_heading_over_two_rows_is_no_unit():
+    def fill(book):
+        sheet = book.add_worksheet()
+        for column, name in enumerate(HEADINGS):
+            sheet.merge_range(0, column, 1, column, name)
+        sheet.write_row(2, 0, ["U1", "某局", "工作部门", "甲"])
+
+    assert [row.code for row in from_office(fill).rows] == ["U1"]
+
+
+def test_what_a_heading_below_a_title_lacks_is_said_of_it():
+    [problem] = read_roster("x.csv", "名录\n单位代码,单位名称\nU1,某局\n".encode()).problems
+    assert (problem.line, problem.field) == (2, "kind") and "第 2 行（表头）" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "field"),
+    [
+        ("code,name,kind\nU1,甲,乙局,department\n", 2, "行"),
+        ("code,name,kind,,\nU1,甲,乙局,department,\n", 2, "行"),
+        ("code,name,kind\nU1,甲局,department,\n", 2, "行"),
+        ('code,name,kind\nU1,"甲\n乙局",department\n', 2, "name"),
+        ("code,name,kind\nU1,甲\u200b局,department\n", 2, "name"),
+        ("code,name,kind\nU1,甲\u202e局,department\n", 2, "name"),
+        ("code,name,kind,group\nU1,甲局,department,\x1b[31m\n", 2, "group"),
+        ("code,name,kind\nU1\u200b,甲局,department\n", 2, "code"),
+        ('code,name,kind\n"U\n1",甲局,department\n', 2, "code"),
+    ],
+)
+def test_what_shifts_or_hides_is_a_problem_of_its_row(text, line, field):
+    assert (line, field) in {(one.line, one.field) for one in read_roster("x.csv", text.encode()).problems}
+
+
+@pytest.mark.parametrize("name", ["parent", "leading_department", "successor"])
+def test_links_that_come_round_are_refused(name):
+    rows = f"code,name,kind,{name}\nA,甲,department,B\nB,乙,department,C\nC,丙,department,A\n"
+    roster = read_roster("x.csv", rows.encode())
+    assert {one.field for one in cross_check(roster.rows, {})} == {name}
+    stored = {"B": {name: "A"}}
+    roster = read_roster("x.csv", f"code,name,kind,{name}\nA,甲,department,B\n".encode())
+    assert [one.field for one in cross_check(roster.rows, stored)] == [name]
+
+
+def test_one_date_is_compared_with_the_registers_other_one():
+    rows = read_roster("x.csv", b"code,name,kind,valid_to\nA,A,department,2020-01-01\nB,B,department,\n").rows
+    found = out_of_order(rows, {"A": (date(2021, 1, 1), None), "B": (date(2021, 1, 1), date(2022, 1, 1))})
+    assert [(one.line, one.field) for one in found] == [(2, "valid_to")]
+    assert out_of_order(rows, {"A": (date(2020, 1, 1), None)}) == []

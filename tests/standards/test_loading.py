@@ -16,7 +16,8 @@ from kaoping.standards.loading import (
     rulebook_from_files,
     shipped,
 )
-from tests.standards.making import RUBRIC, TIMETABLE, district, files
+from kaoping.standards.slips import refuse_slips
+from tests.standards.making import ABOUT, RUBRIC, TIMETABLE, district, files
 
 
 def refusal(texts):
@@ -234,3 +235,16 @@ def test_whatever_stands_in_a_field_the_answer_is_a_rulebook_or_a_refusal(name, 
         assert isinstance(rulebook_from_files(texts), Rulebook)
     except RulebookError as error:
         assert error.file in texts
+
+
+@pytest.mark.parametrize("ref", shipped())
+def test_what_is_shipped_has_no_slip_of_the_pen(ref):
+    refuse_slips(load_rulebook(ref).files)
+
+
+def test_what_was_adopted_before_is_read_as_it_was():
+    """A frozen text may say what nobody may write today."""
+    old = files(about=ABOUT + "extend: x\n", rubric=RUBRIC.replace("code: A2", "code: 'A 2'"))
+    assert rulebook_from_files(old).rubric.find("A 2").name == "甲二"
+    with pytest.raises(RulebookError):
+        refuse_slips(old)

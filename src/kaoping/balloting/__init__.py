@@ -20,6 +20,7 @@ from kaoping.balloting.questionnaire import (
     QuestionnaireError,
     SatisfactionRule,
     questionnaire_from_dict,
+    questionnaire_slips,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "ballot_from_json",
     "grade",
     "questionnaire_from_dict",
+    "questionnaire_slips",
     "read_answers",
     "rule_text",
     "satisfaction",

@@ -80,14 +80,24 @@ def _chosen(question: Question, answer: Any) -> tuple[str, ...] | str:
     if question.kind == TEXT:
         return () if isinstance(answer, str) else "应为文字"
     if question.kind == MULTI:
-        if not isinstance(answer, list) or not all(isinstance(code, str) for code in answer):
+        given = [_code(one) for one in answer] if isinstance(answer, list) else [None]
+        if None in given:
             return "是多选题，应为选项数组"
-        if len(set(answer)) != len(answer):
+        if len(set(given)) != len(given):
             return "同一选项写了两次"
-        codes = tuple(answer)
     else:
-        if not isinstance(answer, str):
+        given = [_code(answer)]
+        if None in given:
             return "是单选题，只能选一项"
-        codes = (answer,)
+    codes = tuple(code for code in given if code is not None)
     unknown = [code for code in codes if question.option(code) is None]
     return f"没有选项“{unknown[0]}”" if unknown else codes
+
+
+def _code(answer: Any) -> str | None:
+    """The code that an answer means, null when it can mean none. Other systems write 1, or 1.0, for the option "1"."""
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, bool) or not isinstance(answer, int | float):
+        return None
+    return str(int(answer)) if isinstance(answer, float) and answer.is_integer() else str(answer)

@@ -123,6 +123,9 @@ def tally(questionnaire: Questionnaire, ballots: Iterable[Ballot], places: int =
     repeated: Counter[str] = Counter()
     faults: list[str] = []
     blank: Counter[str] = Counter()
+    received: Counter[str] = Counter()
+    counted: Counter[str] = Counter()
+    given: Counter[str] = Counter()
     units: dict[str, Count] = {}
     strata: dict[str, dict[str, Count]] = {}
     for ballot in ballots:
@@ -131,6 +134,9 @@ def tally(questionnaire: Questionnaire, ballots: Iterable[Ballot], places: int =
             continue
         seen[ballot.id] = ballot
         read = read_answers(questionnaire, ballot)
+        received[ballot.unit] += 1
+        given.update(code for code, answer in ballot.answers.items() if answer not in (None, "", []))
+        counted.update(list(read.choices))
         faults.extend(f"问卷 {ballot.id}：{fault}，不计" for fault in read.faults)
         if not read.choices:
             blank[ballot.unit] += 1
@@ -143,6 +149,7 @@ def tally(questionnaire: Questionnaire, ballots: Iterable[Ballot], places: int =
     warnings = [
         *questionnaire.notes,
         *(f"{what} {count} 份，只计先到的一份" for what, count in sorted(repeated.items())),
+        *_lost(questionnaire, received, units, given, counted),
         *_shortened(faults),
         *(f"单位 {unit}：空白问卷 {count} 份，不计" for unit, count in sorted(blank.items())),
         *(warning for unit in done for warning in _unit_warnings(questionnaire, unit)),
@@ -185,6 +192,35 @@ def _unit_warnings(questionnaire: Questionnaire, unit: UnitTally) -> list[str]:
     if government * 2 > unit.count.n:
         percent = half_up(Fraction(government * 100, unit.count.n), 1)
         found.append(f"单位 {unit.unit}：政务网络来源 {government} 份，占 {percent}%，超过半数")
+    return found
+
+
+def _lost(
+    questionnaire: Questionnaire,
+    received: Counter[str],
+    units: Mapping[str, Count],
+    given: Counter[str],
+    counted: Counter[str],
+) -> list[str]:
+    """A whole unit or a whole question that dropped out: rarely the public's silence, mostly a slip of the export.
+
+    ``given`` and ``counted`` are, by question, the ballots that say anything and those whose answer counts.
+    """
+    found = [
+        f"单位 {unit}：收到 {count} 份，全部空白或不合问卷，没有结果；请核对题号和选项代码"
+        for unit, count in sorted(received.items())
+        if unit not in units
+    ]
+    total = received.total()
+    for question in questionnaire.questions if total else ():
+        if counted[question.id]:
+            continue
+        if given[question.id]:
+            found.append(
+                f"第 {question.id} 题：{given[question.id]} 份作了答，没有一份合问卷，这一题没有结果；请核对选项代码"
+            )
+        elif question.options:
+            found.append(f"第 {question.id} 题：{total} 份都没有作答，这一题没有结果；请核对题号")
     return found
 
 

@@ -6,12 +6,14 @@ rulebook's own choice and are read from the questionnaire.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.balloting.exact import exact
+from kaoping.foreign.codes import code_fault
 
 SINGLE: Final = "single"
 MULTI: Final = "multi"
@@ -98,6 +100,13 @@ class Questionnaire:
 DEFAULT_WEIGHTS: Final = {SATISFIED: Fraction(1), BASIC: Fraction(7, 10), DISSATISFIED: Fraction(0)}
 DEFAULT_LINES: Final = {SATISFIED: Fraction(80), BASIC: Fraction(60)}
 DEFAULT_WIDE: Final = Fraction(10)
+_KEYS: Final = frozenset(
+    {"id", "version", "title", "questions", "satisfaction", "min_n", "confidence", "note"}
+)
+_QUESTION_KEYS: Final = frozenset(
+    {"id", "dimension", "kind", "label", "text", "options", "base_rule", "note"}
+)
+_OPTION_KEYS: Final = frozenset({"code", "label", "counts_as", "note"})
 _SATISFACTION_KEYS: Final = frozenset({"questions", "weights", "lines", "wide", "confidence", "note", "rule"})
 
 
@@ -119,6 +128,53 @@ def questionnaire_from_dict(data: Any) -> Questionnaire:
         min_n=_min_n(data.get("min_n")),
         notes=tuple(notes),
     )
+
+
+class QuestionnaireSlip(QuestionnaireError):
+    """Something that was passed over in silence once. ``certain`` is false for a key that resembles none of ours: another
+    system's own, perhaps.
+    """
+
+    def __init__(self, field: str, message: str, *, certain: bool = True) -> None:
+        super().__init__(field, message)
+        self.certain = certain
+
+
+def questionnaire_slips(data: Any) -> Iterator[QuestionnaireSlip]:
+    """What a questionnaire that somebody writes today may not say although it was passed over before: unknown keys, and
+    codes that only look like codes. Frozen questionnaires are read without this.
+    """
+    if not isinstance(data, Mapping):
+        return
+    yield from _unknown(data, _KEYS, "")
+    yield from _unknown(data.get("satisfaction"), _SATISFACTION_KEYS, "satisfaction.")
+    for number, entry in enumerate(_rows(data.get("questions"))):
+        place = f"questions[{number}]."
+        yield from _unknown(entry, _QUESTION_KEYS, place)
+        yield from _bad_code(entry.get("id"), f"{place}id")
+        for index, option in enumerate(_rows(entry.get("options"))):
+            yield from _unknown(option, _OPTION_KEYS, f"{place}options[{index}].")
+            yield from _bad_code(option.get("code"), f"{place}options[{index}].code")
+
+
+def _rows(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+
+
+def _unknown(data: Any, known: frozenset[str], place: str) -> Iterator[QuestionnaireSlip]:
+    for key in data if isinstance(data, Mapping) else ():
+        if key not in known:
+            close = get_close_matches(str(key).lower()[:40], known, n=1, cutoff=0.75)
+            meant = f"是不是 {close[0]}；" if close else ""
+            yield QuestionnaireSlip(
+                f"{place}{key}", f"不认识的字段；{meant}可用：{'、'.join(sorted(known))}", certain=bool(close)
+            )
+
+
+def _bad_code(code: Any, place: str) -> Iterator[QuestionnaireSlip]:
+    fault = code_fault(code) if isinstance(code, str) and code else None
+    if fault is not None:
+        yield QuestionnaireSlip(place, f"代码{fault}")
 
 
 def _question(entry: Any, place: str) -> Question:

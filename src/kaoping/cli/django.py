@@ -22,8 +22,16 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
 def choose_data_folder(args: argparse.Namespace) -> Path:
     """Make the chosen folder the process's data folder and return it."""
     if args.data:
-        os.environ["KAOPING_DATA"] = str(Path(args.data).resolve())
-    return data_folder()
+        try:
+            os.environ["KAOPING_DATA"] = str(Path(args.data).resolve())
+        except (OSError, RuntimeError, ValueError):  # a ring of links, a zero byte
+            raise InputError("路径打不开", file=args.data, field="--data", remedy="核对路径") from None
+    folder = data_folder()
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise InputError(
+            "不是空目录，也不是数据目录", file=str(folder), field="--data", remedy="用 --data 指明数据目录"
+        )
+    return folder
 
 
 def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kaoping.cli.printing import visible
+
 
 class InputError(Exception):
     """Bad input: says which file, line and field, and what to do."""
@@ -29,4 +31,5 @@ class InputError(Exception):
             if part
         )
         text = f"{place}：{self.message}" if place else self.message
-        return f"{text}。办法：{self.remedy}" if self.remedy else text
+        # Messages quote what stands in files and names of files: all of it is one visible line.
+        return visible(f"{text}。办法：{self.remedy}" if self.remedy else text)

@@ -14,6 +14,7 @@ from types import ModuleType
 from kaoping.cli import commands
 from kaoping.cli.errors import InputError
 from kaoping.cli.parsing import Parser
+from kaoping.cli.printing import guarded_output, visible
 from kaoping.support.environment import SettingError
 
 GOOD, WRONG, BAD_INPUT, FAILED = 0, 1, 2, 3
@@ -31,6 +32,11 @@ def names() -> list[str]:
 
 def main(argv: list[str]) -> int:
     """Run one command and return its exit code: 0 good, 1 thing examined is wrong, 2 bad input, 3 Kaoping failed."""
+    with guarded_output():
+        return _main(argv)
+
+
+def _main(argv: list[str]) -> int:
     try:
         args = _parser(argv).parse_args(argv)
         if args.command is None:
@@ -38,14 +44,14 @@ def main(argv: list[str]) -> int:
             return GOOD
         return int(args.run(args))
     except (InputError, SettingError) as error:
-        print(f"输入有误：{error}", file=sys.stderr)
+        print(f"输入有误：{visible(str(error))}", file=sys.stderr)
         return BAD_INPUT
     except BrokenPipeError:
         return GOOD
     except KeyboardInterrupt:
         return FAILED
     except Exception as error:  # the last line of defence: say so instead of a bare traceback
-        print(f"本平台出错（{type(error).__name__}）：{error}", file=sys.stderr)
+        print(f"本平台出错（{type(error).__name__}）：{visible(str(error))}", file=sys.stderr)
         return FAILED
 
 

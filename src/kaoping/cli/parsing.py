@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import re
 from typing import Any, Final, NoReturn
+
+from kaoping.cli.printing import visible
+from kaoping.patterns import linear
 
 # What argparse says, and how an official would say it.
 _WORDS: Final = (
@@ -44,5 +46,5 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and what to do, and leave."""
         for pattern, words in _WORDS:
-            message = re.sub(f"^{pattern}$", words, message, flags=re.DOTALL)
-        self.exit(2, f"输入有误：{message}。办法：{self.prog} --help 看用法\n")
+            message = linear(f"(?s)^{pattern}$").sub(words, message)
+        self.exit(2, f"输入有误：{visible(message)}。办法：{self.prog} --help 看用法\n")

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kaoping.calendars import end_of_day
 from kaoping.cli.errors import InputError
+from kaoping.foreign import strict_json
+from kaoping.foreign.opening import MEGABYTE, Unreadable, as_text, read_bytes
 from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
-from kaoping.scoring.units import Unit, UnitsError, read_units_csv
+from kaoping.scoring.units import Unit, UnitsError, read_numbered_units, refuse_slips
 from kaoping.standards.loading import Rulebook, RulebookError, load_rulebook
 
+# Bounds far beyond a province's year, so that a wrong file is refused before it fills the memory.
+MAX_LINES: Final = 2048 * MEGABYTE
+MAX_TABLE: Final = 64 * MEGABYTE
+MAX_PAGE: Final = 64 * MEGABYTE
+FIRST_YEAR, LAST_YEAR = 1900, 9000
 
-def read_text(path: str) -> str:
+
+def read_file(path: str, *, most: int = MAX_TABLE) -> bytes:
+    """The bytes of an ordinary file."""
+    try:
+        return read_bytes(path, most=most)
+    except Unreadable as error:
+        raise InputError(error.message, file=path, remedy=error.remedy) from None
+
+
+def read_text(path: str, *, most: int = MAX_TABLE) -> str:
     """A UTF-8 file, with or without BOM."""
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"读不出（{error.strerror}）", file=path, remedy="核对路径和权限") from None
-    except UnicodeDecodeError:
-        raise InputError("不是 UTF-8 文本", file=path, remedy="用文本编辑器另存为 UTF-8") from None
+        return as_text(read_file(path, most=most))
+    except Unreadable as error:
+        raise InputError(error.message, file=path, remedy=error.remedy) from None
 
 
 def read_rulebook(ref: str) -> Rulebook:
@@ -29,17 +43,42 @@ def read_rulebook(ref: str) -> Rulebook:
     try:
         return load_rulebook(ref)
     except RulebookError as error:
-        raise InputError(
-            error.message, file=f"{ref}/{error.file}", line=error.line or None, field=error.field or None
-        ) from None
+        raise rulebook_refusal(ref, error) from None
+
+
+def rulebook_refusal(ref: str, error: RulebookError) -> InputError:
+    """What is wrong in a file of the rulebook, for the terminal."""
+    message, _, remedy = error.message.partition("。办法：")
+    return InputError(
+        message,
+        file=f"{ref}/{error.file}",
+        line=error.line or None,
+        field=error.field or None,
+        remedy=remedy or "按说明改正；写法见 docs/reference/rulebook.md",
+    )
 
 
 def read_units(path: str) -> tuple[list[Unit], list[str]]:
-    """Units and warnings."""
+    """Units and warnings. A table in GBK, as Excel and WPS save it here, is read and said."""
+    content = read_file(path)
+    notes: list[str] = []
     try:
-        return read_units_csv(read_text(path))
+        text = as_text(content)
+    except Unreadable as error:
+        try:
+            text = content.decode("gb18030")
+        except UnicodeDecodeError:
+            raise InputError(error.message, file=path, remedy=error.remedy) from None
+        notes.append("不是 UTF-8，按 GBK 读；名称如有乱码，请另存为 UTF-8")
+    try:
+        numbered, warnings = read_numbered_units(text)
+        # The list of a bundle holds the assessed units alone: their parents need not be among them.
+        loose = refuse_slips(numbered, whole=not Path(path).with_name("manifest.json").is_file())
     except UnitsError as error:
-        raise InputError(error.message, file=path, line=error.line, field=error.field) from None
+        raise InputError(
+            error.message, file=path, line=error.line, field=error.field, remedy=error.remedy
+        ) from None
+    return [unit for _line, unit in numbered], [*notes, *warnings, *loose]
 
 
 def read_observations(path: str) -> list[Observation]:
@@ -51,15 +90,16 @@ def read_numbered(path: str) -> list[tuple[int, Observation]]:
     """The observations with their lines, which count from 1."""
     found: list[tuple[int, Observation]] = []
     seen: set[str] = set()
-    for number, line in enumerate(read_text(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        data = _json_object(line, path, number)
+    for number, data in json_lines(path):
         try:
             one = observation_from_json(data)
         except ObservationError as error:
             raise InputError(
-                str(error).split("：", 1)[-1], file=path, line=number, field=error.field
+                str(error).split("：", 1)[-1],
+                file=path,
+                line=number,
+                field=error.field,
+                remedy="按说明改正这一行；写法见 docs/reference/schemas/observation.schema.json",
             ) from None
         if one.id in seen:
             raise InputError(
@@ -70,26 +110,56 @@ def read_numbered(path: str) -> list[tuple[int, Observation]]:
     return found
 
 
-def _json_object(line: str, path: str, number: int) -> dict[str, Any]:
-    try:
-        data = json.loads(line)
-    except ValueError:
-        raise InputError("不是 JSON", file=path, line=number, remedy="每行一个 JSON 对象") from None
-    if not isinstance(data, dict):
-        raise InputError("不是 JSON 对象", file=path, line=number, remedy="每行一个 JSON 对象")
-    return data
+def json_lines(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The objects of a file with one JSON object a line, each with its line; blank lines are skipped."""
+    for number, line in strict_json.lines(read_text(path, most=MAX_LINES)):
+        try:
+            yield number, strict_json.loads_object(line)
+        except strict_json.JsonFault as error:
+            grammar = isinstance(error, strict_json.NotJson)
+            raise InputError(
+                error.message,
+                file=path,
+                line=number,
+                field=error.field,
+                remedy=f"每行一个 JSON 对象，{error.remedy}" if grammar else error.remedy,
+            ) from None
 
 
-def read_as_of(text: str) -> datetime:
+def read_as_of(text: str, *, field: str = "--as-of") -> datetime:
     """A date means the end of that day in Asia/Shanghai; an instant is taken as it is."""
     try:
-        if len(text) == 10:
-            return end_of_day(date.fromisoformat(text))
+        if len(text) == len("2025-12-31"):
+            return end_of_day(read_day(text, field=field))
         instant = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(
-            f"“{text}”不是日期", field="--as-of", remedy="写成 2025-12-31 或带时区的时间"
-        ) from None
+        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31 或带时区的时间") from None
     if instant.tzinfo is None:
-        raise InputError("时间缺时区", field="--as-of", remedy="写成 2025-12-31T18:00:00+08:00")
+        raise InputError("时间缺时区", field=field, remedy="写成 2025-12-31T18:00:00+08:00")
+    _within(instant.year, text, field)
     return instant
+
+
+def read_day(text: str, *, field: str = "--as-of") -> date:
+    """A day of a year that calendars can count in."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31") from None
+    _within(day.year, text, field)
+    return day
+
+
+def read_year(text: str) -> int:
+    """The year of an assessment, as the command line gives it."""
+    if not (text.isascii() and text.isdecimal() and len(text) == len("2025")):
+        raise InputError(f"“{text}”不是年度", field="--year", remedy="写四位数，如 2025")
+    _within(int(text), text, "--year")
+    return int(text)
+
+
+def _within(year: int, text: str, field: str) -> None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise InputError(
+            f"“{text}”的年份不在 {FIRST_YEAR} 与 {LAST_YEAR} 之间", field=field, remedy="核对年份"
+        )

@@ -5,13 +5,14 @@ Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kaoping.foreign.headings import find_heading
+from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
 
 COLUMNS: Final[dict[str, str]] = {
@@ -36,8 +37,10 @@ VERDICTS: Final[dict[str, str]] = {
     "无法判定": "undecided",
     "不涉及": "not_applicable",
 }
-_RATIO: Final = re.compile(r"(\d{1,9})\s*[/／]\s*(\d{1,9})")
-_DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_RATIO: Final = linear(r"(\p{Nd}{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*(\p{Nd}{1,9})")
+_DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
+_ADDRESS: Final = linear("https?://")
+_NEEDED: Final = ("单位代码", "指标", "种类", "取值", "观察日期")
 _NOON: Final = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -77,18 +80,21 @@ def read_register(
     """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``."""
     if not lines:
         return [], [Fault(1, "文件", "没有内容。第一行写列名：" + "、".join(COLUMNS))]
-    first, headings = lines[0]
-    names = [str(cell).strip() for cell in headings]
-    faults = [
-        Fault(first, name, f"第一行缺“{name}”这一列")
-        for name in ("单位代码", "指标", "种类", "取值", "观察日期")
-        if name not in names
-    ]
+    at, names = find_heading(lines, {name: name for name in COLUMNS}, _NEEDED)
+    first, headings = lines[at]
+    where = "第一行" if at == 0 else "表头"
+    faults = [Fault(first, name, f"{where}缺“{name}”这一列") for name in _NEEDED if name not in names]
+    faults += [Fault(first, name, "这一列出现了两次") for name in COLUMNS if names.count(name) > 1]
     if faults:
         return [], faults
     known = set(units)
     found: list[Line] = []
-    for number, cells in lines[1:]:
+    for number, cells in lines[at + 1 :]:
+        if list(cells) == list(headings):  # a heading over two rows, or said again on each printed page
+            continue
+        if len(cells) > len(names):
+            faults.append(Fault(number, "行", "格数多于列名，含逗号的文字要整格加引号"))
+            continue
         row = {
             COLUMNS[name]: _text(cell) for name, cell in zip(names, cells, strict=False) if name in COLUMNS
         }
@@ -128,7 +134,7 @@ def _row(
     elif day > today:
         wrong("观察日期", "不能晚于今天")
     url = row.get("url", "")
-    if url and not re.match(r"https?://", url):
+    if url and not _ADDRESS.match(url):
         wrong("依据网址", "应以 http:// 或 https:// 开头")
     if faults or day is None:
         return None, faults
@@ -139,7 +145,7 @@ def _value(kind: str, text: str) -> Any:
     if kind == "verdict":
         return VERDICTS.get(text, text)
     if kind == "count":
-        return int(text) if text.isdigit() else text
+        return int(text) if text.isdecimal() and len(text) <= 15 else text
     if kind == "ratio":
         found = _RATIO.fullmatch(text)
         return {"done": int(found[1]), "of": int(found[2])} if found else text

@@ -16,6 +16,7 @@ from django.db.models.functions import RowNumber, TruncDate
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import SHANGHAI
 from kaoping.checks import Check, all_checks
+from kaoping.foreign import strict_json
 from kaoping.monitoring import logic, policy
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.registry.models import Organisation
@@ -243,4 +244,4 @@ def outcome_lines(run: Run) -> list[dict[str, Any]]:
     path = folder_of(run) / "outcomes.jsonl"
     if not run.folder or not path.is_file():
         return []
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for _number, line in strict_json.lines(path.read_text(encoding="utf-8"))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -9,6 +10,7 @@ import re2
 
 _OPTIONS = re2.Options()
 _OPTIONS.log_errors = False
+_GROUP = re.compile(r"\\([1-9])")  # in a replacement, which our own code writes
 _SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
@@ -77,8 +79,10 @@ class Pattern:
         return self._compiled.findall(_readable(text))  # type: ignore[no-any-return]
 
     def sub(self, by: str | Callable[[Found], str], text: str) -> str:
-        """``text`` with every place replaced."""
-        return self._compiled.sub(by, _readable(text))  # type: ignore[no-any-return]
+        r"""``text`` with every place replaced by a text, in which ``\1`` to ``\9`` are its groups, or by what a function says."""
+        # The library takes the bytes of a text that replaces for Latin-1, so it is only ever given a function.
+        chosen = by if callable(by) else _template(by)
+        return self._compiled.sub(chosen, _readable(text))  # type: ignore[no-any-return]
 
     def split(self, text: str, most: int = 0) -> list[str]:
         """What stands between the places, cut ``most`` times at the most (0: everywhere)."""
@@ -92,6 +96,18 @@ def linear(pattern: str) -> Pattern:
     Raises ``PatternError`` for what cannot be matched in linear time.
     """
     return Pattern(pattern)
+
+
+def _template(by: str) -> Callable[[Found], str]:
+    """The function that puts groups into a text: an odd piece is the number of a group."""
+    pieces = _GROUP.split(by)
+
+    def put(found: Found) -> str:
+        return "".join(
+            (found.group(int(piece)) or "") if place % 2 else piece for place, piece in enumerate(pieces)
+        )
+
+    return put
 
 
 def _readable(text: str) -> str:

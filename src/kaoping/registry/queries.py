@@ -13,7 +13,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.registry.logic import KINDS
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
-from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, read_roster
+from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
 
 
@@ -137,10 +137,12 @@ class RosterPreview:
 def preview(filename: str, content: bytes) -> RosterPreview:
     """Compare a roster file with the register, storing nothing."""
     roster = read_roster(filename, content)
-    problems = sorted(
-        [*roster.problems, *cross_check(roster.rows, link_fields())], key=lambda one: one.line or 0
-    )
     stored = {row.code: row for row in Organisation.objects.all()}
+    dates = {code: (row.valid_from, row.valid_to) for code, row in stored.items()}
+    problems = sorted(
+        [*roster.problems, *cross_check(roster.rows, link_fields()), *out_of_order(roster.rows, dates)],
+        key=lambda one: one.line or 0,
+    )
     added = [row for row in roster.rows if row.code not in stored]
     known = [(stored[row.code], row) for row in roster.rows if row.code in stored]
     changed = [change for old, row in known if (change := Change.between(old, row)) is not None]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from kaoping.foreign.headings import find_heading
+from kaoping.foreign.visible import visible
+from kaoping.patterns import linear
 from kaoping.registry.logic import KINDS, cycle
 from kaoping.support.sheets import MAX_BYTES, SheetError, read_lines
 
@@ -29,13 +31,26 @@ FIELDS: Final[dict[str, str]] = {
     "site_id_code": "网站标识码",
 }
 _ALIASES: Final = {label: name for name, label in FIELDS.items()} | {name: name for name in FIELDS}
+_NEEDED: Final = ("code", "name", "kind")
 _LINKS: Final = ("parent", "leading_department", "successor")
+_WHO: Final = {"parent": "上级单位", "leading_department": "主管部门", "successor": "承接单位"}
 _LENGTHS: Final = {"code": 40, "name": 120, "short_name": 60, "group": 60, "site_url": 300}
 _KINDS_BY_LABEL: Final = {label: kind for kind, label in KINDS.items()}
 _YES_NO: Final = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
-_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
-__all__ = ["FIELDS", "MAX_BYTES", "Problem", "Roster", "Row", "cross_check", "parse", "read_roster"]
-_DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_CODE: Final = linear(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+__all__ = [
+    "FIELDS",
+    "MAX_BYTES",
+    "Problem",
+    "Roster",
+    "Row",
+    "cross_check",
+    "out_of_order",
+    "parse",
+    "read_roster",
+]
+_DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
+_SITE_CODE: Final = linear(r"[0-9A-Za-z]{10}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +98,12 @@ def read_roster(filename: str, content: bytes) -> Roster:
 
 
 def _rows(lines: list[tuple[int, list[Any]]]) -> Roster:
-    first, headings = lines[0]
-    names = [_ALIASES.get(str(cell).strip(), str(cell).strip()) for cell in headings]
+    at, names = find_heading(lines, _ALIASES, _NEEDED)
+    first, headings = lines[at]
+    where = "第一行" if at == 0 else f"第 {first} 行（表头）"
     problems = [
-        Problem(first, name, "第一行缺这个字段", f"请加一列，列名写 {name} 或 {FIELDS[name]}。")
-        for name in ("code", "name", "kind")
+        Problem(first, name, f"{where}缺这个字段", f"请加一列，列名写 {name} 或 {FIELDS[name]}。")
+        for name in _NEEDED
         if name not in names
     ]
     problems += [
@@ -97,14 +113,28 @@ def _rows(lines: list[tuple[int, list[Any]]]) -> Roster:
         return Roster([], problems, [])
     unknown = [name for name in names if name and name not in FIELDS]
     warnings = [f"字段“{name}”不认识，原样保留在备注里，不参与考核。" for name in unknown]
+    if at:
+        warnings.append(f"表头在第 {first} 行，上面的 {at} 行是标题或说明，没有读。")
     rows = []
-    for line, cells in lines[1:]:
-        if len(cells) > len(names) and any(str(cell).strip() for cell in cells[len(names) :]):
+    for line, cells in lines[at + 1 :]:
+        if list(cells) == list(headings):  # a heading over two rows, or said again on each printed page
+            continue
+        if len(cells) > len(names):
             problems.append(
                 Problem(line, "行", "格数多于字段数", "请检查是否多了逗号，含逗号的文字要加引号。")
             )
             continue
         padded = [*cells, *[""] * (len(names) - len(cells))]
+        if any(_text(cell) for name, cell in zip(names, padded, strict=False) if not name):
+            problems.append(
+                Problem(
+                    line,
+                    "行",
+                    "有一格在没有字段名的列里",
+                    "请给那一列写上字段名，或清空；含逗号的文字要加引号。",
+                )
+            )
+            continue
         given = dict(zip(names, padded, strict=False))
         values, wrong = parse({name: given[name] for name in names if name in FIELDS}, line=line)
         problems += wrong
@@ -146,7 +176,7 @@ def cross_check(rows: list[Row], stored: Mapping[str, Mapping[str, str]]) -> lis
     merged = {
         name: {code: links.get(name, "") for code, links in stored.items()}
         | {row.code: row.values[name] for row in rows if name in row.values}
-        for name in ("parent", "successor")
+        for name in _LINKS
     }
     for row in rows:
         for name in _LINKS:
@@ -155,8 +185,22 @@ def cross_check(rows: list[Row], stored: Mapping[str, Mapping[str, str]]) -> lis
                 problems.append(
                     Problem(row.line, name, f"名录里没有代码 {target}", "请先加入该单位，或改正代码。")
                 )
-            elif target and name in merged and cycle(merged[name], row.code):
-                problems.append(Problem(row.line, name, "绕回了自己", "请改成真正的上级或承接单位。"))
+            elif target and cycle(merged[name], row.code):
+                problems.append(Problem(row.line, name, "绕回了自己", f"请改成真正的{_WHO[name]}。"))
+    return problems
+
+
+def out_of_order(rows: list[Row], stored: Mapping[str, tuple[date | None, date | None]]) -> list[Problem]:
+    """Rows that bring one date only, which comes before or after the other one in the register (``stored``: from, to)."""
+    problems = []
+    for row in rows:
+        given = {"valid_from", "valid_to"} & row.values.keys()
+        start, end = stored.get(row.code, (None, None))
+        start, end = row.values.get("valid_from", start), row.values.get("valid_to", end)
+        if len(given) == 1 and start and end and end < start:
+            problems.append(
+                Problem(row.line, "valid_to", f"撤销日期 {end} 早于设立日期 {start}", "请核对名录里的日期。")
+            )
     return problems
 
 
@@ -177,6 +221,8 @@ def _plain(name: str, cell: Any) -> str:
     longest = _LENGTHS.get(name, 60)
     if len(text) > longest:
         raise _Wrong(f"超过 {longest} 个字", "请缩短。")
+    if visible(text) != text:
+        raise _Wrong("含有换行或看不见的字符", "请在这一格里重新输入，不要换行。")
     return text
 
 
@@ -248,7 +294,7 @@ def _site(name: str, cell: Any) -> str:
 
 def _site_code(name: str, cell: Any) -> str:
     text = _text(cell)
-    if text and not re.fullmatch(r"[0-9A-Za-z]{10}", text):
+    if text and not _SITE_CODE.fullmatch(text):
         raise _Wrong(f"“{text}”不是网站标识码", "网站标识码是 10 位，见网站底部。")
     return text
 

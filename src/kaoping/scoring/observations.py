@@ -7,7 +7,7 @@ and found a value of one of a small closed set of kinds. The file form is one JS
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -226,4 +226,7 @@ def _instant(line: dict[str, Any], name: str) -> datetime:
         raise ObservationError(name, "应为带时区的时间，如 2025-03-01T09:00:00+08:00") from None
     if instant.tzinfo is None:
         raise ObservationError(name, "时间缺时区，如 +08:00")
+    # At the ends of the calendar no zone can be changed and no day added.
+    if not MINYEAR < instant.year < MAXYEAR:
+        raise ObservationError(name, f"年份 {instant.year} 不合理，请核对")
     return instant

@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from typing import Final
+
+from kaoping.foreign import strict_csv
+from kaoping.foreign.codes import code_fault
 
 COLUMNS: Final = (
     "code",
@@ -52,12 +55,15 @@ _YES: Final = {
 }
 
 
-class UnitsError(ValueError):
-    """A units file that cannot be used: ``line`` (1 is the header) and ``field`` say where."""
+_LINKS: Final = ("parent", "leading_department", "successor")
 
-    def __init__(self, line: int, field: str, message: str) -> None:
+
+class UnitsError(ValueError):
+    """A units file that cannot be used: ``line`` (1 is the header) and ``field`` say where, ``remedy`` what to do."""
+
+    def __init__(self, line: int, field: str, message: str, remedy: str = "改正这一格") -> None:
         super().__init__(f"第 {line} 行 {field}：{message}")
-        self.line, self.field, self.message = line, field, message
+        self.line, self.field, self.message, self.remedy = line, field, message, remedy
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +91,91 @@ class Unit:
 
 def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
     """Units and warnings (columns that are kept but not understood). A BOM is accepted. Raises ``UnitsError``."""
-    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
-    header = [name.strip() for name in reader.fieldnames or []]
-    reader.fieldnames = header
+    numbered, warnings = read_numbered_units(text)
+    return [unit for _line, unit in numbered], warnings
+
+
+def read_numbered_units(text: str) -> tuple[list[tuple[int, Unit]], list[str]]:
+    """Units with the lines where their rows begin, and warnings. Raises ``UnitsError``."""
+    try:
+        table = list(strict_csv.rows(text))
+    except strict_csv.CsvFault as error:
+        raise UnitsError(error.line, "", error.message, error.remedy) from None
+    header = [name.strip() for name in table[0][1]] if table else []
     if "code" not in header:
-        raise UnitsError(1, "code", "缺这一列")
-    doubled = [name for name, times in Counter(header).items() if times > 1]
+        raise UnitsError(1, "code", "缺这一列", "第一行写列名，至少要有 code")
+    doubled = [name for name, times in Counter(header).items() if name and times > 1]
     if doubled:
-        raise UnitsError(1, doubled[0], "这一列出现了两次")
+        raise UnitsError(1, doubled[0], "这一列出现了两次", "删去一列")
     unknown = [name for name in header if name and name not in COLUMNS]
     warnings = [f"不认识的列 {name}，原样保留{_meant(name, header)}" for name in unknown]
-    units: list[Unit] = []
+    units: list[tuple[int, Unit]] = []
     seen: set[str] = set()
-    for number, row in enumerate(reader, start=2):
-        unit = _unit(
-            number,
-            {
-                key: (value or "").strip()
-                for key, value in row.items()
-                if isinstance(key, str) and not isinstance(value, list)
-            },
-            unknown,
-        )
+    for number, cells in table[1:]:
+        if len(cells) > len(header):
+            raise UnitsError(
+                number,
+                "",
+                f"有 {len(cells)} 格，表头只有 {len(header)} 列，后面的格子都错了位",
+                "含逗号的文字整格加引号",
+            )
+        if any(cell.strip() for name, cell in zip(header, cells, strict=False) if not name):
+            raise UnitsError(
+                number, "", "有一格在没有列名的列里", "给那一列写上列名，或清空；含逗号的文字整格加引号"
+            )
+        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
+        unit = _unit(number, row, unknown)
         if unit.code in seen:
-            raise UnitsError(number, "code", f"代码 {unit.code} 重复")
+            raise UnitsError(number, "code", f"代码 {unit.code} 重复", "每个单位只留一行")
         seen.add(unit.code)
-        units.append(unit)
+        units.append((number, unit))
     return units, warnings
+
+
+def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[str]:
+    """Refuse what a list that somebody writes today may not say; frozen lists are read without this. Raises ``UnitsError``.
+
+    Codes that only look like codes, an end before the beginning, a link to itself or round to itself, and, when the list
+    is the ``whole`` register, a link to a unit that is not in it. Otherwise such links come back as warnings.
+    """
+    units = {unit.code: unit for _line, unit in numbered}
+    warnings: list[str] = []
+    for line, unit in numbered:
+        for name in ("code", *_LINKS):
+            code = getattr(unit, name)
+            fault = code_fault(code) if code is not None else None
+            if fault:
+                raise UnitsError(line, name, f"代码{fault}", "代码只用文字、数字、横线和点")
+        if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
+            raise UnitsError(
+                line, "valid_to", f"{unit.valid_to} 早于 valid_from {unit.valid_from}", "核对两个日期"
+            )
+        for name in _LINKS:
+            code = getattr(unit, name)
+            if code is not None and code not in units:
+                if whole:
+                    raise UnitsError(
+                        line,
+                        name,
+                        f"单位表里没有代码 {code}",
+                        "改正代码，补上这个单位（不参评的写 participates=no），或留空",
+                    )
+                warnings.append(f"第 {line} 行 {name}：单位表里没有 {code}")
+            elif code is not None and _comes_back(units, name, unit.code):
+                raise UnitsError(line, name, f"{code} 又绕回了 {unit.code}", "改成真正的单位，或留空")
+    return warnings
+
+
+def _comes_back(units: Mapping[str, Unit], name: str, start: str) -> bool:
+    """Whether following one kind of link from a unit comes back to it."""
+    seen: set[str] = set()
+    code = getattr(units[start], name)
+    while code in units and code not in seen:
+        if code == start:
+            return True
+        seen.add(code)
+        code = getattr(units[code], name)
+    return False
 
 
 def _meant(name: str, header: Sequence[str]) -> str:
@@ -122,7 +186,7 @@ def _meant(name: str, header: Sequence[str]) -> str:
 
 def _unit(line: int, row: dict[str, str], unknown: list[str]) -> Unit:
     if not row.get("code"):
-        raise UnitsError(line, "code", "不能空")
+        raise UnitsError(line, "code", "不能空", "每个单位要有一个代码")
     if row.get("kind", "") not in ("", *KINDS):
         raise UnitsError(line, "kind", f"应为 {'、'.join(KINDS)} 之一")
     participates = _YES.get(row.get("participates", "").lower())

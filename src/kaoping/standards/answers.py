@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.patterns import linear
 from kaoping.scoring.rounding import exact
 from kaoping.standards.reader import Lines, Path, Reader
+
+_PARTS: Final = linear(r"[^.\[\]]+")
 
 
 def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Questionnaire:
@@ -16,7 +18,7 @@ def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Ques
     try:
         return questionnaire_from_dict(data)
     except QuestionnaireError as error:
-        raise Reader(lines, file).fail(_path(error.field), error.message) from None
+        raise Reader(lines, file).fail(key_path(error.field), error.message) from None
 
 
 def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]:
@@ -38,6 +40,16 @@ def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]
     }
 
 
-def _path(field: str) -> Path:
+def nearest(lines: Lines, field: str) -> int | None:
+    """The line of the key that ``questions[0].options[1]`` names, or of the nearest above it; null when none is known."""
+    path = key_path(field)
+    cuts = (path[:cut] for cut in range(len(path), -1, -1))
+    return next((lines[cut] for cut in cuts if cut in lines), None)
+
+
+def key_path(field: str) -> Path:
     """``questions[0].options[1]`` as a path of keys."""
-    return tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", field))
+    return tuple(
+        int(part) if part.isascii() and part.isdecimal() and len(part) < 6 else part
+        for part in _PARTS.findall(field)
+    )

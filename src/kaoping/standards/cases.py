@@ -6,9 +6,9 @@ A case names units (code and kind), observations in the file form with short dat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -59,13 +59,15 @@ def _run(rulebook: Rulebook, name: str, text: str) -> tuple[str, ...]:
 def _differences(rulebook: Rulebook, case: Mapping[str, Any], reader: Reader) -> list[str]:
     reader.no_others(case, _KNOWN, ())
     year = _year(reader, case)
+    units = [_unit(reader, row, number) for number, row in enumerate(reader.rows(case, "units", ()))]
+    observations = [
+        _observation(reader, row, number) for number, row in enumerate(reader.rows(case, "observations", ()))
+    ]
+    _refuse_empty(rulebook, reader, case, units, observations)
     results = score(
         rulebook.rubric,
-        [_unit(reader, row, number) for number, row in enumerate(reader.rows(case, "units", ()))],
-        [
-            _observation(reader, row, number)
-            for number, row in enumerate(reader.rows(case, "observations", ()))
-        ],
+        units,
+        observations,
         year=year,
         period=rulebook.period(year),
         as_of=_instant(reader, case),
@@ -93,6 +95,34 @@ def _differences(rulebook: Rulebook, case: Mapping[str, Any], reader: Reader) ->
     return differences
 
 
+def _refuse_empty(
+    rulebook: Rulebook,
+    reader: Reader,
+    case: Mapping[str, Any],
+    units: Sequence[Unit],
+    observations: Sequence[Observation],
+) -> None:
+    """A case that asks nothing always agrees; a line of nobody, or of no item, is a slip of the pen."""
+    if not units:
+        raise reader.fail(("units",), "算例没有单位，什么也没有验算")
+    expected = reader.mapping(case.get("expect"), ("expect",))
+    if not expected:
+        raise reader.fail(("expect",), "算例没有写应得的结果，什么也没有验算")
+    for code, value in expected.items():
+        if not reader.mapping(value, ("expect", code)):
+            raise reader.fail(("expect", code), "没有写应得的结果")
+    codes = [unit.code for unit in units]
+    for number, code in enumerate(codes):
+        if code in codes[:number]:
+            raise reader.fail(("units", number, "code"), f"单位 {code} 写了两次")
+    leaves = {leaf.code for leaf in rulebook.rubric.leaves()}
+    for number, one in enumerate(observations):
+        if one.unit not in codes:
+            raise reader.fail(("observations", number, "unit"), f"算例的单位里没有 {one.unit}")
+        if one.item is not None and one.item not in leaves:
+            raise reader.fail(("observations", number, "item"), f"规则集没有末级指标 {one.item}")
+
+
 def _same(expected: Any, found: Any) -> bool:
     """Equal, or the same number: "58" is "58.00"."""
     if expected == found:
@@ -111,7 +141,12 @@ def _said(value: Any) -> str:
 
 def _year(reader: Reader, case: Mapping[str, Any]) -> int:
     year = case.get("year")
-    if isinstance(year, bool) or not str(year).isdecimal() or not 1900 <= int(str(year)) <= 9000:
+    if (
+        isinstance(year, bool)
+        or len(str(year)) != len("2025")
+        or not str(year).isdecimal()
+        or not 1900 <= int(str(year)) <= 9000
+    ):
         raise reader.fail(("year",), "应为年份，如 2025")
     return int(str(year))
 
@@ -121,7 +156,7 @@ def _instant(reader: Reader, case: Mapping[str, Any]) -> datetime:
         instant = datetime.fromisoformat(str(case.get("as_of")))
     except ValueError:
         instant = None
-    if instant is None or instant.tzinfo is None:
+    if instant is None or instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
         raise reader.fail(("as_of",), '应为带时区的时间，如 "2026-01-10T00:00:00+08:00"')
     return instant
 

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import rfc8785
 
+from kaoping.foreign.codes import rulebook_id_fault
+from kaoping.foreign.opening import Unreadable, read_text
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.selection import Period
 from kaoping.standards.answers import answers_of, read_questionnaire
 from kaoping.standards.derivation import derived
 from kaoping.standards.parsing import read_rubric
 from kaoping.standards.reader import Lines, Reader, RulebookError
+from kaoping.standards.slips import refuse_slips
 from kaoping.standards.timetable import Timetable, read_timetable
 from kaoping.standards.yaml_lines import YamlError, parse
 
@@ -23,6 +27,7 @@ SHIPPED: Final = Path(__file__).parent.parent / "rulebooks"
 ABOUT, RUBRIC, QUESTIONNAIRE, TIMETABLE = "about.yaml", "rubric.yaml", "questionnaire.yaml", "timetable.yaml"
 EXTENDS: Final = "extends/"
 MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 500, 5_000, 6
 
 __all__ = ["Rulebook", "RulebookError", "load_rulebook", "parent_of", "rulebook_from_files", "shipped"]
 
@@ -61,14 +66,24 @@ def shipped() -> list[str]:
 
 
 def load_rulebook(ref: str | Path) -> Rulebook:
-    """A rulebook by id (of those shipped) or by folder. Raises ``RulebookError``."""
-    return rulebook_from_files(_gather(_folder(ref), ()))
+    """A rulebook by id (of those shipped) or by folder. Raises ``RulebookError``.
+
+    What somebody writes today is read more strictly than what was adopted or published before, which stays as it is.
+    """
+    folder = _folder(ref)
+    files = _gather(folder, ())
+    if folder.parent != SHIPPED:  # ours are looked through by a test
+        refuse_slips(files)
+    return rulebook_from_files(files)
 
 
 def _folder(ref: str | Path) -> Path:
     folder = Path(ref)
-    if folder.is_dir():
-        return folder
+    try:
+        if folder.is_dir():
+            return folder
+    except ValueError:
+        pass  # a zero byte: no folder has that name
     name = str(ref).rstrip("/")
     shelf = SHIPPED / name
     if not name or "/" in name or name.startswith(".") or not shelf.is_dir():
@@ -80,12 +95,17 @@ def _folder(ref: str | Path) -> Path:
 
 def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, str]:
     """The folder's texts, and those of the rulebook that it extends under ``extends/``."""
+    if not (folder / ABOUT).is_file() and not _lies(folder / ABOUT):
+        raise RulebookError(ABOUT, 0, "", f"缺 {ABOUT}。办法：新建，见 docs/reference/rulebook.md")
     if folder.resolve() in above:
         raise RulebookError(ABOUT, 0, "extends", "规则集互相继承，成了圈")
     files = _read(folder)
     about, lines = _data(files, ABOUT) if ABOUT in files else ({}, {})
     parent = about.get("extends")
     if parent:
+        fault = rulebook_id_fault(str(parent).rstrip("/"))
+        if fault is not None:
+            raise Reader(lines, ABOUT).fail(("extends",), f"上级规则集的 id {fault}")
         beside = folder.parent / str(parent)
         try:
             base = beside if beside.is_dir() else _folder(str(parent))
@@ -96,17 +116,43 @@ def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, str]:
     return files
 
 
+def _lies(path: Path) -> bool:
+    """Whether anything lies there, readable or not."""
+    try:
+        path.lstat()
+    except OSError:
+        return False
+    return True
+
+
 def _read(folder: Path) -> dict[str, str]:
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.yaml")):
-        name = path.relative_to(folder).as_posix()
-        if path.stat().st_size > MAX_BYTES:
-            raise RulebookError(name, 0, "", "文件超过 2 MB")
+    for name, path in sorted(_yaml_files(folder, "", 0)):
+        if len(found) >= MAX_FILES:
+            raise RulebookError(name, 0, "", f"规则集的文件超过 {MAX_FILES} 个。办法：核对是不是选错了文件夹")
         try:
-            found[name] = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise RulebookError(name, 0, "", "不是 UTF-8 文本，请另存为 UTF-8") from None
+            found[name] = read_text(path, most=MAX_BYTES)
+        except Unreadable as error:
+            raise RulebookError(name, 0, "", str(error)) from None
     return found
+
+
+def _yaml_files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Path]]:
+    """Whatever has the name of a YAML file, in the folder and its folders; links to folders are not followed."""
+    try:
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entries):
+                if number > MAX_ENTRIES or depth > MAX_DEPTH:
+                    raise RulebookError(
+                        prefix or ABOUT, 0, "", "文件夹过大或过深。办法：核对是不是选错了文件夹"
+                    )
+                name = f"{prefix}{entry.name}"
+                if entry.name.endswith(".yaml"):
+                    yield name, folder / entry.name
+                elif entry.is_dir(follow_symlinks=False):
+                    yield from _yaml_files(folder / entry.name, f"{name}/", depth + 1)
+    except OSError as error:
+        raise RulebookError(prefix or ABOUT, 0, "", f"读不出（{error.strerror}）。办法：核对权限") from None
 
 
 def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:

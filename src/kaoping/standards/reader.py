@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
 
+# A number of more signs than this is no number of an assessment; thousands of them are slow, and refused by Python itself.
+_DIGITS: Final = 60
 Path = tuple[str | int, ...]
 Lines = Mapping[Path, int]
 
@@ -56,7 +58,7 @@ class Reader:
         """An exact number."""
         value = data.get(key, default)
         try:
-            if isinstance(value, bool) or not isinstance(value, str | int):
+            if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > _DIGITS:
                 raise ValueError
             return Fraction(value)
         except (ValueError, ZeroDivisionError):

@@ -12,9 +12,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.foreign import strict_json
+
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 _CHUNK: Final = 1024 * 1024
+_MAX_MANIFEST: Final = 256 * 1024 * 1024
 
 
 class ArchiveError(ValueError):
@@ -53,12 +56,22 @@ def _add(archive: zipfile.ZipFile, name: str, source: Path) -> dict[str, Any]:
 def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     """The manifest, checked: every member is listed and every listed member is there under a harmless name."""
     try:
-        manifest: dict[str, Any] = json.loads(archive.read(MANIFEST))
-        listed = set(manifest["members"])
-    except (KeyError, ValueError, TypeError):
+        info = archive.getinfo(MANIFEST)
+        if info.file_size > _MAX_MANIFEST:
+            raise ArchiveError("备份清单过大，这不是考评的备份文件")
+        manifest = strict_json.loads_object(archive.read(info).decode("utf-8"))
+    except (KeyError, UnicodeDecodeError, strict_json.JsonFault):
         raise ArchiveError("这不是考评的备份文件：没有可读的 manifest.json") from None
     if manifest.get("format") != FORMAT:
-        raise ArchiveError(f"备份格式 {manifest.get('format')} 不是本版本能读的 {FORMAT}")
+        raise ArchiveError(f"备份格式 {str(manifest.get('format'))[:20]} 不是本版本能读的 {FORMAT}")
+    members = manifest.get("members")
+    if not isinstance(manifest.get("made_at"), str):
+        raise ArchiveError("备份清单不完整：没有写明备份时点 made_at")
+    if not isinstance(members, dict) or not all(
+        isinstance(one, dict) and isinstance(one.get("sha256"), str) for one in members.values()
+    ):
+        raise ArchiveError("备份清单不完整：members 应写明每个文件的校验值")
+    listed = set(members)
     present = set(archive.namelist()) - {MANIFEST}
     if listed != present:
         odd = sorted(listed ^ present)[0]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from kaoping.cli.django import add_data_argument, choose_data_folder
 from kaoping.cli.errors import InputError
+from kaoping.foreign.writing import NotWritten, refuse_existing
 from kaoping.support import archive, clock
 from kaoping.support.environment import DatabaseUrl, parse_database_url, read
 from kaoping.support.snapshot import Copy, SnapshotError, copy_all
@@ -37,8 +38,10 @@ def run(args: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise InputError(f"没有数据目录 {folder}", remedy="用 --data 指明目录")
     target = Path(args.out)
-    if target.exists():
-        raise InputError(f"{target} 已经存在", remedy="换一个文件名，备份从不覆盖")
+    try:
+        refuse_existing(target, "换一个文件名，备份从不覆盖")
+    except NotWritten as error:
+        raise InputError(error.message, file=args.out, remedy=error.remedy) from None
     if not target.resolve().parent.is_dir():
         raise InputError(f"没有目录 {target.resolve().parent}", remedy="先建立这个目录")
     with ExitStack() as stack:

@@ -10,9 +10,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from kaoping.cli.commands.score import read_year_files
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
-from kaoping.cli.reading import read_as_of, read_observations, read_rulebook, read_units
+from kaoping.cli.reading import read_as_of, read_file, read_rulebook, read_year
+from kaoping.foreign.writing import NotWritten, refuse_filled
 from kaoping.publication.bundle.build import BundleError, Files, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.container import ContainerError, write_folder, zip_bytes
@@ -28,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="规则集或年度", help="规则集（另给观察记录），或已冻结的考核年度")
     parser.add_argument("observations", nargs="?", metavar="观察记录", help="每行一个 JSON 的文件")
     parser.add_argument("--units", metavar="文件", help="单位 CSV")
-    parser.add_argument("--year", type=int, help="考核年度")
+    parser.add_argument("--year", type=read_year, help="考核年度")
     parser.add_argument("--as-of", metavar="日期", help="截至何时知道的（日期指当日 24:00）")
     parser.add_argument("--variant", default="", help="时间安排（如 A、B）")
     parser.add_argument("--level", choices=list(LEVELS), default="full", help="公开级别（默认 full）")
@@ -47,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     """Build or fetch, write, print the digest."""
     for path in filter(None, (args.out, args.full_out)):
         _refuse_existing(Path(path))
+    _refuse_one_place(args)
     if args.observations is None:
         files = _of_campaign(args)
     else:
@@ -73,8 +76,24 @@ def _say(files: Files, args: argparse.Namespace) -> None:
 
 
 def _refuse_existing(target: Path) -> None:
-    if target.exists() and (not target.is_dir() or any(target.iterdir())):
-        raise InputError(f"{target} 已经存在", remedy="换一个路径，数据包从不覆盖")
+    try:
+        refuse_filled(target, "换一个路径，数据包从不覆盖")
+    except NotWritten as error:
+        raise InputError(error.message, file=str(target), remedy=error.remedy) from None
+
+
+def _refuse_one_place(args: argparse.Namespace) -> None:
+    """Neither package may lie in the place of the other or inside it, nor the secret inside one that is published."""
+    out = Path(os.path.realpath(args.out))
+    for name in ("full_out", "salt_file"):
+        given = getattr(args, name)
+        other = Path(os.path.realpath(given)) if given else None
+        if other is not None and (out == other or out in other.parents or other in out.parents):
+            raise InputError(
+                f"与 --out 是同一处，或一个在另一个里面（{given}）",
+                field=f"--{name.replace('_', '-')}",
+                remedy="另写一个路径：完整数据包和密钥留在本单位",
+            )
 
 
 def _write(files: Mapping[str, bytes], target: Path) -> None:
@@ -85,7 +104,7 @@ def _write(files: Mapping[str, bytes], target: Path) -> None:
         else:
             write_folder(files, target)
     except (OSError, ContainerError) as error:
-        raise InputError(f"写不出：{error}", file=str(target)) from None
+        raise InputError(f"写不出：{error}", file=str(target), remedy="核对路径、权限和磁盘空间") from None
 
 
 def _of_files(args: argparse.Namespace) -> Files:
@@ -103,17 +122,19 @@ def _of_files(args: argparse.Namespace) -> Files:
         )
     rulebook = read_rulebook(args.source)
     if args.variant and args.variant not in rulebook.timetable.variants:
-        raise InputError(f"规则集没有时间安排 {args.variant}", field="--variant")
-    units, warnings = read_units(args.units)
-    for warning in warnings:
-        print(f"注意：{args.units}：{warning}", file=sys.stderr)
+        known = "、".join(rulebook.timetable.variants)
+        raise InputError(
+            f"规则集没有时间安排 {args.variant}", field="--variant", remedy=f"写 {known} 之一，或不写"
+        )
+    as_of = read_as_of(args.as_of)
+    units, observations = read_year_files(rulebook, args)
     try:
         return build_bundle(
             rulebook=rulebook,
             units=units,
-            observations=read_observations(args.observations),
+            observations=observations,
             year=args.year,
-            as_of=read_as_of(args.as_of),
+            as_of=as_of,
             variant=args.variant,
             salt=_salt(args.salt_file),
             example=args.example,
@@ -128,8 +149,8 @@ def _salt(path: str | None) -> bytes:
         print("注意：没有用 --salt-file，遮蔽的原文以后无法对证", file=sys.stderr)
         return secrets.token_bytes(32)
     try:
-        if Path(path).exists():
-            salt = Path(path).read_bytes()
+        if os.path.lexists(path):
+            salt = read_file(path)
             if len(salt) < 16:
                 raise InputError("密钥太短", file=path, remedy="删去后由本命令新建")
             return salt
@@ -141,7 +162,7 @@ def _salt(path: str | None) -> bytes:
             file=sys.stderr,
         )
     except OSError as error:
-        raise InputError(f"读写不了（{error.strerror}）", file=path) from None
+        raise InputError(f"读写不了（{error.strerror}）", file=path, remedy="核对路径和权限") from None
     return salt
 
 
@@ -156,7 +177,7 @@ def _cut(whole: Files, args: argparse.Namespace) -> Files:
 
 
 def _of_campaign(args: argparse.Namespace) -> Files:
-    if not args.source.isdigit():
+    if not (args.source.isascii() and args.source.isdecimal() and len(args.source) == len("2025")):
         raise InputError(
             f"“{args.source}”不是年度", remedy="写考核年度（如 2025），或给出规则集和观察记录两个参数"
         )

@@ -10,10 +10,12 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from kaoping.cli.errors import InputError
+from kaoping.cli.printing import visible
 from kaoping.crawling import AddressGuard, CrawlResult, Fetcher, Resolver, crawl
 from kaoping.crawling.addresses import normal
 from kaoping.crawling.politeness import DEFAULT_RATE, RateRefused, rate_for
 from kaoping.crawling.run import MAX_PAGES
+from kaoping.foreign.writing import NotWritten, refuse_filled
 
 NAME = "crawl"
 HELP = "抓取一个网站，存下原始内容（WARC）、事实（Parquet）和抓取记录"
@@ -22,7 +24,10 @@ HELP = "抓取一个网站，存下原始内容（WARC）、事实（Parquet）�
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("url", metavar="URL", help="网站首页网址")
-    parser.add_argument("--out", required=True, metavar="DIR", help="存放的文件夹")
+    parser.add_argument("--out", required=True, metavar="DIR", help="存放的文件夹，新的或空的")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="文件夹里是以前的抓取记录时，换掉它（原始内容不再有）"
+    )
     parser.add_argument(
         "--allow",
         action="append",
@@ -52,14 +57,17 @@ def run(args: argparse.Namespace) -> int:
     if url is None:
         raise InputError("网址不完整", field="URL", remedy="请写完整网址，如 http://www.example.gov.cn/")
     if args.max_pages < 1:
-        raise InputError("页数至少是 1", field="--max-pages")
+        raise InputError("页数至少是 1", field="--max-pages", remedy="写 1 以上的整数")
+    _refuse_filled(Path(args.out), overwrite=args.overwrite)
     resolver, guard = _resolver(args.resolve), _guard(args.allow)
     try:
         rate = rate_for(args.rate, url, resolver)
     except RateRefused as refused:
         raise InputError(str(refused), field="--rate", remedy="请写每秒请求数，如 1") from refused
     except ValueError as error:
-        raise InputError("要写 0 到 50 之间的数，或 unlimited", field="--rate") from error
+        raise InputError(
+            "要写 0 到 50 之间的数，或 unlimited", field="--rate", remedy="请写每秒请求数，如 1"
+        ) from error
     try:
         with Fetcher(guard, resolver=resolver) as fetcher:
             result = crawl(
@@ -77,6 +85,19 @@ def run(args: argparse.Namespace) -> int:
         return 0
     print(f"网站没有打开：{result.failure['text']}{_remedy(result.failure)}", file=sys.stderr)
     return {"site": 1, "us": 2}.get(result.failure["whose"], 3)
+
+
+def _refuse_filled(out: Path, *, overwrite: bool) -> None:
+    """Evidence of an earlier crawl is not replaced by the way; nothing but such evidence ever is."""
+    earlier = not out.is_symlink() and (out / "run.json").is_file()
+    stored = any(path.stat().st_size for path in out.glob("pages-*.warc.gz")) if earlier else False
+    if earlier and (overwrite or not stored):  # one that stored nothing is simply tried again
+        return
+    remedy = "换一个文件夹" + ("；确要换掉以前的抓取记录，加 --overwrite" if earlier else "")
+    try:
+        refuse_filled(out, remedy)
+    except NotWritten as error:
+        raise InputError(error.message, file=str(out), field="--out", remedy=error.remedy) from None
 
 
 def _remedy(failure: dict[str, str]) -> str:
@@ -120,7 +141,7 @@ def _print(result: CrawlResult, out: str) -> None:
         f"断链 {len(result.broken)} 处，无法判定 {len(result.undetermined)} 处，按规则不抓 {len(result.refused)} 处"
     )
     for entry in result.broken[:50]:
-        print(f"  {entry['url']}（{entry['cause']}），在 {entry['on']}")
+        print(f"  {visible(entry['url'])}（{visible(entry['cause'])}），在 {visible(entry['on'])}")
     if len(result.broken) > 50:
         print(f"  其余 {len(result.broken) - 50} 处见 {out}/run.json")
     if result.unvisited:

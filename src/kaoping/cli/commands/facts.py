@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from kaoping.cli.errors import InputError
+from kaoping.cli.printing import visible
+from kaoping.cli.reading import MAX_PAGE, read_file
 from kaoping.crawling.addresses import normal
 from kaoping.crawling.page import read_page
 
@@ -47,12 +48,7 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(
             "网址不完整", field="--url", remedy="请写完整网址，如 http://www.example.gov.cn/a.html"
         )
-    try:
-        data = Path(args.file).read_bytes()
-    except OSError as error:
-        raise InputError(
-            f"读不了这个文件（{error.strerror}）", file=args.file, remedy="请检查文件名和读取权限"
-        ) from error
+    data = read_file(args.file, most=MAX_PAGE)
     facts = read_page(data, url).as_json()
     if args.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))
@@ -62,13 +58,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print(facts: dict[str, Any]) -> None:
-    print(f"标题：{facts['title'] or '没有'}（编码 {facts['encoding']}，正文 {facts['text_chars']} 字）")
+    print(
+        f"标题：{visible(facts['title'] or '没有')}（编码 {facts['encoding']}，正文 {facts['text_chars']} 字）"
+    )
     print(f"公开日期：{facts['published_on'] or '没有'}")
     for heading, group in (("信息属性", facts["property_block"]), ("页脚", facts["footer"])):
         print(f"{heading}：")
         for key, value in group.items():
-            print(f"  {_NAMES[key]}：{value or '没有'}")
+            print(f"  {_NAMES[key]}：{visible(value or '没有')}")
     print("网页标签：")
     for tag, value in facts["meta"].items():
-        print(f"  {tag}：{'没有' if value is None else value or '（空）'}")
+        print(f"  {tag}：{'没有' if value is None else visible(value) or '（空）'}")
     print(f"链接 {len(facts['links'])} 个，附件 {len(facts['attachments'])} 个")

@@ -7,18 +7,31 @@ import os
 import shutil
 import sys
 import zipfile
+import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from kaoping.cli.commands.backup import ballots_place, published_folder
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, setup
 from kaoping.cli.errors import InputError
+from kaoping.foreign.opening import Unreadable, refuse_odd
 from kaoping.support import archive
 from kaoping.support.environment import parse_database_url, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
 
 NAME = "restore"
+# What a damaged or forged ZIP raises while it is read.
+BROKEN: Final = (
+    OSError,
+    ValueError,
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+)
 HELP = "恢复：把一份备份放进空的数据目录，逐个核对校验值。"
 
 
@@ -39,6 +52,12 @@ def run(args: argparse.Namespace) -> int:
             f"公开目录 {published} 不是空目录",
             remedy="恢复不覆盖任何东西，请把 KAOPING_PUBLISHED 指向一个新目录",
         )
+    try:
+        refuse_odd(args.backup)
+    except Unreadable as error:
+        raise InputError(
+            f"没有恢复：{error.message}", file=args.backup, remedy=f"{error.remedy}；原有数据没有动"
+        ) from None
     scratch = folder.with_name(f".{folder.name}.restoring")
     shutil.rmtree(scratch, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -49,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
             _check_settings(manifest)
             archive.extract(opened, manifest, scratch)
         _load_databases(scratch)
-    except (OSError, zipfile.BadZipFile, archive.ArchiveError, SnapshotError) as error:
+    except (*BROKEN, SnapshotError) as error:
         shutil.rmtree(scratch, ignore_errors=True)
         raise InputError(
             f"没有恢复：{error}", file=str(args.backup), remedy="换一份完好的备份；原有数据没有动"
@@ -82,7 +101,7 @@ def _check_settings(manifest: dict[str, Any]) -> None:
         raise SnapshotError("备份来自 SQLite，恢复时不要设 KAOPING_DATABASE_URL")
     if engine != "sqlite" and not url:
         raise SnapshotError("备份来自 PostgreSQL，请用 KAOPING_DATABASE_URL 指明一个空库")
-    place = manifest.get("ballots", "file")
+    place = str(manifest.get("ballots", "file"))
     if place == ballots_place():
         return
     raise SnapshotError(
@@ -90,7 +109,7 @@ def _check_settings(manifest: dict[str, Any]) -> None:
             "file": "备份里的问卷箱是数据目录里的文件，恢复时不要设 KAOPING_BALLOT_DATABASE_URL",
             "with_main": "备份里的问卷箱与主库同在一个库，请把 KAOPING_BALLOT_DATABASE_URL 也指向主库",
             "apart": "备份里的问卷箱另有一个库，请用 KAOPING_BALLOT_DATABASE_URL 指明另一个空库",
-        }.get(place, f"不认识的问卷箱位置 {place}")
+        }.get(place, f"不认识的问卷箱位置 {place[:40]}")
     )
 
 

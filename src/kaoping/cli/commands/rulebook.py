@@ -6,7 +6,8 @@ import argparse
 import json
 
 from kaoping.cli.errors import InputError
-from kaoping.cli.reading import read_rulebook
+from kaoping.cli.printing import visible
+from kaoping.cli.reading import read_rulebook, rulebook_refusal
 from kaoping.scoring.methods import scale_in_words
 from kaoping.scoring.provenance import is_open
 from kaoping.scoring.rounding import plain
@@ -14,6 +15,7 @@ from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
 from kaoping.standards.comparison import Change, compare
 from kaoping.standards.loading import Rulebook, RulebookError, parent_of
+from kaoping.standards.nonsense import nonsense
 from kaoping.standards.uncounted import uncounted
 
 NAME = "rulebook"
@@ -45,12 +47,7 @@ def _check(args: argparse.Namespace) -> int:
     try:
         outcomes = run_cases(rulebook)
     except RulebookError as error:
-        raise InputError(
-            error.message,
-            file=f"{args.rulebook}/{error.file}",
-            line=error.line or None,
-            field=error.field or None,
-        ) from None
+        raise rulebook_refusal(args.rulebook, error) from None
     wrong = [one for one in outcomes if one.differences]
     leaves = list(rulebook.rubric.leaves())
     unsettled = [leaf.code for leaf in leaves if is_open(leaf.confidence)]
@@ -58,6 +55,7 @@ def _check(args: argparse.Namespace) -> int:
     never = [
         {"code": code, "source": source, "kind": kind} for code, source, kind in uncounted(rulebook.rubric)
     ]
+    slips = list(nonsense(rulebook))
     if args.json:
         report = {
             "rulebook": rulebook.id,
@@ -67,23 +65,26 @@ def _check(args: argparse.Namespace) -> int:
             "unsettled": unsettled,
             "unexplained": unexplained,
             "uncounted": never,
+            "nonsense": [{"code": one.code, "message": one.message, "wrong": one.wrong} for one in slips],
             "cases": [{"case": one.name, "differences": list(one.differences)} for one in outcomes],
         }
         print(json.dumps(report, ensure_ascii=False))
     else:
-        print(f"{rulebook.title}（{rulebook.id} {rulebook.version}）")
-        print(f"  {len(leaves)} 项指标，其中 {len(unsettled)} 项的数字待核；校验值 {rulebook.digest}")
+        _say(f"{rulebook.title}（{rulebook.id} {rulebook.version}）")
+        _say(f"  {len(leaves)} 项指标，其中 {len(unsettled)} 项的数字待核；校验值 {rulebook.digest}")
         if unexplained:
-            print(f"  没有写全依据、怎么看或要什么材料的：{'、'.join(unexplained)}")
+            _say(f"  没有写全依据、怎么看或要什么材料的：{'、'.join(unexplained)}")
         for slip in never:
-            print(
+            _say(
                 f"  注意：{slip['code']} 的 sources 写了 {slip['source']}: [{slip['kind']}]，这种计分方法从不计入"
             )
+        for found in slips:
+            _say(f"  {'不对' if found.wrong else '注意'}：{found.code} {found.message}")
         for one in outcomes:
-            print(f"  算例 {one.name}：{'一致' if not one.differences else '不一致'}")
+            _say(f"  算例 {one.name}：{'一致' if not one.differences else '不一致'}")
             for difference in one.differences:
-                print(f"    {difference}")
-    return int(bool(wrong))
+                _say(f"    {difference}")
+    return int(bool(wrong) or any(one.wrong for one in slips))
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -91,7 +92,7 @@ def _show(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([_as_json(top) for top in rulebook.rubric.indicators], ensure_ascii=False))
         return 0
-    print(f"{rulebook.title}（{rulebook.id} {rulebook.version}），{rulebook.issuer}")
+    _say(f"{rulebook.title}（{rulebook.id} {rulebook.version}），{rulebook.issuer}")
     for top in rulebook.rubric.indicators:
         _print_node(rulebook, top, 1)
     return 0
@@ -106,15 +107,15 @@ def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
         parts.append("待核")
     if node.locked:
         parts.append("锁定")
-    print("  " * depth + "　".join(parts))
+    _say("  " * depth + "　".join(parts))
     if node.basis:
-        print("  " * (depth + 1) + f"依据：{node.basis}；怎么看：{node.observed_by}")
+        _say("  " * (depth + 1) + f"依据：{node.basis}；怎么看：{node.observed_by}")
     if node.method:
-        print("  " * (depth + 1) + f"怎么计分：{scale_in_words(node)}")
+        _say("  " * (depth + 1) + f"怎么计分：{scale_in_words(node)}")
     for level in node.levels:
-        print("  " * (depth + 2) + f"{level.name}：{level.description}")
+        _say("  " * (depth + 2) + f"{level.name}：{level.description}")
     if node.evidence:
-        print("  " * (depth + 1) + f"要什么材料：{node.evidence}")
+        _say("  " * (depth + 1) + f"要什么材料：{node.evidence}")
     for child in node.children:
         _print_node(rulebook, child, depth + 1)
 
@@ -154,9 +155,9 @@ def _diff(args: argparse.Namespace) -> int:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
     for one in changes:
-        print(_sentence(one))
+        _say(_sentence(one))
     added, dropped = (sum(one.kind == kind for one in changes) for kind in ("added", "dropped"))
-    print(f"加 {added} 项，改 {len(changes) - added - dropped} 处，删 {dropped} 项")
+    _say(f"加 {added} 项，改 {len(changes) - added - dropped} 处，删 {dropped} 项")
     return 0
 
 
@@ -177,3 +178,8 @@ def _sentence(change: Change) -> str:
         return f"删 {change.code} {change.before}"
     field = change.field.removeprefix("settings.")
     return f"改 {change.code} {field}：{change.before or '不写'} → {change.after or '不写'}"
+
+
+def _say(text: str) -> None:
+    """One line, whatever the rulebook's texts hold."""
+    print(visible(text))

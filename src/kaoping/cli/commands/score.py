@@ -5,15 +5,20 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kaoping.cli.errors import InputError
-from kaoping.cli.reading import read_as_of, read_numbered, read_rulebook, read_units
+from kaoping.cli.printing import visible
+from kaoping.cli.reading import read_as_of, read_numbered, read_rulebook, read_units, read_year
 from kaoping.cli.unused import unused
+from kaoping.foreign.writing import NotWritten, refuse_existing, write_file
 from kaoping.reporting.render.csv import render_csv
 from kaoping.reporting.tables import Table
 from kaoping.scoring import Results, score
 from kaoping.scoring.explain import explain
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
 NAME = "score"
@@ -26,7 +31,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--variant", default="", help="时间安排（如 A、B），默认取规则集的")
     parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
     parser.add_argument("--explain", metavar="单位代码", help="打印一个单位的指标树和理由")
-    parser.add_argument("--csv", metavar="文件", help="另存总表为 CSV")
+    parser.add_argument("--csv", metavar="文件", help="另存总表为 CSV；已有的文件不覆盖")
+    parser.add_argument("--overwrite", action="store_true", help="--csv 的文件已经有了也写，换掉原来的")
 
 
 def add_scoring_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,19 +40,20 @@ def add_scoring_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("rulebook", metavar="规则集", help="规则集的 id 或文件夹")
     parser.add_argument("observations", metavar="观察记录", help="每行一个 JSON 的文件")
     parser.add_argument("--units", required=True, metavar="文件", help="单位 CSV")
-    parser.add_argument("--year", required=True, type=int, help="考核年度")
+    parser.add_argument("--year", required=True, type=read_year, help="考核年度")
     parser.add_argument("--as-of", required=True, metavar="日期", help="截至何时知道的（日期指当日 24:00）")
 
 
 def run(args: argparse.Namespace) -> int:
     """Score and print."""
+    if args.csv:
+        _refuse_target(args)
     rulebook = read_rulebook(args.rulebook)
     results = compute(rulebook, args)
     if args.csv:
-        write_csv_file(args.csv, rulebook, results)
+        write_csv_file(args.csv, rulebook, results, overwrite=args.overwrite)
     if args.json:
-        json.dump(results.as_json(), sys.stdout, ensure_ascii=False)
-        print()
+        print(json.dumps(results.as_json(), ensure_ascii=False))
     elif args.explain:
         text = explain(rulebook.rubric, results, args.explain)
         if text is None:
@@ -61,12 +68,8 @@ def run(args: argparse.Namespace) -> int:
 
 def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
     """The results for the given arguments; warnings go to standard error."""
-    units, warnings = read_units(args.units)
-    for warning in warnings:
-        print(f"注意：{args.units}：{warning}", file=sys.stderr)
-    observations = read_numbered(args.observations)
-    for warning in unused(rulebook.rubric, units, observations):
-        print(f"注意：{args.observations} {warning}", file=sys.stderr)
+    as_of = read_as_of(args.as_of)
+    units, observations = read_year_files(rulebook, args)
     variant = getattr(args, "variant", "")
     try:
         period = rulebook.period(args.year, variant)
@@ -76,12 +79,46 @@ def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
     return score(
         rulebook.rubric,
         units,
-        [one for _number, one in observations],
+        observations,
         year=args.year,
         period=period,
-        as_of=read_as_of(args.as_of),
+        as_of=as_of,
         period_of=rulebook.period_of(args.year, variant),
     )
+
+
+def read_year_files(
+    rulebook: Rulebook, args: argparse.Namespace
+) -> tuple[Sequence[Unit], Sequence[Observation]]:
+    """Units and observations as the arguments name them; what cannot count is said on standard error, line by line."""
+    units, warnings = read_units(args.units)
+    for warning in warnings:
+        _warn(f"{args.units}：{warning}")
+    observations = read_numbered(args.observations)
+    for warning in unused(rulebook.rubric, units, observations):
+        _warn(f"{args.observations} {warning}")
+    return units, [one for _number, one in observations]
+
+
+def _warn(text: str) -> None:
+    print(f"注意：{visible(text)}", file=sys.stderr)
+
+
+def _refuse_target(args: argparse.Namespace) -> None:
+    """Before anything is computed: a file that is there, or one that is being read."""
+    target = Path(args.csv)
+    for given in (args.observations, args.units):
+        try:
+            same = target.samefile(given)
+        except (OSError, ValueError):
+            same = False
+        if same:
+            raise InputError("是正在读的文件", file=args.csv, field="--csv", remedy="换一个文件名")
+    if not args.overwrite:
+        try:
+            refuse_existing(target, "换一个文件名；确要覆盖，加 --overwrite")
+        except NotWritten as error:
+            raise InputError(error.message, file=args.csv, field="--csv", remedy=error.remedy) from None
 
 
 def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:
@@ -104,16 +141,16 @@ def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:
 COLUMNS = ("单位", "类别", "总分", "等次", "组内名次", "等次理由")
 
 
-def write_csv_file(path: str, rulebook: Rulebook, results: Results) -> None:
+def write_csv_file(path: str, rulebook: Rulebook, results: Results, *, overwrite: bool = False) -> None:
     """The table of totals as CSV with BOM."""
     table = Table(title="得分", columns=COLUMNS, rows=_rows(rulebook, results))
     try:
-        Path(path).write_bytes(render_csv(table))
-    except OSError as error:
-        raise InputError(f"写不进（{error.strerror}）", file=path, remedy="核对路径和权限") from None
+        write_file(Path(path), render_csv(table), overwrite=overwrite, flag="--overwrite")
+    except NotWritten as error:
+        raise InputError(error.message, file=path, field="--csv", remedy=error.remedy) from None
 
 
 def _print_table(rulebook: Rulebook, results: Results) -> None:
     print("\t".join(COLUMNS))
     for row in _rows(rulebook, results):
-        print("\t".join(row))
+        print("\t".join(map(visible, row)))

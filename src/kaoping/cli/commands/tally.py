@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterator
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import Any, Final
 
 from kaoping.balloting import (
     Ballot,
@@ -18,23 +15,29 @@ from kaoping.balloting import (
     QuestionnaireError,
     ballot_from_json,
     questionnaire_from_dict,
+    questionnaire_slips,
     tally,
     tally_as_observations,
 )
-from kaoping.calendars import end_of_day
 from kaoping.cli.errors import InputError
+from kaoping.cli.printing import visible
+from kaoping.cli.reading import json_lines, read_as_of, read_text
+from kaoping.foreign import strict_json
+from kaoping.foreign.opening import MEGABYTE
+from kaoping.standards.answers import nearest
+from kaoping.standards.reader import Lines
+from kaoping.standards.yaml_lines import YamlError, parse
 from kaoping.support import clock
 
 NAME = "tally"
+MAX_QUESTIONNAIRE: Final = 2 * MEGABYTE
 HELP = "由问卷原始数据计票：各题份数、占比、满意度、区间与等次。"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("ballots", type=Path, metavar="问卷数据.jsonl", help="每行一份问卷的 JSON")
-    parser.add_argument(
-        "--questionnaire", type=Path, required=True, metavar="文件", help="问卷（YAML 或 JSON）"
-    )
+    parser.add_argument("ballots", metavar="问卷数据.jsonl", help="每行一份问卷的 JSON")
+    parser.add_argument("--questionnaire", required=True, metavar="文件", help="问卷（YAML 或 JSON）")
     parser.add_argument(
         "--places", type=_places, default=2, metavar="位数", help="百分比保留几位小数，默认 2"
     )
@@ -48,72 +51,76 @@ def run(args: argparse.Namespace) -> int:
     questionnaire = read_questionnaire(args.questionnaire)
     result = tally(questionnaire, read_ballots(args.ballots), args.places)
     if args.as_observations:
-        at = _instant(args.at)
+        at = clock.now() if args.at is None else read_as_of(args.at, field="--at")
         for line in tally_as_observations(result, observed_at=at, recorded_at=at):
             print(json.dumps(line, ensure_ascii=False))
     elif args.json:
         print(json.dumps(result.as_json(), ensure_ascii=False, indent=2))
     else:
-        print("\n".join(_lines(questionnaire, result.as_json())))
+        for text in _lines(questionnaire, result.as_json()):
+            print(visible(text))
     return 0
 
 
-def read_questionnaire(path: Path) -> Questionnaire:
+def read_questionnaire(path: str) -> Questionnaire:
     """A questionnaire from a YAML or JSON file. Raises ``InputError``."""
+    data, lines = _data(path)
     try:
-        data = yaml.safe_load(_text(path))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        raise InputError("不是能读的 YAML 或 JSON", file=str(path), line=line) from None
-    try:
-        return questionnaire_from_dict(data)
+        slips = list(questionnaire_slips(data))
+        certain = next((slip for slip in slips if slip.certain), None)
+        if certain is not None:
+            raise certain
+        questionnaire = questionnaire_from_dict(data)
+        for slip in slips:
+            print(f"注意：{visible(f'{path}：字段 {slip.field}：{slip.message}')}；没有理会", file=sys.stderr)
+        return questionnaire
     except QuestionnaireError as error:
-        raise InputError(error.message, file=str(path), field=error.field) from None
+        fault = error
+    raise InputError(
+        fault.message,
+        file=path,
+        line=nearest(lines, fault.field),
+        field=fault.field,
+        remedy="按说明改正；写法见 docs/reference/ballots.md",
+    ) from None
 
 
-def read_ballots(path: Path) -> Iterator[Ballot]:
-    """The ballots of a JSON Lines file, empty lines skipped. Raises ``InputError`` with the line."""
-    for number, line in enumerate(_text(path).split("\n"), start=1):
-        if not line.strip():
-            continue
+def _data(path: str) -> tuple[Any, Lines]:
+    """What the file holds, and the lines of its keys where it is YAML."""
+    text = read_text(path, most=MAX_QUESTIONNAIRE)
+    if text.lstrip().startswith("{"):
         try:
-            yield ballot_from_json(json.loads(line))
-        except json.JSONDecodeError:
-            raise InputError(
-                "这一行不是 JSON", file=str(path), line=number, remedy="每行写一份问卷的完整 JSON"
-            ) from None
-        except BallotError as error:
-            raise InputError(error.message, file=str(path), line=number, field=error.field) from None
-
-
-def _text(path: Path) -> str:
+            return strict_json.loads(text), {}
+        except strict_json.NotJson:
+            pass  # YAML may begin with a brace too
+        except strict_json.JsonFault as error:
+            raise InputError(error.message, file=path, field=error.field, remedy=error.remedy) from None
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise InputError(f"读不出（{error.strerror}）", file=str(path), remedy="请检查路径和权限") from None
-    except UnicodeDecodeError:
-        raise InputError("不是 UTF-8 编码", file=str(path), remedy="请另存为 UTF-8") from None
+        return parse(text, strict=True, aliases=True)
+    except YamlError as error:
+        raise InputError(
+            error.message,
+            file=path,
+            line=error.line,
+            remedy="写成能读的 YAML 或 JSON，见 docs/reference/ballots.md",
+        ) from None
+
+
+def read_ballots(path: str) -> Iterator[Ballot]:
+    """The ballots of a JSON Lines file, empty lines skipped. Raises ``InputError`` with the line."""
+    for number, line in json_lines(path):
+        try:
+            yield ballot_from_json(line)
+        except BallotError as error:
+            raise InputError(
+                error.message, file=path, line=number, field=error.field, remedy="每行写一份问卷的完整 JSON"
+            ) from None
 
 
 def _places(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10:
-        raise argparse.ArgumentTypeError("应为 0 到 10 的整数")
+    if text not in {str(places) for places in range(11)}:
+        raise InputError("应为 0 到 10 的整数", field="--places", remedy="写 0 到 10 之间的整数，如 2")
     return int(text)
-
-
-def _instant(text: str | None) -> datetime:
-    if text is None:
-        return clock.now()
-    try:
-        if len(text) == len("2025-01-01"):
-            return end_of_day(date.fromisoformat(text))
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"时间读不懂：{text}", field="--at", remedy="写成 2025-11-16") from None
-    if instant.tzinfo is None:
-        raise InputError("时间缺时区", field="--at", remedy="写成 2025-11-16T18:00+08:00 或只写日期")
-    return instant
 
 
 def _lines(questionnaire: Questionnaire, result: dict[str, Any]) -> Iterator[str]:

@@ -61,7 +61,8 @@ def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
 
 def zip_bytes(files: Mapping[str, bytes], target: Path) -> None:
     """Write a ZIP whose bytes depend on the files alone."""
-    with zipfile.ZipFile(target, "w") as archive:
+    # "x" follows no link that was put there and replaces nothing.
+    with zipfile.ZipFile(target, "x") as archive:
         for name in sorted(files):
             info = zipfile.ZipInfo(check_name(name), _STAMP)
             info.compress_type = zipfile.ZIP_DEFLATED

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.foreign.strict_json import lines as json_lines
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.scoring.observations import Observation, observation_from_json
@@ -258,5 +259,5 @@ def _questionnaire(rulebook: Rulebook) -> Questionnaire | None:
 
 
 def _observations(text: str) -> dict[str, Observation]:
-    lines = (observation_from_json(json.loads(line)) for line in text.splitlines() if line.strip())
+    lines = (observation_from_json(json.loads(line)) for _number, line in json_lines(text))
     return {one.id: one for one in lines}

@@ -1,0 +1,38 @@
+"""What somebody else wrote, as a terminal may see it: nothing in it moves the cursor, turns the line round or hides.
+
+Every sign that would is written as JSON writes it (``\\u001b``), so that the same door serves words and JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kaoping.patterns import Found, linear
+
+# Controls (C0, DEL, C1), marks of direction, what joins or takes no room, separators of lines, tags, half surrogates.
+_SIGNS: Final = (
+    r"\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{61c}\x{180e}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}"
+    r"\x{fff9}-\x{fffb}\x{e0000}-\x{e007f}"
+)
+_UNSEEN: Final = linear(f"[{_SIGNS}]")
+_UNSEEN_IN_LINE: Final = linear(f"[{_SIGNS}\\t\\n]")
+
+
+def harmless(text: str) -> str:
+    """``text`` for the terminal, its tabs and line feeds as they are."""
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub(_escape, _whole(text))
+
+
+def visible(text: str) -> str:
+    """``text`` for one place in a line: tabs and line feeds are shown as well, so that nobody forges a line."""
+    return text if text.isprintable() else _UNSEEN_IN_LINE.sub(_escape, _whole(text))
+
+
+def _whole(text: str) -> str:
+    """Half a surrogate, which comes from names of files that are no UTF-8, as it would be written."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
+def _escape(found: Found) -> str:
+    encoded = str(found.group()).encode("utf-16-be")
+    return "".join(f"\\u{encoded[at : at + 2].hex()}" for at in range(0, len(encoded), 2))

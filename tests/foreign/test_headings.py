@@ -1,0 +1,27 @@
+"""The row of column names is found below whatever an office puts above it."""
+
+import pytest
+
+from kaoping.foreign.headings import find_heading
+
+HEAD = ["单位代码", "单位名称", "类别", "分组"]
+KNOWN = {"单位代码": "code", "单位名称": "name", "类别": "kind", "code": "code"}
+
+
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        ([HEAD], 0),
+        ([["某市名录"], HEAD], 1),
+        ([["某市名录"] * 4, ["单位代码", "单位", "单位", "单位"], HEAD, ["U", "局", "工作部门", ""]], 2),
+        ([["名录"], ["单位代码", "单位名称"], ["U", "局"]], 1),
+        ([["没有"], ["表头"]], 0),
+        ([["说明"]] * 30 + [HEAD], 0),
+        ([[None, "单位 代码\n", "单位名称", "类别"]], 0),
+    ],
+)
+def test_the_heading_is_found_below_titles(rows, index):
+    found, names = find_heading(list(enumerate(rows, start=1)), KNOWN, ("code", "name", "kind"))
+    assert found == index
+    if rows[index] == HEAD:
+        assert names == ["code", "name", "kind", "分组"]
