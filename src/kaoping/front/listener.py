@@ -1,0 +1,36 @@
+"""What the kernel holds for clients that never read: bounded in time by ``TCP_USER_TIMEOUT`` on the listening socket.
+
+An answer that fits the kernel's buffers has left the program; without this it would lie there, and its connection with
+it, for as long as the client likes. Connections inherit the option from the socket on which they were accepted. The
+server binds its socket after the application has started and gives it to nobody, so it is looked for among the
+process's own descriptors. Linux only; elsewhere nothing is done.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from pathlib import Path
+
+_DESCRIPTORS = Path("/proc/self/fd")
+
+
+def bound_unread_answers(seconds: float) -> bool:
+    """Set the option on every listening TCP socket of this process; false while there is none yet."""
+    if sys.platform != "linux":
+        return True
+    found = False
+    for entry in os.listdir(_DESCRIPTORS):
+        try:
+            copy = socket.socket(fileno=os.dup(int(entry)))
+        except OSError:
+            continue
+        with copy:
+            try:
+                if copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    copy.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(seconds * 1000))
+                    found = True
+            except OSError:
+                continue
+    return found
