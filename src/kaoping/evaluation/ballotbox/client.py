@@ -14,6 +14,7 @@ import json
 import select
 import threading
 from dataclasses import dataclass
+from logging import getLogger
 from typing import Any, Final
 
 from kaoping.evaluation.ballotbox.breaker import ASK_FIRST, REFUSE, Breaker
@@ -29,6 +30,7 @@ ASKED_SECONDS: Final = 0.4
 PATIENCE_SECONDS: Final = 4.0
 _breakers: dict[tuple[str, int], Breaker] = {}
 _lock = threading.Lock()
+_log = getLogger(__name__)
 
 
 class IntakeUnavailable(RuntimeError):
@@ -116,35 +118,42 @@ class IntakeClient:
             raise IntakeUnavailable
         try:
             status, answer = self._once(method, path, body)
-        except (OSError, http.client.HTTPException, ValueError):
-            self._note(lives=False)
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            self._note(f"{path.split('/')[1]}: {type(error).__name__} {error}")
             raise IntakeUnavailable from None
-        self._note(lives=True)
+        self._note()
         if status < 400:
             return answer
         if status < 500:
             raise BallotRefused(str(answer.get("error")), str(answer.get("words")))
         raise IntakeUnavailable
 
-    def _note(self, *, lives: bool) -> None:
+    def _note(self, trouble: str = "") -> None:
+        """Keep what was found; only the first of several failures is written to the log."""
         with _lock:
-            if lives:
-                self._breaker.answered()
-            else:
+            known = self._breaker.opened_at is not None
+            if trouble:
                 self._breaker.failed(clock.monotonic())
+            else:
+                self._breaker.answered()
+        if trouble and not known:
+            _log.warning("the intake does not answer (%s)", trouble)
+        elif known and not trouble:
+            _log.warning("the intake answers again")
 
     def _lives(self) -> bool:
         """Whether the intake's event loop turns and its writer is not stuck; known in less than half a second."""
         connection = http.client.HTTPConnection(self._host, self._port, timeout=ASKED_SECONDS)
         try:
             connection.request("GET", "/alive")
-            lives = connection.getresponse().status != 503
-        except (OSError, http.client.HTTPException):
-            lives = False
+            status = connection.getresponse().status
+            trouble = "its writer is stuck" if status == 503 else ""
+        except (OSError, http.client.HTTPException) as error:
+            trouble = f"alive: {type(error).__name__} {error}"
         finally:
             connection.close()
-        self._note(lives=lives)
-        return lives
+        self._note(trouble)
+        return not trouble
 
     def _once(self, method: str, path: str, body: bytes | None) -> tuple[int, dict[str, Any]]:
         begun = clock.monotonic()
@@ -152,7 +161,10 @@ class IntakeClient:
         try:
             headers = {"Content-Type": "application/json"} if body else {}
             connection.request(method, path, body, headers)
-            while not select.select([connection.sock], [], [], ASK_AFTER_SECONDS)[0]:
+            # Not select(): among thousands of connections the number of this one is too large for it.
+            waiting = select.poll()
+            waiting.register(connection.sock, select.POLLIN)
+            while not waiting.poll(ASK_AFTER_SECONDS * 1000):
                 if clock.monotonic() - begun > self._patience or not self._lives():
                     raise TimeoutError
             connection.sock.settimeout(self._patience)

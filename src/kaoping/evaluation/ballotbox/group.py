@@ -14,12 +14,14 @@ from typing import Final, TypeVar
 from kaoping.evaluation.ballotbox.outbox import OpinionOutbox
 from kaoping.evaluation.ballotbox.records import Arrival, Outcome
 from kaoping.evaluation.ballotbox.store import BallotStore, forward_opinions
-from kaoping.support import clock, environment, storage
+from kaoping.support import clock
 
 T = TypeVar("T")
 QUEUE_BOUND: Final = 4096
 BATCH_BOUND: Final = 500
 FORWARD_SECONDS: Final = 2.0
+# A failure to write is news for so long; then nobody has tried since, and whether it works is not known.
+FORGET_SECONDS: Final = 30.0
 
 
 class Busy(RuntimeError):
@@ -43,6 +45,7 @@ class GroupCommit:
         self._forward_seconds = forward_seconds
         self._tasks: list[asyncio.Task[None]] = []
         self._trouble: dict[str, str] = {}
+        self._failed_at = float("-inf")
         self._at_work_since: float | None = None
 
     @property
@@ -94,6 +97,7 @@ class GroupCommit:
                 outcomes = await self._in_thread(partial(self._store.add, batch))
                 self._trouble.pop("write", None)
             except Exception as error:  # the senders hear of it and try again; the writer goes on
+                self._failed_at = clock.monotonic()
                 self._trouble["write"] = f"{type(error).__name__}: {error}"
                 for _, future in waiting:
                     if not future.done():
@@ -111,8 +115,8 @@ class GroupCommit:
             try:
                 await self._in_thread(lambda: forward_opinions(self._store, self._outbox))
                 self._trouble.pop("forward", None)
-                if "write" in self._trouble and not storage.room(environment.data_folder()).trouble:
-                    self._trouble.pop("write")  # whether writing works again, the next ballot shows
+                if clock.monotonic() - self._failed_at > FORGET_SECONDS:
+                    self._trouble.pop("write", None)  # whether writing works again, the next ballot shows
             except Exception as error:  # tried again at the next round
                 self._trouble["forward"] = f"{type(error).__name__}: {error}"
             await asyncio.sleep(self._forward_seconds)
