@@ -24,6 +24,7 @@ MOST_SECONDS: Final = 1.0
 MOST_TIMES: Final = 3.0
 # When a slow client of each kind must be gone (seconds after its beginning): its deadline, and some seconds for a busy machine.
 DEADLINES: Final = {"half header": 10 + 5, "half body": 30 + 10, "never reading": 30 + 15}
+LARGE: Final = "large.bin"
 MOST_WAITING: Final = 60.0
 FACES: Final = {"inside": 0, "outside": 1}
 _LISTENING, _FIN_WAIT_1 = "0A", "04"
@@ -49,6 +50,7 @@ def run(folder: Path, plan: Plan, port: int = 0) -> dict[str, Any]:
 
     port = port or free_ports(4)
     city.prepare(folder, port + 3)
+    _lay_out_large_file(folder)
     say("the city is there")
     serving = Serving.start(folder, port)
     try:
@@ -135,7 +137,7 @@ class _Crowd:
 
     def __init__(self, serving: Serving, face: str, kind: str, count: int) -> None:
         self.port, self.kind = serving.port + FACES[face], kind
-        path = _large_file(serving.folder) if kind == "never reading" else _form(face)
+        path = f"/static/{LARGE}" if kind == "never reading" else _form(face)
         self.process = subprocess.Popen(
             [
                 sys.executable,
@@ -191,13 +193,9 @@ def _form(face: str) -> str:
     return "/sign-in/" if face == "inside" else "/evaluate/U1/"
 
 
-def _large_file(folder: Path) -> str:
-    """The largest static file: what a client gets without a name and without work of the application."""
-    files = [
-        one for one in (folder / "static").rglob("*") if one.is_file() and one.suffix not in (".gz", ".br")
-    ]
-    largest = max(files, key=lambda one: one.stat().st_size)
-    return f"/static/{largest.relative_to(folder / 'static').as_posix()}"
+def _lay_out_large_file(folder: Path) -> None:
+    """As large as a bundle of a year, and more than the system keeps for a connection; anybody may fetch it."""
+    (folder / "static" / LARGE).write_bytes(os.urandom(4 * 1024 * 1024))
 
 
 def _memory(serving: Serving) -> dict[str, int]:

@@ -16,7 +16,8 @@ from kaoping.support import clock
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-CHUNK: Final = 64 * 1024
+# Small, because the server holds a few of them for each client that does not read.
+CHUNK: Final = 16 * 1024
 IN_MEMORY: Final = 128 * 1024
 # A reader who takes nothing for so long is cut off.
 SILENT_SECONDS: Final = 10.0
