@@ -23,7 +23,7 @@ SILENCE: Final = 30.0
 COMING_UP: Final = 120.0
 EVERY: Final = 2.0
 PATIENCE: Final = 10.0
-PULSE: Final = "KAOPING_PULSE"
+PULSE: Final = "KP_PULSE_DESCRIPTOR"
 """The environment variable that tells a child to which descriptor it writes its signs of life."""
 
 
