@@ -91,6 +91,7 @@ def _holds(phase: dict[str, Any], limit: float) -> bool:
         phase["p95"] <= limit
         and not phase["failures"]
         and phase["flows"]
+        and phase["connections"]
         and phase["gone_after"] is not None
         and phase["gone_after"] <= DEADLINES[phase["kind"]]
     )

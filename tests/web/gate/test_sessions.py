@@ -86,6 +86,12 @@ def test_a_failed_sign_in_that_cannot_be_counted_is_no_error_page(client, cast, 
 
 
 @pytest.mark.django_db
+def test_a_closed_door_stays_closed_when_its_line_cannot_be_written(signed_in, monkeypatch):
+    monkeypatch.setattr("kaoping.web.gate.middleware.note_refused_page", full)
+    assert signed_in.get("/admin/people/").status_code == 403
+
+
+@pytest.mark.django_db
 def test_a_planted_or_ended_session_is_not_made_again(client, db):
     client.cookies["kaoping_inside"] = "planted" * 5
     client.get("/sign-in/")
