@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,7 +76,7 @@ def run(
         for thread in threads:
             thread.start()
         say("everybody works")
-        killed = _kill(serving, told, kills, forms, random.Random(seed), disk)
+        killed = _kill(serving, told, kills, forms, random.Random(seed), disk, say)
         serving.wait_until_up()
         say(f"killed {dict(killed)}")
         _wait_until_all_spoke(told)
@@ -110,14 +113,22 @@ def clean(report: dict[str, Any]) -> bool:
 
 
 def _kill(
-    serving: Serving, told: Told, kills: int, forms: int, chance: random.Random, disk: SmallDisk | None
+    serving: Serving,
+    told: Told,
+    kills: int,
+    forms: int,
+    chance: random.Random,
+    disk: SmallDisk | None,
+    say: Callable[[str], None],
 ) -> Counter[str]:
     killed: Counter[str] = Counter()
     targets = [one for one in TARGETS if disk or one != DISK]
     for number in range(kills):
         # Mostly in full work; sometimes while the last victim is still coming up.
         if number % 4 and not serving.wait_until_up():
-            raise RuntimeError((serving.folder / "serve.log").read_text()[-3000:])
+            kept = Path(tempfile.gettempdir()) / "kaoping-kills-serve.log"
+            shutil.copy(serving.folder / "serve.log", kept)
+            raise RuntimeError(f"not up again after fault {number}; what it said: {kept}")
         _let_work(told, forms, chance)
         target = targets[number % len(targets)]
         if target == "destroyer":
@@ -131,6 +142,7 @@ def _kill(
         else:
             done = bool(serving.kill(target))
         killed[target] += done
+        say(f"fault {number + 1}: {target}{'' if done else ' (nobody there)'}")
     return killed
 
 

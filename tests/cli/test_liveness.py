@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -180,3 +181,11 @@ def test_without_a_sign_only_death_is_noticed(now):
     one.look()
     assert one.handle.pid == first
     end(one)
+
+
+def test_a_log_on_a_full_disk_stops_nobody(monkeypatch):
+    with open("/dev/full", "w") as full:
+        monkeypatch.setattr(processes.sys, "stderr", full)
+        processes.tell("甲 退出")
+        with contextlib.suppress(OSError):
+            full.close()

@@ -77,7 +77,7 @@ class Process:
         what = f"退出（{code}）" if code is not None else "没有应答，已经强制停下"
         when = f"{pause:.0f} 秒后" if pause else ""
         often = f"（连续第 {self.failures} 次）" if self.failures > 1 else ""
-        print(f"{self.name} {what}{often}，{when}重新启动", file=sys.stderr, flush=True)
+        tell(f"{self.name} {what}{often}，{when}重新启动")
         self.due_at = now + pause
 
     def signal_group(self, number: signal.Signals) -> None:
@@ -85,6 +85,12 @@ class Process:
         if self.handle is not None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.handle.pid, number)
+
+
+def tell(words: str) -> None:
+    """A line for the administrator. The log may lie on the disk that is full: that must stop nothing."""
+    with contextlib.suppress(OSError):
+        print(words, file=sys.stderr, flush=True)
 
 
 def supervise(processes: Sequence[Process], *, ready: Callable[[], None] | None = None) -> int:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.liveness import give_sign
+from kaoping.cli.processes import tell
 from kaoping.support import clock
 from kaoping.support.storage import cannot_store
 
@@ -116,7 +117,7 @@ def _work(
                 if not cannot_store(error):
                     raise
                 if not told:
-                    print(f"后台任务暂时存不下（{error}），存得下时接着办", file=sys.stderr, flush=True)
+                    tell(f"后台任务暂时存不下（{error}），存得下时接着办")
                 told = True
                 late("django.db").connection.close()
                 over.wait(WAIT_FOR_STORAGE)

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from logging import getLogger
 from typing import Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
-from kaoping.support.storage import cannot_store
 from kaoping.web.ui.errors import NOT_YOURS
 
-_log = getLogger(__name__)
 # These addresses, whole or as the beginning of a path below them.
 OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/")
 ALLOWED_WITH_OLD_PASSWORD: Final = ("/sign-out/", "/password/", *OPEN)
@@ -51,20 +47,12 @@ class SignInRequired:
         """A ``Refused`` from a verb is shown as what it says, with the way back; a closed door leaves a line in the log."""
         actor = getattr(request, "actor", None)
         if isinstance(exception, PermissionDenied) and actor is not None:
-            _note(actor, request.path, str(exception) or NOT_YOURS)
+            note_refused_page(
+                actor=actor, path=request.path, words=str(exception) or NOT_YOURS, now=clock.now()
+            )
         if not isinstance(exception, Refused):
             return None
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         context = {"title": "没有办理", "text": str(exception), "back": back if own else ""}
         return render(request, "ui/error.html", context, status=409)
-
-
-def _note(actor: Actor, path: str, words: str) -> None:
-    """A closed door stays closed also when there is no room for the line that says so."""
-    try:
-        note_refused_page(actor=actor, path=path, words=words, now=clock.now())
-    except DatabaseError as error:
-        if not cannot_store(error):
-            raise
-        _log.warning("no line for a refused page: %s", error)
