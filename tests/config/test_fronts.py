@@ -45,10 +45,11 @@ def test_outside(method, path, pool):
     assert pool in OUTSIDE.pools
 
 
-def test_who_is_not_signed_in_sends_nothing_large():
-    assert inside_plan("POST", "/unit/self-review/", "").most_body == fronts.SMALL
+def test_of_who_is_not_signed_in_nothing_large_is_kept():
+    stranger = inside_plan("POST", "/unit/self-review/", "")
+    assert (stranger.most_body, stranger.keep) == (fronts.FORM_INSIDE, fronts.SMALL)
     assert inside_plan("POST", "/sign-in/", SESSION).most_body == fronts.SMALL
-    assert inside_plan("POST", "/unit/self-review/", f"a=b; {SESSION}").most_body == fronts.FORM_INSIDE
+    assert inside_plan("POST", "/unit/self-review/", f"a=b; {SESSION}").keep == fronts.FORM_INSIDE
 
 
 def test_the_names_of_cookies_are_those_of_the_settings():

@@ -74,13 +74,35 @@ def test_what_arrives_fast_enough_may_take_longer_than_the_deadline(monkeypatch)
 
 
 @pytest.mark.parametrize("stated", [101, 10**12])
-def test_a_size_that_is_promised_too_large_is_refused_before_a_byte(stated):
-    async def never():
-        raise AssertionError("read")
-
+def test_a_size_that_is_promised_too_large_is_refused_and_nothing_is_kept(stated, monkeypatch):
+    monkeypatch.setattr(module.Body, "add", None)
     with pytest.raises(BodyRefused) as refused:
-        took(never, stated=stated)
+        took(whole(b"a" * 50, b"b" * 51), stated=stated)
     assert refused.value.status == 413
+    with pytest.raises(BodyRefused) as refused:
+        took(sender(b"a"), stated=stated)
+    assert refused.value.status == 413, "nor is it waited for beyond the deadline"
+
+
+def test_what_is_too_large_has_no_time_beyond_the_deadline():
+    with pytest.raises(BodyRefused) as refused:
+        took(sender(*[b"a" * 1000] * 1000, pause=0.01))
+    assert refused.value.status == 413
+
+
+def test_of_what_is_not_to_be_kept_nothing_is_there():
+    async def go():
+        spool = Spool(100)
+        found = await collect(
+            whole(b"a" * 20, b"a" * 20), most=1000, keep=30, stated=None, limits=QUICK, spool=spool
+        )
+        assert (found.size, found.file.read(), spool.held) == (0, b"", 0)
+        found.close()
+        kept = await collect(whole(b"a" * 30), most=1000, keep=30, stated=None, limits=QUICK)
+        assert kept.size == 30
+        kept.close()
+
+    asyncio.run(go())
 
 
 def test_a_size_that_grows_too_large_is_refused_whatever_was_promised():
@@ -113,6 +135,9 @@ def test_all_bodies_together_are_bounded_and_give_their_place_back():
 
 def test_a_full_disk_is_said_in_words(monkeypatch):
     class Full:
+        def seek(self, _place):
+            pass
+
         def write(self, _part):
             raise OSError(28, "No space left on device")
 

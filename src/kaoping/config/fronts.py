@@ -26,15 +26,19 @@ HANDING_IN, RESULTS = "handing-in", "results"
 
 
 def inside_plan(method: str, path: str, cookies: str) -> Plan:
-    """The inside face: passwords are hashed apart; who is not signed in sends nothing large."""
+    """The inside face: passwords are hashed apart; of who is not signed in nothing large is kept.
+
+    Such a form is answered by the way to the sign-in page, for which its content is not needed.
+    """
     if path == "/health/":
         return Plan(HEALTH, SMALL)
     if path.startswith("/static/"):
         return Plan(FILES, SMALL)
     if method == "POST" and path.startswith(("/sign-in/", "/password/")):
         return Plan(SIGN_IN, SMALL)
-    signed_in = INSIDE_SESSION in _cookies(cookies)
-    return Plan(PAGES, FORM_INSIDE if method == "POST" and signed_in else SMALL)
+    if method != "POST":
+        return Plan(PAGES, SMALL)
+    return Plan(PAGES, FORM_INSIDE, FORM_INSIDE if INSIDE_SESSION in _cookies(cookies) else SMALL)
 
 
 def outside_plan(method: str, path: str, cookies: str) -> Plan:

@@ -31,10 +31,14 @@ STUCK_SECONDS: Final = 300.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where one request goes: the name of its pool, and how large its body may be (bytes)."""
+    """Where one request goes: the name of its pool, and how large its body may be (bytes).
+
+    The application sees an empty body instead of one that is larger than ``keep``.
+    """
 
     pool: str
     most_body: int
+    keep: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,12 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
     try:
         stated = _stated(headers)
         body = await collect(
-            receive, most=plan.most_body, stated=stated, limits=rules.limits, spool=state.spool
+            receive,
+            most=plan.most_body,
+            keep=plan.keep,
+            stated=stated,
+            limits=rules.limits,
+            spool=state.spool,
         )
     except BodyRefused as refused:
         return in_words(refused.status, "没有收到全部内容", refused.words)

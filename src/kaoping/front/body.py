@@ -60,9 +60,30 @@ class Body:
     _spool: Spool
     _counted: int
 
+    def add(self, part: bytes, in_memory: int) -> None:
+        """One part more. Raises ``BodyRefused`` when all bodies together hold too much, ``OSError`` when the disk does."""
+        self.size += len(part)
+        if self.size > in_memory:
+            more = self.size - self._counted
+            if self._spool.held + more > self._spool.most:
+                raise BodyRefused(503, "同时上传的内容太多，请过几分钟再提交一次。")
+            self._spool.held += more
+            self._counted += more
+        self.file.write(part)
+
+    def empty(self) -> None:
+        """Keep nothing of what came."""
+        self.file.seek(0)
+        self.file.truncate()
+        self.size = 0
+        self._give_back()
+
     def close(self) -> None:
         """Give the place back."""
         self.file.close()
+        self._give_back()
+
+    def _give_back(self) -> None:
         self._spool.held -= self._counted
         self._counted = 0
 
@@ -73,29 +94,45 @@ def _too_large(most: int) -> BodyRefused:
 
 
 async def collect(
-    receive: Receive, *, most: int, stated: int | None, limits: Limits, spool: Spool | None = None
+    receive: Receive,
+    *,
+    most: int,
+    stated: int | None,
+    limits: Limits,
+    keep: int | None = None,
+    spool: Spool | None = None,
 ) -> Body:
     """The whole body of at most ``most`` bytes; ``stated`` is what its header promises, null when it says nothing.
 
-    Raises ``BodyRefused`` and ``Gone``.
+    Of a body larger than ``keep`` nothing is kept: it is empty. What is too large is read on without being kept, as long as a
+    body may take, because a browser that is cut off while it sends shows no words. Raises ``BodyRefused`` and ``Gone``.
     """
-    if stated is not None and stated > most:
-        raise _too_large(most)
-    spool = spool or Spool()
     file = tempfile.SpooledTemporaryFile(max_size=limits.in_memory)  # noqa: SIM115 - the body closes it
-    body, begun = Body(file, 0, spool, 0), clock.monotonic()
+    body = Body(file, 0, spool or Spool(), 0)
+    begun, arrived = clock.monotonic(), 0
+    most_kept = most if keep is None else keep
+    too_large = stated is not None and stated > most
     try:
         while True:
-            left = begun + limits.whole_seconds + body.size / limits.slowest - clock.monotonic()
+            more = 0.0 if too_large else arrived / limits.slowest
+            left = begun + limits.whole_seconds + more - clock.monotonic()
             async with asyncio.timeout(min(limits.silent_seconds, left)):
                 message = await receive()
             if message["type"] == "http.disconnect":
                 raise Gone
-            _add(body, message.get("body", b""), most, limits)
+            part = message.get("body", b"")
+            arrived += len(part)
+            too_large = too_large or arrived > most
+            if too_large or arrived > most_kept:
+                body.empty()
+            else:
+                body.add(part, limits.in_memory)
             if not message.get("more_body"):
                 break
     except TimeoutError:
         body.close()
+        if too_large:
+            raise _too_large(most) from None
         raise BodyRefused(408, "内容传得太慢，没有收全，已经断开。请检查网络后再提交一次。") from None
     except OSError:
         body.close()
@@ -105,18 +142,8 @@ async def collect(
     except BaseException:
         body.close()
         raise
-    file.seek(0)
-    return body
-
-
-def _add(body: Body, part: bytes, most: int, limits: Limits) -> None:
-    body.size += len(part)
-    if body.size > most:
+    if too_large:
+        body.close()
         raise _too_large(most)
-    if body.size > limits.in_memory:
-        more = body.size - body._counted
-        if body._spool.held + more > body._spool.most:
-            raise BodyRefused(503, "同时上传的内容太多，请过几分钟再提交一次。")
-        body._spool.held += more
-        body._counted += more
-    body.file.write(part)
+    body.file.seek(0)
+    return body
