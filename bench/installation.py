@@ -71,12 +71,12 @@ class Serving:
                     found.append(os.getpgid(int(entry.name)))
         return sorted(set(found))
 
-    def kill(self, target: str) -> list[int]:
-        """SIGKILL for a process and all that it started; the groups, none when it is just being started again."""
+    def kill(self, target: str, number: signal.Signals = signal.SIGKILL) -> list[int]:
+        """A signal for a process and all that it started; the groups, none when it is just being started again."""
         groups = self.members(target)
         for group in groups:
             with contextlib.suppress(ProcessLookupError):
-                os.killpg(group, signal.SIGKILL)
+                os.killpg(group, number)
         return groups
 
     def stop(self) -> int:

@@ -10,6 +10,7 @@ database).
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -83,9 +84,7 @@ class Run:
 
     def write(self, writer: int) -> None:
         """Fill in forms until told to stop; a form without an answer is sent again, as a citizen would."""
-        client = IntakeClient(
-            f"127.0.0.1:{self.port}", attempts=3, timeout=2, pause=lambda _: time.sleep(0.05)
-        )
+        client = IntakeClient(f"127.0.0.1:{self.port}")
         number = 0
         while not self.stop.is_set():
             number += 1
@@ -93,12 +92,13 @@ class Run:
             payload = seal_ballot(self.poll, "U1", {"q1": "s"}, "public")
             opinion = OpinionText("U1", words) if words else None
             token = new_token()
-            for _ in range(200):
+            for _ in range(400):
                 try:
                     receipt = client.submit(POLL, payload, opinion, token)
                 except IntakeUnavailable:
                     with self.lock:
                         self.unanswered += 1
+                    time.sleep(0.05)
                     continue
                 with self.lock:
                     self.acknowledged[receipt.code] = words
@@ -176,10 +176,11 @@ def _compare(now: Run, key: crypto.PollKey) -> Report:
 
 
 def _wait_until_forwarded(now: Run) -> None:
-    client = IntakeClient(f"127.0.0.1:{now.port}", pause=lambda _: time.sleep(0.1))
+    client = IntakeClient(f"127.0.0.1:{now.port}")
     for _ in range(200):
-        if client.health()["waiting_opinions"] == 0:
-            return
+        with contextlib.suppress(IntakeUnavailable):
+            if client.health()["waiting_opinions"] == 0:
+                return
         time.sleep(0.1)
 
 

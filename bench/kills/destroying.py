@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from bench.installation import late
+from bench.small_disk import when_there_is_room
 
 from kaoping.support import clock
 
@@ -34,17 +36,26 @@ def main() -> None:
             digest = left.pop()
         else:
             content = f"%PDF-1.4 {secrets.token_hex(16)}".encode()
-            digest = services.store_artefact(content, name="泄露.pdf", actor=handler, now=clock.now())
-            _write(folder / MEANT, digest)
+            digest = when_there_is_room(partial(_store, services, content, handler))
+            when_there_is_room(partial(_write, folder / MEANT, digest))
         try:
-            services.destroy_artefact(
-                sha256=digest, proposed_by=handler, confirmed_by=head, reason="含身份证号", now=clock.now()
-            )
+            when_there_is_room(partial(_destroy, services, digest, handler, head))
         except refused as words:
             if KEPT not in str(words):
                 raise
-        _write(folder / DONE, digest)
+        when_there_is_room(partial(_write, folder / DONE, digest))
         clock.wait(1.5)
+
+
+def _store(services: Any, content: bytes, handler: Any) -> str:
+    digest: str = services.store_artefact(content, name="泄露.pdf", actor=handler, now=clock.now())
+    return digest
+
+
+def _destroy(services: Any, digest: str, handler: Any, head: Any) -> None:
+    services.destroy_artefact(
+        sha256=digest, proposed_by=handler, confirmed_by=head, reason="含身份证号", now=clock.now()
+    )
 
 
 def _read(path: Path) -> set[str]:
@@ -52,8 +63,14 @@ def _read(path: Path) -> set[str]:
 
 
 def _write(path: Path, digest: str) -> None:
-    with path.open("a") as handle:
-        handle.write(json.dumps({"sha256": digest}) + "\n")
+    """One whole line or none."""
+    before = path.stat().st_size if path.is_file() else 0
+    try:
+        with path.open("a") as handle:
+            handle.write(json.dumps({"sha256": digest}) + "\n")
+    except OSError:
+        os.truncate(path, before)
+        raise
 
 
 if __name__ == "__main__":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
+from bench.small_disk import when_there_is_room
+
 from kaoping.support import clock
 
 
@@ -28,8 +30,11 @@ class Passing:
 
     def at(self, day: date, hour: int = 9) -> None:
         """Move on to an hour of a day."""
-        clock.set_simulated(self.folder, datetime.combine(day, time(hour, 30), tzinfo=clock.BEIJING))
+        self._move(datetime.combine(day, time(hour, 30), tzinfo=clock.BEIJING))
 
     def days(self, number: int) -> None:
         """Move on by some days."""
-        clock.set_simulated(self.folder, self.now + timedelta(days=number))
+        self._move(self.now + timedelta(days=number))
+
+    def _move(self, instant: datetime) -> None:
+        when_there_is_room(lambda: clock.set_simulated(self.folder, instant))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,19 +22,40 @@ from bench.kills.passing import Passing
 from bench.kills.rooms.jobs import promise_recurring
 from bench.kills.told import Told
 from bench.ports import free_ports
+from bench.small_disk import SmallDisk
 
 from kaoping.cli.demo.site_server import server
 
-TARGETS: Final = ("inside", "intake", "worker", "inside", "destroyer", "outside", "inside", "worker")
+HANG: Final = "hang "
+DISK: Final = "full disk"
+# One fault after another: processes that are killed, processes that hang (stopped, so that nothing of them answers), and
+# a disk that takes no byte.
+TARGETS: Final = (
+    "inside", DISK, "hang intake", "intake", "worker", "inside", "hang inside", "destroyer", "outside", "inside", DISK,
+    "worker", "hang worker", "inside", "intake", "hang outside",
+)  # fmt: skip
+# How long a disk stays full.
+FULL_SECONDS: Final = 6.0
+# Megabytes of the disk that is filled, where one can be made.
+DISK_MEGABYTES: Final = 1500
 # How long the writers go on after the last kill, until each verb was acknowledged.
 PATIENCE: Final = 240.0
 # Between two kills no longer than this.
 LONGEST: Final = 18.0
 
 
-def run(folder: Path, *, kills: int, seed: int, loses: float, forms: int, port: int = 0) -> dict[str, Any]:
+def run(
+    folder: Path,
+    *,
+    kills: int,
+    seed: int,
+    loses: float,
+    forms: int,
+    port: int = 0,
+    disk: SmallDisk | None = None,
+) -> dict[str, Any]:
     """Do it in an empty ``folder``; ``loses`` of all answers are lost on the way, at most ``forms`` come between two
-    kills. Returns the figures.
+    faults. ``disk`` is the one on which the folder lies, when it may be filled. Returns the figures.
     """
     begun = time.monotonic()
 
@@ -52,7 +76,7 @@ def run(folder: Path, *, kills: int, seed: int, loses: float, forms: int, port: 
         for thread in threads:
             thread.start()
         say("everybody works")
-        killed = _kill(serving, told, kills, forms, random.Random(seed))
+        killed = _kill(serving, told, kills, forms, random.Random(seed), disk, say)
         serving.wait_until_up()
         say(f"killed {dict(killed)}")
         _wait_until_all_spoke(told)
@@ -69,6 +93,7 @@ def run(folder: Path, *, kills: int, seed: int, loses: float, forms: int, port: 
     verbs = _compare(told, before)
     return {
         "kills": dict(killed),
+        "left_out": [] if disk else ["full disk: a small disk can be mounted by root only"],
         "verbs": verbs,
         **{
             name: sum(one[name] for one in verbs.values())
@@ -87,22 +112,50 @@ def clean(report: dict[str, Any]) -> bool:
     return worked and not any(report[name] for name in ("lost", "doubled", "error_pages", "troubles"))
 
 
-def _kill(serving: Serving, told: Told, kills: int, forms: int, chance: random.Random) -> Counter[str]:
+def _kill(
+    serving: Serving,
+    told: Told,
+    kills: int,
+    forms: int,
+    chance: random.Random,
+    disk: SmallDisk | None,
+    say: Callable[[str], None],
+) -> Counter[str]:
     killed: Counter[str] = Counter()
+    targets = [one for one in TARGETS if disk or one != DISK]
     for number in range(kills):
         # Mostly in full work; sometimes while the last victim is still coming up.
         if number % 4 and not serving.wait_until_up():
-            raise RuntimeError((serving.folder / "serve.log").read_text()[-3000:])
+            kept = Path(tempfile.gettempdir()) / "kaoping-kills-serve.log"
+            shutil.copy(serving.folder / "serve.log", kept)
+            raise RuntimeError(f"not up again after fault {number}; what it said: {kept}")
         _let_work(told, forms, chance)
-        target = TARGETS[number % len(TARGETS)]
+        target = targets[number % len(targets)]
         if target == "destroyer":
-            groups = [told.destroyer] if told.destroyer else []
-            for pid in groups:
+            done = bool(told.destroyer)
+            for pid in [told.destroyer] if told.destroyer else []:
                 os.killpg(pid, signal.SIGKILL)
+        elif target == DISK:
+            done = _fill(disk)
+        elif target.startswith(HANG):
+            done = bool(serving.kill(target.removeprefix(HANG), signal.SIGSTOP))
         else:
-            groups = serving.kill(target)
-        killed[target] += bool(groups)
+            done = bool(serving.kill(target))
+        killed[target] += done
+        say(f"fault {number + 1}: {target}{'' if done else ' (nobody there)'}")
     return killed
+
+
+def _fill(disk: SmallDisk | None) -> bool:
+    """The disk is full for a while, and everybody goes on trying."""
+    if disk is None:
+        return False
+    disk.fill()
+    try:
+        time.sleep(FULL_SECONDS)
+    finally:
+        disk.free()
+    return True
 
 
 def _let_work(told: Told, forms: int, chance: random.Random) -> None:

@@ -9,10 +9,11 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from axes.models import AccessLog
 
 from kaoping.cli.commands import doctor
 from kaoping.cli.main import main
-from kaoping.support import clock, jobs
+from kaoping.support import clock, jobs, storage
 from kaoping.support.models import Job
 from tests.cli.running import kaoping
 
@@ -49,11 +50,35 @@ def test_an_empty_folder_is_looked_at_and_left_empty(tmp_path, monkeypatch, caps
     assert not list(tmp_path.iterdir())
 
 
-def test_a_full_disk(tmp_path, monkeypatch) -> None:
-    usage = doctor.shutil.disk_usage(tmp_path)
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: usage._replace(free=10_000_000))
+@pytest.mark.parametrize("trouble", [storage.FULL, storage.READ_ONLY])
+def test_a_full_disk_or_one_that_takes_no_write(tmp_path, monkeypatch, trouble) -> None:
+    monkeypatch.setattr(doctor.storage, "look", lambda _path: storage.Room(10_000_000, trouble))
+    verdict = only(doctor._data_folder(tmp_path))
+    assert verdict.state == "bad" and "磁盘" in verdict.remedy and trouble in verdict.says
+
+
+def test_little_room_is_told_early(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(doctor.storage, "look", lambda _path: storage.Room(10_000_000, ""))
     verdict = next(iter(doctor._data_folder(tmp_path)))
     assert verdict.state == "bad" and "磁盘" in verdict.remedy
+
+
+@pytest.mark.django_db
+def test_people_who_all_come_from_one_address(monkeypatch) -> None:
+    monkeypatch.delenv("KAOPING_TRUSTED_PROXIES", raising=False)
+    for number in range(4):
+        AccessLog.objects.create(username=f"p{number}", ip_address="10.0.0.5")
+    AccessLog.objects.update(attempt_time=MACHINE)
+    assert list(doctor._addresses()) == [], "so few may well sit behind one address"
+    AccessLog.objects.create(username="p5", ip_address="10.0.0.5")
+    AccessLog.objects.update(attempt_time=MACHINE)
+    verdict = only(doctor._addresses())
+    assert (
+        verdict.state == "warn" and "10.0.0.5" in verdict.says and "KAOPING_TRUSTED_PROXIES" in verdict.remedy
+    )
+    AccessLog.objects.create(username="p6", ip_address="10.0.0.6")
+    AccessLog.objects.update(attempt_time=MACHINE)
+    assert list(doctor._addresses()) == []
 
 
 @pytest.mark.django_db

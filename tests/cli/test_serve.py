@@ -18,6 +18,7 @@ from bench.ports import free_ports
 
 from kaoping.cli.commands import serve
 from kaoping.cli.errors import InputError
+from kaoping.cli.liveness import Pulse
 from kaoping.cli.main import main
 from tests.cli.running import environment
 
@@ -169,3 +170,44 @@ def test_both_faces_and_the_worker_know_the_same_folder_and_intake(tmp_path) -> 
 def test_an_ipv6_host_is_written_with_brackets(tmp_path) -> None:
     made = serve.processes(tmp_path, "::1", 9000)
     assert made[0].environment["KAOPING_OUTSIDE_URL"] == "http://[::1]:9001"
+
+
+def test_every_process_shows_that_it_lives(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("KAOPING_HOSTS", ".kaoping.example,other.example")
+    intake, inside, outside, worker = serve.processes(tmp_path, "0.0.0.0", 9000)  # noqa: S104
+    assert (intake.sign.port, intake.sign.path) == (9002, "/alive")
+    assert [(one.sign.port, one.sign.path) for one in (inside, outside)] == [
+        (9000, "/health/"),
+        (9001, "/health/"),
+    ]
+    assert {one.sign.asked_as for one in (inside, outside)} == {"kaoping.example"}
+    assert isinstance(worker.sign, Pulse)
+
+
+@pytest.mark.slow
+def test_what_hangs_comes_back_as_what_dies_does(served) -> None:
+    process, port, said = served
+    faces = {port: "/health/", port + 1: "/health/", port + 2: "/alive"}
+    for number, path in faces.items():
+        assert until(lambda: answer(number, path) == 200), said.read_text()  # noqa: B023
+    groups = [group for offset in NAMES.values() for group in group_of(str(port + offset))]
+    assert len(groups) == 3
+    for group in [*groups, *workers_of(process)]:
+        os.killpg(group, signal.SIGSTOP)
+    for name in (*NAMES, "后台任务"):
+        assert until(lambda: f"{name} 没有应答" in said.read_text(), 180), name  # noqa: B023
+    for number, path in faces.items():
+        assert until(lambda: answer(number, path) == 200), said.read_text()  # noqa: B023
+
+
+def workers_of(process: subprocess.Popen[bytes]) -> list[int]:
+    """Process groups of the workers that ``process`` started."""
+    found = set()
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError, IndexError):
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                if b"work" in words and parent == process.pid:
+                    found.add(os.getpgid(int(entry.name)))
+    return sorted(found)

@@ -15,7 +15,7 @@ print(json.dumps({
     "hashers": s.PASSWORD_HASHERS, "csp": s.CONTENT_SECURITY_POLICY["DIRECTIVES"].get("script-src"),
     "idle": [s.SESSION_COOKIE_AGE, s.SESSION_SAVE_EVERY_REQUEST], "debug": s.DEBUG,
     "secure": [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.X_FRAME_OPTIONS],
-    "databases": sorted(s.DATABASES), "apps": s.INSTALLED_APPS, "axes": [s.AXES_FAILURE_LIMIT, s.AXES_COOLOFF_TIME],
+    "hosts": s.ALLOWED_HOSTS, "hsts": s.SECURE_HSTS_SECONDS, "databases": sorted(s.DATABASES), "apps": s.INSTALLED_APPS, "axes": [s.AXES_FAILURE_LIMIT, s.AXES_COOLOFF_TIME],
     "backends": s.AUTHENTICATION_BACKENDS, "middleware": s.MIDDLEWARE,
     "options": s.DATABASES.get("default", {}).get("OPTIONS", {}),
 }))
@@ -39,7 +39,9 @@ def test_the_inside_face(tmp_path):
     assert found["debug"] is False
     assert found["hashers"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
     assert found["csp"] == ["'self'"]
-    assert found["idle"] == [1800, True]
+    assert found["idle"] == [1800, False]
+    assert found["hosts"] == ["localhost", "127.0.0.1", "[::1]"]
+    assert found["hsts"] == 0
     assert found["secure"] == [False, False, "DENY"]
     assert found["axes"] == [8, 0.25]
     assert found["backends"][0] == "axes.backends.AxesStandaloneBackend"
@@ -50,6 +52,7 @@ def test_the_inside_face(tmp_path):
 def test_https_and_idle_time_are_settings(tmp_path):
     found = ask("kaoping.config.settings", tmp_path, KAOPING_HTTPS="1", KAOPING_IDLE_SECONDS="600")
     assert found["secure"][:2] == [True, True]
+    assert found["hsts"] == 365 * 24 * 3600
     assert found["idle"][0] == 600
 
 
@@ -82,3 +85,36 @@ def test_both_faces_pass_their_own_checks(tmp_path, module):
         text=True,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_wrong_list_of_proxies_is_refused_in_words(tmp_path):
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        ask("kaoping.config.settings", tmp_path, KAOPING_TRUSTED_PROXIES="0.0.0.0/0")
+    assert "KAOPING_TRUSTED_PROXIES" in refused.value.stderr
+
+
+WRONG_HOST = """
+import django
+django.setup()
+from django.test import Client
+for _ in range(5):
+    answer = Client().get("/", headers={"host": "evil.example"})
+    print(answer.status_code, "没有看懂这次请求" in answer.content.decode(), answer.headers["Permissions-Policy"][:9])
+"""
+
+
+@pytest.mark.parametrize("module", ["kaoping.config.settings", "kaoping.config.settings_outside"])
+def test_a_wrong_host_is_answered_in_words_and_leaves_one_line(tmp_path, module):
+    """In a process of its own: the loggers are those of a deployment."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("KAOPING_")}
+    static = "import django.conf; django.conf.settings.STORAGES['staticfiles'] = {'BACKEND': 'django.contrib.staticfiles.storage.StaticFilesStorage'}"
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", f"{static}\n{WRONG_HOST}"],
+        env={**clean, "KAOPING_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": module},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == ["400 True camera=()"] * 5, done.stdout
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("DisallowedHost") == 1

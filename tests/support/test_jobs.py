@@ -1,3 +1,4 @@
+import errno
 import os
 import shutil
 import subprocess
@@ -78,6 +79,21 @@ def test_a_failure_keeps_its_cause_and_is_tried_again_later(now):
     assert queries.job_counts() == {"waiting": 0, "running": 0, "done": 0, "failed": 1}
     jobs.retry(row.pk, now=instant)
     assert jobs.claim("w", now=instant).attempts == 1
+
+
+def no_room(**_given):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_a_job_that_finds_no_room_waits_for_it_however_long(now):
+    promise(now, f"{__name__}:no_room")
+    instant = now
+    for _ in range(logic.MAX_ATTEMPTS + 3):
+        jobs.run_due("w", now=instant)
+        instant += timedelta(hours=1)
+    row = Job.objects.get()
+    assert (row.state, row.attempts) == (Job.WAITING, 0)
+    assert "No space left" in row.cause
 
 
 def test_a_job_that_cannot_be_found_fails_with_words(now):

@@ -9,6 +9,7 @@ from bench.installation import late
 from bench.kills.comparing import Found, audit, each_once, each_sending
 from bench.kills.people import Company, Person
 from bench.kills.told import Told
+from bench.small_disk import when_there_is_room
 
 FIRST_PASSWORD = "first-password"  # noqa: S105 - the mark of a page
 
@@ -58,7 +59,7 @@ def put_back_failed_jobs(told: Told) -> None:
     while True:
         number += 1
         mark = f"retry-{number}"
-        given_up = job.objects.create(
+        given_up = job(
             name="bench.kills.appending:append",
             key=mark,
             arguments={"mark": mark, "unit": "U8", "item": "K3.8"},
@@ -68,6 +69,7 @@ def put_back_failed_jobs(told: Told) -> None:
             due_at=told.passing.now,
             enqueued_at=told.passing.now,
         )
+        when_there_is_room(given_up.save)
         admin.act("retry_job", f"/admin/health/jobs/{given_up.pk}/retry/", key=mark)
         told.rest(5)
 

@@ -9,6 +9,7 @@ from bench.installation import late
 from bench.kills.city import RUNS, UNITS
 from bench.kills.comparing import Found, each_once
 from bench.kills.told import Told
+from bench.small_disk import when_there_is_room
 
 # What recurs by the machine's clock is promised more often here, because the simulated one hurries.
 RECURRING: Final = (
@@ -39,7 +40,7 @@ def promise_recurring(told: Told, mark: str) -> None:
 def _enqueue(told: Told, name: str, key: str, *, mark: str = "", number: int = 0) -> None:
     jobs, now = late("kaoping.support.jobs"), told.passing.now
     given = {"mark": mark, "unit": UNITS[number % len(UNITS)], "item": "K3.8"} if mark else {}
-    jobs.enqueue(name, key=key, due_at=now, now=now, **given)
+    when_there_is_room(lambda: jobs.enqueue(name, key=key, due_at=now, now=now, **given))
 
 
 def _job(told: Told) -> Found:

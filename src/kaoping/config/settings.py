@@ -8,6 +8,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from kaoping.support import environment
+from kaoping.support.client_address import trusted_proxies
 
 DATA = environment.data_folder()
 DEMO = environment.is_demo(DATA)
@@ -30,10 +31,10 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 DEBUG = False
 ALLOWED_HOSTS = [
-    host
-    for host in environment.read("KAOPING_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
-    if host
+    host for host in environment.read("KAOPING_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host
 ]
+# An installation with a wrong list of proxies does not start: addresses would be believed or lost in silence.
+TRUSTED_PROXIES = trusted_proxies()
 DATABASES = {
     "default": environment.parse_database_url(
         environment.read("KAOPING_DATABASE_URL", f"sqlite:///{DATA / 'kaoping.sqlite3'}")
@@ -68,7 +69,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "kaoping.web.ui.headers.PermissionsPolicy",
+    "kaoping.web.gate.sessions.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -110,7 +112,8 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 # Idle sign-out: 30 minutes without a request (GB/T 22239 asks for a time-out; the length is this product's choice).
 SESSION_COOKIE_AGE = int(environment.read("KAOPING_IDLE_SECONDS", "1800"))
-SESSION_SAVE_EVERY_REQUEST = True
+# Reading must not need writing: kaoping.web.gate.sessions prolongs a session at most once a minute, and may fail to.
+SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_NAME = "kaoping_inside"
 CSRF_COOKIE_NAME = "kaoping_inside_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.read("KAOPING_HTTPS") == "1"
@@ -118,6 +121,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # KAOPING_HTTPS=1 says that a proxy in front ends TLS and sets this header itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None
 CSRF_FAILURE_VIEW = "kaoping.web.ui.errors.csrf_failure"
+# A year: whoever came once over HTTPS is never again led to plain HTTP.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if SESSION_COOKIE_SECURE else 0
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CONTENT_SECURITY_POLICY = {
@@ -138,6 +143,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "gate/locked_out.html"
 AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "kaoping.web.gate.sign_in.address_of"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 LANGUAGE_CODE = "zh-hans"
@@ -173,6 +179,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"seldom": {"()": "kaoping.support.log_lines.OncePerMinute"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line"},
+        "seldom": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["seldom"]},
+    },
+    "loggers": {
+        # Anybody can ask by a wrong name, thousands of times: one line a minute, and no traceback.
+        "django.security.DisallowedHost": {"handlers": ["seldom"], "propagate": False},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

@@ -25,5 +25,6 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 AXES_ENABLED = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 STATIC_ROOT = Path(os.environ["KAOPING_DATA"]) / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

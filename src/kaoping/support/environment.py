@@ -54,6 +54,9 @@ class DatabaseUrl:
             return {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": self.name,
+                # A thread keeps its connection: opening one anew writes a file beside the database, which a full disk
+                # would refuse although reading needs no room.
+                "CONN_MAX_AGE": None,
                 # One writer at a time: take the write lock at BEGIN, wait for it, survive power loss.
                 "OPTIONS": {
                     "transaction_mode": "IMMEDIATE",

@@ -25,6 +25,7 @@ from django.db.models import Case, F, Q, Value, When
 
 from kaoping.support import clock, logic, workers
 from kaoping.support.models import Cursor, Heartbeat, Job
+from kaoping.support.storage import cannot_store
 
 WORKER = "worker"
 _BATCH = 500
@@ -100,6 +101,16 @@ def run(job: Job, *, now: datetime) -> bool:
             result = _function(job.name)(now=now, **job.arguments)
     except Exception as error:  # a job may fail in any way; the cause is kept for the screen
         cause = f"{type(error).__name__}: {error}\n{traceback.format_exc(limit=5)}"[:4000]
+        if cannot_store(error):
+            # Not the job's failure: it waits until the disk or the database is there again, however long that takes.
+            _end(
+                job,
+                state=Job.WAITING,
+                due_at=now + logic.STORAGE_AGAIN,
+                attempts=job.attempts - 1,
+                cause=cause,
+            )
+            return False
         again = logic.after_failure(job.attempts, now)
         if again.due_at is None:
             _end(job, state=again.state, finished_at=now, cause=cause)

@@ -15,6 +15,8 @@ LEASE: Final = timedelta(seconds=60)
 RENEW_EVERY: Final = timedelta(seconds=15)
 
 MAX_ATTEMPTS: Final = 5
+STORAGE_AGAIN: Final = timedelta(minutes=1)
+"""When a job is tried again that found no room to store; that attempt does not count."""
 RETRY_AFTER: Final = (timedelta(0), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 
 KEEP_TICKS: Final = timedelta(days=7)

@@ -134,3 +134,29 @@ def test_health_answers_without_sign_in(client, db):
 def test_pages_behind_sign_in_are_not_stored(client, anna):
     enter(client)
     assert "no-store" in client.get("/admin/audit/").headers["Cache-Control"]
+
+
+def test_the_page_answers_head(client, db):
+    assert client.head("/sign-in/").status_code == 200
+
+
+def test_the_door_is_shut_by_name_and_by_the_address_that_a_named_proxy_says(
+    client, anna, settings, monkeypatch
+):
+    settings.AXES_ENABLED = True
+    monkeypatch.setenv("KAOPING_TRUSTED_PROXIES", "127.0.0.1")
+    there = {"HTTP_X_FORWARDED_FOR": "203.0.113.66"}
+    for _ in range(8):
+        client.post("/sign-in/", {"username": "anna", "password": "wrong"}, **there)
+    assert client.post("/sign-in/", {"username": "anna", "password": PASSWORD}, **there).status_code == 429
+    here = {"HTTP_X_FORWARDED_FOR": "198.51.100.7"}
+    assert client.post("/sign-in/", {"username": "anna", "password": PASSWORD}, **here).status_code == 302
+
+
+def test_a_header_that_nobody_named_writes_opens_no_door(client, anna, settings, monkeypatch):
+    settings.AXES_ENABLED = True
+    monkeypatch.delenv("KAOPING_TRUSTED_PROXIES", raising=False)
+    for number in range(8):
+        spoofed = {"HTTP_X_FORWARDED_FOR": f"203.0.113.{number}"}
+        client.post("/sign-in/", {"username": "anna", "password": "wrong"}, **spoofed)
+    assert enter(client).status_code == 429

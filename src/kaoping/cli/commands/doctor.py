@@ -6,7 +6,6 @@ import argparse
 import http.client
 import json
 import os
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,11 +16,16 @@ from urllib.parse import quote
 
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
-from kaoping.support import clock
+from kaoping.support import clock, storage
+from kaoping.support.client_address import SETTING, trusted_proxies
 from kaoping.support.environment import is_demo, read
 
 NAME = "doctor"
 HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对，怎么修。"
+
+
+# So few people may well sit behind one address.
+_MANY_PEOPLE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     yield from _intake()
     yield from _clock(folder)
     yield from _configuration(folder)
+    if all(verdict.state == "good" for verdict in database):
+        yield from _addresses()
 
 
 def _data_folder(folder: Path) -> Iterator[Verdict]:
@@ -86,8 +92,18 @@ def _data_folder(folder: Path) -> Iterator[Verdict]:
     if not os.access(folder, os.W_OK):
         yield Verdict("数据目录", "bad", f"{folder} 不能写", "把目录的属主改为运行服务的用户")
         return
-    free = shutil.disk_usage(folder).free
-    state = "good" if free > 2 * 1024**3 else "warn" if free > 200 * 1024**2 else "bad"
+    room = storage.look(folder)
+    if room.trouble:
+        remedy = "清出磁盘空间，不用重启服务" if room.trouble == storage.FULL else "查磁盘是否被挂成只读"
+        yield Verdict(
+            "数据目录",
+            "bad",
+            f"{folder} {room.trouble}（余 {room.free // 1024**2:,} MB）：现在只能看，不能存",
+            remedy,
+        )
+        return
+    free = room.free
+    state = "good" if free > 2 * 1024**3 else "warn" if free > storage.WARN_FREE else "bad"
     yield Verdict(
         "数据目录",
         state,
@@ -217,3 +233,22 @@ def _configuration(folder: Path) -> Iterator[Verdict]:
             "没有声明 HTTPS，登录凭据可能被旁人看到",
             "在前面设 HTTPS 反向代理，并设 KAOPING_HTTPS=1",
         )
+
+
+def _addresses() -> Iterator[Verdict]:
+    """Whether people can still be told apart by their addresses: behind a proxy that is not named, all have its own."""
+    since = clock.machine_now() - timedelta(days=7)
+    rows = late("axes.models").AccessLog.objects.filter(attempt_time__gte=since)
+    people, addresses = (
+        rows.order_by().values(name).distinct().count() for name in ("username", "ip_address")
+    )
+    if people < _MANY_PEOPLE or addresses != 1:
+        return
+    address = rows.values_list("ip_address", flat=True)[0]
+    said = "没有设" if not trusted_proxies() else "没有写全"
+    yield Verdict(
+        "来访地址",
+        "warn",
+        f"近 7 天 {people} 个人登录都来自同一个地址 {address}；前面若有反向代理，{SETTING} {said}",
+        f"把代理的地址写进 {SETTING}；否则登录限速、日志和问卷分层分不清是谁",
+    )

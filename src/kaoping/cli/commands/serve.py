@@ -10,7 +10,8 @@ from pathlib import Path
 
 from kaoping.cli.django import add_data_argument, setup
 from kaoping.cli.errors import InputError
-from kaoping.cli.processes import Process, supervise
+from kaoping.cli.liveness import Pulse, Web
+from kaoping.cli.processes import Process, most_connections, supervise
 from kaoping.support.environment import is_demo, read
 
 NAME = "serve"
@@ -59,7 +60,7 @@ def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -
 
 
 def processes(folder: Path, host: str, port: int) -> list[Process]:
-    """The installation's processes: two WSGI faces, one ASGI intake, one worker."""
+    """The installation's processes: two faces behind their front, the intake, the worker; each says that it lives."""
     environment = {
         "KAOPING_DATA": str(folder),
         "KAOPING_INTAKE": f"127.0.0.1:{port + 2}",
@@ -69,23 +70,39 @@ def processes(folder: Path, host: str, port: int) -> list[Process]:
     return [
         Process(
             "收卷",
-            _granian("asgi", "127.0.0.1", port + 2, "kaoping.evaluation.intake:intake_app"),
+            _granian("127.0.0.1", port + 2, "kaoping.evaluation.intake:intake_app"),
             environment,
+            Web("127.0.0.1", port + 2, "/alive"),
         ),
-        Process("内网", _granian("wsgi", host, port, "kaoping.config.wsgi_inside:application"), environment),
         Process(
-            "外网", _granian("wsgi", host, port + 1, "kaoping.config.wsgi_outside:application"), environment
+            "内网",
+            _granian(host, port, "kaoping.config.asgi_inside:application"),
+            environment,
+            Web(host, port, "/health/", _own_name()),
         ),
-        Process("后台任务", [*kaoping, "work", "--data", str(folder)], environment),
+        Process(
+            "外网",
+            _granian(host, port + 1, "kaoping.config.asgi_outside:application"),
+            environment,
+            Web(host, port + 1, "/health/", _own_name()),
+        ),
+        Process("后台任务", [*kaoping, "work", "--data", str(folder)], environment, Pulse()),
     ]
 
 
-def _granian(interface: str, host: str, port: int, target: str) -> list[str]:
-    command = [sys.executable, "-m", "granian", "--interface", interface, "--host", host, "--port", str(port)]
-    command += ["--workers", "1", "--no-ws", "--log-level", "warning"]
-    if interface == "wsgi":
-        command += ["--blocking-threads", "4", "--backpressure", "64"]
-    return [*command, target]
+def _granian(host: str, port: int, target: str) -> list[str]:
+    """One process that keeps thousands of connections; who does not finish its headers in 10 seconds is cut off."""
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port)]
+    command += ["--workers", "1", "--http", "1", "--no-ws", "--log-level", "warning"]
+    connections = most_connections()
+    command += ["--backlog", str(connections), "--backpressure", str(connections)]
+    return [*command, "--http1-header-read-timeout", "10000", "--http1-buffer-size", "65536", target]
+
+
+def _own_name() -> str:
+    """A host name that the faces accept."""
+    names = [name.removeprefix(".") for name in read("KAOPING_HOSTS").split(",") if name.strip("*. ")]
+    return names[0] if names else "localhost"
 
 
 def _address(host: str, port: int) -> str:

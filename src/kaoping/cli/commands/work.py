@@ -7,16 +7,41 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from kaoping.cli.django import add_data_argument, late, setup
+from kaoping.cli.liveness import give_sign
+from kaoping.cli.processes import tell
 from kaoping.support import clock
+from kaoping.support.storage import cannot_store
 
 NAME = "work"
 HELP = "后台任务：到期的任务逐个办理，留下记录。"
 PAUSE = 1.0
 GRACE = 5.0
+# While the disk is full or the database is away, the worker looks again so often (seconds).
+WAIT_FOR_STORAGE: Final = 5.0
+# The longest job is a look at a large site; what takes longer hangs (seconds).
+LONGEST_JOB: Final = 6 * 3600.0
+LONGEST_TURN: Final = 120.0
+SIGN_EVERY: Final = 5.0
+
+
+@dataclass
+class Turns:
+    """When each lane last came round, and since when it has been at one job. Read by the thread that gives signs of life."""
+
+    came_round: dict[str, float] = field(default_factory=dict)
+    at_a_job: dict[str, float] = field(default_factory=dict)
+
+    def all_well(self, now: float) -> bool:
+        """Whether no lane is stuck: between two jobs for long, or at one job for longer than any takes."""
+        return all(
+            now - self.at_a_job[lane] < LONGEST_JOB if lane in self.at_a_job else now - at < LONGEST_TURN
+            for lane, at in list(self.came_round.items())
+        )
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,10 +66,14 @@ def run(args: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     first, *others = late("kaoping.config.schedule").LANES
-    beside = [threading.Thread(target=_work, args=(worker, lane, over), daemon=True) for lane in others]
+    turns = Turns()
+    beside = [
+        threading.Thread(target=_work, args=(worker, lane, over, turns), daemon=True) for lane in others
+    ]
     for thread in beside:
         thread.start()
-    _work(worker, first, over, every_second=look_around)
+    threading.Thread(target=_give_signs, args=(turns, over), daemon=True).start()
+    _work(worker, first, over, turns, every_second=look_around)
     for thread in beside:
         thread.join(GRACE)  # what is cut off is taken up again by the next worker
     return 0 if asked.is_set() else 1
@@ -60,22 +89,53 @@ def _everything_due(worker: str) -> int:
 
 
 def _work(
-    worker: str, lane: Any, over: threading.Event, every_second: Callable[[], None] = lambda: None
+    worker: str,
+    lane: Any,
+    over: threading.Event,
+    turns: Turns,
+    every_second: Callable[[], None] = lambda: None,
 ) -> None:
-    """Run the due jobs of one lane until it is over; when one lane breaks, all end, to be started again."""
-    run_due = late("kaoping.support.jobs").run_due
-    looked_at = float("-inf")
+    """Run the due jobs of one lane until it is over; when one lane breaks, all end, to be started again.
+
+    A full disk or a database that is away is no reason to end: starting again would not mend it.
+    """
+    jobs = late("kaoping.support.jobs")
+    name = threading.current_thread().name
+    looked_at, told = float("-inf"), False
     try:
         while not over.is_set():
-            if clock.monotonic() - looked_at >= PAUSE:
-                every_second()
-                looked_at = clock.monotonic()
-            # One at a time: each job gets the instant at which it begins, and a stop waits for one job at most.
-            if not run_due(worker, now=clock.now(), limit=1, lane=lane):
+            turns.came_round[name] = clock.monotonic()
+            try:
+                if clock.monotonic() - looked_at >= PAUSE:
+                    every_second()
+                    looked_at = clock.monotonic()
+                # One at a time: each job gets the instant at which it begins, and a stop waits for one job at most.
+                turns.at_a_job[name] = clock.monotonic()
+                done = jobs.run_due(worker, now=clock.now(), limit=1, lane=lane)
+                told = False
+            except Exception as error:
+                if not cannot_store(error):
+                    raise
+                if not told:
+                    tell(f"后台任务暂时存不下（{error}），存得下时接着办")
+                told = True
+                late("django.db").connection.close()
+                over.wait(WAIT_FOR_STORAGE)
+                continue
+            finally:
+                turns.at_a_job.pop(name, None)
+            if not done:
                 over.wait(PAUSE)
     finally:
         over.set()
         late("django.db").connection.close()
+
+
+def _give_signs(turns: Turns, over: threading.Event) -> None:
+    while not over.is_set():
+        if turns.all_well(clock.monotonic()):
+            give_sign()
+        over.wait(SIGN_EVERY)
 
 
 def look_around() -> None:

@@ -14,11 +14,14 @@ from typing import Final, TypeVar
 from kaoping.evaluation.ballotbox.outbox import OpinionOutbox
 from kaoping.evaluation.ballotbox.records import Arrival, Outcome
 from kaoping.evaluation.ballotbox.store import BallotStore, forward_opinions
+from kaoping.support import clock
 
 T = TypeVar("T")
 QUEUE_BOUND: Final = 4096
 BATCH_BOUND: Final = 500
 FORWARD_SECONDS: Final = 2.0
+# A failure to write is news for so long; then nobody has tried since, and whether it works is not known.
+FORGET_SECONDS: Final = 30.0
 
 
 class Busy(RuntimeError):
@@ -41,7 +44,19 @@ class GroupCommit:
         self._thread = ThreadPoolExecutor(1, "ballot-writer")
         self._forward_seconds = forward_seconds
         self._tasks: list[asyncio.Task[None]] = []
-        self.trouble: str | None = None
+        self._trouble: dict[str, str] = {}
+        self._failed_at = float("-inf")
+        self._at_work_since: float | None = None
+
+    @property
+    def trouble(self) -> str | None:
+        """What went wrong at the last try of writing or of forwarding, or null."""
+        return next(iter(self._trouble.values()), None)
+
+    def stuck_for(self) -> float:
+        """Seconds for which the thread that owns the stores has been at one piece of work; 0 when it is idle."""
+        since = self._at_work_since
+        return 0.0 if since is None else clock.monotonic() - since
 
     async def start(self) -> None:
         """Open the stores and begin to write and to forward opinions left from before."""
@@ -80,9 +95,10 @@ class GroupCommit:
             batch = [arrival for arrival, _ in waiting]
             try:
                 outcomes = await self._in_thread(partial(self._store.add, batch))
-                self.trouble = None
+                self._trouble.pop("write", None)
             except Exception as error:  # the senders hear of it and try again; the writer goes on
-                self.trouble = f"{type(error).__name__}: {error}"
+                self._failed_at = clock.monotonic()
+                self._trouble["write"] = f"{type(error).__name__}: {error}"
                 for _, future in waiting:
                     if not future.done():
                         future.set_exception(error)
@@ -98,9 +114,19 @@ class GroupCommit:
         while True:
             try:
                 await self._in_thread(lambda: forward_opinions(self._store, self._outbox))
+                self._trouble.pop("forward", None)
+                if clock.monotonic() - self._failed_at > FORGET_SECONDS:
+                    self._trouble.pop("write", None)  # whether writing works again, the next ballot shows
             except Exception as error:  # tried again at the next round
-                self.trouble = f"{type(error).__name__}: {error}"
+                self._trouble["forward"] = f"{type(error).__name__}: {error}"
             await asyncio.sleep(self._forward_seconds)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        def timed() -> T:
+            self._at_work_since = clock.monotonic()
+            try:
+                return work()
+            finally:
+                self._at_work_since = None
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, timed)

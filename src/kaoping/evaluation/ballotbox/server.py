@@ -1,7 +1,7 @@
 """The intake process: a small ASGI application that takes ballots and acknowledges them when they are
 durable.
 
-``POST /ballots`` · ``GET /counted/<receipt code or its SHA-256>`` · ``GET /health``. It listens on loopback
+``POST /ballots`` · ``GET /counted/<receipt code or its SHA-256>`` · ``GET /health`` · ``GET /alive``. It listens on loopback
 for the portal; it sees no address of a citizen, no token and no receipt code.
 """
 
@@ -23,10 +23,14 @@ from kaoping.evaluation.ballotbox.group import Busy, GroupCommit
 from kaoping.evaluation.ballotbox.polls import PollError, PublishedPoll, read_poll
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, receipt_hash
 from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
+from kaoping.front.body import BodyRefused, Gone, Limits, collect
+from kaoping.support import environment, storage
 
 MOST_PAYLOAD: Final = 16 * 1024
 MOST_OPINION: Final = 2000
 MOST_BODY: Final = 64 * 1024
+# A commit that takes so long (seconds) will not come back; the portal is told not to wait for it.
+STUCK_SECONDS: Final = 3.0
 _HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
 
 Scope = Mapping[str, Any]
@@ -86,10 +90,15 @@ class Intake:
             "sealed": found.sealed if found else None,
         }
 
+    def alive(self) -> tuple[int, dict[str, Any]]:
+        """Whether the process turns at all, without asking the box: 503 when one write has been under way for too long."""
+        stuck = self.writer.stuck_for() > STUCK_SECONDS
+        return (503 if stuck else 200), {"alive": not stuck}
+
     async def health(self) -> tuple[int, dict[str, Any]]:
         """Whether the box can be written and whether opinions are stuck."""
         waiting = await self.writer.read(lambda store: len(store.waiting_opinions(1000)))
-        trouble = self.writer.trouble
+        trouble = self.writer.trouble or storage.room(environment.data_folder()).trouble or None
         return (503 if trouble else 200), {
             "ok": trouble is None,
             "trouble": trouble,
@@ -149,22 +158,26 @@ async def _route(intake: Intake, scope: Scope, receive: Receive) -> tuple[int, d
         return await intake.take(await _body(receive))
     if method == "GET" and path.startswith("/counted/"):
         return await intake.counted(path.removeprefix("/counted/"))
+    if method == "GET" and path == "/alive":
+        return intake.alive()
     if method == "GET" and path == "/health":
         return await intake.health()
     raise Refusal(404, "path", "没有这个地址。")
 
 
 async def _body(receive: Receive) -> bytes:
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Refusal(400, "disconnect", "连接断开。")
-        body += message.get("body", b"")
-        if len(body) > MOST_BODY:
-            raise Refusal(413, "size", "内容太长。")
-        if not message.get("more_body"):
-            return bytes(body)
+    try:
+        body = await collect(receive, most=MOST_BODY, stated=None, limits=Limits(in_memory=MOST_BODY))
+    except Gone:
+        raise Refusal(400, "disconnect", "连接断开。") from None
+    except BodyRefused as refused:
+        code = {413: "size", 408: "slow"}.get(refused.status, "body")
+        words = "内容太长。" if refused.status == 413 else str(refused)
+        raise Refusal(refused.status, code, words) from None
+    try:
+        return body.file.read()
+    finally:
+        body.close()
 
 
 async def _answer(send: Send, status: int, answer: dict[str, Any]) -> None:

@@ -233,7 +233,7 @@ def observation_withdraw(request: SignedIn, uid: str) -> HttpResponse:
     return redirect("desk-observation", uid)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
     if not policy.can_import_register(request.actor):

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kaoping.accounts.actor import ROLES, Actor
 from kaoping.registry.queries import short_names_of
-from kaoping.support import clock
+from kaoping.support import clock, storage
 from kaoping.web.gate.navigation import entries_for
 from kaoping.web.ui.look import look_of
 
@@ -25,6 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "office_phone": settings.KAOPING_OFFICE_PHONE,
         "desk_name": settings.KAOPING_OFFICE,
         "demo": settings.DEMO,
+        "cannot_store": storage.glance(settings.DATA).trouble,
         "simulated_now": clock.simulated(settings.DATA),
         "look": look_of(request),
         "look_url": reverse("look"),

@@ -16,9 +16,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import note_failed_sign_in, note_sign_in, note_sign_out
 from kaoping.support import clock
+from kaoping.support.client_address import of_request
 
 # Tells "away too long" from "not here before", once the session has run out.
 PRESENT: Final = "kaoping_present"
+
+
+def address_of(request: HttpRequest) -> str:
+    """Whose failures are counted together with the name: the client's address (``AXES_CLIENT_IP_CALLABLE``)."""
+    return of_request(request.META)
 
 
 class SignInForm(forms.Form):
@@ -41,7 +47,7 @@ class SignInForm(forms.Form):
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page."""
     target = _safe(request, request.POST.get("next") or request.GET.get("next") or "/")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.balloting import Question
 from kaoping.evaluation import intake
 from kaoping.support import clock
+from kaoping.support.client_address import of_request
 from kaoping.web.portal.polls import closing_words, current_poll, marked, state_title, state_words
 
 MAX_OPINION = 1000
@@ -92,7 +93,7 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
             )
     if errors:
         return _form(request, poll, unit, answers, opinion, token, errors, status=422)
-    stratum = poll.stratum_of(request.META.get("REMOTE_ADDR", ""))
+    stratum = poll.stratum_of(of_request(request.META))
     try:
         payload = intake.seal_ballot(poll, unit.code, answers, stratum)
         words = intake.OpinionText(unit.code, opinion) if opinion else None

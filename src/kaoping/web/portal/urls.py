@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.portal import about, city, data, evaluate, paper, receipt, unit
+from kaoping.web.portal import about, city, data, evaluate, health, paper, receipt, unit
 
 urlpatterns = [
     path("", city.latest, name="portal-city"),
+    path("health/", health.health, name="portal-health"),
     path("evaluate/", evaluate.choose, name="portal-choose"),
     path("evaluate/<str:code>/", evaluate.evaluate, name="portal-evaluate"),
     path("receipt/", receipt.receipt, name="portal-receipt"),

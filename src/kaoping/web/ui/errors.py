@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from logging import getLogger
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from kaoping.support.storage import cannot_store
 
 LOG = getLogger(__name__)
 NOT_YOURS: Final = "您的岗位不能看这一页，或不能做这一步。"
@@ -56,7 +59,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """500: our fault, with a number that stands in the log."""
+    """500: our fault, with a number that stands in the log; 503 when nothing can be stored for now."""
+    error = sys.exc_info()[1]
+    if error is not None and cannot_store(error):
+        return not_now(request)
     number = secrets.token_hex(4)
     LOG.error("number %s at %s", number, request.path)
     return _page(
@@ -67,6 +73,22 @@ def failed(request: HttpRequest) -> HttpResponse:
         ["请过几分钟再试。", "仍不行，请把编号告诉系统管理员。"],
         number,
     )
+
+
+def not_now(request: HttpRequest) -> HttpResponse:
+    """503: the disk is full, the folder is read-only, or the database is away. Nothing was stored of this one act."""
+    reading = request.method in ("GET", "HEAD")
+    response = _page(
+        request,
+        503,
+        "现在打不开这一页" if reading else "现在存不下，|没有办成",
+        "本平台的磁盘或数据库暂时不能写，不是您的原因。已经提交成功的内容都还在。",
+        ["请过几分钟再试。"]
+        if reading
+        else ["您填的内容还在上一页，请返回后先抄下或留着页面，过几分钟再提交。", "请告诉系统管理员。"],
+    )
+    response["Retry-After"] = "60"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
