@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from kaoping.checks.facts import PageFacts, PageKind
 from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
+from kaoping.patterns import linear
 
 # Columns of documents, by the page's own ColumnName and ColumnType; what explains a document is none.
-_DOCUMENTS: Final = re.compile(r"文件|规章|法规")
-_EXPLAINED: Final = re.compile(r"解读|动态|新闻")
+_DOCUMENTS: Final = linear(r"文件|规章|法规")
+_EXPLAINED: Final = linear(r"解读|动态|新闻")
 
 
 @page_check(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kaoping.checks.facts import PageFacts
 from kaoping.checks.model import (
     Context,
@@ -15,21 +13,24 @@ from kaoping.checks.model import (
     page_check,
     undecided,
 )
+from kaoping.patterns import linear
 
-_RIGHT = re.compile(r"^[\u4e00-\u9fa5]{2,20}〔((?:19|20)\d{2})〕[1-9]\d{0,3}号$")
-_NONE = re.compile(r"^[\s—–\-－/／.。]*$|^(?:无|没有|空|暂无|无文号)$")
-_ORDER = re.compile(r"令|公告|^第?\d+号$")
+_RIGHT = linear(r"^[一-龥]{2,20}〔((?:19|20)\p{Nd}{2})〕[1-9]\p{Nd}{0,3}号$")
+_NONE = linear(r"^[\s\p{Z}—–\-－/／.。]*$|^(?:无|没有|空|暂无|无文号)$")
+_ORDER = linear(r"令|公告|^第?\p{Nd}+号$")
 _FAULTS = (
     (
-        re.compile(r"[\[\]［］()（）【】]\s?(?:19|20)?\d{2}|(?:19|20)?\d{2}\s?[\[\]［］()（）【】]"),
+        linear(
+            r"[\[\]［］()（）【】][\s\p{Z}]?(?:19|20)?\p{Nd}{2}|(?:19|20)?\p{Nd}{2}[\s\p{Z}]?[\[\]［］()（）【】]"
+        ),
         "年份没有用六角括号〔〕",
     ),
-    (re.compile(r"〔\d{2}〕"), "年份不是四位"),
-    (re.compile(r"〕\s?第"), "序号前多了“第”"),
-    (re.compile(r"〕\s?0\d"), "序号前多了零"),
-    (re.compile(r"〕\s?\d{1,4}$"), "末尾缺“号”"),
+    (linear(r"〔\p{Nd}{2}〕"), "年份不是四位"),
+    (linear(r"〕[\s\p{Z}]?第"), "序号前多了“第”"),
+    (linear(r"〕[\s\p{Z}]?0\p{Nd}"), "序号前多了零"),
+    (linear(r"〕[\s\p{Z}]?\p{Nd}{1,4}$"), "末尾缺“号”"),
 )
-_SAME_DOCUMENT = re.compile(r"解读|图解|问答|一图读懂|附件|政策说明")
+_SAME_DOCUMENT = linear(r"解读|图解|问答|一图读懂|附件|政策说明")
 
 
 @page_check(
