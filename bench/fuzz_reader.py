@@ -40,7 +40,20 @@ CHARSETS: tuple[str, ...] = tuple(
     sorted(
         {one.name for one in pkgutil.iter_modules(encodings.__path__)}
         | set(encodings.aliases.aliases)
-        | {"gb2312", "gbk", "GB18030", "x-gbk", "utf8", "UTF-16", "undefined", "none", "中文", "", "utf-8;x", "a" * 300}
+        | {
+            "gb2312",
+            "gbk",
+            "GB18030",
+            "x-gbk",
+            "utf8",
+            "UTF-16",
+            "undefined",
+            "none",
+            "中文",
+            "",
+            "utf-8;x",
+            "a" * 300,
+        }
     )
 )
 CONTEXT = Context(date(2025, 11, 28), calendar_from_seed())
@@ -62,9 +75,7 @@ def pages() -> list[bytes]:
     """The project's own made pages: 58 KB ones, small ones with every fault, one in GBK."""
     big = make_site(50)
     found = [data for path, data in sorted(big.files.items()) if path.endswith(".html")][:12]
-    faults = [
-        Fault(kind, date(2025, 1, 1)) for kind in ("late", "bad_number", "wrong_meta", "blank_column")
-    ]
+    faults = [Fault(kind, date(2025, 1, 1)) for kind in ("late", "bad_number", "wrong_meta", "blank_column")]
     for some in ((), tuple(faults)):
         site = Site("F01", "常州市样例局", "3204000002", "014100001", some)
         for column in COLUMNS:
@@ -104,7 +115,9 @@ def _put(data: bytes, chance: random.Random) -> bytes:
 
 def _declare(data: bytes, chance: random.Random) -> bytes:
     name = chance.choice(CHARSETS).encode()
-    tag = chance.choice((b'<meta charset="%s">', b"<meta charset=%s", b"<meta content='text/html; charset = %s'>"))
+    tag = chance.choice(
+        (b'<meta charset="%s">', b"<meta charset=%s", b"<meta content='text/html; charset = %s'>")
+    )
     return chance.choice((tag % name + data, data.replace(b"utf-8", name).replace(b"gb2312", name)))
 
 
@@ -113,19 +126,33 @@ def _encode(data: bytes, chance: random.Random) -> bytes:
     try:
         made = text.encode(chance.choice(CHARSETS), chance.choice(("ignore", "replace")))
     except (LookupError, UnicodeError, ValueError, TypeError, AssertionError):
-        made = text.encode(chance.choice(("gbk", "utf-16", "utf-16-le", "utf-16-be", "big5", "utf-32")), "replace")
+        made = text.encode(
+            chance.choice(("gbk", "utf-16", "utf-16-le", "utf-16-be", "big5", "utf-32")), "replace"
+        )
     return made if isinstance(made, bytes) else data
 
 
 def _mark(data: bytes, chance: random.Random) -> bytes:
-    boms = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+    boms = (
+        codecs.BOM_UTF8,
+        codecs.BOM_UTF16_LE,
+        codecs.BOM_UTF16_BE,
+        codecs.BOM_UTF32_LE,
+        codecs.BOM_UTF32_BE,
+    )
     return chance.choice(boms) + data
 
 
 def _text_only(data: bytes, chance: random.Random) -> bytes:
-    return b"".join(chance.sample([b"<", b">", b"\xe5\xb9\xb4", b"2025", b"\n", b" ", b":", b"\xef\xbc\x9a", b"\0"], 6)) * (
-        chance.choice((10, 3000))
-    ) + data[:200]
+    return (
+        b"".join(
+            chance.sample(
+                [b"<", b">", b"\xe5\xb9\xb4", b"2025", b"\n", b" ", b":", b"\xef\xbc\x9a", b"\0"], 6
+            )
+        )
+        * (chance.choice((10, 3000)))
+        + data[:200]
+    )
 
 
 WAYS: tuple[Callable[[bytes, random.Random], bytes], ...] = (
@@ -148,8 +175,10 @@ SPITE: tuple[Callable[[random.Random], bytes], ...] = (
     lambda chance: b"".join(b"<a href='" + one + b"'>x</a>" for one in ODD_LINKS),
     lambda chance: b"<!--" * chance.choice((1, 3000)),
     lambda chance: b"<script>" + b"if(a<b){}" * 20,
-    lambda chance: b"<meta name='PubDate' content='" + chance.choice((b"9999-99-99", b"2025-02-30", b"\xff")) + b"'>",
-    lambda chance: "<title>".encode() + "年度信息公开报告2025年".encode() * chance.choice((1, 2000)),
+    lambda chance: (
+        b"<meta name='PubDate' content='" + chance.choice((b"9999-99-99", b"2025-02-30", b"\xff")) + b"'>"
+    ),
+    lambda chance: b"<title>" + "年度信息公开报告2025年".encode() * chance.choice((1, 2000)),
     lambda chance: "\u2028\u202e\ufeff\u00ad\u200b\U0010ffff".encode() * 40,
     lambda chance: b"\xed\xa0\x80\xed\xbf\xbf\xf4\x90\x80\x80",
 )
@@ -217,7 +246,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     corpus = pages()
     for path in args.pages:
-        files = [path] if path.is_file() else sorted(one for one in path.rglob("*") if one.suffix in (".html", ".htm"))
+        files = (
+            [path]
+            if path.is_file()
+            else sorted(one for one in path.rglob("*") if one.suffix in (".html", ".htm"))
+        )
         corpus += [one.read_bytes() for one in files]
     ends = time.monotonic() + args.seconds
     rounds, lost, why = run(
@@ -225,7 +258,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         seed=args.seed,
         until=lambda done: done >= args.rounds if args.rounds else time.monotonic() > ends,
     )
-    print(json.dumps({"seed": args.seed, "pages": len(corpus), "rounds": rounds, "lost": why}, ensure_ascii=False))
+    print(
+        json.dumps(
+            {"seed": args.seed, "pages": len(corpus), "rounds": rounds, "lost": why}, ensure_ascii=False
+        )
+    )
     if lost is None:
         return 0
     args.keep.write_bytes(lost.data)

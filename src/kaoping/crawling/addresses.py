@@ -143,16 +143,19 @@ _PLAIN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 def normal(url: str) -> str | None:
     """One spelling: lower-case host, no default port, no fragment, non-ASCII percent-encoded. Null if not http(s)."""
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
+        return _normal(url)
+    except (
+        ValueError
+    ):  # a port or an address that is none, letters that no host may bear, half of a character
         return None
+
+
+def _normal(url: str) -> str | None:
+    parts = urlsplit(url)
+    host, port = parts.hostname, parts.port
     if parts.scheme not in _DEFAULT_PORTS or not host:
         return None
-    try:
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    except UnicodeError:
-        return None
+    host = host.encode("idna").decode("ascii") if not host.isascii() else host
     where = f"[{host}]" if ":" in host else host
     if port and port != _DEFAULT_PORTS[parts.scheme]:
         where += f":{port}"

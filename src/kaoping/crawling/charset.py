@@ -32,7 +32,11 @@ _OF_THE_WEB: Final = _TWO_BYTES | {
 }
 _ALSO: Final = {
     **dict.fromkeys(_CHINESE, "gb18030"),
-    **{"unicode-1-1-utf-8": "utf-8", "x-sjis": "cp932", "windows-874": "cp874", "x-euc-jp": "euc_jp", "x-big5": "big5"},
+    "unicode-1-1-utf-8": "utf-8",
+    "x-sjis": "cp932",
+    "windows-874": "cp874",
+    "x-euc-jp": "euc_jp",
+    "x-big5": "big5",
 }
 
 
@@ -101,7 +105,9 @@ def _least_damage(data: bytes, names: Iterable[str]) -> tuple[str, str]:
             return data.decode(name), name
         except UnicodeDecodeError:
             continue
-    return min(((data.decode(name, "replace"), name) for name in tried), key=lambda pair: pair[0].count("\ufffd"))
+    return min(
+        ((data.decode(name, "replace"), name) for name in tried), key=lambda pair: pair[0].count("\ufffd")
+    )
 
 
 def _is_ascii_markup(data: bytes, name: str) -> bool:

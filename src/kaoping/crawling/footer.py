@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Final
 
 from kaoping.checks import Footer
-from kaoping.patterns import Found, Pattern, linear
+from kaoping.patterns import Pattern, linear
 
 _PROVINCES: Final = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川蜀宁琼"
 _SITE_CODE = linear(r"(?:网站)?标识码?[\s\p{Z}]{0,3}[:：]?[\s\p{Z}]{0,3}((?:bm|BM)?\p{Nd}+)")
@@ -23,7 +23,9 @@ _CONTACT = linear(
     r"(?:联系电话|联系方式|咨询电话|服务热线|电话|地址|邮编|邮政编码)[\s\p{Z}]?[:：][\s\p{Z}]?[^\s\p{Z}|｜]{3,60}"
     r"|联系我们|联系方式"
 )
-_MARKS = linear(r"主[ \p{Zs}]?办|标识码|[Ii][Cc][Pp][ \p{Zs}]?备|公网安备|版权所有|网站地图|网站声明|联系我们|承办")
+_MARKS = linear(
+    r"主[ \p{Zs}]?办|标识码|[Ii][Cc][Pp][ \p{Zs}]?备|公网安备|版权所有|网站地图|网站声明|联系我们|承办"
+)
 _TAIL_SHARE, _GAP, _LOOK_BACK, _SHORT, _LONG = 0.5, 20, 12, 15, 1000
 # Fixed words, and the ASCII ones in bytes: a pattern that ignores case costs a hundred times as much over a whole page.
 _ERROR_WORDS: Final = ("找错",)
@@ -99,12 +101,10 @@ def _is_site_code(text: str) -> bool:
 
 def _last(pattern: Pattern, text: str) -> str | None:
     """The whole place, or its group where the pattern has one."""
-    last: Found | None = None
-    for last in pattern.finditer(text):
-        pass
-    if last is None:
+    found = list(pattern.finditer(text))
+    if not found:
         return None
-    return str(last.groups()[0] if last.groups() else last[0]).strip()
+    return str(found[-1].groups()[0] if found[-1].groups() else found[-1][0]).strip()
 
 
 def _first(pattern: Pattern, text: str) -> str | None:

@@ -39,7 +39,9 @@ _VISIBLE_DATE = linear(
 )
 _WEEKDAYS: Final = tuple(f"星期{day}" for day in "一二三四五六日")
 _EMPTY = linear(r"(?:暂无|没有|尚无|无)(?:相关)?(?:内容|信息|数据|记录|文章)|栏目建设中|正在建设")
-_REPORT = linear(r"((?:19|20)\p{Nd}{2})[\s\p{Z}]?年(?:度)?.{0,30}信息公开(?:工作)?(?:年度|年度工作)?(?:报告|年报)")
+_REPORT = linear(
+    r"((?:19|20)\p{Nd}{2})[\s\p{Z}]?年(?:度)?.{0,30}信息公开(?:工作)?(?:年度|年度工作)?(?:报告|年报)"
+)
 _HOME_FILES: Final = frozenset(
     (
         "",

@@ -252,8 +252,8 @@ def _decision_number(text: FlatText) -> str | None:
     for line in text.lines:
         if "号" not in line:
             continue
-        for label in _labels(line[:200]):
-            if _FIELD[label.words] == "doc_no" and (number := DOC_NO_SHAPE.match(line[label.end :].strip())):
+        for found in _labels(line[:200]):
+            if _FIELD[found.words] == "doc_no" and (number := DOC_NO_SHAPE.match(line[found.end :].strip())):
                 return str(number[0])
     return None
 

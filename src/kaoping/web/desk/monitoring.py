@@ -18,6 +18,7 @@ from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as verbs
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk import board_routine
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -92,6 +93,7 @@ def monitoring(request: SignedIn) -> HttpResponse:
             "extra": ["每三天一轮（待核）", "三次失败、跨 48 小时以上、经人确认才记入台账", "无法判定不扣分"],
         },
         "failed": queries.failed_runs(codes)[:5],
+        "stuck": board_routine.stuck(queries.stuck_sites(codes, on=clock.today())),
         "whose": logic.WHOSE,
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
@@ -100,12 +102,14 @@ def monitoring(request: SignedIn) -> HttpResponse:
 
 def _title(totals: dict[str, int], sites: int) -> str:
     if totals[logic.READY]:
-        return f"{totals[logic.READY]} 条监测发现|等人确认，|确认前不扣分"
+        return f"{totals[logic.READY]} 条监测发现|待人工确认，|确认前不扣分"
     if not sites:
         return "名录里还没有网站可监测"
     if totals[logic.CONFIRMED]:
         return f"{totals[logic.CONFIRMED]} 条已确认的问题|还没有消除"
-    return "没有等人确认的监测发现"
+    if totals[logic.SUSPECTED]:
+        return f"{totals[logic.SUSPECTED]} 条疑似问题，|未到确认线，不扣分"
+    return "没有待人工确认的监测发现"
 
 
 def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> dict[str, Any]:
@@ -144,7 +148,12 @@ def _quiet(state: queries.SiteState) -> str:
         return f"{cn_short_date(state.run.started_at)}没有看成，原因在{logic.WHOSE.get(state.run.whose, '')}"
     if state.run.state == logic.WAITING:
         return "排队或抓取中"
-    return f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页，没有问题"
+    parts = [f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页"]
+    if state.run.out_of_time:
+        parts.append("没有看完")
+    undecided = state.run.undecided
+    parts.append(f"{undecided} 处无法判定，没有不符合" if undecided else "没有查出问题")
+    return "，".join(parts)
 
 
 def _file(rows: list[Any]) -> Table:
