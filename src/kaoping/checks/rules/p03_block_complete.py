@@ -43,7 +43,7 @@ def block_complete(page: PageFacts, context: Context) -> Verdict:
         return not_met(f"缺{'、'.join(missing)}")
     if missing := [name for name, value in usual.items() if not value]:
         return undecided(f"条例所列四项齐全，缺常用的{'、'.join(missing)}，要人工看是否应当有")
-    return met("各项齐全")
+    return met(f"{'、'.join((*statutory, *usual))}齐全")
 
 
 def _without_block(page: PageFacts) -> Verdict:

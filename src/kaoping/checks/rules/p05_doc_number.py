@@ -60,10 +60,11 @@ def doc_number(page: PageFacts, context: Context) -> Verdict:
         if formed.year - int(match[1]) == 1 and formed.month == 1:
             return undecided(f"“{number}”的年份与生成日期{date_words(formed)}差一年，可能是跨年印发", number)
         return not_met(f"“{number}”的年份与生成日期{date_words(formed)}不一致", number)
-    return _one_document(page, number, context)
+    year = "" if formed else "；没有读到生成日期，年份没有核对"
+    return _one_document(page, number, year, context)
 
 
-def _one_document(page: PageFacts, number: str, context: Context) -> Verdict:
+def _one_document(page: PageFacts, number: str, year: str, context: Context) -> Verdict:
     mine = page.tag("ArticleTitle") or page.title or ""
     others = [title for title in context.doc_no_titles.get(number, ()) if title != mine]
     different = [title for title in others if not _related(mine, title)]
@@ -71,7 +72,7 @@ def _one_document(page: PageFacts, number: str, context: Context) -> Verdict:
         return not_met(f"“{number}”也用在另一篇《{different[0][:60]}》上", number)
     if others:
         return undecided(f"“{number}”也出现在《{others[0][:60]}》上，可能是同一文件，要人工看", number)
-    return met(f"“{number}”写法规范", number)
+    return met(f"“{number}”写法规范{year}", number)
 
 
 def _related(mine: str, other: str) -> bool:

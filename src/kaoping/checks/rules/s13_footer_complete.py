@@ -57,7 +57,11 @@ def footer_complete(site: SiteFacts, context: Context) -> Verdict:
     poorer = [row["url"] for row in rows if _missing(row)]
     if poorer:
         return undecided(f"首页页脚齐全，另有 {len(poorer)} 页没有读全，如 {poorer[0]}", poorer[0])
-    return met(f"首页和抽看的 {len(rows) - 1} 页页脚齐全", site.root)
+    if len(rows) == 1:
+        return met("首页页脚各项都有，备案号、标识码写法正确；没有别的网页可抽看", site.root)
+    return met(
+        f"首页页脚各项都有，备案号、标识码写法正确；抽看的另 {len(rows) - 1} 页页脚各项都有", site.root
+    )
 
 
 def _missing(row: dict[str, Any]) -> list[str]:

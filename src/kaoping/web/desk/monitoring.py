@@ -317,11 +317,17 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         },
     )
     context = {
-        "title": f"{points(table['total'])} 轮没有看成，|都不扣分" if table["total"] else "每一轮都看成了",
+        "title": _runs_title(table["total"], any_run=queries.last_run_at(codes) is not None),
         "table": table,
         "words": logic.WHOSE_WORDS,
     }
     return render(request, "desk/monitoring_runs.html", context)
+
+
+def _runs_title(failed: int, *, any_run: bool) -> str:
+    if failed:
+        return f"{points(failed)} 轮没有看成，|都不扣分"
+    return "每一轮都看成了" if any_run else "还没有监测过"
 
 
 def _runs_file(rows: Any) -> Table:

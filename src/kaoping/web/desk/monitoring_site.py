@@ -238,7 +238,7 @@ def _matrix(
                 "cells": cells,
                 "verdict": verdict
                 or {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}.get(
-                    latest, "已消除"
+                    latest, "没有未消除的发现"
                 ),
                 "tone": "neg" if confirmed else "",
             }
