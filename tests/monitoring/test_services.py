@@ -164,24 +164,30 @@ class TestRunsThatBreak:
         assert run.cut in audit_entries(verb="perform_run").first().sentence
 
     def test_two_in_a_row_are_a_task_and_a_good_one_ends_it(self, look, monkeypatch):
-        day = after(0).date()
         with monkeypatch.context() as patched:
             patched.setattr("kaoping.monitoring.looking.crawl", lambda *given, **named: 1 / 0)
             look(0)
-            assert queries.stuck_sites(on=day) == []
+            assert queries.stuck_sites(now=after(0)) == []
             look(3)
-        [stuck] = queries.stuck_sites(on=day)
+        [stuck] = queries.stuck_sites(now=after(3))
         assert (stuck.code, stuck.whose) == ("U1", "us") and "ZeroDivisionError" in stuck.cause
-        assert queries.stuck_sites(["U2"], on=day) == []
+        assert queries.stuck_sites(["U2"], now=after(3)) == []
         look(6)
-        assert queries.stuck_sites(on=day) == []
+        assert queries.stuck_sites(now=after(6)) == []
 
     def test_running_out_of_time_twice_is_one_too(self, look):
         for day in (0, 3):
             look(day)
         Run.objects.update(out_of_time=True, cut="到了 30 分钟的时限，还有 7 个网址没有看")
-        [stuck] = queries.stuck_sites(on=after(0).date())
+        [stuck] = queries.stuck_sites(now=after(3))
         assert "7 个网址" in stuck.cause
+
+    def test_runs_whose_process_died_are_one_too(self, units, world):
+        for day in (0, 3):
+            runs.start_run(actor=SYSTEM, organisation_code="U1", now=after(day))
+        assert queries.stuck_sites(now=after(3)) == []
+        [stuck] = queries.stuck_sites(now=after(5))
+        assert "没有结果" in stuck.cause and stuck.whose == "us"
 
     def test_a_page_that_cannot_be_read_costs_neither_run_nor_points(self, look, world, monkeypatch):
         real = site.answer

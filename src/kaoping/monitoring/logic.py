@@ -39,6 +39,8 @@ MAX_REVISITED: Final = 100  # pages with open findings that are asked for beside
 NEEDED_GONE: Final = 2
 # As many runs in a row that broke or did not end in time are for a person to look into.
 STUCK_RUNS: Final = 2
+# A run that is still waiting after this long was begun by a process that is gone.
+STALE: Final = timedelta(days=1)
 
 MET, NOT_MET, UNDECIDED, NOT_APPLICABLE = "met", "not_met", "undecided", "not_applicable"
 GONE_WORDS: Final = "网页已撤"  # how the reason of such a decision begins, in the ledger and on the case

@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Windo
 from django.db.models.functions import RowNumber, TruncDate
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import SHANGHAI
+from kaoping.calendars import SHANGHAI, day_of
 from kaoping.checks import Check, Level, all_checks
 from kaoping.monitoring import logic, policy
 from kaoping.monitoring.models import Finding, Run, Sighting
@@ -178,35 +178,31 @@ class Stuck:
 
     code: str
     name: str
-    times: int
     whose: str
     cause: str
     at: datetime
 
 
-def stuck_sites(codes: Iterable[str] | None = None, *, on: date) -> list[Stuck]:
-    """Sites whose newest ``logic.STUCK_RUNS`` routine runs all broke or ran out of time, in register order; two queries."""
-    known = {row.pk: row for row in sites(on=on, codes=codes).filter(participates=True)}
+def stuck_sites(codes: Iterable[str] | None = None, *, now: datetime) -> list[Stuck]:
+    """Sites whose newest ``logic.STUCK_RUNS`` routine runs all broke, ran out of time or never ended, in register order.
+
+    Two queries.
+    """
+    known = {row.pk: row for row in sites(on=day_of(now), codes=codes).filter(participates=True)}
     place = Window(RowNumber(), partition_by=F("organisation"), order_by=F("id").desc())
-    rows = Run.objects.filter(kind=logic.ROUTINE).exclude(state=logic.WAITING).annotate(place=place)
+    under_way = Q(state=logic.WAITING, started_at__gt=now - logic.STALE)
+    rows = Run.objects.filter(kind=logic.ROUTINE).exclude(under_way).annotate(place=place)
     newest: dict[int, list[Run]] = {}
     for run in rows.filter(place__lte=logic.STUCK_RUNS).order_by("-id"):
         newest.setdefault(run.organisation_id, []).append(run)
     found = []
     for pk, row in known.items():
         runs = newest.get(pk, [])
-        if logic.is_stuck([one.state == logic.FAILED or one.out_of_time for one in runs]):
+        if logic.is_stuck([one.state != logic.DONE or one.out_of_time for one in runs]):
             last = runs[0]
-            found.append(
-                Stuck(
-                    row.code,
-                    row.short_name,
-                    len(runs),
-                    last.whose or "us",
-                    last.cause or last.cut,
-                    last.started_at,
-                )
-            )
+            lost = "排入后没有结果，后台进程可能中途退出" if last.state == logic.WAITING else ""
+            cause = last.cause or last.cut or lost
+            found.append(Stuck(row.code, row.short_name, last.whose or "us", cause, last.started_at))
     return found
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from kaoping.calendars import SHANGHAI, day_of, end_of_day
+from kaoping.calendars import SHANGHAI, end_of_day
 from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries.period import period
 from kaoping.inspection import queries as inspection
@@ -72,7 +72,7 @@ def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str,
 
 def stuck_sites(*, now: datetime, codes: Iterable[str] | None = None) -> list[Stuck]:
     """Sites that could not be looked at to the end several times in a row; two queries."""
-    return monitoring.stuck_sites(codes, on=day_of(now))
+    return monitoring.stuck_sites(codes, now=now)
 
 
 def troubles(*, now: datetime, codes: Iterable[str] | None = None) -> tuple[int, list[Trouble]]:

@@ -14,7 +14,6 @@ from kaoping.evidence.services import keep_bytes, record
 from kaoping.monitoring import logic, looking, policy, queries
 from kaoping.monitoring.models import Finding, Run
 from kaoping.monitoring.services.runs import (
-    STALE,
     count_outcomes,
     keep_failing_pages,
     new_folder,
@@ -32,7 +31,7 @@ def ask_retest(*, actor: Actor, organisation_code: str, check: str, target: str,
     """Queue a second look; the unit may ask when it has mended the fault, the office at any time."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    waiting = Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - STALE)
+    waiting = Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE)
     if waiting.exists():
         raise Refused("这个问题已经排了一次复测，结果出来前不必再申请。")
     with transaction.atomic():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -24,7 +24,6 @@ from kaoping.registry.queries import columns_of, organisation
 from kaoping.support import jobs
 
 PERFORM = "kaoping.monitoring.jobs:perform_run"
-STALE = timedelta(days=1)
 _LEVELS = {
     "government": UnitLevel.GOVERNMENT,
     "district_government": UnitLevel.GOVERNMENT,
@@ -39,7 +38,7 @@ def start_run(*, actor: Actor, organisation_code: str, now: datetime) -> Run:
         raise refuse(actor, "start_run", "organisation", organisation_code, words, now=now)
     unit = site_of(organisation_code)
     if Run.objects.filter(
-        organisation=unit, state=logic.WAITING, kind=logic.ROUTINE, started_at__gt=now - STALE
+        organisation=unit, state=logic.WAITING, kind=logic.ROUTINE, started_at__gt=now - logic.STALE
     ).exists():
         raise Refused(f"{unit.short_name}已有一轮在排队或抓取中，做完后再发起。")
     with transaction.atomic():

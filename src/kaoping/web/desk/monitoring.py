@@ -93,7 +93,7 @@ def monitoring(request: SignedIn) -> HttpResponse:
             "extra": ["每三天一轮（待核）", "三次失败、跨 48 小时以上、经人确认才记入台账", "无法判定不扣分"],
         },
         "failed": queries.failed_runs(codes)[:5],
-        "stuck": board_routine.stuck(queries.stuck_sites(codes, on=clock.today())),
+        "stuck": board_routine.stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
@@ -172,10 +172,14 @@ def _file(rows: list[Any]) -> Table:
                 run.pages if run else None,
                 logic.WHOSE.get(run.whose, "") if run else "",
                 *(state.counts.get(key, 0) for key in queries.OPEN),
+                run.broken if run else None,
+                run.unread if run else None,
+                run.cut if run else "",
             ]
         )
     columns = ["代码", "单位", "网站", "最近一轮", "情况", "页数", "没有看成是谁的原因"]
     columns += [logic.FINDING_STATES[key] for key in queries.OPEN]
+    columns += ["断链", "读不出的网页", "没有看完的"]
     return Table("网站监测情况", columns, lines)
 
 
