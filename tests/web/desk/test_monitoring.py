@@ -266,9 +266,15 @@ class TestGone:
         at(250)
         return one
 
-    def test_what_is_lacking_is_said_and_then_the_form_stands_there(
-        self, cast, signed_in, units, gone, look, at
-    ):  # noqa: F811
+    def test_what_is_lacking_is_said_and_then_the_form_stands(
+        self,
+        cast,
+        signed_in,
+        units,
+        gone,
+        look,  # noqa: F811
+        at,
+    ):
         office, where = signed_in(cast("office_handler")), f"/desk/monitoring/site/U1/?finding={gone.pk}"
         page = office.get(where).content.decode()
         assert "网页可能已撤" in page and "还差 1 次 404 或 410" in page and "怎么核实的" not in page
