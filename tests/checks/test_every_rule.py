@@ -87,6 +87,29 @@ class TestEveryRule:
             assert check.run(thing, context()).outcome in (Outcome.UNDECIDED, Outcome.NOT_APPLICABLE)
 
 
+def test_no_reason_that_a_rule_is_kept_says_more_than_was_tested():
+    """Words of completeness and truth stand only where the rule looked at all of it; dates say where they were read."""
+    linked = site(
+        {"item_dates": []},
+        {"url": "http://jyj.kaoping.test/a", "kind": "content", "published_on": AS_OF, "item_dates": []},
+        links=[("http://jyj.kaoping.test/", "http://jyj.kaoping.test/a")],
+    )
+    behind = check_by_id("S-02").run(linked, context())
+    assert behind.outcome is Outcome.MET and behind.reason.startswith("首页链出的页面最近一条")
+    alone = check_by_id("S-13").run(site(), context())
+    assert "0 页" not in alone.reason
+    undated = page(block={"doc_no": "常教办〔2025〕3号", "formed_on": None})
+    assert "年份没有核对" in check_by_id("P-05").run(undated, context()).reason
+
+
+def test_a_page_that_could_not_be_read_is_undecided_under_every_rule():
+    unread = page(signs={"unread": "读取程序出错（ValueError），是本平台的原因"})
+    lines = check_page(unread, context(), artefact="ab")
+    assert len(lines) == len(page_checks())
+    assert {line.outcome for line in lines} == {Outcome.UNDECIDED}
+    assert all("本平台" in line.reason and line.artefact == "ab" for line in lines)
+
+
 def test_unknown_id_is_named():
     with pytest.raises(KeyError):
         check_by_id("P-99")

@@ -1,4 +1,6 @@
 import gzip
+import socket
+import threading
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -121,3 +123,97 @@ def test_resolver_prefers_the_exact_name():
     for bad in ("a", "a:b:127.0.0.1", ":80:127.0.0.1", "a:0:127.0.0.1"):
         with pytest.raises(ValueError):
             Resolver.parse([bad])
+
+
+@pytest.fixture
+def raw():
+    """``raw(bytes)``: the address of a server that sends just these bytes."""
+    listening = []
+
+    def serve_raw(sent):
+        listener = socket.create_server(("127.0.0.1", 0))
+        listening.append(listener)
+
+        def answer():
+            while True:
+                try:
+                    connection, _ = listener.accept()
+                except OSError:
+                    return
+                connection.recv(10_000)
+                connection.sendall(sent)
+                connection.close()
+
+        threading.Thread(target=answer, daemon=True).start()
+        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+    yield serve_raw
+    for listener in listening:
+        listener.close()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(b"HTTP/1.1 999999999999 OK", b"HTTP/1.1 2000 OK", b"HTTP/1.1 999 OK", b"HTTP/1.1 099 OK"),
+        *(
+            b"HTTP/1.1 abc OK",
+            b"HTTP/1.1 \xb2\xb3\xb9 OK",
+            b"HTTP/1.1 20",
+            b"HTTP/1.1 -200 OK",
+            b"HTTP/9.9 200 OK",
+        ),
+        *(b"HTTP 200 OK", b"ICY 200 OK", b"\x00\xff\xfe", b"<html>no header</html>"),
+    ],
+)
+def test_an_absurd_status_line_is_malformed_and_nobody_is_blamed(fetcher, raw, line):
+    answer = fetcher.fetch(raw(line + b"\r\nContent-Type: text/html\r\n\r\n<html>x</html>"))
+    assert (answer.status, answer.failure.whose, answer.failure.cause) == (0, Whose.US, "malformed status")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "http://例子..cn/",
+            "http://\ud800.cn/",
+            "http://127.0.0.1\x00/",
+            "http://a b/",
+            "http://[::1",
+            "\ud800",
+            "",
+        ),
+        *(
+            "http://x:99999/",
+            "http://x:abc/",
+            "http://",
+            "http://ｅｘ．com：８０/",
+            "http://127.0.0.1/\n",
+            "//x/",
+        ),
+    ],
+)
+def test_no_address_raises(fetcher, url):
+    assert fetcher.fetch(url).failure.whose is Whose.US
+
+
+def test_a_host_in_other_letters_is_asked_by_its_ascii_name():
+    with serve({"/": page("x")}) as site:
+        named = Resolver.parse([f"xn--fsqu00a.xn--0zwm56d:{site.port}:127.0.0.1"])
+        with Fetcher(LOOPBACK, resolver=named) as open_:
+            assert open_.fetch("http://例子.测试/").body == b"x"
+
+
+def test_whatever_breaks_inside_is_ours(fetcher, monkeypatch):
+    monkeypatch.setattr(fetcher, "_one", lambda *given, **named: 1 / 0)
+    answer = fetcher.fetch("http://127.0.0.1:8000/")
+    assert answer.failure.whose is Whose.US and "ZeroDivisionError" in answer.failure.text
+
+
+def test_all_hops_share_one_limit_of_seconds():
+    clock = iter(range(0, 1000, 10))
+    with serve({f"/{n}": redirect(f"/{n + 1}") for n in range(5)}) as site:
+        with Fetcher(LOOPBACK, monotonic=lambda: float(next(clock))) as slow:
+            answer = slow.fetch(site.root + "0", within=25.0)
+        assert answer.failure.cause == "out of time" and answer.failure.whose is Whose.US
+        assert len(site.asked) == 2

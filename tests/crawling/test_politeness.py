@@ -117,3 +117,33 @@ def test_robots():
 )
 def test_no_file_allows_and_no_answer_forbids(reply, allowed):
     assert Robots(lambda url: reply).allows("http://a.test/") is allowed
+
+
+def test_a_turn_after_the_end_is_neither_waited_for_nor_taken():
+    time, turns = Time(), Turns()
+    pace = Pace(0.5, lambda: time.now, time.sleep, turns)
+    assert pace.wait("http://a.test/1", 101.0)
+    assert not pace.wait("http://a.test/2", 101.0) and time.slept == []
+    assert turns.take("a.test", 100.0, 2.0) == 2.0  # nobody else has to wait for it
+    assert not Pace(None, lambda: time.now, time.sleep).wait("http://a.test/", 100.0)
+
+
+def test_tens_of_thousands_of_rules_are_bounded_and_told():
+    rules = "".join(f"Disallow: /*a{n}-*b\n" for n in range(21_000))
+    robots = Robots(lambda url: answer(200, f"User-agent: *\n{rules}Crawl-delay: 3\n".encode()))
+    assert not robots.allows("http://a.test/xa7-xb") and robots.allows("http://a.test/xa20000-xb")
+    assert robots.delay("http://a.test/") == 3 and robots.too_long
+    kept = robots._known["http://a.test"]._user_agents["*"]._rules
+    assert len(kept) <= 5_000
+    short = Robots(lambda url: answer(200, b"User-agent: *\nDisallow: /x\n"))
+    assert short.allows("http://a.test/") and not short.too_long
+
+
+def test_a_robots_file_that_breaks_the_library_forbids_and_is_ours(monkeypatch):
+    def broken(text):
+        raise RecursionError
+
+    monkeypatch.setattr("kaoping.crawling.politeness.Protego.parse", broken)
+    robots = Robots(lambda url: answer(200, b"User-agent: *\n"))
+    assert not robots.allows("http://a.test/")
+    assert robots.failure("http://a.test/").whose is Whose.US

@@ -1,16 +1,28 @@
+import importlib
 import json
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
 import pytest
 
 from kaoping.calendars import calendar_from_seed
-from kaoping.crawling import AddressGuard, Fetcher, check_archive, crawl, read_archive
+from kaoping.crawling import (
+    AddressGuard,
+    Fetcher,
+    check_archive,
+    crawl,
+    read_archive,
+    read_page,
+    stored_pages,
+)
+from kaoping.crawling.facts import FactsWriter
 from kaoping.crawling.politeness import Turns
 from kaoping.crawling.run import load_archive
 from tests.crawling.serving import page, redirect, serve
 
+LOOPBACK = AddressGuard.allowing(["127.0.0.0/8"])
 AT = datetime(2025, 6, 30, 1, 0, tzinfo=UTC)
 ARTICLE = """<html><head><title>通知</title><meta name="ArticleTitle" content="关于招生的通知">
 <meta name="ColumnName" content="政策文件"></head><body><h1>关于招生的通知</h1>
@@ -132,3 +144,139 @@ def test_site_that_does_not_open_is_a_result(tmp_path):
 def test_folder_without_a_crawl(tmp_path):
     with pytest.raises(FileNotFoundError):
         list(check_archive(tmp_path, date(2025, 6, 30)))
+
+
+SPITE = b'<html><head><meta charset="undefined"></head><body><a href="/art/1.html">x</a></body></html>'
+
+
+def test_one_page_never_costs_the_run(tmp_path):
+    """A tag that no codec takes, on a page linked from the front page: a fact, with its bytes kept; the run goes on."""
+    links = '<html><a href="/spite.html">a</a><a href="/art/1.html">b</a>'
+    table = {
+        "/": page(links),
+        "/spite.html": (200, {"Content-Type": "text/html"}, SPITE),
+        "/header.html": (200, {"Content-Type": "text/html; charset=undefined"}, b"<html>x"),
+        "/art/1.html": page(ARTICLE.replace("/dead.html", "/header.html")),
+    }
+    with serve(table) as site:
+        result = run(site, tmp_path)
+    assert result.failure is None and result.pages == 4
+    assert [(one["url"].rpartition("/")[2], one["kind"], one["whose"]) for one in result.unread] == [
+        ("spite.html", "编码声明无效", "site"),
+        ("header.html", "编码声明无效", "site"),
+    ]
+    kept = {stored.sha256: stored.raw for stored in stored_pages(tmp_path)}
+    assert kept[result.unread[0]["sha256"]] == SPITE
+    assert result.complete and json.loads((tmp_path / "run.json").read_text())["unread"] == result.unread
+
+
+@pytest.mark.parametrize("broken", ["kaoping.crawling.page.flatten", "kaoping.crawling.run._read"])
+def test_a_reader_that_breaks_costs_one_page(tmp_path, monkeypatch, broken):
+    real = importlib.import_module(broken.rpartition(".")[0]).__dict__[broken.rpartition(".")[2]]
+
+    def breaks(*given):
+        if "art/1.html" in str(getattr(given[0], "url", "")) or "招生" in str(getattr(given[0], "html", "")):
+            raise RuntimeError("no")
+        return real(*given)
+
+    with serve(TABLE) as site:
+        with monkeypatch.context() as patched:
+            patched.setattr(broken, breaks)
+            result = run(site, tmp_path)
+        assert result.failure is None and not result.complete
+        [bad] = result.unread
+        assert bad["url"] == site.root + "art/1.html"
+        assert (bad["kind"], bad["whose"]) == ("读不出", "us") and "RuntimeError" in bad["text"]
+        with monkeypatch.context() as patched:
+            patched.setattr("kaoping.crawling.page.flatten", breaks)
+            lines = list(check_archive(tmp_path, date(2025, 6, 30), calendar=calendar_from_seed()))
+    on_page = [line for line in lines if line.target.endswith("art/1.html")]
+    assert on_page and {line.outcome.value for line in on_page} <= {"undecided"}
+    assert all("本平台" in line.reason for line in on_page if line.check.startswith("P-"))
+    assert len(lines) > len(on_page)
+
+
+def test_a_full_disk_ends_the_run(tmp_path, monkeypatch):
+    def full(self, fetched):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("kaoping.crawling.archive.ArchiveWriter.add", full)
+    with serve(TABLE) as site, pytest.raises(OSError, match="No space"):
+        run(site, tmp_path)
+
+
+def test_a_run_ends_with_its_budget_and_says_what_was_cut(tmp_path):
+    """Each answer takes 30 seconds of the run's clock: after its two minutes the rest is named, not waited for."""
+    now = [0.0]
+
+    def slow():
+        now[0] += 30
+        return page(f"<html>{now[0]}" + "".join(f'<a href="/p{n}.html">x</a>' for n in range(50)))
+
+    table = {"/": slow, **{f"/p{n}.html": slow for n in range(50)}}
+    with serve(table) as site, Fetcher(LOOPBACK) as fetcher:
+        result = crawl(
+            site.root,
+            tmp_path,
+            fetcher=fetcher,
+            rate=None,
+            budget=120.0,
+            monotonic=lambda: now[0],
+            now=lambda: AT,
+        )
+    assert result.out_of_time and not result.complete and result.failure is None
+    assert result.pages == 4 and result.unvisited == 47
+    assert result.cut == ["到了 2 分钟的时限，还有 47 个网址没有看"] and result.seconds <= 150
+
+
+def test_a_delay_that_the_site_asks_for_counts_and_is_not_slept_past_the_end(tmp_path):
+    now, slept = [0.0], []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        now[0] += seconds
+
+    table = TABLE | {"/robots.txt": (200, {}, b"User-agent: *\nCrawl-delay: 30\n")}
+    with serve(table) as site, Fetcher(LOOPBACK) as fetcher:
+        result = crawl(
+            site.root,
+            tmp_path,
+            fetcher=fetcher,
+            rate=1.0,
+            budget=100.0,
+            monotonic=lambda: now[0],
+            sleep=sleep,
+            now=lambda: AT,
+        )
+    assert result.out_of_time and now[0] <= 100 and sum(slept) <= 100
+    assert "时限" in result.cut[0] and result.unvisited
+
+
+def test_pages_asked_for_beside_the_links(tmp_path):
+    """What a finding stands on is looked at again though nothing links to it; a page that is gone is told as gone."""
+    table = TABLE | {"/alone.html": page("<html>x"), "/gone.html": (410, {}, b"")}
+    with serve(table) as site:
+        wanted = [site.root + name for name in ("alone.html", "gone.html", "never.html", "art/1.html")]
+        result = run(site, tmp_path, also=[*wanted, "http://other.test/x.html"])
+        root = site.root
+    assert {(one["url"], one["status"]) for one in result.gone} == {
+        (root + "gone.html", "410"),
+        (root + "never.html", "404"),
+    }
+    assert all(len(one["sha256"]) == 64 for one in result.gone)
+    assert root + "alone.html" in load_archive(tmp_path).pages.column("url")
+    assert "/alone.html" in " ".join(site.asked) and "other" not in " ".join(site.asked)
+
+
+def test_a_row_that_no_column_takes_keeps_its_address(tmp_path):
+    good, bad = (read_page(b"<html><title>x", f"http://a.test/{name}") for name in ("good", "bad"))
+    bad = replace(bad, title="\ud800", text_chars=2**40)
+    with FactsWriter(tmp_path) as facts:
+        facts.add(good, "1")
+        facts.add(bad, "2")
+    rows = pq.read_table(tmp_path / "pages.parquet").to_pylist()
+    assert [(row["url"], row["sha256"]) for row in rows] == [
+        ("http://a.test/good", "1"),
+        ("http://a.test/bad", "2"),
+    ]
+    assert rows[0]["title"] == "x" and "存不进表" in rows[1]["unread"]

@@ -77,3 +77,40 @@ def test_what_is_missing_is_said():
 def test_a_batch_is_refused_in_words(states, wanted, words):
     assert words in logic.refusal_to_confirm(states, wanted)
     assert logic.refusal_to_confirm({1: "ready"}, [1]) is None
+
+
+def at(hours):
+    return START + timedelta(hours=hours)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 500), st.sampled_from(("gone", "met", "not_met", "undecided"))), max_size=12
+    )
+)
+def test_a_page_is_gone_only_after_two_answers_far_enough_apart_with_no_page_between(seen):
+    found = logic.absence(logic.Seen(at(hours), outcome) for hours, outcome in seen)
+    ordered = sorted(seen, key=lambda one: one[0])
+    tail = []
+    for hours, outcome in ordered:
+        tail = [*tail, hours] if outcome == "gone" else []
+    assert found.times == len(tail)
+    assert found.reached == (len(tail) >= 2 and tail[-1] - tail[0] >= 48) == (found.missing() == "")
+    for state in logic.FINDING_STATES:
+        allowed = logic.refusal_to_remove(state, found, "问过单位") is None
+        assert allowed == (found.reached and state in logic.OPEN)
+
+
+@given(st.lists(st.tuples(st.integers(0, 500), st.sampled_from(("gone", "not_met", "undecided")))))
+def test_a_page_that_is_gone_neither_confirms_nor_clears_anything(seen):
+    with_gone = [logic.Seen(at(hours), outcome) for hours, outcome in seen]
+    without = [one for one in with_gone if one.outcome != "gone"]
+    assert logic.counters(with_gone) == logic.counters(without)
+    if any(one.outcome == "not_met" for one in without):
+        for state in ("suspected", "ready", "confirmed"):
+            assert logic.state_after(state, with_gone) == logic.state_after(state, without)
+
+
+def test_a_task_for_a_person_after_as_many_broken_runs():
+    assert not logic.is_stuck([]) and not logic.is_stuck([True]) and not logic.is_stuck([False, True])
+    assert logic.is_stuck([True, True]) and not logic.is_stuck([True, False, True])

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,8 @@ from kaoping.monitoring import queries
 from kaoping.monitoring.models import Run, Sighting
 from kaoping.monitoring.services import findings, retest, runs
 from kaoping.registry.models import Organisation
-from kaoping.support import jobs
+from kaoping.support import clock, jobs
+from tests.monitoring import site
 from tests.monitoring.site import SHUT, after
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +155,61 @@ class TestPassing:
             retest.ask_retest(
                 actor=cast("office_handler"), organisation_code="U1", check="S-13", target="x", now=after(0)
             )
+
+
+class TestRunsThatBreak:
+    def test_what_was_cut_stands_on_the_row(self, look, settings, monkeypatch):
+        clock_now = [0.0]
+
+        def monotonic():
+            clock_now[0] += 20
+            return clock_now[0]
+
+        settings.KAOPING_LOOK_MINUTES = 5
+        monkeypatch.setattr(clock, "monotonic", monotonic)
+        run = look(0)
+        assert run.state == "done" and run.out_of_time and "5 分钟的时限" in run.cut
+        assert run.cut in audit_entries(verb="perform_run").first().sentence
+
+    def test_two_in_a_row_are_a_task_and_a_good_one_ends_it(self, look, monkeypatch):
+        with monkeypatch.context() as patched:
+            patched.setattr("kaoping.monitoring.looking.crawl", lambda *given, **named: 1 / 0)
+            look(0)
+            assert queries.stuck_sites(now=after(0)) == []
+            look(3)
+        [stuck] = queries.stuck_sites(now=after(3))
+        assert (stuck.code, stuck.whose) == ("U1", "us") and "ZeroDivisionError" in stuck.cause
+        assert queries.stuck_sites(["U2"], now=after(3)) == []
+        look(6)
+        assert queries.stuck_sites(now=after(6)) == []
+
+    def test_running_out_of_time_twice_is_one_too(self, look):
+        for day in (0, 3):
+            look(day)
+        Run.objects.update(out_of_time=True, cut="到了 30 分钟的时限，还有 7 个网址没有看")
+        [stuck] = queries.stuck_sites(now=after(3))
+        assert "7 个网址" in stuck.cause
+
+    def test_runs_whose_process_died_are_one_too(self, units, world):
+        for day in (0, 3):
+            runs.start_run(actor=SYSTEM, organisation_code="U1", now=after(day))
+        assert queries.stuck_sites(now=after(3)) == []
+        [stuck] = queries.stuck_sites(now=after(5))
+        assert "没有结果" in stuck.cause and stuck.whose == "us"
+
+    def test_a_page_that_cannot_be_read_costs_neither_run_nor_points(self, look, world, monkeypatch):
+        real = site.answer
+
+        def spiteful(sites, host, path, now):
+            made = real(sites, host, path, now)
+            if path.startswith("/wj/") and path != "/wj/":
+                return replace(made, body=made.body.replace(b'charset="utf-8"', b'charset="undefined"'))
+            return made
+
+        monkeypatch.setattr(site, "answer", spiteful)
+        run = look(0)
+        assert run.state == "done" and run.unread == 3 and run.pages > 3
+        pages = queries.unread_pages(run)
+        assert {one["kind"] for one in pages} == {"编码声明无效"}
+        assert all(b"undefined" in artefact_bytes(one["sha256"]) for one in pages)
+        assert queries.findings(check="P-05").count()  # read all the same: what is wrong on it is still found

@@ -22,6 +22,7 @@ def watch(told: Told) -> None:
         told.rest(2.5)
         _decide(handler)
         _set_aside(handler)
+        _settle_removed(handler)
         if told.passing.now > seen and not _runs(kind="routine", state="waiting").exists():
             seen = told.passing.now
             _look(handler)
@@ -63,6 +64,22 @@ def _clear(handler: Person, pk: int) -> None:
     form, path = {"reason": f"误报（示例）{pk}"}, f"/desk/monitoring/finding/{pk}/clear/"
     if handler.act("clear_finding", path, form, key=pk) and confirmed:
         handler.told.keep("withdraw", ("line", f"monitor-{pk}"))
+
+
+def _settle_removed(handler: Person) -> None:
+    """Pages that were not there at two looks far enough apart are said to be taken down."""
+    queries = late("kaoping.monitoring.queries")
+    rows = (
+        _findings(state__in=("suspected", "ready", "confirmed"), sightings__outcome="gone")
+        .distinct()
+        .order_by("pk")
+    )
+    for finding in [one for one in rows if queries.absence_of(one).reached][:2]:
+        confirmed = _findings(pk=finding.pk, state="confirmed").exists()
+        form = {"reason": f"问过单位（示例）{finding.pk}"}
+        path = f"/desk/monitoring/finding/{finding.pk}/removed/"
+        if handler.act("settle_removed", path, form, key=finding.pk) and confirmed:
+            handler.told.also("removed_line", finding.pk)
 
 
 def _models() -> Any:
@@ -126,6 +143,16 @@ def _clear_finding(told: Told) -> Found:
     return each_once(told.acknowledged["clear_finding"], gone)
 
 
+def _settle_removed_stored(told: Told) -> Found:
+    """Each page said to be gone is so once; of one that was confirmed the ledger has one line."""
+    gone = Counter(_findings(state="removed").values_list("pk", flat=True))
+    lines = Counter(
+        int(uid.removeprefix("removed-")) for uid in _observations("removed-").values_list("uid", flat=True)
+    )
+    told_lines = each_once(told.acknowledged["removed_line"], lines)
+    return each_once(told.acknowledged["settle_removed"], gone).and_also(told_lines)
+
+
 def _ask_retest(told: Told) -> Found:
     return each_sending(told, "ask_retest", _runs(kind="retest").count())
 
@@ -147,6 +174,7 @@ STORED = {
     "perform_run": _perform_run,
     "confirm_findings": _confirm_findings,
     "clear_finding": _clear_finding,
+    "settle_removed": _settle_removed_stored,
     "ask_retest": _ask_retest,
     "retest": _retest,
 }

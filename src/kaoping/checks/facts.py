@@ -107,6 +107,10 @@ class Signs:
     has_find_error: bool = False
     guide_elements: tuple[str, ...] = ()
     report_year: int | None = None
+    unread: str = ""  # why our reader could not read the page; then nothing else here says anything
+    encoding_fault: str = (
+        ""  # what is wrong with the encoding that the page declares; it was read all the same
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
-_DATE = re.compile(r"((?:19|20)\d{2})\D{0,2}(\d{1,2})\D{0,2}(\d{1,2})")
+from kaoping.patterns import linear
+
+_DATE = linear(r"((?:19|20)\p{Nd}{2})\P{Nd}{0,2}(\p{Nd}{1,2})\P{Nd}{0,2}(\p{Nd}{1,2})")
 
 
 def read_tag_date(text: str) -> date | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from kaoping.checks.facts import PageFacts
-from kaoping.checks.model import Check, Context, OutcomeLine, Report, Verdict, undecided
+from kaoping.checks.model import Check, Context, Outcome, OutcomeLine, Report, Verdict, undecided
 from kaoping.checks.registry import page_checks, report_checks, site_checks
 from kaoping.checks.site import SiteFacts
 
@@ -16,6 +16,12 @@ def check_page(
 ) -> list[OutcomeLine]:
     """Every page check (or those given) on one page; ``artefact`` is the digest of the stored bytes."""
     chosen = page_checks() if checks is None else checks
+    if page.signs.unread:
+        why = f"这一页读不出：{page.signs.unread}，不扣分。请人工看。"
+        return [
+            OutcomeLine(check.id, check.version, page.url, Outcome.UNDECIDED, why, page.url, artefact)
+            for check in chosen
+        ]
     return [_answer(check, page, context, page.url, artefact) for check in chosen]
 
 

@@ -172,6 +172,8 @@ KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")
 KAOPING_CRAWL_ALLOW = [cidr for cidr in environment.read("KAOPING_CRAWL_ALLOW").split(",") if cidr]
 KAOPING_CRAWL_RESOLVE = environment.read("KAOPING_CRAWL_RESOLVE")
 KAOPING_LOOKS = min(max(int(environment.read("KAOPING_LOOKS", "4")), 1), 64)
+# Minutes of the wall clock for one look at one site, pauses and slow answers included.
+KAOPING_LOOK_MINUTES = min(max(int(environment.read("KAOPING_LOOK_MINUTES", "30")), 1), 600)
 KAOPING_INTAKE = environment.read("KAOPING_INTAKE", "127.0.0.1:8002")
 KAOPING_OUTSIDE_URL = environment.read("KAOPING_OUTSIDE_URL", "http://127.0.0.1:8001")
 

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from kaoping.crawling import special_ranges
+
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
-_V4_COMPATIBLE: Final = ipaddress.IPv6Network("::/96")
+_LAST_32: Final = (special_ranges.NAT64, special_ranges.MAPPED, special_ranges.COMPATIBLE)
 _INSIDE_NAMES: Final = ("localhost",)
 
 
@@ -45,7 +46,7 @@ class AddressGuard:
         real = _embedded(found)
         if any(ip.version == net.version and ip in net for ip in {found, real} for net in self.allowed):
             return True
-        return _is_public(found) and _is_public(real)
+        return _is_public(found)
 
     def check_url(self, url: str) -> None:
         """Refuse before any DNS question: scheme, sign-in data, port, a numeric or inside host."""
@@ -82,7 +83,7 @@ def _kind_of(address: str) -> str:
 def is_loopback(address: str) -> bool:
     """True for this machine's own addresses."""
     try:
-        return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+        return _embedded(ipaddress.ip_address(address.partition("%")[0])).is_loopback
     except ValueError:
         return address in _INSIDE_NAMES
 
@@ -90,23 +91,22 @@ def is_loopback(address: str) -> bool:
 def _embedded(address: Address) -> Address:
     """The IPv4 address that an IPv6 address stands for (mapped, 6to4, NAT64, compatible), or itself."""
     if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped:
-            return address.ipv4_mapped
-        if address.sixtofour:
-            return address.sixtofour
-        if address.teredo:
-            return address.teredo[1]
-        if address in _NAT64 or (address in _V4_COMPATIBLE and int(address) > 1):
+        if address in special_ranges.SIX_TO_FOUR:
+            return ipaddress.IPv4Address((int(address) >> 80) & 0xFFFFFFFF)
+        if any(address in block for block in _LAST_32) and int(address) > 1:
             return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
     return address
 
 
 def _is_public(address: Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address) and (
-        address.ipv4_mapped or address.sixtofour or address.teredo or address in _NAT64
-    ):
-        return True  # judged by the address inside
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    """An IPv4 address outside all special ranges; IPv6 only when it is given out, or carries a public IPv4 address."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return not any(address in block for block in special_ranges.V4)
+    inner = _embedded(address)
+    if isinstance(inner, ipaddress.IPv4Address):
+        # ::8.8.8.8 leads nowhere; the others lead to the address inside.
+        return address not in special_ranges.COMPATIBLE and _is_public(inner)
+    return address in special_ranges.V6_GIVEN_OUT and not any(address in block for block in special_ranges.V6)
 
 
 def _is_number(host: str) -> bool:

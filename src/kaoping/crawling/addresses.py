@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
@@ -118,34 +117,45 @@ class Base:
 
     def absolute(self, href: str) -> str | None:
         """The same as ``absolute`` with this base."""
-        plain = _PLAIN.fullmatch(href) if self._origin else None
-        if plain is None or len(href) > MAX_LENGTH:
+        if self._origin is None or not href or len(href) > MAX_LENGTH or not href.isascii():
+            return absolute(self._url, href)
+        if href.encode().translate(None, _PLAIN):
+            return absolute(self._url, href)
+        # No segment begins with a dot, so that the only dot segments are those in front.
+        up, path = 0, href
+        if href[0] == "/":
+            path = href[1:]
+        else:
+            while path.startswith("../"):
+                up, path = up + 1, path[3:]
+        if path.startswith(("/", ".")) or "//" in path or "/." in path:
             return absolute(self._url, href)
         if href[0] == "/":
             return f"{self._origin}{href}"
-        up = len(plain[1]) // 3
         kept = self._folders[: max(0, len(self._folders) - up)] if up else self._folders
-        return f"{self._origin}/{'/'.join((*kept, plain[2]))}"
+        return f"{self._origin}/{'/'.join((*kept, path))}"
 
 
-# No segment begins with a dot, so that the only dot segments are those in front.
-_PLAIN: Final = re.compile(r"(?=.)(?:/(?!/)|((?:\.\./)*))((?:[\w~-][\w.~-]*/)*(?:[\w~-][\w.~-]*)?)", re.ASCII)
+_PLAIN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-~./"
 
 
 @lru_cache(maxsize=65_536)
 def normal(url: str) -> str | None:
     """One spelling: lower-case host, no default port, no fragment, non-ASCII percent-encoded. Null if not http(s)."""
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
+        return _normal(url)
+    except (
+        ValueError
+    ):  # a port or an address that is none, letters that no host may bear, half of a character
         return None
+
+
+def _normal(url: str) -> str | None:
+    parts = urlsplit(url)
+    host, port = parts.hostname, parts.port
     if parts.scheme not in _DEFAULT_PORTS or not host:
         return None
-    try:
-        host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    except UnicodeError:
-        return None
+    host = host.encode("idna").decode("ascii") if not host.isascii() else host
     where = f"[{host}]" if ":" in host else host
     if port and port != _DEFAULT_PORTS[parts.scheme]:
         where += f":{port}"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
 # Browsers stop nesting at 512 too.
 MAX_DEPTH: Final = 512
 MAX_TAGS: Final = 300_000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,12})")
+_LONGEST_NAME: Final = 13
 # Elements that never nest by themselves: empty ones, and those that the next of their kind closes.
 _FLAT: Final = {
     *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track"),
@@ -18,38 +18,26 @@ _FLAT: Final = {
 }
 
 
-_TAGS = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]{0,12}")
+@lru_cache(maxsize=16_384)
+def _step(beginning: str) -> int:
+    """How much deeper what follows a ``<`` leads: 1, -1, or 0 for elements that never nest and for what is no tag."""
+    name = _name_in(beginning.removeprefix("/"))
+    if not name or name in _FLAT:
+        return 0
+    return -1 if beginning[0] == "/" else 1
 
 
-class _Steps(dict[str, int]):
-    """How much deeper a tag leads: 1, -1, or 0 for elements that never nest. Common tags are known beforehand."""
+def _name_in(text: str) -> str:
+    """The name of the tag that begins here in lower case, at most 13 letters and digits; empty when it is none."""
+    if not (text[:1].isascii() and text[:1].isalpha()):
+        return ""
+    end = 1
+    while end < min(len(text), _LONGEST_NAME) and text[end].isascii() and text[end].isalnum():
+        end += 1
+    return text[:end].lower()
 
-    def __missing__(self, tag: str) -> int:
-        name = tag.lstrip("</").lower()
-        return 0 if name in _FLAT else -1 if tag[1] == "/" else 1
 
-
-_STEPS: Final = _Steps()
-_STEPS.update(
-    (tag, _STEPS[tag])
-    for name in (
-        *_FLAT,
-        "div",
-        "span",
-        "ul",
-        "ol",
-        "b",
-        "strong",
-        "em",
-        "i",
-        "font",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-    )
-    for tag in (f"<{name}", f"</{name}")
-)
+_BEGINNING: Final = 1 + _LONGEST_NAME  # of a closing tag, so that a beginning always holds the whole name
 
 
 def bounded(html: str) -> str:
@@ -57,16 +45,20 @@ def bounded(html: str) -> str:
     tags = html.count("<")
     if tags <= MAX_DEPTH or (tags <= MAX_TAGS and _surely_shallow(html)):
         return html
-    depth = 0
-    for number, match in enumerate(_TAG.finditer(html)):
-        if match[2].lower() not in _FLAT:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-        if depth > MAX_DEPTH or number > MAX_TAGS:
-            return html[: match.start()]
+    depth, seen, place = 0, 0, -1
+    for piece in html.split("<"):
+        beginning = piece[:_BEGINNING]
+        if place >= 0 and _name_in(beginning.removeprefix("/")):
+            depth = max(0, depth + _step(beginning))
+            if depth > MAX_DEPTH or seen > MAX_TAGS:
+                return html[:place]
+            seen += 1
+        place += len(piece) + 1
     return html
 
 
 def _surely_shallow(html: str) -> bool:
     """No depth is greater than the highest sum of opening less closing tags above the lowest one; one fast pass."""
-    sums = list(accumulate(map(_STEPS.__getitem__, _TAGS.findall(html)), initial=0))
+    beginnings = [piece[:_BEGINNING] for piece in html.split("<")[1:]]
+    sums = list(accumulate(map(_step, beginnings), initial=0))
     return max(sums) - min(sums) <= MAX_DEPTH

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from kaoping.checks import PageFacts, SiteFacts, Table
+from kaoping.checks import PageFacts, PageKind, SiteFacts, Table
 
 _TEXTS: Final = [
     "url",
@@ -53,6 +53,8 @@ PAGES: Final = pa.schema(
         ("report_year", pa.int32()),
         ("has_site_map", pa.bool_()),
         ("has_find_error", pa.bool_()),
+        ("unread", pa.string()),
+        ("encoding_fault", pa.string()),
     ]
 )
 LINKS: Final = pa.schema([("on", pa.string()), ("url", pa.string()), ("text", pa.string())])
@@ -101,6 +103,8 @@ def page_row(facts: PageFacts, sha256: str) -> dict[str, Any]:
         "report_year": signs.report_year,
         "has_site_map": signs.has_site_map,
         "has_find_error": signs.has_find_error,
+        "unread": signs.unread or None,
+        "encoding_fault": signs.encoding_fault or None,
     }
 
 
@@ -139,9 +143,34 @@ class FactsWriter:
         self._links.close()
 
     def _flush(self) -> None:
-        self._pages.write_table(pa.Table.from_pylist(self._page_rows, schema=PAGES))
-        self._links.write_table(pa.table([self._on, self._to, self._words], schema=LINKS))
+        self._pages.write_table(_as_table(self._page_rows))
+        self._links.write_table(
+            pa.table([_storable(self._on), _storable(self._to), _storable(self._words)], schema=LINKS)
+        )
         self._page_rows, self._on, self._to, self._words = [], [], [], []
+
+
+def _as_table(rows: list[dict[str, Any]]) -> pa.Table:
+    """The rows as columns. A row that no column takes keeps its address, so that one page does not cost the others."""
+    try:
+        return pa.Table.from_pylist(rows, schema=PAGES)
+    except (pa.ArrowException, ValueError, TypeError, OverflowError):
+        return pa.concat_tables([_row_as_table(row) for row in rows])
+
+
+def _row_as_table(row: dict[str, Any]) -> pa.Table:
+    try:
+        return pa.Table.from_pylist([row], schema=PAGES)
+    except (pa.ArrowException, ValueError, TypeError, OverflowError) as error:
+        kept = {"url": _storable([row["url"]])[0], "sha256": row["sha256"], "kind": PageKind.OTHER.value}
+        return pa.Table.from_pylist(
+            [kept | {"unread": f"事实存不进表（{type(error).__name__}），是本平台的原因"}], schema=PAGES
+        )
+
+
+def _storable(texts: list[str]) -> list[str]:
+    """Texts without half characters, which no UTF-8 can carry."""
+    return [text if text.isascii() else text.encode(errors="replace").decode() for text in texts]
 
 
 def load_site(folder: Path, *, root: str, fetched_on: date, complete: bool) -> SiteFacts:

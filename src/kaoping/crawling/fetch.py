@@ -23,10 +23,12 @@ import pycurl
 
 from kaoping.crawling.address import AddressGuard, AddressRefused, is_loopback, refusal_of
 from kaoping.crawling.addresses import absolute, normal
+from kaoping.patterns import linear
 
 USER_AGENT: Final = "Kaoping/0.1 (government openness assessment)"
 MAX_HEADER_BYTES: Final = 64_000
 CA_FILE: Final = ssl.get_default_verify_paths().cafile
+_STATUS_LINE: Final = linear(r"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: .*)?")
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
 
 
@@ -164,16 +166,42 @@ class Fetcher:
         self._curl.close()
 
     def fetch(
-        self, url: str, *, head: bool = False, may_follow: Callable[[str], bool] = lambda url: True
+        self,
+        url: str,
+        *,
+        head: bool = False,
+        may_follow: Callable[[str], bool] = lambda url: True,
+        within: float | None = None,
     ) -> Fetched:
         """The answer at ``url`` after its redirects; never raises for what a server or an address does.
 
-        A redirect that ``may_follow`` declines ends the fetch with the redirect itself as the answer.
+        A redirect that ``may_follow`` declines ends the fetch with the redirect itself as the answer. ``within``: seconds
+        that all of it may take; null for the limits of each request alone.
         """
         started, at = self._monotonic(), self._now()
+        try:
+            return self._follow(url, started, at, head=head, may_follow=may_follow, within=within)
+        except Exception as error:  # ours: no address and no server may end a run
+            failure = Failure(Whose.US, "fetch failed", f"抓取程序出错（{type(error).__name__}）")
+            seconds = self._monotonic() - started
+            return Fetched(url, url, 0, (), "", b"", b"", at, seconds, requests=1, failure=failure)
+
+    def _follow(
+        self,
+        url: str,
+        started: float,
+        at: datetime,
+        *,
+        head: bool,
+        may_follow: Callable[[str], bool],
+        within: float | None,
+    ) -> Fetched:
         current, hops = url, []
+        if not url.isascii() and (spelt := normal(url)):
+            current = spelt
         for _ in range(self.limits.max_redirects + 1):
-            attempt, failure = self._one(current, head=head)
+            left = None if within is None else within - (self._monotonic() - started)
+            attempt, failure = self._one(current, head=head, left=left)
             target = None if failure else _redirect_target(current, attempt)
             if target is None or not may_follow(target):
                 break
@@ -185,7 +213,7 @@ class Fetcher:
         else:
             failure = Failure(Whose.SITE, "too many redirects", f"跳转超过 {self.limits.max_redirects} 次")
         raw = b"".join(attempt.chunks)
-        body, failure = raw, failure
+        body = raw
         if failure is None:
             body, failure = _unpack(raw, attempt.headers, self.limits.max_unpacked)
         if failure is None and attempt.status >= 400:
@@ -205,20 +233,33 @@ class Fetcher:
             failure=failure,
         )
 
-    def _one(self, url: str, *, head: bool) -> tuple[_Attempt, Failure | None]:
+    def _one(self, url: str, *, head: bool, left: float | None) -> tuple[_Attempt, Failure | None]:
         attempt = _Attempt()
+        if left is not None and left <= 0:
+            return attempt, OUT_OF_TIME
         try:
             self.guard.check_url(url)
         except AddressRefused as refused:
             return attempt, Failure(Whose.US, "address refused", f"按地址规则不抓取：{refused}")
-        self._prepare(url, attempt, head=head)
+        seconds = self.limits.total_seconds if left is None else min(left, self.limits.total_seconds)
+        try:
+            self._prepare(url, attempt, seconds, head=head)
+        except (ValueError, pycurl.error):
+            return attempt, _BAD_ADDRESS
         try:
             self._curl.perform()
         except pycurl.error as error:
-            return attempt, _curl_failure(error, attempt, self.limits, self._curl.getinfo(pycurl.OS_ERRNO))
+            failure = _curl_failure(error, attempt, self.limits, self._curl.getinfo(pycurl.OS_ERRNO))
+            shortened = failure.cause == "timeout" and seconds < self.limits.total_seconds
+            return attempt, OUT_OF_TIME if shortened else failure
+        if attempt.status == 0:
+            words = "".join(one if one.isprintable() else "?" for one in attempt.status_line[:40])
+            return attempt, Failure(
+                Whose.US, "malformed status", f"答复的状态行“{words}”不合网页协议，无法判定，要人工看"
+            )
         return attempt, None
 
-    def _prepare(self, url: str, attempt: _Attempt, *, head: bool) -> None:
+    def _prepare(self, url: str, attempt: _Attempt, seconds: float, *, head: bool) -> None:
         curl, limits = self._curl, self.limits
         curl.reset()
         curl.setopt(pycurl.URL, url)
@@ -233,7 +274,7 @@ class Fetcher:
         curl.setopt(pycurl.HTTPHEADER, ["Accept: text/html,*/*;q=0.5", "Accept-Encoding: gzip"])
         curl.setopt(pycurl.HTTP_CONTENT_DECODING, 0)  # the server's own bytes are the evidence
         curl.setopt(pycurl.CONNECTTIMEOUT_MS, int(limits.connect_seconds * 1000))
-        curl.setopt(pycurl.TIMEOUT_MS, int(limits.total_seconds * 1000))
+        curl.setopt(pycurl.TIMEOUT_MS, max(1, int(seconds * 1000)))
         curl.setopt(pycurl.NOBODY, int(head))
         curl.setopt(pycurl.OPENSOCKETFUNCTION, self._opener(attempt))
         curl.setopt(pycurl.HEADERFUNCTION, lambda line: _on_header(attempt, line))
@@ -257,6 +298,10 @@ class Fetcher:
         return open_socket
 
 
+OUT_OF_TIME: Final = Failure(Whose.US, "out of time", "这一轮的时限到了，没有等到答复")
+_BAD_ADDRESS: Final = Failure(Whose.US, "bad address", "网址写法不对，没有抓取")
+
+
 def _on_header(attempt: _Attempt, line: bytes) -> int:
     attempt.header_bytes += len(line)
     if attempt.header_bytes > MAX_HEADER_BYTES:
@@ -266,7 +311,8 @@ def _on_header(attempt: _Attempt, line: bytes) -> int:
     if text.startswith("HTTP/"):
         attempt.headers.clear()
         attempt.status_line = text
-        attempt.status = int(code) if (code := text.partition(" ")[2][:3]).isdigit() else 0
+        # 999999999999 is no status with a tail, it is none at all.
+        attempt.status = int(match[1]) if (match := _STATUS_LINE.fullmatch(text)) else 0
     elif ":" in text:
         name, _, value = text.partition(":")
         attempt.headers.append((name.strip(), value.strip()))
@@ -331,6 +377,7 @@ def _curl_failure(error: pycurl.error, attempt: _Attempt, limits: Limits, system
     return Failure(whose, cause, text)
 
 
+_NOT_HTTP: Final = (Whose.US, "malformed status", "答复不合网页协议，无法判定，要人工看")
 _CURL: Final[dict[int, tuple[Whose, str, str]]] = {
     pycurl.E_COULDNT_RESOLVE_HOST: (Whose.NETWORK, "dns", "域名没有解析结果"),
     pycurl.E_COULDNT_CONNECT: (Whose.NETWORK, "connect", "连不上网站"),
@@ -342,7 +389,8 @@ _CURL: Final[dict[int, tuple[Whose, str, str]]] = {
     pycurl.E_SSL_CONNECT_ERROR: (Whose.SITE, "tls", "安全连接建立失败"),
     pycurl.E_PEER_FAILED_VERIFICATION: (Whose.SITE, "certificate", "网站证书无效"),
     pycurl.E_SSL_CACERT_BADFILE: (Whose.US, "no certificates", "本机没有根证书，无法核对网站证书"),
-    pycurl.E_FTP_WEIRD_SERVER_REPLY: (Whose.SITE, "not http", "网站的答复不是网页协议"),
-    pycurl.E_URL_MALFORMAT: (Whose.SITE, "bad url", "网址写法不对"),
-    pycurl.E_UNSUPPORTED_PROTOCOL: (Whose.US, "address refused", "只抓取 http 和 https 网址"),
+    pycurl.E_FTP_WEIRD_SERVER_REPLY: _NOT_HTTP,
+    pycurl.E_URL_MALFORMAT: (Whose.US, "bad address", "网址写法不对，没有抓取"),
+    # The guard let only http and https through: it is the answer that libcurl cannot take for HTTP.
+    pycurl.E_UNSUPPORTED_PROTOCOL: _NOT_HTTP,
 }

@@ -5,34 +5,43 @@ Scripts are not run and external entities do not exist in HTML parsing; sizes, d
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Final
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from kaoping.checks import STANDARD_TAGS, Attachment, Link, PageFacts, PageKind, Signs
+from kaoping.checks import STANDARD_TAGS, Attachment, Footer, Link, PageFacts, PageKind, PropertyBlock, Signs
 from kaoping.crawling.addresses import ATTACHMENT_KINDS, Base, absolute, file_kind, site_of
 from kaoping.crawling.bounds import bounded
-from kaoping.crawling.charset import decode
-from kaoping.crawling.dates import DATE, date_in_url, dates_in, read_date
+from kaoping.crawling.charset import decoded
+from kaoping.crawling.dates import date_in_url, dates_and_rest, read_date
 from kaoping.crawling.footer import read_footer, read_marks
 from kaoping.crawling.guide import guide_elements, is_guide
 from kaoping.crawling.property_block import BlockReading, read_block
 from kaoping.crawling.text import Elements, FlatText, elements, flatten, lines_of, squeeze
+from kaoping.patterns import linear
 
 MAX_BYTES: Final = 20_000_000
 MAX_LINKS: Final = 20_000
 MAX_ITEM_DATES: Final = 50
-_MARKUP = re.compile(rb"<(?:!doctype|html|head|body|meta|title|div|table|p|a|script|br)\b", re.IGNORECASE)
-_TAGS: Final = {tag.lower(): tag for tag in STANDARD_TAGS}
-_VISIBLE_DATE = re.compile(
-    r"(?:(?:发布|发表|发稿|公开|公布)(?:日期|时间)|发布于|(?:^|(?<=[ \[【(（|]))(?:时间|日期))\s?[:：]\s?(.{8,30})"
+_MARKUP: Final = tuple(
+    b"<" + tag
+    for tag in (
+        *(b"!doctype", b"html", b"head", b"body", b"meta", b"title", b"div", b"table", b"p", b"a", b"script"),
+        b"br",
+    )
 )
-_TODAY = re.compile(r"今天|今日|现在|当前时间|截止|截至|星期[一二三四五六日]")
-_EMPTY = re.compile(r"(?:暂无|没有|尚无|无)(?:相关)?(?:内容|信息|数据|记录|文章)|栏目建设中|正在建设")
-_REPORT = re.compile(r"((?:19|20)\d{2})\s?年(?:度)?.{0,30}信息公开(?:工作)?(?:年度|年度工作)?(?:报告|年报)")
+_TAGS: Final = {tag.lower(): tag for tag in STANDARD_TAGS}
+_VISIBLE_DATE = linear(
+    r"(?:(?:发布|发表|发稿|公开|公布)(?:日期|时间)|发布于|(?:^|[ \[【(（|])(?:时间|日期))"
+    r"[\s\p{Z}]?[:：][\s\p{Z}]?(.{8,30})"
+)
+_WEEKDAYS: Final = tuple(f"星期{day}" for day in "一二三四五六日")
+_EMPTY = linear(r"(?:暂无|没有|尚无|无)(?:相关)?(?:内容|信息|数据|记录|文章)|栏目建设中|正在建设")
+_REPORT = linear(
+    r"((?:19|20)\p{Nd}{2})[\s\p{Z}]?年(?:度)?.{0,30}信息公开(?:工作)?(?:年度|年度工作)?(?:报告|年报)"
+)
 _HOME_FILES: Final = frozenset(
     (
         "",
@@ -49,21 +58,61 @@ _HOME_FILES: Final = frozenset(
 
 
 def read_page(data: bytes, url: str, content_type: str | None = None) -> PageFacts:
-    """What is on the page at ``url``: found or null, nothing guessed. Raises nothing for any bytes."""
-    text, encoding = decode(data[:MAX_BYTES], content_type)
+    """What is on the page at ``url``: found or null, nothing guessed. Raises nothing for any bytes.
+
+    A page at which the reader itself breaks is a page that says nothing, with ``signs.unread``: one page must not cost
+    the look at a site.
+    """
+    try:
+        return _read(data[:MAX_BYTES], url, content_type)
+    except Exception as error:  # whatever it is, it is ours, and this page's alone
+        return _unread(url, f"读取程序出错（{type(error).__name__}），是本平台的原因")
+
+
+def _read(data: bytes, url: str, content_type: str | None) -> PageFacts:
+    text, encoding, fault = decoded(data, content_type)
     if not _is_html(data, content_type):
-        return _read_plain(text.replace("\r\n", "\n"), url, encoding)
+        return _read_plain(text.replace("\r\n", "\n"), url, encoding, fault)
     tree = LexborHTMLParser(bounded(text.replace("\x00", "")))
-    return _read_html(tree, text, url, encoding)
+    return _read_html(tree, text, url, encoding, fault)
+
+
+def _unread(url: str, why: str) -> PageFacts:
+    """A page of which nothing is known."""
+    return PageFacts(
+        url=url,
+        encoding="",
+        title=None,
+        meta=dict.fromkeys(STANDARD_TAGS),
+        property_block=PropertyBlock(),
+        published_on=None,
+        links=(),
+        attachments=(),
+        footer=Footer(),
+        text_chars=0,
+        signs=Signs(unread=why),
+    )
 
 
 def _is_html(data: bytes, content_type: str | None) -> bool:
     if content_type and content_type.lower().startswith("text/plain"):
         return False
-    return bool(_MARKUP.search(data[:200_000]))
+    return _has_markup(data[:2_000].lower()) or _has_markup(data[:200_000].lower())
 
 
-def _read_plain(text: str, url: str, encoding: str) -> PageFacts:
+def _has_markup(head: bytes) -> bool:
+    at = head.find(b"<")
+    while at >= 0:
+        for tag in _MARKUP:
+            if head.startswith(tag, at):
+                behind = head[at + len(tag) : at + len(tag) + 1]
+                if not behind.isalnum() and behind != b"_":
+                    return True
+        at = head.find(b"<", at + 1)
+    return False
+
+
+def _read_plain(text: str, url: str, encoding: str, fault: str) -> PageFacts:
     flat = FlatText(lines_of(text), ())
     reading = read_block(flat)
     visible = reading.block.published_on or _visible_date(flat)
@@ -78,11 +127,11 @@ def _read_plain(text: str, url: str, encoding: str) -> PageFacts:
         attachments=(),
         footer=read_footer(flat.lines),
         text_chars=_chars(flat),
-        signs=_signs(url, None, {}, reading, flat, (), "", is_html=False),
+        signs=_signs(url, None, {}, reading, flat, (), "", is_html=False, fault=fault),
     )
 
 
-def _read_html(tree: LexborHTMLParser, html: str, url: str, encoding: str) -> PageFacts:
+def _read_html(tree: LexborHTMLParser, html: str, url: str, encoding: str, fault: str) -> PageFacts:
     found = elements(tree)
     flat = flatten(tree, found)
     meta = _meta(found["meta"])
@@ -91,7 +140,7 @@ def _read_html(tree: LexborHTMLParser, html: str, url: str, encoding: str) -> Pa
     title = squeeze(found["title"][0].text())[:500] or None if found["title"] else None
     headings = tuple(heading for node in found["h1"][:3] if (heading := squeeze(node.text_lexbor())[:300]))
     footer = read_footer(flat.lines)
-    signs = _signs(url, title, meta, reading, flat, links, html, is_html=True, headings=headings)
+    signs = _signs(url, title, meta, reading, flat, links, html, is_html=True, headings=headings, fault=fault)
     return PageFacts(
         url=url,
         encoding=encoding,
@@ -153,6 +202,7 @@ def _signs(
     *,
     is_html: bool,
     headings: tuple[str, ...] = (),
+    fault: str = "",
 ) -> Signs:
     name = reading.values.get("name") or None
     item_dates, item_count = _items(url, flat, links)
@@ -188,6 +238,7 @@ def _signs(
         has_find_error=marks.find_error,
         guide_elements=guide_elements("\n".join(flat.lines)) if guide else (),
         report_year=year,
+        encoding_fault=fault,
     )
 
 
@@ -221,14 +272,32 @@ def _kind(
 
 def _visible_date(flat: FlatText) -> date | None:
     for line in flat.lines:
-        if len(line) < 400 and (match := _labelled(line)) and (day := read_date(match[1])):
+        if len(line) < 400 and (day := read_date(_labelled(line))):
             return day
     return None
 
 
-def _labelled(line: str) -> re.Match[str] | None:
-    """A date behind its label."""
-    return _VISIBLE_DATE.search(line) if ":" in line or "：" in line else None
+def _labelled(line: str) -> str | None:
+    """What stands behind the label of a date."""
+    if ":" not in line and "：" not in line:
+        return None
+    if "日期" not in line and "时间" not in line and "发布于" not in line:  # no label without one of them
+        return None
+    match = _VISIBLE_DATE.search(line)
+    return match[1] if match else None
+
+
+def _speaks_of_today(line: str) -> bool:
+    """True for a line whose date is that of the day on which somebody reads it, or of a deadline."""
+    return (
+        "今天" in line
+        or "今日" in line
+        or "现在" in line
+        or "当前时间" in line
+        or "截止" in line
+        or "截至" in line
+        or ("星期" in line and any(day in line for day in _WEEKDAYS))
+    )
 
 
 def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[date, ...], int]:
@@ -239,9 +308,9 @@ def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[dat
     for line in flat.lines:
         if len(line) > 250:
             continue
-        days = dates_in(line)
-        if len(days) == 1 and not (_TODAY.search(line) or _labelled(line)):
-            rest = DATE.sub("", line).strip(" []()【】（）·•:：")
+        days, rest = dates_and_rest(line)
+        if len(days) == 1 and not (_speaks_of_today(line) or _labelled(line)):
+            rest = rest.strip(" []()【】（）·•:：")
             (listed if rest in words else loose).append(days[0])
     site = site_of(url)
     linked = [day for link in links if (day := date_in_url(link.url)) and site_of(link.url) == site]
@@ -253,7 +322,7 @@ def _items(url: str, flat: FlatText, links: tuple[Link, ...]) -> tuple[tuple[dat
 
 def _report_year(*names: str | None) -> int | None:
     for name in names:
-        if name and (match := _REPORT.search(name[:300])):
+        if name and "信息公开" in name and (match := _REPORT.search(name[:300])):
             return int(match[1])
     return None
 

@@ -6,7 +6,6 @@ colons and brackets are accepted. A list page that repeats 索引号 for every r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +13,7 @@ from typing import Final
 from kaoping.checks import PropertyBlock
 from kaoping.crawling.dates import read_date
 from kaoping.crawling.text import FlatText
+from kaoping.patterns import linear
 
 LABELS: Final[dict[str, tuple[str, ...]]] = {
     "name": ("信息名称", "文件名称", "文件标题", "信息标题", "名称", "标题"),
@@ -73,17 +73,32 @@ LABELS: Final[dict[str, tuple[str, ...]]] = {
     ),
 }
 # A decision's own number, printed in the table of the decision rather than in a header.
-_DECISION_LABEL = re.compile(r"^(?:行政处罚|行政许可|行政)?决定书?文号$")
-DOC_NO_SHAPE = re.compile(r"[\u4e00-\u9fa5]{1,20}[〔\[（(【]\s?(?:19|20)?\d{2}\s?[〕\]）)】]\s?第?\d{1,5}号")
-_FIELD = {variant: name for name, variants in LABELS.items() for variant in variants}
-_SPACED = {variant: r"[ ]{0,4}".join(variant) for variant in sorted(_FIELD, key=len, reverse=True)}
-_LABEL = re.compile(
-    r"[【\[]?(?P<label>" + "|".join(_SPACED.values()) + r")[】\]]?[ ]{0,4}[:：]", re.IGNORECASE
+_DECISION_LABELS: Final = frozenset(
+    f"{kind}{paper}文号" for kind in ("", "行政", "行政处罚", "行政许可") for paper in ("决定", "决定书")
 )
+DOC_NO_SHAPE: Final = linear(
+    r"[一-龥]{1,20}[〔\[（(【][\s\p{Z}]?(?:19|20)?\p{Nd}{2}[\s\p{Z}]?[〕\]）)】][\s\p{Z}]?第?\p{Nd}{1,5}号"
+)
+_INDEX_SHAPE: Final = linear(r"[0-9A-Za-z]{4,20}/[\p{Nd}-]{5,20}")
+_DATE_SHAPE: Final = linear(r"[\p{Nd}年月日/. :-]{8,24}")
+_ISSUER_SHAPE: Final = linear(r"[一-龥()（）、]{3,40}(?:局|委|办公室|政府|厅|部|中心|会|院)")
+_FIELD: Final = {variant: name for name, variants in LABELS.items() for variant in variants}
+_LAST_CHARACTERS: Final = frozenset(variant[-1] for variant in _FIELD)
+_LONGEST: Final = max(map(len, _FIELD))
+_MAX_BLANKS: Final = 4
 _CORE: Final = frozenset(
     ("category", "disclosure_mode", "doc_no", "issuer", "formed_on", "validity", "abolished_on", "summary")
 )
 _MAX_LINE, _MAX_VALUE = 3000, 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label of the block with its colon as it stands in a line, from its bracket to behind the colon."""
+
+    start: int
+    end: int
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,36 +152,73 @@ def _from_lines(lines: tuple[str, ...]) -> Iterator[tuple[str, str]]:
             continue
         if len(line) > _MAX_LINE:
             line = line[:_MAX_LINE]
-        found = [match for match in _LABEL.finditer(line) if _stands_alone(line, match)]
-        for place, match in enumerate(found):
-            name = _FIELD[match["label"].replace(" ", "")]
-            end = found[place + 1].start() if place + 1 < len(found) else len(line)
-            value = _cut(line[match.end() : end])
+        found = [label for label in _labels(line) if _stands_alone(line, label)]
+        for place, label in enumerate(found):
+            name = _FIELD[label.words]
+            end = found[place + 1].start if place + 1 < len(found) else len(line)
+            value = _cut(line[label.end : end])
             if not value and place + 1 == len(found) and number + 1 < len(lines):
                 value = _from_next_line(name, lines[number + 1])
             if name != "_other":
                 yield name, value
 
 
-def _stands_alone(line: str, match: re.Match[str]) -> bool:
+def _labels(line: str) -> Iterator[_Label]:
+    """Labels from left to right, found from their colons backwards: at each colon the longest that ends there."""
+    behind = 0
+    for colon, character in enumerate(line):
+        if character in ":：":
+            if label := _label_before(line, behind, colon):
+                yield label
+            behind = colon + 1
+
+
+def _label_before(line: str, start: int, colon: int) -> _Label | None:
+    """The label whose colon stands at ``colon`` and which begins at ``start`` or later."""
+    at = _before_blanks(line, start, colon)
+    if at > start and line[at - 1] in "】]":
+        at -= 1
+        if at > start and line[at - 1] == " ":
+            return None
+    if at == start or line[at - 1] not in _LAST_CHARACTERS:
+        return None
+    words, found = "", None
+    while at > start and len(words) < _LONGEST and line[at - 1] != " ":
+        at -= 1
+        words = line[at] + words
+        if words in _FIELD:
+            found = _Label(at, colon + 1, words)
+        at = _before_blanks(line, start, at)
+    if found and found.start > start and line[found.start - 1] in "【[":
+        return _Label(found.start - 1, found.end, found.words)
+    return found
+
+
+def _before_blanks(line: str, start: int, at: int) -> int:
+    """Where up to four blanks before ``at`` begin."""
+    for _ in range(_MAX_BLANKS):
+        if at == start or line[at - 1] != " ":
+            break
+        at -= 1
+    return at
+
+
+def _stands_alone(line: str, label: _Label) -> bool:
     """A short label counts only at the start of a word; a long one also right behind another value."""
-    before = line[match.start() - 1] if match.start() else " "
-    return before in " \t|｜,，;；【[(（•·" or len(match["label"].replace(" ", "")) >= 4
+    before = line[label.start - 1] if label.start else " "
+    return before in " \t|｜,，;；【[(（•·" or len(label.words) >= 4
 
 
 def _from_next_line(name: str, line: str) -> str:
     """The value of a label that ends its line: taken only when its shape proves that it is one."""
-    if _LABEL.search(line[:60]) or len(line) > 60:
+    if len(line) > 60 or any(_labels(line)):
         return ""
     shaped = (
-        (name == "index_no" and re.fullmatch(r"[0-9A-Za-z]{4,20}/[\d-]{5,20}", line))
+        (name == "index_no" and _INDEX_SHAPE.fullmatch(line))
         or (name == "doc_no" and DOC_NO_SHAPE.fullmatch(line))
-        or (name.endswith("_on") and re.fullmatch(r"[\d年月日/. :-]{8,24}", line))
+        or (name.endswith("_on") and _DATE_SHAPE.fullmatch(line))
         or (name == "disclosure_mode" and line in ("主动公开", "依申请公开", "不予公开"))
-        or (
-            name == "issuer"
-            and re.fullmatch(r"[\u4e00-\u9fa5()（）、]{3,40}(?:局|委|办公室|政府|厅|部|中心|会|院)", line)
-        )
+        or (name == "issuer" and _ISSUER_SHAPE.fullmatch(line))
     )
     return line if shaped else ""
 
@@ -193,23 +245,24 @@ def _decision_number(text: FlatText) -> str | None:
     for cells in text.rows:
         for place in range(len(cells) - 1):
             label = _bare(cells[place])
-            if (_DECISION_LABEL.match(label) or _FIELD.get(label) == "doc_no") and (
+            if (label in _DECISION_LABELS or _FIELD.get(label) == "doc_no") and (
                 match := DOC_NO_SHAPE.search(cells[place + 1])
             ):
-                return match[0]
+                return str(match[0])
     for line in text.lines:
         if "号" not in line:
             continue
-        for match in _LABEL.finditer(line[:200]):
-            if _FIELD[match["label"].replace(" ", "")] == "doc_no" and (
-                number := DOC_NO_SHAPE.match(line[match.end() :].strip())
-            ):
-                return number[0]
+        for found in _labels(line[:200]):
+            if _FIELD[found.words] == "doc_no" and (number := DOC_NO_SHAPE.match(line[found.end :].strip())):
+                return str(number[0])
     return None
 
 
+_BARE: Final = str.maketrans("", "", " :：【】[]")
+
+
 def _bare(cell: str) -> str:
-    return re.sub(r"[ :：【】\[\]]", "", cell[:40])
+    return cell[:40].translate(_BARE)
 
 
 def _cut(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -31,19 +31,28 @@ from kaoping.checks import (
 from kaoping.crawling.addresses import normal, site_of
 from kaoping.crawling.archive import ArchiveWriter, Stored, stored_pages
 from kaoping.crawling.facts import FactsWriter, load_site
-from kaoping.crawling.fetch import Fetched, Fetcher, Whose
+from kaoping.crawling.fetch import OUT_OF_TIME, Fetched, Fetcher, Whose
 from kaoping.crawling.page import read_page
-from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots, Turns
+from kaoping.crawling.politeness import DEFAULT_RATE, MAX_ROBOTS_RULES, Pace, Robots, Turns
 from kaoping.crawling.walk import TRAPS, Frontier, Step
 
 MAX_PAGES: Final = 2000
+# Seconds that a run may take, pauses and slow answers included. At one request a second the page limit comes first.
+BUDGET: Final = 3 * 3600.0
+ENCODING, UNREADABLE = "编码声明无效", "读不出"
+_GONE: Final = frozenset((404, 410))
 SHANGHAI: Final = timezone(timedelta(hours=8))
 _HEAD_UNSUPPORTED: Final = frozenset((400, 403, 405, 406, 501))
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlResult:
-    """What ``run.json`` says. ``broken`` is the site's fault beyond doubt; ``undetermined`` is not anybody's yet."""
+    """What ``run.json`` says. ``broken`` is the site's fault beyond doubt; ``undetermined`` is not anybody's yet.
+
+    ``unread``: pages that could not be read, or whose declared encoding is not theirs, each with kind, words, whose and the
+    digest of its bytes. ``gone``: addresses asked for beside the links that answered 404 or 410. ``cut``: what was left out
+    and why, in words; ``out_of_time`` when the budget of seconds was the reason.
+    """
 
     url: str
     root: str
@@ -58,6 +67,11 @@ class CrawlResult:
     undetermined: list[dict[str, str]]
     refused: list[dict[str, str]]
     failure: dict[str, str] | None = None
+    unread: list[dict[str, str]] = field(default_factory=list)
+    gone: list[dict[str, str]] = field(default_factory=list)
+    cut: list[str] = field(default_factory=list)
+    out_of_time: bool = False
+    budget: float | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The object of ``run.json``."""
@@ -72,6 +86,8 @@ def crawl(
     rate: float | None = DEFAULT_RATE,
     max_pages: int = MAX_PAGES,
     max_files: int | None = None,
+    budget: float | None = BUDGET,
+    also: Iterable[str] = (),
     monotonic: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
     turns: Turns | None = None,
@@ -81,7 +97,10 @@ def crawl(
     """Crawl the site that ``url`` opens into the folder ``out`` (WARC, facts, run.json).
 
     ``rate`` is requests per second to the host, null for no pause (the caller has checked that the host is
-    this machine). Runs that go on at the same time share ``turns``, so that no host is asked faster. A site that does not open gives a result with ``failure`` and no pages, never an error.
+    this machine). Runs that go on at the same time share ``turns``, so that no host is asked faster. ``budget``: seconds of
+    the wall clock for all of it, null for no bound; what it cut the result says. ``also``: pages of the site to ask for
+    whether anything links to them or not. A site that does not open gives a result with ``failure`` and no pages, never an
+    error; nor does any page, whatever it holds.
     """
     start = normal(url)
     if start is None:
@@ -99,9 +118,12 @@ def crawl(
             max_pages,
             max_files or max_pages,
             progress,
+            monotonic,
+            None if budget is None else began + budget,
+            tuple(also),
         )
         walker.walk(start)
-    result = walker.result(start, started_at, monotonic() - began)
+    result = walker.result(start, started_at, monotonic() - began, budget)
     (out / "run.json").write_text(
         json.dumps(result.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
     )
@@ -117,6 +139,9 @@ class _Walker:
     max_pages: int
     max_files: int
     progress: Callable[[int, int], None]
+    monotonic: Callable[[], float]
+    ends: float | None
+    also: tuple[str, ...]
     requests: int = 0
     bytes: int = 0
     root: str = ""
@@ -126,6 +151,9 @@ class _Walker:
     whose: dict[str, Whose] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     failure: dict[str, str] | None = None
+    unread: list[dict[str, str]] = field(default_factory=list)
+    gone: list[dict[str, str]] = field(default_factory=list)
+    out_of_time: bool = False
 
     def walk(self, start: str) -> None:
         self.robots = Robots(lambda url: self._ask(url, follow_anywhere=True))
@@ -142,8 +170,8 @@ class _Walker:
             self._cannot_open("robots.txt", Whose.US, f"取不到 robots.txt（{failure.text}），按规则不抓取")
         else:
             self._cannot_open(failure.cause, failure.whose, failure.text)
-        while step := self.frontier.next():
-            self._step(step)
+        while not self._is_over() and (step := self.frontier.next()):
+            self._guarded(step.url, lambda: self._step(step))  # noqa: B023 - called at once
 
     def _open(self, start: str) -> None:
         answer = self._ask(start, follow_anywhere=True)
@@ -156,21 +184,52 @@ class _Walker:
         self.root = answer.final_url
         self.frontier.site = site_of(answer.final_url)
         self.frontier.good(start, answer.final_url)
-        self._keep(answer)
+        self._guarded(start, lambda: self._keep(answer))
+        self.frontier.also(self.also)
 
     def _cannot_open(self, cause: str, whose: Whose, text: str) -> None:
         self.failure = {"cause": cause, "whose": whose.value, "text": text}
+        self.out_of_time = cause == OUT_OF_TIME.cause
+
+    def _is_over(self) -> bool:
+        """True when the budget is used up and something is left to look at."""
+        if self.ends is not None and self.monotonic() >= self.ends and self.frontier.unvisited:
+            self.out_of_time = True
+        return self.out_of_time
+
+    def _guarded(self, url: str, act: Callable[[], None]) -> None:
+        """Whatever breaks at one page is ours and ends that page alone; a full disk ends the run."""
+        try:
+            act()
+        except OSError:
+            raise
+        except Exception as error:
+            why = f"抓取程序出错（{type(error).__name__}），是本平台的原因"
+            self._note(url, UNREADABLE, why, Whose.US, "")
+            self._fail(url, "our error", Whose.US, why)
+
+    def _note(self, url: str, kind: str, text: str, whose: Whose, sha256: str) -> None:
+        self.unread.append({"url": url, "kind": kind, "text": text, "whose": whose.value, "sha256": sha256})
 
     def _step(self, step: Step) -> None:
         if not self.robots.allows(step.url):
             self._fail(step.url, "robots.txt", Whose.US, "robots.txt 不许抓取")
             return
-        answer = self._ask(step.url, head=step.is_file)
+        if not self.pace.wait(step.url, self.ends):  # a turn after the end is not waited for
+            self.out_of_time = True
+            self.frontier.put_back(step)
+            return
+        answer = self._ask(step.url, head=step.is_file, waited=True)
         if step.is_file and answer.status in _HEAD_UNSUPPORTED:
             answer = self._ask(step.url)
-        if answer.failure is not None:
+        if answer.failure == OUT_OF_TIME:
+            self.out_of_time = True
+            self.frontier.put_back(step)
+        elif answer.failure is not None:
             if answer.status and not step.is_file:
                 self.archive.add(answer)
+            if answer.status in _GONE and step.url in self.also:
+                self.gone.append({"url": step.url, "status": str(answer.status), "sha256": answer.sha256})
             self._fail(step.url, answer.failure.cause, answer.failure.whose, answer.failure.text)
         elif self.frontier.good(step.url, answer.final_url) and not step.is_file:
             self._keep(answer)
@@ -186,14 +245,24 @@ class _Walker:
             return
         self.frontier.pages += 1
         page = _read(stored, self.root)
+        if page.signs.unread:
+            self._note(page.url, UNREADABLE, page.signs.unread, Whose.US, stored.sha256)
+        if page.signs.encoding_fault:
+            self._note(page.url, ENCODING, page.signs.encoding_fault, Whose.SITE, stored.sha256)
         self.facts.add(page, stored.sha256)
         self.frontier.offer(page.url, (link.url for link in page.links))
 
-    def _ask(self, url: str, *, head: bool = False, follow_anywhere: bool = False) -> Fetched:
-        self.pace.wait(url)
+    def _ask(
+        self, url: str, *, head: bool = False, follow_anywhere: bool = False, waited: bool = False
+    ) -> Fetched:
+        if not waited:
+            self.pace.wait(url, self.ends)
         site = self.frontier.site if not follow_anywhere else ""
         answer = self.fetcher.fetch(
-            url, head=head, may_follow=lambda target: follow_anywhere or site_of(target) == site
+            url,
+            head=head,
+            may_follow=lambda target: follow_anywhere or site_of(target) == site,
+            within=None if self.ends is None else self.ends - self.monotonic(),
         )
         self.requests += answer.requests
         self.bytes += len(answer.raw)
@@ -203,7 +272,19 @@ class _Walker:
         self.whose[url], self.texts[url] = whose, text
         self.frontier.failed(url, cause)
 
-    def result(self, url: str, started_at: datetime, seconds: float) -> CrawlResult:
+    def _cut(self, budget: float | None) -> list[str]:
+        """What the limits left out, in words."""
+        left, found = self.frontier.unvisited, []
+        if self.out_of_time:
+            words = f"到了 {round((budget or 0) / 60, 1):g} 分钟的时限"
+            found.append(f"{words}，还有 {left} 个网址没有看" if left else f"{words}，没有看完")
+        elif left and self.failure is None:
+            found.append(f"到了页数上限 {self.max_pages} 页，还有 {left} 个网址没有看")
+        if self.robots.too_long:
+            found.append(f"robots.txt 过长，只按前 {MAX_ROBOTS_RULES} 条规则")
+        return found
+
+    def result(self, url: str, started_at: datetime, seconds: float, budget: float | None) -> CrawlResult:
         broken, undetermined, refused = [], [], []
         for trouble in self.frontier.troubles:
             entry = {"url": trouble.url, "on": trouble.on, "cause": trouble.cause}
@@ -222,12 +303,19 @@ class _Walker:
             bytes=self.bytes,
             requests=self.requests,
             seconds=round(seconds, 3),
-            complete=self.failure is None and self.frontier.unvisited == 0,
+            complete=self.failure is None
+            and self.frontier.unvisited == 0
+            and not any(one["kind"] == UNREADABLE for one in self.unread),
             unvisited=self.frontier.unvisited,
             broken=broken,
             undetermined=undetermined,
             refused=refused,
             failure=self.failure,
+            unread=self.unread,
+            gone=self.gone,
+            cut=self._cut(budget),
+            out_of_time=self.out_of_time,
+            budget=budget,
         )
 
 

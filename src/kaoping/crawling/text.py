@@ -5,7 +5,6 @@ Iterative, with bounds on nodes and characters, so that a hostile page costs tim
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import Enum
@@ -72,7 +71,6 @@ _VOID: Final = {
 _WIDE: Final = "\t\r\f\v\u00a0\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _INVISIBLE: Final = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _BREAK: Final = "\0"  # no page holds one: the reader takes them out
-_UNEVEN = re.compile(f"[\n{_WIDE}{_INVISIBLE}]|  ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ class FlatText:
 
 def squeeze(text: str) -> str:
     """One line: blanks of every width become one space, invisible characters go."""
-    if _UNEVEN.search(text) is None:
+    if text.isprintable() and "  " not in text:  # no blank but the plain one is printable
         return text.strip()
     return _even(text.replace("\n", " ")).strip()
 

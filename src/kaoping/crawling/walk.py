@@ -54,6 +54,14 @@ class Frontier:
         self._waiting_for[url] = []
         self._pages_waiting.append(url)
 
+    def also(self, targets: Iterable[str]) -> None:
+        """Pages of this site to ask for whether a link leads there or not, before the links that wait."""
+        for url in dict.fromkeys(targets):
+            known = url in self._good or url in self._failed or url in self._waiting_for
+            if not known and site_of(url) == self.site:
+                self._waiting_for[url] = []
+                self._pages_waiting.appendleft(url)
+
     def offer(self, on: str, targets: Iterable[str]) -> None:
         """The links of page ``on``. Each target is queued once; a failed one is reported for each page."""
         for url in dict.fromkeys(targets):
@@ -74,6 +82,10 @@ class Frontier:
             self._files_asked += 1
             return Step(self._files_waiting.popleft(), is_file=True)
         return None
+
+    def put_back(self, step: Step) -> None:
+        """A step that was taken but not done."""
+        (self._files_waiting if step.is_file else self._pages_waiting).appendleft(step.url)
 
     def good(self, url: str, final_url: str | None = None) -> bool:
         """``url`` answered. False when it led to a page that is known already."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-SUSPECTED, READY, CONFIRMED, CLEARED = "suspected", "ready", "confirmed", "cleared"
+SUSPECTED, READY, CONFIRMED, CLEARED, REMOVED = "suspected", "ready", "confirmed", "cleared", "removed"
 FINDING_STATES: Final[dict[str, str]] = {
     SUSPECTED: "疑似，未确认",
     READY: "待人工确认",
     CONFIRMED: "已确认不符合",
     CLEARED: "已消除",
+    REMOVED: "网页已撤",
 }
+OPEN: Final = (SUSPECTED, READY, CONFIRMED)
 WAITING, DONE, FAILED = "waiting", "done", "failed"
 RUN_STATES: Final[dict[str, str]] = {WAITING: "排队或抓取中", DONE: "已完成", FAILED: "没有成功"}
 ROUTINE, RETEST = "routine", "retest"
@@ -31,8 +33,18 @@ INTERVAL: Final = timedelta(days=3)
 # A run ends inside one lease of a job at one request a second, so that two workers never crawl one site.
 MAX_PAGES: Final = 300
 MAX_FILES: Final = 100
+MAX_REVISITED: Final = 100  # pages with open findings that are asked for beside the links
+
+# Two answers 404 or 410 as far apart as the confirmation line asks, with no page in between: a person may say that it is gone.
+NEEDED_GONE: Final = 2
+# As many runs in a row that broke or did not end in time are for a person to look into.
+STUCK_RUNS: Final = 2
+# A run that is still waiting after this long was begun by a process that is gone.
+STALE: Final = timedelta(days=1)
 
 MET, NOT_MET, UNDECIDED, NOT_APPLICABLE = "met", "not_met", "undecided", "not_applicable"
+GONE_WORDS: Final = "网页已撤"  # how the reason of such a decision begins, in the ledger and on the case
+GONE: Final = "gone"  # only of a sighting: the page answered 404 or 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +94,58 @@ def counters(sightings: Iterable[Seen]) -> Counters:
     return Counters(len(failures), failures[0] if failures else None, failures[-1] if failures else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """How often a page was not there since it was last seen, and from when to when."""
+
+    times: int
+    first: datetime | None
+    last: datetime | None
+
+    @property
+    def span(self) -> timedelta:
+        """From the first answer 404 or 410 to the last."""
+        return self.last - self.first if self.first and self.last else timedelta(0)
+
+    @property
+    def reached(self) -> bool:
+        """Whether a person may decide that the page was taken down."""
+        return self.times >= NEEDED_GONE and self.span >= NEEDED_SPAN
+
+    def missing(self) -> str:
+        """What that decision still lacks, in words; empty when nothing."""
+        parts = []
+        if self.times < NEEDED_GONE:
+            parts.append(f"还差 {NEEDED_GONE - self.times} 次 404 或 410")
+        if self.span < NEEDED_SPAN:
+            parts.append("首末两次须相隔 48 小时以上")
+        return "，".join(parts)
+
+
+def absence(sightings: Iterable[Seen]) -> Absence:
+    """Count answers 404 or 410 in the order of time; whatever was read of the page starts anew."""
+    gone: list[datetime] = []
+    for one in sorted(sightings, key=lambda seen: seen.at):
+        gone = [*gone, one.at] if one.outcome == GONE else []
+    return Absence(len(gone), gone[0] if gone else None, gone[-1] if gone else None)
+
+
+def refusal_to_remove(state: str, found: Absence, reason: str) -> str | None:
+    """Why a person cannot decide that a page was taken down, in words, or null."""
+    if state not in OPEN:
+        return "这一条已经办结，无需再判。"
+    if not found.reached:
+        return f"还不能认定网页已撤：{found.missing()}。请等下一轮，或再测一次。"
+    if not reason.strip():
+        return "请写明怎么核实的（如问过单位、看过新网址），留档备查。"
+    return None
+
+
 def state_after(state: str, sightings: Iterable[Seen]) -> str:
     """The state of a finding after its newest sighting. Only a person makes ``ready`` into ``confirmed``."""
     found = counters(sightings)
+    if state == REMOVED:
+        return state
     if found.failures == 0:
         return CLEARED
     if state in (CONFIRMED, CLEARED):
@@ -111,11 +172,16 @@ def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str 
 
 def refusal_to_clear(state: str, reason: str) -> str | None:
     """Why a person cannot set a finding aside, in words, or null."""
-    if state == CLEARED:
-        return "这一条已经消除，无需再判。"
+    if state not in OPEN:
+        return "这一条已经办结，无需再判。"
     if not reason.strip():
         return "请写明为什么是误报，留档备查。"
     return None
+
+
+def is_stuck(broken: Sequence[bool]) -> bool:
+    """Whether the newest runs of a site, newest first, all broke or ran out of time: a person has to look into it."""
+    return len(broken) >= STUCK_RUNS and all(broken[:STUCK_RUNS])
 
 
 def due(last_started: datetime | None, now: datetime) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -44,6 +44,7 @@ from kaoping.monitoring import logic
 from kaoping.support import clock
 
 OUTCOMES: Final = "outcomes.jsonl"
+PAGE_SECONDS: Final = 120.0  # one page with all its redirects
 _TURNS: Final = Turns()  # of all looks of this process
 
 
@@ -63,6 +64,7 @@ class PageLook:
     raw: bytes = b""
     media_type: str = ""
     failure: Failure | None = None
+    status: int = 0
 
 
 def resolver() -> Resolver:
@@ -76,9 +78,12 @@ def guard() -> AddressGuard:
 
 
 def look_at_site(
-    url: str, folder: Path, *, plan: Plan, now: datetime
+    url: str, folder: Path, *, plan: Plan, now: datetime, also: Iterable[str] = ()
 ) -> tuple[CrawlResult, list[OutcomeLine]]:
-    """Crawl a site into ``folder``, run every check as of today, keep the answers beside the archive."""
+    """Crawl a site into ``folder``, run every check as of today, keep the answers beside the archive.
+
+    ``also``: pages to ask for whether anything links to them or not, so that a fault on one is not left standing unseen.
+    """
     names, at = resolver(), _running(now)
     with Fetcher(guard(), resolver=names, now=at) as fetcher:
         result = crawl(
@@ -88,6 +93,8 @@ def look_at_site(
             rate=_rate(names, url),
             max_pages=logic.MAX_PAGES,
             max_files=logic.MAX_FILES,
+            budget=settings.KAOPING_LOOK_MINUTES * 60.0,
+            also=also,
             monotonic=clock.monotonic,
             sleep=clock.wait,
             turns=_TURNS,
@@ -119,13 +126,14 @@ def look_at_page(
 
         def ask(address: str) -> Fetched:
             pace.wait(address)
-            return fetcher.fetch(address)
+            return fetcher.fetch(address, within=PAGE_SECONDS)
 
         if not Robots(ask).allows(url):
             return PageLook(None, failure=Failure(Whose.US, "robots.txt", "网站的 robots.txt 不许抓取"))
         answer = ask(url)
     if answer.failure is not None:
-        return PageLook(None, failure=answer.failure)
+        media_type = answer.header("Content-Type") or ""
+        return PageLook(None, answer.raw, media_type, failure=answer.failure, status=answer.status)
     media_type = answer.header("Content-Type") or ""
     page = read_page(answer.body, url, media_type or None)
     if is_home and page.signs.kind is not PageKind.HOME:

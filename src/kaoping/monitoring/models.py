@@ -26,6 +26,11 @@ class Run(models.Model):
     pages = models.PositiveIntegerField(default=0)
     broken = models.PositiveIntegerField(default=0)
     undecided = models.PositiveIntegerField(default=0)
+    unread = models.PositiveIntegerField(
+        default=0
+    )  # pages that could not be read, or not by their own encoding
+    cut = models.TextField(blank=True, default="")  # what the limits left out, in words
+    out_of_time = models.BooleanField(default=False)
     outcomes = models.JSONField(default=dict)
     whose = models.CharField(max_length=10, blank=True, default="")  # site | network | us
     cause = models.TextField(blank=True, default="")
@@ -38,7 +43,7 @@ class Run(models.Model):
 class Finding(models.Model):
     """One check on one target of one unit, followed over runs. ``state`` is one of ``logic.FINDING_STATES``.
 
-    A fault that comes back after it was cleared is a new finding.
+    A fault that comes back after it was cleared, or whose page came back after it was taken down, is a new finding.
     """
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
@@ -62,7 +67,7 @@ class Finding(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "check_id", "target"],
-                condition=~models.Q(state="cleared"),
+                condition=~models.Q(state__in=["cleared", "removed"]),
                 name="one_open_finding_a_target",
             )
         ]

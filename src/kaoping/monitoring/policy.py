@@ -40,6 +40,11 @@ def can_clear_finding(actor: Actor) -> bool:
     return actor.has_any("office_handler", "office_head")
 
 
+def can_settle_removed(actor: Actor) -> bool:
+    """A person of the office decides that a page was taken down."""
+    return actor.has_any("office_handler", "office_head")
+
+
 def can_ask_retest(actor: Actor, organisation: str) -> bool:
     """The office, an inspector, or the unit itself when it has mended the fault."""
     return (
@@ -61,5 +66,6 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "start_run": ("发起一轮监测", lambda actor, _code: can_start_run(actor)),
     "confirm_findings": ("确认监测发现", lambda actor, _code: can_confirm_findings(actor)),
     "clear_finding": ("判为误报", lambda actor, _code: can_clear_finding(actor)),
+    "settle_removed": ("认定网页已撤", lambda actor, _code: can_settle_removed(actor)),
     "ask_retest": ("申请复测", lambda actor, code: code is not None and can_ask_retest(actor, code)),
 }

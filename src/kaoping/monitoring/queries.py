@@ -14,15 +14,15 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Windo
 from django.db.models.functions import RowNumber, TruncDate
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import SHANGHAI
-from kaoping.checks import Check, all_checks
+from kaoping.calendars import SHANGHAI, day_of
+from kaoping.checks import Check, Level, all_checks
 from kaoping.foreign import strict_json
 from kaoping.monitoring import logic, policy
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
 
-OPEN: tuple[str, ...] = (logic.SUSPECTED, logic.READY, logic.CONFIRMED)
+OPEN: tuple[str, ...] = logic.OPEN
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -109,6 +109,11 @@ def waiting_count() -> int:
     return Finding.objects.filter(state=logic.READY).count()
 
 
+def open_counts(organisation: str) -> dict[str, int]:
+    """State -> number of open findings of one unit, every open state present."""
+    return totals([organisation])
+
+
 def findings(
     *,
     state: str = "",
@@ -148,6 +153,76 @@ def counters_of(finding_ids: Iterable[int]) -> dict[int, logic.Counters]:
     for pk, at, outcome in rows:
         seen[pk].append(logic.Seen(at, outcome))
     return {pk: logic.counters(found) for pk, found in seen.items()}
+
+
+def absence_of(finding: Finding) -> logic.Absence:
+    """How often the page of a finding was not there since it was last read."""
+    rows = Sighting.objects.filter(finding=finding).order_by("at", "id").values_list("at", "outcome")
+    return logic.absence(logic.Seen(at, outcome) for at, outcome in rows)
+
+
+def found_gone(run: Run) -> bool:
+    """Whether a re-test found the page answering 404 or 410."""
+    return any(counts.get(logic.GONE) for counts in run.outcomes.values())
+
+
+def page_targets(organisation: str) -> list[str]:
+    """The pages with open findings of a unit: a run asks for them whether a link leads there or not."""
+    levels = {check.id for check in all_checks() if check.level is Level.PAGE}
+    rows = Finding.objects.filter(organisation__code=organisation, state__in=OPEN, check_id__in=levels)
+    return list(rows.order_by("target").values_list("target", flat=True).distinct()[: logic.MAX_REVISITED])
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A site that could not be looked at to the end several times in a row: for a person, with the newest reason."""
+
+    code: str
+    name: str
+    whose: str
+    cause: str
+    at: datetime
+
+
+def stuck_sites(codes: Iterable[str] | None = None, *, now: datetime) -> list[Stuck]:
+    """Sites whose newest ``logic.STUCK_RUNS`` routine runs all broke, ran out of time or never ended, in register order.
+
+    Two queries.
+    """
+    known = {row.pk: row for row in sites(on=day_of(now), codes=codes).filter(participates=True)}
+    place = Window(RowNumber(), partition_by=F("organisation"), order_by=F("id").desc())
+    under_way = Q(state=logic.WAITING, started_at__gt=now - logic.STALE)
+    rows = Run.objects.filter(kind=logic.ROUTINE).exclude(under_way).annotate(place=place)
+    newest: dict[int, list[Run]] = {}
+    for run in rows.filter(place__lte=logic.STUCK_RUNS).order_by("-id"):
+        newest.setdefault(run.organisation_id, []).append(run)
+    found = []
+    for pk, row in known.items():
+        runs = newest.get(pk, [])
+        if logic.is_stuck([one.state != logic.DONE or one.out_of_time for one in runs]):
+            last = runs[0]
+            lost = "排入后没有结果，后台进程可能中途退出" if last.state == logic.WAITING else ""
+            cause = last.cause or last.cut or lost
+            found.append(Stuck(row.code, row.short_name, last.whose or "us", cause, last.started_at))
+    return found
+
+
+def unread_pages(run: Run) -> list[dict[str, str]]:
+    """Pages of a run that could not be read, or not by the encoding that they declare, as its folder keeps them."""
+    return _of_run(run, "unread")
+
+
+def broken_links(run: Run) -> list[dict[str, str]]:
+    """Links of a run that lead nowhere through the site's own fault: address, page that bears it, cause."""
+    return _of_run(run, "broken")
+
+
+def _of_run(run: Run, name: str) -> list[dict[str, str]]:
+    path = folder_of(run) / "run.json"
+    if not run.folder or not path.is_file():
+        return []
+    found: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8")).get(name, [])
+    return found
 
 
 def evidence_seen_by(actor: Actor, sha256: str) -> bool:

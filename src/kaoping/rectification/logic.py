@@ -53,6 +53,8 @@ ENTRY_KINDS: Final[dict[str, str]] = {
     "closed": "结案",
 }
 CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查记录"
+# How the reason of a line begins by which a person says that the page of a fault was taken down (monitoring).
+PAGE_GONE: Final = "网页已撤"
 CLAIM_REFUSED: Final = f"单位不能自己结案：{CONDITION}。改好后请点“申请复测”，或等检查员核查。"
 
 
@@ -64,6 +66,21 @@ class Proof:
     value: str
     at: datetime
     by: str = ""
+    reason: str = ""
+
+    @property
+    def words(self) -> str:
+        """What the proof is, for the sentence that closes a case."""
+        if self.source == "retest":
+            return PAGE_GONE if self.reason.startswith(PAGE_GONE) else "复测通过"
+        return f"{self.by or SOURCES[self.source]}核查通过"
+
+
+def second_look_words(value: str, reason: str) -> str:
+    """What the timeline says of a second look. A page that was taken down did not pass anything."""
+    if value == "met" and reason.startswith(PAGE_GONE):
+        return reason
+    return f"复测{'通过' if value == 'met' else '未通过'}。{reason}"
 
 
 def fault_of(check: str | None, item: str | None, target: str | None) -> str:

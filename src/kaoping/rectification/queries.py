@@ -130,7 +130,7 @@ def sources(case: Case) -> list[CaseObservation]:
 
 def proofs(case: Case) -> list[Proof]:
     """The observations in the form that the logic reads."""
-    return [Proof(one.source, one.value, one.at, one.by) for one in sources(case)]
+    return [Proof(one.source, one.value, one.at, one.by, one.reason or "") for one in sources(case)]
 
 
 def why_not_closed(case: Case) -> str | None:

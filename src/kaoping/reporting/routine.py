@@ -15,7 +15,7 @@ from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries.period import period
 from kaoping.inspection import queries as inspection
 from kaoping.monitoring import queries as monitoring
-from kaoping.monitoring.queries import Trouble
+from kaoping.monitoring.queries import Stuck, Trouble
 from kaoping.rectification import queries as rectification
 from kaoping.rectification.queries import Standing
 from kaoping.scoring import Period
@@ -68,6 +68,11 @@ def band(campaign: Campaign, *, codes: Iterable[str] | None = None) -> Routine:
 def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
     """Unit code -> its open and overdue cases; one query."""
     return rectification.standings(now=now, codes=codes)
+
+
+def stuck_sites(*, now: datetime, codes: Iterable[str] | None = None) -> list[Stuck]:
+    """Sites that could not be looked at to the end several times in a row; two queries."""
+    return monitoring.stuck_sites(codes, now=now)
 
 
 def troubles(*, now: datetime, codes: Iterable[str] | None = None) -> tuple[int, list[Trouble]]:

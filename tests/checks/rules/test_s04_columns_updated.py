@@ -17,10 +17,25 @@ def column(name, days, **changes):
     } | changes
 
 
-def test_few_overdue_are_listed_but_kept():
-    verdict = CHECK.run(site({}, column("部门动态", 15), column("政策文件", 10)), context())
+def test_below_the_numbers_of_the_veto_nothing_more_is_claimed():
+    """Nine overdue columns are no veto, and no site whose columns are all in time: every one of them is named."""
+    rows = [column(f"动态{n}", 15) for n in range(9)]
+    verdict = CHECK.run(site({}, *rows, column("政策文件", 10)), context())
     assert verdict.outcome == "met"
-    assert "部门动态" in verdict.reason and "政策文件" not in verdict.reason
+    assert "没有达到单项否决数（超期 10 个或空白 5 个）" in verdict.reason and "超期 9 个" in verdict.reason
+    assert all(f"动态{n}" in verdict.reason for n in range(9)) and "政策文件" not in verdict.reason
+    for claim in ("按期更新", "没有空白栏目", "没有超期"):
+        assert claim not in verdict.reason and claim not in CHECK.title
+
+
+def test_a_site_that_was_not_looked_at_to_the_end_is_never_met():
+    verdict = CHECK.run(site({}, column("部门动态", 5), complete=False), context())
+    assert verdict.outcome == "undecided" and "没有看完" in verdict.reason
+
+
+def test_columns_without_a_period_are_told():
+    verdict = CHECK.run(site({}, column("部门动态", 5), column("机构职能", 4000)), context())
+    assert verdict.outcome == "met" and "1 个没有更新期限" in verdict.reason
 
 
 def test_ten_overdue_with_confirmed_periods():

@@ -1,7 +1,10 @@
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kaoping.cli.demo.sites import BAD_NUMBER, Fault
 from kaoping.evidence.queries import ledger
 from kaoping.monitoring import queries
 from kaoping.monitoring.models import Finding, Run, Sighting
@@ -178,3 +181,125 @@ class TestSite:
         assert second.status_code == 409 and "已有一轮在排队" in second.content.decode()
         other = client.post("/desk/monitoring/site/U2/run/")
         assert "没有市水利局的网站地址" in other.content.decode()
+
+
+class TestWhatOneSiteSays:
+    def site_page(self, cast, signed_in, role="office_handler", query=""):
+        return signed_in(cast(role)).get(f"/desk/monitoring/site/U1/{query}").content.decode()
+
+    def test_the_heading_counts_what_is_listed(self, cast, signed_in, units, world, look, at):  # noqa: F811
+        look(0)
+        at(0)
+        n = queries.findings(state="suspected").count()
+        assert n > 1
+        page = self.site_page(cast, signed_in)
+        heading = page.partition("<h1")[2].partition("</h1>")[0]
+        assert f"{n} 处疑似、未确认" in heading.replace("<wbr>", "") and "没有查出问题" not in heading
+        console = signed_in(cast("office_head")).get("/desk/monitoring/").content.decode()
+        assert f"{n} 条疑似问题" in console.partition("<h1")[2].partition("</h1>")[0]
+
+    def test_dead_links_are_listed_with_their_pages(self, cast, signed_in, units, world, look, at):  # noqa: F811
+        run = look(0)
+        at(0)
+        kept = queries.folder_of(run) / "run.json"
+        told = json.loads(kept.read_text())
+        told["broken"] = [
+            {"url": f"http://x.test/{n}", "on": "http://x.test/", "cause": "HTTP 404"} for n in (1, 2)
+        ]
+        kept.write_text(json.dumps(told))
+        Run.objects.update(broken=2)
+        page = self.site_page(cast, signed_in)
+        assert "最近一轮断链 2 处" in page and "http://x.test/1" in page and "HTTP 404" in page
+
+    def test_what_was_cut_and_what_could_not_be_read(self, cast, signed_in, units, world, look, at):  # noqa: F811
+        run = look(0)
+        at(0)
+        kept = queries.folder_of(run) / "run.json"
+        told = json.loads(kept.read_text())
+        told["unread"] = [
+            {
+                "url": "http://x.test/a",
+                "kind": "编码声明无效",
+                "text": "声明的编码“undefined”不是",
+                "whose": "site",
+                "sha256": "ab" * 32,
+            }
+        ]
+        kept.write_text(json.dumps(told))
+        Run.objects.update(unread=1, cut="到了 30 分钟的时限，还有 7 个网址没有看", out_of_time=True)
+        page = self.site_page(cast, signed_in)
+        assert "1 页读不出或编码声明有误" in page and "undefined" in page and "abababababababab" in page
+        assert "还有 7 个网址没有看" in page and "最近一轮没有看完" in page
+
+    def test_a_site_that_breaks_twice_is_a_task_on_console_and_board(
+        self,
+        cast,
+        signed_in,
+        units,
+        world,  # noqa: F811
+        look,  # noqa: F811
+        at,
+        monkeypatch,
+        year,
+    ):
+        console = signed_in(cast("office_handler"))
+        with monkeypatch.context() as patched:
+            patched.setattr("kaoping.monitoring.looking.crawl", lambda *given, **named: 1 / 0)
+            look(0)
+            at(0)
+            assert "连续没有看成" not in console.get("/desk/monitoring/").content.decode()
+            look(3)
+        page = console.get("/desk/monitoring/").content.decode()
+        assert "1 个网站连续没有看成，须人工处理" in page and "ZeroDivisionError" in page
+        board = console.get(f"/desk/board/{year.campaign.year}/").content.decode()
+        assert "市教育局连续 2 轮没有看成，须人工处理" in board and "ZeroDivisionError" in board
+        assert "/desk/monitoring/#m-stuck" in board
+
+
+class TestGone:
+    @pytest.fixture
+    def gone(self, world, look, at):  # noqa: F811
+        world.put(Fault(BAD_NUMBER, after(0).date()))
+        look(0)
+        one = queries.findings(state="suspected", check="P-05").order_by("target").first()
+        look(250)
+        at(250)
+        return one
+
+    def test_what_is_lacking_is_said_and_then_the_form_stands(
+        self,
+        cast,
+        signed_in,
+        units,
+        gone,
+        look,  # noqa: F811
+        at,
+    ):
+        office, where = signed_in(cast("office_handler")), f"/desk/monitoring/site/U1/?finding={gone.pk}"
+        page = office.get(where).content.decode()
+        assert "网页可能已撤" in page and "还差 1 次 404 或 410" in page and "怎么核实的" not in page
+        refused = office.post(f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": "问过单位"})
+        assert refused.status_code == 422 and "还不能认定" in refused.content.decode()
+        look(253)
+        at(253)
+        assert "怎么核实的" in office.get(where).content.decode()
+        empty = office.post(f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": ""})
+        assert empty.status_code == 422 and 'href="#m-removed"' in empty.content.decode()
+        done = office.post(
+            f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": "并入新站"}, follow=True
+        )
+        assert "已认定网页已撤" in done.content.decode()
+        after_it = office.get(where).content.decode()
+        assert (
+            "并入新站" in after_it and "现在再测一次" not in after_it and "判为误报</button>" not in after_it
+        )
+
+    def test_others_see_it_and_have_no_form(self, cast, signed_in, units, gone, look, at):  # noqa: F811
+        look(253)
+        at(253)
+        auditor = signed_in(cast("auditor"))
+        page = auditor.get(f"/desk/monitoring/site/U1/?finding={gone.pk}").content.decode()
+        assert "网页可能已撤" in page and "怎么核实的" not in page and "经办或办公室负责人认定" in page
+        refused = auditor.post(f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": "x"})
+        assert refused.status_code == 422 and "经办" in refused.content.decode()
+        assert queries.finding(gone.pk).state == "suspected"

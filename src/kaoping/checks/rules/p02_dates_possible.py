@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kaoping.checks.facts import PageFacts
 from kaoping.checks.model import (
     Context,
@@ -15,8 +13,11 @@ from kaoping.checks.model import (
     page_check,
     undecided,
 )
+from kaoping.patterns import linear
 
-_LOOKS_LIKE_DATE = re.compile(r"\d{4}\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}")
+_LOOKS_LIKE_DATE = linear(
+    r"\p{Nd}{4}[\s\p{Z}]?[-/.年][\s\p{Z}]?\p{Nd}{1,2}[\s\p{Z}]?[-/.月][\s\p{Z}]?\p{Nd}{1,2}"
+)
 
 
 @page_check(

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from kaoping.checks.facts import PageFacts, PageKind
 from kaoping.checks.model import Context, Verdict, met, not_applicable, not_met, page_check, undecided
+from kaoping.patterns import linear
 
 # Columns of documents, by the page's own ColumnName and ColumnType; what explains a document is none.
-_DOCUMENTS: Final = re.compile(r"文件|规章|法规")
-_EXPLAINED: Final = re.compile(r"解读|动态|新闻")
+_DOCUMENTS: Final = linear(r"文件|规章|法规")
+_EXPLAINED: Final = linear(r"解读|动态|新闻")
 
 
 @page_check(
@@ -43,7 +43,7 @@ def block_complete(page: PageFacts, context: Context) -> Verdict:
         return not_met(f"缺{'、'.join(missing)}")
     if missing := [name for name, value in usual.items() if not value]:
         return undecided(f"条例所列四项齐全，缺常用的{'、'.join(missing)}，要人工看是否应当有")
-    return met("各项齐全")
+    return met(f"{'、'.join((*statutory, *usual))}齐全")
 
 
 def _without_block(page: PageFacts) -> Verdict:

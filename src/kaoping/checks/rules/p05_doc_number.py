@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from kaoping.checks.facts import PageFacts
 from kaoping.checks.model import (
     Context,
@@ -15,21 +13,24 @@ from kaoping.checks.model import (
     page_check,
     undecided,
 )
+from kaoping.patterns import linear
 
-_RIGHT = re.compile(r"^[\u4e00-\u9fa5]{2,20}〔((?:19|20)\d{2})〕[1-9]\d{0,3}号$")
-_NONE = re.compile(r"^[\s—–\-－/／.。]*$|^(?:无|没有|空|暂无|无文号)$")
-_ORDER = re.compile(r"令|公告|^第?\d+号$")
+_RIGHT = linear(r"^[一-龥]{2,20}〔((?:19|20)\p{Nd}{2})〕[1-9]\p{Nd}{0,3}号$")
+_NONE = linear(r"^[\s\p{Z}—–\-－/／.。]*$|^(?:无|没有|空|暂无|无文号)$")
+_ORDER = linear(r"令|公告|^第?\p{Nd}+号$")
 _FAULTS = (
     (
-        re.compile(r"[\[\]［］()（）【】]\s?(?:19|20)?\d{2}|(?:19|20)?\d{2}\s?[\[\]［］()（）【】]"),
+        linear(
+            r"[\[\]［］()（）【】][\s\p{Z}]?(?:19|20)?\p{Nd}{2}|(?:19|20)?\p{Nd}{2}[\s\p{Z}]?[\[\]［］()（）【】]"
+        ),
         "年份没有用六角括号〔〕",
     ),
-    (re.compile(r"〔\d{2}〕"), "年份不是四位"),
-    (re.compile(r"〕\s?第"), "序号前多了“第”"),
-    (re.compile(r"〕\s?0\d"), "序号前多了零"),
-    (re.compile(r"〕\s?\d{1,4}$"), "末尾缺“号”"),
+    (linear(r"〔\p{Nd}{2}〕"), "年份不是四位"),
+    (linear(r"〕[\s\p{Z}]?第"), "序号前多了“第”"),
+    (linear(r"〕[\s\p{Z}]?0\p{Nd}"), "序号前多了零"),
+    (linear(r"〕[\s\p{Z}]?\p{Nd}{1,4}$"), "末尾缺“号”"),
 )
-_SAME_DOCUMENT = re.compile(r"解读|图解|问答|一图读懂|附件|政策说明")
+_SAME_DOCUMENT = linear(r"解读|图解|问答|一图读懂|附件|政策说明")
 
 
 @page_check(
@@ -59,10 +60,11 @@ def doc_number(page: PageFacts, context: Context) -> Verdict:
         if formed.year - int(match[1]) == 1 and formed.month == 1:
             return undecided(f"“{number}”的年份与生成日期{date_words(formed)}差一年，可能是跨年印发", number)
         return not_met(f"“{number}”的年份与生成日期{date_words(formed)}不一致", number)
-    return _one_document(page, number, context)
+    year = "" if formed else "；没有读到生成日期，年份没有核对"
+    return _one_document(page, number, year, context)
 
 
-def _one_document(page: PageFacts, number: str, context: Context) -> Verdict:
+def _one_document(page: PageFacts, number: str, year: str, context: Context) -> Verdict:
     mine = page.tag("ArticleTitle") or page.title or ""
     others = [title for title in context.doc_no_titles.get(number, ()) if title != mine]
     different = [title for title in others if not _related(mine, title)]
@@ -70,7 +72,7 @@ def _one_document(page: PageFacts, number: str, context: Context) -> Verdict:
         return not_met(f"“{number}”也用在另一篇《{different[0][:60]}》上", number)
     if others:
         return undecided(f"“{number}”也出现在《{others[0][:60]}》上，可能是同一文件，要人工看", number)
-    return met(f"“{number}”写法规范", number)
+    return met(f"“{number}”写法规范{year}", number)
 
 
 def _related(mine: str, other: str) -> bool:

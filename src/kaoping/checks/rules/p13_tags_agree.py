@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from typing import Final
 
 from kaoping.checks.facts import PageFacts
 from kaoping.checks.model import (
@@ -17,9 +17,11 @@ from kaoping.checks.model import (
     undecided,
 )
 from kaoping.checks.reading import read_tag_date
+from kaoping.patterns import linear
 
-_LOOSE = re.compile(r"[\s\u3000()（）〔〕\[\]《》<>“”\"'‘’,，.。:：;；、\-—_·]")
-_CODE = re.compile(r"^(?:bm\d{8}|\d{10})$", re.IGNORECASE)
+_BLANKS: Final = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_LOOSE: Final = str.maketrans("", "", _BLANKS + "()（）〔〕[]《》<>“”\"'‘’,，.。:：;；、-—_·")
+_CODE: Final = linear(r"(?i)^(?:bm\p{Nd}{8}|\p{Nd}{10})$")
 
 
 @page_check(
@@ -47,12 +49,12 @@ def _title(page: PageFacts) -> Verdict | None:
     if not tag:
         return None
     shown = [text for text in (page.signs.name, *page.signs.headings, page.title) if text]
-    wanted = _LOOSE.sub("", tag)
-    if any(wanted in _LOOSE.sub("", text) for text in shown):
+    wanted = tag.translate(_LOOSE)
+    if any(wanted in text.translate(_LOOSE) for text in shown):
         return met("标题一致")
     # A heading may be a banner and a title tag the site's name: only the block's own name settles it.
     firm = page.signs.name or (page.signs.headings[0] if len(page.signs.headings) == 1 else None)
-    if firm and not _alike(wanted, _LOOSE.sub("", firm)) and _is_article_heading(page, firm):
+    if firm and not _alike(wanted, firm.translate(_LOOSE)) and _is_article_heading(page, firm):
         return not_met(f"ArticleTitle“{tag[:60]}”与页面标题“{firm[:60]}”不同")
     return undecided(f"ArticleTitle“{tag[:60]}”与页面标题对不上，要人工看")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from kaoping.checks.facts import PageFacts
@@ -18,9 +17,10 @@ from kaoping.checks.model import (
     report_check,
     undecided,
 )
+from kaoping.patterns import linear
 
-_DEPARTMENT = re.compile(r"办公室|局|委员会|委(?=\d{4}|$)|厅|管委会|中心|支队|大队|街道办事处")
-_GOVERNMENT = re.compile(r"人民政府(?!办公)")
+_DEPARTMENT = linear(r"办公室|局|委员会|委(?:\p{Nd}{4}|$)|厅|管委会|中心|支队|大队|街道办事处")
+_GOVERNMENT = linear(r"(?s)人民政府(?:$|[^办]|办$|办[^公])")
 
 
 @report_check(

@@ -30,19 +30,22 @@ def home_updated(site: SiteFacts, context: Context) -> Verdict:
     if not dates:
         return undecided("首页和它链出的页面都没有读到日期，要人工看", url)
     newest = max(dates)
+    where = "首页" if newest in listed else "首页链出的页面"
     age = (context.as_of - newest).days
     if age <= LIMIT_DAYS:
-        return met(f"首页最近一条信息是{date_words(newest)}，距{date_words(context.as_of)}有 {age} 天", url)
+        return met(
+            f"{where}最近一条信息是{date_words(newest)}，距{date_words(context.as_of)}有 {age} 天", url
+        )
     if (site.fetched_on - newest).days <= LIMIT_DAYS and site.fetched_on < context.as_of:
         return undecided(
-            f"{date_words(site.fetched_on)}抓取时首页最近一条是{date_words(newest)}，之后没有再看", url
+            f"{date_words(site.fetched_on)}抓取时{where}最近一条是{date_words(newest)}，之后没有再看", url
         )
     if not listed and (undated or not site.complete):
         return undecided(
             f"首页只有导航，链出的页面没有都读到日期，已读到的最近一条是{date_words(newest)}", url
         )
     return not_met(
-        f"首页最近一条信息是{date_words(newest)}，到{date_words(context.as_of)}已有 {age} 天没有更新", url
+        f"{where}最近一条信息是{date_words(newest)}，到{date_words(context.as_of)}已有 {age} 天没有更新", url
     )
 
 

@@ -18,6 +18,8 @@ _NAMES = {
     "arrangement": "编排体系",
     "obtaining": "获取方式",
 }
+# The nine are found by their words; whether the telephone is right no machine has asked.
+_ALL_NAMED = f"应有的 {len(_NAMES)} 项都写到了"
 _ENOUGH_ELEMENTS, _ENOUGH_CHARS, _FRESH_DAYS = 4, 200, 366
 
 
@@ -42,14 +44,14 @@ def guide_complete(site: SiteFacts, context: Context) -> Verdict:
             return undecided(f"页面上没有读到{'、'.join(missing)}，可能在附件、图片或下一级页面里", url)
         return not_met(f"指南缺{'、'.join(missing)}", url)
     if published is None:
-        return undecided("指南内容齐全，没有读到更新日期", url)
+        return undecided(f"指南里{_ALL_NAMED}，没有读到发布日期", url)
     age = (context.as_of - published).days
     if age > _FRESH_DAYS:
         # An old guide is right as long as nothing in it has changed.
         return undecided(
-            f"指南内容齐全，{date_words(published)}以后没有更新，要人工核对联系方式有没有变", url
+            f"指南里{_ALL_NAMED}，{date_words(published)}发布，之后没有更新，要人工核对联系方式有没有变", url
         )
-    return met(f"指南内容齐全，{date_words(published)}更新", url)
+    return met(f"指南里{_ALL_NAMED}，{date_words(published)}发布。内容是否属实没有核对", url)
 
 
 def _guides(site: SiteFacts) -> list[tuple[str, list[str], date | None, int, int]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from kaoping.checks.model import Context, Verdict, met, not_met, site_check, undecided
 from kaoping.checks.site import SiteFacts
+from kaoping.patterns import linear
 
 SAMPLE = 20
 _NAMES = {
@@ -19,9 +19,9 @@ _NAMES = {
     "has_find_error": "“我为政府网站找错”",
 }
 _SHAPES = {
-    "site_id_code": re.compile(r"^(?:bm\d{8}|\d{10})$", re.IGNORECASE),
-    "icp": re.compile(r"^[\u4e00-\u9fa5]ICP备\d{6,8}号(?:-\d+)?$", re.IGNORECASE),
-    "police_filing": re.compile(r"^[\u4e00-\u9fa5]公网安备\s?\d{14}\s?号$"),
+    "site_id_code": linear(r"(?i)^(?:bm\p{Nd}{8}|\p{Nd}{10})$"),
+    "icp": linear(r"(?i)^[一-龥]ICP备\p{Nd}{6,8}号(?:-\p{Nd}+)?$"),
+    "police_filing": linear(r"^[一-龥]公网安备[\s\p{Z}]?\p{Nd}{14}[\s\p{Z}]?号$"),
 }
 
 
@@ -57,7 +57,11 @@ def footer_complete(site: SiteFacts, context: Context) -> Verdict:
     poorer = [row["url"] for row in rows if _missing(row)]
     if poorer:
         return undecided(f"首页页脚齐全，另有 {len(poorer)} 页没有读全，如 {poorer[0]}", poorer[0])
-    return met(f"首页和抽看的 {len(rows) - 1} 页页脚齐全", site.root)
+    if len(rows) == 1:
+        return met("首页页脚各项都有，备案号、标识码写法正确；没有别的网页可抽看", site.root)
+    return met(
+        f"首页页脚各项都有，备案号、标识码写法正确；抽看的另 {len(rows) - 1} 页页脚各项都有", site.root
+    )
 
 
 def _missing(row: dict[str, Any]) -> list[str]:

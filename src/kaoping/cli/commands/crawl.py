@@ -14,7 +14,7 @@ from kaoping.cli.printing import visible
 from kaoping.crawling import AddressGuard, CrawlResult, Fetcher, Resolver, crawl
 from kaoping.crawling.addresses import normal
 from kaoping.crawling.politeness import DEFAULT_RATE, RateRefused, rate_for
-from kaoping.crawling.run import MAX_PAGES
+from kaoping.crawling.run import BUDGET, MAX_PAGES
 from kaoping.foreign.writing import NotWritten, refuse_filled
 
 NAME = "crawl"
@@ -42,6 +42,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--max-pages", type=int, default=MAX_PAGES, metavar="N", help=f"最多页数，默认 {MAX_PAGES}"
     )
     parser.add_argument(
+        "--minutes",
+        type=float,
+        default=BUDGET / 60,
+        metavar="N",
+        help=f"整轮最多用多少分钟（含等待和慢应答），默认 {BUDGET / 60:g}；没看完的会写明",
+    )
+    parser.add_argument(
         "--resolve",
         action="append",
         default=[],
@@ -58,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
         raise InputError("网址不完整", field="URL", remedy="请写完整网址，如 http://www.example.gov.cn/")
     if args.max_pages < 1:
         raise InputError("页数至少是 1", field="--max-pages", remedy="写 1 以上的整数")
+    if not 0 < args.minutes < 100_000:
+        raise InputError("时限要大于 0 分钟", field="--minutes", remedy="请写分钟数，如 60")
     _refuse_filled(Path(args.out), overwrite=args.overwrite)
     resolver, guard = _resolver(args.resolve), _guard(args.allow)
     try:
@@ -71,7 +80,13 @@ def run(args: argparse.Namespace) -> int:
     try:
         with Fetcher(guard, resolver=resolver) as fetcher:
             result = crawl(
-                url, Path(args.out), fetcher=fetcher, rate=rate, max_pages=args.max_pages, progress=_progress
+                url,
+                Path(args.out),
+                fetcher=fetcher,
+                rate=rate,
+                max_pages=args.max_pages,
+                budget=args.minutes * 60,
+                progress=_progress,
             )
     except OSError as error:
         raise InputError(
@@ -144,5 +159,9 @@ def _print(result: CrawlResult, out: str) -> None:
         print(f"  {visible(entry['url'])}（{visible(entry['cause'])}），在 {visible(entry['on'])}")
     if len(result.broken) > 50:
         print(f"  其余 {len(result.broken) - 50} 处见 {out}/run.json")
-    if result.unvisited:
-        print(f"到了页数上限，还有 {result.unvisited} 个网址没有看")
+    for entry in result.unread[:50]:
+        print(f"  {visible(entry['kind'])}：{visible(entry['url'])}（{visible(entry['text'])}）")
+    if len(result.unread) > 50:
+        print(f"  其余 {len(result.unread) - 50} 页见 {out}/run.json")
+    for words in result.cut:
+        print(words)

@@ -12,6 +12,7 @@ from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence.services import Entry, record, withdraw
 from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.models import Finding, Sighting
+from kaoping.monitoring.services.sighting import removal_entry
 from kaoping.scoring.observations import ArtefactRef
 
 
@@ -70,6 +71,45 @@ def clear(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Findi
             "finding",
             finding_id,
             f"{found.organisation.short_name} {found.check_id} 判为误报：{reason}",
+            now=now,
+        )
+    return found
+
+
+def settle_removed(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Finding:
+    """Decide that the page of a finding was taken down: an end of its own, neither a pass nor a false alarm.
+
+    Of a confirmed finding the ledger gets a line that says so under this person's name; its case may then be closed by a
+    person. Refused in words until the page answered 404 or 410 often enough and far enough apart.
+    """
+    if not policy.can_settle_removed(actor):
+        words = "认定网页已撤由市政务公开办经办或办公室负责人办理。"
+        raise refuse(actor, "settle_removed", "finding", finding_id, words, now=now)
+    with transaction.atomic():
+        # The row alone is locked: PostgreSQL refuses to lock what an outer join may leave empty.
+        found = (
+            Finding.objects.select_for_update(of=("self",))
+            .select_related("organisation")
+            .filter(pk=finding_id)
+            .first()
+        )
+        if found is None:
+            raise Refused("没有这条监测发现。")
+        seen = queries.absence_of(found)
+        words_or_none = logic.refusal_to_remove(found.state, seen, reason)
+        if words_or_none:
+            raise Refused(words_or_none)
+        if found.state == logic.CONFIRMED:
+            record([removal_entry(found, seen, said_at=now, reason=reason)], actor=actor, now=now)
+        found.state, found.decision = logic.REMOVED, reason.strip()
+        found.decided_at, found.decided_by = now, actor.name
+        found.save(update_fields=["state", "decision", "decided_at", "decided_by"])
+        record_act(
+            actor,
+            "settle_removed",
+            "finding",
+            finding_id,
+            f"{found.organisation.short_name} {found.check_id} 认定网页已撤（{seen.times} 次答复 404 或 410）：{reason.strip()}",
             now=now,
         )
     return found

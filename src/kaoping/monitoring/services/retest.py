@@ -14,7 +14,6 @@ from kaoping.evidence.services import keep_bytes, record
 from kaoping.monitoring import logic, looking, policy, queries
 from kaoping.monitoring.models import Finding, Run
 from kaoping.monitoring.services.runs import (
-    STALE,
     count_outcomes,
     keep_failing_pages,
     new_folder,
@@ -22,7 +21,7 @@ from kaoping.monitoring.services.runs import (
     queue_run,
     site_of,
 )
-from kaoping.monitoring.services.sighting import record_sightings, retest_entry
+from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings, retest_entry
 from kaoping.support import jobs
 
 PERFORM = "kaoping.monitoring.jobs:retest"
@@ -32,7 +31,7 @@ def ask_retest(*, actor: Actor, organisation_code: str, check: str, target: str,
     """Queue a second look; the unit may ask when it has mended the fault, the office at any time."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    waiting = Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - STALE)
+    waiting = Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE)
     if waiting.exists():
         raise Refused("这个问题已经排了一次复测，结果出来前不必再申请。")
     with transaction.atomic():
@@ -71,6 +70,7 @@ def perform_retest(*, run_id: int, finding_id: int, now: datetime, asked_by: Act
     if run.state != logic.WAITING:
         return run.state
     check = check_by_id(finding.check_id)
+    line: OutcomeLine | Absent | None
     try:
         if check.level is Level.PAGE:
             line = _look_at_page(run, finding, check, now)
@@ -78,10 +78,12 @@ def perform_retest(*, run_id: int, finding_id: int, now: datetime, asked_by: Act
             line = _look_at_site(run, finding, now)
     except Exception as error:  # ours, and never the unit's fault
         run.whose, run.cause, line = "us", f"复测程序出错（{type(error).__name__}：{error}）", None
+    if isinstance(line, Absent):
+        return _finish_absent(run, finding, line, now, asked_by)
     return _finish(run, finding, line, now, asked_by)
 
 
-def _look_at_page(run: Run, finding: Finding, check: Check, now: datetime) -> OutcomeLine | None:
+def _look_at_page(run: Run, finding: Finding, check: Check, now: datetime) -> OutcomeLine | Absent | None:
     last = (
         Run.objects.filter(organisation=run.organisation, state=logic.DONE, kind=logic.ROUTINE)
         .exclude(folder="")
@@ -97,6 +99,15 @@ def _look_at_page(run: Run, finding: Finding, check: Check, now: datetime) -> Ou
         last=archive if archive and Path(archive, "run.json").is_file() else None,
         is_home=finding.target == run.organisation.site_url,
     )
+    if look.status in (404, 410):
+        sha256 = keep_bytes(
+            look.raw,
+            name=finding.target[-200:],
+            media_type=(look.media_type or "application/octet-stream")[:100],
+            actor=SYSTEM,
+            now=now,
+        )
+        return Absent(finding.target, look.status, sha256)
     if look.failure is not None:
         run.whose, run.cause = look.failure.whose.value, look.failure.text
         return None
@@ -157,6 +168,29 @@ def _finish(run: Run, finding: Finding, line: OutcomeLine | None, now: datetime,
             now=now,
         )
     return outcome
+
+
+def _finish_absent(run: Run, finding: Finding, gone: Absent, now: datetime, asked_by: Actor) -> str:
+    """The page is not there: neither a pass nor a failure. That it was taken down is for a person to say."""
+    run.state, run.started_at, run.finished_at = logic.DONE, now, now
+    run.outcomes = {finding.check_id: {logic.GONE: 1}}
+    run.cause = f"网页答复 {gone.status}"
+    with transaction.atomic():
+        if not Run.objects.filter(pk=run.pk, state=logic.WAITING).update(state=run.state):
+            return logic.GONE
+        run.save()
+        record_absences(run, [gone], only=finding)
+        lacks = queries.absence_of(finding).missing()
+        then = f"认定网页已撤{lacks}" if lacks else "可由市政务公开办认定网页已撤"
+        record_act(
+            asked_by,
+            "retest",
+            "finding",
+            finding.pk,
+            f"复测{finding.organisation.short_name} {finding.check_id}：网页答复 {gone.status}，没有内容。{then}。",
+            now=now,
+        )
+    return logic.GONE
 
 
 def _as_of_finding(line: OutcomeLine, finding: Finding) -> OutcomeLine:

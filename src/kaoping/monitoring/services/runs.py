@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -18,13 +18,12 @@ from kaoping.crawling import CrawlResult
 from kaoping.evidence.services import keep_bytes
 from kaoping.monitoring import logic, looking, policy, queries
 from kaoping.monitoring.models import Finding, Run
-from kaoping.monitoring.services.sighting import record_sightings
+from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import columns_of, organisation
 from kaoping.support import jobs
 
 PERFORM = "kaoping.monitoring.jobs:perform_run"
-STALE = timedelta(days=1)
 _LEVELS = {
     "government": UnitLevel.GOVERNMENT,
     "district_government": UnitLevel.GOVERNMENT,
@@ -39,7 +38,7 @@ def start_run(*, actor: Actor, organisation_code: str, now: datetime) -> Run:
         raise refuse(actor, "start_run", "organisation", organisation_code, words, now=now)
     unit = site_of(organisation_code)
     if Run.objects.filter(
-        organisation=unit, state=logic.WAITING, kind=logic.ROUTINE, started_at__gt=now - STALE
+        organisation=unit, state=logic.WAITING, kind=logic.ROUTINE, started_at__gt=now - logic.STALE
     ).exists():
         raise Refused(f"{unit.short_name}已有一轮在排队或抓取中，做完后再发起。")
     with transaction.atomic():
@@ -70,12 +69,18 @@ def perform_run(*, run_id: int, now: datetime) -> Run:
     try:
         folder = queries.folder_of(run)
         result, lines = looking.look_at_site(
-            run.organisation.site_url, folder, plan=plan_of(run.organisation), now=now
+            run.organisation.site_url,
+            folder,
+            plan=plan_of(run.organisation),
+            now=now,
+            also=queries.page_targets(run.organisation.code),
         )
         kept = keep_failing_pages(folder, lines, now=now)
+        keep_pages(folder, {one["sha256"] for one in (*result.gone, *result.unread)} - {""}, now=now)
     except Exception as error:  # whatever breaks here is ours and must not look like the unit's fault
         return _failed(run, "us", f"监测程序出错（{type(error).__name__}：{error}）", now)
     if result.failure is not None:
+        run.out_of_time, run.cut = result.out_of_time, "；".join(result.cut)
         return _failed(run, result.failure["whose"], result.failure["text"], now)
     if result.pages == 0:
         return _failed(run, "us", "首页不是能读的网页，没有取到任何内容", now)
@@ -85,6 +90,7 @@ def perform_run(*, run_id: int, now: datetime) -> Run:
 def _finish(run: Run, result: CrawlResult, lines: list[OutcomeLine], kept: int, now: datetime) -> Run:
     run.outcomes = count_outcomes(lines)
     run.pages, run.broken = result.pages, len(result.broken)
+    run.unread, run.cut, run.out_of_time = len(result.unread), "；".join(result.cut), result.out_of_time
     run.undecided = sum(counts.get(logic.UNDECIDED, 0) for counts in run.outcomes.values())
     run.started_at, run.finished_at, run.state = now, now, logic.DONE
     with transaction.atomic():
@@ -92,13 +98,15 @@ def _finish(run: Run, result: CrawlResult, lines: list[OutcomeLine], kept: int, 
             return Run.objects.get(pk=run.pk)
         run.save()
         changed = record_sightings(run, lines)
+        record_absences(run, [Absent(one["url"], int(one["status"]), one["sha256"]) for one in result.gone])
         ready = sum(one.state == logic.READY for one in changed)
         record_act(
             SYSTEM,
             "perform_run",
             "organisation",
             run.organisation.code,
-            f"{run.organisation.short_name}网站看了 {run.pages} 页，留存 {kept} 份，待人工确认新增 {ready} 条。",
+            f"{run.organisation.short_name}网站看了 {run.pages} 页，留存 {kept} 份，待人工确认新增 {ready} 条。"
+            + (f"没有看完：{run.cut}。" if run.cut else ""),
             now=now,
         )
     return run
@@ -106,7 +114,13 @@ def _finish(run: Run, result: CrawlResult, lines: list[OutcomeLine], kept: int, 
 
 def _failed(run: Run, whose: str, cause: str, now: datetime) -> Run:
     Run.objects.filter(pk=run.pk, state=logic.WAITING).update(
-        state=logic.FAILED, whose=whose, cause=cause[:2000], folder=run.folder, finished_at=now
+        state=logic.FAILED,
+        whose=whose,
+        cause=cause[:2000],
+        folder=run.folder,
+        finished_at=now,
+        out_of_time=run.out_of_time,
+        cut=run.cut,
     )
     return Run.objects.select_related("organisation").get(pk=run.pk)
 
@@ -154,6 +168,11 @@ def plan_of(unit: Organisation) -> looking.Plan:
 def keep_failing_pages(folder: Path, lines: Iterable[OutcomeLine], *, now: datetime) -> int:
     """Keep the bytes behind every failing answer as artefacts; returns how many."""
     digests = {line.artefact for line in lines if line.artefact and line.outcome.value == logic.NOT_MET}
+    return keep_pages(folder, digests, now=now)
+
+
+def keep_pages(folder: Path, digests: Collection[str], *, now: datetime) -> int:
+    """Keep the stored answers with these digests as artefacts; returns how many."""
     count = 0
     for stored in looking.stored_behind(folder, digests):
         keep_bytes(

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor
-from kaoping.checks import OutcomeLine, check_by_id
+from kaoping.calendars import SHANGHAI
+from kaoping.checks import Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import Entry, record
 from kaoping.monitoring import logic
 from kaoping.monitoring.models import Finding, Run, Sighting
@@ -15,6 +18,15 @@ from kaoping.monitoring.queries import OPEN
 from kaoping.scoring.observations import ArtefactRef
 
 TARGET_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A page that answered 404 or 410, and the digest of that answer's bytes."""
+
+    url: str
+    status: int
+    sha256: str
 
 
 def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor = SYSTEM) -> list[Finding]:
@@ -48,6 +60,49 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
                 entries.append(retest_entry(run, finding, line))
         record(entries, actor=asked_by, now=run.finished_at or run.started_at)
     return changed
+
+
+def record_absences(run: Run, gone: Iterable[Absent], *, only: Finding | None = None) -> list[Finding]:
+    """Add to the open findings (or to one) of pages that answered 404 or 410 that they were not there; returns those findings.
+
+    No state changes: that a page was taken down is for a person to say.
+    """
+    found = _open_findings(run)
+    by_target: dict[str, list[Finding]] = {}
+    for finding in found.values():
+        if check_by_id(finding.check_id).level is Level.PAGE and (only is None or finding.pk == only.pk):
+            by_target.setdefault(finding.target, []).append(finding)
+    seen = []
+    with transaction.atomic():
+        for one in gone:
+            for finding in by_target.get(one.url[:TARGET_LENGTH], ()):
+                Sighting.objects.create(
+                    finding=finding,
+                    run=run,
+                    outcome=logic.GONE,
+                    reason=f"网页答复 {one.status}，没有内容",
+                    at=run.started_at,
+                    artefact=one.sha256,
+                )
+                seen.append(finding)
+    return seen
+
+
+def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, reason: str) -> Entry:
+    """The observation of a person's decision that the page of a confirmed fault was taken down: the fault went with it."""
+    first, last = (f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for at in (seen.first, seen.last) if at)
+    return Entry(
+        unit=finding.organisation.code,
+        item=finding.item,
+        check=finding.check_id,
+        source="retest",
+        observed_at=said_at,
+        kind="verdict",
+        value=logic.MET,
+        reason=f"{logic.GONE_WORDS}：{seen.times} 次答复 404 或 410，首次 {first}，末次 {last}。核实情况：{reason.strip()}",
+        artefacts=[ArtefactRef(None, finding.target)],
+        uid=f"removed-{finding.pk}",
+    )
 
 
 def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:

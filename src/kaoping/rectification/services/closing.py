@@ -99,9 +99,7 @@ def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:
             raise Refused(logic.refusal_to_close(case.state, found, case.served_at) or "请刷新后再办。")
         case.state, case.closed_at, case.closed_by = logic.CLOSED, now, actor.name
         case.save(update_fields=["state", "closed_at", "closed_by"])
-        ground = (
-            "复测通过" if proof.source == "retest" else f"{proof.by or logic.SOURCES[proof.source]}核查通过"
-        )
+        ground = proof.words
         add_entry(case, "closed", actor.name, f"依据：{ground}。{note.strip()}", at=now)
         record_act(
             actor, "close_case", "case", number, f"{actor.name} 结案 {number}，依据：{ground}。", now=now

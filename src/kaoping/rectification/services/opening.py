@@ -69,7 +69,7 @@ def attach(case: Case, one: Observation, *, now: datetime) -> None:
         case.save(update_fields=["state"])
     word = "通过" if one.value == "met" else "未通过"
     if one.source == "retest":
-        kind, text = "retest", f"复测{word}。{one.reason or ''}"
+        kind, text = "retest", logic.second_look_words(str(one.value), one.reason or "")
     elif one.value == "met":
         kind, text = "check", f"核查{word}。{one.reason or ''}"
     else:

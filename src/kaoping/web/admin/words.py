@@ -22,6 +22,7 @@ VERBS: Final[Mapping[str, str]] = {
     "change_password": "改口令",
     "check_case": "登记核查",
     "clear_finding": "判为误报",
+    "settle_removed": "认定网页已撤",
     "close_case": "结案",
     "close_organisation": "撤并单位",
     "close_round": "结束评审",

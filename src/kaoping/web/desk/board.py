@@ -126,7 +126,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "rail": _rail(campaign, lacks, stations)
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
         "next_date": _next_date(campaign, stations),
-        "todo": [_todo(one, year, linked=units is None) for one in lacks],
+        "todo": [
+            *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
+            *(_todo(one, year, linked=units is None) for one in lacks),
+        ],
         "more": len(lacks) - 3 if len(lacks) > 3 else 0,
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.urls import reverse
 
 from kaoping.monitoring import logic as monitoring
+from kaoping.monitoring.queries import Stuck
 from kaoping.reporting import routine as facts
-from kaoping.web.ui.wording import cn_short_date, points
+from kaoping.web.ui.wording import cn_short_date, cn_short_datetime, points
 
 # Causes shown on the board; the others are on the page of runs that did not succeed.
 CAUSES: Final = 5
@@ -39,6 +40,44 @@ def case_cell(unit: str, name: str, standings: Mapping[str, Any], *, linked: boo
         "url": f"{reverse('desk-cases')}?unit={unit}" if linked else "",
         "label": f"{name}，整改单在办 {found.open} 张{late}",
     }
+
+
+def stuck(found: Sequence[Stuck]) -> dict[str, Any] | None:
+    """Sites that a person has to look into: several runs in a row broke or ran out of time. Null when there are none."""
+    if not found:
+        return None
+    return {
+        "caption": "连续没有看成的网站",
+        "columns": ["网站", "归属", "最近一轮的原因", "时间"],
+        "rows": [
+            [
+                {"text": one.name, "url": reverse("desk-monitoring-site", args=[one.code])},
+                {"text": monitoring.WHOSE.get(one.whose, "本平台"), "strong": True},
+                one.cause or "没有记下原因",
+                cn_short_datetime(one.at),
+            ]
+            for one in found
+        ],
+        "fold": True,
+    }
+
+
+def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[dict[str, Any]]:
+    """What the year board asks a person to do about them; nothing when there are none."""
+    if not found:
+        return []
+    first = found[0]
+    more = f"等 {len(found)} 个网站" if len(found) > 1 else ""
+    return [
+        {
+            "what": f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮没有看成，须人工处理",
+            "detail": f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
+            "who": "市政务公开办经办",
+            "action": {"label": "去处理", "url": reverse("desk-monitoring") + "#m-stuck", "small": True}
+            if linked
+            else None,
+        }
+    ]
 
 
 def troubles(total: int, found: list[Any]) -> dict[str, Any]:

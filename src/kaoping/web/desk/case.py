@@ -144,7 +144,13 @@ def _sources(sources: list[Any]) -> dict[str, Any]:
 def _seen(finding: Any) -> list[dict[str, str]]:
     if finding is None:
         return []
-    words = {"met": "符合", "not_met": "不符合", "undecided": "无法判定，不扣分", "not_applicable": "不适用"}
+    words = {
+        "met": "符合",
+        "not_met": "不符合",
+        "undecided": "无法判定，不扣分",
+        "not_applicable": "不适用",
+        "gone": "网页答复 404 或 410",
+    }
     return [
         {
             "when": cn_short_datetime(one.at),
@@ -171,7 +177,19 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
     if last is not None and last.state == "failed":
         whose = {"site": "网站", "network": "网络"}.get(last.whose, "本平台")
         entry["note"] = f"{cn_datetime(last.started_at)} 复测没有看成，原因在{whose}：{last.cause}"
+    elif last is not None and monitoring.found_gone(last):
+        entry["note"] = (
+            f"{cn_datetime(last.started_at)} 复测时{last.cause}，网页可能已撤。{gone_words(finding)}"
+        )
     return entry
+
+
+def gone_words(finding: Any) -> str:
+    """What follows when a page answers 404 or 410, and where a person decides."""
+    lacks = monitoring.absence_of(finding).missing()
+    if finding.state not in monitoring.OPEN:
+        return ""
+    return f"认定网页已撤{lacks}。" if lacks else "可在监测台这一条下认定网页已撤，认定后即可结案。"
 
 
 def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], done: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as verbs
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk import board_routine
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
@@ -97,6 +98,7 @@ def monitoring(request: SignedIn) -> HttpResponse:
             ],
         },
         "failed": queries.failed_runs(codes)[:5],
+        "stuck": board_routine.stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
@@ -105,12 +107,14 @@ def monitoring(request: SignedIn) -> HttpResponse:
 
 def _title(totals: dict[str, int], sites: int) -> str:
     if totals[logic.READY]:
-        return f"{totals[logic.READY]} 条监测发现|等人确认，|确认前不扣分"
+        return f"{totals[logic.READY]} 条监测发现|待人工确认，|确认前不扣分"
     if not sites:
         return "名录里还没有网站可监测"
     if totals[logic.CONFIRMED]:
         return f"{totals[logic.CONFIRMED]} 条已确认的问题|还没有消除"
-    return "没有等人确认的监测发现"
+    if totals[logic.SUSPECTED]:
+        return f"{totals[logic.SUSPECTED]} 条疑似问题，|未到确认线，不扣分"
+    return "没有待人工确认的监测发现"
 
 
 def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> dict[str, Any]:
@@ -149,7 +153,12 @@ def _quiet(state: queries.SiteState) -> str:
         return f"{cn_short_date(state.run.started_at)}没有看成，原因在{logic.WHOSE.get(state.run.whose, '')}"
     if state.run.state == logic.WAITING:
         return "排队或抓取中"
-    return f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页，没有问题"
+    parts = [f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页"]
+    if state.run.out_of_time:
+        parts.append("没有看完")
+    undecided = state.run.undecided
+    parts.append(f"{undecided} 处无法判定，没有不符合" if undecided else "没有查出问题")
+    return "，".join(parts)
 
 
 def _file(rows: list[Any]) -> Table:
@@ -168,10 +177,14 @@ def _file(rows: list[Any]) -> Table:
                 run.pages if run else None,
                 logic.WHOSE.get(run.whose, "") if run else "",
                 *(state.counts.get(key, 0) for key in queries.OPEN),
+                run.broken if run else None,
+                run.unread if run else None,
+                run.cut if run else "",
             ]
         )
     columns = ["代码", "单位", "网站", "最近一轮", "情况", "页数", "没有看成是谁的原因"]
     columns += [logic.FINDING_STATES[key] for key in queries.OPEN]
+    columns += ["断链", "读不出的网页", "没有看完的"]
     return Table("网站监测情况", columns, lines)
 
 
@@ -313,11 +326,17 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         },
     )
     context = {
-        "title": f"{points(table['total'])} 轮没有看成，|都不扣分" if table["total"] else "每一轮都看成了",
+        "title": _runs_title(table["total"], any_run=queries.last_run_at(codes) is not None),
         "table": table,
         "words": logic.WHOSE_WORDS,
     }
     return render(request, "desk/monitoring_runs.html", context)
+
+
+def _runs_title(failed: int, *, any_run: bool) -> str:
+    if failed:
+        return f"{points(failed)} 轮没有看成，|都不扣分"
+    return "每一轮都看成了" if any_run else "还没有监测过"
 
 
 def _runs_file(rows: Any) -> Table:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -27,6 +28,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
 
 RUNS = 24
+SHOWN: Final = 50
 OUR_ERROR = "检查程序出错"
 
 
@@ -37,7 +39,13 @@ def monitoring_site(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _page(
-    request: SignedIn, code: str, refusal: str = "", typed: str = "", *, asked: str = ""
+    request: SignedIn,
+    code: str,
+    refusal: str = "",
+    typed: str = "",
+    *,
+    asked: str = "",
+    form: str = "reason",
 ) -> HttpResponse:
     unit = organisation(code)
     if unit is None:
@@ -45,17 +53,23 @@ def _page(
     if not queries.may_see(request.actor, code):
         raise PermissionDenied(DOOR)
     runs, checks = queries.runs_of(code, limit=RUNS), queries.checks()
-    findings = list(queries.findings(organisation=code).exclude(state=logic.CLEARED)[:500])
+    findings = list(queries.findings(organisation=code).filter(state__in=queries.OPEN)[:500])
+    counts = queries.open_counts(code)
     chosen = _chosen(asked or request.GET.get("finding", ""), findings, code)
     last = next((run for run in reversed(runs) if run.state == logic.DONE), None)
     lines = queries.outcome_lines(last) if last else []
     context = {
-        "title": _title(unit, runs, findings, last),
+        "title": _title(unit, runs, counts, last),
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": "#m-reason"}] if refusal else [],
+        "errors": [{"text": refusal, "url": f"#m-{form}"}] if refusal else [],
+        "form": form,
         "typed": typed,
+        "removal": _removal(request, chosen) if chosen else None,
+        "cut": last.cut if last else "",
+        "unread": _unread(last),
+        "broken": _broken(last),
         "unit": unit,
-        "head": _head(request, unit, runs, findings, last),
+        "head": _head(request, unit, runs, counts, last),
         "matrix": _matrix(runs, checks, findings, chosen, code) if runs else None,
         "basis": {
             "n": f"{points(sum(sum(one.values()) for run in runs for one in run.outcomes.values()))} 次判定",
@@ -69,7 +83,7 @@ def _page(
         "card": _card(request, chosen) if chosen else None,
         "chosen": chosen,
         "may_clear": bool(
-            chosen and chosen.state != logic.CLEARED and policy.can_clear_finding(request.actor)
+            chosen and chosen.state in queries.OPEN and policy.can_clear_finding(request.actor)
         ),
         "confirm": chosen and chosen.state == logic.READY and policy.can_confirm_findings(request.actor),
     }
@@ -86,23 +100,84 @@ def _chosen(asked: str, findings: list[Any], code: str) -> Any:
     return min(findings, key=lambda one: order.index(one.state), default=None)
 
 
-def _title(unit: Any, runs: list[Any], findings: list[Any], last: Any) -> str:
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """Whether a person may decide here that the page was taken down, and what that still lacks."""
+
+    may: bool
+    seen: str
+    lacks: str
+
+
+def _removal(request: SignedIn, finding: Any) -> Removal | None:
+    """Null while the page is there, or when the finding is closed."""
+    seen = queries.absence_of(finding)
+    if finding.state not in queries.OPEN or not seen.times:
+        return None
+    span = f"，首末相隔 {span_words(seen.span)}" if seen.times > 1 else ""
+    words = f"自上次读到以来，网页 {seen.times} 次答复 404 或 410{span}。"
+    return Removal(policy.can_settle_removed(request.actor), words, seen.missing())
+
+
+def _unread(last: Any) -> dict[str, Any] | None:
+    """Pages of the newest run that could not be read, or not by the encoding that they declare."""
+    if last is None or not last.unread:
+        return None
+    rows = queries.unread_pages(last)
+    return {
+        "caption": "读不出或编码声明有误的网页",
+        "columns": ["网址", "情况", "归属", "网页原文校验值"],
+        "rows": [
+            [
+                one["url"],
+                {"text": one["kind"], "note": one["text"]},
+                {"text": logic.WHOSE.get(one["whose"], "本平台"), "strong": True},
+                one["sha256"][:16] or "—",
+            ]
+            for one in rows[:SHOWN]
+        ],
+        "total": last.unread,
+        "fold": True,
+    }
+
+
+def _broken(last: Any) -> dict[str, Any] | None:
+    """Dead links of the newest run."""
+    if last is None or not last.broken:
+        return None
+    rows = queries.broken_links(last)
+    return {
+        "caption": "断链",
+        "columns": ["断开的网址", "在哪一页", "原因"],
+        "rows": [[one["url"], one["on"], one["cause"]] for one in rows[:SHOWN]],
+        "total": last.broken,
+        "fold": True,
+    }
+
+
+def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str:
     if not unit.site_url:
         return f"{unit.short_name}|没有登记网站"
     if not runs:
         return f"{unit.short_name}的网站|还没有看过"
-    confirmed = sum(one.state == logic.CONFIRMED for one in findings)
-    ready = sum(one.state == logic.READY for one in findings)
     undecided = last.undecided if last else 0
-    parts = [f"{confirmed} 处确认不符合"] if confirmed else []
-    parts += [f"{ready} 处等人确认"] if ready else []
+    words = (
+        (logic.CONFIRMED, "已确认不符合"),
+        (logic.READY, "待人工确认"),
+        (logic.SUSPECTED, "疑似、未确认"),
+    )
+    parts = [f"{counts[state]} 处{said}" for state, said in words if counts[state]]
     parts += [f"{undecided} 处无法判定、不扣分"] if undecided else []
     if runs[-1].state == logic.FAILED:
         parts.append("最近一轮没有看成")
-    return f"{unit.short_name}：|" + ("，|".join(parts) or "没有查出问题")
+    elif last and last.out_of_time:
+        parts.append("最近一轮没有看完")
+    if not parts and last is None:
+        return f"{unit.short_name}：|还没有看成过"
+    return f"{unit.short_name}：|" + ("，|".join(parts) or f"看过的 {last.pages} 页没有查出问题")
 
 
-def _head(request: SignedIn, unit: Any, runs: list[Any], findings: list[Any], last: Any) -> dict[str, Any]:
+def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> dict[str, Any]:
     actions: list[dict[str, Any]] = []
     if policy.can_start_run(request.actor):
         entry: dict[str, Any] = {
@@ -117,7 +192,7 @@ def _head(request: SignedIn, unit: Any, runs: list[Any], findings: list[Any], la
             entry["disabled"] = "已有一轮在排队或抓取中。"
         actions.append(entry)
     return {
-        "title": _title(unit, runs, findings, last),
+        "title": _title(unit, runs, counts, last),
         "crumbs": [
             {"label": "监测台", "url": reverse("desk-monitoring")},
             {"label": unit.short_name},
@@ -163,7 +238,7 @@ def _matrix(
                 "cells": cells,
                 "verdict": verdict
                 or {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}.get(
-                    latest, "已消除"
+                    latest, "没有未消除的发现"
                 ),
                 "tone": "neg" if confirmed else "",
             }
@@ -283,13 +358,17 @@ def _retest_words(run: Any) -> str:
         return f"{when} 已排队，几分钟内出结果"
     if run.state == logic.FAILED:
         return f"{when} 没有看成，原因在{logic.WHOSE.get(run.whose, '本平台')}：{run.cause}"
+    if queries.found_gone(run):
+        return f"{when} {run.cause}，网页可能已撤"
     met = any(one.get(logic.MET) for one in run.outcomes.values())
     failed = any(one.get(logic.NOT_MET) for one in run.outcomes.values())
     return f"{when} {'通过' if met else '未通过' if failed else '无法判定，不扣分'}"
 
 
 def _actions(request: SignedIn, finding: Any, retest: Any) -> list[dict[str, Any]]:
-    if finding.state == logic.CLEARED or not policy.can_ask_retest(request.actor, finding.organisation.code):
+    if finding.state not in queries.OPEN or not policy.can_ask_retest(
+        request.actor, finding.organisation.code
+    ):
         return []
     entry: dict[str, Any] = {
         "label": "现在再测一次",
@@ -342,4 +421,21 @@ def monitoring_clear(request: SignedIn, finding_id: int) -> HttpResponse:
     except Refused as refusal:
         return _page(request, code, str(refusal), reason, asked=str(finding_id))
     messages.success(request, "已判为误报，理由留档。")
+    return redirect("desk-monitoring-site", code)
+
+
+@require_POST
+def monitoring_removed(request: SignedIn, finding_id: int) -> HttpResponse:
+    """Decide that the page of a finding was taken down, with how that was checked."""
+    found = queries.finding(finding_id)
+    if found is None:
+        raise Http404
+    code, reason = found.organisation.code, request.POST.get("reason", "")
+    try:
+        finding_verbs.settle_removed(
+            actor=request.actor, finding_id=finding_id, reason=reason, now=clock.now()
+        )
+    except Refused as refusal:
+        return _page(request, code, str(refusal), reason, asked=str(finding_id), form="removed")
+    messages.success(request, "已认定网页已撤，记在您的名下。整改单可据此结案。")
     return redirect("desk-monitoring-site", code)

@@ -144,6 +144,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         monitoring_site.monitoring_clear,
         name="desk-monitoring-clear",
     ),
+    path(
+        "monitoring/finding/<int:finding_id>/removed/",
+        monitoring_site.monitoring_removed,
+        name="desk-monitoring-removed",
+    ),
     path("cases/", cases.cases, name="desk-cases"),
     path("cases/serve/", cases.cases_serve, name="desk-cases-serve"),
     path("cases/overdue/", cases.cases_overdue, name="desk-cases-overdue"),

@@ -25,7 +25,7 @@ from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date, cn_short_date
+from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_date
 
 DOOR = "这一页只给本单位联络员看，您只能看自己单位的。"
 HIDDEN = ("revised",)
@@ -182,6 +182,10 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
     last = monitoring.last_retest(finding)
     if last is not None and last.state == "waiting":
         return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
+    if last is not None and monitoring.found_gone(last) and finding.state in monitoring.OPEN:
+        entry["note"] = (
+            f"{cn_datetime(last.started_at)} 复测时{last.cause}。确已撤下的，请在回复里写明，由市政务公开办认定后结案。"
+        )
     return entry
 
 
