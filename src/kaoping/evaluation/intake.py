@@ -21,7 +21,11 @@ from kaoping.evaluation.ballotbox.polls import PollError, PollUnit, PublishedPol
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, new_token, normalise
 from kaoping.evaluation.ballotbox.server import Intake, make_app
 from kaoping.evaluation.ballotbox.sheets import AnswersRefused, seal_ballot
-from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_outbox
+from kaoping.evaluation.ballotbox.store import (
+    box_parts,
+    open_ballot_store,
+    open_opinion_outbox,
+)
 from kaoping.support import clock, environment
 
 __all__ = [
@@ -36,6 +40,7 @@ __all__ = [
     "PublishedPoll",
     "Receipt",
     "ReceiptError",
+    "box_parts",
     "intake_app",
     "new_token",
     "normalise",
@@ -48,8 +53,7 @@ __all__ = [
 
 def polls_folder() -> Path:
     """Where the desk publishes polls: ``polls`` in the published folder (``KAOPING_PUBLISHED``)."""
-    published = environment.read("KAOPING_PUBLISHED") or str(environment.data_folder() / "published")
-    return Path(published) / "polls"
+    return environment.published_folder(environment.data_folder()) / "polls"
 
 
 def _intake() -> Intake:
