@@ -65,7 +65,9 @@ def join(folder: Path) -> Mark:
     """
     found, own = installation.read(published_folder(folder)), installation.read(folder)
     if found is None:
-        raise ForeignPlace("公开目录里还没有安装标识。办法：先把内网机器的公开目录拷过来，KAOPING_PUBLISHED 指向它")
+        raise ForeignPlace(
+            "公开目录里还没有安装标识。办法：先把内网机器的公开目录拷过来，KAOPING_PUBLISHED 指向它"
+        )
     if own is not None and own != found:
         raise ForeignPlace(f"本数据目录已经是安装 {own.id}。办法：换一个空的数据目录")
     installation.write(folder, found)

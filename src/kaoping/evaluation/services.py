@@ -27,6 +27,8 @@ from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_o
 from kaoping.evaluation.models import OpeningShare, Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries import organiser_code
+from kaoping.support import environment, installation
 
 
 def prepare_poll(
@@ -60,7 +62,16 @@ def prepare_poll(
     try:
         key = make_poll_key(*passphrases)
         data = _poll_file(
-            year, title, opens_at, closes_at, questionnaire, units, government_networks, key, example
+            _new_id(year, now),
+            year,
+            title,
+            opens_at,
+            closes_at,
+            questionnaire,
+            units,
+            government_networks,
+            key,
+            example,
         )
     except (PollKeyError, PollError) as error:
         raise Refused(str(error)) from None
@@ -87,7 +98,22 @@ def prepare_poll(
     return poll
 
 
+def _new_id(year: int, now: datetime) -> str:
+    """The next id that neither the desk nor the published folder knows. Raises ``Refused`` before ``kaoping init`` ran."""
+    mark = installation.read(environment.data_folder())
+    if mark is None:
+        raise Refused("数据目录还没有安装标识，请系统管理员运行 kaoping init。")
+    organiser = organiser_code(on=day_of(now))
+    known = set(Poll.objects.values_list("uid", flat=True))
+    known |= {path.stem for path in (Path(settings.KAOPING_PUBLISHED) / "polls").glob("*.json")}
+    number = 1
+    while (made := logic.poll_id(mark.id, organiser, year, number)) in known:
+        number += 1
+    return made
+
+
 def _poll_file(
+    uid: str,
     year: int,
     title: str,
     opens_at: datetime,
@@ -99,7 +125,7 @@ def _poll_file(
     example: bool,
 ) -> dict[str, Any]:
     data = {
-        "id": f"poll-{year}",
+        "id": uid,
         "title": title,
         "year": year,
         "opens_at": opens_at.isoformat(),
@@ -211,7 +237,7 @@ def _keep_result(
                     kind="tally",
                     value=line["value"],
                     reason=line["reason"],
-                    uid=f"{poll.uid}:{line['unit']}:{line['value']['question']}",
+                    uid=logic.line_uid(poll.uid, line["unit"], line["value"]["question"]),
                 )
                 for line in lines
             ],
@@ -345,5 +371,5 @@ def _opinion_ratio(poll: Poll, unit: str, count: Mapping[str, int]) -> Entry:
         kind="ratio",
         value={"done": count["closed"], "of": count["reasonable"]},
         reason=f"收到意见 {count['received']} 条，合理 {count['reasonable']} 条，按期整改 {count['closed']} 条",
-        uid=f"{poll.uid}:{unit}:S5.5:{count['closed']}of{count['reasonable']}",
+        uid=logic.line_uid(poll.uid, unit, "S5.5", f"{count['closed']}of{count['reasonable']}"),
     )

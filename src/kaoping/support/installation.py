@@ -111,8 +111,8 @@ def refusal(own: Mark | None, found: Mark | None, place: Place, *, filled: bool)
             f"办法：核对 {place.setting}，演练、演示另设空库和空目录"
         )
     return (
-        f"{where}属于安装 {own.id} 的另一份拷贝：本数据目录是备份恢复出来的，不能写进原来的库和目录。已停下，什么都没有写。"
-        f"办法：把 {place.setting} 指向恢复时所用的库或目录"
+        f"{where}属于安装 {own.id} 的另一份拷贝：备份恢复出来的与原来的不能共用一处。已停下，什么都没有写。"
+        f"办法：把 {place.setting} 指向本数据目录自己的库或目录"
     )
 
 

@@ -103,9 +103,7 @@ def open_ballot_store(folder: Path | None = None) -> BallotStore:
     folder = folder or environment.data_folder()
     part = box_parts(folder)[0]
     url = environment.read(URL_SETTING)
-    return _own(
-        folder, part, lambda: PostgresStore(url) if url else SqliteStore(folder / BALLOT_FILE)
-    )
+    return _own(folder, part, lambda: PostgresStore(url) if url else SqliteStore(folder / BALLOT_FILE))
 
 
 def open_opinion_outbox(folder: Path | None = None) -> OpinionOutbox:
@@ -113,9 +111,7 @@ def open_opinion_outbox(folder: Path | None = None) -> OpinionOutbox:
     folder = folder or environment.data_folder()
     part = box_parts(folder)[1]
     url = environment.read(URL_SETTING)
-    return _own(
-        folder, part, lambda: PostgresOutbox(url) if url else SqliteOutbox(folder / OUTBOX_FILE)
-    )
+    return _own(folder, part, lambda: PostgresOutbox(url) if url else SqliteOutbox(folder / OUTBOX_FILE))
 
 
 def _refuse_foreign(own: Mark | None, part: BoxPart) -> Mark | None:
