@@ -28,7 +28,7 @@ from kaoping.evaluation.models import OpeningShare, Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organiser_code
-from kaoping.support import environment, installation
+from kaoping.support import clock, environment, installation, watch
 
 
 def prepare_poll(
@@ -154,7 +154,7 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
     """Close the box for ever and keep the digest over all ballots; later ballots are refused by the store."""
     if not policy.can_seal(actor):
         raise refuse(actor, "seal_poll", "poll", poll.uid, "只有市政务公开办经办可以封存问卷。", now=now)
-    words = logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now)
+    words = logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now) or watch.refusal()
     if words:
         raise refuse(actor, "seal_poll", "poll", poll.uid, words, now=now)
     with closing(open_ballot_store()) as store:
@@ -177,6 +177,30 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
             now=now,
         )
     return poll
+
+
+def confirm_clock(*, actor: Actor, now: datetime) -> int:
+    """The office says that the machine's time is right: sealing and clearing away go on. Returns how many doubts ended.
+
+    Not the administrator, who sets the clock: what waits is the office's act.
+    """
+    if not policy.can_confirm_clock(actor):
+        words = "时钟由市政务公开办经办或负责人核对确认。"
+        raise refuse(actor, "confirm_clock", "installation", "", words, now=now)
+    with transaction.atomic():
+        said = "；".join(watch.in_words(one) for one in watch.pending())
+        ended = watch.confirm(by=actor.id, now=now)
+        if not ended:
+            raise Refused("时钟没有要核对的。")
+        record_act(
+            actor,
+            "confirm_clock",
+            "installation",
+            "",
+            f"核对时钟，确认现在是 {clock.beijing_text(now)}：{said}。",
+            now=now,
+        )
+    return ended
 
 
 def _hold(poll: Poll, done: str, words: str) -> None:

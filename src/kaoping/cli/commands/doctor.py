@@ -75,6 +75,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     yield from database
     if all(verdict.state == "good" for verdict in database):
         yield from _worker()
+        yield from _doubts()
     yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
@@ -177,6 +178,19 @@ def _worker() -> Iterator[Verdict]:
     if failed:
         yield Verdict(
             "后台任务", "bad", f"{failed} 个任务试了几次都没成", "系统管理员在“任务”页看原因，修好后点“再试”"
+        )
+
+
+def _doubts() -> Iterator[Verdict]:
+    """What cannot be undone by clock waits for the office after a jump."""
+    watch = late("kaoping.support.watch")
+    found = list(watch.pending())
+    if found:
+        yield Verdict(
+            "时钟",
+            "bad" if any(one.kind != "stopped" for one in found) else "warn",
+            "；".join(watch.in_words(one) for one in found[-3:]) + "。封存问卷、清理旧记录在等人核对",
+            "核准本机时间（如 chrony），再请市政务公开办经办或负责人在“年度看板 → 核对时钟”确认",
         )
 
 

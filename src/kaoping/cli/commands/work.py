@@ -92,6 +92,9 @@ def _work(
 def look_around() -> None:
     """A sign of life, the jobs of workers that are gone, and the promises that recur."""
     jobs = late("kaoping.support.jobs")
+    late(
+        "kaoping.support.watch"
+    ).look_sometimes()  # before the sign of life, which says when somebody last looked
     jobs.beat(jobs.WORKER)
     jobs.release_abandoned()
     _promise(late("kaoping.config.schedule").RECURRING, clock.machine_now())
