@@ -58,7 +58,7 @@ def test_a_place_of_another_installation_is_refused(made, monkeypatch, setting) 
     with pytest.raises(ForeignPlace, match="另一个安装"):
         belonging.refuse_foreign(own)
     with pytest.raises(ForeignPlace, match="另一个安装"):
-        belonging.refuse_before_upgrade(own)
+        belonging.refuse_others(own)
     if setting == "KAOPING_PUBLISHED":
         with pytest.raises(ForeignPlace, match="另一个安装"):
             belonging.refuse_foreign_published(own)
@@ -77,13 +77,13 @@ def test_a_new_folder_does_not_take_what_is_somebodys(made, monkeypatch, tmp_pat
     (tmp_path / "new").mkdir()
     monkeypatch.setenv("KAOPING_PUBLISHED", str(other / "published"))
     with pytest.raises(ForeignPlace, match="还没有安装标识"):
-        belonging.refuse_before_upgrade(tmp_path / "new")
+        belonging.refuse_others(tmp_path / "new")
 
 
 def test_a_folder_of_the_first_release_is_taken_once(made) -> None:
     folder = made("first", take=False)
     (folder / "published").mkdir()
-    belonging.refuse_before_upgrade(folder)
+    belonging.refuse_others(folder)
     mark = belonging.take(folder)
     belonging.refuse_foreign(folder)
     assert installation.read(folder) == mark

@@ -36,8 +36,8 @@ def refuse_foreign_published(folder: Path) -> None:
         installation.refuse_folder(own, published_folder(folder), "公开目录", _PUBLISHED)
 
 
-def refuse_before_upgrade(folder: Path) -> None:
-    """Before ``init`` changes a table: places without a mark may be taken over, others' may not."""
+def refuse_others(folder: Path) -> None:
+    """For ``init``, before it changes a table, and for backup: places without a mark may be taken over, others' may not."""
     _look(folder, installation.read(folder), adopting=True)
 
 

@@ -44,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     if not folder.is_dir():
         raise InputError(f"没有数据目录 {folder}", remedy="用 --data 指明目录")
     try:
-        belonging.refuse_foreign(folder)
+        if installation.read(folder) is not None:
+            belonging.refuse_others(folder)
     except installation.ForeignPlace as error:
         raise InputError(f"没有备份：{error}") from None
     target = Path(args.out)

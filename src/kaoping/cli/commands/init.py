@@ -64,7 +64,7 @@ def prepare(folder: Path) -> None:
     Raises ``InputError`` before anything is changed when a setting points to another installation's place.
     """
     try:
-        belonging.refuse_before_upgrade(folder)
+        belonging.refuse_others(folder)
     except ForeignPlace as error:
         raise InputError(str(error)) from None
     for name in ("files", "runs", "published/polls", "published/releases", "static"):
