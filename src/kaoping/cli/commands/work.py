@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from kaoping.cli.django import add_data_argument, late, setup
+from kaoping.cli.errors import InputError
 from kaoping.cli.liveness import give_sign
 from kaoping.cli.processes import tell
-from kaoping.support import clock
+from kaoping.support import clock, locks
 from kaoping.support.storage import cannot_store
 
 NAME = "work"
@@ -52,7 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Promise what recurs, run what is due, rest, again."""
-    setup(args)
+    folder = setup(args)
+    try:
+        locks.refuse_orphan(folder)
+    except locks.Locked as error:
+        raise InputError(str(error)) from None
     worker = late("kaoping.support.workers").myself().text()
     if args.once:
         print(f"办了 {_everything_due(worker)} 个任务", file=sys.stderr)
@@ -73,7 +78,13 @@ def run(args: argparse.Namespace) -> int:
     for thread in beside:
         thread.start()
     threading.Thread(target=_give_signs, args=(turns, over), daemon=True).start()
-    _work(worker, first, over, turns, every_second=look_around)
+
+    def every_second() -> None:
+        if locks.orphaned(folder):  # another serve has the folder: its own worker goes on
+            over.set()
+        look_around()
+
+    _work(worker, first, over, turns, every_second=every_second)
     for thread in beside:
         thread.join(GRACE)  # what is cut off is taken up again by the next worker
     return 0 if asked.is_set() else 1
@@ -141,6 +152,9 @@ def _give_signs(turns: Turns, over: threading.Event) -> None:
 def look_around() -> None:
     """A sign of life, the jobs of workers that are gone, and the promises that recur."""
     jobs = late("kaoping.support.jobs")
+    late(
+        "kaoping.support.watch"
+    ).look_sometimes()  # before the sign of life, which says when somebody last looked
     jobs.beat(jobs.WORKER)
     jobs.release_abandoned()
     _promise(late("kaoping.config.schedule").RECURRING, clock.machine_now())

@@ -1,0 +1,21 @@
+BEGIN TRANSACTION;
+CREATE TABLE opinion (
+    id TEXT PRIMARY KEY,
+    poll TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    text TEXT NOT NULL,
+    day TEXT NOT NULL,
+    collected INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+INSERT INTO "opinion" VALUES('fixture-0','poll-2026','CZD03','希望多发办事指南。','2026-01-07',0);
+INSERT INTO "opinion" VALUES('poll-2024-CZD03-0007','poll-2024','CZD03','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZD03-0030','poll-2024','CZD03','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZD14-0007','poll-2024','CZD14','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZD14-0030','poll-2024','CZD14','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZD17-0007','poll-2024','CZD17','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZD17-0030','poll-2024','CZD17','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZE01-0007','poll-2024','CZE01','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZQ01-0007','poll-2024','CZQ01','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZQ01-0030','poll-2024','CZQ01','','2024-10-13',1);
+INSERT INTO "opinion" VALUES('poll-2024-CZQ02-0007','poll-2024','CZQ02','','2024-10-13',1);
+COMMIT;
