@@ -23,7 +23,7 @@ from kaoping.reporting.render.docx import render as render_docx
 from kaoping.support import clock
 from kaoping.web.desk.plan import strip_of
 from kaoping.web.desk.years import ReasonForm, act_page, attachment, campaign_of, crumbs, require
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date
 
 SUBJECT_TITLES: Final = {"plan": "方案呈批", "result": "结果呈批"}
@@ -171,6 +171,7 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
             subject=subject,
             content=file.read(),
             name=file.name,
+            confirmed=pledged(request),
             document_no=data["document_no"],
             now=clock.now(),
         )
