@@ -94,6 +94,12 @@ def successor_of(uid: str) -> str | None:
     return Observation.objects.filter(supersedes=uid).values_list("uid", flat=True).first()
 
 
+def proved_by(sha256: str) -> list[tuple[str, str, datetime]]:
+    """(id, unit, recorded at) of the lines that these bytes prove, in the order of recording."""
+    rows = Observation.objects.filter(artefacts__sha256=sha256).order_by("id").distinct()
+    return list(rows.values_list("uid", "unit", "recorded_at"))
+
+
 def undecided_pairs(units: Iterable[str]) -> set[tuple[str, str]]:
     """(unit, item) of which the ledger holds a verdict "could not tell"; one query."""
     rows = Observation.objects.filter(unit__in=list(units), kind="verdict", value="undecided")

@@ -199,6 +199,7 @@ def _artefact(sha256: str | None, url: str | None) -> dict[str, Any]:
         "sha256": sha256,
         "url": url,
         "download": reverse("desk-artefact", args=[sha256]) if stored and where not in gone else "",
+        "dispose": reverse("desk-material", args=[sha256]) if stored else "",
         "state": gone.get(where)
         or (
             "校验值一致"
