@@ -20,7 +20,9 @@ def zipped(
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items() if isinstance(members, Mapping) else members:
-            archive.writestr(name, content)
+            info = zipfile.ZipInfo(name, (2025, 1, 1, 0, 0, 0))  # equal members make equal bytes
+            info.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(info, content)
         archive.comment = comment
     return out.getvalue()
 

@@ -127,9 +127,12 @@ def _refuse_marked(name: str, mark: str, digest: str, actor: Actor, now: datetim
 def keep_bytes(content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime) -> str:
     """Keep bytes that the program itself made or captured (pages, releases).
 
-    Bytes that were destroyed or sealed do not come back: ``Refused`` in words.
+    Bytes that were destroyed or sealed do not come back: ``Refused`` in words to a person; what the program captures by
+    itself has its digest and is not kept, so that one page never costs a run.
     """
     digest = hashlib.sha256(content).hexdigest()
+    if actor == SYSTEM and standing(digest) in _GONE:
+        return digest
     _refuse_gone(digest, actor, now)
     file_store().put(content)
     Artefact.objects.get_or_create(

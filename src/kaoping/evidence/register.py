@@ -5,13 +5,13 @@ Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网�
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
 
 COLUMNS: Final[dict[str, str]] = {
@@ -36,8 +36,9 @@ VERDICTS: Final[dict[str, str]] = {
     "无法判定": "undecided",
     "不涉及": "not_applicable",
 }
-_RATIO: Final = re.compile(r"(\d{1,9})\s*[/／]\s*(\d{1,9})")
-_DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_RATIO: Final = linear(r"(\p{Nd}{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*(\p{Nd}{1,9})")
+_DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
+_WEB: Final = linear(r"https?://")
 _NOON: Final = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -128,7 +129,7 @@ def _row(
     elif day > today:
         wrong("观察日期", "不能晚于今天")
     url = row.get("url", "")
-    if url and not re.match(r"https?://", url):
+    if url and not _WEB.match(url):
         wrong("依据网址", "应以 http:// 或 https:// 开头")
     if faults or day is None:
         return None, faults

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from kaoping.patterns import linear
 from kaoping.registry.logic import KINDS, cycle
 from kaoping.support.tables import MAX_BYTES, SheetError, read_table
 
@@ -33,9 +33,10 @@ _LINKS: Final = ("parent", "leading_department", "successor")
 _LENGTHS: Final = {"code": 40, "name": 120, "short_name": 60, "group": 60, "site_url": 300}
 _KINDS_BY_LABEL: Final = {label: kind for kind, label in KINDS.items()}
 _YES_NO: Final = {"yes": True, "no": False, "是": True, "否": False, "true": True, "false": False}
-_CODE: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]*")
+_SITE_CODE: Final = linear(r"[0-9A-Za-z]{10}")
+_CODE: Final = linear(r"[0-9A-Za-z][0-9A-Za-z._-]*")
 __all__ = ["FIELDS", "MAX_BYTES", "Problem", "Roster", "Row", "cross_check", "parse", "read_roster"]
-_DATE: Final = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})日?")
+_DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +249,7 @@ def _site(name: str, cell: Any) -> str:
 
 def _site_code(name: str, cell: Any) -> str:
     text = _text(cell)
-    if text and not re.fullmatch(r"[0-9A-Za-z]{10}", text):
+    if text and not _SITE_CODE.fullmatch(text):
         raise _Wrong(f"“{text}”不是网站标识码", "网站标识码是 10 位，见网站底部。")
     return text
 

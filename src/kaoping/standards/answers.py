@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.patterns import linear
 from kaoping.scoring.rounding import exact
 from kaoping.standards.reader import Lines, Path, Reader
+
+_STEPS = linear(r"[^.\[\]]+")
 
 
 def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Questionnaire:
@@ -40,4 +42,4 @@ def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]
 
 def _path(field: str) -> Path:
     """``questions[0].options[1]`` as a path of keys."""
-    return tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", field))
+    return tuple(int(part) if part.isdigit() else part for part in _STEPS.findall(field))

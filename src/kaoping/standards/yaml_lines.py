@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import yaml
 
+from kaoping.patterns import linear
+
 Path = tuple[str | int, ...]
 # 1e999999999 is ten characters that would fill the memory.
-_POWER: Final = re.compile(r"[+-]?[\d_.]+[eE][+-]?[\d_]{3,}")
+_POWER: Final = linear(r"[+-]?[\p{Nd}_.]+[eE][+-]?[\p{Nd}_]{3,}")
 
 
 class YamlError(ValueError):

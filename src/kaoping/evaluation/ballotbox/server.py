@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -23,11 +22,12 @@ from kaoping.evaluation.ballotbox.group import Busy, GroupCommit
 from kaoping.evaluation.ballotbox.polls import PollError, PublishedPoll, read_poll
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, receipt_hash
 from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
+from kaoping.patterns import linear
 
 MOST_PAYLOAD: Final = 16 * 1024
 MOST_OPINION: Final = 2000
 MOST_BODY: Final = 64 * 1024
-_HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
+_HASH: Final = linear(r"[0-9a-f]{64}")
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -76,7 +76,7 @@ class Intake:
     async def counted(self, text: str) -> tuple[int, dict[str, Any]]:
         """Whether a receipt is in the box. Raises ``Refusal``."""
         try:
-            key = bytes.fromhex(text) if _HASH.match(text) else receipt_hash(text)
+            key = bytes.fromhex(text) if _HASH.fullmatch(text) else receipt_hash(text)
         except ReceiptError as error:
             raise Refusal(400, "receipt", str(error)) from None
         found = await self.writer.read(lambda store: store.counted(key))
@@ -189,7 +189,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 
 def _receipt(value: Any) -> bytes:
-    if not isinstance(value, str) or not _HASH.match(value):
+    if not isinstance(value, str) or not _HASH.fullmatch(value):
         raise Refusal(400, "receipt", "receipt 应为回执码的 SHA-256。")
     return bytes.fromhex(value)
 
