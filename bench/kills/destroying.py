@@ -17,6 +17,7 @@ from kaoping.support import clock
 
 MEANT, DONE, STOP = "destroying-meant.jsonl", "destroying-done.jsonl", "destroying-stop"
 KEPT: Final = "已经销毁"
+REASON: Final = "含身份证号"
 
 
 def main() -> None:
@@ -34,11 +35,13 @@ def main() -> None:
             digest = left.pop()
         else:
             content = f"%PDF-1.4 {secrets.token_hex(16)}".encode()
-            digest = services.store_artefact(content, name="泄露.pdf", actor=handler, now=clock.now())
+            digest = services.store_artefact(
+                content, name="泄露.pdf", confirmed=True, actor=handler, now=clock.now()
+            )
             _write(folder / MEANT, digest)
         try:
             services.destroy_artefact(
-                sha256=digest, proposed_by=handler, confirmed_by=head, reason="含身份证号", now=clock.now()
+                sha256=digest, proposed_by=handler, confirmed_by=head, reason=REASON, now=clock.now()
             )
         except refused as words:
             if KEPT not in str(words):
