@@ -374,7 +374,7 @@ def report(request: SignedIn, sha256: str) -> HttpResponse:
         raise Http404
     found = uses(sha256)
     context = {
-        "title": "失泄密隐患情况报告单",
+        "title": "情况报告单（疑似国家秘密、工作秘密材料）",
         "office": settings.KAOPING_OFFICE,
         "phone": settings.KAOPING_OFFICE_PHONE,
         "seal": held,
