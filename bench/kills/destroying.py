@@ -19,6 +19,7 @@ from kaoping.support import clock
 
 MEANT, DONE, STOP = "destroying-meant.jsonl", "destroying-done.jsonl", "destroying-stop"
 KEPT: Final = "已经销毁"
+REASON: Final = "含身份证号"
 
 
 def main() -> None:
@@ -48,13 +49,15 @@ def main() -> None:
 
 
 def _store(services: Any, content: bytes, handler: Any) -> str:
-    digest: str = services.store_artefact(content, name="泄露.pdf", actor=handler, now=clock.now())
+    digest: str = services.store_artefact(
+        content, name="泄露.pdf", confirmed=True, actor=handler, now=clock.now()
+    )
     return digest
 
 
 def _destroy(services: Any, digest: str, handler: Any, head: Any) -> None:
     services.destroy_artefact(
-        sha256=digest, proposed_by=handler, confirmed_by=head, reason="含身份证号", now=clock.now()
+        sha256=digest, proposed_by=handler, confirmed_by=head, reason=REASON, now=clock.now()
     )
 
 

@@ -48,6 +48,7 @@ class Year:
             campaign=self.campaign,
             subject=subject,
             content=PDF,
+            confirmed=True,
             name="呈批表.pdf",
             now=self.tick(),
         )

@@ -56,7 +56,9 @@ def test_signatures_in_order_by_three_people(year: Year) -> None:
     with pytest.raises(Refused, match="现在等经办签批"):
         approval.approve(actor=year.head, campaign=c, now=year.tick())
     with pytest.raises(Refused, match="签齐后再附扫描件"):
-        approval.attach_scan(actor=year.handler, campaign=c, content=PDF, name="a.pdf", now=year.tick())
+        approval.attach_scan(
+            actor=year.handler, campaign=c, content=PDF, confirmed=True, name="a.pdf", now=year.tick()
+        )
     approval.approve(actor=year.handler, campaign=c, now=year.tick())
     with pytest.raises(Refused, match="一人只签一处"):
         approval.approve(actor=year.handler, campaign=c, now=year.tick())

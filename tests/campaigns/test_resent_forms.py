@@ -69,7 +69,7 @@ def test_a_gate_opens_one_stage_a_form(year: Year) -> None:
 def test_a_scan_attached_twice_is_attached_once(year: Year) -> None:
     year.sign("plan")
     common: dict[str, Any] = {"actor": year.handler, "campaign": year.campaign, "subject": "plan"}
-    common |= {"content": PDF, "name": "呈批表.pdf"}
+    common |= {"content": PDF, "name": "呈批表.pdf", "confirmed": True}
     first = approval.attach_scan(now=year.tick(), **common)
     again = approval.attach_scan(now=year.tick(), **common)
     numbered = approval.attach_scan(now=year.tick(), document_no="样政办〔2025〕1号", **common)

@@ -48,6 +48,7 @@ def test_submission_locks_and_enters_the_ledger_with_evidence(open_year: Year) -
         self_review=form,
         item="K1.1",
         content=PDF,
+        confirmed=True,
         name="分工.pdf",
         now=open_year.tick(),
     )
@@ -73,6 +74,7 @@ def test_a_file_with_a_secrecy_mark_is_refused(open_year: Year) -> None:
             self_review=open_year.form("U1"),
             item="K1.1",
             content="机密★1年\n内容".encode(),
+            confirmed=True,
             name="文件.txt",
             now=open_year.tick(),
         )

@@ -12,6 +12,11 @@ TABLES = [
     "evidence_observationartefact",
     "evidence_artefact",
     "evidence_destruction",
+    "evidence_upload",
+    "evidence_refusedfile",
+    "evidence_seal",
+    "evidence_proposal",
+    "evidence_decision",
     "standards_rulebookversion",
 ]
 

@@ -1,38 +1,7 @@
 import pytest
 
-from kaoping.evidence.logic import MAX_BYTES, refusal_of_file, secrecy_mark
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "机密★10年",
-        "绝密★长期",
-        "秘密★",
-        "秘 密",
-        "　　机密\n某市文件",
-        "标题\n秘密★5年\n正文",
-        "工作秘密",
-        "工作秘密★3年",
-    ],
-)
-def test_marks_are_seen(text):
-    assert secrecy_mark(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "涉及国家秘密、商业秘密的信息不予公开。",
-        "严禁上传国家秘密、工作秘密",
-        "保守秘密是每个工作人员的义务",
-        "《中华人民共和国保守国家秘密法》",
-        "机密文件管理办法（已公开）",
-        "",
-    ],
-)
-def test_prose_about_secrets_bears_no_mark(text):
-    assert secrecy_mark(text) is None
+from kaoping.evidence import logic
+from kaoping.evidence.logic import MAX_BYTES, refusal_of_file
 
 
 @pytest.mark.parametrize(
@@ -53,3 +22,35 @@ def test_files_are_refused_with_the_remedy(name, content, words):
 def test_good_files_pass():
     assert refusal_of_file("佐证.PDF", b"%PDF-1.7 ...") is None
     assert refusal_of_file("名单.csv", "代码".encode()) is None
+
+
+@pytest.mark.parametrize("suffix", ["ofd", "pptx", "doc", "xls", "ppt", "wps", "et", "dps"])
+def test_formats_of_offices_are_taken_by_their_signature(suffix):
+    right = b"PK\x03\x04" if suffix in ("ofd", "pptx") else b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    assert refusal_of_file(f"文件.{suffix}", right + b"x") is None
+    assert "内容与扩展名" in str(refusal_of_file(f"文件.{suffix}", b"%PDF-1.7"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "standing", "paper", "words"),
+    [
+        (logic.DESTROY, logic.KEPT, False, None),
+        (logic.DESTROY, logic.SEALED, False, "书面意见"),
+        (logic.DESTROY, logic.SEALED, True, None),
+        (logic.DESTROY, logic.DESTROYED, True, "已经销毁"),
+        (logic.DESTROY, logic.REFUSED, False, "没有这份材料"),
+        (logic.UNSEAL, logic.SEALED, False, "书面意见"),
+        (logic.UNSEAL, logic.SEALED, True, None),
+        (logic.UNSEAL, logic.KEPT, True, "没有封存"),
+        (logic.LIFT, logic.REFUSED, False, None),
+        (logic.LIFT, logic.KEPT, False, "没有因密级标志拒收"),
+        ("burn", logic.KEPT, False, "请选办理事项"),
+    ],
+)
+def test_what_can_be_proposed_follows_from_where_the_bytes_stand(kind, standing, paper, words):
+    said = logic.refusal_to_propose(kind, standing, reason="误传", paper=paper, pending=False)
+    assert said is None if words is None else words in str(said)
+    assert (
+        "理由" in str(logic.refusal_to_propose(kind, standing, reason=" ", paper=paper, pending=False))
+        or kind == "burn"
+    )

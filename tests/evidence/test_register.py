@@ -81,7 +81,15 @@ def test_the_same_file_twice_is_recorded_once(settings, tmp_path):
     settings.KAOPING_FILES = tmp_path
     content = csv(["E", "K3.2", "比例", "9/10", "2025-11-30", "", ""])
     for _time in range(2):
-        import_register(actor=OFFICE, filename="台账.csv", content=content, items=ITEMS, units={"E"}, now=NOW)
+        import_register(
+            actor=OFFICE,
+            filename="台账.csv",
+            content=content,
+            confirmed=True,
+            items=ITEMS,
+            units={"E"},
+            now=NOW,
+        )
     [one] = queries.of_unit("E")
     assert (one.source, one.value) == ("register", {"done": 9, "of": 10})
     assert queries.artefact_bytes(one.artefacts[0].sha256) == content
@@ -94,7 +102,15 @@ def test_one_bad_row_records_nothing(settings, tmp_path):
         ["E", "K3.2", "比例", "9/10", "2025-11-30", "", ""], ["E", "K3.2", "比例", "x", "2025-11-30", "", ""]
     )
     with pytest.raises(RegisterRefused, match="第 3 行"):
-        import_register(actor=OFFICE, filename="台账.csv", content=content, items=ITEMS, units={"E"}, now=NOW)
+        import_register(
+            actor=OFFICE,
+            filename="台账.csv",
+            content=content,
+            confirmed=True,
+            items=ITEMS,
+            units={"E"},
+            now=NOW,
+        )
     assert queries.of_unit("E") == []
 
 

@@ -27,6 +27,7 @@ def visit(actor, now, **changes):
         "outcome": "not_met",
         "note": "终端黑屏",
         "photo": ("现场.jpg", JPEG),
+        "confirmed": True,
         "visited_at": now,
         "client_id": "phone-1",
     }

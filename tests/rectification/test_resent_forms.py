@@ -49,9 +49,9 @@ def test_answer_with_its_files(served: tuple[str, Actor, Actor], now: datetime, 
     number, _office, liaison = served
     said: dict[str, Any] = {"actor": liaison, "number": number, "text": "已改", "now": now}
     for _ in range(2):
-        unit.answer(files=[("照片.jpg", JPEG)], **said)
+        unit.answer(files=[("照片.jpg", JPEG)], confirmed=True, **said)
     assert kinds(number) == ["answer", "file"]
-    unit.answer(files=[("另一张.jpg", JPEG + b"1")], **said)
+    unit.answer(files=[("另一张.jpg", JPEG + b"1")], confirmed=True, **said)
     assert kinds(number) == ["answer", "file", "answer", "file"]
 
 

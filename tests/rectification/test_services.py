@@ -138,9 +138,12 @@ class TestUnitAndClosing:
                 number=served.number,
                 text="改",
                 files=[("a.txt", "机密★5年".encode())],
+                confirmed=True,
                 now=now,
             )
-        unit.answer(actor=liaison, number=served.number, text="改", files=[("图.jpg", JPEG)], now=now)
+        unit.answer(
+            actor=liaison, number=served.number, text="改", files=[("图.jpg", JPEG)], confirmed=True, now=now
+        )
         assert [one.kind for one in queries.entries(served)][-2:] == ["answer", "file"]
 
     def test_questions_and_replies_share_the_timeline(self, served, now, cast, office):
@@ -155,6 +158,7 @@ class TestUnitAndClosing:
             met=True,
             note="打开网页核对，文号已改",
             photo=("a.jpg", JPEG),
+            confirmed=True,
             now=now + timedelta(days=2),
         )
         assert (ledger()[-1].source, ledger()[-1].by) == ("visit", "孙检")

@@ -10,6 +10,7 @@ from bench.kills.browsing import File
 from bench.kills.city import VISITED
 from bench.kills.comparing import Found, each_once, no_more, none_missing
 from bench.kills.people import Person
+from bench.kills.rooms.ledger import PLEDGE
 from bench.kills.told import Told
 
 from kaoping.support.clock import BEIJING
@@ -26,7 +27,7 @@ def visit(told: Told) -> None:
         place = f"第{number}查阅点"
         form = {"place": place, "item": "K4.3.p", "outcome": "met" if met else "not_met"}
         form |= {"note": "" if met else "没有指南（示例）", "client_id": f"visit-{number}"}
-        form |= {"visited_at": f"{told.passing.now.astimezone(BEIJING):%Y-%m-%dT%H:%M}"}
+        form |= PLEDGE | {"visited_at": f"{told.passing.now.astimezone(BEIJING):%Y-%m-%dT%H:%M}"}
         photo = File("photo", "现场.png", picture(place))
         inspector.act("record_visit", f"/field/visit/{VISITED}/", form, file=photo, key=form["client_id"])
         if not met:

@@ -18,6 +18,8 @@ from bench.kills.people import Person
 from bench.kills.told import Stopped, Told
 
 ITEM: Final = "K3.2"
+# What everybody ticks who hands in a file.
+PLEDGE: Final = {"no_secret": "1"}
 
 
 def import_ledger(told: Told) -> None:
@@ -25,19 +27,25 @@ def import_ledger(told: Told) -> None:
     handler, number = Person(told, "handler"), 0
     while True:
         number += 1
-        lines = ["单位代码,指标,种类,取值,观察日期,理由"]
-        lines += [f"{code},{ITEM},比例,3/4,2007-12-20,台账{number}" for code in UNITS[:3]]
-        content = "\n".join(lines).encode()
-        file = File("file", f"台账{number}.csv", content)
-        digest = hashlib.sha256(content).hexdigest()
-        uids = [f"register:{digest[:32]}:{row}" for row in (2, 3, 4)]
-        handler.act("import_register", "/desk/ledger/import/", file=file, key=digest, value=uids)
-        withdraw(handler, uids[0])
+        digest = import_rows(handler, number)
+        withdraw(handler, f"register:{digest[:32]}:2")
         told.rest(2.5)
 
 
+def import_rows(handler: Person, number: int) -> str:
+    """Import three rows; the digest of their file."""
+    lines = ["单位代码,指标,种类,取值,观察日期,理由"]
+    lines += [f"{code},{ITEM},比例,3/4,2007-12-20,台账{number}" for code in UNITS[:3]]
+    content = "\n".join(lines).encode()
+    file = File("file", f"台账{number}.csv", content)
+    digest = hashlib.sha256(content).hexdigest()
+    uids = [f"register:{digest[:32]}:{row}" for row in (2, 3, 4)]
+    handler.act("import_register", "/desk/ledger/import/", PLEDGE, file=file, key=digest, value=uids)
+    return digest
+
+
 def destroy(told: Told) -> None:
-    """No screen destroys a file; a process of its own calls the verb, is killed, and is started again."""
+    """A process of its own destroys files by two persons, is killed, and is started again."""
     folder = told.passing.folder
     while not told.stop.is_set():
         with (folder / "destroying.log").open("ab") as said:

@@ -9,6 +9,7 @@ from bench.installation import late
 from bench.kills.browsing import File
 from bench.kills.city import LEFT_OUT, WALKERS
 from bench.kills.comparing import Found, each_once, last_stands
+from bench.kills.rooms.ledger import PLEDGE
 from bench.kills.rooms.walk import Walk, walked
 from bench.kills.told import Told
 
@@ -74,7 +75,7 @@ def sign(walk: Walk, subject: str, *, round_: int) -> None:
             "approve", f"{base}/sign/", {"opinion": "同意"}, key=(walk.year, subject, step, number)
         )
     content = f"%PDF-1.4 {walk.year} {subject}".encode()
-    form = {"document_no": f"示例〔{walk.year}〕1号"}
+    form = {"document_no": f"示例〔{walk.year}〕1号", **PLEDGE}
     file = File("file", "呈批表.pdf", content)
     walk.company["handler"].act("attach_scan", f"{base}/scan/", form, file=file, key=(walk.year, subject))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,11 +12,12 @@ from django.db import transaction
 from kaoping.accounts import policy
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import AuditEntry, Person
+from kaoping.patterns import linear
 from kaoping.support import jobs
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
-_USERNAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
+_USERNAME: Final = linear(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
 
 
 def record_act(

@@ -245,6 +245,7 @@ class Appeal(models.Model):
     item = models.CharField(max_length=40)
     claim = models.TextField()
     sha256 = models.CharField(max_length=64, blank=True, default="")
+    name = models.CharField(max_length=200, blank=True, default="")  # of the file, as the unit called it
     url = models.CharField(max_length=500, blank=True, default="")
     number = models.CharField(max_length=40, unique=True)
     filed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")

@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kaoping.web.gate.middleware.SignInRequired",
+    "kaoping.web.gate.bounds.BoundedText",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "kaoping.config.urls_inside"

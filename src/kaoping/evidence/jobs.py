@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kaoping.evidence import services
+from kaoping.evidence import disposals, logic
+
+
+def settle_bytes(*, sha256: str, now: datetime) -> str:
+    """What people decided about bytes is done, whatever became of the process in which they decided it."""
+    return logic.STANDINGS[disposals.settle(sha256)]
 
 
 def destroy_bytes(*, sha256: str, now: datetime) -> str:
-    """What two persons decided is done, whatever became of the process in which they decided it."""
-    return "已销毁" if services.destroy_bytes(sha256) else "没有销毁记录，没有动"
+    """The same under its earlier name, for promises that an upgraded installation still holds."""
+    return settle_bytes(sha256=sha256, now=now)

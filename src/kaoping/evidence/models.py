@@ -28,7 +28,11 @@ class Observation(models.Model):
 
 
 class Artefact(models.Model):
-    """Bytes kept by their digest. A row is never changed; destroyed bytes have a ``Destruction`` row."""
+    """Bytes kept by their digest. A row is never changed; destroyed bytes have a ``Destruction`` row.
+
+    ``name`` is that of bytes which the program made or captured. Handed-in bytes have their names in ``Upload``: equal
+    bytes of two people are one artefact under two names.
+    """
 
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.PositiveBigIntegerField()
@@ -53,4 +57,68 @@ class Destruction(models.Model):
     reason = models.TextField()
     proposed_by = models.CharField(max_length=60)
     confirmed_by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+
+class Upload(models.Model):
+    """One person handed in these bytes under this name, and confirmed that they hold no secret."""
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    name = models.CharField(max_length=200)
+    by_id = models.CharField(max_length=40, blank=True, default="")
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    confirmed = models.BooleanField()  # false for what was handed in before the question was asked
+    unread = models.CharField(max_length=300, blank=True, default="")  # what the look could not look at
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sha256", "by_id", "name"], name="one_upload_a_person_and_name")
+        ]
+
+
+class RefusedFile(models.Model):
+    """Bytes that bore a 密级 mark and were not kept: only their digest, so that a false alarm can be lifted."""
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    by_id = models.CharField(max_length=40)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["sha256", "by_id"], name="one_refusal_a_person")
+        ]
+
+
+class Seal(models.Model):
+    """One person put bytes out of everybody's reach (封存); it ends by a confirmed proposal only."""
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    by_id = models.CharField(max_length=40)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+
+class Proposal(models.Model):
+    """What one person proposes about bytes and another decides: destroy, unseal, let a refused file pass."""
+
+    kind = models.CharField(max_length=12)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    reason = models.TextField()
+    uses = models.JSONField(default=list)  # the uses that were shown, in words without file names
+    paper = models.CharField(max_length=64, blank=True, default="")
+    by_id = models.CharField(max_length=40)
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+
+class Decision(models.Model):
+    """How a proposal ended; ``seal`` is the seal that ended with it."""
+
+    proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="decision")
+    confirmed = models.BooleanField()
+    seal = models.OneToOneField(Seal, null=True, on_delete=models.PROTECT, related_name="end")
+    by_id = models.CharField(max_length=40)
+    by = models.CharField(max_length=60)
     at = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""Who may destroy an artefact's bytes. Who may record is decided by the activity that records."""
+"""Who may seal, destroy or let pass handed-in bytes. Who may record is decided by the activity that records."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from typing import Final
 from kaoping.accounts.actor import SYSTEM, Actor
 
 
-def can_propose_destruction(actor: Actor) -> bool:
-    """The office proposes to destroy bytes that must not stay, such as a leaked identity number."""
+def can_seal(actor: Actor) -> bool:
+    """One person of the office is enough to put suspected secrets out of reach at once."""
+    return actor == SYSTEM or actor.has_any("office_handler", "office_head", "second_signer")
+
+
+def can_propose_disposal(actor: Actor) -> bool:
+    """The office proposes to destroy bytes, to unseal them, or to let a refused file pass."""
     return actor == SYSTEM or actor.has("office_handler")
 
 
-def can_confirm_destruction(actor: Actor) -> bool:
+def can_confirm_disposal(actor: Actor) -> bool:
     """The office's head or the second signer confirms; the verb sees to it that it is another person."""
     return actor == SYSTEM or actor.has_any("office_head", "second_signer")
+
+
+def can_see_disposals(actor: Actor) -> bool:
+    """Those who seal, propose and confirm, and the leading group."""
+    return can_seal(actor) or actor.has("leading_group")
 
 
 def can_import_register(actor: Actor) -> bool:
@@ -32,6 +42,8 @@ def can_see_ledger(actor: Actor) -> bool:
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "see_ledger": ("看台账", lambda actor, _code: can_see_ledger(actor)),
     "import_register": ("导入台账", lambda actor, _code: can_import_register(actor)),
-    "propose_destruction": ("提出销毁材料", lambda actor, _code: can_propose_destruction(actor)),
-    "confirm_destruction": ("确认销毁材料", lambda actor, _code: can_confirm_destruction(actor)),
+    "see_disposals": ("看材料处置", lambda actor, _code: can_see_disposals(actor)),
+    "seal_artefact": ("封存材料", lambda actor, _code: can_seal(actor)),
+    "propose_disposal": ("提出销毁、启封、放行材料", lambda actor, _code: can_propose_disposal(actor)),
+    "confirm_disposal": ("确认销毁、启封、放行材料", lambda actor, _code: can_confirm_disposal(actor)),
 }

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 
-from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
+from kaoping.evidence import logic
+from kaoping.evidence.models import (
+    Artefact,
+    Destruction,
+    Observation,
+    ObservationArtefact,
+    Proposal,
+    RefusedFile,
+    Seal,
+    Upload,
+)
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.support.files import FileStore
@@ -83,6 +94,12 @@ def successor_of(uid: str) -> str | None:
     return Observation.objects.filter(supersedes=uid).values_list("uid", flat=True).first()
 
 
+def proved_by(sha256: str) -> list[tuple[str, str, datetime]]:
+    """(id, unit, recorded at) of the lines that these bytes prove, in the order of recording."""
+    rows = Observation.objects.filter(artefacts__sha256=sha256).order_by("id").distinct()
+    return list(rows.values_list("uid", "unit", "recorded_at"))
+
+
 def undecided_pairs(units: Iterable[str]) -> set[tuple[str, str]]:
     """(unit, item) of which the ledger holds a verdict "could not tell"; one query."""
     rows = Observation.objects.filter(unit__in=list(units), kind="verdict", value="undecided")
@@ -109,13 +126,99 @@ def artefact(sha256: str) -> Artefact | None:
 
 
 def artefact_bytes(sha256: str) -> bytes | None:
-    """The stored bytes, or null when they were destroyed."""
-    return file_store().get(sha256)
+    """The stored bytes, or null when they were destroyed or are sealed: for every face and every role."""
+    return None if standing(sha256) in (logic.DESTROYED, logic.SEALED) else file_store().get(sha256)
+
+
+def intact(sha256: str) -> bool:
+    """Whether the stored bytes are there to be read and still have this digest."""
+    content = artefact_bytes(sha256)
+    return content is not None and hashlib.sha256(content).hexdigest() == sha256
 
 
 def destruction(sha256: str) -> Destruction | None:
     """The act that destroyed the bytes, or null."""
     return Destruction.objects.filter(sha256=sha256).first()
+
+
+def seal_of(sha256: str) -> Seal | None:
+    """The seal under which the bytes lie now, or null."""
+    return Seal.objects.filter(sha256=sha256, end=None).order_by("id").last()
+
+
+def seals() -> QuerySet[Seal]:
+    """Seals that stand, the newest first."""
+    return Seal.objects.filter(end=None).order_by("-id")
+
+
+def sealed_among(digests: Iterable[str]) -> set[str]:
+    """Those of ``digests`` that are sealed; one query, none when there are no digests."""
+    wanted = [one for one in digests if one]
+    if not wanted:
+        return set()
+    return set(Seal.objects.filter(sha256__in=wanted, end=None).values_list("sha256", flat=True))
+
+
+def standing(sha256: str) -> str:
+    """Where the bytes of a digest stand (a key of ``logic.STANDINGS``)."""
+    if Destruction.objects.filter(sha256=sha256).exists():
+        return logic.DESTROYED
+    if seal_of(sha256) is not None:
+        return logic.SEALED
+    if Artefact.objects.filter(sha256=sha256).exists():
+        return logic.KEPT
+    return logic.REFUSED if RefusedFile.objects.filter(sha256=sha256).exists() else logic.UNKNOWN
+
+
+def proposal(proposal_id: int) -> Proposal | None:
+    """One proposal with its decision."""
+    return Proposal.objects.select_related("decision").filter(pk=proposal_id).first()
+
+
+def proposals(sha256: str = "") -> QuerySet[Proposal]:
+    """Proposals with their decisions, the newest first."""
+    rows = Proposal.objects.select_related("decision").order_by("-id")
+    return rows.filter(sha256=sha256) if sha256 else rows
+
+
+def open_proposal(sha256: str) -> Proposal | None:
+    """The proposal about these bytes that waits for its second person."""
+    return Proposal.objects.filter(sha256=sha256, decision=None).order_by("id").last()
+
+
+def lifted(sha256: str) -> bool:
+    """Whether two persons let this digest pass in spite of its mark."""
+    return Proposal.objects.filter(sha256=sha256, kind=logic.LIFT, decision__confirmed=True).exists()
+
+
+def refused_files() -> QuerySet[RefusedFile]:
+    """Files that were refused for a mark, the newest first."""
+    return RefusedFile.objects.order_by("-id")
+
+
+def uploads(sha256: str) -> list[Upload]:
+    """Who handed these bytes in, under which name."""
+    return list(Upload.objects.filter(sha256=sha256).order_by("id"))
+
+
+def name_handed_in(sha256: str, by_id: str) -> str:
+    """The name under which this person handed the bytes in, or a plain one: nobody sees another's name."""
+    row = Upload.objects.filter(sha256=sha256, by_id=by_id).order_by("id").last() if by_id else None
+    return row.name if row else plain_name(sha256)
+
+
+def plain_name(sha256: str) -> str:
+    """A name that says nothing but the kind of file."""
+    stored = artefact(sha256)
+    suffix = logic.SUFFIXES.get(stored.media_type.partition(";")[0].strip(), "") if stored else ""
+    return f"材料-{sha256[:8]}{suffix or '.bin'}"
+
+
+def digests_like(beginning: str) -> list[str]:
+    """Digests, kept or refused, that begin so; at most ten."""
+    kept = Artefact.objects.filter(sha256__startswith=beginning).values_list("sha256", flat=True)
+    refused = RefusedFile.objects.filter(sha256__startswith=beginning).values_list("sha256", flat=True)
+    return sorted({*kept[:10], *refused[:10]})[:10]
 
 
 def as_engine(row: Observation) -> EngineObservation:

@@ -1,4 +1,4 @@
-"""Verbs of the ledger: record, withdraw, store an artefact, destroy its bytes."""
+"""Verbs of the ledger: record, withdraw, import a register. Files: ``handing_in``, ``disposals``."""
 
 from __future__ import annotations
 
@@ -13,17 +13,26 @@ from django.db import connection, transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
-from kaoping.evidence import logic, policy
-from kaoping.evidence.models import Artefact, Destruction, Observation, ObservationArtefact
-from kaoping.evidence.queries import file_store
+from kaoping.evidence import policy
+from kaoping.evidence.disposals import destroy_artefact
+from kaoping.evidence.handing_in import keep_bytes, store_artefact
+from kaoping.evidence.models import Observation, ObservationArtefact
 from kaoping.evidence.register import Fault, read_register
-from kaoping.evidence.text import readable_text
 from kaoping.scoring.observations import SOURCES, ArtefactRef, ObservationError, check_value
 from kaoping.support import jobs
-from kaoping.support.sheets import SheetError, read_lines
+from kaoping.support.tables import SheetError, read_table
 
+__all__ = [
+    "Entry",
+    "RegisterRefused",
+    "destroy_artefact",
+    "import_register",
+    "keep_bytes",
+    "record",
+    "store_artefact",
+    "withdraw",
+]
 TOPIC: Final = "ledger"
-DESTROY: Final = "kaoping.evidence.jobs:destroy_bytes"
 _APPENDING: Final = 0x6B616F70  # names the lock among this database's advisory locks
 
 
@@ -153,84 +162,6 @@ def withdraw(uid: str, *, actor: Actor, reason: str, now: datetime) -> str:
     return new
 
 
-def store_artefact(content: bytes, *, name: str, media_type: str = "", actor: Actor, now: datetime) -> str:
-    """Keep bytes by their digest and return it. Refuses wrong types and files that bear a 密级 mark (in words)."""
-    words = logic.refusal_of_file(name, content)
-    if words:
-        raise Refused(words)
-    mark = logic.secrecy_mark(readable_text(name, content)) or logic.secrecy_mark(name)
-    if mark:
-        raise Refused(
-            f"“{name}”带有密级标志“{mark}”。本系统为非涉密系统，严禁上传国家秘密、工作秘密，文件没有保存。"
-        )
-    return keep_bytes(content, name=name, media_type=media_type or _media_type(name), actor=actor, now=now)
-
-
-def keep_bytes(content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime) -> str:
-    """Keep bytes that the program itself made or captured (pages, releases)."""
-    digest = file_store().put(content)
-    Artefact.objects.get_or_create(
-        sha256=digest,
-        defaults={
-            "size": len(content),
-            "media_type": media_type,
-            "name": name[:200],
-            "stored_at": now,
-            "stored_by": actor.name,
-        },
-    )
-    return digest
-
-
-def _media_type(name: str) -> str:
-    return logic.ALLOWED_TYPES.get("." + name.rsplit(".", 1)[-1].lower(), "application/octet-stream")
-
-
-def destroy_artefact(
-    *, sha256: str, proposed_by: Actor, confirmed_by: Actor, reason: str, now: datetime
-) -> None:
-    """Destroy the bytes of an artefact by a recorded two-person act; its digest and the act stay.
-
-    The act promises the worker to remove the bytes, so that nothing stays when this process ends between the two.
-    """
-    if not policy.can_propose_destruction(proposed_by):
-        words = "销毁材料由市政务公开办经办提出。"
-        raise refuse(proposed_by, "destroy_artefact", "artefact", sha256, words, now=now)
-    if not policy.can_confirm_destruction(confirmed_by):
-        words = "销毁材料由办公室负责人或第二签发人确认。"
-        raise refuse(confirmed_by, "destroy_artefact", "artefact", sha256, words, now=now)
-    if proposed_by.id == confirmed_by.id:
-        raise Refused("销毁须由两人办理，提出人与确认人不能是同一人。")
-    if not reason.strip():
-        raise Refused("销毁要写明理由。")
-    if not Artefact.objects.filter(sha256=sha256).exists():
-        raise Refused("没有这份材料。")
-    if Destruction.objects.filter(sha256=sha256).exists():
-        raise Refused("这份材料已经销毁。")
-    with transaction.atomic():
-        Destruction.objects.create(
-            sha256=sha256, reason=reason, proposed_by=proposed_by.name, confirmed_by=confirmed_by.name, at=now
-        )
-        record_act(
-            confirmed_by,
-            "destroy_artefact",
-            "artefact",
-            sha256,
-            f"{proposed_by.name} 提出、{confirmed_by.name} 确认，销毁材料 {sha256[:8]}：{reason}",
-            now=now,
-        )
-        jobs.enqueue(DESTROY, key=f"destroy-{sha256}", due_at=now, now=now, sha256=sha256)
-    file_store().destroy(sha256)
-
-
-def destroy_bytes(sha256: str) -> bool:
-    """Remove the bytes of an artefact whose destruction is on record; true when there is such a record."""
-    if not Destruction.objects.filter(sha256=sha256).exists():
-        return False
-    file_store().destroy(sha256)
-    return True
-
-
 class RegisterRefused(Refused):
     """A ledger with faults: nothing was recorded; ``faults`` names row, column and what to write."""
 
@@ -246,6 +177,7 @@ def import_register(
     content: bytes,
     items: Mapping[str, tuple[str, ...]],
     units: Iterable[str],
+    confirmed: bool = False,
     now: datetime,
 ) -> int:
     """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
@@ -253,15 +185,15 @@ def import_register(
     ``items`` maps indicator codes to the kinds that they take from source register. Raises ``RegisterRefused``.
     """
     if not policy.can_import_register(actor):
-        raise refuse(actor, "import_register", "ledger", filename, "台账由市政务公开办经办导入。", now=now)
+        raise refuse(actor, "import_register", "ledger", "", "台账由市政务公开办经办导入。", now=now)
     try:
-        lines = read_lines(filename, content)
+        lines = read_table(filename, content)
     except SheetError as error:
         raise RegisterRefused([Fault(1, "文件", str(error))]) from None
     rows, faults = read_register(lines, units=units, items=items, today=day_of(now))
     if faults:
         raise RegisterRefused(faults)
-    digest = store_artefact(content, name=filename, actor=actor, now=now)
+    digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
     entries = [
         Entry(
             unit=row.unit,
@@ -279,6 +211,11 @@ def import_register(
     with transaction.atomic():
         record(entries, actor=actor, now=now)
         record_act(
-            actor, "import_register", "ledger", digest, f"导入台账 {filename}，{len(entries)} 条。", now=now
+            actor,
+            "import_register",
+            "ledger",
+            digest,
+            f"导入台账 {len(entries)} 条（校验值 {digest[:8]}）。",
+            now=now,
         )
     return len(entries)

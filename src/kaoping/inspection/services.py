@@ -41,6 +41,7 @@ def record_visit(
     check: str = "",
     target: str = "",
     photo: tuple[str, bytes] | None = None,
+    confirmed: bool = False,
     draw_id: int | None = None,
 ) -> Visit:
     """Record what an inspector saw, with its photo, as one observation (source visit, or draw for a drawn unit).
@@ -72,7 +73,9 @@ def record_visit(
     draw = _draw(draw_id, organisation_code)
     if problems:
         raise VisitProblems(problems)
-    sha256 = store_artefact(photo[1], name=photo[0], actor=actor, now=now) if photo else ""
+    sha256 = ""
+    if photo:
+        sha256 = store_artefact(photo[1], name=photo[0], confirmed=confirmed, actor=actor, now=now)
     entry = Entry(
         unit=unit.code,
         item=item or None,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.patterns import linear
 from kaoping.publication.bundle.build import MANIFEST, bundle_digest
 from kaoping.publication.bundle.container import read, write_folder, zip_bytes
 from kaoping.scoring.units import Unit, read_units_csv
@@ -29,7 +29,7 @@ BUNDLE: Final = "bundle"
 ZIP: Final = "bundle.zip"
 DIGEST: Final = "full-digest.txt"
 WITHDRAWN: Final = "withdrawn.json"
-_NAME: Final = re.compile(r"(\d{4})-(\d{1,3})")
+_NAME: Final = linear(r"(\d{4})-(\d{1,3})")
 
 
 class ShelfError(RuntimeError):

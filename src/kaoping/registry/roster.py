@@ -12,7 +12,7 @@ from kaoping.foreign.headings import find_heading
 from kaoping.foreign.visible import visible
 from kaoping.patterns import linear
 from kaoping.registry.logic import KINDS, cycle
-from kaoping.support.sheets import MAX_BYTES, SheetError, read_lines
+from kaoping.support.tables import MAX_BYTES, SheetError, read_table
 
 # Field of the file format: what the office calls it.
 FIELDS: Final[dict[str, str]] = {
@@ -89,7 +89,7 @@ class Roster:
 def read_roster(filename: str, content: bytes) -> Roster:
     """Read a file by itself; ``cross_check`` then compares it with the register."""
     try:
-        lines = read_lines(filename, content)
+        lines = read_table(filename, content)
     except SheetError as error:
         return Roster([], [Problem(None, "文件", error.message, error.remedy)], [])
     if not lines:

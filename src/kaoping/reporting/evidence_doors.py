@@ -28,13 +28,14 @@ def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
             sha256=sha256, answer__self_review__organisation__code=unit
         ).first()
         if row is not None:
-            return row.name or sha256
+            return row.name or ledger.plain_name(sha256)
     if not policy.can_preview(actor, unit):
         return None
-    if Appeal.objects.filter(sha256=sha256, organisation__code=unit).exists():
-        return _stored_name(sha256)
+    appeal = Appeal.objects.filter(sha256=sha256, organisation__code=unit).first()
+    if appeal is not None:
+        return appeal.name or ledger.plain_name(sha256)
     seen = [one for one in ledger.of_unit(unit) if one.source not in _NOT_FOR_UNITS]
-    return _stored_name(sha256) if _holds(seen, sha256) else None
+    return ledger.plain_name(sha256) if _holds(seen, sha256) else None
 
 
 def reviewer_file(actor: Actor, assignment_id: int, sha256: str) -> str | None:
@@ -45,7 +46,7 @@ def reviewer_file(actor: Actor, assignment_id: int, sha256: str) -> str | None:
     for one in reviews.items_to_score(row):
         for artefact in one.answer.artefacts.all() if one.answer else ():
             if artefact.sha256 == sha256:
-                return artefact.name or sha256
+                return artefact.name or ledger.plain_name(sha256)
     return None
 
 
@@ -61,17 +62,14 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
         answer__self_review__organisation=appeal.organisation,
     ).first()
     if row is not None:
-        return row.name or sha256
+        return row.name or ledger.plain_name(sha256)
     basis = appeals.basis(appeal)
-    if appeal.sha256 == sha256 or (basis is not None and _holds(basis.observations, sha256)):
-        return _stored_name(sha256)
+    if appeal.sha256 == sha256:
+        return appeal.name or ledger.plain_name(sha256)
+    if basis is not None and _holds(basis.observations, sha256):
+        return ledger.plain_name(sha256)
     return None
 
 
 def _holds(observations: Iterable[Observation], sha256: str) -> bool:
     return any(artefact.sha256 == sha256 for one in observations for artefact in one.artefacts)
-
-
-def _stored_name(sha256: str) -> str:
-    found = ledger.artefact(sha256)
-    return (found.name if found else "") or sha256

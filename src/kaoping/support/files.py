@@ -7,6 +7,10 @@ import os
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+
+# The folder beside the store for sealed bytes; backups leave it out and say so.
+SEALED: Final = "sealed"
 
 
 class FileStore:
@@ -40,14 +44,33 @@ class FileStore:
         return content is not None and hashlib.sha256(content).hexdigest() == digest
 
     def destroy(self, digest: str) -> None:
-        """Remove the bytes; the digest and the recorded act stay elsewhere."""
+        """Remove the bytes, sealed ones too; the digest and the recorded act stay elsewhere."""
         self._path(digest).unlink(missing_ok=True)
+        self._sealed(digest).unlink(missing_ok=True)
+
+    def seal(self, digest: str) -> None:
+        """Put the bytes beside the store, where nothing reads and no backup looks. Twice is once."""
+        if self._path(digest).is_file():
+            self._sealed(digest).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path(digest).chmod(0o400)
+            self._path(digest).replace(self._sealed(digest))
+
+    def unseal(self, digest: str) -> None:
+        """Put sealed bytes back."""
+        if self._sealed(digest).is_file():
+            self._path(digest).parent.mkdir(parents=True, exist_ok=True)
+            self._sealed(digest).chmod(0o644)
+            self._sealed(digest).replace(self._path(digest))
 
     def digests(self) -> Iterator[str]:
         """Every stored digest, in order."""
         for path in sorted(self.root.glob("??/*")):
             if not path.name.startswith("."):
                 yield path.parent.name + path.name
+
+    def _sealed(self, digest: str) -> Path:
+        self._path(digest)  # refuses what is no digest
+        return self.root.parent / SEALED / digest
 
     def _path(self, digest: str) -> Path:
         if len(digest) != 64 or not all(c in "0123456789abcdef" for c in digest):

@@ -135,7 +135,7 @@ class TestCase:
         url = f"/desk/cases/{served.number}"
         assert client.post(f"{url}/check/", {"text": "看过了网页"}).status_code == 422
         photo = SimpleUploadedFile("a.jpg", JPEG)
-        sent = {"outcome": "met", "text": "打开网页核对，文号已改", "photo": photo}
+        sent = {"outcome": "met", "text": "打开网页核对，文号已改", "photo": photo, "no_secret": "1"}
         assert client.post(f"{url}/check/", sent).status_code == 302
         assert client.post(f"{url}/close/").status_code == 302
         page = client.get(f"{url}/").content.decode()
@@ -169,6 +169,7 @@ class TestVisitsAndDraws:
             outcome="met",
             note="",
             photo=("a.jpg", JPEG),
+            confirmed=True,
             visited_at=now,
             client_id="p1",
             now=now,

@@ -33,6 +33,7 @@ def ask(year: Year, item: str, **given: Any) -> Any:
         organisation="U1",
         item=item,
         claim="材料齐全，请看分工文件",
+        confirmed=True,
         now=year.tick(),
         **given,
     )

@@ -38,6 +38,7 @@ def round_open(year: Year) -> Year:
         self_review=year.form("U1"),
         item="K1.1",
         content=b"%PDF-1.4 fengong",
+        confirmed=True,
         name="分工.pdf",
         now=year.tick(),
     )

@@ -56,7 +56,9 @@ class TestCase:
 
     def test_answer_with_files(self, client, served, stored_files):
         files = [SimpleUploadedFile("说明.txt", "改好了".encode()), SimpleUploadedFile("二.txt", b"x")]
-        done = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已改", "file": files})
+        done = client.post(
+            f"/unit/cases/{served.number}/answer/", {"text": "已改", "file": files, "no_secret": "1"}
+        )
         assert done.status_code == 302 and queries.case(served.number).state == "answered"
         page = client.get(f"/unit/cases/{served.number}/").content.decode()
         assert "说明.txt" in page and "二.txt" in page
@@ -65,7 +67,9 @@ class TestCase:
 
     def test_a_marked_file_is_refused_in_words(self, client, served, stored_files):
         secret = SimpleUploadedFile("a.txt", "秘密★3年".encode())
-        answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已改", "file": secret})
+        answer = client.post(
+            f"/unit/cases/{served.number}/answer/", {"text": "已改", "file": secret, "no_secret": "1"}
+        )
         assert answer.status_code == 422 and "密级标志" in answer.content.decode()
 
     def test_the_claim_to_close_is_refused_in_words(self, client, served):

@@ -44,6 +44,7 @@ def shelf(year: Year) -> Shelf:
             self_review=year.form(unit),
             item="K1.1",
             content=b"%PDF-1.4 " + name.encode(),
+            confirmed=True,
             name=f"{name}.pdf",
             now=year.tick(),
         )
@@ -79,6 +80,7 @@ def shelf(year: Year) -> Shelf:
         item="K3.3",
         claim="请看",
         content=b"%PDF-1.4 own_appeal",
+        confirmed=True,
         name="own_appeal.pdf",
         now=year.tick(),
     )

@@ -57,7 +57,9 @@ def test_an_item_is_saved_by_a_plain_form_and_leads_on(liaison: Client, filling:
 
 def test_a_marked_file_is_refused_in_words_and_the_rest_stays(liaison: Client, filling: Year) -> None:
     secret = SimpleUploadedFile("计划.txt", "机密★3年\n领导分工".encode())
-    page = liaison.post(ITEM, {"level": "fair", "text": "已经写了很久的说明", "file": secret})
+    page = liaison.post(
+        ITEM, {"level": "fair", "text": "已经写了很久的说明", "file": secret, "no_secret": "1"}
+    )
     assert page.status_code == 409
     body = _text(page)
     assert "密" in body
@@ -71,7 +73,10 @@ def test_a_marked_file_is_refused_in_words_and_the_rest_stays(liaison: Client, f
 
 def test_files_and_addresses_are_evidence_and_can_be_taken_out(liaison: Client, filling: Year) -> None:
     good = SimpleUploadedFile("分工.pdf", b"%PDF-1.4 one")
-    liaison.post(ITEM, {"level": "good", "file": good, "url": "https://edu.kaoping.test/fengong.html"})
+    liaison.post(
+        ITEM,
+        {"level": "good", "file": good, "no_secret": "1", "url": "https://edu.kaoping.test/fengong.html"},
+    )
     rows = list(reads.answers(filling.form("U1"))["K1.1"].artefacts.all())
     assert [(one.name, one.url) for one in rows] == [
         ("分工.pdf", ""),

@@ -63,6 +63,7 @@ def file_appeal(
     url: str = "",
     content: bytes | None = None,
     name: str = "",
+    confirmed: bool = False,
     now: datetime,
 ) -> Appeal:
     """Ask for review of one item, with a reason and, when there is one, a file or an address. One open per item."""
@@ -93,7 +94,9 @@ def file_appeal(
     assert line is not None
     unit = organisation_by_code(organisation)
     assert unit is not None
-    sha256 = store_artefact(content, name=name, actor=actor, now=now) if content is not None else ""
+    sha256 = ""
+    if content is not None:
+        sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
     with transaction.atomic():
         # The campaign is held while the number is given out.
         hold(
@@ -107,6 +110,7 @@ def file_appeal(
             item=item,
             claim=claim.strip(),
             sha256=sha256,
+            name=name[-200:] if sha256 else "",
             url=url.strip()[:500],
             number=number,
             filed_by=Person.objects.get(pk=actor.id),

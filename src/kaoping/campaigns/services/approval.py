@@ -107,6 +107,7 @@ def attach_scan(
     content: bytes,
     name: str,
     document_no: str = "",
+    confirmed: bool = False,
     now: datetime,
 ) -> ApprovalScan:
     """Attach the scan of the signed sheet; ``document_no`` is typed in after the office system gave it.
@@ -125,7 +126,7 @@ def attach_scan(
     marks = signatures(approval_state(campaign, subject).rows)
     words = approval.refusal_to_attach(subject, campaign.stage, marks)
     stop(words, actor=actor, verb="attach_scan", campaign=campaign, now=now)
-    sha256 = store_artefact(content, name=name, actor=actor, now=now)
+    sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
     with transaction.atomic():
         hold(campaign, lambda: signatures(approval_state(campaign, subject).rows) == marks)
         standing = approval_state(campaign, subject).scan

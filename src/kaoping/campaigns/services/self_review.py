@@ -87,6 +87,7 @@ def add_artefact(
     content: bytes | None = None,
     name: str = "",
     url: str = "",
+    confirmed: bool = False,
     now: datetime,
 ) -> AnswerArtefact:
     """Offer a file or an address as evidence (佐证材料). A file that bears a 密级 mark is refused and not kept."""
@@ -97,7 +98,9 @@ def add_artefact(
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
     stop(words, actor=actor, verb="add_artefact", campaign=campaign, now=now)
-    sha256 = store_artefact(content, name=name, actor=actor, now=now) if content is not None else ""
+    sha256 = ""
+    if content is not None:
+        sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
     with transaction.atomic():
         answer, _made = Answer.objects.get_or_create(
             self_review=self_review, item=item, defaults={"saved_at": now}
@@ -116,7 +119,7 @@ def add_artefact(
             "add_artefact",
             "self_review",
             self_review.pk,
-            f"{self_review.organisation.short_name} {item}：加佐证材料 {name or url}。",
+            f"{self_review.organisation.short_name} {item}：加佐证材料 {url.strip() or sha256[:8]}。",
             now=now,
         )
     return artefact
@@ -141,7 +144,7 @@ def remove_artefact(*, actor: Actor, artefact_id: int, self_review: SelfReview, 
             "remove_artefact",
             "self_review",
             self_review.pk,
-            f"{self_review.organisation.short_name} {row.answer.item}：撤去佐证材料 {row.name or row.url}。",
+            f"{self_review.organisation.short_name} {row.answer.item}：撤去佐证材料 {row.url or row.sha256[:8]}。",
             now=now,
         )
 

@@ -25,6 +25,7 @@ from kaoping.support.environment import (
     published_folder,
     read,
 )
+from kaoping.support.files import SEALED
 from kaoping.support.snapshot import Copy, SnapshotError, copy_all
 
 NAME = "backup"
@@ -69,10 +70,13 @@ def run(args: argparse.Namespace) -> int:
             *_files(folder),
             *((f"published/{path.relative_to(held)}", path) for path in _below(held)),
         ]
-        facts = {"engine": copies[0].source.engine, "ballots": ballots_place()}
+        sealed = sum(1 for _path in _below(folder / SEALED))
+        facts = {"engine": copies[0].source.engine, "ballots": ballots_place(), "sealed_left_out": sealed}
         count = archive.write(target, members, made_at=clock.machine_now(), facts=facts)
     with zipfile.ZipFile(target) as written:
         archive.read_manifest(written)
+    if sealed:
+        print(f"封存的材料 {sealed} 份不在备份内，按保密要求另行保管", file=sys.stderr)
     print(f"已备份 {count} 个文件到 {target}（{target.stat().st_size:,} 字节）", file=sys.stderr)
     return 0
 

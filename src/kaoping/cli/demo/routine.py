@@ -97,6 +97,7 @@ class Routine:
                 else "当天闭馆（示例）。",
                 item="K4.3.p",
                 photo=("现场.png", picture(f"{one.code}-{play.year}")) if outcome != "undecided" else None,
+                confirmed=True,
                 visited_at=play.stage.now,
                 client_id=f"demo-{play.year}-{one.code}",
                 now=play.stage.tick(900),

@@ -144,6 +144,7 @@ class YearPlay:
             subject=subject,
             content=scan(f"{self.year} 年度{'方案' if subject == 'plan' else '结果'}呈批表（示例扫描件）"),
             name="呈批表.docx",
+            confirmed=True,
             now=self.stage.tick(3600),
         )
 
@@ -284,6 +285,7 @@ class YearPlay:
             actor=handler,
             filename=f"台账{self.year}.xlsx",
             content=render_xlsx(Table("台账", columns, rows)),
+            confirmed=True,
             items={
                 code: leaf.sources["register"] for code, leaf in leaves.items() if "register" in leaf.sources
             },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,9 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from kaoping.balloting import GOVERNMENT_STRATUM, Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.patterns import linear
 
 PUBLIC_STRATUM: Final = "public"
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}\Z")
+_KEY: Final = linear(r"[0-9a-f]{64}")
+_ID: Final = linear(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 class PollError(ValueError):
@@ -80,13 +81,13 @@ def poll_from_json(data: Any) -> PublishedPoll:
     if not isinstance(data, Mapping):
         raise PollError("poll", "应为对象")
     name = _text(data, "id")
-    if not _ID.match(name):
+    if not _ID.fullmatch(name):
         raise PollError("id", "只能用字母、数字、点、横线、下划线，最多 40 个字符")
     opens_at, closes_at = _instant(data, "opens_at"), _instant(data, "closes_at")
     if opens_at >= closes_at:
         raise PollError("closes_at", "应晚于 opens_at")
     key = _text(data, "public_key")
-    if not re.fullmatch(r"[0-9a-f]{64}", key):
+    if not _KEY.fullmatch(key):
         raise PollError("public_key", "应为 64 位十六进制")
     try:
         questionnaire = questionnaire_from_dict(data.get("questionnaire"))
@@ -118,7 +119,7 @@ def read_poll(folder: Path, poll: str) -> PublishedPoll | None:
     """The poll of that id from the published folder's ``polls``; null when there is none. Raises
     ``PollError``.
     """
-    if not _ID.match(poll):
+    if not _ID.fullmatch(poll):
         return None
     path = folder / f"{poll}.json"
     try:

@@ -7,14 +7,16 @@ gives the same receipt and one ballot. The box keeps only the SHA-256 of the cod
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from typing import Final
+
+from kaoping.patterns import linear
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, without 0, 1, I and O
 LENGTH: Final = 12
 GROUP: Final = 4
-_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{22,64}\Z")
+_JOINTS: Final = linear(r"[\s\p{Z}\-—–－]")
+_TOKEN: Final = linear(r"[A-Za-z0-9_-]{22,64}")
 
 
 class ReceiptError(ValueError):
@@ -30,7 +32,7 @@ def receipt_of(poll: str, token: str) -> str:
     """The receipt code ``XXXX-XXXX-XXXX`` (60 bits) of the form that bears ``token``. Raises
     ``ReceiptError``.
     """
-    if not _TOKEN.match(token):
+    if not _TOKEN.fullmatch(token):
         raise ReceiptError("表单标识不完整。请回到问卷页重新打开。")
     digest = hashlib.sha256(f"kaoping receipt\n{poll}\n{token}".encode()).digest()
     number = int.from_bytes(digest, "big")
@@ -45,7 +47,7 @@ def grouped(signs: str) -> str:
 
 def normalise(text: str) -> str:
     """A typed code in its one form: case, blanks and dashes do not matter. Raises ``ReceiptError``."""
-    signs = re.sub(r"[\s\-—–－]", "", text).upper()
+    signs = _JOINTS.sub("", text).upper()
     if len(signs) != LENGTH or set(signs) - set(ALPHABET):
         raise ReceiptError("回执码是 12 位字母和数字，形如 ABCD-EFGH-2345，没有 0、1、I、O。")
     return grouped(signs)

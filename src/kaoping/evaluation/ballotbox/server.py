@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import re
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from kaoping.evaluation.ballotbox.polls import PollError, PublishedPoll, read_po
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, receipt_hash
 from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
 from kaoping.front.body import BodyRefused, Gone, Limits, collect
+from kaoping.patterns import linear
 from kaoping.support import environment, storage
 
 MOST_PAYLOAD: Final = 16 * 1024
@@ -31,7 +31,7 @@ MOST_OPINION: Final = 2000
 MOST_BODY: Final = 64 * 1024
 # A commit that takes so long (seconds) will not come back; the portal is told not to wait for it.
 STUCK_SECONDS: Final = 3.0
-_HASH: Final = re.compile(r"[0-9a-f]{64}\Z")
+_HASH: Final = linear(r"[0-9a-f]{64}")
 
 Scope = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -81,7 +81,7 @@ class Intake:
     async def counted(self, text: str) -> tuple[int, dict[str, Any]]:
         """Whether a receipt is in the box. Raises ``Refusal``."""
         try:
-            key = bytes.fromhex(text) if _HASH.match(text) else receipt_hash(text)
+            key = bytes.fromhex(text) if _HASH.fullmatch(text) else receipt_hash(text)
         except ReceiptError as error:
             raise Refusal(400, "receipt", str(error)) from None
         found = await self.writer.read(lambda store: store.counted(key))
@@ -205,7 +205,7 @@ def _object(body: bytes) -> Mapping[str, Any]:
 
 
 def _receipt(value: Any) -> bytes:
-    if not isinstance(value, str) or not _HASH.match(value):
+    if not isinstance(value, str) or not _HASH.fullmatch(value):
         raise Refusal(400, "receipt", "receipt 应为回执码的 SHA-256。")
     return bytes.fromhex(value)
 

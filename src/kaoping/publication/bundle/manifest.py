@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kaoping.patterns import linear
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads_canonical, sha256
 from kaoping.publication.bundle.levels import LEVELS, PublicationLevel
 
 MANIFEST: Final = "manifest.json"
 KIND: Final = "kaoping-bundle"
 Files = dict[str, bytes]
-_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_DIGEST: Final = linear(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def check(
     note: str,
     now: datetime,
     photo: tuple[str, bytes] | None = None,
+    confirmed: bool = False,
 ) -> Case:
     """A named person has looked: one observation (source visit) under that name, with a note and maybe a photo.
 
@@ -40,7 +41,9 @@ def check(
         raise Refused("这张整改单已经结案。")
     if len(note.strip()) < 4:
         raise Refused("请写明怎么核查的、看到了什么。")
-    sha256 = store_artefact(photo[1], name=photo[0], actor=actor, now=now) if photo else None
+    sha256 = None
+    if photo:
+        sha256 = store_artefact(photo[1], name=photo[0], confirmed=confirmed, actor=actor, now=now)
     with transaction.atomic():
         case = locked(number)
         reason, value = f"核查整改单 {number}：{note.strip()}", "met" if met else "not_met"

@@ -24,6 +24,7 @@ def answer(
     now: datetime,
     files: Sequence[tuple[str, bytes]] = (),
     url: str = "",
+    confirmed: bool = False,
 ) -> Case:
     """The unit says what it mended, with a file or an address. It does not close the case. Said twice it is said once."""
     case = _own(actor, number, "answer_case", now)
@@ -32,7 +33,10 @@ def answer(
         raise Refused(words)
     if url.strip() and not url.strip().startswith(("http://", "https://")):
         raise Refused("网址请以 http:// 或 https:// 开头。")
-    kept = [(name, store_artefact(content, name=name, actor=actor, now=now)) for name, content in files]
+    kept = [
+        (name, store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now))
+        for name, content in files
+    ]
     with transaction.atomic():
         case = locked(number)
         if case.state == logic.CLOSED:

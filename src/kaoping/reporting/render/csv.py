@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import Final
 
+from kaoping.patterns import linear
 from kaoping.reporting.tables import Cell, Table, is_number, text_of
 
 MEDIA_TYPE: Final = "text/csv; charset=utf-8"
 BOM: Final = "\ufeff"
 # The full-width forms count too: some spreadsheets take ＝ for =.
-_RISKY: Final = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n]")
-_PLAIN_NUMBER: Final = re.compile(r"^[+-]?\d+(\.\d+)?%?$")
+_RISKY: Final = linear(r"^[\s\p{Z}]*[=+\-@＝＋－＠]|^[\t\r\n]")
+_PLAIN_NUMBER: Final = linear(r"^[+-]?\p{Nd}+(\.\p{Nd}+)?%?$")
 
 
 def harmless(text: str) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import io
-import re
 from decimal import Decimal
 from typing import Any, Final
 
 import xlsxwriter
 
+from kaoping.patterns import linear
 from kaoping.reporting.tables import Cell, Table, is_number, text_of
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_NOT_IN_SHEET_NAMES: Final = re.compile(r"[\[\]:*?/\\']")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_NOT_IN_SHEET_NAMES: Final = linear(r"[\[\]:*?/\\']")
+_CONTROL: Final = linear(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MAX_DIGITS: Final = 15  # what a spreadsheet's number holds exactly
 
 

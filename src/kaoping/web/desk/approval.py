@@ -26,7 +26,7 @@ from kaoping.standards.numbers import Number
 from kaoping.support import clock
 from kaoping.web.desk.plan import strip_of
 from kaoping.web.desk.years import ReasonForm, act_page, attachment, campaign_of, crumbs, require
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date
 
 SUBJECT_TITLES: Final = {"plan": "方案呈批", "result": "结果呈批"}
@@ -175,6 +175,7 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
             subject=subject,
             content=file.read(),
             name=file.name,
+            confirmed=pledged(request),
             document_no=data["document_no"],
             now=clock.now(),
         )

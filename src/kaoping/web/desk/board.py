@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +21,7 @@ from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import stages
+from kaoping.patterns import linear
 from kaoping.publication import queries as publication
 from kaoping.reporting import board as facts
 from kaoping.reporting import routine
@@ -90,6 +90,7 @@ CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
 }
 # Opening these gates cannot be undone for people outside the office, so the year is typed.
+_ROOM: Final = linear(r"在“([^”]+)”")
 TYPED: Final = (stage_words.REVIEW, stage_words.APPEALS)
 
 
@@ -196,7 +197,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
 
 def way_of(missing: stage_words.Missing, year: int) -> str:
     """The address of the screen that the words of a missing thing name, '' when they name none."""
-    found = re.search(r"在“([^”]+)”", missing.how)
+    found = _ROOM.search(missing.how)
     name, more = SCREENS.get(found.group(1) if found else "", ("", ()))
     return reverse(name, args=[year, *more]) if name else ""
 

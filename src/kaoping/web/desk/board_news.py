@@ -30,6 +30,7 @@ SCORING: Final = ("desk-scoring-room-year", True, "评分室")
 APPEALS: Final = ("desk-appeals-year", True, "复核")
 PUBLICATION: Final = ("desk-publication-year", True, "发布")
 LEDGER: Final = ("desk-ledger", False, "台账")
+MATERIALS: Final = ("desk-materials", False, "材料处置")
 REGISTER: Final = ("desk-register", False, "单位名录")
 RULEBOOKS: Final = ("desk-rulebooks", False, "指标体系")
 MONITORING: Final = ("desk-monitoring", False, "监测台")
@@ -74,7 +75,11 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "publish": ("公开结果 {n} 次", PUBLICATION),
     "withdraw": ("撤回 {n} 次", LEDGER),
     "import_register": ("导入台账 {n} 次", LEDGER),
-    "destroy_artefact": ("两人办理，销毁材料 {n} 份", LEDGER),
+    "seal_artefact": ("封存材料 {n} 份", MATERIALS),
+    "propose_disposal": ("提出处置材料 {n} 件，待第二人确认", MATERIALS),
+    "destroy_artefact": ("两人办理，销毁材料 {n} 份", MATERIALS),
+    "unseal_artefact": ("两人办理，启封材料 {n} 份", MATERIALS),
+    "lift_refusal": ("两人办理，放行拒收的文件 {n} 份", MATERIALS),
     "start_run": ("发起网站监测 {n} 次", MONITORING),
     "perform_run": ("网站监测做完 {n} 次", MONITORING),
     "confirm_findings": ("确认监测发现 {n} 批", FINDINGS),

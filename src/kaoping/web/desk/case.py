@@ -24,7 +24,7 @@ from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
 
 OUTCOMES = {"met": "符合", "not_met": "不符合", "withdrawn": "撤回"}
@@ -259,6 +259,7 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
             met=outcome == "met",
             note=request.POST.get("text", ""),
             photo=photo,
+            confirmed=pledged(request),
             now=clock.now(),
         )
 
@@ -316,9 +317,8 @@ def case_order(request: SignedIn, number: str) -> HttpResponse:
 def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
     """A file of the timeline."""
     case = found_case(request, number)
-    held = {one.sha256 for one in queries.entries(case)}
-    if not is_digest(sha256) or sha256 not in held:
+    held = [one for one in queries.entries(case) if one.sha256 == sha256]
+    if not is_digest(sha256) or not held:
         raise Http404
-    stored = ledger.artefact(sha256)
-    name = stored.name.rpartition("/")[2] if stored else ""
-    return attachment(sha256, name or f"{sha256[:16]}.html")
+    name = next((one.text for one in held if one.kind == "file"), "")
+    return attachment(sha256, name or ledger.plain_name(sha256))

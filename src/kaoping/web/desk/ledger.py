@@ -13,19 +13,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from kaoping.accounts.actor import Refused
 from kaoping.balloting import questionnaire_from_dict
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.evidence import policy, queries
+from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.register import COLUMNS, KINDS
 from kaoping.evidence.services import RegisterRefused, import_register, withdraw
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
-from kaoping.support.sheets import MAX_BYTES
+from kaoping.support.tables import MAX_BYTES
+from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.paging import paged_table
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -190,17 +192,18 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
 
 def _artefact(sha256: str | None, url: str | None) -> dict[str, Any]:
     stored = queries.artefact(sha256) if sha256 else None
-    destroyed = queries.destruction(sha256) if sha256 else None
+    where = queries.standing(sha256) if sha256 else ""
+    gone = {logic.DESTROYED: "已按两人办理的记录销毁", logic.SEALED: "已封存，任何人不能读取"}
     return {
-        "name": (stored.name if stored else "") or url or "材料",
+        "name": url or (queries.plain_name(sha256) if sha256 and stored else "材料"),
         "sha256": sha256,
         "url": url,
-        "download": reverse("desk-artefact", args=[sha256]) if stored and not destroyed else "",
-        "state": "已按两人办理的记录销毁"
-        if destroyed
-        else (
+        "download": reverse("desk-artefact", args=[sha256]) if stored and where not in gone else "",
+        "dispose": reverse("desk-material", args=[sha256]) if stored else "",
+        "state": gone.get(where)
+        or (
             "校验值一致"
-            if stored and sha256 and queries.file_store().verify(sha256)
+            if stored and sha256 and queries.intact(sha256)
             else ("文件缺失或不符" if stored else "只有网址")
         ),
     }
@@ -210,17 +213,7 @@ def _artefact(sha256: str | None, url: str | None) -> dict[str, Any]:
 def artefact(request: SignedIn, sha256: str) -> HttpResponse:
     """Stored bytes, always as a download: captured pages are hostile."""
     _door(request)
-    stored = queries.artefact(sha256)
-    content = queries.artefact_bytes(sha256) if stored else None
-    if stored is None or content is None:
-        raise Http404
-    response = HttpResponse(content, content_type="application/octet-stream")
-    suffix = stored.name.rsplit(".", 1)[-1] if "." in stored.name else "bin"
-    response["Content-Disposition"] = (
-        f'attachment; filename="{sha256[:16]}.{suffix if suffix.isalnum() else "bin"}"'
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return attachment(sha256, queries.plain_name(sha256))
 
 
 @require_POST
@@ -251,12 +244,15 @@ def ledger_import(request: SignedIn) -> HttpResponse:
                     actor=request.actor,
                     filename=str(upload.name)[:120],
                     content=upload.read(),
+                    confirmed=pledged(request),
                     items={code: kinds for code, (_name, kinds) in items.items()},
                     units=register.short_names(),
                     now=clock.now(),
                 )
             except RegisterRefused as refusal:
                 errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
+            except Refused as refusal:
+                errors = [{"text": str(refusal), "url": "#ledger-file"}]
             else:
                 messages.success(request, f"已导入 {count} 条。")
                 return redirect("desk-ledger")

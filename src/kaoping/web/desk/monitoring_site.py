@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
 from kaoping.checks import Check
-from kaoping.evidence.queries import artefact, destruction, file_store
+from kaoping.evidence.logic import KEPT
+from kaoping.evidence.queries import artefact, intact, standing
 from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
@@ -345,9 +346,9 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
 
 
 def _problem(sha256: str, stored: Any) -> str:
-    if not sha256 or (stored and destruction(sha256)):
+    if not sha256 or (stored and standing(sha256) != KEPT):
         return ""
-    if stored is None or not file_store().verify(sha256):
+    if stored is None or not intact(sha256):
         return "留存的网页找不到或与校验值不符，这条证据不能用。请重新监测，不要确认。"
     return ""
 

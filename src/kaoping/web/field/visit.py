@@ -19,7 +19,7 @@ from kaoping.rectification import queries as cases
 from kaoping.registry.queries import organisation
 from kaoping.support import clock
 from kaoping.web.field.today import inspector
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, pledged
 
 ANCHORS = {
     "place": "#f-place",
@@ -61,6 +61,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
                 outcome=request.POST.get("outcome", ""),
                 note=request.POST.get("note", ""),
                 photo=(str(upload.name)[:120], upload.read()) if upload else None,
+                confirmed=pledged(request),
                 visited_at=when,
                 client_id=request.POST.get("client_id", ""),
                 draw_id=int(draw) if draw.isascii() and draw.isdigit() and len(draw) < 16 else None,

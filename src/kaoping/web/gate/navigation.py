@@ -41,6 +41,7 @@ ENTRIES: Final = (
     Entry("发布", "desk-publication", (*OFFICE, *SIGNERS)),
     Entry("年报文本", "desk-report", BRANCH),
     Entry("台账", "desk-ledger", (*OFFICE, *SIGNERS)),
+    Entry("材料处置", "desk-materials", (*OFFICE, *SIGNERS)),
     Entry("我的单位", "unit-home", ("liaison",)),
     Entry("部门自查", "unit-self-review", ("liaison",)),
     Entry("整改", "unit-cases", ("liaison",)),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
@@ -12,12 +11,14 @@ from typing import Any, Concatenate, Final, ParamSpec
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
+from kaoping.patterns import linear
+
 P = ParamSpec("P")
 PAGE_SECONDS: Final = 60
 BOM: Final = "\ufeff"
 # What a spreadsheet might take for a formula, in half and in full width.
-_RISKY: Final = re.compile(r"^[\s\u00a0\u3000]*[=+\-@＝＋－＠]|^[\t\r\n]")
-_NUMBER: Final = re.compile(r"^-?\d+(\.\d+)?$")
+_RISKY: Final = linear(r"^[\s\p{Z}]*[=+\-@＝＋－＠]|^[\t\r\n]")
+_NUMBER: Final = linear(r"^-?\p{Nd}+(\.\p{Nd}+)?$")
 
 
 def public_page(

@@ -25,8 +25,9 @@ from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.observed import SOURCES, evidence, rule, timeline, value_words
+from kaoping.web.ui.observed import SOURCES, rule, value_words
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime, points

@@ -18,7 +18,8 @@ from kaoping.reporting.evidence_doors import reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.observed import evidence, worth
+from kaoping.web.ui.observed import worth
+from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 
+from kaoping.evidence import logic
 from kaoping.evidence import queries as ledger
+from kaoping.patterns import linear
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DIGEST = linear(r"[0-9a-f]{64}")
+_GONE = {
+    logic.DESTROYED: "这份材料已经由两人办理销毁，只留校验值。",
+    logic.SEALED: "这份材料已经封存，任何人不能读取。",
+}
 
 
 def is_digest(text: str) -> bool:
@@ -18,13 +23,12 @@ def is_digest(text: str) -> bool:
 
 
 def attachment(sha256: str, name: str) -> HttpResponse:
-    """The stored bytes. 410 in words when they were destroyed by the recorded two-person act, 404 when there are none."""
+    """The stored bytes. 410 in words when they were destroyed or are sealed, 404 when there are none."""
     if not is_digest(sha256):
         raise Http404
-    if ledger.destruction(sha256) is not None:
-        return HttpResponse(
-            "这份材料已经由两人办理销毁，只留校验值。", status=410, content_type="text/plain; charset=utf-8"
-        )
+    words = _GONE.get(ledger.standing(sha256))
+    if words:
+        return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
     content = ledger.artefact_bytes(sha256)
     if content is None:
         raise Http404

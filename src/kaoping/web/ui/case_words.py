@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from kaoping.evidence.queries import sealed_among
+from kaoping.web.ui.proofs import SEALED_FILE
 from kaoping.web.ui.wording import cn_short_date
 
 TITLES: Final = {
@@ -45,6 +47,8 @@ def timeline(
     ``ready`` says that the condition for closing is met.
     """
     rows: list[dict[str, Any]] = []
+    entries = list(entries)
+    sealed = sealed_among(one.sha256 for one in entries)
     for one in entries:
         if one.kind in hide:
             continue
@@ -60,7 +64,15 @@ def timeline(
             row["order"] = case.order_text
         if one.sha256:
             label = one.text if one.kind == "file" else "留存的材料"
-            row["artefacts"] = [{"name": label, "url": file_url(one.sha256), "sha256": one.sha256}]
+            if one.sha256 in sealed:
+                label, row["body"] = SEALED_FILE, "" if one.kind == "file" else one.text
+            row["artefacts"] = [
+                {
+                    "name": label,
+                    "url": "" if one.sha256 in sealed else file_url(one.sha256),
+                    "sha256": one.sha256,
+                }
+            ]
         if one.url.startswith(("http://", "https://")):
             row["links"] = [{"label": one.url, "url": one.url}]
         rows.append(row)

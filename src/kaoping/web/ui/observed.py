@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.scoring import provenance
-from kaoping.scoring.observations import Observation
 from kaoping.web.ui.wording import points
 
 SOURCES: Final = {
@@ -78,41 +77,3 @@ def rule(item: Any) -> list[tuple[str, str]]:
 def worth(item: Any, level: Any) -> str:
     """What a level of an item gives: its share of the maximum, in points."""
     return f"{points(Fraction(item.max) * Fraction(level.share), 2)} 分"
-
-
-def evidence(
-    artefacts: Iterable[Any], address: Callable[[str], str], names: Mapping[str, str] | None = None
-) -> list[dict[str, Any]]:
-    """Artefacts for ``{% artefact_list %}``: files by digest through ``address``, links as they are."""
-    shown: list[dict[str, Any]] = []
-    for one in artefacts:
-        if one.sha256:
-            name = getattr(one, "name", "") or (names or {}).get(one.sha256) or "材料文件"
-            shown.append({"name": name, "url": address(one.sha256), "kind": "file", "sha256": one.sha256})
-        if one.url:
-            shown.append({"name": one.url, "url": one.url, "kind": "link"})
-    return shown
-
-
-def timeline(
-    observations: Iterable[Observation],
-    address: Callable[[str], str],
-    *,
-    levels: Mapping[str, str] | None = None,
-    hidden_files: Iterable[str] = (),
-) -> list[dict[str, Any]]:
-    """Observations for ``{% case_timeline %}``. Files of the sources in ``hidden_files`` are left out.
-
-    A reviewer is shown by alias, other people not at all: what counts is the office and the reason.
-    """
-    hidden = set(hidden_files)
-    return [
-        {
-            "title": f"{SOURCES.get(one.source, one.source)}：{value_words(one, levels)}",
-            "at": one.observed_at,
-            "actor": one.by if one.source == "reviewer" else "",
-            "body": one.reason or "",
-            "artefacts": [] if one.source in hidden else evidence(one.artefacts, address),
-        }
-        for one in observations
-    ]

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.http import HttpRequest
 
 from kaoping.accounts.actor import Actor
+
+PLEDGE_FIELD: Final = "no_secret"
+TYPES_HINT: Final = (
+    "PDF、OFD、WPS、Word、Excel、PPT、图片、ZIP 等，每份 50 MB 以内。严禁上传国家秘密、工作秘密。"
+)
+
+
+def pledged(request: HttpRequest) -> bool:
+    """Whether the person ticked that what is handed in holds no secret; asked once an upload."""
+    return request.POST.get(PLEDGE_FIELD) == "1"
 
 
 class SignedIn(HttpRequest):

@@ -23,7 +23,7 @@ from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
 from kaoping.web.ui.paging import paged_table
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_date
 
@@ -122,6 +122,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
     title = _title(case, left)
     why = logic.refusal_to_close(case.state, queries.proofs(case), case.served_at, then=MENDED)
     context = {
+        "types_hint": TYPES_HINT,
         "title": title,
         "shell_width": "unit",
         "has_errors": bool(refusal),
@@ -213,6 +214,7 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
             text=request.POST.get("text", ""),
             url=request.POST.get("url", ""),
             files=files,
+            confirmed=pledged(request),
             now=clock.now(),
         ),
         "已回复。结案还要一次通过的复测，或一名具名人员的核查记录。",

@@ -20,10 +20,12 @@ from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import file_appeal
+from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.ui.observed import rule, timeline
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.observed import rule
+from kaoping.web.ui.proofs import timeline
+from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime, points
 from kaoping.web.unit.own import Own, latest, own_page, time_to
@@ -266,7 +268,7 @@ class AppealForm(forms.Form):
         label="佐证文件",
         required=False,
         allow_empty_file=True,
-        help_text="50 MB 以内。严禁上传国家秘密、工作秘密。",
+        help_text=TYPES_HINT,
     )
     url = forms.CharField(
         label="或者贴网址", required=False, max_length=500, widget=forms.URLInput({"placeholder": "https://"})
@@ -388,13 +390,18 @@ def _file_appeal(request: SignedIn, own: Own, code: str, bound: AppealForm) -> s
             url=data["url"],
             content=upload.read() if upload is not None else None,
             name=upload.name if upload is not None else "",
+            confirmed=pledged(request),
             now=clock.now(),
         )
     except Refused as refused:
         words = str(refused)
         # The words of the file's own check begin with its name; everything else concerns the request as a whole.
         bound.add_error(
-            "file" if upload is not None and ("密" in words or upload.name in words) else None, words
+            "file"
+            if upload is not None
+            and ("密" in words or words == NOT_PLEDGED or "完全相同" in words or upload.name in words)
+            else None,
+            words,
         )
         return ""
     return str(made.number)

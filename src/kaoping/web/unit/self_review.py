@@ -23,8 +23,8 @@ from kaoping.campaigns.services import self_review as verbs
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
-from kaoping.web.ui.observed import evidence
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.proofs import evidence
+from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, days_to, latest, own_page
@@ -49,7 +49,7 @@ class AnswerForm(forms.Form):
         label="上传文件",
         required=False,
         allow_empty_file=True,
-        help_text="PDF、DOCX、XLSX、图片等，50 MB 以内。严禁上传国家秘密、工作秘密。",
+        help_text=TYPES_HINT,
     )
     url = forms.CharField(
         label="或者贴网址",
@@ -254,7 +254,9 @@ def _file(own: Own, lines: Iterable[Any]) -> Table:
             line.item.max,
             _said(line),
             line.answer.text if line.answer else "",
-            "；".join(one.name or one.url for one in line.answer.artefacts.all()) if line.answer else "",
+            "；".join(one["name"] for one in evidence(line.answer.artefacts.all(), str))
+            if line.answer
+            else "",
             _state(line)[0],
         ]
         for line in lines
@@ -300,7 +302,9 @@ def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
         )
         if data["file"] is not None:
             at = "file"
-            verbs.add_artefact(content=data["file"].read(), name=data["file"].name, **common)
+            verbs.add_artefact(
+                content=data["file"].read(), name=data["file"].name, confirmed=pledged(request), **common
+            )
         if data["url"].strip():
             at = "url"
             verbs.add_artefact(url=data["url"], **common)

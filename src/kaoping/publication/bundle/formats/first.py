@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from kaoping.patterns import linear
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads, loads_canonical, sha256
 from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.formats.first_reduced import within
@@ -43,7 +43,7 @@ FACTS: Final = (
 _BESIDE: Final = ("kind", "level", "complete", "not_provable", "full_digest", "files")
 _BOM: Final = "\ufeff"
 _MAX_RULEBOOK: Final = 200
-_POINTS: Final = re.compile(r"-?\d{1,16}(\.\d{1,30})?")
+_POINTS: Final = linear(r"-?\p{Nd}{1,16}(\.\p{Nd}{1,30})?")
 T = TypeVar("T")
 
 

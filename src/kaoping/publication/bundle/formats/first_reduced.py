@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.patterns import linear
 from kaoping.scoring.rounding import half_up
 from kaoping.scoring.rubric import Rubric
 from kaoping.scoring.units import Unit
 
-_EXACT: Final = re.compile(r"-?\d{1,60}/[1-9]\d{0,59}")
+_EXACT: Final = linear(r"-?\p{Nd}{1,60}/[1-9]\p{Nd}{0,59}")
 
 
 def within(results: Any, rubric: Rubric, units: Sequence[Unit]) -> list[str]:

@@ -14,7 +14,9 @@ from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, heat, scales, wording
+from kaoping.web.ui.requests import PLEDGE_FIELD
 
 register = template.Library()
 Data = dict[str, Any]
@@ -94,6 +96,12 @@ def notice(text: Any, tone: str = "soft", icon: str = "info", title: str = "", l
 def empty(entry: Mapping[str, Any] | str) -> Data:
     """Why there is nothing and what would fill it."""
     return {"empty": entry if isinstance(entry, Mapping) else {"title": entry}}
+
+
+@register.inclusion_tag("ui/no_secret.html")
+def no_secret(field_id: str = "no-secret") -> Data:
+    """The tick that everybody who hands in a file sets once an upload."""
+    return {"id": field_id, "name": PLEDGE_FIELD, "pledge": PLEDGE}
 
 
 @register.inclusion_tag("ui/cycle_rail.html")

@@ -1,0 +1,172 @@
+"""Processor time over hostile text: ``python -m bench.linear [--json-only] [--doors-only]``.
+
+Every pattern behind ``kaoping.patterns`` is discovered (module-level objects of every module of the product) and run over
+10 kB, 100 kB and 1 MB of blanks, line ends, ``<``, digits, carriage returns, one long word and Chinese; so is every door
+of ``DOORS``, the functions that read what people and sites hand in. Time per byte may grow by a fifth from one size to
+the next, and by ``SLACK`` for what caches and fresh memory cost. Prints JSON; ends with 1 when anything grows faster.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import io
+import json
+import pkgutil
+import sys
+import time
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from bench.installation import late
+
+import kaoping
+from kaoping.patterns import Pattern
+
+SIZES: Final = (10_000, 100_000, 1_000_000)
+SHAPES: Final = {
+    "blanks": " ",
+    "lines": "\n",
+    "lines with a blank": " \n",
+    "less than": "<",
+    "tags": "<a>",
+    "digits": "1",
+    "carriage returns": "\r",
+    "one long word": "a",
+    "one long Chinese word": "密",
+    "brackets": "(",
+    "backslashes": "\\",
+    "quotation marks": '"',
+}
+FACTOR: Final = 1.2
+# Nanoseconds a byte that caches and fresh memory may cost between two sizes.
+SLACK: Final = 4.0
+REPEATS: Final = 5
+# Modules that start something when they are imported.
+_LEFT_OUT: Final = ("kaoping.__main__", "kaoping.config", "kaoping.support.reading_child")
+
+
+def patterns() -> dict[str, Pattern]:
+    """Every pattern of the product by the name of its module and its own."""
+    found: dict[str, Pattern] = {}
+    for module in pkgutil.walk_packages(kaoping.__path__, "kaoping."):
+        if module.name.startswith(_LEFT_OUT) or ".migrations" in module.name:
+            continue
+        for name, value in vars(importlib.import_module(module.name)).items():
+            for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
+                if isinstance(one, Pattern):
+                    found[f"{module.name.removeprefix('kaoping.')}:{name}{number or ''}"] = one
+    return found
+
+
+def doors() -> dict[str, Callable[[str], Any]]:
+    """Every function that takes what people and sites hand in, as a function of a text."""
+    look = late("kaoping.evidence.looking").look
+    marks, decoding = late("kaoping.evidence.marks"), late("kaoping.evidence.decoding")
+    rows = late("kaoping.support.sheets")
+    register, roster = late("kaoping.evidence.register"), late("kaoping.registry.roster")
+    page, reading = late("kaoping.crawling.page"), late("kaoping.checks.reading")
+    found: dict[str, Callable[[str], Any]] = {
+        "secrecy_mark": marks.secrecy_mark,
+        "starred_mark": marks.starred_mark,
+        "mark_in_name": marks.mark_in_name,
+        "stripped": lambda text: list(decoding.stripped(text)),
+        "look txt": lambda text: look("a.txt", text.encode()),
+        "look txt gb18030": lambda text: look("a.txt", ("中" + text).encode("gb18030")),
+        "look html": lambda text: look("a.html", f"<p>{text}</p>".encode()),
+        "look rtf": lambda text: look("a.doc", ("{\\rtf1 " + text).encode()),
+        "look docx": lambda text: look("a.docx", _zipped("word/document.xml", text.encode())),
+        "look zip": lambda text: look("a.zip", _zipped("a.txt", text.encode())),
+        "look pdf": lambda text: look("a.pdf", b"%PDF-1.7 " + text.encode()),
+        "look pdf stream": lambda text: look(
+            "a.pdf", b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"\nendstream"
+        ),
+        "csv": lambda text: _refusing(rows.read_lines, "a.csv", text.encode()),
+        "register": lambda text: register.read_register(
+            [(1, list(register.COLUMNS)), (2, [text] * len(register.COLUMNS))], units=(), items={}, today=_DAY
+        ),
+        "roster": lambda text: roster.parse(dict.fromkeys(roster.FIELDS, text)),
+    }
+    del page, reading
+    return found
+
+
+def _refusing(function: Callable[..., Any], *arguments: Any) -> Any:
+    """A reader that refuses in words has read, too."""
+    try:
+        return function(*arguments)
+    except ValueError:
+        return None
+
+
+_DAY: Final = late("datetime").date(2025, 1, 1)
+
+
+def _zipped(name: str, content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+def measured(run: Callable[[str], Any], shape: str) -> list[float]:
+    """Nanoseconds a byte of processor time for each size; the best of some runs."""
+    found = []
+    for size in SIZES:
+        text = (shape * (size // len(shape.encode()) + 1))[: size // len(shape.encode()) * len(shape)]
+        best, rounds = float("inf"), max(1, 100_000 // size)
+        for _ in range(REPEATS):
+            began = time.process_time_ns()
+            for _ in range(rounds):
+                run(text)
+            best = min(best, (time.process_time_ns() - began) / rounds)
+            if best > 500_000_000:
+                break
+        found.append(round(best / len(text.encode()), 3))
+    return found
+
+
+def grows(times: list[float]) -> bool:
+    """Whether a byte of a larger text costs too much more than one of a smaller."""
+    return any(after > before * FACTOR + SLACK for before, after in zip(times, times[1:], strict=False))
+
+
+def _jobs(doors_only: bool) -> Iterator[tuple[str, Callable[[str], Any]]]:
+    if not doors_only:
+        for name, pattern in patterns().items():
+            yield f"search {name}", pattern.search
+            yield f"all of {name}", lambda text, one=pattern: sum(1 for _ in one.finditer(text))
+    yield from doors().items()
+
+
+def main() -> int:
+    """Print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--doors-only", action="store_true")
+    args = parser.parse_args()
+    late("django").setup()
+    rows, bad = {}, []
+    for name, run in _jobs(args.doors_only):
+        for label, shape in SHAPES.items():
+            times = measured(run, shape)
+            if grows(times):  # once more: another process may have taken the caches
+                times = [min(pair) for pair in zip(times, measured(run, shape), strict=True)]
+            rows[f"{name}, {label}"] = times
+            if grows(times):
+                bad.append(f"{name}, {label}: {times}")
+                print(f"grows: {bad[-1]}", file=sys.stderr, flush=True)
+    slowest = dict(sorted(rows.items(), key=lambda one: -one[1][-1])[:10])
+    report = {
+        "sizes": SIZES,
+        "runs": len(rows),
+        "slowest_ns_per_byte": slowest,
+        "grows": bad,
+    }
+    print(json.dumps(report, ensure_ascii=False, indent=1))
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Typed words have a length: no field of any form takes more, and who writes more is told how much to cut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+
+# Characters that one field takes. Forms ask for less where less is enough; this is the net below all of them.
+LONGEST: Final = 10_000
+# Fields that are no words: a roster that its preview page carries back, bounded by its own page.
+NO_WORDS: Final = frozenset({"kept"})
+
+
+class BoundedText:
+    """Turns a form away before its view when a field is longer than ``LONGEST``; the words stay on the page before."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Asked once the body is parsed and somebody is signed in."""
+        if request.method != "POST":
+            return None
+        over = longest(request)
+        if over <= LONGEST:
+            return None
+        back = request.META.get("HTTP_REFERER", "")
+        own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
+        context = {
+            "title": "有一栏文字太长，|没有保存",
+            "text": f"每栏最多 {LONGEST:,} 字，这一栏有 {over:,} 字。",
+            "steps": ["您填的内容还在上一页，请返回删短，长的材料请作为文件上传。"],
+            "back": back if own else "",
+        }
+        return render(request, "ui/error.html", context, status=413)
+
+
+def longest(request: HttpRequest) -> int:
+    """Characters of the longest field of words."""
+    return max(
+        (len(str(one)) for name, many in request.POST.lists() if name not in NO_WORDS for one in many),
+        default=0,
+    )
