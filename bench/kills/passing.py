@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,10 +14,29 @@ from kaoping.support import clock
 
 
 class Passing:
-    """The simulated time of ``folder``. It only moves forward; between two moves it stands."""
+    """The simulated time of ``folder``. It only moves forward; between two moves it stands.
+
+    It does not move while somebody waits for the answer to a form: a form that is sent again after a hang is sent again
+    within the minute, not two simulated weeks later.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._change = threading.Condition()
+        self._waiting, self._moving = 0, 0
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """No time passes in this block; who wants to move the time goes first."""
+        with self._change:
+            self._change.wait_for(lambda: not self._moving)
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._change:
+                self._waiting -= 1
+                self._change.notify_all()
 
     @property
     def now(self) -> datetime:
@@ -37,4 +59,11 @@ class Passing:
         self._move(self.now + timedelta(days=number))
 
     def _move(self, instant: datetime) -> None:
-        when_there_is_room(lambda: clock.set_simulated(self.folder, instant))
+        with self._change:
+            self._moving += 1
+            try:
+                self._change.wait_for(lambda: not self._waiting)
+                when_there_is_room(lambda: clock.set_simulated(self.folder, max(instant, self.now)))
+            finally:
+                self._moving -= 1
+                self._change.notify_all()

@@ -55,7 +55,8 @@ class Person:
         acknowledgement and no trouble: somebody else was first. Returns whether the form was acknowledged.
         """
         self.told.go_on()
-        page = self.browser.post(path, form or {}, file)
+        with self.told.passing.standing_still():
+            page = self.browser.post(path, form or {}, file)
         again = self.browser.unanswered > 0
         if unless and unless in page.text:
             self.told.count(verb, self.browser)

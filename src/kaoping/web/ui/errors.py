@@ -85,7 +85,7 @@ def not_now(request: HttpRequest) -> HttpResponse:
         "本平台的磁盘或数据库暂时不能写，不是您的原因。已经提交成功的内容都还在。",
         ["请过几分钟再试。"]
         if reading
-        else ["您填的内容还在上一页，请返回后先抄下或留着页面，过几分钟再提交。", "请告诉系统管理员。"],
+        else ["您填的内容还在上一页，请返回后保留页面，过几分钟再提交。", "请告诉系统管理员。"],
     )
     response["Retry-After"] = "60"
     return response
