@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from kaoping.calendars import end_of_day
+from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, end_of_day, read_arrangement
 from kaoping.cli.errors import InputError
 from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
 from kaoping.scoring.units import Unit, UnitsError, read_units_csv
@@ -22,6 +22,27 @@ def read_text(path: str) -> str:
         raise InputError(f"读不出（{error.strerror}）", file=path, remedy="核对路径和权限") from None
     except UnicodeDecodeError:
         raise InputError("不是 UTF-8 文本", file=path, remedy="用文本编辑器另存为 UTF-8") from None
+
+
+def read_calendar(path: str, *, source: str = "") -> Arrangement:
+    """The yearly arrangement of working days, JSON or CSV. The first thing that is wrong gives the place, all give the words."""
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"读不出（{error.strerror}）", file=path, remedy="核对路径和权限") from None
+    try:
+        return read_arrangement(content, source=source)
+    except ArrangementError as error:
+        first, *more = error.problems
+        words = "；".join([first.text, *map(str, more)])
+        raise InputError(
+            words,
+            file=path,
+            line=first.line,
+            field=first.field,
+            remedy="按 docs/reference/commands.md 的 kaoping calendar 改好后再导入",
+        ) from None
 
 
 def read_rulebook(ref: str) -> Rulebook:

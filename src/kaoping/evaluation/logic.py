@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 
 PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
 STATES: Final[dict[str, str]] = {PREPARED: "已布置", OPEN: "评议中", SEALED: "已封存", OPENED: "已开箱"}
@@ -49,6 +51,14 @@ def refusal_to_open(
     if {first_opener, second_opener} != set(openers):
         return "开箱人须是布置评议时指定的两位。"
     return None
+
+
+def opinion_due(arrived_on: date, calendar: WorkingCalendar) -> date | None:
+    """The last day to put a reasonable opinion right; null for a year that the calendar does not know."""
+    try:
+        return calendar.add_working_days(arrived_on, OPINION_WORKING_DAYS)
+    except YearNotAnnounced:
+        return None
 
 
 def refusal_to_answer(reasonable: bool | None, answer: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaoping.calendars import YearNotAnnounced
+from kaoping.calendars import YearNotAnnounced, YearState
 from kaoping.checks.facts import PageFacts
 from kaoping.checks.model import (
     Context,
@@ -42,9 +42,11 @@ def published_in_time(page: PageFacts, context: Context) -> Verdict:
     try:
         days = context.calendar.working_days_between(formed, published)
     except YearNotAnnounced as error:
-        return undecided(f"{error.year} 年的工作日安排尚未录入，算不出工作日")
+        return undecided(f"工作日历没有 {error.year} 年，算不出工作日")
+    # A count through a year that is not announced is judged, and again at the next run; the reason says on what it rests.
+    rests = context.calendar.rests_on_provisional(formed, published)
+    note = f"（{YearState.PROVISIONAL.label}）" if rests else ""
+    when = f"{date_words(formed)}生成，{date_words(published)}公开"
     if days <= LIMIT:
-        return met(f"{date_words(formed)}生成，{date_words(published)}公开，{days} 个工作日")
-    return not_met(
-        f"{date_words(formed)}生成，{date_words(published)}公开，用了 {days} 个工作日，超过 {LIMIT} 个工作日"
-    )
+        return met(f"{when}，{days} 个工作日{note}")
+    return not_met(f"{when}，用了 {days} 个工作日{note}，超过 {LIMIT} 个工作日")

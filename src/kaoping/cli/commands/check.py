@@ -8,8 +8,10 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
+from kaoping.calendars import calendar_with
 from kaoping.checks import Outcome, OutcomeLine, check_by_id, outcome_as_json
 from kaoping.cli.errors import InputError
+from kaoping.cli.reading import read_calendar
 from kaoping.crawling import check_archive, read_archive
 
 NAME = "check"
@@ -27,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("folder", metavar="DIR", help="kaoping crawl 存下的文件夹")
     parser.add_argument("--as-of", required=True, metavar="DATE", help="按这一天 24:00 判断，如 2025-11-30")
+    parser.add_argument("--calendar", metavar="FILE", help="放假安排文件；不写则用随程序的工作日历")
     parser.add_argument("--reread", action="store_true", help="先用现在的程序重读存下的网页")
     parser.add_argument("--json", action="store_true", help="每条结果一行 JSON")
 
@@ -38,11 +41,12 @@ def run(args: argparse.Namespace) -> int:
     except ValueError as error:
         raise InputError("日期写法不对", field="--as-of", remedy="请写成 2025-11-30") from error
     folder = Path(args.folder)
+    calendar = calendar_with([read_calendar(args.calendar).table()] if args.calendar else [])
     counts: Counter[Outcome] = Counter()
     try:
         if args.reread:
             read_archive(folder)
-        for line in check_archive(folder, as_of):
+        for line in check_archive(folder, as_of, calendar=calendar):
             counts[line.outcome] += 1
             _print(line, as_json=args.json)
     except (FileNotFoundError, NotADirectoryError) as error:

@@ -22,6 +22,7 @@ from kaoping.monitoring.services.sighting import record_sightings
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import columns_of, organisation
 from kaoping.support import jobs
+from kaoping.workdays.queries import calendar
 
 PERFORM = "kaoping.monitoring.jobs:perform_run"
 STALE = timedelta(days=1)
@@ -70,7 +71,7 @@ def perform_run(*, run_id: int, now: datetime) -> Run:
     try:
         folder = queries.folder_of(run)
         result, lines = looking.look_at_site(
-            run.organisation.site_url, folder, plan=plan_of(run.organisation), now=now
+            run.organisation.site_url, folder, plan=plan_of(run.organisation), calendar=calendar(now), now=now
         )
         kept = keep_failing_pages(folder, lines, now=now)
     except Exception as error:  # whatever breaks here is ours and must not look like the unit's fault
