@@ -11,7 +11,7 @@ from tests.rectification.making import drafted
 
 
 @pytest.fixture
-def december(monkeypatch):
+def december(now, monkeypatch):
     """Monday 14 December 2026, 9:00; the clock's door says the same."""
     at = datetime(2026, 12, 14, 9, 0, tzinfo=SHANGHAI)
     monkeypatch.setattr(clock, "now", lambda: at)
