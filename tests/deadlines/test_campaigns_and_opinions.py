@@ -1,16 +1,21 @@
 """Windows for 复核申请 and deadlines of opinions: open in December, told, later when the arrangement says so."""
 
+import importlib
+from contextlib import closing
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.apps import apps
 
 from kaoping.calendars import SHANGHAI, read_arrangement
 from kaoping.campaigns.models import Campaign, StageEntry
 from kaoping.deadlines import queries as deadlines
 from kaoping.deadlines.services import enter_arrangement
 from kaoping.evaluation import queries as evaluation
+from kaoping.evaluation.ballotbox.records import OpinionRecord
+from kaoping.evaluation.ballotbox.store import open_opinion_outbox
 from kaoping.evaluation.models import Opinion, Poll
-from kaoping.evaluation.services import answer_opinion
+from kaoping.evaluation.services import answer_opinion, collect_opinions
 from kaoping.workdays import queries
 from tests.calendars.making import NOTICE_2027, notice
 from tests.campaigns.examples import make_year
@@ -87,6 +92,19 @@ class TestOpinions:
         enter_arrangement(actor=cast("office_handler"), given=REST, now=at)
         opinion.refresh_from_db()
         assert opinion.due_on == date(2027, 1, 6)
+
+    def test_the_upgrade_keeps_what_was_shown(self, opinion):
+        upgrade = importlib.import_module("kaoping.evaluation.migrations.0002_opinion_due")
+        upgrade.keep_what_was_shown(apps, None)
+        opinion.refresh_from_db()
+        assert opinion.due_on == date(2027, 1, 5)
+
+    def test_a_new_one_bears_its_date_from_the_beginning(self, opinion, tmp_path, monkeypatch):
+        monkeypatch.setenv("KAOPING_DATA", str(tmp_path))
+        with closing(open_opinion_outbox()) as outbox:
+            outbox.put([OpinionRecord("o2", "poll-2026", "U1", "请公开", date(2026, 12, 14))])
+        collect_opinions(now=datetime(2026, 12, 14, 9, 0, tzinfo=SHANGHAI))
+        assert Opinion.objects.get(text="请公开").due_on == date(2027, 1, 5)
 
     def test_it_never_becomes_earlier(self, opinion, cast):
         at = datetime(2026, 12, 20, 9, 0, tzinfo=SHANGHAI)

@@ -135,6 +135,17 @@ class TestADateNeverBecomesEarlier:
             withdraw_arrangement(actor=office, entry_id=entry.pk, reason="再撤", now=december)
 
 
+class TestAYearThatCameWithANewVersion:
+    def test_dates_that_lag_behind_are_found_and_moved_by_entering(self, served, december, office):
+        assert deadlines.lagging(december) == []
+        type(served).objects.update(due_on=date(2027, 1, 4))
+        [late] = deadlines.lagging(december)
+        assert (late.was, late.becomes) == (date(2027, 1, 4), date(2027, 1, 5))
+        enter_arrangement(actor=office, given=read_arrangement(notice()), now=december)
+        assert deadlines.lagging(december) == []
+        assert cases.case(served.number).due_on == date(2027, 1, 5)
+
+
 class TestDoors:
     def test_only_the_office_enters(self, served, december, cast):
         for role in ("office_head", "liaison", "auditor", "system_admin"):

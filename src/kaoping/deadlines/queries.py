@@ -41,6 +41,20 @@ def effect_of_withdrawing(entry: Entry, *, now: datetime) -> Effect:
     return _effect(queries.calendar(now), after, ["withdraw", entry.pk], [], now)
 
 
+def lagging(now: datetime) -> list[Move]:
+    """Told dates that are earlier than today's calendar counts: a new version of the program brought a year along.
+
+    Entering that year, with the days that came, moves them.
+    """
+    calendar = queries.calendar(now)
+    found = [
+        *rectification.moves(calendar, now=now),
+        *period.moves(calendar),
+        *evaluation.moves(calendar, calendar),
+    ]
+    return [one for one in found if one.changes and one.kind != logic.REMINDER]
+
+
 def _effect(
     before: WorkingCalendar,
     after: WorkingCalendar,

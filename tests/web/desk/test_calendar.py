@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from kaoping.calendars import days_as_csv, read_arrangement
+from kaoping.accounts.actor import SYSTEM
+from kaoping.calendars import SHANGHAI, days_as_csv, read_arrangement
 from kaoping.deadlines.services import enter_arrangement
 from kaoping.rectification import queries as cases
+from kaoping.support import clock
 from kaoping.workdays import queries
 from kaoping.workdays.models import Arrangement
 from tests.calendars.making import NOTICE_2027, notice
@@ -166,6 +168,57 @@ class TestMarks:
         enter_arrangement(actor=office, given=read_arrangement(LONGER), now=december)
         assert self.MARK not in desk.get(f"/desk/cases/{served.number}/").content.decode()
         assert "期限顺延" in desk.get(f"/desk/cases/{served.number}/").content.decode()
+
+
+class TestAsking:
+    """From 1 November the board asks for the next year, whichever year it shows."""
+
+    def test_the_board_asks_and_leads_there(self, year, signed_in, monkeypatch):
+        client = signed_in(year.handler)
+        for at, asked in (
+            (datetime(2026, 10, 31, 23, 59, tzinfo=SHANGHAI), False),
+            (datetime(2026, 11, 1, 0, 0, tzinfo=SHANGHAI), True),
+        ):
+            monkeypatch.setattr(clock, "now", lambda at=at: at)
+            page = client.get("/desk/board/2025/").content.decode()
+            assert ("录入 2027 年的放假安排" in page) is asked
+            assert (f'href="{YEAR}"' in page) is asked
+
+    def test_once_entered_it_is_silent(self, year, signed_in, december):
+        enter_arrangement(actor=SYSTEM, given=read_arrangement(LONGER), now=december)
+        assert (
+            "录入 2027 年的放假安排" not in signed_in(year.handler).get("/desk/board/2025/").content.decode()
+        )
+
+
+class TestStageDays:
+    """A planned day that rests is shown as such in the plan, and moves later with a notice on every unit's home."""
+
+    PLAN = "/desk/plan/2025/"
+
+    def test_a_day_that_rests_is_shown(self, year, signed_in):
+        year.to("routine")
+        client = signed_in(year.handler)
+        stage = self.PLAN + "stage/self_review/"
+        assert "不上班" not in client.get(self.PLAN).content.decode()
+        given = {"first": "2025-11-22", "last": "2025-12-05", "reason": "示例"}
+        assert client.post(stage, given).status_code == 302
+        page = client.get(self.PLAN).content.decode()
+        assert "首日不上班（星期六）" in page and "方案原定 2025年11月17日至2025年12月5日" in page
+        assert "2025年11月22日不上班：星期六" in client.get(stage).content.decode()
+
+    def test_units_read_it_and_others_are_refused(self, year, signed_in):
+        year.to("routine")
+        stage = self.PLAN + "stage/self_review/"
+        given = {"first": "2025-11-18", "last": "2025-12-05", "reason": "系统维护"}
+        assert signed_in(year.head).post(stage, given).status_code == 403
+        office = signed_in(year.handler)
+        refused = office.post(stage, {**given, "last": "2025-12-06"})
+        assert refused.status_code == 409 and "须修订方案、重新呈批" in refused.content.decode()
+        office.post(stage, given)
+        page = signed_in(year.liaisons["U1"]).get("/unit/2025/U1/").content.decode()
+        assert "原定 2025年11月17日，改为 2025年11月18日。依据：系统维护" in page
+        assert office.get(self.PLAN + "stage/nothing/").status_code == 404
 
 
 @IN_CHROMIUM

@@ -208,9 +208,16 @@ def _calendar() -> Iterator[Verdict]:
     """The arrangement of this year, and from November of the next; what is missing is counted provisionally meanwhile."""
     logic, now = late("kaoping.workdays.logic"), clock.now()
     today = now.astimezone(clock.BEIJING).date()
+    lagging = late("kaoping.deadlines.queries").lagging(now)
+    if lagging:
+        words = f"{len(lagging)} 个已告知的期限按现在的工作日历应当顺延，如{lagging[0].title}"
+        yield Verdict(
+            "工作日历", "warn", words, "市政务公开办经办在“工作日历”打开那一年，核对后录入，期限随之顺延"
+        )
     asked = late("kaoping.workdays.queries").asked_year(now)
-    if asked is None:
+    if asked is None and not lagging:
         yield Verdict("工作日历", "good", f"{today.year} 年的放假安排已有")
+    if asked is None:
         return
     state = "bad" if asked <= today.year else "warn"
     yield Verdict("工作日历", state, logic.words_of_asking(asked, today), logic.REMEDY)

@@ -112,6 +112,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     stations = facts.stations(campaign)
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
+    todo = [
+        *(_asked_calendar(request, now) if units is None else []),
+        *(_todo(one, year, linked=units is None) for one in lacks),
+    ]
     context = {
         "title": _title(campaign, lacks),
         "campaign": campaign,
@@ -129,11 +133,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "rail": _rail(campaign, lacks, stations)
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
         "next_date": _next_date(campaign, stations),
-        "todo": [
-            *(_asked_calendar(request, now) if units is None else []),
-            *(_todo(one, year, linked=units is None) for one in lacks),
-        ],
-        "more": len(lacks) - 3 if len(lacks) > 3 else 0,
+        "todo": todo,
+        "more": max(len(todo) - 3, 0),
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
