@@ -83,6 +83,8 @@ def test_what_is_exported_is_read_again():
         (b'{"years": [2027], "days": [{"date": "2027-01-01", "working": 0}]}', "days 第 1 项的 working"),
         (b"[" * 100_000, "不是 JSON"),
         (b"x" * 300_000, "超过 200 KB"),
+        (b"date,working,\x1b[31mname\n2027-01-01,1,a\n", "不认识“�[31mname”列"),
+        (b'{"years": [2027], "\\u001b[2J": 1}', "�[2J：不认识这个键"),
     ],
 )
 def test_a_wrong_file_says_what_and_where(content, words):

@@ -39,7 +39,7 @@ FIRST, LAST = DATES["self_review"]
         ({"first": FIRST, "last": END}, None),
         (
             {"first": FIRST, "last": date(2027, 1, 21)},
-            "最后一天是 2027-01-20；要提前或推到这一天以后，须修订方案",
+            "最后一天是 2027年1月20日；要提前或推到这一天以后，须修订方案",
         ),
         ({"first": date(2026, 11, 16), "last": LAST}, "不能提前"),
         ({"first": FIRST, "last": date(2026, 12, 4)}, "不能提前"),

@@ -103,7 +103,7 @@ class TestImport:
         assert main(["calendar", "import", file, "--data", str(folder), "--dry-run"]) == 0
         told = capsys.readouterr().out
         assert (
-            f"整改单 {served.number}，原定 2027-01-05，改为 2027-01-06（2026-12-14 下发，15 个工作日）"
+            f"整改单 {served.number}，原定 2027-01-05，改为 2027-01-06（2026年12月14日下发，15 个工作日）"
             in told
         )
         assert not Arrangement.objects.exists()

@@ -39,7 +39,7 @@ class TestADateBecomesLater:
         [case, *reminders] = effect.moves
         assert (case.kind, case.thing, case.units) == ("case", served.number, ("U1",))
         assert (case.was, case.becomes) == (date(2027, 1, 5), date(2027, 1, 7))
-        assert case.why == "2026-12-14 下发，15 个工作日"
+        assert case.why == "2026年12月14日下发，15 个工作日"
         assert {one.thing.partition(":")[2] for one in reminders} == {"due", "overdue"}
         assert not effect.kept
         assert queries.entries().count() == 0

@@ -149,7 +149,9 @@ def _from_json(text: str) -> Arrangement:
         line = getattr(error, "lineno", None)
         raise ArrangementError([Problem("不是 JSON。请核对括号、引号和逗号", line=line)]) from None
     if doubled:
-        raise ArrangementError([Problem("同一个键写了两次。请只留一个", field=name) for name in doubled])
+        raise ArrangementError(
+            [Problem("同一个键写了两次。请只留一个", field=_shown(name)) for name in doubled]
+        )
     if not isinstance(data, dict):
         raise ArrangementError([Problem('应为 JSON 对象，如 {"years": [2027], "source": "…", "days": []}')])
     return _arrangement(data)
@@ -158,7 +160,7 @@ def _from_json(text: str) -> Arrangement:
 def _arrangement(data: Mapping[str, Any]) -> Arrangement:
     """Everything wrong with the object, or what it says."""
     problems = [
-        Problem("不认识这个键。可用的是 years、source、days", field=str(key))
+        Problem("不认识这个键。可用的是 years、source、days", field=_shown(str(key)))
         for key in data
         if key not in ("years", "source", "days")
     ]
@@ -203,7 +205,7 @@ def _json_day(entry: Any, place: str) -> Day | list[Problem]:
     if not isinstance(entry, Mapping):
         return [Problem('应为对象，如 {"date": "2027-01-01", "working": false, "name": "元旦"}', field=place)]
     wrong = [
-        Problem("不认识这个键。可用的是 date、working、name", field=f"{place}的 {key}")
+        Problem("不认识这个键。可用的是 date、working、name", field=f"{place}的 {_shown(str(key))}")
         for key in entry
         if key not in ("date", "working", "name")
     ]
@@ -239,7 +241,7 @@ def _from_csv(text: str) -> Arrangement:
         if column not in columns
     ]
     problems += [
-        Problem(f"不认识“{cell.strip()[:20]}”列。可用的是 date、working、name、source", line=at)
+        Problem(f"不认识“{_shown(cell.strip())}”列。可用的是 date、working、name、source", line=at)
         for cell, column in zip(head, columns, strict=True)
         if not column
     ]
@@ -294,6 +296,11 @@ def _csv_day(cells: Mapping[str, str], line: int) -> Day | list[Problem]:
     if not _writable(name, LONGEST_NAME):
         wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", line=line, field="name"))
     return wrong if wrong or day is None else _day(day, word in _TRUE, name or None)
+
+
+def _shown(text: str) -> str:
+    """Somebody's words inside a message that may reach a terminal."""
+    return "".join(one if one.isprintable() else "�" for one in text[:20])
 
 
 def _writable(text: str, longest: int) -> bool:

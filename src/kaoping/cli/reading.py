@@ -26,6 +26,8 @@ def read_text(path: str) -> str:
 
 def read_calendar(path: str, *, source: str = "") -> Arrangement:
     """The yearly arrangement of working days, JSON or CSV. The first thing that is wrong gives the place, all give the words."""
+    if Path(path).exists() and not Path(path).is_file():
+        raise InputError("读不出（不是普通文件）", file=path, remedy="请给一个 JSON 或 CSV 文件")
     try:
         with Path(path).open("rb") as file:
             content = file.read(MAX_BYTES + 1)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from kaoping.calendars import WorkingCalendar
+from kaoping.checks.model import date_words
 from kaoping.evaluation import logic
 from kaoping.evaluation.models import OpeningShare, Opinion, Poll
 from kaoping.workdays import logic as workdays
@@ -74,8 +75,8 @@ def moves(before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
         counted = logic.opinion_due(arrived_on, after)
         if was is None or counted is None or was == counted:
             continue
-        why = f"{arrived_on.isoformat()} 收到，{logic.OPINION_WORKING_DAYS} 个工作日"
-        title = f"{count} 条意见建议（{arrived_on.isoformat()} 收到）"
+        why = f"{date_words(arrived_on)}收到，{logic.OPINION_WORKING_DAYS} 个工作日"
+        title = f"{count} 条意见建议（{date_words(arrived_on)}收到）"
         becomes = workdays.never_earlier(was, counted)
         thing = f"{arrived_on.isoformat()}:{due_on.isoformat() if due_on else ''}"
         found.append(Move(workdays.OPINION, thing, title, was, counted, becomes, why))

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from kaoping.calendars import SHANGHAI, WorkingCalendar, end_of_day
+from kaoping.checks.model import date_words
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
 STATES: Final[dict[str, str]] = {
@@ -159,11 +160,7 @@ def morning_of(day: date) -> datetime:
 
 def moved_words(was: date, becomes: date, basis: str) -> str:
     """What the unit reads on its timeline when its deadline became later."""
-    return f"期限原定 {_cn(was)} 24:00，改为 {_cn(becomes)} 24:00。依据：{basis}。"
-
-
-def _cn(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
+    return f"期限原定 {date_words(was)} 24:00，改为 {date_words(becomes)} 24:00。依据：{basis}。"
 
 
 def overdue(state: str, due_on: date | None, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of
+from kaoping.checks.model import date_words
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
@@ -219,7 +220,7 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
                 case.due_on,
                 counted,
                 due,
-                f"{served.isoformat()} 下发，{case.days} 个工作日",
+                f"{date_words(served)}下发，{case.days} 个工作日",
                 (unit.code,),
             )
         )
@@ -229,7 +230,7 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
         was = row.promised_at.astimezone(SHANGHAI).date() if row else None
         if was is not None and was != day and logic.morning_of(day) > now:
             title = f"{unit.short_name} 整改单 {case.number} {logic.REMINDERS[kind]}"
-            why = f"期限 {due.isoformat()}，尚未提醒"
+            why = f"期限 {date_words(due)}，尚未提醒"
             found.append(Move(workdays.REMINDER, f"{case.number}:{kind}", title, was, day, day, why))
     return found
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from kaoping.calendars import DayKind, WorkingCalendar, YearNotAnnounced
 from kaoping.campaigns.logic.stages import LABELS, ROUTINE, STAGES
+from kaoping.checks.model import date_words
 
 Span = tuple[date, date]
 _WEEKDAYS: Final = "一二三四五六日"
@@ -48,9 +49,9 @@ def refusal_to_move(
     if (wanted.first, wanted.last) == (first, last):
         return "日期没有改动。"
     if wanted.first < first or wanted.last < last:
-        return f"已排定的日期不能提前（现为 {first.isoformat()} 至 {last.isoformat()}）；{AMENDMENT}。"
+        return f"已排定的日期不能提前（现为 {date_words(first)}至{date_words(last)}）；{AMENDMENT}。"
     if wanted.last > end:
-        return f"方案的最后一天是 {end.isoformat()}；{AMENDMENT}。"
+        return f"方案的最后一天是 {date_words(end)}；{AMENDMENT}。"
     return None if wanted.reason.strip() else "请写明理由，各参评单位会看到。"
 
 

@@ -8,6 +8,7 @@ from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadlin
 from kaoping.campaigns.logic import appeal, stages
 from kaoping.campaigns.logic.self_review import observed_instant
 from kaoping.campaigns.models import Campaign
+from kaoping.checks.model import date_words
 from kaoping.scoring import Period
 from kaoping.scoring.selection import SHANGHAI
 from kaoping.standards.queries import rulebook_of
@@ -86,7 +87,7 @@ def moves(calendar: WorkingCalendar) -> list[Move]:
                 was,
                 counted,
                 workdays.never_earlier(was, counted),
-                f"{began.isoformat()} 开放结果预览，{appeal.WORKING_DAYS} 个工作日",
+                f"{date_words(began)}开放结果预览，{appeal.WORKING_DAYS} 个工作日",
                 tuple(sorted(units)),
             )
         )

@@ -543,12 +543,16 @@ def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
             _rests(dates[stage], days),
             _moved(planned[stage], dates[stage]),
             reverse("desk-plan-stage", args=[campaign.year, stage])
-            if may_move and stage != "routine"
+            if may_move and stage != "routine" and not _over(campaign, stage)
             else "",
         )
         for stage in campaigns.STAGES
         if stage in dates
     ]
+
+
+def _over(campaign: Any, stage: str) -> bool:
+    return campaigns.STAGES.index(campaign.stage) > campaigns.STAGES.index(stage)
 
 
 def _rests(span: tuple[date, date], days: WorkingCalendar) -> str:
