@@ -128,5 +128,18 @@ class TestOpinions:
         given = {"actor": office, "opinion": opinion, "reasonable": True, "answer": "已改", "closed": True}
         answer_opinion(**given, now=datetime(2027, 1, 6, 23, 59, tzinfo=SHANGHAI))
         assert opinion.closed_in_time is True
-        answer_opinion(**given, now=datetime(2027, 1, 7, 0, 0, tzinfo=SHANGHAI))
+        # Other words afterwards do not make it late.
+        answer_opinion(**given, now=datetime(2027, 1, 9, 0, 0, tzinfo=SHANGHAI))
+        assert (opinion.closed_in_time, opinion.closed_on) == (True, date(2027, 1, 6))
+        answer_opinion(**{**given, "closed": False}, now=datetime(2027, 1, 9, 0, 0, tzinfo=SHANGHAI))
+        answer_opinion(**given, now=datetime(2027, 1, 9, 0, 0, tzinfo=SHANGHAI))
         assert opinion.closed_in_time is False
+
+    def test_put_right_a_day_late_is_judged_again_when_the_deadline_moves(self, opinion, cast):
+        office = cast("office_handler")
+        at = datetime(2027, 1, 6, 9, 0, tzinfo=SHANGHAI)
+        answer_opinion(actor=office, opinion=opinion, reasonable=True, answer="已改", closed=True, now=at)
+        assert opinion.closed_in_time is False
+        enter_arrangement(actor=office, given=REST, now=at + timedelta(hours=1))
+        opinion.refresh_from_db()
+        assert (opinion.due_on, opinion.closed_in_time) == (date(2027, 1, 6), True)

@@ -54,6 +54,8 @@ class Opinion(models.Model):
     arrived_on = models.DateField()
     # Last day to put a reasonable opinion right, as the office was shown it; null for opinions of the first release.
     due_on = models.DateField(null=True)
+    # The day on which it was said to be put right; whether that was in time is judged again when the deadline moves.
+    closed_on = models.DateField(null=True)
     collected_at = models.DateTimeField()
     reasonable = models.BooleanField(null=True)
     answer = models.TextField(blank=True, default="")

@@ -297,6 +297,8 @@ def answer_opinion(
         raise Refused(words)
     opinion.reasonable, opinion.answer = reasonable, answer.strip()
     opinion.answered_by, opinion.answered_at = actor.name, now
+    # Said again with other words, what was put right stays put right on its day.
+    opinion.closed_on = (opinion.closed_on or day_of(now)) if reasonable and closed else None
     opinion.closed_in_time = (
         _in_time(opinion, now) if reasonable and closed else False if reasonable else None
     )
@@ -311,14 +313,14 @@ def _in_time(opinion: Opinion, now: datetime) -> bool:
     due = queries.opinion_due(opinion, working_days(now))
     if due is None:
         raise Refused(str(YearNotAnnounced(opinion.arrived_on.year)))
-    return day_of(now) <= due
+    return (opinion.closed_on or day_of(now)) <= due
 
 
 def recount(*, before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
     """Let the deadlines of opinions become later where ``after`` counts so; call where the arrangement is stored.
 
-    From then on every running opinion bears its date, so that none that was shown can become earlier. Returns the dates that
-    are counted otherwise.
+    From then on every running opinion bears its date, so that none that was shown can become earlier; whether one was put right
+    in time is judged again. Returns the dates that are counted otherwise.
     """
     found = queries.moves(before, after)
     rows = list(queries.running_opinions().select_for_update())
@@ -328,7 +330,9 @@ def recount(*, before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
             logic.opinion_due(one.arrived_on, after),
         )
         one.due_on = workdays.never_earlier(was, counted) if was and counted else was or counted
-    Opinion.objects.bulk_update(rows, ["due_on"], batch_size=500)
+        if one.closed_on is not None and one.due_on is not None:
+            one.closed_in_time = one.closed_on <= one.due_on
+    Opinion.objects.bulk_update(rows, ["due_on", "closed_in_time"], batch_size=500)
     return found
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed
+from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
 
 WORKING_DAYS = 15  # as the first release showed them
 
@@ -18,6 +18,10 @@ def keep_what_was_shown(apps: Any, _editor: Any) -> None:
         except YearNotAnnounced:
             continue
         opinion.objects.filter(due_on=None, arrived_on=day).update(due_on=due)
+    for row in opinion.objects.filter(
+        closed_in_time=True, answered_at__isnull=False, closed_on=None
+    ).iterator():
+        opinion.objects.filter(pk=row.pk).update(closed_on=day_of(row.answered_at))
 
 
 class Migration(migrations.Migration):
@@ -29,6 +33,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="opinion",
             name="due_on",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="opinion",
+            name="closed_on",
             field=models.DateField(null=True),
         ),
         migrations.RunPython(keep_what_was_shown, migrations.RunPython.noop),

@@ -39,7 +39,7 @@ def _rows(request: SignedIn, year: int, show: str) -> Any:
     if show == "answered":
         rows = rows.exclude(answered_at=None)
     if show == "unclosed":
-        rows = rows.filter(reasonable=True).exclude(closed_in_time=True)
+        rows = rows.filter(reasonable=True, closed_on=None).exclude(closed_in_time=True)
     return rows
 
 
@@ -119,7 +119,7 @@ def _empty(request: SignedIn, show: str) -> dict[str, str]:
 
 
 def _deadline(one: Any, calendar: WorkingCalendar) -> Any:
-    if one.answered_at and (one.closed_in_time or not one.reasonable):
+    if one.answered_at and (one.closed_on or one.closed_in_time or not one.reasonable):
         return "—"
     last, today = queries.opinion_due(one, calendar), clock.today()
     try:
@@ -137,7 +137,9 @@ def _state(one: Any) -> str:
         return "没有答复"
     if not one.reasonable:
         return "已答复，不采纳"
-    return "已答复，按期整改" if one.closed_in_time else "已答复，没有整改到位"
+    if one.closed_in_time:
+        return "已答复，按期整改"
+    return "已答复，逾期整改到位" if one.closed_on else "已答复，没有整改到位"
 
 
 def _cells(one: Any, names: dict[str, str], year: int, calendar: WorkingCalendar) -> list[Any]:
@@ -285,7 +287,7 @@ def _initial(found: Any) -> dict[str, Any]:
     return {
         "reasonable": "yes" if found.reasonable else "no",
         "answer": found.answer,
-        "closed": bool(found.closed_in_time),
+        "closed": bool(found.closed_on or found.closed_in_time),
     }
 
 
