@@ -16,6 +16,7 @@ PAGE = ROOT / "docs" / "reference" / "permissions.md"
 Door = Callable[[Actor, "str | None"], bool]
 APPS = {
     "accounts": "人员与审计",
+    "workdays": "工作日历",
     "registry": "单位名录",
     "standards": "规则集",
     "evidence": "台账",

@@ -160,3 +160,18 @@ def test_templates_carry_no_inline_script_or_style():
         for match in inline.finditer(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+def test_working_days_enter_by_one_door():
+    """What ships with the program is asked for by the door and by commands without a data folder; all others get a calendar."""
+    may = ("calendars/", "workdays/queries.py", "cli/commands/calendar.py", "cli/commands/check.py")
+    door = {"calendar_from_seed", "calendar_with", "seed_table", "shipped_table", "chinese_calendar"}
+    found = {
+        name(path)
+        for path in FILES
+        if not name(path).startswith(may)
+        for node in ast.walk(tree(path))
+        if (isinstance(node, ast.Name) and node.id in door)
+        or (isinstance(node, ast.alias) and node.name.partition(".")[0] in door)
+    }
+    assert found == set()

@@ -25,11 +25,19 @@ def test_override_announces_a_new_year():
     assert calendar.is_working(date(2026, 11, 16))
 
 
-def test_override_wins_over_the_seed_day_by_day():
+def test_a_stated_year_is_stated_whole():
+    """A file that lists one day says that every other day of the year is ordinary; it is never mixed with another's days."""
     entry = {"date": "2026-11-16", "working": False, "name": "临时停工"}
     calendar = calendar_from_seed(table_from_json({"years": [2026], "days": [entry]}))
     assert calendar.day_kind(date(2026, 11, 16)) is DayKind.HOLIDAY
-    assert calendar.day_kind(date(2026, 10, 1)) is DayKind.HOLIDAY
+    assert calendar.day_kind(date(2026, 10, 1)) is DayKind.WORKING
+    assert calendar.day_kind(date(2025, 10, 1)) is DayKind.HOLIDAY
+
+
+def test_every_year_says_where_its_days_come_from():
+    table = calendar_from_seed(table_from_json({"years": [2027], "days": []})).table
+    states = [table.state(year).value for year in (2003, 2026, 2027, 2028, 2040, 2041)]
+    assert states == ["unknown", "seeded", "entered", "provisional", "provisional", "unknown"]
 
 
 def test_working_sunday_becomes_make_up_day():

@@ -11,10 +11,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from axes.models import AccessLog
 
+from kaoping.accounts.actor import SYSTEM
+from kaoping.calendars import read_arrangement
 from kaoping.cli.commands import doctor
 from kaoping.cli.main import main
+from kaoping.deadlines.services import enter_arrangement
 from kaoping.support import clock, jobs, storage
 from kaoping.support.models import Job
+from tests.calendars.making import notice
 from tests.cli.running import kaoping
 
 MACHINE = datetime(2025, 11, 24, 2, tzinfo=UTC)
@@ -152,9 +156,33 @@ def test_the_clock(tmp_path, monkeypatch) -> None:
     assert only(doctor._clock(tmp_path)).says == "北京时间 2025-11-24 10:00"
     monkeypatch.setattr(clock, "machine_now", lambda: datetime(1999, 1, 1, tzinfo=UTC))
     assert "校准" in only(doctor._clock(tmp_path)).remedy
-    monkeypatch.setattr(clock, "machine_now", lambda: datetime(2099, 3, 1, tzinfo=UTC))
-    verdict = only(doctor._clock(tmp_path))
-    assert verdict.what == "工作日历" and "2099" in verdict.says and verdict.state == "bad"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("at", "state", "words"),
+    [
+        (datetime(2026, 10, 31, 15, 59, tzinfo=UTC), "good", "2026"),
+        (datetime(2026, 10, 31, 16, 0, tzinfo=UTC), "warn", "2027"),  # 1 November 0:00 in Beijing
+        (datetime(2026, 12, 31, 15, 59, tzinfo=UTC), "warn", "2027"),
+        (datetime(2026, 12, 31, 16, 0, tzinfo=UTC), "bad", "2027"),
+        (datetime(2099, 3, 1, tzinfo=UTC), "bad", "2099"),
+    ],
+)
+def test_the_next_years_arrangement_is_asked_for_from_november(monkeypatch, at, state, words) -> None:
+    monkeypatch.setattr(clock, "machine_now", lambda: at)
+    verdict = only(doctor._calendar())
+    assert (verdict.what, verdict.state) == ("工作日历", state) and words in verdict.says
+    if state != "good":
+        assert "“工作日历”" in verdict.remedy and "kaoping calendar import" in verdict.remedy
+
+
+@pytest.mark.django_db
+def test_an_entered_year_is_asked_for_no_more(monkeypatch) -> None:
+    at = datetime(2026, 12, 1, tzinfo=UTC)
+    monkeypatch.setattr(clock, "machine_now", lambda: at)
+    enter_arrangement(actor=SYSTEM, given=read_arrangement(notice()), now=at)
+    assert only(doctor._calendar()).state == "good"
 
 
 def test_a_simulated_clock_counts_in_a_demonstration_only(tmp_path) -> None:

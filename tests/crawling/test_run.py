@@ -137,13 +137,16 @@ def test_site_that_does_not_open_is_a_result(tmp_path):
         gone = site
     result = run(gone, tmp_path / "b")
     assert result.failure and result.pages == 0
-    outcomes = {line.check: line.outcome for line in check_archive(tmp_path / "b", date(2025, 6, 30))}
+    outcomes = {
+        line.check: line.outcome
+        for line in check_archive(tmp_path / "b", date(2025, 6, 30), calendar=calendar_from_seed())
+    }
     assert outcomes["S-02"] == "undecided"
 
 
 def test_folder_without_a_crawl(tmp_path):
     with pytest.raises(FileNotFoundError):
-        list(check_archive(tmp_path, date(2025, 6, 30)))
+        list(check_archive(tmp_path, date(2025, 6, 30), calendar=calendar_from_seed()))
 
 
 SPITE = b'<html><head><meta charset="undefined"></head><body><a href="/art/1.html">x</a></body></html>'

@@ -11,6 +11,7 @@ from kaoping.rectification import queries
 from kaoping.rectification.models import CaseEntry
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.support import jobs
+from kaoping.workdays.queries import calendar
 from tests.rectification.making import drafted, seen
 
 pytestmark = pytest.mark.django_db
@@ -95,10 +96,18 @@ class TestServing:
         order.serve(actor=office, numbers=[case.number], now=now)
         assert queries.missed_reminders(now=now + timedelta(days=40)).count() == 4
 
-    def test_a_year_without_notice_is_refused(self, units, now, office):
+    def test_an_order_of_december_is_served_into_a_year_without_notice(self, units, now, office):
         case = drafted(now)
         late = datetime(2026, 12, 28, 9, 0, tzinfo=SHANGHAI)
-        with pytest.raises(Refused, match="2027 年"):
+        [case] = order.serve(actor=office, numbers=[case.number], now=late)
+        assert case.due_on == date(2027, 1, 19)  # 1 January rests, no Saturday or Sunday works
+        assert queries.is_provisional(case, calendar(late))
+        assert queries.days_left(case, calendar(late), now=late) == 15
+
+    def test_a_year_beyond_the_table_of_festivals_is_refused(self, units, now, office):
+        case = drafted(now)
+        late = datetime(2040, 12, 28, 9, 0, tzinfo=SHANGHAI)
+        with pytest.raises(Refused, match="2041 年.*请在工作日历中录入"):
             order.serve(actor=office, numbers=[case.number], now=late)
 
     def test_who_serves_and_what(self, units, now, office, cast):

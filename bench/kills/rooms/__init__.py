@@ -13,6 +13,7 @@ from typing import Final
 from bench.kills.comparing import Compare
 from bench.kills.rooms import (
     admin,
+    calendar,
     correction,
     evaluation,
     gate,
@@ -37,6 +38,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     gate,
     admin,
     register,
+    calendar,
     rulebooks,
     ledger,
     materials,

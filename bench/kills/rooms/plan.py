@@ -53,6 +53,8 @@ def plan(walk: Walk) -> None:
         key=year,
         value=("A", "full"),
     )
+    form = {"first": f"{year}-03-03", "last": f"{year}-03-31", "reason": "原定首日休息（示例）"}
+    handler.act("move_stage", f"{base}/stage/self_review/", form, key=year)
     handler.act(
         "approve", f"/desk/approval/{year}/plan/sign/", {"opinion": "同意"}, key=(year, "plan", "handler", 0)
     )
@@ -130,6 +132,11 @@ def _set_rulebook(told: Told) -> Found:
     return last_stands(told.acknowledged["set_rulebook"], dict(_campaigns("rulebook_id")))
 
 
+def _move_stage(told: Told) -> Found:
+    moved = walked("StageMove", stage="self_review").values_list("campaign__year", flat=True)
+    return each_once(told.acknowledged["move_stage"], Counter(moved))
+
+
 def _approvals() -> Counter[Any]:
     """Signatures and returns, each by the year, the paper, the step, and the how manieth of that step it is."""
     seen: Counter[Any] = Counter()
@@ -164,6 +171,7 @@ STORED = {
     "change_participation": _change_participation,
     "set_timetable": _set_timetable,
     "set_rulebook": _set_rulebook,
+    "move_stage": _move_stage,
     "approve": _approve,
     "return_approval": _return_approval,
     "attach_scan": _attach_scan,

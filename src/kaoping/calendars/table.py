@@ -1,8 +1,9 @@
 """The working-day table: for each announced year, the days on which the State Council's notice departs from
 the week.
 
-Monday to Friday work and Saturday and Sunday do not, unless the yearly holiday notice says otherwise. A year
-without a notice is not guessed: asking about it raises ``YearNotAnnounced``.
+Monday to Friday work and Saturday and Sunday do not, unless the yearly holiday notice says otherwise. A year whose notice is
+not known is provisional (``festivals``) or, outside the table of festivals, refused with ``YearNotAnnounced``; each year says
+which it is.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 SATURDAY: Final = 5
 
@@ -23,6 +24,25 @@ class YearNotAnnounced(ValueError):
     def __init__(self, year: int) -> None:
         super().__init__(f"{year} 年：该年度安排尚未录入。请在工作日历中录入国务院办公厅当年的节假日通知。")
         self.year = year
+
+
+class YearState(StrEnum):
+    """Where a year's days come from."""
+
+    SEEDED = "seeded"
+    ENTERED = "entered"
+    PROVISIONAL = "provisional"
+    UNKNOWN = "unknown"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return {
+            YearState.SEEDED: "随程序提供",
+            YearState.ENTERED: "已录入",
+            YearState.PROVISIONAL: "暂按周末和法定节日推算",
+            YearState.UNKNOWN: "没有",
+        }[self]
 
 
 class DayKind(StrEnum):
@@ -70,10 +90,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class CalendarTable:
-    """Announced years and their exceptions; every date in ``exceptions`` lies in an announced year."""
+    """Known years and their exceptions; every date in ``exceptions`` lies in one of them.
+
+    ``entered`` and ``provisional`` say of which years the office stated the days, and of which nobody did yet; the others came
+    with the program.
+    """
 
     years: frozenset[int]
     exceptions: Mapping[date, Day] = field(default_factory=dict)
+    entered: frozenset[int] = frozenset()
+    provisional: frozenset[int] = frozenset()
 
     def __post_init__(self) -> None:
         for day in self.exceptions:
@@ -90,55 +116,29 @@ class CalendarTable:
             return exception
         return Day(day, DayKind.WEEKEND if day.weekday() >= SATURDAY else DayKind.WORKING)
 
-    def merged(self, other: CalendarTable) -> CalendarTable:
-        """This table with ``other`` on top: its years are added and its exceptions win, day by day."""
-        return CalendarTable(self.years | other.years, {**self.exceptions, **other.exceptions})
+    def state(self, year: int) -> YearState:
+        """Where the days of ``year`` come from."""
+        if year not in self.years:
+            return YearState.UNKNOWN
+        if year in self.provisional:
+            return YearState.PROVISIONAL
+        return YearState.ENTERED if year in self.entered else YearState.SEEDED
+
+    def days_of(self, year: int) -> list[Day]:
+        """The days of ``year`` that differ from the ordinary week or bear a name, in order."""
+        return [entry for day, entry in sorted(self.exceptions.items()) if day.year == year]
+
+    def restated(self, other: CalendarTable) -> CalendarTable:
+        """This table with the years of ``other`` as ``other`` has them: a year is stated whole, never day by day."""
+        kept = {day: entry for day, entry in self.exceptions.items() if day.year not in other.years}
+        return CalendarTable(
+            self.years | other.years,
+            {**kept, **other.exceptions},
+            (self.entered - other.years) | other.entered,
+            (self.provisional - other.years) | other.provisional,
+        )
 
 
 def table_of(years: Iterable[int], days: Iterable[Day]) -> CalendarTable:
     """A table from the years that have a notice and the days the notices name."""
     return CalendarTable(frozenset(years), {day.date: day for day in days})
-
-
-def table_from_json(data: Mapping[str, Any]) -> CalendarTable:
-    """Read ``{"years": [2027], "days": [{"date", "working", "name"}]}``; raise ``ValueError`` naming the
-    field.
-
-    A named day overrides whatever the seed said; ``working`` on a Monday to Friday restores an ordinary
-    working day.
-    """
-    years = data.get("years")
-    if not isinstance(years, list) or not all(isinstance(year, int) for year in years):
-        raise ValueError("years：应为年份的数组，如 [2027]")
-    days = data.get("days", [])
-    if not isinstance(days, list):
-        raise ValueError("days：应为数组")
-    return table_of(years, (_day(entry, number) for number, entry in enumerate(days, start=1)))
-
-
-def table_to_json(table: CalendarTable) -> dict[str, Any]:
-    """The file form that ``table_from_json`` reads."""
-    return {
-        "years": sorted(table.years),
-        "days": [
-            {"date": day.isoformat(), "working": entry.works, "name": entry.name}
-            for day, entry in sorted(table.exceptions.items())
-        ],
-    }
-
-
-def _day(entry: Any, number: int) -> Day:
-    place = f"days 第 {number} 项"
-    if not isinstance(entry, Mapping) or not isinstance(entry.get("working"), bool):
-        raise ValueError(f"{place}：working 应为 true 或 false")
-    try:
-        day = date.fromisoformat(str(entry.get("date")))
-    except ValueError:
-        raise ValueError(f"{place}：date 应为日期，如 2027-01-01") from None
-    name = entry.get("name")
-    if name is not None and not isinstance(name, str):
-        raise ValueError(f"{place}：name 应为文本")
-    weekend = day.weekday() >= SATURDAY
-    if entry["working"]:
-        return Day(day, DayKind.MAKE_UP if weekend else DayKind.WORKING, name)
-    return Day(day, DayKind.WEEKEND if weekend and not name else DayKind.HOLIDAY, name)

@@ -48,8 +48,8 @@ class StripDay:
 
 @dataclass(frozen=True, slots=True)
 class WorkingCalendar:
-    """Working days by an explicit table. Every method raises ``YearNotAnnounced`` when it needs a year
-    without one.
+    """Working days by an explicit table. Every method raises ``YearNotAnnounced`` when it needs a year that the table
+    does not know, not even provisionally.
     """
 
     table: CalendarTable
@@ -114,9 +114,12 @@ class WorkingCalendar:
             strip.append(StripDay(entry, count if counted else None, day == start, day == due))
         return strip
 
-    def merged(self, override: CalendarTable) -> WorkingCalendar:
-        """This calendar with the city's own table on top."""
-        return WorkingCalendar(self.table.merged(override))
+    def rests_on_provisional(self, *days: date | None) -> bool:
+        """Whether a count between these days uses a year whose arrangement nobody entered; null days are left out."""
+        years = [day.year for day in days if day is not None]
+        if not years:
+            return False
+        return any(year in self.table.provisional for year in range(min(years), max(years) + 1))
 
 
 def _shanghai(instant: datetime) -> datetime:

@@ -39,6 +39,26 @@ class StageEntry(models.Model):
     by = models.CharField(max_length=60)
 
 
+class StageMove(models.Model):
+    """The planned days of a stage, moved later within the plan; the newest of a stage counts. Append-only.
+
+    It holds for the timetable that it moved: another rulebook or timetable, chosen while the plan is open, has its own days.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="stage_moves")
+    rulebook = models.ForeignKey("standards.RulebookVersion", on_delete=models.PROTECT, related_name="+")
+    timetable = models.CharField(max_length=1)
+    stage = models.CharField(max_length=20)
+    first = models.DateField()
+    last = models.DateField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
 class Priority(models.Model):
     """One line of the year's 要点."""
 

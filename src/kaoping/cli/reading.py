@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.calendars import end_of_day
+from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, end_of_day, read_arrangement
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
 from kaoping.foreign.opening import MEGABYTE, Unreadable, as_text, read_bytes
@@ -36,6 +36,29 @@ def read_text(path: str, *, most: int = MAX_TABLE) -> str:
         return as_text(read_file(path, most=most))
     except Unreadable as error:
         raise InputError(error.message, file=path, remedy=error.remedy) from None
+
+
+def read_calendar(path: str, *, source: str = "") -> Arrangement:
+    """The yearly arrangement of working days, JSON or CSV. The first thing that is wrong gives the place, all give the words."""
+    if Path(path).exists() and not Path(path).is_file():
+        raise InputError("读不出（不是普通文件）", file=path, remedy="请给一个 JSON 或 CSV 文件")
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"读不出（{error.strerror}）", file=path, remedy="核对路径和权限") from None
+    try:
+        return read_arrangement(content, source=source)
+    except ArrangementError as error:
+        first, *more = error.problems
+        words = "；".join([first.text, *map(str, more)])
+        raise InputError(
+            words,
+            file=path,
+            line=first.line,
+            field=first.field,
+            remedy="按 docs/reference/commands.md 的 kaoping calendar 改好后再导入",
+        ) from None
 
 
 def read_rulebook(ref: str) -> Rulebook:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "lucide",
     "kaoping.support",
     "kaoping.accounts",
+    "kaoping.workdays",
     "kaoping.registry",
     "kaoping.standards",
     "kaoping.evidence",

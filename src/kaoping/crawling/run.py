@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.calendars import WorkingCalendar, calendar_from_seed
+from kaoping.calendars import WorkingCalendar
 from kaoping.checks import (
     ColumnPlan,
     Context,
@@ -334,7 +334,7 @@ def check_archive(
     out: Path,
     as_of: date,
     *,
-    calendar: WorkingCalendar | None = None,
+    calendar: WorkingCalendar,
     column_plan: tuple[ColumnPlan, ...] | None = None,
     unit_level: UnitLevel | None = None,
 ) -> Iterator[OutcomeLine]:
@@ -346,7 +346,7 @@ def check_archive(
     site = load_archive(out)
     context = Context(
         as_of=as_of,
-        calendar=calendar or calendar_from_seed(),
+        calendar=calendar,
         column_plan=column_plan,
         unit_level=unit_level,
         doc_no_titles=_doc_no_titles(site),

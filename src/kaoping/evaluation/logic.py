@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
+
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 
 PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
 STATES: Final[dict[str, str]] = {PREPARED: "已布置", OPEN: "评议中", SEALED: "已封存", OPENED: "已开箱"}
@@ -86,6 +88,14 @@ def refusal_to_open(
 def opinions_in_words(count: Mapping[str, int]) -> str:
     """How many opinions came (``received``), how many are reasonable, how many of those were put right in time."""
     return f"收到意见 {count['received']} 条，合理 {count['reasonable']} 条，按期整改 {count['closed']} 条"
+
+
+def opinion_due(arrived_on: date, calendar: WorkingCalendar) -> date | None:
+    """The last day to put a reasonable opinion right; null for a year that the calendar does not know."""
+    try:
+        return calendar.add_working_days(arrived_on, OPINION_WORKING_DAYS)
+    except YearNotAnnounced:
+        return None
 
 
 def refusal_to_answer(reasonable: bool | None, answer: str) -> str | None:

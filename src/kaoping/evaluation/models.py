@@ -52,6 +52,10 @@ class Opinion(models.Model):
     unit = models.CharField(max_length=40)
     text = models.TextField()
     arrived_on = models.DateField()
+    # Last day to put a reasonable opinion right, as the office was shown it; null for opinions of the first release.
+    due_on = models.DateField(null=True)
+    # The day on which it was said to be put right; whether that was in time is judged again when the deadline moves.
+    closed_on = models.DateField(null=True)
     collected_at = models.DateTimeField()
     reasonable = models.BooleanField(null=True)
     answer = models.TextField(blank=True, default="")

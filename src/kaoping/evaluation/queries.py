@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from kaoping.calendars import WorkingCalendar
+from kaoping.checks.model import date_words
 from kaoping.evaluation import logic
 from kaoping.evaluation.models import OpeningShare, Opinion, Poll
+from kaoping.workdays import logic as workdays
+from kaoping.workdays.logic import Move
 
 
 def poll_of_year(year: int) -> Poll | None:
@@ -58,6 +63,33 @@ def opinions(
 def opinion(opinion_id: int) -> Opinion | None:
     """One opinion."""
     return Opinion.objects.filter(pk=opinion_id).first()
+
+
+def opinion_due(opinion: Opinion, calendar: WorkingCalendar) -> date | None:
+    """The deadline as it was shown first, or as it is counted now when it never was stored; null when it cannot be counted."""
+    return opinion.due_on or logic.opinion_due(opinion.arrived_on, calendar)
+
+
+def running_opinions() -> QuerySet[Opinion]:
+    """Opinions whose deadline still matters: not judged, or reasonable and not put right in time."""
+    return Opinion.objects.filter(Q(answered_at=None) | Q(reasonable=True)).exclude(closed_in_time=True)
+
+
+def moves(before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
+    """Deadlines of opinions that ``after`` counts otherwise than they were shown; opinions of one day are one date."""
+    rows = running_opinions().values_list("arrived_on", "due_on")
+    found = []
+    for (arrived_on, due_on), count in sorted(Counter(rows).items(), key=lambda one: str(one[0])):
+        was = due_on or logic.opinion_due(arrived_on, before)
+        counted = logic.opinion_due(arrived_on, after)
+        if was is None or counted is None or was == counted:
+            continue
+        why = f"{date_words(arrived_on)}收到，{logic.OPINION_WORKING_DAYS} 个工作日"
+        title = f"{count} 条意见建议（{date_words(arrived_on)}收到）"
+        becomes = workdays.never_earlier(was, counted)
+        thing = f"{arrived_on.isoformat()}:{due_on.isoformat() if due_on else ''}"
+        found.append(Move(workdays.OPINION, thing, title, was, counted, becomes, why))
+    return found
 
 
 def opinion_counts(year: int) -> Mapping[str, dict[str, int]]:

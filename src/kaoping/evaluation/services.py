@@ -17,7 +17,7 @@ from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act, refuse
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key, open_with
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
@@ -29,6 +29,10 @@ from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organiser_code
 from kaoping.support import clock, environment, installation, watch
+from kaoping.workdays import logic as workdays
+from kaoping.workdays.logic import Move
+from kaoping.workdays.queries import calendar as working_days
+from kaoping.workdays.queries import hold_calendar
 
 
 def prepare_poll(
@@ -315,6 +319,8 @@ def collect_opinions(*, now: datetime) -> int:
         polls = {poll.uid: poll for poll in queries.polls()}
         known = [one for one in waiting if one.poll in polls]
         with transaction.atomic():
+            hold_calendar()
+            calendar = working_days(now)
             Opinion.objects.bulk_create(
                 [
                     Opinion(
@@ -323,6 +329,7 @@ def collect_opinions(*, now: datetime) -> int:
                         unit=one.unit,
                         text=one.text,
                         arrived_on=one.day,
+                        due_on=logic.opinion_due(one.day, calendar),
                         collected_at=now,
                     )
                     for one in known
@@ -346,6 +353,8 @@ def answer_opinion(
         raise Refused(words)
     opinion.reasonable, opinion.answer = reasonable, answer.strip()
     opinion.answered_by, opinion.answered_at = actor.name, now
+    # Said again with other words, what was put right stays put right on its day.
+    opinion.closed_on = (opinion.closed_on or day_of(now)) if reasonable and closed else None
     opinion.closed_in_time = (
         _in_time(opinion, now) if reasonable and closed else False if reasonable else None
     )
@@ -357,11 +366,30 @@ def answer_opinion(
 
 
 def _in_time(opinion: Opinion, now: datetime) -> bool:
-    try:
-        due = calendar_from_seed().add_working_days(opinion.arrived_on, logic.OPINION_WORKING_DAYS)
-    except YearNotAnnounced as error:
-        raise Refused(str(error)) from None
-    return day_of(now) <= due
+    due = queries.opinion_due(opinion, working_days(now))
+    if due is None:
+        raise Refused(str(YearNotAnnounced(opinion.arrived_on.year)))
+    return (opinion.closed_on or day_of(now)) <= due
+
+
+def recount(*, before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
+    """Let the deadlines of opinions become later where ``after`` counts so; call where the arrangement is stored.
+
+    From then on every running opinion bears its date, so that none that was shown can become earlier; whether one was put right
+    in time is judged again. Returns the dates that are counted otherwise.
+    """
+    found = queries.moves(before, after)
+    rows = list(queries.running_opinions().select_for_update())
+    for one in rows:
+        was, counted = (
+            one.due_on or logic.opinion_due(one.arrived_on, before),
+            logic.opinion_due(one.arrived_on, after),
+        )
+        one.due_on = workdays.never_earlier(was, counted) if was and counted else was or counted
+        if one.closed_on is not None and one.due_on is not None:
+            one.closed_in_time = one.closed_on <= one.due_on
+    Opinion.objects.bulk_update(rows, ["due_on", "closed_in_time"], batch_size=500)
+    return found
 
 
 def record_opinion_ratios(*, actor: Actor, year: int, now: datetime) -> int:

@@ -11,7 +11,7 @@ from typing import Final
 
 from django.conf import settings
 
-from kaoping.calendars import calendar_from_seed, day_of
+from kaoping.calendars import WorkingCalendar, day_of
 from kaoping.checks import (
     Check,
     ColumnPlan,
@@ -78,7 +78,13 @@ def guard() -> AddressGuard:
 
 
 def look_at_site(
-    url: str, folder: Path, *, plan: Plan, now: datetime, also: Iterable[str] = ()
+    url: str,
+    folder: Path,
+    *,
+    plan: Plan,
+    calendar: WorkingCalendar,
+    now: datetime,
+    also: Iterable[str] = (),
 ) -> tuple[CrawlResult, list[OutcomeLine]]:
     """Crawl a site into ``folder``, run every check as of today, keep the answers beside the archive.
 
@@ -106,7 +112,7 @@ def look_at_site(
         check_archive(
             folder,
             day_of(now),
-            calendar=calendar_from_seed(),
+            calendar=calendar,
             column_plan=plan.columns,
             unit_level=plan.level,
         )
@@ -117,7 +123,14 @@ def look_at_site(
 
 
 def look_at_page(
-    url: str, check: Check, *, plan: Plan, now: datetime, last: Path | None, is_home: bool = False
+    url: str,
+    check: Check,
+    *,
+    plan: Plan,
+    calendar: WorkingCalendar,
+    now: datetime,
+    last: Path | None,
+    is_home: bool = False,
 ) -> PageLook:
     """Fetch one page and ask one page check. ``last`` is the newest archive: it knows which 文号 other pages bear."""
     names = resolver()
@@ -140,7 +153,7 @@ def look_at_page(
         page = replace(page, signs=replace(page.signs, kind=PageKind.HOME))
     context = Context(
         as_of=day_of(now),
-        calendar=calendar_from_seed(),
+        calendar=calendar,
         column_plan=plan.columns,
         unit_level=plan.level,
         doc_no_titles=_other_titles(page, load_archive(last)) if last else {},

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from kaoping.calendars import end_of_day
+from kaoping.calendars import SHANGHAI, WorkingCalendar, end_of_day
+from kaoping.checks.model import date_words
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
 STATES: Final[dict[str, str]] = {
@@ -21,6 +22,7 @@ DAYS: Final = 15
 DAYS_CONFIDENCE: Final = "proposed"
 MAX_DAYS: Final = 60
 REMIND_BEFORE: Final = 3  # working days
+MORNING: Final = time(8, 30)  # when reminders of a day go out
 REMINDERS: Final[dict[str, str]] = {
     "served": "送达提醒",
     "before": f"剩 {REMIND_BEFORE} 个工作日提醒",
@@ -50,6 +52,7 @@ ENTRY_KINDS: Final[dict[str, str]] = {
     "retest": "复测",
     "check": "人工核查",
     "withdrawn": "记录撤回",
+    "moved": "期限顺延",
     "closed": "结案",
 }
 CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查记录"
@@ -156,6 +159,25 @@ def refusal_to_answer(state: str, text: str, has_proof: bool) -> str | None:
     if not text.strip():
         return "请写明改了什么。"
     return None if has_proof else "请附一份材料，或写明改好后的网址，便于核实。"
+
+
+def reminder_days(calendar: WorkingCalendar, due: date) -> dict[str, date]:
+    """The days on which a served case is reminded of its deadline, by kind."""
+    return {
+        "before": calendar.add_working_days(due, -REMIND_BEFORE),
+        "due": due,
+        "overdue": due + timedelta(days=1),
+    }
+
+
+def morning_of(day: date) -> datetime:
+    """When reminders of a day go out."""
+    return datetime.combine(day, MORNING, tzinfo=SHANGHAI)
+
+
+def moved_words(was: date, becomes: date, basis: str) -> str:
+    """What the unit reads on its timeline when its deadline became later."""
+    return f"期限原定 {date_words(was)} 24:00，改为 {date_words(becomes)} 24:00。依据：{basis}。"
 
 
 def overdue(state: str, due_on: date | None, now: datetime) -> bool:

@@ -66,7 +66,10 @@ class CaseEntry(models.Model):
 
 
 class Reminder(models.Model):
-    """A promised reminder and when it ran; a row without ``ran_at`` after its time says that it did not."""
+    """A promised reminder and when it ran; a row without ``ran_at`` after its time says that it did not.
+
+    A deadline that became later after its reminder ran is reminded of again: another row of the same kind.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reminders")
     kind = models.CharField(max_length=20)
@@ -75,4 +78,6 @@ class Reminder(models.Model):
 
     class Meta:
         ordering: ClassVar = ["promised_at"]
-        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "kind"], name="one_reminder_a_kind")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "kind", "promised_at"], name="one_reminder_a_time")
+        ]

@@ -9,12 +9,15 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import StripDay, YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of
+from kaoping.checks.model import date_words
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
 from kaoping.standards.queries import rulebook_of, versions
+from kaoping.workdays import logic as workdays
+from kaoping.workdays.logic import Move
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -149,25 +152,32 @@ def missed_reminders(*, now: datetime) -> QuerySet[Reminder]:
     return Reminder.objects.filter(ran_at=None, promised_at__lt=late).select_related("case__organisation")
 
 
-def strip(case: Case) -> list[StripDay]:
-    """The days from service to the deadline; empty for a case not served or a year without a holiday notice."""
+def strip(case: Case, calendar: WorkingCalendar) -> list[StripDay]:
+    """The days from service to the deadline; empty for a case not served or a year that the calendar does not know."""
     if case.served_at is None or case.due_on is None:
         return []
     try:
-        return calendar_from_seed().working_day_strip(day_of(case.served_at), case.due_on)
+        return calendar.working_day_strip(day_of(case.served_at), case.due_on)
     except YearNotAnnounced:
         return []
 
 
-def days_left(case: Case, *, now: datetime) -> int | None:
+def days_left(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int | None:
     """Working days to the deadline, 0 on its day, negative once overdue; null when closed, answered or not served."""
     if case.state != logic.SERVED or case.due_on is None:
         return None
     try:
-        left = calendar_from_seed().working_days_between(day_of(now), case.due_on)
+        left = calendar.working_days_between(day_of(now), case.due_on)
     except YearNotAnnounced:
         return None
     return min(left, -1) if logic.overdue(case.state, case.due_on, now) else left
+
+
+def is_provisional(case: Case, calendar: WorkingCalendar) -> bool:
+    """Whether the deadline of a case still under way was counted through a year whose arrangement is not entered."""
+    if case.served_at is None or case.due_on is None or case.state == logic.CLOSED:
+        return False
+    return calendar.rests_on_provisional(day_of(case.served_at), case.due_on)
 
 
 def is_overdue(case: Case, *, now: datetime) -> bool:
@@ -175,12 +185,54 @@ def is_overdue(case: Case, *, now: datetime) -> bool:
     return logic.overdue(case.state, case.due_on, now)
 
 
-def proposed_due(on: date, days: int) -> date | None:
-    """The deadline that serving on a day would set; null for a year without a holiday notice."""
+def proposed_due(on: date, days: int, calendar: WorkingCalendar) -> date | None:
+    """The deadline that serving on a day would set; null for a year that the calendar does not know."""
     try:
-        return calendar_from_seed().add_working_days(on, days)
+        return calendar.add_working_days(on, days)
     except YearNotAnnounced:
         return None
+
+
+def moves(calendar: WorkingCalendar, *, now: datetime) -> list[Move]:
+    """Deadlines of open cases, and their reminders to come, that ``calendar`` counts otherwise than they stand."""
+    rows = Case.objects.filter(state__in=(logic.SERVED, logic.ANSWERED), due_on__isnull=False, days__gt=0)
+    found: list[Move] = []
+    for case in rows.select_related("organisation").prefetch_related("reminders").order_by("due_on", "id"):
+        try:
+            found += _moves(case, calendar, now)
+        except YearNotAnnounced:
+            continue
+    return found
+
+
+def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
+    assert case.served_at is not None and case.due_on is not None
+    served = day_of(case.served_at)
+    counted = calendar.add_working_days(served, case.days)
+    due = workdays.never_earlier(case.due_on, counted)
+    unit, found = case.organisation, []
+    if counted != case.due_on:
+        found.append(
+            Move(
+                workdays.CASE,
+                case.number,
+                f"{unit.short_name} 整改单 {case.number}",
+                case.due_on,
+                counted,
+                due,
+                f"{date_words(served)}下发，{case.days} 个工作日",
+                (unit.code,),
+            )
+        )
+    planned = {row.kind: row for row in case.reminders.all() if row.ran_at is None}
+    for kind, day in logic.reminder_days(calendar, due).items():
+        row = planned.get(kind)
+        was = row.promised_at.astimezone(SHANGHAI).date() if row else None
+        if was is not None and was != day and logic.morning_of(day) > now:
+            title = f"{unit.short_name} 整改单 {case.number} {logic.REMINDERS[kind]}"
+            why = f"期限 {date_words(due)}，尚未提醒"
+            found.append(Move(workdays.REMINDER, f"{case.number}:{kind}", title, was, day, day, why))
+    return found
 
 
 def item_name(code: str) -> str:

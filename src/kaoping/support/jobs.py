@@ -191,6 +191,12 @@ def cursor(name: str) -> int:
     return Cursor.objects.get_or_create(name=name)[0].position
 
 
+def hold(name: str) -> None:
+    """Inside a transaction: wait for whoever holds ``name``, then hold it to the end of the transaction."""
+    Cursor.objects.get_or_create(name=name)
+    Cursor.objects.select_for_update().get(name=name)
+
+
 def move_cursor(name: str, position: int) -> None:
     """Remember that ``name`` has read up to ``position``; call in the transaction that did the work."""
     Cursor.objects.update_or_create(name=name, defaults={"position": position})

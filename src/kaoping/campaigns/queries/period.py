@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from kaoping.calendars import end_of_day
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
+from kaoping.campaigns.logic import appeal, stages
 from kaoping.campaigns.logic.self_review import observed_instant
 from kaoping.campaigns.models import Campaign
+from kaoping.checks.model import date_words
 from kaoping.scoring import Period
 from kaoping.scoring.selection import SHANGHAI
 from kaoping.standards.queries import rulebook_of
+from kaoping.workdays import logic as workdays
+from kaoping.workdays.logic import Move
 
 
 def period(campaign: Campaign) -> Period:
@@ -43,9 +47,48 @@ def instant_of(campaign: Campaign, code: str, now: datetime) -> datetime:
     return observed_instant(now, start, end_of_day(window.end))
 
 
-def stage_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
-    """First and last day of each stage, as the chosen timetable plans them; empty while none is chosen."""
+def planned_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
+    """First and last day of each stage, as the approved plan's timetable says; empty while none is chosen."""
     timetable = rulebook_of(campaign.rulebook_id).timetable
     if campaign.timetable not in timetable.variants:
         return {}
     return timetable.stages(campaign.year, campaign.timetable)
+
+
+def stage_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
+    """First and last day of each stage as they stand: the plan's, or where the office moved them within it."""
+    dates = planned_dates(campaign)
+    rows = campaign.stage_moves.filter(rulebook_id=campaign.rulebook_id, timetable=campaign.timetable)
+    moved = {row.stage: (row.first, row.last) for row in rows}
+    return {stage: moved.get(stage, days) for stage, days in dates.items()}
+
+
+def moves(calendar: WorkingCalendar) -> list[Move]:
+    """Ends of 复核申请 windows still in use that ``calendar`` counts otherwise than they stand."""
+    found = []
+    rows = Campaign.objects.filter(stage__in=(stages.PREVIEW, stages.APPEALS), appeals_close_at__isnull=False)
+    for campaign in rows:
+        opened = campaign.stage_entries.filter(stage=stages.PREVIEW).order_by("-id").first()
+        if opened is None or campaign.appeals_close_at is None:
+            continue
+        began, was = day_of(opened.entered_at), deadline_day(campaign.appeals_close_at)
+        try:
+            counted = calendar.add_working_days(began, appeal.WORKING_DAYS)
+        except YearNotAnnounced:
+            continue
+        if counted == was:
+            continue
+        units = campaign.participations.filter(participates=True).values_list("organisation__code", flat=True)
+        found.append(
+            Move(
+                workdays.APPEALS,
+                str(campaign.year),
+                f"{campaign.year} 年度考核复核申请期限",
+                was,
+                counted,
+                workdays.never_earlier(was, counted),
+                f"{date_words(began)}开放结果预览，{appeal.WORKING_DAYS} 个工作日",
+                tuple(sorted(units)),
+            )
+        )
+    return found

@@ -1,20 +1,25 @@
-"""The one verb that moves a campaign from stage to stage."""
+"""The verbs of stages: open the next one, move the planned days of one later."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, end_of_day
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import appeal, stages
-from kaoping.campaigns.models import Campaign, StageEntry
+from kaoping.campaigns.logic import appeal, approval, stage_days, stages
+from kaoping.campaigns.models import Campaign, StageEntry, StageMove
 from kaoping.campaigns.queries import campaign as campaign_queries
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.queries import period
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.self_review import open_forms
+from kaoping.workdays.logic import STAGE, Move
+from kaoping.workdays.queries import calendar, hold_calendar
+from kaoping.workdays.services import tell
 
 
 def advance(
@@ -52,15 +57,17 @@ def advance(
         stop(words, actor=actor, verb="advance", campaign=campaign, now=now)
     wanted = stages.next_stage(campaign.stage)
     assert wanted is not None
-    closes_at = None
     if wanted == stages.PREVIEW:
         try:
-            closes_at = calendar_from_seed().deadline(day_of(now), appeal.WORKING_DAYS)
+            _window(now)
         except YearNotAnnounced as error:
             stop(f"算不出复核申请期限：{error}", actor=actor, verb="advance", campaign=campaign, now=now)
     with transaction.atomic():
+        changes: dict[str, object] = {"stage": wanted}
+        if wanted == stages.PREVIEW:
+            hold_calendar()
+            changes["appeals_close_at"] = _window(now)
         # Two clicks at once move one step: only the one that still finds the old stage goes on.
-        changes = {"stage": wanted} | ({"appeals_close_at": closes_at} if closes_at else {})
         moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
         if moved:
             StageEntry.objects.create(campaign=campaign, stage=wanted, entered_at=now, by=actor.name)
@@ -76,3 +83,80 @@ def advance(
             )
     campaign.refresh_from_db()
     return campaign
+
+
+def _window(opened: datetime) -> datetime:
+    """The end of the window for 复核申请 that opens now. Raises ``YearNotAnnounced``."""
+    return calendar(opened).deadline(day_of(opened), appeal.WORKING_DAYS)
+
+
+def recount(after: WorkingCalendar) -> list[Move]:
+    """Let windows for 复核申请 become longer where ``after`` counts so; call where the arrangement is stored."""
+    found = period.moves(after)
+    for one in found:
+        Campaign.objects.filter(year=int(one.thing)).update(appeals_close_at=end_of_day(one.becomes))
+    return found
+
+
+def move_stage(
+    *, actor: Actor, campaign: Campaign, stage: str, first: date, last: date, reason: str, now: datetime
+) -> None:
+    """Move the planned days of a stage later, within the plan's last day; every assessed unit gets one notice a date.
+
+    Earlier, or beyond the plan's last day, is another plan and needs its own approval. While the plan is still written nobody
+    was told its days, and nobody is notified. Raises ``Refused`` in words.
+    """
+    require(
+        policy.can_advance(actor),
+        "阶段日期由市政务公开办经办调整。",
+        actor=actor,
+        verb="move_stage",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db(fields=["stage"])
+    marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
+    dates = period.stage_dates(campaign)
+    words = stage_days.refusal_to_move(
+        campaign.stage,
+        dates,
+        stage_days.plan_end(period.planned_dates(campaign)),
+        stage_days.Wanted(stage, first, last, reason),
+        signing=bool(approval.standing(marks)) and campaign.stage == stages.PLAN,
+    )
+    stop(words, actor=actor, verb="move_stage", campaign=campaign, now=now)
+    with transaction.atomic():
+        hold(campaign, lambda: period.stage_dates(campaign) == dates)
+        StageMove.objects.create(
+            campaign=campaign,
+            rulebook_id=campaign.rulebook_id,
+            timetable=campaign.timetable,
+            stage=stage,
+            first=first,
+            last=last,
+            reason=reason.strip(),
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+        )
+        units = _told_units(campaign)
+        for label, was, becomes in stage_days.changed(dates[stage], (first, last)):
+            title = f"{campaign.year} 年度考核“{stages.LABELS[stage]}”{label}"
+            move = Move(STAGE, f"{campaign.year}:{stage}", title, was, becomes, becomes, reason, tuple(units))
+            tell(move, basis=reason.strip(), actor=actor, now=now)
+        record_act(
+            actor,
+            "move_stage",
+            "campaign",
+            campaign.year,
+            f"{campaign.year} 年度考核“{stages.LABELS[stage]}”改为 {first.isoformat()} 至 {last.isoformat()}："
+            f"{reason.strip()}。通知 {len(units)} 个参评单位。",
+            now=now,
+        )
+
+
+def _told_units(campaign: Campaign) -> list[str]:
+    """Codes of the units that know the plan's days."""
+    if campaign.stage == stages.PLAN:
+        return []
+    rows = campaign.participations.filter(participates=True)
+    return sorted(rows.values_list("organisation__code", flat=True))

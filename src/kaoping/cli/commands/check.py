@@ -12,10 +12,11 @@ from typing import Final
 from pyarrow import ArrowException
 from warcio.exceptions import ArchiveLoadFailed
 
+from kaoping.calendars import calendar_with
 from kaoping.checks import Outcome, OutcomeLine, check_by_id, outcome_as_json
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
-from kaoping.cli.reading import read_as_of, read_day, read_text
+from kaoping.cli.reading import read_as_of, read_calendar, read_day, read_text
 from kaoping.crawling import check_archive, read_archive
 from kaoping.crawling.addresses import normal
 from kaoping.crawling.run import load_archive
@@ -41,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
     parser.add_argument("folder", metavar="DIR", help="kaoping crawl 存下的文件夹")
     parser.add_argument("--as-of", required=True, metavar="DATE", help="按这一天 24:00 判断，如 2025-11-30")
+    parser.add_argument("--calendar", metavar="FILE", help="放假安排文件；不写则用随程序的工作日历")
     parser.add_argument("--reread", action="store_true", help="先用现在的程序重读存下的网页")
     parser.add_argument("--json", action="store_true", help="每条结果一行 JSON")
 
@@ -51,6 +53,7 @@ def run(args: argparse.Namespace) -> int:
     folder = Path(args.folder)
     _refuse_record(folder)
     _refuse_odd(folder)
+    calendar = calendar_with([read_calendar(args.calendar).table()] if args.calendar else [])
     counts: Counter[Outcome] = Counter()
     try:
         if args.reread:
@@ -67,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
             f"facts/pages.parquet 缺 {min(missing)} 一列", file=args.folder, remedy="加 --reread 重读原始内容"
         )
     try:
-        for line in check_archive(folder, as_of):
+        for line in check_archive(folder, as_of, calendar=calendar):
             counts[line.outcome] += 1
             _print(line, as_json=args.json)
     except FAULTS as error:

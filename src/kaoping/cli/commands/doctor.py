@@ -80,6 +80,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     if all(verdict.state == "good" for verdict in database):
         yield from _worker()
         yield from _doubts()
+        yield from _calendar()
     yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
@@ -247,13 +248,26 @@ def _clock(folder: Path) -> Iterator[Verdict]:
     if now.year < 2025:
         yield Verdict("时钟", "bad", f"本机时间是 {now:%Y-%m-%d}", "校准本机时间（如 chrony），再重启服务")
         return
-    years = late("kaoping.calendars").calendar_from_seed().table.years
-    if now.astimezone(clock.BEIJING).year not in years:
+    yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+
+
+def _calendar() -> Iterator[Verdict]:
+    """The arrangement of this year, and from November of the next; what is missing is counted provisionally meanwhile."""
+    logic, now = late("kaoping.workdays.logic"), clock.now()
+    today = now.astimezone(clock.BEIJING).date()
+    lagging = late("kaoping.deadlines.queries").lagging(now)
+    if lagging:
+        words = f"{len(lagging)} 个已告知的期限按现在的工作日历应当顺延，如{lagging[0].title}"
         yield Verdict(
-            "工作日历", "bad", f"{now.year} 年的节假日安排尚未录入", "录入国务院办公厅公布的放假通知"
+            "工作日历", "warn", words, "市政务公开办经办在“工作日历”打开那一年，核对后录入，期限随之顺延"
         )
-    else:
-        yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+    asked = late("kaoping.workdays.queries").asked_year(now)
+    if asked is None and not lagging:
+        yield Verdict("工作日历", "good", f"{today.year} 年的放假安排已有")
+    if asked is None:
+        return
+    state = "bad" if asked <= today.year else "warn"
+    yield Verdict("工作日历", state, logic.words_of_asking(asked, today), logic.REMEDY)
 
 
 def _configuration(folder: Path) -> Iterator[Verdict]:

@@ -23,6 +23,7 @@ from kaoping.monitoring.services.runs import (
 )
 from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings, retest_entry
 from kaoping.support import jobs
+from kaoping.workdays.queries import calendar
 
 PERFORM = "kaoping.monitoring.jobs:retest"
 
@@ -95,6 +96,7 @@ def _look_at_page(run: Run, finding: Finding, check: Check, now: datetime) -> Ou
         finding.target,
         check,
         plan=plan_of(run.organisation),
+        calendar=calendar(now),
         now=now,
         last=archive if archive and Path(archive, "run.json").is_file() else None,
         is_home=finding.target == run.organisation.site_url,
@@ -126,7 +128,7 @@ def _look_at_site(run: Run, finding: Finding, now: datetime) -> OutcomeLine | No
     run.folder = new_folder(run.organisation.code, now)
     folder = queries.folder_of(run)
     result, lines = looking.look_at_site(
-        run.organisation.site_url, folder, plan=plan_of(run.organisation), now=now
+        run.organisation.site_url, folder, plan=plan_of(run.organisation), calendar=calendar(now), now=now
     )
     if result.failure is not None:
         run.whose, run.cause = result.failure["whose"], result.failure["text"]

@@ -22,6 +22,7 @@ from kaoping.monitoring.services.sighting import Absent, record_absences, record
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import columns_of, organisation
 from kaoping.support import jobs
+from kaoping.workdays.queries import calendar
 
 PERFORM = "kaoping.monitoring.jobs:perform_run"
 _LEVELS = {
@@ -72,6 +73,7 @@ def perform_run(*, run_id: int, now: datetime) -> Run:
             run.organisation.site_url,
             folder,
             plan=plan_of(run.organisation),
+            calendar=calendar(now),
             now=now,
             also=queries.page_targets(run.organisation.code),
         )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
-from kaoping.calendars import SHANGHAI, WorkingCalendar, YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry
 from kaoping.support import jobs
-
-MORNING = time(8, 30)
+from kaoping.workdays.queries import calendar as working_days
+from kaoping.workdays.queries import hold_calendar
 
 
 def revise(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
@@ -39,7 +39,8 @@ def revise(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
 def serve(*, actor: Actor, numbers: Collection[str], now: datetime, days: int = logic.DAYS) -> list[Case]:
     """Serve a batch: each unit has ``days`` working days, until 24:00 of the last. All or none.
 
-    Sets four reminders (service, three working days before, the day itself, the morning after), each with its own row.
+    Sets four reminders (service, three working days before, the day itself, the morning after), each with its own row. A
+    deadline in a year whose arrangement is not entered is counted provisionally and may become later, never earlier.
     """
     if not policy.can_serve_cases(actor):
         raise refuse(actor, "serve_cases", "case", "", "整改单由市政务公开办下发。", now=now)
@@ -48,13 +49,13 @@ def serve(*, actor: Actor, numbers: Collection[str], now: datetime, days: int = 
         raise Refused("没有选中任何一张。请勾选要下发的整改单。")
     if not 1 <= days <= logic.MAX_DAYS:
         raise Refused(f"期限应为 1 到 {logic.MAX_DAYS} 个工作日。")
-    calendar, today = calendar_from_seed(), day_of(now)
-    try:
-        due = calendar.add_working_days(today, days)
-        calendar.is_working(due + timedelta(days=1))
-    except YearNotAnnounced as error:
-        raise Refused(str(error)) from None
     with transaction.atomic():
+        hold_calendar()
+        calendar = working_days(now)
+        try:
+            due = calendar.add_working_days(day_of(now), days)
+        except YearNotAnnounced as error:
+            raise Refused(str(error)) from None
         served = [_serve_one(locked(number), actor, due, days, now, calendar) for number in wanted]
         record_act(
             actor,
@@ -77,23 +78,21 @@ def _serve_one(
     case.save(update_fields=["state", "served_at", "due_on", "days"])
     text = f"期限 {days} 个工作日，{due.year}年{due.month}月{due.day}日 24:00 止。"
     add_entry(case, "served", actor.name, text, at=now)
-    for kind, day in {
-        "before": calendar.add_working_days(due, -logic.REMIND_BEFORE),
-        "due": due,
-        "overdue": due + timedelta(days=1),
-    }.items():
-        at = datetime.combine(day, MORNING, tzinfo=SHANGHAI)
+    for kind, day in logic.reminder_days(calendar, due).items():
+        at = logic.morning_of(day)
         if at > now:
-            _promise(case, kind, at, now)
-    _promise(case, "served", now, now)
+            Reminder.objects.create(case=case, kind=kind, promised_at=at)
+            promise(case, kind, at, now, key=f"rectification-{case.number}-{kind}")
+    Reminder.objects.create(case=case, kind="served", promised_at=now)
+    promise(case, "served", now, now, key=f"rectification-{case.number}-served")
     return case
 
 
-def _promise(case: Case, kind: str, at: datetime, now: datetime) -> None:
-    Reminder.objects.create(case=case, kind=kind, promised_at=at)
+def promise(case: Case, kind: str, at: datetime, now: datetime, *, key: str) -> None:
+    """Let the worker run the reminder at its time."""
     jobs.enqueue(
         "kaoping.rectification.jobs:remind",
-        key=f"rectification-{case.number}-{kind}",
+        key=key,
         due_at=at,
         now=now,
         number=case.number,

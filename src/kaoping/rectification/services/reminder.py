@@ -25,8 +25,9 @@ def remind(*, number: str, kind: str, now: datetime) -> str:
     """Run one reminder, once. A case that needs none any more gets none, and the row says that it ran."""
     with transaction.atomic():
         case = locked(number)
-        row = Reminder.objects.filter(case=case, kind=kind).first()
-        if row is None or row.ran_at is not None:
+        # One whose deadline became later is due at its new time; the job of the old one finds nothing to do.
+        row = Reminder.objects.filter(case=case, kind=kind, ran_at=None, promised_at__lte=now).first()
+        if row is None:
             return "没有待运行的提醒"
         row.ran_at = now
         row.save(update_fields=["ran_at"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -9,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.calendars import deadline_day
+from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
@@ -21,9 +22,18 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date, cn_short_date, points
+from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points
+from kaoping.workdays.queries import calendar
 
 current = latest("desk-appeals-year")
+
+
+def _provisional(until: datetime) -> str:
+    """The mark of a window that reaches into a year whose arrangement nobody entered."""
+    now = clock.now()
+    return (
+        f"（{PROVISIONAL}）" if calendar(now).rests_on_provisional(day_of(now), deadline_day(until)) else ""
+    )
 
 
 @require_safe
@@ -56,7 +66,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 "n": f"{total} 件",
                 "extra": [f"{label} {counts.get(key, 0)}" for key, label in reads.OUTCOMES.items()],
             },
-            "lead": f"单位可以申请到 {cn_date(deadline_day(until))} 24:00。"
+            "lead": f"单位可以申请到 {cn_date(deadline_day(until))} 24:00{_provisional(until)}。"
             if until and clock.now() < until
             else "",
         },

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.calendars import YearNotAnnounced, day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns
@@ -34,6 +34,9 @@ from kaoping.web.ui.paging import address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_date, points
+from kaoping.workdays import logic as workdays
+from kaoping.workdays.policy import can_enter_calendar
+from kaoping.workdays.queries import asked_year, calendar
 
 current = latest("desk-board-year")
 
@@ -113,6 +116,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     doubt = clock_check.todo(now, linked=units is None)
     todo = [
         *([doubt] if doubt else []),
+        *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *(_todo(one, year, linked=units is None) for one in lacks),
     ]
@@ -303,16 +307,21 @@ def _rail(
 
 
 def _deadline(stations: Sequence[facts.Station], now: datetime) -> dict[str, Any] | None:
-    """The planned last day of the stage, in working days where the holidays of its year are announced."""
+    """The planned last day of the stage, in working days where the calendar knows its year."""
     planned = next((one.planned for one in stations if one.state == facts.NOW), None)
     if planned is None:
         return None
     last = planned[1]
+    days, today = calendar(now), day_of(now)
     try:
-        left = calendar_from_seed().working_days_between(day_of(now), last)
+        left = days.working_days_between(today, last)
     except YearNotAnnounced:
         return {"days": None, "until": last}
-    return {"days": min(left, -1) if day_of(now) > last else left, "until": last}
+    return {
+        "days": min(left, -1) if today > last else left,
+        "until": last,
+        "provisional": days.rests_on_provisional(today, last),
+    }
 
 
 def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:
@@ -333,6 +342,26 @@ def _todo(one: stage_words.Missing, year: int, *, linked: bool) -> dict[str, Any
         "who": one.who,
         "action": {"label": "去办理", "url": way, "small": True} if way else None,
     }
+
+
+def _asked_calendar(request: SignedIn, now: datetime) -> list[dict[str, Any]]:
+    """From November on the office is asked for the next year's arrangement, on the board of whatever year."""
+    asked = asked_year(now)
+    if asked is None:
+        return []
+    way = reverse("desk-calendar-year", args=[asked])
+    return [
+        {
+            "what": f"录入 {asked} 年的放假安排",
+            "detail": f"{workdays.words_of_asking(asked, day_of(now))}。",
+            "who": stage_words.HANDLER,
+            "action": {
+                "label": "去录入" if can_enter_calendar(request.actor) else "看工作日历",
+                "url": way,
+                "small": True,
+            },
+        }
+    ]
 
 
 def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ FINDINGS: Final = ("desk-monitoring-findings", False, "待确认")
 VISITS: Final = ("desk-visits", False, "实地查看")
 DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
+CALENDAR: Final = ("desk-calendar", False, "工作日历")
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
@@ -45,6 +46,9 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "set_participation": ("选定参评单位 {n} 次", PLAN),
     "change_participation": ("调整 {n} 个单位是否参评", PLAN),
     "set_timetable": ("修改时间安排 {n} 次", PLAN),
+    "move_stage": ("调整阶段日期 {n} 次", PLAN),
+    "enter_calendar": ("录入放假安排 {n} 次", CALENDAR),
+    "withdraw_calendar": ("撤回放假安排 {n} 次", CALENDAR),
     "set_rulebook": ("更换规则集 {n} 次", PLAN),
     "approve": ("呈批表签批 {n} 次", PLAN),
     "return_approval": ("呈批表退回 {n} 次", PLAN),

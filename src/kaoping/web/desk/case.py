@@ -23,9 +23,10 @@ from kaoping.support import clock
 from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
+from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, problem, timeline
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
+from kaoping.workdays.queries import calendar
 
 OUTCOMES = {"met": "符合", "not_met": "不符合", "withdrawn": "撤回"}
 
@@ -50,7 +51,10 @@ def case(request: SignedIn, number: str) -> HttpResponse:
 def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed: str = "") -> HttpResponse:
     now = clock.now()
     why = queries.why_not_closed(case)
-    left = queries.days_left(case, now=now)
+    days = calendar(now)
+    left = queries.days_left(case, days, now=now)
+    provisional = queries.is_provisional(case, days)
+    proposed = queries.proposed_due(clock.today(), logic.DAYS, days)
     sources = queries.sources(case)
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
@@ -71,7 +75,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
                 {"label": logic.STATES[case.state], "tone": "soft"},
                 *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
             ],
-            "deadline": left,
+            "deadline": deadline_of(case, left, provisional=provisional),
             "basis": {
                 "n": case.number,
                 "as_of": now,
@@ -80,7 +84,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
             },
             "actions": [{"label": "打印整改单", "url": reverse("desk-case-order", args=[case.number])}],
         },
-        "strip": day_strip(case, queries.strip(case), clock.today()),
+        "strip": day_strip(case, queries.strip(case, days), clock.today(), provisional=provisional),
         "entries": timeline(
             queries.entries(case),
             case,
@@ -94,7 +98,8 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
         "finding": finding,
         "retest": _retest(case, finding),
         "why": why,
-        "proposed_due": queries.proposed_due(clock.today(), logic.DAYS),
+        "proposed_due": proposed,
+        "proposed_provisional": days.rests_on_provisional(clock.today(), proposed),
         "days": logic.DAYS,
         "term_mark": term_mark(),
         "may_serve": policy.can_serve_cases(request.actor) and case.state == logic.DRAFT,

@@ -19,10 +19,12 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
 from kaoping.web.desk.years import term_mark
+from kaoping.web.ui.case_words import deadline_cell
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
+from kaoping.workdays.queries import calendar
 
 DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
 SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
@@ -65,6 +67,7 @@ def cases(request: SignedIn) -> HttpResponse:
         rows = queries.overdue(rows, now=now)
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
+    days = calendar(now)
     table = paged_table(
         columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
         rows=rows,
@@ -74,7 +77,11 @@ def cases(request: SignedIn) -> HttpResponse:
             one.title,
             logic.STATES[one.state],
             cn_short_date(one.served_at) if one.served_at else "—",
-            deadline_cell(one),
+            deadline_cell(
+                one,
+                queries.days_left(one, days, now=now),
+                provisional=queries.is_provisional(one, days),
+            ),
             one.item,
         ],
         params=request.GET,
@@ -118,14 +125,6 @@ def _title(counts: dict[str, int], late: int) -> str:
     if counts[logic.SERVED]:
         return f"{counts[logic.SERVED]} 张正在整改，|没有逾期"
     return "没有未结的整改单"
-
-
-def deadline_cell(case: Any) -> Any:
-    """The chip of a running case, the day of one that was answered, a dash otherwise."""
-    left = queries.days_left(case, now=clock.now())
-    if left is not None:
-        return {"deadline": left}
-    return f"{cn_short_date(case.due_on)} 24:00" if case.due_on else "—"
 
 
 def _file(rows: Any) -> Table:
@@ -182,7 +181,8 @@ def cases_serve(request: SignedIn) -> HttpResponse:
         empty="",
         files=False,
     )
-    due = queries.proposed_due(clock.today(), logic.DAYS)
+    counted = calendar(clock.now())
+    due = queries.proposed_due(clock.today(), logic.DAYS, counted)
     context = {
         "title": f"{paged['total']} 张待下发，|看过再发" if paged["total"] else "没有待下发的整改单",
         "errors": [{"text": refusal, "url": "#c-list"}] if refusal else [],
@@ -193,6 +193,7 @@ def cases_serve(request: SignedIn) -> HttpResponse:
         "proposed_days": logic.DAYS,
         "term_mark": term_mark(),
         "due": due,
+        "provisional": counted.rests_on_provisional(clock.today(), due),
     }
     return render(request, "desk/cases_serve.html", context, status=422 if refusal else 200)
 

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed, end_of_day
+from kaoping.calendars import YearNotAnnounced, end_of_day
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import policy, queries
 from kaoping.evaluation.services import prepare_poll
@@ -24,6 +24,7 @@ from kaoping.standards import queries as standards
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import crumbs
 from kaoping.web.ui.requests import SignedIn
+from kaoping.workdays.queries import calendar
 
 LEAST_PASSPHRASE: Final = 12
 SECRETS: Final = ("passphrase_1", "repeat_1", "passphrase_2", "repeat_2")
@@ -141,7 +142,7 @@ def _prepare(
     words = f"{year} 年社会评议已布置，{len(poll.units)} 个单位。口令本平台不存，请两位开箱人各自记牢。"
     messages.success(request, words)
     try:
-        if not calendar_from_seed().is_working(data["closes_on"]):
+        if not calendar(clock.now()).is_working(data["closes_on"]):
             messages.warning(request, "截止日不是工作日，当天没有人值守；封存由本平台自动完成。")
     except YearNotAnnounced:
         pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import answer_opinion, record_opinion_ratios
 from kaoping.reporting.tables import Table
@@ -24,7 +23,8 @@ from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date, cn_short_date
+from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date
+from kaoping.workdays.queries import calendar as working_days
 
 SHOW: Final = {"open": "没有答复", "answered": "已答复", "unclosed": "合理但没有整改到位", "all": "全部"}
 SHORT: Final = 60
@@ -40,7 +40,7 @@ def _rows(request: SignedIn, year: int, show: str) -> Any:
     if show == "answered":
         rows = rows.exclude(answered_at=None)
     if show == "unclosed":
-        rows = rows.filter(reasonable=True).exclude(closed_in_time=True)
+        rows = rows.filter(reasonable=True, closed_on=None).exclude(closed_in_time=True)
     return rows
 
 
@@ -57,10 +57,11 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
     rows = _rows(request, year, show)
     if "format" in request.GET:
         return download(_file(rows, names, year), request.GET["format"])
+    days = working_days(clock.now())
     table = paged_table(
         columns=["意见", "单位", "收到", "期限", "处理"],
         rows=rows,
-        cells=lambda one: _cells(one, names, year),
+        cells=lambda one: _cells(one, names, year, days),
         params=request.GET,
         caption="意见建议",
         empty=_empty(request, show),
@@ -116,22 +117,18 @@ def _empty(request: SignedIn, show: str) -> dict[str, str]:
     return {"title": "没有待答复的意见。", "text": "公众在评议时写的意见，每分钟收一次，收到就列在这里。"}
 
 
-def due(arrived: date) -> date | None:
-    """The last day to put a reasonable opinion right; null while its year's holidays are not announced."""
-    try:
-        return calendar_from_seed().add_working_days(arrived, logic.OPINION_WORKING_DAYS)
-    except YearNotAnnounced:
-        return None
-
-
-def _deadline(one: Any) -> Any:
-    if one.answered_at and (one.closed_in_time or not one.reasonable):
+def _deadline(one: Any, calendar: WorkingCalendar) -> Any:
+    if one.answered_at and (one.closed_on or one.closed_in_time or not one.reasonable):
         return "—"
-    last = due(one.arrived_on)
-    if last is None:
-        return "当年放假安排还没有公布"
-    left = calendar_from_seed().working_days_between(clock.today(), last)
-    return {"deadline": {"days": left, "until": last}}
+    last, today = queries.opinion_due(one, calendar), clock.today()
+    try:
+        left = calendar.working_days_between(today, last) if last else None
+    except YearNotAnnounced:
+        left = None
+    if left is None:
+        return "工作日历没有这一年，算不出"
+    rests = calendar.rests_on_provisional(one.arrived_on, last)
+    return {"deadline": {"days": left, "until": last, "provisional": rests}}
 
 
 def _state(one: Any) -> str:
@@ -139,16 +136,18 @@ def _state(one: Any) -> str:
         return "没有答复"
     if not one.reasonable:
         return "已答复，不采纳"
-    return "已答复，按期整改" if one.closed_in_time else "已答复，没有整改到位"
+    if one.closed_in_time:
+        return "已答复，按期整改"
+    return "已答复，逾期整改到位" if one.closed_on else "已答复，没有整改到位"
 
 
-def _cells(one: Any, names: dict[str, str], year: int) -> list[Any]:
+def _cells(one: Any, names: dict[str, str], year: int, calendar: WorkingCalendar) -> list[Any]:
     text = one.text if len(one.text) <= SHORT else f"{one.text[:SHORT]}……"
     return [
         {"text": text, "url": reverse("desk-opinion", args=[year, one.pk])},
         names.get(one.unit, one.unit),
         cn_short_date(one.arrived_on),
-        _deadline(one),
+        _deadline(one, calendar),
         _state(one),
     ]
 
@@ -242,7 +241,9 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
             messages.success(request, f"已答复。{_state(found)}。")
             return redirect("desk-opinions", year)
     names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
-    last = due(found.arrived_on)
+    days = working_days(clock.now())
+    last = queries.opinion_due(found, days)
+    rests = days.rests_on_provisional(found.arrived_on, last)
     title = f"对{names.get(found.unit, found.unit)}的意见：|{_state(found)}"
     context = {
         "title": title,
@@ -256,9 +257,10 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
             "basis": {
                 "extra": [
                     f"{cn_date(found.arrived_on)}收到",
-                    f"合理的须在 {cn_date(last)} 24:00 前整改（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}）"
+                    f"合理的须在 {cn_date(last)} 24:00 前整改（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}"
+                    + (f"；{PROVISIONAL}）" if rests else "）")
                     if last
-                    else "当年放假安排还没有公布，期限算不出",
+                    else "工作日历没有这一年，期限算不出",
                 ]
             },
         },
@@ -284,7 +286,7 @@ def _initial(found: Any) -> dict[str, Any]:
     return {
         "reasonable": "yes" if found.reasonable else "no",
         "answer": found.answer,
-        "closed": bool(found.closed_in_time),
+        "closed": bool(found.closed_on or found.closed_in_time),
     }
 
 

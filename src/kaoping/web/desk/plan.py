@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django import forms
@@ -14,8 +16,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.calendars import WorkingCalendar
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval, plan
+from kaoping.campaigns.logic import approval, plan, stage_days
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.services import plan as services
@@ -32,11 +35,24 @@ from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, requir
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date
+from kaoping.web.ui.wording import PROVISIONAL, cn_date
+from kaoping.workdays.queries import calendar
 
 current = latest("desk-plan-year")
 ONLY_HANDLER: Final = "方案由市政务公开办经办制定。"
 DEFAULT_KINDS: Final = ("district_government", "department", "institution", "field_office", "authorised_body")
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """A stage's planned days: which of them rests, from where they were moved, and where they can be moved."""
+
+    label: str
+    first: date
+    last: date
+    rests: str
+    moved: str
+    url: str
 
 
 @require_safe
@@ -83,7 +99,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "timetable": campaigns.TIMETABLES.get(campaign.timetable, "没有选定"),
         "window": period.period(campaign) if campaign.timetable else None,
-        "stages": _stages(campaign),
+        "stages": _stages(campaign, may_move=policy.can_advance(request.actor)),
         "reviewers": sorted(assigned),
         "level": campaigns.PUBLICATION_LEVELS[campaign.publication_level],
         "strip": strip_of(state),
@@ -516,13 +532,43 @@ def _kinds(rows: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(campaign: Any) -> list[dict[str, Any]]:
-    dates = period.stage_dates(campaign)
+def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
+    dates, planned = period.stage_dates(campaign), period.planned_dates(campaign)
+    days = calendar(clock.now())
     return [
-        {"label": campaigns.STAGE_LABELS[stage], "first": dates[stage][0], "last": dates[stage][1]}
+        StageRow(
+            campaigns.STAGE_LABELS[stage],
+            *dates[stage],
+            _rests(dates[stage], days),
+            _moved(planned[stage], dates[stage]),
+            reverse("desk-plan-stage", args=[campaign.year, stage])
+            if may_move and stage != "routine" and not _over(campaign, stage)
+            else "",
+        )
         for stage in campaigns.STAGES
         if stage in dates
     ]
+
+
+def _over(campaign: Any, stage: str) -> bool:
+    return campaigns.STAGES.index(campaign.stage) > campaigns.STAGES.index(stage)
+
+
+def _rests(span: tuple[date, date], days: WorkingCalendar) -> str:
+    """Which of a stage's two days rests, and on what that rests; '' when both work."""
+    found = []
+    for label, day in zip(("首日", "末日"), span, strict=True):
+        words = stage_days.rest_words(day, days)
+        if words:
+            mark = f"，{PROVISIONAL}" if days.rests_on_provisional(day) else ""
+            found.append(f"{label}不上班（{words}{mark}）")
+    return "，".join(found)
+
+
+def _moved(planned: tuple[date, date], span: tuple[date, date]) -> str:
+    if planned == span:
+        return ""
+    return f"方案原定 {cn_date(planned[0])}至{cn_date(planned[1])}"
 
 
 def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Any]:

@@ -31,6 +31,7 @@ ENTRIES: Final = (
     Entry("年度方案", "desk-plan", (*OFFICE, *SIGNERS)),
     Entry("指标体系", "desk-rulebooks", (*OFFICE, *SIGNERS, *BRANCH)),
     Entry("单位名录", "desk-register", (*OFFICE, *SIGNERS, *BRANCH)),
+    Entry("工作日历", "desk-calendar", (*OFFICE, *SIGNERS)),
     Entry("社会评议", "desk-evaluation", (*OFFICE, *SIGNERS, "ballot_opener")),
     Entry("监测台", "desk-monitoring", (*OFFICE, *SIGNERS, *BRANCH)),
     Entry("实地查看", "desk-visits", (*OFFICE, *SIGNERS, *BRANCH)),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kaoping.evidence.queries import sealed_among
 from kaoping.web.ui.proofs import SEALED_FILE
-from kaoping.web.ui.wording import cn_short_date
+from kaoping.web.ui.wording import PROVISIONAL, cn_short_date
 
 TITLES: Final = {
     "found": ("发现并确认", "search"),
@@ -23,6 +23,7 @@ TITLES: Final = {
     "retest": ("复测", "refresh-cw"),
     "check": ("人工核查", "user-check"),
     "withdrawn": ("记录撤回", "rotate-ccw"),
+    "moved": ("期限顺延", "calendar"),
     "closed": ("结案", "circle-check"),
 }
 GRACE: Final = timedelta(hours=1)
@@ -97,7 +98,24 @@ def _next(case: Any, ready: bool) -> str:
     return "等待一次通过的复测，或一名具名人员的核查记录。"
 
 
-def day_strip(case: Any, days: Iterable[Any], today: date) -> dict[str, Any] | None:
+def deadline_of(case: Any, left: int | None, *, provisional: bool) -> dict[str, Any] | None:
+    """The chip of a running deadline; null when none runs."""
+    return None if left is None else {"days": left, "provisional": provisional}
+
+
+def deadline_cell(case: Any, left: int | None, *, provisional: bool) -> Any:
+    """The chip of a running case, the day of one that was answered, a dash otherwise."""
+    if left is not None:
+        return {"deadline": deadline_of(case, left, provisional=provisional)}
+    if case.due_on is None:
+        return "—"
+    day = f"{cn_short_date(case.due_on)} 24:00"
+    return {"text": day, "note": PROVISIONAL} if provisional else day
+
+
+def day_strip(
+    case: Any, days: Iterable[Any], today: date, *, provisional: bool = False
+) -> dict[str, Any] | None:
     """Every calendar day from service to the deadline, for ``{% working_days %}``; null before service."""
     cells = list(days)
     if not cells or case.due_on is None:
@@ -107,6 +125,8 @@ def day_strip(case: Any, days: Iterable[Any], today: date) -> dict[str, Any] | N
     names = list(dict.fromkeys(one.day.name for one in off))
     note = [f"{'、'.join(names)}放假 {len(off)} 天不计"] if names else []
     note += [f"{cn_short_date(one.day.date)}调休上班，计入" for one in extra]
+    if provisional:
+        note.append(f"{PROVISIONAL}，安排公布后只会延后，不会提前")
     return {
         "title": f"{case.days} 个工作日，到 {cn_short_date(case.due_on)} 24:00 止",
         "note": "；".join(note),

@@ -13,9 +13,13 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kaoping.calendars import YearState
+
 BEIJING: Final = ZoneInfo("Asia/Shanghai")
 NOTHING: Final = "—"
 WEEKDAYS: Final = "一二三四五六日"
+# Stands beside every date that was counted through a year whose arrangement nobody entered.
+PROVISIONAL: Final = YearState.PROVISIONAL.label
 
 
 def as_moment(value: Any) -> date | datetime | None:
@@ -138,7 +142,7 @@ def deadline(value: Any) -> dict[str, str]:
     """Words, tone and icon of a deadline.
 
     ``value`` is the number of working days left (0 today, negative overdue), or a mapping ``{"days", "until", "state"}``
-    where ``state`` may be ``stopped`` (已停表) or ``done``. Above 5 days grey, from 5 amber, overdue rust.
+    where ``state`` may be ``stopped`` (已停表) or ``done`` (the chip also reads ``provisional``). Above 5 days grey, from 5 amber, overdue rust.
     """
     entry: Mapping[str, Any] = value if isinstance(value, Mapping) else {"days": value}
     state, days, until = entry.get("state"), entry.get("days"), entry.get("until")

@@ -21,11 +21,12 @@ from kaoping.rectification.services import closing, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.case_words import day_strip, ladder, problem, timeline
+from kaoping.web.ui.case_words import day_strip, deadline_cell, deadline_of, ladder, problem, timeline
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_date
+from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
+from kaoping.workdays.queries import calendar
 
 DOOR = "这一页只给本单位联络员看，您只能看自己单位的。"
 HIDDEN = ("revised",)
@@ -41,6 +42,7 @@ def cases(request: SignedIn) -> HttpResponse:
     rows, now = queries.served_only(queries.cases(codes=own)), clock.now()
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
+    days = calendar(now)
     table = paged_table(
         columns=["编号", "问题", "状态", "期限", "下发"],
         rows=rows,
@@ -48,7 +50,11 @@ def cases(request: SignedIn) -> HttpResponse:
             {"text": one.number, "url": reverse("unit-case", args=[one.number])},
             {"text": one.title, "note": one.organisation.short_name if len(own) > 1 else ""},
             logic.STATES[one.state],
-            _deadline(one),
+            deadline_cell(
+                one,
+                queries.days_left(one, days, now=now),
+                provisional=queries.is_provisional(one, days),
+            ),
             cn_short_date(one.served_at),
         ],
         params=request.GET,
@@ -69,13 +75,6 @@ def cases(request: SignedIn) -> HttpResponse:
         "table": table,
     }
     return render(request, "unit/cases.html", context)
-
-
-def _deadline(case: Any) -> Any:
-    left = queries.days_left(case, now=clock.now())
-    if left is not None:
-        return {"deadline": left}
-    return f"{cn_short_date(case.due_on)} 24:00"
 
 
 def _file(rows: Any) -> Table:
@@ -115,7 +114,9 @@ def case(request: SignedIn, number: str) -> HttpResponse:
 
 def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> HttpResponse:
     now = clock.now()
-    left = queries.days_left(case, now=now)
+    days = calendar(now)
+    left = queries.days_left(case, days, now=now)
+    provisional = queries.is_provisional(case, days)
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
     )
@@ -135,17 +136,20 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             "title": title,
             "crumbs": [{"label": "整改", "url": reverse("unit-cases")}, {"label": case.number}],
             "chips": [{"label": logic.STATES[case.state], "tone": "soft"}],
-            "deadline": left,
+            "deadline": deadline_of(case, left, provisional=provisional),
             "basis": {
                 "n": case.number,
                 "as_of": now,
-                "extra": [case.organisation.name, f"期限 {cn_date(case.due_on)} 24:00 止"],
+                "extra": [
+                    case.organisation.name,
+                    f"期限 {cn_date(case.due_on)} 24:00 止" + (f"（{PROVISIONAL}）" if provisional else ""),
+                ],
             },
             "actions": [{"label": "回复整改情况", "url": "#u-reply", "kind": "primary"}]
             if case.state == logic.SERVED
             else [],
         },
-        "strip": day_strip(case, queries.strip(case), clock.today()),
+        "strip": day_strip(case, queries.strip(case, days), clock.today(), provisional=provisional),
         "entries": timeline(
             queries.entries(case),
             case,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -27,8 +28,11 @@ from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points
 from kaoping.web.unit.own import Own, days_to, latest, own_page, time_to
+from kaoping.workdays.queries import calendar, notices
 
 home = latest("unit-home-year")
+# A date that became later is told on the unit's home for so long.
+NOTICES_FOR: Final = timedelta(days=60)
 
 
 @require_safe
@@ -62,6 +66,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "progress": {"done": done, "total": len(lines)} if lines else None,
         "state": self_reviews.STATES[form.state] if form else "",
         "links": _links(own, form),
+        "notices": notices(own.unit.code, since=clock.now() - NOTICES_FOR),
         "last": _last(own),
         "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
         "others": sorted(others.items()),
@@ -101,12 +106,17 @@ def _cases(own: Own) -> list[dict[str, Any]]:
     if not count:
         return []
     first, now = rows[0], clock.now()
+    days = calendar(now)
     return [
         {
             "short": "回复整改单",
             "what": f"回复 {count} 张整改单",
             "detail": f"最急的是 {first.number}：{first.title}",
-            "deadline": {"days": cases.days_left(first, now=now), "until": first.due_on},
+            "deadline": {
+                "days": cases.days_left(first, days, now=now),
+                "until": first.due_on,
+                "provisional": cases.is_provisional(first, days),
+            },
             "action": {"label": "看整改单", "url": reverse("unit-cases"), "kind": "primary"},
         }
     ]

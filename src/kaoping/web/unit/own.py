@@ -15,10 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed, deadline_day
+from kaoping.calendars import YearNotAnnounced, deadline_day
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
+from kaoping.workdays.queries import calendar
 
 ONLY_OWN: Final = "这一页只给本单位联络员看，您只能看自己单位的。"
 
@@ -107,14 +108,16 @@ def latest(url_name: str) -> Callable[[SignedIn], HttpResponse]:
 
 
 def days_to(day: date | None) -> dict[str, Any] | None:
-    """A deadline chip for 24:00 of ``day``; without a count while the year's holidays are not announced."""
+    """A deadline chip for 24:00 of ``day``; without a count for a year that the calendar does not know."""
     if day is None:
         return None
+    now = clock.now()
+    days, today = calendar(now), clock.today()
     try:
-        left: int | None = calendar_from_seed().working_days_between(clock.today(), day)
+        left: int | None = days.working_days_between(today, day)
     except YearNotAnnounced:
         left = None
-    return {"days": left, "until": day}
+    return {"days": left, "until": day, "provisional": days.rests_on_provisional(today, day)}
 
 
 def time_to(due: datetime | None) -> dict[str, Any] | None:

@@ -209,8 +209,9 @@ def distribution_strip(strip: Mapping[str, Any]) -> Data:
 
 @register.inclusion_tag("ui/deadline_chip.html")
 def deadline_chip(value: Any, url: str = "") -> Data:
-    """Working days left in words, tone and icon; links to the working-day strip."""
-    return {**wording.deadline(value), "url": url}
+    """Working days left in words, tone and icon; links to the working-day strip. Says when the count is provisional."""
+    rests = isinstance(value, Mapping) and value.get("provisional")
+    return {**wording.deadline(value), "url": url, "provisional": wording.PROVISIONAL if rests else ""}
 
 
 @register.inclusion_tag("ui/working_days.html")

@@ -1,0 +1,382 @@
+"""The yearly arrangement (部分节假日安排的通知) as a file: read strictly, everything that is wrong named at once.
+
+Two forms, the same content: JSON ``{"years": [2027], "source": "…", "days": [{"date", "working", "name"}]}`` and CSV with the columns
+``date,working,name`` (or 日期,上班,名称). A year is stated whole: the file lists the days that differ from the ordinary week, all others
+are ordinary. CSV carries no years: it states those whose 1 January it lists (元旦 always rests), or else the one of most of its dates;
+its source stands in a column ``source`` or is given beside the file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from kaoping.calendars.festivals import MOON, festivals
+from kaoping.calendars.table import SATURDAY, CalendarTable, Day, DayKind, table_of
+
+FIRST_YEAR: Final = 2004
+LAST_YEAR: Final = 2100
+MAX_BYTES: Final = 200_000
+MAX_DAYS: Final = 2000  # some thirty a year
+LONGEST_NAME: Final = 40
+LONGEST_SOURCE: Final = 200
+
+COLUMNS: Final[dict[str, str]] = {
+    "date": "date",
+    "日期": "date",
+    "working": "working",
+    "上班": "working",
+    "是否上班": "working",
+    "name": "name",
+    "名称": "name",
+    "节日": "name",
+    "source": "source",
+    "依据": "source",
+}
+_TRUE: Final = frozenset({"true", "1", "是", "上班", "补班"})
+_FALSE: Final = frozenset({"false", "0", "否", "放假", "休息"})
+_WEEKDAYS: Final = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong: what to do about it, with the line (CSV) and the field."""
+
+    text: str
+    line: int | None = None
+    field: str | None = None
+
+    def __str__(self) -> str:
+        place = "，".join(
+            part
+            for part in (
+                f"第 {self.line} 行" if self.line is not None else "",
+                self.field or "",
+            )
+            if part
+        )
+        return f"{place}：{self.text}" if place else self.text
+
+
+class ArrangementError(ValueError):
+    """The file states no arrangement; ``problems`` names everything at once."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("；".join(str(one) for one in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """What the notice says of its years. ``source`` is its number, '' while nobody named it."""
+
+    years: tuple[int, ...]
+    source: str
+    days: tuple[Day, ...]
+
+    def table(self) -> CalendarTable:
+        """The years in the form that a calendar reads."""
+        return table_of(self.years, self.days)
+
+    def warnings(self) -> list[str]:
+        """What is unlikely, though possible: festivals that work, rest that is too short or too long, days without a name."""
+        return [words for year in self.years for words in _warnings(self.table(), year)]
+
+
+def read_arrangement(content: bytes, *, source: str = "") -> Arrangement:
+    """An uploaded or typed file, JSON or CSV, in UTF-8 (with or without BOM) or GB18030. Raises ``ArrangementError``."""
+    if len(content) > MAX_BYTES:
+        raise ArrangementError([Problem(f"文件超过 {MAX_BYTES // 1000} KB，不像一年的放假安排。请核对文件")])
+    text = _text(content)
+    if not text.strip():
+        raise ArrangementError([Problem("文件是空的。请按通知逐日列出放假和补班的日期")])
+    found = _from_json(text) if text.lstrip().startswith(("{", "[")) else _from_csv(text)
+    given = source.strip()
+    if not _writable(given, LONGEST_SOURCE):
+        raise ArrangementError([Problem(f"依据应为一行文字，不超过 {LONGEST_SOURCE} 个字", field="source")])
+    return Arrangement(found.years, given or found.source, found.days)
+
+
+def table_from_json(data: Mapping[str, Any]) -> CalendarTable:
+    """The table of an arrangement in its JSON form. Raises ``ArrangementError`` naming the fields."""
+    return _arrangement(data).table()
+
+
+def table_to_json(table: CalendarTable, source: str | None = None) -> dict[str, Any]:
+    """The file form of a table, as ``read_arrangement`` reads it."""
+    return {
+        "years": sorted(table.years),
+        "source": source,
+        "days": [
+            {"date": day.isoformat(), "working": entry.works, "name": entry.name}
+            for day, entry in sorted(table.exceptions.items())
+        ],
+    }
+
+
+def days_as_csv(days: Sequence[Day]) -> str:
+    """The days one a line, for a form that somebody goes on writing in."""
+    lines = [f"{day.date.isoformat()},{'上班' if day.works else '放假'},{day.name or ''}" for day in days]
+    return "\n".join(["日期,上班,名称", *lines]) + "\n"
+
+
+def _text(content: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ArrangementError([Problem("文字编码读不懂。请另存为 UTF-8 的 CSV 或 JSON")])
+
+
+def _from_json(text: str) -> Arrangement:
+    doubled: list[str] = []
+
+    def pairs(found: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _value in found]
+        doubled.extend(name for name in dict.fromkeys(names) if names.count(name) > 1)
+        return dict(found)
+
+    try:
+        data = json.loads(text, object_pairs_hook=pairs)
+    except (ValueError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise ArrangementError([Problem("不是 JSON。请核对括号、引号和逗号", line=line)]) from None
+    if doubled:
+        raise ArrangementError(
+            [Problem("同一个键写了两次。请只留一个", field=_shown(name)) for name in doubled]
+        )
+    if not isinstance(data, dict):
+        raise ArrangementError([Problem('应为 JSON 对象，如 {"years": [2027], "source": "…", "days": []}')])
+    return _arrangement(data)
+
+
+def _arrangement(data: Mapping[str, Any]) -> Arrangement:
+    """Everything wrong with the object, or what it says."""
+    problems = [
+        Problem("不认识这个键。可用的是 years、source、days", field=_shown(str(key)))
+        for key in data
+        if key not in ("years", "source", "days")
+    ]
+    years = data.get("years")
+    if (
+        not isinstance(years, list)
+        or not years
+        or not all(isinstance(year, int) and not isinstance(year, bool) for year in years)
+    ):
+        problems.append(Problem("应为年份的数组，如 [2027]", field="years"))
+        years = []
+    problems += _wrong_years(years)
+    source = data.get("source")
+    if source is not None and not isinstance(source, str):
+        problems.append(Problem("应为文本，写明通知的文号", field="source"))
+        source = None
+    if source is not None and not _writable(source, LONGEST_SOURCE):
+        problems.append(Problem(f"应为一行文字，不超过 {LONGEST_SOURCE} 个字", field="source"))
+    entries = data.get("days", [])
+    if not isinstance(entries, list):
+        problems.append(Problem("应为数组", field="days"))
+        entries = []
+    if len(entries) > MAX_DAYS:
+        raise ArrangementError([Problem(f"超过 {MAX_DAYS} 天，不像放假安排。请核对文件", field="days")])
+    days: list[tuple[str, int | None, Day]] = []
+    for number, entry in enumerate(entries, start=1):
+        place = f"days 第 {number} 项"
+        found = _json_day(entry, place)
+        if isinstance(found, Day):
+            days.append((place, None, found))
+        else:
+            problems += found
+    problems += _wrong_days(days, frozenset(years))
+    if problems:
+        raise ArrangementError(problems)
+    return Arrangement(
+        tuple(sorted(years)), (source or "").strip(), tuple(day for _place, _line, day in days)
+    )
+
+
+def _json_day(entry: Any, place: str) -> Day | list[Problem]:
+    if not isinstance(entry, Mapping):
+        return [Problem('应为对象，如 {"date": "2027-01-01", "working": false, "name": "元旦"}', field=place)]
+    wrong = [
+        Problem("不认识这个键。可用的是 date、working、name", field=f"{place}的 {_shown(str(key))}")
+        for key in entry
+        if key not in ("date", "working", "name")
+    ]
+    working, name = entry.get("working"), entry.get("name")
+    if not isinstance(working, bool):
+        wrong.append(Problem("应为 true（上班）或 false（放假）", field=f"{place}的 working"))
+    if name is not None and not (isinstance(name, str) and _writable(name, LONGEST_NAME)):
+        wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", field=f"{place}的 name"))
+    given = entry.get("date")
+    day = _date(given) if isinstance(given, str) else None
+    if day is None:
+        wrong.append(Problem("应为日期，如 2027-01-01", field=f"{place}的 date"))
+    if wrong or day is None:
+        return wrong
+    return _day(day, bool(working), name)
+
+
+def _from_csv(text: str) -> Arrangement:
+    try:
+        rows = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error:
+        raise ArrangementError([Problem("CSV 读不懂。请核对引号")]) from None
+    numbered = [
+        (number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)
+    ]
+    if len(numbered) > MAX_DAYS + 1:
+        raise ArrangementError([Problem(f"超过 {MAX_DAYS} 行，不像放假安排。请核对文件")])
+    (at, head), *body = numbered
+    columns = [COLUMNS.get(cell.strip().lower(), "") for cell in head]
+    problems = [
+        Problem(f"第一行缺“{column}”列。第一行写 date,working,name 或 日期,上班,名称", line=at)
+        for column in ("date", "working")
+        if column not in columns
+    ]
+    problems += [
+        Problem(f"不认识“{_shown(cell.strip())}”列。可用的是 date、working、name、source", line=at)
+        for cell, column in zip(head, columns, strict=True)
+        if not column
+    ]
+    if len({one for one in columns if one}) < len([one for one in columns if one]):
+        problems.append(Problem("第一行有两列意思相同。请只留一列", line=at))
+    if problems:
+        raise ArrangementError(problems)
+    days: list[tuple[str, int | None, Day]] = []
+    sources: dict[str, int] = {}
+    for line, row in body:
+        if len(row) != len(columns):
+            problems.append(Problem(f"有 {len(row)} 格，应为 {len(columns)} 格", line=line))
+            continue
+        cells = {column: cell.strip() for column, cell in zip(columns, row, strict=True)}
+        if cells.get("source"):
+            sources.setdefault(cells["source"], line)
+        found = _csv_day(cells, line)
+        if isinstance(found, Day):
+            days.append(("date", line, found))
+        else:
+            problems += found
+    for given, line in sources.items():
+        if not _writable(given, LONGEST_SOURCE):
+            problems.append(Problem(f"应为一行文字，不超过 {LONGEST_SOURCE} 个字", line=line, field="source"))
+    if len(sources) > 1:
+        line = max(sources.values())
+        problems.append(Problem("同一个文件写了两个依据。请分成两个文件", line=line, field="source"))
+    years = _stated_years([day.date for _place, _line, day in days])
+    problems += [*_wrong_years(years), *_wrong_days(days, frozenset(years))]
+    if not body:
+        problems.append(Problem("没有一天。请按通知逐日列出放假和补班的日期"))
+    if problems:
+        raise ArrangementError(problems)
+    return Arrangement(tuple(years), next(iter(sources), ""), tuple(day for _place, _line, day in days))
+
+
+def _stated_years(dates: Sequence[date]) -> list[int]:
+    """A stray day of the year before must not restate that year as one without holidays."""
+    begun = {day.year for day in dates if (day.month, day.day) == (1, 1)}
+    return sorted(begun) or [year for year, _n in Counter(day.year for day in dates).most_common(1)]
+
+
+def _csv_day(cells: Mapping[str, str], line: int) -> Day | list[Problem]:
+    wrong = []
+    day = _date(cells["date"])
+    if day is None:
+        wrong.append(Problem("应为日期，如 2027-01-01", line=line, field="date"))
+    word = cells["working"].lower()
+    if word not in _TRUE | _FALSE:
+        wrong.append(Problem("应为 true（上班）或 false（放假）", line=line, field="working"))
+    name = cells.get("name", "")
+    if not _writable(name, LONGEST_NAME):
+        wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", line=line, field="name"))
+    return wrong if wrong or day is None else _day(day, word in _TRUE, name or None)
+
+
+def _shown(text: str) -> str:
+    """Somebody's words inside a message that may reach a terminal."""
+    return "".join(one if one.isprintable() else "�" for one in text[:20])
+
+
+def _writable(text: str, longest: int) -> bool:
+    """One line of text without control characters, which would reach terminals and papers."""
+    return len(text) <= longest and text.isprintable()
+
+
+def _date(text: str) -> date | None:
+    """A date written out, 2027-01-01 or 2027/1/1 as a spreadsheet saves it."""
+    parts = text.strip().replace("/", "-").split("-")
+    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
+        return None
+    if len(parts[0]) != 4:
+        return None
+    try:
+        return date(*map(int, parts))
+    except ValueError:
+        return None
+
+
+def _day(day: date, working: bool, name: str | None) -> Day:
+    weekend = day.weekday() >= SATURDAY
+    name = (name or "").strip() or None
+    if working:
+        return Day(day, DayKind.MAKE_UP if weekend else DayKind.WORKING, name)
+    return Day(day, DayKind.WEEKEND if weekend and not name else DayKind.HOLIDAY, name)
+
+
+def _wrong_years(years: Sequence[int]) -> list[Problem]:
+    wrong = [
+        Problem(f"{year} 年不在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间", field="years")
+        for year in dict.fromkeys(years)
+        if not FIRST_YEAR <= year <= LAST_YEAR
+    ]
+    return wrong + [
+        Problem(f"{year} 年写了两次", field="years") for year in dict.fromkeys(years) if years.count(year) > 1
+    ]
+
+
+def _wrong_days(days: Sequence[tuple[str, int | None, Day]], years: frozenset[int]) -> Iterator[Problem]:
+    """Days stated twice, outside the years, and "make-up" work on a day that works anyway."""
+    seen: set[date] = set()
+    for place, line, entry in days:
+        day = entry.date
+        if day in seen:
+            yield Problem(f"{day.isoformat()} 列了两次。请只留一次", line, place)
+        seen.add(day)
+        if day.year not in years:
+            yield Problem(
+                f"{day.isoformat()} 不在所写的年份里。通知跨年的，把 {day.year} 也写进 years，并列全该年的安排"
+                f"（kaoping calendar show {day.year} --json 可以导出）",
+                line,
+                place,
+            )
+        if entry.kind is DayKind.WORKING:
+            weekday = _WEEKDAYS[day.weekday()]
+            yield Problem(
+                f"{day.isoformat()} 是星期{weekday}，本来就上班，不能列为补班。请核对日期", line, place
+            )
+
+
+def _warnings(table: CalendarTable, year: int) -> Iterator[str]:
+    if year in MOON:
+        for day, name in festivals(year):
+            if table.day(day).works:
+                yield f"{day.isoformat()} 是{name}，法定放假，安排里却上班。请核对"
+    elif year > FIRST_YEAR and table.day(date(year, 1, 1)).works:
+        yield f"{year}-01-01 是元旦，法定放假，安排里却上班。请核对"
+    days = [date(year, 1, 1) + timedelta(days=number) for number in range(366)]
+    rest = sum(not table.day(day).works and day.weekday() < SATURDAY for day in days if day.year == year)
+    work = sum(table.day(day).works and day.weekday() >= SATURDAY for day in days if day.year == year)
+    if year in MOON and rest - work != len(festivals(year)):
+        yield (
+            f"{year} 年放假占用的工作日减去补班是 {rest - work} 天，法定节日是 {len(festivals(year))} 天，对不上。"
+            "请核对是否漏列放假或补班"
+        )
+    nameless = [day.date.isoformat() for day in table.days_of(year) if not day.name]
+    if nameless:
+        yield f"没有写节日名称：{'、'.join(nameless[:5])}{' 等' if len(nameless) > 5 else ''}"

@@ -1,0 +1,124 @@
+"""Verbs: enter the yearly arrangement, withdraw a wrong entry. Dates move in the same transaction, never earlier."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.services import record_act, refuse
+from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
+from kaoping.campaigns.services import stages
+from kaoping.deadlines import queries
+from kaoping.evaluation import services as evaluation
+from kaoping.rectification.services import recount
+from kaoping.workdays import logic, policy
+from kaoping.workdays import queries as workdays
+from kaoping.workdays.logic import Move
+from kaoping.workdays.models import Arrangement as Entry
+from kaoping.workdays.services import tell
+
+CHANGED = "日期又有变化，与刚才所列的不同。请再核对一遍后确认。"
+ONLY_HANDLER = "放假安排由市政务公开办经办录入。"
+
+
+def enter_arrangement(
+    *, actor: Actor, given: Arrangement, now: datetime, seen: str | None = None
+) -> list[Move]:
+    """State the years of ``given`` whole and let every date follow: later where the count says so, never earlier.
+
+    ``seen`` is the ``Effect.seen`` that somebody confirmed; null for a caller who saw none. An earlier entry of these years stays
+    in the table and no longer counts. Returns the dates that moved.
+    """
+    years = "、".join(map(str, given.years))
+    if not policy.can_enter_calendar(actor):
+        raise refuse(actor, "enter_calendar", "calendar", years, ONLY_HANDLER, now=now)
+    before = workdays.calendar(now)
+    sources = [row.source for row in workdays.entries() if row.withdrawn_at is None]
+    words = logic.refusal_to_enter(given, before.table, sources)
+    if words:
+        raise refuse(actor, "enter_calendar", "calendar", years, words, now=now)
+    with transaction.atomic():
+        workdays.hold_calendar()
+        if seen is not None and queries.effect_of(given, now=now).seen != seen:
+            raise Refused(CHANGED)
+        before = workdays.calendar(now)
+        Entry.objects.create(
+            years=list(given.years),
+            source=given.source,
+            days=table_to_json(given.table())["days"],
+            entered_by_id=actor.id,
+            entered_by=actor.name,
+            entered_at=now,
+        )
+        basis = logic.basis_words(given.years, given.source)
+        moved = _follow(actor, before, workdays.calendar(now), basis, now)
+        record_act(
+            actor,
+            "enter_calendar",
+            "calendar",
+            years,
+            f"录入 {years} 年放假安排（{given.source}），放假、补班共 {len(given.days)} 天，{_count(moved)}。",
+            now=now,
+        )
+    return moved
+
+
+def withdraw_arrangement(
+    *, actor: Actor, entry_id: int, reason: str, now: datetime, seen: str | None = None
+) -> list[Move]:
+    """Take back a wrong entry: it stays in the table with the reason; its years are what they were without it."""
+    entry = workdays.entry(entry_id)
+    if not policy.can_enter_calendar(actor):
+        raise refuse(actor, "withdraw_calendar", "calendar", entry_id, ONLY_HANDLER, now=now)
+    words = None
+    if entry is None or entry.withdrawn_at is not None:
+        words = "这次录入已经撤回，请刷新后看现在的情况。"
+    elif not reason.strip():
+        words = "请写明撤回的理由。"
+    if words or entry is None:
+        raise refuse(actor, "withdraw_calendar", "calendar", entry_id, words or "", now=now)
+    with transaction.atomic():
+        workdays.hold_calendar()
+        entry.refresh_from_db()
+        if entry.withdrawn_at is not None:
+            raise Refused("这次录入已经撤回，请刷新后看现在的情况。")
+        if seen is not None and queries.effect_of_withdrawing(entry, now=now).seen != seen:
+            raise Refused(CHANGED)
+        before = workdays.calendar(now)
+        entry.withdrawn_by_id, entry.withdrawn_by = actor.id, actor.name
+        entry.withdrawn_at, entry.withdrawn_reason = now, reason.strip()[:200]
+        entry.save(update_fields=["withdrawn_by_id", "withdrawn_by", "withdrawn_at", "withdrawn_reason"])
+        years = "、".join(map(str, entry.years))
+        basis = f"{years} 年放假安排（{entry.source}）的录入已撤回：{reason.strip()}"
+        moved = _follow(actor, before, workdays.calendar(now), basis, now)
+        record_act(
+            actor,
+            "withdraw_calendar",
+            "calendar",
+            years,
+            f"撤回 {years} 年放假安排（{entry.source}）：{reason.strip()}。{_count(moved)}。",
+            now=now,
+        )
+    return moved
+
+
+def _follow(
+    actor: Actor, before: WorkingCalendar, after: WorkingCalendar, basis: str, now: datetime
+) -> list[Move]:
+    """Every activity moves its dates; every unit that was told one gets one notice."""
+    found = [
+        *recount.recount(actor=actor, calendar=after, basis=basis, now=now),
+        *stages.recount(after),
+        *evaluation.recount(before=before, after=after),
+    ]
+    moved = [one for one in found if one.changes]
+    for one in moved:
+        tell(one, basis=basis, actor=actor, now=now)
+    return moved
+
+
+def _count(moved: list[Move]) -> str:
+    told = [one for one in moved if one.kind != logic.REMINDER]
+    return f"{len(told)} 个期限顺延，没有期限提前" if told else "没有期限改动"

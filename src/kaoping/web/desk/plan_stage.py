@@ -1,0 +1,86 @@
+"""Move the planned days of one stage later, within the plan, with notice to every assessed unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stage_days
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import period
+from kaoping.campaigns.services import stages
+from kaoping.support import clock
+from kaoping.web.desk.years import act_page, campaign_of, crumbs, require
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import PROVISIONAL, cn_date
+from kaoping.workdays.queries import calendar
+
+
+def _day(label: str) -> forms.DateField:
+    return forms.DateField(
+        label=label,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-10-13。"},
+    )
+
+
+class StageForm(forms.Form):
+    """The new days and why."""
+
+    first = _day("首日")
+    last = _day("末日")
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        help_text="各参评单位会看到，如：原定末日是星期六。",
+        error_messages={"required": "请写明理由，各参评单位会看到。"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
+    """The form; earlier or beyond the plan's last day is refused with what has to be done instead."""
+    campaign = campaign_of(year)
+    require(policy.can_advance(request.actor), "阶段日期由市政务公开办经办调整。")
+    dates = period.stage_dates(campaign)
+    if stage not in dates:
+        raise Http404
+    label, (first, last) = campaigns.STAGE_LABELS[stage], dates[stage]
+    end = stage_days.plan_end(period.planned_dates(campaign))
+    form = StageForm(request.POST or None, initial={"first": first, "last": last})
+
+    def run(data: dict[str, Any]) -> str:
+        stages.move_stage(
+            actor=request.actor,
+            campaign=campaign,
+            stage=stage,
+            first=data["first"],
+            last=data["last"],
+            reason=data["reason"],
+            now=clock.now(),
+        )
+        told = "" if campaign.stage == "plan" else "各参评单位已收到通知。"
+        return f"“{label}”改为 {cn_date(data['first'])}至{cn_date(data['last'])}。{told}"
+
+    days = calendar(clock.now())
+    rests = [
+        f"{cn_date(day)}不上班：{words}" + (f"（{PROVISIONAL}）" if days.rests_on_provisional(day) else "")
+        for day in (first, last)
+        if (words := stage_days.rest_words(day, days))
+    ]
+    limit = f"只能顺延，末日不晚于方案的最后一天 {cn_date(end)}；{stage_days.AMENDMENT}。" if end else ""
+    return act_page(
+        request,
+        form=form,
+        title=f"调整“{label}”的日期",
+        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[year])), "调整日期"),
+        button="调整",
+        run=run,
+        back=reverse("desk-plan-year", args=[year]),
+        notice="。".join([*rests, limit]),
+    )

@@ -1,0 +1,142 @@
+"""The notice as a file: both forms say the same, and whatever is wrong is named with its place."""
+
+import json
+from datetime import date
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from kaoping.calendars import (
+    ArrangementError,
+    DayKind,
+    calendar_from_seed,
+    days_as_csv,
+    provisional_table,
+    read_arrangement,
+    seed_table,
+    table_to_json,
+)
+from tests.calendars.making import NOTICE_2027, SCHEMA
+
+
+def csv_of(*lines: str) -> bytes:
+    return "\n".join(("date,working,name", *lines)).encode()
+
+
+def test_json_and_csv_say_the_same():
+    given = read_arrangement(json.dumps(NOTICE_2027, ensure_ascii=False).encode())
+    lines = [f"{day['date']},{str(day['working']).lower()},{day['name']}" for day in NOTICE_2027["days"]]
+    same = read_arrangement(csv_of(*lines), source=NOTICE_2027["source"])
+    assert same == given
+    assert given.source == "示例发电〔2026〕1号"
+    assert given.warnings() == []
+
+
+def test_the_example_follows_the_documented_schema():
+    Draft202012Validator(SCHEMA).validate(NOTICE_2027)
+
+
+def test_a_spreadsheet_in_chinese_with_bom_or_gb18030():
+    text = "日期,上班,名称\r\n2027/1/1,放假,元旦\r\n2027/2/14,上班,春节\r\n"
+    for content in (text.encode("utf-8-sig"), text.encode("gb18030")):
+        found = read_arrangement(content)
+        assert found.years == (2027,)
+        assert [day.kind for day in found.days] == [DayKind.HOLIDAY, DayKind.MAKE_UP]
+
+
+def test_what_is_exported_is_read_again():
+    for year in (2025, 2026):
+        one = calendar_from_seed().table.days_of(year)
+        assert read_arrangement(days_as_csv(one).encode()).days == tuple(one)
+    content = json.dumps(table_to_json(seed_table(), "汇总")).encode()
+    assert read_arrangement(content).table() == seed_table()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (csv_of("2027-01-01,false,元旦", "2027-01-01,false,元旦"), "第 3 行，date：2027-01-01 列了两次"),
+        (
+            csv_of("2027-01-01,false,元旦", "2026-12-31,false,元旦"),
+            "第 3 行，date：2026-12-31 不在所写的年份里",
+        ),
+        (csv_of("2027-01-01,false,元旦", "2027-02-09,true,春节"), "2027-02-09 是星期二，本来就上班"),
+        (csv_of("2027-02-30,false,春节"), "第 2 行，date：应为日期"),
+        (csv_of("2027-01-01,maybe,元旦"), "第 2 行，working：应为 true"),
+        (csv_of("2027-01-01,false"), "第 2 行：有 2 格，应为 3 格"),
+        (csv_of("2027-01-01,false,\x1b[31m"), "第 2 行，name：应为一行文字"),
+        (csv_of(), "没有一天"),
+        (b"day,off\n2027-01-01,1\n", "缺“date”列"),
+        (b"date,working,name,name\n2027-01-01,1,a,b\n", "两列意思相同"),
+        (b"", "文件是空的"),
+        (b"\xff\xfe\x00", "文字编码读不懂"),
+        (b"{", "不是 JSON"),
+        (b"[]", "应为 JSON 对象"),
+        (b'{"years": [2027], "years": [2026], "days": []}', "years：同一个键写了两次"),
+        (b'{"years": [2027, 2027], "days": []}', "2027 年写了两次"),
+        (b'{"years": [1999], "days": []}', "不在 2004 到 2100 年之间"),
+        (b'{"years": [true], "days": []}', "years：应为年份的数组"),
+        (b'{"years": [2027], "day": []}', "day：不认识这个键"),
+        (b'{"years": [2027], "source": 7}', "source：应为文本"),
+        (b'{"years": [2027], "days": [{"date": "2028-01-01", "working": false}]}', "不在所写的年份里"),
+        (b'{"years": [2027], "days": [{"date": 20270101, "working": false}]}', "days 第 1 项的 date"),
+        (b'{"years": [2027], "days": [{"date": "2027-01-01", "working": 0}]}', "days 第 1 项的 working"),
+        (b"[" * 100_000, "不是 JSON"),
+        (b"x" * 300_000, "超过 200 KB"),
+        (b"date,working,\x1b[31mname\n2027-01-01,1,a\n", "不认识“�[31mname”列"),
+        (b'{"years": [2027], "\\u001b[2J": 1}', "�[2J：不认识这个键"),
+    ],
+)
+def test_a_wrong_file_says_what_and_where(content, words):
+    with pytest.raises(ArrangementError, match=".*") as caught:
+        read_arrangement(content)
+    assert words in str(caught.value)
+
+
+def test_everything_wrong_is_named_at_once():
+    content = csv_of(
+        "2027-01-01,false,元旦", "2027-13-01,false,x", "2027-02-09,true,春节", "2027-01-01,false,元旦"
+    )
+    with pytest.raises(ArrangementError) as caught:
+        read_arrangement(content)
+    assert [one.line for one in caught.value.problems] == [3, 4, 5]
+
+
+def test_a_stray_day_does_not_restate_the_year_before():
+    """A notice for 2027 that names one day of 2026 must not turn 2026 into a year without holidays."""
+    with pytest.raises(ArrangementError, match="把 2026 也写进 years"):
+        read_arrangement(csv_of("2026-12-31,false,元旦", "2027-01-01,false,元旦"))
+
+
+class TestWarnings:
+    def test_a_festival_that_works(self):
+        days = [day for day in NOTICE_2027["days"] if day["name"] != "端午节"]
+        found = read_arrangement(json.dumps({**NOTICE_2027, "days": days}).encode()).warnings()
+        assert any("2027-06-09 是端午节" in words for words in found)
+        assert any("是 12 天，法定节日是 13 天" in words for words in found)
+
+    def test_a_forgotten_make_up_day(self):
+        days = [day for day in NOTICE_2027["days"] if not day["working"]]
+        [words] = read_arrangement(json.dumps({**NOTICE_2027, "days": days}).encode()).warnings()
+        assert "对不上" in words
+
+    def test_what_the_state_council_announced_gives_none(self):
+        for year in (2025, 2026):
+            content = days_as_csv(seed_table().days_of(year)).encode()
+            assert read_arrangement(content).warnings() == []
+
+    def test_a_year_by_statute_alone_gives_none(self):
+        content = days_as_csv(provisional_table(2030).days_of(2030)).encode()
+        assert read_arrangement(content).warnings() == []
+
+    def test_days_without_a_name(self):
+        content = csv_of("2027-01-01,false,", "2027-01-04,false,")
+        assert any(
+            "没有写节日名称：2027-01-01、2027-01-04" in one for one in read_arrangement(content).warnings()
+        )
+
+
+def test_an_entered_make_up_day_counts():
+    calendar = calendar_from_seed(read_arrangement(json.dumps(NOTICE_2027).encode()).table())
+    assert calendar.day(date(2027, 2, 20)).label == "调休上班（春节）"
+    assert calendar.is_working(date(2027, 2, 20))
