@@ -120,7 +120,7 @@ def test_lines_that_no_score_can_use_are_named(year, call):
     first = (folder / "o.jsonl").read_text(encoding="utf-8-sig").count("\n") - 1 - len(stray)
     assert f"第 {first + 4} 行：指标 K5 没有档次 splendid" in err
     assert f"第 {first + 5}、{first + 6} 行：指标 K3.2 不收来源 monitor 的取值 verdict" in err
-    assert f"第 {first + 8} 行：supersedes 写的 nothing 不在文件里" in err
+    assert f"第 {first + 8} 行：o09007 不能更正 nothing：没有编号为 nothing 的记录，没有计入" in err
     assert len(err.splitlines()) == 6
 
 

@@ -204,6 +204,7 @@ def bundles() -> dict[str, Files]:
             "reason": "错撤一道题的计票（示例数据）",
         },
         acts=ACTS,
+        adopted={"by": "某市政务公开领导小组（示例数据）", "on": "2025-03-03", "document_no": ""},
     )
     manifest, results = loads(files[MANIFEST]), loads(files["results.json"])
     name = f"v{manifest['format_version']}"

@@ -15,7 +15,8 @@ from kaoping.campaigns.models import Correction, CorrectionEnd
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import correction, sign_off
-from kaoping.evidence.services import Entry, record, withdraw
+from kaoping.campaigns.services.ledger import correct_withdrawal
+from kaoping.evidence.services import Entry, record
 from kaoping.publication import queries, services, shelf
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.verify import verify_files
@@ -256,7 +257,7 @@ def test_a_wrong_line_withdrawn_and_one_recorded_late_are_what_changed(desk: Des
         actor=desk.year.handler,
         now=desk.year.tick(),
     )
-    gone = withdraw(late, actor=desk.year.handler, reason="误报", now=desk.year.tick())
+    gone = correct_withdrawal(actor=desk.year.handler, line=late, reason="确系误报", now=desk.year.tick())
     record(
         [Entry("U2", "monitor", OBSERVED, "verdict", "not_met", item="K3.3", check="P-02")],
         actor=desk.year.handler,

@@ -103,7 +103,9 @@ def test_the_first_scorer_counted_the_midnight_after_the_last_day():
 )
 def test_an_instant_belongs_to_exactly_one_year(instant, nudge, midnight):
     if midnight:
-        instant = instant.astimezone(SHANGHAI).replace(month=12, day=1, hour=0, minute=0, second=0, microsecond=0)
+        instant = instant.astimezone(SHANGHAI).replace(
+            month=12, day=1, hour=0, minute=0, second=0, microsecond=0
+        )
     instant = (instant + nudge).astimezone(UTC)
     years = [Period(date(year - 1, 12, 1), date(year, 11, 30)) for year in range(1989, 2062)]
     assert sum(HALF_OPEN.holds(period, instant) for period in years) == 1

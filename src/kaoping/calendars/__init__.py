@@ -22,6 +22,7 @@ from kaoping.calendars.working import (
     day_of,
     deadline_day,
     end_of_day,
+    just_before,
 )
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "day_of",
     "deadline_day",
     "end_of_day",
+    "just_before",
     "seed_table",
     "table_from_json",
     "table_of",

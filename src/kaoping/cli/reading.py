@@ -9,7 +9,7 @@ from typing import Any
 
 from kaoping.calendars import end_of_day
 from kaoping.cli.errors import InputError
-from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
+from kaoping.scoring.observations import FORMAT, Observation, ObservationError, observation_from_json
 from kaoping.scoring.units import Unit, UnitsError, read_units_csv
 from kaoping.standards.loading import Rulebook, RulebookError, load_rulebook
 
@@ -47,8 +47,8 @@ def read_observations(path: str) -> list[Observation]:
     return [one for _number, one in read_numbered(path)]
 
 
-def read_numbered(path: str) -> list[tuple[int, Observation]]:
-    """The observations with their lines, which count from 1."""
+def read_numbered(path: str, version: int = FORMAT) -> list[tuple[int, Observation]]:
+    """The observations with their lines, which count from 1; ``version`` is the newest format that a line may be of."""
     found: list[tuple[int, Observation]] = []
     seen: set[str] = set()
     for number, line in enumerate(read_text(path).splitlines(), start=1):
@@ -56,7 +56,7 @@ def read_numbered(path: str) -> list[tuple[int, Observation]]:
             continue
         data = _json_object(line, path, number)
         try:
-            one = observation_from_json(data)
+            one = observation_from_json(data, version)
         except ObservationError as error:
             raise InputError(
                 str(error).split("：", 1)[-1], file=path, line=number, field=error.field

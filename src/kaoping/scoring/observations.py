@@ -18,6 +18,8 @@ from typing import Any, Final
 from kaoping.patterns.linear import linear
 
 FORMAT: Final = 3
+# The format before: it knew neither targets nor acts, and points below nothing.
+BEFORE_SIGNS: Final = 2
 SOURCES: Final = (
     "monitor",
     "retest",

@@ -5,15 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kaoping.cli.errors import InputError
 from kaoping.cli.reading import read_as_of, read_numbered, read_rulebook, read_units
-from kaoping.cli.unused import unused
+from kaoping.cli.unused import Numbered, unused
+from kaoping.publication.bundle.scorers import OBSERVATION_FORMATS, SCORER, SELECTIONS
 from kaoping.reporting.render.csv import render_csv
 from kaoping.reporting.tables import Table
 from kaoping.scoring import Results, score
 from kaoping.scoring.explain import explain
+from kaoping.scoring.given import refusal_of_value
+from kaoping.scoring.rubric import Rubric
 from kaoping.standards.loading import Rulebook
 
 NAME = "score"
@@ -24,6 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     add_scoring_arguments(parser)
     parser.add_argument("--variant", default="", help="时间安排（如 A、B），默认取规则集的")
+    parser.add_argument(
+        "--scorer",
+        type=int,
+        choices=sorted(SELECTIONS),
+        default=SCORER,
+        help=f"计分程序的版本（默认 {SCORER}）；核对旧数据包时写清单里的 scorer_version",
+    )
     parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
     parser.add_argument("--explain", metavar="单位代码", help="打印一个单位的指标树和理由")
     parser.add_argument("--csv", metavar="文件", help="另存总表为 CSV")
@@ -64,8 +75,11 @@ def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
     units, warnings = read_units(args.units)
     for warning in warnings:
         print(f"注意：{args.units}：{warning}", file=sys.stderr)
-    observations = read_numbered(args.observations)
-    for warning in unused(rulebook.rubric, units, observations):
+    version = getattr(args, "scorer", SCORER)
+    observations = read_numbered(args.observations, OBSERVATION_FORMATS[version])
+    if version > 1:
+        refuse_values(rulebook.rubric, observations, args.observations)
+    for warning in unused(rulebook.rubric, units, observations, ruled=version > 1):
         print(f"注意：{args.observations} {warning}", file=sys.stderr)
     variant = getattr(args, "variant", "")
     try:
@@ -81,7 +95,19 @@ def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
         period=period,
         as_of=read_as_of(args.as_of),
         period_of=rulebook.period_of(args.year, variant),
+        selection=SELECTIONS[version],
     )
+
+
+def refuse_values(rubric: Rubric, observations: Sequence[Numbered], path: str) -> None:
+    """Points over an item's maximum would be cut without a word. Raises ``InputError`` with the line."""
+    leaves = {leaf.code: leaf for leaf in rubric.leaves()}
+    for number, one in observations:
+        words = refusal_of_value(leaves.get(one.item or ""), one)
+        if words:
+            raise InputError(
+                words, file=path, line=number, field="value", remedy="改成实得的分，或把扣分登记为件数、问题"
+            )
 
 
 def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:

@@ -21,7 +21,7 @@ from kaoping.balloting import (
     tally,
     tally_as_observations,
 )
-from kaoping.calendars import end_of_day
+from kaoping.calendars import end_of_day, just_before
 from kaoping.cli.errors import InputError
 from kaoping.support import clock
 
@@ -107,7 +107,7 @@ def _instant(text: str | None) -> datetime:
         return clock.now()
     try:
         if len(text) == len("2025-01-01"):
-            return end_of_day(date.fromisoformat(text))
+            return just_before(end_of_day(date.fromisoformat(text)))
         instant = datetime.fromisoformat(text)
     except ValueError:
         raise InputError(f"时间读不懂：{text}", field="--at", remedy="写成 2025-11-16") from None

@@ -43,12 +43,14 @@ def build_bundle(
     example: bool = False,
     corrects: Mapping[str, str] | None = None,
     acts: Mapping[str, third.Act] | None = None,
+    adopted: Mapping[str, str] | None = None,
 ) -> Files:
     """The full bundle: every observation known at ``as_of``, redacted, with the results computed from exactly those.
 
     ``signatures`` are {"role", "name", "at"} of offices and signers. ``salt`` is the office's secret: without it nobody can
     guess what a digest stands for, with it the office can show it. ``corrects`` names the release that this one corrects:
-    {"release", "full_digest", "public_digest", "reason"}. ``acts`` are those that lines name. Raises ``ObservationError``
+    {"release", "full_digest", "public_digest", "reason"}. ``acts`` are those that lines name, ``adopted`` the
+    approval that made proposed numbers the city's own: {"by", "on", "document_no"}. Raises ``ObservationError``
     for two lines with one id, ``BundleError`` when redaction would move a point, when a line may not supersede what it
     names, or when an act is not told: such a bundle would not verify.
     """
@@ -77,7 +79,7 @@ def build_bundle(
     files[third.ACTS] = third.write_acts(told)
     files[layout.RESULTS] = dumps(results)
     files[layout.DICTIONARY] = dictionary(
-        rulebook, year, FULL, example=example, signatures=signatures, corrects=corrects
+        rulebook, year, FULL, example=example, signatures=signatures, corrects=corrects, adopted=adopted
     ).encode()
     facts = {
         "format_version": third.VERSION,
@@ -94,6 +96,7 @@ def build_bundle(
         "signatures": [dict(one) for one in signatures],
         "example": example,
         second.CORRECTS: dict(corrects) if corrects else None,
+        third.ADOPTED: dict(adopted) if adopted else None,
     }
     return sealed(files, facts, FULL, None)
 
@@ -128,6 +131,7 @@ def public_part(
         example=bool(manifest["example"]),
         signatures=manifest["signatures"],
         corrects=manifest.get(second.CORRECTS),
+        adopted=manifest.get(third.ADOPTED),
     ).encode()
     # A bundle frozen by an earlier format is cut as it was: its manifest lacks what later ones say.
     facts = {name: manifest[name] for name in third.FACTS if name in manifest}

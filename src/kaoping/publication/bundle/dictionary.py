@@ -44,12 +44,15 @@ def dictionary(
     example: bool,
     signatures: Sequence[Mapping[str, str]] = (),
     corrects: Mapping[str, str] | None = None,
+    adopted: Mapping[str, str] | None = None,
 ) -> str:
-    """The text in Markdown; ``signatures`` and ``corrects`` are those of the manifest."""
+    """The text in Markdown; ``signatures``, ``corrects`` and ``adopted`` are those of the manifest."""
     lines = [f"# {rulebook.title} {year} 年度数据包说明", ""]
     if example:
         lines += ["**示例数据**：单位、分数和等次都是演示用的，不是真实考核结果。", ""]
     lines += [f"签发：{one['role']}，{one['name']}，{one['at']}" for one in signatures]
+    if adopted:
+        lines.append(f"本级审定：{adopted['by']}，{adopted['on']}，{adopted['document_no'] or '未编文号'}")
     if corrects:
         lines.append(
             f"更正：{corrects['release']}，{corrects['reason']}；原校验值 {corrects['full_digest']}、{corrects['public_digest']}"

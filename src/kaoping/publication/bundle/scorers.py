@@ -51,6 +51,8 @@ def _scorer(version: int, selection: Selection) -> Scorer:
 
 
 SELECTIONS: Final[dict[int, Selection]] = {1: CLOSED, 2: HALF_OPEN}
+# The newest format of observations that each reads.
+OBSERVATION_FORMATS: Final[dict[int, int]] = {1: 2, 2: 3}
 SCORERS: Final[dict[int, Scorer]] = {
     version: _scorer(version, selection) for version, selection in SELECTIONS.items()
 }

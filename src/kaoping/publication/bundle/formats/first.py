@@ -197,6 +197,7 @@ def _description_faults(files: Mapping[str, bytes], manifest: Manifest, rulebook
         example=data["example"],
         signatures=data["signatures"],
         corrects=data["corrects"],
+        adopted=data["adopted"],
     )
     found = []
     if files[DICTIONARY] != told.encode():

@@ -22,7 +22,8 @@ from kaoping.scoring.succession import ACT_WORDS, act_kind, broken
 VERSION: Final = 3
 RUBRIC_FORMAT: Final = 1
 ACTS: Final = "acts.json"
-FACTS: Final = (*second.FACTS, "observation_format", "rubric_format")
+ADOPTED: Final = "adopted"
+FACTS: Final = (*second.FACTS, "observation_format", "rubric_format", ADOPTED)
 # What two people do: who files an appeal or opens a correction does not decide or sign it.
 _BY_TWO: Final = ("appeal", "correction")
 
@@ -52,15 +53,18 @@ def _act(name: str, value: Any) -> Act:
         raise NotStrict(f"“{name[:60]}”不是裁定、复核、更正、整批撤回或再次核查的编号")
     if not isinstance(value, dict) or set(value) != {"date", "signers"}:
         raise NotStrict(f'{name[:60]} 应为 {{"date": 日期, "signers": 人数}}')
-    try:
-        if not isinstance(value["date"], str) or len(value["date"]) != len("2025-01-01"):
-            raise ValueError
-        day = date.fromisoformat(value["date"])
-    except ValueError:
-        raise NotStrict(f"{name[:60]} 的 date 应形如 2026-01-06") from None
+    if not _is_day(value["date"]):
+        raise NotStrict(f"{name[:60]} 的 date 应形如 2026-01-06")
     if type(value["signers"]) is not int or not 1 <= value["signers"] <= 99:
         raise NotStrict(f"{name[:60]} 的 signers 应为人数")
-    return Act(day, value["signers"])
+    return Act(date.fromisoformat(value["date"]), value["signers"])
+
+
+def _is_day(text: Any) -> bool:
+    try:
+        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def act_faults(lines: Iterable[Observation], acts: Mapping[str, Act], as_of: datetime) -> list[str]:
@@ -92,7 +96,19 @@ def _manifest_faults(data: Mapping[str, Any]) -> list[str]:
     wrong = [
         name for name, known in numbers.items() if type(data.get(name)) is not int or data.get(name) != known
     ]
-    return [*second.corrects_faults(data), *wrong]
+    return [*second.corrects_faults(data), *wrong, *_adopted_faults(data.get(ADOPTED))]
+
+
+def _adopted_faults(found: Any) -> list[str]:
+    """The approval that made the rulebook's proposals the city's own: office, day, 文号 ('' while there is none), or null."""
+    good = found is None or (
+        isinstance(found, dict)
+        and set(found) == {"by", "on", "document_no"}
+        and all(isinstance(text, str) for text in found.values())
+        and bool(found["by"])
+        and _is_day(found["on"])
+    )
+    return [] if good else [ADOPTED]
 
 
 def _beside(content: first.Content) -> list[str]:
