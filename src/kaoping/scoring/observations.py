@@ -301,6 +301,11 @@ def observation_from_json(line: dict[str, Any], version: int = FORMAT) -> Observ
     )
 
 
+def format_of(line: Mapping[str, Any]) -> int:
+    """The format that a line of a bundle was written in: from 3 on every line has an ``act``, if only null."""
+    return FORMAT if "act" in line else BEFORE_SIGNS
+
+
 def check_words(*, source: str, check: str | None, target: str | None, act: str | None) -> None:
     """Refuse a target, an act or a feed that is not of its closed list. Raises ``ObservationError``."""
     if source == "clock" and check not in FEEDS:

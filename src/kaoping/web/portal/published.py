@@ -22,7 +22,7 @@ from django.urls import reverse
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
-from kaoping.scoring.observations import Observation, observation_from_json
+from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
@@ -247,5 +247,6 @@ def _questionnaire(rulebook: Rulebook) -> Questionnaire | None:
 
 
 def _observations(text: str) -> dict[str, Observation]:
-    lines = (observation_from_json(json.loads(line)) for line in text.splitlines() if line.strip())
+    data = (json.loads(line) for line in text.splitlines() if line.strip())
+    lines = (observation_from_json(line, format_of(line)) for line in data)
     return {one.id: one for one in lines}
