@@ -12,6 +12,9 @@ TABLES = [
     "evidence_observationartefact",
     "evidence_artefact",
     "evidence_destruction",
+    "evidence_act",
+    "evidence_second",
+    "evidence_closing",
     "standards_rulebookversion",
 ]
 

@@ -33,10 +33,10 @@ SOURCE_WORDS: Final[Mapping[str, str]] = {
     "retest": "复测",
     "visit": "实地查看",
     "draw": "随机抽查",
-    "ballot": "评议计票",
+    "ballot": "社会评议",
     "self": "部门自查",
-    "reviewer": "专家评分",
-    "register": "导入台账",
+    "reviewer": "专家评审",
+    "register": "台账",
     "clock": "本平台计时",
     "office": "市政务公开办",
 }
