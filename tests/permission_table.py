@@ -29,6 +29,39 @@ APPS = {
     "publication": "公开",
 }
 OWN, OTHER = "U1", "U2"
+# Every verb that adds lines to the ledger or takes them out, and so moves points: module.function -> its doors. A test reads
+# the program and compares. ``—`` is a verb that others call, whose door is theirs.
+LEDGER_VERBS = {
+    "campaigns.services.appeal.decide_appeal": ("campaigns.decide_appeal",),
+    "campaigns.services.applicability.decide_claim": ("campaigns.decide_claim",),
+    "campaigns.services.correction.correct_points": ("campaigns.correct",),
+    "campaigns.services.ledger.correct_restoration": ("campaigns.correct", "evidence.withdraw_by_correction"),
+    "campaigns.services.ledger.correct_withdrawal": ("campaigns.correct", "evidence.withdraw_by_correction"),
+    "campaigns.services.ledger.import_lines": ("evidence.import_register",),
+    "campaigns.services.ledger.second_ruling": ("evidence.second_ruling",),
+    "campaigns.services.review.close_round": ("campaigns.close_round",),
+    "campaigns.services.self_review.submit": ("campaigns.fill_self_review",),
+    "evaluation.services.open_poll": ("evaluation.open_poll",),
+    "evaluation.services.record_opinion_ratios": ("evaluation.answer_opinion",),
+    "evidence.services.import_register": ("evidence.import_register",),
+    "evidence.services.withdrawal.restore": ("evidence.withdraw_by_correction",),
+    "evidence.services.withdrawal.rule": ("evidence.rule",),
+    "evidence.services.withdrawal.second_ruling": ("evidence.second_ruling",),
+    "evidence.services.withdrawal.undo_import": ("evidence.undo_import",),
+    "evidence.services.withdrawal.withdraw": (
+        "evidence.undo_import",
+        "evidence.rule",
+        "evidence.withdraw_by_appeal",
+        "evidence.withdraw_by_correction",
+    ),
+    "inspection.services.record_visit": ("inspection.record_visit",),
+    "monitoring.services.findings.clear": ("monitoring.clear_finding", "evidence.rule"),
+    "monitoring.services.findings.confirm_batch": ("monitoring.confirm_findings",),
+    "monitoring.services.retest.perform_retest": (),
+    "monitoring.services.sighting.record_sightings": (),
+    "rectification.services.closing.check": ("rectification.check_case",),
+    "rectification.services.overdue.record_overdue": ("rectification.record_overdue",),
+}
 
 
 def doors() -> dict[str, tuple[str, Door]]:
@@ -78,6 +111,20 @@ def table() -> str:
         for door, (label, may) in own.items():
             cells = [verdict(may, role) for role in ROLES]
             lines.append(f"| {label} | `{door}` | " + " | ".join(cells) + " |")
+    lines += [
+        "",
+        "## 增减台账、影响得分的动词",
+        "",
+        "每个把记录记进台账或撤出台账的动词，由哪几道门管；测试逐个读程序核对，多一个、少一个都不过。"
+        "没有门的由别的动词或后台任务调用。",
+        "",
+        "| 动词 | 门 |",
+        "| --- | --- |",
+        *(
+            f"| `{verb}` | {'、'.join(f'`{door}`' for door in own) or '—'} |"
+            for verb, own in sorted(LEDGER_VERBS.items())
+        ),
+    ]
     return "\n".join(lines) + "\n"
 
 

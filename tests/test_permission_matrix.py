@@ -3,10 +3,12 @@
 Run ``python -m tests.permission_table`` to write the table anew after a policy changed.
 """
 
+import ast
+
 import pytest
 
 from kaoping.accounts.actor import ROLES
-from tests.permission_table import PAGE, doors, table, verdict
+from tests.permission_table import LEDGER_VERBS, PAGE, ROOT, doors, table, verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +48,85 @@ def test_one_administration_door_belongs_to_one_role(units):
 def test_every_door_is_open_to_somebody(units):
     for door, (_label, may) in doors().items():
         assert any(verdict(may, role) != "—" for role in ROLES), door
+
+
+# What writes a line of the ledger; whoever calls one of these moves points, or can.
+WRITERS = {"record", "withdraw", "restore", "rule", "second_ruling", "import_register", "undo_import"}
+SOURCE = ROOT / "src" / "kaoping"
+
+
+def called(function):
+    """Names of the functions that ``function`` calls, as ``name`` or ``module.name``."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            if isinstance(node.func, ast.Name):
+                yield node.func.id
+            elif isinstance(node.func, ast.Attribute):
+                yield node.func.attr
+
+
+def functions():
+    """Every module-level function of the services of all apps: its module, its name, what it calls."""
+    for path in sorted(SOURCE.glob("*/services*")) + sorted(SOURCE.glob("*/services/*.py")):
+        if path.is_dir() or path.suffix != ".py":
+            continue
+        module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+        imported = imports_the_ledger(path)
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                yield module, node.name, set(called(node)), imported
+
+
+def imports_the_ledger(path):
+    """Whether the module knows the ledger's verbs at all: other apps have functions called ``withdraw`` too."""
+    text = path.read_text(encoding="utf-8")
+    return "kaoping.evidence" in text and "services" in text or path.is_relative_to(SOURCE / "evidence")
+
+
+def writing_verbs():
+    """Public functions that write lines, by themselves or through private helpers of their module."""
+    known = list(functions())
+    writing = {(module, name) for module, name, calls, ledger in known if ledger and calls & WRITERS}
+    grown = True
+    while grown:
+        more = {
+            (module, name)
+            for module, name, calls, _ledger in known
+            if (module, name) not in writing
+            and any((module, other) in writing and other.startswith("_") for other in calls)
+        }
+        writing |= more
+        grown = bool(more)
+    return {f"{module}.{name}" for module, name in writing if not name.startswith("_")}
+
+
+def test_every_verb_that_moves_points_stands_in_the_table_with_its_doors():
+    assert writing_verbs() == set(LEDGER_VERBS)
+    assert {door for own in LEDGER_VERBS.values() for door in own} <= set(doors())
+
+
+def test_the_comparison_would_find_a_new_verb(tmp_path, monkeypatch):
+    (tmp_path / "src" / "kaoping" / "inspection" / "services").mkdir(parents=True)
+    planted = tmp_path / "src" / "kaoping" / "inspection" / "services" / "quiet.py"
+    planted.write_text(
+        "from kaoping.evidence.services import record\ndef _do(x): record([x])\ndef quietly(x): _do(x)\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setitem(globals(), "SOURCE", tmp_path / "src" / "kaoping")
+    assert writing_verbs() == {"inspection.services.quiet.quietly"}
+
+
+@pytest.mark.parametrize("verb", sorted(verb for verb, own in LEDGER_VERBS.items() if own))
+def test_a_verb_that_moves_points_asks_a_door_itself(verb):
+    module, _, name = verb.rpartition(".")
+    path = SOURCE.joinpath(*module.split("."))
+    text = (path / "__init__.py" if path.is_dir() else path.with_suffix(".py")).read_text(encoding="utf-8")
+    [function] = [
+        one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == name
+    ]
+    asks = set(called(function))
+    helpers = {one.name: set(called(one)) for one in ast.parse(text).body if isinstance(one, ast.FunctionDef)}
+    for helper in asks & set(helpers):
+        asks |= helpers[helper]
+    evidence = {"import_register", "withdraw", "second_ruling"}
+    assert any(one.startswith("can_") for one in asks) or asks & evidence, asks

@@ -50,7 +50,7 @@ indicators:
         max: "20"
         method: deduction
         settings: {{each: "5"}}
-        sources: {{monitor: [verdict], office: [verdict, points]}}
+        sources: {{monitor: [verdict], register: [count], office: [verdict, points]}}
   - code: S5
     name: 评议
     children:

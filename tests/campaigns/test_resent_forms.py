@@ -10,7 +10,8 @@ from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.campaigns.models import AnswerArtefact, ApprovalScan, Campaign, Sheet
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services import approval, review, self_review, sheet, stages
-from kaoping.evidence.services import Entry, record, withdraw
+from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services.withdrawal import rule
 from tests.campaigns.examples import PDF, Year
 
 pytestmark = pytest.mark.django_db
@@ -29,9 +30,9 @@ def test_evidence_offered_twice_is_listed_once(year: Year) -> None:
 def test_a_line_is_withdrawn_once_and_the_second_try_is_refused_in_words(year: Year) -> None:
     entry = Entry(unit="U1", item="K1.1", source="office", observed_at=year.at, kind="points", value="1")
     [uid] = record([entry], actor=SYSTEM, now=year.at)
-    withdraw(uid, actor=year.handler, reason="登记错了", now=year.tick())
+    rule(line=uid, ref="ruling:1", actor=year.handler, reason="登记错了", now=year.tick())
     with pytest.raises(Refused, match="已被更正或撤回"):
-        withdraw(uid, actor=year.handler, reason="登记错了", now=year.tick())
+        rule(line=uid, ref="ruling:2", actor=year.handler, reason="登记错了", now=year.tick())
 
 
 def test_a_sheet_that_was_computed_while_the_stage_moved_is_not_kept(

@@ -125,3 +125,76 @@ def test_a_bundle_never_overwrites(inputs, capsys):
 def test_an_unknown_variant_is_bad_input(inputs, capsys):
     assert bundle(inputs, "--variant", "Z") == 2
     assert "--variant" in capsys.readouterr().err
+
+
+def rewritten(inputs, change):
+    """The observations with their lines changed by ``change``, as files of the inputs."""
+    path = inputs / "observations.jsonl"
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line]
+    path.write_text("".join(f"{json.dumps(line)}\n" for line in change(lines)), encoding="utf-8")
+    return lines
+
+
+def test_a_line_that_breaks_the_rule_of_succession_is_refused_with_its_line(inputs, capsys):
+    def claim(lines):
+        seen = next(one for one in lines if one["source"] == "monitor")
+        return [
+            *lines,
+            {
+                **seen,
+                "id": "claim",
+                "source": "self",
+                "kind": "withdrawn",
+                "value": None,
+                "supersedes": seen["id"],
+            },
+        ]
+
+    lines = rewritten(inputs, claim)
+    assert bundle(inputs) == 2
+    err = capsys.readouterr().err
+    assert "在线监测的记录不能由部门自查更正或撤回" in err
+    assert f"第 {len(lines) + 1} 行" in err
+    assert not (inputs / "out").exists()
+
+
+def test_acts_are_told_in_a_file_of_their_own(inputs, capsys):
+    def appeal(lines):
+        seen = next(one for one in lines if one["source"] == "monitor")
+        gone = {
+            **seen,
+            "id": "gone",
+            "source": "office",
+            "kind": "withdrawn",
+            "value": None,
+            "supersedes": seen["id"],
+        }
+        return [*lines, {**gone, "act": "appeal:FH-1"}]
+
+    rewritten(inputs, appeal)
+    assert bundle(inputs) == 2
+    assert "--acts" in capsys.readouterr().err
+    acts = inputs / "acts.json"
+    for content, words in (
+        ("null", "不是 JSON 对象"),
+        ('{"appeal:FH-1": {"date": "2026-1-6", "signers": 2}}', "date"),
+        ('{"appeal:FH-1": {"date": "2025-01-06", "signers": 1}}', "须两人办理"),
+        ('{"appeal:FH-2": {"date": "2025-01-06", "signers": 2}}', "不在 acts.json 里"),
+    ):
+        acts.write_text(content, encoding="utf-8")
+        assert bundle(inputs, "--acts", str(acts)) == 2, content
+        assert words in capsys.readouterr().err
+    acts.write_text('{"appeal:FH-1": {"date": "2025-01-06", "signers": 2}}', encoding="utf-8")
+    assert bundle(inputs, "--acts", str(acts)) == 0
+    assert main(["verify", str(inputs / "out")]) == 0
+
+
+def test_points_over_the_maximum_are_bad_input(inputs, capsys):
+    def much(lines):
+        given = next(one for one in lines if one["kind"] == "points" and one["source"] == "register")
+        given["value"] = "400"
+        return lines
+
+    rewritten(inputs, much)
+    assert bundle(inputs) == 2
+    assert "不能登记 400 分" in capsys.readouterr().err

@@ -120,7 +120,7 @@ def test_lines_that_no_score_can_use_are_named(year, call):
     first = (folder / "o.jsonl").read_text(encoding="utf-8-sig").count("\n") - 1 - len(stray)
     assert f"第 {first + 4} 行：指标 K5 没有档次 splendid" in err
     assert f"第 {first + 5}、{first + 6} 行：指标 K3.2 不收来源 monitor 的取值 verdict" in err
-    assert f"第 {first + 8} 行：supersedes 写的 nothing 不在文件里" in err
+    assert f"第 {first + 8} 行：o09007 不能更正 nothing：没有编号为 nothing 的记录，没有计入" in err
     assert len(err.splitlines()) == 6
 
 
@@ -158,3 +158,33 @@ def test_the_line_of_the_reference_is_an_observation():
     line = json.loads(re.search(r"## 观察记录.*?```json\n(.*?)```", text, re.DOTALL)[1])
     follows("observation", line)
     assert observation_to_json(observation_from_json(line)) == line
+
+
+@pytest.mark.parametrize("value", ["400", "-5", "３５", "3_0"])
+def test_points_that_would_be_cut_are_bad_input_named_by_line_and_field(year, call, value):
+    one = observation_to_json(observed(9000, "E", "K1.1", "office", "points", "1"))
+    folder = year(json.dumps({**one, "value": value}))
+    code, out, err = call(folder, "--json")
+    assert (code, out) == (2, "")
+    assert "value" in err
+    assert "行" in err
+
+
+def test_the_first_scorer_can_be_asked_for(year, call):
+    midnight = "2025-12-01T00:00:00+08:00"
+    one = observation_to_json(observed(9000, "E", "K1.1", "office", "points", "1"))
+    one = {name: value for name, value in one.items() if name not in ("target", "act")}
+    folder = year(json.dumps({**one, "observed_at": midnight, "recorded_at": midnight}))
+
+    def points(*args):
+        [unit] = [one for one in json.loads(call(folder, "--json", *args)[1])["units"] if one["unit"] == "E"]
+        return unit["indicators"]["K1.1"]["points"]
+
+    assert points() != "1.00"
+    # Every other line of the file is of format 3, which the first scorer did not know.
+    lines = [
+        json.loads(text) for text in (folder / "o.jsonl").read_text(encoding="utf-8-sig").splitlines() if text
+    ]
+    old = [{name: value for name, value in one.items() if name not in ("target", "act")} for one in lines]
+    (folder / "o.jsonl").write_text("\n".join(map(json.dumps, old)), encoding="utf-8")
+    assert points("--scorer", "1") == "1.00"

@@ -81,7 +81,7 @@ def test_as_observations(files, capsys):
     (line,) = out.splitlines()
     observation = observation_from_json(json.loads(line))
     assert code == 0
-    assert observation.observed_at.isoformat() == "2025-11-17T00:00:00+08:00"
+    assert observation.observed_at.isoformat() == "2025-11-16T23:59:59.999999+08:00"
 
 
 def test_for_people(files, capsys):

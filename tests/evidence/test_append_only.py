@@ -17,6 +17,9 @@ TABLES = [
     "evidence_seal",
     "evidence_proposal",
     "evidence_decision",
+    "evidence_act",
+    "evidence_second",
+    "evidence_closing",
     "standards_rulebookversion",
 ]
 

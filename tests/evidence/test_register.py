@@ -1,6 +1,7 @@
 """A ledger kept elsewhere becomes observations, all rows or none."""
 
 from datetime import UTC, date, datetime
+from fractions import Fraction
 
 import pytest
 
@@ -9,7 +10,8 @@ from kaoping.evidence import queries
 from kaoping.evidence.register import read_register
 from kaoping.evidence.services import RegisterRefused, import_register
 
-ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",)}
+ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",), "K3.9": ("points",)}
+MOST = {"K3.9": Fraction(40)}
 HEAD = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
 OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
@@ -17,7 +19,7 @@ NOW = datetime(2025, 12, 1, tzinfo=UTC)
 
 def read(*rows):
     return read_register(
-        [(1, HEAD), *enumerate(rows, start=2)], units={"E"}, items=ITEMS, today=date(2025, 12, 1)
+        [(1, HEAD), *enumerate(rows, start=2)], units={"E"}, items=ITEMS, today=date(2025, 12, 1), most=MOST
     )
 
 
@@ -62,6 +64,16 @@ def test_ratio_and_count_are_read():
         (["E", "K3.2", "件数", "9", "2025-11-30"], "K3.2 只收 比例"),
         (["E", "K3.2", "比例", "11/10", "2025-11-30"], "done 不大于 of"),
         (["E", "K3.2", "比例", "9/10", "2026-11-30"], "不能晚于今天"),
+        (["E", "K3.2", "比例", "９/10", "2025-11-30"], "应为"),
+        (["E", "K3.8", "件数", "1" + "0" * 30, "2025-11-30"], "应为不小于 0 的整数"),
+        (["E", "K3.8", "件数", "9" * 12, "2025-11-30"], "多输了位数"),
+        (["E", "K3.8", "件数", "１２", "2025-11-30"], "应为不小于 0 的整数"),
+        (["E", "K3.8", "件数", "1_0", "2025-11-30"], "应为不小于 0 的整数"),
+        (["E", "K3.9", "得分", "350", "2025-11-30"], "K3.9 最高 40 分，不能登记 350 分"),
+        (["E", "K3.9", "得分", 4000.0, "2025-11-30"], "K3.9 最高 40 分"),
+        (["E", "K3.9", "得分", "-5", "2025-11-30"], "不能是负数"),
+        (["E", "K3.9", "得分", "３５", "2025-11-30"], "半角"),
+        (["E", "K3.9", "得分", "3_0", "2025-11-30"], "半角"),
         (["E", "K3.2", "比例", "9/10", "去年"], "日期应形如"),
         (["E", "K3.2", "比例", "9/10", "2025-11-30", "", "javascript:x"], "http://"),
     ],

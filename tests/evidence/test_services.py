@@ -9,7 +9,8 @@ from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries
 from kaoping.evidence.jobs import destroy_bytes
-from kaoping.evidence.services import Entry, destroy_artefact, record, store_artefact, withdraw
+from kaoping.evidence.services import Entry, destroy_artefact, record, store_artefact
+from kaoping.evidence.services.withdrawal import rule
 from kaoping.scoring.observations import ArtefactRef, ObservationError
 from kaoping.support import jobs
 from kaoping.support import queries as support_queries
@@ -82,15 +83,16 @@ def test_the_database_refuses_change_and_removal(entry, now, stored_files, table
 class TestSupersession:
     def test_a_correction_is_a_new_row(self, entry, now):
         old = one(entry, now)
-        new = one(replace(entry, value="not_met", supersedes=old), now)
+        new = one(replace(entry, source="office", value="not_met", supersedes=old, act="ruling:1"), now)
         assert [item.id for item in queries.ledger()] == [old, new]
         assert queries.observation(old).value == "met"
 
     def test_only_the_newest_is_corrected(self, entry, now):
         old = one(entry, now)
-        one(replace(entry, supersedes=old), now)
+        ruled = replace(entry, source="office", supersedes=old, act="ruling:1")
+        one(ruled, now)
         with pytest.raises(ObservationError, match="已被更正过"):
-            one(replace(entry, supersedes=old), now)
+            one(ruled, now)
 
     def test_only_of_the_same_unit_and_only_what_exists(self, entry, now):
         old = one(entry, now)
@@ -101,9 +103,10 @@ class TestSupersession:
 
     def test_withdrawal_needs_a_reason_and_stays_in_the_ledger(self, entry, now):
         old = one(entry, now)
-        with pytest.raises(Refused, match="理由"):
-            withdraw(old, actor=SYSTEM, reason=" ", now=now)
-        new = withdraw(old, actor=SYSTEM, reason="看错了栏目", now=now)
+        for short in (" ", "错", "看错了  "):
+            with pytest.raises(Refused, match="理由至少写 4 个字"):
+                rule(line=old, ref="ruling:1", actor=HANDLER, reason=short, now=now)
+        new = rule(line=old, ref="ruling:1", actor=HANDLER, reason="看错了栏目", now=now)
         assert queries.observation(new).kind == "withdrawn"
         assert queries.observation(new).supersedes == old
         assert len(queries.ledger()) == 2

@@ -99,7 +99,7 @@ class TestConfirming:
             look(day)
         one = queries.findings(state="ready").first()
         [uid] = findings.confirm_batch(actor=office, finding_ids=[one.pk], now=after(6))
-        findings.clear(actor=office, finding_id=one.pk, reason="读错", now=after(7))
+        findings.clear(actor=office, finding_id=one.pk, reason="读错了网页", now=after(7))
         first, second = ledger()
         assert first.id == uid and (second.kind, second.supersedes) == ("withdrawn", uid)
 

@@ -17,7 +17,9 @@ from kaoping.campaigns.models import Correction, CorrectionEnd
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import correction, sign_off
-from kaoping.evidence.services import Entry, record, withdraw
+from kaoping.campaigns.services.ledger import correct_restoration, correct_withdrawal, propose_ruling
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.services import Entry, record
 from kaoping.publication import queries, services, shelf
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.verify import verify_files
@@ -270,7 +272,7 @@ def test_a_wrong_line_withdrawn_and_one_recorded_late_are_what_changed(desk: Des
         actor=desk.year.handler,
         now=desk.year.tick(),
     )
-    gone = withdraw(late, actor=desk.year.handler, reason="误报", now=desk.year.tick())
+    gone = correct_withdrawal(actor=desk.year.handler, line=late, reason="确系误报", now=desk.year.tick())
     record(
         [Entry("U2", "monitor", OBSERVED, "verdict", "not_met", item="K3.3", check="P-02")],
         actor=desk.year.handler,
@@ -281,6 +283,33 @@ def test_a_wrong_line_withdrawn_and_one_recorded_late_are_what_changed(desk: Des
     difference = reads.difference(opened, sheet)
     assert [(one.unit, [item.code for item in one.items]) for one in difference.units] == [("U2", ["K3.3"])]
     assert not difference.identical
+
+
+def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifies(desk: Desk) -> None:
+    [tally] = [one.id for one in ledger.ledger(units=["U1"]) if one.source == "ballot"]
+    desk.open("一道题的计票有误")
+    gone = correct_withdrawal(actor=desk.year.handler, line=tally, reason="计票有误", now=desk.year.tick())
+    back = correct_restoration(actor=desk.year.handler, line=gone, reason="计票没有错", now=desk.year.tick())
+    line, first = ledger.observation(back), ledger.observation(tally)
+    assert line is not None
+    assert first is not None
+    assert (line.value, line.source, line.act) == (first.value, "ballot", "correction:2025-1")
+    with pytest.raises(Refused, match="已经恢复"):
+        correct_restoration(actor=desk.year.handler, line=gone, reason="计票没有错", now=desk.year.tick())
+    desk.points()
+    desk.year.compute("correction")
+    desk.sign()
+    files = queries.full_files(desk.freeze())
+    assert files is not None
+    assert loads(files["manifest.json"])["format_version"] == 3
+    assert verify_files(files).ok, verify_files(files).as_json()
+    assert loads(files["acts.json"])["correction:2025-1"]["signers"] == 2
+
+
+def test_once_frozen_nobody_rules_on_a_line(desk: Desk) -> None:
+    [first, *_more] = [one.id for one in ledger.ledger() if one.source == "reviewer"]
+    with pytest.raises(Refused, match="在“更正”办理"):
+        propose_ruling(actor=desk.year.handler, line=first, reason="经核实有误", now=desk.year.tick())
 
 
 def test_dropped_it_changes_nothing_and_another_can_be_opened(desk: Desk) -> None:

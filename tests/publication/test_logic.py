@@ -14,19 +14,33 @@ SPAN = Period(date(2025, 1, 1), date(2025, 12, 31))
 def _line(uid: str, day: int, year: int = 2025, **given: str) -> Observation:
     at = datetime(year, 3, day, tzinfo=UTC)
     return Observation(
-        uid, "U1", given.get("item", "K1"), None, "office", at, at, "points", "1", supersedes=given.get("old")
+        uid,
+        "U1",
+        given.get("item", "K1") or None,
+        "P-01",
+        given.get("source", "office"),
+        at,
+        at,
+        "points",
+        "1",
+        supersedes=given.get("old"),
+        act="appeal:1" if given.get("old") and not given.get("source") else None,
     )
 
 
-def test_a_bundle_carries_the_period_and_what_corrects_it() -> None:
+def test_a_bundle_carries_the_period_what_corrects_it_and_what_it_corrects() -> None:
     lines = [
         _line("in", 1),
         _line("before", 1, 2024),
         _line("check-only", 2, item=""),
         _line("moved-out", 3, 2026, old="in"),
         _line("unrelated", 3, 2026, old="before"),
+        _line("moved-in", 4, old="long-ago"),
+        _line("unlawful", 5, old="check-only", source="self"),
     ]
-    assert [one.id for one in logic.concerning(lines, [SPAN])] == ["in", "moved-out"]
+    lines.insert(0, _line("long-ago", 1, 2023))
+    kept = [one.id for one in logic.concerning(lines, [SPAN])]
+    assert kept == ["long-ago", "in", "check-only", "moved-out", "moved-in"]
 
 
 def test_refusals_to_freeze() -> None:

@@ -6,7 +6,7 @@ from django.db import DatabaseError, transaction
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.calendars import SHANGHAI
 from kaoping.evidence.queries import ledger
-from kaoping.evidence.services import withdraw
+from kaoping.evidence.services.withdrawal import rule
 from kaoping.rectification import queries
 from kaoping.rectification.models import CaseEntry
 from kaoping.rectification.services import closing, opening, order, unit
@@ -44,7 +44,13 @@ class TestOpening:
 
     def test_a_withdrawn_ground_ends_the_case(self, units, now, office):
         case = drafted(now)
-        withdraw(queries.sources(case)[0].observation, actor=office, reason="误报", now=now)
+        rule(
+            line=queries.sources(case)[0].observation,
+            ref="ruling:1",
+            actor=office,
+            reason="确系误报",
+            now=now,
+        )
         opening.read_ledger(now=now)
         case = queries.case(case.number)
         assert (case.state, case.closed_by) == ("closed", "本平台")
@@ -54,7 +60,13 @@ class TestOpening:
         case = drafted(now)
         seen("not_met", now, source="visit")
         opening.read_ledger(now=now)
-        withdraw(queries.sources(case)[0].observation, actor=office, reason="误报", now=now)
+        rule(
+            line=queries.sources(case)[0].observation,
+            ref="ruling:1",
+            actor=office,
+            reason="确系误报",
+            now=now,
+        )
         opening.read_ledger(now=now)
         assert queries.case(case.number).state == "draft"
 

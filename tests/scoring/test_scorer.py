@@ -122,7 +122,7 @@ def test_a_superseded_line_counts_until_its_successor_is_recorded():
 
 def test_a_withdrawn_line_counts_no_longer():
     old = fault(1, id="old")
-    gone = observed(2, "E", "K3.3.p", "office", "withdrawn", None, supersedes="old")
+    gone = observed(2, "E", "K3.3.p", "office", "withdrawn", None, supersedes="old", act="ruling:1")
     assert line(scored([old, gone]), "K3.3.p").points == 6
 
 

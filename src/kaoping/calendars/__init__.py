@@ -34,6 +34,7 @@ from kaoping.calendars.working import (
     day_of,
     deadline_day,
     end_of_day,
+    just_before,
 )
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "festivals",
     "provisional_table",
     "read_arrangement",
+    "just_before",
     "seed_table",
     "table_from_json",
     "table_of",

@@ -16,11 +16,17 @@ from kaoping.calendars.table import CalendarTable, Day, DayKind
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ONE_DAY: Final = timedelta(days=1)
+INSTANT: Final = timedelta(microseconds=1)
 
 
 def end_of_day(day: date) -> datetime:
     """24:00 of ``day`` in Asia/Shanghai, which is 00:00 of the next day."""
     return datetime.combine(day + ONE_DAY, time(0), tzinfo=SHANGHAI)
+
+
+def just_before(deadline: datetime) -> datetime:
+    """The last instant before a deadline: what was done by 24:00 of a day happened on that day, not on the next."""
+    return deadline - INSTANT
 
 
 def day_of(instant: datetime) -> date:

@@ -11,7 +11,7 @@ from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, end_of_d
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
 from kaoping.foreign.opening import MEGABYTE, Unreadable, as_text, read_bytes
-from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
+from kaoping.scoring.observations import FORMAT, Observation, ObservationError, observation_from_json
 from kaoping.scoring.units import Unit, UnitsError, read_numbered_units, refuse_slips
 from kaoping.standards.loading import Rulebook, RulebookError, load_rulebook
 
@@ -109,13 +109,13 @@ def read_observations(path: str) -> list[Observation]:
     return [one for _number, one in read_numbered(path)]
 
 
-def read_numbered(path: str) -> list[tuple[int, Observation]]:
-    """The observations with their lines, which count from 1."""
+def read_numbered(path: str, version: int = FORMAT) -> list[tuple[int, Observation]]:
+    """The observations with their lines, which count from 1; ``version`` is the newest format that a line may be of."""
     found: list[tuple[int, Observation]] = []
     seen: set[str] = set()
     for number, data in json_lines(path):
         try:
-            one = observation_from_json(data)
+            one = observation_from_json(data, version)
         except ObservationError as error:
             raise InputError(
                 str(error).split("：", 1)[-1],

@@ -7,20 +7,29 @@ from typing import Final
 
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
+from kaoping.scoring.succession import broken
 from kaoping.scoring.units import Unit
 
 Numbered = tuple[int, Observation]
 _MOST_LINES: Final = 5
 
 
-def unused(rubric: Rubric, units: Sequence[Unit], observations: Sequence[Numbered]) -> list[str]:
-    """One sentence for each cause, with the lines that it concerns, in order of the first of them."""
+def unused(
+    rubric: Rubric, units: Sequence[Unit], observations: Sequence[Numbered], *, ruled: bool = True
+) -> list[str]:
+    """One sentence for each cause, with the lines that it concerns, in order of the first of them.
+
+    ``ruled`` false: the scorer asked for lets any line supersede any other.
+    """
     lines: dict[str, list[int]] = {}
+    unlawful = {one.line.id: one for one in broken(one for _number, one in observations)} if ruled else {}
     codes = {unit.code for unit in units}
     ids = {one.id for _number, one in observations}
     leaves = list(rubric.leaves())
     for number, one in observations:
-        for cause in _causes(one, codes, ids, leaves):
+        if one.id in unlawful:
+            lines.setdefault(f"{unlawful[one.id]}，没有计入", []).append(number)
+        for cause in _causes(one, codes, ids, leaves, ruled):
             lines.setdefault(cause, []).append(number)
     return [f"{_places(numbers)}：{cause}" for cause, numbers in lines.items()]
 
@@ -30,8 +39,10 @@ def _places(numbers: Sequence[int]) -> str:
     return f"第 {named} 行" + (f"等 {len(numbers)} 行" if len(numbers) > _MOST_LINES else "")
 
 
-def _causes(one: Observation, units: set[str], ids: set[str], leaves: Sequence[Indicator]) -> Iterator[str]:
-    if one.supersedes and one.supersedes not in ids:
+def _causes(
+    one: Observation, units: set[str], ids: set[str], leaves: Sequence[Indicator], ruled: bool
+) -> Iterator[str]:
+    if not ruled and one.supersedes and one.supersedes not in ids:
         yield f"supersedes 写的 {one.supersedes} 不在文件里，没有更正或撤回任何一条"
     if one.unit not in units:
         yield f"单位 {one.unit} 不在单位表里，没有计入"
@@ -59,7 +70,7 @@ def _looks_at(leaf: Indicator, one: Observation) -> bool:
 
 def _takes(leaf: Indicator, one: Observation) -> bool:
     """A unit's own word is kept beside the score, and what the office decides is always taken: neither is a slip."""
-    if one.kind == "withdrawn" or one.source == "self":
+    if one.kind in ("withdrawn", "looks") or one.source == "self":
         return True
     if one.source == "office" and one.kind in ("verdict", "points"):
         return True

@@ -17,7 +17,7 @@ from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act, refuse
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key, open_with
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
@@ -248,7 +248,7 @@ def open_poll(
 def _keep_result(
     poll: Poll, counted: Tally, unreadable: int, first: Actor, second: Actor, now: datetime
 ) -> None:
-    observed_at = poll.closes_at
+    observed_at = just_before(poll.closes_at)
     lines = _lines(poll, counted, now)
     known = set(Organisation.objects.values_list("code", flat=True))
     result = counted.as_json()
@@ -293,7 +293,7 @@ def _keep_result(
 
 def _lines(poll: Poll, counted: Tally, now: datetime) -> list[dict[str, Any]]:
     """Tallies of every unit of the poll; nobody's answer is a tally of zeros, so that the scorer can redistribute."""
-    lines = tally_as_observations(counted, observed_at=poll.closes_at, recorded_at=now)
+    lines = tally_as_observations(counted, observed_at=just_before(poll.closes_at), recorded_at=now)
     have = {(line["unit"], line["value"]["question"]) for line in lines}
     for unit in poll.units:
         for question in counted.questionnaire.questions:
@@ -436,7 +436,7 @@ def _unscored_opinions(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> I
                 unit=unit["code"],
                 item=item,
                 source="office",
-                observed_at=poll.closes_at,
+                observed_at=just_before(poll.closes_at),
                 kind="verdict",
                 value="not_applicable",
                 reason=f"{logic.opinions_in_words(count)}。{logic.OPINIONS_UNSCORED}",

@@ -1,10 +1,13 @@
-"""Decisions of the ledger, pure: which files are refused, what may be sealed, unsealed, destroyed or let pass."""
+"""Decisions of the ledger, pure: how a line is withdrawn, which files are refused, what may be sealed, destroyed or let pass."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+
+from kaoping.calendars import SHANGHAI, just_before
+from kaoping.scoring.succession import act_kind
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 ALLOWED_TYPES: Final[dict[str, str]] = {
@@ -138,3 +141,53 @@ def refusal_to_confirm(proposer: str, actor: str, before: Sequence[str], after: 
 def report_due(sealed_at: datetime) -> datetime:
     """By when the incident is to be reported."""
     return sealed_at + REPORT_WITHIN
+
+
+# A reason shorter than this tells the next reader nothing; it is printed on the sheet that is signed.
+MIN_REASON: Final = 4
+_ROUND_CLOSED: Final = "本年度评审已经结束"
+
+
+def refusal_of_reason(reason: str) -> str | None:
+    """Why the reason of a withdrawal does not do, or null."""
+    if len(reason.strip()) < MIN_REASON:
+        return f"撤回的理由至少写 {MIN_REASON} 个字，说明错在哪里：签发人和以后查账的人要看。"
+    return None
+
+
+def refusal_after_closing(act: str | None, signers: int) -> str | None:
+    """Why a line of a year whose round is closed may not be touched by this act, or null.
+
+    Only an appeal, a correction (each by two people) or a ruling by two moves points then.
+    """
+    kind = act_kind(act)
+    if kind in ("appeal", "correction") or (kind == "ruling" and signers >= 2):
+        return None
+    if kind == "ruling":
+        return (
+            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提出裁定，由办公室负责人确认。"
+        )
+    return f"{_ROUND_CLOSED}，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
+
+
+def batch_of(uid: str) -> str | None:
+    """The import that a line came with, null for every other line."""
+    kind, _, rest = uid.partition(":")
+    return rest.rpartition(":")[0] if kind == "register" and rest.count(":") == 1 else None
+
+
+def legacy_act(uid: str, source: str, old_uid: str, old_source: str | None) -> str | None:
+    """The act of a line of the first release, which kept none: an appeal by its id, else the office's ruling or a batch of one."""
+    if source != "office":
+        return None
+    if uid.startswith("appeal-"):
+        return f"appeal:{uid.removeprefix('appeal-').rpartition('-')[0]}"
+    if not old_uid:
+        return None
+    return f"batch:{uid}" if old_source == "register" else f"ruling:{uid}"
+
+
+def legacy_instant(observed_at: datetime) -> datetime:
+    """When a line of the first release was observed: 24:00 of a day, as it wrote "by the end of the day", is on that day."""
+    midnight = observed_at.astimezone(SHANGHAI).time() == time(0)
+    return just_before(observed_at) if midnight else observed_at

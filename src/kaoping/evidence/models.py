@@ -8,7 +8,11 @@ from django.db import models
 
 
 class Observation(models.Model):
-    """One observation, in the columns of the file format; ``uid`` is its id there."""
+    """One observation, in the columns of the file format; ``uid`` is its id there.
+
+    ``format`` is the format of observations that the line was recorded in; null for lines of the first release, which have
+    neither ``target`` nor ``act`` and are never written anew (``logic.of_first_release`` reads them).
+    """
 
     uid = models.CharField(max_length=64, unique=True)
     unit = models.CharField(max_length=40, db_index=True)
@@ -22,6 +26,10 @@ class Observation(models.Model):
     reason = models.TextField(blank=True, default="")
     by = models.CharField(max_length=60, blank=True, default="")
     supersedes = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    # Null and no default: a column is added without the table, and with it its protection, being made anew.
+    target = models.CharField(max_length=600, null=True)  # noqa: DJ001
+    act = models.CharField(max_length=120, null=True)  # noqa: DJ001
+    format = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["observed_at"]), models.Index(fields=["unit", "item"])]
@@ -122,3 +130,46 @@ class Decision(models.Model):
     by_id = models.CharField(max_length=40)
     by = models.CharField(max_length=60)
     at = models.DateTimeField()
+
+
+class Act(models.Model):
+    """What withdrew lines by the ledger's own processes: a ruling (about one line) or the undoing of a whole import.
+
+    ``line`` is the line ruled on, empty for an import. A ruling that takes two is without effect before its ``Second``.
+    """
+
+    ref = models.CharField(max_length=120, unique=True)  # ruling:<id> | batch:<id>
+    line = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    reason = models.TextField()
+    by = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=40)
+    at = models.DateTimeField()
+    takes_two = models.BooleanField(default=False)
+
+
+class Second(models.Model):
+    """The second person's answer to an act that takes two."""
+
+    act = models.OneToOneField(Act, on_delete=models.PROTECT, related_name="second")
+    agreed = models.BooleanField()
+    by = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+
+class Closing(models.Model):
+    """From when the lines of an item inside some days stand: the year's round of review closed.
+
+    Afterwards only an appeal, a correction or a ruling by two people moves them. ``item`` is empty for lines without one;
+    ``closed`` false opens the days again.
+    """
+
+    key = models.CharField(max_length=40)
+    item = models.CharField(max_length=40, blank=True, default="")
+    start = models.DateField()
+    end = models.DateField()
+    closed = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["item", "start", "end"])]

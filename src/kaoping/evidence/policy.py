@@ -1,4 +1,4 @@
-"""Who may seal, destroy or let pass handed-in bytes. Who may record is decided by the activity that records."""
+"""Who may seal, destroy or let pass handed-in bytes, import, withdraw. Who may record is decided by the activity that records."""
 
 from __future__ import annotations
 
@@ -38,6 +38,32 @@ def can_see_ledger(actor: Actor) -> bool:
     return actor.has_any("office_handler", "office_head", "second_signer", "leading_group")
 
 
+def can_undo_import(actor: Actor) -> bool:
+    """The office takes back an import, the whole of it."""
+    return can_import_register(actor)
+
+
+def can_rule(actor: Actor) -> bool:
+    """The office rules that a line should not stand: the handler proposes, or calls a finding a false alarm."""
+    return actor == SYSTEM or actor.has_any("office_handler", "office_head")
+
+
+def can_second_ruling(actor: Actor) -> bool:
+    """The office's head agrees to a ruling or does not; the verb sees to it that it is another person."""
+    return actor.has("office_head")
+
+
+def can_withdraw_by(actor: Actor, kind: str | None) -> bool:
+    """Whose act it may be that withdraws a line: each kind of act has its own door."""
+    doors: dict[str | None, Callable[[Actor], bool]] = {
+        "batch": can_undo_import,
+        "ruling": lambda one: can_rule(one) or can_second_ruling(one),
+        "appeal": lambda one: one.has("appeal_decider"),
+        "correction": lambda one: one.has("office_handler"),
+    }
+    return kind in doors and doors[kind](actor)
+
+
 # Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "see_ledger": ("看台账", lambda actor, _code: can_see_ledger(actor)),
@@ -46,4 +72,12 @@ POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "seal_artefact": ("封存材料", lambda actor, _code: can_seal(actor)),
     "propose_disposal": ("提出销毁、启封、放行材料", lambda actor, _code: can_propose_disposal(actor)),
     "confirm_disposal": ("确认销毁、启封、放行材料", lambda actor, _code: can_confirm_disposal(actor)),
+    "undo_import": ("撤回整批导入", lambda actor, _code: can_undo_import(actor)),
+    "rule": ("裁定撤回记录（提出；误报）", lambda actor, _code: can_rule(actor)),
+    "second_ruling": ("确认裁定", lambda actor, _code: can_second_ruling(actor)),
+    "withdraw_by_appeal": ("经复核撤回记录", lambda actor, _code: can_withdraw_by(actor, "appeal")),
+    "withdraw_by_correction": (
+        "经更正撤回、恢复记录",
+        lambda actor, _code: can_withdraw_by(actor, "correction"),
+    ),
 }

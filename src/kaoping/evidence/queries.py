@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 
+from kaoping.calendars import SHANGHAI
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
+    Act,
     Artefact,
+    Closing,
     Destruction,
     Observation,
     ObservationArtefact,
     Proposal,
     RefusedFile,
     Seal,
+    Second,
     Upload,
 )
 from kaoping.scoring.observations import ArtefactRef
@@ -47,7 +52,9 @@ def ledger(
         .values_list("observation_id", "sha256", "url")
     ):
         proofs.setdefault(row, []).append(ArtefactRef(sha256 or None, url or None))
-    return [_engine(one, tuple(proofs.get(one.pk, ()))) for one in rows]
+    lines = list(rows)
+    sources = {one.uid: one.source for one in lines}
+    return [_engine(one, tuple(proofs.get(one.pk, ())), sources) for one in lines]
 
 
 def since(position: int, *, limit: int = 500) -> list[tuple[int, EngineObservation]]:
@@ -228,14 +235,22 @@ def as_engine(row: Observation) -> EngineObservation:
     )
 
 
-def _engine(row: Observation, artefacts: tuple[ArtefactRef, ...]) -> EngineObservation:
+def _engine(
+    row: Observation, artefacts: tuple[ArtefactRef, ...], sources: Mapping[str, str] | None = None
+) -> EngineObservation:
+    """``sources`` tells the source of lines by id, where it was read already."""
+    observed_at, act = row.observed_at, row.act
+    if row.format is None:
+        observed_at = logic.legacy_instant(observed_at)
+        old = _source_of(row.supersedes, sources) if row.supersedes and row.source == "office" else None
+        act = logic.legacy_act(row.uid, row.source, row.supersedes, old)
     return EngineObservation(
         id=row.uid,
         unit=row.unit,
         item=row.item or None,
         check=row.check_id or None,
         source=row.source,
-        observed_at=row.observed_at,
+        observed_at=observed_at,
         recorded_at=row.recorded_at,
         kind=row.kind,
         value=row.value,
@@ -243,4 +258,99 @@ def _engine(row: Observation, artefacts: tuple[ArtefactRef, ...]) -> EngineObser
         artefacts=artefacts,
         by=row.by or None,
         supersedes=row.supersedes or None,
+        target=row.target or None,
+        act=act or None,
     )
+
+
+def _source_of(uid: str, known: Mapping[str, str] | None) -> str | None:
+    if known is not None and uid in known:
+        return known[uid]
+    return Observation.objects.filter(uid=uid).values_list("source", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerAct:
+    """A ruling or an undone import: who did it and when, and who agreed. ``signers`` counts the people."""
+
+    ref: str
+    line: str
+    reason: str
+    by: str
+    by_id: str
+    at: datetime
+    takes_two: bool
+    second: str | None
+    agreed: bool | None
+
+    @property
+    def signers(self) -> int:
+        """How many people put their hand to it."""
+        return 2 if self.agreed else 1
+
+
+def _act(row: Act) -> LedgerAct:
+    second = Second.objects.filter(act=row).first()
+    return LedgerAct(
+        row.ref,
+        row.line,
+        row.reason,
+        row.by,
+        row.by_id,
+        row.at,
+        row.takes_two,
+        second.by if second else None,
+        second.agreed if second else None,
+    )
+
+
+def act(ref: str) -> LedgerAct | None:
+    """A ruling or an undone import by its reference."""
+    row = Act.objects.filter(ref=ref).first()
+    return _act(row) if row else None
+
+
+def rulings_on(line: str) -> list[LedgerAct]:
+    """Every ruling proposed or made about a line, oldest first."""
+    return [_act(row) for row in Act.objects.filter(line=line).order_by("id")]
+
+
+def open_ruling(line: str) -> LedgerAct | None:
+    """The ruling about a line that waits for its second person."""
+    return next((one for one in rulings_on(line) if one.takes_two and one.agreed is None), None)
+
+
+def open_rulings() -> list[LedgerAct]:
+    """Every ruling that waits for its second person."""
+    return [_act(row) for row in Act.objects.filter(takes_two=True, second=None).order_by("id")]
+
+
+def batch_of(uid: str) -> str | None:
+    """The import that a line came with, null for every other line."""
+    return logic.batch_of(uid)
+
+
+def batch(batch_id: str) -> list[EngineObservation]:
+    """The lines that one import recorded, in their order."""
+    rows = Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
+    return [as_engine(row) for row in rows.prefetch_related("artefacts")]
+
+
+def standing_of(uids: Iterable[str]) -> set[str]:
+    """Those of the lines that nothing supersedes."""
+    wanted = set(uids)
+    gone = Observation.objects.filter(supersedes__in=wanted).values_list("supersedes", flat=True)
+    return wanted - set(gone)
+
+
+def withdrawals() -> list[tuple[int, EngineObservation]]:
+    """Every withdrawal in the ledger with its position, in the order of recording."""
+    rows = Observation.objects.filter(kind="withdrawn").order_by("id").prefetch_related("artefacts")
+    return [(row.pk, as_engine(row)) for row in rows]
+
+
+def is_closed(item: str | None, observed_at: datetime) -> bool:
+    """Whether the round of review is closed to which a line of this item and instant belongs."""
+    day = observed_at.astimezone(SHANGHAI).date()
+    row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
+    return row is not None and row.closed

@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from kaoping.foreign.headings import find_heading
 from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
+from kaoping.scoring.rounding import plain
 
 COLUMNS: Final[dict[str, str]] = {
     "单位代码": "unit",
@@ -37,10 +39,11 @@ VERDICTS: Final[dict[str, str]] = {
     "无法判定": "undecided",
     "不涉及": "not_applicable",
 }
-_RATIO: Final = linear(r"(\p{Nd}{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*(\p{Nd}{1,9})")
+_RATIO: Final = linear(r"([0-9]{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*([0-9]{1,9})")
 _DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
 _ADDRESS: Final = linear("https?://")
 _NEEDED: Final = ("单位代码", "指标", "种类", "取值", "观察日期")
+_DIGITS: Final = 30  # a longer number is no count, and reading it would take time
 _NOON: Final = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -76,8 +79,12 @@ def read_register(
     units: Iterable[str],
     items: Mapping[str, tuple[str, ...]],
     today: date,
+    most: Mapping[str, Fraction] | None = None,
 ) -> tuple[list[Line], list[Fault]]:
-    """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``."""
+    """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``.
+
+    ``most`` maps a code to the points that the item is worth: more would be cut without a word.
+    """
     if not lines:
         return [], [Fault(1, "文件", "没有内容。第一行写列名：" + "、".join(COLUMNS))]
     at, names = find_heading(lines, {name: name for name in COLUMNS}, _NEEDED)
@@ -98,7 +105,7 @@ def read_register(
         row = {
             COLUMNS[name]: _text(cell) for name, cell in zip(names, cells, strict=False) if name in COLUMNS
         }
-        line, wrong = _row(number, row, known, items, today)
+        line, wrong = _row(number, row, known, items, today, most or {})
         faults += wrong
         if line is not None:
             found.append(line)
@@ -106,7 +113,12 @@ def read_register(
 
 
 def _row(
-    number: int, row: Mapping[str, str], units: set[str], items: Mapping[str, tuple[str, ...]], today: date
+    number: int,
+    row: Mapping[str, str],
+    units: set[str],
+    items: Mapping[str, tuple[str, ...]],
+    today: date,
+    most: Mapping[str, Fraction],
 ) -> tuple[Line | None, list[Fault]]:
     faults: list[Fault] = []
 
@@ -128,6 +140,8 @@ def _row(
             value = check_value(kind, _value(kind, row.get("value", "")))
         except ObservationError as error:
             wrong("取值", str(error).split("：", 1)[-1])
+        if kind == "points" and value is not None and item in most and Fraction(value) > most[item]:
+            wrong("取值", f"{item} 最高 {plain(most[item])} 分，不能登记 {value} 分；请核对小数点")
     day = _day(row.get("observed_on", ""))
     if day is None:
         wrong("观察日期", "日期应形如 2025-03-01")
@@ -145,7 +159,7 @@ def _value(kind: str, text: str) -> Any:
     if kind == "verdict":
         return VERDICTS.get(text, text)
     if kind == "count":
-        return int(text) if text.isdecimal() and len(text) <= 15 else text
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else text
     if kind == "ratio":
         found = _RATIO.fullmatch(text)
         return {"done": int(found[1]), "of": int(found[2])} if found else text

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
+from kaoping.scoring.succession import broken
 
 PUBLISHED_ACT, WITHDRAWN_ACT = "published", "withdrawn"
 ACTS: Final[dict[str, str]] = {PUBLISHED_ACT: "公开", WITHDRAWN_ACT: "撤回"}
@@ -58,14 +59,23 @@ def refusal_to_withdraw(acts: Sequence[str], reason: str) -> str | None:
 
 
 def concerning(observations: Iterable[Observation], spans: Iterable[Period]) -> list[Observation]:
-    """The lines of the ledger that a year's bundle carries: of an item, in one of its periods, and whatever corrects them."""
-    windows = list(spans)
-    kept: dict[str, Observation] = {}
-    for one in observations:  # in the order of recording: a correction comes after what it corrects
-        inside = bool(one.item) and any(window.holds(one.observed_at) for window in windows)
-        if inside or (one.supersedes in kept):
-            kept[one.id] = one
-    return list(kept.values())
+    """The lines of the ledger that a year's bundle carries: in one of its periods, what corrects them and what they correct.
+
+    A line that may not supersede what it names counts for nothing and is left out: the ledger refuses such lines now, but
+    the first release did not.
+    """
+    windows, lines = list(spans), list(observations)
+    unlawful = {one.line.id for one in broken(lines)}
+    good = [one for one in lines if one.id not in unlawful]
+    by_id = {one.id: one for one in good}
+    kept: set[str] = set()
+    for one in good:  # in the order of recording: a correction comes after what it corrects
+        if any(window.holds(one.observed_at) for window in windows) or one.supersedes in kept:
+            before: Observation | None = one
+            while before is not None and before.id not in kept:
+                kept.add(before.id)
+                before = by_id.get(before.supersedes or "")
+    return [one for one in good if one.id in kept]
 
 
 def public_evaluation(result: Mapping[str, Any] | None) -> dict[str, Any] | None:

@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.ledger import acts_of
 from kaoping.campaigns.queries.period import spans
 from kaoping.campaigns.services.correction import end_published
 from kaoping.campaigns.services.doors import hold
@@ -32,8 +33,10 @@ from kaoping.publication import logic, policy, queries, shelf
 from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
 from kaoping.publication.bundle.container import zip_bytes
+from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption
+from kaoping.scoring.selection import SHANGHAI
 from kaoping.standards.queries import rulebook_of
 
 # Public files name offices, never staff: who signed in person stays in the office's records.
@@ -190,11 +193,16 @@ def _bundle(
 ) -> Files:
     units = campaigns.units(campaign)
     lines = ledger.ledger(recorded_until=signed.as_of, units=[unit.code for unit in units])
+    lines = logic.concerning(lines, spans(campaign))
     aliases = reviews.aliases(campaign)
+    acts = {
+        name: Act(done.at.astimezone(SHANGHAI).date(), done.signers)
+        for name, done in acts_of(campaign, lines, signed).items()
+    }
     return build_bundle(
         rulebook=rulebook_of(campaign.rulebook_id),
         units=units,
-        observations=logic.concerning(lines, spans(campaign)),
+        observations=lines,
         year=campaign.year,
         as_of=signed.as_of,
         variant=campaign.timetable,
@@ -203,7 +211,8 @@ def _bundle(
         salt=_salt(campaign.year, number),
         example=campaign.example,
         corrects=corrects,
-        adoption=campaigns.adoption_of(campaign),
+        acts=acts,
+        adopted=_adopted(campaigns.adoption_of(campaign)),
     )
 
 

@@ -16,15 +16,18 @@ def grade_all(
     sheets: Sequence[UnitSheet], rule: GradeRule | None, ranking: str, places: int, rank_on: str = "exact"
 ) -> list[UnitSheet]:
     """Sheets with grade, reason and rank, in the order they came."""
-    ranked = _ranked(sheets, ranking, places if rank_on == "rounded" else None)
+    placed = ranked(sheets, ranking, places if rank_on == "rounded" else None)
     if rule is None:
-        return ranked
-    graded = [_by_band(sheet, rule, places) for sheet in ranked]
+        return placed
+    graded = [_by_band(sheet, rule, places) for sheet in placed]
     return _within_quota(graded, rule)
 
 
-def _ranked(sheets: Sequence[UnitSheet], ranking: str, places: int | None) -> list[UnitSheet]:
-    """Rank within the group. A unit with a veto or an open total has none and takes no place from others."""
+def ranked(sheets: Sequence[UnitSheet], ranking: str, places: int | None) -> list[UnitSheet]:
+    """Rank within the group. A unit with a veto or an open total has none and takes no place from others.
+
+    ``places`` compares totals rounded so; null compares exact ones.
+    """
 
     def shown(total: Fraction) -> Fraction:
         return total if places is None else Fraction(half_up(total, places))

@@ -2,23 +2,57 @@
 
 One observation says that somebody (``source``) looked at one thing (``item`` of a rulebook, or a ``check``) of one unit
 and found a value of one of a small closed set of kinds. The file form is one JSON object a line.
+
+Format 3 says beside that what the line is about (``target``) and by which act it was recorded (``act``). Lines of formats
+1 and 2, which are alike, have neither and keep a reader and a writer of their own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import MAXYEAR, MINYEAR, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-SOURCES: Final = ("monitor", "retest", "visit", "draw", "ballot", "self", "reviewer", "register", "office")
-KINDS: Final = ("verdict", "count", "ratio", "level", "points", "tally", "withdrawn")
+from kaoping.patterns.linear import linear
+
+FORMAT: Final = 3
+# The format before: it knew neither targets nor acts, and points below nothing.
+BEFORE_SIGNS: Final = 2
+SOURCES: Final = (
+    "monitor",
+    "retest",
+    "visit",
+    "draw",
+    "ballot",
+    "self",
+    "reviewer",
+    "register",
+    "clock",
+    "office",
+)
+KINDS: Final = ("verdict", "count", "ratio", "level", "points", "looks", "tally", "withdrawn")
 VERDICTS: Final = ("met", "not_met", "undecided", "not_applicable")
+# What the program counts by itself and a rulebook may take by ``checks``: id -> (what it says, unit of count).
+FEEDS: Final[Mapping[str, tuple[str, str]]] = {
+    "cases_overdue": ("有没有逾期未结的整改单", "单位"),
+    "opinions_closed": ("合理意见按期整改", "条"),
+    "requests_in_time": ("依申请公开按期答复", "件"),
+    "tasks_done": ("要点任务完成", "项"),
+    "announced": ("指标已经印发到单位", "单位"),
+}
+# Who may have done what moved a line: ``act`` is one of these and an id.
+ACTS: Final = ("ruling", "appeal", "correction", "batch", "recheck")
+TARGETS: Final = ("page", "site", "place", "document", "row", "account", "redacted")
+# More than any city counts; a longer number is a slip of the finger.
+MAX_COUNT: Final = 1_000_000_000
 FIELDS: Final = (
     "id",
     "unit",
     "item",
     "check",
+    "target",
     "source",
     "observed_at",
     "recorded_at",
@@ -27,7 +61,19 @@ FIELDS: Final = (
     "reason",
     "artefacts",
     "by",
+    "act",
     "supersedes",
+)
+_NEW: Final[Mapping[str, frozenset[str]]] = {
+    "fields": frozenset({"target", "act"}),
+    "sources": frozenset({"clock"}),
+    "kinds": frozenset({"looks"}),
+}
+_DECIMAL: Final = linear(r"^-?[0-9]{1,16}(?:\.[0-9]{1,30})?$")
+_ACT: Final = linear(r"^(?:ruling|appeal|correction|batch|recheck):[^\s:][^\s]{0,99}$")
+_TARGET: Final = linear(
+    r"^(?:page:https?://[^\s#]+|site:[^\s/]+|place:\S+|document:\S.*|row:[^\s:]+:\S.*|account:[^\s:]+:\S+"
+    r"|redacted:[0-9a-f]{32,64})$"
 )
 
 
@@ -49,7 +95,12 @@ class ArtefactRef:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """One line of the ledger. ``value`` has the shape of its ``kind`` (see ``check_value``)."""
+    """One line of the ledger. ``value`` has the shape of its ``kind`` (see ``check_value``).
+
+    ``target``: which page, place, document, row or account the line is about, null where it is about no one of them or
+    comes from an earlier format. ``act``: the ruling, appeal, correction, batch or re-check that recorded it, null when
+    it came by the ordinary way of its source.
+    """
 
     id: str
     unit: str
@@ -64,19 +115,45 @@ class Observation:
     artefacts: tuple[ArtefactRef, ...] = field(default=())
     by: str | None = None
     supersedes: str | None = None
+    target: str | None = None
+    act: str | None = None
 
 
-def check_value(kind: str, value: Any) -> Any:
+def check_value(kind: str, value: Any, version: int = FORMAT) -> Any:
     """Return ``value`` in its canonical shape for ``kind``; raise ``ObservationError`` with the remedy otherwise.
 
     verdict: one of ``VERDICTS`` · count: integer >= 0 · ratio: {"done", "of"} integers, 0 <= done <= of ·
-    level: text · points: decimal as text (a number is accepted and turned into text) ·
+    level: text · points: decimal as text, not negative (a number is accepted and turned into text) ·
+    looks: {"n", "first", "last", "found"}, how often somebody looked, between which days, how often something was found ·
     tally: {"question", "options": {code: integer >= 0}} · withdrawn: null.
+    No number is above ``MAX_COUNT``. Formats before 3 knew neither this line nor that points are not negative.
     """
     checker = _CHECKERS.get(kind)
-    if checker is None:
-        raise ObservationError("kind", f"没有“{kind}”这种取值；可用：{'、'.join(KINDS)}")
-    return checker(value)
+    if checker is None or (version < FORMAT and kind in _NEW["kinds"]):
+        raise ObservationError(
+            "kind", f"没有“{kind}”这种取值；可用：{'、'.join(_known('kinds', KINDS, version))}"
+        )
+    good = checker(value)
+    if version >= FORMAT:
+        _check_size(kind, good)
+    return good
+
+
+def _known(what: str, words: tuple[str, ...], version: int) -> tuple[str, ...]:
+    return words if version >= FORMAT else tuple(one for one in words if one not in _NEW[what])
+
+
+def _check_size(kind: str, value: Any) -> None:
+    if kind == "points" and value.startswith("-"):
+        raise ObservationError("value", "得分不能是负数；要扣分，请登记问题或件数")
+    numbers = {
+        "count": lambda: [value],
+        "ratio": lambda: [value["done"], value["of"]],
+        "looks": lambda: [value["n"], value["found"]],
+        "tally": lambda: list(value["options"].values()),
+    }.get(kind, list)()
+    if any(number > MAX_COUNT for number in numbers):
+        raise ObservationError("value", f"数字大得不合情理（上限 {MAX_COUNT}），请核对是否多输了位数")
 
 
 def _is_count(value: Any) -> bool:
@@ -113,6 +190,9 @@ def _level(value: Any) -> str:
 
 
 def _points(value: Any) -> str:
+    # Decimal reads full-width digits and 3_0 as numbers; what somebody typed so is not what they meant to be read.
+    if isinstance(value, str) and not _DECIMAL.match(value):
+        raise ObservationError("value", '应为小数，用半角数字写成文本，如 "3.5"')
     try:
         points = Decimal(str(value))
     except InvalidOperation:
@@ -122,6 +202,36 @@ def _points(value: Any) -> str:
     if isinstance(value, bool) or not isinstance(size, int) or points.adjusted() > 15 or size < -30:
         raise ObservationError("value", '应为小数，写成文本，如 "3.5"')
     return format(points, "f")
+
+
+def _looks(value: Any) -> dict[str, Any]:
+    if (
+        not isinstance(value, dict)
+        or set(value) != {"n", "first", "last", "found"}
+        or not _is_count(value["n"])
+        or not _is_count(value["found"])
+        or value["found"] > value["n"]
+    ):
+        raise ObservationError(
+            "value", '应为 {"n": 次数, "first": 首日, "last": 末日, "found": 查出次数}，found 不大于 n'
+        )
+    first, last = (_day(value[name]) for name in ("first", "last"))
+    if (first is None) != (value["n"] == 0) or (last is None) != (value["n"] == 0):
+        raise ObservationError("value", "看过就写 first、last 两个日期；没有看过，两个都写 null")
+    if first is not None and last is not None and first > last:
+        raise ObservationError("value", "first 不能晚于 last")
+    return {name: value[name] for name in ("n", "first", "last", "found")}
+
+
+def _day(text: Any) -> date | None:
+    if text is None:
+        return None
+    try:
+        if isinstance(text, str) and len(text) == len("2025-01-01"):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ObservationError("value", "日期应形如 2025-03-01")
 
 
 def _tally(value: Any) -> dict[str, Any]:
@@ -147,40 +257,65 @@ _CHECKERS: Final = {
     "ratio": _ratio,
     "level": _level,
     "points": _points,
+    "looks": _looks,
     "tally": _tally,
     "withdrawn": _withdrawn,
 }
 
 
-def observation_from_json(line: dict[str, Any]) -> Observation:
-    """Read one line; absent optional keys count as null. Raises ``ObservationError``."""
+def observation_from_json(line: dict[str, Any], version: int = FORMAT) -> Observation:
+    """Read one line; absent optional keys count as null. Raises ``ObservationError``.
+
+    ``version`` is the format that the line may be of at most: a line of an earlier one lacks its new keys.
+    """
     for name in ("id", "unit", "source", "observed_at", "recorded_at", "kind"):
         if not isinstance(line.get(name), str) or not line[name]:
             raise ObservationError(name, "不能空")
-    unknown = sorted(set(line) - set(FIELDS))
+    unknown = sorted(set(line) - set(_known("fields", FIELDS, version)))
     if unknown:
         raise ObservationError(unknown[0], "不认识的字段，请删去")
     if not line.get("item") and not line.get("check"):
         raise ObservationError("item", "item 与 check 至少写一个")
-    if line["source"] not in SOURCES:
-        raise ObservationError("source", f"应为 {'、'.join(SOURCES)} 之一")
+    if line["source"] not in _known("sources", SOURCES, version):
+        raise ObservationError("source", f"应为 {'、'.join(_known('sources', SOURCES, version))} 之一")
     if line["kind"] == "withdrawn" and not line.get("supersedes"):
         raise ObservationError("supersedes", "撤回必须写明撤回哪一条")
+    check, target, act = _text(line, "check"), _text(line, "target"), _text(line, "act")
+    check_words(source=line["source"], check=check, target=target, act=act)
     return Observation(
         id=line["id"],
         unit=line["unit"],
         item=_text(line, "item"),
-        check=_text(line, "check"),
+        check=check,
         source=line["source"],
         observed_at=_instant(line, "observed_at"),
         recorded_at=_instant(line, "recorded_at"),
         kind=line["kind"],
-        value=check_value(line["kind"], line.get("value")),
+        value=check_value(line["kind"], line.get("value"), version),
         reason=_text(line, "reason"),
         artefacts=_artefacts(line.get("artefacts")),
         by=_text(line, "by"),
         supersedes=_text(line, "supersedes"),
+        target=target,
+        act=act,
     )
+
+
+def format_of(line: Mapping[str, Any]) -> int:
+    """The format that a line of a bundle was written in: from 3 on every line has an ``act``, if only null."""
+    return FORMAT if "act" in line else BEFORE_SIGNS
+
+
+def check_words(*, source: str, check: str | None, target: str | None, act: str | None) -> None:
+    """Refuse a target, an act or a feed that is not of its closed list. Raises ``ObservationError``."""
+    if source == "clock" and check not in FEEDS:
+        raise ObservationError("check", f"来源 clock 只写 {'、'.join(FEEDS)} 之一")
+    if target is not None and not _TARGET.match(target):
+        raise ObservationError(
+            "target", f"应以 {'、'.join(f'{one}:' for one in TARGETS)} 之一开头，后面写明是哪一个"
+        )
+    if act is not None and not _ACT.match(act):
+        raise ObservationError("act", f"应形如 appeal:FH-2025-0001；种类可用 {'、'.join(ACTS)}")
 
 
 def _artefacts(value: Any) -> tuple[ArtefactRef, ...]:
@@ -191,13 +326,14 @@ def _artefacts(value: Any) -> tuple[ArtefactRef, ...]:
     return tuple(ArtefactRef(_text(one, "sha256"), _text(one, "url")) for one in value)
 
 
-def observation_to_json(observation: Observation) -> dict[str, Any]:
-    """The file form, every key present."""
-    return {
+def observation_to_json(observation: Observation, version: int = FORMAT) -> dict[str, Any]:
+    """The file form of a format, every key of it present."""
+    line = {
         "id": observation.id,
         "unit": observation.unit,
         "item": observation.item,
         "check": observation.check,
+        "target": observation.target,
         "source": observation.source,
         "observed_at": observation.observed_at.isoformat(),
         "recorded_at": observation.recorded_at.isoformat(),
@@ -206,8 +342,10 @@ def observation_to_json(observation: Observation) -> dict[str, Any]:
         "reason": observation.reason,
         "artefacts": [{"sha256": one.sha256, "url": one.url} for one in observation.artefacts],
         "by": observation.by,
+        "act": observation.act,
         "supersedes": observation.supersedes,
     }
+    return {name: line[name] for name in _known("fields", FIELDS, version)}
 
 
 def _text(line: dict[str, Any], name: str) -> str | None:

@@ -20,7 +20,7 @@ from kaoping.scoring.methods.outcome import (
 )
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
-from kaoping.scoring.selection import SHANGHAI, Given, Period, by_unit, standing
+from kaoping.scoring.selection import HALF_OPEN, SHANGHAI, Given, Period, Selection, by_unit
 from kaoping.scoring.sheet import Line, Results, UnitSheet
 from kaoping.scoring.tree import fill
 from kaoping.scoring.units import Unit
@@ -37,17 +37,19 @@ def score(
     period: Period,
     as_of: datetime,
     period_of: PeriodOf | None = None,
+    selection: Selection = HALF_OPEN,
 ) -> Results:
     """Score every unit that participates and exists in ``period``, in the order given.
 
-    ``period_of`` gives the period of an item where it differs from ``period``. An observation whose source and kind
+    ``period_of`` gives the period of an item where it differs from ``period``. ``selection`` is that of the scorer's
+    version, the newest by default. An observation whose source and kind
     the item does not take is no evidence for it; an office decision (不涉及, or the points of an appeal) is always taken.
     Raises ``ObservationError`` for two lines with one id.
     """
-    table = by_unit(standing(observations, as_of))
+    table = by_unit(selection.standing(observations, as_of))
     spans = {leaf.code: (period_of(leaf) if period_of else period) for leaf in rubric.leaves()}
     sheets = [
-        _sheet(rubric, unit, table.get(unit.code, Given()), spans)
+        _sheet(rubric, unit, table.get(unit.code, Given()), spans, selection)
         for unit in units
         if unit.participates and _exists(unit, period)
     ]
@@ -63,9 +65,15 @@ def _exists(unit: Unit, period: Period) -> bool:
     )
 
 
-def _sheet(rubric: Rubric, unit: Unit, given: Given, spans: Mapping[str, Period]) -> UnitSheet:
+def _sheet(
+    rubric: Rubric, unit: Unit, given: Given, spans: Mapping[str, Period], selection: Selection
+) -> UnitSheet:
     leaves = list(rubric.leaves())
-    outcomes = {leaf.code: _outcome(leaf, unit, given.of(leaf), spans[leaf.code]) for leaf in leaves}
+    outcomes = {}
+    for leaf in leaves:
+        span = spans[leaf.code]
+        inside = [one for one in given.of(leaf) if selection.holds(span, one.observed_at)]
+        outcomes[leaf.code] = _outcome(leaf, unit, inside)
     applies = {code: outcome.status != NOT_APPLICABLE for code, outcome in outcomes.items()}
     full = effective_max(rubric.indicators, rubric.total, applies, rubric.redistribution)
     lines = fill(rubric.indicators, outcomes, full)
@@ -95,8 +103,7 @@ def _sheet(rubric: Rubric, unit: Unit, given: Given, spans: Mapping[str, Period]
     )
 
 
-def _outcome(item: Indicator, unit: Unit, given: Sequence[Observation], period: Period) -> Outcome:
-    inside = [one for one in given if period.holds(one.observed_at)]
+def _outcome(item: Indicator, unit: Unit, inside: Sequence[Observation]) -> Outcome:
     excluded = decided_not_applicable(item, unit.kind, inside)
     if excluded:
         return Outcome(NOT_APPLICABLE, Fraction(0), *excluded)

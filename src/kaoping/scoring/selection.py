@@ -1,27 +1,40 @@
-"""Which observations count: known by ``as_of``, not superseded by then, observed in the item's period."""
+"""Which observations count: known by ``as_of``, not superseded by then, observed in the item's period.
+
+Scorer 2 reads periods as half-open and obeys the rule of ``succession``; scorer 1, which made earlier bundles, counted the
+midnight after the last day as well and let any line supersede any other (``CLOSED``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from kaoping.scoring.observations import Observation, ObservationError
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.succession import broken
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days from ``start`` to ``end``, both counted, in Asia/Shanghai."""
+    """Days from ``start`` to ``end``, both counted, in Asia/Shanghai: [00:00 of the first, 24:00 of the last)."""
 
     start: date
     end: date
 
     def holds(self, instant: datetime) -> bool:
-        """Whether ``instant`` falls on a day of the period. A deadline's 24:00 belongs to the day it ends."""
+        """Whether ``instant`` falls on a day of the period. An instant belongs to one day, and so to one year.
+
+        What is done "by 24:00" of a day carries the last instant before it (``calendars.just_before``).
+        """
+        return self.start <= instant.astimezone(SHANGHAI).date() <= self.end
+
+    def holds_closed(self, instant: datetime) -> bool:
+        """As scorer 1 read it: 24:00 of the last day counts as well, though it is 00:00 of the next."""
         day = instant.astimezone(SHANGHAI)
         return self.start <= day.date() <= self.end or (
             day.date() == self.end + timedelta(days=1)
@@ -54,17 +67,45 @@ class Given:
 def standing(observations: Iterable[Observation], as_of: datetime) -> list[Observation]:
     """What is known at ``as_of``: later records are hidden; a superseded line counts until its successor is recorded.
 
+    A line that may not supersede what it names (``succession.broken``) counts for nothing, and what it names stands.
     A withdrawal is a successor without a value; what the withdrawn line had superseded does not come back.
     Raises ``ObservationError`` for two lines with one id, in whatever order they come.
     """
+    visible = _visible(observations, as_of)
+    without = {one.line.id for one in broken(visible)}
+    return _left(visible, without)
+
+
+def standing_unruled(observations: Iterable[Observation], as_of: datetime) -> list[Observation]:
+    """As scorer 1 read it: whatever is named in ``supersedes`` is superseded, whoever names it."""
+    return _left(_visible(observations, as_of), set())
+
+
+def _visible(observations: Iterable[Observation], as_of: datetime) -> list[Observation]:
     known: dict[str, Observation] = {}
     for one in observations:
         if one.id in known:
             raise ObservationError("id", f"编号 {one.id} 出现了两次")
         known[one.id] = one
-    visible = [one for one in known.values() if one.recorded_at <= as_of]
-    replaced = {one.supersedes for one in visible if one.supersedes}
-    return [one for one in visible if one.id not in replaced and one.kind != "withdrawn"]
+    return [one for one in known.values() if one.recorded_at <= as_of]
+
+
+def _left(visible: Iterable[Observation], without: set[str]) -> list[Observation]:
+    good = [one for one in visible if one.id not in without]
+    replaced = {one.supersedes for one in good if one.supersedes}
+    return [one for one in good if one.id not in replaced and one.kind != "withdrawn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """How a scorer chooses lines: what stands at an instant, and which instants a period holds."""
+
+    standing: Callable[[Iterable[Observation], datetime], list[Observation]]
+    holds: Callable[[Period, datetime], bool]
+
+
+CLOSED: Final = Selection(standing_unruled, Period.holds_closed)
+HALF_OPEN: Final = Selection(standing, Period.holds)
 
 
 def by_unit(observations: Iterable[Observation]) -> Mapping[str, Given]:

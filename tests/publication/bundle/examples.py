@@ -55,6 +55,7 @@ indicators:
           self: [verdict]
           reviewer: [verdict]
           register: [count]
+          clock: [verdict]
           office: [verdict, points]
       - code: A2
         name: 依申请公开

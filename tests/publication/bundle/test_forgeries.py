@@ -238,3 +238,68 @@ def test_a_yaml_bomb_in_the_rulebook_is_refused():
     verdict = verify_files(resealed({**FILES, "rulebook/rubric.yaml": bomb}))
     assert "rulebook/rubric.yaml" in said(verdict)
     assert "别名" in said(verdict)
+
+
+@pytest.mark.parametrize("name", ["results.json", "tallies.json", "acts.json"])
+def test_a_json_null_is_neither_absent_nor_empty(name):
+    assert f"{name} 不是 JSON 对象" in said(verify_files(resealed({**FILES, name: b"null"})))
+    if name in REDUCED:
+        assert f"{name} 不是 JSON 对象" in said(verify_files(resealed({**REDUCED, name: b"null"})))
+
+
+@pytest.mark.parametrize("ranks", [[9, 9, 9], [None, None, None], [1, 2, 1]])
+@pytest.mark.parametrize("level", ["first_level", "totals"])
+def test_ranks_follow_from_totals_and_groups(ranks, level):
+    part = public_part(FILES, level, loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
+    results = loads(part["results.json"])
+    for unit, rank in zip(results["units"], ranks, strict=True):
+        unit["rank"] = rank
+    assert "名次（rank）：由总分和类别排得" in said(
+        verify_files(resealed({**part, "results.json": dumps(results)}))
+    )
+
+
+def test_a_level_says_what_it_proves_of_ranks():
+    for level, told in (("first_level", True), ("totals", True), ("grades", False)):
+        part = public_part(FILES, level, loads(FILES[MANIFEST]), RULEBOOK, loads(FILES["results.json"]))
+        verdict = verify_files(part)
+        assert verdict.ok
+        assert any("名次" in text for text in verdict.provable) is told
+        assert any("名次" in text for text in verdict.not_provable) is not told
+
+
+def test_without_a_published_digest_it_says_what_the_manifest_alone_tells():
+    assert any("谁签发" in text for text in verify_files(FILES).not_provable)
+    assert not any("谁签发" in text for text in verify_files(FILES, DIGEST).not_provable)
+
+
+def with_more(**changed):
+    """One line more, every digest right: a monitor's finding of E is touched by somebody who may not."""
+    lines = FILES["observations.jsonl"].split(b"\n")[:-1]
+    seen = next(one for one in map(loads, lines) if one["source"] == "monitor" and one["unit"] == "E")
+    more = dumps({**seen, "id": "zz", "supersedes": seen["id"], **changed})
+    return lines_with(lambda before: [*before, more])
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"source": "self", "kind": "withdrawn", "value": None}, "在线监测的记录不能由部门自查更正或撤回"),
+        ({"source": "office", "kind": "withdrawn", "value": None}, "不能这样更正或撤回"),
+        ({"source": "office", "kind": "withdrawn", "value": None, "act": "ruling:x"}, "不在 acts.json 里"),
+        ({"unit": "H", "source": "office", "act": "ruling:x"}, "同一单位"),
+        ({"item": "A2", "check": None, "source": "office", "act": "ruling:x"}, "同一指标"),
+        ({"supersedes": "zz"}, "不能更正自己"),
+        ({"supersedes": "nobody"}, "没有编号为 nobody"),
+        ({"recorded_at": "2020-01-01T00:00:00+00:00"}, "早于原记录"),
+    ],
+)
+def test_a_line_that_breaks_the_rule_of_succession_is_named(changed, words):
+    verdict = verify_files(with_more(**changed))
+    assert not verdict.ok
+    assert words in said(verdict)
+
+
+def test_an_act_that_no_line_names_is_a_finding():
+    acts = dumps({"appeal:FH-9": {"date": "2025-06-01", "signers": 2}})
+    assert "没有观察记录用到" in said(verify_files(resealed({**FILES, "acts.json": acts})))

@@ -11,7 +11,7 @@ from kaoping.publication.bundle.verify import FORMATS, verify_files
 from kaoping.standards import loading
 
 GOLDEN = Path(__file__).parents[2] / "golden"
-FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
+FOLDERS = sorted(path.parent for path in GOLDEN.glob("*/manifest.json"))
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
@@ -35,3 +35,45 @@ def test_the_parts_name_the_digest_of_their_whole():
     digests = {path.read_text(encoding="utf-8").strip() for path in GOLDEN.glob("*.digest")}
     parts = [loads((folder / "manifest.json").read_bytes()) for folder in FOLDERS]
     assert {one["full_digest"] for one in parts if not one["complete"]} <= digests
+
+
+def edges(unit, item):
+    results = loads((GOLDEN / "v2-edges" / "results.json").read_bytes())
+    [found] = [one for one in results["units"] if one["unit"] == unit]
+    return found["indicators"][item]
+
+
+def observed(bundle="v2-edges"):
+    lines = (GOLDEN / bundle / "observations.jsonl").read_bytes().split(b"\n")[:-1]
+    return {one["id"]: one for one in map(loads, lines)}
+
+
+def test_the_first_scorer_counts_both_midnights_of_the_period():
+    lines = observed()
+    instants = {lines[name]["observed_at"] for name in edges("E", "A1")["observations"]}
+    assert {"2024-11-30T16:00:00+00:00", "2025-11-30T16:00:00+00:00"} <= instants
+    assert edges("H", "B3")["points"] == "7.00"
+
+
+def test_the_first_scorer_lets_any_line_supersede_any_other_and_cuts_points_at_the_maximum():
+    lines = observed()
+    gone = {one["supersedes"]: one for one in lines.values() if one["supersedes"]}
+    claims = [one for one in gone.values() if one["source"] == "self" and one["kind"] == "withdrawn"]
+    assert [lines[one["supersedes"]]["source"] for one in claims] == ["monitor"]
+    assert not set(gone) & {name for item in ("A1", "A2") for name in edges("Q", item)["observations"]}
+    assert (
+        edges("E", "B3")["points"],
+        [lines[name]["value"] for name in edges("E", "B3")["observations"]],
+    ) == (
+        "10.00",
+        ["12.5"],
+    )
+
+
+def test_an_appeal_stands_in_the_bundle_with_what_it_withdrew():
+    lines = observed()
+    appeal = [one for one in lines.values() if "FH-2025-0001" in (one["reason"] or "")]
+    assert {one["kind"] for one in appeal} == {"withdrawn", "points"}
+    assert edges("H", "A2")["points"] == "18.50"
+    withdrawn = next(one["supersedes"] for one in appeal if one["supersedes"])
+    assert withdrawn not in edges("H", "A1")["observations"]

@@ -4,16 +4,19 @@ from datetime import timedelta
 
 from kaoping.publication.bundle.build import build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import loads
+from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.scoring.observations import SOURCES
 from tests.publication.bundle.examples import AS_OF, RULEBOOK, SALT, START, UNITS, year
 
 SITE = "https://e.kaoping.test/"
 MARCH = AS_OF + timedelta(days=60)
+DECIDED = (MARCH - timedelta(days=1)).date()
+ACTS = {"ruling:misread": Act(DECIDED, 1), "appeal:FH-2025-0001": Act(DECIDED, 2)}
 
 
 def ledger():
-    """E's item A1, seen by all nine sources; the correction and the withdrawal are recorded after the first date."""
+    """E's item A1, seen by every source; the correction and the withdrawal are recorded after the first date."""
     book = year()
     seen = START + timedelta(days=30)
 
@@ -28,21 +31,22 @@ def ledger():
     say(5, "self", "verdict", "not_applicable", by="联络员", reason="以为不涉及")
     say(6, "reviewer", "verdict", "met", check="Z-09", by="专家甲")
     say(7, "register", "count", 2, by="登记员", reason="监督电话记录")
+    say(8, "clock", "verdict", "met", check="cases_overdue")
     # A correction of March about June's page: what was known in January does not change.
     book.add(
-        "E", "A1", "monitor", "verdict", "met", check="P-01", url=f"{SITE}1", at=seen,
-        recorded_at=MARCH - timedelta(days=1), supersedes=wrong, reason="看错了日期",
+        "E", "A1", "office", "verdict", "met", check="P-01", url=f"{SITE}1", at=seen,
+        recorded_at=MARCH - timedelta(days=1), supersedes=wrong, reason="看错了日期", act="ruling:misread",
     )  # fmt: skip
     book.add(
         "E", "A1", "office", "withdrawn", None, at=seen + timedelta(days=3),
-        recorded_at=MARCH - timedelta(days=1), supersedes=visit, reason="照片不是本单位的",
+        recorded_at=MARCH - timedelta(days=1), supersedes=visit, reason="照片不是本单位的", act="appeal:FH-2025-0001",
     )  # fmt: skip
     return book.lines, wrong, visit
 
 
 def bundle(as_of):
     files = build_bundle(
-        rulebook=RULEBOOK, units=UNITS, observations=ledger()[0], year=2025, as_of=as_of, salt=SALT
+        rulebook=RULEBOOK, units=UNITS, observations=ledger()[0], year=2025, as_of=as_of, salt=SALT, acts=ACTS
     )
     unit = next(one for one in loads(files["results.json"])["units"] if one["unit"] == "E")
     return files, unit["indicators"]["A1"]

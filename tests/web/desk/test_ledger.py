@@ -42,15 +42,35 @@ def test_units_items_and_levels_have_names(year, desk, monkeypatch):
     assert "没有符合条件的记录" in desk.get(URL + "?source=ballot").content.decode()
 
 
-def test_one_record_says_everything_and_can_be_withdrawn_once(year, desk, monkeypatch):
+def test_one_record_says_everything_and_falls_by_a_ruling_of_two(year, desk, signed_in, monkeypatch):
     seen(year, reason="材料齐全")
     at(year.tick(), monkeypatch)
     page = desk.get(URL + "line-1/").content.decode()
     assert "市教育局 K1.1" in page and "材料齐全" in page and "没有附材料" in page
-    assert desk.post(URL + "line-1/withdraw/", {"reason": "重复"}).status_code == 302
-    after = desk.get(URL + "line-1/").content.decode()
-    assert "更正登记之后不再计入" in after and "撤回这条记录" not in after
-    assert desk.get(URL + "nowhere/").status_code == 404
+    assert "提出裁定" in page and "撤回整批导入" not in page
+    short = desk.post(URL + "line-1/move/", {"act": "rule", "reason": "重"}, follow=True)
+    assert "至少写 4 个字" in short.content.decode()
+    assert desk.post(URL + "line-1/move/", {"act": "rule", "reason": "重复登记"}).status_code == 302
+    waiting = desk.get(URL + "line-1/").content.decode()
+    assert "裁定待确认" in waiting and "同意撤回" not in waiting and "重复登记" in waiting
+    head = signed_in(year.head)
+    assert "同意撤回" in head.get(URL + "line-1/").content.decode()
+    assert head.post(URL + "line-1/move/", {"act": "agree"}).status_code == 302
+    after = head.get(URL + "line-1/").content.decode()
+    assert "更正登记之后不再计入" in after and "同意撤回" not in after
+    assert head.get(URL + "nowhere/").status_code == 404
+
+
+def test_a_tally_has_no_way_but_the_correction_and_the_page_says_so(year, desk, monkeypatch):
+    seen(year, item="S5.1", source="ballot", kind="tally", value={"question": "q1", "options": {"a": 3}})
+    at(year.tick(), monkeypatch)
+    page = desk.get(URL + "line-1/").content.decode()
+    assert (
+        "只能在结果公开以后经更正撤回" in page and "<form" not in page.split("<main")[1].split("</main>")[0]
+    )
+    for act in ("rule", "undo", "correct", "restore", "agree", "nonsense"):
+        desk.post(URL + "line-1/move/", {"act": act, "reason": "经核实登记有误"})
+    assert "更正登记之后不再计入" not in desk.get(URL + "line-1/").content.decode()
 
 
 def test_before_the_first_year_codes_stand_for_themselves(cast, signed_in, now):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+
+from kaoping.scoring.observations import BEFORE_SIGNS, ObservationError, check_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +73,9 @@ def refusal_of_points(item: Item | None, text: str) -> str | None:
     if item.role != "item":
         return f"{item.code} 不在百分之内，不能直接改分。请撤去不成立的那条记录。"
     try:
-        points = Decimal(text.strip())
-    except InvalidOperation:
-        return "分数请写成小数，如 3.5。"
-    if not points.is_finite() or not 0 <= points <= Decimal(item.max):
+        points = Decimal(check_value("points", text.strip(), BEFORE_SIGNS))
+    except ObservationError:
+        return "分数请写成小数，如 3.5，数字用半角。"
+    if not 0 <= points <= Decimal(item.max):
         return f"{item.code} {item.title}最高 {item.max} 分。请改为 0 到 {item.max} 之间。"
     return None

@@ -40,6 +40,14 @@ def period_of_item(campaign: Campaign, code: str) -> Period:
     return rulebook.period_of(campaign.year, campaign.timetable)(found)
 
 
+def days_of_items(campaign: Campaign) -> dict[str, tuple[date, date]]:
+    """First and last day of each item, and of lines without one ('')."""
+    rulebook = rulebook_of(campaign.rulebook_id)
+    whole, of = period(campaign), rulebook.period_of(campaign.year, campaign.timetable)
+    windows = {leaf.code: of(leaf) for leaf in rulebook.rubric.leaves()}
+    return {"": (whole.start, whole.end)} | {code: (one.start, one.end) for code, one in windows.items()}
+
+
 def instant_of(campaign: Campaign, code: str, now: datetime) -> datetime:
     """When a judgement made at ``now`` looked at the item: now inside its window, else the window's last second."""
     window = period_of_item(campaign, code)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import campaign as campaigns
@@ -26,6 +27,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.registry.queries import organisation as organisation_by_code
 from kaoping.scoring.observations import ArtefactRef, Observation, check_value
+from kaoping.scoring.succession import refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,14 @@ def _refusal_of_change(
     found = item_of(campaign, code)
     if change.withdraws and change.withdraws not in {one.id for one in behind}:
         return "要撤去的记录不在这一项的依据里，请从依据里选一条。"
+    old = next((one for one in behind if one.id == change.withdraws), None)
+    if old is not None:
+        gone = replace(
+            old, id="", source="office", kind="withdrawn", value=None, act=appeal_act("-"), supersedes=old.id
+        )
+        words = refusal(gone, old)
+        if words:
+            return f"{words}。"
     if not change.points.strip() or found is None:
         return None
     return refusal_of_points(found, change.points)
@@ -270,6 +280,8 @@ def _draft(entry: Entry, actor: Actor | None, now: datetime) -> Observation:
         artefacts=tuple(entry.artefacts),
         by=actor.name if actor else None,
         supersedes=entry.supersedes,
+        target=entry.target,
+        act=entry.act,
     )
 
 
@@ -292,6 +304,7 @@ def _entries(
                 reason=f"复核 {appeal.number}：{decision.strip()}",
                 artefacts=proof,
                 uid=f"appeal-{appeal.number}-points",
+                act=appeal_act(appeal.number),
             )
         )
     if change.withdraws in by_id:
@@ -309,6 +322,8 @@ def _entries(
                 artefacts=proof,
                 supersedes=old.id,
                 uid=f"appeal-{appeal.number}-withdrawn",
+                target=old.target,
+                act=appeal_act(appeal.number),
             )
         )
     return entries

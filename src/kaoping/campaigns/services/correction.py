@@ -15,6 +15,7 @@ from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
 from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.ledger import correction_act
 from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
@@ -59,7 +60,7 @@ def correct_points(
 ) -> str:
     """Record the right points of one item, on the item's own scale, as source ``office``; the id of the new line.
 
-    What was recorded before stays in the ledger. Lines that should not be there are withdrawn in the ledger itself.
+    What was recorded before stays in the ledger. Lines that should not be there are withdrawn by ``services.ledger.correct_withdrawal``.
     """
     _enter(actor, campaign, "correct_points", now)
     correction = reads.under_way(campaign)
@@ -80,6 +81,7 @@ def correct_points(
         kind="points",
         value=points.strip(),
         reason=f"第 {correction.number} 次更正：{reason.strip()}",
+        act=correction_act(campaign.year, correction.number),
     )
 
     def still() -> bool:

@@ -20,9 +20,10 @@ from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_MARK
 from kaoping.campaigns.models import Campaign, ReviewAssignment, ReviewScore
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import review as reads
-from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.queries.period import days_of_items, instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services.withdrawal import close_days
 from kaoping.registry.models import Appointment, Organisation
 from kaoping.registry.queries import people_with_role
 
@@ -195,6 +196,7 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
         count = _record_scores(campaign, now)
         campaign.round_closed_at = now
         campaign.save(update_fields=["round_closed_at"])
+        close_days(key=str(campaign.year), spans=days_of_items(campaign), closed=True, now=now)
         record_act(
             actor,
             "close_round",

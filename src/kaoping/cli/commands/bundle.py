@@ -13,11 +13,12 @@ from pathlib import Path
 from kaoping.cli.commands.score import read_year_files
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
-from kaoping.cli.reading import read_as_of, read_file, read_rulebook, read_year
+from kaoping.cli.reading import read_as_of, read_file, read_rulebook, read_text, read_year
 from kaoping.foreign.writing import NotWritten, refuse_filled
 from kaoping.publication.bundle.build import BundleError, Files, build_bundle, bundle_digest, public_part
-from kaoping.publication.bundle.canonical import loads
+from kaoping.publication.bundle.canonical import NotStrict, loads
 from kaoping.publication.bundle.container import ContainerError, write_folder, zip_bytes
+from kaoping.publication.bundle.formats.third import Act, read_acts
 from kaoping.publication.bundle.levels import LEVELS
 
 NAME = "bundle"
@@ -39,6 +40,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--salt-file", metavar="文件", help="遮蔽用的密钥：有则读，没有就新建；本单位留存，不公开"
+    )
+    parser.add_argument(
+        "--acts", metavar="文件", help="由文件打包、观察记录写了 act 时：acts.json，写明日期和办理人数"
     )
     parser.add_argument("--example", action="store_true", help="标为示例数据")
     parser.add_argument("--out", required=True, metavar="路径", help="写到哪个文件夹，或以 .zip 结尾的文件")
@@ -138,9 +142,22 @@ def _of_files(args: argparse.Namespace) -> Files:
             variant=args.variant,
             salt=_salt(args.salt_file),
             example=args.example,
+            acts=_acts(args.acts),
         )
     except BundleError as error:
-        raise InputError(str(error), file=args.observations) from None
+        remedy = "改正这条记录；写了 act 的，用 --acts 给出 acts.json（写法见 docs/reference/bundle.md）"
+        raise InputError(str(error), file=args.observations, remedy=remedy) from None
+
+
+def _acts(path: str | None) -> Mapping[str, Act]:
+    if path is None:
+        return {}
+    try:
+        return read_acts(loads(read_text(path).encode()))
+    except NotStrict as error:
+        raise InputError(
+            str(error), file=path, remedy='写成 {"appeal:FH-2025-0001": {"date": "2026-01-06", "signers": 2}}'
+        ) from None
 
 
 def _salt(path: str | None) -> bytes:

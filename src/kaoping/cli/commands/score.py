@@ -11,13 +11,16 @@ from pathlib import Path
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import read_as_of, read_numbered, read_rulebook, read_units, read_year
-from kaoping.cli.unused import unused
+from kaoping.cli.unused import Numbered, unused
 from kaoping.foreign.writing import NotWritten, refuse_existing, write_file
+from kaoping.publication.bundle.scorers import OBSERVATION_FORMATS, SCORER, SELECTIONS
 from kaoping.reporting.render.csv import render_csv
 from kaoping.reporting.tables import Table
 from kaoping.scoring import Results, score
 from kaoping.scoring.explain import explain
+from kaoping.scoring.given import refusal_of_value
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.rubric import Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
@@ -29,6 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     add_scoring_arguments(parser)
     parser.add_argument("--variant", default="", help="时间安排（如 A、B），默认取规则集的")
+    parser.add_argument(
+        "--scorer",
+        type=int,
+        choices=sorted(SELECTIONS),
+        default=SCORER,
+        help=f"计分程序的版本（默认 {SCORER}）；核对旧数据包时写清单里的 scorer_version",
+    )
     parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
     parser.add_argument("--explain", metavar="单位代码", help="打印一个单位的指标树和理由")
     parser.add_argument("--csv", metavar="文件", help="另存总表为 CSV；已有的文件不覆盖")
@@ -69,7 +79,8 @@ def run(args: argparse.Namespace) -> int:
 def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
     """The results for the given arguments; warnings go to standard error."""
     as_of = read_as_of(args.as_of)
-    units, observations = read_year_files(rulebook, args)
+    version = getattr(args, "scorer", SCORER)
+    units, observations = read_year_files(rulebook, args, version)
     variant = getattr(args, "variant", "")
     try:
         period = rulebook.period(args.year, variant)
@@ -84,18 +95,24 @@ def compute(rulebook: Rulebook, args: argparse.Namespace) -> Results:
         period=period,
         as_of=as_of,
         period_of=rulebook.period_of(args.year, variant),
+        selection=SELECTIONS[version],
     )
 
 
 def read_year_files(
-    rulebook: Rulebook, args: argparse.Namespace
+    rulebook: Rulebook, args: argparse.Namespace, version: int = SCORER
 ) -> tuple[Sequence[Unit], Sequence[Observation]]:
-    """Units and observations as the arguments name them; what cannot count is said on standard error, line by line."""
+    """Units and observations as the arguments name them; what cannot count is said on standard error, line by line.
+
+    ``version`` is the scorer's: the first one knew no rule of succession and cut values without a word.
+    """
     units, warnings = read_units(args.units)
     for warning in warnings:
         _warn(f"{args.units}：{warning}")
-    observations = read_numbered(args.observations)
-    for warning in unused(rulebook.rubric, units, observations):
+    observations = read_numbered(args.observations, OBSERVATION_FORMATS[version])
+    if version > 1:
+        refuse_values(rulebook.rubric, observations, args.observations)
+    for warning in unused(rulebook.rubric, units, observations, ruled=version > 1):
         _warn(f"{args.observations} {warning}")
     return units, [one for _number, one in observations]
 
@@ -119,6 +136,17 @@ def _refuse_target(args: argparse.Namespace) -> None:
             refuse_existing(target, "换一个文件名；确要覆盖，加 --overwrite")
         except NotWritten as error:
             raise InputError(error.message, file=args.csv, field="--csv", remedy=error.remedy) from None
+
+
+def refuse_values(rubric: Rubric, observations: Sequence[Numbered], path: str) -> None:
+    """Points over an item's maximum would be cut without a word. Raises ``InputError`` with the line."""
+    leaves = {leaf.code: leaf for leaf in rubric.leaves()}
+    for number, one in observations:
+        words = refusal_of_value(leaves.get(one.item or ""), one)
+        if words:
+            raise InputError(
+                words, file=path, line=number, field="value", remedy="改成实得的分，或把扣分登记为件数、问题"
+            )
 
 
 def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:

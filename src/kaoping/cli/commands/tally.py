@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Final
 
 from kaoping.balloting import (
@@ -19,6 +20,7 @@ from kaoping.balloting import (
     tally,
     tally_as_observations,
 )
+from kaoping.calendars import just_before
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import json_lines, read_as_of, read_text
@@ -51,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     questionnaire = read_questionnaire(args.questionnaire)
     result = tally(questionnaire, read_ballots(args.ballots), args.places)
     if args.as_observations:
-        at = clock.now() if args.at is None else read_as_of(args.at, field="--at")
+        at = _instant(args.at)
         for line in tally_as_observations(result, observed_at=at, recorded_at=at):
             print(json.dumps(line, ensure_ascii=False))
     elif args.json:
@@ -115,6 +117,14 @@ def read_ballots(path: str) -> Iterator[Ballot]:
             raise InputError(
                 error.message, file=path, line=number, field=error.field, remedy="每行写一份问卷的完整 JSON"
             ) from None
+
+
+def _instant(text: str | None) -> datetime:
+    """When the count is observed. A day alone means its last instant, which still belongs to the day and its year."""
+    if text is None:
+        return clock.now()
+    instant = read_as_of(text, field="--at")
+    return just_before(instant) if len(text) == len("2025-01-01") else instant
 
 
 def _places(text: str) -> int:

@@ -9,7 +9,9 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
-from kaoping.evidence.services import Entry, record, withdraw
+from kaoping.evidence.logic import refusal_of_reason
+from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services.withdrawal import rule
 from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.models import Finding, Sighting
 from kaoping.monitoring.services.sighting import removal_entry
@@ -56,12 +58,18 @@ def clear(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Findi
     found = queries.finding(finding_id)
     if found is None:
         raise Refused("没有这条监测发现。")
-    words_or_none = logic.refusal_to_clear(found.state, reason)
+    words_or_none = logic.refusal_to_clear(found.state, reason) or refusal_of_reason(reason)
     if words_or_none:
         raise Refused(words_or_none)
     with transaction.atomic():
         if found.state == logic.CONFIRMED and found.observation:
-            withdraw(found.observation, actor=actor, reason=f"判为误报：{reason}", now=now)
+            rule(
+                line=found.observation,
+                ref=f"ruling:finding-{found.pk}",
+                actor=actor,
+                reason=f"判为误报：{reason}",
+                now=now,
+            )
         found.state, found.decision = logic.CLEARED, reason
         found.decided_at, found.decided_by = now, actor.name
         found.save(update_fields=["state", "decision", "decided_at", "decided_by"])

@@ -10,14 +10,14 @@ from kaoping.publication.bundle.canonical import dumps, sha256
 from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.formats import first as layout
-from kaoping.publication.bundle.formats import second
+from kaoping.publication.bundle.formats import second, third
 from kaoping.publication.bundle.formats.first_reduced import first_level
 from kaoping.publication.bundle.levels import FULL, LEVELS
 from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
 from kaoping.publication.bundle.redact import redacted
-from kaoping.publication.bundle.scorers import SCORER, SCORERS, WORDING
-from kaoping.scoring.observations import Observation
-from kaoping.scoring.provenance import Adoption
+from kaoping.publication.bundle.scorers import SCORER, SCORERS, SELECTIONS, WORDING
+from kaoping.scoring.observations import FORMAT, Observation
+from kaoping.scoring.succession import broken
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
@@ -42,16 +42,25 @@ def build_bundle(
     withheld: Mapping[str, Collection[str]] | None = None,
     example: bool = False,
     corrects: Mapping[str, str] | None = None,
-    adoption: Adoption | None = None,
+    acts: Mapping[str, third.Act] | None = None,
+    adopted: Mapping[str, str] | None = None,
 ) -> Files:
     """The full bundle: every observation known at ``as_of``, redacted, with the results computed from exactly those.
 
     ``signatures`` are {"role", "name", "at"} of offices and signers. ``salt`` is the office's secret: without it nobody can
     guess what a digest stands for, with it the office can show it. ``corrects`` names the release that this one corrects:
-    {"release", "full_digest", "public_digest", "reason"}. ``adoption`` is the approved plan that carries the numbers. Raises ``ObservationError`` for two lines with one id,
-    ``BundleError`` when redaction would move a point.
+    {"release", "full_digest", "public_digest", "reason"}. ``acts`` are those that lines name, ``adopted`` the
+    approval that made proposed numbers the city's own: {"by", "on", "document_no"}. Raises ``ObservationError``
+    for two lines with one id, ``BundleError`` when redaction would move a point, when a line may not supersede what it
+    names, or when an act is not told: such a bundle would not verify.
     """
     known = [one for one in observations if one.recorded_at <= as_of]
+    named = {one.act for one in known if one.act}
+    told = {name: act for name, act in (acts or {}).items() if name in named}
+    faults = [*map(str, broken(known)), *third.act_faults(known, told, as_of)]
+    if faults:
+        more = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
+        raise BundleError(f"{faults[0]}{more}")
     try:
         lines = sorted(redacted(known, aliases or {}, salt, withheld), key=lambda one: one.id)
     except ValueError as error:
@@ -64,13 +73,18 @@ def build_bundle(
     if moved:
         raise BundleError(f"遮蔽会改变结果：{moved}")
     files = {f"{layout.RULEBOOK}{name}": text.encode() for name, text in rulebook.files.items()}
-    files |= layout.write_observations(lines)
+    files |= layout.write_observations(lines, FORMAT)
     files[layout.UNITS] = layout.write_units(units)
-    files[layout.TALLIES] = dumps(layout.tallies(lines, as_of))
+    files[layout.TALLIES] = dumps(layout.tallies(lines, as_of, SELECTIONS[SCORER]))
+    files[third.ACTS] = third.write_acts(told)
     files[layout.RESULTS] = dumps(results)
-    files[layout.DICTIONARY] = dictionary(rulebook, year, FULL, example=example, adoption=adoption).encode()
+    files[layout.DICTIONARY] = dictionary(
+        rulebook, year, FULL, example=example, signatures=signatures, corrects=corrects, adopted=adopted
+    ).encode()
     facts = {
-        "format_version": second.VERSION,
+        "format_version": third.VERSION,
+        "observation_format": FORMAT,
+        "rubric_format": third.RUBRIC_FORMAT,
         "scorer_version": SCORER,
         "wording_version": WORDING,
         "rulebook": rulebook.id,
@@ -82,6 +96,7 @@ def build_bundle(
         "signatures": [dict(one) for one in signatures],
         "example": example,
         second.CORRECTS: dict(corrects) if corrects else None,
+        third.ADOPTED: dict(adopted) if adopted else None,
     }
     return sealed(files, facts, FULL, None)
 
@@ -110,10 +125,16 @@ def public_part(
     }
     kept[layout.RESULTS] = dumps(reduced)
     kept[layout.DICTIONARY] = dictionary(
-        rulebook, int(results["year"]), chosen, example=bool(manifest["example"])
+        rulebook,
+        int(results["year"]),
+        chosen,
+        example=bool(manifest["example"]),
+        signatures=manifest["signatures"],
+        corrects=manifest.get(second.CORRECTS),
+        adopted=manifest.get(third.ADOPTED),
     ).encode()
-    # A bundle frozen before format 2 is cut as it was: its manifest names no correction.
-    facts = {name: manifest[name] for name in second.FACTS if name in manifest}
+    # A bundle frozen by an earlier format is cut as it was: its manifest lacks what later ones say.
+    facts = {name: manifest[name] for name in third.FACTS if name in manifest}
     return sealed(kept, facts, chosen, bundle_digest(files))
 
 

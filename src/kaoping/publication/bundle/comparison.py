@@ -29,7 +29,7 @@ def differences(
 ) -> Iterator[str]:
     """Every difference; the ``leaves`` of the rubric first, since what moved there moves the branches above.
 
-    ``texts`` false leaves reasons out, which another wording version spells differently.
+    ``texts`` false leaves the words of reasons out, which another wording version spells differently; a text they must be.
     """
     if not isinstance(stored, dict):
         yield "results.json：不是 JSON 对象"
@@ -96,7 +96,9 @@ def _fields(
     beside: tuple[str, ...] = (),
 ) -> Iterator[str]:
     for key in computed:
-        if key not in beside and (texts or key not in TEXTS):
+        if key in TEXTS and not texts and isinstance(stored.get(key), str):
+            continue
+        if key not in beside:
             yield from _pair(stored, computed, key, f"{place} {_name(key)}", texts)
     for key in sorted(set(stored) - set(computed)):
         yield f"{place} {_name(key)}：数据包里有，重算没有"

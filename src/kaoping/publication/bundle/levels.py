@@ -33,14 +33,19 @@ FIRST_LEVEL: Final = PublicationLevel(
     "first_level",
     "等次、总分和一级指标得分",
     False,
-    ("总分等于一级指标得分相加，再计加分和扣分", "等次不高于总分所在的档", "文件与清单的校验值一致"),
+    (
+        "总分等于一级指标得分相加，再计加分和扣分",
+        "等次不高于总分所在的档",
+        "名次由总分和类别排得一致",
+        "文件与清单的校验值一致",
+    ),
     (f"每一项得分：{_KEPT}", "名额、单项否决和前提的适用：依据在完整数据包里"),
 )
 TOTALS: Final = PublicationLevel(
     "totals",
     "等次、总分",
     False,
-    ("等次不高于总分所在的档", "文件与清单的校验值一致"),
+    ("等次不高于总分所在的档", "名次由总分和类别排得一致", "文件与清单的校验值一致"),
     (f"总分怎样得来：{_KEPT}", "名额、单项否决和前提的适用：依据在完整数据包里"),
 )
 GRADES: Final = PublicationLevel(
@@ -48,6 +53,6 @@ GRADES: Final = PublicationLevel(
     "等次",
     False,
     ("文件与清单的校验值一致",),
-    (f"等次怎样得来：{_KEPT}",),
+    (f"等次怎样得来：{_KEPT}", "总分、名次：没有公开"),
 )
 LEVELS: Final = {level.code: level for level in (FULL, FIRST_LEVEL, TOTALS, GRADES)}

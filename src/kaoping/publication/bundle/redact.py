@@ -64,6 +64,7 @@ def redacted(
                 )
                 for ref in line.artefacts
             ),
+            target=line.target if line.target in shown else hide(line.target),
         )
 
     return [one(line) for line in lines]
@@ -74,7 +75,7 @@ def _shown_addresses(lines: Iterable[Observation], more: Mapping[str, Collection
     public: set[str | None] = set()
     secret: set[str | None] = set()
     for line in lines:
-        addresses = {ref.url for ref in line.artefacts}
+        addresses = {ref.url for ref in line.artefacts} | {line.target}
         if ADDRESS in more.get(line.id, ()):
             secret |= addresses
         elif line.source not in ADDRESS_HIDDEN:

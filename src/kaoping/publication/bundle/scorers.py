@@ -3,6 +3,7 @@
 A change of ``kaoping.scoring`` that moves any number or status gets the next version, and the old code stays here under
 its own. A change of wording alone gets the next ``WORDING``: texts of another wording are not compared.
 
+Scorer 2: a period is half-open, and only what ``kaoping.scoring.succession`` lets supersede a line does.
 Wording 2: a full stop at the end of a recorded reason gives way to the semicolon of what follows.
 """
 
@@ -14,32 +15,44 @@ from typing import Any, Final
 
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.selection import CLOSED, HALF_OPEN, Selection
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
 Scorer = Callable[[Rulebook, Sequence[Unit], Iterable[Observation], int, datetime, str], dict[str, Any]]
-SCORER: Final = 1
+SCORER: Final = 2
 WORDING: Final = 2
 
 
-def first(
-    rulebook: Rulebook,
-    units: Sequence[Unit],
-    observations: Iterable[Observation],
-    year: int,
-    as_of: datetime,
-    variant: str,
-) -> dict[str, Any]:
-    """``results.json`` of scorer 1. Raises ``KeyError`` for a variant that the timetable lacks."""
-    return score(
-        rulebook.rubric,
-        units,
-        observations,
-        year=year,
-        period=rulebook.period(year, variant),
-        as_of=as_of,
-        period_of=rulebook.period_of(year, variant),
-    ).as_json()
+def _scorer(version: int, selection: Selection) -> Scorer:
+    def scored(
+        rulebook: Rulebook,
+        units: Sequence[Unit],
+        observations: Iterable[Observation],
+        year: int,
+        as_of: datetime,
+        variant: str,
+    ) -> dict[str, Any]:
+        return score(
+            rulebook.rubric,
+            units,
+            observations,
+            year=year,
+            period=rulebook.period(year, variant),
+            as_of=as_of,
+            period_of=rulebook.period_of(year, variant),
+            selection=selection,
+        ).as_json()
+
+    scored.__doc__ = (
+        f"``results.json`` of scorer {version}. Raises ``KeyError`` for a variant that the timetable lacks."
+    )
+    return scored
 
 
-SCORERS: Final[dict[int, Scorer]] = {1: first}
+SELECTIONS: Final[dict[int, Selection]] = {1: CLOSED, 2: HALF_OPEN}
+# The newest format of observations that each reads.
+OBSERVATION_FORMATS: Final[dict[int, int]] = {1: 2, 2: 3}
+SCORERS: Final[dict[int, Scorer]] = {
+    version: _scorer(version, selection) for version, selection in SELECTIONS.items()
+}

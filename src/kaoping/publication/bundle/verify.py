@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kaoping.publication.bundle.canonical import NotStrict, sha256
-from kaoping.publication.bundle.formats import first, second
+from kaoping.publication.bundle.formats import first, second, third
 from kaoping.publication.bundle.manifest import MANIFEST, Manifest, list_faults, read_manifest
 from kaoping.publication.bundle.scorers import SCORERS, Scorer
 from kaoping.publication.bundle.verdict import MOST_NAMED, Verdict
@@ -17,7 +17,13 @@ from kaoping.publication.bundle.verdict import MOST_NAMED, Verdict
 __all__ = ["MOST_NAMED", "Verdict", "verify_files"]
 
 Check = Callable[[Mapping[str, bytes], Manifest, Scorer, Verdict], None]
-FORMATS: Final[dict[int, Check]] = {first.VERSION: first.check, second.VERSION: second.check}
+FORMATS: Final[dict[int, Check]] = {
+    first.VERSION: first.check,
+    second.VERSION: second.check,
+    third.VERSION: third.check,
+}
+# What the manifest alone says: nothing else in the bundle contradicts a forger who changes it.
+_BY_DIGEST_ONLY: Final = "谁签发、更正哪一次、是否示例：只有清单写着，请用公布的校验值（--digest）对照"
 
 
 def verify_files(files: Mapping[str, bytes], digest: str | None = None) -> Verdict:
@@ -36,6 +42,8 @@ def verify_files(files: Mapping[str, bytes], digest: str | None = None) -> Verdi
             verdict.problems.append(_not_published(verdict.digest, str(digest), None))
         return verdict
     _describe(manifest, verdict)
+    if digest is None:
+        verdict.not_provable += (_BY_DIGEST_ONLY,)
     if wrong:
         verdict.problems.append(_not_published(verdict.digest, str(digest), verdict.full_digest))
     verdict.problems += list_faults(files, manifest)

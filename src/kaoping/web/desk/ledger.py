@@ -15,12 +15,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kaoping.accounts.actor import Refused
 from kaoping.balloting import questionnaire_from_dict
+from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import ledger as years
+from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.register import COLUMNS, KINDS
-from kaoping.evidence.services import RegisterRefused, import_register, withdraw
+from kaoping.evidence.services import RegisterRefused
+from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
+from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
@@ -31,7 +37,12 @@ from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
-KIND_WORDS: Final = {**{code: name for name, code in KINDS.items()}, "tally": "计票", "withdrawn": "撤回"}
+KIND_WORDS: Final = {
+    **{code: name for name, code in KINDS.items()},
+    "tally": "计票",
+    "looks": "查看次数",
+    "withdrawn": "撤回",
+}
 
 
 def _door(request: SignedIn) -> None:
@@ -178,14 +189,14 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
             ("观察时间", cn_datetime(one.observed_at)),
             ("登记人", one.by or "本平台"),
             *([("检查", one.check)] if one.check else []),
+            *([("经办理", one.act)] if one.act else []),
             ("理由", one.reason or "没有写"),
             ("编号", one.id),
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
         "successor": successor,
-        "may_withdraw": policy.can_import_register(request.actor)
-        and successor is None
-        and one.kind != "withdrawn",
+        "moves": _moves(request, one),
+        "min_reason": MIN_REASON,
     }
     return render(request, "desk/observation.html", context)
 
@@ -216,13 +227,81 @@ def artefact(request: SignedIn, sha256: str) -> HttpResponse:
     return attachment(sha256, queries.plain_name(sha256))
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One form by which this person can move the line now: its act, heading, what it does, and the button's words."""
+
+    act: str
+    title: str
+    hint: str
+    label: str
+    with_reason: bool = True
+    danger: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """What can be done with the line: forms, a proposed ruling that waits, or words on what is left."""
+
+    forms: tuple[Move, ...]
+    ruling: queries.LedgerAct | None
+    words: str
+
+
+def _moves(request: SignedIn, line: Observation) -> Moves:
+    found, actor, forms = years.ways(line), request.actor, []
+    if found.batch and policy.can_undo_import(actor):
+        hint = f"这一条是随文件导入的，同批还有 {found.batch_lines} 条有效，一并撤回；原记录保留，同一文件可以再导入。"
+        forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
+    if found.rule and policy.can_rule(actor):
+        hint = "由办公室负责人确认以后才生效；原记录保留，不再计入得分。"
+        forms.append(Move(RULE, "提出裁定：撤回这条记录", hint, "提出裁定"))
+    if found.correct and campaign_policy.can_correct(actor):
+        if found.restore:
+            hint = f"在第 {found.correct} 次更正下恢复，取值与原记录相同。"
+            forms.append(Move(RESTORE, "恢复被撤回的记录", hint, "恢复", danger=False))
+        else:
+            hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
+            forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
+    if found.ruling and policy.can_second_ruling(actor) and found.ruling.by_id != actor.id:
+        forms.append(Move(AGREE, "确认裁定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
+        forms.append(
+            Move(DISAGREE, "不同意裁定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
+        )
+    return Moves(tuple(forms), found.ruling, found.words)
+
+
+UNDO, RULE, CORRECT, RESTORE, AGREE, DISAGREE = "undo", "rule", "correct", "restore", "agree", "disagree"
+
+
 @require_POST
-def observation_withdraw(request: SignedIn, uid: str) -> HttpResponse:
-    """Withdraw with a reason; the line stays."""
-    if not policy.can_import_register(request.actor):
-        raise PermissionDenied("撤回由市政务公开办经办办理。")
-    withdraw(uid, actor=request.actor, reason=request.POST.get("reason", ""), now=clock.now())
-    messages.success(request, "已撤回，原记录仍保留。")
+def observation_move(request: SignedIn, uid: str) -> HttpResponse:
+    """Withdraw, propose, agree or restore with a reason; the line stays."""
+    _door(request)
+    line = queries.observation(uid)
+    if line is None:
+        raise Http404
+    act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
+    given: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
+    found = years.ways(line)
+    if act == UNDO:
+        count = undo_import(batch=found.batch or queries.batch_of(uid) or "", reason=reason, **given)
+        messages.success(request, f"已撤回整批 {count} 条，原记录仍保留。")
+    elif act == RULE:
+        verbs.propose_ruling(line=uid, reason=reason, **given)
+        messages.success(request, "已提出裁定，请办公室负责人打开这一条确认。")
+    elif act == CORRECT:
+        verbs.correct_withdrawal(line=uid, reason=reason, **given)
+        messages.success(request, "已在更正下撤回，原记录仍保留。")
+    elif act == RESTORE:
+        new = verbs.correct_restoration(line=uid, reason=reason, **given)
+        messages.success(request, "已恢复，原来的撤回仍保留。")
+        return redirect("desk-observation", new)
+    elif act in (AGREE, DISAGREE):
+        verbs.second_ruling(ref=found.ruling.ref if found.ruling else "", agreed=act == AGREE, **given)
+        messages.success(request, "已同意，记录撤回。" if act == AGREE else "已写明不同意，记录照旧计入。")
+    else:
+        raise Refused("请从页面上的按钮办理。")
     return redirect("desk-observation", uid)
 
 
@@ -240,12 +319,12 @@ def ledger_import(request: SignedIn) -> HttpResponse:
             errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
         else:
             try:
-                count = import_register(
+                count = verbs.import_lines(
                     actor=request.actor,
+                    campaign=campaign,
                     filename=str(upload.name)[:120],
                     content=upload.read(),
                     confirmed=pledged(request),
-                    items={code: kinds for code, (_name, kinds) in items.items()},
                     units=register.short_names(),
                     now=clock.now(),
                 )
@@ -271,7 +350,10 @@ def ledger_import(request: SignedIn) -> HttpResponse:
 
 def _items(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
     return {
-        leaf.code: (leaf.name, tuple(kind for kind in leaf.sources["register"] if kind != "tally"))
+        leaf.code: (
+            leaf.name,
+            tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks")),
+        )
         for leaf in rulebook_of(version_id).rubric.leaves()
         if "register" in leaf.sources
     }

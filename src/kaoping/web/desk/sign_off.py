@@ -15,6 +15,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.reporting import board
@@ -75,6 +76,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         else None,
         "sign": _sign(request, campaign, sheet, signed, error, now, correction),
         "correction": correction,
+        "withdrawals": ledger.withdrawals(campaign, sheet) if sheet else [],
     }
     return render(request, "desk/sign_off.html", context, status=409 if error else 200)
 

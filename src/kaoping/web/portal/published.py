@@ -23,7 +23,7 @@ from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_f
 from kaoping.foreign.strict_json import lines as json_lines
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
-from kaoping.scoring.observations import Observation, observation_from_json
+from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
@@ -259,5 +259,6 @@ def _questionnaire(rulebook: Rulebook) -> Questionnaire | None:
 
 
 def _observations(text: str) -> dict[str, Observation]:
-    lines = (observation_from_json(json.loads(line)) for _number, line in json_lines(text))
+    data = (json.loads(line) for _number, line in json_lines(text))
+    lines = (observation_from_json(line, format_of(line)) for line in data)
     return {one.id: one for one in lines}

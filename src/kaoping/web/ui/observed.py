@@ -7,19 +7,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.scoring import provenance
+from kaoping.scoring.succession import SOURCE_WORDS
 from kaoping.web.ui.wording import points
 
-SOURCES: Final = {
-    "monitor": "在线监测",
-    "retest": "复测",
-    "visit": "实地查看",
-    "draw": "随机抽查",
-    "ballot": "社会评议",
-    "self": "部门自查",
-    "reviewer": "专家评审",
-    "register": "台账",
-    "office": "市政务公开办",
-}
+SOURCES: Final = SOURCE_WORDS
 VERDICTS: Final = {
     "met": "符合",
     "not_met": "不符合",
@@ -51,6 +42,8 @@ def value_words(
         return f"{points(value)} 件"
     if one.kind == "points":
         return f"定为 {points(value)} 分"
+    if one.kind == "looks":
+        return f"看了 {points(value['n'])} 次，{points(value['found'])} 次查出问题"
     if one.kind == "tally":
         counts = value["options"]
         whole = f"{points(sum(counts.values()))} 份"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -10,9 +11,10 @@ from typing import Any, Final, TypeVar
 from kaoping.patterns import linear
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads, loads_canonical, sha256
 from kaoping.publication.bundle.comparison import differences
+from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.formats.first_reduced import within
 from kaoping.publication.bundle.manifest import MANIFEST, Manifest, is_digest
-from kaoping.publication.bundle.scorers import WORDING, Scorer
+from kaoping.publication.bundle.scorers import SELECTIONS, WORDING, Scorer
 from kaoping.publication.bundle.verdict import Verdict
 from kaoping.scoring.observations import (
     Observation,
@@ -20,11 +22,13 @@ from kaoping.scoring.observations import (
     observation_from_json,
     observation_to_json,
 )
-from kaoping.scoring.selection import standing
+from kaoping.scoring.selection import Selection
 from kaoping.scoring.units import Unit, UnitsError, read_units_csv, write_units_csv
 from kaoping.standards.loading import MAX_BYTES, Rulebook, RulebookError, rulebook_from_files
 
 VERSION: Final = 1
+# Observations have a format of their own; bundles of formats 1 and 2 hold those of format 2.
+OBSERVATION_FORMAT: Final = 2
 RULEBOOK, UNITS, RESULTS, DICTIONARY = "rulebook/", "units.csv", "results.json", "dictionary.md"
 OBSERVATIONS, LINE_DIGESTS, TALLIES = "observations.jsonl", "observations.sha256", "tallies.json"
 FACTS: Final = (
@@ -47,9 +51,39 @@ _POINTS: Final = linear(r"-?\p{Nd}{1,16}(\.\p{Nd}{1,30})?")
 T = TypeVar("T")
 
 
-def required(complete: bool) -> set[str]:
-    """The files beside the manifest and the rulebook."""
-    return {UNITS, RESULTS, DICTIONARY} | ({OBSERVATIONS, LINE_DIGESTS, TALLIES} if complete else set())
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read of a whole bundle, for what a later format checks beside."""
+
+    files: Mapping[str, bytes]
+    rulebook: Rulebook
+    observations: Sequence[Observation]
+    as_of: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What a format has of its own: manifest fields and how to name ill-formed ones, files, observation format.
+
+    ``beside`` names what is wrong with a whole bundle beyond what format 1 knows; ``dictionary`` whether the description
+    is compared with what the rulebook says.
+    """
+
+    facts: Collection[str] = FACTS
+    manifest_faults: Callable[[Mapping[str, Any]], list[str]] = lambda _data: []
+    files: Collection[str] = ()
+    observations: int = OBSERVATION_FORMAT
+    beside: Callable[[Content], list[str]] = lambda _content: []
+    dictionary: bool = False
+
+
+FORMAT: Final = Layout()
+
+
+def required(complete: bool, more: Collection[str] = ()) -> set[str]:
+    """The files beside the manifest and the rulebook; ``more`` are those that a later format adds to a whole bundle."""
+    whole = {OBSERVATIONS, LINE_DIGESTS, TALLIES, *more}
+    return {UNITS, RESULTS, DICTIONARY} | (whole if complete else set())
 
 
 def write_units(units: Iterable[Unit]) -> bytes:
@@ -57,19 +91,19 @@ def write_units(units: Iterable[Unit]) -> bytes:
     return (_BOM + write_units_csv(units)).encode()
 
 
-def write_observations(lines: Sequence[Observation]) -> dict[str, bytes]:
-    """``observations.jsonl`` in order of id, and the digest of each line."""
-    encoded = [dumps(observation_to_json(one)) for one in lines]
+def write_observations(lines: Sequence[Observation], version: int = OBSERVATION_FORMAT) -> dict[str, bytes]:
+    """``observations.jsonl`` in order of id, and the digest of each line; ``version`` is the observations' format."""
+    encoded = [dumps(observation_to_json(one, version)) for one in lines]
     return {
         OBSERVATIONS: b"".join(line + b"\n" for line in encoded),
         LINE_DIGESTS: _digests(lines, encoded),
     }
 
 
-def tallies(observations: Iterable[Observation], as_of: datetime) -> dict[str, Any]:
+def tallies(observations: Iterable[Observation], as_of: datetime, selection: Selection) -> dict[str, Any]:
     """Counts that stand at ``as_of``, by unit and question; the one observed last where a question was counted twice."""
     found: dict[str, Any] = {}
-    counted = [one for one in standing(observations, as_of) if one.kind == "tally"]
+    counted = [one for one in selection.standing(observations, as_of) if one.kind == "tally"]
     for one in sorted(counted, key=lambda one: (one.observed_at, one.recorded_at, one.id)):
         found.setdefault(one.unit, {})[one.value["question"]] = {
             "options": one.value["options"],
@@ -84,29 +118,30 @@ def check(
     scorer: Scorer,
     verdict: Verdict,
     *,
-    facts: Collection[str] = FACTS,
-    more: Callable[[Mapping[str, Any]], list[str]] = lambda _data: [],
+    layout: Layout = FORMAT,
 ) -> None:
-    """Add to ``verdict`` everything that is wrong with a bundle of this format.
-
-    A later format that only says more in its manifest gives its ``facts`` and ``more``, which names ill-formed ones.
-    """
-    verdict.problems += _manifest_faults(manifest, {*facts, *_BESIDE})
-    verdict.problems += [f"{MANIFEST} {name} 不合格式" for name in more(manifest.data)]
-    verdict.problems += _layout_faults(files, manifest)
+    """Add to ``verdict`` everything that is wrong with a bundle of this format, or of a later one with its ``layout``."""
+    verdict.problems += _manifest_faults(manifest, {*layout.facts, *_BESIDE})
+    verdict.problems += [f"{MANIFEST} {name} 不合格式" for name in layout.manifest_faults(manifest.data)]
+    verdict.problems += _layout_faults(files, manifest, layout.files)
     rulebook = _reading(RULEBOOK, verdict, lambda: _rulebook(files))
     units = _reading(UNITS, verdict, lambda: _units(files))
-    results = _reading(RESULTS, verdict, lambda: loads_canonical(_content(files, RESULTS)))
+    results = _reading(RESULTS, verdict, lambda: _object(files, RESULTS))
+    _reading(DICTIONARY, verdict, lambda: _description(files))
     observations = None
     if manifest.level.complete:
-        observations = _observations(files, verdict)
+        observations = _observations(files, verdict, layout.observations)
     if rulebook is None or units is None or results is None:
         return
     verdict.problems += _mismatches(manifest, rulebook, results)
+    if layout.dictionary:
+        verdict.problems += _description_faults(files, manifest, rulebook)
     if not manifest.level.complete:
-        verdict.differences += within(results, rulebook.rubric, units)
+        verdict.differences += within(results, manifest, rulebook, units)
     elif observations is not None:
         _recompute(files, manifest, scorer, verdict, rulebook, units, observations, results)
+        as_of = datetime.fromisoformat(manifest.data["as_of"])
+        verdict.problems += layout.beside(Content(files, rulebook, observations, as_of))
 
 
 def _recompute(
@@ -117,7 +152,7 @@ def _recompute(
     rulebook: Rulebook,
     units: Sequence[Unit],
     observations: Sequence[Observation],
-    results: Any,
+    results: Mapping[str, Any],
 ) -> None:
     data = manifest.data
     as_of = datetime.fromisoformat(data["as_of"])
@@ -129,9 +164,47 @@ def _recompute(
     computed = scorer(rulebook, units, observations, data["year"], as_of, data["variant"])
     leaves = {leaf.code for leaf in rulebook.rubric.leaves()}
     verdict.differences += differences(results, computed, leaves=leaves, texts=same_wording)
-    counted = _reading(TALLIES, verdict, lambda: loads_canonical(_content(files, TALLIES)))
+    counted = _reading(TALLIES, verdict, lambda: _object(files, TALLIES))
     if counted is not None:
-        verdict.differences += _tally_differences(counted, tallies(observations, as_of))
+        selection = SELECTIONS[manifest.scorer_version]
+        verdict.differences += _tally_differences(counted, tallies(observations, as_of, selection))
+
+
+def _object(files: Mapping[str, bytes], name: str) -> dict[str, Any]:
+    """A JSON object. A JSON null is no object, and not the same as a file that is not there: both are named."""
+    value = loads_canonical(_content(files, name))
+    if not isinstance(value, dict):
+        raise NotStrict("不是 JSON 对象")
+    return value
+
+
+def _description(files: Mapping[str, bytes]) -> str:
+    text = _text(files, DICTIONARY)
+    if not text.startswith("# "):
+        raise NotStrict("不是数据包说明")
+    return text
+
+
+def _description_faults(files: Mapping[str, bytes], manifest: Manifest, rulebook: Rulebook) -> list[str]:
+    """What people read of the rulebook is what the rulebook says; another wording cannot be compared."""
+    data = manifest.data
+    if data["wording_version"] != WORDING or DICTIONARY not in files:
+        return []
+    told = dictionary(
+        rulebook,
+        data["year"],
+        manifest.level,
+        example=data["example"],
+        signatures=data["signatures"],
+        corrects=data["corrects"],
+        adopted=data["adopted"],
+    )
+    found = []
+    if files[DICTIONARY] != told.encode():
+        found.append(f"{DICTIONARY} 与规则集、清单所说的不同")
+    if data["not_provable"] != list(manifest.level.not_provable):
+        found.append(f"{MANIFEST} not_provable 与公开级别不能证明的不同")
+    return found
 
 
 def _reading(name: str, verdict: Verdict, read: Callable[[], T]) -> T | None:
@@ -204,9 +277,9 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(one, str) for one in value)
 
 
-def _layout_faults(files: Mapping[str, bytes], manifest: Manifest) -> list[str]:
+def _layout_faults(files: Mapping[str, bytes], manifest: Manifest, more: Collection[str]) -> list[str]:
     """A forger who leaves a file out of bundle and list alike must not make verification skip it."""
-    needed = required(manifest.level.complete)
+    needed = required(manifest.level.complete, more)
     here = {name for name in files if name != MANIFEST and not name.startswith(RULEBOOK)}
     faults = [f"缺文件 {name}：公开级别 {manifest.level.code} 必须有" for name in sorted(needed - here)]
     return faults + [
@@ -214,14 +287,14 @@ def _layout_faults(files: Mapping[str, bytes], manifest: Manifest) -> list[str]:
     ]
 
 
-def _mismatches(manifest: Manifest, rulebook: Rulebook, results: Any) -> list[str]:
+def _mismatches(manifest: Manifest, rulebook: Rulebook, results: Mapping[str, Any]) -> list[str]:
     faults = []
     data = manifest.data
     for name, own in (("rulebook", rulebook.id), ("version", rulebook.version)):
         if data.get(name) != own:
             faults.append(f"{MANIFEST} 的 {name} 是 {data.get(name)}，rulebook/about.yaml 是 {own}")
     for name in ("rulebook", "version", "year", "period", "as_of"):
-        if not isinstance(results, dict) or results.get(name) != data.get(name):
+        if results.get(name) != data.get(name):
             faults.append(f"{MANIFEST} 的 {name} 与 {RESULTS} 不同")
     return faults
 
@@ -243,7 +316,7 @@ def _units(files: Mapping[str, bytes]) -> list[Unit]:
     return units
 
 
-def _observations(files: Mapping[str, bytes], verdict: Verdict) -> list[Observation] | None:
+def _observations(files: Mapping[str, bytes], verdict: Verdict, version: int) -> list[Observation] | None:
     content = _reading(OBSERVATIONS, verdict, lambda: _content(files, OBSERVATIONS))
     if content is None:
         return None
@@ -253,7 +326,7 @@ def _observations(files: Mapping[str, bytes], verdict: Verdict) -> list[Observat
     found: list[Observation] = []
     raw = content.split(b"\n")[:-1]
     for number, line in enumerate(raw, start=1):
-        one = _reading(f"{OBSERVATIONS} 第 {number} 行", verdict, partial(_observation, line))
+        one = _reading(f"{OBSERVATIONS} 第 {number} 行", verdict, partial(_observation, line, version))
         if one is None:
             return None
         if found and one.id <= found[-1].id:
@@ -264,14 +337,14 @@ def _observations(files: Mapping[str, bytes], verdict: Verdict) -> list[Observat
     return found if len({one.id for one in found}) == len(found) else None
 
 
-def _observation(line: bytes) -> Observation:
+def _observation(line: bytes, version: int) -> Observation:
     data = loads(line)
     if not isinstance(data, dict):
         raise NotStrict("不是 JSON 对象")
     if data.get("kind") == "points" and not _POINTS.fullmatch(str(data.get("value"))):
         raise NotStrict("value：不是小数")
-    one = observation_from_json(data)
-    if dumps(observation_to_json(one)) != line:
+    one = observation_from_json(data, version)
+    if dumps(observation_to_json(one, version)) != line:
         raise NotStrict(f"（{one.id}）不是规范写法（RFC 8785），可能被改写过")
     return one
 
@@ -307,11 +380,9 @@ def _check_each(
     verdict.problems += named or [f"{LINE_DIGESTS} 不合格式"]
 
 
-def _tally_differences(stored: Any, computed: Mapping[str, Any]) -> list[str]:
+def _tally_differences(stored: Mapping[str, Any], computed: Mapping[str, Any]) -> list[str]:
     if stored == computed:
         return []
-    if not isinstance(stored, dict):
-        return [f"{TALLIES}：不是 JSON 对象"]
     found = []
     for unit in sorted(set(stored) | set(computed)):
         one, other = stored.get(unit), computed.get(unit, {})

@@ -27,4 +27,4 @@ def corrects_faults(data: Mapping[str, Any]) -> list[str]:
     return [] if good else [CORRECTS]
 
 
-check: Final = partial(first.check, facts=FACTS, more=corrects_faults)
+check: Final = partial(first.check, layout=first.Layout(facts=FACTS, manifest_faults=corrects_faults))

@@ -1,4 +1,4 @@
-"""Verbs of the ledger: record, withdraw, import a register. Files: ``handing_in``, ``disposals``."""
+"""Verbs of the ledger: record, import. How lines are withdrawn is ``withdrawal``; files: ``handing_in``, ``disposals``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -13,12 +14,21 @@ from django.db import connection, transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
-from kaoping.evidence import policy
+from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
 from kaoping.evidence.register import Fault, read_register
-from kaoping.scoring.observations import SOURCES, ArtefactRef, ObservationError, check_value
+from kaoping.scoring.observations import (
+    FORMAT,
+    SOURCES,
+    ArtefactRef,
+    ObservationError,
+    check_value,
+    check_words,
+)
+from kaoping.scoring.observations import Observation as EngineObservation
+from kaoping.scoring.succession import refusal
 from kaoping.support import jobs
 from kaoping.support.tables import SheetError, read_table
 
@@ -30,7 +40,6 @@ __all__ = [
     "keep_bytes",
     "record",
     "store_artefact",
-    "withdraw",
 ]
 TOPIC: Final = "ledger"
 _APPENDING: Final = 0x6B616F70  # names the lock among this database's advisory locks
@@ -51,19 +60,21 @@ class Entry:
     artefacts: Sequence[ArtefactRef] = ()
     supersedes: str | None = None
     uid: str | None = None
+    target: str | None = None
+    act: str | None = None
 
 
 def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str]:
     """Append observations in one transaction and return their ids.
 
-    The caller has decided that ``actor`` may; the ledger checks shape: known source, value of its kind, a superseded id
-    that exists and was not superseded before. An entry with a ``uid`` already recorded is skipped (jobs run at least once).
-    Raises ``ObservationError``.
+    The caller has decided that ``actor`` may; the ledger checks shape: known source, value of its kind, and that the line
+    may supersede what it names (``scoring.succession``, the rule that scorer, bundle and verification obey). An entry with
+    a ``uid`` already recorded is skipped (jobs run at least once). Raises ``ObservationError``.
     """
     wanted = list(entries)
     ids: list[str] = []
     with transaction.atomic():
-        _one_at_a_time()
+        one_at_a_time()
         known = set(
             Observation.objects.filter(uid__in=[one.uid for one in wanted if one.uid]).values_list(
                 "uid", flat=True
@@ -79,7 +90,7 @@ def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str
     return ids
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
     """Positions in the ledger follow the order of commits, so that a reader with a cursor misses no line.
 
     SQLite has one writer anyway. On PostgreSQL a line with a lower number could become visible after a higher one was
@@ -95,13 +106,15 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
         raise ObservationError("source", f"应为 {'、'.join(SOURCES)} 之一")
     if not entry.item and not entry.check:
         raise ObservationError("item", "item 与 check 至少写一个")
+    check_words(source=entry.source, check=entry.check, target=entry.target, act=entry.act)
     value = check_value(entry.kind, entry.value)
+    uid = entry.uid or uuid.uuid4().hex
     if entry.supersedes:
-        _check_supersession(entry)
+        _check_succession(drafted(entry, uid, value, actor.name, now))
     elif entry.kind == "withdrawn":
         raise ObservationError("supersedes", "撤回必须写明撤回哪一条")
     row = Observation.objects.create(
-        uid=entry.uid or uuid.uuid4().hex,
+        uid=uid,
         unit=entry.unit,
         item=entry.item or "",
         check_id=entry.check or "",
@@ -113,6 +126,9 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
         reason=entry.reason or "",
         by=actor.name,
         supersedes=entry.supersedes or "",
+        target=entry.target,
+        act=entry.act,
+        format=FORMAT,
     )
     ObservationArtefact.objects.bulk_create(
         ObservationArtefact(observation=row, sha256=one.sha256 or "", url=(one.url or "")[:500])
@@ -121,45 +137,34 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
     return row.uid
 
 
-def _check_supersession(entry: Entry) -> None:
-    old = Observation.objects.filter(uid=entry.supersedes).first()
-    if old is None:
-        raise ObservationError("supersedes", f"没有编号为 {entry.supersedes} 的记录")
-    if old.unit != entry.unit:
-        raise ObservationError("supersedes", "只能更正同一单位的记录")
-    if Observation.objects.filter(supersedes=entry.supersedes).exists():
-        raise ObservationError("supersedes", "这条记录已被更正过，请更正最新的一条")
+def drafted(entry: Entry, uid: str, value: Any, by: str, now: datetime) -> EngineObservation:
+    """An entry as the ledger would hold it."""
+    return EngineObservation(
+        id=uid,
+        unit=entry.unit,
+        item=entry.item,
+        check=entry.check,
+        source=entry.source,
+        observed_at=entry.observed_at,
+        recorded_at=now,
+        kind=entry.kind,
+        value=value,
+        artefacts=tuple(entry.artefacts),
+        by=by,
+        supersedes=entry.supersedes,
+        target=entry.target,
+        act=entry.act,
+    )
 
 
-def withdraw(uid: str, *, actor: Actor, reason: str, now: datetime) -> str:
-    """Record that an observation no longer counts; the row stays."""
-    old = Observation.objects.filter(uid=uid).first()
-    if old is None:
-        raise Refused("没有这条记录，无法撤回。")
-    if not reason.strip():
-        raise Refused("撤回要写明理由。")
-    if Observation.objects.filter(supersedes=uid).exists():
-        raise Refused("这条记录已被更正或撤回，请看最新的一条。")
-    with transaction.atomic():
-        [new] = record(
-            [
-                Entry(
-                    unit=old.unit,
-                    item=old.item or None,
-                    check=old.check_id or None,
-                    source="office",
-                    observed_at=old.observed_at,
-                    kind="withdrawn",
-                    value=None,
-                    reason=reason,
-                    supersedes=uid,
-                )
-            ],
-            actor=actor,
-            now=now,
-        )
-        record_act(actor, "withdraw", "observation", uid, f"撤回记录 {uid}：{reason}", now=now)
-    return new
+def _check_succession(new: EngineObservation) -> None:
+    old = queries.observation(str(new.supersedes))
+    gone = old.supersedes if old is not None and old.kind == "withdrawn" else None
+    words = refusal(new, old, queries.observation(gone) if gone else None)
+    if words is None and queries.successor_of(str(new.supersedes)):
+        words = "这条记录已被更正过，请更正最新的一条"
+    if words:
+        raise ObservationError("supersedes", words)
 
 
 class RegisterRefused(Refused):
@@ -179,10 +184,14 @@ def import_register(
     units: Iterable[str],
     confirmed: bool = False,
     now: datetime,
+    most: Mapping[str, Fraction] | None = None,
+    act: str | None = None,
 ) -> int:
     """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
 
-    ``items`` maps indicator codes to the kinds that they take from source register. Raises ``RegisterRefused``.
+    ``items`` maps indicator codes to the kinds that they take from source register, ``most`` to the points that they are
+    worth. After a round is closed its days take lines by an ``act`` alone, which is a correction. A file whose import was
+    undone can be imported again. Raises ``RegisterRefused``.
     """
     if not policy.can_import_register(actor):
         raise refuse(actor, "import_register", "ledger", "", "台账由市政务公开办经办导入。", now=now)
@@ -190,10 +199,15 @@ def import_register(
         lines = read_table(filename, content)
     except SheetError as error:
         raise RegisterRefused([Fault(1, "文件", str(error))]) from None
-    rows, faults = read_register(lines, units=units, items=items, today=day_of(now))
+    rows, faults = read_register(lines, units=units, items=items, today=day_of(now), most=most or {})
+    closed = [row for row in rows if queries.is_closed(row.item, row.observed_at)]
+    words = logic.refusal_after_closing(act, 1) if closed else None
+    if words:
+        faults = [*faults, *(Fault(row.number, "观察日期", words) for row in closed)]
     if faults:
         raise RegisterRefused(faults)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
+    batch = _batch(digest)
     entries = [
         Entry(
             unit=row.unit,
@@ -204,7 +218,8 @@ def import_register(
             value=row.value,
             reason=row.reason or None,
             artefacts=[ArtefactRef(digest, row.url or None)],
-            uid=f"register:{digest[:32]}:{row.number}",
+            uid=f"register:{batch}:{row.number}",
+            act=act,
         )
         for row in rows
     ]
@@ -219,3 +234,15 @@ def import_register(
             now=now,
         )
     return len(entries)
+
+
+def _batch(digest: str) -> str:
+    """The id of an import: the file's digest, with a number when an earlier import of the same file was undone."""
+    times = 1
+    while queries.act(f"batch:{_numbered(digest, times)}") is not None:
+        times += 1
+    return _numbered(digest, times)
+
+
+def _numbered(digest: str, times: int) -> str:
+    return digest[:32] if times == 1 else f"{digest[:32]}.{times}"

@@ -9,7 +9,7 @@ from kaoping.support.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0002_corrections"),
+        ("campaigns", "0005_closed_rounds"),
         ("standards", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -20,7 +20,7 @@ def name_earlier_uploads(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evidence", "0001_initial"),
+        ("evidence", "0002_acts"),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ def name_files_of_earlier_appeals(apps: Any, _editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0002_corrections"),
+        ("campaigns", "0003_accountability"),
         ("evidence", "0001_initial"),
     ]
 

@@ -1,0 +1,174 @@
+"""Reads of the ledger as a year sees it: whose year a line is of, how it can be moved, what was withdrawn, by which acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kaoping.campaigns.logic import ledger as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.models import Appeal, Campaign, Correction, Sheet
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.period import period, period_of_item
+from kaoping.evidence import queries as ledger
+from kaoping.registry.queries import short_names
+from kaoping.scoring.observations import Observation
+from kaoping.scoring.succession import ACT_WORDS, SEEN, SOURCE_WORDS, act_kind
+
+
+def campaign_of(line: Observation) -> Campaign | None:
+    """The year that a line counts for, null when it is of none."""
+    for campaign in campaigns.campaigns():
+        span = period_of_item(campaign, line.item) if line.item else period(campaign)
+        if span.holds(line.observed_at):
+            return campaign
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a line can be moved now. Each is empty or false when it cannot be moved so; ``words`` says what is left."""
+
+    batch: str = ""  # the import to undo
+    batch_lines: int = 0
+    rule: bool = False
+    ruling: ledger.LedgerAct | None = None  # proposed, waits for its second person
+    correct: int = 0  # the number of the correction under way
+    restore: bool = False
+    words: str = ""
+
+
+def ways(line: Observation) -> Ways:
+    """The ways that are open for a line, as its source and the stage of its year allow."""
+    if ledger.successor_of(line.id) is not None:
+        return Ways(words="")
+    campaign = campaign_of(line)
+    correction = corrections.under_way(campaign) if campaign else None
+    correct = correction.number if correction and not corrections.is_signed(correction) else 0
+    if line.kind == "withdrawn":
+        return Ways(correct=correct, restore=bool(correct), words="" if correct else "撤回只能经更正恢复。")
+    closed = ledger.is_closed(line.item, line.observed_at)
+    no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
+    if line.source == "register":
+        batch = ledger.batch_of(line.id)
+        if batch and not closed:
+            return Ways(
+                batch, len(ledger.standing_of(one.id for one in ledger.batch(batch))), correct=correct
+            )
+    if line.source in (*SEEN, "reviewer", "office") and no_ruling is None:
+        ruling = ledger.open_ruling(line.id)
+        return Ways(rule=ruling is None, ruling=ruling, correct=correct)
+    return Ways(correct=correct, words=_left(line, campaign, correct))
+
+
+def _left(line: Observation, campaign: Campaign | None, correct: int) -> str:
+    """What is said where no way is open but, perhaps, a correction."""
+    if correct:
+        return ""
+    if campaign is not None and stages.reached(campaign.stage, stages.FROZEN):
+        return "结果已经签发冻结：公开以后在“更正”办理。"
+    return {
+        "ballot": "评议计票由开箱产生，只能在结果公开以后经更正撤回。",
+        "self": "自查由单位填写：退回单位重新提交，或裁定不涉及。",
+        "register": "评审已经结束：由单位申请复核，或公开以后更正。",
+    }.get(line.source, "这一条由本平台登记，随下一次登记更新。")
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """One withdrawal and what it did: the item's points in the sheet before it, and in the sheet to be signed."""
+
+    uid: str
+    unit: str
+    item: str
+    source: str
+    act: str
+    by: str
+    at: datetime
+    reason: str
+    before: str | None
+    after: str | None
+
+
+def withdrawals(campaign: Campaign, sheet: Sheet) -> list[Withdrawal]:
+    """Every withdrawal that concerns the year, up to ``sheet``, since the last sheet that was signed (all, when none was)."""
+    signed = next(
+        (one for one in sheets.sheets(campaign) if one.pk < sheet.pk and sheets.sign_off_of(one)), None
+    )
+    since = signed.last_observation if signed else 0
+    earlier = [one for one in sheets.sheets(campaign) if one.pk < sheet.pk]
+    units, names, made = set(sheets.unit_codes(campaign)), short_names(), []
+    for position, line in ledger.withdrawals():
+        inside = since < position <= sheet.last_observation and line.recorded_at <= sheet.as_of
+        if not inside or line.unit not in units or campaign_of(line) != campaign:
+            continue
+        before = next((one for one in earlier if one.last_observation < position), None)
+        old = ledger.observation(line.supersedes or "")
+        made.append(
+            Withdrawal(
+                line.id,
+                names.get(line.unit, line.unit),
+                line.item or line.check or "",
+                SOURCE_WORDS.get(old.source, "") if old else "",
+                ACT_WORDS.get(act_kind(line.act) or "", "没有写明"),
+                line.by or "本平台",
+                line.recorded_at,
+                line.reason or "",
+                _points(before, line),
+                _points(sheet, line),
+            )
+        )
+    return made
+
+
+def _points(sheet: Sheet | None, line: Observation) -> str | None:
+    detail = sheets.unit_detail(sheet, line.unit) if sheet else None
+    found = detail["indicators"].get(line.item or "") if detail else None
+    return str(found["points"]) if found else None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """When an act was done and by how many people."""
+
+    at: datetime
+    signers: int
+
+
+def acts_of(campaign: Campaign, lines: Iterable[Observation], signed: Sheet) -> dict[str, Done]:
+    """The acts that lines name. ``signed`` is the sheet whose second signer stands for every correction in it."""
+    found: dict[str, Done] = {}
+    for line in lines:
+        if line.act and line.act not in found:
+            done = _done(campaign, line, signed)
+            if done is not None:
+                found[line.act] = done
+    return found
+
+
+def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
+    kind, _, number = str(line.act).partition(":")
+    if kind == "appeal":
+        appeal = Appeal.objects.filter(number=number).exclude(decided_at=None).first()
+        if appeal is None or appeal.decided_at is None:
+            return None
+        return Done(appeal.decided_at, len({appeal.filed_by_id, appeal.decided_by_id}))
+    if kind == "correction":
+        year, _, which = number.rpartition("-")
+        row = Correction.objects.filter(campaign__year=int(year), number=int(which)).first()
+        if row is None:
+            return None
+        sign_off = sheets.sign_off_of(signed)
+        people = {row.opened_by_id, *([sign_off.signed_by_id] if sign_off else [])}
+        return Done(row.opened_at, len(people))
+    act = ledger.act(str(line.act))
+    # The first release kept no record of its withdrawals beside the line itself.
+    return Done(act.at, act.signers) if act else Done(line.recorded_at, 1)
+
+
+def rulings() -> Sequence[ledger.LedgerAct]:
+    """Rulings that wait for the office's head."""
+    return ledger.open_rulings()

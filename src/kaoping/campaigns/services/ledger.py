@@ -1,0 +1,136 @@
+"""Verbs that move lines of the ledger as the stage of their year allows: import, undo an import, rule, correct."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.services import refuse
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import correction as correction_logic
+from kaoping.campaigns.logic import ledger as logic
+from kaoping.campaigns.models import Campaign, Correction
+from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import ledger as reads
+from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.evidence import queries as ledger
+from kaoping.evidence import services as evidence
+from kaoping.evidence.logic import refusal_of_reason
+from kaoping.evidence.services import withdrawal
+from kaoping.scoring.observations import Observation
+from kaoping.standards.queries import rulebook_of
+
+
+def import_lines(
+    *,
+    actor: Actor,
+    campaign: Campaign | None,
+    filename: str,
+    content: bytes,
+    units: Iterable[str],
+    confirmed: bool = False,
+    now: datetime,
+) -> int:
+    """Import a ledger kept elsewhere for the items of the year; under a correction the lines are that correction's.
+
+    ``confirmed``: the person ticked that the file holds no secret.
+    """
+    leaves = list(rulebook_of(campaign.rulebook_id).rubric.leaves()) if campaign else []
+    correction = corrections.under_way(campaign) if campaign else None
+    act = None
+    if campaign is not None and correction is not None and not corrections.is_signed(correction):
+        act = logic.correction_act(campaign.year, correction.number)
+    return evidence.import_register(
+        actor=actor,
+        filename=filename,
+        content=content,
+        items={
+            leaf.code: tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks"))
+            for leaf in leaves
+            if "register" in leaf.sources
+        },
+        most={leaf.code: leaf.max for leaf in leaves},
+        units=units,
+        confirmed=confirmed,
+        act=act,
+        now=now,
+    )
+
+
+def propose_ruling(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
+    """The office proposes that a line should not stand; another person decides. Not once the result is frozen."""
+    _stage_allows(actor, "propose_ruling", line, now)
+    return withdrawal.propose_ruling(line=line, actor=actor, reason=reason, now=now)
+
+
+def second_ruling(*, actor: Actor, ref: str, agreed: bool, now: datetime) -> str | None:
+    """The office's head agrees to a proposed ruling or does not. Not once the result is frozen."""
+    act = ledger.act(ref)
+    if act is not None and agreed:
+        _stage_allows(actor, "second_ruling", act.line, now)
+    return withdrawal.second_ruling(ref=ref, actor=actor, agreed=agreed, now=now)
+
+
+def _stage_allows(actor: Actor, verb: str, uid: str, now: datetime) -> None:
+    line = ledger.observation(uid)
+    campaign = reads.campaign_of(line) if line else None
+    words = logic.refusal_to_rule(campaign.stage if campaign else None)
+    if words:
+        raise refuse(actor, verb, "observation", uid, words, now=now)
+
+
+def correct_withdrawal(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
+    """Withdraw a line under the correction that is under way. Returns the withdrawal's id."""
+    campaign, correction = _correcting(actor, "correct_withdrawal", line, reason, now)
+    with transaction.atomic():
+        hold(campaign, lambda: _still(campaign, correction))
+        return withdrawal.withdraw(
+            line,
+            act=logic.correction_act(campaign.year, correction.number),
+            actor=actor,
+            reason=f"第 {correction.number} 次更正：{reason.strip()}",
+            now=now,
+        )
+
+
+def correct_restoration(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
+    """Take a withdrawal back under the correction that is under way. Returns the id of the line that counts again."""
+    campaign, correction = _correcting(actor, "correct_restoration", line, reason, now)
+    with transaction.atomic():
+        hold(campaign, lambda: _still(campaign, correction))
+        return withdrawal.restore(
+            line,
+            act=logic.correction_act(campaign.year, correction.number),
+            actor=actor,
+            reason=f"第 {correction.number} 次更正：{reason.strip()}",
+            now=now,
+        )
+
+
+def _correcting(actor: Actor, verb: str, uid: str, reason: str, now: datetime) -> tuple[Campaign, Correction]:
+    line: Observation | None = ledger.observation(uid)
+    campaign = reads.campaign_of(line) if line else None
+    if campaign is None:
+        raise Refused("没有这条记录，或它不在任何年度的考核期内。")
+    require(
+        policy.can_correct(actor),
+        correction_logic.ONLY_HANDLER,
+        actor=actor,
+        verb=verb,
+        campaign=campaign,
+        now=now,
+    )
+    correction = corrections.under_way(campaign)
+    words = correction_logic.refusal_to_change(
+        correction is not None, corrections.is_signed(correction), reason
+    ) or refusal_of_reason(reason)
+    stop(words, actor=actor, verb=verb, campaign=campaign, now=now)
+    assert correction is not None
+    return campaign, correction
+
+
+def _still(campaign: Campaign, correction: Correction) -> bool:
+    return corrections.under_way(campaign) == correction and not corrections.is_signed(correction)
