@@ -64,6 +64,7 @@ def prepare(folder: Path, sites_port: int) -> None:
     subprocess.run([sys.executable, "-m", "kaoping", "init", "--json"], check=True, stdout=subprocess.DEVNULL)
     late("django").setup()
     _register()
+    _vanished()
     people = _hire()
     handler = late("kaoping.registry.queries").actor_for(people["handler"], on=START.date())
     loading, adopt = late("kaoping.standards.loading"), late("kaoping.standards.services").adopt
@@ -99,6 +100,30 @@ def _register() -> None:
         content="\n".join(rows).encode(),
         now=START,
     )
+
+
+def _vanished() -> None:
+    """Findings whose pages answered 404 at two looks: without them a person would seldom have one to decide in time."""
+    models, units = late("kaoping.monitoring.models"), late("kaoping.registry.models").Organisation
+    for site in sites().values():
+        unit = units.objects.get(code=site.code)
+        looks = [
+            models.Run.objects.create(
+                organisation=unit, kind="prepared", state="done", started_at=START - timedelta(days=days)
+            )
+            for days in (9, 3)
+        ]
+        for number in range(4):
+            finding = models.Finding.objects.create(
+                organisation=unit,
+                check_id="P-05",
+                item="",
+                target=f"{site.url}old/{number}.html",
+                state="suspected",
+                opened_at=looks[0].started_at,
+            )
+            for look in looks:
+                models.Sighting.objects.create(finding=finding, run=look, outcome="gone", at=look.started_at)
 
 
 def _hire() -> dict[str, Any]:

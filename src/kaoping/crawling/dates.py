@@ -123,13 +123,14 @@ def read_date(text: str | None) -> date | None:
 
 def dates_in(text: str) -> list[date]:
     """Every valid date written in digits in ``text``, in the order of the text."""
-    return dates_and_rest(text)[0]
+    return list(dates_and_rest(text)[0])
 
 
-def dates_and_rest(text: str) -> tuple[list[date], str]:
+@lru_cache(maxsize=8_192)  # the lines of menus and lists come again on every page of a site
+def dates_and_rest(text: str) -> tuple[tuple[date, ...], str]:
     """Every valid date written in digits in ``text``, in the order of the text, and the text without written dates."""
     if "20" not in text and "19" not in text and "２" not in text:
-        return [], text
+        return (), text
     plain = text if text.isascii() or _WIDE_DIGITS.isdisjoint(text) else text.translate(_FULL_WIDTH)
     days, kept, end = [], [], 0
     for written in written_dates(plain):
@@ -138,8 +139,8 @@ def dates_and_rest(text: str) -> tuple[list[date], str]:
         kept.append(text[end : written.start])
         end = written.end
     if not kept:
-        return days, text
-    return days, "".join((*kept, text[end:]))
+        return (), text
+    return tuple(days), "".join((*kept, text[end:]))
 
 
 @lru_cache(maxsize=65_536)
