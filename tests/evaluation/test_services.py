@@ -16,6 +16,7 @@ from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_sto
 from kaoping.evaluation.intake import read_poll
 from kaoping.evidence import queries as ledger
 from kaoping.registry.models import Organisation
+from kaoping.support import installation
 
 pytestmark = pytest.mark.django_db
 OPENS = datetime(2025, 10, 13, tzinfo=UTC)
@@ -45,6 +46,10 @@ QUESTIONNAIRE = {
 }
 
 
+# No government stands in these tests' registers.
+UID = "testtest-city-2025-1"
+
+
 @pytest.fixture
 def box(tmp_path, monkeypatch, settings):
     monkeypatch.setenv("KAOPING_DATA", str(tmp_path))
@@ -52,6 +57,7 @@ def box(tmp_path, monkeypatch, settings):
     monkeypatch.setattr(crypto, "NORMAL_COST", crypto.Cost(1, 8192))
     monkeypatch.setattr(crypto.make_poll_key, "__defaults__", (crypto.Cost(1, 8192),))
     settings.KAOPING_PUBLISHED = tmp_path / "published"
+    installation.write(tmp_path, installation.Mark("testtest", "copy"))
     return tmp_path
 
 
@@ -80,12 +86,10 @@ def poll(box, openers):
 
 
 def cast(box, answers, opinion=None):
-    published = read_poll(box / "published" / "polls", "poll-2025")
-    receipt = receipt_hash(receipt_of("poll-2025", new_token()))
+    published = read_poll(box / "published" / "polls", UID)
+    receipt = receipt_hash(receipt_of(UID, new_token()))
     with closing(open_ballot_store()) as store:
-        return store.add(
-            [Arrival("poll-2025", receipt, seal_ballot(published, "E", answers, "public"), opinion)]
-        )
+        return store.add([Arrival(UID, receipt, seal_ballot(published, "E", answers, "public"), opinion)])
 
 
 def open_it(poll, openers, now=AFTER, words=PASSPHRASES):
@@ -175,7 +179,7 @@ def test_only_one_poll_a_year(poll, openers):
 
 
 def test_opinions_reach_the_office_once_and_are_answered(box, poll):
-    cast(box, {"q1": "d"}, OpinionRecord("op1", "poll-2025", "E", "栏目太旧", date(2025, 10, 20)))
+    cast(box, {"q1": "d"}, OpinionRecord("op1", UID, "E", "栏目太旧", date(2025, 10, 20)))
     with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
         assert forward_opinions(store, outbox) == 1
     assert services.collect_opinions(now=OPENS) == 1

@@ -73,3 +73,47 @@ def test_a_proof_is_kept_for_ever_and_a_tick_for_the_shortest_time(name):
     wanted = {"tick": logic.KEEP_TICKS, "other": logic.KEEP_DONE, "proof": None, "both": None}
     assert kept == wanted[name]
     assert logic.KEEP_TICKS < logic.KEEP_DONE
+
+
+SECONDS = st.floats(0, 10**7, allow_nan=False)
+
+
+@given(SECONDS, st.floats(-500, 500))
+def test_a_clock_that_agrees_with_the_machines_count_is_trusted(passed, drift):
+    """Slewing by less than ten minutes is no jump, as long as somebody looked."""
+    passed = min(passed, 599 - drift)
+    before = logic.Look(NOW, 1000.0, "boot")
+    now = logic.Look(NOW + timedelta(seconds=max(passed + drift, 0)), 1000.0 + max(passed, 0), "boot")
+    assert logic.jump_between(before, now) is None
+
+
+@given(st.floats(601, 10**8), SECONDS)
+def test_more_than_ten_minutes_ahead_of_the_count_is_a_jump(ahead, passed):
+    before = logic.Look(NOW, 1000.0, "boot")
+    now = logic.Look(NOW + timedelta(seconds=passed + ahead), 1000.0 + passed, "boot")
+    jump = logic.jump_between(before, now)
+    assert jump.kind == logic.FORWARD and abs(jump.seconds - ahead) <= 1
+
+
+@given(st.floats(0.01, 10**8), st.sampled_from(["boot", "other boot", ""]))
+def test_back_by_any_amount_is_a_jump(back, place):
+    before = logic.Look(NOW, 1000.0, "boot")
+    jump = logic.jump_between(before, logic.Look(NOW - timedelta(seconds=back), 2000.0, place))
+    assert jump is not None and jump.kind == logic.BACK
+
+
+def test_behind_the_count_is_a_jump_back_though_wall_time_went_on():
+    before = logic.Look(NOW, 1000.0, "boot")
+    jump = logic.jump_between(before, logic.Look(NOW + timedelta(seconds=5), 1000.0 + 7200, "boot"))
+    assert jump == logic.Jump(logic.BACK, 7195)
+
+
+def test_a_time_without_looks_is_a_stop_and_a_quick_restart_is_none():
+    before = logic.Look(NOW, 90000.0, "boot")
+    weekend, moment = timedelta(days=2), timedelta(minutes=2)
+    assert logic.jump_between(before, logic.Look(NOW + weekend, 5.0, "other")).kind == logic.STOPPED
+    same = logic.Look(NOW + weekend, 90000.0 + weekend.total_seconds(), "boot")
+    assert logic.jump_between(before, same).kind == logic.STOPPED
+    assert logic.jump_between(before, logic.Look(NOW + moment, 5.0, "other")) is None
+    assert logic.jump_between(before, logic.Look(NOW + moment, 90120.0, "boot")) is None
+    assert logic.jump_between(None, logic.Look(NOW, 5.0, "boot")) is None

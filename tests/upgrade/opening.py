@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ def main(known: dict[str, Any]) -> dict[str, Any]:
         "opinions": _opinions(),
         "opened": _open(known),
         "audit_line": _next_audit_line(),
+        "new_poll": _new_poll(known),
     }
 
 
@@ -97,6 +99,31 @@ def _open(known: dict[str, Any]) -> int:
         now=clock.now(),
     )
     return sum(unit["n"] for unit in opened.result["units"])
+
+
+def _new_poll(known: dict[str, Any]) -> list[str]:
+    """The next poll beside those of the release: its id, and the receipts of a ballot in it and of an old one, looked up."""
+    services = importlib.import_module("kaoping.evaluation.services")
+    person = importlib.import_module("kaoping.accounts.queries").person_by_username
+    actor = importlib.import_module("kaoping.registry.queries").actor_for(person("jingban"), on=clock.today())
+    old = read_poll(polls_folder(), known["polls"]["running"])
+    assert old is not None
+    now = clock.now()
+    poll = services.prepare_poll(
+        actor=actor,
+        year=old.year + 1,
+        title="下一年评议",
+        opens_at=now + timedelta(days=1),
+        closes_at=now + timedelta(days=2),
+        questionnaire=dict(old.data["questionnaire"]),
+        units=list(old.data["units"]),
+        openers=(person("kaixiang1"), person("kaixiang2")),
+        passphrases=tuple(known["passphrases"]),
+        now=now,
+    )
+    published = read_poll(polls_folder(), poll.uid)
+    assert published is not None
+    return [poll.uid, published.id, published.title]
 
 
 def _next_audit_line() -> bool:

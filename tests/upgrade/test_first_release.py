@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from kaoping.support import installation
 from tests.cli.running import environment, kaoping
 from tests.upgrade.comparing import Table, differences, read_postgres, read_sqlite
 from tests.upgrade.intended import FROM_FIRST_RELEASE
@@ -189,3 +190,21 @@ def test_the_program_opens_it_and_goes_on(upgraded: Upgraded, tmp_path: Path) ->
     assert found["opinions"] == 2, "在路上的意见没有送到"
     assert found["opened"] == known["ballots"][known["polls"]["sealed"]], "封存的问卷打不开"
     assert found["audit_line"]
+    mark = installation.read(upgraded.loaded.folder)
+    assert mark is not None
+    name = f"{mark.id}-CZ0-2027-1"
+    assert found["new_poll"] == [name, name, "下一年评议"], "新评议的代码或公布的文件不对"
+
+
+def test_the_upgrade_took_everything_over_once(upgraded: Upgraded) -> None:
+    """The first release knew no installation id: folder, databases, box and published folder carry one now."""
+    folder, settings = upgraded.loaded.folder, upgraded.loaded.settings
+    mark = installation.read(folder)
+    assert mark is not None and installation.read(folder / "published") == mark
+    taken = [name for name in upgraded.after if name.rpartition(":")[2].endswith(installation.TABLE)]
+    assert len(taken) == 3
+    for name in taken:
+        [row] = upgraded.after[name].rows.values()
+        assert (row["id"], row["copy"]) == (mark.id, mark.copy), name
+    again = kaoping("init", "--json", **settings)
+    assert again.returncode == 0 and installation.read(folder) == mark

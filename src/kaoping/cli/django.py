@@ -9,6 +9,8 @@ from pathlib import Path
 from types import ModuleType
 
 from kaoping.cli.errors import InputError
+from kaoping.config import belonging
+from kaoping.support import installation
 from kaoping.support.environment import SettingError, data_folder
 
 
@@ -40,7 +42,19 @@ def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:
         pending = pending_migrations()
         if pending:
             raise InputError(f"数据库还差 {pending} 步升级", remedy="先备份，再运行 kaoping init 完成升级")
+        refuse_foreign(folder)
     return folder
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raises ``InputError`` when a setting points to another installation's place, or ``folder`` has no id yet."""
+    try:
+        belonging.refuse_foreign(folder)
+        known = installation.read(folder)
+    except installation.ForeignPlace as error:
+        raise InputError(str(error)) from None
+    if known is None:
+        raise InputError(f"数据目录 {folder} 还没有安装标识", remedy="先备份，再运行 kaoping init 完成升级")
 
 
 def pending_migrations() -> int:

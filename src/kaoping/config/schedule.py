@@ -7,7 +7,7 @@ from typing import Final
 
 from django.conf import settings
 
-from kaoping.support import jobs
+from kaoping.support import jobs, watch
 
 RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:collect_opinions": 60,
@@ -33,5 +33,8 @@ PROOFS: Final = frozenset({"kaoping.rectification.jobs:remind"})
 
 
 def prune(*, now: datetime) -> str:
-    """Remove what is finished and past its time."""
+    """Remove what is finished and past its time; not while the clock is doubted, because it cannot be undone."""
+    words = watch.refusal()
+    if words:
+        return words
     return f"清去 {jobs.prune(now=now, ticking=RECURRING.keys(), proofs=PROOFS)} 条办完的任务"

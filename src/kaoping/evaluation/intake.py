@@ -7,6 +7,7 @@ Imports the engine and the ballot box, nothing of the desk and no Django. ``inta
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from kaoping.evaluation.ballotbox.client import (
     BallotRefused,
@@ -21,8 +22,12 @@ from kaoping.evaluation.ballotbox.polls import PollError, PollUnit, PublishedPol
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, new_token, normalise
 from kaoping.evaluation.ballotbox.server import Intake, make_app
 from kaoping.evaluation.ballotbox.sheets import AnswersRefused, seal_ballot
-from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_outbox
-from kaoping.support import clock, environment
+from kaoping.evaluation.ballotbox.store import (
+    box_parts,
+    open_ballot_store,
+    open_opinion_outbox,
+)
+from kaoping.support import clock, environment, installation, locks
 
 __all__ = [
     "AnswersRefused",
@@ -36,6 +41,7 @@ __all__ = [
     "PublishedPoll",
     "Receipt",
     "ReceiptError",
+    "box_parts",
     "intake_app",
     "new_token",
     "normalise",
@@ -46,14 +52,24 @@ __all__ = [
 ]
 
 
+# How long a starting intake waits for one that is just ending.
+INTAKE_PATIENCE: Final = 5.0
+
+
 def polls_folder() -> Path:
     """Where the desk publishes polls: ``polls`` in the published folder (``KAOPING_PUBLISHED``)."""
-    published = environment.read("KAOPING_PUBLISHED") or str(environment.data_folder() / "published")
-    return Path(published) / "polls"
+    return environment.published_folder(environment.data_folder()) / "polls"
 
 
 def _intake() -> Intake:
-    return Intake(GroupCommit(open_ballot_store, open_opinion_outbox), polls_folder, clock.now)
+    """Raises ``ForeignPlace`` and ``Locked``: two processes that write into one box know nothing of each other's batch."""
+    folder = environment.data_folder()
+    locks.refuse_orphan(folder)
+    installation.refuse_folder(
+        installation.read(folder), environment.published_folder(folder), "公开目录", "KAOPING_PUBLISHED"
+    )
+    lock = locks.take(folder, locks.INTAKE, "收卷进程", patience=INTAKE_PATIENCE)
+    return Intake(GroupCommit(open_ballot_store, open_opinion_outbox), polls_folder, clock.now, lock.release)
 
 
 intake_app = make_app(_intake)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from typing import Final
 
@@ -9,6 +10,35 @@ PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
 STATES: Final[dict[str, str]] = {PREPARED: "已布置", OPEN: "评议中", SEALED: "已封存", OPENED: "已开箱"}
 # 评议制度 第八条: reasonable opinions are put right in time. Fifteen working days are this product's proposal (待核).
 OPINION_WORKING_DAYS: Final = 15
+
+
+# Ids of polls stand in file names, addresses and receipts.
+POLL_ID: Final = 40
+LINE_UID: Final = 64
+_ORGANISER: Final = 20
+
+
+def poll_id(installation: str, organiser: str, year: int, number: int) -> str:
+    """``<installation>-<organiser>-<year>-<n>``, at most 40 signs: no two installations, organisers or polls share one.
+
+    Of the organiser's code the ASCII letters and digits stay; one that is longer, or has other signs, is cut and told
+    apart by a part of its digest.
+    """
+    signs = "".join(sign for sign in organiser if sign.isascii() and sign.isalnum())
+    if signs != organiser or not 0 < len(signs) <= _ORGANISER:
+        signs = signs[:12] + hashlib.sha256(organiser.encode()).hexdigest()[:8]
+    made = f"{installation[:8]}-{signs}-{year}-{number}"
+    if len(made) > POLL_ID:
+        raise ValueError(f"poll id longer than {POLL_ID} signs: {made}")
+    return made
+
+
+def line_uid(poll: str, *parts: str) -> str:
+    """The id of a ledger line that comes of a poll: the same parts give the same id, at most 64 signs."""
+    text = ":".join((poll, *parts))
+    if len(text) <= LINE_UID:
+        return text
+    return f"{poll}:{hashlib.sha256(text.encode()).hexdigest()[: LINE_UID - len(poll) - 1]}"
 
 
 def state_at(state: str, opens_at: datetime, now: datetime) -> str:

@@ -18,6 +18,11 @@ def can_seal(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has("office_handler")
 
 
+def can_confirm_clock(actor: Actor) -> bool:
+    """The office confirms the time after a jump; the administrator, who can set the clock, does not."""
+    return actor.has_any("office_handler", "office_head")
+
+
 def can_open(actor: Actor) -> bool:
     """Only openers open, two of them."""
     return actor.has("ballot_opener")
@@ -41,6 +46,7 @@ def can_answer_opinion(actor: Actor) -> bool:
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "prepare_poll": ("布置社会评议", lambda actor, _unit: can_prepare_poll(actor)),
     "seal_poll": ("封存问卷", lambda actor, _unit: can_seal(actor)),
+    "confirm_clock": ("时钟跳变后核对确认", lambda actor, _unit: can_confirm_clock(actor)),
     "open_poll": ("开箱", lambda actor, _unit: can_open(actor)),
     "see_evaluation": ("看评议进展与结果", lambda actor, _unit: can_see_evaluation(actor)),
     "read_opinions": ("看意见建议", lambda actor, _unit: can_read_opinions(actor)),

@@ -27,6 +27,15 @@ def state(poll: Poll | None, now: datetime) -> str | None:
     return logic.state_at(poll.state, poll.opens_at, now) if poll else None
 
 
+def due_to_seal(now: datetime) -> list[Poll]:
+    """Polls whose time is over and that are not sealed yet."""
+    return [
+        poll
+        for poll in polls()
+        if logic.refusal_to_seal(logic.state_at(poll.state, poll.opens_at, now), poll.closes_at, now) is None
+    ]
+
+
 def openers(poll: Poll) -> QuerySet[OpeningShare]:
     """The two openers in their order."""
     return OpeningShare.objects.filter(poll=poll).select_related("opener").order_by("position")

@@ -27,6 +27,8 @@ from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_o
 from kaoping.evaluation.models import OpeningShare, Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries import organiser_code
+from kaoping.support import clock, environment, installation, watch
 
 
 def prepare_poll(
@@ -60,7 +62,16 @@ def prepare_poll(
     try:
         key = make_poll_key(*passphrases)
         data = _poll_file(
-            year, title, opens_at, closes_at, questionnaire, units, government_networks, key, example
+            _new_id(year, now),
+            year,
+            title,
+            opens_at,
+            closes_at,
+            questionnaire,
+            units,
+            government_networks,
+            key,
+            example,
         )
     except (PollKeyError, PollError) as error:
         raise Refused(str(error)) from None
@@ -87,7 +98,22 @@ def prepare_poll(
     return poll
 
 
+def _new_id(year: int, now: datetime) -> str:
+    """The next id that neither the desk nor the published folder knows. Raises ``Refused`` before ``kaoping init`` ran."""
+    mark = installation.read(environment.data_folder())
+    if mark is None:
+        raise Refused("数据目录还没有安装标识，请系统管理员运行 kaoping init。")
+    organiser = organiser_code(on=day_of(now))
+    known = set(Poll.objects.values_list("uid", flat=True))
+    known |= {path.stem for path in (Path(settings.KAOPING_PUBLISHED) / "polls").glob("*.json")}
+    number = 1
+    while (made := logic.poll_id(mark.id, organiser, year, number)) in known:
+        number += 1
+    return made
+
+
 def _poll_file(
+    uid: str,
     year: int,
     title: str,
     opens_at: datetime,
@@ -99,7 +125,7 @@ def _poll_file(
     example: bool,
 ) -> dict[str, Any]:
     data = {
-        "id": f"poll-{year}",
+        "id": uid,
         "title": title,
         "year": year,
         "opens_at": opens_at.isoformat(),
@@ -128,7 +154,7 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
     """Close the box for ever and keep the digest over all ballots; later ballots are refused by the store."""
     if not policy.can_seal(actor):
         raise refuse(actor, "seal_poll", "poll", poll.uid, "只有市政务公开办经办可以封存问卷。", now=now)
-    words = logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now)
+    words = logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now) or watch.refusal()
     if words:
         raise refuse(actor, "seal_poll", "poll", poll.uid, words, now=now)
     with closing(open_ballot_store()) as store:
@@ -151,6 +177,30 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
             now=now,
         )
     return poll
+
+
+def confirm_clock(*, actor: Actor, now: datetime) -> int:
+    """The office says that the machine's time is right: sealing and clearing away go on. Returns how many doubts ended.
+
+    Not the administrator, who sets the clock: what waits is the office's act.
+    """
+    if not policy.can_confirm_clock(actor):
+        words = "时钟由市政务公开办经办或负责人核对确认。"
+        raise refuse(actor, "confirm_clock", "installation", "", words, now=now)
+    with transaction.atomic():
+        said = "；".join(watch.in_words(one) for one in watch.pending())
+        ended = watch.confirm(by=actor.id, now=now)
+        if not ended:
+            raise Refused("时钟没有要核对的。")
+        record_act(
+            actor,
+            "confirm_clock",
+            "installation",
+            "",
+            f"核对时钟，确认现在是 {clock.beijing_text(now)}：{said}。",
+            now=now,
+        )
+    return ended
 
 
 def _hold(poll: Poll, done: str, words: str) -> None:
@@ -211,7 +261,7 @@ def _keep_result(
                     kind="tally",
                     value=line["value"],
                     reason=line["reason"],
-                    uid=f"{poll.uid}:{line['unit']}:{line['value']['question']}",
+                    uid=logic.line_uid(poll.uid, line["unit"], line["value"]["question"]),
                 )
                 for line in lines
             ],
@@ -345,5 +395,5 @@ def _opinion_ratio(poll: Poll, unit: str, count: Mapping[str, int]) -> Entry:
         kind="ratio",
         value={"done": count["closed"], "of": count["reasonable"]},
         reason=f"收到意见 {count['received']} 条，合理 {count['reasonable']} 条，按期整改 {count['closed']} 条",
-        uid=f"{poll.uid}:{unit}:S5.5:{count['closed']}of{count['reasonable']}",
+        uid=logic.line_uid(poll.uid, unit, "S5.5", f"{count['closed']}of{count['reasonable']}"),
     )

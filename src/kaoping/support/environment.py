@@ -36,6 +36,16 @@ def is_demo(folder: Path) -> bool:
     return (folder / DEMO_MARK).is_file()
 
 
+def published_folder(folder: Path) -> Path:
+    """What the outside face reads (``KAOPING_PUBLISHED``, by default in the data folder)."""
+    return Path(read("KAOPING_PUBLISHED", str(folder / "published")))
+
+
+def main_database(folder: Path) -> DatabaseUrl:
+    """The desk's database (``KAOPING_DATABASE_URL``, by default a file in the data folder)."""
+    return parse_database_url(read("KAOPING_DATABASE_URL", f"sqlite:///{folder / 'kaoping.sqlite3'}"))
+
+
 @dataclass(frozen=True, slots=True)
 class DatabaseUrl:
     """One parsed database address."""

@@ -89,3 +89,46 @@ def keep_for(name: str, *, ticking: Collection[str], proofs: Collection[str]) ->
     if name in proofs:
         return None
     return KEEP_TICKS if name in ticking else KEEP_DONE
+
+
+CLOCK_JUMP: Final = timedelta(minutes=10)
+"""How far wall time and the machine's own count may part, and how long nobody may have looked, before a person is asked."""
+FORWARD, BACK, STOPPED = "forward", "back", "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the clock: wall time, the machine's own count in seconds (never set by anybody), and where it counts.
+
+    ``place`` is one boot of one machine (``Holder.place``); counts of two places say nothing about each other.
+    """
+
+    wall: datetime
+    monotonic: float
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """What is odd between two looks: the clock was set ``forward`` or ``back`` by so many seconds, or nobody looked for so long."""
+
+    kind: str
+    seconds: int
+
+
+def jump_between(before: Look | None, now: Look) -> Jump | None:
+    """Whether the clock can be trusted for what cannot be undone; null when it can.
+
+    Back by any amount is a jump. Between two looks of one boot the machine's own count tells how much time really
+    passed. A time without looks cannot be vouched for, however well the figures agree.
+    """
+    if before is None:
+        return None
+    passed = (now.wall - before.wall).total_seconds()
+    if passed < 0:
+        return Jump(BACK, round(-passed))
+    most = CLOCK_JUMP.total_seconds()
+    counted = now.monotonic - before.monotonic
+    if now.place and now.place == before.place and counted >= 0 and abs(passed - counted) > most:
+        return Jump(FORWARD if passed > counted else BACK, round(abs(passed - counted)))
+    return Jump(STOPPED, round(passed)) if passed > most else None

@@ -43,3 +43,22 @@ class Heartbeat(models.Model):
 
     name = models.CharField(max_length=80, unique=True)
     at = models.DateTimeField()
+
+
+class ClockLook(models.Model):
+    """The latest look at the clock from one boot of one machine (machine time, ``logic.Look``)."""
+
+    place = models.CharField(max_length=20, unique=True)
+    wall = models.DateTimeField()
+    monotonic = models.FloatField()
+
+
+class ClockHold(models.Model):
+    """A reason not to trust the clock for what cannot be undone; it holds until a person confirmed the time."""
+
+    kind = models.CharField(max_length=10)
+    seconds = models.BigIntegerField()
+    before = models.DateTimeField()
+    found_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=40, blank=True, default="")

@@ -21,7 +21,7 @@ from kaoping.evaluation.models import Opinion
 from kaoping.evidence import queries as ledger
 from kaoping.standards.loading import load_rulebook
 from kaoping.standards.models import RulebookVersion
-from kaoping.support import clock
+from kaoping.support import clock, installation
 from tests.conftest import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -31,12 +31,16 @@ YEAR = "/desk/evaluation/2025/"
 BOOK = load_rulebook("changzhou-2020")
 
 
+UID = "testtest-G1-2025-1"
+
+
 @pytest.fixture
 def box(tmp_path, monkeypatch, settings):
     monkeypatch.setenv("KAOPING_DATA", str(tmp_path))
     monkeypatch.delenv("KAOPING_BALLOT_DATABASE_URL", raising=False)
     monkeypatch.setattr(crypto.make_poll_key, "__defaults__", (crypto.Cost(1, 8192),))
     settings.KAOPING_PUBLISHED = tmp_path / "published"
+    installation.write(tmp_path, installation.Mark("testtest", "copy"))
     return tmp_path
 
 
@@ -93,11 +97,11 @@ def at(monkeypatch, moment):
 
 
 def vote(box, count):
-    published = read_poll(box / "published" / "polls", "poll-2025")
+    published = read_poll(box / "published" / "polls", UID)
     with closing(open_ballot_store()) as store:
         for _ in range(count):
-            receipt = receipt_hash(receipt_of("poll-2025", new_token()))
-            store.add([Arrival("poll-2025", receipt, seal_ballot(published, "U1", ANSWERS, "public"), None)])
+            receipt = receipt_hash(receipt_of(UID, new_token()))
+            store.add([Arrival(UID, receipt, seal_ballot(published, "U1", ANSWERS, "public"), None)])
 
 
 def text(response):

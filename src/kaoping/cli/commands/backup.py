@@ -15,14 +15,21 @@ from pathlib import Path
 
 from kaoping.cli.django import add_data_argument, choose_data_folder
 from kaoping.cli.errors import InputError
-from kaoping.support import archive, clock
-from kaoping.support.environment import DatabaseUrl, parse_database_url, read
+from kaoping.config import belonging
+from kaoping.support import archive, clock, installation
+from kaoping.support.environment import (
+    DatabaseUrl,
+    main_database,
+    parse_database_url,
+    published_folder,
+    read,
+)
 from kaoping.support.snapshot import Copy, SnapshotError, copy_all
 
 NAME = "backup"
 HELP = "备份：两个数据库与全部文件在同一时点的一份拷贝，服务不用停。"
 FOLDERS = ("files", "runs")
-SINGLE = ("demo.json", "clock.json")
+SINGLE = ("demo.json", "clock.json", installation.FILE)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +43,11 @@ def run(args: argparse.Namespace) -> int:
     folder = choose_data_folder(args)
     if not folder.is_dir():
         raise InputError(f"没有数据目录 {folder}", remedy="用 --data 指明目录")
+    try:
+        if installation.read(folder) is not None:
+            belonging.refuse_others(folder)
+    except installation.ForeignPlace as error:
+        raise InputError(f"没有备份：{error}") from None
     target = Path(args.out)
     if target.exists():
         raise InputError(f"{target} 已经存在", remedy="换一个文件名，备份从不覆盖")
@@ -64,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
 
 def databases(folder: Path, scratch: Path) -> list[Copy]:
     """The main database first, then the ballot box and the opinions where they have a database of their own."""
-    main = _main(folder)
+    main = main_database(folder)
     if main.engine == "sqlite" and not Path(main.name).is_file():
         raise InputError(f"{folder} 里还没有数据库", remedy="先运行 kaoping init，或用 --data 指明目录")
     copies = [Copy(main, scratch / ("kaoping.sqlite3" if main.engine == "sqlite" else "kaoping.dump"))]
@@ -91,15 +103,6 @@ def ballots_place() -> str:
         main.name,
     )
     return "with_main" if same else "apart"
-
-
-def published_folder(folder: Path) -> Path:
-    """What the outside face reads (``KAOPING_PUBLISHED``, by default in the data folder)."""
-    return Path(read("KAOPING_PUBLISHED", str(folder / "published")))
-
-
-def _main(folder: Path) -> DatabaseUrl:
-    return parse_database_url(read("KAOPING_DATABASE_URL", f"sqlite:///{folder / 'kaoping.sqlite3'}"))
 
 
 def _hold(source: Path, held: Path) -> None:

@@ -6,19 +6,24 @@ import argparse
 import os
 import shutil
 import sys
+from collections.abc import MutableMapping
 from pathlib import Path
 
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.commands.serve import refuse_busy, serve
-from kaoping.cli.django import late, setup
+from kaoping.cli.django import late, pending_migrations, refuse_foreign, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.processes import Process
+from kaoping.support import installation
 from kaoping.support.environment import DEMO_MARK, read
 
 NAME = "demo"
 HELP = "演示：建好示例数据（常州市的机构框架，示例分数），在本机打开内外两面。"
 STAGES = ("plan", "routine", "evaluation", "self-review", "review", "preview", "appeals", "published")
 READY = "ready"
+SETTINGS = ("KAOPING_", "DJANGO_", "PG")
+# What a demonstration may be told: how the city and its office are called. Its port is an argument.
+KEPT = ("KAOPING_CITY", "KAOPING_OFFICE", "KAOPING_OFFICE_PHONE")
 SITES_OFFSET = 3
 
 
@@ -42,13 +47,18 @@ def run(args: argparse.Namespace) -> int:
     # Before a minute of building, not after it; while it is built the example sites are crawled.
     for number in range(args.port + (SITES_OFFSET if args.build_only else 0), args.port + SITES_OFFSET + 1):
         refuse_busy("127.0.0.1", number)
+    forget_settings(os.environ)
     os.environ["KAOPING_DATA"] = str(folder)
-    os.environ.pop("KAOPING_DATABASE_URL", None)
     os.environ["KAOPING_CRAWL_ALLOW"] = "127.0.0.0/8"
     os.environ["KAOPING_CRAWL_RESOLVE"] = f"*.kaoping.test:{args.port + SITES_OFFSET}:127.0.0.1"
     args.data = str(folder)
     if not (folder / READY).is_file():
         _build(args, folder)
+    else:
+        setup(args, must_exist=False)
+        if pending_migrations() or installation.read(folder) is None:  # built by an earlier version
+            prepare(folder)
+        refuse_foreign(folder)
     if args.build_only:
         return 0
     _introduce(args)
@@ -58,6 +68,16 @@ def run(args: argparse.Namespace) -> int:
         {"KAOPING_DATA": str(folder)},
     )
     return serve(folder, "127.0.0.1", args.port, (sites,))
+
+
+def forget_settings(environment: MutableMapping[str, str]) -> None:
+    """Take away every setting but those of ``KEPT``, so that neither this process nor its children reach anywhere else.
+
+    An allow-list, because a setting that is added later must not lead out of the demonstration's folder either.
+    """
+    for name in list(environment):
+        if name.startswith(SETTINGS) and name not in KEPT:
+            del environment[name]
 
 
 def _build(args: argparse.Namespace, folder: Path) -> None:

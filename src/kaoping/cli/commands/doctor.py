@@ -17,7 +17,8 @@ from urllib.parse import quote
 
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
-from kaoping.support import clock
+from kaoping.config import belonging
+from kaoping.support import clock, installation
 from kaoping.support.environment import is_demo, read
 
 NAME = "doctor"
@@ -69,10 +70,12 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     except InputError as error:
         yield Verdict("配置", "bad", error.message, "改正这个设置，再运行一次 kaoping doctor")
         return
+    yield from _belonging(folder)
     database = list(_database())
     yield from database
     if all(verdict.state == "good" for verdict in database):
         yield from _worker()
+        yield from _doubts()
     yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
@@ -96,6 +99,21 @@ def _data_folder(folder: Path) -> Iterator[Verdict]:
     )
     if not (folder / "static" / "staticfiles.json").is_file():
         yield Verdict("静态文件", "bad", "没有整理过，页面会没有样式", "运行 kaoping init")
+
+
+def _belonging(folder: Path) -> Iterator[Verdict]:
+    """Everything the settings point to is this installation's."""
+    try:
+        belonging.refuse_foreign(folder)
+        mark = installation.read(folder)
+    except installation.ForeignPlace as error:
+        says, _, remedy = str(error).partition("办法：")
+        yield Verdict("安装标识", "bad", says, remedy or None)
+        return
+    if mark is None:
+        yield Verdict("安装标识", "bad", "还没有", "先 kaoping backup，再 kaoping init，由它认领一次")
+    else:
+        yield Verdict("安装标识", "good", f"{mark.id}，数据库、问卷箱、公开目录都是它的")
 
 
 def _database() -> Iterator[Verdict]:
@@ -160,6 +178,19 @@ def _worker() -> Iterator[Verdict]:
     if failed:
         yield Verdict(
             "后台任务", "bad", f"{failed} 个任务试了几次都没成", "系统管理员在“任务”页看原因，修好后点“再试”"
+        )
+
+
+def _doubts() -> Iterator[Verdict]:
+    """What cannot be undone by clock waits for the office after a jump."""
+    watch = late("kaoping.support.watch")
+    found = list(watch.pending())
+    if found:
+        yield Verdict(
+            "时钟",
+            "bad" if any(one.kind != "stopped" for one in found) else "warn",
+            "；".join(watch.in_words(one) for one in found[-3:]) + "。封存问卷、清理旧记录在等人核对",
+            "核准本机时间（如 chrony），再请市政务公开办经办或负责人在“年度看板 → 核对时钟”确认",
         )
 
 

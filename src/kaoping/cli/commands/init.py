@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, setup
+from kaoping.cli.errors import InputError
+from kaoping.config import belonging
+from kaoping.support.installation import ForeignPlace
 
 NAME = "init"
 HELP = "建立（或升级）数据目录，并生成三员账号。可重复运行。"
@@ -24,12 +27,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     add_data_argument(parser)
     parser.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
+    parser.add_argument(
+        "--join",
+        action="store_true",
+        help="这台机器只跑外网一面和收卷：采用公开目录（KAOPING_PUBLISHED）里的安装标识",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
     """Make the folder, bring the tables up to date, collect static files, make the first accounts."""
     folder = choose_data_folder(args)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if args.join:
+        try:
+            belonging.join(folder)
+        except ForeignPlace as error:
+            raise InputError(str(error)) from None
     setup(args, must_exist=False)
     prepare(folder)
     accounts = first_accounts()
@@ -46,12 +59,20 @@ def run(args: argparse.Namespace) -> int:
 
 
 def prepare(folder: Path) -> None:
-    """Folders, tables and static files; harmless when repeated."""
+    """Folders, tables, the installation's id and static files; harmless when repeated.
+
+    Raises ``InputError`` before anything is changed when a setting points to another installation's place.
+    """
+    try:
+        belonging.refuse_others(folder)
+    except ForeignPlace as error:
+        raise InputError(str(error)) from None
     for name in ("files", "runs", "published/polls", "published/releases", "static"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     call_command = late("django.core.management").call_command
     print("升级数据库…", file=sys.stderr)
     call_command("migrate", verbosity=0, interactive=False)
+    belonging.take(folder)
     print("整理静态文件…", file=sys.stderr)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
 

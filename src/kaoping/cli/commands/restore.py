@@ -10,12 +10,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from kaoping.cli.commands.backup import ballots_place, published_folder
+from kaoping.cli.commands.backup import ballots_place
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, setup
 from kaoping.cli.errors import InputError
+from kaoping.config import belonging
 from kaoping.support import archive
-from kaoping.support.environment import parse_database_url, read
+from kaoping.support.environment import parse_database_url, published_folder, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
 
 NAME = "restore"
@@ -58,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
         folder.rmdir()
     os.replace(scratch, folder)
     _place_published(folder / "published", published)
+    belonging.take_anew(folder)
     setup(args, must_exist=False)
     prepare(Path(folder))
     print(

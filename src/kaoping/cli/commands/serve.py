@@ -11,6 +11,7 @@ from pathlib import Path
 from kaoping.cli.django import add_data_argument, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.processes import Process, supervise
+from kaoping.support import locks
 from kaoping.support.environment import is_demo, read
 
 NAME = "serve"
@@ -48,6 +49,17 @@ def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -
         raise InputError("演示数据目录只能在本机回环地址上服务", remedy="去掉 --host，或换用正式数据目录")
     if not 1 <= port <= 65533:
         raise InputError(f"端口 {port} 不在 1 到 65533 之间", remedy="例如 --port 8000")
+    try:
+        lock = locks.take(folder, locks.SERVE, " kaoping serve ")
+    except locks.Locked as error:
+        raise InputError(str(error)) from None
+    try:
+        return _serve(folder, host, port, extra, lock.token)
+    finally:
+        lock.release()
+
+
+def _serve(folder: Path, host: str, port: int, extra: tuple[Process, ...], token: str) -> int:
     for where, number in ((host, port), (host, port + 1), ("127.0.0.1", port + 2)):
         refuse_busy(where, number)
 
@@ -55,7 +67,10 @@ def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -
         print(f"内网（办公、单位、评审、检查）：{_address(host, port)}/", flush=True)
         print(f"外网（公众评议、结果公开）：  {_address(host, port + 1)}/", flush=True)
 
-    return supervise([*processes(folder, host, port), *extra], ready=announce)
+    started = [*processes(folder, host, port), *extra]
+    for process in started:
+        process.environment[locks.BELONGS_TO] = token
+    return supervise(started, ready=announce)
 
 
 def processes(folder: Path, host: str, port: int) -> list[Process]:
@@ -70,13 +85,17 @@ def processes(folder: Path, host: str, port: int) -> list[Process]:
         Process(
             "收卷",
             _granian("asgi", "127.0.0.1", port + 2, "kaoping.evaluation.intake:intake_app"),
-            environment,
+            dict(environment),
         ),
-        Process("内网", _granian("wsgi", host, port, "kaoping.config.wsgi_inside:application"), environment),
         Process(
-            "外网", _granian("wsgi", host, port + 1, "kaoping.config.wsgi_outside:application"), environment
+            "内网", _granian("wsgi", host, port, "kaoping.config.wsgi_inside:application"), dict(environment)
         ),
-        Process("后台任务", [*kaoping, "work", "--data", str(folder)], environment),
+        Process(
+            "外网",
+            _granian("wsgi", host, port + 1, "kaoping.config.wsgi_outside:application"),
+            dict(environment),
+        ),
+        Process("后台任务", [*kaoping, "work", "--data", str(folder)], dict(environment)),
     ]
 
 

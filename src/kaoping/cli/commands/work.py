@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from kaoping.cli.django import add_data_argument, late, setup
-from kaoping.support import clock
+from kaoping.cli.errors import InputError
+from kaoping.support import clock, locks
 
 NAME = "work"
 HELP = "后台任务：到期的任务逐个办理，留下记录。"
@@ -27,7 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Promise what recurs, run what is due, rest, again."""
-    setup(args)
+    folder = setup(args)
+    try:
+        locks.refuse_orphan(folder)
+    except locks.Locked as error:
+        raise InputError(str(error)) from None
     worker = late("kaoping.support.workers").myself().text()
     if args.once:
         print(f"办了 {_everything_due(worker)} 个任务", file=sys.stderr)
@@ -44,7 +49,13 @@ def run(args: argparse.Namespace) -> int:
     beside = [threading.Thread(target=_work, args=(worker, lane, over), daemon=True) for lane in others]
     for thread in beside:
         thread.start()
-    _work(worker, first, over, every_second=look_around)
+
+    def every_second() -> None:
+        if locks.orphaned(folder):  # another serve has the folder: its own worker goes on
+            over.set()
+        look_around()
+
+    _work(worker, first, over, every_second=every_second)
     for thread in beside:
         thread.join(GRACE)  # what is cut off is taken up again by the next worker
     return 0 if asked.is_set() else 1
@@ -81,6 +92,9 @@ def _work(
 def look_around() -> None:
     """A sign of life, the jobs of workers that are gone, and the promises that recur."""
     jobs = late("kaoping.support.jobs")
+    late(
+        "kaoping.support.watch"
+    ).look_sometimes()  # before the sign of life, which says when somebody last looked
     jobs.beat(jobs.WORKER)
     jobs.release_abandoned()
     _promise(late("kaoping.config.schedule").RECURRING, clock.machine_now())

@@ -44,11 +44,12 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What the process needs: the writer, the folder of published polls, the clock."""
+    """What the process needs: the writer, the folder of published polls, the clock, and what it lets go of at its end."""
 
     writer: GroupCommit
     polls: Callable[[], Path]
     now: Callable[[], datetime]
+    release: Callable[[], None] = lambda: None
 
     async def take(self, body: bytes) -> tuple[int, dict[str, Any]]:
         """One ballot. Raises ``Refusal``."""
@@ -129,8 +130,8 @@ async def _lifespan(
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            intake = make_intake()
             try:
+                intake = make_intake()
                 await intake.writer.start()
             except Exception as error:
                 await send({"type": "lifespan.startup.failed", "message": f"收卷处打不开问卷箱：{error}"})
@@ -138,7 +139,9 @@ async def _lifespan(
             running.append(intake)
             await send({"type": "lifespan.startup.complete"})
         else:
-            await running.pop().writer.stop()
+            ending = running.pop()
+            await ending.writer.stop()
+            ending.release()
             await send({"type": "lifespan.shutdown.complete"})
             return
 

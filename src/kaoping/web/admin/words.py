@@ -67,6 +67,7 @@ VERBS: Final[Mapping[str, str]] = {
     "save_score": "评分",
     "schedule_runs": "排入监测",
     "seal_poll": "封存问卷",
+    "confirm_clock": "核对时钟",
     "serve_cases": "下发整改单",
     "set_columns": "设定栏目",
     "set_participation": "选定参评单位",

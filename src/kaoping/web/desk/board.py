@@ -27,7 +27,7 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk import board_news, board_routine, cases
+from kaoping.web.desk import board_news, board_routine, cases, clock_check
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
@@ -109,6 +109,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     stations = facts.stations(campaign)
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
+    doubt = clock_check.todo(now, linked=units is None)
+    todo = [*([doubt] if doubt else []), *(_todo(one, year, linked=units is None) for one in lacks)]
     context = {
         "title": _title(campaign, lacks),
         "campaign": campaign,
@@ -126,8 +128,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "rail": _rail(campaign, lacks, stations)
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
         "next_date": _next_date(campaign, stations),
-        "todo": [_todo(one, year, linked=units is None) for one in lacks],
-        "more": len(lacks) - 3 if len(lacks) > 3 else 0,
+        "todo": todo,
+        "more": max(len(todo) - 3, 0),
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
