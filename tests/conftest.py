@@ -176,12 +176,17 @@ def signed_in(now: datetime) -> Callable[[Actor], Client]:
     """``signed_in(actor)``: a client in which a person of ``cast`` is signed in."""
 
     from kaoping.accounts.models import Person
+    from kaoping.web.gate.sessions import SEEN
 
     def enter(actor: Actor) -> Client:
         client = Client()
         client.force_login(
             Person.objects.get(pk=actor.id), backend="django.contrib.auth.backends.ModelBackend"
         )
+        # As after signing in by the page: the first page that is read does not renew the session.
+        session = client.session
+        session[SEEN] = int(clock.machine_now().timestamp())
+        session.save()
         return client
 
     return enter

@@ -17,7 +17,7 @@ from kaoping.support import clock
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 # Small, because the server holds a few of them for each client that does not read.
-CHUNK: Final = 16 * 1024
+CHUNK: Final = 32 * 1024
 IN_MEMORY: Final = 128 * 1024
 # A reader who takes nothing for so long is cut off.
 SILENT_SECONDS: Final = 10.0
@@ -91,21 +91,25 @@ async def deliver(answer: Answer, send: Send, *, head: bool, silent_seconds: flo
     try:
         await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
         body = None if head else answer.body
-        part = body.read(CHUNK) if body else b""
         while True:
-            following = body.read(CHUNK) if body and part else b""
+            part = _next(body) if body else b""
             async with asyncio.timeout(silent_seconds):
-                await send({"type": "http.response.body", "body": part, "more_body": bool(following)})
+                await send({"type": "http.response.body", "body": part, "more_body": len(part) == CHUNK})
             sent += len(part)
-            if not following:
+            if len(part) < CHUNK or clock.monotonic() - begun > GRACE_SECONDS + sent / SLOWEST:
                 return
-            if clock.monotonic() - begun > GRACE_SECONDS + sent / SLOWEST:
-                return
-            part = following
     except TimeoutError:
         return
     finally:
         answer.close()
+
+
+def _next(body: IO[bytes]) -> bytes:
+    """A whole chunk; less only at the end."""
+    part = body.read(CHUNK)
+    while part and len(part) < CHUNK and (more := body.read(CHUNK - len(part))):
+        part += more
+    return part
 
 
 def in_words(status: int, title: str, words: str, *, retry: int = 0) -> Answer:

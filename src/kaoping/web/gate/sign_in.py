@@ -17,6 +17,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import note_failed_sign_in, note_sign_in, note_sign_out
 from kaoping.support import clock
 from kaoping.support.client_address import of_request
+from kaoping.web.gate.sessions import SEEN
 
 # Tells "away too long" from "not here before", once the session has run out.
 PRESENT: Final = "kaoping_present"
@@ -80,6 +81,7 @@ def _enter(request: HttpRequest, form: SignInForm, target: str) -> HttpResponse 
         form.add_error(None, "登录名或口令不对。连续错 8 次会暂停登录 15 分钟；忘了口令请找系统管理员重置。")
         return None
     login(request, person)  # gives the session a new key, so that none planted before is worth anything
+    request.session[SEEN] = int(clock.machine_now().timestamp())
     note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now())
     response = HttpResponseRedirect(target)
     response.set_cookie(PRESENT, "1", httponly=True, samesite="Lax", secure=request.is_secure())
