@@ -13,7 +13,13 @@ FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path
 APPS = sorted(path.parent for path in SOURCE.glob("*/apps.py"))
 HAN = "\u4e00-\u9fff"
 # Modules that load others by name: discovery by folder, jobs by dotted path, commands that start Django first.
-LATE = ("cli/", "support/jobs.py", "checks/registry.py", "scoring/methods/__init__.py")
+LATE = (
+    "cli/",
+    "support/jobs.py",
+    "support/reading_child.py",
+    "checks/registry.py",
+    "scoring/methods/__init__.py",
+)
 
 
 def name(path: Path) -> str:

@@ -9,7 +9,7 @@ from kaoping.support import reading
 from kaoping.support.reading import LIMITS, NotRead, read
 from tests.support import reading_victims as victims
 
-SHORT = replace(LIMITS, wall=1.5, cpu=0)
+SHORT = replace(LIMITS, wall=1.5, cpu=0, start=4.0)
 
 
 def test_plain_values_go_and_come():

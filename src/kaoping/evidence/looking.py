@@ -24,7 +24,7 @@ from pypdfium2 import raw as pdfium
 from python_calamine import CalamineWorkbook
 
 from kaoping.evidence.decoding import decodings, rtf_text, stripped, wide_texts
-from kaoping.evidence.marks import mark_in_name, secrecy_mark, starred_mark
+from kaoping.evidence.marks import mark_in_name, may_hold, secrecy_mark, starred_mark
 from kaoping.patterns import linear
 
 MAX_DEPTH: Final = 5
@@ -75,6 +75,8 @@ _PDF_HEX: Final = linear(r"<([0-9a-fA-F\s]{8,})>")
 _PDF_OCTAL: Final = linear(r"(?s)\\([0-7]{1,3}|.)")
 _PDF_IMAGE: Final = linear(r"/Subtype\s*/Image\b")
 _SECRET: Final = tuple((name, "密".encode(name)) for name in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"))
+# A text without these and without the sign of secrecy holds no mark under its markup.
+_ESCAPES_SIGN: Final = ("&", "\\u", "%E", "%e")
 _STREAM: Final = b"stream"
 
 
@@ -116,7 +118,10 @@ class _Look:
     def markup(self, content: bytes) -> None:
         """Look at a text that may hold markup, in whatever encoding."""
         for text in decodings(content):
-            self.texts(stripped(text))
+            if may_hold(text) or any(sign in text for sign in _ESCAPES_SIGN):
+                self.texts(stripped(text))
+            else:
+                self.tick(len(text))
             if _IMAGE_TAG.search(text):
                 self.unread[PICTURES] = None
 

@@ -70,9 +70,9 @@ _SEPARATORS: Final = linear(r"[._\-—－()（）\[\]【】〔〕「」《》“
 def secrecy_mark(text: str) -> str | None:
     """The 密级 mark that ``text`` bears, or null."""
     for window in _windows(text):
-        plain = _plain(window)
-        if "密" not in plain:
+        if not may_hold(window):
             continue
+        plain = _plain(window)
         for form in _FORMS:
             found = form.search(plain)
             if found:
@@ -83,10 +83,15 @@ def secrecy_mark(text: str) -> str | None:
     return None
 
 
+def may_hold(text: str) -> bool:
+    """Whether the one sign stands there that every mark has, in either of its forms; no other folds into it."""
+    return "密" in text or "宻" in text
+
+
 def starred_mark(text: str) -> str | None:
     """A mark with its star only: for bytes that are no lines of text, where a bare word means nothing."""
     for window in _windows(text):
-        found = _STARRED.search(_plain(window)) if "密" in window else None
+        found = _STARRED.search(_plain(window)) if may_hold(window) else None
         if found:
             return _shown(found.group(0))
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaoping.evidence.logic import PLEDGE
 from tests.journeys.cast import ASSESSED
 from tests.journeys.driver import Journey
 from tests.journeys.files import ledger_csv, ledger_xlsx
@@ -24,7 +25,9 @@ def walk(journey: Journey) -> None:
     faulty = [["CZD99", *rows[0][1:]], [*rows[1][:3], "11/10", *rows[1][4:]]]
     handler.attach("台账文件", ledger_csv("台账.csv", faulty)).press("导入", status=422)
     handler.sees("没有导入：2 处要改", "第 2 行", "第 3 行", "没有存入任何一条")
-    handler.attach("台账文件", ledger_xlsx("台账.xlsx", rows)).press("导入").sees(f"已导入 {len(rows)} 条。")
+    handler.attach("台账文件", ledger_xlsx("台账.xlsx", rows)).tick(PLEDGE).press("导入").sees(
+        f"已导入 {len(rows)} 条。"
+    )
     handler.follow("", within="main table td").sees("应办 10，办到 9", "台账.xlsx", "校验值一致")
 
 

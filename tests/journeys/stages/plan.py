@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaoping.evidence.logic import PLEDGE
 from tests.journeys.driver import Journey, a_file
 from tests.journeys.stages import gates, monitoring
 
@@ -61,5 +62,7 @@ def _sign(journey: Journey) -> None:
     name, content = handler.download("下载 DOCX")
     assert name.endswith("呈批表.docx") and content.startswith(b"PK")
     handler.go(f"{APPROVAL}print/").sees("领导小组领导", "同意")
-    handler.go(f"{APPROVAL}scan/").attach("签字扫描件", a_file("呈批表.pdf", SCAN, "application/pdf"))
+    handler.go(f"{APPROVAL}scan/").attach("签字扫描件", a_file("呈批表.pdf", SCAN, "application/pdf")).tick(
+        PLEDGE
+    )
     handler.fill("文号", "示例〔2025〕1号").press("附上").sees("签字扫描件已附上")

@@ -6,6 +6,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from kaoping.evidence.logic import PLEDGE
 from tests.journeys.driver import Journey, a_file
 from tests.journeys.stages import gates
 
@@ -53,9 +54,9 @@ def _approve(journey: Journey) -> None:
     handler.sees("还不能公开", "结果呈批表缺")
     for username in ("jingban", "fuzeren", "lingdao"):
         journey.desk(username).go(f"{RESULT}sign/").fill("意见", "同意").press("签批").sees("已签批")
-    handler.go(f"{RESULT}scan/").attach("签字扫描件", a_file("结果呈批表.pdf", b"%PDF-1.4 an example")).press(
-        "附上"
-    )
+    handler.go(f"{RESULT}scan/").attach("签字扫描件", a_file("结果呈批表.pdf", b"%PDF-1.4 an example")).tick(
+        PLEDGE
+    ).press("附上")
 
 
 def _publish(journey: Journey) -> None:

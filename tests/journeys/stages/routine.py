@@ -7,6 +7,7 @@ import re
 
 from playwright.sync_api import expect
 
+from kaoping.evidence.logic import PLEDGE
 from tests.journeys.cast import LATER
 from tests.journeys.driver import Journey, a_file
 from tests.journeys.stages import gates, monitoring
@@ -72,7 +73,7 @@ def _visit(journey: Journey) -> None:
     inspector.fill("到了哪里", "政务服务大厅查阅点")
     inspector.page.get_by_label("看哪一项").select_option("K4.3.p")
     inspector.tick("做到了").fill("看到的情况", "查阅点开放，指南齐全（示例）。")
-    inspector.attach("照片", a_file("现场.png", PHOTO, "image/png"))
+    inspector.attach("照片", a_file("现场.png", PHOTO, "image/png")).tick(PLEDGE)
     inspector.press("登记").sees("已登记，照片已存。", "校验值")
     journey.desk("jingban").go("/desk/visits/").sees("市水利局")
 

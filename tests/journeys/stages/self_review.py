@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kaoping.evidence.logic import PLEDGE
 from tests.journeys.cast import NAMES
 from tests.journeys.driver import Desk, Journey
 from tests.journeys.files import document
@@ -34,12 +35,12 @@ def _first_item(unit: Desk) -> None:
     unit.follow("K1.1", within="main table")
     unit.page.locator("input[name=level][value=good]").check()
     secret = document("会议纪要.docx", "机密★10年", "会议纪要（示例）")
-    unit.fill("情况说明", TEXT).attach("上传文件", secret).press("保存，留在这一项", status=409)
+    unit.fill("情况说明", TEXT).attach("上传文件", secret).tick(PLEDGE).press("保存，留在这一项", status=409)
     unit.sees("带有密级标志", "文件没有保存", "档次和情况说明已经保存").sees("佐证材料 0 份")
     assert unit.page.get_by_label("情况说明").input_value() == TEXT
-    unit.attach("上传文件", document("三定方案.docx", "主要职责（示例）")).press("保存，留在这一项").sees(
-        "佐证材料 1 份"
-    )
+    unit.attach("上传文件", document("三定方案.docx", "主要职责（示例）")).tick(PLEDGE).press(
+        "保存，留在这一项"
+    ).sees("佐证材料 1 份")
 
 
 def _submit_with_gaps(unit: Desk) -> None:

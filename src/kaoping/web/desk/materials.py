@@ -20,7 +20,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.evidence import disposals, logic, policy, queries
 from kaoping.evidence.handing_in import store_artefact
 from kaoping.patterns import linear
-from kaoping.reporting.material_uses import Copy, Use, copies, uses
+from kaoping.publication.material_uses import Copy, Use, copies, uses
 from kaoping.support import clock
 from kaoping.web.ui.attachment import is_digest
 from kaoping.web.ui.requests import SignedIn, pledged

@@ -1,0 +1,65 @@
+"""Tables that people offer: a hostile one costs an answer in words, nothing more."""
+
+import pytest
+
+from kaoping.support import tables
+from kaoping.support.reading import CAUSES, NotRead
+from kaoping.support.tables import SheetError, read_table
+from tests.evidence.files import xlsx, zipped
+
+
+def far_apart(place):
+    """A sheet of two cells, the second one very far away: 1 kB that once asked for 500 GB."""
+    column, row = place
+    cells = (
+        '<row r="1"><c r="A1"><v>1</v></c></row>' + f'<row r="{row}"><c r="{column}{row}"><v>1</v></c></row>'
+    )
+    kinds = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>'
+    )
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    rel = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    rels = "http://schemas.openxmlformats.org/package/2006/relationships"
+    return zipped(
+        {
+            "[Content_Types].xml": kinds,
+            "_rels/.rels": f'<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{rel}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{rel}"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>',
+            "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{rels}"><Relationship Id="r1" Type="{rel}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+            "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+        }
+    )
+
+
+def test_two_cells_at_the_ends_of_a_sheet_are_refused_in_words_and_the_next_file_is_read():
+    with pytest.raises(SheetError):
+        read_table("a.xlsx", far_apart(("XFD", 1_048_576)))
+    assert read_table("a.csv", "甲,乙\n1,2\n".encode("gb18030")) == [(1, ["甲", "乙"]), (2, ["1", "2"])]
+
+
+def test_what_a_sheet_says_of_itself_arrives_from_the_child():
+    with pytest.raises(SheetError) as fault:
+        read_table("a.xlsx", b"no table")
+    assert fault.value.message and fault.value.remedy
+    assert xlsx("x")  # a file without the parts a reader needs is a fault in words, too
+    with pytest.raises(SheetError):
+        read_table("a.xlsx", xlsx("x"))
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_whatever_becomes_of_the_child_is_said_with_a_remedy(monkeypatch, cause):
+    def fail(*_arguments):
+        raise NotRead(cause)
+
+    monkeypatch.setattr(tables, "read", fail)
+    with pytest.raises(SheetError, match="没有能检查这个文件") as fault:
+        read_table("a.csv", b"a")
+    assert fault.value.remedy.endswith("。")
+
+
+def test_a_larger_file_is_not_even_read(monkeypatch):
+    monkeypatch.setattr(tables, "read", lambda *_arguments: pytest.fail("read"))
+    with pytest.raises(SheetError, match="超过 10 MB"):
+        read_table("a.csv", b"x" * (tables.MAX_BYTES + 1))
