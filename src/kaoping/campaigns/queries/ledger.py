@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -167,8 +167,3 @@ def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
     act = ledger.act(str(line.act))
     # The first release kept no record of its withdrawals beside the line itself.
     return Done(act.at, act.signers) if act else Done(line.recorded_at, 1)
-
-
-def rulings() -> Sequence[ledger.LedgerAct]:
-    """Rulings that wait for the office's head."""
-    return ledger.open_rulings()

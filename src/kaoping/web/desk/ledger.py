@@ -83,6 +83,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         "units": list(names.items()),
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
         "may_import": policy.can_import_register(request.actor),
+        "rulings": queries.open_rulings(),
         "now": clock.now(),
     }
     return render(request, "desk/ledger.html", context)
