@@ -11,8 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.services.plan import write_report_note
 from kaoping.publication import queries as publication
 from kaoping.reporting import annual_report, report_facts
@@ -22,6 +24,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.approval import DOCX
 from kaoping.web.desk.years import act_page, attachment, campaign_of, crumbs, latest, require, scope_of
+from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -139,12 +142,16 @@ def note(request: SignedIn, year: int) -> HttpResponse:
     """责任追究, written by the office."""
     campaign = campaign_of(year)
     require(policy.can_write_report_note(request.actor), "年报内容由市政务公开办经办填写。")
-    known = campaigns.report_note(campaign)
-    form = NoteForm(request.POST or None, initial={"accountability": known.accountability if known else ""})
+    stored = plan_reads.report_note(campaign)
+    form = NoteForm(request.POST or None, initial=stored)
 
     def run(data: dict[str, Any]) -> str:
         write_report_note(
-            actor=request.actor, campaign=campaign, accountability=data["accountability"], now=clock.now()
+            actor=request.actor,
+            campaign=campaign,
+            accountability=data["accountability"],
+            opened=opened_with(request),
+            now=clock.now(),
         )
         return "责任追究情况已保存。"
 
@@ -157,6 +164,8 @@ def note(request: SignedIn, year: int) -> HttpResponse:
         button="保存",
         run=run,
         back=back,
+        stored=stored,
+        before=replaced_texts("report_note", campaign.pk),
     )
 
 
