@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django import forms
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,9 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import note_failed_sign_in, note_sign_in, note_sign_out
 from kaoping.support import clock
-
-# Tells "away too long" from "not here before", once the session has run out.
-PRESENT: Final = "kaoping_present"
+from kaoping.web.gate.middleware import PRESENT
+from kaoping.web.gate.words import HELD, keeper_of
 
 
 class SignInForm(forms.Form):
@@ -60,6 +57,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "form": form,
             "next": target,
             "away_too_long": PRESENT in request.COOKIES and not form.is_bound,
+            "held": HELD in request.session,
             "has_errors": form.is_bound,
         },
     )
@@ -76,7 +74,9 @@ def _enter(request: HttpRequest, form: SignInForm, target: str) -> HttpResponse 
     login(request, person)  # gives the session a new key, so that none planted before is worth anything
     note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now())
     response = HttpResponseRedirect(target)
-    response.set_cookie(PRESENT, "1", httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        PRESENT, keeper_of(str(person.pk)), httponly=True, samesite="Lax", secure=request.is_secure()
+    )
     return response
 
 
