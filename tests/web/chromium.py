@@ -50,9 +50,29 @@ class Window:
             raise error
         return result
 
-    def open(self, path: str) -> None:
-        """Go to a page."""
-        assert self.page.goto(HOST + path).ok
+    def open(self, path: str, page: Any = None) -> None:
+        """Go to a page, in the first tab unless another is given."""
+        assert (page or self.page).goto(HOST + path).ok
+
+    def settle(self) -> None:
+        """Wait until the page that a form leads to is there, over all turns on the way."""
+        self.page.wait_for_selector("main#main", state="attached")  # the turns have none
+        self.page.wait_for_load_state("load")
+
+    def afresh(self, client: Client) -> None:
+        """A browser that knows nothing yet, and another person in it."""
+        self._client, browser = client, self.page.context.browser
+        self.page.context.close()
+        self.page = browser.new_context().new_page()
+        self.page.set_default_timeout(15000)
+        self.page.route("**/*", self.answer)
+
+    def tab(self) -> Any:
+        """A further tab of the same browser."""
+        page = self.page.context.new_page()
+        page.set_default_timeout(15000)
+        page.route("**/*", self.answer)
+        return page
 
     def hold(self, part: str) -> None:
         """Keep back forms to addresses with ``part``, as a slow network does."""
@@ -87,6 +107,9 @@ class Window:
             # Cookies stay with the test client, but for those that scripts of the page read.
             read = [one.OutputString() for one in sent.cookies.values() if not one["httponly"]]
             told = {"Set-Cookie": "\n".join(read)} if read else {}
+            while request.resource_type == "fetch" and sent.status_code in (301, 302):
+                to = sent.headers["Location"]
+                sent = self.in_test(lambda to=to: self._send("GET", to, b"", kind, given))
             if sent.status_code in (301, 302):
                 # The driver does not ask again for where an answer of its own leads.
                 route.fulfill(
@@ -117,7 +140,7 @@ def browse(client: Client, script: Callable[[Window], None]) -> None:
                     executable_path=BINARY, args=["--no-sandbox", "--disable-background-networking"]
                 )
                 window = Window(client, asked)
-                window.page = browser.new_page()
+                window.page = browser.new_context().new_page()
                 window.page.set_default_timeout(15000)
                 window.page.route("**/*", window.answer)
                 script(window)

@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   if (!window.fetch || !window.DOMParser || !window.URLSearchParams) { return; }
-  var DOOR = "/sign-in/?next=/words/here/", panel = null, waiting = [];
+  var DOOR = "/sign-in/?next=/words/here/", panel = null, waiting = [], asked = 0;
 
   function add(parent, tag, text) {
     var made = document.createElement(tag);
@@ -56,6 +56,8 @@
     if (!panel) { return; }
     var part = new DOMParser().parseFromString(html, "text/html").querySelector("[data-sign-in]");
     if (!part) {
+      asked += 1;
+      if (asked > 3) { asked = 0; say("没有登录成功，内容还在。请稍后再试。", function () { load(fetch(DOOR, { credentials: "same-origin", cache: "no-store" })); }); return; }
       load(fetch("/words/here/", { credentials: "same-origin", cache: "no-store", headers: { "Accept": "application/json" } }));
       return;
     }
@@ -98,6 +100,7 @@
     }
     var told = waiting;
     waiting = [];
+    asked = 0;
     close();
     if (answer.person !== told[0].detail.person) { told[0].detail.other(); return; }
     told.forEach(function (one) {
