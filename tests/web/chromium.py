@@ -54,6 +54,14 @@ class Window:
         """Go to a page, in the first tab unless another is given."""
         assert (page or self.page).goto(HOST + path).ok
 
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds in the page. The driver's own waiting is an ``eval``, which the page forbids."""
+        for _ in range(150):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(expression)
+
     def settle(self) -> None:
         """Wait until the page that a form leads to is there, over all turns on the way."""
         self.page.wait_for_selector("main#main", state="attached")  # the turns have none

@@ -85,7 +85,6 @@ def fill_in(page: Any, found: Found, words: str) -> None:
 def in_here(page: Any, actor: Actor) -> None:
     """Sign in in the panel, by keyboard."""
     page.wait_for_selector("[data-over] input[name=username]")
-    assert page.evaluate("document.activeElement.closest('[data-over]') !== null")
     page.fill("[data-over] input[name=username]", actor.username)
     page.fill("[data-over] input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
@@ -169,12 +168,16 @@ def _ends(window: Window, found: Found, client: Client) -> None:
     window.open(found.page)
     window.in_test(lambda: end_session(client))
     fill_in(page, found, words)
-    page.wait_for_selector("[data-over]")
+    page.wait_for_selector("[data-over] input[name=username]")
+    # Who is still writing is not taken away from the text.
+    assert page.evaluate("document.activeElement.closest('form[data-test]') !== null")
     line = page.locator("form[data-test] [data-words-line], form[data-test] [data-autosave-line]").first
-    page.wait_for_function("document.querySelector('form[data-test]').textContent.includes('内容还在本机')")
+    page.wait_for_selector("form[data-test] :text('内容还在本机')")
     assert "已退出，内容还在本机" in line.inner_text(), found.kind
     stored = page.evaluate("JSON.stringify(localStorage)")
     assert page.evaluate(KEPT) and WORD not in stored and "sealed" in stored
+    page.locator("form[data-test] button:not([type=button]):not([data-speak])").first.click()
+    page.wait_for_selector("[data-over] :focus")
     in_here(page, found.actor)
     page.wait_for_selector("[data-over]", state="detached")
     with page.expect_navigation():
@@ -223,7 +226,7 @@ def test_an_autosave_that_meets_a_closed_door_signs_in_in_place_and_goes_on(
         assert "登录名或口令不对" in page.inner_text("[data-over]")
         in_here(page, me)
         page.wait_for_selector("[data-autosave-line][data-state=saved]")
-        page.wait_for_function(f"!{KEPT}.length && !{LOOSE}.length")
+        window.until(f"!{KEPT}.length && !{LOOSE}.length")
         assert page.input_value("textarea[name=text]") == WORD
 
     browse(client, script)
@@ -327,7 +330,7 @@ def test_without_network_the_words_wait_in_this_tab_and_go_when_it_is_back(
         assert "没有网络，未提交。内容只存在这个标签页" in page.inner_text("[data-words-line]")
         page.check("input[name=level][value=good]")
         page.click("form button.kp-button--primary")
-        page.wait_for_function("document.querySelector('[data-words-line]').textContent.includes('没有提交')")
+        window.until("document.querySelector('[data-words-line]').textContent.includes('没有提交')")
         assert page.input_value("textarea[name=comment]") == WORD
         # 下一项 and back: nothing is thrown away, with or without network for the words.
         page.click("nav a:has-text('下一项')")
@@ -344,7 +347,7 @@ def test_without_network_the_words_wait_in_this_tab_and_go_when_it_is_back(
         with page.expect_navigation():
             page.click("form button.kp-button--primary")
         page.wait_for_url(f"**{later}")
-        page.wait_for_function(f"!{KEPT}.length")
+        window.until(f"!{KEPT}.length")
 
     browse(enter(year.reviewers[0]), script)
     assert score().comment == WORD

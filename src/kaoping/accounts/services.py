@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -71,16 +71,17 @@ def merged(
     opened: logic.Opened,
     mine: Mapping[str, object],
     stored: Mapping[str, object],
-    by: str = "",
-    at: datetime | None = None,
+    last: Callable[[], tuple[str, datetime | None]] = lambda: ("", None),
 ) -> dict[str, str]:
     """The values to store: only what the writer changed. Raises ``Stale`` where somebody else changed the same.
 
-    Call inside the transaction that stores them, with the row held. ``by`` and ``at``: who stored last, and when.
+    Call inside the transaction that stores them, with the row held. ``last`` says who stored last, and when; it is asked
+    only for a clash.
     """
     settled = logic.settle(opened, mine, stored)
     if settled.clashes:
         clashes = {name: (logic.plain(mine[name]), logic.plain(stored.get(name))) for name in settled.clashes}
+        by, at = last()
         raise Stale(clashes, edition=logic.renewed(opened, stored, settled.clashes), by=by, at=at)
     return settled.values
 

@@ -310,8 +310,7 @@ def answer_opinion(
                 "closed": str(bool(closed)),
             },
             stored=stored,
-            by=held.answered_by,
-            at=held.answered_at,
+            last=lambda: (held.answered_by, held.answered_at),
         )
         if held.answered_at is not None and values == stored:
             return opinion

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -123,10 +124,10 @@ def close_organisation(
         raise refuse(actor, "close_organisation", "organisation", code, _OFFICE_ONLY, now=now)
     with transaction.atomic():
         stored = _held(code)
-        by, at = last_act("organisation", code, "close_organisation")
+        last = partial(last_act, "organisation", code, "close_organisation")
         before = {"valid_to": stored.valid_to, "successor": stored.successor}
         mine = {"valid_to": on, "successor": successor}
-        values = merged(opened=opened, mine=mine, stored=before, by=by, at=at)
+        values = merged(opened=opened, mine=mine, stored=before, last=last)
         on, successor = date.fromisoformat(values["valid_to"]), values["successor"]
         row = Row(None, code, {"valid_to": on, "successor": successor})
         problems = cross_check([row], link_fields())
@@ -155,9 +156,9 @@ def set_columns(
     with transaction.atomic():
         stored = _held(code)
         before = columns_said(code)
-        by, at = last_act("organisation", code, "set_columns")
+        last = partial(last_act, "organisation", code, "set_columns")
         mine = {"columns": columns_text([(one.name, one.url, one.kind, one.period_days) for one in columns])}
-        values = merged(opened=opened, mine=mine, stored=before, by=by, at=at)
+        values = merged(opened=opened, mine=mine, stored=before, last=last)
         if values == before and values != mine:
             return  # what a colleague stored was left standing
         keep_replaced(actor, "columns", code, old=before, new=values, now=now)
@@ -267,9 +268,9 @@ def _role_words(role: str, place: Organisation | None) -> str:
 
 def _taken(stored: Organisation, given: Mapping[str, Any], opened: Opened) -> set[str]:
     """The fields that the writer of a form decides; the others stay as a colleague stored them."""
-    by, at = last_act("organisation", stored.code, "change_organisation")
+    last = partial(last_act, "organisation", stored.code, "change_organisation")
     there = {name: getattr(stored, name) for name in given}
-    values = merged(opened=opened, mine=given, stored=there, by=by, at=at)
+    values = merged(opened=opened, mine=given, stored=there, last=last)
     return {name for name, value in given.items() if plain(value) == values[name]}
 
 

@@ -70,9 +70,17 @@ def test_a_form_sent_after_the_end_leads_back_to_its_page_and_its_words_come_bac
     back = liaison.get(HELD).content.decode()
     assert "三月开会部署" in back and 'action="' + ITEM in back and "再次提交" in back
     fields = dict(re.findall(r'<input type="hidden" name="(level|then)" value="([^"]*)"', back))
-    assert liaison.post(ITEM, {**fields, "text": "三月开会部署"}).status_code == 302
-    assert kept(filling) == "三月开会部署"
-    liaison.post(HELD)
+    assert 'name="words_held"' in back
+    again = liaison.post(ITEM, {**fields, "text": "三月开会部署", "words_held": "1"})
+    assert again.status_code == 302 and kept(filling) == "三月开会部署"
+    assert "内容还在" not in liaison.get(ITEM).content.decode()
+
+
+def test_held_words_can_be_let_go(liaison: Client, filling: Year) -> None:
+    end_session(liaison)
+    liaison.post(ITEM, {"text": "三月开会部署"})
+    enter(liaison, filling.liaisons["U1"])
+    assert liaison.post(HELD).headers["Location"] == ITEM
     assert "内容还在" not in liaison.get(ITEM).content.decode()
 
 

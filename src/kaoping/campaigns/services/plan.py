@@ -316,8 +316,9 @@ def _merged(
     mine: Mapping[str, object],
     stored: Mapping[str, object],
 ) -> dict[str, str]:
-    by, at = last_act("campaign", campaign.year, verb)
-    return merged(opened=opened, mine=mine, stored=stored, by=by, at=at)
+    return merged(
+        opened=opened, mine=mine, stored=stored, last=lambda: last_act("campaign", campaign.year, verb)
+    )
 
 
 def _may_change(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:

@@ -113,8 +113,7 @@ def save_score(
             opened=opened,
             mine={"level": level, "comment": comment},
             stored=stored,
-            by=actor.name if old else "",
-            at=old.saved_at if old else None,
+            last=lambda: (actor.name, old.saved_at if old else None),
         )
         if old is not None and values == stored:
             return old

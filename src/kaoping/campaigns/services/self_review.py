@@ -68,8 +68,7 @@ def save_answer(
             opened=opened,
             mine={"level": logic.CLAIM if not_applicable else level, "text": text},
             stored=stored,
-            by=old.saved_by.name if old and old.saved_by else "",
-            at=old.saved_at if old else None,
+            last=lambda: (old.saved_by.name if old and old.saved_by else "", old.saved_at if old else None),
         )
         if old is not None and values == stored:
             return old

@@ -29,9 +29,12 @@ def revise(*, actor: Actor, number: str, text: str, opened: Opened = NOT_SAID, n
         words = logic.refusal_to_serve(case.state, text)
         if words:
             raise Refused(words)
-        by, at = last_act("case", number, "revise_order")
-        stored = {"text": case.order_text}
-        values = merged(opened=opened, mine={"text": text}, stored=stored, by=by, at=at)
+        values = merged(
+            opened=opened,
+            mine={"text": text},
+            stored={"text": case.order_text},
+            last=lambda: last_act("case", number, "revise_order"),
+        )
         if values["text"] == plain(case.order_text):
             return case
         add_entry(case, "revised", actor.name, f"原文：{case.order_text}", at=now)

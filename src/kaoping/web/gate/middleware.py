@@ -16,7 +16,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
-from kaoping.web.gate.words import hold, kept_by, page_of
+from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.errors import NOT_YOURS
 from kaoping.web.ui.typed import wants_json
 
@@ -26,6 +26,7 @@ OVER: Final = "已退出，内容还在本机。请登录，再接着办。"
 # A form says with this field which kept words it carries; the cookie tells the page after it that they were taken.
 TICKET: Final = "words_ticket"
 SAVED_COOKIE: Final = "kaoping_saved"
+HELD_TICKET: Final = "words_held"
 ALLOWED_WITH_OLD_PASSWORD: Final = ("/sign-out/", "/password/", *OPEN)
 
 
@@ -46,6 +47,15 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(page_of(request))
 
 
+def _told_stored(request: HttpRequest, response: HttpResponse) -> None:
+    """A form was taken: the page after it, and the session, forget the words that were kept of it."""
+    ticket = request.POST.get(TICKET, "")
+    if _TICKET.fullmatch(ticket):
+        response.set_cookie(SAVED_COOKIE, ticket, max_age=120, samesite="Lax", secure=request.is_secure())
+    if HELD_TICKET in request.POST:
+        request.session.pop(HELD, None)
+
+
 class SignInRequired:
     """Sets ``request.actor``; sends strangers to the sign-in page, and first-time users to the password page."""
 
@@ -61,9 +71,8 @@ class SignInRequired:
         elif not request.path.startswith(OPEN):
             return _to_sign_in(request)
         response = self.get_response(request)
-        ticket = request.POST.get(TICKET, "") if request.method == "POST" else ""
-        if response.status_code in (302, 303) and _TICKET.fullmatch(ticket):
-            response.set_cookie(SAVED_COOKIE, ticket, max_age=120, samesite="Lax", secure=request.is_secure())
+        if request.method == "POST" and response.status_code in (302, 303):
+            _told_stored(request, response)
         if request.user.is_authenticated:
             # Pages behind sign-in stay out of shared caches and of the next person's back button.
             response.setdefault("Cache-Control", "no-store")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from django.http import HttpRequest
 
 # Hidden fields that the form makes anew, and the button of a choice that has to be made again.
-_MADE_ANEW: Final = frozenset({"csrfmiddlewaretoken", "words_ticket", "take", "clashing"})
+_MADE_ANEW: Final = frozenset({"csrfmiddlewaretoken", "words_ticket", "words_held", "take", "clashing"})
 # Passwords and passphrases are typed again, never kept.
 SECRET: Final = re.compile(r"password|passphrase|repeat|secret|token|otp|^(current|new|again)$")
 _CODE: Final = re.compile(r"[A-Za-z0-9_.:;=|-]*")

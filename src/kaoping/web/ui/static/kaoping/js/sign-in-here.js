@@ -15,7 +15,8 @@
     if (panel) { panel.remove(); }
     panel = null;
   }
-  function open(form) {
+  // Who is still writing is not taken away from the text; who wanted to send is led to the panel.
+  function open(form, asking) {
     panel = document.createElement("section");
     panel.className = "kp-over kp-card";
     panel.setAttribute("aria-labelledby", "kp-over-title");
@@ -30,12 +31,15 @@
     panel.room = document.createElement("div");
     body.appendChild(panel.room);
     form.parentNode.insertBefore(panel, form.nextSibling);
-    title.focus({ preventScroll: true });
-    if (panel.scrollIntoView) { panel.scrollIntoView({ block: "nearest" }); }
+    if (asking) { reach(title); }
     load(fetch(DOOR, { credentials: "same-origin", cache: "no-store" }));
   }
-  function load(asked) {
-    asked.then(function (answer) {
+  function reach(title) {
+    title.focus({ preventScroll: true });
+    panel.scrollIntoView({ block: "nearest" });
+  }
+  function load(asking) {
+    asking.then(function (answer) {
       if (/json/.test(answer.headers.get("Content-Type") || "")) { return answer.json().then(entered); }
       return answer.text().then(show);
     }).catch(function () {
@@ -71,6 +75,7 @@
     });
     part.querySelectorAll('a[href^="#"]').forEach(function (one) { one.setAttribute("href", "#over-" + one.getAttribute("href").slice(1)); });
     part.querySelectorAll("h1").forEach(function (one) {
+      if (one.textContent.trim() === "登录") { one.remove(); return; }
       var smaller = document.createElement("h3");
       smaller.textContent = one.textContent;
       one.replaceWith(smaller);
@@ -88,10 +93,11 @@
         load(fetch(form.getAttribute("action") || DOOR, { method: "POST", body: fields, credentials: "same-origin" }));
       });
     });
+    var inside = panel.contains(document.activeElement);
     panel.room.textContent = "";
     panel.room.appendChild(part);
     var first = part.querySelector(".kp-errors") || part.querySelector('input:not([type="hidden"])');
-    if (first) { first.tabIndex = first.tabIndex < 0 ? -1 : first.tabIndex; first.focus(); }
+    if (first && inside) { first.tabIndex = first.tabIndex < 0 ? -1 : first.tabIndex; first.focus(); }
   }
   function entered(answer) {
     if (!answer.person) {
@@ -101,18 +107,20 @@
     var told = waiting;
     waiting = [];
     asked = 0;
+    var inside = panel && panel.contains(document.activeElement);
     close();
     if (answer.person !== told[0].detail.person) { told[0].detail.other(); return; }
     told.forEach(function (one) {
       one.form.dispatchEvent(new CustomEvent("kp:in", { bubbles: true, detail: { csrf: answer.csrf } }));
     });
     var back = told[0].form.querySelector("textarea") || told[0].form.querySelector("input:not([type=hidden])");
-    if (back) { back.focus(); }
+    if (back && inside) { back.focus(); }
   }
 
   document.addEventListener("kp:over", function (event) {
     waiting.push({ form: event.target, detail: event.detail });
-    if (!panel) { open(event.target); }
+    if (!panel) { open(event.target, event.detail.asking); }
+    else if (event.detail.asking && !panel.contains(document.activeElement)) { reach(panel.querySelector("h2")); }
   });
   // Somebody signed in elsewhere in this browser.
   document.addEventListener("kp:back", function () { close(); waiting = []; }, true);

@@ -103,7 +103,9 @@
     this.where = (old && old.where) || location.pathname + location.search;
     this.loose = false; // words that stand nowhere but in this tab
     this.timer = 0;
-    this.busy = this.checked = false;
+    this.busy = false;
+    // Shown again after a refusal, a form holds what was typed, not what is stored.
+    this.asStored = !document.querySelector(".kp-errors, [data-stale]");
     form.addEventListener("input", function (event) { if (kept(event.target)) { self.typed(); } });
     form.addEventListener("change", function (event) { if (kept(event.target)) { self.typed(); } });
     form.addEventListener("submit", function (event) { self.submit(event); });
@@ -143,6 +145,7 @@
   Kept.prototype.typed = function () {
     var self = this, entry = this.entry();
     if (!Object.keys(entry.fields).length) { return; }
+    if (this.asStored && same(values(this.form), this.first)) { this.forget(); return; }
     this.loose = true;
     put(tab, this.key, entry);
     clearTimeout(this.timer);
@@ -153,7 +156,7 @@
     var self = this, entry = this.entry();
     clearTimeout(this.timer);
     if (this.auto) { this.unsent = true; }
-    if (!Object.keys(entry.fields).length) { return Promise.resolve(); }
+    if (!Object.keys(entry.fields).length || this.form.dataset.wordsGone) { return Promise.resolve(); }
     put(tab, this.key, entry);
     return seal(entry).then(function (answer) {
       if (self.form.dataset.wordsGone) { return; }
@@ -183,14 +186,14 @@
   Kept.prototype.unlock = function () { if (this.out) { this.out = false; this.form.dispatchEvent(new CustomEvent("kp:back")); } };
   Kept.prototype.over = function () {
     var loose = this.loose || !get(browser, this.key);
-    this.say(loose ? "已退出，内容还在本页。" : "已退出，内容还在本机。", "failed");
-    if (this.out) { return; }
+    this.say(loose ? "已退出，内容还在本页。请在下面登录。" : "已退出，内容还在本机。请在下面登录。", "failed");
+    if (this.out && !this.busy) { return; }
     this.out = true;
-    this.form.dispatchEvent(new CustomEvent("kp:over", { bubbles: true, detail: { person: person, other: this.other.bind(this) } }));
+    this.form.dispatchEvent(new CustomEvent("kp:over", { bubbles: true, detail: { person: person, asking: this.busy, other: this.other.bind(this) } }));
   };
   // Another person is signed in here now: the words of the first are sealed and taken off the page.
   Kept.prototype.other = function () {
-    var done = function () { leaving = true; forms.forEach(function (one) { one.form.reset(); }); location.replace("/"); };
+    var done = function () { leaving = true; put(tab, "kp-other", 1); forms.forEach(function (one) { one.form.reset(); }); location.replace("/"); };
     if (this.left) { return; }
     this.left = true;
     Promise.all(forms.map(function (one) { return one.loose ? one.flush() : null; })).then(done, done);
@@ -200,7 +203,7 @@
   Kept.prototype.who = function (go) {
     var self = this;
     return ask("/words/here/").then(function (answer) {
-      if (answer.status === 401) { self.after = go; self.over(); return; }
+      if (answer.status === 401) { self.over(); return; }
       if (!answer.ok || !/json/.test(answer.headers.get("Content-Type") || "")) { if (go) { go(); } return; }
       return answer.json().then(function (now) {
         if (now.person !== person) { self.other(); return; }
@@ -256,7 +259,7 @@
     var now = values(this.form), self = this, opened = this.form.querySelector("[data-edition]"), before = opened && opened.value;
     var moved = Object.keys(words.fields).filter(function (name) { return now[name] && !same(now[name], words.fields[name]); });
     Object.keys(words.fields).forEach(function (name) { self.names[name] = true; });
-    if (!moved.length) { return; }
+    if (!moved.length) { if (this.asStored) { this.forget(); } return; }
     fill(this.form, words.fields);
     // They were written on what stood here then: who stored something since is not overwritten unseen.
     if (opened && words.opened) { opened.value = words.opened; }
@@ -281,6 +284,16 @@
     if (this.auto) { this.form.dispatchEvent(new CustomEvent("input", { bubbles: true })); }
   };
 
+  // The page before was another person's.
+  if (tab && get(tab, "kp-other")) {
+    drop(tab, "kp-other");
+    var told = document.createElement("div"), room = document.querySelector("main .kp-wrap");
+    told.className = "kp-notice";
+    told.dataset.tone = "cau";
+    told.setAttribute("role", "status");
+    told.textContent = "刚才那一页是另一个人打开的，没有提交的内容存在本机，本人登录后才能看到。";
+    if (room) { room.insertBefore(told, room.firstChild); }
+  }
   sweep();
   var seen = {};
   document.querySelectorAll('main form[method="post"]').forEach(function (form) {
@@ -306,7 +319,7 @@
     }
   });
   window.addEventListener("beforeunload", function (event) {
-    if (leaving || !forms.some(function (one) { return one.loose; })) { return; }
+    if (leaving || !forms.some(function (one) { return one.loose && !one.form.dataset.wordsGone; })) { return; }
     event.preventDefault();
     event.returnValue = "";
   });
