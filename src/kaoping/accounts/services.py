@@ -87,10 +87,10 @@ def merged(
 
 
 def keep_replaced(
-    actor: Actor,
     thing_kind: str,
     thing_id: object,
     *,
+    actor: Actor,
     old: Mapping[str, object],
     new: Mapping[str, object],
     now: datetime,

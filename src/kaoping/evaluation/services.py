@@ -315,7 +315,7 @@ def answer_opinion(
         if held.answered_at is not None and values == stored:
             return opinion
         reasonable, closed = values["reasonable"] == "yes", values["closed"] == "True"
-        keep_replaced(actor, "opinion", opinion.pk, old=stored, new=values, now=now)
+        keep_replaced("opinion", opinion.pk, actor=actor, old=stored, new=values, now=now)
         opinion.reasonable, opinion.answer = reasonable, values["answer"]
         opinion.answered_by, opinion.answered_at = actor.name, now
         opinion.closed_in_time = (

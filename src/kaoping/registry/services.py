@@ -135,7 +135,7 @@ def close_organisation(
             problems.append(Problem(None, "valid_to", "早于设立日期", "请核对日期。"))
         if problems:
             raise RosterRefused(problems)
-        keep_replaced(actor, "closing", code, old=before, new=values, now=now)
+        keep_replaced("closing", code, actor=actor, old=before, new=values, now=now)
         stored.valid_to, stored.successor = on, successor
         stored.save(update_fields=["valid_to", "successor"])
         tail = f"，由 {successor} 承接" if successor else ""
@@ -161,7 +161,7 @@ def set_columns(
         values = merged(opened=opened, mine=mine, stored=before, last=last)
         if values == before and values != mine:
             return  # what a colleague stored was left standing
-        keep_replaced(actor, "columns", code, old=before, new=values, now=now)
+        keep_replaced("columns", code, actor=actor, old=before, new=values, now=now)
         SiteColumn.objects.filter(organisation=stored).delete()
         SiteColumn.objects.bulk_create(
             SiteColumn(

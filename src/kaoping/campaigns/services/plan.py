@@ -91,7 +91,7 @@ def set_priorities(
         stored = _held(campaign, reads.priorities)
         mine = {"lines": plan.lines_text(wanted)}
         values = _merged(actor, campaign, "set_priorities", opened, mine, stored)
-        keep_replaced(actor, "priorities", campaign.pk, old=stored, new=values, now=now)
+        keep_replaced("priorities", campaign.pk, actor=actor, old=stored, new=values, now=now)
         wanted = wanted if values == mine else list(plan.lines_of(values["lines"]))
         campaign.priorities.all().delete()
         Priority.objects.bulk_create(
@@ -141,7 +141,7 @@ def set_participation(
         values = _merged(actor, campaign, "set_participation", opened, mine, stored)
         if values == stored and values != mine:
             return  # what a colleague stored was left standing
-        keep_replaced(actor, "participation", campaign.pk, old=stored, new=values, now=now)
+        keep_replaced("participation", campaign.pk, actor=actor, old=stored, new=values, now=now)
         campaign.participations.all().delete()
         Participation.objects.bulk_create(
             Participation(
@@ -196,7 +196,7 @@ def change_participation(
             defaults={"participates": participates, "group": group, "reason": reason},
         )
         new = {**values, "reason": reason}
-        keep_replaced(actor, "participation_of", row.pk, old=stored, new=new, now=now)
+        keep_replaced("participation_of", row.pk, actor=actor, old=stored, new=new, now=now)
         record_act(
             actor,
             "change_participation",
@@ -290,7 +290,7 @@ def write_report_note(
         values = _merged(
             actor, campaign, "write_report_note", opened, {"accountability": accountability}, stored
         )
-        keep_replaced(actor, "report_note", campaign.pk, old=stored, new=values, now=now)
+        keep_replaced("report_note", campaign.pk, actor=actor, old=stored, new=values, now=now)
         note, _made = ReportNote.objects.update_or_create(
             campaign=campaign,
             defaults={

@@ -120,7 +120,7 @@ def save_score(
         score, made = ReviewScore.objects.update_or_create(
             assignment=assignment, item=item, defaults={**values, "saved_at": now}
         )
-        keep_replaced(actor, "review_score", score.pk, old=stored, new=values, now=now)
+        keep_replaced("review_score", score.pk, actor=actor, old=stored, new=values, now=now)
         word = "评分" if made else "改评分"
         record_act(
             actor,

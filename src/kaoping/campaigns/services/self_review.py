@@ -85,7 +85,7 @@ def save_answer(
                 "saved_by_id": int(actor.id),
             },
         )
-        keep_replaced(actor, "answer", answer.pk, old=stored, new=values, now=now)
+        keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
         if old is None or (old.level, old.not_applicable) != (level, not_applicable):
             said = "申请不涉及" if not_applicable else f"自评 {level or '未选'}"
             record_act(
