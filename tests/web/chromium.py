@@ -27,10 +27,14 @@ FORM = "application/x-www-form-urlencoded"
 
 
 class Window:
-    """An open browser window; ``online = False`` makes every form fail as a lost network does."""
+    """An open browser window; ``online = False`` makes every form and script fail as a lost network does.
+
+    ``posts`` are the forms that arrived, in order.
+    """
 
     def __init__(self, client: Client, asked: queue.Queue[Any]) -> None:
         self.online = True
+        self.posts: list[tuple[str, bytes]] = []
         self._hold = ""
         self._held: list[Any] = []
         self.page: Any = None
@@ -46,9 +50,37 @@ class Window:
             raise error
         return result
 
-    def open(self, path: str) -> None:
-        """Go to a page."""
-        assert self.page.goto(HOST + path).ok
+    def open(self, path: str, page: Any = None) -> None:
+        """Go to a page, in the first tab unless another is given."""
+        assert (page or self.page).goto(HOST + path).ok
+
+    def until(self, expression: str) -> None:
+        """Wait until an expression holds in the page. The driver's own waiting is an ``eval``, which the page forbids."""
+        for _ in range(150):
+            if self.page.evaluate(expression):
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(expression)
+
+    def settle(self) -> None:
+        """Wait until the page that a form leads to is there, over all turns on the way."""
+        self.page.wait_for_selector("main#main", state="attached")  # the turns have none
+        self.page.wait_for_load_state("load")
+
+    def afresh(self, client: Client) -> None:
+        """A browser that knows nothing yet, and another person in it."""
+        self._client, browser = client, self.page.context.browser
+        self.page.context.close()
+        self.page = browser.new_context().new_page()
+        self.page.set_default_timeout(15000)
+        self.page.route("**/*", self.answer)
+
+    def tab(self) -> Any:
+        """A further tab of the same browser."""
+        page = self.page.context.new_page()
+        page.set_default_timeout(15000)
+        page.route("**/*", self.answer)
+        return page
 
     def hold(self, part: str) -> None:
         """Keep back forms to addresses with ``part``, as a slow network does."""
@@ -68,26 +100,39 @@ class Window:
         if path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
             route.fulfill(path=str(found)) if found else route.fulfill(status=404)
-        elif request.method == "POST" and not self.online:
+        elif not self.online and (request.method == "POST" or request.resource_type == "fetch"):
             route.abort()
         elif request.method == "POST" and self._hold and self._hold in path:
             self._held.append(route)
         else:
             body, kind = request.post_data_buffer or b"", request.headers.get("content-type", FORM)
-            sent = self.in_test(lambda: self._send(request.method, path, body, kind))
+            given = {
+                name: request.headers[name]
+                for name in ("accept", "referer", "origin")
+                if name in request.headers
+            }
+            sent = self.in_test(lambda: self._send(request.method, path, body, kind, given))
+            # Cookies stay with the test client, but for those that scripts of the page read.
+            read = [one.OutputString() for one in sent.cookies.values() if not one["httponly"]]
+            told = {"Set-Cookie": "\n".join(read)} if read else {}
+            while request.resource_type == "fetch" and sent.status_code in (301, 302):
+                to = sent.headers["Location"]
+                sent = self.in_test(lambda to=to: self._send("GET", to, b"", kind, given))
             if sent.status_code in (301, 302):
                 # The driver does not ask again for where an answer of its own leads.
                 route.fulfill(
                     content_type="text/html",
+                    headers={"Content-Type": "text/html", **told},
                     body=f'<meta http-equiv="refresh" content="0;url={sent.headers["Location"]}">',
                 )
             else:
-                route.fulfill(status=sent.status_code, headers=dict(sent.headers), body=sent.content)
+                route.fulfill(status=sent.status_code, headers={**sent.headers, **told}, body=sent.content)
 
-    def _send(self, method: str, path: str, body: bytes, kind: str) -> Any:
+    def _send(self, method: str, path: str, body: bytes, kind: str, given: dict[str, str]) -> Any:
         if method == "POST":
-            return self._client.post(path, body, content_type=kind)
-        return self._client.get(path)
+            self.posts.append((path, body))
+            return self._client.post(path, body, content_type=kind, headers=given)
+        return self._client.get(path, headers=given)
 
 
 def browse(client: Client, script: Callable[[Window], None]) -> None:
@@ -103,7 +148,7 @@ def browse(client: Client, script: Callable[[Window], None]) -> None:
                     executable_path=BINARY, args=["--no-sandbox", "--disable-background-networking"]
                 )
                 window = Window(client, asked)
-                window.page = browser.new_page()
+                window.page = browser.new_context().new_page()
                 window.page.set_default_timeout(15000)
                 window.page.route("**/*", window.answer)
                 script(window)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 # Administration, security and audit are three separate roles (三员分立).
@@ -53,3 +55,20 @@ SYSTEM: Final = Actor(id="system", username="system", name="本平台")
 
 class Refused(Exception):
     """A verb was refused; the message says what is missing and who or what supplies it."""
+
+
+class Stale(Refused):
+    """A save met a text that somebody stored after the form was opened; nothing was stored.
+
+    ``clashes`` maps a field to (the writer's text, the stored text); ``edition`` is that of a form whose
+    writer has now seen the stored texts of the clash; ``by`` and ``at`` say who stored it last and when, as far as that is known.
+    """
+
+    def __init__(
+        self, clashes: Mapping[str, tuple[str, str]], *, edition: str, by: str, at: datetime | None
+    ) -> None:
+        super().__init__("您打开这一页以后，别处又存过新的内容。您的内容没有存，也没有丢：请对照两边再定。")
+        self.clashes = dict(clashes)
+        self.edition = edition
+        self.by = by
+        self.at = at

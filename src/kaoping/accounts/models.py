@@ -43,3 +43,22 @@ class AuditEntry(models.Model):
     thing_id = models.CharField(max_length=120)
     sentence = models.TextField()
     refused = models.BooleanField(default=False)
+
+
+class ReplacedText(models.Model):
+    """A stored text that a later save replaced or shortened: who replaced it, when, and what it was.
+
+    Append-only by trigger. ``thing_kind`` and ``thing_id`` name the thing as the audit log does.
+    """
+
+    at = models.DateTimeField()
+    actor_id = models.CharField(max_length=40)
+    actor_name = models.CharField(max_length=60)
+    thing_kind = models.CharField(max_length=40)
+    thing_id = models.CharField(max_length=120)
+    field = models.CharField(max_length=60)
+    text = models.TextField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        indexes: ClassVar = [models.Index(fields=["thing_kind", "thing_id"])]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max, Q, QuerySet
 
-from kaoping.accounts.models import AuditEntry, Person
+from kaoping.accounts.models import AuditEntry, Person, ReplacedText
 
 
 def person(person_id: int | str) -> Person | None:
@@ -88,3 +88,20 @@ def audit_verbs() -> list[str]:
 def first_audit_instant() -> datetime | None:
     """When the log begins."""
     return AuditEntry.objects.order_by("id").values_list("at", flat=True).first()
+
+
+def replaced_texts(thing_kind: str, thing_id: object) -> QuerySet[ReplacedText]:
+    """What a thing's texts were before, newest first."""
+    return ReplacedText.objects.filter(thing_kind=thing_kind, thing_id=str(thing_id)).order_by("-id")
+
+
+def last_act(thing_kind: str, thing_id: object, *verbs: str) -> tuple[str, datetime | None]:
+    """Who did one of ``verbs`` to a thing last, and when; ('', None) when nobody did."""
+    found = (
+        AuditEntry.objects.filter(
+            thing_kind=thing_kind, thing_id=str(thing_id), verb__in=verbs, refused=False
+        )
+        .order_by("-id")
+        .first()
+    )
+    return (found.actor_name, found.at) if found else ("", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -9,9 +10,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from kaoping.accounts import policy
-from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.models import AuditEntry, Person
+from kaoping.accounts import logic, policy
+from kaoping.accounts.actor import Actor, Refused, Stale
+from kaoping.accounts.models import AuditEntry, Person, ReplacedText
 from kaoping.patterns import linear
 from kaoping.support import jobs
 
@@ -63,6 +64,50 @@ def note_refused_page(*, actor: Actor, path: str, words: str, now: datetime) -> 
     ).exists():
         return
     record_act(actor, "open_page", "page", where, words, now=now, refused=True)
+
+
+def merged(
+    *,
+    opened: logic.Opened,
+    mine: Mapping[str, object],
+    stored: Mapping[str, object],
+    last: Callable[[], tuple[str, datetime | None]] = lambda: ("", None),
+) -> dict[str, str]:
+    """The values to store: only what the writer changed. Raises ``Stale`` where somebody else changed the same.
+
+    Call inside the transaction that stores them, with the row held. ``last`` says who stored last, and when; it is asked
+    only for a clash.
+    """
+    settled = logic.settle(opened, mine, stored)
+    if settled.clashes:
+        clashes = {name: (logic.plain(mine[name]), logic.plain(stored.get(name))) for name in settled.clashes}
+        by, at = last()
+        raise Stale(clashes, edition=logic.renewed(opened, stored, settled.clashes), by=by, at=at)
+    return settled.values
+
+
+def keep_replaced(
+    thing_kind: str,
+    thing_id: object,
+    *,
+    actor: Actor,
+    old: Mapping[str, object],
+    new: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """One line of history for each field of which something disappears. Call in the transaction that stores ``new``."""
+    ReplacedText.objects.bulk_create(
+        ReplacedText(
+            at=now,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            thing_kind=thing_kind,
+            thing_id=str(thing_id),
+            field=name,
+            text=text,
+        )
+        for name, text in logic.lost(old, new).items()
+    )
 
 
 def create_person(

@@ -136,6 +136,9 @@ class Answer(models.Model):
     not_applicable = models.BooleanField(default=False)
     text = models.TextField(blank=True, default="")
     saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # not known of rows older than this column
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["self_review", "item"], name="one_answer")]

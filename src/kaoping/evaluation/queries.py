@@ -116,3 +116,9 @@ def result_of_unit(poll: Poll | None, unit: str) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] | None = next((one for one in poll.result["units"] if one["unit"] == unit), None)
     return found
+
+
+def answer_said(one: Opinion) -> dict[str, str]:
+    """The office's answer to an opinion, field by field as its form sends it."""
+    judged = {None: "", True: "yes", False: "no"}[one.reasonable]
+    return {"reasonable": judged, "answer": one.answer, "closed": str(bool(one.closed_in_time))}

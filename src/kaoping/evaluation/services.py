@@ -14,8 +14,9 @@ from django.conf import settings
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
+from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
 from kaoping.evaluation import logic, policy, queries
@@ -341,9 +342,19 @@ def collect_opinions(*, now: datetime) -> int:
 
 
 def answer_opinion(
-    *, actor: Actor, opinion: Opinion, reasonable: bool | None, answer: str, closed: bool, now: datetime
+    *,
+    actor: Actor,
+    opinion: Opinion,
+    reasonable: bool | None,
+    answer: str,
+    closed: bool,
+    opened: Opened = NOT_SAID,
+    now: datetime,
 ) -> Opinion:
-    """Judge an opinion and answer it; a reasonable one counts as put right in time when ``closed`` before its deadline."""
+    """Judge an opinion and answer it; a reasonable one counts as put right in time when ``closed`` before its deadline.
+
+    Raises ``Stale`` where a colleague answered since the form was ``opened``; a replaced answer leaves its line of history.
+    """
     if not policy.can_answer_opinion(actor):
         raise refuse(
             actor, "answer_opinion", "opinion", opinion.pk, "只有市政务公开办经办可以答复意见。", now=now
@@ -351,14 +362,30 @@ def answer_opinion(
     words = logic.refusal_to_answer(reasonable, answer)
     if words:
         raise Refused(words)
-    opinion.reasonable, opinion.answer = reasonable, answer.strip()
-    opinion.answered_by, opinion.answered_at = actor.name, now
-    # Said again with other words, what was put right stays put right on its day.
-    opinion.closed_on = (opinion.closed_on or day_of(now)) if reasonable and closed else None
-    opinion.closed_in_time = (
-        _in_time(opinion, now) if reasonable and closed else False if reasonable else None
-    )
     with transaction.atomic():
+        held = Opinion.objects.select_for_update().get(pk=opinion.pk)
+        stored = queries.answer_said(held)
+        values = merged(
+            opened=opened,
+            mine={
+                "reasonable": "yes" if reasonable else "no",
+                "answer": answer,
+                "closed": str(bool(closed)),
+            },
+            stored=stored,
+            last=lambda: (held.answered_by, held.answered_at),
+        )
+        if held.answered_at is not None and values == stored:
+            return opinion
+        reasonable, closed = values["reasonable"] == "yes", values["closed"] == "True"
+        keep_replaced("opinion", opinion.pk, actor=actor, old=stored, new=values, now=now)
+        opinion.reasonable, opinion.answer = reasonable, values["answer"]
+        opinion.answered_by, opinion.answered_at = actor.name, now
+        # Said again with other words, what was put right stays put right on its day.
+        opinion.closed_on = (opinion.closed_on or day_of(now)) if reasonable and closed else None
+        opinion.closed_in_time = (
+            _in_time(opinion, now) if reasonable and closed else False if reasonable else None
+        )
         opinion.save()
         word = "合理，采纳" if reasonable else "不采纳"
         record_act(actor, "answer_opinion", "opinion", opinion.pk, f"答复意见（{word}）。", now=now)

@@ -32,6 +32,16 @@ COLUMN_KINDS: Final[dict[str, str]] = {
     "notice": "通知公告、政策文件",
     "other": "其他栏目",
 }
+
+
+def columns_text(columns: Iterable[tuple[str, str, str, int]]) -> str:
+    """A column plan as text, one column a line: name, address, kind, longest days without anything new."""
+    return "\n".join(
+        f"{name.strip()}｜{url.strip()}｜{COLUMN_KINDS.get(kind, kind)}｜{days} 天"
+        for name, url, kind, days in columns
+    )
+
+
 # Roles held for one organisation; every other role is for the whole city.
 SCOPED_ROLES: Final = ("liaison", "district_office", "competent_department")
 SCOPE_KINDS: Final[dict[str, tuple[str, ...]]] = {

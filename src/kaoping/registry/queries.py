@@ -11,7 +11,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
-from kaoping.registry.logic import KINDS
+from kaoping.registry.logic import KINDS, columns_text
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
 from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
@@ -188,6 +188,12 @@ def short_names_of(codes: Collection[str]) -> dict[str, str]:
 def columns_of(code: str) -> QuerySet[SiteColumn]:
     """The column plan of a unit's site."""
     return SiteColumn.objects.filter(organisation__code=code).order_by("id")
+
+
+def columns_said(code: str) -> dict[str, str]:
+    """The column plan as one text: what its edition is made of."""
+    rows = columns_of(code)
+    return {"columns": columns_text([(one.name, one.url, one.kind, one.period_days) for one in rows])}
 
 
 def branch_of(actor: Actor) -> set[str]:

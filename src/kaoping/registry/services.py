@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Max, Q
 
 from kaoping.accounts.actor import ROLES, Actor, Refused
+from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.models import Person
 from kaoping.accounts.policy import can_appoint
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.queries import last_act
+from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
 from kaoping.registry import policy
-from kaoping.registry.logic import COLUMN_KINDS, conflicting_role, overlap, scope_refusal
+from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
-from kaoping.registry.queries import Change, link_fields, preview
+from kaoping.registry.queries import Change, columns_said, link_fields, preview
 from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, parse
 
 _OFFICE_ONLY: Final = "只有市政务公开办经办可以改单位名录。"
@@ -76,13 +79,20 @@ def import_roster(*, actor: Actor, filename: str, content: bytes, now: datetime)
     return Imported(len(plan.added), len(plan.changed), plan.unchanged)
 
 
-def change_organisation(*, actor: Actor, code: str, values: Mapping[str, Any], now: datetime) -> None:
-    """Change fields of one organisation (not its code). Raises ``RosterRefused`` naming the fields."""
+def change_organisation(
+    *, actor: Actor, code: str, values: Mapping[str, Any], opened: Opened = NOT_SAID, now: datetime
+) -> None:
+    """Change fields of one organisation (not its code). Raises ``RosterRefused`` naming the fields, or ``Stale``.
+
+    The sentence of the audit log keeps what each field was before.
+    """
     if not policy.can_change_register(actor):
         raise refuse(actor, "change_organisation", "organisation", code, _OFFICE_ONLY, now=now)
     given = {name: cell for name, cell in values.items() if name in FIELDS and name != "code"}
     with transaction.atomic():
-        stored = _stored(code)
+        stored = _held(code)
+        taken = _taken(stored, given, opened)
+        given = {name: cell for name, cell in given.items() if name in taken}
         # The unchanged dates take part in the comparison of dates.
         dates = {name: getattr(stored, name) for name in ("valid_from", "valid_to")}
         parsed, problems = parse({**dates, **given})
@@ -97,18 +107,35 @@ def change_organisation(*, actor: Actor, code: str, values: Mapping[str, Any], n
         record_act(actor, "change_organisation", "organisation", code, change.sentence(), now=now)
 
 
-def close_organisation(*, actor: Actor, code: str, on: date, successor: str = "", now: datetime) -> None:
-    """End an organisation on its last day and name who carries on its duties; history stays as it was."""
+def close_organisation(
+    *,
+    actor: Actor,
+    code: str,
+    on: date,
+    successor: str = "",
+    opened: Opened = NOT_SAID,
+    now: datetime,
+) -> None:
+    """End an organisation on its last day and name who carries on its duties; history stays as it was.
+
+    Raises ``RosterRefused``, or ``Stale`` where a colleague said otherwise since the form was ``opened``.
+    """
     if not policy.can_change_register(actor):
         raise refuse(actor, "close_organisation", "organisation", code, _OFFICE_ONLY, now=now)
     with transaction.atomic():
-        stored = _stored(code)
+        stored = _held(code)
+        last = partial(last_act, "organisation", code, "close_organisation")
+        before = {"valid_to": stored.valid_to, "successor": stored.successor}
+        mine = {"valid_to": on, "successor": successor}
+        values = merged(opened=opened, mine=mine, stored=before, last=last)
+        on, successor = date.fromisoformat(values["valid_to"]), values["successor"]
         row = Row(None, code, {"valid_to": on, "successor": successor})
         problems = cross_check([row], link_fields())
         if stored.valid_from and on < stored.valid_from:
             problems.append(Problem(None, "valid_to", "早于设立日期", "请核对日期。"))
         if problems:
             raise RosterRefused(problems)
+        keep_replaced("closing", code, actor=actor, old=before, new=values, now=now)
         stored.valid_to, stored.successor = on, successor
         stored.save(update_fields=["valid_to", "successor"])
         tail = f"，由 {successor} 承接" if successor else ""
@@ -116,8 +143,10 @@ def close_organisation(*, actor: Actor, code: str, on: date, successor: str = ""
         record_act(actor, "close_organisation", "organisation", code, sentence, now=now)
 
 
-def set_columns(*, actor: Actor, code: str, columns: Sequence[ColumnPlan], now: datetime) -> None:
-    """Replace the column plan of a unit's site."""
+def set_columns(
+    *, actor: Actor, code: str, columns: Sequence[ColumnPlan], opened: Opened = NOT_SAID, now: datetime
+) -> None:
+    """Replace the column plan of a unit's site. Raises ``Stale``; what was there before leaves a line of history."""
     if not policy.can_change_register(actor):
         raise refuse(actor, "set_columns", "organisation", code, _OFFICE_ONLY, now=now)
     for number, column in enumerate(columns, start=1):
@@ -125,7 +154,14 @@ def set_columns(*, actor: Actor, code: str, columns: Sequence[ColumnPlan], now: 
         if words:
             raise Refused(f"第 {number} 个栏目：{words}")
     with transaction.atomic():
-        stored = _stored(code)
+        stored = _held(code)
+        before = columns_said(code)
+        last = partial(last_act, "organisation", code, "set_columns")
+        mine = {"columns": columns_text([(one.name, one.url, one.kind, one.period_days) for one in columns])}
+        values = merged(opened=opened, mine=mine, stored=before, last=last)
+        if values == before and values != mine:
+            return  # what a colleague stored was left standing
+        keep_replaced("columns", code, actor=actor, old=before, new=values, now=now)
         SiteColumn.objects.filter(organisation=stored).delete()
         SiteColumn.objects.bulk_create(
             SiteColumn(
@@ -228,6 +264,19 @@ def _others_remain(held: Appointment, last_day: date) -> bool:
 
 def _role_words(role: str, place: Organisation | None) -> str:
     return f"{ROLES[role]}（{place.short_name}）" if place else ROLES[role]
+
+
+def _taken(stored: Organisation, given: Mapping[str, Any], opened: Opened) -> set[str]:
+    """The fields that the writer of a form decides; the others stay as a colleague stored them."""
+    last = partial(last_act, "organisation", stored.code, "change_organisation")
+    there = {name: getattr(stored, name) for name in given}
+    values = merged(opened=opened, mine=given, stored=there, last=last)
+    return {name for name, value in given.items() if plain(value) == values[name]}
+
+
+def _held(code: str) -> Organisation:
+    """The organisation, held in the caller's transaction: colleagues save one after the other."""
+    return Organisation.objects.select_for_update().get(pk=_stored(code).pk)
 
 
 def _stored(code: str) -> Organisation:

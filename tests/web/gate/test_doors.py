@@ -15,8 +15,8 @@ from kaoping.accounts.services import create_person
 from kaoping.support import clock
 
 pytestmark = pytest.mark.django_db
-OPEN = {"/sign-in/", "/health/", "/look/"}
-OWN = {"/", "/sign-out/", "/password/"}
+OPEN = {"/sign-in/", "/health/", "/look/", "/words/seal/"}
+OWN = {"/", "/sign-out/", "/password/", "/words/here/", "/words/open/", "/words/held/"}
 SAMPLES = {"int": "1", "str": "U1", "slug": "u1", "uuid": "0" * 32, "path": "a/b"}
 
 

@@ -51,6 +51,30 @@ class Choice:
     reason: str
 
 
+def lines_text(lines: Sequence[tuple[str, str]]) -> str:
+    """要点 as their form shows them: one a line, the item's code behind a bar."""
+    return "\n".join(text + (f"｜{item}" if item else "") for text, item in lines)
+
+
+def lines_of(text: str) -> list[tuple[str, str]]:
+    """(text, item code or '') of every line that is not empty; the code stands behind the last bar."""
+    made = []
+    for line in text.splitlines():
+        before, bar, code = line.replace("｜", "|").rpartition("|")
+        words, item = (before.strip(), code.strip()) if bar else (line.strip(), "")
+        if words:
+            made.append((words, item))
+    return made
+
+
+def units_text(choices: Sequence[Choice]) -> str:
+    """Who is assessed in which group, and who is left out why: one unit a line, by code."""
+    return "\n".join(
+        f"{one.code} {'参评' if one.participates else '不参评'} {one.group or one.reason}".rstrip()
+        for one in sorted(choices, key=lambda one: one.code)
+    )
+
+
 def participation(
     candidates: Sequence[Candidate],
     kinds: frozenset[str],

@@ -6,10 +6,13 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
+from kaoping.accounts.logic import plain
 from kaoping.campaigns.logic.stages import LABELS, SELF_REVIEW
 
+# What a form sends in place of a level when the unit says that the item does not apply (不涉及).
+CLAIM: Final = "not_applicable"
 DRAFT, SUBMITTED, RETURNED, NOT_SUBMITTED = "draft", "submitted", "returned", "missing"
 STATES: Final[dict[str, str]] = {
     DRAFT: "填写中",
@@ -39,6 +42,21 @@ class Given:
     not_applicable: bool
     text: str
     artefacts: int
+
+
+class Said(Protocol):
+    """An answer as it is stored."""
+
+    level: str
+    not_applicable: bool
+    text: str
+
+
+def said(answer: Said | None) -> dict[str, str]:
+    """What an answer says, field by field as its form sends it; nothing for an item without an answer."""
+    if answer is None:
+        return {"level": "", "text": ""}
+    return {"level": CLAIM if answer.not_applicable else answer.level, "text": plain(answer.text)}
 
 
 def refusal_to_write(stage: str, state: str) -> str | None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import Count, QuerySet
 
+from kaoping.accounts.logic import plain
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Campaign, ReviewAssignment, ReviewScore
@@ -224,3 +225,8 @@ def scored_by(campaign: Campaign, organisation_id: int, person_id: str) -> bool:
     return ReviewAssignment.objects.filter(
         campaign=campaign, organisation_id=organisation_id, reviewer_id=int(person_id), recused=False
     ).exists()
+
+
+def said(score: ReviewScore | None) -> dict[str, str]:
+    """What a score says, field by field as its form sends it."""
+    return {"level": score.level, "comment": plain(score.comment)} if score else {"level": "", "comment": ""}

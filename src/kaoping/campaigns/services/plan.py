@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.services import record_act
+from kaoping.accounts.logic import NOT_SAID, Opened
+from kaoping.accounts.queries import last_act
+from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
 from kaoping.campaigns.models import Campaign, Participation, Priority, StageEntry
+from kaoping.campaigns.queries import plan as reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.campaigns.services.doors import require, stop
 from kaoping.registry.models import Organisation
@@ -66,9 +69,14 @@ def create_campaign(
 
 
 def set_priorities(
-    *, actor: Actor, campaign: Campaign, lines: Sequence[tuple[str, str]], now: datetime
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    lines: Sequence[tuple[str, str]],
+    opened: Opened = NOT_SAID,
+    now: datetime,
 ) -> None:
-    """Replace the year's 要点. ``lines`` are (text, code of the item it bears on or '')."""
+    """Replace the year's 要点. ``lines`` are (text, code of the item it bears on or ''). Raises ``Stale``."""
     _may_change(actor, campaign, "set_priorities", now)
     wanted = [(text.strip(), item.strip()) for text, item in lines if text.strip()]
     stop(
@@ -79,6 +87,11 @@ def set_priorities(
         now=now,
     )
     with transaction.atomic():
+        stored = _held(campaign, reads.priorities)
+        mine = {"lines": plan.lines_text(wanted)}
+        values = _merged(actor, campaign, "set_priorities", opened, mine, stored)
+        keep_replaced("priorities", campaign.pk, actor=actor, old=stored, new=values, now=now)
+        wanted = wanted if values == mine else list(plan.lines_of(values["lines"]))
         campaign.priorities.all().delete()
         Priority.objects.bulk_create(
             Priority(campaign=campaign, number=number, text=text, item=item)
@@ -97,12 +110,14 @@ def set_participation(
     on: date,
     excluded: Mapping[str, str] | None = None,
     groups: Mapping[str, str] | None = None,
+    opened: Opened = NOT_SAID,
     now: datetime,
 ) -> None:
     """Take units from the register as it stands ``on`` a day: those of ``kinds`` are assessed (参评).
 
     ``excluded`` maps a code to the reason for which that unit is left out; ``groups`` a code to another group than
     the register's. Everybody else in the register is listed as left out, with the reason by kind (垂直管理 …).
+    Everything is replaced together, so one edition covers the whole list. Raises ``Stale``.
     """
     _may_change(actor, campaign, "set_participation", now)
     rows = list(organisations(on=on))
@@ -120,6 +135,12 @@ def set_participation(
     stop(words, actor=actor, verb="set_participation", campaign=campaign, now=now)
     by_code = {row.code: row for row in rows}
     with transaction.atomic():
+        stored = _held(campaign, reads.participation)
+        mine = {"units": plan.units_text(choices)}
+        values = _merged(actor, campaign, "set_participation", opened, mine, stored)
+        if values == stored and values != mine:
+            return  # what a colleague stored was left standing
+        keep_replaced("participation", campaign.pk, actor=actor, old=stored, new=values, now=now)
         campaign.participations.all().delete()
         Participation.objects.bulk_create(
             Participation(
@@ -150,23 +171,31 @@ def change_participation(
     participates: bool,
     group: str = "",
     reason: str = "",
+    opened: Opened = NOT_SAID,
     now: datetime,
 ) -> None:
-    """Change one unit: assessed in ``group``, or left out for ``reason``."""
+    """Change one unit: assessed in ``group``, or left out for ``reason``. Raises ``Stale``."""
     _may_change(actor, campaign, "change_participation", now)
     words = plan.refusal_of_change(participates, group, reason)
     stop(words, actor=actor, verb="change_participation", campaign=campaign, now=now)
-    word = "参评" if participates else f"不参评：{reason}"
     with transaction.atomic():
-        Participation.objects.update_or_create(
+        stored = _held(campaign, lambda one: reads.participation_of(one, organisation))
+        mine = {
+            "participates": "yes" if participates else "no",
+            "group": group,
+            "reason": "" if participates else reason,
+        }
+        values = _merged(actor, campaign, "change_participation", opened, mine, stored)
+        participates, group = values["participates"] == "yes", values["group"]
+        reason = "" if participates else values["reason"]
+        word = "参评" if participates else f"不参评：{reason}"
+        row, _made = Participation.objects.update_or_create(
             campaign=campaign,
             organisation=organisation,
-            defaults={
-                "participates": participates,
-                "group": group,
-                "reason": "" if participates else reason.strip(),
-            },
+            defaults={"participates": participates, "group": group, "reason": reason},
         )
+        new = {**values, "reason": reason}
+        keep_replaced("participation_of", row.pk, actor=actor, old=stored, new=new, now=now)
         record_act(
             actor,
             "change_participation",
@@ -183,15 +212,20 @@ def set_timetable(
     campaign: Campaign,
     timetable: str,
     publication_level: str | None = None,
+    opened: Opened = NOT_SAID,
     now: datetime,
 ) -> Campaign:
-    """Choose timetable A (年底) or B (次年初), and the level of publication when given."""
+    """Choose timetable A (年底) or B (次年初), and the level of publication when given. Raises ``Stale``."""
     _may_change(actor, campaign, "set_timetable", now)
     level = publication_level or campaign.publication_level
     words = plan.refusal_of_timetable(timetable, level)
     stop(words, actor=actor, verb="set_timetable", campaign=campaign, now=now)
-    campaign.timetable, campaign.publication_level = timetable, level
     with transaction.atomic():
+        stored = _held(campaign, reads.timetable)
+        mine = {"timetable": timetable, "level": level}
+        values = _merged(actor, campaign, "set_timetable", opened, mine, stored)
+        timetable, level = values["timetable"], values["level"]
+        campaign.timetable, campaign.publication_level = timetable, level
         campaign.save(update_fields=["timetable", "publication_level"])
         record_act(
             actor,
@@ -204,11 +238,23 @@ def set_timetable(
     return campaign
 
 
-def set_rulebook(*, actor: Actor, campaign: Campaign, rulebook: RulebookVersion, now: datetime) -> Campaign:
-    """Choose another adopted rulebook version while the plan is open."""
+def set_rulebook(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    rulebook: RulebookVersion,
+    opened: Opened = NOT_SAID,
+    now: datetime,
+) -> Campaign:
+    """Choose another adopted rulebook version while the plan is open. Raises ``Stale``."""
     _may_change(actor, campaign, "set_rulebook", now)
-    campaign.rulebook = rulebook
     with transaction.atomic():
+        stored = _held(campaign, reads.rulebook)
+        mine = {"rulebook": f"version:{rulebook.pk}"}
+        values = _merged(actor, campaign, "set_rulebook", opened, mine, stored)
+        if values == stored:
+            return campaign
+        campaign.rulebook = rulebook
         campaign.save(update_fields=["rulebook"])
         record_act(
             actor,
@@ -219,6 +265,24 @@ def set_rulebook(*, actor: Actor, campaign: Campaign, rulebook: RulebookVersion,
             now=now,
         )
     return campaign
+
+
+def _held(campaign: Campaign, read: Callable[[Campaign], dict[str, str]]) -> dict[str, str]:
+    """Hold the campaign, so that colleagues save one after the other, and read what is stored now."""
+    return read(Campaign.objects.select_for_update().get(pk=campaign.pk))
+
+
+def _merged(
+    actor: Actor,
+    campaign: Campaign,
+    verb: str,
+    opened: Opened,
+    mine: Mapping[str, object],
+    stored: Mapping[str, object],
+) -> dict[str, str]:
+    return merged(
+        opened=opened, mine=mine, stored=stored, last=lambda: last_act("campaign", campaign.year, verb)
+    )
 
 
 def _may_change(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
-from kaoping.accounts.services import record_act
+from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
@@ -88,9 +89,13 @@ def save_score(
     item: str,
     level: str,
     comment: str = "",
+    opened: Opened = NOT_SAID,
     now: datetime,
 ) -> ReviewScore:
-    """Keep one's own level for one item. Nobody else sees it before the round closes; the ledger neither."""
+    """Keep one's own level for one item. Nobody else sees it before the round closes; the ledger neither.
+
+    Raises ``Stale`` where another tab of the reviewer stored something else since the form was ``opened``.
+    """
     _may_score(actor, assignment, "save_score", now)
     campaign = assignment.campaign
     words = refusal_of_level(items.item(campaign, item), assignment.organisation.kind, level)
@@ -100,11 +105,23 @@ def save_score(
         words = "请选一档。"
     stop(words, actor=actor, verb="save_score", campaign=campaign, now=now)
     with transaction.atomic():
-        score, made = ReviewScore.objects.update_or_create(
-            assignment=assignment,
-            item=item,
-            defaults={"level": level, "comment": comment.strip(), "saved_at": now},
+        ReviewAssignment.objects.select_for_update().get(
+            pk=assignment.pk
+        )  # two tabs save one after the other
+        old = ReviewScore.objects.filter(assignment=assignment, item=item).first()
+        stored = reads.said(old)
+        values = merged(
+            opened=opened,
+            mine={"level": level, "comment": comment},
+            stored=stored,
+            last=lambda: (actor.name, old.saved_at if old else None),
         )
+        if old is not None and values == stored:
+            return old
+        score, made = ReviewScore.objects.update_or_create(
+            assignment=assignment, item=item, defaults={**values, "saved_at": now}
+        )
+        keep_replaced("review_score", score.pk, actor=actor, old=stored, new=values, now=now)
         word = "评分" if made else "改评分"
         record_act(
             actor,

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.services import record_act
+from kaoping.accounts.logic import NOT_SAID, Opened
+from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages
@@ -44,9 +45,13 @@ def save_answer(
     level: str = "",
     not_applicable: bool = False,
     text: str = "",
+    opened: Opened = NOT_SAID,
     now: datetime,
 ) -> Answer:
-    """Keep what the unit says of one item (the autosave). A level weighs 0; 不涉及 is a claim that the office decides."""
+    """Keep what the unit says of one item (the autosave). A level weighs 0; 不涉及 is a claim that the office decides.
+
+    Only what was changed since the form was ``opened`` is stored; raises ``Stale`` where a colleague changed the same.
+    """
     _may_write(actor, self_review, "save_answer", now)
     campaign = self_review.campaign
     found = items.item(campaign, item)
@@ -56,17 +61,32 @@ def save_answer(
         words = f"{item} 的“不涉及”已经裁定，不能再改。"
     stop(words, actor=actor, verb="save_answer", campaign=campaign, now=now)
     with transaction.atomic():
+        SelfReview.objects.select_for_update().get(pk=self_review.pk)  # colleagues save one after the other
+        old = Answer.objects.filter(self_review=self_review, item=item).select_related("saved_by").first()
+        stored = logic.said(old)
+        values = merged(
+            opened=opened,
+            mine={"level": logic.CLAIM if not_applicable else level, "text": text},
+            stored=stored,
+            last=lambda: (old.saved_by.name if old and old.saved_by else "", old.saved_at if old else None),
+        )
+        if old is not None and values == stored:
+            return old
+        not_applicable = values["level"] == logic.CLAIM
+        level = "" if not_applicable else values["level"]
         answer, _made = Answer.objects.update_or_create(
             self_review=self_review,
             item=item,
             defaults={
-                "level": "" if not_applicable else level,
+                "level": level,
                 "not_applicable": not_applicable,
-                "text": text.strip(),
+                "text": values["text"],
                 "saved_at": now,
+                "saved_by_id": int(actor.id),
             },
         )
-        if old is None or (old.level, old.not_applicable) != (answer.level, answer.not_applicable):
+        keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
+        if old is None or (old.level, old.not_applicable) != (level, not_applicable):
             said = "申请不涉及" if not_applicable else f"自评 {level or '未选'}"
             record_act(
                 actor,

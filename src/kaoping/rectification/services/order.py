@@ -8,7 +8,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.logic import NOT_SAID, Opened, plain
+from kaoping.accounts.queries import last_act
+from kaoping.accounts.services import merged, record_act, refuse
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, Reminder
@@ -18,8 +20,8 @@ from kaoping.workdays.queries import calendar as working_days
 from kaoping.workdays.queries import hold_calendar
 
 
-def revise(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
-    """Change the words of an order that was not yet served; the old words stay on the timeline."""
+def revise(*, actor: Actor, number: str, text: str, opened: Opened = NOT_SAID, now: datetime) -> Case:
+    """Change the words of an order that was not yet served; the old words stay on the timeline. Raises ``Stale``."""
     if not policy.can_serve_cases(actor):
         raise refuse(actor, "revise_order", "case", number, "整改单由市政务公开办修改。", now=now)
     with transaction.atomic():
@@ -27,10 +29,16 @@ def revise(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         words = logic.refusal_to_serve(case.state, text)
         if words:
             raise Refused(words)
-        if text.strip() == case.order_text.strip():
+        values = merged(
+            opened=opened,
+            mine={"text": text},
+            stored={"text": case.order_text},
+            last=lambda: last_act("case", number, "revise_order"),
+        )
+        if values["text"] == plain(case.order_text):
             return case
         add_entry(case, "revised", actor.name, f"原文：{case.order_text}", at=now)
-        case.order_text = text.strip()
+        case.order_text = values["text"]
         case.save(update_fields=["order_text"])
         record_act(actor, "revise_order", "case", case.number, f"修改 {case.number} 的整改内容。", now=now)
     return case

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Refused, Stale
 from kaoping.evidence import queries as ledger
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import retest as retests
@@ -24,6 +24,7 @@ from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, problem, timeline
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
 from kaoping.workdays.queries import calendar
@@ -48,7 +49,14 @@ def case(request: SignedIn, number: str) -> HttpResponse:
     return _page(request, found_case(request, number))
 
 
-def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed: str = "") -> HttpResponse:
+def _page(
+    request: SignedIn,
+    case: Any,
+    refusal: str = "",
+    form: str = "",
+    typed: str = "",
+    panel: Panel | None = None,
+) -> HttpResponse:
     now = clock.now()
     why = queries.why_not_closed(case)
     days = calendar(now)
@@ -67,6 +75,8 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "", typed
         "errors": [{"text": refusal, "url": f"#c-{form}"}] if refusal else [],
         "form": form,
         "typed": typed,
+        "edition": mark_of(request, {"text": case.order_text}, panel),
+        "panel": panel,
         "case": case,
         "head": {
             "title": _title(case, left),
@@ -202,6 +212,11 @@ def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], d
     case = found_case(request, number)
     try:
         act()
+    except Stale as stale:
+        panel = panel_of(stale, labels={"text": "整改内容"}, me=request.actor.name)
+        return _page(
+            request, found_case(request, number), str(stale), form, request.POST.get("text", ""), panel
+        )
     except Refused as refusal:
         return _page(request, case, str(refusal), form, request.POST.get("text", ""))
     messages.success(request, done)
@@ -216,7 +231,9 @@ def case_revise(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "order",
-        lambda: order.revise(actor=request.actor, number=number, text=text, now=clock.now()),
+        lambda: order.revise(
+            actor=request.actor, number=number, text=text, opened=opened_with(request), now=clock.now()
+        ),
         "已修改，原文留在经过里。",
     )
 

@@ -12,7 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Refused, Stale
+from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import answer_opinion, record_opinion_ratios
@@ -20,6 +21,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
 from kaoping.web.desk.years import term_mark
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -215,7 +217,7 @@ class AnswerForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
-    """One opinion; a later answer replaces the earlier one, both stand in the audit log."""
+    """One opinion; a later answer replaces the earlier one, the earlier one stays among what was written before."""
     _door(request)
     poll, found = queries.poll_of_year(year), queries.opinion(opinion_id)
     if poll is None or found is None or found.poll_id != poll.pk:
@@ -224,6 +226,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
     if request.method == "POST" and not may:
         raise PermissionDenied("意见由市政务公开办经办答复。")
     form = AnswerForm(request.POST or None, initial=_initial(found))
+    panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -233,8 +236,12 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
                 reasonable=data["reasonable"] == "yes",
                 answer=data["answer"],
                 closed=data["closed"],
+                opened=opened_with(request),
                 now=clock.now(),
             )
+        except Stale as stale:
+            panel = panel_of(stale, form=form, me=request.actor.name)
+            form.add_error(None, str(stale))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -267,6 +274,10 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
         "opinion": found,
         "form": form,
         "may": may,
+        "edition": mark_of(request, queries.answer_said(found), panel),
+        "panel": panel,
+        "before": replaced_texts("opinion", found.pk),
+        "labels": {"answer": "答复", "reasonable": "判断"},
         "has_errors": form.is_bound,
         "answered": [
             ("判断", "合理" if found.reasonable else "不采纳"),
@@ -277,7 +288,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
         if found.answered_at
         else [],
     }
-    return render(request, "desk/opinion.html", context)
+    return render(request, "desk/opinion.html", context, status=409 if panel else 200)
 
 
 def _initial(found: Any) -> dict[str, Any]:

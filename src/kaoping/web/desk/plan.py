@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -16,11 +16,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stage_days
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
+from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.services import plan as services
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
@@ -32,6 +34,7 @@ from kaoping.standards import services as standard_services
 from kaoping.standards.loading import load_rulebook, shipped
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -224,16 +227,29 @@ class PrioritiesForm(forms.Form):
 def priorities(request: SignedIn, year: int) -> HttpResponse:
     """The year's 要点."""
     campaign = _changeable(request, year)
-    rows = campaigns.priorities(campaign)
-    text = "\n".join(row.text + (f"｜{row.item}" if row.item else "") for row in rows)
+    stored = plan_reads.priorities(campaign)
     codes = {column.code for column in _columns(campaign)}
-    form = PrioritiesForm(request.POST or None, initial={"lines": text}, codes=codes)
+    form = PrioritiesForm(request.POST or None, initial=stored, codes=codes)
 
     def run(data: dict[str, Any]) -> str:
-        services.set_priorities(actor=request.actor, campaign=campaign, lines=data["lines"], now=clock.now())
+        services.set_priorities(
+            actor=request.actor,
+            campaign=campaign,
+            lines=data["lines"],
+            opened=opened_with(request),
+            now=clock.now(),
+        )
         return f"已保存 {len(data['lines'])} 条要点。"
 
-    return _page(request, campaign, form, "填写年度要点", run)
+    return _page(
+        request,
+        campaign,
+        form,
+        "填写年度要点",
+        run,
+        stored=stored,
+        before=replaced_texts("priorities", campaign.pk),
+    )
 
 
 class RulebookForm(forms.Form):
@@ -252,14 +268,21 @@ class RulebookForm(forms.Form):
 def rulebook(request: SignedIn, year: int) -> HttpResponse:
     """Choose the rulebook version."""
     campaign = _changeable(request, year)
-    form = RulebookForm(request.POST or None, initial={"rulebook": f"version:{campaign.rulebook_id}"})
+    stored = plan_reads.rulebook(campaign)
+    form = RulebookForm(request.POST or None, initial=stored)
 
     def run(data: dict[str, Any]) -> str:
         version = _chosen(request, data["rulebook"])
-        services.set_rulebook(actor=request.actor, campaign=campaign, rulebook=version, now=clock.now())
+        services.set_rulebook(
+            actor=request.actor,
+            campaign=campaign,
+            rulebook=version,
+            opened=opened_with(request),
+            now=clock.now(),
+        )
         return f"规则集改为 {version.title} {version.version}。"
 
-    return _page(request, campaign, form, "选定规则集", run)
+    return _page(request, campaign, form, "选定规则集", run, stored=stored)
 
 
 class UnitsForm(forms.Form):
@@ -318,12 +341,22 @@ def units(request: SignedIn, year: int) -> HttpResponse:
             kinds=data["kinds"],
             on=data["on"],
             excluded=data["excluded"],
+            opened=opened_with(request),
             now=clock.now(),
         )
         return f"已选定 {sum(campaigns.group_counts(campaign).values())} 家参评单位。逐家的改动在下表。"
 
     notice = "重新选定会替换下表，逐家改过的分组和理由要重填。" if rows else ""
-    return _page(request, campaign, form, "选定参评单位", run, notice=notice)
+    return _page(
+        request,
+        campaign,
+        form,
+        "选定参评单位",
+        run,
+        notice=notice,
+        stored=plan_reads.participation(campaign),
+        before=replaced_texts("participation", campaign.pk),
+    )
 
 
 class UnitForm(forms.Form):
@@ -364,11 +397,20 @@ def unit(request: SignedIn, year: int, code: str) -> HttpResponse:
             participates=data["participates"] == "yes",
             group=data["group"],
             reason=data["reason"],
+            opened=opened_with(request),
             now=clock.now(),
         )
         return f"已修改 {organisation.short_name}。"
 
-    return _page(request, campaign, form, f"{organisation.short_name}是否参评", run)
+    return _page(
+        request,
+        campaign,
+        form,
+        f"{organisation.short_name}是否参评",
+        run,
+        stored=plan_reads.participation_of(campaign, organisation),
+        before=replaced_texts("participation_of", row.pk) if row else (),
+    )
 
 
 class TimetableForm(forms.Form):
@@ -404,11 +446,14 @@ def timetable(request: SignedIn, year: int) -> HttpResponse:
             campaign=campaign,
             timetable=data["timetable"],
             publication_level=data["level"],
+            opened=opened_with(request),
             now=clock.now(),
         )
         return "时间安排和公开范围已保存。"
 
-    return _page(request, campaign, form, "选定时间安排和公开范围", run)
+    return _page(
+        request, campaign, form, "选定时间安排和公开范围", run, stored=plan_reads.timetable(campaign)
+    )
 
 
 def rulebook_choices() -> list[tuple[str, str]]:
@@ -460,7 +505,15 @@ def _changeable(request: SignedIn, year: int) -> Any:
 
 
 def _page(
-    request: SignedIn, campaign: Any, form: forms.Form, title: str, run: Any, *, notice: str = ""
+    request: SignedIn,
+    campaign: Any,
+    form: forms.Form,
+    title: str,
+    run: Any,
+    *,
+    notice: str = "",
+    stored: Mapping[str, str],
+    before: Iterable[Any] = (),
 ) -> HttpResponse:
     state = campaigns.approval_state(campaign, "plan")
     return act_page(
@@ -473,6 +526,8 @@ def _page(
         back=reverse("desk-plan-year", args=[campaign.year]),
         locked=approval.refusal_to_change_plan(campaign.stage, campaigns.signatures(state.rows)) or "",
         notice=notice,
+        stored=stored,
+        before=before,
     )
 
 

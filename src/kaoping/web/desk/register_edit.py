@@ -10,7 +10,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Refused, Stale
+from kaoping.accounts.queries import replaced_texts
 from kaoping.registry import policy, queries
 from kaoping.registry.logic import COLUMN_KINDS, KINDS
 from kaoping.registry.roster import FIELDS
@@ -22,6 +23,7 @@ from kaoping.registry.services import (
     set_columns,
 )
 from kaoping.support import clock
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.requests import SignedIn
 
 BLANK_COLUMNS = 3
@@ -106,9 +108,19 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
     found = _door(request, code)
     initial = {name: getattr(found, name) for name in OrganisationForm.base_fields}
     form = OrganisationForm(request.POST or None, initial=initial, code=code)
+    panel: Panel | None = None
     if form.is_valid():
         try:
-            change_organisation(actor=request.actor, code=code, values=form.cleaned_data, now=clock.now())
+            change_organisation(
+                actor=request.actor,
+                code=code,
+                values=form.cleaned_data,
+                opened=opened_with(request),
+                now=clock.now(),
+            )
+        except Stale as stale:
+            panel = panel_of(stale, form=form, me=request.actor.name)
+            form.add_error(None, str(stale))
         except RosterRefused as refusal:
             _place(form, refusal)
         else:
@@ -120,9 +132,11 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
         "title": f"修改{found.name}的登记",
         "form": form,
         "organisation": found,
+        "edition": mark_of(request, initial, panel),
+        "panel": panel,
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/register_edit.html", context)
+    return render(request, "desk/register_edit.html", context, status=409 if panel else 200)
 
 
 def register_close(request: SignedIn, code: str) -> HttpResponse:
@@ -130,6 +144,7 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
     found = _door(request, code)
     initial = {"valid_to": found.valid_to, "successor": found.successor}
     form = CloseForm(request.POST or None, initial=initial, code=code)
+    panel: Panel | None = None
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -138,8 +153,12 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
                 code=code,
                 on=data["valid_to"],
                 successor=data["successor"],
+                opened=opened_with(request),
                 now=clock.now(),
             )
+        except Stale as stale:
+            panel = panel_of(stale, form=form, me=request.actor.name)
+            form.add_error(None, str(stale))
         except RosterRefused as refusal:
             _place(form, refusal)
         else:
@@ -149,9 +168,11 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
         "title": f"撤销或合并{found.name}",
         "form": form,
         "organisation": found,
+        "edition": mark_of(request, initial, panel),
+        "panel": panel,
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/register_close.html", context)
+    return render(request, "desk/register_close.html", context, status=409 if panel else 200)
 
 
 def register_columns(request: SignedIn, code: str) -> HttpResponse:
@@ -165,6 +186,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
     # What was sent is read by itself: beside what is stored, a form that is sent again would count as left empty.
     forms_given = factory(request.POST) if request.method == "POST" else factory(initial=stored)
     errors: list[dict[str, str]] = []
+    panel: Panel | None = None
     if request.method == "POST" and forms_given.is_valid():
         columns = [
             ColumnPlan(data["name"], data["url"], data["kind"], data["period_days"] or 0)
@@ -172,7 +194,16 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
             if data.get("name")
         ]
         try:
-            set_columns(actor=request.actor, code=code, columns=columns, now=clock.now())
+            set_columns(
+                actor=request.actor,
+                code=code,
+                columns=columns,
+                opened=opened_with(request),
+                now=clock.now(),
+            )
+        except Stale as stale:
+            panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor.name)
+            errors.append({"text": str(stale)})
         except Refused as refusal:
             errors.append({"text": str(refusal)})
         else:
@@ -189,10 +220,13 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
         "title": f"{found.name}的栏目计划",
         "formset": forms_given,
         "organisation": found,
+        "edition": mark_of(request, queries.columns_said(code), panel),
+        "panel": panel,
+        "before": replaced_texts("columns", code),
         "errors": errors,
         "has_errors": bool(errors),
     }
-    return render(request, "desk/register_columns.html", context)
+    return render(request, "desk/register_columns.html", context, status=409 if panel else 200)
 
 
 def _place(form: forms.Form, refusal: RosterRefused) -> None:

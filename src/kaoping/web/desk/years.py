@@ -14,12 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.registry.queries import short_names_of
+from kaoping.web.ui.editing import Panel, mark_of, panel_of
 from kaoping.web.ui.requests import SignedIn
 
+# Lists that are stored as one and shown as one where two people changed them.
+LIST_LABELS: Final = {"units": "参评名单"}
 CITY_ONLY: Final = "年度考核由市政务公开办、签发人、领导小组、复核人和审计员查看。"
 
 
@@ -104,14 +107,21 @@ def act_page(
     notice: str = "",
     locked: str = "",
     danger: bool = False,
+    stored: Mapping[str, object] | None = None,
+    before: Iterable[Any] = (),
 ) -> HttpResponse:
     """One form for one verb. A refusal shows the page again with its words and with everything that was typed.
 
     ``run`` calls the verb and answers with the sentence of success; ``locked`` replaces the form by the reason.
+    A form that changes what is ``stored`` carries its edition; ``before`` is what its texts were earlier.
     """
+    panel: Panel | None = None
     if request.method == "POST" and not locked and form.is_valid():
         try:
             done = run(form.cleaned_data)
+        except Stale as stale:
+            panel = panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor.name)
+            form.add_error(None, str(stale))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -127,6 +137,9 @@ def act_page(
         "notice": notice,
         "locked": locked,
         "danger": danger,
+        "edition": "" if stored is None else mark_of(request, stored, panel),
+        "panel": panel,
+        "before": list(before),
         "has_errors": form.is_bound and bool(form.errors),
     }
     return render(request, "desk/act.html", context, status=409 if context["has_errors"] else 200)

@@ -12,6 +12,7 @@ from kaoping.accounts.actor import ROLES, Actor
 from kaoping.registry.queries import short_names_of
 from kaoping.support import clock, storage
 from kaoping.web.gate.navigation import entries_for
+from kaoping.web.gate.words import held_for, keeper_of
 from kaoping.web.ui.look import look_of
 
 
@@ -45,4 +46,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "user_role": "、".join(roles),
         "user_menu": [{"label": "改口令", "url": reverse("gate-password")}],
         "sign_out_url": reverse("gate-sign-out"),
+        "words_keeper": keeper_of(actor.id),
+        "words_held": held_for(request) if request.path != reverse("gate-words-held") else None,
     }

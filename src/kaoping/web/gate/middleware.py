@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -15,11 +16,44 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
+from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.errors import NOT_YOURS
+from kaoping.web.ui.typed import wants_json
 
 # These addresses, whole or as the beginning of a path below them.
-OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/")
+OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/", "/words/seal/")
+OVER: Final = "已退出，内容还在本机。请登录，再接着办。"
+# A form says with this field which kept words it carries; the cookie tells the page after it that they were taken.
+TICKET: Final = "words_ticket"
+SAVED_COOKIE: Final = "kaoping_saved"
+HELD_TICKET: Final = "words_held"
 ALLOWED_WITH_OLD_PASSWORD: Final = ("/sign-out/", "/password/", *OPEN)
+
+
+# Who signed in last in this browser; tells "away too long" from "not here before" once the session has run out.
+PRESENT: Final = "kaoping_present"
+_TICKET: Final = re.compile(r"[0-9a-z]{8,40}")
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Nobody is signed in: a script is told so; a page is remembered; a form's page is, and its words are held."""
+    if wants_json(request):
+        return JsonResponse({"over": True, "words": OVER}, status=401)
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    owner = kept_by(request.COOKIES.get(PRESENT, ""))
+    if owner:
+        hold(request, owner)
+    return redirect_to_login(page_of(request))
+
+
+def _told_stored(request: HttpRequest, response: HttpResponse) -> None:
+    """A form was taken: the page after it, and the session, forget the words that were kept of it."""
+    ticket = request.POST.get(TICKET, "")
+    if _TICKET.fullmatch(ticket):
+        response.set_cookie(SAVED_COOKIE, ticket, max_age=120, samesite="Lax", secure=request.is_secure())
+    if HELD_TICKET in request.POST:
+        request.session.pop(HELD, None)
 
 
 class SignInRequired:
@@ -35,9 +69,10 @@ class SignInRequired:
             if request.user.must_change_password and not request.path.startswith(ALLOWED_WITH_OLD_PASSWORD):
                 return redirect("/password/")
         elif not request.path.startswith(OPEN):
-            # A form sent after sign-out is lost; its page is shown again, so only pages are remembered.
-            return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else "/")
+            return _to_sign_in(request)
         response = self.get_response(request)
+        if request.method == "POST" and response.status_code in (302, 303):
+            _told_stored(request, response)
         if request.user.is_authenticated:
             # Pages behind sign-in stay out of shared caches and of the next person's back button.
             response.setdefault("Cache-Control", "no-store")
@@ -52,6 +87,8 @@ class SignInRequired:
             )
         if not isinstance(exception, Refused):
             return None
+        if wants_json(request):
+            return JsonResponse({"refused": str(exception)}, status=409)
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         context = {"title": "没有办理", "text": str(exception), "back": back if own else ""}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django import forms
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,10 +15,9 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import note_failed_sign_in, note_sign_in, note_sign_out
 from kaoping.support import clock
 from kaoping.support.client_address import of_request
+from kaoping.web.gate.middleware import PRESENT
 from kaoping.web.gate.sessions import SEEN
-
-# Tells "away too long" from "not here before", once the session has run out.
-PRESENT: Final = "kaoping_present"
+from kaoping.web.gate.words import HELD, keeper_of
 
 
 def address_of(request: HttpRequest) -> str:
@@ -67,6 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "form": form,
             "next": target,
             "away_too_long": PRESENT in request.COOKIES and not form.is_bound,
+            "held": HELD in request.session,
             "has_errors": form.is_bound,
         },
     )
@@ -84,7 +82,9 @@ def _enter(request: HttpRequest, form: SignInForm, target: str) -> HttpResponse 
     request.session[SEEN] = int(clock.machine_now().timestamp())
     note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now())
     response = HttpResponseRedirect(target)
-    response.set_cookie(PRESENT, "1", httponly=True, samesite="Lax", secure=request.is_secure())
+    response.set_cookie(
+        PRESENT, keeper_of(str(person.pk)), httponly=True, samesite="Lax", secure=request.is_secure()
+    )
     return response
 
 

@@ -11,16 +11,20 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Refused, Stale
+from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.services import review as verbs
 from kaoping.reporting.evidence_doors import reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.observed import worth
 from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
+
+LABELS = {"level": "档次", "comment": "评语"}
 
 
 class ScoreForm(forms.Form):
@@ -56,7 +60,15 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
     line = lines[place]
     silent = silent_words(row)
     form = ScoreForm(request.POST or None, initial={"comment": line.score.comment if line.score else ""})
-    if request.method == "POST" and form.is_valid() and _save(request, form, row, code):
+    panel: Panel | None = None
+    try:
+        done = request.method == "POST" and form.is_valid() and _save(request, form, row, code)
+    except Stale as stale:
+        levels = {one.code: one.label for one in line.item.levels}
+        panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor.name)
+        done = False
+        form.add_error(None, str(stale))
+    if done:
         messages.success(request, f"{code} 已保存：{level_name(line.item, form.cleaned_data['level'])}。")
         # What comes after this one first, then what was passed over before it.
         waiting = [one for one in [*lines[place + 1 :], *lines[:place]] if one.score is None]
@@ -96,6 +108,10 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         "locked": locked,
         "before": _link(row, lines, place - 1),
         "after": _link(row, lines, place + 1),
+        "edition": mark_of(request, reads.said(line.score), panel),
+        "panel": panel,
+        "before_texts": replaced_texts("review_score", line.score.pk) if line.score else (),
+        "labels": LABELS,
     }
     return render(request, "review/item.html", context, status=409 if failed else 200)
 
@@ -108,8 +124,11 @@ def _save(request: SignedIn, form: ScoreForm, row: Any, code: str) -> bool:
             item=code,
             level=form.cleaned_data["level"],
             comment=form.cleaned_data["comment"],
+            opened=opened_with(request),
             now=clock.now(),
         )
+    except Stale:
+        raise
     except Refused as refused:
         form.add_error(None, str(refused))
         return False

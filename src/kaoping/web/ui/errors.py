@@ -8,10 +8,11 @@ from logging import getLogger
 from typing import Any, Final
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kaoping.support.storage import cannot_store
+from kaoping.web.ui.typed import came_from, is_own, typed_in, wants_json
 
 LOG = getLogger(__name__)
 NOT_YOURS: Final = "您的岗位不能看这一页，或不能做这一步。"
@@ -20,6 +21,8 @@ NOT_YOURS: Final = "您的岗位不能看这一页，或不能做这一步。"
 def _page(
     request: HttpRequest, status: int, title: str, reason: str, steps: list[str], number: str = ""
 ) -> HttpResponse:
+    if wants_json(request):
+        return JsonResponse({"refused": f"{title.replace('|', '')}。{reason}"}, status=status)
     shell = "ui/public.html" if getattr(settings, "FACE", "inside") == "outside" else "ui/office.html"
     context: dict[str, Any] = {
         "shell": shell,
@@ -92,11 +95,25 @@ def not_now(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 on a form that lost its check mark: usually a page left open for too long."""
+    """403 on a form that lost its check mark: usually a page from before a new sign-in.
+
+    A form of our own pages comes back with its words, to be sent again; what another site sends is not shown.
+    """
+    if wants_json(request):
+        return JsonResponse({"expired": True, "refused": "登录换过，这一页要重新核对。"}, status=403)
+    inside = getattr(settings, "FACE", "inside") == "inside" and getattr(request, "actor", None)
+    if inside and is_own(request):
+        typed = typed_in(request, came_from(request) or request.get_full_path())
+        context: dict[str, Any] = {
+            "title": "这张表单已经过期，|没有提交，内容还在",
+            "text": "打开这一页以后重新登录过，原来的表单不能再用。请看过下面的内容，再提交一次。",
+            "typed": typed,
+        }
+        return render(request, "ui/words_back.html", context, status=403)
     return _page(
         request,
         403,
         "这张表单已经过期，|没有提交",
         "页面开得太久，或者浏览器没有接受本站的 Cookie。您填的内容还在上一页。",
-        ["请返回上一页，刷新后再提交。"],
+        ["请返回上一页，先把写好的内容复制下来，再刷新提交。"],
     )

@@ -12,7 +12,8 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Refused, Stale
+from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages
@@ -23,14 +24,16 @@ from kaoping.campaigns.services import self_review as verbs
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, stale_answer
 from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, days_to, latest, own_page
 
-CLAIM: Final = "not_applicable"
+CLAIM: Final = logic.CLAIM
 TEXT_LIMIT: Final = 5000
+LABELS: Final = {"level": "档次", "text": "情况说明"}
 current = latest("unit-self-review-year")
 
 
@@ -278,7 +281,14 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         raise Http404
     following = lines[place + 1].item.code if place + 1 < len(lines) else ""
     bound = AnswerForm(request.POST, request.FILES) if request.method == "POST" else None
-    if bound is not None and bound.is_valid() and _save(request, bound, form, code):
+    panel: Panel | None = None
+    try:
+        done = bound is not None and bound.is_valid() and _save(request, bound, form, code)
+    except Stale as stale:
+        assert bound is not None
+        done, panel = False, _panel(request, stale, lines[place].item)
+        bound.add_error(None, str(stale))
+    if done:
         messages.success(request, f"{code} 已保存，{cn_datetime(clock.now())}。")
         if request.POST.get("then") == "next":
             if following:
@@ -287,7 +297,12 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         return redirect("unit-self-review-item", *own.args, code)
     if bound is not None:
         lines = reads.lines(form)
-    return _item_page(request, own, form, lines, lines[place], bound, following)
+    return _item_page(request, own, form, lines, lines[place], bound, following, panel)
+
+
+def _panel(request: SignedIn, stale: Stale, wanted: Item) -> Panel:
+    levels = {one.code: one.label for one in wanted.levels} | {CLAIM: "不涉及"}
+    return panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor.name)
 
 
 def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
@@ -298,7 +313,11 @@ def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
     at: str | None = None
     try:
         verbs.save_answer(
-            level="" if claim else data["level"], not_applicable=claim, text=data["text"], **common
+            level="" if claim else data["level"],
+            not_applicable=claim,
+            text=data["text"],
+            opened=opened_with(request),
+            **common,
         )
         if data["file"] is not None:
             at = "file"
@@ -308,6 +327,8 @@ def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
         if data["url"].strip():
             at = "url"
             verbs.add_artefact(url=data["url"], **common)
+    except Stale:
+        raise
     except Refused as refused:
         bound.add_error(at, str(refused))
         if at:
@@ -328,18 +349,22 @@ def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
     if len(text) > TEXT_LIMIT:
         return JsonResponse({"refused": f"情况说明超过 {TEXT_LIMIT} 字，请删短。"}, status=409)
     try:
-        verbs.save_answer(
+        answer = verbs.save_answer(
             actor=request.actor,
             self_review=form,
             item=code,
             level="" if claim else level,
             not_applicable=claim,
             text=text,
+            opened=opened_with(request),
             now=now,
         )
+    except Stale as stale:
+        wanted = next(line.item for line in reads.lines(form) if line.item.code == code)
+        return stale_answer(request, stale, _panel(request, stale, wanted))
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=409)
-    return JsonResponse({"saved": f"{now.astimezone(clock.BEIJING):%H:%M:%S}"})
+    return saved_answer(now, {"level": level, "text": text}, logic.said(answer), LABELS)
 
 
 def _item_page(
@@ -350,6 +375,7 @@ def _item_page(
     line: Any,
     bound: AnswerForm | None,
     following: str,
+    panel: Panel | None = None,
 ) -> HttpResponse:
     answer, wanted = line.answer, line.item
     locked = _locked(own, form, request)
@@ -389,6 +415,10 @@ def _item_page(
         "saved": f"上次保存 {cn_datetime(answer.saved_at)}" if answer and not locked else "",
         "files": files,
         "following": following,
+        "edition": mark_of(request, logic.said(answer), panel),
+        "panel": panel,
+        "before": replaced_texts("answer", answer.pk) if answer else (),
+        "labels": LABELS,
     }
     return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
 

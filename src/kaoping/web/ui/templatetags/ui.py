@@ -369,3 +369,19 @@ def pairs(rows: Iterable[Any]) -> Data:
 def figures(entries: Iterable[Mapping[str, Any]]) -> Data:
     """A ruled row of the counts that a decision needs."""
     return {"entries": list(entries)}
+
+
+@register.inclusion_tag("ui/edition.html")
+def edition(mark: str, panel: Any = None) -> Data:
+    """First thing in a form that changes stored texts: the edition it was opened with, and the choice when it was stale."""
+    return {"mark": mark, "panel": panel}
+
+
+@register.inclusion_tag("ui/replaced.html")
+def replaced(rows: Iterable[Any], labels: Mapping[str, str] | None = None) -> Data:
+    """What a text was before: who replaced it, when, the old words."""
+    named = [
+        {"at": row.at, "by": row.actor_name, "label": (labels or {}).get(row.field, ""), "text": row.text}
+        for row in rows
+    ]
+    return {"rows": named}

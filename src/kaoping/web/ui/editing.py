@@ -1,0 +1,123 @@
+"""Two people, or two tabs, on one form: the edition it was opened with, and both texts side by side when it is stale.
+
+A form that changes stored texts carries ``{% edition mark %}``; its view hands ``opened_with(request)`` to the verb and
+shows ``panel_of(stale, …)`` when the verb raises ``Stale``. It works the same without script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpRequest, JsonResponse
+from django.template.loader import render_to_string
+
+from kaoping.accounts.actor import Stale
+from kaoping.accounts.logic import Opened, edition_of, plain, waived
+from kaoping.support import clock
+
+OPENED: Final = "opened"
+CLASHING: Final = "clashing"
+# The button 用已存的: the writer gives up the own text of the fields that clash.
+TAKE: Final = "take"
+STORED: Final = "stored"
+_EMPTY: Final = "（空）"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One field that two writers changed: what it is called, and both texts in words."""
+
+    label: str
+    mine: str
+    stored: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Both texts side by side; a save with ``mark`` is a choice."""
+
+    title: str
+    whose: str
+    at: datetime | None
+    sides: tuple[Side, ...]
+    clashing: str
+    mark: str  # the edition for the next save
+
+
+def opened_with(request: HttpRequest) -> Opened:
+    """What the form that was sent says of its edition and of the choice between two texts."""
+    given_up = request.POST.get(CLASHING, "").split() if request.POST.get(TAKE) == STORED else []
+    return Opened(request.POST.get(OPENED, ""), waived(given_up))
+
+
+def mark_of(request: HttpRequest, stored: Mapping[str, object], panel: Panel | None = None) -> str:
+    """The hidden edition of a form: of what is ``stored`` when it is opened, and from then on what it was opened with.
+
+    A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel.
+    """
+    if panel:
+        return panel.mark
+    return request.POST.get(OPENED, "") or edition_of(stored)
+
+
+def panel_of(
+    stale: Stale,
+    *,
+    form: forms.Form | None = None,
+    labels: Mapping[str, str] | None = None,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
+    me: str = "",
+) -> Panel:
+    """The panel for a refused save. Labels and the words of choices come from ``form`` where they are not given."""
+    names, words = dict(labels or {}), dict(choices or {})
+    for name, field in form.fields.items() if form is not None else ():
+        names.setdefault(name, str(field.label or name))
+        offered: Any = getattr(field, "choices", None)
+        if offered is not None:
+            words.setdefault(name, {str(key): str(label) for key, label in offered})
+        elif isinstance(field, forms.BooleanField):
+            words.setdefault(name, {"True": "是", "False": "否"})
+
+    def said(name: str, text: str) -> str:
+        return words.get(name, {}).get(text, text) or _EMPTY
+
+    whose = "您在另一个页面" if stale.by and stale.by == me else stale.by or "别处"
+    return Panel(
+        title=f"这一页打开以后，|{whose}又存过，|这里的还没有存",
+        whose=whose,
+        at=stale.at,
+        sides=tuple(
+            Side(names.get(name, name), said(name, mine), said(name, stored))
+            for name, (mine, stored) in stale.clashes.items()
+        ),
+        clashing=" ".join(stale.clashes),
+        mark=stale.edition,
+    )
+
+
+def saved_answer(
+    at: datetime, mine: Mapping[str, object], stored: Mapping[str, object], labels: Mapping[str, str]
+) -> JsonResponse:
+    """What an autosave is told when it was stored: the time, the edition that the page stands on, and what is newer.
+
+    The edition is of what the page shows, not of what is stored: a field that a colleague changed meanwhile, and that
+    this page did not, is still shown as it was.
+    """
+    newer = [labels.get(name, name) for name, value in mine.items() if plain(value) != plain(stored[name])]
+    return JsonResponse(
+        {
+            "saved": f"{at.astimezone(clock.BEIJING):%H:%M:%S}",
+            "opened": edition_of(mine),
+            "newer": f"{'、'.join(newer)}别处存过新的，刷新可见" if newer else "",
+        }
+    )
+
+
+def stale_answer(request: HttpRequest, stale: Stale, panel: Panel) -> JsonResponse:
+    """What an autosave is told when somebody else stored: the panel to show in the form, and the form's next edition."""
+    html = render_to_string("ui/stale.html", {"panel": panel}, request)
+    return JsonResponse({"refused": str(stale), "stale": html, "opened": panel.mark}, status=409)
