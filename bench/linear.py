@@ -57,10 +57,18 @@ def patterns() -> dict[str, Pattern]:
         if module.name.startswith(_LEFT_OUT) or ".migrations" in module.name:
             continue
         for name, value in vars(importlib.import_module(module.name)).items():
-            for number, one in enumerate(value if isinstance(value, tuple) else (value,)):
+            for number, one in enumerate(_flat(value)):
                 if isinstance(one, Pattern):
                     found[f"{module.name.removeprefix('kaoping.')}:{name}{number or ''}"] = one
     return found
+
+
+def _flat(value: Any) -> Iterator[Any]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _flat(one)
+    else:
+        yield value
 
 
 def doors() -> dict[str, Callable[[str], Any]]:
@@ -95,6 +103,11 @@ def doors() -> dict[str, Callable[[str], Any]]:
     }
     found |= {
         "crawled page": lambda text: page.read_page(f"<p>{text}</p>".encode(), "http://a.test/", "text/html"),
+        "decoded": lambda text: late("kaoping.crawling.charset").decode(text.encode(), "text/html"),
+        "lines of a text": late("kaoping.crawling.text").lines_of,
+        "squeezed": late("kaoping.crawling.text").squeeze,
+        "dates in": lambda text: list(late("kaoping.crawling.dates").dates_in(text)),
+        "date in an address": late("kaoping.crawling.dates").date_in_url,
         "receipt": lambda text: _refusing(receipts.receipt_hash, text),
         "cell of the public CSV": serving.harmless,
         "CSV": lambda text: render.render_csv(tables.Table("x", ["a"], [[text]])),

@@ -11,16 +11,11 @@ import pytest
 SOURCE = Path(__file__).parents[2] / "src" / "kaoping"
 # Packages that read what people and sites hand in.
 READERS = (
-    "accounts", "crawling", "evaluation", "evidence", "inspection", "publication", "rectification", "registry", "reporting",
+    "accounts", "checks", "crawling", "evaluation", "evidence", "inspection", "publication", "rectification", "registry", "reporting",
     "standards", "support", "web",
 )  # fmt: skip
 # A file, or a folder ending in a slash: why it may use ``re`` all the same.
-EXCEPTIONS = {
-    "crawling/": (
-        "The reader of pages has patterns of its own with a test that its time grows with the page; it runs in the worker "
-        "under a budget, not in a request. Take this line out when it goes through the door."
-    ),
-}
+EXCEPTIONS: dict[str, str] = {}
 
 
 def files(package):

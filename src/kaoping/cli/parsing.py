@@ -9,18 +9,21 @@ from kaoping.cli.printing import visible
 from kaoping.patterns import linear
 
 # What argparse says, and how an official would say it.
-_WORDS: Final = (
-    (r"the following arguments are required: (.+)", r"缺少 \1"),
-    (r"unrecognized arguments: (.+)", r"不认识 \1"),
-    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可用的是 \3"),
-    (r"argument (.+?): invalid int value: (.+)", r"\1 应为整数，现为 \2"),
-    (r"argument (.+?): invalid \S+ value: (.+)", r"\1 的值不合要求：\2"),
-    (r"argument (.+?): expected (?:one|at least one) argument", r"\1 后面要写上值"),
-    (r"argument (.+?): expected (\d+) arguments", r"\1 后面要写 \2 个值"),
-    (r"argument (.+?): not allowed with argument (.+)", r"\1 不能与 \2 同时用"),
-    (r"argument (.+?): ignored explicit argument (.+)", r"\1 后面不写值，现写了 \2"),
-    (r"one of the arguments (.+) is required", r"\1 须写其中一个"),
-    (r"ambiguous option: (.+?) could match (.+)", r"\1 不明确，可能是 \2"),
+_WORDS: Final = tuple(
+    (linear(f"(?s)^{pattern}$"), words)
+    for pattern, words in (
+        (r"the following arguments are required: (.+)", r"缺少 \1"),
+        (r"unrecognized arguments: (.+)", r"不认识 \1"),
+        (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可用的是 \3"),
+        (r"argument (.+?): invalid int value: (.+)", r"\1 应为整数，现为 \2"),
+        (r"argument (.+?): invalid \S+ value: (.+)", r"\1 的值不合要求：\2"),
+        (r"argument (.+?): expected (?:one|at least one) argument", r"\1 后面要写上值"),
+        (r"argument (.+?): expected (\d+) arguments", r"\1 后面要写 \2 个值"),
+        (r"argument (.+?): not allowed with argument (.+)", r"\1 不能与 \2 同时用"),
+        (r"argument (.+?): ignored explicit argument (.+)", r"\1 后面不写值，现写了 \2"),
+        (r"one of the arguments (.+) is required", r"\1 须写其中一个"),
+        (r"ambiguous option: (.+?) could match (.+)", r"\1 不明确，可能是 \2"),
+    )
 )
 
 
@@ -46,5 +49,5 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and what to do, and leave."""
         for pattern, words in _WORDS:
-            message = linear(f"(?s)^{pattern}$").sub(words, message)
+            message = pattern.sub(words, message)
         self.exit(2, f"输入有误：{visible(message)}。办法：{self.prog} --help 看用法\n")

@@ -25,10 +25,10 @@ class BoundedText:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any
+        self, request: HttpRequest, view: object, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Asked once the body is parsed and somebody is signed in."""
-        if request.method != "POST":
+        """Asked once the body is parsed and somebody is signed in. A view with ``own_bound`` bounds what it takes itself."""
+        if request.method != "POST" or getattr(view, "own_bound", False):
             return None
         over = longest(request)
         if over <= LONGEST:

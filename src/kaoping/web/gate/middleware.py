@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -14,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
+from kaoping.patterns import linear
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
@@ -32,7 +32,7 @@ ALLOWED_WITH_OLD_PASSWORD: Final = ("/sign-out/", "/password/", *OPEN)
 
 # Who signed in last in this browser; tells "away too long" from "not here before" once the session has run out.
 PRESENT: Final = "kaoping_present"
-_TICKET: Final = re.compile(r"[0-9a-z]{8,40}")
+_TICKET: Final = linear(r"[0-9a-z]{8,40}")
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -70,6 +70,9 @@ def seal_words(request: HttpRequest) -> JsonResponse:
     )
 
 
+seal_words.own_bound = True  # type: ignore[attr-defined]
+
+
 @never_cache
 @require_POST
 def open_words(request: SignedIn) -> JsonResponse:

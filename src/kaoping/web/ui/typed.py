@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
+from kaoping.patterns import linear
+
 # Hidden fields that the form makes anew, and the button of a choice that has to be made again.
 _MADE_ANEW: Final = frozenset({"csrfmiddlewaretoken", "words_ticket", "words_held", "take", "clashing"})
 # Passwords and passphrases are typed again, never kept.
-SECRET: Final = re.compile(r"password|passphrase|repeat|secret|token|otp|^(current|new|again)$")
-_CODE: Final = re.compile(r"[A-Za-z0-9_.:;=|-]*")
+SECRET: Final = linear(r"password|passphrase|repeat|secret|token|otp|^(current|new|again)$")
+_CODE: Final = linear(r"[A-Za-z0-9_.:;=|-]*")
 NAMES: Final = {
     "text": "内容",
     "comment": "评语",
