@@ -215,6 +215,15 @@ class TestSealing:
         answer = Client().post("/words/seal/", {"keeper": "", "words": "长" * 200_000})
         assert answer.status_code == 413 and "太长" in answer.json()["refused"]
 
+    def test_long_words_come_back(self, liaison: Client, filling: Year) -> None:
+        """As long as a field may be; sealed they are longer than that."""
+        page = liaison.get(ITEM).content.decode()
+        keeper = re.search(r'name="kp-keeper" content="([^"]+)"', page)
+        assert keeper
+        words = json.dumps({"text": "长" * 9_999})
+        sealed = liaison.post("/words/seal/", {"keeper": keeper[1], "words": words}).json()["sealed"]
+        assert liaison.post("/words/open/", {"sealed": sealed}).json()["words"] == json.loads(words)
+
     @given(owner=st.text(max_size=5), other=st.text(max_size=5), words=st.text(max_size=20))
     def test_what_was_sealed_comes_back_to_its_owner_alone(self, owner: str, other: str, words: str) -> None:
         sealed = seal("secret", owner, {"kept": words}, now=NOW)

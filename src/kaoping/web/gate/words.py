@@ -77,11 +77,18 @@ seal_words.own_bound = True  # type: ignore[attr-defined]
 @require_POST
 def open_words(request: SignedIn) -> JsonResponse:
     """Words that the browser kept, for the person for whom they were sealed; null for everybody else."""
+    if (
+        int(request.META.get("CONTENT_LENGTH") or 0) > 4 * LARGEST
+    ):  # sealed and written as letters they are longer
+        return JsonResponse({"words": None})
     found = unseal(settings.SECRET_KEY, request.actor.id, request.POST.get("sealed", ""), now=clock.now())
     if found is None or "kept" not in found[1]:
         return JsonResponse({"words": None})
     at = found[0].astimezone(clock.BEIJING)
     return JsonResponse({"words": json.loads(found[1]["kept"]), "at": f"{at.month}月{at.day}日 {at:%H:%M}"})
+
+
+open_words.own_bound = True  # type: ignore[attr-defined]
 
 
 def hold(request: HttpRequest, owner: str) -> bool:
