@@ -41,12 +41,16 @@ class SmallDisk:
 
 
 def when_there_is_room(write: Callable[[], T]) -> T:
-    """Call ``write`` until it is not refused for want of room: what people do, for what the bench writes by itself."""
+    """Call ``write`` until it is not refused for want of room: what people do, for what the bench writes by itself.
+
+    Raises what it raises for another reason, or still after two minutes: then the folder itself is gone.
+    """
+    end = time.monotonic() + 120
     while True:
         try:
             return write()
         except Exception as error:
-            if not cannot_store(error):
+            if not cannot_store(error) or time.monotonic() > end:
                 raise
             time.sleep(0.3)
 
