@@ -57,6 +57,7 @@ LEDGER_VERBS = {
     "inspection.services.record_visit": ("inspection.record_visit",),
     "monitoring.services.findings.clear": ("monitoring.clear_finding", "evidence.rule"),
     "monitoring.services.findings.confirm_batch": ("monitoring.confirm_findings",),
+    "monitoring.services.findings.settle_removed": ("monitoring.settle_removed",),
     "monitoring.services.retest.perform_retest": (),
     "monitoring.services.sighting.record_sightings": (),
     "rectification.services.closing.check": ("rectification.check_case",),

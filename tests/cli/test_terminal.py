@@ -35,7 +35,7 @@ def year(tmp_path):
         {**LINE, "id": "o2", "unit": EVIL},
         {**LINE, "id": "o3", "item": FORGED},
     ]
-    lines += [{**LINE, "id": "o4", "supersedes": EVIL, "by": EVIL}]
+    lines += [{**LINE, "id": "o4", "observed_at": "2025-03-02T09:00:00+08:00", "by": EVIL}]
     made.put("o.jsonl", "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines))
     made.put("q.yaml", QUESTIONNAIRE.replace("label: 好", f'label: "{quoted(EVIL + FORGED)}"'))
     ballots = [

@@ -62,7 +62,8 @@ def test_after_it_none_does_and_each_names_the_paper(year, signed_in, monkeypatc
     for url in ("/desk/approval/2025/plan/docx/", "/desk/report/2025/U1/docx/"):
         assert OPEN not in paper(client.get(url)), url
     adoption = campaigns.adoption_of(year.campaign)
-    told = dictionary(rulebook_of(year.campaign.rulebook_id), 2025, FULL, example=False, adoption=adoption)
+    adopted = {"by": adoption.by, "on": adoption.on.isoformat(), "document_no": adoption.document_no}
+    told = dictionary(rulebook_of(year.campaign.rulebook_id), 2025, FULL, example=False, adopted=adopted)
     assert OPEN not in told and "本级审定" in told
 
 

@@ -7,7 +7,7 @@ from kaoping.web.gate.bounds import LONGEST
 
 pytestmark = pytest.mark.django_db
 FORMS = [
-    ("office_handler", "/desk/ledger/x/withdraw/", "reason"),
+    ("office_handler", "/desk/ledger/x/move/", "reason"),
     ("office_handler", "/desk/cases/ZG-2025-0001/reply/", "text"),
     ("liaison", "/unit/cases/ZG-2025-0001/answer/", "text"),
     ("system_admin", "/admin/people/", "name"),
@@ -29,7 +29,7 @@ def test_strangers_are_turned_away_too(units):
 
 def test_what_fits_reaches_the_view(units, cast, signed_in):
     client = signed_in(cast("office_handler"))
-    assert client.post("/desk/ledger/x/withdraw/", {"reason": "字" * LONGEST}).status_code == 409
+    assert client.post("/desk/ledger/x/move/", {"reason": "字" * LONGEST}).status_code == 404
     assert (
         client.post("/desk/register/import/", {"kept": "A" * (LONGEST + 4), "name": "x.csv"}).status_code
         != 413

@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 # Characters that one field takes. Forms ask for less where less is enough; this is the net below all of them.
 LONGEST: Final = 10_000
-# Fields that are no words: a roster that its preview page carries back, bounded by its own page.
-NO_WORDS: Final = frozenset({"kept"})
+# Fields that are no words: a roster or a year's arrangement that its preview page carries back, bounded by its own page.
+NO_WORDS: Final = frozenset({"kept", "content"})
 
 
 class BoundedText:
