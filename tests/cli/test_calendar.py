@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from kaoping.cli import django
 from kaoping.cli.main import main
-from kaoping.config import belonging
 from kaoping.rectification import queries as cases
 from kaoping.workdays import queries
 from kaoping.workdays.models import Arrangement
@@ -99,7 +99,7 @@ class TestImport:
     def folder(self, tmp_path, monkeypatch):
         monkeypatch.setenv("KAOPING_DATA", "untouched")
         # The test's own database stands for the folder's: whose places they are is asked elsewhere.
-        monkeypatch.setattr(belonging, "refuse_foreign", lambda _folder: None)
+        monkeypatch.setattr(django, "refuse_foreign", lambda _folder: None)
         return tmp_path
 
     def test_each_date_is_listed_and_moves(self, served, file, folder, capsys):

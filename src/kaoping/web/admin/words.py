@@ -105,6 +105,7 @@ THINGS: Final[Mapping[str, str]] = {
     "artefact": "材料",
     "audit": "审计日志",
     "calendar": "工作日历",
+    "installation": "本平台",
     "campaign": "年度考核",
     "case": "整改单",
     "draw": "随机抽取",
