@@ -1,4 +1,4 @@
-"""The working calendar: arrangements of years to come are entered, replaced, and taken back."""
+"""The working calendar, whose arrangements of years to come are entered, replaced, and taken back; doubts about the clock."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from bench.installation import late
-from bench.kills.comparing import Found, each_once
+from bench.kills.comparing import Found, audit, each_once
 from bench.kills.people import Person
 from bench.kills.told import Told
+from bench.small_disk import when_there_is_room
 
 # Years in which nothing of the bench is counted, so that no date moves while somebody confirms.
 FIRST: Final = 2050
@@ -41,6 +42,17 @@ def keep_the_calendar(told: Told) -> None:
         told.rest(4.5)
 
 
+def check_the_clock(told: Told) -> None:
+    """A doubt about the machine's clock, put there as the watch puts it, is ended by the office."""
+    handler, model = Person(told, "handler"), late("kaoping.support.models").ClockHold
+    while True:
+        now = told.passing.now
+        doubt = model(kind="forward", seconds=3600, before=now - timedelta(hours=1), found_at=now)
+        when_there_is_room(doubt.save)
+        handler.act("confirm_clock", "/desk/clock/", key=doubt.pk)
+        told.rest(5)
+
+
 def _seen(text: str) -> str:
     found = _SEEN.search(text)
     return found.group(1) if found else ""
@@ -61,5 +73,17 @@ def _withdraw_calendar(told: Told) -> Found:
     return each_once(told.acknowledged["withdraw_calendar"], withdrawn)
 
 
-WRITERS = (("keep_the_calendar", keep_the_calendar),)
-STORED = {"enter_calendar": _enter_calendar, "withdraw_calendar": _withdraw_calendar}
+def _confirm_clock(told: Told) -> Found:
+    """Each doubt ended, by a person whose word is one line of the log."""
+    ended = late("kaoping.support.models").ClockHold.objects.filter(confirmed_at__isnull=False)
+    found = each_once(told.acknowledged["confirm_clock"], Counter(ended.values_list("pk", flat=True)))
+    lines = audit("confirm_clock").count() - found.stored
+    return found.and_also(Found(0, max(0, -lines), max(0, lines)))
+
+
+WRITERS = (("keep_the_calendar", keep_the_calendar), ("check_the_clock", check_the_clock))
+STORED = {
+    "enter_calendar": _enter_calendar,
+    "withdraw_calendar": _withdraw_calendar,
+    "confirm_clock": _confirm_clock,
+}

@@ -1,4 +1,4 @@
-"""Corrections of a published year: one is dropped, the next changes points, is computed and leads to another release."""
+"""Corrections of a published year: one is dropped, the next moves lines, changes points, is computed and leads to another release."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 
 from bench.installation import late
 from bench.kills.comparing import Found, each_once
+from bench.kills.people import Person
+from bench.kills.rooms import ledger, scoring
 from bench.kills.rooms.walk import Walk, walked
 from bench.kills.told import Told
 
@@ -14,7 +16,7 @@ UNIT, ITEM, POINTS = "W3", "K1.1", "38"
 
 
 def correct(walk: Walk) -> None:
-    """Open one and drop it, open another, record the right points; ``compute`` follows."""
+    """Open one and drop it, open another, withdraw a line and restore it, record the right points; ``compute`` follows."""
     handler, page = walk.company["handler"], f"/desk/publication/{walk.year}/correction/"
     for number in (1, 2):
         form = {"reason": f"{walk.year} 年录分有误，第 {number} 次查（示例）"}
@@ -22,8 +24,16 @@ def correct(walk: Walk) -> None:
         if number == 1:
             form = {"reason": "查实没有错（示例）"}
             handler.act("drop_correction", f"{page}drop/", form, key=(walk.year, number))
+    _withdraw_and_restore(handler, scoring.appealed_line(walk))
     form = {"unit": UNIT, "item": ITEM, "points": POINTS, "reason": "按原始材料核对（示例）"}
     handler.act("correct_points", f"{page}points/", form, key=(walk.year, UNIT, ITEM))
+
+
+def _withdraw_and_restore(handler: Person, uid: str) -> None:
+    """The office finds that the line was right after all."""
+    ledger.move(handler, "withdraw", uid, "correct", key=("line", uid))
+    withdrawal = ledger.withdrawal_of(uid)
+    ledger.move(handler, "restore", withdrawal, "restore", key=withdrawal)
 
 
 def compute(walk: Walk) -> None:

@@ -1,24 +1,28 @@
-"""Inspection: visits with a photo, and draws that are committed before they are run."""
+"""Inspection: visits with a photo, rulings by two on their lines, and draws that are committed before they are run."""
 
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
+from typing import Any, Final
 
 from bench.installation import late
 from bench.kills.browsing import File
 from bench.kills.city import VISITED
 from bench.kills.comparing import Found, each_once, no_more, none_missing
-from bench.kills.people import Person
+from bench.kills.people import Company, Person
+from bench.kills.rooms import ledger
 from bench.kills.rooms.ledger import PLEDGE
 from bench.kills.told import Told
 
 from kaoping.support.clock import BEIJING
 
+# What is said of a ruling while the year's result is frozen.
+FROZEN: Final = "结果已经签发冻结"
+
 
 def visit(told: Told) -> None:
-    """An inspector sees a fault at another place each time, sometimes none."""
-    inspector, number = Person(told, "inspector"), 0
+    """An inspector sees a fault at another place each time, sometimes none; the office doubts each line."""
+    inspector, company, number = Person(told, "inspector"), Company(told), 0
     picture = late("kaoping.cli.demo.routine").picture
     address = late("kaoping.inspection.logic").place_address
     while True:
@@ -32,7 +36,31 @@ def visit(told: Told) -> None:
         inspector.act("record_visit", f"/field/visit/{VISITED}/", form, file=photo, key=form["client_id"])
         if not met:
             told.keep("open_case", address(place))
+        _rule(company, f"visit-{form['client_id']}", agrees=met)
         told.rest(6.25)
+
+
+def _rule(company: Company, uid: str, *, agrees: bool) -> None:
+    """The office proposes that a line should not stand; its head agrees (then it is withdrawn) or does not.
+
+    While the year's result is frozen nobody may. Of a form that was cut off just before the freezing and is refused when it
+    is sent again, the ledger says whether it had been taken.
+    """
+    handler, head, acts = company["handler"], company["head"], late("kaoping.evidence.queries").rulings_on
+    proposed = ledger.move(handler, "propose_ruling", uid, "rule", key=uid, unless=FROZEN)
+    if not proposed:
+        if not acts(uid):
+            return
+        handler.told.keep("propose_ruling", uid)
+    done = ledger.move(
+        head, "second_ruling", uid, "agree" if agrees else "disagree", key=(uid, agrees), unless=FROZEN
+    )
+    if not done:
+        if acts(uid)[0].agreed is None:
+            return
+        head.told.keep("second_ruling", (uid, agrees))
+    if agrees:
+        head.told.keep("withdraw", ("line", uid))
 
 
 def draw(told: Told) -> None:
@@ -66,6 +94,20 @@ def _commit_draw(told: Told) -> Found:
     return each_once(told.acknowledged["commit_draw"], Counter(_draws().values_list("title", flat=True)))
 
 
+def _propose_ruling(told: Told) -> Found:
+    return each_once(told.acknowledged["propose_ruling"], Counter(_rulings().values_list("line", flat=True)))
+
+
+def _second_ruling(told: Told) -> Found:
+    """Answered once, in the words of the head; withdrawals are compared where the ledger's are."""
+    seconds = late("kaoping.evidence.models").Second.objects.values_list("act__line", "agreed")
+    return each_once(told.acknowledged["second_ruling"], Counter(seconds))
+
+
+def _rulings() -> Any:
+    return late("kaoping.evidence.models").Act.objects.filter(takes_two=True)
+
+
 def _run_draw(told: Told) -> Found:
     """Run once, with a protocol that draws the same again."""
     rows = [row for row in _draws().all() if row.drawn_at]
@@ -76,4 +118,10 @@ def _run_draw(told: Told) -> Found:
 
 
 WRITERS = (("visit", visit), ("draw", draw))
-STORED = {"record_visit": _record_visit, "commit_draw": _commit_draw, "run_draw": _run_draw}
+STORED = {
+    "record_visit": _record_visit,
+    "propose_ruling": _propose_ruling,
+    "second_ruling": _second_ruling,
+    "commit_draw": _commit_draw,
+    "run_draw": _run_draw,
+}

@@ -8,7 +8,7 @@ from typing import Any
 
 from bench.installation import late
 from bench.kills.comparing import Found, each_once, none_missing
-from bench.kills.rooms import correction, ledger, plan, scoring
+from bench.kills.rooms import correction, plan, scoring
 from bench.kills.rooms.walk import Walk
 from bench.kills.told import Told
 
@@ -19,7 +19,6 @@ def publish(walk: Walk) -> None:
     plan.sign(walk, "result", round_=0)
     _publish(walk, 1)
     walk.told.keep("advance", (walk.year, "published"))  # publishing opens the last gate itself
-    ledger.withdraw(walk.company["handler"], scoring.appealed_line(walk))
     correction.correct(walk)
     correction.compute(walk)
     scoring.sign_off(walk, 1)
