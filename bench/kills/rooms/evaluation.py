@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import closing
 from datetime import timedelta
 from typing import Any, Final
@@ -109,8 +110,13 @@ def _prepare_poll(told: Told) -> Found:
 
 
 def _once_in_the_log(verb: str) -> Counter[int]:
-    uids = audit(verb).values_list("thing_id", flat=True)
-    return Counter(int(uid.removeprefix("poll-")) for uid in uids)
+    return _by_year(audit(verb).values_list("thing_id", flat=True))
+
+
+def _by_year(uids: Iterable[str]) -> Counter[int]:
+    """Ids of polls counted by the years of the polls; an id that no poll bears is counted as 0."""
+    years = dict(_models().Poll.objects.values_list("uid", "year"))
+    return Counter(years.get(uid, 0) for uid in uids)
 
 
 def _seal_poll(told: Told) -> Found:
@@ -128,16 +134,14 @@ def _open_poll(told: Told) -> Found:
     """Opened once, and each unit has one tally of each question."""
     opened = _polls(state="opened")
     lines = late("kaoping.evidence.models").Observation.objects.filter(source="ballot", kind="tally")
-    tallies = Counter(
-        int(uid.split(":")[0].removeprefix("poll-")) for uid in lines.values_list("uid", flat=True)
-    )
+    tallies = _by_year(uid.split(":")[0] for uid in lines.values_list("uid", flat=True))
     wrong = sum(1 for year in opened if tallies[year] != len(WALKERS))
     found = each_once(told.acknowledged["open_poll"], opened).and_also(none_missing(wrong))
     return found.and_also(each_once(told.acknowledged["open_poll"], _once_in_the_log("open_poll")))
 
 
 def _cast_ballot(told: Told) -> Found:
-    receipts, uid = late("kaoping.evaluation.ballotbox.receipts"), f"poll-{YEAR}"
+    receipts, uid = late("kaoping.evaluation.ballotbox.receipts"), _models().Poll.objects.get(year=YEAR).uid
     said = told.acknowledged["cast_ballot"]
     with closing(late("kaoping.evaluation.ballotbox.store").open_ballot_store()) as store:
         count = store.count(uid)

@@ -115,7 +115,7 @@ def _decided(told: Told) -> Found:
         "answer__self_review__campaign__year", "answer__self_review__organisation__code", "answer__item"
     )
     lines = late("kaoping.evidence.models").Observation.objects.filter(
-        source="office", value="not_applicable"
+        source="office", value="not_applicable", item=CLAIMED[1]
     )
     there = Counter(
         (at.year, unit, item) for at, unit, item in lines.values_list("observed_at", "unit", "item")
