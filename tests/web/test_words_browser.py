@@ -38,8 +38,8 @@ LOOSE = "Object.keys(sessionStorage).filter(k => k.startsWith('kp-words:'))"
 FOUND = {
     "plan": {
         "desk-plan-new", "desk-plan-priorities", "desk-plan-units", "desk-plan-unit", "desk-draws",
-        "desk-observation-withdraw", "desk-approval-sign", "desk-register-edit", "desk-register-columns",
-        "desk-report-note", "desk-case-check", "desk-case-reply", "desk-case-revise", "desk-opinion",
+        "desk-observation-move", "desk-approval-sign", "desk-register-edit", "desk-register-columns",
+        "unit-accountability", "desk-case-check", "desk-case-reply", "desk-case-revise", "desk-opinion",
         "unit-case-answer", "unit-case-ask", "admin-person-new", "field-visit",
     },
     "self_review": {"unit-self-review-item", "desk-self-review-missing"},
@@ -353,7 +353,7 @@ def test_without_network_the_words_wait_in_this_tab_and_go_when_it_is_back(
     assert score().comment == WORD
 
 
-CASE = "/desk/report/2025/note/"
+CASE = "/desk/plan/2025/units/"
 
 
 def test_another_person_on_the_same_machine_sees_nothing_and_the_first_gets_it_back(
