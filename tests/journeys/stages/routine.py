@@ -55,7 +55,7 @@ def _too_early(journey: Journey) -> None:
 def _confirm(journey: Journey) -> None:
     """The third failure, more than 48 hours after the first, waits for a person."""
     journey.desk("fuhe").go(FINDINGS, status=403)
-    handler = monitoring.looked(journey).sees("处等人确认")
+    handler = monitoring.looked(journey).sees("处待人工确认")
     handler.go(f"{FINDINGS}?check={CHECK}").press("确认勾选的", status=422).sees("没有选中任何一条")
     handler.go(f"{FINDINGS}?check={CHECK}")
     handler.page.locator(f"tr:has-text('{PLACE}') input[name=finding]").check()
