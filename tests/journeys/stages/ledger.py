@@ -28,7 +28,7 @@ def walk(journey: Journey) -> None:
     handler.attach("台账文件", ledger_xlsx("台账.xlsx", rows)).tick(PLEDGE).press("导入").sees(
         f"已导入 {len(rows)} 条。"
     )
-    handler.follow("", within="main table td").sees("应办 10，办到 9", "台账.xlsx", "校验值一致")
+    handler.follow("", within="main table td").sees("应办 10，办到 9", ".xlsx", "校验值一致")
 
 
 def _opinions(journey: Journey) -> None:
