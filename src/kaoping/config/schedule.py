@@ -19,7 +19,7 @@ RECURRING: Final[dict[str, int]] = {
 """The job and how often it is due (seconds)."""
 
 _ROUTINE: Final = frozenset({"kaoping.monitoring.jobs:perform_run"})
-_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest"}
+_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest", "kaoping.campaigns.jobs:capture_link"}
 
 LANES: Final = (
     jobs.Lane(without=_LOOKS),
