@@ -71,7 +71,7 @@ def _title(
             "prepared": f"{year} 年社会评议还没有开始",
             "open": f"社会评议正在进行，|{closes} 24:00 截止",
         }.get(state or "", "社会评议已经截止，|结果还封存着")
-        return words, "开箱以前谁也看不到份数和结果，本单位和市政务公开办都看不到。"
+        return words, "开箱以前，任何页面都不显示份数和结果，本单位和市政务公开办的页面都没有。"
     if result is None or told is None:
         return f"{year} 年没有收到对本单位的有效问卷", "没有问卷，不给出等次；这部分分值按规则摊到其他项。"
     if told["grade"]:
