@@ -13,6 +13,7 @@ RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:collect_opinions": 60,
     "kaoping.evaluation.jobs:seal_closed_polls": 300,
     "kaoping.monitoring.jobs:schedule_runs": 3600,
+    "kaoping.publication.jobs:publish_draws": 3600,
     "kaoping.rectification.jobs:read_ledger": 60,
     "kaoping.config.schedule:prune": 3600,
 }
