@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -41,12 +41,16 @@ def test_what_can_be_recorded():
     assert logic.refusal_to_record(**(GOOD | no_photo)) == {}
 
 
+SOURCE = ("示例彩票第1期", date(2025, 6, 3), date(2025, 6, 1))
+DAY = {"published": True, "source_on": date(2025, 6, 3), "today": date(2025, 6, 3)}
+
+
 def test_a_draw_is_refused_in_words():
     strata = {"市级部门": ["U1", "U2"]}
-    assert "名称" in logic.refusal_to_commit(" ", strata, {"市级部门": 1})
-    assert "没有可抽的单位" in logic.refusal_to_commit("抽查", {}, {})
-    assert "至少抽取一个" in logic.refusal_to_commit("抽查", strata, {})
-    assert "只有 2 个" in logic.refusal_to_commit("抽查", strata, {"市级部门": 3})
-    assert "不能重抽" in logic.refusal_to_draw(NOW, "2025060 123")
-    assert "公开数值" in logic.refusal_to_draw(None, "1")
-    assert logic.refusal_to_draw(None, "2025060 123") is None
+    assert "名称" in logic.refusal_to_commit(" ", strata, {"市级部门": 1}, *SOURCE)
+    assert "没有可抽的单位" in logic.refusal_to_commit("抽查", {}, {}, *SOURCE)
+    assert "至少抽取一个" in logic.refusal_to_commit("抽查", strata, {}, *SOURCE)
+    assert "只有 2 个" in logic.refusal_to_commit("抽查", strata, {"市级部门": 3}, *SOURCE)
+    assert "不能重抽" in logic.refusal_to_draw(NOW, "2025060 123", **DAY)
+    assert "公开数值" in logic.refusal_to_draw(None, "1", **DAY)
+    assert logic.refusal_to_draw(None, "2025060 123", **DAY) is None

@@ -1,11 +1,13 @@
+from datetime import date, timedelta
+
 import pytest
 from django.db import DatabaseError, transaction
 
 from kaoping.accounts.actor import Refused
 from kaoping.evidence.queries import artefact_bytes, ledger
 from kaoping.inspection import queries
-from kaoping.inspection.models import Visit
-from kaoping.inspection.services import VisitProblems, commit_draw, record_visit, run_draw
+from kaoping.inspection.models import Draw, Visit
+from kaoping.inspection.services import VisitProblems, commit_draw, note_published, record_visit, run_draw
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening
 from tests.rectification.making import PAGE, drafted
@@ -80,12 +82,22 @@ class TestVisit:
             Visit.objects.update(note="改")
 
 
+SOURCE = {"source": "示例彩票第2025060期", "source_on": date(2099, 1, 1)}
+
+
+def drawn(office, draw, now):
+    """The day of the public value has come, and the commitment was published before it."""
+    note_published(draw_id=draw.pk, now=now)
+    Draw.objects.filter(pk=draw.pk).update(source_on=now.date())
+    return run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+
+
 class TestDraw:
     def test_commit_then_draw_then_draw_again(self, units, cast, inspector, now):
         office = cast("office_handler")
-        draw = commit_draw(actor=office, title="第二季度抽查", sizes={"未分组": 1}, now=now)
+        draw = commit_draw(actor=office, title="第二季度抽查", sizes={"未分组": 1}, now=now, **SOURCE)
         assert draw.result is None and draw.nonce not in str(draw.protocol)
-        draw = run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+        draw = drawn(office, draw, now)
         assert queries.redraw(draw) == [] and len(queries.drawn_codes(draw)) == 1
         with pytest.raises(Refused, match="不能重抽"):
             run_draw(actor=office, draw_id=draw.pk, public_value="2025061 12345", now=now)
@@ -94,17 +106,17 @@ class TestDraw:
 
     def test_the_same_form_sent_twice_commits_one_draw(self, units, cast, inspector, now):
         office = cast("office_handler")
-        form = {"actor": office, "title": "第二季度抽查", "sizes": {"未分组": 1}, "now": now}
+        form = {"actor": office, "title": "第二季度抽查", "sizes": {"未分组": 1}, "now": now, **SOURCE}
         draw = commit_draw(**form)
         assert commit_draw(**form).pk == draw.pk
         assert commit_draw(**{**form, "title": "另一次"}).pk != draw.pk
-        run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+        drawn(office, draw, now)
         assert commit_draw(**form).pk != draw.pk
 
     def test_a_visit_to_a_drawn_unit_says_so(self, units, cast, inspector, now):
         office = cast("office_handler")
-        draw = commit_draw(actor=office, title="抽查", sizes={"未分组": 1}, now=now)
-        draw = run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+        draw = commit_draw(actor=office, title="抽查", sizes={"未分组": 1}, now=now, **SOURCE)
+        draw = drawn(office, draw, now)
         [code] = queries.drawn_codes(draw)
         other = {"U1": "U2", "U2": "U1"}[code]
         visit(inspector, now, organisation_code=code, draw_id=draw.pk)
@@ -112,6 +124,21 @@ class TestDraw:
         with pytest.raises(Refused, match="不在这次抽取"):
             visit(inspector, now, organisation_code=other, draw_id=draw.pk, client_id="phone-9")
 
+    def test_the_source_is_named_before_and_the_value_comes_after(self, units, cast, now):
+        form = {"actor": cast("office_handler"), "title": "抽查", "sizes": {"未分组": 1}, "now": now}
+        with pytest.raises(Refused, match="取自哪里"):
+            commit_draw(**form, source="", source_on=date(2099, 1, 1))
+        with pytest.raises(Refused, match="明天或以后"):
+            commit_draw(**form, source="示例彩票第2025060期", source_on=now.date())
+        draw = commit_draw(**form, source="示例彩票第2025060期", source_on=now.date() + timedelta(days=2))
+        value = {"actor": form["actor"], "draw_id": draw.pk, "public_value": "2025060 12345"}
+        with pytest.raises(Refused, match="还没有在公开页公布"):
+            run_draw(**value, now=now + timedelta(days=3))
+        note_published(draw_id=draw.pk, now=now)
+        with pytest.raises(Refused, match="才公布，到那天再抽取"):
+            run_draw(**value, now=now + timedelta(days=1))
+        assert run_draw(**value, now=now + timedelta(days=2)).result["commitment"] == draw.commitment
+
     def test_who_draws(self, units, cast, now):
         with pytest.raises(Refused, match="经办布置"):
-            commit_draw(actor=cast("inspector"), title="抽查", sizes={"未分组": 1}, now=now)
+            commit_draw(actor=cast("inspector"), title="抽查", sizes={"未分组": 1}, now=now, **SOURCE)

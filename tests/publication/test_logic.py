@@ -64,27 +64,3 @@ def test_refusals_to_publish_and_withdraw() -> None:
     assert "还没有公开" in (logic.refusal_to_withdraw([], "x") or "")
     assert "写明理由" in (logic.refusal_to_withdraw(["published"], " ") or "")
     assert logic.refusal_to_withdraw(["published"], "有误") is None
-
-
-def test_too_few_answers_show_only_their_number() -> None:
-    unit = {"questions": {"q1": {}}, "strata": {}, "satisfaction": {"value": "0.8"}}
-    shown = logic.public_evaluation(
-        {
-            "questionnaire": "q",
-            "version": "1",
-            "units": [
-                {"unit": "U1", "n": 18, "grade": None, "grade_reason": "不足 30 份", **unit},
-                {"unit": "U2", "n": 80, "grade": "good", "grade_reason": "", **unit},
-            ],
-        }
-    )
-    assert shown is not None
-    assert shown["units"][0] == {
-        "unit": "U1",
-        "n": 18,
-        "satisfaction": None,
-        "grade": None,
-        "grade_reason": "不足 30 份",
-    }
-    assert shown["units"][1]["satisfaction"] == {"value": "0.8"}
-    assert logic.public_evaluation(None) is None

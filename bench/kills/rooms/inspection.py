@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import Any, Final
 
 from bench.installation import late
@@ -69,8 +70,13 @@ def draw(told: Told) -> None:
     while True:
         number += 1
         title = f"第{number}次抽查"
-        handler.act("commit_draw", "/desk/visits/draws/", {"title": title, "size-0": "1"}, key=title)
-        pk = _draws().filter(title=title).order_by("pk").first().pk
+        tomorrow = f"{told.passing.now.astimezone(BEIJING) + timedelta(days=1):%Y-%m-%d}"
+        form = {"title": title, "size-0": "1", "source": "示例彩票第1期", "source_on": tomorrow}
+        handler.act("commit_draw", "/desk/visits/draws/", form, key=title)
+        # The public value comes out tomorrow and the bench lives for minutes: here it is out already, and published.
+        rows = _draws().filter(title=title)
+        rows.update(source_on=told.passing.now.date() - timedelta(days=1), published_at=told.passing.now)
+        pk = rows.order_by("pk").first().pk
         handler.act("run_draw", f"/desk/visits/draws/{pk}/", {"public_value": f"开奖{number:05d}"}, key=title)
         told.rest(5)
 

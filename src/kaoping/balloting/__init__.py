@@ -22,6 +22,15 @@ from kaoping.balloting.questionnaire import (
     questionnaire_from_dict,
     questionnaire_slips,
 )
+from kaoping.balloting.suppression import (
+    Shown,
+    public_result,
+    public_unit,
+    shown,
+    shown_tally,
+    stands,
+    sum_is_shown,
+)
 
 __all__ = [
     "BASIC",
@@ -39,15 +48,22 @@ __all__ = [
     "ReadBallot",
     "Satisfaction",
     "SatisfactionRule",
+    "Shown",
     "Tally",
     "UnitTally",
     "ballot_from_json",
     "grade",
+    "public_result",
+    "public_unit",
     "questionnaire_from_dict",
     "questionnaire_slips",
     "read_answers",
     "rule_text",
     "satisfaction",
+    "shown",
+    "shown_tally",
+    "stands",
+    "sum_is_shown",
     "tally",
     "tally_as_observations",
     "wilson",

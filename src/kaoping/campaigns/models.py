@@ -145,13 +145,21 @@ class Answer(models.Model):
 
 
 class AnswerArtefact(models.Model):
-    """A file or address offered as evidence (佐证材料) for an answer."""
+    """A file or address offered as evidence (佐证材料) for an answer.
+
+    The page of an address is fetched by a job: ``capture_sha256`` and ``capture_headers`` name its bytes and its headers,
+    ``capture_at`` says when the last try ended, ``capture_failure`` why it kept nothing.
+    """
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="artefacts")
     sha256 = models.CharField(max_length=64, blank=True, default="")
     name = models.CharField(max_length=200, blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
     added_at = models.DateTimeField()
+    capture_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    capture_headers = models.CharField(max_length=64, blank=True, default="")
+    capture_at = models.DateTimeField(null=True)
+    capture_failure = models.CharField(max_length=300, blank=True, default="")
 
 
 class Applicability(models.Model):

@@ -13,13 +13,14 @@ RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:collect_opinions": 60,
     "kaoping.evaluation.jobs:seal_closed_polls": 300,
     "kaoping.monitoring.jobs:schedule_runs": 3600,
+    "kaoping.publication.jobs:publish_draws": 3600,
     "kaoping.rectification.jobs:read_ledger": 60,
     "kaoping.config.schedule:prune": 3600,
 }
 """The job and how often it is due (seconds)."""
 
 _ROUTINE: Final = frozenset({"kaoping.monitoring.jobs:perform_run"})
-_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest"}
+_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest", "kaoping.campaigns.jobs:capture_link"}
 
 LANES: Final = (
     jobs.Lane(without=_LOOKS),

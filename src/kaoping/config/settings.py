@@ -167,7 +167,10 @@ KAOPING_FILES = DATA / "files"
 KAOPING_RUNS = DATA / "runs"
 KAOPING_PUBLISHED = Path(environment.read("KAOPING_PUBLISHED", str(DATA / "published")))
 # What is due at once when something of a topic is new; the schedule's regular turns are the net below it.
-KAOPING_FOLLOWERS = {"ledger": ["kaoping.rectification.jobs:read_ledger"]}
+KAOPING_FOLLOWERS = {
+    "ledger": ["kaoping.rectification.jobs:read_ledger"],
+    "draws": ["kaoping.publication.jobs:publish_draws"],
+}
 KAOPING_CITY = environment.read("KAOPING_CITY", "常州市")
 KAOPING_OFFICE = environment.read("KAOPING_OFFICE", "市政务公开办")
 KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")

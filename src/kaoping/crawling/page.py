@@ -71,7 +71,7 @@ def read_page(data: bytes, url: str, content_type: str | None = None) -> PageFac
 
 def _read(data: bytes, url: str, content_type: str | None) -> PageFacts:
     text, encoding, fault = decoded(data, content_type)
-    if not _is_html(data, content_type):
+    if not is_html(data, content_type):
         return _read_plain(text.replace("\r\n", "\n"), url, encoding, fault)
     tree = LexborHTMLParser(bounded(text.replace("\x00", "")))
     return _read_html(tree, text, url, encoding, fault)
@@ -94,7 +94,8 @@ def _unread(url: str, why: str) -> PageFacts:
     )
 
 
-def _is_html(data: bytes, content_type: str | None) -> bool:
+def is_html(data: bytes, content_type: str | None) -> bool:
+    """Whether bytes are a page of markup and not plain text."""
     if content_type and content_type.lower().startswith("text/plain"):
         return False
     return _has_markup(data[:2_000].lower()) or _has_markup(data[:200_000].lower())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "没法查"}
@@ -48,7 +48,12 @@ def refusal_to_record(
 
 
 def refusal_to_commit(
-    title: str, strata: Mapping[str, Sequence[str]], sizes: Mapping[str, int]
+    title: str,
+    strata: Mapping[str, Sequence[str]],
+    sizes: Mapping[str, int],
+    source: str,
+    source_on: date | None,
+    today: date,
 ) -> str | None:
     """Why a draw cannot be committed, in words, or null."""
     if not title.strip():
@@ -57,6 +62,10 @@ def refusal_to_commit(
         return "名录里没有可抽的单位。请先在单位名录登记分组并标明参评。"
     if sum(sizes.values()) == 0:
         return "至少抽取一个单位。请填各组抽取个数。"
+    if len(source.strip()) < 4:
+        return "请写公开数值取自哪里，例如“中国福利彩票双色球第2025063期红球号码”。"
+    if source_on is None or source_on <= today:
+        return "公开数值要在布置之后才产生：请填明天或以后公布的日期。"
     over = [
         f"{group}只有 {len(strata.get(group, ()))} 个"
         for group, n in sizes.items()
@@ -65,10 +74,21 @@ def refusal_to_commit(
     return f"抽取个数多于单位数：{'；'.join(over)}。" if over else None
 
 
-def refusal_to_draw(drawn_at: datetime | None, public_value: str) -> str | None:
-    """Why a committed draw cannot be run, in words, or null."""
+def refusal_to_draw(
+    drawn_at: datetime | None,
+    public_value: str,
+    *,
+    published: bool,
+    source_on: date | None,
+    today: date,
+) -> str | None:
+    """Why a committed draw cannot be run, in words, or null: nobody may know the value before the commitment is out."""
     if drawn_at is not None:
         return "这次抽取已经完成，结果不能重抽。需要另抽请新建一次。"
+    if not published:
+        return "承诺值还没有在公开页公布，公布以后才能抽取。一般一分钟内自动公布，请稍后再试。"
+    if source_on is not None and today < source_on:
+        return f"布置时写明的公开数值{source_on.year}年{source_on.month}月{source_on.day}日才公布，到那天再抽取。"
     if len(public_value.strip()) < 4:
         return "请填公开数值，例如当天已公布的彩票开奖号码，使任何人都无法事先知道结果。"
     return None

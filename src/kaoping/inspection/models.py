@@ -11,7 +11,8 @@ from django.db import models
 class Draw(models.Model):
     """A draw of units to visit: ``protocol`` holds list, digest and sizes before the draw, ``result`` all that draws again.
 
-    ``nonce`` is secret until ``drawn_at``.
+    ``nonce`` is secret until ``drawn_at``. ``source`` names the public value at committing, ``source_on`` the day on which it
+    comes out; both are unknown of draws older than these columns. ``published_at``: the commitment stands on the public page.
     """
 
     title = models.CharField(max_length=120)
@@ -20,6 +21,9 @@ class Draw(models.Model):
     protocol = models.JSONField()
     committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
     committed_at = models.DateTimeField()
+    source = models.CharField(max_length=120, blank=True, default="")
+    source_on = models.DateField(null=True)
+    published_at = models.DateTimeField(null=True)
     seed = models.CharField(max_length=120, blank=True, default="")
     drawn_at = models.DateTimeField(null=True)
     result = models.JSONField(null=True)

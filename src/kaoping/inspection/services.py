@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
@@ -17,6 +17,7 @@ from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.models import Draw, Visit
 from kaoping.registry.queries import organisation
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.support.jobs import announce
 
 
 class VisitProblems(Refused):
@@ -123,8 +124,18 @@ def record_visit(
     return visit
 
 
-def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: datetime) -> Draw:
-    """Fix the list and the sizes by group and publish the commitment to a secret number, before the draw.
+def commit_draw(
+    *,
+    actor: Actor,
+    title: str,
+    sizes: Mapping[str, int],
+    source: str,
+    source_on: date | None,
+    now: datetime,
+) -> Draw:
+    """Fix the list, the sizes by group and where the public value will come from; the commitment is published at once.
+
+    ``source_on`` is the day on which the value comes out, later than the day of committing.
 
     The same form sent twice, because its answer was lost, commits one draw.
     """
@@ -132,7 +143,7 @@ def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: date
         raise refuse(actor, "commit_draw", "draw", "", "随机抽取由市政务公开办经办布置。", now=now)
     strata = queries.strata(on=day_of(now))
     wanted = {group: n for group, n in sizes.items() if n}
-    words = logic.refusal_to_commit(title, strata, wanted)
+    words = logic.refusal_to_commit(title, strata, wanted, source, source_on, day_of(now))
     if words:
         raise Refused(words)
     nonce = secrets.token_hex(16)
@@ -144,7 +155,9 @@ def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: date
     title, plan = title.strip()[:120], {"list": strata, "list_digest": digest, "sizes": wanted}
     with transaction.atomic():
         waiting = Draw.objects.filter(title=title, committed_by=int(actor.id), drawn_at=None)
-        known = next((one for one in waiting if one.protocol == plan), None)
+        known = next(
+            (one for one in waiting if one.protocol == plan and one.source == source.strip()[:120]), None
+        )
         if known is not None:
             return known
         draw = Draw.objects.create(
@@ -154,13 +167,16 @@ def commit_draw(*, actor: Actor, title: str, sizes: Mapping[str, int], now: date
             protocol=plan,
             committed_by_id=int(actor.id),
             committed_at=now,
+            source=source.strip()[:120],
+            source_on=source_on,
         )
+        announce("draws", now=now)
         record_act(
             actor,
             "commit_draw",
             "draw",
             draw.pk,
-            f"布置“{draw.title}”，名单校验值 {digest[:8]}…，承诺 {commitment[:8]}…。",
+            f"布置“{draw.title}”，名单校验值 {digest[:8]}…，承诺 {commitment[:8]}…，公开数值取自{draw.source}。",
             now=now,
         )
     return draw
@@ -174,12 +190,19 @@ def run_draw(*, actor: Actor, draw_id: int, public_value: str, now: datetime) ->
         draw = Draw.objects.select_for_update().filter(pk=draw_id).first()
         if draw is None:
             raise Refused("没有这次抽取。")
-        words = logic.refusal_to_draw(draw.drawn_at, public_value)
+        words = logic.refusal_to_draw(
+            draw.drawn_at,
+            public_value,
+            published=draw.published_at is not None,
+            source_on=draw.source_on,
+            today=day_of(now),
+        )
         if words:
             raise Refused(words)
         result = protocol(draw.protocol["list"], draw.protocol["sizes"], draw.nonce, public_value.strip())
         draw.result, draw.seed, draw.drawn_at = result, result["seed"], now
         draw.save(update_fields=["result", "seed", "drawn_at"])
+        announce("draws", now=now)
         record_act(
             actor,
             "run_draw",
@@ -189,6 +212,11 @@ def run_draw(*, actor: Actor, draw_id: int, public_value: str, now: datetime) ->
             now=now,
         )
     return draw
+
+
+def note_published(*, draw_id: int, now: datetime) -> None:
+    """The commitment stands on the public page since ``now``; said once."""
+    Draw.objects.filter(pk=draw_id, published_at=None).update(published_at=now)
 
 
 def _draw(draw_id: int | None, organisation_code: str) -> Draw | None:

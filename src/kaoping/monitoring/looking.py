@@ -25,7 +25,6 @@ from kaoping.checks import (
     outcome_as_json,
 )
 from kaoping.crawling import (
-    AddressGuard,
     CrawlResult,
     Failure,
     Fetched,
@@ -42,6 +41,7 @@ from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots, Turns
 from kaoping.crawling.run import load_archive
 from kaoping.monitoring import logic
 from kaoping.support import clock
+from kaoping.support.fetching import guard, resolver
 
 OUTCOMES: Final = "outcomes.jsonl"
 PAGE_SECONDS: Final = 120.0  # one page with all its redirects
@@ -65,16 +65,6 @@ class PageLook:
     media_type: str = ""
     failure: Failure | None = None
     status: int = 0
-
-
-def resolver() -> Resolver:
-    """Fixed answers in place of DNS, from ``KAOPING_CRAWL_RESOLVE``."""
-    return Resolver.parse(item for item in settings.KAOPING_CRAWL_RESOLVE.split(",") if item)
-
-
-def guard() -> AddressGuard:
-    """The address guard, opened only for ``KAOPING_CRAWL_ALLOW``."""
-    return AddressGuard.allowing(settings.KAOPING_CRAWL_ALLOW)
 
 
 def look_at_site(

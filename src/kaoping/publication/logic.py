@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
@@ -76,27 +76,3 @@ def concerning(observations: Iterable[Observation], spans: Iterable[Period]) -> 
                 kept.add(before.id)
                 before = by_id.get(before.supersedes or "")
     return [one for one in good if one.id in kept]
-
-
-def public_evaluation(result: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    """What the public reads of the opened poll; below the least number of answers only n and the reason."""
-    if result is None:
-        return None
-    units = []
-    for unit in result["units"]:
-        enough = unit.get("grade") is not None
-        units.append(
-            {
-                "unit": unit["unit"],
-                "n": unit["n"],
-                "satisfaction": unit["satisfaction"] if enough else None,
-                "grade": unit["grade"],
-                "grade_reason": unit["grade_reason"],
-            }
-        )
-    return {
-        "questionnaire": result["questionnaire"],
-        "version": result["version"],
-        "units": units,
-        "warnings": list(result.get("warnings", [])),
-    }

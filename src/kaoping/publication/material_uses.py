@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan
 from kaoping.evidence import logic
 from kaoping.evidence import queries as ledger
@@ -53,9 +55,9 @@ def uses(sha256: str) -> list[Use]:
                 f"{one.answer.self_review.campaign.year} 年 {one.answer.self_review.organisation.short_name} {one.answer.item}",
                 one.added_at,
             )
-            for one in AnswerArtefact.objects.filter(sha256=sha256).select_related(
-                "answer__self_review__campaign", "answer__self_review__organisation"
-            )
+            for one in AnswerArtefact.objects.filter(
+                Q(sha256=sha256) | Q(capture_sha256=sha256) | Q(capture_headers=sha256)
+            ).select_related("answer__self_review__campaign", "answer__self_review__organisation")
         ),
         *(
             Use("复核申请附件", f"{one.number} {one.organisation.short_name}", one.filed_at)

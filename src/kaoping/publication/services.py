@@ -15,6 +15,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import record_act, refuse
+from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
@@ -293,5 +294,7 @@ def _facts(
             for row in campaigns.participations(campaign, only=False)
         ],
         "appeals": appeals.outcome_counts(campaign),
-        "evaluation": logic.public_evaluation(poll.result if poll else None),
+        "evaluation": public_result(poll.result, questionnaire_from_dict(poll.questionnaire))
+        if poll and poll.result
+        else None,
     }

@@ -23,6 +23,7 @@ from kaoping.scoring.units import Unit, read_units_csv
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 
 RELEASES: Final = "releases"
+DRAWS: Final = "draws"
 INDEX: Final = "index.json"
 RELEASE: Final = "release.json"
 BUNDLE: Final = "bundle"
@@ -153,6 +154,35 @@ def latest(shelf: Path, year: int | None = None) -> ShelfRelease | None:
 def years(shelf: Path) -> list[int]:
     """Years with a release that stands, newest first."""
     return list(dict.fromkeys(one.year for one in releases(shelf) if one.withdrawn is None))
+
+
+def write_draw(shelf: Path, facts: Mapping[str, Any]) -> None:
+    """Put a draw on the shelf: its commitment, and after the draw the protocol beside it.
+
+    What was published of a draw before does not change: raises ``ShelfError`` for another commitment, source or result.
+    """
+    path = shelf / DRAWS / f"{int(facts['draw'])}.json"
+    there = _read_json(path)
+    if there is not None:
+        facts = {**facts, "names": there.get("names")}  # as they were called when it was published
+        kept = {name: value for name, value in there.items() if value is not None}
+        if any(facts.get(name) != value for name, value in kept.items()):
+            raise ShelfError(f"第 {facts['draw']} 次抽取已经公布过别的内容，不能覆盖")
+        if there == facts:
+            return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _write_json(path, facts)
+
+
+def draws(shelf: Path) -> list[dict[str, Any]]:
+    """Every published draw, newest first."""
+    folder = shelf / DRAWS
+    names = sorted(
+        (int(path.stem) for path in folder.glob("*.json") if path.stem.isascii() and path.stem.isdigit()),
+        reverse=True,
+    )
+    found = (_read_json(folder / f"{name}.json") for name in names)
+    return [one for one in found if one is not None]
 
 
 def bundle_files(release: ShelfRelease) -> dict[str, bytes]:

@@ -189,7 +189,7 @@ def evaluation_sentence(facts: Facts) -> str:
         margin = f"（±{result.margin}）" if result.margin else ""
         first = (
             f"{result.year}年度社会评议收到有效问卷{result.n}份（自愿参与，非随机抽样），"
-            f"满意度得分{result.satisfaction}{margin}，等次为“{result.grade}”。"
+            f"{f'满意度得分{result.satisfaction}{margin}，' if result.satisfaction else ''}等次为“{result.grade}”。"
         )
     if opinions.received == 0:
         return first + "没有收到意见建议。"

@@ -6,12 +6,14 @@ binds it to what the reader is concerned with; both look the same from outside.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
 
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import AnswerArtefact, Appeal
+from kaoping.campaigns.models import AnswerArtefact, Appeal, ReviewAssignment
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import review as reviews
 from kaoping.evidence import queries as ledger
@@ -25,7 +27,7 @@ def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
     """A file of the unit's own answers, of its own appeals, or behind an observation about it."""
     if policy.can_see_self_review(actor, unit):
         row = AnswerArtefact.objects.filter(
-            sha256=sha256, answer__self_review__organisation__code=unit
+            Q(sha256=sha256) | Q(capture_sha256=sha256), answer__self_review__organisation__code=unit
         ).first()
         if row is not None:
             return row.name or ledger.plain_name(sha256)
@@ -39,15 +41,37 @@ def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
 
 
 def reviewer_file(actor: Actor, assignment_id: int, sha256: str) -> str | None:
-    """A file that the unit offered for an item which this reviewer scores; nothing after a recusal."""
+    """A file that the unit offered for an item which this reviewer scores; nothing after a recusal.
+
+    Its own name may name the unit, so it is handed out by number.
+    """
+    for _row, number, artefact in _before_reviewer(actor, assignment_id):
+        if artefact.sha256 == sha256:
+            _stem, dot, kind = (artefact.name or ledger.plain_name(sha256)).rpartition(".")
+            return f"材料{number}{dot}{kind if dot else ''}"
+    return None
+
+
+def reviewer_capture(
+    actor: Actor, assignment_id: int, artefact_id: int
+) -> tuple[ReviewAssignment, int, AnswerArtefact] | None:
+    """The archived page of a link by the same door: the assignment, the number and the link; null without a capture."""
+    for row, number, artefact in _before_reviewer(actor, assignment_id):
+        if artefact.pk == artefact_id and artefact.capture_sha256:
+            return row, number, artefact
+    return None
+
+
+def _before_reviewer(
+    actor: Actor, assignment_id: int
+) -> Iterator[tuple[ReviewAssignment, int, AnswerArtefact]]:
+    """What lies before a reviewer, each by its number within the item."""
     row = reviews.own_assignment(assignment_id, actor.id) if policy.can_review(actor) else None
     if row is None or row.recused or not stages.reached(row.campaign.stage, stages.REVIEW):
-        return None
+        return
     for one in reviews.items_to_score(row):
-        for artefact in one.answer.artefacts.all() if one.answer else ():
-            if artefact.sha256 == sha256:
-                return artefact.name or ledger.plain_name(sha256)
-    return None
+        for number, artefact in enumerate(one.answer.artefacts.all() if one.answer else (), start=1):
+            yield row, number, artefact
 
 
 def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
@@ -56,7 +80,7 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     if appeal is None:
         return None
     row = AnswerArtefact.objects.filter(
-        sha256=sha256,
+        Q(sha256=sha256) | Q(capture_sha256=sha256),
         answer__item=appeal.item,
         answer__self_review__campaign=appeal.campaign,
         answer__self_review__organisation=appeal.organisation,

@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.calendars import day_of
 from kaoping.campaigns.logic.accountability import NONE, SOME, must_state
 from kaoping.campaigns.models import Campaign, Sheet
@@ -104,7 +105,11 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
     else:
         lines = _lines(sheets.signed(assessed) if assessed else None)
     poll = evaluation.poll_of_year(campaign.year)
-    result = poll.result if poll and poll.result else None
+    result = (
+        public_result(poll.result, questionnaire_from_dict(poll.questionnaire))
+        if poll and poll.result
+        else {"units": []}
+    )
     return Year(
         campaign,
         assessed,
@@ -112,7 +117,7 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
         lines,
         before,
         sheets.grade_names(assessed) if assessed else {},
-        {one["unit"]: one for one in result["units"]} if result else {},
+        {one["unit"]: one for one in result["units"]},
         int((poll.questionnaire.get("min_n") if poll else None) or 1),
         evaluation.opinion_counts(campaign.year),
         statements(campaign),
@@ -222,7 +227,7 @@ def _evaluation(year: Year, code: str) -> EvaluationResult | None:
     found = year.ballots.get(code)
     if found is None:
         return None
-    satisfaction = found["satisfaction"]
+    satisfaction = found["satisfaction"] or {"value": None, "interval": None}
     interval = satisfaction["interval"]
     margin = None
     if interval:

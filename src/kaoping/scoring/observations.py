@@ -69,6 +69,7 @@ _NEW: Final[Mapping[str, frozenset[str]]] = {
     "sources": frozenset({"clock"}),
     "kinds": frozenset({"looks"}),
 }
+_TALLY: Final = '应为 {"question": 题号, "options": {选项: 份数}}，份数不足不列各选项的为 {"question": 题号, "options": null, "n": 份数}'
 _DECIMAL: Final = linear(r"^-?[0-9]{1,16}(?:\.[0-9]{1,30})?$")
 _ACT: Final = linear(r"^(?:ruling|appeal|correction|batch|recheck):[^\s:][^\s]{0,99}$")
 _TARGET: Final = linear(
@@ -125,8 +126,10 @@ def check_value(kind: str, value: Any, version: int = FORMAT) -> Any:
     verdict: one of ``VERDICTS`` · count: integer >= 0 · ratio: {"done", "of"} integers, 0 <= done <= of ·
     level: text · points: decimal as text, not negative (a number is accepted and turned into text) ·
     looks: {"n", "first", "last", "found"}, how often somebody looked, between which days, how often something was found ·
-    tally: {"question", "options": {code: integer >= 0}} · withdrawn: null.
-    No number is above ``MAX_COUNT``. Formats before 3 knew neither this line nor that points are not negative.
+    tally: {"question", "options": {code: integer >= 0}}, or in a public copy, where too few took a stand to be told by
+    option, {"question", "options": null, "n": how many took one} · withdrawn: null.
+    No number is above ``MAX_COUNT``. Formats before 3 knew neither looks nor a tally without options, nor that points are
+    not negative.
     """
     checker = _CHECKERS.get(kind)
     if checker is None or (version < FORMAT and kind in _NEW["kinds"]):
@@ -134,6 +137,8 @@ def check_value(kind: str, value: Any, version: int = FORMAT) -> Any:
             "kind", f"没有“{kind}”这种取值；可用：{'、'.join(_known('kinds', KINDS, version))}"
         )
     good = checker(value)
+    if kind == "tally" and good["options"] is None and version < FORMAT:
+        raise ObservationError("value", _TALLY)
     if version >= FORMAT:
         _check_size(kind, good)
     return good
@@ -150,7 +155,7 @@ def _check_size(kind: str, value: Any) -> None:
         "count": lambda: [value],
         "ratio": lambda: [value["done"], value["of"]],
         "looks": lambda: [value["n"], value["found"]],
-        "tally": lambda: list(value["options"].values()),
+        "tally": lambda: [value["n"]] if value["options"] is None else list(value["options"].values()),
     }.get(kind, list)()
     if any(number > MAX_COUNT for number in numbers):
         raise ObservationError("value", f"数字大得不合情理（上限 {MAX_COUNT}），请核对是否多输了位数")
@@ -237,12 +242,20 @@ def _day(text: Any) -> date | None:
 def _tally(value: Any) -> dict[str, Any]:
     options = value.get("options") if isinstance(value, dict) else None
     if (
+        isinstance(value, dict)
+        and set(value) == {"question", "options", "n"}
+        and options is None
+        and isinstance(value["question"], str)
+        and _is_count(value["n"])
+    ):
+        return {"question": value["question"], "options": None, "n": value["n"]}
+    if (
         not isinstance(options, dict)
         or set(value) != {"question", "options"}
         or not isinstance(value["question"], str)
         or not all(isinstance(code, str) and _is_count(count) for code, count in options.items())
     ):
-        raise ObservationError("value", '应为 {"question": 题号, "options": {选项: 份数}}')
+        raise ObservationError("value", _TALLY)
     return {"question": value["question"], "options": dict(options)}
 
 

@@ -82,7 +82,7 @@ def _before_the_opening(journey: Journey) -> None:
     handler = (
         journey.desk("jingban")
         .go(POLL)
-        .sees("开箱前谁也看不到份数和结果，本页也没有。")
+        .sees("开箱前，任何页面都不显示份数和结果。")
         .sees_not("份问卷", "封存份数")
     )
     handler.cannot("封存问卷")

@@ -1,14 +1,18 @@
+from datetime import date
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from kaoping.inspection import queries as inspection
+from kaoping.inspection.models import Draw
 from kaoping.inspection.services import record_visit
 from kaoping.rectification import queries
 from kaoping.rectification.models import Case
 from kaoping.rectification.services import opening, order, unit
 from kaoping.registry.models import Organisation
+from kaoping.support import clock
 from tests.rectification.making import drafted, seen
 
 pytestmark = pytest.mark.django_db
@@ -185,10 +189,16 @@ class TestVisitsAndDraws:
 
     def test_a_draw_from_form_to_protocol(self, client, units):
         assert client.post("/desk/visits/draws/", {"title": ""}).status_code == 422
-        done = client.post("/desk/visits/draws/", {"title": "第四季度抽查", "size-0": "1"})
+        done = client.post(
+            "/desk/visits/draws/",
+            {"title": "第四季度抽查", "size-0": "1", "source": "示例彩票第1期", "source_on": "2099-01-01"},
+        )
         assert done.status_code == 302
         page = client.get(done["Location"]).content.decode()
         assert "还没有抽" in page and "承诺值" in page and "随机数（抽后公开）" not in page
+        assert "待公布" in page and "示例彩票第1期，2099年1月1日公布" in page
+        assert client.post(done["Location"], {"public_value": "2025322 12345"}).status_code == 422
+        Draw.objects.update(source_on=date(2020, 1, 1), published_at=clock.now())
         assert client.post(done["Location"], {"public_value": ""}).status_code == 422
         assert client.post(done["Location"], {"public_value": "2025322 12345"}).status_code == 302
         page = client.get(done["Location"]).content.decode()

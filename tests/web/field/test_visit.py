@@ -1,10 +1,12 @@
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kaoping.evidence.queries import ledger
 from kaoping.inspection import queries
+from kaoping.inspection.models import Draw
 from kaoping.inspection.services import commit_draw, run_draw
 from tests.rectification.making import drafted
 
@@ -72,7 +74,15 @@ def test_an_unknown_unit(client):
 
 def test_a_drawn_unit(client, cast, now):
     office = cast("office_handler")
-    draw = commit_draw(actor=office, title="第四季度抽查", sizes={"未分组": 2}, now=now)
+    draw = commit_draw(
+        actor=office,
+        title="第四季度抽查",
+        sizes={"未分组": 2},
+        source="示例彩票",
+        source_on=date(2099, 1, 1),
+        now=now,
+    )
+    Draw.objects.update(source_on=None, published_at=now)
     run_draw(actor=office, draw_id=draw.pk, public_value="2025322 12345", now=now)
     assert "还有 2 个单位要去" in client.get("/field/").content.decode()
     url = f"/field/visit/U1/?draw={draw.pk}"

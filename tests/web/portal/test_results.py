@@ -53,7 +53,7 @@ class TestCity:
 
     def test_what_the_public_said_has_n_margin_and_a_warning(self, published, visitor):
         page = text(visitor.get("/2025/"))
-        assert "自愿参与，非随机抽样。有效问卷 425 份" in page
+        assert "自愿参与，非随机抽样。有效问卷 420 份。份数不足的单位只列份数，不并入。" in page
         assert page.count('data-label="不满意"') == 4
         assert "±" in page
         assert "1 个单位有效问卷不足" in page
@@ -235,7 +235,18 @@ class TestData:
         table = rows(visitor.get("/2025/evaluation.csv"))
         assert len(table) == 1 + 8 * 4
         few = [row for row in table if row[0] == "U8"]
-        assert {row[8] for row in few} == {""}
+        assert {tuple(row[3:10]) for row in few} == {("",) * 7}
+        assert all("不足 30 份，不列各选项" in row[10] for row in few)
+
+    def test_a_small_number_is_in_no_file_that_the_public_can_fetch(self, published, visitor):
+        with zipfile.ZipFile(io.BytesIO(b"".join(visitor.get("/2025/bundle.zip")))) as bundle:
+            tallies = json.loads(bundle.read("tallies.json"))
+            lines = [json.loads(line) for line in bundle.read("observations.jsonl").splitlines()]
+        small = [one for one in lines if one["kind"] == "tally" and one["unit"] == "U8"]
+        assert small and all(one["value"]["options"] is None and one["value"]["n"] < 30 for one in small)
+        assert all("作答" not in one["reason"] for one in small)
+        assert all(set(one) == {"options", "n", "observation"} for one in tallies["U8"].values())
+        assert all(one["options"] for one in tallies["U1"].values())
 
 
 class TestCatalogue:

@@ -537,7 +537,7 @@ def context() -> dict[str, Any]:
             "code": "7K4M-Q2XD-9H",
             "hint": "没有字母 O 和 I，不分大小写",
             "next": [{"when": "11月16日", "what": "截止后开封计票，回执码可查"}],
-            "note": "回执码与您本人没有任何关联，丢了无法找回。",
+            "note": "我们不问您是谁，回执码里没有您的身份。丢了无法找回。",
         },
         "pairs": [("统一编码", "014109429"), {"label": "网站", "text": "wjw.kaoping.test", "url": "#site"}],
     }

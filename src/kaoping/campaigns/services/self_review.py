@@ -19,10 +19,12 @@ from kaoping.campaigns.models import Answer, AnswerArtefact, Campaign, SelfRevie
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.support.fetching import refusal_of_address
 
 _ONLY_LIAISON = "自查由本单位联络员填写。"
 
@@ -117,6 +119,9 @@ def add_artefact(
     words = refusal_of_level(found, self_review.organisation.kind, "")
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
+    if words is None and content is None:
+        refused = refusal_of_address(url.strip())
+        words = f"这个网址存不了档：{refused}。请贴公开网站上的网址，或上传文件。" if refused else None
     stop(words, actor=actor, verb="add_artefact", campaign=campaign, now=now)
     sha256 = ""
     if content is not None:
@@ -134,6 +139,8 @@ def add_artefact(
         )
         if not made:
             return artefact
+        if artefact.url:
+            link_capture.promise(artefact, now)
         record_act(
             actor,
             "add_artefact",
@@ -275,7 +282,10 @@ def _entries(self_review: SelfReview, rows: Iterable[Answer], now: datetime) -> 
                 kind="verdict" if row.not_applicable else "level",
                 value="not_applicable" if row.not_applicable else row.level,
                 reason=row.text or None,
-                artefacts=[ArtefactRef(one.sha256 or None, one.url or None) for one in row.artefacts.all()],
+                artefacts=[
+                    ArtefactRef(one.sha256 or one.capture_sha256 or None, one.url or None)
+                    for one in row.artefacts.all()
+                ],
                 supersedes=old.id if old is not None and same_year else None,
             )
         )

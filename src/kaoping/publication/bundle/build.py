@@ -16,6 +16,7 @@ from kaoping.publication.bundle.levels import FULL, LEVELS
 from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
 from kaoping.publication.bundle.redact import redacted
 from kaoping.publication.bundle.scorers import SCORER, SCORERS, SELECTIONS, WORDING
+from kaoping.publication.bundle.small_numbers import published_tallies
 from kaoping.scoring.observations import FORMAT, Observation
 from kaoping.scoring.succession import broken
 from kaoping.scoring.units import Unit
@@ -62,7 +63,8 @@ def build_bundle(
         more = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
         raise BundleError(f"{faults[0]}{more}")
     try:
-        lines = sorted(redacted(known, aliases or {}, salt, withheld), key=lambda one: one.id)
+        told_lines = published_tallies(rulebook, redacted(known, aliases or {}, salt, withheld))
+        lines = sorted(told_lines, key=lambda one: one.id)
     except ValueError as error:
         raise BundleError(str(error)) from None
     scorer = SCORERS[SCORER]

@@ -30,11 +30,11 @@ _FILES = """\
 | `observations.jsonl` | 观察记录，每行一条：谁的哪一项、来源、观察时间、登记时间、取值、理由、依据、经哪一件事办理、更正哪一条 |
 | `observations.sha256` | 每条观察记录的校验值 |
 | `acts.json` | 裁定、复核、更正和整批撤回：编号、日期、办理人数；观察记录的 `act` 写的就是它的编号 |
-| `tallies.json` | 社会评议计票：每个单位每题每个选项的份数 |
+| `tallies.json` | 社会评议计票：每个单位每题每个选项的份数；作出评价的份数不足的，只列份数 n，不列各选项 |
 | `results.json` | 结果：每个单位的总分、等次、名次和每一项的得分、理由、所依据的记录 |
 
 取值的种类：verdict 结论（met 符合、not_met 不符合、undecided 无法判定、not_applicable 不涉及）· count 件数 · ratio 应办与办到 ·
-level 档次 · points 得分 · looks 查看次数（不计分） · tally 计票 · withdrawn 撤回。`exact` 是精确分数 a/b，`points`、`total` 按规则集四舍五入。
+level 档次 · points 得分 · looks 查看次数（不计分） · tally 计票（options 为 null 的，份数不足，不列各选项，也不计分）· withdrawn 撤回。`exact` 是精确分数 a/b，`points`、`total` 按规则集四舍五入。
 
 核对：`kaoping verify 本目录或 ZIP --digest 公布的校验值`。
 """

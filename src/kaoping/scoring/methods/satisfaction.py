@@ -21,15 +21,20 @@ def score(item: Indicator, observations: Sequence[Observation]) -> Outcome:
     if not tallies:
         return nothing("还没有计票")
     last = latest(tallies)
-    options: dict[str, int] = last.value["options"]
+    options: dict[str, int] | None = last.value["options"]
     weights = {code: Fraction(str(weight)) for code, weight in item.settings.get("weights", {}).items()}
-    n = sum(options.values())
-    base = sum(count for code, count in options.items() if code in weights)
     least = max(int(item.settings.get("min_n", 1)), 1)
-    if base < least:
+    base = (
+        int(last.value["n"])
+        if options is None
+        else sum(count for code, count in options.items() if code in weights)
+    )
+    # A copy without options was cut because they were too few: with the number alone nothing can be scored.
+    if options is None or base < least:
         return Outcome(
             NOT_APPLICABLE, Fraction(0), f"作出评价的 {base} 份，不足 {least} 份，不计分", (last.id,)
         )
+    n = sum(options.values())
     share = (
         sum((weights[code] * count for code, count in options.items() if code in weights), Fraction(0)) / base
     )

@@ -75,7 +75,7 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
         "head": {
             "title": _title(table["total"], show),
             "crumbs": crumbs(year, "意见建议"),
-            "basis": {"n": _sums(counts), "extra": ["与问卷、回执没有任何关联"]},
+            "basis": {"n": _sums(counts), "extra": ["不附问卷和回执的编号"]},
         },
         "table": table,
         "names": sorted(names.items(), key=lambda pair: pair[1]),
@@ -185,7 +185,7 @@ def _file(rows: Any, names: dict[str, str], year: int) -> Table:
             ]
             for one in rows
         ],
-        ["意见与问卷、回执没有任何关联。"],
+        ["意见不附问卷和回执的编号。"],
     )
 
 

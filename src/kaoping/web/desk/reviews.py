@@ -16,6 +16,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries.blind import masked_in_texts
 from kaoping.campaigns.services import review as services
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
@@ -74,6 +75,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
         ),
         "blind": campaign.round_closed_at is None,
+        "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
     }
     return render(request, "desk/reviews.html", context)

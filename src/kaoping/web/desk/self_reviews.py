@@ -30,6 +30,7 @@ from kaoping.web.desk.years import (
     scope_of,
 )
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import link
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime
@@ -367,10 +368,15 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
         else "",
         "artefacts": [
             {
-                "name": row.name or row.url,
-                "url": reverse("desk-artefact", args=[row.sha256]) if row.sha256 and files else row.url,
+                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256])),
+                **({} if files else {"actions": []}),
+            }
+            if row.url
+            else {
+                "name": row.name,
+                "url": reverse("desk-artefact", args=[row.sha256]) if files else "",
                 "sha256": row.sha256,
-                "kind": "link" if row.url else "file",
+                "kind": "file",
                 "at": row.added_at,
             }
             for row in (answer.artefacts.all() if answer else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -20,7 +21,7 @@ from kaoping.support import clock
 from kaoping.web.desk.visits import scope
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_datetime
+from kaoping.web.ui.wording import cn_date, cn_datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -37,12 +38,19 @@ def draws(request: SignedIn) -> HttpResponse:
         }
         try:
             draw = commit_draw(
-                actor=request.actor, title=request.POST.get("title", ""), sizes=sizes, now=clock.now()
+                actor=request.actor,
+                title=request.POST.get("title", ""),
+                sizes=sizes,
+                source=request.POST.get("source", ""),
+                source_on=_day(request.POST.get("source_on", "")),
+                now=clock.now(),
             )
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, "已布置：名单和承诺值从现在起不能改。请先公布承诺值，再等公开数值。")
+            messages.success(
+                request, "已布置：名单、承诺值和公开数值的来源从现在起不能改，随即在公开页公布。"
+            )
             return redirect("desk-draw", draw.pk)
     table = paged_table(
         columns=["名称", "布置", "布置人", "抽取", "抽中"],
@@ -65,6 +73,8 @@ def draws(request: SignedIn) -> HttpResponse:
         "errors": [{"text": refusal, "url": "#d-title"}] if refusal else [],
         "has_errors": bool(refusal),
         "name": request.POST.get("title", ""),
+        "source": request.POST.get("source", ""),
+        "source_on": request.POST.get("source_on", ""),
         "groups": [
             {"n": n, "group": group, "count": len(codes), "typed": typed[group]}
             for n, (group, codes) in enumerate(strata.items())
@@ -117,6 +127,8 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         ("名单", f"{len(plan['list'])} 组，{sum(map(len, plan['list'].values()))} 个单位"),
         {"label": "名单校验值", "text": plan["list_digest"], "mono": True},
         {"label": "承诺值", "text": found.commitment, "mono": True},
+        ("公开数值的来源", _source(found)),
+        ("公开页", f"{cn_datetime(found.published_at)}公布" if found.published_at else "待公布"),
         ("布置", f"{found.committed_by.name}，{cn_datetime(found.committed_at)}"),
     ]
     if found.result:
@@ -164,6 +176,19 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         "list_text": json.dumps(plan["list"], ensure_ascii=False, indent=1),
         "value": request.POST.get("public_value", ""),
     }
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        return None
+
+
+def _source(found: Any) -> str:
+    if not found.source:
+        return "布置时没有写明"
+    return f"{found.source}，{cn_date(found.source_on)}公布"
 
 
 @require_safe

@@ -34,7 +34,7 @@ from kaoping.web.portal.published import (
     releases,
 )
 from kaoping.web.portal.serving import csv_response, public_page
-from kaoping.web.portal.voices import asked, plain_title, voices
+from kaoping.web.portal.voices import asked, few_words, plain_title, too_few, voices
 from kaoping.web.ui.wording import cn_date, points, size_words
 
 METHODS: Final = {
@@ -268,7 +268,7 @@ def _cell(line: Mapping[str, Any] | None) -> str:
 @require_safe
 @public_page
 def evaluation_csv(request: HttpRequest, year: int) -> HttpResponse:
-    """Counts of the public evaluation by unit and question; below the least number no shares."""
+    """Counts of the public evaluation by unit and question; below the least number only how many took a stand."""
     return _evaluation_csv(year, None)
 
 
@@ -283,7 +283,19 @@ def _evaluation_csv(year: int, number: int | None) -> HttpResponse:
     release, found = _readable(year, number)
     if not found.tallies:
         raise Http404
-    columns = ["代码", "单位", "题目", "有效份数", "满意", "基本满意", "不满意", "说不清", "满意%", "误差±"]
+    columns = [
+        "代码",
+        "单位",
+        "题目",
+        "有效份数",
+        "满意",
+        "基本满意",
+        "不满意",
+        "说不清",
+        "满意%",
+        "误差±",
+        "说明",
+    ]
     rows = list(_voice_rows(found))
     return _marked(f"kaoping-{_named(release)}-evaluation.csv", columns, rows, example=release.example)
 
@@ -291,7 +303,6 @@ def _evaluation_csv(year: int, number: int | None) -> HttpResponse:
 def _voice_rows(found: Content) -> Iterator[list[Any]]:
     for sheet in found.sheets:
         for one in voices(found, sheet["unit"]):
-            few = one["minimum"] is not None and one["n"] < one["minimum"]
             counts = one["counts"]
             yield [
                 sheet["unit"],
@@ -299,9 +310,12 @@ def _voice_rows(found: Content) -> Iterator[list[Any]]:
                 one["title"],
                 one["n"],
                 *(counts[key] for key in ("satisfied", "basic", "dissatisfied", "unclear")),
-                "" if few else one["shares"]["satisfied"],
-                "" if few else one["margins"]["satisfied"],
+                one["shares"]["satisfied"],
+                one["margins"]["satisfied"],
+                "",
             ]
+        for title, n in too_few(found, sheet["unit"]):
+            yield [sheet["unit"], found.name(sheet["unit"]), title, *[""] * 7, few_words(found, n)]
 
 
 def _marked(name: str, columns: list[str], rows: list[list[Any]], *, example: bool) -> HttpResponse:

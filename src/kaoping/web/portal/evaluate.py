@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -189,10 +189,19 @@ def _form(
             "errors": errors,
             "has_errors": bool(errors),
             "closing": closing_words(poll),
+            "limits": SEAL_LIMITS,
             **marked(poll),
         },
         status=status,
     )
+
+
+# What the seal is and is not, as ballots are stored today: a rule kept by people, not something that cannot be done.
+SEAL_LIMITS: Final = (
+    "封存靠制度和分权保证，不是技术上绝对做不到：答案收到的一刻以明文经过服务器内存；同时拿到问卷箱和两名开箱人口令的人，"
+    "截止前也能打开；打开以后，凭回执码可以找到那一份答案；能读服务器磁盘的人，可能从写入的先后把意见和答案对上。"
+)
+RECEIPT_NOTE: Final = "我们不问您是谁，回执码里没有您的身份。它与那份问卷存在一起：开箱以后，能读问卷箱的人凭它可以找到答案，请不要交给别人。丢了无法找回。"
 
 
 def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> dict[str, Any]:
@@ -208,6 +217,6 @@ def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> dict[st
         "code": code,
         "hint": "没有数字 0、1 和字母 I、O，不分大小写",
         "next": steps,
-        "note": "回执码与您本人没有任何关联，丢了无法找回。",
+        "note": RECEIPT_NOTE,
         "actions": [{"label": "再评一个单位", "url": reverse("portal-choose")}],
     }

@@ -23,6 +23,7 @@ from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_f
 from kaoping.foreign.strict_json import lines as json_lines
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
+from kaoping.publication.bundle.small_numbers import published_tallies, published_tally
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator, Rubric
@@ -244,9 +245,27 @@ def _content(folder: Path, _digest: str) -> Content:
         units={unit.code: unit for unit in units},
         rulebook=rules,
         questionnaire=_questionnaire(rules),
-        tallies=json.loads(files.get("tallies.json", b"{}")),
-        observations=_observations(files.get("observations.jsonl", b"").decode()),
+        tallies=_tallies(rules, json.loads(files.get("tallies.json", b"{}"))),
+        observations={
+            one.id: one
+            for one in published_tallies(
+                rules, _observations(files.get("observations.jsonl", b"").decode()).values()
+            )
+        },
     )
+
+
+def _tallies(rules: Rulebook, counted: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Counts by unit and question as they may be shown: bundles before format 3 hold those of small numbers too."""
+    questionnaire = _questionnaire(rules)
+    items = {one.id: one.dimension for one in questionnaire.questions} if questionnaire else {}
+    return {
+        unit: {
+            question: published_tally(rules, items.get(question), {**tally, "question": question})
+            for question, tally in tallies.items()
+        }
+        for unit, tallies in counted.items()
+    }
 
 
 def _questionnaire(rulebook: Rulebook) -> Questionnaire | None:

@@ -27,7 +27,15 @@ from kaoping.web.portal.published import (
 )
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.trend import trend
-from kaoping.web.portal.voices import opinion_items, opinions, total_answers, verdict, voices
+from kaoping.web.portal.voices import (
+    few_words,
+    opinion_items,
+    opinions,
+    too_few,
+    total_answers,
+    verdict,
+    voices,
+)
 from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.wording import cn_date, points
 
@@ -70,7 +78,7 @@ def _context(
     total = f"{sheet['total']} 分" if sheet["total"] is not None else "总分未定"
     parts = [name, *([total] if found.with_totals else []), grade or "等次未定"]
     said = voices(found, code)
-    few = bool(said) and said[0]["minimum"] is not None and total_answers(said) < said[0]["minimum"]
+    few = too_few(found, code)
     evidence, told = _evidence(found, sheet), verdict(release, code)
     title = "，|".join(parts)
     changed = corrections.changes(release, all_of_year, found)
@@ -107,13 +115,13 @@ def _context(
             release,
             found,
             n=f"n = {points(total_answers(said) or (told or {}).get('n') or 0)}",
-            extra=[] if few or not said else ["± 为 95% 误差，单位是百分点"],
+            extra=[] if not said else ["± 为 95% 误差，单位是百分点"],
             csv=address(release, "portal-evaluation-csv") if said else "",
         ),
         "changed": None if changed is None else corrections.of_unit(found, changed, code),
         "evaluation": _evaluation(found, sheet),
         "answered": _answered(found, sheet),
-        "few": few,
+        "few": [f"“{title}”：{few_words(found, n)}。" for title, n in few],
         "history": _history(release, code),
         "trend": _trend(release, found, code),
         "evidence": evidence,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.portal import about, city, data, evaluate, health, paper, receipt, unit
+from kaoping.web.portal import about, city, data, draws, evaluate, health, paper, receipt, unit
 
 urlpatterns = [
     path("", city.latest, name="portal-city"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("receipt/", receipt.receipt, name="portal-receipt"),
     path("data/", data.latest, name="portal-data"),
     path("releases.json", data.catalogue_json, name="portal-catalogue"),
+    path("draws/", draws.draws, name="portal-draws"),
+    path("draws/<int:number>.json", draws.draw_json, name="portal-draw"),
     path("paper.css", paper.foot, name="portal-paper"),
     path("about/accessibility/", about.accessibility, name="portal-accessibility"),
     path("<int:year>/", city.of_year, name="portal-year"),

@@ -27,8 +27,8 @@ def asked(content: Content) -> list[Question]:
 def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
     """One entry a question, for ``satisfaction_bar``: of one unit, or of all together. Empty when nothing is published.
 
-    Below the questionnaire's least number a unit's shares are not shown (社会评议制度 第五条 names the contents, the
-    least number is the rulebook's choice).
+    Counts below the least number are not in the published tallies (``kaoping.balloting.suppression``): they have no entry,
+    and they are not in what all units say together, from which a single one could be taken again. ``too_few`` names them.
     """
     found = []
     for question in asked(content):
@@ -37,14 +37,12 @@ def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
         if not n:
             continue
         classes = _classes(question, counts)
-        minimum = content.questionnaire.min_n if content.questionnaire and unit else None
         found.append(
             {
                 "id": question.id,
                 "title": plain_title(question),
                 "item": question.dimension,
                 "n": n,
-                "minimum": minimum,
                 "shares": {key: points(Fraction(count * HUNDRED, n), 1) for key, count in classes.items()},
                 "margins": {key: points(_margin(count, n), 1) for key, count in classes.items()},
                 "counts": classes,
@@ -58,6 +56,23 @@ def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
     return [{**one, "beside": f"{points(one['n'])} 份" if one["n"] != most else ""} for one in found]
 
 
+def too_few(content: Content, unit: str) -> list[tuple[str, int]]:
+    """The questions about a unit to which too few answers took a stand: the title, and how many did."""
+    return [
+        (plain_title(question), int(tally["n"]))
+        for question in asked(content)
+        if (tally := content.tallies.get(unit, {}).get(question.id))
+        and tally["options"] is None
+        and tally["n"]
+    ]
+
+
+def few_words(content: Content, n: int) -> str:
+    """What stands in the place of the shares of a small number."""
+    least = content.questionnaire.min_n if content.questionnaire else None
+    return f"作出评价 {points(n)} 份，{f'不足 {least} 份' if least else '份数不足'}，不列各选项"
+
+
 def plain_title(question: Question, unit: str = "该单位") -> str:
     """The question without marks for line breaks."""
     return (question.label or question.id).replace("{unit}", unit).replace("|", "")
@@ -68,7 +83,7 @@ def _counts(content: Content, question: Question, unit: str | None) -> Counter[s
     shown = {one["unit"] for one in content.sheets}
     for code, tallies in content.tallies.items():
         tally = tallies.get(question.id) if code in shown and unit in (None, code) else None
-        if tally:
+        if tally and tally["options"] is not None:
             counts.update({str(option): int(number) for option, number in tally["options"].items()})
     return counts
 

@@ -14,15 +14,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries.blind import capture_of, mask_of_unit
 from kaoping.campaigns.services import review as verbs
-from kaoping.reporting.evidence_doors import reviewer_file
+from kaoping.evidence.queries import sealed_among
+from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.observed import worth
-from kaoping.web.ui.proofs import evidence
+from kaoping.web.ui.proofs import SEALED_FILE
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
 
 LABELS = {"level": "档次", "comment": "评语"}
 
@@ -99,10 +102,8 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         "line": line,
         "silent": silent,
         "said": "本单位未交自查，没有说明和材料。" if silent else _said(line),
-        "files": evidence(
-            line.answer.artefacts.all() if line.answer else (),
-            lambda sha256: reverse("review-file", args=[row.pk, sha256]),
-        ),
+        "files": _files(row, line),
+        "text": mask_of_unit(row.organisation).over(line.answer.text).text if line.answer else "",
         "picker": _picker(line.item, chosen, locked, form),
         "form": form,
         "locked": locked,
@@ -171,6 +172,68 @@ def _link(row: Any, lines: list[Any], place: int) -> dict[str, str] | None:
         return None
     code = lines[place].item.code
     return {"code": code, "url": reverse("review-item", args=[row.pk, code])}
+
+
+def _files(row: Any, line: Any) -> list[dict[str, Any]]:
+    """The evidence by number: neither a file's name nor an address, since either may name the unit."""
+    rows = list(line.answer.artefacts.all()) if line.answer else []
+    sealed = sealed_among(one.sha256 or one.capture_sha256 for one in rows)
+    found: list[dict[str, Any]] = []
+    for number, one in enumerate(rows, start=1):
+        name = f"材料 {number}"
+        if (one.sha256 or one.capture_sha256) in sealed:
+            found.append({"name": SEALED_FILE, "url": "", "kind": "file"})
+        elif one.sha256:
+            kind = one.name.rpartition(".")[2].upper() if "." in one.name else ""
+            found.append(
+                {
+                    "name": f"{name}（{kind[:5]} 文件）" if kind else name,
+                    "url": reverse("review-file", args=[row.pk, one.sha256]),
+                    "kind": "file",
+                    "sha256": one.sha256,
+                }
+            )
+        elif one.capture_sha256:
+            found.append(
+                {
+                    "name": f"{name}（网页存档的文字）",
+                    "url": reverse("review-capture", args=[row.pk, one.pk]),
+                    "kind": "link",
+                    "at": one.capture_at,
+                    "sha256": one.capture_sha256,
+                }
+            )
+        else:
+            found.append({"name": f"{name}（网址尚未存档，不显示）", "url": "", "kind": "link"})
+    return found
+
+
+@require_safe
+def capture(request: SignedIn, assignment_id: int, artefact_id: int) -> HttpResponse:
+    """The words of an archived page, without what names the unit; never the page itself."""
+    found = reviewer_capture(request.actor, assignment_id, artefact_id)
+    if found is None:
+        raise Http404
+    row, number, link = found
+    code = link.answer.item
+    words = capture_of(link, mask_of_unit(row.organisation))
+    title = f"{row.unit_alias}：|{code} 材料 {number}"
+    context = {
+        "title": title,
+        "shell_width": "review",
+        "head": {
+            "title": title,
+            "crumbs": [
+                {"label": "我的评审", "url": reverse("review-queue")},
+                {"label": row.unit_alias, "url": reverse("review-assignment", args=[row.pk])},
+                {"label": code, "url": reverse("review-item", args=[row.pk, code])},
+                {"label": f"材料 {number}"},
+            ],
+            "basis": {"n": f"{cn_datetime(link.capture_at)} 存档", "extra": [f"遮盖 {words.hits} 处"]},
+        },
+        "text": words.text,
+    }
+    return render(request, "review/capture.html", context)
 
 
 @require_safe

@@ -46,6 +46,8 @@ def value_words(
         return f"看了 {points(value['n'])} 次，{points(value['found'])} 次查出问题"
     if one.kind == "tally":
         counts = value["options"]
+        if counts is None:
+            return f"作出评价 {points(value['n'])} 份，份数不足，不列各选项"
         whole = f"{points(sum(counts.values()))} 份"
         if not options:
             return whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
+from kaoping.campaigns.logic import link_capture
 from kaoping.evidence.queries import sealed_among
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.observed import SOURCES, value_words
@@ -26,9 +27,29 @@ def evidence(
         elif one.sha256:
             name = getattr(one, "name", "") or (names or {}).get(one.sha256) or "材料文件"
             shown.append({"name": name, "url": address(one.sha256), "kind": "file", "sha256": one.sha256})
-        if one.url:
+        if one.url and hasattr(one, "capture_sha256"):
+            shown.append(link(one, address))
+        elif one.url:
             shown.append({"name": one.url, "url": one.url, "kind": "link"})
     return shown
+
+
+def link(one: Any, address: Callable[[str], str]) -> dict[str, Any]:
+    """A link handed in as evidence: it is archived only where there is a digest; else it waits, or says why not."""
+    state = link_capture.state(one)
+    entry: dict[str, Any] = {
+        "name": one.url,
+        "url": one.url,
+        "kind": "link",
+        "state": link_capture.LABELS[state],
+        "at": one.added_at,
+    }
+    if state == link_capture.KEPT:
+        entry |= {"at": one.capture_at, "sha256": one.capture_sha256}
+        entry["actions"] = [{"label": "下载存档", "url": address(one.capture_sha256), "small": True}]
+    elif state == link_capture.FAILED:
+        entry["problem"] = f"没有存下：{one.capture_failure}"
+    return entry
 
 
 def timeline(

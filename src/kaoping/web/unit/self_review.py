@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns import policy
+from kaoping.campaigns.logic import link_capture, stages
 from kaoping.campaigns.logic import self_review as logic
-from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import stage_dates
+from kaoping.campaigns.services import link_capture as captures
 from kaoping.campaigns.services import self_review as verbs
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
@@ -46,7 +47,8 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=TEXT_LIMIT,
         widget=forms.Textarea({"rows": 5}),
-        help_text="写做了什么、哪天做的、结果怎样。申请不涉及的，在这里写明理由。",
+        help_text="写做了什么、哪天做的、结果怎样。申请不涉及的，在这里写明理由。"
+        "给专家看时，本单位名称、网址和标识码会遮盖；没有点名而看得出是谁的，遮不住。",
     )
     file = forms.FileField(
         label="上传文件",
@@ -60,7 +62,7 @@ class AnswerForm(forms.Form):
         max_length=500,
         # Evidence is offered by the button; the autosave leaves it alone.
         widget=forms.URLInput({"placeholder": "https://", "data-autosave-not": True}),
-        help_text="已经公开在网上的，贴网址最好查。",
+        help_text="已经公开在网上的，贴网址最好查。保存后由程序取下这一页存档；存下以前，专家看不到网址。",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -209,7 +211,10 @@ def _receipt(form: Any) -> dict[str, Any]:
         "level": 2,
         "text": f"{cn_datetime(form.submitted_at)} 提交，内容已锁定。要改，请市政务公开办经办退回。",
         "next": [
-            {"when": "综合评定", "what": "专家看材料评分，只看到单位代号，看不到单位名称。"},
+            {
+                "when": "综合评定",
+                "what": "专家看材料评分，只看到单位代号；文字和网页存档里的本单位名称、网址、标识码已遮盖，文件里写到的遮不住。",
+            },
             {"when": "结果预览", "what": "每一分有理由、有依据，有异议的可以申请复核。"},
         ],
     }
@@ -450,9 +455,19 @@ def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
     for row in answer.artefacts.all():
         entry: dict[str, Any]
         [entry, *_] = evidence([row], lambda sha256: own.url("unit-file", sha256))
-        entry["at"] = row.added_at
+        entry.setdefault("at", row.added_at)
+        entry.setdefault("actions", [])
+        if row.url and link_capture.state(row) == link_capture.FAILED:
+            entry["actions"] += [
+                {
+                    "label": "重试",
+                    "url": own.url("unit-self-review-retry", answer.item, row.pk),
+                    "method": "post",
+                    "small": True,
+                }
+            ]
         if not locked:
-            entry["actions"] = [
+            entry["actions"] += [
                 {
                     "label": "撤去",
                     "url": own.url("unit-self-review-remove", answer.item, row.pk),
@@ -462,6 +477,18 @@ def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
             ]
         found.append(entry)
     return found
+
+
+@require_POST
+@own_page(policy.can_fill_self_review)
+def retry(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpResponse:
+    """Ask once more for the page of a link that could not be kept."""
+    form = _form_of(own)
+    if form is None:
+        raise Http404
+    captures.ask_again(actor=request.actor, artefact_id=artefact_id, self_review=form, now=clock.now())
+    messages.success(request, "已排入，稍后刷新本页看结果。")
+    return redirect("unit-self-review-item", *own.args, code)
 
 
 @require_POST

@@ -27,6 +27,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         self_review.remove,
         name="unit-self-review-remove",
     ),
+    path(
+        "self-review/<int:year>/<str:unit>/item/<str:code>/retry/<int:artefact_id>/",
+        self_review.retry,
+        name="unit-self-review-retry",
+    ),
     path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
     path("preview/<int:year>/<str:unit>/<str:code>/", preview.item, name="unit-preview-item"),
     path("evaluation/<int:year>/<str:unit>/", evaluation.of_year, name="unit-evaluation-year"),

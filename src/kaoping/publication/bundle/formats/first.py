@@ -105,10 +105,8 @@ def tallies(observations: Iterable[Observation], as_of: datetime, selection: Sel
     found: dict[str, Any] = {}
     counted = [one for one in selection.standing(observations, as_of) if one.kind == "tally"]
     for one in sorted(counted, key=lambda one: (one.observed_at, one.recorded_at, one.id)):
-        found.setdefault(one.unit, {})[one.value["question"]] = {
-            "options": one.value["options"],
-            "observation": one.id,
-        }
+        counts = {name: value for name, value in one.value.items() if name != "question"}
+        found.setdefault(one.unit, {})[one.value["question"]] = {**counts, "observation": one.id}
     return found
 
 

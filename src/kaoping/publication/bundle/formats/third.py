@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads_canonical
 from kaoping.publication.bundle.formats import first, second
+from kaoping.publication.bundle.small_numbers import small_faults
 from kaoping.scoring.observations import FORMAT as OBSERVATION_FORMAT
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import SHANGHAI
@@ -113,6 +114,7 @@ def _adopted_faults(found: Any) -> list[str]:
 
 def _beside(content: first.Content) -> list[str]:
     found = [f"观察记录 {one}" for one in broken(content.observations)]
+    found += small_faults(content.rulebook, content.observations)
     try:
         acts = read_acts(loads_canonical(content.files.get(ACTS, b"")))
     except NotStrict as error:

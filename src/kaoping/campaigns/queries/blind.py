@@ -1,0 +1,59 @@
+"""What the register knows that names a unit, and what a reviewer reads of its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kaoping.campaigns.logic.blind import Mask, mask_of
+from kaoping.campaigns.models import AnswerArtefact, Campaign, SelfReview
+from kaoping.crawling.plain import plain_text
+from kaoping.evidence import queries as ledger
+from kaoping.registry.models import Organisation
+from kaoping.support.reading import NotRead, read
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """The words of an archived page, masked; empty where it holds none that could be read."""
+
+    text: str
+    hits: int
+
+
+def mask_of_unit(organisation: Organisation) -> Mask:
+    """The unit's names, hosts and codes."""
+    columns = organisation.columns.values_list("url", flat=True)
+    return mask_of(
+        (organisation.name, organisation.short_name),
+        (organisation.site_url, *columns),
+        (organisation.site_id_code, organisation.code),
+    )
+
+
+def capture_of(link: AnswerArtefact, mask: Mask) -> Capture:
+    """The archived page as plain words, read in a limited child; never as a page."""
+    kept = ledger.artefact(link.capture_sha256) if link.capture_sha256 else None
+    content = ledger.artefact_bytes(link.capture_sha256) if kept else None
+    if kept is None or content is None:
+        return Capture("", 0)
+    try:
+        text = read(plain_text, content, kept.media_type)
+    except NotRead:
+        return Capture("", 0)
+    found = mask.over(text)
+    return Capture(found.text, found.hits)
+
+
+def masked_in_texts(campaign: Campaign) -> int:
+    """How often units name themselves in what they typed: what the office sees before reviewers read it."""
+    forms: Iterable[SelfReview] = (
+        SelfReview.objects.filter(campaign=campaign)
+        .select_related("organisation")
+        .prefetch_related("answers", "organisation__columns")
+    )
+    hits = 0
+    for form in forms:
+        mask = mask_of_unit(form.organisation)
+        hits += sum(mask.over(answer.text).hits for answer in form.answers.all())
+    return hits
