@@ -36,6 +36,7 @@ def imported(year: Year, *rows: str, name: str = "台账.csv") -> int:
         filename=name,
         content=content,
         units=["U1", "U2"],
+        confirmed=True,
         now=year.tick(),
     )
 

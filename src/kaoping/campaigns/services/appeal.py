@@ -182,7 +182,7 @@ def decide_appeal(
                 campaign,
                 scored,
                 actor=actor,
-                person=None,
+                person=person,  # who decided prepared it: another signs
                 occasion="appeal",
                 now=now,
                 position=ledger.last_position(),
