@@ -41,6 +41,12 @@ def campaigns() -> QuerySet[Campaign]:
     return Campaign.objects.select_related("rulebook").defer("rulebook__files").order_by("-year")
 
 
+def voided() -> QuerySet[Campaign]:
+    """The years that were voided, newest first, with who voided them and why."""
+    rows = Campaign.every.filter(voided_at__isnull=False).select_related("voided_by")
+    return rows.order_by("-voided_at", "-id")
+
+
 def of_year(year: int) -> Campaign | None:
     """The campaign of a year."""
     return campaigns().filter(year=year).first()
