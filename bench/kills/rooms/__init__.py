@@ -30,6 +30,7 @@ from bench.kills.rooms import (
     rulebooks,
     scoring,
     self_review,
+    step_back,
     year_walk,
 )
 from bench.kills.told import Told
@@ -53,6 +54,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     scoring,
     publication,
     correction,
+    step_back,
     year_walk,
 )
 

@@ -22,7 +22,11 @@ def plan(walk: Walk) -> None:
     year, handler = walk.year, walk.company["handler"]
     first, second = _versions()
     form = {"year": str(year), "title": f"{year} 年度考核", "rulebook": f"version:{first}", "timetable": "A"}
-    handler.act("create_campaign", "/desk/plan/new/", {**form, "level": "full", "example": "on"}, key=year)
+    form |= {"level": "full", "example": "on"}
+    handler.act("create_campaign", "/desk/plan/new/", form, key=(year, 1))
+    wrong = {"confirm_year": str(year), "reason": "标题写错（示例）"}
+    handler.act("void_campaign", f"/desk/plan/{year}/void/", wrong, key=year)
+    handler.act("create_campaign", "/desk/plan/new/", form, key=(year, 2))
     base = f"/desk/plan/{year}"
     lines = [f"要点{year}甲", f"要点{year}乙"]
     handler.act(
@@ -89,13 +93,35 @@ def _versions() -> tuple[int, int]:
 
 
 def _create_campaign(told: Told) -> Found:
-    entered = walked("StageEntry", stage="plan").values_list("campaign__year", flat=True)
-    return each_once(told.acknowledged["create_campaign"], Counter(entered))
+    return each_once(
+        told.acknowledged["create_campaign"],
+        Counter((year, time) for year, _stage, time in _entered() if _stage == "plan"),
+    )
+
+
+def _void_campaign(told: Told) -> Found:
+    rows = late("kaoping.campaigns.models").Campaign.every.filter(year__lt=2025, voided_at__isnull=False)
+    return each_once(told.acknowledged["void_campaign"], Counter(rows.values_list("year", flat=True)))
+
+
+def _entered() -> list[tuple[int, str, int]]:
+    """Every stage that was entered, and for the how manieth time in its year."""
+    seen: Counter[tuple[int, str]] = Counter()
+    made = []
+    for year, stage in walked("StageEntry").order_by("id").values_list("campaign__year", "stage"):
+        seen[(year, stage)] += 1
+        made.append((year, stage, seen[(year, stage)]))
+    return made
 
 
 def _advance(told: Told) -> Found:
-    entered = walked("StageEntry").exclude(stage="plan").values_list("campaign__year", "stage")
-    return each_once(told.acknowledged["advance"], Counter(entered))
+    """The appeals are entered a second time by the way back, which its own room compares."""
+    keys = [
+        (year, stage) if time == 1 else (year, stage, time)
+        for year, stage, time in _entered()
+        if stage != "plan" and (stage, time) != ("appeals", 2)
+    ]
+    return each_once(told.acknowledged["advance"], Counter(keys))
 
 
 def _set_priorities(told: Told) -> Found:
@@ -165,6 +191,7 @@ def _attach_scan(told: Told) -> Found:
 
 STORED = {
     "create_campaign": _create_campaign,
+    "void_campaign": _void_campaign,
     "advance": _advance,
     "set_priorities": _set_priorities,
     "set_participation": _set_participation,

@@ -1,4 +1,4 @@
-"""Publication: the signed sheet is frozen and published, corrected by a second release, and that one is withdrawn."""
+"""Publication: the signed sheet is frozen, refused, frozen again and published, corrected by a second release, and that one is withdrawn."""
 
 from __future__ import annotations
 
@@ -8,25 +8,30 @@ from typing import Any
 
 from bench.installation import late
 from bench.kills.comparing import Found, each_once, none_missing
-from bench.kills.rooms import correction, plan, scoring
+from bench.kills.rooms import correction, plan, scoring, step_back
 from bench.kills.rooms.walk import Walk
 from bench.kills.told import Told
 
 
 def publish(walk: Walk) -> None:
-    """The result, after its paper was signed; then a correction, which the head withdraws."""
+    """The result, after it was refused once and its paper was signed; then a correction, which the head withdraws."""
     _freeze(walk, 1)
-    plan.sign(walk, "result", round_=0)
-    _publish(walk, 1)
+    step_back.refuse_and_bring_back(walk)
+    step_back.rule_and_sign(walk)
+    _freeze(walk, 2)
+    plan.sign(walk, "result", round_=1)
+    _publish(walk, 2)
     walk.told.keep("advance", (walk.year, "published"))  # publishing opens the last gate itself
     correction.correct(walk)
     correction.compute(walk)
-    scoring.sign_off(walk, 1)
-    _freeze(walk, 2)
-    _publish(walk, 2)
+    scoring.sign_off(walk, 2)
+    _freeze(walk, 3)
+    if late("kaoping.campaigns.queries.campaign").correction_missing(walk.campaign):
+        plan.sign(walk, "correction", round_=0)
+    _publish(walk, 3)
     form = {"reason": "更正有误（示例）"}
-    path = f"/desk/publication/{walk.year}/{_release(walk, 2).pk}/withdraw/"
-    walk.company["head"].act("withdraw", path, form, key=("release", f"{walk.year}-2"))
+    path = f"/desk/publication/{walk.year}/{_release(walk, 3).pk}/withdraw/"
+    walk.company["head"].act("withdraw", path, form, key=("release", f"{walk.year}-3"))
 
 
 def _freeze(walk: Walk, number: int) -> None:

@@ -25,6 +25,11 @@ def review(walk: Walk) -> None:
             told.also("assign_reviewers", (year, name, unit))
     form = {"reviewer": numbers["reviewer3"], "units": ["W1"]}
     handler.act("assign_reviewers", f"/desk/reviews/{year}/assign/one/", form, key=(year, "reviewer3", "W1"))
+    form = {"reviewer": numbers["reviewer3"], "units": ["W2"]}
+    handler.act("assign_reviewers", f"/desk/reviews/{year}/assign/one/", form, key=(year, "reviewer3", "W2"))
+    [wrong] = [one for one in _assignments(walk, "reviewer3") if one.organisation.code == "W2"]
+    form, path = {"reason": "分错了（示例）"}, f"/desk/reviews/{year}/assignment/{wrong.pk}/back/"
+    handler.act("take_back_assignment", path, form, key=(year, "reviewer3", "W2"))
     walk.advance("review")
     [back] = _assignments(walk, "reviewer3")
     form = {"reason": "与该单位有利害关系（示例）"}
@@ -68,12 +73,17 @@ def _assignments(walk: Walk, name: str) -> list[Any]:
 
 
 def _rows(**conditions: Any) -> Counter[Any]:
-    rows = walked("ReviewAssignment", **conditions)
+    assignments = late("kaoping.campaigns.models").ReviewAssignment.every
+    rows = assignments.filter(campaign__year__lt=2025, **conditions)
     return Counter(rows.values_list("campaign__year", "reviewer__username", "organisation__code"))
 
 
 def _assign_reviewers(told: Told) -> Found:
     return each_once(told.acknowledged["assign_reviewers"], _rows())
+
+
+def _take_back(told: Told) -> Found:
+    return each_once(told.acknowledged["take_back_assignment"], _rows(taken_back_at__isnull=False))
 
 
 def _recuse(told: Told) -> Found:
@@ -128,6 +138,7 @@ def _decided(told: Told) -> Found:
 STORED = {
     "assign_reviewers": _assign_reviewers,
     "recuse": _recuse,
+    "take_back_assignment": _take_back,
     "save_score": _save_score,
     "finish_review": _finish_review,
     "close_round": _close_round,

@@ -13,6 +13,7 @@ from bench.kills.rooms.walk import Walk, walked
 from bench.kills.told import Told
 
 APPEALED: Final = (("W2", "K1.1", "upheld"), ("W3", "K1.1", "rejected"))
+WITHDRAWN: Final = ("W1", "K1.1")
 POINTS: Final = "39"
 
 
@@ -25,11 +26,18 @@ def compute(walk: Walk) -> None:
 
 
 def appeal(walk: Walk) -> None:
-    """Two units ask for review of an item; one is upheld, one is not."""
+    """Two units ask for review of an item; one is upheld, one is not; a third takes its appeal back."""
     for unit, item, _outcome in APPEALED:
         form = {"claim": f"{walk.year} 年的材料当时已经公开（示例）", "url": "https://example.test/proof"}
         path = f"/unit/preview/{walk.year}/{unit}/{item}/"
         walk.company[f"liaison-{unit.lower()}"].act("file_appeal", path, form, key=(walk.year, unit, item))
+    unit, item = WITHDRAWN
+    path, key = f"/unit/preview/{walk.year}/{unit}", (walk.year, unit, item)
+    liaison = walk.company[f"liaison-{unit.lower()}"]
+    form = {"claim": f"{walk.year} 年的材料待核（示例）", "url": ""}
+    liaison.act("file_appeal", f"{path}/{item}/", form, key=key)
+    [row] = walked("Appeal", campaign__year=walk.year, organisation__code=unit, item=item)
+    liaison.act("withdraw_appeal", f"{path}/appeal/{row.pk}/withdraw/", {"reason": "看错了（示例）"}, key=key)
     walk.advance("appeals")
     for unit, item, outcome in APPEALED:
         [row] = walked("Appeal", campaign__year=walk.year, organisation__code=unit, item=item)
@@ -91,7 +99,7 @@ def _file_appeal(told: Told) -> Found:
 
 def _decide_appeal(told: Told) -> Found:
     """Decided as acknowledged; each upheld one is one line of the ledger and one sheet."""
-    rows = walked("Appeal").exclude(outcome="")
+    rows = walked("Appeal").exclude(outcome__in=("", "withdrawn"))
     there = {tuple(row[:3]): row[3] for row in rows.values_list(*_KEY, "outcome")}
     upheld = [key for key, outcome in told.acknowledged["decide_appeal"].items() if outcome == "upheld"]
     lines = late("kaoping.evidence.models").Observation.objects.filter(
@@ -104,6 +112,11 @@ def _decide_appeal(told: Told) -> Found:
     found = last_stands(told.acknowledged["decide_appeal"], there)
     found = found.and_also(no_more(len(there) - len(told.acknowledged["decide_appeal"])))
     return found.and_also(each_once(upheld, points)).and_also(each_once((key[0] for key in upheld), sheets))
+
+
+def _withdraw_appeal(told: Told) -> Found:
+    rows = walked("Appeal", outcome="withdrawn").values_list(*_KEY)
+    return each_once(told.acknowledged["withdraw_appeal"], Counter(rows))
 
 
 _KEY: Final = ("campaign__year", "organisation__code", "item")
@@ -136,6 +149,7 @@ STORED = {
     "compute_sheet": _sheets,
     "file_appeal": _file_appeal,
     "decide_appeal": _decide_appeal,
+    "withdraw_appeal": _withdraw_appeal,
     "sign_off": _sign_off,
     "state_accountability": _state_accountability,
 }

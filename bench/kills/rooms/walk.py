@@ -23,11 +23,14 @@ class Walk:
         """The campaign as it stands."""
         return late("kaoping.campaigns.models").Campaign.objects.get(year=self.year)
 
-    def advance(self, stage: str) -> None:
-        """Open the gate to ``stage``."""
+    def advance(self, stage: str, time: int = 1) -> None:
+        """Open the gate to ``stage``, the second ``time`` after a result went back."""
         form = {"confirm_year": str(self.year), "to": stage}
         self.company["handler"].act(
-            "advance", f"/desk/board/{self.year}/advance/", form, key=(self.year, stage)
+            "advance",
+            f"/desk/board/{self.year}/advance/",
+            form,
+            key=(self.year, stage, time)[: 2 + (time > 1)],
         )
         # Somebody reads what was said, else the messages pile up in the cookie.
         self.company["handler"].browser.get(f"/desk/board/{self.year}/")

@@ -10,10 +10,20 @@ from django.db import models
 PERSON = settings.AUTH_USER_MODEL
 
 
-class Campaign(models.Model):
-    """One year's assessment. ``stage`` is one of ``logic.STAGES``; only ``services.advance`` moves it."""
+class StandingCampaigns(models.Manager["Campaign"]):
+    """The years that stand; one that was voided is found by ``Campaign.every`` alone."""
 
-    year = models.PositiveSmallIntegerField(unique=True)
+    def get_queryset(self) -> models.QuerySet[Campaign]:
+        return super().get_queryset().filter(voided_at=None)
+
+
+class Campaign(models.Model):
+    """One year's assessment. ``stage`` is one of ``logic.STAGES``; only ``services.advance`` and ``step_back`` move it.
+
+    A year made by mistake is voided (作废), never deleted; another of the same year can then be made.
+    """
+
+    year = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     stage = models.CharField(max_length=20)
     rulebook = models.ForeignKey("standards.RulebookVersion", on_delete=models.PROTECT)
@@ -28,6 +38,19 @@ class Campaign(models.Model):
     round_closed_at = models.DateTimeField(null=True)
     # 24:00 of the last day for 复核申请, fixed when the preview opens.
     appeals_close_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    void_reason = models.CharField(max_length=500, blank=True, default="")
+
+    objects = StandingCampaigns()
+    every: ClassVar[models.Manager[Campaign]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["year"], condition=models.Q(voided_at=None), name="one_standing_campaign_a_year"
+            )
+        ]
 
 
 class StageEntry(models.Model):
@@ -93,7 +116,7 @@ class Approval(models.Model):
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="approvals")
-    subject = models.CharField(max_length=10)  # plan | result
+    subject = models.CharField(max_length=10)  # plan | result | correction
     step = models.CharField(max_length=20)
     opinion = models.TextField(blank=True, default="")
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT)
@@ -172,8 +195,18 @@ class Applicability(models.Model):
     at = models.DateTimeField()
 
 
+class StandingAssignments(models.Manager["ReviewAssignment"]):
+    """The assignments that stand; one that the office took back is found by ``ReviewAssignment.every`` alone."""
+
+    def get_queryset(self) -> models.QuerySet[ReviewAssignment]:
+        return super().get_queryset().filter(taken_back_at=None)
+
+
 class ReviewAssignment(models.Model):
-    """A reviewer scores the judged items of a unit, shown by alias. ``recused`` ends it with a reason."""
+    """A reviewer scores the judged items of a unit, shown by alias. ``recused`` ends it with a reason.
+
+    One that was made by mistake is taken back before anything of it was scored; the row stays.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="assignments")
     reviewer = models.ForeignKey(PERSON, on_delete=models.PROTECT)
@@ -183,10 +216,20 @@ class ReviewAssignment(models.Model):
     recused = models.BooleanField(default=False)
     recusal_reason = models.CharField(max_length=200, blank=True, default="")
     finished_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+    taken_back_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_back_reason = models.CharField(max_length=200, blank=True, default="")
+
+    objects = StandingAssignments()
+    every: ClassVar[models.Manager[ReviewAssignment]] = models.Manager()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["campaign", "reviewer", "organisation"], name="one_assignment")
+            models.UniqueConstraint(
+                fields=["campaign", "reviewer", "organisation"],
+                condition=models.Q(taken_back_at=None),
+                name="one_assignment",
+            )
         ]
 
 
@@ -241,6 +284,66 @@ class SignOff(models.Model):
     at = models.DateTimeField()
 
 
+class StepBack(models.Model):
+    """A gate opened backwards (退回): proposed by one person, in effect when another agrees; append-only.
+
+    ``returned`` is the row of the approval sheet by which the leading group sent the result back: who signed that row is then
+    the first of the two persons. ``sheet`` is the signed sheet whose signature becomes void.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="step_backs")
+    sheet = models.ForeignKey(Sheet, null=True, on_delete=models.PROTECT, related_name="step_backs")
+    back_from = models.CharField(max_length=20)
+    back_to = models.CharField(max_length=20)
+    reason = models.TextField()
+    returned = models.ForeignKey(Approval, null=True, on_delete=models.PROTECT, related_name="+")
+    first_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    first_role = models.CharField(max_length=20)
+    first_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class StepBackEnd(models.Model):
+    """The second person's answer to a step back; append-only."""
+
+    step_back = models.OneToOneField(StepBack, on_delete=models.PROTECT, related_name="end")
+    agreed = models.BooleanField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class PointsRuling(models.Model):
+    """裁定: the office gives an item other points after the round closed and before the result is frozen; append-only.
+
+    Proposed by one person, in effect when another agrees. ``act`` is how the ledger names it.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="points_rulings")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    points = models.CharField(max_length=20)
+    points_before = models.CharField(max_length=20)
+    reason = models.TextField()
+    act = models.CharField(max_length=120, unique=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class PointsRulingEnd(models.Model):
+    """The second person's answer to a ruling on points; append-only."""
+
+    ruling = models.OneToOneField(PointsRuling, on_delete=models.PROTECT, related_name="end")
+    agreed = models.BooleanField()
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    observation = models.CharField(max_length=64, blank=True, default="")
+
+
 class Correction(models.Model):
     """更正 of the published result, opened with what was wrong; ``sheet`` is the one it corrects. Append-only."""
 
@@ -282,7 +385,9 @@ class Appeal(models.Model):
     filed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     filed_at = models.DateTimeField()
     points_before = models.CharField(max_length=20)
-    outcome = models.CharField(max_length=12, blank=True, default="")  # upheld | partly | rejected
+    outcome = models.CharField(
+        max_length=12, blank=True, default=""
+    )  # upheld | partly | rejected | withdrawn
     points_after = models.CharField(max_length=20, blank=True, default="")
     decision = models.TextField(blank=True, default="")
     decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")

@@ -122,6 +122,26 @@ def can_sign_off(actor: Actor) -> bool:
     return actor.has("second_signer")
 
 
+def can_bring_back(actor: Actor) -> bool:
+    """The handler takes up a result that was sent back; the logic sees to it that another sent it."""
+    return actor.has("office_handler")
+
+
+def can_propose_back(actor: Actor) -> bool:
+    """The second signer and the head of the office take a signature back together: one proposes, the other agrees."""
+    return actor.has_any("second_signer", "office_head")
+
+
+def can_rule_points(actor: Actor) -> bool:
+    """The handler proposes other points for an item after the round closed."""
+    return actor.has("office_handler")
+
+
+def can_second_points(actor: Actor) -> bool:
+    """The second signer or the head of the office agrees to it or does not; the verb sees to it that it is another person."""
+    return actor.has_any("second_signer", "office_head")
+
+
 def can_correct(actor: Actor) -> bool:
     """The handler opens a correction of what was published, changes the ledger under it, or drops it."""
     return actor.has("office_handler")
@@ -167,6 +187,10 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "decide_appeal": ("决定复核申请", _city(can_decide_appeal)),
     "see_appeals": ("看复核申请", _city(can_see_appeals)),
     "sign_off": ("签发计分表", _city(can_sign_off)),
+    "bring_back": ("退回复核申请（呈批表被退回的）", _city(can_bring_back)),
+    "propose_back": ("退回复核申请（没有被退回的，两人）", _city(can_propose_back)),
+    "rule_points": ("提出裁定改分", _city(can_rule_points)),
+    "second_points": ("确认裁定改分", _city(can_second_points)),
     "correct": ("立更正、改分、作罢", _city(can_correct)),
     "state_accountability": ("填写本单位年报责任追究情况", _unit(can_state_accountability)),
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from kaoping.campaigns.logic.step_back import WAY
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
 from kaoping.scoring.succession import broken
@@ -20,6 +21,8 @@ def refusal_to_freeze(*, stage: str, signed: bool, already: bool, year: int, typ
     if not signed:
         return "没有第二人签发的计分表，请第二签发人在“签发”签发。"
     if already:
+        if stage == "frozen":
+            return f"这张计分表已经生成发布包。{WAY}"
         return "这张计分表已经生成发布包。要改正，请在“更正”立更正，算出更正计分表并签发。"
     if typed_year.strip() != str(year):
         return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
@@ -36,8 +39,15 @@ def refusal_of_difference(recomputed: str, signed: str) -> str | None:
     )
 
 
-def refusal_to_publish(acts: Sequence[str], *, newest: bool, lacks: str) -> str | None:
-    """Why a release cannot be published now, or null. ``lacks`` are the gate's words, empty when it opens."""
+def refusal_to_publish(
+    acts: Sequence[str], *, newest: bool, lacks: str, returned: bool = False
+) -> str | None:
+    """Why a release cannot be published now, or null. ``lacks`` are the gate's words, empty when it opens.
+
+    ``returned``: the result went back after it was frozen; the release is kept and never published.
+    """
+    if returned:
+        return "这次发布没有公开，已经退回，不能公开。请公开重新签发、冻结的一个。"
     if PUBLISHED_ACT in acts and WITHDRAWN_ACT not in acts:
         return "这次发布已经公开。"
     if WITHDRAWN_ACT in acts:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 from django.db.models import QuerySet
 
-from kaoping.campaigns.models import Campaign, Correction, Sheet
+from kaoping.campaigns.models import Campaign, Correction, Sheet, StepBack
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.evidence.queries import artefact_bytes
 from kaoping.publication import logic
 from kaoping.publication.bundle.build import Files, public_part
@@ -45,6 +48,32 @@ def release_of_signed(campaign: Campaign) -> Release | None:
 def of_sheet(sheet: Sheet) -> Release | None:
     """The release of one sheet, null while it is not frozen."""
     return releases(sheet.campaign.year).filter(sheet_digest=sheet.digest).first()
+
+
+def returned_by(release: Release) -> StepBack | None:
+    """By what the result went back after it was frozen; the release then stays 未公开，已退回. Null for every other."""
+    return step_backs.of_sheet(sheets.by_digest(release.year, release.sheet_digest))
+
+
+def publish_lacks(campaign: Campaign, now: datetime) -> str:
+    """The words of what is missing before the newest release may be published; '' when nothing is."""
+    if campaign.stage == "published":
+        missing = campaigns.correction_missing(campaign)
+    else:
+        missing = campaigns.missing(campaign, now=now, release=is_frozen(campaign))
+    words = "".join(one.words() for one in missing)
+    return words and f"还不能公开：{words}"
+
+
+def check_publish(campaign: Campaign, release: Release, now: datetime) -> str | None:
+    """Why the release cannot be published now, or null; page and act ask this."""
+    newest = release_of_signed(campaign)
+    return logic.refusal_to_publish(
+        [act.kind for act in release.acts.all()],
+        newest=newest is not None and newest.pk == release.pk,
+        lacks=publish_lacks(campaign, now),
+        returned=returned_by(release) is not None,
+    )
 
 
 def corrected_by(release: Release) -> tuple[Correction, Release] | None:
@@ -106,8 +135,8 @@ def public_zip(release: Release) -> bytes | None:
 
 
 def bundle_of_year(year: int, *, level: str = "full") -> Files | None:
-    """The newest release of a year at a level, cut from the stored whole bundle; null while nothing is frozen."""
-    release = latest(year)
+    """The newest release of a year that did not go back, at a level, cut from the whole bundle; null while nothing is frozen."""
+    release = next((one for one in releases(year) if returned_by(one) is None), None)
     files = full_files(release) if release else None
     if files is None:
         return None

@@ -76,7 +76,7 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
     full_sha = _keep(files, f"{name}-完整数据包.zip", actor, now)
     public_sha = _keep(public, f"{name}-公开数据包.zip", actor, now)
     with transaction.atomic():
-        hold(campaign, lambda: not queries.is_frozen(campaign))
+        hold(campaign, lambda: not queries.is_frozen(campaign) and sheets.signed(campaign) == signed)
         release = Release.objects.create(
             year=campaign.year,
             number=number,
@@ -105,22 +105,15 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
 def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
     """Put the public part on the shelf that the outside face reads, and close the year; a correction ends with it.
 
-    The result must be approved by three signatures with their scan. Harmless to repeat after a crash.
+    The result must be approved by three signatures with their scan, and so must a correction that changes a unit's grade.
+    Harmless to repeat after a crash.
     """
     name = f"{release.year}-{release.number}"
     if not policy.can_publish(actor):
         raise refuse(actor, "publish", "release", name, "公开由市政务公开办经办办理。", now=now)
     campaign = campaigns.of_year(release.year)
     assert campaign is not None
-    newest = queries.release_of_signed(campaign)
-    acts = [act.kind for act in release.acts.all()]
-    lacks = ""
-    if campaign.stage != "published":
-        missing = campaigns.missing(campaign, now=now, release=newest is not None)
-        lacks = "".join(one.words() for one in missing)
-    words = logic.refusal_to_publish(
-        acts, newest=newest is not None and newest.pk == release.pk, lacks=lacks and f"还不能公开：{lacks}"
-    )
+    words = queries.check_publish(campaign, release, now)
     if words:
         raise refuse(actor, "publish", "release", name, words, now=now)
     files = queries.public_files(release)
@@ -129,7 +122,13 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
     corrected = queries.corrected_by(release)
     facts = _facts(campaign, release, note, now, corrected)
     with transaction.atomic():
-        hold(campaign, lambda: not ReleaseAct.objects.filter(release=release).exists())
+        hold(
+            campaign,
+            lambda: (
+                not ReleaseAct.objects.filter(release=release).exists()
+                and queries.release_of_signed(campaign) == release
+            ),
+        )
         act = ReleaseAct.objects.create(
             release=release, kind=logic.PUBLISHED_ACT, reason=note.strip(), by=actor.name, at=now
         )

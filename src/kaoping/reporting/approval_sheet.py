@@ -25,11 +25,13 @@ def blocks(
     facts: Sequence[tuple[str, str]],
     steps: Sequence[Step],
     numbers: Sequence[tuple[str, str]] = (),
+    grades: Sequence[tuple[str, str, str]] = (),
     example: bool,
 ) -> list[Block]:
     """The sheet: what is asked, the facts it rests on, one row a signature with room to sign.
 
-    ``numbers`` are listed at its end: what no text gives and this signature decides, name and value.
+    ``numbers`` are listed at its end: what no text gives and this signature decides, name and value. ``grades``: units whose
+    grade a correction changes, with the grade before and after.
     """
     made: list[Block] = [Title(f"{subject}呈批表")]
     if example:
@@ -52,6 +54,15 @@ def blocks(
             indent=False,
         ),
     ]
+    if grades:
+        made.append(
+            Grid(
+                "附：等次改变的单位",
+                ["单位", "原等次", "现等次"],
+                [list(one) for one in grades],
+                (76, 40, 40),
+            )
+        )
     if numbers:
         made.append(
             Grid(

@@ -32,6 +32,11 @@ class UnitChange:
             self.after, ("exact", "total", "grade")
         )
 
+    @property
+    def grade_moved(self) -> bool:
+        """Whether the grade changed, or the unit came or went."""
+        return _part(self.before, ("grade",)) != _part(self.after, ("grade",))
+
 
 def changed_units(
     before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], items: Collection[str]

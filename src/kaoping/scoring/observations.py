@@ -9,7 +9,7 @@ Format 3 says beside that what the line is about (``target``) and by which act i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal, InvalidOperation
@@ -264,7 +264,7 @@ def _withdrawn(value: Any) -> None:
         raise ObservationError("value", "撤回没有取值，应为 null")
 
 
-_CHECKERS: Final = {
+_CHECKERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "verdict": _verdict,
     "count": _count,
     "ratio": _ratio,

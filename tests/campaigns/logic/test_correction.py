@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kaoping.campaigns.logic import correction as logic
-from kaoping.campaigns.logic.sign_off import refusal_to_sign_off
+from kaoping.campaigns.logic.sign_off import Facts, refusal_to_sign_off
 
 
 @pytest.mark.parametrize(
@@ -56,18 +56,18 @@ def _sign(**given: object) -> str | None:
     facts: dict[str, object] = {
         "stage": "published",
         "correction": True,
-        "year": 2025,
-        "typed_year": "2025",
         "has_sheet": True,
         "prepared_by": "1",
-        "signer": "2",
         "already": False,
+        "voided": False,
         "is_latest": True,
         "open_appeals": 0,
         "open_cells": 0,
         "unchanged": False,
     }
-    return refusal_to_sign_off(**(facts | given))  # type: ignore[arg-type]
+    signer, typed = str(given.pop("signer", "2")), str(given.pop("typed_year", "2025"))
+    made = Facts(**(facts | given))  # type: ignore[arg-type]
+    return refusal_to_sign_off(made, signer=signer, year=2025, typed_year=typed)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +77,7 @@ def _sign(**given: object) -> str | None:
         ({"has_sheet": False}, "在“更正”点“计算更正计分表”"),
         ({"is_latest": False}, "又有新记录"),
         ({"unchanged": True}, "与已公开的结果一样"),
+        ({"voided": True}, "已经作废"),
         ({"open_cells": 2}, "还差 2 格"),
         ({"signer": "1"}, "须由第二人办理"),
         ({"typed_year": "2024"}, "请输入年份 2025"),

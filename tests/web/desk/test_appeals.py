@@ -14,7 +14,7 @@ def desk(year, signed_in):
     return signed_in(year.handler)
 
 
-def file(year, item="K3.3"):
+def file(year, item="K1.1"):
     return file_appeal(
         actor=year.liaisons["U1"],
         campaign=year.campaign,

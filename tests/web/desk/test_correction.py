@@ -79,6 +79,8 @@ def test_a_correction_from_the_page_to_the_public(published, signed_in, monkeypa
     assert "已经签发" in text(desk.get(PAGE + "drop/"))
     later()
     assert desk.post(URL + "freeze/", {"confirm_year": "2025"}).status_code == 302
+    published.sign("correction")  # it changes a grade
+    later()
     release = queries.latest(2025)
     assert desk.post(f"{URL}{release.pk}/publish/", {"confirm_year": "2025"}).status_code == 302
     page = text(desk.get(URL))

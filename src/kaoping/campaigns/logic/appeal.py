@@ -10,13 +10,22 @@ from typing import Any, Final
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW
 
 UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
-OUTCOMES: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}
+DECISIONS: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}
+WITHDRAWN: Final = "withdrawn"
+OUTCOMES: Final[dict[str, str]] = DECISIONS | {WITHDRAWN: "申请单位撤回"}
 # No text read gives a time limit; five working days from the day the preview opens are this product's proposal (待核).
 WORKING_DAYS: Final = 5
 
 
 def refusal_to_file(
-    stage: str, close_at: datetime | None, now: datetime, *, known_item: bool, already_open: bool, claim: str
+    stage: str,
+    close_at: datetime | None,
+    now: datetime,
+    *,
+    known_item: bool,
+    already_open: bool,
+    full: bool,
+    claim: str,
 ) -> str | None:
     """Why an appeal of this item cannot be filed, or null."""
     if stage not in (PREVIEW, APPEALS):
@@ -27,8 +36,30 @@ def refusal_to_file(
         return "计分表里没有这一项，请从结果预览里选一项。"
     if already_open:
         return "这一项已有一件复核申请在办，决定后才能再提。"
+    if full:
+        return "这一项没有失分，不用申请复核。复核只会维持或提高得分。"
     if not claim.strip():
         return "请写明申请复核的理由。"
+    return None
+
+
+def nothing_lost(role: str, line: Mapping[str, Any]) -> bool:
+    """Whether an item of the sheet cost the unit nothing: full marks, or no deduction. Vetoes and gates are not points."""
+    if line["status"] != "scored":
+        return False
+    if role == "penalty":
+        return Fraction(line["exact"]) == 0
+    return role in ("item", "bonus") and Fraction(line["exact"]) >= Fraction(line["max"])
+
+
+def refusal_to_withdraw(stage: str, outcome: str) -> str | None:
+    """Why the unit cannot take its appeal back, or null; ``outcome`` is '' while it is undecided."""
+    if outcome == WITHDRAWN:
+        return "这件复核申请已经撤回。"
+    if outcome:
+        return "这件复核申请已经作出决定，不能撤回。"
+    if stage not in (PREVIEW, APPEALS):
+        return f"复核申请在结果预览和复核申请阶段撤回，现在是“{LABELS[stage]}”。"
     return None
 
 
@@ -45,7 +76,7 @@ def refusal_to_decide(
 ) -> str | None:
     """Why this person cannot decide it like this, or null. Somebody else than the scorer decides."""
     if decided:
-        return "这件复核申请已经作出决定。"
+        return "这件复核申请已经作出决定，或已由申请单位撤回。"
     if stage not in (PREVIEW, APPEALS):
         return f"复核在结果预览和复核申请阶段办理，现在是“{LABELS[stage]}”。"
     if scored_by_decider:
@@ -54,7 +85,7 @@ def refusal_to_decide(
         return "这一项的记录是您登记的，复核须由他人决定，请转其他复核人。"
     if filed_by_decider:
         return "申请是您提出的，复核须由他人决定。"
-    if outcome not in OUTCOMES:
+    if outcome not in DECISIONS:
         return "请选成立、部分成立或不成立。"
     if not decision.strip():
         return "请写明决定的理由，单位会看到。"

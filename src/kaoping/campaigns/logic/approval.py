@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kaoping.campaigns.logic.stages import FROZEN, LABELS, PLAN
+from kaoping.campaigns.logic.stages import FROZEN, LABELS, PLAN, PUBLISHED
 
 # Step, the role that signs it, what the sheet calls it.
 STEPS: Final[tuple[tuple[str, str, str], ...]] = (
@@ -17,8 +17,10 @@ STEPS: Final[tuple[tuple[str, str, str], ...]] = (
 RETURNED: Final = "returned"
 ROLE_OF: Final = {step: role for step, role, _label in STEPS}
 LABEL_OF: Final = {step: label for step, _role, label in STEPS} | {RETURNED: "退回"}
-SUBJECTS: Final[dict[str, str]] = {"plan": "方案", "result": "结果"}
-STAGE_OF: Final[dict[str, str]] = {"plan": PLAN, "result": FROZEN}
+RESULT, CORRECTION = "result", "correction"
+SUBJECTS: Final[dict[str, str]] = {"plan": "方案", RESULT: "结果", CORRECTION: "更正"}
+# A correction passes the leading group as the result did when it changes the grade of a unit.
+STAGE_OF: Final[dict[str, str]] = {"plan": PLAN, RESULT: FROZEN, CORRECTION: PUBLISHED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def refusal_to_sign(
 ) -> str | None:
     """Why this person cannot sign now, or null."""
     if subject not in SUBJECTS:
-        return "呈批的只有方案和结果。"
+        return "呈批的只有方案、结果和改变等次的更正。"
     if stage != STAGE_OF[subject]:
         return f"{SUBJECTS[subject]}呈批在“{LABELS[STAGE_OF[subject]]}”阶段办理，现在是“{LABELS[stage]}”。"
     step = next_step(signatures)
@@ -69,7 +71,7 @@ def refusal_to_sign(
 def refusal_to_attach(subject: str, stage: str, signatures: Sequence[Signature]) -> str | None:
     """Why the signed scan cannot be attached yet, or null."""
     if subject not in SUBJECTS:
-        return "呈批的只有方案和结果。"
+        return "呈批的只有方案、结果和改变等次的更正。"
     if stage != STAGE_OF[subject]:
         return f"{SUBJECTS[subject]}呈批在“{LABELS[STAGE_OF[subject]]}”阶段办理，现在是“{LABELS[stage]}”。"
     left = unsigned(signatures)

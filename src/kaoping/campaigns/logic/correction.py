@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from kaoping.campaigns.logic.stages import HANDLER, LABELS, PUBLISHED, Missing
+from kaoping.campaigns.logic.stages import FROZEN, HANDLER, LABELS, PUBLISHED, Missing
+from kaoping.campaigns.logic.step_back import WAY
 
 ONLY_HANDLER = "更正由市政务公开办经办办理。"
 ENDED_PUBLISHED, ENDED_DROPPED = "published", "dropped"
@@ -30,7 +31,8 @@ class Facts:
 def refusal_to_open(stage: str, already: int | None, reason: str) -> str | None:
     """Why no correction can be opened, or null; ``already`` is the number of the one under way."""
     if stage != PUBLISHED:
-        return f"结果公开以后才有更正，现在是“{LABELS[stage]}”。公开前发现错误，改台账重算即可。"
+        now = f"结果公开以后才有更正，现在是“{LABELS[stage]}”。"
+        return now + (f"公开前{WAY}" if stage == FROZEN else "公开前发现错误，改台账重算即可。")
     if already is not None:
         return f"第 {already} 次更正正在办理，办完或作罢以后才能再立。"
     if not reason.strip():
@@ -43,8 +45,17 @@ def refusal_to_change(under_way: bool, signed: bool, reason: str) -> str | None:
     if not under_way:
         return "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
     if signed:
-        return "更正计分表已经签发，不能再改。请先公开这一次更正，再立下一次。"
+        return "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”退回重办；不改的，公开以后再立下一次。"
     return None if reason.strip() else "请写明改分的理由，单位和公众会看到。"
+
+
+def refusal_to_approve(under_way: bool, signed: bool, grades_moved: int) -> str | None:
+    """Why the leading group is not asked about a correction now, or null: only a signed one that changes a grade."""
+    if not under_way:
+        return "没有在办的更正，不用呈批。"
+    if not signed:
+        return "更正计分表还没有第二人签发，签发以后再呈批。"
+    return None if grades_moved else "这次更正没有改变任何单位的等次，不用呈批，可以直接公开。"
 
 
 def refusal_to_drop(under_way: bool, signed: bool, reason: str) -> str | None:
@@ -52,7 +63,7 @@ def refusal_to_drop(under_way: bool, signed: bool, reason: str) -> str | None:
     if not under_way:
         return "没有在办的更正。"
     if signed:
-        return "更正计分表已经签发，不能作罢。签发有误的，请撤回错的记录、重新计算，再签发。"
+        return "更正计分表已经签发，不能作罢。要作罢的，先在“发布”点“退回复核申请”退回重办。"
     return None if reason.strip() else "作罢要写明理由。"
 
 

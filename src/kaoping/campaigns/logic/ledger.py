@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.step_back import WAY
 
 
 def refusal_to_rule(stage: str | None) -> str | None:
     """Why a line of a year at ``stage`` (null: of no year yet) cannot be ruled on, or null."""
     if stage is not None and stages.reached(stage, stages.FROZEN):
-        return "结果已经签发冻结，不能再裁定。结果公开以后，在“更正”办理。"
+        return f"结果已经签发冻结，不能再裁定。公开前{WAY}结果公开以后，在“更正”办理。"
     return None
 
 
@@ -20,3 +21,8 @@ def correction_act(year: int, number: int) -> str:
 def appeal_act(number: str) -> str:
     """How the ledger names an appeal."""
     return f"appeal:{number}"
+
+
+def ruling_act(year: int, number: int) -> str:
+    """How the ledger names a ruling on points."""
+    return f"ruling:points-{year}-{number}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kaoping.campaigns.logic.stages import PUBLICATION_LEVELS, TIMETABLES
+from kaoping.campaigns.logic.stages import LABELS, PLAN, PUBLICATION_LEVELS, ROUTINE, TIMETABLES
 
 # The group a unit is compared in when the register names none.
 GROUP_OF_KIND: Final[dict[str, str]] = {
@@ -123,6 +123,22 @@ def refusal_to_create(year: int, title: str, timetable: str, level: str) -> str 
     if not title.strip():
         return "请写标题，如“2025 年度政务公开工作考核”。"
     return refusal_of_timetable(timetable or "A", level)
+
+
+def refusal_of_far_year(year: int, this_year: int, typed: str) -> str | None:
+    """Why a year far from today needs to be typed once more, or null: a wrong number would lead every screen astray."""
+    if abs(year - this_year) <= 1 or typed.strip() == str(year):
+        return None
+    return f"今年是 {this_year} 年，要建的是 {year} 年，相差一年以上。确实要建的，请在“再输入一次年份”填 {year}。"
+
+
+def refusal_to_void(stage: str, poll: bool, reason: str) -> str | None:
+    """Why a year cannot be voided, or null: only while nobody outside the office has acted on it."""
+    if stage not in (PLAN, ROUTINE):
+        return f"现在是“{LABELS[stage]}”阶段，单位、专家或公众已经参与，不能作废。结果公开以后有误的，在“更正”办理。"
+    if poll:
+        return "本年度社会评议已经布置，不能作废。"
+    return None if reason.strip() else "请写明为什么作废，作废的年度列出这条理由。"
 
 
 def refusal_of_timetable(timetable: str, level: str) -> str | None:

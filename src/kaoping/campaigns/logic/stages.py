@@ -71,11 +71,15 @@ class Facts:
     appeals_close_at: datetime | None = None
     open_appeals: int = 0
     sheet_is_latest: bool = False
+    sheet_prepared: bool = (
+        True  # somebody is known to have computed it, and its signature did not become void
+    )
     open_cells: int = 0  # items without a basis that leave a total open, in the latest sheet
     signed_off: bool = False
     release: bool = False
     result_missing: tuple[str, ...] = ()
     result_scan: bool = False
+    result_returned: bool = False  # the last word on the result's approval sheet is that it goes back
 
 
 def next_stage(stage: str) -> str | None:
@@ -124,10 +128,11 @@ def _plan(facts: Facts, _now: datetime) -> list[Missing]:
         for group, count in facts.groups.items()
         if count == 0
     ]
-    return lacks + _approval(facts.plan_missing, facts.plan_scan, "方案")
+    return lacks + approval_missing(facts.plan_missing, facts.plan_scan, "方案")
 
 
-def _approval(steps: tuple[str, ...], scan: bool, subject: str) -> list[Missing]:
+def approval_missing(steps: tuple[str, ...], scan: bool, subject: str) -> list[Missing]:
+    """What an approval sheet lacks: its signatures in order, then the signed scan."""
     lacks = [Missing(f"{subject}呈批表缺{step}签批", step, f"在“{subject}呈批”点“签批”") for step in steps]
     if not scan:
         lacks.append(Missing(f"没有附{subject}呈批表签字扫描件", HANDLER, f"在“{subject}呈批”点“附扫描件”"))
@@ -191,6 +196,8 @@ def _appeals(facts: Facts, now: datetime) -> list[Missing]:
         )
     if not facts.sheet_is_latest:
         lacks.append(Missing("计分表之后又有新记录，要按最新记录重算", HANDLER, "在“评分”点“计算计分表”"))
+    elif not facts.sheet_prepared:
+        lacks.append(Missing("没有经办计算的、可以签发的计分表，要重算", HANDLER, "在“评分”点“计算计分表”"))
     elif facts.open_cells:
         lacks.append(
             Missing(f"计分表还差 {facts.open_cells} 格没有依据", HANDLER, "在“评分”补录后点“计算计分表”")
@@ -202,9 +209,12 @@ def _appeals(facts: Facts, now: datetime) -> list[Missing]:
 
 def _frozen(facts: Facts, _now: datetime) -> list[Missing]:
     lacks = []
+    if facts.result_returned:
+        how = "要改结果的，在“发布”点“退回复核申请”；不用改的，在“结果呈批”点“签批”重新呈批"
+        lacks.append(Missing("结果呈批表被退回", HANDLER, how))
     if not facts.release:
         lacks.append(Missing("还没有生成发布包", HANDLER, "在“发布”点“冻结”"))
-    return lacks + _approval(facts.result_missing, facts.result_scan, "结果")
+    return lacks + approval_missing(facts.result_missing, facts.result_scan, "结果")
 
 
 _GATES: Final[dict[str, Callable[[Facts, datetime], list[Missing]]]] = {

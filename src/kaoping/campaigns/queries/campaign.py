@@ -22,6 +22,7 @@ from kaoping.campaigns.models import (
     ReportNote,
     StageEntry,
 )
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import review, self_review, sheet
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
@@ -38,6 +39,12 @@ TIMETABLES = stages.TIMETABLES
 def campaigns() -> QuerySet[Campaign]:
     """All campaigns, newest year first."""
     return Campaign.objects.select_related("rulebook").defer("rulebook__files").order_by("-year")
+
+
+def voided() -> QuerySet[Campaign]:
+    """The years that were voided, newest first, with who voided them and why."""
+    rows = Campaign.every.filter(voided_at__isnull=False).select_related("voided_by")
+    return rows.order_by("-voided_at", "-id")
 
 
 def of_year(year: int) -> Campaign | None:
@@ -124,8 +131,12 @@ class ApprovalState:
 
 
 def approval_state(campaign: Campaign, subject: str) -> ApprovalState:
-    """The approval sheet of the plan or of the result; two queries."""
-    rows = list(campaign.approvals.filter(subject=subject).select_related("by").order_by("id"))
+    """The approval sheet of the plan, of the result or of the newest correction (its rows since it was opened)."""
+    found = campaign.approvals.filter(subject=subject)
+    if subject == approval.CORRECTION:
+        newest = corrections.corrections(campaign).last()
+        found = found.filter(at__gte=newest.opened_at) if newest else found.none()
+    rows = list(found.select_related("by").order_by("id"))
     marks = signatures(rows)
     step = approval.next_step(marks)
     scan = campaign.scans.filter(subject=subject).order_by("-id").first() if step is None else None
@@ -186,12 +197,30 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
         appeals_close_at=campaign.appeals_close_at,
         open_appeals=Appeal.objects.filter(campaign=campaign, outcome="").count(),
         sheet_is_latest=latest is not None and campaign.stage == stages.APPEALS and sheet.is_latest(latest),
+        sheet_prepared=latest is None
+        or latest.prepared_by_id is not None
+        and not (campaign.stage == stages.APPEALS and sheet.is_voided(latest)),
         open_cells=sheet.open_cells(latest) if latest is not None and campaign.stage == stages.APPEALS else 0,
         signed_off=latest is not None and sheet.sign_off_of(latest) is not None,
         release=release,
         result_missing=approval.unsigned(signatures(result.rows)),
         result_scan=result.scan is not None,
+        result_returned=bool(result.rows) and result.rows[-1].step == approval.RETURNED,
     )
+
+
+def refusal_to_ask(campaign: Campaign, subject: str) -> str | None:
+    """Why an approval sheet is not in hand now for a reason of its own, or null; the stage is looked at elsewhere."""
+    return corrections.refusal_to_approve(campaign) if subject == approval.CORRECTION else None
+
+
+def correction_missing(campaign: Campaign) -> list[stages.Missing]:
+    """What the signed correction still lacks before it is published; empty when it changes no grade."""
+    if corrections.refusal_to_approve(campaign) is not None:
+        return []
+    state = approval_state(campaign, approval.CORRECTION)
+    steps = approval.unsigned(signatures(state.rows))
+    return stages.approval_missing(steps, state.scan is not None, approval.SUBJECTS[approval.CORRECTION])
 
 
 def missing(

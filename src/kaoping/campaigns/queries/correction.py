@@ -69,6 +69,22 @@ def difference(correction: Correction, sheet: Sheet) -> Difference:
     return Difference(changed_units(old, new, leaves), short_names(), old == new)
 
 
+def grades_moved(correction: Correction) -> list[UnitChange]:
+    """The units whose grade its newest sheet changes; empty before the first sheet."""
+    sheet = sheet_of(correction)
+    if sheet is None:
+        return []
+    return [one for one in difference(correction, sheet).units if one.grade_moved]
+
+
+def refusal_to_approve(campaign: Campaign) -> str | None:
+    """Why the leading group is not asked about a correction now, or null."""
+    correction = under_way(campaign)
+    if correction is None or not is_signed(correction):
+        return logic.refusal_to_approve(correction is not None, False, 0)
+    return logic.refusal_to_approve(True, True, len(grades_moved(correction)))
+
+
 def facts(correction: Correction) -> logic.Facts:
     """What the signature waits for."""
     sheet = sheet_of(correction)

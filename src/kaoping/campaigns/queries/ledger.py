@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kaoping.campaigns.logic import ledger as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Appeal, Campaign, Correction, Sheet
+from kaoping.campaigns.models import Appeal, Campaign, Correction, PointsRulingEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
@@ -69,7 +69,7 @@ def _left(line: Observation, campaign: Campaign | None, correct: int) -> str:
     if correct:
         return ""
     if campaign is not None and stages.reached(campaign.stage, stages.FROZEN):
-        return "结果已经签发冻结：公开以后在“更正”办理。"
+        return str(logic.refusal_to_rule(campaign.stage))
     return {
         "ballot": "评议计票由开箱产生，只能在结果公开以后经更正撤回。",
         "self": "自查由单位填写：退回单位重新提交，或裁定不涉及。",
@@ -164,6 +164,11 @@ def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
         sign_off = sheets.sign_off_of(signed)
         people = {row.opened_by_id, *([sign_off.signed_by_id] if sign_off else [])}
         return Done(row.opened_at, len(people))
+    ruling = (
+        PointsRulingEnd.objects.filter(ruling__act=line.act, agreed=True).select_related("ruling").first()
+    )
+    if ruling is not None:
+        return Done(ruling.at, len({ruling.by_id, ruling.ruling.by_id}))
     act = ledger.act(str(line.act))
     # The first release kept no record of its withdrawals beside the line itself.
     return Done(act.at, act.signers) if act else Done(line.recorded_at, 1)

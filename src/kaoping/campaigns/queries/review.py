@@ -53,6 +53,12 @@ def own_assignment(assignment_id: int, reviewer_id: str) -> ReviewAssignment | N
     return found if found is not None and str(found.reviewer_id) == reviewer_id else None
 
 
+def taken_back(campaign: Campaign) -> QuerySet[ReviewAssignment]:
+    """The assignments that the office took back, newest first."""
+    rows = ReviewAssignment.every.filter(campaign=campaign, taken_back_at__isnull=False)
+    return rows.select_related("organisation", "reviewer", "taken_back_by").order_by("-taken_back_at", "-id")
+
+
 def assignments(campaign: Campaign) -> QuerySet[ReviewAssignment]:
     """All assignments for the office, with ``scored`` (how many scores each holds)."""
     return (

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from kaoping.campaigns.logic import sheet as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit, SignOff
+from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit, SignOff, StepBack
 from kaoping.campaigns.queries.items import decimal_text
 from kaoping.campaigns.queries.period import period, spans
 from kaoping.evidence import queries as ledger
@@ -42,8 +42,14 @@ def previous(sheet: Sheet) -> Sheet | None:
 
 
 def signed(campaign: Campaign) -> Sheet | None:
-    """The newest sheet that a second person signed."""
-    return sheets(campaign).filter(sign_off__isnull=False).first()
+    """The newest sheet that a second person signed and whose signature stands."""
+    rows = sheets(campaign).filter(sign_off__isnull=False).exclude(step_backs__end__agreed=True)
+    return rows.first()
+
+
+def is_voided(sheet: Sheet) -> bool:
+    """Whether the result went back, by which the sheet's signature became void; it cannot be signed again."""
+    return StepBack.objects.filter(sheet=sheet, end__agreed=True).exists()
 
 
 def by_digest(year: int, digest: str) -> Sheet | None:
@@ -64,8 +70,9 @@ def counting(campaign: Campaign) -> Sheet | None:
 
 
 def sign_off_of(sheet: Sheet) -> SignOff | None:
-    """The second person's signature, null while there is none."""
-    return SignOff.objects.select_related("prepared_by", "signed_by").filter(sheet=sheet).first()
+    """The second person's signature, null while there is none and after it became void."""
+    rows = SignOff.objects.select_related("prepared_by", "signed_by").filter(sheet=sheet)
+    return rows.exclude(sheet__step_backs__end__agreed=True).first()
 
 
 def unit_codes(campaign: Campaign) -> list[str]:

@@ -81,13 +81,15 @@ def file_appeal(
     latest = sheet.latest(campaign)
     detail = sheet.unit_detail(latest, organisation) if latest else None
     line = detail["indicators"].get(item) if detail else None
+    found = item_of(campaign, item)
     open_one = reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists()
     words = logic.refusal_to_file(
         campaign.stage,
         campaign.appeals_close_at,
         now,
-        known_item=line is not None and item_of(campaign, item) is not None,
+        known_item=line is not None and found is not None,
         already_open=open_one,
+        full=line is not None and found is not None and logic.nothing_lost(found.role, line),
         claim=claim,
     )
     if words is None and url.strip() and urlsplit(url.strip()).scheme not in ("http", "https"):
@@ -125,6 +127,42 @@ def file_appeal(
             "appeal",
             number,
             f"{unit.short_name}申请复核 {item}，编号 {number}。",
+            now=now,
+        )
+    return appeal
+
+
+def withdraw_appeal(*, actor: Actor, appeal: Appeal, reason: str = "", now: datetime) -> Appeal:
+    """The unit takes its own appeal back while nobody has decided it; the row stays, and the item may be appealed again in time."""
+    campaign = appeal.campaign
+    require(
+        policy.can_file_appeal(actor, appeal.organisation.code),
+        "复核申请由提出的单位联络员撤回。",
+        actor=actor,
+        verb="withdraw_appeal",
+        campaign=campaign,
+        now=now,
+    )
+    appeal.refresh_from_db()
+    campaign.refresh_from_db(fields=["stage"])
+    words = logic.refusal_to_withdraw(campaign.stage, appeal.outcome)
+    stop(words, actor=actor, verb="withdraw_appeal", campaign=campaign, now=now)
+    with transaction.atomic():
+        hold(
+            campaign,
+            lambda: Appeal.objects.filter(pk=appeal.pk, outcome="", campaign__stage=campaign.stage).exists(),
+        )
+        appeal.outcome, appeal.points_after = logic.WITHDRAWN, appeal.points_before
+        appeal.decision, appeal.decided_at = reason.strip(), now
+        appeal.decided_by = Person.objects.get(pk=actor.id)
+        appeal.save()
+        said = f"：{reason.strip()}" if reason.strip() else ""
+        record_act(
+            actor,
+            "withdraw_appeal",
+            "appeal",
+            appeal.number,
+            f"{appeal.organisation.short_name}撤回复核申请 {appeal.number}（{appeal.item}）{said}。",
             now=now,
         )
     return appeal
@@ -182,7 +220,7 @@ def decide_appeal(
                 campaign,
                 scored,
                 actor=actor,
-                person=None,
+                person=person,  # who decided prepared it: another signs
                 occasion="appeal",
                 now=now,
                 position=ledger.last_position(),

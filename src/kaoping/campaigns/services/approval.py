@@ -11,8 +11,9 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval
+from kaoping.campaigns.logic.approval import Signature
 from kaoping.campaigns.models import Approval, ApprovalScan, Campaign
-from kaoping.campaigns.queries.campaign import approval_state, signatures
+from kaoping.campaigns.queries.campaign import approval_state, refusal_to_ask, signatures
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import store_artefact
 
@@ -20,7 +21,7 @@ from kaoping.evidence.services import store_artefact
 def approve(
     *, actor: Actor, campaign: Campaign, subject: str = "plan", opinion: str = "同意", now: datetime
 ) -> Approval:
-    """Sign the next step of the plan's or the result's sheet: 经办, then 办公室负责人, then 领导小组领导."""
+    """Sign the next step of the sheet of the plan, the result or a correction: 经办, then 办公室负责人, then 领导小组领导."""
     require(
         policy.can_approve(actor),
         "签批由经办、办公室负责人、领导小组领导依次办理。",
@@ -32,12 +33,14 @@ def approve(
     campaign.refresh_from_db(fields=["stage"])
     marks = signatures(approval_state(campaign, subject).rows)
     roles = frozenset(role for role, _code in actor.roles)
-    words = approval.refusal_to_sign(subject, campaign.stage, marks, actor.id, roles)
+    words = refusal_to_ask(campaign, subject) or approval.refusal_to_sign(
+        subject, campaign.stage, marks, actor.id, roles
+    )
     stop(words, actor=actor, verb="approve", campaign=campaign, now=now)
     step = approval.next_step(marks)
     assert step is not None
     with transaction.atomic():
-        hold(campaign, lambda: signatures(approval_state(campaign, subject).rows) == marks)
+        hold(campaign, lambda: _stands(campaign, subject, marks))
         row = Approval.objects.create(
             campaign=campaign,
             subject=subject,
@@ -79,7 +82,9 @@ def return_approval(
     elif not reason.strip():
         words = "退回要写明理由。"
     stop(words, actor=actor, verb="return_approval", campaign=campaign, now=now)
+    marks = signatures(state.rows)
     with transaction.atomic():
+        hold(campaign, lambda: _stands(campaign, subject, marks))
         row = Approval.objects.create(
             campaign=campaign,
             subject=subject,
@@ -124,11 +129,11 @@ def attach_scan(
     )
     campaign.refresh_from_db(fields=["stage"])
     marks = signatures(approval_state(campaign, subject).rows)
-    words = approval.refusal_to_attach(subject, campaign.stage, marks)
+    words = refusal_to_ask(campaign, subject) or approval.refusal_to_attach(subject, campaign.stage, marks)
     stop(words, actor=actor, verb="attach_scan", campaign=campaign, now=now)
     sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
     with transaction.atomic():
-        hold(campaign, lambda: signatures(approval_state(campaign, subject).rows) == marks)
+        hold(campaign, lambda: _stands(campaign, subject, marks))
         standing = approval_state(campaign, subject).scan
         if standing is not None and (standing.sha256, standing.document_no) == (sha256, document_no.strip()):
             return standing
@@ -149,3 +154,10 @@ def attach_scan(
             now=now,
         )
     return scan
+
+
+def _stands(campaign: Campaign, subject: str, marks: list[Signature]) -> bool:
+    """Whether the stage and the paper are still those that were decided on: a result may have gone back meanwhile."""
+    same = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).exists()
+    asked = subject != approval.CORRECTION or refusal_to_ask(campaign, subject) is None
+    return same and asked and signatures(approval_state(campaign, subject).rows) == marks

@@ -29,8 +29,8 @@ def hold(campaign: Campaign, still: Callable[[], bool]) -> None:
 
     Two clicks at once, or two people, must not do one act twice.
     """
-    Campaign.objects.select_for_update().get(pk=campaign.pk)
-    if not still():
+    standing = Campaign.objects.select_for_update().filter(pk=campaign.pk).first()
+    if standing is None or not still():
         raise Refused("刚刚已有人办理，请刷新后看现在的情况。")
 
 

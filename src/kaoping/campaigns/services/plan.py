@@ -10,14 +10,16 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.logic import NOT_SAID, Opened
+from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged, record_act
+from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
 from kaoping.campaigns.models import Campaign, Participation, Priority, StageEntry
 from kaoping.campaigns.queries import plan as reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
-from kaoping.campaigns.services.doors import require, stop
+from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisations
 from kaoping.standards.models import RulebookVersion
@@ -34,13 +36,19 @@ def create_campaign(
     timetable: str = "",
     publication_level: str = "first_level",
     example: bool = False,
+    typed_year: str = "",
     now: datetime,
 ) -> Campaign:
-    """Open the plan of a year with an adopted rulebook version. One campaign a year."""
+    """Open the plan of a year with an adopted rulebook version. One campaign a year.
+
+    A year more than one year away from today is typed once more (``typed_year``).
+    """
     require(
         policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="create_campaign", campaign=year, now=now
     )
-    words = plan.refusal_to_create(year, title, timetable, publication_level)
+    words = plan.refusal_to_create(year, title, timetable, publication_level) or plan.refusal_of_far_year(
+        year, day_of(now).year, typed_year
+    )
     if words is None and Campaign.objects.filter(year=year).exists():
         words = f"{year} 年度考核已经建立，一年一次。"
     stop(words, actor=actor, verb="create_campaign", campaign=year, now=now)
@@ -63,6 +71,39 @@ def create_campaign(
             "campaign",
             year,
             f"建立 {year} 年度考核，规则集 {rulebook.title}（{rulebook.version}）。",
+            now=now,
+        )
+    return campaign
+
+
+def void_campaign(
+    *, actor: Actor, campaign: Campaign, reason: str, poll_state: str | None = None, now: datetime
+) -> Campaign:
+    """Void a year that was made by mistake, while nobody outside the office has acted on it.
+
+    Nothing is deleted: the year is hidden from every screen but the list of voided years, and can be made anew. The
+    caller supplies the poll's state, which ``evaluation`` knows.
+    """
+    require(
+        policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="void_campaign", campaign=campaign, now=now
+    )
+    campaign.refresh_from_db()
+    words = plan.refusal_to_void(campaign.stage, poll_state is not None, reason)
+    if campaign.voided_at is not None:
+        words = "这个年度已经作废。"
+    stop(words, actor=actor, verb="void_campaign", campaign=campaign, now=now)
+    stage = campaign.stage
+    with transaction.atomic():
+        hold(campaign, lambda: Campaign.objects.filter(pk=campaign.pk, stage=stage).exists())
+        campaign.voided_at, campaign.void_reason = now, reason.strip()[:500]
+        campaign.voided_by = Person.objects.get(pk=actor.id)
+        campaign.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        record_act(
+            actor,
+            "void_campaign",
+            "campaign",
+            campaign.year,
+            f"作废 {campaign.year} 年度考核（{stages.LABELS[stage]}）：{reason.strip()}",
             now=now,
         )
     return campaign

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import keep_replaced, merged, record_act
@@ -27,6 +27,8 @@ from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days
 from kaoping.registry.models import Appointment, Organisation
 from kaoping.registry.queries import people_with_role
+
+TAKEN_BACK = "这份评审的分派已由市政务公开办撤回，不用再评。"
 
 
 def assign_reviewers(
@@ -105,9 +107,9 @@ def save_score(
         words = "请选一档。"
     stop(words, actor=actor, verb="save_score", campaign=campaign, now=now)
     with transaction.atomic():
-        ReviewAssignment.objects.select_for_update().get(
-            pk=assignment.pk
-        )  # two tabs save one after the other
+        # Two tabs save one after the other, and the office may take the assignment back meanwhile.
+        if not ReviewAssignment.objects.select_for_update().filter(pk=assignment.pk).exists():
+            raise Refused(TAKEN_BACK)
         old = ReviewScore.objects.filter(assignment=assignment, item=item).first()
         stored = reads.said(old)
         values = merged(
@@ -166,6 +168,58 @@ def recuse(*, actor: Actor, assignment: ReviewAssignment, reason: str, now: date
             now=now,
         )
     return assignment
+
+
+def take_back_assignment(
+    *, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime
+) -> ReviewAssignment:
+    """The office takes an assignment back that was made by mistake, before anything of it was scored; the row stays."""
+    campaign = assignment.campaign
+    require(
+        policy.can_assign_reviewers(actor),
+        "分派由市政务公开办经办撤回。",
+        actor=actor,
+        verb="take_back_assignment",
+        campaign=campaign,
+        now=now,
+    )
+    assignment.refresh_from_db()
+    campaign.refresh_from_db(fields=["stage", "round_closed_at"])
+    words = _refusal_to_take_back(assignment, reason)
+    stop(words, actor=actor, verb="take_back_assignment", campaign=campaign, now=now)
+    with transaction.atomic():
+        # A reviewer who saves a score at this instant holds the same row.
+        held = ReviewAssignment.every.select_for_update().get(pk=assignment.pk)
+        words = _refusal_to_take_back(held, reason)
+        if words:
+            raise Refused(words)
+        assignment.taken_back_at, assignment.taken_back_by_id = now, int(actor.id)
+        assignment.taken_back_reason = reason.strip()[:200]
+        assignment.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
+        record_act(
+            actor,
+            "take_back_assignment",
+            "review_assignment",
+            assignment.pk,
+            f"撤回{assignment.reviewer_alias}对{assignment.unit_alias}的分派：{reason.strip()}",
+            now=now,
+        )
+    return assignment
+
+
+def check_take_back(assignment: ReviewAssignment) -> str | None:
+    """Why an assignment cannot be taken back now, or null; the page asks this, the act asks it again."""
+    return _refusal_to_take_back(assignment, "—")
+
+
+def _refusal_to_take_back(assignment: ReviewAssignment, reason: str) -> str | None:
+    return logic.refusal_to_take_back(
+        assignment.campaign.round_closed_at is not None,
+        taken_back=assignment.taken_back_at is not None,
+        recused=assignment.recused,
+        scores=assignment.scores.count(),
+        reason=reason,
+    )
 
 
 def finish(*, actor: Actor, assignment: ReviewAssignment, now: datetime) -> ReviewAssignment:
@@ -277,12 +331,14 @@ def _may_assign(actor: Actor, campaign: Campaign, now: datetime) -> None:
 def _may_score(actor: Actor, assignment: ReviewAssignment, verb: str, now: datetime) -> None:
     campaign = assignment.campaign
     require(policy.can_review(actor), "评分由专家办理。", actor=actor, verb=verb, campaign=campaign, now=now)
-    assignment.refresh_from_db(fields=["recused", "finished_at"])
+    assignment.refresh_from_db(fields=["recused", "finished_at", "taken_back_at"])
     campaign.refresh_from_db(fields=["stage", "round_closed_at"])
     state = logic.State(str(assignment.reviewer_id), assignment.recused, assignment.finished_at is not None)
     words = logic.refusal_to_score(campaign.stage, state, actor.id)
     if words is None and campaign.round_closed_at is not None:
         words = "评审已经结束，评分已计入台账。"
+    if assignment.taken_back_at is not None:
+        words = TAKEN_BACK
     stop(words, actor=actor, verb=verb, campaign=campaign, now=now)
 
 
@@ -317,9 +373,11 @@ def _assign(
     aliases = logic.unit_aliases(campaign.alias_salt, units)
     reviewers: dict[int, str] = {}
     have = set()
-    for row in ReviewAssignment.objects.filter(campaign=campaign).order_by("id"):
+    # An alias once given out stays that reviewer's own, also when every assignment was taken back.
+    for row in ReviewAssignment.every.filter(campaign=campaign).order_by("id"):
         reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
-        have.add((row.reviewer_id, row.organisation_id))
+        if row.taken_back_at is None:
+            have.add((row.reviewer_id, row.organisation_id))
     for person, _code in pairs:
         if person.pk not in reviewers:
             reviewers[person.pk] = logic.reviewer_alias(len(reviewers))

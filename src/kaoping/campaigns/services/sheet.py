@@ -15,6 +15,7 @@ from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sheet as logic
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
@@ -51,7 +52,7 @@ def compute_sheet(
     if campaign.stage == stages.PLAN:
         words = "方案还没有批准，批准后才能计算计分表。"
     elif campaign.stage == stages.FROZEN:
-        words = "结果已经签发冻结，公开前不能再算。"
+        words = f"结果已经签发冻结，不能再算。{WAY}"
     elif (campaign.stage == stages.PUBLISHED) != (occasion == "correction"):
         words = (
             "结果已经公开，不能再算，只能算更正计分表。"

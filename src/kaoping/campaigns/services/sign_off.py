@@ -10,19 +10,27 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic.sign_off import refusal_to_sign_off
+from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.models import Campaign, SignOff
-from kaoping.campaigns.queries import appeal
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as reads
+from kaoping.campaigns.queries.sign_off import facts, sheet_to_sign
 from kaoping.campaigns.services.doors import hold, require, stop
+
+
+def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None) -> str | None:
+    """Why ``actor`` cannot sign now, or null. The page asks before the year is typed, the act with it."""
+    if not policy.can_sign_off(actor):
+        return logic.ONLY_SIGNER
+    typed = str(campaign.year) if typed_year is None else typed_year
+    return logic.refusal_to_sign_off(facts(campaign), signer=actor.id, year=campaign.year, typed_year=typed)
 
 
 def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:
     """Sign the latest sheet, which another prepared. The year is typed because the act cannot be undone."""
     require(
         policy.can_sign_off(actor),
-        "签发由第二签发人办理，不能由经办自己签发。",
+        logic.ONLY_SIGNER,
         actor=actor,
         verb="sign_off",
         campaign=campaign,
@@ -30,21 +38,8 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
     )
     campaign.refresh_from_db()
     correction = corrections.under_way(campaign)
-    latest = reads.latest(campaign) if correction is None else corrections.sheet_of(correction)
-    words = refusal_to_sign_off(
-        campaign.stage,
-        correction=correction is not None,
-        year=campaign.year,
-        typed_year=typed_year,
-        has_sheet=latest is not None,
-        prepared_by=str(latest.prepared_by_id) if latest and latest.prepared_by_id else None,
-        signer=actor.id,
-        already=latest is not None and reads.sign_off_of(latest) is not None,
-        is_latest=latest is not None and reads.is_latest(latest),
-        open_appeals=appeal.open_count(campaign),
-        open_cells=reads.open_cells(latest) if latest else 0,
-        unchanged=correction is not None and latest is not None and not corrections.facts(correction).changed,
-    )
+    latest = sheet_to_sign(campaign)
+    words = check(actor, campaign, typed_year=typed_year)
     stop(words, actor=actor, verb="sign_off", campaign=campaign, now=now)
     assert latest is not None
     assert latest.prepared_by is not None

@@ -12,11 +12,13 @@ from typing import Any, Final
 from django.db import transaction
 
 from kaoping.campaigns.logic.accountability import NONE, must_state
+from kaoping.campaigns.logic.appeal import nothing_lost
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items as items_of
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import (
     appeal,
     applicability,
@@ -389,12 +391,29 @@ class YearPlay:
                 actor=self.stage.actor(code.lower()),
                 campaign=self.c,
                 organisation=code,
-                item=item,
+                item=self._lost(code, item),
                 claim=claim,
                 url=f"http://{code.lower()}.kaoping.test/wj/",
                 now=self.stage.tick(600),
             )
         self._advance()
+
+    def _lost(self, unit: str, item: str) -> str:
+        """The item, or the unit's first one that lost points: what cost nothing is not appealed."""
+        latest = sheets.latest(self.c)
+        detail = sheets.unit_detail(latest, unit) if latest else None
+        wanted = [item, *(one.code for one in items_of.items(self.c) if one.role == "item")]
+        given = detail["indicators"] if detail else {}
+        return next(
+            (
+                code
+                for code in wanted
+                if code in given
+                and given[code]["status"] == "scored"
+                and not nothing_lost("item", given[code])
+            ),
+            item,
+        )
 
     def _published(self) -> None:
         handler, decider = self.stage.actor("jingban"), self.stage.actor("fuhe")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django import forms
@@ -13,11 +14,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval as logic
+from kaoping.campaigns.logic import step_back
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.campaigns.services import approval as services
 from kaoping.evidence.policy import can_see_ledger
+from kaoping.registry.queries import short_names_of
 from kaoping.reporting import approval_sheet
 from kaoping.reporting.open_numbers import open_numbers
 from kaoping.reporting.render.docx import render as render_docx
@@ -29,7 +34,7 @@ from kaoping.web.desk.years import ReasonForm, act_page, attachment, campaign_of
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date
 
-SUBJECT_TITLES: Final = {"plan": "方案呈批", "result": "结果呈批"}
+SUBJECT_TITLES: Final = {"plan": "方案呈批", "result": "结果呈批", "correction": "更正呈批"}
 MAX_BYTES: Final = 20 * 1024 * 1024
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -41,10 +46,11 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
     title = _title(subject, campaign, state)
     here = [year, subject]
     roles = frozenset(role for role, _code in request.actor.roles)
-    signing = logic.refusal_to_sign(
+    asked = campaigns.refusal_to_ask(campaign, subject)
+    signing = asked or logic.refusal_to_sign(
         subject, campaign.stage, campaigns.signatures(state.rows), request.actor.id, roles
     )
-    attaching = logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
+    attaching = asked or logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
     context = {
         "title": title,
         "campaign": campaign,
@@ -68,6 +74,8 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "strip": strip_of(state),
         "facts": facts_of(campaign, subject),
         "numbers": numbers_of(campaign) if subject == "plan" else (),
+        "grades": grades_of(campaign, subject),
+        "returned": returned_words(campaign, subject, state),
         "history": _history(state),
         "scan": state.scan,
         "may_open": can_see_ledger(request.actor),
@@ -93,7 +101,7 @@ def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
     """Sign the step that is awaited."""
     campaign, state = _open(request, year, subject)
     roles = frozenset(role for role, _code in request.actor.roles)
-    locked = logic.refusal_to_sign(
+    locked = campaigns.refusal_to_ask(campaign, subject) or logic.refusal_to_sign(
         subject, campaign.stage, campaigns.signatures(state.rows), request.actor.id, roles
     )
 
@@ -189,7 +197,9 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title="附签字扫描件",
         button="附上",
         run=run,
-        locked=logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows)) or "",
+        locked=campaigns.refusal_to_ask(campaign, subject)
+        or logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
+        or "",
     )
 
 
@@ -204,6 +214,7 @@ def docx(request: SignedIn, year: int, subject: str) -> HttpResponse:
         facts=facts_of(campaign, subject),
         steps=steps_of(state),
         numbers=[(one.name, one.value) for one in numbers_of(campaign)] if subject == "plan" else (),
+        grades=[(one.unit, one.before, one.after) for one in grades_of(campaign, subject)],
         example=campaign.example,
     )
     content = render_docx(blocks, title=f"{title}呈批表", footer="示例数据" if campaign.example else "")
@@ -221,6 +232,7 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "subject": subject,
         "facts": facts_of(campaign, subject),
         "numbers": numbers_of(campaign) if subject == "plan" else (),
+        "grades": grades_of(campaign, subject),
         "steps": steps_of(state),
         "now": clock.now(),
         "crumbs": crumbs(
@@ -234,7 +246,56 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
 
 def facts_of(campaign: Any, subject: str) -> list[tuple[str, str]]:
     """What the sheet asks approval of, and the facts it rests on."""
+    if subject == logic.CORRECTION:
+        return _correction_facts(campaign)
     return _plan_facts(campaign) if subject == "plan" else _result_facts(campaign)
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A unit whose grade the correction changes."""
+
+    unit: str
+    before: str
+    after: str
+
+
+def grades_of(campaign: Any, subject: str) -> list[Graded]:
+    """The units whose grade the correction under way changes; empty for every other sheet."""
+    correction = corrections.under_way(campaign) if subject == logic.CORRECTION else None
+    if correction is None:
+        return []
+    moved = corrections.grades_moved(correction)
+    names, units = sheets.grade_names(campaign), short_names_of({one.unit for one in moved})
+
+    def grade(line: Any) -> str:
+        return names.get(line["grade"] or "", "未定") if line else "没有"
+
+    return [Graded(units.get(one.unit, one.unit), grade(one.before), grade(one.after)) for one in moved]
+
+
+def returned_words(campaign: Any, subject: str, state: Any) -> str:
+    """What is open after the paper was sent back, once the sheet behind it is signed."""
+    if subject == "plan" or not state.rows or state.rows[-1].step != logic.RETURNED:
+        return ""
+    if step_backs.unpublished(campaign) is None:
+        return ""
+    return f"要改的，由经办在“发布”点“{step_back.BUTTON}”；不用改的，重新签批。"
+
+
+def _correction_facts(campaign: Any) -> list[tuple[str, str]]:
+    correction, sheet = corrections.under_way(campaign), sheets.signed(campaign)
+    if correction is None or sheet is None or not corrections.is_signed(correction):
+        return [("呈批事项", f"{campaign.title}结果更正"), ("更正计分表", "还没有签发")]
+    sign = sheets.sign_off_of(sheet)
+    return [
+        ("呈批事项", f"{campaign.title}结果第 {correction.number} 次更正"),
+        ("更正理由", correction.reason),
+        ("等次改变", f"{len(corrections.grades_moved(correction))} 个单位，列在下面"),
+        ("更正计分表", f"截至{cn_date(sheet.as_of)}，校验值 {sheet.digest}"),
+        ("签发", f"{sign.signed_by.name}，{cn_date(sign.at)}" if sign else "还没有签发"),
+        ("公开范围", campaigns.PUBLICATION_LEVELS[campaign.publication_level]),
+    ]
 
 
 def numbers_of(campaign: Any) -> list[Number]:
@@ -358,7 +419,7 @@ def _title(subject: str, campaign: Any, state: Any) -> str:
 
 
 def _sheet_title(campaign: Any, subject: str) -> str:
-    return f"{campaign.title}{logic.SUBJECTS[subject]}"
+    return f"{campaign.title}{'结果' if subject == logic.CORRECTION else ''}{logic.SUBJECTS[subject]}"
 
 
 def _history(state: Any) -> list[dict[str, Any]]:

@@ -45,6 +45,7 @@ SCREENS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "年度方案": ("desk-plan-year", ()),
     "方案呈批": ("desk-approval", ("plan",)),
     "结果呈批": ("desk-approval", ("result",)),
+    "更正呈批": ("desk-approval", ("correction",)),
     "社会评议": ("desk-evaluation-year", ()),
     "自查": ("desk-self-reviews-year", ()),
     "不涉及": ("desk-claims", ()),
@@ -87,7 +88,8 @@ CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("第二人签发", "第二人签发", "每一格有依据"),
     ),
     stage_words.FROZEN: (
-        ("生成发布包", "发布包"),
+        ("生成发布包", "生成发布包"),
+        ("结果没有被退回", "被退回"),
         ("结果呈批表三人签批", "签批"),
         ("附结果呈批表签字扫描件", "扫描件"),
     ),

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.campaigns import policy as doors
+from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import correction as logic
-from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import items
@@ -91,7 +91,7 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
         label="立更正",
         run=run,
         locked=locked,
-        notice="冻结后不能改分，只能发更正：原来的结果仍可看，标明“已被更正”；更正要重算，由第二人签发，再冻结、公开。",
+        notice="冻结后不能改分，只能发更正：原来的结果仍可看，标明“已被更正”；更正要重算，由第二人签发，再冻结、公开；改变单位等次的，公开前还要呈批。",
     )
 
 
@@ -258,7 +258,7 @@ def _actions(request: SignedIn, campaign: Any, open_now: Any) -> list[dict[str, 
             return []
         return [{"label": "立更正", "url": reverse("desk-correction-open", args=[year]), "kind": "primary"}]
     signed = reads.is_signed(open_now)
-    words = "更正计分表已经签发。" if signed else ""
+    words = "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”。" if signed else ""
     made: list[dict[str, Any]] = []
     for label, name, more in (
         ("计算更正计分表", "desk-correction-compute", {"method": "post", "kind": "primary"}),
@@ -312,6 +312,7 @@ def _steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
             "link": "冻结",
             "note": "" if release else "由经办办理。数据包写明更正的是哪一次发布。",
         },
+        *_approval(campaign, one, signed),
         {
             "label": "公开，输入年份",
             "met": False,
@@ -319,6 +320,27 @@ def _steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
             "link": "公开",
             "note": "由经办办理。公开后原来的结果标明“已被更正”，各单位年度报告文本成为更正稿。",
         },
+    ]
+
+
+def _approval(campaign: Any, one: Any, signed: bool) -> list[dict[str, Any]]:
+    """The leading group's step, where the correction changes a grade."""
+    moved = len(reads.grades_moved(one))
+    if not moved:
+        return []
+    state = campaigns.approval_state(campaign, approval.CORRECTION)
+    return [
+        {
+            "label": f"更正呈批表三人签批并附扫描件（{moved} 个单位等次改变）",
+            "met": state.complete,
+            "url": reverse("desk-approval", args=[campaign.year, approval.CORRECTION]) if signed else "",
+            "link": "去呈批",
+            "note": ""
+            if state.complete
+            else f"等{state.next_label or '经办附扫描件'}。"
+            if signed
+            else "签发以后办理。",
+        }
     ]
 
 

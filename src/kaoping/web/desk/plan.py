@@ -33,6 +33,7 @@ from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
 from kaoping.standards.loading import load_rulebook, shipped
 from kaoping.support import clock
+from kaoping.web.desk import plan_void
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.paging import paged_table
@@ -84,7 +85,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 "as_of": clock.now(),
             },
             "actions": [
-                {"label": "方案呈批", "url": reverse("desk-approval", args=[year, "plan"]), "kind": "primary"}
+                {
+                    "label": "方案呈批",
+                    "url": reverse("desk-approval", args=[year, "plan"]),
+                    "kind": "primary",
+                },
+                *plan_void.actions(request.actor, campaign),
             ],
         },
         "locked": locked,
@@ -143,6 +149,13 @@ class NewForm(forms.Form):
         help_text=LEVEL_HINT,
         error_messages={"required": "请选公开到哪一级。"},
     )
+    typed_year = forms.CharField(
+        label="再输入一次年份",
+        required=False,
+        max_length=4,
+        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+        help_text="与今年相差一年以上的才要填。",
+    )
     example = forms.BooleanField(label="示例数据：各页、文件和数据包都标明“示例数据”", required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -176,6 +189,7 @@ def new(request: SignedIn) -> HttpResponse:
             timetable=data["timetable"],
             publication_level=data["level"],
             example=data["example"] or settings.DEMO,
+            typed_year=data["typed_year"],
             now=now,
         )
         made["year"] = campaign.year

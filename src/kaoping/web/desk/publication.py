@@ -17,6 +17,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.publication import logic, policy, queries, services
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.support import clock
+from kaoping.web.desk import step_back
 from kaoping.web.desk.plan import strip_of
 from kaoping.web.desk.years import (
     ReasonForm,
@@ -32,6 +33,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
 current = latest("desk-publication-year")
+RETURNED = "未公开，已退回"
 WORDS = "发布由市政务公开办、签发人、领导小组和审计员查看。"
 
 
@@ -58,11 +60,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "actions": [
                 {"label": "年度报告文本", "url": reverse("desk-report-year", args=[year])},
                 *_correction(campaign),
+                *step_back.actions(request.actor, campaign),
             ],
         },
         "level": level,
         "steps": _steps(request, campaign, frozen, result, published),
         "correction": corrections.under_way(campaign),
+        "back": step_back.news(campaign),
         "strip": strip_of(result),
         "releases": [_release(one, request, one.pk in corrected) for one in releases],
         "may_plan": campaign.stage == stages.PLAN,
@@ -81,7 +85,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
         release = services.freeze(
             actor=request.actor, campaign=campaign, typed_year=data["confirm_year"], now=clock.now()
         )
-        return f"已冻结，完整数据包校验值 {release.full_digest[:8]}……。下一步办结果呈批。"
+        return f"已冻结，完整数据包校验值 {release.full_digest[:8]}……。{_after_freezing(campaign)}"
 
     locked = (
         logic.refusal_to_freeze(
@@ -107,6 +111,15 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
+def _after_freezing(campaign: Any) -> str:
+    """The true next step: a correction that changes no grade is published at once."""
+    if campaign.stage != stages.PUBLISHED:
+        return "下一步办结果呈批。"
+    if campaigns.correction_missing(campaign):
+        return "更正改变了单位等次，下一步办更正呈批。"
+    return "下一步公开这次更正。"
+
+
 class PublishForm(YearForm):
     """The year, and a sentence for the public when there is something to say."""
 
@@ -128,21 +141,7 @@ def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         services.publish(actor=request.actor, release=release, note=data["note"], now=clock.now())
         return f"{year} 年度结果已公开。"
 
-    now = clock.now()
-    lacks = ""
-    if campaign.stage != stages.PUBLISHED:
-        lacks = "".join(
-            one.words() for one in campaigns.missing(campaign, now=now, release=queries.is_frozen(campaign))
-        )
-    newest = queries.release_of_signed(campaign)
-    locked = (
-        logic.refusal_to_publish(
-            [act.kind for act in release.acts.all()],
-            newest=newest is not None and newest.pk == release.pk,
-            lacks=lacks and f"还不能公开：{lacks}",
-        )
-        or ""
-    )
+    locked = queries.check_publish(campaign, release, clock.now()) or ""
     if not policy.can_publish(request.actor):
         locked = "公开由市政务公开办经办办理。"
     level = LEVELS.get(release.level)
@@ -294,6 +293,7 @@ def _corrects(pair: Any) -> list[Any]:
 def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
     acts = list(one.acts.all())
     kinds = [act.kind for act in acts]
+    returned = queries.returned_by(one)
     withdrawn = logic.WITHDRAWN_ACT in kinds
     level = LEVELS.get(one.level)
     actions = []
@@ -308,7 +308,7 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
         "name": f"{one.year}-{one.number}",
         "id": one.pk,
         "year": one.year,
-        "state": _state(kinds, corrected),
+        "state": RETURNED if returned else _state(kinds, corrected),
         "tone": "neg" if withdrawn else "soft" if logic.PUBLISHED_ACT in kinds and not corrected else "cau",
         "pairs": [
             *_corrects(queries.corrected_by(one)),
@@ -320,7 +320,8 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
         ],
         "history": [
             {"title": logic.ACTS[act.kind], "at": act.at, "actor": act.by, "body": act.reason} for act in acts
-        ],
+        ]
+        + ([step_back.history(returned)] if returned else []),
         "provable": level.provable if level else (),
         "not_provable": level.not_provable if level else (),
         "full_digest": one.full_digest,

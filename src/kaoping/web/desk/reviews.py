@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,7 +23,7 @@ from kaoping.campaigns.services import review as services
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, latest, require
+from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -41,6 +43,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     given = [row for row in rows if not row.recused]
     finished = sum(row.finished_at is not None for row in given)
     title = _title(campaign, len(given), finished)
+    takes_back = policy.can_assign_reviewers(request.actor) and campaign.round_closed_at is None
     spreads = []
     if campaign.round_closed_at and policy.can_see_spread(request.actor):
         spreads = [_spread(one) for one in reads.spread(campaign)[:10] if one.range]
@@ -67,9 +70,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 {"label": "已评项", "num": True},
                 "状态",
                 "说明",
+                *(["操作"] if takes_back else []),
             ],
             rows=rows,
-            cells=_cells,
+            cells=lambda row: _cells(row, takes_back=takes_back),
             params=request.GET,
             caption="评审分派",
             empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
@@ -77,8 +81,57 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
+        "taken_back": [
+            TakenBack(
+                one.organisation.short_name,
+                one.reviewer.name,
+                one.taken_back_at,
+                one.taken_back_by.name,
+                one.taken_back_reason,
+            )
+            for one in reads.taken_back(campaign)
+            if one.taken_back_at and one.taken_back_by
+        ],
     }
     return render(request, "desk/reviews.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """An assignment that was taken back, with who did it and why."""
+
+    unit: str
+    reviewer: str
+    at: datetime
+    by: str
+    reason: str
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
+    """Take an assignment back that was made by mistake, before anything of it was scored."""
+    campaign = campaign_of(year)
+    require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
+    found = reads.assignment(assignment_id)
+    if found is None or found.campaign_id != campaign.pk:
+        raise Http404
+
+    def run(data: dict[str, Any]) -> str:
+        services.take_back_assignment(
+            actor=request.actor, assignment=found, reason=data["reason"], now=clock.now()
+        )
+        return f"已撤回 {found.reviewer.name} 对{found.organisation.short_name}的分派。"
+
+    return _page(
+        request,
+        campaign,
+        ReasonForm(request.POST or None),
+        f"撤回分派：{found.reviewer.name}，{found.organisation.short_name}",
+        "撤回分派",
+        run,
+        services.check_take_back(found) or "",
+        notice="撤回以后，专家看不到这家单位；撤回的时间、办理人和理由留在评审页。已经评过分的不能撤回，由专家回避。",
+    )
 
 
 class EvenlyForm(forms.Form):
@@ -257,7 +310,7 @@ def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
     return made
 
 
-def _cells(row: Any) -> list[Any]:
+def _cells(row: Any, *, takes_back: bool) -> list[Any]:
     if row.recused:
         state: Any = {"text": "已回避", "chip": "cau"}
     elif row.finished_at:
@@ -272,7 +325,14 @@ def _cells(row: Any) -> list[Any]:
         points(row.scored),
         state,
         row.recusal_reason or "—",
+        *([_take_back_cell(row)] if takes_back else []),
     ]
+
+
+def _take_back_cell(row: Any) -> Any:
+    if row.recused or row.scored:
+        return "—"
+    return {"text": "撤回分派", "url": reverse("desk-assignment-back", args=[row.campaign.year, row.pk])}
 
 
 def _spread(one: reads.Spread) -> dict[str, Any]:

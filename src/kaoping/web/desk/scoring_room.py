@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
+from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.sheet import compute_sheet
@@ -219,6 +220,8 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
         made.append({"label": "结束评审", "url": reverse("desk-close-round", args=[year])})
     elif policy.can_see_spread(request.actor):
         made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
+    if campaign.stage in (stages.PREVIEW, stages.APPEALS):
+        made.append({"label": "裁定改分", "url": reverse("desk-rulings", args=[year])})
     if room is not None:
         made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
     return made
@@ -236,7 +239,7 @@ def _cannot_compute(campaign: Any) -> str:
     if campaign.stage == stages.PLAN:
         return "方案批准后才能计算。"
     if campaign.stage == stages.FROZEN:
-        return "结果已经签发冻结，公开前不能再算。公开后只能发更正。"
+        return f"结果已经签发冻结，不能再算。{WAY}"
     if campaign.stage == stages.PUBLISHED:
         return "结果已经公开，不能再算，只能发更正。"
     return ""

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import stages
-from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services.sign_off import sign_off
+from kaoping.campaigns.queries import sign_off as signing
+from kaoping.campaigns.services.sign_off import check, sign_off
 from kaoping.reporting import board
 from kaoping.support import clock
-from kaoping.web.desk.board import gates_of, way_of
+from kaoping.web.desk import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
 from kaoping.web.ui.requests import SignedIn
 
@@ -47,7 +47,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             messages.success(request, f"计分表已签发。下一步由经办{then}。")
             return redirect("desk-sign-off", year)
     correction = corrections.under_way(campaign)
-    sheet = corrections.sheet_of(correction) if correction else sheets.latest(campaign)
+    sheet = signing.sheet_to_sign(campaign)
     signed = sheets.sign_off_of(sheet) if sheet else None
     title = _title(campaign, sheet, signed, correction)
     rows = sheets.all_rows(sheet) if sheet else []
@@ -74,8 +74,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         }
         if rows
         else None,
-        "sign": _sign(request, campaign, sheet, signed, error, now, correction),
+        "sign": _sign(request, campaign, sheet, signed, error),
         "correction": correction,
+        "rulings": rulings.rows(campaign),
         "withdrawals": ledger.withdrawals(campaign, sheet) if sheet else [],
     }
     return render(request, "desk/sign_off.html", context, status=409 if error else 200)
@@ -90,9 +91,7 @@ def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
     return f"{campaign.year} 年度{name}|等第二人签发"
 
 
-def _sign(
-    request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: Any, correction: Any
-) -> dict[str, Any]:
+def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str) -> dict[str, Any]:
     made: dict[str, Any] = {"title": "签发", "label": "签发", "digest": sheet.digest if sheet else ""}
     prepared = sheet.prepared_by.name if sheet and sheet.prepared_by else ""
     if signed is not None:
@@ -111,27 +110,16 @@ def _sign(
         },
         {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
     ]
-    if correction is not None:
-        return made | _correcting(request, campaign, correction, error)
-    lacks = [
-        one
-        for one in campaigns.missing(campaign, now=now)
-        if "第二人签发" not in one.what and "期限" not in one.what
-    ]
-    if campaign.stage != stages.APPEALS:
-        reason = f"签发在“{stages.LABELS[stages.APPEALS]}”阶段的最后办理，现在是“{stages.LABELS[campaign.stage]}”。"
-        return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
-    made["gates"] = [
-        one
-        for one in gates_of(campaign.stage, lacks, campaign.year)
-        if one["label"] not in ("第二人签发", "复核申请期限届满")
-    ]
+    facts = signing.facts(campaign)
+    words = logic.refusal_of_stage(facts)
+    lacks = [] if words else [one for one in logic.conditions(facts) if one.words]
+    if words is None:
+        made["gates"] = [_gate(one, campaign.year, facts.correction) for one in logic.conditions(facts)]
     if lacks:
-        reason = f"还有 {len(lacks)} 个条件没有具备，见上面。"
-        return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
-    if not policy.can_sign_off(request.actor):
-        reason = "签发由第二签发人办理，不能由经办自己签发。"
-        return made | {"disabled": True, "locked": {"label": "签发", "disabled": reason}}
+        words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
+    words = words or check(request.actor, campaign)
+    if words:
+        return made | {"disabled": True, "locked": {"label": "签发", "disabled": words}}
     return made | {
         "url": reverse("desk-sign-off", args=[campaign.year]),
         "year": campaign.year,
@@ -139,27 +127,17 @@ def _sign(
     }
 
 
-def _correcting(request: SignedIn, campaign: Any, correction: Any, error: str) -> dict[str, Any]:
-    """The signature on the sheet of a correction: its own conditions, the same second person and typed year."""
-    lacks = [one for one in corrections.missing(correction) if "签发" not in one.what]
-    gates = [
-        {
-            "label": one.what,
-            "met": False,
-            "note": f"由{one.who}办理：{one.how}。",
-            "url": way_of(one, campaign.year),
-            "link": "去办理",
-        }
-        for one in lacks
-    ] or [{"label": "更正计分表按最新记录，与已公开的不同，每一格有依据", "met": True}]
-    words = f"还有 {len(lacks)} 个条件没有具备，见上面。" if lacks else ""
-    if not words and not policy.can_sign_off(request.actor):
-        words = "签发由第二签发人办理，不能由经办自己签发。"
-    if words:
-        return {"gates": gates, "disabled": True, "locked": {"label": "签发", "disabled": words}}
+def _gate(one: logic.Condition, year: int, correction: bool) -> dict[str, Any]:
+    """A condition as the list shows it, with the way to the screen that its words name."""
+    if one.words is None:
+        return {"label": one.label, "met": True}
+    name = "desk-appeals-year" if "“复核”" in one.words else "desk-scoring-room-year"
+    if correction:
+        name = "desk-correction"
     return {
-        "gates": gates,
-        "url": reverse("desk-sign-off", args=[campaign.year]),
-        "year": campaign.year,
-        "error": error,
+        "label": one.label,
+        "met": False,
+        "note": one.words,
+        "url": reverse(name, args=[year]),
+        "link": "去办理",
     }

@@ -179,6 +179,17 @@ class ReasonForm(forms.Form):
     )
 
 
+class SecondForm(forms.Form):
+    """The second person's answer."""
+
+    agreed = forms.ChoiceField(
+        label="意见",
+        choices=[("yes", "同意"), ("no", "不同意")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选同意或不同意。"},
+    )
+
+
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
     """A document to be saved under a Chinese name."""
     response = HttpResponse(content, content_type=media_type)

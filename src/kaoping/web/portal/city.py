@@ -21,7 +21,7 @@ from kaoping.web.portal.voices import ballots, opinions, total_answers, verdict,
 from kaoping.web.ui.wording import cn_date, points
 
 MOST_FAILED: Final = 5
-OUTCOMES: Final = {"upheld": "成立", "partly": "部分成立", "rejected": "不成立"}
+OUTCOMES: Final = {"upheld": "成立", "partly": "部分成立", "rejected": "不成立", "withdrawn": "申请单位撤回"}
 
 
 @require_safe

@@ -138,7 +138,7 @@ class DecideForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label="决定",
-        choices=list(logic.OUTCOMES.items()),
+        choices=list(logic.DECISIONS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "请选成立、部分成立或不成立。"},
     )

@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
@@ -19,7 +20,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services.appeal import file_appeal
+from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
@@ -324,7 +325,8 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         ),
         "mine": [_asked(own, one) for one in mine],
         "form": bound or AppealForm(),
-        "locked": _cannot_file(request, own, mine),
+        "locked": _cannot_file(request, own, mine, full=sheet_says_full(view.sheet, own.unit.code, wanted)),
+        "withdrawable": _withdrawable(request, own, mine),
     }
     return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
 
@@ -346,11 +348,14 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
         )
     if one.url:
         artefacts.append({"name": one.url, "url": one.url, "kind": "link"})
-    result = (
-        f"{appeals.OUTCOMES[one.outcome]}，由 {points(one.points_before, 2)} 分到 {points(one.points_after, 2)} 分。{one.decision}"
-        if one.outcome
-        else "在办，还没有决定。"
-    )
+    if one.outcome == logic.WITHDRAWN:
+        result = f"申请单位已撤回。{one.decision}"
+    else:
+        result = (
+            f"{appeals.OUTCOMES[one.outcome]}，由 {points(one.points_before, 2)} 分到 {points(one.points_after, 2)} 分。{one.decision}"
+            if one.outcome
+            else "在办，还没有决定。"
+        )
     return {
         "title": f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
         "icon": "check" if one.outcome else "clock",
@@ -361,7 +366,73 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
     }
 
 
-def _cannot_file(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
+def sheet_says_full(sheet: Any, unit: str, wanted: Any) -> bool:
+    """Whether the item cost the unit nothing in this sheet."""
+    detail = sheets.unit_detail(sheet, unit)
+    line = detail["indicators"].get(wanted.code) if detail else None
+    return line is not None and logic.nothing_lost(wanted.role, line)
+
+
+def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
+    """The address at which the unit takes its undecided appeal back; '' when there is none."""
+    found = next(
+        (one for one in mine if not logic.refusal_to_withdraw(own.campaign.stage, one.outcome)), None
+    )
+    if found is None or not policy.can_file_appeal(request.actor, own.unit.code):
+        return ""
+    return reverse("unit-appeal-withdraw", args=[*own.args, found.pk])
+
+
+class WithdrawForm(forms.Form):
+    """Why the appeal is taken back; may stay empty."""
+
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="可以不写。",
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@own_page(policy.can_file_appeal)
+def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
+    """The unit takes its own appeal back while nobody has decided it."""
+    found = appeals.by_id(appeal_id)
+    if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
+        raise Http404
+    locked = logic.refusal_to_withdraw(own.campaign.stage, found.outcome) or ""
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and not locked and form.is_valid():
+        try:
+            withdraw_appeal(
+                actor=request.actor, appeal=found, reason=form.cleaned_data["reason"], now=clock.now()
+            )
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, f"复核申请 {found.number} 已撤回。期限以内还可以再申请。")
+            return redirect("unit-preview-item", *own.args, found.item)
+    failed = form.is_bound and bool(form.errors)
+    title = f"撤回复核申请|{found.number}"
+    context = {
+        "title": title,
+        "shell_width": "unit",
+        "has_errors": failed,
+        "head": {
+            "title": title,
+            "crumbs": own.crumbs(("结果预览", own.url("unit-preview-year")), "撤回复核申请"),
+        },
+        "locked": locked,
+        "found": found,
+        "form": form,
+        "back": own.url("unit-preview-item", found.item),
+    }
+    return render(request, "unit/appeal_withdraw.html", context, status=409 if failed else 200)
+
+
+def _cannot_file(request: SignedIn, own: Own, mine: Sequence[Any], *, full: bool) -> str:
     if not policy.can_file_appeal(request.actor, own.unit.code):
         return "复核申请由本单位联络员提出。"
     return (
@@ -371,6 +442,7 @@ def _cannot_file(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
             clock.now(),
             known_item=True,
             already_open=any(not one.outcome for one in mine),
+            full=full,
             claim="-",
         )
         or ""

@@ -33,6 +33,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="unit-self-review-retry",
     ),
     path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
+    path(
+        "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/withdraw/",
+        preview.withdraw,
+        name="unit-appeal-withdraw",
+    ),
     path("preview/<int:year>/<str:unit>/<str:code>/", preview.item, name="unit-preview-item"),
     path("evaluation/<int:year>/<str:unit>/", evaluation.of_year, name="unit-evaluation-year"),
     path("report/", report.current, name="unit-report"),

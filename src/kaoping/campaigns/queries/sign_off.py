@@ -1,0 +1,33 @@
+"""What the second person's signature looks at, for the page and for the act."""
+
+from __future__ import annotations
+
+from kaoping.campaigns.logic import sign_off as logic
+from kaoping.campaigns.models import Campaign, Sheet
+from kaoping.campaigns.queries import appeal
+from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import sheet as sheets
+
+
+def sheet_to_sign(campaign: Campaign) -> Sheet | None:
+    """The newest sheet; while a correction is under way, the newest of its own."""
+    correction = corrections.under_way(campaign)
+    return corrections.sheet_of(correction) if correction else sheets.latest(campaign)
+
+
+def facts(campaign: Campaign) -> logic.Facts:
+    """The facts of the sheet that waits for its signature."""
+    correction = corrections.under_way(campaign)
+    sheet = sheet_to_sign(campaign)
+    return logic.Facts(
+        stage=campaign.stage,
+        correction=correction is not None,
+        has_sheet=sheet is not None,
+        prepared_by=str(sheet.prepared_by_id) if sheet and sheet.prepared_by_id else None,
+        already=sheet is not None and sheets.sign_off_of(sheet) is not None,
+        voided=sheet is not None and sheets.is_voided(sheet),
+        is_latest=sheet is not None and sheets.is_latest(sheet),
+        open_appeals=appeal.open_count(campaign),
+        open_cells=sheets.open_cells(sheet) if sheet else 0,
+        unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
+    )

@@ -1,0 +1,65 @@
+"""Reads of the way back: what can go back now, what waits for a second person, what went back."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from kaoping.campaigns.logic import approval, stages
+from kaoping.campaigns.logic import step_back as logic
+from kaoping.campaigns.models import Approval, Campaign, Sheet, StepBack
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import sheet as sheets
+
+
+def step_backs(campaign: Campaign) -> QuerySet[StepBack]:
+    """All that agreed, in their order, with both persons."""
+    rows = StepBack.objects.filter(campaign=campaign, end__agreed=True)
+    return rows.select_related("sheet", "first_by", "end__by", "returned")
+
+
+def of_sheet(sheet: Sheet | None) -> StepBack | None:
+    """By what a sheet's signature became void; null while it stands."""
+    if sheet is None:
+        return None
+    rows = StepBack.objects.filter(sheet=sheet, end__agreed=True)
+    return rows.select_related("first_by", "end__by").first()
+
+
+def unpublished(campaign: Campaign) -> Sheet | None:
+    """The signed sheet that is not published: the result's, or that of the correction under way."""
+    if campaign.stage == stages.FROZEN:
+        return sheets.signed(campaign)
+    correction = corrections.under_way(campaign)
+    return sheets.signed(campaign) if correction and corrections.is_signed(correction) else None
+
+
+def subject_of(campaign: Campaign) -> str:
+    """Which approval sheet speaks of what is signed now."""
+    return approval.CORRECTION if campaign.stage == stages.PUBLISHED else approval.RESULT
+
+
+def returned(campaign: Campaign) -> Approval | None:
+    """The row by which the paper of what is signed now was sent back; null when signatures followed or it never was."""
+    rows = campaigns.approval_state(campaign, subject_of(campaign)).rows
+    return rows[-1] if rows and rows[-1].step == approval.RETURNED else None
+
+
+def proposal(campaign: Campaign) -> StepBack | None:
+    """The proposal that waits for its second person, about the sheet that is signed now."""
+    sheet = unpublished(campaign)
+    rows = StepBack.objects.filter(campaign=campaign, sheet=sheet, end=None) if sheet else None
+    return rows.select_related("first_by").last() if rows is not None else None
+
+
+def facts(campaign: Campaign) -> logic.Facts:
+    """What the way back looks at."""
+    row, waiting = returned(campaign), proposal(campaign)
+    return logic.Facts(
+        stage=campaign.stage,
+        signed=unpublished(campaign) is not None,
+        correction=corrections.under_way(campaign) is not None,
+        returned_by=str(row.by_id) if row else None,
+        proposed_by=str(waiting.first_by_id) if waiting else None,
+        proposed_as=waiting.first_role if waiting else "",
+    )

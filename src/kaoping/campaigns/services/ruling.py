@@ -1,0 +1,130 @@
+"""Verbs of rulings on points (裁定改分): one person proposes, another agrees, by which the ledger gets a line of source office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import Person
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import ruling as logic
+from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.ledger import ruling_act
+from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import ruling as reads
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.items import item as item_of
+from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.evidence.services import Entry, record
+
+ONLY_HANDLER = "裁定改分由市政务公开办经办提出。"
+ONLY_SECOND = "裁定改分由第二签发人或办公室负责人确认。"
+
+
+def propose_points(
+    *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
+) -> PointsRuling:
+    """Propose the right points of one item, on the item's own scale; without effect until another person agrees."""
+    require(
+        policy.can_rule_points(actor),
+        ONLY_HANDLER,
+        actor=actor,
+        verb="propose_points",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    unit = campaigns.organisation_of(campaign, organisation)
+    latest = sheets.latest(campaign)
+    detail = sheets.unit_detail(latest, organisation) if latest else None
+    words = logic.refusal_to_propose(campaign.stage, _waits(campaign, organisation, item), reason)
+    if words is None and (unit is None or detail is None):
+        words = "这家单位没有参加本年度考核，或还没有计分表。"
+    if words is None:
+        words = refusal_of_points(item_of(campaign, item), points)
+    stop(words, actor=actor, verb="propose_points", campaign=campaign, now=now)
+    assert unit is not None
+    assert detail is not None
+    stage = campaign.stage
+    with transaction.atomic():
+        hold(campaign, lambda: _at(campaign, stage) and not _waits(campaign, organisation, item))
+        number = PointsRuling.objects.filter(campaign=campaign).count() + 1
+        made = PointsRuling.objects.create(
+            campaign=campaign,
+            organisation=unit,
+            item=item,
+            points=points.strip(),
+            points_before=detail["indicators"][item]["points"],
+            reason=reason.strip(),
+            act=ruling_act(campaign.year, number),
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+        )
+        record_act(
+            actor,
+            "propose_points",
+            "campaign",
+            campaign.year,
+            f"提出裁定：{unit.short_name} {item} 改为 {points.strip()} 分，等第二人确认。{reason.strip()}",
+            now=now,
+        )
+    return made
+
+
+def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> str | None:
+    """Why ``actor`` cannot answer a proposed ruling, or null; page and act ask this."""
+    if not policy.can_second_points(actor):
+        return ONLY_SECOND
+    decided = PointsRulingEnd.objects.filter(ruling=ruling).exists()
+    return logic.refusal_to_second(ruling.campaign.stage, str(ruling.by_id), actor.id, decided, agreed)
+
+
+def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: datetime) -> PointsRulingEnd:
+    """Another person agrees, and the ledger gets the points, or does not agree, and nothing changes."""
+    campaign = ruling.campaign
+    campaign.refresh_from_db()
+    words = check_second(actor, ruling, agreed=agreed)
+    stop(words, actor=actor, verb="second_points", campaign=campaign, now=now)
+    entry = Entry(
+        unit=ruling.organisation.code,
+        item=ruling.item,
+        source="office",
+        observed_at=instant_of(campaign, ruling.item, now),
+        kind="points",
+        value=ruling.points,
+        reason=f"裁定：{ruling.reason}",
+        act=ruling.act,
+    )
+    stage = campaign.stage
+    with transaction.atomic():
+        hold(
+            campaign,
+            lambda: _at(campaign, stage) and not PointsRulingEnd.objects.filter(ruling=ruling).exists(),
+        )
+        uid = record([entry], actor=actor, now=now)[0] if agreed else ""
+        end = PointsRulingEnd.objects.create(
+            ruling=ruling, agreed=agreed, by=Person.objects.get(pk=actor.id), at=now, observation=uid
+        )
+        record_act(
+            actor,
+            "second_points",
+            "campaign",
+            campaign.year,
+            f"{'同意' if agreed else '不同意'}{ruling.by.name}提出的裁定：{ruling.organisation.short_name} {ruling.item} "
+            f"改为 {ruling.points} 分。{ruling.reason}",
+            now=now,
+        )
+    return end
+
+
+def _waits(campaign: Campaign, organisation: str, item: str) -> bool:
+    return reads.waiting(campaign).filter(organisation__code=organisation, item=item).exists()
+
+
+def _at(campaign: Campaign, stage: str) -> bool:
+    return Campaign.objects.filter(pk=campaign.pk, stage=stage).exists()

@@ -1,0 +1,109 @@
+"""A year made by mistake: voided with a reason, kept in the list of voided years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import plan as logic
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.services import plan as services
+from kaoping.reporting import board
+from kaoping.support import clock
+from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.requests import SignedIn
+
+ONLY_HANDLER: Final = "年度由市政务公开办经办作废。"
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A voided year as the list shows it."""
+
+    year: int
+    title: str
+    by: str
+    at: datetime
+    reason: str
+
+
+class VoidForm(YearForm):
+    """Why the year was a mistake, and the year typed in."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="如：年份填错。作废的年度列出这条理由。",
+        error_messages={"required": "请写明理由。"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: SignedIn, year: int) -> HttpResponse:
+    """Void the year."""
+    campaign = campaign_of(year)
+    require(policy.can_plan(request.actor), ONLY_HANDLER)
+    now = clock.now()
+    poll_state = board.poll_state(year, now)
+
+    def run(data: dict[str, Any]) -> str:
+        services.void_campaign(
+            actor=request.actor, campaign=campaign, reason=data["reason"], poll_state=poll_state, now=now
+        )
+        return f"{year} 年度考核已作废。"
+
+    title = f"作废 {year} 年度考核"
+    return act_page(
+        request,
+        form=VoidForm(request.POST or None, year=year),
+        title=title,
+        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[year])), "作废"),
+        button="作废",
+        run=run,
+        back=reverse("desk-plan-voided"),
+        locked=logic.refusal_to_void(campaign.stage, poll_state is not None, "—") or "",
+        notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
+        danger=True,
+    )
+
+
+@require_safe
+def voided(request: SignedIn) -> HttpResponse:
+    """Every voided year with its reason."""
+    require(policy.can_see_campaign(request.actor))
+    rows = [
+        Voided(one.year, one.title, one.voided_by.name, one.voided_at, one.void_reason)
+        for one in campaigns.voided()
+        if one.voided_at and one.voided_by
+    ]
+    title = f"作废的年度：|{len(rows)} 个" if rows else "没有作废的年度"
+    context = {
+        "title": title,
+        "head": {
+            "title": title,
+            "crumbs": [{"label": "年度看板", "url": reverse("desk-board")}, {"label": "作废的年度"}],
+        },
+        "voided": rows,
+    }
+    return render(request, "desk/plan_voided.html", context)
+
+
+def actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
+    """The way to void a year, where it is still open, and to the years that were voided."""
+    made = []
+    poll = board.poll_state(campaign.year, clock.now()) is not None
+    if policy.can_plan(actor) and logic.refusal_to_void(campaign.stage, poll, "—") is None:
+        made.append({"label": "作废", "url": reverse("desk-plan-void", args=[campaign.year])})
+    if campaigns.voided().exists():
+        made.append({"label": "作废的年度", "url": reverse("desk-plan-voided")})
+    return made

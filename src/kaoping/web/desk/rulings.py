@@ -1,0 +1,183 @@
+"""裁定改分: after the round closed one person proposes other points for an item, another agrees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import ruling as logic
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import ruling as reads
+from kaoping.campaigns.services import ruling as services
+from kaoping.support import clock
+from kaoping.web.desk.correction import PointsForm
+from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
+
+NOTICE: Final = (
+    "评审结束以后，改分须两人办理：经办提出，第二签发人或办公室负责人确认。确认以后记入台账，原来的记录都留着；"
+    "改完要重新计算计分表，再由第二人签发。签发页列出本年度的裁定。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One ruling as the list shows it; ``url`` leads to the second person's answer while it waits."""
+
+    unit: str
+    item: str
+    before: str
+    points: str
+    reason: str
+    proposed_by: str
+    proposed_at: datetime
+    state: str
+    second_by: str
+    url: str
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """Every ruling of the year with both persons."""
+    campaign = campaign_of(year)
+    require(policy.can_see_sheet(request.actor))
+    found = rows(campaign)
+    waiting = sum(1 for one in found if one.url)
+    title = f"{year} 年度裁定改分|{f'{waiting} 件等第二人确认' if waiting else f'{len(found)} 件'}"
+    context = {
+        "title": title,
+        "campaign": campaign,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, _scoring(year), "裁定改分"),
+            "actions": _actions(request.actor, campaign),
+        },
+        "notice": logic.refusal_of_stage(campaign.stage) or NOTICE,
+        "rulings": found,
+    }
+    return render(request, "desk/rulings.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def propose(request: SignedIn, year: int) -> HttpResponse:
+    """Propose the right points of one item."""
+    campaign = campaign_of(year)
+    require(policy.can_see_sheet(request.actor))
+
+    def run(data: dict[str, Any]) -> str:
+        services.propose_points(
+            actor=request.actor,
+            campaign=campaign,
+            organisation=data["unit"],
+            item=data["item"],
+            points=data["points"],
+            reason=data["reason"],
+            now=clock.now(),
+        )
+        return f"已提出：{data['item']} 改为 {data['points']} 分，等第二签发人或办公室负责人确认。"
+
+    units = [
+        (row.organisation.code, row.organisation.short_name)
+        for row in campaigns.participations(campaign, only=True)
+    ]
+    codes = [
+        (one.code, f"{one.code} {one.title}（满分 {one.max}）")
+        for one in items.items(campaign)
+        if one.role == "item"
+    ]
+    locked = logic.refusal_of_stage(campaign.stage) or ""
+    if not policy.can_rule_points(request.actor):
+        locked = services.ONLY_HANDLER
+    return _page(
+        request,
+        campaign,
+        form=PointsForm(request.POST or None, units=units, codes=codes),
+        title="提出裁定改分",
+        button="提出",
+        run=run,
+        locked=locked,
+        notice=NOTICE,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
+    """The second person's answer."""
+    campaign = campaign_of(year)
+    require(policy.can_see_sheet(request.actor))
+    ruling = reads.by_id(campaign, ruling_id)
+    if ruling is None:
+        raise Http404
+
+    def run(data: dict[str, Any]) -> str:
+        agreed = data["agreed"] == "yes"
+        services.second_points(actor=request.actor, ruling=ruling, agreed=agreed, now=clock.now())
+        if agreed:
+            return f"已同意，{ruling.item} 改为 {ruling.points} 分，记入台账。请经办重新计算计分表。"
+        return "已记下不同意，分数不变。"
+
+    return _page(
+        request,
+        campaign,
+        form=SecondForm(request.POST or None),
+        title="确认裁定改分",
+        button="确认",
+        run=run,
+        locked=services.check_second(request.actor, ruling) or "",
+        facts=[
+            ("单位、指标", f"{ruling.organisation.short_name}　{ruling.item}"),
+            ("改分", f"由 {ruling.points_before} 分改为 {ruling.points} 分（按这一项自己的满分）"),
+            ("理由", ruling.reason),
+            ("提出", f"{cn_datetime(ruling.at)} {ruling.by.name}"),
+        ],
+    )
+
+
+def rows(campaign: Any) -> list[Row]:
+    """Every ruling of the year, newest first."""
+    made = []
+    for one in reads.rulings(campaign):
+        end = getattr(one, "end", None)
+        state = "待确认" if end is None else "同意" if end.agreed else "不同意"
+        made.append(
+            Row(
+                one.organisation.short_name,
+                one.item,
+                one.points_before,
+                one.points,
+                one.reason,
+                one.by.name,
+                one.at,
+                state,
+                f"{end.by.name}，{cn_datetime(end.at)}" if end else "",
+                "" if end else reverse("desk-ruling-second", args=[campaign.year, one.pk]),
+            )
+        )
+    return made
+
+
+def _actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
+    if not policy.can_rule_points(actor) or logic.refusal_of_stage(campaign.stage):
+        return []
+    url = reverse("desk-ruling-new", args=[campaign.year])
+    return [{"label": "提出裁定改分", "url": url, "kind": "primary"}]
+
+
+def _scoring(year: int) -> tuple[str, str]:
+    return ("评分", reverse("desk-scoring-room-year", args=[year]))
+
+
+def _page(request: SignedIn, campaign: Any, *, title: str, **more: Any) -> HttpResponse:
+    back = reverse("desk-rulings", args=[campaign.year])
+    where = crumbs(campaign, _scoring(campaign.year), ("裁定改分", back), title)
+    return act_page(request, title=title, crumbs=where, back=back, **more)

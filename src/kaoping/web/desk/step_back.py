@@ -1,0 +1,175 @@
+"""退回复核申请: take up a result that was sent back, or take a signature back by two persons, before it is published."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic import step_back as logic
+from kaoping.campaigns.queries import step_back as reads
+from kaoping.campaigns.services import step_back as services
+from kaoping.support import clock
+from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
+
+BECOMES: Final = (
+    "退回后：计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；呈批表上的签批不再算数。"
+    "要重新计算计分表，由第二人签发，冻结为下一个发布包，再呈批、公开。其间改分只能经复核、裁定改分（两人）或裁定撤回（两人）。"
+)
+BECOMES_CORRECTION: Final = (
+    "退回后：更正计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；已公开的结果不变。"
+    "可以再改、重算、重新签发，也可以作罢。"
+)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """The act that is open now: answer a proposal, take up what was sent back, or propose."""
+    campaign = campaign_of(year)
+    require(policy.can_see_campaign(request.actor))
+    waiting = reads.proposal(campaign)
+    if waiting is not None:
+        return _answer(request, campaign, waiting)
+    row = reads.returned(campaign)
+    if row is not None and reads.unpublished(campaign) is not None:
+        return _bring_back(request, campaign, row)
+    return _propose(request, campaign)
+
+
+def _bring_back(request: SignedIn, campaign: Any, row: Any) -> HttpResponse:
+    def run(data: dict[str, Any]) -> str:
+        services.bring_back(actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now())
+        return f"已退回。{_next(campaign)}"
+
+    return _page(
+        request,
+        campaign,
+        ReasonForm(request.POST or None),
+        run,
+        services.check_bring_back(request.actor, campaign) or "",
+        facts=[("呈批表退回", f"{cn_datetime(row.at)} {row.by.name}：{row.opinion}")],
+    )
+
+
+def _propose(request: SignedIn, campaign: Any) -> HttpResponse:
+    def run(data: dict[str, Any]) -> str:
+        made = services.propose_back(
+            actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now()
+        )
+        other = logic.HEAD if made.first_role == logic.SIGNER else logic.SIGNER
+        return f"已提出退回，等{logic.ROLE_WORDS[other]}确认。"
+
+    return _page(
+        request,
+        campaign,
+        ReasonForm(request.POST or None),
+        run,
+        services.check_propose(request.actor, campaign) or "",
+        facts=[("办理", "第二签发人和办公室负责人两人办理：一人提出，另一人确认")],
+    )
+
+
+def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
+    def run(data: dict[str, Any]) -> str:
+        agreed = data["agreed"] == "yes"
+        services.second_back(actor=request.actor, campaign=campaign, agreed=agreed, now=clock.now())
+        return f"已退回。{_next(campaign)}" if agreed else "已记下不同意，签发不变。"
+
+    return _page(
+        request,
+        campaign,
+        SecondForm(request.POST or None),
+        run,
+        services.check_second(request.actor, campaign) or "",
+        facts=[
+            (
+                "提出",
+                f"{cn_datetime(waiting.first_at)} {logic.ROLE_WORDS[waiting.first_role]} {waiting.first_by.name}",
+            ),
+            ("理由", waiting.reason),
+        ],
+        button="确认",
+    )
+
+
+def _next(campaign: Any) -> str:
+    if campaign.stage == stages.PUBLISHED:
+        return "更正可以再改、重算、重新签发，也可以作罢。"
+    return "现在是“复核申请”阶段：改分在“裁定改分”办理，改好后在“评分”重新计算计分表。"
+
+
+def _page(
+    request: SignedIn,
+    campaign: Any,
+    form: forms.Form,
+    run: Any,
+    locked: str,
+    *,
+    facts: list[Any],
+    button: str = logic.BUTTON,
+) -> HttpResponse:
+    back = reverse("desk-publication-year", args=[campaign.year])
+    return act_page(
+        request,
+        form=form,
+        title=f"{campaign.year} 年度结果{logic.BUTTON}"
+        if campaign.stage != stages.PUBLISHED
+        else f"{campaign.year} 年度更正退回重办",
+        crumbs=crumbs(campaign, ("发布", back), logic.BUTTON),
+        button=button,
+        run=run,
+        back=back,
+        facts=[] if locked else facts,
+        locked=locked,
+        notice=BECOMES_CORRECTION if campaign.stage == stages.PUBLISHED else BECOMES,
+        danger=True,
+    )
+
+
+def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
+    """The button on the publication's page, for whoever has an act there."""
+    if reads.unpublished(campaign) is None:
+        return []
+    if reads.proposal(campaign) is not None:
+        words = services.check_second(actor, campaign)
+    elif reads.returned(campaign) is not None:
+        words = services.check_bring_back(actor, campaign)
+    else:
+        words = services.check_propose(actor, campaign)
+    if words is None:
+        url = reverse("desk-step-back", args=[campaign.year])
+        return [{"label": logic.BUTTON, "url": url, "icon": "history"}]
+    return [{"label": logic.BUTTON, "disabled": words}] if policy.can_bring_back(actor) else []
+
+
+def news(campaign: Any) -> dict[str, str]:
+    """What the publication's page says of a way back that is open; empty when nothing was returned or proposed."""
+    waiting = reads.proposal(campaign)
+    if waiting is not None:
+        other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
+        said = f"{waiting.first_by.name}提出：{waiting.reason}"
+        return {"title": f"有人提出退回，等{logic.ROLE_WORDS[other]}确认", "text": said}
+    row = reads.returned(campaign) if reads.unpublished(campaign) is not None else None
+    if row is None:
+        return {}
+    how = f"要改的，由经办点“{logic.BUTTON}”；不用改的，重新呈批。"
+    return {"title": "呈批表被退回", "text": f"{row.by.name}：{row.opinion}　{how}"}
+
+
+def history(one: Any) -> dict[str, Any]:
+    """The step back as a line of a release's history, with both persons."""
+    return {
+        "title": "退回",
+        "at": one.end.at,
+        "actor": f"{one.first_by.name}（{logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
+        "body": one.reason,
+        "tone": "neg",
+    }
