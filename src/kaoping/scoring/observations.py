@@ -136,7 +136,7 @@ def check_value(kind: str, value: Any, version: int = FORMAT) -> Any:
         raise ObservationError(
             "kind", f"没有“{kind}”这种取值；可用：{'、'.join(_known('kinds', KINDS, version))}"
         )
-    good = checker(value)
+    good: Any = checker(value)
     if kind == "tally" and good["options"] is None and version < FORMAT:
         raise ObservationError("value", _TALLY)
     if version >= FORMAT:

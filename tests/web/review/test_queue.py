@@ -85,8 +85,8 @@ def test_evidence_left_levels_right_and_a_plain_form(reviewer: Client, round_ope
     row = round_open.assignment(round_open.reviewers[0], "U1")
     page = _text(reviewer.get(f"/review/{row.pk}/item/K1.1/"))
     assert "三月开会部署" in page
-    assert "分工.pdf" in page
-    assert "没有遮盖" in page
+    assert "分工.pdf" not in page and "材料 1（PDF 文件）" in page
+    assert "文件按原样下载，里面可能写有单位名称" in page
     empty = reviewer.post(f"/review/{row.pk}/item/K1.1/", {"comment": "写了一半"})
     assert empty.status_code == 409
     assert "请选一档" in _text(empty)

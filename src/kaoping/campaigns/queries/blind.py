@@ -23,7 +23,7 @@ class Capture:
 
 def mask_of_unit(organisation: Organisation) -> Mask:
     """The unit's names, hosts and codes."""
-    columns = organisation.columns.values_list("url", flat=True)
+    columns = [one.url for one in organisation.columns.all()]
     return mask_of(
         (organisation.name, organisation.short_name),
         (organisation.site_url, *columns),
