@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.queries import appeal
@@ -31,3 +33,11 @@ def facts(campaign: Campaign) -> logic.Facts:
         open_cells=sheets.open_cells(sheet) if sheet else 0,
         unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
     )
+
+
+def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None) -> str | None:
+    """Why ``actor`` cannot sign now, or null. The page asks before the year is typed, the act with it."""
+    if not policy.can_sign_off(actor):
+        return logic.ONLY_SIGNER
+    typed = str(campaign.year) if typed_year is None else typed_year
+    return logic.refusal_to_sign_off(facts(campaign), signer=actor.id, year=campaign.year, typed_year=typed)
