@@ -53,7 +53,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     require(policy.can_see_sheet(request.actor))
     found = rows(campaign)
     waiting = sum(1 for one in found if one.url)
-    title = f"{year} 年度裁定改分|{f'{waiting} 件等第二人确认' if waiting else f'{len(found)} 件'}"
+    title = f"{year} 年度裁定改分：|{f'{waiting} 件等第二人确认' if waiting else f'{len(found)} 件'}"
     context = {
         "title": title,
         "campaign": campaign,
