@@ -13,6 +13,7 @@ from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services import appeal, plan, review, sign_off
 from tests.campaigns.examples import Year
 
@@ -47,7 +48,7 @@ def test_the_sheet_of_an_upheld_appeal_is_signed_by_another(year: Year) -> None:
     latest = sheets.latest(year.campaign)
     assert latest is not None and str(latest.prepared_by_id) == year.decider.id
     # The page's question and the act's are one.
-    assert sign_off.check(year.signer, year.campaign) is None
+    assert signing.check(year.signer, year.campaign) is None
     row = sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
     assert (str(row.prepared_by_id), str(row.signed_by_id)) == (year.decider.id, year.signer.id)
     year.advance()
@@ -67,7 +68,7 @@ def test_who_decided_does_not_sign(year: Year) -> None:
         now=year.tick(),
     )
     both = type(year.decider)(year.decider.id, "x", "复核人戊", (("second_signer", ""),))
-    assert "须由第二人办理" in (sign_off.check(both, year.campaign) or "")
+    assert "须由第二人办理" in (signing.check(both, year.campaign) or "")
 
 
 def test_a_sheet_that_nobody_is_known_to_have_computed_is_named_at_the_gate(year: Year) -> None:
@@ -86,7 +87,7 @@ def test_a_sheet_that_nobody_is_known_to_have_computed_is_named_at_the_gate(year
     assert year.campaign.appeals_close_at is not None
     lacks = campaigns.missing(year.campaign, now=year.campaign.appeals_close_at)
     assert ["没有经办计算的" in one.what for one in lacks] == [True]
-    assert "没有经办计算的计分表" in (sign_off.check(year.signer, year.campaign) or "")
+    assert "没有经办计算的计分表" in (signing.check(year.signer, year.campaign) or "")
 
 
 def test_an_appeal_is_withdrawn_by_its_unit_while_undecided(year: Year) -> None:

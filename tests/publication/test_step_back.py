@@ -274,6 +274,14 @@ def test_a_correction_that_changes_a_grade_passes_the_leading_group(frozen: Year
     frozen.sign("correction")
     _publish(frozen, release)
     assert queries.published_act(release) is not None
+    with pytest.raises(Refused, match="没有在办的更正"):  # what is out is not sent back
+        approval.return_approval(
+            actor=frozen.leader,
+            campaign=frozen.campaign,
+            subject="correction",
+            reason="晚",
+            now=frozen.tick(),
+        )
     # The next correction needs signatures of its own.
     correction.open_correction(
         actor=frozen.handler, campaign=frozen.campaign, reason="又错", now=frozen.tick()

@@ -117,7 +117,7 @@ def test_two_persons_take_a_signature_back_on_one_page(
     assert "等办公室负责人确认" in text(head.get(PUBLICATION))
     assert "提出人不能自己确认" in text(signer.get(BACK))
     assert "漏记一条" in text(head.get(BACK))
-    assert head.post(BACK, {}).status_code == 409
+    assert head.post(BACK, {"agreed": ""}).status_code == 409
     assert head.post(BACK, {"agreed": "yes"}).status_code == 302
     refused.campaign.refresh_from_db()
     assert refused.campaign.stage == "appeals"

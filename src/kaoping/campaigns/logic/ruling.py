@@ -5,6 +5,9 @@ from __future__ import annotations
 from kaoping.campaigns.logic.stages import APPEALS, FROZEN, LABELS, PREVIEW, reached
 from kaoping.campaigns.logic.step_back import WAY
 
+ONLY_HANDLER = "裁定改分由市政务公开办经办提出。"
+ONLY_SECOND = "裁定改分由第二签发人或办公室负责人确认。"
+
 
 def refusal_of_stage(stage: str) -> str | None:
     """Why no points are ruled on at this stage, or null."""

@@ -26,6 +26,7 @@ class Facts:
     is_latest: bool
     open_appeals: int
     open_cells: int
+    open_rulings: int = 0  # rulings on points that wait for their second person
     unchanged: bool = False  # the sheet of a correction says what was published already
 
 
@@ -57,6 +58,9 @@ def conditions(facts: Facts) -> list[Condition]:
             else None,
         )
     ]
+    if facts.open_rulings:
+        words = f"还有 {facts.open_rulings} 件裁定改分等第二人确认，在“评分”的“裁定改分”办理后再签发。"
+        made.append(Condition("裁定改分都已确认", words))
     if not facts.has_sheet or facts.prepared_by is None:
         return [*made, Condition("已经计算计分表", f"没有经办计算的计分表，请经办{where}。")]
     made.append(Condition("已经计算计分表"))

@@ -17,6 +17,8 @@ ROLE_WORDS: Final[dict[str, str]] = {
     HEAD: "办公室负责人",
     RETURNER: "退回呈批表的签批人",
 }
+ONLY_HANDLER: Final = "呈批表被退回的，由市政务公开办经办退回复核申请。"
+ONLY_TWO: Final = "没有被退回的，由第二签发人和办公室负责人两人退回复核申请。"
 BUTTON: Final = "退回复核申请"
 WAY: Final = f"要改的，在“发布”点“{BUTTON}”：呈批表被退回的，由经办办理；没有退回的，由第二签发人和办公室负责人两人办理。"
 

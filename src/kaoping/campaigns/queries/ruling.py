@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kaoping.campaigns.models import Campaign, PointsRuling
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import ruling as logic
+from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
 
 
 def rulings(campaign: Campaign) -> QuerySet[PointsRuling]:
@@ -21,3 +24,11 @@ def by_id(campaign: Campaign, ruling_id: int) -> PointsRuling | None:
 def waiting(campaign: Campaign) -> QuerySet[PointsRuling]:
     """Those that wait for their second person."""
     return rulings(campaign).filter(end=None)
+
+
+def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> str | None:
+    """Why ``actor`` cannot answer a proposed ruling, or null; page and act ask this."""
+    if not policy.can_second_points(actor):
+        return logic.ONLY_SECOND
+    decided = PointsRulingEnd.objects.filter(ruling=ruling).exists()
+    return logic.refusal_to_second(ruling.campaign.stage, str(ruling.by_id), actor.id, decided, agreed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.models import Campaign, Sheet
-from kaoping.campaigns.queries import appeal
+from kaoping.campaigns.queries import appeal, ruling
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 
@@ -29,5 +31,14 @@ def facts(campaign: Campaign) -> logic.Facts:
         is_latest=sheet is not None and sheets.is_latest(sheet),
         open_appeals=appeal.open_count(campaign),
         open_cells=sheets.open_cells(sheet) if sheet else 0,
+        open_rulings=ruling.waiting(campaign).count() if correction is None else 0,
         unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
     )
+
+
+def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None) -> str | None:
+    """Why ``actor`` cannot sign now, or null. The page asks before the year is typed, the act with it."""
+    if not policy.can_sign_off(actor):
+        return logic.ONLY_SIGNER
+    typed = str(campaign.year) if typed_year is None else typed_year
+    return logic.refusal_to_sign_off(facts(campaign), signer=actor.id, year=campaign.year, typed_year=typed)

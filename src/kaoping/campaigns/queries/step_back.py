@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.models import Approval, Campaign, Sheet, StepBack
@@ -63,3 +65,25 @@ def facts(campaign: Campaign) -> logic.Facts:
         proposed_by=str(waiting.first_by_id) if waiting else None,
         proposed_as=waiting.first_role if waiting else "",
     )
+
+
+def check_bring_back(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
+    """Why ``actor`` cannot take up what was sent back, or null; page and act ask this."""
+    if not policy.can_bring_back(actor):
+        return logic.ONLY_HANDLER
+    return logic.refusal_to_bring_back(facts(campaign), actor.id, reason)
+
+
+def check_propose(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
+    """Why ``actor`` cannot propose to take the signature back, or null; page and act ask this."""
+    if not policy.can_propose_back(actor):
+        return logic.ONLY_TWO
+    return logic.refusal_to_propose(facts(campaign), reason)
+
+
+def check_second(actor: Actor, campaign: Campaign, *, agreed: bool = True) -> str | None:
+    """Why ``actor`` cannot answer the proposal, or null; page and act ask this."""
+    if not policy.can_propose_back(actor):
+        return logic.ONLY_TWO
+    roles = frozenset(role for role, _code in actor.roles)
+    return logic.refusal_to_second(facts(campaign), actor.id, roles, agreed)

@@ -77,6 +77,8 @@ def return_approval(
     words = None
     if campaign.stage != approval.STAGE_OF.get(subject):
         words = "这份呈批表现在不在办理。"
+    elif asked := refusal_to_ask(campaign, subject):
+        words = asked
     elif not state.standing:
         words = "呈批表还没有人签批，不用退回。"
     elif not reason.strip():

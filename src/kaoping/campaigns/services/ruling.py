@@ -22,9 +22,6 @@ from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
-ONLY_HANDLER = "裁定改分由市政务公开办经办提出。"
-ONLY_SECOND = "裁定改分由第二签发人或办公室负责人确认。"
-
 
 def propose_points(
     *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
@@ -32,7 +29,7 @@ def propose_points(
     """Propose the right points of one item, on the item's own scale; without effect until another person agrees."""
     require(
         policy.can_rule_points(actor),
-        ONLY_HANDLER,
+        logic.ONLY_HANDLER,
         actor=actor,
         verb="propose_points",
         campaign=campaign,
@@ -76,19 +73,11 @@ def propose_points(
     return made
 
 
-def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> str | None:
-    """Why ``actor`` cannot answer a proposed ruling, or null; page and act ask this."""
-    if not policy.can_second_points(actor):
-        return ONLY_SECOND
-    decided = PointsRulingEnd.objects.filter(ruling=ruling).exists()
-    return logic.refusal_to_second(ruling.campaign.stage, str(ruling.by_id), actor.id, decided, agreed)
-
-
 def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: datetime) -> PointsRulingEnd:
     """Another person agrees, and the ledger gets the points, or does not agree, and nothing changes."""
     campaign = ruling.campaign
     campaign.refresh_from_db()
-    words = check_second(actor, ruling, agreed=agreed)
+    words = reads.check_second(actor, ruling, agreed=agreed)
     stop(words, actor=actor, verb="second_points", campaign=campaign, now=now)
     entry = Entry(
         unit=ruling.organisation.code,

@@ -14,16 +14,8 @@ from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.models import Campaign, SignOff
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as reads
-from kaoping.campaigns.queries.sign_off import facts, sheet_to_sign
+from kaoping.campaigns.queries.sign_off import check, sheet_to_sign
 from kaoping.campaigns.services.doors import hold, require, stop
-
-
-def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None) -> str | None:
-    """Why ``actor`` cannot sign now, or null. The page asks before the year is typed, the act with it."""
-    if not policy.can_sign_off(actor):
-        return logic.ONLY_SIGNER
-    typed = str(campaign.year) if typed_year is None else typed_year
-    return logic.refusal_to_sign_off(facts(campaign), signer=actor.id, year=campaign.year, typed_year=typed)
 
 
 def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:

@@ -12,38 +12,12 @@ from django.db import transaction
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import record_act
-from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.models import Approval, Campaign, StageEntry, StepBack, StepBackEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services.doors import hold, stop
-
-ONLY_HANDLER = "呈批表被退回的，由市政务公开办经办退回复核申请。"
-ONLY_TWO = "没有被退回的，由第二签发人和办公室负责人两人退回复核申请。"
-
-
-def check_bring_back(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
-    """Why ``actor`` cannot take up what was sent back, or null; page and act ask this."""
-    if not policy.can_bring_back(actor):
-        return ONLY_HANDLER
-    return logic.refusal_to_bring_back(reads.facts(campaign), actor.id, reason)
-
-
-def check_propose(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
-    """Why ``actor`` cannot propose to take the signature back, or null; page and act ask this."""
-    if not policy.can_propose_back(actor):
-        return ONLY_TWO
-    return logic.refusal_to_propose(reads.facts(campaign), reason)
-
-
-def check_second(actor: Actor, campaign: Campaign, *, agreed: bool = True) -> str | None:
-    """Why ``actor`` cannot answer the proposal, or null; page and act ask this."""
-    if not policy.can_propose_back(actor):
-        return ONLY_TWO
-    roles = frozenset(role for role, _code in actor.roles)
-    return logic.refusal_to_second(reads.facts(campaign), actor.id, roles, agreed)
 
 
 def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
@@ -52,7 +26,7 @@ def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) 
     The two persons are who sent it back and the handler.
     """
     campaign.refresh_from_db()
-    words = check_bring_back(actor, campaign, reason)
+    words = reads.check_bring_back(actor, campaign, reason)
     stop(words, actor=actor, verb="bring_back", campaign=campaign, now=now)
     row, sheet = reads.returned(campaign), reads.unpublished(campaign)
     assert row is not None
@@ -85,7 +59,7 @@ def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) 
 def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The second signer or the head of the office proposes to take the signature back; the other one answers."""
     campaign.refresh_from_db()
-    words = check_propose(actor, campaign, reason)
+    words = reads.check_propose(actor, campaign, reason)
     stop(words, actor=actor, verb="propose_back", campaign=campaign, now=now)
     sheet = reads.unpublished(campaign)
     with transaction.atomic():
@@ -114,7 +88,7 @@ def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime
 def second_back(*, actor: Actor, campaign: Campaign, agreed: bool, now: datetime) -> StepBackEnd:
     """The other of the two agrees, by which the signature becomes void, or does not agree, and nothing changes."""
     campaign.refresh_from_db()
-    words = check_second(actor, campaign, agreed=agreed)
+    words = reads.check_second(actor, campaign, agreed=agreed)
     stop(words, actor=actor, verb="second_back", campaign=campaign, now=now)
     waiting, sheet = reads.proposal(campaign), reads.unpublished(campaign)
     assert waiting is not None

@@ -399,6 +399,7 @@ def _acts(
     if (
         state.standing
         and campaign.stage == logic.STAGE_OF[subject]
+        and campaigns.refusal_to_ask(campaign, subject) is None
         and policy.can_return_approval(request.actor)
     ):
         made.append(one("退回", "desk-approval-return", None))
@@ -411,6 +412,8 @@ def _title(subject: str, campaign: Any, state: Any) -> str:
     name = logic.SUBJECTS[subject]
     if state.complete:
         return f"{campaign.year} 年度{name}呈批表已签齐，|扫描件已附"
+    if campaigns.refusal_to_ask(campaign, subject):
+        return f"{campaign.year} 年度|没有要呈批的更正"
     if state.next_label is None:
         return "三人都已签批，|等经办附签字扫描件"
     if campaign.stage != logic.STAGE_OF[subject]:

@@ -73,7 +73,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 *(["操作"] if takes_back else []),
             ],
             rows=rows,
-            cells=lambda row: _cells(row, takes_back=takes_back),
+            cells=lambda row: _cells(row, year, takes_back=takes_back),
             params=request.GET,
             caption="评审分派",
             empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
@@ -310,7 +310,7 @@ def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
     return made
 
 
-def _cells(row: Any, *, takes_back: bool) -> list[Any]:
+def _cells(row: Any, year: int, *, takes_back: bool) -> list[Any]:
     if row.recused:
         state: Any = {"text": "已回避", "chip": "cau"}
     elif row.finished_at:
@@ -325,14 +325,14 @@ def _cells(row: Any, *, takes_back: bool) -> list[Any]:
         points(row.scored),
         state,
         row.recusal_reason or "—",
-        *([_take_back_cell(row)] if takes_back else []),
+        *([_take_back_cell(row, year)] if takes_back else []),
     ]
 
 
-def _take_back_cell(row: Any) -> Any:
+def _take_back_cell(row: Any, year: int) -> Any:
     if row.recused or row.scored:
         return "—"
-    return {"text": "撤回分派", "url": reverse("desk-assignment-back", args=[row.campaign.year, row.pk])}
+    return {"text": "撤回分派", "url": reverse("desk-assignment-back", args=[year, row.pk])}
 
 
 def _spread(one: reads.Spread) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     require(policy.can_see_sheet(request.actor))
     found = rows(campaign)
     waiting = sum(1 for one in found if one.url)
-    title = f"{year} 年度裁定改分|{f'{waiting} 件等第二人确认' if waiting else f'{len(found)} 件'}"
+    title = f"{year} 年度裁定改分：|{f'{waiting} 件等第二人确认' if waiting else f'{len(found)} 件'}"
     context = {
         "title": title,
         "campaign": campaign,
@@ -97,7 +97,7 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
     ]
     locked = logic.refusal_of_stage(campaign.stage) or ""
     if not policy.can_rule_points(request.actor):
-        locked = services.ONLY_HANDLER
+        locked = logic.ONLY_HANDLER
     return _page(
         request,
         campaign,
@@ -133,7 +133,7 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
         title="确认裁定改分",
         button="确认",
         run=run,
-        locked=services.check_second(request.actor, ruling) or "",
+        locked=reads.check_second(request.actor, ruling) or "",
         facts=[
             ("单位、指标", f"{ruling.organisation.short_name}　{ruling.item}"),
             ("改分", f"由 {ruling.points_before} 分改为 {ruling.points} 分（按这一项自己的满分）"),

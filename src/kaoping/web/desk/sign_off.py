@@ -17,7 +17,7 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
-from kaoping.campaigns.services.sign_off import check, sign_off
+from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk import rulings
@@ -117,7 +117,7 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str)
         made["gates"] = [_gate(one, campaign.year, facts.correction) for one in logic.conditions(facts)]
     if lacks:
         words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
-    words = words or check(request.actor, campaign)
+    words = words or signing.check(request.actor, campaign)
     if words:
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": words}}
     return made | {

@@ -54,7 +54,7 @@ def _bring_back(request: SignedIn, campaign: Any, row: Any) -> HttpResponse:
         campaign,
         ReasonForm(request.POST or None),
         run,
-        services.check_bring_back(request.actor, campaign) or "",
+        reads.check_bring_back(request.actor, campaign) or "",
         facts=[("呈批表退回", f"{cn_datetime(row.at)} {row.by.name}：{row.opinion}")],
     )
 
@@ -72,7 +72,7 @@ def _propose(request: SignedIn, campaign: Any) -> HttpResponse:
         campaign,
         ReasonForm(request.POST or None),
         run,
-        services.check_propose(request.actor, campaign) or "",
+        logic.refusal_of_state(reads.facts(campaign)) or reads.check_propose(request.actor, campaign) or "",
         facts=[("办理", "第二签发人和办公室负责人两人办理：一人提出，另一人确认")],
     )
 
@@ -88,7 +88,7 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
         campaign,
         SecondForm(request.POST or None),
         run,
-        services.check_second(request.actor, campaign) or "",
+        reads.check_second(request.actor, campaign) or "",
         facts=[
             (
                 "提出",
@@ -139,11 +139,11 @@ def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
     if reads.unpublished(campaign) is None:
         return []
     if reads.proposal(campaign) is not None:
-        words = services.check_second(actor, campaign)
+        words = reads.check_second(actor, campaign)
     elif reads.returned(campaign) is not None:
-        words = services.check_bring_back(actor, campaign)
+        words = reads.check_bring_back(actor, campaign)
     else:
-        words = services.check_propose(actor, campaign)
+        words = reads.check_propose(actor, campaign)
     if words is None:
         url = reverse("desk-step-back", args=[campaign.year])
         return [{"label": logic.BUTTON, "url": url, "icon": "history"}]
