@@ -83,7 +83,9 @@ def test_a_damaged_database_is_not_backed_up_as_good(folder, tmp_path, capsys) -
 def _change_a_ballot(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         connection.execute("DROP TRIGGER ballot_unchanged")
-        connection.execute("UPDATE ballot SET payload = x'00' WHERE receipt = (SELECT min(receipt) FROM ballot)")
+        connection.execute(
+            "UPDATE ballot SET payload = x'00' WHERE receipt = (SELECT min(receipt) FROM ballot)"
+        )
 
 
 def test_a_changed_ballot_stops_the_backup(folder, tmp_path, capsys) -> None:
@@ -155,7 +157,9 @@ def test_a_sealed_backup_opens_by_the_right_key_only(folder, tmp_path, capsys) -
 
 
 @pytest.mark.parametrize("word", ["age1wrong", "AGE-SECRET-KEY-1", "", "/etc/passwd"])
-def test_a_recipient_that_is_none_is_refused_before_anything_is_written(folder, tmp_path, capsys, word) -> None:
+def test_a_recipient_that_is_none_is_refused_before_anything_is_written(
+    folder, tmp_path, capsys, word
+) -> None:
     assert backed_up(folder, tmp_path / "b.age", "--to", word) == 2
     assert "不是 age 公钥" in capsys.readouterr().err
     assert not (tmp_path / "b.age").exists()

@@ -37,7 +37,11 @@ def of_copy(source: DatabaseUrl, copy: Path) -> Head | None:
         with closing(sqlite3.connect(copy)) as connection:
             columns = {row[1] for row in connection.execute("PRAGMA table_info(accounts_auditentry)")}
             row = connection.execute(_LAST).fetchone() if columns >= _COLUMNS else None
-        return Head(int(row[0]), str(row[1]), datetime.fromisoformat(str(row[2])).replace(tzinfo=UTC)) if row else None
+        return (
+            Head(int(row[0]), str(row[1]), datetime.fromisoformat(str(row[2])).replace(tzinfo=UTC))
+            if row
+            else None
+        )
     psycopg: Any = importlib.import_module("psycopg")
     with psycopg.connect(
         dbname=source.name,

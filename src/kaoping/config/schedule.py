@@ -14,6 +14,8 @@ RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:seal_closed_polls": 300,
     "kaoping.monitoring.jobs:schedule_runs": 3600,
     "kaoping.rectification.jobs:read_ledger": 60,
+    "kaoping.accounts.jobs:note_closed_hours": 900,
+    "kaoping.publication.jobs:publish_log_heads": 3600,
     "kaoping.config.schedule:prune": 3600,
 }
 """The job and how often it is due (seconds)."""

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "kaoping.web.ui.headers.PermissionsPolicy",
     "kaoping.web.gate.sessions.Sessions",
+    "kaoping.web.gate.origin.SaysOrigin",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -42,7 +42,9 @@ def identities(path: Path) -> list[pyrage.x25519.Identity]:
         raise EnvelopeError("私钥文件读不出") from None
     try:
         found = [
-            pyrage.x25519.Identity.from_str(line.strip()) for line in lines if line.strip().startswith(_SECRET)
+            pyrage.x25519.Identity.from_str(line.strip())
+            for line in lines
+            if line.strip().startswith(_SECRET)
         ]
     except pyrage.IdentityError:
         raise EnvelopeError("私钥文件里的私钥不完整") from None

@@ -174,7 +174,9 @@ def _tamper(store, *statements):
         with psycopg.connect(store._session._url, autocommit=True) as other:
             other.execute("SET session_replication_role = replica")
             for statement in statements:
-                other.execute(statement.replace("ballot ", "ballots.ballot ").replace("x'00'", r"'\x00'::bytea"))
+                other.execute(
+                    statement.replace("ballot ", "ballots.ballot ").replace("x'00'", r"'\x00'::bytea")
+                )
         return
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _sql in triggers:
@@ -204,7 +206,9 @@ def test_a_changed_moved_or_removed_ballot_is_found_before_the_opening(box, stat
 def test_a_ballot_that_was_slipped_in_has_no_checksum(box):
     store = box[0]()
     store.add([arrival(1)])
-    _tamper(store, f"INSERT INTO ballot VALUES ({_bytes(store, b'r' * 32)}, '{POLL}', {_bytes(store, b'forged')})")
+    _tamper(
+        store, f"INSERT INTO ballot VALUES ({_bytes(store, b'r' * 32)}, '{POLL}', {_bytes(store, b'forged')})"
+    )
     assert store.damaged() == {POLL: 1}
 
 

@@ -10,15 +10,15 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 
 from kaoping.accounts import log_head
 from kaoping.cli.django import add_data_argument, choose_data_folder
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
+from kaoping.evaluation.intake import damage_of_copy
 from kaoping.foreign.writing import NotWritten, refuse_existing
-from kaoping.evaluation.ballotbox import checksums, sqlite
 from kaoping.support import archive, clock, envelopes, installation
 from kaoping.support.environment import (
     DatabaseUrl,
@@ -118,20 +118,17 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
         return 1
-    print(f"已备份 {count} 个文件到 {target}（{target.stat().st_size:,} 字节），已逐个读回核对", file=sys.stderr)
+    print(
+        f"已备份 {count} 个文件到 {target}（{target.stat().st_size:,} 字节），已逐个读回核对", file=sys.stderr
+    )
     return 0
 
 
 def _refuse_damaged_ballots(box: Path) -> None:
-    """Every ballot of the copy against its checksum. Raises ``DamagedCopy``; a box from before has none yet."""
-    if not box.is_file():
-        return
-    with closing(sqlite3.connect(box)) as connection:
-        if not sqlite.has_checksums(connection):
-            return
-        damaged = sqlite.damaged(connection)
-    if damaged:
-        raise DamagedCopy(f"问卷箱里有问卷与校验值不符（{checksums.in_words(damaged)}）")
+    """Every ballot of the copy against its checksum. Raises ``DamagedCopy``."""
+    damage = damage_of_copy(box)
+    if damage:
+        raise DamagedCopy(f"问卷箱里有问卷与校验值不符（{damage}）")
 
 
 def databases(folder: Path, scratch: Path) -> list[Copy]:

@@ -19,7 +19,7 @@ from kaoping.cli.errors import InputError
 from kaoping.config import belonging
 from kaoping.support import clock, installation, storage
 from kaoping.support.client_address import SETTING, trusted_proxies
-from kaoping.support.environment import is_demo, read
+from kaoping.support.environment import data_folder, is_demo, read
 
 NAME = "doctor"
 HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对，怎么修。"
@@ -81,6 +81,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield from _worker()
         yield from _doubts()
         yield from _calendar()
+        yield from _log()
     yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
@@ -161,11 +162,11 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
     url, path = read("KAOPING_BALLOT_DATABASE_URL"), folder / "ballots.sqlite3"
     if url:
         try:
-            late("kaoping.evaluation.ballotbox.store").open_ballot_store(folder).close()
+            damage = late("kaoping.evaluation.intake").damage_of_box(folder)
         except Exception as error:  # any failure to reach the box is the finding
             yield Verdict("问卷箱", "bad", f"连不上（{error}）", "核对 KAOPING_BALLOT_DATABASE_URL")
         else:
-            yield Verdict("问卷箱", "good", "连得上")
+            yield _of_ballots(damage, "连得上")
         return
     if not path.is_file():
         yield Verdict("问卷箱", "good", "还没有收过卷")
@@ -176,10 +177,39 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
     except sqlite3.Error as error:
         answer = str(error)
     if answer == "ok":
-        yield Verdict("问卷箱", "good", "文件完好")
+        yield _of_ballots(late("kaoping.evaluation.intake").damage_of_copy(path), "文件完好")
     else:
         yield Verdict(
             "问卷箱", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
+        )
+
+
+def _of_ballots(damage: str, sound: str) -> Verdict:
+    if damage:
+        return Verdict(
+            "问卷箱",
+            "bad",
+            f"有问卷与收到时的校验值不符（{damage}；“?”是被删去的）",
+            "开箱前用改动以前的备份 kaoping restore 到新目录对照，并查谁动过这台机器",
+        )
+    return Verdict("问卷箱", "good", f"{sound}，每份问卷都与校验值相符")
+
+
+def _log() -> Iterator[Verdict]:
+    """The audit log's chain against itself and against the heads that were published from here."""
+    verify_log = late("kaoping.cli.commands.verify_log")
+    try:
+        anchors = verify_log.published_anchors(data_folder())
+    except InputError as error:
+        yield Verdict("审计日志", "bad", error.message, error.remedy)
+        return
+    verdict = late("kaoping.accounts.chain").verify(late("kaoping.accounts.queries").log_lines(), anchors)
+    if verdict.count:
+        says = f"{verdict.count} 处不符：{verdict.problems[0]}"
+        yield Verdict("审计日志", "bad", says, "运行 kaoping verify-log 看全部；保全现场，查谁动过数据库")
+    else:
+        yield Verdict(
+            "审计日志", "good", f"{verdict.lines} 条逐条相连，公开的校验值证明到第 {verdict.proven} 条"
         )
 
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
-import sqlite3
 import sys
 import tempfile
 import zipfile
 import zlib
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +17,7 @@ from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
-from kaoping.evaluation.ballotbox import checksums, sqlite
+from kaoping.evaluation.intake import damage_of_box, damage_of_copy
 from kaoping.foreign.opening import Unreadable, refuse_odd
 from kaoping.support import archive, envelopes
 from kaoping.support.environment import parse_database_url, published_folder, read
@@ -139,21 +137,16 @@ def _trouble(folder: Path, manifest: dict[str, Any]) -> str:
             trouble = trouble_of_sqlite(folder / name)
             if trouble:
                 return f"数据库 {name} 已损坏（{trouble}）"
-    box = folder / BALLOTS
-    if not box.is_file():
-        return ""
-    with closing(sqlite3.connect(box)) as connection:
-        damaged = sqlite.damaged(connection) if sqlite.has_checksums(connection) else {}
-    return f"问卷与校验值不符（{checksums.in_words(damaged)}）" if damaged else ""
+    damage = damage_of_copy(folder / BALLOTS)
+    return f"问卷与校验值不符（{damage}）" if damage else ""
 
 
 def _trouble_on_servers(folder: Path) -> str:
     """The same of a ballot box on PostgreSQL, after it was loaded."""
     if not read("KAOPING_BALLOT_DATABASE_URL"):
         return ""
-    with closing(late("kaoping.evaluation.ballotbox.store").open_ballot_store(folder)) as store:
-        damaged = store.damaged()
-    return f"问卷与校验值不符（{checksums.in_words(damaged)}）" if damaged else ""
+    damage = damage_of_box(folder)
+    return f"问卷与校验值不符（{damage}）" if damage else ""
 
 
 def _forget_sessions() -> None:

@@ -99,7 +99,9 @@ def _add_checksums(connection: Connection) -> None:
         for statement in _CHECKSUMS:
             connection.execute(statement)
         connection.create_function("ballot_checksum", 3, checksum, deterministic=True)
-        connection.execute("INSERT INTO checksum SELECT receipt, ballot_checksum(receipt, poll, payload) FROM ballot")
+        connection.execute(
+            "INSERT INTO checksum SELECT receipt, ballot_checksum(receipt, poll, payload) FROM ballot"
+        )
 
 
 class SqliteStore:

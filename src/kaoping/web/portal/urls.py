@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.portal import about, city, data, evaluate, health, paper, receipt, unit
+from kaoping.web.portal import about, city, data, evaluate, health, log, paper, receipt, unit
 
 urlpatterns = [
     path("", city.latest, name="portal-city"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("data/", data.latest, name="portal-data"),
     path("releases.json", data.catalogue_json, name="portal-catalogue"),
     path("paper.css", paper.foot, name="portal-paper"),
+    path("log/", log.log, name="portal-log"),
+    path("log/heads.json", log.heads_json, name="portal-log-heads"),
+    path("log/feed.xml", log.feed, name="portal-log-feed"),
+    path("about/privacy/", about.privacy, name="portal-privacy"),
     path("about/accessibility/", about.accessibility, name="portal-accessibility"),
     path("<int:year>/", city.of_year, name="portal-year"),
     path("<int:year>/results.csv", data.results_csv, name="portal-csv"),
