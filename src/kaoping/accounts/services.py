@@ -8,7 +8,9 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
@@ -18,7 +20,7 @@ from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, ReplacedText
 from kaoping.accounts.origin import Origin, here
 from kaoping.patterns import linear
-from kaoping.support import clock, jobs, syslog
+from kaoping.support import ageing, clock, jobs, syslog
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
@@ -253,6 +255,28 @@ def note_closed_hours(*, now: datetime) -> int:
             fold.save(update_fields=["noted_at"])
             written += 1
     return written
+
+
+def forget_old_sign_ins(*, now: datetime) -> int:
+    """Remove counts of failed sign-ins and the records of the sign-in lock whose time is over; returns how many.
+
+    The audit log itself is never pruned: it holds a line of each.
+    """
+    before, count = now - ageing.SIGN_INS.kept(), 0
+    with transaction.atomic():
+        count += FailedSignIn.objects.filter(hour__lt=before).exclude(noted_at=None).delete()[0]
+        for model in (AccessAttempt, AccessLog, AccessFailureLog):
+            count += model.objects.filter(attempt_time__lt=before).delete()[0]
+        ageing.note(what="登录记录", rule=ageing.SIGN_INS.words(), count=count, now=now)
+    return count
+
+
+def forget_ended_sessions(*, now: datetime) -> int:
+    """Remove sessions that have run out; returns how many."""
+    with transaction.atomic():
+        count = int(Session.objects.filter(expire_date__lt=now).delete()[0])
+        ageing.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
+    return count
 
 
 def note_export(*, actor: Actor, what: str, count: int, now: datetime) -> None:

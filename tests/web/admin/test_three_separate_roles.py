@@ -54,3 +54,22 @@ def test_verbs_take_post_only(cast, signed_in):
     for address in ("/admin/people/1/switch/", "/admin/people/1/reset/", "/admin/health/jobs/1/retry/"):
         assert client.get(address).status_code == 405
     assert audit_entries(verb="switch_person").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/desk/",
+        "/desk/scoring/2025/",
+        "/desk/appeals/2025/",
+        "/desk/publication/2025/",
+        "/desk/monitoring/",
+        "/desk/visits/",
+        "/desk/cases/",
+        "/desk/ledger/",
+    ],
+)
+def test_the_auditor_sees_acts_and_no_scores(cast, signed_in, path):
+    """Whoever watches over the acts takes no part in the assessment and reads none of its results."""
+    answer = signed_in(cast("auditor")).get(path, follow=True)
+    assert answer.status_code == 403

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对
 
 # So few people may well sit behind one address.
 _MANY_PEOPLE = 5
+# The disk's growth is measured over so many weeks.
+_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield from _doubts()
         yield from _calendar()
         yield from _log()
+        yield from _forecast(folder)
     yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
@@ -211,6 +215,29 @@ def _log() -> Iterator[Verdict]:
         yield Verdict(
             "审计日志", "good", f"{verdict.lines} 条逐条相连，公开的校验值证明到第 {verdict.proven} 条"
         )
+
+
+def _forecast(folder: Path) -> Iterator[Verdict]:
+    """When the disk is full at the pace of the last weeks, and what ageing would free. The database is not counted."""
+    since = clock.machine_now() - timedelta(days=_WEEKS * 7)
+    grown = sum(
+        found.st_size
+        for part in ("files", "runs", "published")
+        for found in (path.lstat() for path in (folder / part).rglob("*"))
+        if found.st_mtime > since.timestamp() and stat.S_ISREG(found.st_mode)
+    )
+    daily, free = grown / (_WEEKS * 7), storage.glance(folder).free
+    now = late("kaoping.support.clock").now()
+    old = list(late("kaoping.monitoring.services.ageing").old_archives(now=now))
+    frees = f"到期可清的监测存档 {len(old)} 份，{sum(size for _path, size in old) // 1024**2:,} MB"
+    if daily < 1024:
+        yield Verdict("磁盘预测", "good", f"近 {_WEEKS} 周几乎没有增长；{frees}")
+        return
+    days = int(free / daily)
+    says = f"近 {_WEEKS} 周材料和存档平均每天 {daily / 1024**2:,.1f} MB，照此约 {days:,} 天后满；{frees}"
+    state = "good" if days > 180 else "warn" if days > 14 else "bad"
+    remedy = None if state == "good" else "加盘，或把备份移走；存多久见 KAOPING_KEEP_RUNS_DAYS"
+    yield Verdict("磁盘预测", state, says, remedy)
 
 
 def _worker() -> Iterator[Verdict]:
