@@ -112,4 +112,6 @@ def standing_line(correction: Correction, unit: str, item: str) -> Observation |
 
 
 def _details(sheet: Sheet) -> list[dict[str, object]]:
-    return list(SheetUnit.objects.filter(sheet=sheet).order_by("position").values_list("detail", flat=True))
+    return list(
+        SheetUnit.objects.filter(sheet=sheet.lines_in).order_by("position").values_list("detail", flat=True)
+    )
