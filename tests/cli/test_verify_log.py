@@ -18,7 +18,9 @@ DIGEST = "ab" * 32
 
 def forge(folder: Path, *statements: str) -> None:
     with closing(sqlite3.connect(folder / "kaoping.sqlite3", isolation_level=None)) as connection:
-        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'accounts_auditentry'"
+        query = (
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'accounts_auditentry'"
+        )
         triggers = connection.execute(query).fetchall()
         assert triggers
         for name, _sql in triggers:
@@ -39,7 +41,9 @@ def test_a_backup_proves_the_log_and_finds_what_was_changed_since(data, tmp_path
     assert told["proven_to"] == told["lines"] == told["head"]["number"] > 0
     unproven = kaoping("verify-log", "--data", folder)
     assert unproven.returncode == 0 and "不能证明" in unproven.stdout
-    forge(folder, "DELETE FROM accounts_auditentry WHERE number = (SELECT max(number) FROM accounts_auditentry)")
+    forge(
+        folder, "DELETE FROM accounts_auditentry WHERE number = (SELECT max(number) FROM accounts_auditentry)"
+    )
     assert kaoping("verify-log", "--data", folder).returncode == 0, "a cut tail shows by kept heads only"
     done = kaoping("verify-log", "--data", folder, "--anchors", tmp_path / "b.zip")
     assert done.returncode == 1 and "末尾少了" in done.stdout

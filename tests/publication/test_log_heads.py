@@ -17,7 +17,9 @@ def test_heads_are_added_in_order_and_known_days_stay(tmp_path) -> None:
     later = DAY + timedelta(days=2)
     assert log_heads.add(tmp_path, [(later, 9, "b" * 64), (DAY, 4, "a" * 64)]) == 2
     assert log_heads.add(tmp_path, [(DAY, 4, "f" * 64), (later, 9, "f" * 64)]) == 0
-    assert log_heads.add(tmp_path, [(later + timedelta(days=1), 5, "c" * 64)]) == 0, "a log never becomes shorter"
+    assert log_heads.add(tmp_path, [(later + timedelta(days=1), 5, "c" * 64)]) == 0, (
+        "a log never becomes shorter"
+    )
     first, second = log_heads.read(tmp_path)
     assert (first.digest, first.previous_day, first.previous_digest) == ("a" * 64, None, None)
     assert (second.digest, second.previous_day, second.previous_digest) == ("b" * 64, DAY, "a" * 64)

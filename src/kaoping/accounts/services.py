@@ -20,7 +20,7 @@ from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, ReplacedText
 from kaoping.accounts.origin import Origin, here
 from kaoping.patterns import linear
-from kaoping.support import ageing, clock, jobs, syslog
+from kaoping.support import ageing, clock, jobs, prunings, syslog
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
@@ -267,7 +267,7 @@ def forget_old_sign_ins(*, now: datetime) -> int:
         count += FailedSignIn.objects.filter(hour__lt=before).exclude(noted_at=None).delete()[0]
         for model in (AccessAttempt, AccessLog, AccessFailureLog):
             count += model.objects.filter(attempt_time__lt=before).delete()[0]
-        ageing.note(what="登录记录", rule=ageing.SIGN_INS.words(), count=count, now=now)
+        prunings.note(what="登录记录", rule=ageing.SIGN_INS.words(), count=count, now=now)
     return count
 
 
@@ -275,7 +275,7 @@ def forget_ended_sessions(*, now: datetime) -> int:
     """Remove sessions that have run out; returns how many."""
     with transaction.atomic():
         count = int(Session.objects.filter(expire_date__lt=now).delete()[0])
-        ageing.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
+        prunings.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
     return count
 
 

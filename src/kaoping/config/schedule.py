@@ -10,7 +10,7 @@ from django.conf import settings
 from kaoping.accounts import services as people
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.monitoring.services import ageing as archives
-from kaoping.support import ageing, clock, jobs, watch
+from kaoping.support import clock, jobs, prunings, watch
 
 RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:collect_opinions": 60,
@@ -46,7 +46,7 @@ def prune(*, now: datetime) -> str:
     if words:
         return words
     done = jobs.prune(now=now, ticking=RECURRING.keys(), proofs=PROOFS)
-    ageing.note(what="办完的任务", rule="办完的任务到期清去，凭据永存", count=done, now=now)
+    prunings.note(what="办完的任务", rule="办完的任务到期清去，凭据永存", count=done, now=now)
     told = [f"清去 {done} 条办完的任务"]
     # Sessions run out by the machine's clock, which their cookies follow.
     ended = people.forget_ended_sessions(now=clock.machine_now())

@@ -1,4 +1,4 @@
-"""How long what is kept: the rules with their floors, and the row that each removal leaves.
+"""How long what is kept: the rules with their floors. No Django: the settings ask.
 
 A setting may keep things longer than the rule, never shorter than the floor: a shorter one is refused at the start.
 """
@@ -6,7 +6,7 @@ A setting may keep things longer than the rule, never shorter than the floor: a 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from kaoping.support import environment
@@ -37,18 +37,8 @@ class Rule:
 
 
 _MOST_DIGITS: Final = 5
-SIGN_INS: Final = Rule(
-    "KAOPING_KEEP_SIGN_INS_DAYS", "登录记录", 400, 184, "网络日志至少留存六个月（网络安全法第二十一条）"
-)
-RUNS: Final = Rule(
-    "KAOPING_KEEP_RUNS_DAYS", "监测存档", 800, 400, "一个考核年度连同复核、更正办完以前要能重查"
-)
+_KEEP_SIGN_INS: Final = "KAOPING_KEEP_SIGN_INS_DAYS"
+_KEEP_RUNS: Final = "KAOPING_KEEP_RUNS_DAYS"
+SIGN_INS: Final = Rule(_KEEP_SIGN_INS, "登录记录", 400, 184, "网络日志至少留存六个月（网络安全法第二十一条）")
+RUNS: Final = Rule(_KEEP_RUNS, "监测存档", 800, 400, "一个考核年度连同复核、更正办完以前要能重查")
 RULES: Final = (SIGN_INS, RUNS)
-
-
-def note(*, what: str, rule: str, count: int, freed: int = 0, now: datetime) -> None:
-    """Write down what was removed; nothing when nothing was. Call in the transaction that removes rows."""
-    from kaoping.support.models import Pruning  # noqa: PLC0415 - the rules are read before Django is up
-
-    if count:
-        Pruning.objects.create(at=now, rule=rule[:200], what=what, count=count, freed=freed)

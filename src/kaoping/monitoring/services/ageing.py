@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from kaoping.monitoring import logic, queries
 from kaoping.monitoring.models import Run, Sighting
-from kaoping.support import ageing
+from kaoping.support import ageing, prunings
 
 # Screens show so many looks of a unit; these stay whole however old they are.
 NEWEST: Final = 24
@@ -49,7 +49,7 @@ def free_old_archives(*, now: datetime) -> tuple[int, int]:
             for path in folder.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
         count, freed = count + 1, freed + size
-    ageing.note(what="监测存档", rule=ageing.RUNS.words(), count=count, freed=freed, now=now)
+    prunings.note(what="监测存档", rule=ageing.RUNS.words(), count=count, freed=freed, now=now)
     return count, freed
 
 
