@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from kaoping.accounts import services
@@ -72,6 +74,7 @@ def test_a_refusal_leaves_a_line(cast, now):
 
 
 def test_the_log_narrows(cast, now):
-    services.note_failed_sign_in(username="nobody", locked=True, now=now)
-    assert audit_entries(words="暂停登录").count() == 1
+    services.note_failed_sign_in(username="nobody", locked=True, now=now - timedelta(hours=2))
+    services.note_closed_hours(now=now)
+    assert audit_entries(words="暂停过登录").count() == 1
     assert audit_entries(since=now, until=now).count() == 0

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns.logic import sheet as logic
-from kaoping.campaigns.models import Sheet
+from kaoping.campaigns.models import Sheet, SheetUnit
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services import sheet as services
 from kaoping.campaigns.services import sign_off
@@ -32,6 +32,18 @@ def test_the_same_ledger_gives_the_same_digest(year: Year) -> None:
     )
     assert again.digest == first.digest
     assert not reads.is_latest(again)
+
+
+def test_equal_sheets_are_stored_once(year: Year) -> None:
+    """Another instant is another sheet with another digest; its lines are those of the first, and read as its own."""
+    year.to("preview")
+    first, second, third = (Sheet.objects.get(pk=year.compute().pk) for _ in range(3))
+    assert second.same_as_id == third.same_as_id == first.lines_in
+    assert set(SheetUnit.objects.values_list("sheet", flat=True)) == {first.lines_in}
+    assert third.digest != first.digest == logic.digest(reads.results(first))
+    assert logic.digest(reads.results(third)) == third.digest
+    assert reads.sheet_page(third).rows == reads.sheet_page(first).rows
+    assert reads.unit_detail(third, "U1") == reads.unit_detail(first, "U1") is not None
 
 
 def test_a_sheet_is_never_changed(year: Year) -> None:

@@ -43,10 +43,10 @@ def test_every_setting_is_described_and_every_described_one_is_read() -> None:
 
 def test_every_command_is_described_with_every_option() -> None:
     text = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
-    sections = dict(re.findall(r"^## `kaoping ([a-z]+)`\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE))
+    sections = dict(re.findall(r"^## `kaoping ([a-z-]+)`\n(.*?)(?=^## |\Z)", text, re.DOTALL | re.MULTILINE))
     assert sorted(sections) == cli.names()
     for name, section in sections.items():
-        source = (ROOT / f"src/kaoping/cli/commands/{name}.py").read_text(encoding="utf-8")
+        source = (ROOT / f"src/kaoping/cli/commands/{name.replace('-', '_')}.py").read_text(encoding="utf-8")
         options = set(re.findall(r'add_argument\(\s*"(--[a-z-]+)"', source))
         missing = {option for option in options if f"`{option}" not in section}
         assert not missing, f"{name}: {missing}"

@@ -8,11 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 # Long enough that two texts of one field are not taken for one; short enough for a hidden field.
 _DIGITS: Final = 16
+MOST_NAMES: Final = 50
+"""How many names of one address are counted apart within an hour; a name that nobody bears costs nothing to invent."""
+OTHER_NAMES: Final = "（其他登录名）"
+# A sign-in that began within the hour is counted before the hour is closed.
+_SETTLING: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +118,17 @@ def _read(edition: str) -> dict[str, str]:
         for name, equals, digest in (part.partition("=") for part in edition.split(";"))
         if equals
     }
+
+
+def last_closed_hour(now: datetime) -> datetime:
+    """The beginning of the last hour in which nothing is counted any more."""
+    settled = now - _SETTLING
+    return settled.replace(minute=0, second=0, microsecond=0) - timedelta(hours=1)
+
+
+def words_of_failures(name: str, address: str, hour: datetime, count: int, *, locked: bool) -> str:
+    """One line for all failed sign-ins of a name from an address within the hour that begins at ``hour`` (Beijing)."""
+    who = name if name == OTHER_NAMES else f"“{name}”"
+    came = f"从 {address} " if address else ""
+    tail = "，其间因连续失败暂停过登录" if locked else ""
+    return f"{hour:%Y-%m-%d} {hour.hour} 时至 {hour.hour + 1} 时，{came}以{who}登录未成功 {count} 次{tail}。"

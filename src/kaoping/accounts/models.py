@@ -33,7 +33,10 @@ class Person(AbstractBaseUser):
 
 
 class AuditEntry(models.Model):
-    """One act, in words. Append-only by trigger; kept at least six months (网络安全法 第二十一条)."""
+    """One act, in words. Append-only by trigger; kept for ever, at least six months by law (网络安全法 第二十一条).
+
+    Each line is a link of a chain (``chain``); lines from before the chain have no ``number``.
+    """
 
     at = models.DateTimeField(db_index=True)
     actor_id = models.CharField(max_length=40)
@@ -43,6 +46,35 @@ class AuditEntry(models.Model):
     thing_id = models.CharField(max_length=120)
     sentence = models.TextField()
     refused = models.BooleanField(default=False)
+    address = models.CharField(max_length=45, null=True)
+    session = models.CharField(max_length=16, null=True)
+    number = models.BigIntegerField(null=True)
+    previous = models.CharField(max_length=64, null=True)
+    digest = models.CharField(max_length=64, null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            # With a condition SQLite needs no new table, which would lose the triggers.
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(number__isnull=False), name="one_line_a_number"
+            )
+        ]
+
+
+class FailedSignIn(models.Model):
+    """How often a name was refused from an address within an hour; one line of the log when the hour is over."""
+
+    hour = models.DateTimeField()
+    name = models.CharField(max_length=60)
+    address = models.CharField(max_length=45, blank=True, default="")
+    count = models.PositiveIntegerField(default=0)
+    locked = models.BooleanField(default=False)
+    noted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["hour", "address", "name"], name="one_fold_a_name")
+        ]
 
 
 class ReplacedText(models.Model):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, fields
+from datetime import date, datetime
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import TruncDate
 
-from kaoping.accounts.models import AuditEntry, Person, ReplacedText
+from kaoping.accounts import chain
+from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, ReplacedText
+from kaoping.support import clock
 
 
 def person(person_id: int | str) -> Person | None:
@@ -105,3 +108,45 @@ def last_act(thing_kind: str, thing_id: object, *verbs: str) -> tuple[str, datet
         .first()
     )
     return (found.actor_name, found.at) if found else ("", None)
+
+
+_LINE = tuple(one.name for one in fields(chain.Line))
+
+
+def log_lines() -> Iterator[chain.Line]:
+    """The whole log in order of its ids, one line after another."""
+    rows = AuditEntry.objects.order_by("id").values_list(*_LINE)
+    return (chain.Line(*row) for row in rows.iterator(chunk_size=2000))
+
+
+def log_head() -> chain.Anchor | None:
+    """The last link; null before there is one."""
+    row = (
+        AuditEntry.objects.filter(number__isnull=False)
+        .order_by("-number")
+        .values_list("number", "digest")
+        .first()
+    )
+    return chain.Anchor(int(row[0] or 0), str(row[1]), "本机") if row else None
+
+
+def heads_of_days(*, after: int, before: date) -> list[chain.Anchor]:
+    """The last link of each day (Beijing) behind line ``after`` and before the day ``before``, oldest first."""
+    linked = AuditEntry.objects.filter(number__gt=after).order_by()
+    lasts = (
+        linked.annotate(day=TruncDate("at", tzinfo=clock.BEIJING))
+        .filter(day__lt=before)
+        .values("day")
+        .annotate(last=Max("number"))
+        .values_list("last", "day")
+    )
+    days: dict[int, date] = {int(number): day for number, day in lasts}
+    rows = AuditEntry.objects.filter(number__in=list(days)).order_by("number").values_list("number", "digest")
+    return [
+        chain.Anchor(int(number or 0), str(digest), "本机", days[int(number or 0)]) for number, digest in rows
+    ]
+
+
+def failed_sign_ins_waiting() -> int:
+    """How many counts of failed sign-ins have no line in the log yet."""
+    return FailedSignIn.objects.filter(noted_at=None).count()

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
 
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import F
 
-from kaoping.accounts import logic, policy
+from kaoping.accounts import chain, logic, policy, queries
 from kaoping.accounts.actor import Actor, Refused, Stale
-from kaoping.accounts.models import AuditEntry, Person, ReplacedText
+from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, ReplacedText
+from kaoping.accounts.origin import Origin, here
 from kaoping.patterns import linear
-from kaoping.support import jobs
+from kaoping.support import ageing, clock, jobs, prunings, syslog
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
+APPENDING: Final = 0x6B616F70
+"""Names the lock of PostgreSQL under which log and ledger grow, one writer at a time; SQLite has one writer anyway.
+
+One lock for both: a verb that writes the ledger first and one that writes the log first never wait for each other."""
 _USERNAME: Final = linear(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
 
 
@@ -30,17 +40,53 @@ def record_act(
     *,
     now: datetime,
     refused: bool = False,
+    place: Origin | None = None,
 ) -> None:
-    """Add one line to the audit log. ``sentence`` is what a reader sees, in Chinese."""
-    AuditEntry.objects.create(
-        at=now,
-        actor_id=actor.id,
-        actor_name=actor.name,
-        verb=verb,
-        thing_kind=thing_kind,
-        thing_id=str(thing_id),
-        sentence=sentence,
-        refused=refused,
+    """Add one line to the audit log. ``sentence`` is what a reader sees, in Chinese.
+
+    The line is linked to the one before it, in the caller's transaction. ``place`` says from where, when it is not this
+    request.
+    """
+    asked = place or here()
+    with transaction.atomic(savepoint=False):
+        number, previous = _last_link()
+        line = chain.Line(
+            id=0,
+            at=now,
+            actor_id=actor.id,
+            actor_name=actor.name,
+            verb=verb,
+            thing_kind=thing_kind,
+            thing_id=str(thing_id),
+            sentence=sentence,
+            refused=refused,
+            address=asked.address,
+            session=asked.session,
+            number=number + 1,
+            previous=previous,
+        )
+        digest = chain.link(line, previous)
+        AuditEntry.objects.create(**{**asdict(line), "id": None, "digest": digest})
+        transaction.on_commit(lambda: syslog.send(now, verb, _as_message(line, digest)), robust=True)
+
+
+def _last_link() -> tuple[int, str]:
+    """Number and digest that the next line follows; held until the transaction's end, so that no two follow one line."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
+    linked = AuditEntry.objects.filter(number__isnull=False).order_by("-number")
+    last = linked.values_list("number", "digest").first()
+    if last is not None:
+        return int(last[0] or 0), str(last[1])
+    digest, count = chain.digest_of_before(queries.log_lines())
+    return count, digest
+
+
+def _as_message(line: chain.Line, digest: str) -> str:
+    """The line for a log server: JSON on one line, with its digest, so that a server's copy is an anchor too."""
+    return json.dumps(
+        {**asdict(line), "id": None, "at": line.at.isoformat(), "digest": digest}, ensure_ascii=False
     )
 
 
@@ -172,18 +218,65 @@ def note_sign_out(*, actor: Actor, now: datetime) -> None:
 
 
 def note_failed_sign_in(*, username: str, locked: bool, now: datetime) -> None:
-    """A sign-in failed; ``locked`` when the name and address are shut out for a while."""
-    stranger = Actor(id="", username=username[:60], name="未登录者")
-    tail = "，连续失败，已暂停登录" if locked else ""
-    record_act(
-        stranger,
-        "sign_in",
-        "person",
-        username[:60],
-        f"以“{username[:60]}”登录未成功{tail}。",
-        now=now,
-        refused=True,
-    )
+    """A sign-in failed; ``locked`` when the name and address are shut out for a while.
+
+    Anybody can do this, as often as they like: it is counted a name, address and hour, and ``note_closed_hours`` writes
+    one line of each count. Beyond ``MOST_NAMES`` names of one address and hour the rest is one count.
+    """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    address, name = here().address or "", username.strip()[:60]
+    with transaction.atomic():
+        folds = FailedSignIn.objects.filter(hour=hour, address=address)
+        if not folds.filter(name=name).exists() and folds.count() >= logic.MOST_NAMES:
+            name = logic.OTHER_NAMES
+        fold, _made = FailedSignIn.objects.get_or_create(hour=hour, address=address, name=name)
+        changes: dict[str, object] = {"count": F("count") + 1, **({"locked": True} if locked else {})}
+        FailedSignIn.objects.filter(pk=fold.pk).update(**changes)
+
+
+def note_closed_hours(*, now: datetime) -> int:
+    """Write a line for each count of failed sign-ins whose hour is over; returns how many."""
+    before, written = logic.last_closed_hour(now), 0
+    waiting = FailedSignIn.objects.filter(noted_at=None, hour__lte=before).order_by("hour", "pk")
+    for pk in list(waiting.values_list("pk", flat=True)):
+        with transaction.atomic():
+            fold = FailedSignIn.objects.select_for_update().get(pk=pk)
+            if fold.noted_at is not None:
+                continue
+            stranger = Actor(id="", username=fold.name, name="未登录者")
+            sentence = logic.words_of_failures(
+                fold.name, fold.address, fold.hour.astimezone(clock.BEIJING), fold.count, locked=fold.locked
+            )
+            record_act(
+                stranger, "sign_in", "person", fold.name, sentence,
+                now=now, refused=True, place=Origin(fold.address or None),
+            )  # fmt: skip
+            fold.noted_at = now
+            fold.save(update_fields=["noted_at"])
+            written += 1
+    return written
+
+
+def forget_old_sign_ins(*, now: datetime) -> int:
+    """Remove counts of failed sign-ins and the records of the sign-in lock whose time is over; returns how many.
+
+    The audit log itself is never pruned: it holds a line of each.
+    """
+    before, count = now - ageing.SIGN_INS.kept(), 0
+    with transaction.atomic():
+        count += FailedSignIn.objects.filter(hour__lt=before).exclude(noted_at=None).delete()[0]
+        for model in (AccessAttempt, AccessLog, AccessFailureLog):
+            count += model.objects.filter(attempt_time__lt=before).delete()[0]
+        prunings.note(what="登录记录", rule=ageing.SIGN_INS.words(), count=count, now=now)
+    return count
+
+
+def forget_ended_sessions(*, now: datetime) -> int:
+    """Remove sessions that have run out; returns how many."""
+    with transaction.atomic():
+        count = int(Session.objects.filter(expire_date__lt=now).delete()[0])
+        prunings.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
+    return count
 
 
 def note_export(*, actor: Actor, what: str, count: int, now: datetime) -> None:

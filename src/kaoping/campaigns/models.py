@@ -249,7 +249,10 @@ class ReviewScore(models.Model):
 
 
 class Sheet(models.Model):
-    """The answer of the scorer at one instant; append-only. ``digest`` is over the canonical results."""
+    """The answer of the scorer at one instant; append-only. ``digest`` is over the canonical results.
+
+    A sheet whose lines all equal those of an earlier one keeps none: ``same_as`` is the sheet that has them.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="sheets")
     as_of = models.DateTimeField()
@@ -259,6 +262,12 @@ class Sheet(models.Model):
     computed_at = models.DateTimeField()
     computed_by = models.CharField(max_length=60)
     prepared_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def lines_in(self) -> int:
+        """The sheet in which this one's lines are stored."""
+        return int(self.same_as_id or self.pk)
 
 
 class SheetUnit(models.Model):

@@ -34,9 +34,9 @@ def can_advance(actor: Actor) -> bool:
 
 
 def can_see_campaign(actor: Actor) -> bool:
-    """The office, its head, signers, the leading group, appeal deciders and auditors see the whole campaign."""
+    """The office, its head, signers, the leading group and appeal deciders see the whole campaign; auditors see acts (the log), not scores."""
     return actor == SYSTEM or actor.has_any(
-        "office_handler", "office_head", "second_signer", "leading_group", "appeal_decider", "auditor"
+        "office_handler", "office_head", "second_signer", "leading_group", "appeal_decider"
     )
 
 
@@ -93,7 +93,7 @@ def can_compute_sheet(actor: Actor) -> bool:
 
 
 def can_see_sheet(actor: Actor) -> bool:
-    """The whole sheet is for the office, signers, the leading group, appeal deciders and auditors."""
+    """The whole sheet is for the office, signers, the leading group and appeal deciders."""
     return can_see_campaign(actor)
 
 

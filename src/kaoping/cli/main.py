@@ -26,8 +26,8 @@ def entry() -> None:
 
 
 def names() -> list[str]:
-    """The commands, which are the files of the folder."""
-    return sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    """The commands, which are the files of the folder: ``verify_log.py`` is ``verify-log``."""
+    return sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(commands.__path__))
 
 
 def main(argv: list[str]) -> int:
@@ -78,7 +78,7 @@ def _parser(argv: list[str]) -> Parser:
 
 
 def _load(name: str) -> ModuleType:
-    return importlib.import_module(f"{commands.__name__}.{name}")
+    return importlib.import_module(f"{commands.__name__}.{name.replace('-', '_')}")
 
 
 def _add(subparsers: argparse._SubParsersAction[Parser], name: str, module: ModuleType) -> None:

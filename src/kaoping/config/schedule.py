@@ -7,7 +7,10 @@ from typing import Final
 
 from django.conf import settings
 
-from kaoping.support import jobs, watch
+from kaoping.accounts import services as people
+from kaoping.campaigns.queries import correction as corrections
+from kaoping.monitoring.services import ageing as archives
+from kaoping.support import clock, jobs, prunings, watch
 
 RECURRING: Final[dict[str, int]] = {
     "kaoping.evaluation.jobs:collect_opinions": 60,
@@ -15,6 +18,8 @@ RECURRING: Final[dict[str, int]] = {
     "kaoping.monitoring.jobs:schedule_runs": 3600,
     "kaoping.publication.jobs:publish_draws": 3600,
     "kaoping.rectification.jobs:read_ledger": 60,
+    "kaoping.accounts.jobs:note_closed_hours": 900,
+    "kaoping.publication.jobs:publish_log_heads": 3600,
     "kaoping.config.schedule:prune": 3600,
 }
 """The job and how often it is due (seconds)."""
@@ -34,8 +39,26 @@ PROOFS: Final = frozenset({"kaoping.rectification.jobs:remind"})
 
 
 def prune(*, now: datetime) -> str:
-    """Remove what is finished and past its time; not while the clock is doubted, because it cannot be undone."""
+    """Remove what is finished and past its time; not while the clock is doubted, because it cannot be undone.
+
+    While a correction is under way only what no correction can need goes: done jobs and ended sessions.
+    """
     words = watch.refusal()
     if words:
         return words
-    return f"清去 {jobs.prune(now=now, ticking=RECURRING.keys(), proofs=PROOFS)} 条办完的任务"
+    done = jobs.prune(now=now, ticking=RECURRING.keys(), proofs=PROOFS)
+    prunings.note(what="办完的任务", rule="办完的任务到期清去，凭据永存", count=done, now=now)
+    told = [f"清去 {done} 条办完的任务"]
+    # Sessions run out by the machine's clock, which their cookies follow.
+    ended = people.forget_ended_sessions(now=clock.machine_now())
+    if ended:
+        told.append(f"{ended} 个过期会话")
+    if corrections.any_under_way():
+        return "、".join([*told, "有更正在办，其余不清"])
+    signed = people.forget_old_sign_ins(now=now)
+    count, freed = archives.free_old_archives(now=now)
+    if signed:
+        told.append(f"{signed} 条登录记录")
+    if count:
+        told.append(f"{count} 份监测存档（{freed // 1024**2:,} MB）")
+    return "、".join(told)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from kaoping.support import environment
+from kaoping.support import ageing, environment, syslog
 from kaoping.support.client_address import trusted_proxies
 
 DATA = environment.data_folder()
@@ -35,6 +35,11 @@ ALLOWED_HOSTS = [
 ]
 # An installation with a wrong list of proxies does not start: addresses would be believed or lost in silence.
 TRUSTED_PROXIES = trusted_proxies()
+# Nor does one that would throw away too early, or send its log to no address.
+KAOPING_KEEP = {rule.setting: rule.kept() for rule in ageing.RULES}
+KAOPING_SYSLOG = environment.read(syslog.SETTING)
+if KAOPING_SYSLOG:
+    syslog.address(KAOPING_SYSLOG)
 DATABASES = {
     "default": environment.parse_database_url(
         environment.read("KAOPING_DATABASE_URL", f"sqlite:///{DATA / 'kaoping.sqlite3'}")
@@ -72,6 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "kaoping.web.ui.headers.PermissionsPolicy",
     "kaoping.web.gate.sessions.Sessions",
+    "kaoping.web.gate.origin.SaysOrigin",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

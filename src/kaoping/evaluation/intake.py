@@ -6,9 +6,12 @@ Imports the engine and the ballot box, nothing of the desk and no Django. ``inta
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from kaoping.evaluation.ballotbox import checksums, sqlite
 from kaoping.evaluation.ballotbox.client import (
     BallotRefused,
     IntakeClient,
@@ -54,6 +57,24 @@ __all__ = [
 
 # How long a starting intake waits for one that is just ending.
 INTAKE_PATIENCE: Final = 5.0
+
+
+def damage_of_copy(box: Path) -> str:
+    """What is wrong with the ballots in a copy of the box's file, in words; empty when all are as they were handed in.
+
+    A copy of a box from before has no checksums yet, and nothing is said of it.
+    """
+    if not box.is_file():
+        return ""
+    with closing(sqlite3.connect(box)) as connection:
+        damaged = sqlite.damaged(connection) if sqlite.has_checksums(connection) else {}
+    return checksums.in_words(damaged)
+
+
+def damage_of_box(folder: Path) -> str:
+    """The same of the installation's own box, wherever it lies; one from before gets its checksums now."""
+    with closing(open_ballot_store(folder)) as store:
+        return checksums.in_words(store.damaged())
 
 
 def polls_folder() -> Path:

@@ -9,9 +9,9 @@ from kaoping.accounts.actor import SYSTEM, Actor
 
 
 def can_see_visits(actor: Actor) -> bool:
-    """The office, signers, the leading group, inspectors and auditors see all visits and draws."""
+    """The office, signers, the leading group and inspectors see all visits and draws."""
     return actor == SYSTEM or actor.has_any(
-        "office_handler", "office_head", "second_signer", "leading_group", "inspector", "auditor"
+        "office_handler", "office_head", "second_signer", "leading_group", "inspector"
     )
 
 

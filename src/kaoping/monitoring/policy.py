@@ -9,10 +9,8 @@ from kaoping.accounts.actor import SYSTEM, Actor
 
 
 def can_see_monitoring(actor: Actor) -> bool:
-    """The office, its head, signers, the leading group and auditors see every unit's monitoring."""
-    return actor == SYSTEM or actor.has_any(
-        "office_handler", "office_head", "second_signer", "leading_group", "auditor"
-    )
+    """The office, its head, signers and the leading group see every unit's monitoring."""
+    return actor == SYSTEM or actor.has_any("office_handler", "office_head", "second_signer", "leading_group")
 
 
 def can_see_unit_monitoring(actor: Actor, organisation: str, branch: Collection[str] = ()) -> bool:

@@ -24,8 +24,8 @@ def can_withdraw(actor: Actor) -> bool:
 
 
 def can_see_releases(actor: Actor) -> bool:
-    """The office, signers, the leading group and auditors see releases and take the full bundle."""
-    return actor.has_any("office_handler", "office_head", "second_signer", "leading_group", "auditor")
+    """The office, signers, the and the leading group see releases and take the full bundle."""
+    return actor.has_any("office_handler", "office_head", "second_signer", "leading_group")
 
 
 # Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import record_act, refuse
 from kaoping.balloting import public_result, questionnaire_from_dict
@@ -30,7 +31,7 @@ from kaoping.campaigns.services.stages import advance
 from kaoping.evaluation import queries as evaluation
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import keep_bytes
-from kaoping.publication import logic, policy, queries, shelf
+from kaoping.publication import log_heads, logic, policy, queries, shelf
 from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
 from kaoping.publication.bundle.container import zip_bytes
@@ -39,6 +40,7 @@ from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.selection import SHANGHAI
 from kaoping.standards.queries import rulebook_of
+from kaoping.support import clock
 
 # Public files name offices, never staff: who signed in person stays in the office's records.
 _ROLES = {"handler": "经办", "head": "办公室负责人", "leader": "领导小组领导"}
@@ -167,6 +169,16 @@ def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> R
     return act
 
 
+def publish_log_heads(*, now: datetime) -> int:
+    """Put the audit log's head of each day that is over where the outside face reads; returns how many days are new."""
+    place = Path(settings.KAOPING_PUBLISHED)
+    known = log_heads.read(place)
+    heads = people.heads_of_days(
+        after=known[-1].number if known else 0, before=now.astimezone(clock.BEIJING).date()
+    )
+    return log_heads.add(place, [(one.day, one.number, one.digest) for one in heads if one.day])
+
+
 def _what(correction: Correction | None) -> str:
     return f"，是第 {correction.number} 次更正" if correction else ""
 
@@ -263,6 +275,7 @@ def _facts(
     corrected: tuple[Correction, Release] | None,
 ) -> dict[str, Any]:
     poll = evaluation.poll_of_year(release.year)
+    head = people.log_head()
     return {
         "year": release.year,
         "number": release.number,
@@ -283,6 +296,8 @@ def _facts(
         if corrected
         else None,
         "full_digest": release.full_digest,
+        # Where the audit log stood: whoever keeps a copy of this file can check the log against it.
+        "log_head": {"number": head.number, "digest": head.digest} if head else None,
         "public_digest": release.public_digest,
         "adopted": _adopted(campaigns.adoption_of(campaign)),
         "grades": sheets.grade_names(campaign),

@@ -9,9 +9,9 @@ from kaoping.accounts.actor import SYSTEM, Actor
 
 
 def can_see_cases(actor: Actor) -> bool:
-    """The office, signers, the leading group, inspectors and auditors see every unit's cases."""
+    """The office, signers, the leading group and inspectors see every unit's cases."""
     return actor == SYSTEM or actor.has_any(
-        "office_handler", "office_head", "second_signer", "leading_group", "inspector", "auditor"
+        "office_handler", "office_head", "second_signer", "leading_group", "inspector"
     )
 
 

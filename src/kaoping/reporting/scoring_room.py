@@ -105,11 +105,13 @@ def room(campaign: Campaign, *, units: set[str] | None = None) -> Room | None:
     names = short_names()
     rows = [
         sheets.Row(unit, names.get(unit, unit), position, summary)
-        for unit, position, summary in _lines(sheet.pk, sheet.digest)
+        for unit, position, summary in _lines(sheet.lines_in, sheet.digest)
         if units is None or unit in units
     ]
     before = (
-        {unit: summary for unit, _at, summary in _lines(previous.pk, previous.digest)} if previous else {}
+        {unit: summary for unit, _at, summary in _lines(previous.lines_in, previous.digest)}
+        if previous
+        else {}
     )
     unclear = undecided_pairs([row.unit for row in rows])
     made = groups(campaign)

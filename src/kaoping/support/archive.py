@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import os
 import zipfile
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from kaoping.foreign import strict_json
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
 _CHUNK: Final = 1024 * 1024
+_DIGEST: Final = 64
 _MAX_MANIFEST: Final = 256 * 1024 * 1024
 
 
@@ -29,11 +30,16 @@ def write(
 ) -> int:
     """Write a backup beside ``path`` and move it into place when it is whole; returns the number of members.
 
-    A file that was destroyed since it was listed is left out.
+    Only its owner can read it. A file that was destroyed since it was listed is left out.
     """
     listed: dict[str, dict[str, Any]] = {}
     temporary = path.with_name(f".{path.name}.part")
-    with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive:
+    temporary.unlink(missing_ok=True)
+    private = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    with (
+        os.fdopen(private, "w+b") as handle,
+        zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as archive,
+    ):
         for name, source in members:
             with suppress(FileNotFoundError):
                 listed[name] = _add(archive, name, source)
@@ -83,15 +89,39 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def extract(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) -> None:
-    """Unpack into ``folder`` and compare every digest. Raises ``ArchiveError`` at the first that differs."""
+    """Unpack into ``folder``, for its owner only, and compare every digest. Raises ``ArchiveError`` at the first that differs."""
     for name, facts in manifest["members"].items():
         target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with archive.open(name) as source, target.open("wb") as handle:
-            shutil.copyfileobj(source, handle, _CHUNK)
-        digest = hashlib.sha256()
-        with target.open("rb") as handle:
-            while chunk := handle.read(_CHUNK):
-                digest.update(chunk)
-        if digest.hexdigest() != facts["sha256"]:
-            raise ArchiveError(f"{name} 的校验值与清单不符，备份已损坏或被改动")
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with archive.open(name) as source, os.fdopen(private, "wb") as handle:
+            while chunk := source.read(_CHUNK):
+                handle.write(chunk)
+        with target.open("rb") as again:
+            _compare(again, name, facts)
+
+
+def read_through(archive: zipfile.ZipFile, manifest: dict[str, Any]) -> None:
+    """Read every member back and compare its digest. Raises ``ArchiveError`` at the first that differs."""
+    for name, facts in manifest["members"].items():
+        with archive.open(name) as source:
+            _compare(source, name, facts)
+
+
+def misnamed(manifest: dict[str, Any], folder: str) -> list[str]:
+    """Members below ``folder`` whose name is a digest (``ab/cdef…``) that their bytes do not have."""
+    found = []
+    for name, facts in manifest["members"].items():
+        top, _, rest = name.partition("/")
+        digest = rest.replace("/", "")
+        if top == folder and len(digest) == _DIGEST and digest != facts["sha256"]:
+            found.append(name)
+    return found
+
+
+def _compare(source: IO[bytes], name: str, facts: dict[str, Any]) -> None:
+    digest = hashlib.sha256()
+    while chunk := source.read(_CHUNK):
+        digest.update(chunk)
+    if digest.hexdigest() != facts["sha256"]:
+        raise ArchiveError(f"{name} 的校验值与清单不符，备份已损坏或被改动")

@@ -62,3 +62,13 @@ class ClockHold(models.Model):
     found_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.CharField(max_length=40, blank=True, default="")
+
+
+class Pruning(models.Model):
+    """What was removed because its time was over: by which rule, how many, and how many bytes that freed. Append-only."""
+
+    at = models.DateTimeField()
+    rule = models.CharField(max_length=200)
+    what = models.CharField(max_length=60)
+    count = models.PositiveIntegerField()
+    freed = models.BigIntegerField(default=0)

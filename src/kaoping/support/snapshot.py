@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from kaoping.support import clock
 from kaoping.support.environment import DatabaseUrl
+from kaoping.support.soundness import NOT_COPIED, strip_sqlite, trouble_of_sqlite
 
 LOCK_SECONDS: Final = 30.0
 _PAUSE: Final = 0.02
@@ -28,6 +29,10 @@ _OWN: Final = "nspname !~ '^pg_' AND nspname <> 'information_schema'"
 
 class SnapshotError(RuntimeError):
     """A copy cannot be made; the message says what is missing and what to install or change."""
+
+
+class DamagedCopy(RuntimeError):
+    """The database itself is damaged, so its copy is worth nothing; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,10 @@ class Copy:
 
 
 def copy_all(copies: Sequence[Copy], *, meanwhile: Callable[[], None] = lambda: None) -> None:
-    """Copy every database as of one common instant; ``meanwhile`` runs while all writers are held and must be quick."""
+    """Copy every database as of one common instant; ``meanwhile`` runs while all writers are held and must be quick.
+
+    Every copy is read through and holds no sessions. Raises ``SnapshotError`` and ``DamagedCopy``.
+    """
     with ExitStack() as locks, ExitStack() as readers:
         sqlite = [one for one in copies if one.source.engine == "sqlite"]
         postgres = [one for one in copies if one.source.engine != "sqlite"]
@@ -55,8 +63,13 @@ def copy_all(copies: Sequence[Copy], *, meanwhile: Callable[[], None] = lambda: 
             with sqlite3.connect(one.target) as target:
                 reader.backup(target)
             target.close()
+            trouble = trouble_of_sqlite(one.target)
+            if trouble:
+                raise DamagedCopy(f"{one.source.name} 已损坏（{trouble}）")
+            strip_sqlite(one.target)
         for one, snapshot in snapshots:
             _dump(one, snapshot)
+            _read_through(one)
 
 
 def _lock(path: str) -> sqlite3.Connection:
@@ -127,8 +140,24 @@ def _dump(one: Copy, snapshot: str) -> None:
     _run(
         "pg_dump",
         one.source,
-        ["-Fc", "--no-owner", f"--snapshot={snapshot}", "-f", str(one.target), one.source.name],
+        [
+            "-Fc",
+            "--no-owner",
+            *(f"--exclude-table-data=*.{table}" for table in NOT_COPIED),
+            f"--snapshot={snapshot}",
+            "-f",
+            str(one.target),
+            one.source.name,
+        ],
     )
+
+
+def _read_through(one: Copy) -> None:
+    """``pg_dump`` read every row; now every row of the dump is read back."""
+    try:
+        _run("pg_restore", DatabaseUrl("postgresql", ""), ["-f", os.devnull, str(one.target)])
+    except SnapshotError as error:
+        raise DamagedCopy(str(error)) from None
 
 
 def refuse_filled(target: DatabaseUrl) -> None:

@@ -165,3 +165,67 @@ def test_lost_connection_is_opened_again(box):
     ).fetchone()
     other._session.run(lambda connection: connection.execute("SELECT pg_terminate_backend(%s)", (backend,)))
     assert store.add([arrival(1), arrival(2)]) == [R, S]
+
+
+def _tamper(store, *statements):
+    """Do what a person with the database in the hands can do: take the refusals away, change, put them back."""
+    connection = getattr(store, "_connection", None)
+    if connection is None:
+        with psycopg.connect(store._session._url, autocommit=True) as other:
+            other.execute("SET session_replication_role = replica")
+            for statement in statements:
+                other.execute(
+                    statement.replace("ballot ", "ballots.ballot ").replace("x'00'", r"'\x00'::bytea")
+                )
+        return
+    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    for name, _sql in triggers:
+        connection.execute(f"DROP TRIGGER {name}")
+    for statement in statements:
+        connection.execute(statement)
+    for _name, sql in triggers:
+        connection.execute(sql)
+
+
+@pytest.mark.parametrize(
+    ("statement", "named"),
+    [
+        ("UPDATE ballot SET payload = payload || x'00' WHERE poll = 'other'", {"other": 1}),
+        ("UPDATE ballot SET poll = 'third' WHERE poll = 'other'", {"third": 1}),
+        ("DELETE FROM ballot WHERE poll = 'other'", {"?": 1}),
+    ],
+)
+def test_a_changed_moved_or_removed_ballot_is_found_before_the_opening(box, statement, named):
+    store = box[0]()
+    store.add([arrival(1), arrival(2), arrival(9, name="other")])
+    assert store.damaged() == {}
+    _tamper(store, statement)
+    assert store.damaged() == named
+
+
+def test_a_ballot_that_was_slipped_in_has_no_checksum(box):
+    store = box[0]()
+    store.add([arrival(1)])
+    _tamper(
+        store, f"INSERT INTO ballot VALUES ({_bytes(store, b'r' * 32)}, '{POLL}', {_bytes(store, b'forged')})"
+    )
+    assert store.damaged() == {POLL: 1}
+
+
+def _bytes(store, content):
+    return f"x'{content.hex()}'" if hasattr(store, "_connection") else rf"'\x{content.hex()}'::bytea"
+
+
+def test_a_box_from_before_gets_its_checksums_and_no_ballot_is_touched(box):
+    store = box[0]()
+    store.add([arrival(1), arrival(2)])
+    seal = store.seal(POLL, NOW)
+    if hasattr(store, "_connection"):
+        store._connection.execute("DROP TABLE checksum")
+    else:
+        with psycopg.connect(store._session._url, autocommit=True) as other:
+            other.execute("DROP TABLE ballots.checksum")
+    again = box[0]()
+    assert again.damaged() == {}
+    assert again.sealed(POLL) == seal and seal_digest(again.ballots(POLL))[0] == seal.digest
+    box[0]()

@@ -4,7 +4,10 @@ from datetime import UTC, datetime
 import pytest
 from python_calamine import CalamineWorkbook
 
+from kaoping.accounts import queries
 from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.chain import anchors_of
+from kaoping.accounts.chain import verify as chain_verify
 from kaoping.accounts.queries import audit_entries
 from kaoping.accounts.services import record_act
 
@@ -52,3 +55,23 @@ def test_export_is_itself_logged_and_safe(auditor, now):
 
 def test_nobody_posts_to_the_log(auditor):
     assert auditor.post("/admin/audit/").status_code == 405
+
+
+def test_the_head_is_printed_and_taken_out_of_the_machine(auditor, cast, signed_in, now):
+    page = auditor.get("/admin/audit/").content.decode()
+    head = queries.log_head()
+    assert f"第 {head.number} 条" in page and head.digest[:8] in page
+    answer = auditor.get("/admin/audit/head.json")
+    [kept] = anchors_of(answer.json(), "下载")
+    assert (kept.number, kept.digest) == (head.number, head.digest)
+    assert chain_verify(queries.log_lines(), [kept]).proven == head.number
+    assert (
+        queries.audit_entries(verb="export_audit").first().sentence
+        == "导出审计日志 1 条（最后一条的校验值）。"
+    )
+    assert signed_in(cast("system_admin")).get("/admin/audit/head.json").status_code == 403
+
+
+def test_address_and_session_stand_beside_the_person(auditor, now):
+    auditor.get("/admin/audit/?format=csv", REMOTE_ADDR="10.1.2.3")
+    assert "地址 10.1.2.3，会话 " in auditor.get("/admin/audit/?verb=export_audit").content.decode()

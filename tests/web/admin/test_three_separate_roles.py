@@ -2,7 +2,12 @@
 
 import pytest
 
+from kaoping.accounts import policy as accounts
 from kaoping.accounts.queries import audit_entries, person, person_by_username
+from kaoping.campaigns import policy as campaigns
+from kaoping.inspection import policy as inspection
+from kaoping.monitoring import policy as monitoring
+from kaoping.publication import policy as publication
 from kaoping.registry import queries
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +59,24 @@ def test_verbs_take_post_only(cast, signed_in):
     for address in ("/admin/people/1/switch/", "/admin/people/1/reset/", "/admin/health/jobs/1/retry/"):
         assert client.get(address).status_code == 405
     assert audit_entries(verb="switch_person").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/desk/monitoring/", "/desk/visits/", "/desk/cases/", "/desk/ledger/"])
+def test_the_auditor_sees_acts_and_no_results(cast, signed_in, path):
+    """Whoever watches over the acts takes no part in the assessment and reads none of its results."""
+    assert signed_in(cast("auditor")).get(path, follow=True).status_code == 403
+
+
+def test_the_doors_to_scores_are_shut_to_the_auditor(cast):
+    auditor = cast("auditor")
+    doors = [
+        campaigns.can_see_campaign,
+        campaigns.can_see_sheet,
+        campaigns.can_see_appeals,
+        publication.can_see_releases,
+        monitoring.can_see_monitoring,
+        inspection.can_see_visits,
+    ]
+    assert not any(door(auditor) for door in doors)
+    assert not campaigns.can_preview(auditor, "U1")
+    assert accounts.can_read_audit(auditor)

@@ -35,11 +35,11 @@ def add_units(campaign: Campaign, count: int) -> list[str]:
 def fill_sheet(sheet: Sheet, codes: list[str]) -> None:
     """Copy the sheet's first line for further units."""
     scoring_room._lines.cache_clear()  # a sheet never grows but here
-    first = SheetUnit.objects.filter(sheet=sheet).order_by("position").first()
+    first = SheetUnit.objects.filter(sheet=sheet.lines_in).order_by("position").first()
     assert first is not None
     SheetUnit.objects.bulk_create(
         SheetUnit(
-            sheet=sheet,
+            sheet_id=sheet.lines_in,
             unit=code,
             position=1000 + place,
             summary=first.summary,

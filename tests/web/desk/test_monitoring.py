@@ -297,9 +297,9 @@ class TestGone:
     def test_others_see_it_and_have_no_form(self, cast, signed_in, units, gone, look, at):  # noqa: F811
         look(253)
         at(253)
-        auditor = signed_in(cast("auditor"))
-        page = auditor.get(f"/desk/monitoring/site/U1/?finding={gone.pk}").content.decode()
+        leader = signed_in(cast("leading_group"))
+        page = leader.get(f"/desk/monitoring/site/U1/?finding={gone.pk}").content.decode()
         assert "网页可能已撤" in page and "怎么核实的" not in page and "经办或办公室负责人认定" in page
-        refused = auditor.post(f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": "x"})
+        refused = leader.post(f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": "x"})
         assert refused.status_code == 422 and "经办" in refused.content.decode()
         assert queries.finding(gone.pk).state == "suspected"

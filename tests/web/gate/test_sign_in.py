@@ -1,9 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.accounts.queries import audit_entries, person_by_username
-from kaoping.accounts.services import change_password, switch_person
+from kaoping.accounts.queries import audit_entries, failed_sign_ins_waiting, person_by_username
+from kaoping.accounts.services import change_password, note_closed_hours, switch_person
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +63,7 @@ def test_signing_in_and_out_leaves_lines(client, anna):
 def test_a_wrong_password_is_refused_in_words_and_logged(client, anna):
     page = enter(client, "wrong")
     assert "登录名或口令不对" in page.content.decode()
-    assert audit_entries(verb="sign_in", refused=True).count() == 1
+    assert failed_sign_ins_waiting() == 1
     assert client.get("/").status_code == 302
 
 
@@ -71,14 +73,15 @@ def test_an_unknown_name_gets_the_same_words(client, anna):
     assert words in known.content.decode() and words in unknown.content.decode()
 
 
-def test_too_many_failures_shut_the_door_even_to_the_right_password(client, anna, settings):
+def test_too_many_failures_shut_the_door_even_to_the_right_password(client, anna, settings, now):
     settings.AXES_ENABLED = True
     for _ in range(8):
         last = enter(client, "wrong")
     assert last.status_code == 429
     assert "暂停登录 15 分钟" in last.content.decode()
     assert enter(client).status_code == 429
-    assert audit_entries(words="已暂停登录").exists()
+    note_closed_hours(now=now + timedelta(hours=2))
+    assert audit_entries(words="暂停过登录").count() == 1
 
 
 def test_away_too_long_is_said(client, anna):

@@ -25,6 +25,11 @@ def corrections(campaign: Campaign) -> QuerySet[Correction]:
     return Correction.objects.filter(campaign=campaign).select_related("opened_by", "sheet", "end", "end__by")
 
 
+def any_under_way() -> bool:
+    """Whether a correction of any year is under way."""
+    return Correction.objects.filter(end=None).exists()
+
+
 def under_way(campaign: Campaign) -> Correction | None:
     """The one that was opened and has not ended."""
     return corrections(campaign).filter(end=None).first()
@@ -123,4 +128,6 @@ def standing_line(correction: Correction, unit: str, item: str) -> Observation |
 
 
 def _details(sheet: Sheet) -> list[dict[str, object]]:
-    return list(SheetUnit.objects.filter(sheet=sheet).order_by("position").values_list("detail", flat=True))
+    return list(
+        SheetUnit.objects.filter(sheet=sheet.lines_in).order_by("position").values_list("detail", flat=True)
+    )

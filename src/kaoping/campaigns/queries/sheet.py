@@ -197,7 +197,7 @@ class SheetPage:
 
 def sheet_page(sheet: Sheet, number: int = 1, *, units: set[str] | None = None) -> SheetPage:
     """One page in register order, of all units or of some (a branch); three queries whatever their number."""
-    rows = SheetUnit.objects.filter(sheet=sheet).defer("detail")
+    rows = SheetUnit.objects.filter(sheet=sheet.lines_in).defer("detail")
     if units is not None:
         rows = rows.filter(unit__in=units)
     count = rows.count()
@@ -219,7 +219,7 @@ def sheet_page(sheet: Sheet, number: int = 1, *, units: set[str] | None = None) 
 def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:
     """Every unit's line, for the distribution strip and for files; two queries."""
     names = short_names()
-    rows = SheetUnit.objects.filter(sheet=sheet).defer("detail")
+    rows = SheetUnit.objects.filter(sheet=sheet.lines_in).defer("detail")
     if units is not None:
         rows = rows.filter(unit__in=units)
     return [Row(row.unit, names.get(row.unit, row.unit), row.position, row.summary) for row in rows]
@@ -227,7 +227,7 @@ def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:
 
 def open_cells(sheet: Sheet) -> int:
     """How many cells have no basis yet and so leave a total open (the scoring room's title); one query."""
-    rows = SheetUnit.objects.filter(sheet=sheet).values_list("summary", flat=True)
+    rows = SheetUnit.objects.filter(sheet=sheet.lines_in).values_list("summary", flat=True)
     return sum(one["open"] for one in rows if one["total"] is None)
 
 
@@ -246,7 +246,7 @@ def results(sheet: Sheet) -> dict[str, Any]:
     """The whole ``results.json`` as it was computed; its canonical digest is ``sheet.digest``."""
     rulebook = rulebook_of(sheet.campaign.rulebook_id)
     span = period(sheet.campaign)
-    by_unit = dict(SheetUnit.objects.filter(sheet=sheet).values_list("unit", "detail"))
+    by_unit = dict(SheetUnit.objects.filter(sheet=sheet.lines_in).values_list("unit", "detail"))
     return {
         "rulebook": rulebook.rubric.rulebook,
         "version": rulebook.rubric.version,
@@ -259,7 +259,7 @@ def results(sheet: Sheet) -> dict[str, Any]:
 
 def unit_detail(sheet: Sheet, unit: str) -> dict[str, Any] | None:
     """One unit's object of ``results.json``."""
-    row = SheetUnit.objects.filter(sheet=sheet, unit=unit).first()
+    row = SheetUnit.objects.filter(sheet=sheet.lines_in, unit=unit).first()
     return dict(row.detail) if row else None
 
 

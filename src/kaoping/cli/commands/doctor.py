@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from kaoping.cli.errors import InputError
 from kaoping.config import belonging
 from kaoping.support import clock, installation, storage
 from kaoping.support.client_address import SETTING, trusted_proxies
-from kaoping.support.environment import is_demo, read
+from kaoping.support.environment import data_folder, is_demo, read
 
 NAME = "doctor"
 HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对，怎么修。"
@@ -27,6 +28,8 @@ HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对
 
 # So few people may well sit behind one address.
 _MANY_PEOPLE = 5
+# The disk's growth is measured over so many weeks.
+_WEEKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,8 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield from _worker()
         yield from _doubts()
         yield from _calendar()
+        yield from _log()
+        yield from _forecast(folder)
     yield from _ballot_box(folder)
     yield from _intake()
     yield from _clock(folder)
@@ -161,11 +166,11 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
     url, path = read("KAOPING_BALLOT_DATABASE_URL"), folder / "ballots.sqlite3"
     if url:
         try:
-            late("kaoping.evaluation.ballotbox.store").open_ballot_store(folder).close()
+            damage = late("kaoping.evaluation.intake").damage_of_box(folder)
         except Exception as error:  # any failure to reach the box is the finding
             yield Verdict("问卷箱", "bad", f"连不上（{error}）", "核对 KAOPING_BALLOT_DATABASE_URL")
         else:
-            yield Verdict("问卷箱", "good", "连得上")
+            yield _of_ballots(damage, "连得上")
         return
     if not path.is_file():
         yield Verdict("问卷箱", "good", "还没有收过卷")
@@ -176,11 +181,63 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
     except sqlite3.Error as error:
         answer = str(error)
     if answer == "ok":
-        yield Verdict("问卷箱", "good", "文件完好")
+        yield _of_ballots(late("kaoping.evaluation.intake").damage_of_copy(path), "文件完好")
     else:
         yield Verdict(
             "问卷箱", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
         )
+
+
+def _of_ballots(damage: str, sound: str) -> Verdict:
+    if damage:
+        return Verdict(
+            "问卷箱",
+            "bad",
+            f"有问卷与收到时的校验值不符（{damage}；“?”是被删去的）",
+            "开箱前用改动以前的备份 kaoping restore 到新目录对照，并查谁动过这台机器",
+        )
+    return Verdict("问卷箱", "good", f"{sound}，每份问卷都与校验值相符")
+
+
+def _log() -> Iterator[Verdict]:
+    """The audit log's chain against itself and against the heads that were published from here."""
+    verify_log = late("kaoping.cli.commands.verify_log")
+    try:
+        anchors = verify_log.published_anchors(data_folder())
+    except InputError as error:
+        yield Verdict("审计日志", "bad", error.message, error.remedy)
+        return
+    verdict = late("kaoping.accounts.chain").verify(late("kaoping.accounts.queries").log_lines(), anchors)
+    if verdict.count:
+        says = f"{verdict.count} 处不符：{verdict.problems[0]}"
+        yield Verdict("审计日志", "bad", says, "运行 kaoping verify-log 看全部；保全现场，查谁动过数据库")
+    else:
+        yield Verdict(
+            "审计日志", "good", f"{verdict.lines} 条逐条相连，公开的校验值证明到第 {verdict.proven} 条"
+        )
+
+
+def _forecast(folder: Path) -> Iterator[Verdict]:
+    """When the disk is full at the pace of the last weeks, and what ageing would free. The database is not counted."""
+    since = clock.machine_now() - timedelta(days=_WEEKS * 7)
+    grown = sum(
+        found.st_size
+        for part in ("files", "runs", "published")
+        for found in (path.lstat() for path in (folder / part).rglob("*"))
+        if found.st_mtime > since.timestamp() and stat.S_ISREG(found.st_mode)
+    )
+    daily, free = grown / (_WEEKS * 7), storage.glance(folder).free
+    now = late("kaoping.support.clock").now()
+    old = list(late("kaoping.monitoring.services.ageing").old_archives(now=now))
+    frees = f"到期可清的监测存档 {len(old)} 份，{sum(size for _path, size in old) // 1024**2:,} MB"
+    if daily < 1024:
+        yield Verdict("磁盘预测", "good", f"近 {_WEEKS} 周几乎没有增长；{frees}")
+        return
+    days = int(free / daily)
+    says = f"近 {_WEEKS} 周材料和存档平均每天 {daily / 1024**2:,.1f} MB，照此约 {days:,} 天后满；{frees}"
+    state = "good" if days > 180 else "warn" if days > 14 else "bad"
+    remedy = None if state == "good" else "加盘，或把备份移走；存多久见 KAOPING_KEEP_RUNS_DAYS"
+    yield Verdict("磁盘预测", state, says, remedy)
 
 
 def _worker() -> Iterator[Verdict]:

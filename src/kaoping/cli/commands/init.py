@@ -11,6 +11,7 @@ from pathlib import Path
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
+from kaoping.support.environment import main_database
 from kaoping.support.installation import ForeignPlace
 
 NAME = "init"
@@ -69,12 +70,21 @@ def prepare(folder: Path) -> None:
         raise InputError(str(error)) from None
     for name in ("files", "runs", "published/polls", "published/releases", "static"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    _keep_private(folder)
     call_command = late("django.core.management").call_command
     print("升级数据库…", file=sys.stderr)
     call_command("migrate", verbosity=0, interactive=False)
     belonging.take(folder)
     print("整理静态文件…", file=sys.stderr)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)
+
+
+def _keep_private(folder: Path) -> None:
+    """The database file is for the service only; SQLite gives its journals the same rights."""
+    if main_database(folder).engine == "sqlite":
+        path = Path(main_database(folder).name)
+        path.touch(mode=0o600)
+        path.chmod(0o600)
 
 
 def first_accounts() -> list[dict[str, str]]:

@@ -6,20 +6,23 @@ import argparse
 import os
 import shutil
 import sys
+import tempfile
 import zipfile
 import zlib
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.cli.commands.backup import ballots_place
+from kaoping.cli.commands.backup import BALLOTS, ballots_place
 from kaoping.cli.commands.init import prepare
-from kaoping.cli.django import add_data_argument, choose_data_folder, setup
+from kaoping.cli.django import add_data_argument, choose_data_folder, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
+from kaoping.evaluation.intake import damage_of_box, damage_of_copy
 from kaoping.foreign.opening import Unreadable, refuse_odd
-from kaoping.support import archive
+from kaoping.support import archive, envelopes
 from kaoping.support.environment import parse_database_url, published_folder, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
+from kaoping.support.soundness import NOT_COPIED, make_private, trouble_of_sqlite
 
 NAME = "restore"
 # What a damaged or forged ZIP raises while it is read.
@@ -33,13 +36,14 @@ BROKEN: Final = (
     RuntimeError,
     EOFError,
 )
-HELP = "恢复：把一份备份放进空的数据目录，逐个核对校验值。"
+HELP = "恢复：把一份备份放进空的数据目录，逐个核对校验值，前后都查数据库是否完好。"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     add_data_argument(parser)
     parser.add_argument("backup", metavar="备份文件", help="kaoping backup 写出的文件")
+    parser.add_argument("--identity", metavar="私钥文件", help="备份加了密时，age-keygen 生成的私钥文件")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -62,18 +66,26 @@ def run(args: argparse.Namespace) -> int:
     scratch = folder.with_name(f".{folder.name}.restoring")
     shutil.rmtree(scratch, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    scratch.mkdir(mode=0o700)
-    try:
-        with zipfile.ZipFile(args.backup) as opened:
-            manifest = archive.read_manifest(opened)
-            _check_settings(manifest)
-            archive.extract(opened, manifest, scratch)
-        _load_databases(scratch)
-    except (*BROKEN, SnapshotError) as error:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".unsealing-") as place:
+        source = _opened(args, Path(place))
+        scratch.mkdir(mode=0o700)
+        try:
+            with zipfile.ZipFile(source) as opened:
+                manifest = archive.read_manifest(opened)
+                _check_settings(manifest)
+                archive.extract(opened, manifest, scratch)
+            trouble = _trouble(scratch, manifest)
+            if not trouble:
+                _load_databases(scratch)
+        except (*BROKEN, SnapshotError) as error:
+            shutil.rmtree(scratch, ignore_errors=True)
+            raise InputError(
+                f"没有恢复：{error}", file=str(args.backup), remedy="换一份完好的备份；原有数据没有动"
+            ) from None
+    if trouble:
         shutil.rmtree(scratch, ignore_errors=True)
-        raise InputError(
-            f"没有恢复：{error}", file=str(args.backup), remedy="换一份完好的备份；原有数据没有动"
-        ) from None
+        print(f"没有恢复：备份里的{trouble}。换一份更早的完好的备份；原有数据没有动", file=sys.stderr)
+        return 1
     if folder.exists():
         folder.rmdir()
     os.replace(scratch, folder)
@@ -81,11 +93,70 @@ def run(args: argparse.Namespace) -> int:
     belonging.take_anew(folder)
     setup(args, must_exist=False)
     prepare(Path(folder))
+    _forget_sessions()
+    make_private(folder)
+    trouble = _trouble(folder, manifest) or _trouble_on_servers(folder)
+    if trouble:
+        print(f"恢复后核对不符：{trouble}。不要用 {folder}，换一份更早的备份", file=sys.stderr)
+        return 1
     print(
-        f"已恢复 {len(manifest['members'])} 个文件到 {folder}，备份时点 {manifest['made_at']}",
+        f"已恢复 {len(manifest['members'])} 个文件到 {folder}，备份时点 {manifest['made_at']}，数据库和校验值已核对",
         file=sys.stderr,
     )
-    return 0
+    wrong = archive.misnamed(manifest, "files")
+    if wrong:
+        print(
+            f"其中 {len(wrong)} 份材料在备份以前就与自己的校验值不符，如 {wrong[0]}，请从更早的备份里取回",
+            file=sys.stderr,
+        )
+    return int(bool(wrong))
+
+
+def _opened(args: argparse.Namespace, place: Path) -> Path:
+    """The backup itself, or what is in it when it was sealed to a public key. Raises ``InputError``."""
+    given = Path(args.backup)
+    try:
+        if not envelopes.is_sealed(given):
+            return given
+        if not args.identity:
+            raise InputError(
+                "没有恢复：备份加了密", file=args.backup, remedy="加 --identity 私钥文件；原有数据没有动"
+            )
+        envelopes.unseal(given, place / "backup.zip", envelopes.identities(Path(args.identity)))
+    except (envelopes.EnvelopeError, OSError) as error:
+        raise InputError(
+            f"没有恢复：{error}", file=args.backup, remedy="核对备份和私钥；原有数据没有动"
+        ) from None
+    return place / "backup.zip"
+
+
+def _trouble(folder: Path, manifest: dict[str, Any]) -> str:
+    """What is wrong with the SQLite files of the backup in ``folder``; empty when they are sound."""
+    for name in manifest["members"]:
+        if "/" not in name and name.endswith(".sqlite3"):
+            trouble = trouble_of_sqlite(folder / name)
+            if trouble:
+                return f"数据库 {name} 已损坏（{trouble}）"
+    damage = damage_of_copy(folder / BALLOTS)
+    return f"问卷与校验值不符（{damage}）" if damage else ""
+
+
+def _trouble_on_servers(folder: Path) -> str:
+    """The same of a ballot box on PostgreSQL, after it was loaded."""
+    if not read("KAOPING_BALLOT_DATABASE_URL"):
+        return ""
+    damage = damage_of_box(folder)
+    return f"问卷与校验值不符（{damage}）" if damage else ""
+
+
+def _forget_sessions() -> None:
+    """Backups of earlier versions hold sessions: nobody is signed in after a restore."""
+    connection = late("django.db").connection
+    with connection.cursor() as cursor:
+        there = set(connection.introspection.table_names(cursor))
+        for table in NOT_COPIED:
+            if table in there:
+                cursor.execute(f"DELETE FROM {table}")
 
 
 def _place_published(unpacked: Path, published: Path) -> None:
@@ -93,6 +164,9 @@ def _place_published(unpacked: Path, published: Path) -> None:
     if published.resolve() == unpacked.resolve() or not unpacked.is_dir():
         return
     shutil.copytree(unpacked, published, dirs_exist_ok=True)
+    # The outside face may run under another user, and everything here is public.
+    for path in (published, *published.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
     shutil.rmtree(unpacked)
 
 

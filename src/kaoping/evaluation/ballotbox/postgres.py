@@ -59,6 +59,22 @@ CREATE OR REPLACE TRIGGER seal_kept BEFORE UPDATE OR DELETE ON ballots.seal
 CREATE OR REPLACE TRIGGER ballot_in_time BEFORE INSERT ON ballots.ballot
     FOR EACH ROW EXECUTE FUNCTION ballots.in_time();
 """
+# The same sum as ``checksums.checksum``.
+_SUM: Final = r"sha256(receipt || convert_to(poll, 'UTF8') || '\x00'::bytea || payload)"
+_CHECKSUMS: Final = f"""
+LOCK TABLE ballots.ballot IN SHARE ROW EXCLUSIVE MODE;
+CREATE TABLE ballots.checksum (receipt bytea PRIMARY KEY, sum bytea NOT NULL);
+CREATE OR REPLACE TRIGGER checksum_kept BEFORE UPDATE OR DELETE ON ballots.checksum
+    FOR EACH ROW EXECUTE FUNCTION ballots.refuse();
+INSERT INTO ballots.checksum SELECT receipt, {_SUM} FROM ballots.ballot;
+"""
+_DAMAGED: Final = f"""
+SELECT poll, count(*) FROM ballots.ballot LEFT JOIN ballots.checksum USING (receipt)
+    WHERE sum IS DISTINCT FROM {_SUM} GROUP BY poll
+UNION ALL
+SELECT '?', count(*) FROM ballots.checksum c
+    WHERE NOT EXISTS (SELECT 1 FROM ballots.ballot b WHERE b.receipt = c.receipt) HAVING count(*) > 0
+"""
 _OUTBOX: Final = """
 CREATE SCHEMA IF NOT EXISTS opinions;
 CREATE TABLE IF NOT EXISTS opinions.opinion (
@@ -87,6 +103,8 @@ class _Session:
             (found,) = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() or (None,)
             if found is None:
                 connection.execute(self._prepare)
+            if self._schema == "ballots":
+                _add_checksums(connection)
         return connection
 
     def run(self, work: Callable[[Any], T]) -> T:
@@ -132,6 +150,11 @@ class PostgresStore:
         if self.sealed(poll) is None:
             raise NotSealed(poll)
         return self._session.run(lambda connection: iter(_ballots(connection, poll)))
+
+    def damaged(self) -> dict[str, int]:
+        """See ``BallotStore``."""
+        rows = self._session.run(lambda connection: connection.execute(_DAMAGED).fetchall())
+        return {str(poll): int(count) for poll, count in rows}
 
     def counted(self, receipt: bytes) -> Counted | None:
         """See ``BallotStore``."""
@@ -185,6 +208,13 @@ class PostgresOutbox:
         self._session.close()
 
 
+def _add_checksums(connection: Any) -> None:
+    """Once, for a box from before: each ballot as it lies there gets its checksum."""
+    (there,) = connection.execute("SELECT to_regclass('ballots.checksum')").fetchone()
+    if there is None:
+        connection.execute(_CHECKSUMS)
+
+
 def _add(connection: Any, batch: Sequence[Arrival]) -> list[Outcome]:
     with connection.transaction():
         # Taken at the start, so that a seal waits for this batch or this batch sees the seal.
@@ -213,9 +243,10 @@ def _add(connection: Any, batch: Sequence[Arrival]) -> list[Outcome]:
 
 def _insert_ballots(connection: Any, arrivals: list[Arrival]) -> set[bytes]:
     rows = connection.execute(
-        "INSERT INTO ballots.ballot (receipt, poll, payload) "
+        "WITH new AS (INSERT INTO ballots.ballot (receipt, poll, payload) "
         "SELECT * FROM unnest(%s::bytea[], %s::text[], %s::bytea[]) "
-        "ON CONFLICT (receipt) DO NOTHING RETURNING receipt",
+        "ON CONFLICT (receipt) DO NOTHING RETURNING receipt, poll, payload) "
+        f"INSERT INTO ballots.checksum SELECT receipt, {_SUM} FROM new RETURNING receipt",
         (
             [arrival.receipt for arrival in arrivals],
             [arrival.poll for arrival in arrivals],

@@ -1,7 +1,8 @@
 """The ballot box in a SQLite file of its own.
 
 Tables have no row numbers and are kept in order of random keys, so that the order of rows tells nothing about
-who came when. Triggers refuse to change or remove a ballot, and to add one to a sealed poll.
+who came when. Triggers refuse to change or remove a ballot, and to add one to a sealed poll. Checksums stand in a table
+of their own: those of ballots from before are added without touching a ballot.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from sqlite3 import Connection
 from typing import Final
 
+from kaoping.evaluation.ballotbox.checksums import checksum
 from kaoping.evaluation.ballotbox.files import connect, write
 from kaoping.evaluation.ballotbox.outbox import read_opinions
 from kaoping.evaluation.ballotbox.records import (
@@ -56,6 +59,49 @@ CREATE TRIGGER IF NOT EXISTS seal_unchanged BEFORE UPDATE ON seal
 CREATE TRIGGER IF NOT EXISTS seal_kept BEFORE DELETE ON seal
     BEGIN SELECT RAISE(ABORT, 'a seal is never removed'); END;
 """
+_CHECKSUMS: Final = (
+    "CREATE TABLE checksum (receipt BLOB PRIMARY KEY, sum BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TRIGGER checksum_unchanged BEFORE UPDATE ON checksum"
+    " BEGIN SELECT RAISE(ABORT, 'a checksum is never changed'); END",
+    "CREATE TRIGGER checksum_kept BEFORE DELETE ON checksum"
+    " BEGIN SELECT RAISE(ABORT, 'a checksum is never removed'); END",
+)
+
+
+def has_checksums(connection: Connection) -> bool:
+    """Whether this box was opened for writing since ballots have checksums."""
+    query = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'checksum'"
+    return connection.execute(query).fetchone() is not None
+
+
+def damaged(connection: Connection) -> dict[str, int]:
+    """How many ballots of each poll are not as they were handed in; those that are gone stand under ``?``."""
+    found: dict[str, int] = {}
+    query = "SELECT receipt, poll, payload, sum FROM ballot LEFT JOIN checksum USING (receipt)"
+    with closing(connection.execute(query)) as rows:
+        for receipt, poll, payload, stored in rows:
+            # Tampered rows may hold other types than the program writes.
+            sound = isinstance(payload, bytes) and checksum(receipt, str(poll), payload) == stored
+            if not sound:
+                found[str(poll)] = found.get(str(poll), 0) + 1
+    gone = "SELECT count(*) FROM checksum WHERE receipt NOT IN (SELECT receipt FROM ballot)"
+    (count,) = connection.execute(gone).fetchone()
+    return {**found, "?": count} if count else found
+
+
+def _add_checksums(connection: Connection) -> None:
+    """Once, for a box from before: each ballot as it lies there gets its checksum."""
+    if has_checksums(connection):
+        return
+    with write(connection):
+        if has_checksums(connection):  # another process was faster
+            return
+        for statement in _CHECKSUMS:
+            connection.execute(statement)
+        connection.create_function("ballot_checksum", 3, checksum, deterministic=True)
+        connection.execute(
+            "INSERT INTO checksum SELECT receipt, ballot_checksum(receipt, poll, payload) FROM ballot"
+        )
 
 
 class SqliteStore:
@@ -63,6 +109,7 @@ class SqliteStore:
 
     def __init__(self, path: Path) -> None:
         self._connection = connect(path, _SCHEMA)
+        _add_checksums(self._connection)
 
     def add(self, batch: Sequence[Arrival]) -> list[Outcome]:
         """See ``BallotStore``."""
@@ -77,6 +124,10 @@ class SqliteStore:
         self._connection.execute(
             "INSERT INTO ballot (receipt, poll, payload) VALUES (?, ?, ?)",
             (arrival.receipt, arrival.poll, arrival.payload),
+        )
+        self._connection.execute(
+            "INSERT INTO checksum (receipt, sum) VALUES (?, ?)",
+            (arrival.receipt, checksum(arrival.receipt, arrival.poll, arrival.payload)),
         )
         opinion = arrival.opinion
         if opinion is not None:
@@ -122,6 +173,10 @@ class SqliteStore:
         with closing(self._connection.execute(query, (poll,))) as rows:
             for receipt, payload in rows:
                 yield SealedBallot(receipt, payload)
+
+    def damaged(self) -> dict[str, int]:
+        """See ``BallotStore``."""
+        return damaged(self._connection)
 
     def counted(self, receipt: bytes) -> Counted | None:
         """See ``BallotStore``."""

@@ -40,6 +40,9 @@ class BallotStore(Protocol):
     def ballots(self, poll: str) -> Iterator[SealedBallot]:
         """The ballots in order of receipt. Raises ``NotSealed`` before the seal."""
 
+    def damaged(self) -> dict[str, int]:
+        """Polls whose ballots are not all as they were handed in, and how many; removed ones stand under ``?``."""
+
     def counted(self, receipt: bytes) -> Counted | None:
         """Look up the SHA-256 of a receipt code; null when no such ballot is in the box."""
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.services import APPENDING, record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
@@ -42,7 +42,6 @@ __all__ = [
     "store_artefact",
 ]
 TOPIC: Final = "ledger"
-_APPENDING: Final = 0x6B616F70  # names the lock among this database's advisory locks
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ def one_at_a_time() -> None:
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_APPENDING])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [APPENDING])
 
 
 def _append(entry: Entry, actor: Actor, now: datetime) -> str:

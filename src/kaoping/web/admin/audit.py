@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -21,6 +22,36 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
 KEPT: Final = "日志只增不改，不删除；法定至少留存六个月（网络安全法第二十一条）。"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The log's last link as the page prints it: whoever keeps the print keeps an anchor."""
+
+    number: int
+    digest: str
+    at: datetime
+
+
+@require_safe
+def heads(request: SignedIn) -> HttpResponse:
+    """The head as a file for ``kaoping verify-log --anchors``; that it left is itself an act."""
+    if not policy.can_read_audit(request.actor):
+        raise PermissionDenied("审计日志由审计员查看。")
+    head = queries.log_head()
+    if head is None:
+        raise Http404
+    now = clock.now()
+    row = {
+        "number": head.number,
+        "digest": head.digest,
+        "day": now.astimezone(clock.BEIJING).date().isoformat(),
+    }
+    response = JsonResponse({"format": 1, "heads": [row]})
+    response["Content-Disposition"] = f'attachment; filename="log-head-{head.number}.json"'
+    response["Cache-Control"] = "no-store"
+    note_export(actor=request.actor, what="最后一条的校验值", count=1, now=now)
+    return response
 
 
 @require_safe
@@ -64,15 +95,21 @@ def audit(request: SignedIn) -> HttpResponse:
         "verbs": [(verb, verb_words(verb)) for verb in queries.audit_verbs()],
         "errors": [{"text": "日期请写成 2025-01-31。", "url": f"#audit-{name}"} for name in wrong],
         "has_errors": bool(wrong),
+        "head": _head(),
         "kept": f"{KEPT}本系统的日志自 {cn_datetime(first)} 起。" if first else KEPT,
     }
     return render(request, "admin/audit.html", context)
 
 
+def _head() -> Head | None:
+    found = queries.log_head()
+    return Head(found.number, found.digest, clock.now()) if found else None
+
+
 def _cells(one: Any) -> list[Any]:
     return [
         f"{cn_datetime(one.at)}:{one.at:%S}",
-        {"text": one.actor_name, "note": f"编号 {one.actor_id}" if one.actor_id.isdigit() else ""},
+        {"text": one.actor_name, "note": _who(one)},
         {
             "text": f"拒绝：{one.sentence}" if one.refused else one.sentence,
             "tone": "neg" if one.refused else "",
@@ -82,8 +119,33 @@ def _cells(one: Any) -> list[Any]:
     ]
 
 
+def _who(one: Any) -> str:
+    """Person's id, address and session reference, as far as they are known."""
+    known = (
+        ("编号", one.actor_id if one.actor_id.isdigit() else ""),
+        ("地址", one.address or ""),
+        ("会话", one.session or ""),
+    )
+    return "，".join(f"{label} {text}" for label, text in known if text)
+
+
 def _file(rows: Any) -> Table:
-    columns = ["编号", "时间", "人员编号", "姓名", "动作", "对象类别", "对象编号", "内容", "是否拒绝"]
+    columns = [
+        "编号",
+        "时间",
+        "人员编号",
+        "姓名",
+        "动作",
+        "对象类别",
+        "对象编号",
+        "内容",
+        "是否拒绝",
+        "地址",
+        "会话",
+        "序号",
+        "前一条校验值",
+        "校验值",
+    ]
     cells = [
         [
             one.pk,
@@ -95,6 +157,11 @@ def _file(rows: Any) -> Table:
             one.thing_id,
             one.sentence,
             one.refused,
+            one.address or "",
+            one.session or "",
+            one.number,
+            one.previous or "",
+            one.digest or "",
         ]
         for one in rows.iterator(chunk_size=2000)
     ]

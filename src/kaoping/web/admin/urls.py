@@ -18,4 +18,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("appointments/new/", appointments.new_appointment, name="admin-appointment-new"),
     path("appointments/<int:appointment_id>/relieve/", appointments.relieve_one, name="admin-relieve"),
     path("audit/", audit.audit, name="admin-audit"),
+    path("audit/head.json", audit.heads, name="admin-audit-head"),
 ]

@@ -1,4 +1,4 @@
-"""The accessibility statement: what was made accessible, what was not checked, whom to ask."""
+"""Statements of the outside face: accessibility, and what is kept of a visit and of a ballot."""
 
 from __future__ import annotations
 
@@ -16,6 +16,20 @@ def accessibility(request: HttpRequest) -> HttpResponse:
         "portal/accessibility.html",
         {
             "title": "无障碍声明：|做到了什么，|还缺什么",
+            "office": settings.KAOPING_OFFICE,
+            "phone": settings.KAOPING_OFFICE_PHONE,
+        },
+    )
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept of whoever reads, hands in a ballot or writes an opinion; the machine log in front is named as what it is."""
+    return render(
+        request,
+        "portal/privacy.html",
+        {
+            "title": "隐私说明：|存了什么，|谁保管，存多久",
             "office": settings.KAOPING_OFFICE,
             "phone": settings.KAOPING_OFFICE_PHONE,
         },

@@ -55,6 +55,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "look": look_of(request),
         "look_url": reverse("look"),
         "accessibility_url": reverse("portal-accessibility"),
+        "privacy_url": reverse("portal-privacy"),
+        "log_url": reverse("portal-log"),
         "reuse_note": "数据可自由下载和引用，请注明来源与年度。发现数字不对，请告诉主办单位。",
         "paper_url": reverse("portal-paper"),
         "digest": catalogue_digest(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.portal import about, city, data, draws, evaluate, health, paper, receipt, unit
+from kaoping.web.portal import about, city, data, draws, evaluate, health, log, paper, receipt, unit
 
 urlpatterns = [
     path("", city.latest, name="portal-city"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("draws/", draws.draws, name="portal-draws"),
     path("draws/<int:number>.json", draws.draw_json, name="portal-draw"),
     path("paper.css", paper.foot, name="portal-paper"),
+    path("log/", log.log, name="portal-log"),
+    path("log/heads.json", log.heads_json, name="portal-log-heads"),
+    path("log/feed.xml", log.feed, name="portal-log-feed"),
+    path("about/privacy/", about.privacy, name="portal-privacy"),
     path("about/accessibility/", about.accessibility, name="portal-accessibility"),
     path("<int:year>/", city.of_year, name="portal-year"),
     path("<int:year>/results.csv", data.results_csv, name="portal-csv"),

@@ -1,0 +1,100 @@
+"""The audit log's heads as the public sees them: one a day with its predecessor, in the published folder. No Django.
+
+Each shows that nothing before it was changed since, and says nothing of what the log holds. Whoever saves a copy can
+check the log against it later. What was published once is never taken back or replaced.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+FOLDER: Final = "log"
+FILE: Final = "heads.json"
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    """At the end of ``day`` the log had ``number`` lines and this ``digest``; the two others are the head before it."""
+
+    day: date
+    number: int
+    digest: str
+    previous_day: date | None
+    previous_digest: str | None
+
+
+def read(shelf: Path) -> list[DayHead]:
+    """Every head that was published, oldest first; none where nothing was. Raises ``ValueError`` for a spoilt file."""
+    content = raw(shelf)
+    return [_head(row) for row in content["heads"]] if content else []
+
+
+def raw(shelf: Path) -> dict[str, Any] | None:
+    """The file as it stands; null where there is none. Raises ``ValueError`` for a spoilt file."""
+    try:
+        found = json.loads((shelf / FOLDER / FILE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    if not isinstance(found, dict) or not isinstance(found.get("heads"), list):
+        raise ValueError("公开的日志校验值清单读不出")
+    return found
+
+
+def add(shelf: Path, heads: Sequence[tuple[date, int, str]]) -> int:
+    """Publish the heads (day, number, digest) of days that are not there yet; returns how many. Older ones stay."""
+    known = read(shelf)
+    last = known[-1] if known else None
+    made = list(known)
+    for day, number, digest in sorted(heads):
+        if last is None or (day > last.day and number > last.number):
+            last = DayHead(day, number, digest, last.day if last else None, last.digest if last else None)
+            made.append(last)
+    if len(made) > len(known):
+        _write(shelf, made)
+    return len(made) - len(known)
+
+
+def as_json(head: DayHead) -> dict[str, Any]:
+    """One entry of the file."""
+    return {
+        "day": head.day.isoformat(),
+        "number": head.number,
+        "digest": head.digest,
+        "previous_day": head.previous_day.isoformat() if head.previous_day else None,
+        "previous_digest": head.previous_digest,
+    }
+
+
+def _head(row: Mapping[str, Any]) -> DayHead:
+    try:
+        previous = row["previous_day"]
+        return DayHead(
+            date.fromisoformat(row["day"]),
+            int(row["number"]),
+            str(row["digest"]),
+            date.fromisoformat(previous) if previous else None,
+            row["previous_digest"],
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise ValueError("公开的日志校验值清单读不出") from None
+
+
+def _write(shelf: Path, heads: Sequence[DayHead]) -> None:
+    folder = shelf / FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f".{FILE}.{secrets.token_hex(6)}"
+    with temporary.open("w", encoding="utf-8") as handle:
+        json.dump(
+            {"format": FORMAT, "heads": [as_json(one) for one in heads]}, handle, ensure_ascii=False, indent=1
+        )
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(folder / FILE)
