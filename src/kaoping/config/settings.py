@@ -168,6 +168,8 @@ KAOPING_RUNS = DATA / "runs"
 KAOPING_PUBLISHED = Path(environment.read("KAOPING_PUBLISHED", str(DATA / "published")))
 # What is due at once when something of a topic is new; the schedule's regular turns are the net below it.
 KAOPING_FOLLOWERS = {"ledger": ["kaoping.rectification.jobs:read_ledger"]}
+# Looks again at a fault as soon as its unit says that it was mended.
+KAOPING_SECOND_LOOK = "kaoping.monitoring.jobs:look_on_word"
 KAOPING_CITY = environment.read("KAOPING_CITY", "常州市")
 KAOPING_OFFICE = environment.read("KAOPING_OFFICE", "市政务公开办")
 KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")
