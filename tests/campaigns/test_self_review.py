@@ -110,7 +110,7 @@ def test_a_unit_that_does_not_submit_is_named_and_holds_nobody_up(open_year: Yea
         actor=open_year.handler, self_review=open_year.form("U2"), reason="两次催报未交", now=open_year.tick()
     )
     assert reads.open_names(open_year.campaign) == ()
-    with pytest.raises(Refused, match="列为未交"):
+    with pytest.raises(Refused, match="登记为逾期未报"):
         open_year.answer("U2", "K1.1", level="good")
     open_year.advance()
     assert open_year.campaign.stage == "review"

@@ -273,6 +273,7 @@ class Delivery:
 
     state: str
     words: str
+    signed: bool = False
 
 
 def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None:
@@ -285,7 +286,7 @@ def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None
         return None
     if "signed" in found:
         who, at, _text = found["signed"]
-        return Delivery("已送达", f"{who} {_when(at)}签收")
+        return Delivery("已送达", f"{who} {_when(at)}签收", signed=True)
     if "handed" in found:
         _who, at, text = found["handed"]
         return Delivery("已送达", f"{_when(at)}登记：{text}")

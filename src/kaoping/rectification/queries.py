@@ -11,6 +11,7 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of, end_of_day
+from kaoping.checks import all_checks
 from kaoping.checks.model import date_words
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
@@ -53,11 +54,21 @@ def cases(
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     if words:
         rows = rows.filter(
-            Q(title__icontains=words) | Q(number__icontains=words) | Q(organisation__name__icontains=words)
+            Q(title__icontains=words) | Q(check_id__in=_rules_called(words)) | Q(number__icontains=words) | Q(organisation__name__icontains=words)
         )
     if codes is not None:
         rows = rows.filter(organisation__code__in=list(codes))
     return rows.order_by(F("closed_at").asc(nulls_first=True), F("due_on").asc(nulls_first=True), "id")
+
+
+def _rules_called(words: str) -> list[str]:
+    """Ids of the rules whose name holds ``words``: the title of a case says the fault, not the rule."""
+    return [one.id for one in all_checks() if words in one.title]
+
+
+def rule_name(check: str) -> str:
+    """The name of the rule that a case rests on; empty when a person found the fault."""
+    return next((one.title for one in all_checks() if one.id == check), "")
 
 
 def open_only(rows: QuerySet[Case]) -> QuerySet[Case]:

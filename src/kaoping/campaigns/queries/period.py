@@ -71,6 +71,12 @@ def stage_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
     return {stage: moved.get(stage, days) for stage, days in dates.items()}
 
 
+def self_review_until(campaign: Campaign) -> datetime | None:
+    """24:00 of the last day of the self-review as the units were told; null while no timetable is chosen."""
+    days = stage_dates(campaign).get(stages.SELF_REVIEW)
+    return end_of_day(days[1]) if days else None
+
+
 def moves(calendar: WorkingCalendar) -> list[Move]:
     """Ends of 复核申请 windows still in use that ``calendar`` counts otherwise than they stand."""
     found = []
