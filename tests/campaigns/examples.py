@@ -57,11 +57,15 @@ class Year:
     def advance(self, **facts: Any) -> None:
         stages.advance(actor=self.handler, campaign=self.campaign, now=self.tick(), **facts)
 
-    def advance_after_the_promised_day(self) -> None:
-        """Leave the self-review when the units' time is over; what follows here goes on at the story's own time."""
+    def after_self_review(self) -> datetime:
+        """The first instant at which the units' time for the self-review is over."""
         over = period.self_review_until(self.campaign)
         assert over is not None
-        stages.advance(actor=self.handler, campaign=self.campaign, now=max(self.tick(), over))
+        return max(self.tick(), over)
+
+    def advance_after_the_promised_day(self) -> None:
+        """Leave the self-review when the units' time is over; what follows here goes on at the story's own time."""
+        stages.advance(actor=self.handler, campaign=self.campaign, now=self.after_self_review())
 
     def tallies(self) -> None:
         record(

@@ -82,7 +82,10 @@ EARLY, LATER, MONTHS = LAST - timedelta(hours=48), LAST + timedelta(hours=48), L
         ({"answers": (EARLY,), "proofs": (look(-40, "not_met"),)}, True),  # the sentence alone saves nothing
         ({"answers": (EARLY,), "proofs": (look(30, "not_met"),)}, True),
         ({"answers": (EARLY,), "proofs": (look(30),)}, False),
-        ({"answers": (EARLY,), "proofs": (look(-40), look(900, "not_met"))}, False),  # came back: another case
+        (
+            {"answers": (EARLY,), "proofs": (look(-40), look(900, "not_met"))},
+            False,
+        ),  # came back: another case
         ({"answers": (EARLY,), "proofs": (look(-60, "not_met", "visit"),)}, False),  # seen before the word
         ({"answers": (LATER,)}, True),  # too late, and nobody looked yet
         ({"answers": (LATER,), "proofs": (look(60),)}, False),  # a pass ends it
@@ -100,7 +103,9 @@ def test_who_is_late(known, late):
     assert not logic.overdue(facts(**known), LAST)
 
 
-@given(proofs, st.lists(st.integers(-100, 800).map(lambda h: SERVED + timedelta(hours=h)), max_size=3).map(tuple))
+@given(
+    proofs, st.lists(st.integers(-100, 800).map(lambda h: SERVED + timedelta(hours=h)), max_size=3).map(tuple)
+)
 @settings(max_examples=80, deadline=None)
 def test_a_pass_ends_it_and_no_date_is_cut_short(given_proofs, answers):
     known = facts(answers=answers, proofs=tuple(given_proofs))

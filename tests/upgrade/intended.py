@@ -19,7 +19,9 @@ def _case_title(row: Row) -> str:
     """What is wrong and where, as the proposed order of the first release already said it."""
     target = str(row["target"])
     found = str(row["order_text"]).split("\n")[1].partition("确认：")[2].rstrip("。")
-    return logic.title_of(str(row["title"]), found.removesuffix(f"（{target.removeprefix('place:')}）"), target)
+    return logic.title_of(
+        str(row["title"]), found.removesuffix(f"（{target.removeprefix('place:')}）"), target
+    )
 
 
 def _case_state(row: Row) -> str:

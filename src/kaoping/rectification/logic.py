@@ -263,7 +263,9 @@ def overdue(facts: Facts, at: datetime) -> bool:
     if said is None:
         return True
     looks = [one for one in seen if one.at > said and one.value in ("met", "not_met")]
-    decided = [(one.at, one.value == "met") for one in looks] + [(one, False) for one in refused if one >= said]
+    decided = [(one.at, one.value == "met") for one in looks] + [
+        (one, False) for one in refused if one >= said
+    ]
     return bool(decided) and not min(decided)[1]
 
 

@@ -84,7 +84,9 @@ class Reminder(models.Model):
     kind = models.CharField(max_length=20)
     promised_at = models.DateTimeField()
     ran_at = models.DateTimeField(null=True)
-    why = models.CharField(max_length=120, blank=True, default="")  # why nothing was written, when nothing was
+    why = models.CharField(
+        max_length=120, blank=True, default=""
+    )  # why nothing was written, when nothing was
 
     class Meta:
         ordering: ClassVar = ["promised_at"]

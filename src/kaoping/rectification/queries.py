@@ -54,7 +54,10 @@ def cases(
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     if words:
         rows = rows.filter(
-            Q(title__icontains=words) | Q(check_id__in=_rules_called(words)) | Q(number__icontains=words) | Q(organisation__name__icontains=words)
+            Q(title__icontains=words)
+            | Q(check_id__in=_rules_called(words))
+            | Q(number__icontains=words)
+            | Q(organisation__name__icontains=words)
         )
     if codes is not None:
         rows = rows.filter(organisation__code__in=list(codes))
@@ -213,7 +216,9 @@ def reminders(case: Case) -> list[Reminder]:
 def missed_reminders(*, now: datetime) -> QuerySet[Reminder]:
     """Reminders promised more than an hour ago that have not run."""
     late = now - timedelta(hours=1)
-    return Reminder.objects.filter(ran_at=None, why="", promised_at__lt=late).select_related("case__organisation")
+    return Reminder.objects.filter(ran_at=None, why="", promised_at__lt=late).select_related(
+        "case__organisation"
+    )
 
 
 def strip(case: Case, calendar: WorkingCalendar) -> list[StripDay]:

@@ -27,6 +27,8 @@ def walk(journey: Journey) -> None:
     said = unit.send("/unit/self-review/2025/CZD03/item/K1.1/", {"level": "none", "text": ""}, status=409)
     assert "内容已锁定" in said
     _return(journey)
+    gates.shut(journey, "综合评定", "期限没有到")
+    journey.at("2025-12-06")
     gates.shut(journey, "综合评定", "没有提交自查")
     _name_missing(journey, "CZQ01", "CZQ03", "CZD14")
 

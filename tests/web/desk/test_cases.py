@@ -172,7 +172,6 @@ class TestCase:
         page = client.get(f"/desk/cases/{served.number}/").content.decode()
         assert "还不能结案" not in page
 
-
     def test_sent_seen_and_handed_over(self, client, signed_in, cast, served):
         url = f"/desk/cases/{served.number}"
         page = client.get(f"{url}/").content.decode()

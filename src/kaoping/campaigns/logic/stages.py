@@ -164,12 +164,16 @@ def refusal_before(until: datetime | None, now: datetime) -> str | None:
 def _self_review(facts: Facts, now: datetime) -> list[Missing]:
     early = refusal_before(facts.self_review_until, now)
     if early:
-        return [Missing(early, "单位联络员", "期限届满后再办")]
+        return [Missing(early, HANDLER, "期限届满后再办")]
     units = facts.self_reviews_open
     if not units:
         return []
     shown = "、".join(units[:5]) + (f" 等 {len(units)} 家" if len(units) > 5 else "")
-    return [Missing(f"{shown}没有提交自查", "单位联络员", "在“自查”点“提交”；逾期不交的，由经办点“登记为逾期未报”")]
+    return [
+        Missing(
+            f"{shown}没有提交自查", "单位联络员", "在“自查”点“提交”；逾期不交的，由经办点“登记为逾期未报”"
+        )
+    ]
 
 
 def _review(facts: Facts, _now: datetime) -> list[Missing]:
@@ -198,7 +202,7 @@ def _preview(facts: Facts, _now: datetime) -> list[Missing]:
 def _appeals(facts: Facts, now: datetime) -> list[Missing]:
     lacks = []
     if facts.appeals_close_at is not None and now < facts.appeals_close_at:
-        lacks.append(Missing("复核申请期限还没有到，单位仍可申请", "单位联络员", "期限届满后再办"))
+        lacks.append(Missing("复核申请期限还没有到，单位仍可申请", HANDLER, "期限届满后再办"))
     if facts.open_appeals:
         lacks.append(
             Missing(f"还有 {facts.open_appeals} 件复核申请没有作出决定", "复核人", "在“复核”点“作出决定”")

@@ -52,9 +52,7 @@ def look_on_word(*, organisation_code: str, check: str, target: str, now: dateti
 
 
 def _is_queued(finding: Finding, now: datetime) -> bool:
-    return Run.objects.filter(
-        finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE
-    ).exists()
+    return Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE).exists()
 
 
 def _queue(finding: Finding, actor: Actor, now: datetime) -> Run:

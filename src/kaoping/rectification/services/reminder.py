@@ -14,6 +14,7 @@ from kaoping.rectification.services.opening import add_entry
 from kaoping.rectification.services.order import locked
 from kaoping.workdays.queries import calendar
 
+
 def remind(*, number: str, kind: str, now: datetime) -> str:
     """Run one reminder, once, and say what is true now.
 

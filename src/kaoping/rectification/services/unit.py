@@ -55,9 +55,7 @@ def answer(
             return case
         case.state = logic.ANSWERED
         case.save(update_fields=["state"])
-        entry = add_entry(
-            case, "answer", actor.name, text.strip(), at=now, url=url.strip(), person=actor.id
-        )
+        entry = add_entry(case, "answer", actor.name, text.strip(), at=now, url=url.strip(), person=actor.id)
         for name, sha256 in kept:
             add_entry(case, "file", actor.name, name[:200], at=now, sha256=sha256)
         record_act(

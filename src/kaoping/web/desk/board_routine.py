@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kaoping.monitoring import logic as monitoring
 from kaoping.monitoring.queries import Stuck
+from kaoping.rectification.logic import EXPLAINED
 from kaoping.reporting import routine as facts
 from kaoping.web.ui.wording import cn_short_date, cn_short_datetime, points
 
@@ -85,7 +86,7 @@ def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict
     tasks = []
     for waits, what, label in (
         (facts.ASKED, "就整改单提问，等答复", "去答复"),
-        (facts.EXPLAINED, "说明问题不可补救，等确认", "去确认"),
+        (EXPLAINED, "说明问题不可补救，等确认", "去确认"),
     ):
         rows = [one for one in found if one.waits == waits]
         if not rows:

@@ -136,7 +136,17 @@ def _title(counts: dict[str, int], late: int) -> str:
 
 def _file(rows: Any, now: datetime) -> Table:
     columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
-    columns += ["立单", "下发", "期限（24:00 止）", "工作日数", "逾期", "结案", "结案人", "结案方式", "反弹自"]
+    columns += [
+        "立单",
+        "下发",
+        "期限（24:00 止）",
+        "工作日数",
+        "逾期",
+        "结案",
+        "结案人",
+        "结案方式",
+        "反弹自",
+    ]
     return Table(
         "整改单",
         columns,
@@ -179,7 +189,9 @@ def cases_serve(request: SignedIn) -> HttpResponse:
             refusal = str(refused)
         else:
             due = served[0].due_on
-            messages.success(request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。系统内提醒已经排好。")
+            messages.success(
+                request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。系统内提醒已经排好。"
+            )
             return redirect("desk-cases")
     kept: list[Any] = []
     paged = paged_table(

@@ -15,6 +15,7 @@ from kaoping.campaigns.logic import review as review_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
 from kaoping.campaigns.queries import items as item_reads
+from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
 from kaoping.evidence.policy import can_see_ledger
@@ -292,6 +293,9 @@ def _locked_return(campaign: Any, form: Any) -> str:
 def _locked_missing(campaign: Any, form: Any) -> str:
     if campaign.stage != stages.SELF_REVIEW:
         return "不在自查阶段，不能登记为逾期未报。"
+    early = stages.refusal_before(period.self_review_until(campaign), clock.now())
+    if early and form.state in OPEN_STATES:
+        return f"{early}，届满后才能登记为逾期未报。"
     return "" if form.state in OPEN_STATES else "已经提交，或已登记为逾期未报。"
 
 

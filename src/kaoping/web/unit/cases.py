@@ -82,7 +82,18 @@ def cases(request: SignedIn) -> HttpResponse:
 def _file(rows: Any, now: datetime) -> Table:
     return Table(
         "本单位整改单",
-        ["编号", "单位", "问题", "网址或地点", "状态", "下发", "期限（24:00 止）", "逾期", "结案", "结案方式"],
+        [
+            "编号",
+            "单位",
+            "问题",
+            "网址或地点",
+            "状态",
+            "下发",
+            "期限（24:00 止）",
+            "逾期",
+            "结案",
+            "结案方式",
+        ],
         [
             [
                 one.number,
