@@ -91,6 +91,10 @@ class Proof:
     by: str = ""
     reason: str = ""
 
+    def follows(self, word: datetime) -> bool:
+        """Whether this was seen after a word of the unit; a second look asked for at the same instant was."""
+        return self.at > word or (self.at == word and self.source == "retest")
+
     @property
     def gone(self) -> bool:
         """Whether a person decided that the page of the fault was taken down."""
@@ -141,7 +145,7 @@ def state_after(
     """
     if state in (SERVED, ANSWERED, EXPLAINED) and closing_proof(proofs, served_at) is not None:
         return PASSED
-    failed = proof.value == "not_met" and (said_at is None or proof.at > said_at)
+    failed = proof.value == "not_met" and (said_at is None or proof.follows(said_at))
     return SERVED if state == ANSWERED and failed else state
 
 
@@ -262,7 +266,7 @@ def overdue(facts: Facts, at: datetime) -> bool:
     said = max((one for one in (*facts.answers, *facts.explanations) if one <= deadline), default=None)
     if said is None:
         return True
-    looks = [one for one in seen if one.at > said and one.value in ("met", "not_met")]
+    looks = [one for one in seen if one.follows(said) and one.value in ("met", "not_met")]
     decided = [(one.at, one.value == "met") for one in looks] + [
         (one, False) for one in refused if one >= said
     ]
