@@ -10,6 +10,7 @@ from typing import Any
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.models import Person
 from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.services import approval, plan, review, self_review, sheet, stages
@@ -55,6 +56,16 @@ class Year:
 
     def advance(self, **facts: Any) -> None:
         stages.advance(actor=self.handler, campaign=self.campaign, now=self.tick(), **facts)
+
+    def after_self_review(self) -> datetime:
+        """The first instant at which the units' time for the self-review is over."""
+        over = period.self_review_until(self.campaign)
+        assert over is not None
+        return max(self.tick(), over)
+
+    def advance_after_the_promised_day(self) -> None:
+        """Leave the self-review when the units' time is over; what follows here goes on at the story's own time."""
+        stages.advance(actor=self.handler, campaign=self.campaign, now=self.after_self_review())
 
     def tallies(self) -> None:
         record(
@@ -152,7 +163,7 @@ class Year:
             if self.form(unit).state != "submitted":
                 self.submit(unit)
         self.assign()
-        self.advance()
+        self.advance_after_the_promised_day()
 
     def _review(self) -> None:
         self.review_all()

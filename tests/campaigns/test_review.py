@@ -163,11 +163,11 @@ def test_a_unit_that_handed_in_nothing_is_judged_all_the_same_and_the_ledger_say
     year.to("self_review")
     year.answer("U2", "K1.1", level="good", text="草稿")
     self_review.name_as_missing(
-        actor=year.handler, self_review=year.form("U2"), reason="两次催报未交", now=year.tick()
+        actor=year.handler, self_review=year.form("U2"), reason="两次催报未交", now=year.after_self_review()
     )
     year.submit("U1")
     year.assign()
-    year.advance()
+    year.advance_after_the_promised_day()
     reviewer = year.reviewers[0]
     lines = {
         reads.assignment(one.assignment).organisation.code: one  # type: ignore[union-attr]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns.queries import self_review as reads
-from kaoping.campaigns.services import applicability, self_review
+from kaoping.campaigns.services import applicability, self_review, stages
 from kaoping.evidence import queries as ledger
 from tests.campaigns.examples import PDF, Year
 
@@ -106,13 +108,26 @@ def test_a_returned_form_supersedes_what_it_said(open_year: Year) -> None:
 
 def test_a_unit_that_does_not_submit_is_named_and_holds_nobody_up(open_year: Year) -> None:
     open_year.submit("U1")
-    self_review.name_as_missing(
-        actor=open_year.handler, self_review=open_year.form("U2"), reason="两次催报未交", now=open_year.tick()
-    )
+    said = {"actor": open_year.handler, "self_review": open_year.form("U2"), "reason": "两次催报未交"}
+    over = open_year.after_self_review()
+    early = over - timedelta(seconds=1)
+    with pytest.raises(Refused, match="12月5日 24:00 止，期限没有到.*届满后才能登记为逾期未报"):
+        self_review.name_as_missing(**said, now=early)
+    self_review.name_as_missing(**said, now=over)
     assert reads.open_names(open_year.campaign) == ()
-    with pytest.raises(Refused, match="列为未交"):
+    with pytest.raises(Refused, match="登记为逾期未报"):
         open_year.answer("U2", "K1.1", level="good")
-    open_year.advance()
+    open_year.advance_after_the_promised_day()
+    assert open_year.campaign.stage == "review"
+
+
+def test_the_next_stage_waits_for_the_promised_day_though_all_have_handed_in(open_year: Year) -> None:
+    open_year.submit("U1")
+    open_year.submit("U2")
+    early = open_year.after_self_review() - timedelta(seconds=1)
+    with pytest.raises(Refused, match="自查到 2025年12月5日 24:00 止，期限没有到，单位仍可填报"):
+        stages.advance(actor=open_year.handler, campaign=open_year.campaign, now=early)
+    open_year.advance_after_the_promised_day()
     assert open_year.campaign.stage == "review"
 
 

@@ -34,12 +34,14 @@ def test_a_year_from_plan_to_frozen(year: Year) -> None:
         year.advance(poll_state="opened")
     year.tallies()
     year.advance(poll_state="opened")
-    with pytest.raises(Refused, match="市教育局、市水利局没有提交自查"):
+    with pytest.raises(Refused, match="自查到 2025年12月5日 24:00 止，期限没有到"):
         year.advance()
+    with pytest.raises(Refused, match="市教育局、市水利局没有提交自查"):
+        year.advance_after_the_promised_day()
     year.submit("U1")
     year.submit("U2")
     year.assign()
-    year.advance()
+    year.advance_after_the_promised_day()
     with pytest.raises(Refused, match="评审还没有结束"):
         year.advance()
     year.review_all()

@@ -89,3 +89,29 @@ def test_the_program_confirms_nothing(look):
     with pytest.raises(Refused, match="经办或办公室负责人"):
         findings.confirm_batch(actor=SYSTEM, finding_ids=[first.pk], now=after(6))
     assert ledger() == []
+
+
+def test_on_the_word_of_the_unit_the_page_is_looked_at_and_that_decides(look, world, cast):
+    office, liaison = cast("office_handler", name="陈静"), cast("liaison", "U1", name="周敏")
+    for day in (0, 3, 6):
+        look(day)
+    bad = next(one for one in monitoring.findings(state="ready") if one.check_id == "P-05")
+    findings.confirm_batch(actor=office, finding_ids=[bad.pk], now=after(6))
+    opening.read_ledger(now=after(6))
+    [case] = queries.cases()
+    order.serve(actor=office, numbers=[case.number], now=after(7))
+
+    world.now = after(20)  # not mended: the unit hears it the same day, while time is left
+    unit.answer(actor=liaison, number=case.number, text="文号已改正", url=bad.target, now=after(20))
+    jobs.run_due("w", now=after(20))
+    opening.read_ledger(now=after(20))
+    case = queries.case(case.number)
+    assert case.state == logic.SERVED and queries.entries(case)[-1].kind == "retest"
+    assert queries.overdue_count(now=after(40)) == 1
+
+    world.now = after(35)
+    unit.answer(actor=liaison, number=case.number, text="这次改正了", url=bad.target, now=after(35))
+    jobs.run_due("w", now=after(35))
+    opening.read_ledger(now=after(35))
+    assert queries.case(case.number).state == logic.PASSED
+    assert queries.overdue_count(now=after(40)) == 0

@@ -53,12 +53,67 @@ def test_a_fault_mended_before_service_needs_no_order():
     assert "还没有下发" in refusal_to_close("draft", mended[:1], None)
 
 
+DUE = date(2025, 3, 31)
+LAST = datetime(2025, 3, 31, 16, 0, tzinfo=UTC)  # 24:00 in Beijing
+
+
+def facts(**changes):
+    return logic.Facts(**({"served_at": SERVED, "due_on": DUE} | changes))
+
+
+def look(hours, value="met", source="retest"):
+    """A look so many hours after 24:00 of the deadline."""
+    return Proof(source, value, LAST + timedelta(hours=hours))
+
+
 def test_overdue_begins_after_24_00():
-    due = date(2025, 3, 31)
-    last = datetime(2025, 3, 31, 16, 0, tzinfo=UTC)  # 24:00 in Beijing
-    assert not logic.overdue("served", due, last)
-    assert logic.overdue("served", due, last + timedelta(seconds=1))
-    assert not logic.overdue("answered", due, last + timedelta(days=9))
+    assert not logic.overdue(facts(), LAST)
+    assert logic.overdue(facts(), LAST + timedelta(seconds=1))
+    assert not logic.overdue(facts(served_at=None), LAST + timedelta(days=9))
+
+
+EARLY, LATER, MONTHS = LAST - timedelta(hours=48), LAST + timedelta(hours=48), LAST + timedelta(days=90)
+
+
+@pytest.mark.parametrize(
+    ("known", "late"),
+    [
+        ({"answers": (EARLY,)}, False),  # said in time, nobody looked yet
+        ({"answers": (EARLY,), "proofs": (look(-40, "not_met"),)}, True),  # the sentence alone saves nothing
+        ({"answers": (EARLY,), "proofs": (look(30, "not_met"),)}, True),
+        ({"answers": (EARLY,), "proofs": (look(30),)}, False),
+        (
+            {"answers": (EARLY,), "proofs": (look(-40), look(900, "not_met"))},
+            False,
+        ),  # came back: another case
+        ({"answers": (EARLY,), "proofs": (look(-60, "not_met", "visit"),)}, False),  # seen before the word
+        ({"answers": (LATER,)}, True),  # too late, and nobody looked yet
+        ({"answers": (LATER,), "proofs": (look(60),)}, False),  # a pass ends it
+        ({"answers": (LATER,), "proofs": (look(60, "met", "visit"),)}, False),
+        ({"proofs": (look(60, "met", "register"),)}, True),  # an imported line closes nothing
+        ({"answers": (EARLY, LAST), "proofs": (look(-40, "not_met"),)}, False),  # mended again in time
+        ({"explanations": (LATER,)}, False),
+        ({"explanations": (EARLY,), "declined": (LATER,)}, True),
+        ({"explanations": (EARLY, LATER), "declined": (LAST,)}, False),
+        ({"closed_at": LATER}, False),
+    ],
+)
+def test_who_is_late(known, late):
+    assert logic.overdue(facts(**known), MONTHS) is late
+    assert not logic.overdue(facts(**known), LAST)
+
+
+@given(
+    proofs, st.lists(st.integers(-100, 800).map(lambda h: SERVED + timedelta(hours=h)), max_size=3).map(tuple)
+)
+@settings(max_examples=80, deadline=None)
+def test_a_pass_ends_it_and_no_date_is_cut_short(given_proofs, answers):
+    known = facts(answers=answers, proofs=tuple(given_proofs))
+    assert not logic.overdue(known, LAST)
+    if closing_proof(given_proofs, SERVED) is not None:
+        assert not logic.overdue(known, MONTHS)
+    if not answers and closing_proof(given_proofs, SERVED) is None:
+        assert logic.overdue(known, MONTHS)
 
 
 def test_one_fault_is_check_or_item_and_place():
@@ -84,9 +139,74 @@ def test_what_opens_a_case(source, value, check, opens):
     assert logic.opens_case(source, "verdict", value, check) is opens
 
 
-def test_a_failed_look_sends_it_back():
-    assert logic.state_after("answered", Proof("retest", "not_met", SERVED)) == "served"
-    assert logic.state_after("answered", Proof("retest", "met", SERVED)) == "answered"
+@pytest.mark.parametrize(
+    ("state", "source", "value", "hours", "after"),
+    [
+        ("answered", "retest", "not_met", 5, "served"),
+        ("answered", "visit", "not_met", 1, "answered"),  # seen before the unit said that it was mended
+        ("answered", "retest", "met", 5, "passed"),
+        ("served", "visit", "met", 5, "passed"),
+        ("explained", "retest", "met", 5, "passed"),
+        ("answered", "register", "met", 5, "answered"),
+        ("draft", "retest", "met", 5, "draft"),
+    ],
+)
+def test_what_a_look_makes_of_the_state(state, source, value, hours, after):
+    proof = Proof(source, value, at(hours))
+    assert logic.state_after(state, proof, said_at=at(3), proofs=[proof], served_at=SERVED) == after
+
+
+@pytest.mark.parametrize(
+    ("reason", "target", "title"),
+    [
+        ("没有公开指南。请补齐", "place:一楼查阅点", "没有公开指南（一楼查阅点）"),
+        ("一楼查阅点：没有公开指南（一楼查阅点）", "place:一楼查阅点", "没有公开指南（一楼查阅点）"),
+        ("缺少“发布机构”", "https://a.gov.cn/wj/1.html", "缺少“发布机构”（a.gov.cn/wj/1.html）"),
+        ("", "http://a.gov.cn/", "信息属性表头齐全（a.gov.cn）"),
+        ("", "", "信息属性表头齐全"),
+        ("长" * 200, "http://a.gov.cn/" + "b" * 300, None),
+    ],
+)
+def test_a_title_says_what_and_where_once(reason, target, title):
+    found = logic.title_of("信息属性表头齐全", reason, target)
+    assert len(found) <= 200
+    assert title is None or found == title
+
+
+def test_an_order_says_the_place_once():
+    text = logic.order_text("教育局", "visit", "一楼查阅点没有公开指南", "一楼查阅点", "请补齐。")
+    assert text.count("一楼查阅点") == 1
+
+
+def test_sent_seen_and_delivered_say_what_happened():
+    sent = [("served", "陈静", at(0), "")]
+    assert logic.delivery([]) is None
+    assert logic.delivery(sent).state == "已发出" and "尚未查看" in logic.delivery(sent).words
+    seen = [*sent, ("seen", "周敏", at(3), ""), ("seen", "王二", at(4), "")]
+    assert logic.delivery(seen).state == "已查看" and "周敏 2025年3月10日 13:00" in logic.delivery(seen).words
+    assert logic.delivery([*sent, ("handed", "陈静", at(5), "电话告知")]).state == "已送达"
+    signed = logic.delivery([*seen, ("signed", "周敏", at(6), "")])
+    assert signed.state == "已送达" and "周敏" in signed.words
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "late", "left", "followed", "says"),
+    [
+        ("served", 10, False, 15, False, "整改单已下发"),
+        ("before", 26, False, 3, False, "还有 3 个工作日"),
+        ("before", 28, False, 1, False, "还有 1 个工作日"),  # late, and still true
+        ("before", 31, False, 0, True, ""),
+        ("due", 31, False, 0, False, "今天 24:00 到期"),
+        ("overdue", 32, True, -1, False, "已经逾期"),
+        ("due", 32, True, -1, False, ""),
+        ("served", 40, True, -7, True, ""),
+    ],
+)
+def test_a_late_reminder_says_what_is_true_when_it_runs(kind, day, late, left, followed, says):
+    now = datetime(2025, 3, 1, 1, 0, tzinfo=UTC) + timedelta(days=day - 1)
+    found = logic.reminding(kind, "served", DUE, late=late, left=left, followed=followed, now=now)
+    assert says in found.text and bool(found.text) is bool(says)
+    assert found.missed is not bool(says)
 
 
 @pytest.mark.parametrize(

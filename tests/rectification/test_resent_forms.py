@@ -55,10 +55,12 @@ def test_answer_with_its_files(served: tuple[str, Actor, Actor], now: datetime, 
     assert kinds(number) == ["answer", "file", "answer", "file"]
 
 
-def test_a_check_is_one_line_of_the_ledger(served: tuple[str, Actor, Actor], now: datetime) -> None:
-    number, office, _liaison = served
+def test_a_check_is_one_line_of_the_ledger(
+    served: tuple[str, Actor, Actor], now: datetime, cast: Cast
+) -> None:
+    number, _office, _liaison = served
     before = len(ledger())
-    said: dict[str, Any] = {"actor": office, "number": number, "note": "到现场看过"}
+    said: dict[str, Any] = {"actor": cast("inspector"), "number": number, "note": "到现场看过"}
     for _ in range(2):
         closing.check(met=False, now=now, **said)
     assert len(ledger()) == before + 1

@@ -2,6 +2,7 @@ from fractions import Fraction
 
 import pytest
 
+from kaoping.calendars import deadline_day
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.reporting import board
 
@@ -16,6 +17,13 @@ def test_the_rail_follows_the_stage_and_leaves_routine_to_the_band_below(year):
     year.to("review")
     states = {one.stage: one.state for one in board.stations(year.campaign)}
     assert states["self_review"] == "done" and states["review"] == "now" and states["published"] == "next"
+
+
+def test_the_window_for_appeals_has_one_end_on_every_screen(year):
+    planned = {one.stage: one.planned for one in board.stations(year.to("review").campaign)}["appeals"]
+    year.to("preview")
+    told = {one.stage: one.planned for one in board.stations(year.campaign)}["appeals"]
+    assert told != planned and told[1] == deadline_day(year.campaign.appeals_close_at)
 
 
 def test_rates_count_only_what_was_scored(year):

@@ -7,7 +7,7 @@ import pytest
 from kaoping.accounts.models import Person
 from kaoping.inspection.models import Draw, Visit
 from kaoping.monitoring.models import Run
-from kaoping.rectification.models import Case
+from kaoping.rectification.models import Case, CaseEntry
 from kaoping.registry.models import Organisation
 from kaoping.reporting import routine
 from tests.conftest import NOW
@@ -75,7 +75,7 @@ def test_open_cases_count_once_the_unit_knows_and_overdue_until_it_answers(unit,
             ("closed", NOW, NOW.date() - timedelta(days=9)),
         ]
     ):
-        Case.objects.create(
+        case = Case.objects.create(
             number=f"ZG-{number}",
             organisation=unit,
             item="K3.3",
@@ -87,6 +87,9 @@ def test_open_cases_count_once_the_unit_knows_and_overdue_until_it_answers(unit,
             served_at=served,
             due_on=due,
         )
+        if state == "answered":
+            said = NOW - timedelta(days=10)
+            CaseEntry.objects.create(case=case, at=said, kind="answer", actor="周敏", text="已改")
     found = routine.standings(now=NOW)
     assert list(found) == ["U1"]
     assert (found["U1"].open, found["U1"].overdue) == (3, 1)

@@ -41,12 +41,26 @@ def _serve(company: Company, number: str) -> None:
 def _finish(company: Company, number: str) -> None:
     liaison, handler = company[f"liaison-{VISITED.lower()}"], company["handler"]
     mine, desk = f"/unit/cases/{number}", f"/desk/cases/{number}"
+    liaison.browser.get(f"{mine}/")
+    liaison.told.keep("open_order", number)
+    liaison.act("sign_for_order", f"{mine}/sign/", {}, key=number)
+    handler.act("hand_over_order", f"{desk}/handed/", {"text": f"电话告知联络员。{number}"}, key=number)
+    liaison.act(
+        "explain_case", f"{mine}/explain/", {"text": f"已经过去，不能补救（示例）。{number}"}, key=number
+    )
+    decide = f"{desk}/explanation/"
+    if int(number[-4:]) % 6 == 2:
+        form = {"outcome": "confirm", "text": f"属实。{number}"}
+        company["head"].act("confirm_explanation", decide, form, key=number)
+        return
+    form = {"outcome": "decline", "text": f"可以补公开。{number}"}
+    company["head"].act("decline_explanation", decide, form, key=number)
     liaison.act("ask_about_case", f"{mine}/ask/", {"text": f"怎么改？{number}"}, key=number)
     handler.act("reply", f"{desk}/reply/", {"text": f"按指南改。{number}"}, key=number)
     form = {"text": f"已改。{number}", "url": "https://u4.example/a"}
     liaison.act("answer_case", f"{mine}/answer/", form, key=number)
     form = {"outcome": "met", "text": f"到现场看过，已改好。{number}"}
-    handler.act("check_case", f"{desk}/check/", form, key=number)
+    company["inspector"].act("check_case", f"{desk}/check/", form, key=number)
     handler.act("close_case", f"{desk}/close/", {"text": "结案"}, key=number)
 
 
@@ -90,12 +104,12 @@ def _serve_cases(told: Told) -> Found:
 
 
 def _remind(told: Told) -> Found:
-    """Every reminder that came due ran once; it is one entry of the timeline and one line of the log, or had no ground."""
+    """Every reminder that came due ran once, or says why it did not; it is one entry of the timeline and one line of the log, or had no ground."""
     now = told.passing.now
     due = _models().Reminder.objects.filter(promised_at__lte=now)
     for number, kind in due.values_list("case__number", "kind"):
         told.keep("remind", (number, kind))
-    ran = Counter(due.filter(ran_at__isnull=False).values_list("case__number", "kind"))
+    ran = Counter(due.exclude(ran_at=None, why="").values_list("case__number", "kind"))
     entries = _models().CaseEntry.objects.filter(kind="reminder")
     shown = Counter(entries.values_list("case__number", "text"))
     twice = sum(n - 1 for n in shown.values())
@@ -121,11 +135,20 @@ def _check_case(told: Told) -> Found:
 
 def _close_case(told: Told) -> Found:
     """Closed once by a person; a case without ground that the program closed is none of these."""
-    closed = Counter(
-        _cases().filter(state="closed", organisation__code=VISITED).values_list("number", flat=True)
-    )
-    found = each_once(told.acknowledged["close_case"], closed)
-    return found.and_also(each_once(told.acknowledged["close_case"], _entries("closed")))
+    return _ended(told, "close_case", "mended")
+
+
+def _confirm_explanation(told: Told) -> Found:
+    """Ended once as what cannot be repaired."""
+    return _ended(told, "confirm_explanation", "irreparable")
+
+
+def _ended(told: Told, verb: str, ending: str) -> Found:
+    ours = {"organisation__code": VISITED, "ending": ending}
+    closed = Counter(_cases().filter(state="closed", **ours).values_list("number", flat=True))
+    rows = _models().CaseEntry.objects.filter(kind="closed", case__ending=ending)
+    shown = Counter(rows.filter(case__organisation__code=VISITED).values_list("case__number", flat=True))
+    return each_once(told.acknowledged[verb], closed).and_also(each_once(told.acknowledged[verb], shown))
 
 
 def _record_overdue(told: Told) -> Found:
@@ -144,6 +167,12 @@ STORED = {
     "remind": _remind,
     "ask_about_case": _timeline("ask_about_case", "ask"),
     "reply": _timeline("reply", "reply"),
+    "open_order": _timeline("open_order", "seen"),
+    "sign_for_order": _timeline("sign_for_order", "signed"),
+    "hand_over_order": _timeline("hand_over_order", "handed"),
+    "explain_case": _timeline("explain_case", "explained"),
+    "decline_explanation": _timeline("decline_explanation", "declined"),
+    "confirm_explanation": _confirm_explanation,
     "answer_case": _timeline("answer_case", "answer"),
     "check_case": _check_case,
     "close_case": _close_case,

@@ -174,7 +174,7 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "see_branch": ("看本地区、本行业情况", _city(can_see_branch)),
     "fill_self_review": ("填写、提交自查", _unit(can_fill_self_review)),
     "see_self_review": ("看单位自查", _unit(can_see_self_review)),
-    "return_self_review": ("退回自查、列为未交", _city(can_return_self_review)),
+    "return_self_review": ("退回自查、登记为逾期未报", _city(can_return_self_review)),
     "decide_claim": ("裁定不涉及", _city(can_decide_claim)),
     "assign_reviewers": ("分派专家", _city(can_assign_reviewers)),
     "review": ("评分、回避", _city(can_review)),

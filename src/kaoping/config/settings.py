@@ -177,6 +177,8 @@ KAOPING_FOLLOWERS = {
     "ledger": ["kaoping.rectification.jobs:read_ledger"],
     "draws": ["kaoping.publication.jobs:publish_draws"],
 }
+# Looks again at a fault as soon as its unit says that it was mended.
+KAOPING_SECOND_LOOK = "kaoping.monitoring.jobs:look_on_word"
 KAOPING_CITY = environment.read("KAOPING_CITY", "常州市")
 KAOPING_OFFICE = environment.read("KAOPING_OFFICE", "市政务公开办")
 KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")

@@ -19,6 +19,11 @@ def perform_run(*, run_id: int, now: datetime) -> str:
     return f"{run.state}，{run.pages} 页" + (f"，{run.cause}" if run.cause else "")
 
 
+def look_on_word(*, organisation_code: str, check: str, target: str, now: datetime) -> str:
+    """A unit says that it mended a fault: its second look is queued at once."""
+    return retests.look_on_word(organisation_code=organisation_code, check=check, target=target, now=now)
+
+
 def retest(*, run_id: int, finding_id: int, now: datetime) -> str:
     """One queued second look at one fault."""
     return retests.perform_retest(run_id=run_id, finding_id=finding_id, now=now)

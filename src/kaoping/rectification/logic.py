@@ -7,24 +7,38 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from kaoping.calendars import SHANGHAI, WorkingCalendar, end_of_day
+from kaoping.calendars import SHANGHAI, WorkingCalendar, day_of, end_of_day
 from kaoping.checks.model import date_words
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
+PASSED, EXPLAINED = "passed", "explained"
 STATES: Final[dict[str, str]] = {
     DRAFT: "待下发",
     SERVED: "整改中",
     ANSWERED: "已回复，待核实",
+    EXPLAINED: "已说明不可补救，待确认",
+    PASSED: "核查通过，待结案",
     CLOSED: "已结案",
+}
+# In these states a case stands for its fault: what is seen of it again joins the case instead of opening another.
+UNSETTLED: Final = (DRAFT, SERVED, ANSWERED, EXPLAINED)
+MENDED, IRREPARABLE, GONE, WITHDRAWN = "mended", "irreparable", "gone", "withdrawn"
+ENDINGS: Final[dict[str, str]] = {
+    MENDED: "已改好",
+    IRREPARABLE: "不可补救，已说明，按规定计分",
+    GONE: "网页已撤",
+    WITHDRAWN: "依据撤回，撤销",
 }
 # Working days from service to the deadline. No rule of the city sets a number (proposed, 待核).
 DAYS: Final = 15
 DAYS_CONFIDENCE: Final = "proposed"
 MAX_DAYS: Final = 60
+TITLE_WHAT, TITLE_WHERE = 60, 100  # characters of a title for the fault and for the place
 REMIND_BEFORE: Final = 3  # working days
 MORNING: Final = time(8, 30)  # when reminders of a day go out
+# None of them leaves the program: each stands on the unit's own page, and nothing more is said of it.
 REMINDERS: Final[dict[str, str]] = {
-    "served": "送达提醒",
+    "served": "下发提醒",
     "before": f"剩 {REMIND_BEFORE} 个工作日提醒",
     "due": "到期当天提醒",
     "overdue": "逾期提醒",
@@ -44,13 +58,18 @@ ENTRY_KINDS: Final[dict[str, str]] = {
     "merged": "又一来源并入",
     "revised": "修改整改内容",
     "served": "下发整改单",
-    "reminder": "提醒",
+    "seen": "单位查看",
+    "signed": "单位签收",
+    "handed": "送达登记",
+    "reminder": "系统内提醒",
     "answer": "单位回复",
     "file": "单位材料",
     "ask": "单位提问",
     "reply": "市政务公开办答复",
     "retest": "复测",
     "check": "人工核查",
+    "explained": "单位说明不可补救",
+    "declined": "说明未获确认",
     "withdrawn": "记录撤回",
     "moved": "期限顺延",
     "closed": "结案",
@@ -58,6 +77,7 @@ ENTRY_KINDS: Final[dict[str, str]] = {
 CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查记录"
 # How the reason of a line begins by which a person says that the page of a fault was taken down (monitoring).
 PAGE_GONE: Final = "网页已撤"
+SAME_PERSON: Final = "这张整改单由您下发，{what}请由另一人办理。"
 CLAIM_REFUSED: Final = f"单位不能自己结案：{CONDITION}。改好后请点“申请复测”，或等检查员核查。"
 
 
@@ -71,11 +91,20 @@ class Proof:
     by: str = ""
     reason: str = ""
 
+    def follows(self, word: datetime) -> bool:
+        """Whether this was seen after a word of the unit; a second look asked for at the same instant was."""
+        return self.at > word or (self.at == word and self.source == "retest")
+
+    @property
+    def gone(self) -> bool:
+        """Whether a person decided that the page of the fault was taken down."""
+        return self.reason.startswith(PAGE_GONE)
+
     @property
     def words(self) -> str:
         """What the proof is, for the sentence that closes a case."""
         if self.source == "retest":
-            return PAGE_GONE if self.reason.startswith(PAGE_GONE) else "复测通过"
+            return PAGE_GONE if self.gone else "复测通过"
         return f"{self.by or SOURCES[self.source]}核查通过"
 
 
@@ -106,9 +135,18 @@ def belongs(source: str, kind: str, value: object) -> bool:
     return kind == "verdict" and value in ("met", "not_met") and source in (*OPENING, *CLOSING)
 
 
-def state_after(state: str, proof: Proof) -> str:
-    """A failed second look sends an answered case back to the unit."""
-    return SERVED if state == ANSWERED and proof.value == "not_met" else state
+def state_after(
+    state: str, proof: Proof, *, said_at: datetime | None, proofs: Iterable[Proof], served_at: datetime | None
+) -> str:
+    """What a look makes of the state. ``proofs`` are all that is known, ``proof`` among them; ``said_at`` is the unit's last word.
+
+    A pass after service settles the case. A failure sends an answered case back to the unit, but only when it was seen
+    after the unit said that it had mended the fault.
+    """
+    if state in (SERVED, ANSWERED, EXPLAINED) and closing_proof(proofs, served_at) is not None:
+        return PASSED
+    failed = proof.value == "not_met" and (said_at is None or proof.follows(said_at))
+    return SERVED if state == ANSWERED and failed else state
 
 
 def closing_proof(proofs: Iterable[Proof], served_at: datetime | None) -> Proof | None:
@@ -132,6 +170,8 @@ def refusal_to_close(
     """Why a case cannot be closed, in words, or null when it can. ``then`` says what the reader can do about it."""
     if state == CLOSED:
         return "这张整改单已经结案。"
+    if state == EXPLAINED:
+        return "单位已说明不可补救，请由下发人以外的另一人确认或退回。"
     if closing_proof(proofs, served_at) is not None:
         return None
     if served_at is None:
@@ -156,6 +196,8 @@ def refusal_to_answer(state: str, text: str, has_proof: bool) -> str | None:
         return "整改单还没有下发，不需要回复。"
     if state == CLOSED:
         return "这张整改单已经结案，不再收回复。"
+    if state == PASSED:
+        return "已有通过的复测或核查，只等结案，不必再回复。"
     if not text.strip():
         return "请写明改了什么。"
     return None if has_proof else "请附一份材料，或写明改好后的网址，便于核实。"
@@ -180,16 +222,152 @@ def moved_words(was: date, becomes: date, basis: str) -> str:
     return f"期限原定 {date_words(was)} 24:00，改为 {date_words(becomes)} 24:00。依据：{basis}。"
 
 
-def overdue(state: str, due_on: date | None, now: datetime) -> bool:
-    """Whether the unit still owes something after 24:00 of the deadline."""
-    return state == SERVED and due_on is not None and now > end_of_day(due_on)
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one case for the question whether the unit is late.
+
+    ``answers`` and ``explanations`` are the instants of the unit's words, ``declined`` those at which an explanation was not
+    accepted, ``proofs`` what was seen.
+    """
+
+    served_at: datetime | None
+    due_on: date | None
+    closed_at: datetime | None = None
+    answers: tuple[datetime, ...] = ()
+    explanations: tuple[datetime, ...] = ()
+    declined: tuple[datetime, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+
+    @property
+    def said_at(self) -> datetime | None:
+        """When the unit last said that it had mended the fault."""
+        return max(self.answers, default=None)
+
+
+def overdue(facts: Facts, at: datetime) -> bool:
+    """Whether the unit is late at an instant: the one answer for pages, lists, files and the gate of the best grade.
+
+    Never before 24:00 of the deadline. A passing look or check ends it; so does an explanation that waits to be confirmed.
+    Otherwise a word given in time is judged by the look that follows it: until there is one the unit is not late, and when
+    that look fails the unit is late from its deadline on. Without a word in time it is late until a look passes.
+    """
+    if facts.served_at is None or facts.served_at > at or facts.due_on is None:
+        return False
+    deadline = end_of_day(facts.due_on)
+    if at <= deadline or (facts.closed_at is not None and facts.closed_at <= at):
+        return False
+    seen = sorted((one for one in facts.proofs if one.at <= at), key=lambda one: one.at)
+    if closing_proof(seen, facts.served_at) is not None:
+        return False
+    explained = max((one for one in facts.explanations if one <= at), default=None)
+    refused = [one for one in facts.declined if one <= at]
+    if explained is not None and not any(one >= explained for one in refused):
+        return False
+    said = max((one for one in (*facts.answers, *facts.explanations) if one <= deadline), default=None)
+    if said is None:
+        return True
+    looks = [one for one in seen if one.follows(said) and one.value in ("met", "not_met")]
+    decided = [(one.at, one.value == "met") for one in looks] + [
+        (one, False) for one in refused if one >= said
+    ]
+    return bool(decided) and not min(decided)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How far an order has come: 已发出, 已查看 or 送达, and in words who, how and when."""
+
+    state: str
+    words: str
+    signed: bool = False
+
+
+def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None:
+    """What may be said of an order from its entries (kind, who, when, text); null before it stands on the unit's page.
+
+    已发出: it stands on the unit's page. 已查看: a person of the unit opened it. 送达: seen, signed for, or handed over by the office.
+    """
+    found = {kind: (who, at, text) for kind, who, at, text in reversed(list(steps))}
+    if "served" not in found:
+        return None
+    if "signed" in found:
+        who, at, _text = found["signed"]
+        return Delivery("已送达", f"{who} {_when(at)}签收", signed=True)
+    if "handed" in found:
+        _who, at, text = found["handed"]
+        return Delivery("已送达", f"{_when(at)}登记：{text}")
+    if "seen" in found:
+        who, at, _text = found["seen"]
+        return Delivery("已查看", f"{who} {_when(at)}打开，视为送达")
+    return Delivery("已发出", f"{_when(found['served'][1])}列入单位“整改”页，单位尚未查看")
+
+
+def _when(at: datetime) -> str:
+    local = at.astimezone(SHANGHAI)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """What a reminder does when it runs: the words to write, or why nothing is written; ``missed`` when that is our failure."""
+
+    text: str = ""
+    why: str = ""
+    missed: bool = False
+
+
+def reminding(
+    kind: str, state: str, due_on: date, *, late: bool, left: int | None, followed: bool, now: datetime
+) -> Reminding:
+    """What is true to say when a reminder runs, which may be later than promised.
+
+    ``late`` is ``overdue``, ``left`` the working days to the deadline; ``followed`` says that a later reminder of the case is
+    due already, so that this one has nothing true left to say.
+    """
+    if state not in (SERVED, ANSWERED) or (state == ANSWERED and not late):
+        return Reminding(why=f"{STATES[state]}，不需提醒")
+    if kind == "overdue":
+        if not late:
+            return Reminding(why="没有逾期，不需提醒")
+        return Reminding("已经逾期，请立即整改并回复；逾期情况计入平时考核台账。")
+    if followed or now > end_of_day(due_on):
+        return Reminding(why="到时间没有发出，补发时内容已不符合实际，未再发", missed=True)
+    if kind == "served":
+        return Reminding("整改单已下发，请在期限内整改并回复。")
+    if day_of(now) == due_on:
+        return Reminding("今天 24:00 到期，请在今天内回复。")
+    if left is None:
+        return Reminding(f"期限到 {date_words(due_on)} 24:00 止，请抓紧整改并回复。")
+    return Reminding(f"距期限还有 {left} 个工作日，请抓紧整改并回复。")
 
 
 def order_text(unit: str, source: str, reason: str, where: str, remedy: str) -> str:
     """The body of an order as proposed to the person who serves it: what was found, where, what to do."""
-    place = f"（{where}）" if where else ""
     what = reason.strip().rstrip("。")
+    place = f"（{where}）" if where and where not in what else ""
     return f"{unit}：\n经{SOURCES.get(source, source)}确认：{what}{place}。\n{remedy.strip()}"
+
+
+def title_of(rule: str, reason: str, target: str) -> str:
+    """The title of a case: what is wrong and where, each said once. ``rule`` is the fallback when no reason was recorded."""
+    where = place_words(target)
+    what = _first_sentence(reason) or rule
+    if where:
+        what = what.removeprefix(f"{where}：").removeprefix(f"{where}:")
+        what = what.removesuffix(f"（{where}）") or what
+    what = what if len(what) <= TITLE_WHAT else f"{what[: TITLE_WHAT - 1]}…"
+    where = where if len(where) <= TITLE_WHERE else f"{where[:40]}…{where[-(TITLE_WHERE - 41) :]}"
+    return f"{what}（{where}）" if where and where not in what else what
+
+
+def place_words(target: str) -> str:
+    """Where a fault is, as a reader says it: the address without its scheme, or the name of the place."""
+    return target.removeprefix("place:").removeprefix("https://").removeprefix("http://").rstrip("/")
+
+
+def _first_sentence(reason: str) -> str:
+    text = reason.strip().partition("\n")[0]
+    return text.partition("。")[0].rstrip("。；;，,").strip()
 
 
 def number(year: int, serial: int) -> str:

@@ -25,6 +25,9 @@ class Case(models.Model):
     due_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, blank=True, default="")
+    ending = models.CharField(max_length=12, blank=True, default="")  # logic.ENDINGS, when closed
+    # The number of the settled case about the same fault, when the fault came back (反弹).
+    relapse_of = models.CharField(max_length=30, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -32,8 +35,8 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["organisation", "fault"],
-                condition=~models.Q(state="closed"),
-                name="one_open_case_a_fault",
+                condition=~models.Q(state__in=("passed", "closed")),
+                name="one_unsettled_case_a_fault",
             )
         ]
 
@@ -57,16 +60,22 @@ class CaseEntry(models.Model):
     at = models.DateTimeField()
     kind = models.CharField(max_length=20)
     actor = models.CharField(max_length=60)
+    person = models.CharField(max_length=40, null=True)  # the person's id; null in rows of the first release
     text = models.TextField()
     sha256 = models.CharField(max_length=64, blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["case", "person"], condition=models.Q(kind="seen"), name="one_first_look_a_person"
+            )
+        ]
 
 
 class Reminder(models.Model):
-    """A promised reminder and when it ran; a row without ``ran_at`` after its time says that it did not.
+    """A promised reminder and when it ran; a row without ``ran_at`` after its time says that it did not, ``why`` why not.
 
     A deadline that became later after its reminder ran is reminded of again: another row of the same kind.
     """
@@ -75,6 +84,9 @@ class Reminder(models.Model):
     kind = models.CharField(max_length=20)
     promised_at = models.DateTimeField()
     ran_at = models.DateTimeField(null=True)
+    why = models.CharField(
+        max_length=120, blank=True, default=""
+    )  # why nothing was written, when nothing was
 
     class Meta:
         ordering: ClassVar = ["promised_at"]

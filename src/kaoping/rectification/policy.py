@@ -46,6 +46,11 @@ def can_check_case(actor: Actor) -> bool:
     return actor.has_any("office_handler", "office_head", "inspector")
 
 
+def can_decide_explanation(actor: Actor) -> bool:
+    """The office decides whether a fault really cannot be repaired."""
+    return actor.has_any("office_handler", "office_head")
+
+
 def can_close_case(actor: Actor) -> bool:
     """The office closes; a unit's claim alone never does."""
     return actor.has_any("office_handler", "office_head")
@@ -66,12 +71,13 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
         "看单位整改单",
         lambda actor, code: code is not None and can_see_unit_cases(actor, code),
     ),
-    "serve_cases": ("修改、下发整改单", lambda actor, _code: can_serve_cases(actor)),
+    "serve_cases": ("修改、下发整改单，登记送达", lambda actor, _code: can_serve_cases(actor)),
     "answer_case": (
-        "回复整改单、提问",
+        "签收、回复整改单，说明不可补救，提问",
         lambda actor, code: code is not None and can_answer_case(actor, code),
     ),
     "reply": ("答复单位提问", lambda actor, _code: can_reply(actor)),
     "check_case": ("人工核查", lambda actor, _code: can_check_case(actor)),
+    "decide_explanation": ("确认或退回不可补救的说明", lambda actor, _code: can_decide_explanation(actor)),
     "close_case": ("结案", lambda actor, _code: can_close_case(actor)),
 }

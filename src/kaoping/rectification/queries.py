@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of
+from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of, end_of_day
+from kaoping.checks import all_checks
 from kaoping.checks.model import date_words
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
@@ -18,6 +20,9 @@ from kaoping.registry.queries import branch_of
 from kaoping.standards.queries import rulebook_of, versions
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
+
+# Entries by which the unit speaks of the fault, and the office's refusal of an explanation.
+_WORDS = ("answer", "explained", "declined")
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -49,11 +54,24 @@ def cases(
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     if words:
         rows = rows.filter(
-            Q(title__icontains=words) | Q(number__icontains=words) | Q(organisation__name__icontains=words)
+            Q(title__icontains=words)
+            | Q(check_id__in=_rules_called(words))
+            | Q(number__icontains=words)
+            | Q(organisation__name__icontains=words)
         )
     if codes is not None:
         rows = rows.filter(organisation__code__in=list(codes))
     return rows.order_by(F("closed_at").asc(nulls_first=True), F("due_on").asc(nulls_first=True), "id")
+
+
+def _rules_called(words: str) -> list[str]:
+    """Ids of the rules whose name holds ``words``: the title of a case says the fault, not the rule."""
+    return [one.id for one in all_checks() if words in one.title]
+
+
+def rule_name(check: str) -> str:
+    """The name of the rule that a case rests on; empty when a person found the fault."""
+    return next((one.title for one in all_checks() if one.id == check), "")
 
 
 def open_only(rows: QuerySet[Case]) -> QuerySet[Case]:
@@ -67,8 +85,40 @@ def served_only(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def overdue(rows: QuerySet[Case], *, now: datetime) -> QuerySet[Case]:
-    """Those whose deadline has passed without an answer."""
-    return rows.filter(state=logic.SERVED, due_on__lt=day_of(now))
+    """Those whose unit is late, as ``logic.overdue`` says."""
+    return rows.filter(pk__in=[case.pk for case in _late(rows, now)])
+
+
+def _late(rows: QuerySet[Case], now: datetime) -> list[Case]:
+    """Cases past their deadline, judged one by one; three queries however many there are."""
+    passed = rows.filter(Q(closed_at=None) | Q(closed_at__gt=now), due_on__lt=day_of(now), served_at__lte=now)
+    return [case for case in with_facts(passed) if is_overdue(case, now=now)]
+
+
+def with_facts(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """The same cases with what ``facts`` reads of them, in two queries for all."""
+    said = CaseEntry.objects.filter(kind__in=_WORDS).defer("text").order_by("id")
+    return rows.prefetch_related(
+        Prefetch("entries", said, to_attr="said"),
+        Prefetch("observations", CaseObservation.objects.order_by("at", "id"), to_attr="seen"),
+    )
+
+
+def facts(case: Case) -> logic.Facts:
+    """What ``logic.overdue`` asks of a case."""
+    said = getattr(case, "said", None)
+    if said is None:
+        said = list(case.entries.filter(kind__in=_WORDS).order_by("id"))
+    when = {kind: tuple(one.at for one in said if one.kind == kind) for kind in _WORDS}
+    return logic.Facts(
+        case.served_at,
+        case.due_on,
+        case.closed_at,
+        answers=when["answer"],
+        explanations=when["explained"],
+        declined=when["declined"],
+        proofs=tuple(proofs(case)),
+    )
 
 
 def overdue_cases(*, now: datetime, codes: Iterable[str] | None = None) -> QuerySet[Case]:
@@ -90,13 +140,15 @@ class Standing:
 
 
 def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
-    """Unit code -> its open cases; units without one are left out; one query."""
+    """Unit code -> its open cases; units without one are left out; four queries."""
     rows = served_only(open_only(Case.objects.all()))
     if codes is not None:
         rows = rows.filter(organisation__code__in=list(codes))
-    late = Count("id", filter=Q(state=logic.SERVED, due_on__lt=day_of(now)))
-    grouped = rows.order_by().values("organisation__code").annotate(open=Count("id"), overdue=late)
-    return {one["organisation__code"]: Standing(one["open"], one["overdue"]) for one in grouped}
+    late = Counter(case.organisation.code for case in _late(rows.select_related("organisation"), now))
+    grouped = rows.order_by().values("organisation__code").annotate(open=Count("id"))
+    return {
+        code: Standing(one["open"], late[code]) for one in grouped for code in [one["organisation__code"]]
+    }
 
 
 def counts(codes: Iterable[str] | None = None) -> dict[str, int]:
@@ -115,10 +167,17 @@ def case(number: str) -> Case | None:
     return Case.objects.select_related("organisation").filter(number=number).first()
 
 
-def open_case_of(organisation: str, fault: str) -> Case | None:
-    """The open case about a fault."""
-    rows = Case.objects.filter(organisation__code=organisation, fault=fault).exclude(state=logic.CLOSED)
+def unsettled_case_of(organisation: str, fault: str) -> Case | None:
+    """The case that stands for a fault: neither closed nor passed."""
+    rows = Case.objects.filter(organisation__code=organisation, fault=fault, state__in=logic.UNSETTLED)
     return rows.select_related("organisation").first()
+
+
+def settled_case_of(organisation: str, fault: str) -> Case | None:
+    """The newest case about a fault that passed or was closed on another ground than a mistake."""
+    rows = Case.objects.filter(organisation__code=organisation, fault=fault)
+    rows = rows.filter(state__in=(logic.PASSED, logic.CLOSED)).exclude(ending=logic.WITHDRAWN)
+    return rows.select_related("organisation").order_by("-id").first()
 
 
 def entries(case: Case) -> list[CaseEntry]:
@@ -132,8 +191,16 @@ def sources(case: Case) -> list[CaseObservation]:
 
 
 def proofs(case: Case) -> list[Proof]:
-    """The observations in the form that the logic reads."""
-    return [Proof(one.source, one.value, one.at, one.by, one.reason or "") for one in sources(case)]
+    """The observations in the form that the logic reads; what was withdrawn proves nothing."""
+    seen = getattr(case, "seen", None)
+    if seen is None:
+        seen = sources(case)
+    taken_back = {one.reason for one in seen if one.value == "withdrawn"}
+    return [
+        Proof(one.source, one.value, one.at, one.by, one.reason or "")
+        for one in seen
+        if one.observation not in taken_back
+    ]
 
 
 def why_not_closed(case: Case) -> str | None:
@@ -149,7 +216,9 @@ def reminders(case: Case) -> list[Reminder]:
 def missed_reminders(*, now: datetime) -> QuerySet[Reminder]:
     """Reminders promised more than an hour ago that have not run."""
     late = now - timedelta(hours=1)
-    return Reminder.objects.filter(ran_at=None, promised_at__lt=late).select_related("case__organisation")
+    return Reminder.objects.filter(ran_at=None, why="", promised_at__lt=late).select_related(
+        "case__organisation"
+    )
 
 
 def strip(case: Case, calendar: WorkingCalendar) -> list[StripDay]:
@@ -163,14 +232,17 @@ def strip(case: Case, calendar: WorkingCalendar) -> list[StripDay]:
 
 
 def days_left(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int | None:
-    """Working days to the deadline, 0 on its day, negative once overdue; null when closed, answered or not served."""
-    if case.state != logic.SERVED or case.due_on is None:
+    """Working days to the deadline, 0 on its day, negative once the unit is late; null when it owes nothing now."""
+    if case.due_on is None or case.state not in (logic.SERVED, logic.ANSWERED):
+        return None
+    late = is_overdue(case, now=now)
+    if case.state == logic.ANSWERED and not late:
         return None
     try:
         left = calendar.working_days_between(day_of(now), case.due_on)
     except YearNotAnnounced:
         return None
-    return min(left, -1) if logic.overdue(case.state, case.due_on, now) else left
+    return min(left, -1) if late else left
 
 
 def is_provisional(case: Case, calendar: WorkingCalendar) -> bool:
@@ -181,8 +253,35 @@ def is_provisional(case: Case, calendar: WorkingCalendar) -> bool:
 
 
 def is_overdue(case: Case, *, now: datetime) -> bool:
-    """Whether the deadline has passed without an answer."""
-    return logic.overdue(case.state, case.due_on, now)
+    """Whether the unit is late, as ``logic.overdue`` says."""
+    if case.due_on is None or now <= end_of_day(case.due_on):
+        return False
+    return logic.overdue(facts(case), now)
+
+
+def delivery(case: Case) -> logic.Delivery | None:
+    """How far the order has come: 已发出, 已查看 or 已送达."""
+    rows = case.entries.filter(kind__in=("served", "seen", "signed", "handed")).order_by("at", "id")
+    return logic.delivery((one.kind, one.actor, one.at, one.text) for one in rows)
+
+
+def served_by(case: Case, person: str, name: str) -> bool:
+    """Whether a person served the order; rows of the first release know the name only."""
+    row = case.entries.filter(kind="served").order_by("-id").first()
+    return row is not None and (row.person == person if row.person else row.actor == name)
+
+
+def open_questions(codes: Iterable[str] | None = None) -> list[Case]:
+    """Cases whose unit asked something that nobody has answered since, the oldest question first."""
+    asked = Case.objects.exclude(state=logic.CLOSED).select_related("organisation")
+    if codes is not None:
+        asked = asked.filter(organisation__code__in=list(codes))
+    asked = asked.annotate(
+        asked=Max("entries__id", filter=Q(entries__kind="ask")),
+        replied=Max("entries__id", filter=Q(entries__kind="reply")),
+    )
+    waiting = asked.exclude(asked=None).filter(Q(replied=None) | Q(replied__lt=F("asked")))
+    return list(waiting.order_by("asked"))
 
 
 def proposed_due(on: date, days: int, calendar: WorkingCalendar) -> date | None:
@@ -224,7 +323,7 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
                 (unit.code,),
             )
         )
-    planned = {row.kind: row for row in case.reminders.all() if row.ran_at is None}
+    planned = {row.kind: row for row in case.reminders.all() if row.ran_at is None and not row.why}
     for kind, day in logic.reminder_days(calendar, due).items():
         row = planned.get(kind)
         was = row.promised_at.astimezone(SHANGHAI).date() if row else None

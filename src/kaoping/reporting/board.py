@@ -19,7 +19,7 @@ from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import appeal, items, review, self_review
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.queries.period import stage_dates
+from kaoping.campaigns.queries.period import told_dates
 from kaoping.evaluation import queries as evaluation
 from kaoping.standards.queries import rulebook_of
 
@@ -91,7 +91,7 @@ def gate(campaign: Campaign, *, now: datetime, release: bool) -> list[Missing]:
 
 def stations(campaign: Campaign) -> list[Station]:
     """The rail of the year."""
-    planned = stage_dates(campaign)
+    planned = told_dates(campaign)
     entered = {row.stage: row.entered_at for row in campaigns.stage_entries(campaign)}
     here = stages.STAGES.index(campaign.stage)
     made = []

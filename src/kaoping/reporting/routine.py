@@ -17,9 +17,11 @@ from kaoping.inspection import queries as inspection
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.queries import Stuck, Trouble
 from kaoping.rectification import queries as rectification
+from kaoping.rectification.logic import EXPLAINED
 from kaoping.rectification.queries import Standing
 from kaoping.scoring import Period
 
+ASKED = "asked"
 RUN, VISIT, DRAW = "run", "visit", "draw"
 # How far the board looks back for sites that could not be read.
 TROUBLE_DAYS: Final = 7
@@ -32,6 +34,16 @@ class Tick:
     kind: str
     day: date
     at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A unit waits for the office on one of its orders; ``waits`` says for what."""
+
+    waits: str
+    number: str
+    unit: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +78,16 @@ def band(campaign: Campaign, *, codes: Iterable[str] | None = None) -> Routine:
 
 
 def standings(*, now: datetime, codes: Iterable[str] | None = None) -> dict[str, Standing]:
-    """Unit code -> its open and overdue cases; one query."""
+    """Unit code -> its open and overdue cases; four queries."""
     return rectification.standings(now=now, codes=codes)
+
+
+def waiting_for_office(codes: Iterable[str] | None = None) -> list[Waiting]:
+    """Orders on which a unit waits for the office: a question without an answer, an explanation not yet decided; two queries."""
+    explained = rectification.cases(state=EXPLAINED, codes=codes)
+    found = [(ASKED, case) for case in rectification.open_questions(codes)]
+    found += [(EXPLAINED, case) for case in explained]
+    return [Waiting(why, case.number, case.organisation.short_name, case.title) for why, case in found]
 
 
 def stuck_sites(*, now: datetime, codes: Iterable[str] | None = None) -> list[Stuck]:

@@ -27,6 +27,8 @@ def walk(journey: Journey) -> None:
     said = unit.send("/unit/self-review/2025/CZD03/item/K1.1/", {"level": "none", "text": ""}, status=409)
     assert "内容已锁定" in said
     _return(journey)
+    gates.shut(journey, "综合评定", "期限没有到")
+    journey.at("2025-12-06")
     gates.shut(journey, "综合评定", "没有提交自查")
     _name_missing(journey, "CZQ01", "CZQ03", "CZD14")
 
@@ -81,7 +83,7 @@ def _return(journey: Journey) -> None:
 
 def _name_missing(journey: Journey, *codes: str) -> None:
     handler = journey.desk("jingban")
-    handler.go(f"/desk/self-reviews/2025/unit/{codes[0]}/").follow("列为未交").sees("列为未交")
+    handler.go(f"/desk/self-reviews/2025/unit/{codes[0]}/").follow("登记为逾期未报").sees("登记为逾期未报")
     for code in codes:
         handler.go(f"/desk/self-reviews/2025/unit/{code}/missing/")
-        handler.fill("理由", "两次催报未交（示例）").press("列为未交").sees("已列为未交")
+        handler.fill("理由", "两次催报未交（示例）").press("登记为逾期未报").sees("已登记为逾期未报")

@@ -1,4 +1,6 @@
-from datetime import date
+import csv
+import io
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -135,7 +137,16 @@ class TestCase:
         answer = client.post(f"/desk/cases/{served.number}/close/")
         assert answer.status_code == 422 and "还不能结案" in answer.content.decode()
 
-    def test_check_then_close(self, client, served, stored_files):
+    def test_who_served_it_is_told_that_another_checks(self, client, served):
+        url = f"/desk/cases/{served.number}"
+        page = client.get(f"{url}/").content.decode()
+        assert "人工核查请由另一人办理" in page and 'value="not_met"' not in page
+        sent = {"outcome": "met", "text": "打开网页核对，文号已改"}
+        answer = client.post(f"{url}/check/", sent)
+        assert answer.status_code == 422 and "请由另一人办理" in answer.content.decode()
+
+    def test_check_then_close(self, cast, signed_in, served, stored_files):
+        client = signed_in(cast("office_handler", name="李明"))
         url = f"/desk/cases/{served.number}"
         assert client.post(f"{url}/check/", {"text": "看过了网页"}).status_code == 422
         photo = SimpleUploadedFile("a.jpg", JPEG)
@@ -143,7 +154,7 @@ class TestCase:
         assert client.post(f"{url}/check/", sent).status_code == 302
         assert client.post(f"{url}/close/").status_code == 302
         page = client.get(f"{url}/").content.decode()
-        assert "已经结案" in page and "陈静核查通过" in page
+        assert "已经结案" in page and "李明核查通过" in page
         sha = next(one.sha256 for one in queries.entries(served) if one.sha256)
         assert client.get(f"{url}/file/{sha}/").content == JPEG
         assert client.get(f"{url}/file/{'0' * 64}/").status_code == 404
@@ -161,6 +172,51 @@ class TestCase:
         opening.read_ledger(now=now)
         page = client.get(f"/desk/cases/{served.number}/").content.decode()
         assert "还不能结案" not in page
+
+    def test_sent_seen_and_handed_over(self, client, signed_in, cast, served):
+        url = f"/desk/cases/{served.number}"
+        page = client.get(f"{url}/").content.decode()
+        assert "已发出" in page and "单位尚未查看" in page and "送达提醒" not in page and "系统内提醒" in page
+        signed_in(cast("liaison", "U1", name="周敏")).get(f"/unit/cases/{served.number}/")
+        office = signed_in(cast("office_handler"))
+        page = office.get(f"{url}/").content.decode()
+        assert "已查看" in page and "周敏" in page and "尚未查看" not in page
+        assert office.post(f"{url}/handed/", {"text": ""}).status_code == 422
+        assert office.post(f"{url}/handed/", {"text": "电话告知周敏"}).status_code == 302
+        page = office.get(f"{url}/").content.decode()
+        assert "已送达" in page and "电话告知周敏" in page
+
+    def test_what_cannot_be_repaired(self, client, signed_in, cast, served, now):
+        url = f"/desk/cases/{served.number}"
+        liaison = cast("liaison", "U1", name="周敏")
+        unit.explain(actor=liaison, number=served.number, text="当时系统停机，公开已超过期限。", now=now)
+        page = client.get(f"{url}/").content.decode()
+        assert "单位说明不可补救，等确认" in page and "单位的说明请由另一人办理" in page
+        assert client.post(f"{url}/explanation/", {"outcome": "confirm"}).status_code == 422
+        head = signed_in(cast("office_head"))
+        assert head.post(f"{url}/explanation/", {"outcome": "decline"}).status_code == 422
+        assert head.post(f"{url}/explanation/", {"outcome": "confirm"}).status_code == 302
+        page = head.get(f"{url}/").content.decode()
+        assert "不可补救，已说明，按规定计分" in page
+        text = head.get("/desk/cases/?format=csv&show=all").content.decode("utf-8-sig")
+        assert "不可补救，已说明，按规定计分" in text
+
+    def test_a_passed_case_is_not_overdue_anywhere(self, client, served, now, monkeypatch):
+        late = now + timedelta(days=60)
+        seen("met", late, source="retest")
+        opening.read_ledger(now=late)
+        monkeypatch.setattr(clock, "now", lambda: late)
+        page = client.get(f"/desk/cases/{served.number}/").content.decode()
+        assert "核查通过，等结案" in page and "没有改好，" not in page
+        assert served.number not in client.get("/desk/cases/?show=overdue").content.decode()
+        text = client.get("/desk/cases/?format=csv&show=all").content.decode("utf-8-sig")
+        [row] = csv.DictReader(io.StringIO(text))
+        assert row["逾期"] == "否" and row["状态"] == "核查通过，待结案"
+
+    def test_times_of_another_year_carry_it(self, client, served, now, monkeypatch):
+        monkeypatch.setattr(clock, "now", lambda: now + timedelta(days=60))
+        page = client.get(f"/desk/cases/{served.number}/").content.decode()
+        assert "2025年11月24日 09:30</time>" in page
 
 
 class TestVisitsAndDraws:

@@ -32,7 +32,7 @@ class TestDoors:
         other = signed_in(cast("liaison", "U2"))
         assert served.number not in other.get("/unit/cases/").content.decode()
         assert other.get(f"/unit/cases/{served.number}/").status_code == 403
-        for verb in ("answer", "ask", "retest", "close"):
+        for verb in ("answer", "sign", "explain", "ask", "retest", "close"):
             assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 403
 
     def test_others_are_sent_away(self, cast, signed_in, units):
@@ -53,6 +53,27 @@ class TestCase:
         answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已经改好"})
         page = answer.content.decode()
         assert answer.status_code == 422 and "请附一份材料" in page and "已经改好" in page
+
+    def test_the_error_of_an_answer_stands_at_its_field(self, client, served):
+        page = client.post(f"/unit/cases/{served.number}/answer/", {"text": ""}).content.decode()
+        assert 'id="u-answer-error"' in page and 'aria-invalid="true"' in page
+
+    def test_opening_and_signing_are_noted_once(self, client, served):
+        url = f"/unit/cases/{served.number}"
+        for _ in range(2):
+            assert "已查看" in client.get(f"{url}/").content.decode()
+        assert [one.kind for one in queries.entries(served)].count("seen") == 1
+        assert client.post(f"{url}/sign/").status_code == 302
+        page = client.get(f"{url}/").content.decode()
+        assert "已送达" in page and ">签收</button>" not in page and "不发短信、邮件" in page
+
+    def test_what_cannot_be_repaired_is_explained(self, client, served):
+        url = f"/unit/cases/{served.number}"
+        short = client.post(f"{url}/explain/", {"text": "不能"})
+        assert short.status_code == 422 and 'id="u-explain-error"' in short.content.decode()
+        assert client.post(f"{url}/explain/", {"text": "公开时已超过期限，不能补救。"}).status_code == 302
+        page = client.get(f"{url}/").content.decode()
+        assert "已说明不可补救，等确认" in page and 'id="u-reply"' not in page
 
     def test_answer_with_files(self, client, served, stored_files):
         files = [SimpleUploadedFile("说明.txt", "改好了".encode()), SimpleUploadedFile("二.txt", b"x")]

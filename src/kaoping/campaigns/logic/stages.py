@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from kaoping.calendars import deadline_day
+from kaoping.checks.model import date_words
+
 PLAN, ROUTINE, EVALUATION, SELF_REVIEW, REVIEW = "plan", "routine", "evaluation", "self_review", "review"
 PREVIEW, APPEALS, FROZEN, PUBLISHED = "preview", "appeals", "frozen", "published"
 STAGES: Final = (PLAN, ROUTINE, EVALUATION, SELF_REVIEW, REVIEW, PREVIEW, APPEALS, FROZEN, PUBLISHED)
@@ -62,6 +65,7 @@ class Facts:
     plan_scan: bool = False
     poll_state: str | None = None  # prepared | open | sealed | opened; null without a poll
     tallies: bool = False  # ballots' tallies are in the ledger
+    self_review_until: datetime | None = None  # 24:00 of the day that the units were told
     self_reviews_open: tuple[str, ...] = ()  # short names: neither submitted nor named as missing
     undecided_claims: int = 0
     unscored: tuple[str, ...] = ()  # short names of units with a judged item that lacks a score
@@ -155,12 +159,26 @@ def _evaluation(facts: Facts, _now: datetime) -> list[Missing]:
     return []
 
 
-def _self_review(facts: Facts, _now: datetime) -> list[Missing]:
+def refusal_before(until: datetime | None, now: datetime) -> str | None:
+    """Why nothing may be closed before ``until``, the instant that the units were told, in words; null once it is past."""
+    if until is None or now >= until:
+        return None
+    return f"自查到 {date_words(deadline_day(until))} 24:00 止，期限没有到，单位仍可填报"
+
+
+def _self_review(facts: Facts, now: datetime) -> list[Missing]:
+    early = refusal_before(facts.self_review_until, now)
+    if early:
+        return [Missing(early, HANDLER, "期限届满后再办")]
     units = facts.self_reviews_open
     if not units:
         return []
     shown = "、".join(units[:5]) + (f" 等 {len(units)} 家" if len(units) > 5 else "")
-    return [Missing(f"{shown}没有提交自查", "单位联络员", "在“自查”点“提交”；逾期不交的，由经办点“列为未交”")]
+    return [
+        Missing(
+            f"{shown}没有提交自查", "单位联络员", "在“自查”点“提交”；逾期不交的，由经办点“登记为逾期未报”"
+        )
+    ]
 
 
 def _review(facts: Facts, _now: datetime) -> list[Missing]:
@@ -189,7 +207,7 @@ def _preview(facts: Facts, _now: datetime) -> list[Missing]:
 def _appeals(facts: Facts, now: datetime) -> list[Missing]:
     lacks = []
     if facts.appeals_close_at is not None and now < facts.appeals_close_at:
-        lacks.append(Missing("复核申请期限还没有到，单位仍可申请", "单位联络员", "期限届满后再办"))
+        lacks.append(Missing("复核申请期限还没有到，单位仍可申请", HANDLER, "期限届满后再办"))
     if facts.open_appeals:
         lacks.append(
             Missing(f"还有 {facts.open_appeals} 件复核申请没有作出决定", "复核人", "在“复核”点“作出决定”")

@@ -23,7 +23,7 @@ from kaoping.campaigns.models import (
     StageEntry,
 )
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import review, self_review, sheet
+from kaoping.campaigns.queries import period, review, self_review, sheet
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
 from kaoping.scoring.provenance import Adoption
@@ -186,6 +186,7 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
         plan_scan=plan.scan is not None,
         poll_state=poll_state,
         tallies=campaign.stage == stages.EVALUATION and sheet.has_tallies(campaign),
+        self_review_until=period.self_review_until(campaign),
         self_reviews_open=self_review.open_names(campaign) if campaign.stage == stages.SELF_REVIEW else (),
         undecided_claims=self_review.undecided_count(campaign),
         unscored=review.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),

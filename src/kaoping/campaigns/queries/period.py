@@ -71,6 +71,26 @@ def stage_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
     return {stage: moved.get(stage, days) for stage, days in dates.items()}
 
 
+def told_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
+    """First and last day of each stage as every screen says them.
+
+    The plan's, until the window for 复核申请 is known: from then on that window, so that no screen names two ends of it.
+    """
+    dates = stage_dates(campaign)
+    if campaign.appeals_close_at is None:
+        return dates
+    last = deadline_day(campaign.appeals_close_at)
+    opened = campaign.stage_entries.filter(stage=stages.PREVIEW).order_by("-id").first()
+    first = day_of(opened.entered_at) if opened else dates.get(stages.APPEALS, (last, last))[0]
+    return dates | {stages.APPEALS: (min(first, last), last)}
+
+
+def self_review_until(campaign: Campaign) -> datetime | None:
+    """24:00 of the last day of the self-review as the units were told; null while no timetable is chosen."""
+    days = stage_dates(campaign).get(stages.SELF_REVIEW)
+    return end_of_day(days[1]) if days else None
+
+
 def moves(calendar: WorkingCalendar) -> list[Move]:
     """Ends of 复核申请 windows still in use that ``calendar`` counts otherwise than they stand."""
     found = []

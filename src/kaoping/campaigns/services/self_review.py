@@ -16,7 +16,7 @@ from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import refusal_of_level
 from kaoping.campaigns.models import Answer, AnswerArtefact, Campaign, SelfReview
-from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
@@ -236,12 +236,15 @@ def name_as_missing(*, actor: Actor, self_review: SelfReview, reason: str, now: 
     """The office names a unit as not having submitted, so that the others are not held up."""
     _office(actor, self_review, "name_as_missing", now)
     words = None
+    early = stages.refusal_before(period.self_review_until(self_review.campaign), now)
     if self_review.campaign.stage != stages.SELF_REVIEW:
         words = "现在不是自查阶段。"
+    elif early:
+        words = f"{early}，届满后才能登记为逾期未报。"
     elif self_review.state not in (logic.DRAFT, logic.RETURNED):
-        words = "这家单位已经提交，或已列为未交。"
+        words = "这家单位已经提交，或已登记为逾期未报。"
     elif not reason.strip():
-        words = "列为未交要写明情况，如“两次催报未交”。"
+        words = "登记为逾期未报要写明情况，如“两次催报未交”。"
     stop(words, actor=actor, verb="name_as_missing", campaign=self_review.campaign, now=now)
     with transaction.atomic():
         self_review.state, self_review.return_reason = logic.NOT_SUBMITTED, reason.strip()
@@ -251,7 +254,7 @@ def name_as_missing(*, actor: Actor, self_review: SelfReview, reason: str, now: 
             "name_as_missing",
             "self_review",
             self_review.pk,
-            f"{self_review.organisation.short_name}列为未交自查：{reason.strip()}",
+            f"{self_review.organisation.short_name}登记为逾期未报：{reason.strip()}",
             now=now,
         )
     return self_review
@@ -310,7 +313,7 @@ def _may_write(actor: Actor, self_review: SelfReview, verb: str, now: datetime) 
 def _office(actor: Actor, self_review: SelfReview, verb: str, now: datetime) -> None:
     require(
         policy.can_return_self_review(actor),
-        "退回自查、列为未交由市政务公开办经办办理。",
+        "退回自查、登记为逾期未报由市政务公开办经办办理。",
         actor=actor,
         verb=verb,
         campaign=self_review.campaign,

@@ -333,12 +333,12 @@ class YearPlay:
     def _review(self) -> None:
         handler = self.stage.actor("jingban")
         first, _last = self.days("review")
+        self.stage.at(first)
         for form in list(self_reviews.forms(self.c)):
             if form.state == "draft":
                 self_review.name_as_missing(
                     actor=handler, self_review=form, reason="两次催报未交（示例）", now=self.stage.tick()
                 )
-        self.stage.at(first)
         review.assign_evenly(
             actor=handler,
             campaign=self.c,

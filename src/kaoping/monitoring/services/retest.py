@@ -32,9 +32,31 @@ def ask_retest(*, actor: Actor, organisation_code: str, check: str, target: str,
     """Queue a second look; the unit may ask when it has mended the fault, the office at any time."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    waiting = Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE)
-    if waiting.exists():
+    if _is_queued(finding, now):
         raise Refused("这个问题已经排了一次复测，结果出来前不必再申请。")
+    return _queue(finding, actor, now)
+
+
+def look_on_word(*, organisation_code: str, check: str, target: str, now: datetime) -> str:
+    """Queue the second look that a unit's word asks for; returns what became of it, in words.
+
+    A fault whose finding is open no more, or was never one of monitoring, waits for a person.
+    """
+    finding = queries.open_finding(organisation_code, check, target)
+    if finding is None:
+        return "没有可以复测的监测发现，等人工核查"
+    if _is_queued(finding, now):
+        return "已经排了一次复测"
+    _queue(finding, SYSTEM, now)
+    return "已安排复测"
+
+
+def _is_queued(finding: Finding, now: datetime) -> bool:
+    return Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE).exists()
+
+
+def _queue(finding: Finding, actor: Actor, now: datetime) -> Run:
+    check = finding.check_id
     with transaction.atomic():
         run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
         jobs.enqueue(
@@ -50,7 +72,9 @@ def ask_retest(*, actor: Actor, organisation_code: str, check: str, target: str,
             "ask_retest",
             "finding",
             finding.pk,
-            f"{actor.name} 申请复测 {finding.organisation.short_name} {check}。",
+            f"{actor.name} 申请复测 {finding.organisation.short_name} {check}。"
+            if actor != SYSTEM
+            else f"单位回复已改好，安排复测 {finding.organisation.short_name} {check}。",
             now=now,
         )
     return run

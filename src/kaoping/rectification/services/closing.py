@@ -12,7 +12,7 @@ from kaoping.calendars import day_of
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
-from kaoping.rectification.services.opening import add_entry, attach, observed
+from kaoping.rectification.services.opening import add_entry, attach, observed, take
 from kaoping.rectification.services.order import locked
 from kaoping.scoring.observations import ArtefactRef
 
@@ -29,7 +29,8 @@ def check(
 ) -> Case:
     """A named person has looked: one observation (source visit) under that name, with a note and maybe a photo.
 
-    The same form sent twice, because its answer was lost, is one observation.
+    Whoever served the order does not check it. The same form sent twice, because its answer was lost, is one observation.
+    A failure after the case passed is another case (反弹).
     """
     if not policy.can_check_case(actor):
         words = "人工核查由市政务公开办或检查员具名登记。"
@@ -39,6 +40,9 @@ def check(
         raise Refused(f"没有编号为 {number} 的整改单。")
     if case.state == logic.CLOSED:
         raise Refused("这张整改单已经结案。")
+    if queries.served_by(case, actor.id, actor.name):
+        words = logic.SAME_PERSON.format(what="人工核查") + "也可以安排复测。"
+        raise refuse(actor, "check_case", "case", number, words, now=now)
     if len(note.strip()) < 4:
         raise Refused("请写明怎么核查的、看到了什么。")
     sha256 = None
@@ -66,7 +70,10 @@ def check(
             actor=actor,
             now=now,
         )
-        attach(case, observed(uid), now=now)
+        if case.state == logic.PASSED and not met:
+            take(observed(uid), now=now)
+        else:
+            attach(case, observed(uid), now=now, person=actor.id)
         word = "已改好" if met else "没有改好"
         record_act(actor, "check_case", "case", number, f"{actor.name} 核查 {number}：{word}。", now=now)
     return case
@@ -100,11 +107,57 @@ def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:
         proof = logic.closing_proof(found, case.served_at)
         if proof is None or case.state == logic.CLOSED:
             raise Refused(logic.refusal_to_close(case.state, found, case.served_at) or "请刷新后再办。")
-        case.state, case.closed_at, case.closed_by = logic.CLOSED, now, actor.name
-        case.save(update_fields=["state", "closed_at", "closed_by"])
+        _end(case, logic.GONE if proof.gone else logic.MENDED, actor, now)
         ground = proof.words
         add_entry(case, "closed", actor.name, f"依据：{ground}。{note.strip()}", at=now)
         record_act(
             actor, "close_case", "case", number, f"{actor.name} 结案 {number}，依据：{ground}。", now=now
         )
     return case
+
+
+def confirm_explanation(*, actor: Actor, number: str, note: str, now: datetime) -> Case:
+    """Another person than the one who served the order agrees that the fault cannot be repaired, and the case ends.
+
+    The fault keeps its points: nobody says that it was mended.
+    """
+    with transaction.atomic():
+        case = _explained(actor, number, "confirm_explanation", now)
+        _end(case, logic.IRREPARABLE, actor, now)
+        words = f"{logic.ENDINGS[logic.IRREPARABLE]}。{note.strip()}"
+        add_entry(case, "closed", actor.name, words, at=now, person=actor.id)
+        said = f"{actor.name} 确认 {number} 不可补救，结案，按规定计分。"
+        record_act(actor, "confirm_explanation", "case", number, said, now=now)
+    return case
+
+
+def decline_explanation(*, actor: Actor, number: str, reason: str, now: datetime) -> Case:
+    """The explanation is not accepted: the unit is to mend the fault, and its deadline counts as before."""
+    if not reason.strip():
+        raise Refused("请写明为什么不予确认，单位还要做什么。")
+    with transaction.atomic():
+        case = _explained(actor, number, "decline_explanation", now)
+        case.state = logic.SERVED
+        case.save(update_fields=["state"])
+        add_entry(case, "declined", actor.name, reason.strip(), at=now, person=actor.id)
+        said = f"{actor.name} 退回 {number} 的不可补救说明。"
+        record_act(actor, "decline_explanation", "case", number, said, now=now)
+    return case
+
+
+def _explained(actor: Actor, number: str, verb: str, now: datetime) -> Case:
+    """The case, locked, whose explanation this person may decide."""
+    if not policy.can_decide_explanation(actor):
+        raise refuse(actor, verb, "case", number, "不可补救的说明由市政务公开办确认。", now=now)
+    case = locked(number)
+    if case.state != logic.EXPLAINED:
+        raise Refused("这张整改单没有待确认的说明，请刷新后再办。")
+    if queries.served_by(case, actor.id, actor.name):
+        words = logic.SAME_PERSON.format(what="单位的说明")
+        raise refuse(actor, verb, "case", number, words, now=now)
+    return case
+
+
+def _end(case: Case, ending: str, actor: Actor, now: datetime) -> None:
+    case.state, case.closed_at, case.closed_by, case.ending = logic.CLOSED, now, actor.name, ending
+    case.save(update_fields=["state", "closed_at", "closed_by", "ending"])

@@ -49,21 +49,42 @@ def take(one: Observation, *, now: datetime) -> bool:
     if unit is None:
         return False
     target = _target(one)
-    case = queries.open_case_of(one.unit, logic.fault_of(one.check, one.item, target))
+    fault = logic.fault_of(one.check, one.item, target)
+    case = queries.unsettled_case_of(one.unit, fault)
+    before = queries.settled_case_of(one.unit, fault)
+    if case is None and before is not None and _still_of(before, one):
+        case = before
     if case is not None:
         attach(case, one, now=now)
         return False
-    if not logic.opens_case(one.source, one.kind, one.value, one.check):
+    came_back = before is not None and before.state == logic.PASSED and one.value == "not_met"
+    if not came_back and not logic.opens_case(one.source, one.kind, one.value, one.check):
         return False
-    _open(unit, one, target, now)
+    _open(unit, one, target, now, before)
     return True
 
 
-def attach(case: Case, one: Observation, *, now: datetime) -> None:
+def _still_of(case: Case, one: Observation) -> bool:
+    """Whether what was seen belongs to a settled case: another pass of one that waits to be closed, a look that was earlier
+    than its pass, or a past fact that cannot be repaired and is only seen again.
+    """
+    if case.state == logic.CLOSED:
+        return case.ending == logic.IRREPARABLE
+    proof = logic.closing_proof(queries.proofs(case), case.served_at)
+    return one.value == "met" or proof is None or one.observed_at < proof.at
+
+
+def attach(case: Case, one: Observation, *, now: datetime, person: str | None = None) -> None:
     """Merge an observation into a case and say so on the timeline."""
-    proof = Proof(one.source, str(one.value), one.observed_at, one.by or "")
+    proof = Proof(one.source, str(one.value), one.observed_at, one.by or "", one.reason or "")
     _keep(case, one)
-    after = logic.state_after(case.state, proof)
+    after = logic.state_after(
+        case.state,
+        proof,
+        said_at=queries.facts(case).said_at,
+        proofs=queries.proofs(case),
+        served_at=case.served_at,
+    )
     if after != case.state:
         case.state = after
         case.save(update_fields=["state"])
@@ -77,13 +98,18 @@ def attach(case: Case, one: Observation, *, now: datetime) -> None:
             "merged",
             f"{logic.SOURCES[one.source]}也看到同一问题，并入本单，不另扣分。{one.reason or ''}",
         )
-    add_entry(case, kind, one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=_target(one))
+    add_entry(
+        case, kind, one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=_target(one), person=person
+    )
 
 
-def _open(unit: Organisation, one: Observation, target: str, now: datetime) -> Case:
+def _open(
+    unit: Organisation, one: Observation, target: str, now: datetime, before: Case | None = None
+) -> Case:
     year = now.astimezone(SHANGHAI).year
     check = next((known for known in all_checks() if known.id == one.check), None)
-    title = check.title if check else queries.item_name(one.item or "")
+    rule = check.title if check else queries.item_name(one.item or "")
+    title = logic.title_of(rule, one.reason or "", target)
     where = target.removeprefix("place:")
     remedy = check.remedy if check else "请对照上述问题整改，并在本系统回复整改情况。"
     case = Case.objects.create(
@@ -97,9 +123,11 @@ def _open(unit: Organisation, one: Observation, target: str, now: datetime) -> C
         order_text=logic.order_text(unit.name, one.source, one.reason or title, where, remedy),
         state=logic.DRAFT,
         opened_at=now,
+        relapse_of=before.number if before else "",
     )
     _keep(case, one)
-    text = f"{logic.SOURCES[one.source]}：{one.reason or title}"
+    back = f"反弹：{before.number} 核查通过以后又查出同一问题，另立本单。" if before else ""
+    text = f"{back}{logic.SOURCES[one.source]}：{one.reason or title}"
     add_entry(case, "found", one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=target)
     record_act(
         SYSTEM,
@@ -113,11 +141,19 @@ def _open(unit: Organisation, one: Observation, target: str, now: datetime) -> C
 
 
 def add_entry(
-    case: Case, kind: str, who: str, text: str, *, at: datetime, sha256: str = "", url: str = ""
+    case: Case,
+    kind: str,
+    who: str,
+    text: str,
+    *,
+    at: datetime,
+    sha256: str = "",
+    url: str = "",
+    person: str | None = None,
 ) -> CaseEntry:
-    """One more entry of the timeline."""
+    """One more entry of the timeline; ``person`` is the id of whoever acted, where a later act asks for somebody else."""
     return CaseEntry.objects.create(
-        case=case, at=at, kind=kind, actor=who, text=text, sha256=sha256, url=url[:500]
+        case=case, at=at, kind=kind, actor=who, person=person, text=text, sha256=sha256, url=url[:500]
     )
 
 
@@ -163,12 +199,25 @@ def _withdraw(one: Observation, now: datetime) -> None:
         CaseObservation.objects.filter(case=case, value="withdrawn").values_list("reason", flat=True)
     )
     left = CaseObservation.objects.filter(case=case, value="not_met").exclude(observation__in=withdrawn)
-    if case.state == logic.CLOSED or left.exists():
+    if case.state == logic.CLOSED:
+        return
+    if left.exists():
+        _unsettle(case)
         return
     case.state, case.closed_at, case.closed_by = logic.CLOSED, now, SYSTEM.name
-    case.save(update_fields=["state", "closed_at", "closed_by"])
+    case.ending = logic.WITHDRAWN
+    case.save(update_fields=["state", "closed_at", "closed_by", "ending"])
     add_entry(case, "closed", SYSTEM.name, "所依据的记录已经全部撤回，本单撤销，不扣分。", at=now)
     record_act(SYSTEM, "close_case", "case", case.number, f"{case.number} 依据撤回，撤销。", now=now)
+
+
+def _unsettle(case: Case) -> None:
+    """A case whose pass was withdrawn is open again, unless the same fault has a newer case by now."""
+    if case.state != logic.PASSED or queries.unsettled_case_of(case.organisation.code, case.fault):
+        return
+    if logic.closing_proof(queries.proofs(case), case.served_at) is None:
+        case.state = logic.ANSWERED if queries.facts(case).answers else logic.SERVED
+        case.save(update_fields=["state"])
 
 
 def observed(uid: str) -> Observation:

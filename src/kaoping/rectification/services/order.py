@@ -14,7 +14,7 @@ from kaoping.accounts.services import merged, record_act, refuse
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, Reminder
-from kaoping.rectification.services.opening import add_entry
+from kaoping.rectification.services.opening import add_entry, said_already
 from kaoping.support import jobs
 from kaoping.workdays.queries import calendar as working_days
 from kaoping.workdays.queries import hold_calendar
@@ -85,7 +85,7 @@ def _serve_one(
     case.state, case.served_at, case.due_on, case.days = logic.SERVED, now, due, days
     case.save(update_fields=["state", "served_at", "due_on", "days"])
     text = f"期限 {days} 个工作日，{due.year}年{due.month}月{due.day}日 24:00 止。"
-    add_entry(case, "served", actor.name, text, at=now)
+    add_entry(case, "served", actor.name, text, at=now, person=actor.id)
     for kind, day in logic.reminder_days(calendar, due).items():
         at = logic.morning_of(day)
         if at > now:
@@ -93,6 +93,24 @@ def _serve_one(
             promise(case, kind, at, now, key=f"rectification-{case.number}-{kind}")
     Reminder.objects.create(case=case, kind="served", promised_at=now)
     promise(case, "served", now, now, key=f"rectification-{case.number}-served")
+    return case
+
+
+def hand_over(*, actor: Actor, number: str, how: str, now: datetime) -> Case:
+    """The office notes that it handed the order to the unit: how, and to whom. Noted twice on a day it is noted once."""
+    if not policy.can_serve_cases(actor):
+        raise refuse(actor, "hand_over_order", "case", number, "送达由市政务公开办登记。", now=now)
+    if len(how.strip()) < 4:
+        raise Refused("请写明怎么送达、交给了谁，如“电话告知王敏”“纸质件交办公室签收”。")
+    with transaction.atomic():
+        case = locked(number)
+        if case.served_at is None:
+            raise Refused("整改单还没有下发，不能登记送达。")
+        if said_already(case, "handed", actor.name, how.strip(), at=now):
+            return case
+        add_entry(case, "handed", actor.name, how.strip(), at=now, person=actor.id)
+        words = f"{actor.name} 登记 {number} 送达：{how.strip()}"
+        record_act(actor, "hand_over_order", "case", number, words, now=now)
     return case
 
 

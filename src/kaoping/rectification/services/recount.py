@@ -39,7 +39,7 @@ def _remind_anew(case: Case, days: dict[str, date], move: Move | None, now: date
         at = logic.morning_of(day)
         if at <= now:
             continue
-        row = Reminder.objects.filter(case=case, kind=kind, ran_at=None).first()
+        row = Reminder.objects.filter(case=case, kind=kind, ran_at=None, why="").first()
         if row is None and (move is None or not move.changes):
             continue
         if row is not None and day_of(row.promised_at) == day:

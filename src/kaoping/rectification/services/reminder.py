@@ -8,34 +8,42 @@ from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.services import record_act
-from kaoping.rectification import logic
+from kaoping.rectification import logic, queries
 from kaoping.rectification.models import Reminder
 from kaoping.rectification.services.opening import add_entry
 from kaoping.rectification.services.order import locked
-
-_WORDS = {
-    "served": "整改单已送达，请在期限内整改并回复。",
-    "before": f"距期限还有 {logic.REMIND_BEFORE} 个工作日，请抓紧整改并回复。",
-    "due": "今天 24:00 到期，请在今天内回复。",
-    "overdue": "已经逾期，请立即整改并回复；逾期情况计入平时考核台账。",
-}
+from kaoping.workdays.queries import calendar
 
 
 def remind(*, number: str, kind: str, now: datetime) -> str:
-    """Run one reminder, once. A case that needs none any more gets none, and the row says that it ran."""
+    """Run one reminder, once, and say what is true now.
+
+    A case that needs none any more gets none. One that comes so late that its words would be untrue is not sent: its row stays
+    without the time of a run and says why. Of several that are due at once only the last has something true to say.
+    """
     with transaction.atomic():
         case = locked(number)
+        waiting = Reminder.objects.filter(case=case, ran_at=None, why="", promised_at__lte=now)
         # One whose deadline became later is due at its new time; the job of the old one finds nothing to do.
-        row = Reminder.objects.filter(case=case, kind=kind, ran_at=None, promised_at__lte=now).first()
-        if row is None:
+        row = waiting.filter(kind=kind).first()
+        if row is None or case.due_on is None:
             return "没有待运行的提醒"
-        row.ran_at = now
-        row.save(update_fields=["ran_at"])
-        if case.state != logic.SERVED:
-            return f"{logic.STATES[case.state]}，不需提醒"
-        text = _WORDS[kind]
-        if kind == "overdue" and not logic.overdue(case.state, case.due_on, now):
-            return "没有逾期，不需提醒"
-        add_entry(case, "reminder", SYSTEM.name, text, at=now)
-        record_act(SYSTEM, "remind", "case", number, f"{number} {logic.REMINDERS[kind]}：{text}", now=now)
+        says = logic.reminding(
+            kind,
+            case.state,
+            case.due_on,
+            late=queries.is_overdue(case, now=now),
+            left=queries.days_left(case, calendar(now), now=now),
+            followed=waiting.filter(promised_at__gt=row.promised_at).exclude(kind=kind).exists(),
+            now=now,
+        )
+        row.why = says.why
+        if not says.missed:
+            row.ran_at = now
+        row.save(update_fields=["ran_at", "why"])
+        if not says.text:
+            return says.why
+        add_entry(case, "reminder", SYSTEM.name, says.text, at=now)
+        words = f"{number} 系统内提醒（{logic.REMINDERS[kind]}）：{says.text}"
+        record_act(SYSTEM, "remind", "case", number, words, now=now)
     return logic.REMINDERS[kind]

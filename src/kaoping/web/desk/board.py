@@ -120,6 +120,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         *([doubt] if doubt else []),
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
+        *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
         *(_todo(one, year, linked=units is None) for one in lacks),
     ]
     context = {

@@ -65,7 +65,7 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "record_opinion_ratios": ("登记意见整改情况 {n} 次", EVALUATION),
     "submit_self_review": ("{n} 个单位提交自查", SELF_REVIEWS),
     "return_to_unit": ("退回自查 {n} 份", SELF_REVIEWS),
-    "name_as_missing": ("{n} 个单位列为未交自查", SELF_REVIEWS),
+    "name_as_missing": ("{n} 个单位登记为逾期未报", SELF_REVIEWS),
     "decide_claim": ("裁定“不涉及” {n} 件", CLAIMS),
     "assign_reviewers": ("分派专家 {n} 次", REVIEWS),
     "recuse": ("专家回避 {n} 次", REVIEWS),
@@ -102,10 +102,13 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "open_case": ("立整改单 {n} 张", CASES),
     "serve_cases": ("下发整改单 {n} 批", CASES),
     "answer_case": ("单位回复整改单 {n} 张", CASES),
+    "ask_about_case": ("单位就整改单提问 {n} 次", CASES),
+    "explain_case": ("单位说明不可补救 {n} 张", CASES),
+    "confirm_explanation": ("确认不可补救 {n} 张", CASES),
     "check_case": ("核查整改单 {n} 张", CASES),
     "close_case": ("整改单结案 {n} 张", CASES),
     "record_overdue": ("登记逾期情况 {n} 次", CASES),
-    "remind": ("整改期限提醒 {n} 次", CASES),
+    "remind": ("整改期限系统内提醒 {n} 次", CASES),
 }
 
 

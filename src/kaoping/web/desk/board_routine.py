@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from kaoping.monitoring import logic as monitoring
 from kaoping.monitoring.queries import Stuck
+from kaoping.rectification.logic import EXPLAINED
 from kaoping.reporting import routine as facts
 from kaoping.web.ui.wording import cn_short_date, cn_short_datetime, points
 
@@ -78,6 +79,29 @@ def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[dict[str, Any]]:
             else None,
         }
     ]
+
+
+def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict[str, Any]]:
+    """What units said about their orders and wait for the office to answer; nothing when nobody waits."""
+    tasks = []
+    for waits, what, label in (
+        (facts.ASKED, "就整改单提问，等答复", "去答复"),
+        (EXPLAINED, "说明问题不可补救，等确认", "去确认"),
+    ):
+        rows = [one for one in found if one.waits == waits]
+        if not rows:
+            continue
+        first, more = rows[0], f"等 {len(rows)} 张" if len(rows) > 1 else ""
+        way = reverse("desk-case", args=[first.number])
+        tasks.append(
+            {
+                "what": f"{first.unit}{more}{what}",
+                "detail": f"{first.number}：{first.title}。",
+                "who": "市政务公开办经办",
+                "action": {"label": label, "url": way, "small": True} if linked else None,
+            }
+        )
+    return tasks
 
 
 def troubles(total: int, found: list[Any]) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def _page(
     )
     opened = [one for one in sources if one.value == "not_met" and one.source in logic.OPENING]
     kinds = len({one.source for one in opened})
+    mine = queries.served_by(case, request.actor.id, request.actor.name)
     context = {
         "title": _title(case, left),
         "has_errors": bool(refusal),
@@ -83,13 +84,14 @@ def _page(
             "crumbs": [{"label": "整改台", "url": reverse("desk-cases")}, {"label": case.number}],
             "chips": [
                 {"label": logic.STATES[case.state], "tone": "soft"},
+                *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
                 *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
             ],
             "deadline": deadline_of(case, left, provisional=provisional),
             "basis": {
                 "n": case.number,
                 "as_of": now,
-                "extra": [case.organisation.name, _item(case.item)],
+                "extra": [case.organisation.name, _item(case.item), *_rule(case.check_id)],
                 "address": reverse("desk-case", args=[case.number]),
             },
             "actions": [{"label": "打印整改单", "url": reverse("desk-case-order", args=[case.number])}],
@@ -100,6 +102,7 @@ def _page(
             case,
             file_url=lambda sha: reverse("desk-case-file", args=[case.number, sha]),
             ready=why is None,
+            now=now,
         ),
         "sources": _sources(sources),
         "source_title": f"一个问题，{len(opened)} 条记录，扣一次",
@@ -112,6 +115,12 @@ def _page(
         "proposed_provisional": days.rests_on_provisional(clock.today(), proposed),
         "days": logic.DAYS,
         "term_mark": term_mark(),
+        "delivery": queries.delivery(case),
+        "may_hand_over": policy.can_serve_cases(request.actor)
+        and case.state not in (logic.DRAFT, logic.CLOSED),
+        "may_explain": policy.can_decide_explanation(request.actor) and case.state == logic.EXPLAINED,
+        "not_me": logic.SAME_PERSON.format(what="单位的说明") if mine else "",
+        "check_by_other": logic.SAME_PERSON.format(what="人工核查") if mine else "",
         "may_serve": policy.can_serve_cases(request.actor) and case.state == logic.DRAFT,
         "may_close": policy.can_close_case(request.actor) and case.state != logic.CLOSED,
         "may_check": policy.can_check_case(request.actor) and case.state != logic.CLOSED,
@@ -126,16 +135,28 @@ def _item(code: str) -> str:
     return f"指标 {code}" if name == code else f"指标 {code} {name}"
 
 
+def _rule(check: str) -> list[str]:
+    name = queries.rule_name(check)
+    return [f"规则 {check} {name}"] if name else []
+
+
 def _title(case: Any, left: int | None) -> str:
     start = f"{case.organisation.short_name}：|{problem(case.title)}，|"
     if case.state == logic.DRAFT:
         return f"{start}还没有下发"
     if case.state == logic.CLOSED:
-        return f"{start}已经结案"
+        how = "" if case.ending in ("", logic.MENDED) else f"：{logic.ENDINGS[case.ending]}"
+        return f"{start}已经结案{how}"
+    if case.state == logic.PASSED:
+        return f"{start}核查通过，等结案"
+    if case.state == logic.EXPLAINED:
+        return f"{start}单位说明不可补救，等确认"
+    if case.state == logic.ANSWERED and left is not None:
+        return f"{start}逾期后回复，等核实"
     if case.state == logic.ANSWERED:
         return f"{start}已回复，等核实"
     if left is not None and left < 0:
-        return f"{start}逾期没有回复"
+        return f"{start}逾期没有改好"
     return f"{start}整改中"
 
 
@@ -248,7 +269,7 @@ def case_serve(request: SignedIn, number: str) -> HttpResponse:
         number,
         "serve",
         lambda: order.serve(actor=request.actor, numbers=[number], days=days, now=clock.now()),
-        "已下发，单位登录即可看到。",
+        "已下发，列入单位“整改”页。单位打开后这里显示已查看。",
     )
 
 
@@ -263,6 +284,36 @@ def case_reply(request: SignedIn, number: str) -> HttpResponse:
         lambda: unit.reply(actor=request.actor, number=number, text=text, now=clock.now()),
         "已答复。",
     )
+
+
+@require_POST
+def case_handed(request: SignedIn, number: str) -> HttpResponse:
+    """Note how the order was handed over."""
+    how = request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        "handed",
+        lambda: order.hand_over(actor=request.actor, number=number, how=how, now=clock.now()),
+        "已登记送达。",
+    )
+
+
+@require_POST
+def case_explanation(request: SignedIn, number: str) -> HttpResponse:
+    """Confirm that the fault cannot be repaired, or send the explanation back."""
+    text, outcome = request.POST.get("text", ""), request.POST.get("outcome", "")
+
+    def act() -> None:
+        if outcome == "confirm":
+            closing.confirm_explanation(actor=request.actor, number=number, note=text, now=clock.now())
+        elif outcome == "decline":
+            closing.decline_explanation(actor=request.actor, number=number, reason=text, now=clock.now())
+        else:
+            raise Refused("请选确认或退回。")
+
+    done = "已确认，结案，按规定计分。" if outcome == "confirm" else "已退回，单位仍须整改。"
+    return _act(request, number, "explanation", act, done)
 
 
 @require_POST
@@ -327,7 +378,7 @@ def case_order(request: SignedIn, number: str) -> HttpResponse:
     context = {
         "title": f"整改通知 {case.number}",
         "case": case,
-        "deadline": f"{cn_date(case.due_on)} 24:00 止（{case.days} 个工作日）" if case.due_on else "",
+        "deadline": f"{cn_date(case.due_on)} 24:00（{case.days} 个工作日）" if case.due_on else "",
         "office": settings.KAOPING_OFFICE,
         "phone": settings.KAOPING_OFFICE_PHONE,
         "back": reverse("desk-case", args=[case.number]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -66,8 +66,9 @@ def cases(request: SignedIn) -> HttpResponse:
     if show == "overdue":
         rows = queries.overdue(rows, now=now)
     if "format" in request.GET:
-        return download(_file(rows), request.GET["format"])
+        return download(_file(queries.with_facts(rows), now), request.GET["format"])
     days = calendar(now)
+    rows = queries.with_facts(rows)
     table = paged_table(
         columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
         rows=rows,
@@ -75,7 +76,7 @@ def cases(request: SignedIn) -> HttpResponse:
             {"text": one.number, "url": reverse("desk-case", args=[one.number])},
             one.organisation.short_name,
             one.title,
-            logic.STATES[one.state],
+            {"text": logic.STATES[one.state], "note": logic.ENDINGS.get(one.ending, "")},
             cn_short_date(one.served_at) if one.served_at else "—",
             deadline_cell(
                 one,
@@ -103,6 +104,8 @@ def cases(request: SignedIn) -> HttpResponse:
             {"label": "待下发", "value": counts[logic.DRAFT], "tone": "cau" if counts[logic.DRAFT] else ""},
             {"label": "整改中", "value": counts[logic.SERVED]},
             {"label": "已回复，待核实", "value": counts[logic.ANSWERED]},
+            {"label": "待确认说明", "value": counts[logic.EXPLAINED]},
+            {"label": "待结案", "value": counts[logic.PASSED]},
             {"label": "逾期", "value": late, "tone": "neg" if late else ""},
             {"label": "已结案", "value": counts[logic.CLOSED]},
         ],
@@ -117,19 +120,33 @@ def cases(request: SignedIn) -> HttpResponse:
 
 def _title(counts: dict[str, int], late: int) -> str:
     if late:
-        return f"{late} 张整改单逾期没有回复"
+        return f"{late} 张整改单逾期没有改好"
     if counts[logic.DRAFT]:
         return f"{counts[logic.DRAFT]} 张整改单|等人下发"
     if counts[logic.ANSWERED]:
         return f"{counts[logic.ANSWERED]} 张已回复，|等核实后结案"
+    if counts[logic.EXPLAINED]:
+        return f"{counts[logic.EXPLAINED]} 张说明不可补救，|等确认"
+    if counts[logic.PASSED]:
+        return f"{counts[logic.PASSED]} 张核查通过，|等结案"
     if counts[logic.SERVED]:
         return f"{counts[logic.SERVED]} 张正在整改，|没有逾期"
     return "没有未结的整改单"
 
 
-def _file(rows: Any) -> Table:
+def _file(rows: Any, now: datetime) -> Table:
     columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
-    columns += ["立单", "下发", "期限（24:00 止）", "工作日数", "结案", "结案人"]
+    columns += [
+        "立单",
+        "下发",
+        "期限（24:00 止）",
+        "工作日数",
+        "逾期",
+        "结案",
+        "结案人",
+        "结案方式",
+        "反弹自",
+    ]
     return Table(
         "整改单",
         columns,
@@ -147,8 +164,11 @@ def _file(rows: Any) -> Table:
                 one.served_at,
                 one.due_on,
                 one.days or None,
+                "是" if queries.is_overdue(one, now=now) else "否",
                 one.closed_at,
                 one.closed_by,
+                logic.ENDINGS.get(one.ending, ""),
+                one.relapse_of,
             ]
             for one in rows
         ],
@@ -169,7 +189,9 @@ def cases_serve(request: SignedIn) -> HttpResponse:
             refusal = str(refused)
         else:
             due = served[0].due_on
-            messages.success(request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。提醒已经排好。")
+            messages.success(
+                request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。系统内提醒已经排好。"
+            )
             return redirect("desk-cases")
     kept: list[Any] = []
     paged = paged_table(

@@ -603,12 +603,12 @@ def _kinds(rows: Any) -> list[dict[str, Any]]:
 
 def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
     dates, planned = period.stage_dates(campaign), period.planned_dates(campaign)
-    days = calendar(clock.now())
+    days, told = calendar(clock.now()), period.told_dates(campaign)
     return [
         StageRow(
             campaigns.STAGE_LABELS[stage],
-            *dates[stage],
-            _rests(dates[stage], days),
+            *told[stage],
+            _rests(told[stage], days),
             _moved(planned[stage], dates[stage]),
             reverse("desk-plan-stage", args=[campaign.year, stage])
             if may_move and stage != "routine" and not _over(campaign, stage)

@@ -15,6 +15,7 @@ from kaoping.campaigns.logic import review as review_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
 from kaoping.campaigns.queries import items as item_reads
+from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
 from kaoping.evidence.policy import can_see_ledger
@@ -67,7 +68,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "crumbs": crumbs(campaign, "自查"),
             "basis": {
                 "n": f"{len(states)} 个单位",
-                "extra": [f"已提交 {states.count('submitted')}，列为未交 {states.count('missing')}"],
+                "extra": [f"已提交 {states.count('submitted')}，登记为逾期未报 {states.count('missing')}"],
             }
             if states
             else None,
@@ -113,7 +114,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     if handler:
         acts = [
             _act("退回单位", "desk-self-review-return", year, code, _locked_return(campaign, form)),
-            _act("列为未交", "desk-self-review-missing", year, code, _locked_missing(campaign, form)),
+            _act("登记为逾期未报", "desk-self-review-missing", year, code, _locked_missing(campaign, form)),
         ]
     context = {
         "title": title,
@@ -156,14 +157,14 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
         self_review.name_as_missing(
             actor=request.actor, self_review=form, reason=data["reason"], now=clock.now()
         )
-        return f"{form.organisation.short_name}已列为未交。"
+        return f"{form.organisation.short_name}已登记为逾期未报。"
 
     return _reason_page(
         request,
         campaign,
         form,
-        "列为未交",
-        "列为未交",
+        "登记为逾期未报",
+        "登记为逾期未报",
         _locked_missing(campaign, form),
         run,
         notice=f"情况单位会看到。{NOT_SUBMITTED_RULE}",
@@ -292,8 +293,11 @@ def _locked_return(campaign: Any, form: Any) -> str:
 
 def _locked_missing(campaign: Any, form: Any) -> str:
     if campaign.stage != stages.SELF_REVIEW:
-        return "不在自查阶段，不能列为未交。"
-    return "" if form.state in OPEN_STATES else "已经提交，或已列为未交。"
+        return "不在自查阶段，不能登记为逾期未报。"
+    early = stages.refusal_before(period.self_review_until(campaign), clock.now())
+    if early and form.state in OPEN_STATES:
+        return f"{early}，届满后才能登记为逾期未报。"
+    return "" if form.state in OPEN_STATES else "已经提交，或已登记为逾期未报。"
 
 
 def _reason_page(
@@ -309,7 +313,7 @@ def _reason_page(
 ) -> HttpResponse:
     back = reverse("desk-self-review", args=[campaign.year, form.organisation.code])
     if not policy.can_return_self_review(request.actor):
-        locked = "退回、列为未交由市政务公开办经办办理。"
+        locked = "退回、登记为逾期未报由市政务公开办经办办理。"
     return act_page(
         request,
         form=ReasonForm(request.POST or None),
@@ -331,7 +335,7 @@ def _title(campaign: Any, states: list[str], waiting: int) -> str:
     given, missing = states.count("submitted"), states.count("missing")
     if not missing:
         return f"{given} 个单位|都已提交自查" if given == len(states) else f"{given} 个单位|已提交自查"
-    return f"{given} 个单位已提交，|{missing} 个列为未交"
+    return f"{given} 个单位已提交，|{missing} 个登记为逾期未报"
 
 
 def _cells(row: Any, year: int, *, may_open: bool) -> list[Any]:

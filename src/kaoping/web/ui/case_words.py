@@ -8,24 +8,30 @@ from typing import Any, Final
 
 from kaoping.evidence.queries import sealed_among
 from kaoping.web.ui.proofs import SEALED_FILE
-from kaoping.web.ui.wording import PROVISIONAL, cn_short_date
+from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
 TITLES: Final = {
     "found": ("发现并确认", "search"),
     "merged": ("又一来源并入", "search"),
     "revised": ("修改整改内容", "pencil"),
     "served": ("下发整改单", "stamp"),
-    "reminder": ("提醒", "bell"),
+    "seen": ("单位查看", "search"),
+    "signed": ("单位签收", "circle-check"),
+    "handed": ("送达登记", "stamp"),
+    "reminder": ("系统内提醒", "bell"),
     "answer": ("单位回复", "pencil"),
     "file": ("单位材料", "file-text"),
     "ask": ("单位提问", "circle-question-mark"),
     "reply": ("市政务公开办答复", "message-square"),
     "retest": ("复测", "refresh-cw"),
     "check": ("人工核查", "user-check"),
+    "explained": ("单位说明不可补救", "pencil"),
+    "declined": ("说明未获确认", "rotate-ccw"),
     "withdrawn": ("记录撤回", "rotate-ccw"),
     "moved": ("期限顺延", "calendar"),
     "closed": ("结案", "circle-check"),
 }
+EXPLAINED: Final = "explained"
 GRACE: Final = timedelta(hours=1)
 
 
@@ -42,13 +48,15 @@ def timeline(
     file_url: Callable[[str], str],
     hide: tuple[str, ...] = (),
     ready: bool = False,
+    now: datetime,
 ) -> list[dict[str, Any]]:
     """Entries for ``{% case_timeline %}``, with the order's words where it was served and the next step dashed.
 
-    ``ready`` says that the condition for closing is met.
+    ``ready`` says that the condition for closing is met. Times carry their year as soon as one of them is not of this year.
     """
     rows: list[dict[str, Any]] = []
-    entries = list(entries)
+    entries = sorted(entries, key=lambda one: (one.at, one.id))
+    spans = len({cn_date(at)[:4] for at in (now, *(one.at for one in entries))}) > 1
     sealed = sealed_among(one.sha256 for one in entries)
     for one in entries:
         if one.kind in hide:
@@ -58,6 +66,7 @@ def timeline(
             "title": title,
             "icon": icon,
             "at": one.at,
+            "when": cn_datetime(one.at) if spans else "",
             "actor": one.actor,
             "body": one.text,
         }
@@ -91,6 +100,8 @@ def timeline(
 
 
 def _next(case: Any, ready: bool) -> str:
+    if case.state == EXPLAINED:
+        return "等市政务公开办由下发人以外的另一人确认。"
     if ready:
         return "已有通过的复测或核查，可以由市政务公开办结案。"
     if case.served_at is None:
@@ -135,7 +146,7 @@ def day_strip(
                 "date": one.day.date,
                 "working": one.day.works,
                 "number": one.number,
-                "name": "送达" if one.is_start else (one.day.name or ""),
+                "name": "下发" if one.is_start else (one.day.name or ""),
                 "makeup": bool(one.day.works and one.day.name),
                 "past": one.day.date < today,
                 "today": one.day.date == today,
@@ -153,7 +164,11 @@ def ladder(
     rows = []
     for one in reminders:
         row: dict[str, Any] = {"label": labels.get(one.kind, one.kind)}
-        if one.ran_at is not None:
+        if one.ran_at is None and one.why:
+            row |= {"state": "failed", "cause": one.why}
+        elif one.ran_at is not None and one.why:
+            row |= {"state": "spared", "at": one.ran_at, "cause": one.why}
+        elif one.ran_at is not None:
             row |= {"state": "ran", "at": one.ran_at}
             if case.closed_at is not None and one.ran_at >= case.closed_at:
                 row["cause"] = "已结案，不需提醒"

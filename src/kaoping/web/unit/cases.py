@@ -1,8 +1,9 @@
-"""A unit's own cases: what to mend until when, answer with evidence, ask, ask for a re-test."""
+"""A unit's own cases: what to mend until when, sign for it, answer with evidence, explain, ask, ask for a re-test."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -41,15 +42,16 @@ def cases(request: SignedIn) -> HttpResponse:
         raise PermissionDenied("这一页给单位联络员用。")
     rows, now = queries.served_only(queries.cases(codes=own)), clock.now()
     if "format" in request.GET:
-        return download(_file(rows), request.GET["format"])
+        return download(_file(queries.with_facts(rows), now), request.GET["format"])
     days = calendar(now)
+    rows = queries.with_facts(rows)
     table = paged_table(
         columns=["编号", "问题", "状态", "期限", "下发"],
         rows=rows,
         cells=lambda one: [
             {"text": one.number, "url": reverse("unit-case", args=[one.number])},
             {"text": one.title, "note": one.organisation.short_name if len(own) > 1 else ""},
-            logic.STATES[one.state],
+            {"text": logic.STATES[one.state], "note": logic.ENDINGS.get(one.ending, "")},
             deadline_cell(
                 one,
                 queries.days_left(one, days, now=now),
@@ -61,8 +63,8 @@ def cases(request: SignedIn) -> HttpResponse:
         caption="本单位整改单",
         empty={"title": "没有整改单。", "text": "市政务公开办下发后，这里写明改什么、改到哪天。"},
     )
-    late = queries.overdue_count(now=now, codes=own)
-    todo = queries.served_only(queries.cases(state=logic.SERVED, codes=own)).count()
+    waiting = queries.cases(state=logic.SERVED, codes=own)
+    late, todo = queries.overdue(waiting, now=now).count(), waiting.count()
     title = (
         f"{late} 张整改单已经逾期，|请立即回复"
         if late
@@ -77,10 +79,21 @@ def cases(request: SignedIn) -> HttpResponse:
     return render(request, "unit/cases.html", context)
 
 
-def _file(rows: Any) -> Table:
+def _file(rows: Any, now: datetime) -> Table:
     return Table(
         "本单位整改单",
-        ["编号", "单位", "问题", "网址或地点", "状态", "下发", "期限（24:00 止）", "结案"],
+        [
+            "编号",
+            "单位",
+            "问题",
+            "网址或地点",
+            "状态",
+            "下发",
+            "期限（24:00 止）",
+            "逾期",
+            "结案",
+            "结案方式",
+        ],
         [
             [
                 one.number,
@@ -90,7 +103,9 @@ def _file(rows: Any) -> Table:
                 logic.STATES[one.state],
                 one.served_at,
                 one.due_on,
+                "是" if queries.is_overdue(one, now=now) else "否",
                 one.closed_at,
+                logic.ENDINGS.get(one.ending, ""),
             ]
             for one in rows
         ],
@@ -108,8 +123,11 @@ def _own(request: SignedIn, number: str) -> Any:
 
 @require_safe
 def case(request: SignedIn, number: str) -> HttpResponse:
-    """One case."""
-    return _page(request, _own(request, number))
+    """One case; that a person of the unit opened it is noted once."""
+    found = _own(request, number)
+    if request.method == "GET":
+        unit.opened(actor=request.actor, number=number, now=clock.now())
+    return _page(request, found)
 
 
 def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> HttpResponse:
@@ -121,6 +139,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
     )
     title = _title(case, left)
+    delivery = queries.delivery(case)
     why = logic.refusal_to_close(case.state, queries.proofs(case), case.served_at, then=MENDED)
     context = {
         "types_hint": TYPES_HINT,
@@ -129,13 +148,19 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
         "has_errors": bool(refusal),
         "errors": [{"text": refusal, "url": f"#u-{form}"}] if refusal else [],
         "form": form,
+        "answer_error": refusal if form == "answer" else "",
+        "explain_error": refusal if form == "explain" else "",
+        "explained": case.state == logic.EXPLAINED,
         "typed": request.POST.get("text", "") if refusal else "",
         "url": request.POST.get("url", "") if refusal else "",
         "case": case,
         "head": {
             "title": title,
             "crumbs": [{"label": "整改", "url": reverse("unit-cases")}, {"label": case.number}],
-            "chips": [{"label": logic.STATES[case.state], "tone": "soft"}],
+            "chips": [
+                {"label": logic.STATES[case.state], "tone": "soft"},
+                *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
+            ],
             "deadline": deadline_of(case, left, provisional=provisional),
             "basis": {
                 "n": case.number,
@@ -156,18 +181,29 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
             hide=HIDDEN,
             ready=why is None,
+            now=now,
         ),
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
+        "delivery": delivery,
+        "signed": delivery is not None and delivery.signed,
         "open": case.state != logic.CLOSED,
+        "may_answer": case.state in (logic.SERVED, logic.ANSWERED),
         "retest": _retest(case, finding),
-        "why": why,
+        "why": None if case.state == logic.EXPLAINED else why,
     }
     return render(request, "unit/case.html", context, status=422 if refusal else 200)
 
 
 def _title(case: Any, left: int | None) -> str:
     if case.state == logic.CLOSED:
-        return f"{problem(case.title)}：|已经结案"
+        how = "" if case.ending in ("", logic.MENDED) else f"，{logic.ENDINGS[case.ending]}"
+        return f"{problem(case.title)}：|已经结案{how}"
+    if case.state == logic.PASSED:
+        return f"{problem(case.title)}：|核查通过，等结案"
+    if case.state == logic.EXPLAINED:
+        return f"{problem(case.title)}：|已说明不可补救，等确认"
+    if case.state == logic.ANSWERED and left is not None:
+        return f"{problem(case.title)}：|逾期后回复，等核实"
     if case.state == logic.ANSWERED:
         return f"{problem(case.title)}：|已回复，等核实"
     if left is not None and left < 0:
@@ -185,6 +221,10 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
     if finding is None:
         return {**entry, "disabled": "这个问题由人查出，改好后由检查员或市政务公开办核查。"}
     last = monitoring.last_retest(finding)
+    if last is not None and last.state == "failed":
+        entry["note"] = (
+            f"{cn_datetime(last.started_at)} 复测没有看成：{last.cause}。不影响已作的回复，可以再申请。"
+        )
     if last is not None and last.state == "waiting":
         return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
     if last is not None and monitoring.found_gone(last) and finding.state in monitoring.OPEN:
@@ -207,6 +247,7 @@ def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], d
 @require_POST
 def case_answer(request: SignedIn, number: str) -> HttpResponse:
     """Say what was mended, with files or an address."""
+    case = _own(request, number)
     files = [(str(one.name)[:120], one.read()) for one in request.FILES.getlist("file")]
     return _act(
         request,
@@ -221,7 +262,38 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
             confirmed=pledged(request),
             now=clock.now(),
         ),
-        "已回复。结案还要一次通过的复测，或一名具名人员的核查记录。",
+        _answered(case.check_id),
+    )
+
+
+def _answered(check: str) -> str:
+    if check:
+        return "已回复。随即复测一次，是否按期改好以这次复测为准，结果写在经过里。"
+    return "已回复。是否按期改好，以检查员或市政务公开办的核查为准。"
+
+
+@require_POST
+def case_sign(request: SignedIn, number: str) -> HttpResponse:
+    """Sign that the order arrived."""
+    return _act(
+        request,
+        number,
+        "sign",
+        lambda: unit.sign_for(actor=request.actor, number=number, now=clock.now()),
+        "已签收。",
+    )
+
+
+@require_POST
+def case_explain(request: SignedIn, number: str) -> HttpResponse:
+    """Explain why a past fact cannot be repaired."""
+    text = request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        "explain",
+        lambda: unit.explain(actor=request.actor, number=number, text=text, now=clock.now()),
+        "说明已提交，等市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
     )
 
 

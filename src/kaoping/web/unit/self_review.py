@@ -187,7 +187,7 @@ def _title(form: Any, done: int, total: int) -> str:
     if form.state == logic.RETURNED:
         return f"自查被退回，|改好后再提交（{total} 项已答 {done} 项）"
     if form.state == logic.NOT_SUBMITTED:
-        return "本单位列为未交自查"
+        return "本单位登记为逾期未报"
     return f"部门自查：|{total} 项已答 {done} 项"
 
 
