@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals
@@ -43,6 +44,7 @@ from kaoping.standards.queries import rulebook_of
 _ROLES = {"handler": "经办", "head": "办公室负责人", "leader": "领导小组领导"}
 
 
+@signing
 def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> Release:
     """Make the release of the newest signed sheet: rulebook, units, every observation that moves a point, results.
 
@@ -101,6 +103,7 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
     return release
 
 
+@signing
 def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
     """Put the public part on the shelf that the outside face reads, and close the year; a correction ends with it.
 
@@ -144,6 +147,7 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
     return act
 
 
+@signing
 def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> ReleaseAct:
     """Withdraw a published release: it stays readable with the reason, but no longer counts as the year's result."""
     name = f"{release.year}-{release.number}"
