@@ -76,7 +76,11 @@ class SignInRequired:
                 return redirect("/password/")
             if MUST_ENROL in request.session and not request.path.startswith(ALLOWED_BEFORE_ENROLLING):
                 return redirect("gate-factors")
-            if NOTICE in request.session and not request.path.startswith(ALLOWED_BEFORE_NOTICE):
+            reading = request.method in (
+                "GET",
+                "HEAD",
+            )  # a form that is sent is taken: nobody's words are lost for a notice
+            if NOTICE in request.session and reading and not request.path.startswith(ALLOWED_BEFORE_NOTICE):
                 return redirect("gate-notice")
         elif not request.path.startswith(OPEN):
             return _to_sign_in(request)
