@@ -23,7 +23,7 @@ def test_a_person_without_a_role_may_do_nothing(units):
 
 ADMINISTRATION = {
     "system_admin": {"accounts.manage_people", "accounts.run_system"},
-    "security_admin": {"accounts.appoint"},
+    "security_admin": {"accounts.appoint", "accounts.confirm_reset"},
     "auditor": {"accounts.read_audit"},
 }
 READING = ("see_", "preview", "read_")
@@ -32,7 +32,7 @@ READING = ("see_", "preview", "read_")
 @pytest.mark.parametrize("role", ADMINISTRATION)
 def test_three_separate_roles_take_no_part_in_the_assessment(units, role):
     allowed = {door for door, (_label, may) in doors().items() if verdict(may, role) != "—"}
-    rest = allowed - ADMINISTRATION[role] - {"registry.see_register"}
+    rest = allowed - ADMINISTRATION[role] - {"registry.see_register", "registry.release_rest"}
     if role == "auditor":  # looks at everything official and changes nothing
         rest = {door for door in rest if not door.partition(".")[2].startswith(READING)}
     assert ADMINISTRATION[role] <= allowed

@@ -46,10 +46,10 @@ def test_names_differ_by_more_than_case(now):
         make(SYSTEM, now, "ChenJing")
 
 
-def test_own_password_clears_the_demand_and_a_reset_sets_it(cast, now):
+def test_a_password_is_set_by_its_person_only(cast, now):
     admin, who = cast("system_admin"), cast("reviewer")
-    services.change_password(actor=admin, person=person(who.id), password="linshi-kouling-1", now=now)
-    assert person(who.id).must_change_password
+    with pytest.raises(Refused, match="只能改自己"):
+        services.change_password(actor=admin, person=person(who.id), password="linshi-kouling-1", now=now)
     services.change_password(actor=who, person=person(who.id), password="ziji-kouling-22", now=now)
     assert not person(who.id).must_change_password
     with pytest.raises(Refused, match="与现在的口令相同"):

@@ -43,7 +43,7 @@ def test_the_inside_face(tmp_path):
     assert found["hosts"] == ["localhost", "127.0.0.1", "[::1]"]
     assert found["hsts"] == 0
     assert found["secure"] == [False, False, "DENY"]
-    assert found["axes"] == [8, 0.25]
+    assert found["axes"] == ["kaoping.web.gate.throttle.limit", 0.25]
     assert found["backends"][0] == "axes.backends.AxesStandaloneBackend"
     assert "synchronous=FULL" in found["options"]["init_command"]
     assert found["options"]["transaction_mode"] == "IMMEDIATE"

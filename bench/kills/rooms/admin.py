@@ -11,18 +11,19 @@ from bench.kills.people import Company, Person
 from bench.kills.told import Told
 from bench.small_disk import when_there_is_room
 
-FIRST_PASSWORD = "first-password"  # noqa: S105 - the mark of a page
+LINK = "handed-link"  # the mark of the page that shows a one-time link
 
 
 def care_for_people(told: Told) -> None:
     """A person is made, given an office and a new password, relieved, and switched off."""
     company, number = Company(told), 0
     accounts, registry = late("kaoping.accounts.queries"), late("kaoping.registry.models")
+    links = late("kaoping.accounts.models").PasswordLink
     while True:
         number += 1
         name = f"new-{number}"
         form = {"name": f"新人{number}", "username": name}
-        company["admin"].act("create_person", "/admin/people/new/", form, key=name, shows=FIRST_PASSWORD)
+        company["admin"].act("create_person", "/admin/people/new/", form, key=name, shows=LINK)
         person = accounts.person_by_username(name)
         if person is None:
             raise AssertionError(f"{name} is not there")
@@ -31,8 +32,10 @@ def care_for_people(told: Told) -> None:
         company["security"].act("appoint", "/admin/appointments/new/", office, key=name)
         held = registry.Appointment.objects.get(person=person)
         company["admin"].act(
-            "change_password", f"/admin/people/{person.pk}/reset/", key=("reset", name), shows=FIRST_PASSWORD
+            "ask_reset", f"/admin/people/{person.pk}/reset/", key=("reset", name), shows=LINK
         )
+        link = links.objects.filter(person=person, void_at=None).latest("pk")
+        company["security"].act("drop_reset", f"/admin/passwords/{link.pk}/drop/", key=link.pk)
         company["security"].act(
             "relieve", f"/admin/appointments/{held.pk}/relieve/", {"last_day": day}, key=name
         )
@@ -84,6 +87,16 @@ def _create_person(told: Told) -> Found:
     )
 
 
+def _ask_reset(told: Told) -> Found:
+    """A form that was sent again makes a second link and the first one void; both are lines of the log."""
+    return each_sending(told, "ask_reset", audit("ask_reset").count())
+
+
+def _drop_reset(told: Told) -> Found:
+    lines = audit("drop_reset").count()
+    return each_sending(told, "drop_reset", lines)
+
+
 def _appointments(**conditions: Any) -> Counter[str]:
     rows = late("kaoping.registry.models").Appointment.objects.filter(
         role="reviewer", person__username__startswith="new-", **conditions
@@ -122,6 +135,8 @@ WRITERS = (
 )
 STORED = {
     "create_person": _create_person,
+    "ask_reset": _ask_reset,
+    "drop_reset": _drop_reset,
     "appoint": _appoint,
     "relieve": _relieve,
     "switch_person": _switch_person,

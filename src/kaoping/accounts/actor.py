@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -72,3 +72,12 @@ class Stale(Refused):
         self.edition = edition
         self.by = by
         self.at = at
+
+
+class NamesAlike(Exception):
+    """Sign-in names that differ by case only; the message says which and what to do before the upgrade goes on."""
+
+    def __init__(self, alike: Sequence[str]) -> None:
+        super().__init__(
+            f"有登录名只差大小写：{'；'.join(alike)}。登录名从这一版起不分大小写，请先用“kaoping accounts rename 旧名 新名 --by 姓名”改掉其中一个，再升级。"
+        )

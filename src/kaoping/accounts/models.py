@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class PersonManager(BaseUserManager["Person"]):
     """Django's hook for making users; the verb is ``services.create_person``."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(username=username)
+        """Names ignore case: whoever writes ChenJing is chenjing."""
+        return self.get(username__iexact=username)
 
 
 class Person(AbstractBaseUser):
@@ -27,6 +30,11 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("username"), name="accounts_person_username_ignores_case")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -94,3 +102,83 @@ class ReplacedText(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
         indexes: ClassVar = [models.Index(fields=["thing_kind", "thing_id"])]
+
+
+class PasswordLink(models.Model):
+    """A one-time link by which a person sets a password, from the asking to the end of what follows from it.
+
+    Only digests of the secret in the link and of the 核对码 are stored. ``ends_at`` and ``rests_until`` are instants of
+    the machine (a link's life and the rest after it concern people at the door, not the year); the others are the year's.
+    A link for a holder of a signing or separated role has no secret until the security administrator confirms.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    first = models.BooleanField()
+    asked_by_id = models.CharField(max_length=40)
+    asked_by = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    confirmed_by_id = models.CharField(max_length=40, blank=True, default="")
+    confirmed_by = models.CharField(max_length=60, blank=True, default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    code_digest = models.CharField(max_length=64, blank=True, default="")
+    wrong = models.PositiveSmallIntegerField(default=0)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    void_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    released_by_id = models.CharField(max_length=40, blank=True, default="")
+    released_by = models.CharField(max_length=60, blank=True, default="")
+    released_at = models.DateTimeField(null=True, blank=True)
+
+
+class KeptSession(AbstractBaseSession):
+    """A session under the digest of its key: whoever reads this table, or a copy of it, holds no key.
+
+    ``since`` is when the person signed in, by the machine's clock; ``address`` and ``browser`` are what was seen then.
+    """
+
+    person_id = models.CharField(max_length=40, blank=True, default="", db_index=True)
+    since = models.DateTimeField(null=True, blank=True)
+    address = models.CharField(max_length=45, blank=True, default="")
+    browser = models.CharField(max_length=200, blank=True, default="")
+
+    objects: ClassVar = BaseSessionManager()
+
+
+class KnownBrowser(models.Model):
+    """A browser in which a person has signed in: strangers who guess at the name elsewhere never shut it out.
+
+    ``digest`` is that of the secret in its cookie. ``failures`` counts wrong passwords from this browser since ``failing_since``.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="browsers")
+    digest = models.CharField(max_length=64, unique=True)
+    address = models.CharField(max_length=45, blank=True, default="")
+    seen_at = models.DateTimeField()
+    failures = models.PositiveSmallIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+
+
+class SecondFactor(models.Model):
+    """One way in which a person proves, beside the password, to be there: a counter of codes, a code card, a certificate.
+
+    ``secret`` is sealed with the installation's key, which is not in the database; what it holds is said by its kind
+    (``accounts.second_factor``). ``last_step`` keeps a code from being used twice. Instants are the machine's.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="factors")
+    kind = models.CharField(max_length=20)
+    secret = models.TextField()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    last_step = models.BigIntegerField(default=-1)
+    drift = models.SmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0)
+    failing_since = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["person", "kind"], name="accounts_one_factor_a_kind")
+        ]

@@ -10,7 +10,14 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from kaoping.accounts import chain
-from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, ReplacedText
+from kaoping.accounts.models import (
+    AuditEntry,
+    FailedSignIn,
+    KeptSession,
+    PasswordLink,
+    Person,
+    ReplacedText,
+)
 from kaoping.support import clock
 
 
@@ -20,8 +27,38 @@ def person(person_id: int | str) -> Person | None:
 
 
 def person_by_username(username: str) -> Person | None:
-    """One person by sign-in name."""
-    return Person.objects.filter(username=username).first()
+    """One person by sign-in name; names ignore case."""
+    return Person.objects.filter(username__iexact=username.strip()).first()
+
+
+def unseen_resets(person_id: str) -> QuerySet[PasswordLink]:
+    """Settings of a person's password by a link that the person has not confirmed having read."""
+    return PasswordLink.objects.filter(person_id=person_id, used_at__isnull=False, seen_at=None).order_by(
+        "id"
+    )
+
+
+def open_links(*, machine_now: datetime) -> QuerySet[PasswordLink]:
+    """Links that may still be used, and those that wait for their confirmation; newest first."""
+    return (
+        PasswordLink.objects.select_related("person")
+        .filter(Q(ends_at=None) | Q(ends_at__gt=machine_now), used_at=None, void_at=None)
+        .order_by("-id")
+    )
+
+
+def resting_links(*, machine_now: datetime) -> QuerySet[PasswordLink]:
+    """Links after which somebody still may not sign; newest first."""
+    return (
+        PasswordLink.objects.select_related("person")
+        .filter(rests_until__gt=machine_now, released_at=None)
+        .order_by("-id")
+    )
+
+
+def sessions_of(person_id: str, *, machine_now: datetime) -> QuerySet[KeptSession]:
+    """Where a person is signed in, the latest first."""
+    return KeptSession.objects.filter(person_id=person_id, expire_date__gt=machine_now).order_by("-since")
 
 
 def people(*, words: str = "") -> QuerySet[Person]:

@@ -10,14 +10,20 @@ from typing import Final
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.contrib.auth.password_validation import validate_password
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
 
 from kaoping.accounts import chain, logic, policy, queries
 from kaoping.accounts.actor import Actor, Refused, Stale
-from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, ReplacedText
+from kaoping.accounts.models import (
+    AuditEntry,
+    FailedSignIn,
+    KeptSession,
+    KnownBrowser,
+    Person,
+    ReplacedText,
+)
 from kaoping.accounts.origin import Origin, here
 from kaoping.patterns import linear
 from kaoping.support import ageing, clock, jobs, prunings, syslog
@@ -157,20 +163,27 @@ def keep_replaced(
 
 
 def create_person(
-    *, actor: Actor, username: str, name: str, password: str, now: datetime, must_change: bool = True
+    *, actor: Actor, username: str, name: str, password: str | None, now: datetime, must_change: bool = True
 ) -> Person:
-    """Make a person who can sign in. Raises ``Refused`` in words when the name is taken or the password is weak."""
+    """Make a person who can sign in; without a ``password`` only once a one-time link has set one.
+
+    Names ignore case and are kept in small letters. Raises ``Refused`` in words when the name is taken or the password is weak.
+    """
     if not policy.can_manage_people(actor):
         raise refuse(actor, "create_person", "person", username, "只有系统管理员可以建立人员。", now=now)
-    username, name = username.strip(), name.strip()
+    username, name = username.strip().lower(), name.strip()
     if not _USERNAME.fullmatch(username):
         raise Refused("登录名用字母、数字、点、横线，2 到 60 个字符，例如 chenjing。")
     if not name or len(name) > 60:
         raise Refused("请填姓名，不超过 60 个字。")
     if Person.objects.filter(username__iexact=username).exists():
         raise Refused(f"登录名“{username}”已有人用，请换一个。")
-    person = Person(username=username, name=name, created_at=now, must_change_password=must_change)
-    _set_password(person, password)
+    person = Person(username=username, name=name, created_at=now)
+    if password is None:
+        person.set_unusable_password()
+    else:
+        person.must_change_password = must_change
+        set_password(person, password)
     with transaction.atomic():
         person.save()
         record_act(actor, "create_person", "person", person.pk, f"建立人员 {name}（{username}）。", now=now)
@@ -178,18 +191,54 @@ def create_person(
 
 
 def change_password(*, actor: Actor, person: Person, password: str, now: datetime) -> None:
-    """A person sets the own password, or the system administrator resets somebody's (who must then change it)."""
-    own = actor.id == str(person.pk)
-    if not own and not policy.can_manage_people(actor):
+    """A person sets the own password; every session of the person ends. Others are given a link, never a password."""
+    if actor.id != str(person.pk):
         raise refuse(actor, "change_password", "person", person.pk, "只能改自己的口令。", now=now)
-    if own and person.check_password(password):
+    if person.check_password(password):
         raise Refused("新口令与现在的口令相同，请换一个。")
-    _set_password(person, password)
-    person.must_change_password = not own
-    sentence = f"{person.name} 改了自己的口令。" if own else f"重置 {person.name} 的口令，下次登录须改。"
+    set_password(person, password)
+    person.must_change_password = False
     with transaction.atomic():
         person.save(update_fields=["password", "must_change_password"])
-        record_act(actor, "change_password", "person", person.pk, sentence, now=now)
+        end_sessions(person_id=actor.id)
+        forget_browsers(person_id=actor.id)
+        record_act(actor, "change_password", "person", person.pk, f"{person.name} 改了自己的口令。", now=now)
+
+
+def rename_person(*, old: str, new: str, who: str, now: datetime) -> None:
+    """Give a person another sign-in name, at the machine itself. ``old`` is taken letter by letter.
+
+    Works before an upgrade too: that is where names that differ by case only are told apart.
+    """
+    name = new.strip().lower()
+    if not _USERNAME.fullmatch(name):
+        raise Refused("登录名用字母、数字、点、横线，2 到 60 个字符，例如 chenjing。")
+    with transaction.atomic():
+        if Person.objects.filter(username__iexact=name).exclude(username=old).exists():
+            raise Refused(f"登录名“{name}”已有人用，请换一个。")
+        if not Person.objects.filter(username=old).update(username=name):
+            raise Refused(f"没有登录名是“{old}”的人，请按原来的大小写写。")
+        actor = Actor("machine", "machine", f"{who}（在服务器上）"[:60])
+        record_act(actor, "rename_person", "person", name, f"登录名 {old} 改为 {name}。", now=now)
+
+
+def end_sessions(*, person_id: str) -> int:
+    """Sign a person out everywhere; how many sessions that ended."""
+    return KeptSession.objects.filter(person_id=person_id).delete()[0]
+
+
+def end_session(*, actor: Actor, digest: str, now: datetime) -> None:
+    """End one of one's own sessions, in this browser or another."""
+    with transaction.atomic():
+        gone, _rows = KeptSession.objects.filter(person_id=actor.id, session_key=digest).delete()
+        if not gone:
+            raise Refused("这次登录已经退出。")
+        record_act(actor, "end_session", "person", actor.id, f"{actor.name} 退出了一处登录。", now=now)
+
+
+def forget_browsers(*, person_id: str) -> None:
+    """No browser counts as known to the person any more."""
+    KnownBrowser.objects.filter(person_id=person_id).delete()
 
 
 def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) -> None:
@@ -274,7 +323,7 @@ def forget_old_sign_ins(*, now: datetime) -> int:
 def forget_ended_sessions(*, now: datetime) -> int:
     """Remove sessions that have run out; returns how many."""
     with transaction.atomic():
-        count = int(Session.objects.filter(expire_date__lt=now).delete()[0])
+        count = int(KeptSession.objects.filter(expire_date__lt=now).delete()[0])
         prunings.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
     return count
 
@@ -295,7 +344,8 @@ def retry_job(*, actor: Actor, job_id: int, now: datetime) -> None:
         record_act(actor, "retry_job", "job", job_id, f"重试后台任务 {job_id}。", now=now)
 
 
-def _set_password(person: Person, password: str) -> None:
+def set_password(person: Person, password: str) -> None:
+    """Take a password that is strong enough. Raises ``Refused`` in words; nothing is stored yet."""
     try:
         validate_password(password, person)
     except ValidationError as error:

@@ -34,7 +34,7 @@ def inside_plan(method: str, path: str, cookies: str) -> Plan:
         return Plan(HEALTH, SMALL)
     if path.startswith("/static/"):
         return Plan(FILES, SMALL)
-    if method == "POST" and path.startswith(("/sign-in/", "/password/")):
+    if method == "POST" and path.startswith(("/sign-in/", "/password/", "/link/")):
         return Plan(SIGN_IN, SMALL)
     if method != "POST":
         return Plan(PAGES, SMALL)

@@ -16,6 +16,7 @@ from django.db import transaction
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
@@ -155,6 +156,7 @@ def _publish(data: dict[str, Any]) -> None:
     temporary.replace(path)
 
 
+@signing
 def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
     """Close the box for ever and keep the digest over all ballots; later ballots are refused by the store."""
     if not policy.can_seal(actor):
@@ -184,6 +186,7 @@ def seal_poll(*, actor: Actor, poll: Poll, now: datetime) -> Poll:
     return poll
 
 
+@signing
 def confirm_clock(*, actor: Actor, now: datetime) -> int:
     """The office says that the machine's time is right: sealing and clearing away go on. Returns how many doubts ended.
 
@@ -217,6 +220,7 @@ def _hold(poll: Poll, done: str, words: str) -> None:
         raise Refused(words)
 
 
+@signing
 def open_poll(
     *, first: Actor, first_passphrase: str, second: Actor, second_passphrase: str, poll: Poll, now: datetime
 ) -> Poll:

@@ -13,6 +13,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Decision, Destruction, Proposal, Seal
@@ -98,6 +99,7 @@ def drop_disposal(*, proposal_id: int, actor: Actor, now: datetime) -> None:
         record_act(actor, "drop_disposal", "artefact", found.sha256, said, now=now)
 
 
+@signing
 def confirm_disposal(*, proposal_id: int, uses: Sequence[str], actor: Actor, now: datetime) -> Proposal:
     """The second person confirms, having seen all uses as they are now; the act follows at once."""
     found = proposal(proposal_id)
@@ -152,6 +154,7 @@ def _said(found: Proposal, actor: Actor) -> str:
     return f"{found.by} 提出、{actor.name} 确认，{_DONE[found.kind]}材料 {found.sha256[:8]}{paper}。"
 
 
+@signing
 def destroy_artefact(
     *,
     sha256: str,

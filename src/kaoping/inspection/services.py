@@ -9,6 +9,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
@@ -182,6 +183,7 @@ def commit_draw(
     return draw
 
 
+@signing
 def run_draw(*, actor: Actor, draw_id: int, public_value: str, now: datetime) -> Draw:
     """Draw with the committed number and a public value that nobody could know; the protocol draws again."""
     if not policy.can_run_draw(actor):

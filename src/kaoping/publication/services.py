@@ -15,6 +15,7 @@ from django.db import transaction
 
 from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.campaigns.models import Campaign, Correction, Sheet
@@ -46,6 +47,7 @@ from kaoping.support import clock
 _ROLES = {"handler": "经办", "head": "办公室负责人", "leader": "领导小组领导"}
 
 
+@signing
 def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> Release:
     """Make the release of the newest signed sheet: rulebook, units, every observation that moves a point, results.
 
@@ -104,6 +106,7 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
     return release
 
 
+@signing
 def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
     """Put the public part on the shelf that the outside face reads, and close the year; a correction ends with it.
 
@@ -146,6 +149,7 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
     return act
 
 
+@signing
 def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> ReleaseAct:
     """Withdraw a published release: it stays readable with the reason, but no longer counts as the year's result."""
     name = f"{release.year}-{release.number}"

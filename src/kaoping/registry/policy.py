@@ -33,9 +33,15 @@ def can_act_for(actor: Actor, organisation_code: str) -> bool:
     return actor.has("liaison", organisation_code)
 
 
+def can_release(actor: Actor) -> bool:
+    """The security administrator or the office's head confirms that somebody may sign again after a reset."""
+    return actor.has_any("security_admin", "office_head")
+
+
 # Verb id: (what the permission table calls it, the door asked for an organisation or for the whole city).
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "see_register": ("查看单位名录", lambda actor, _code: can_see_register(actor)),
     "change_register": ("导入、修改单位名录", lambda actor, _code: can_change_register(actor)),
+    "release_rest": ("重置口令后确认本人，恢复签发", lambda actor, _code: can_release(actor)),
     "act_for_unit": ("代表单位办理", lambda actor, code: code is not None and can_act_for(actor, code)),
 }

@@ -16,6 +16,7 @@ from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.models import Person
 from kaoping.accounts.policy import can_appoint
 from kaoping.accounts.queries import last_act
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
 from kaoping.registry import policy
 from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal
@@ -177,6 +178,7 @@ def set_columns(
         record_act(actor, "set_columns", "organisation", code, sentence, now=now)
 
 
+@signing
 def appoint(
     *,
     actor: Actor,
@@ -228,6 +230,7 @@ def appoint(
     raise refuse(actor, "appoint", "person", person.pk, words, now=now)
 
 
+@signing
 def relieve(*, actor: Actor, appointment_id: int, last_day: date, now: datetime) -> None:
     """End an appointment; ``last_day`` still counts. Refuses to leave the installation without a security administrator."""
     if not can_appoint(actor):

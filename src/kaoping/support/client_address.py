@@ -46,6 +46,12 @@ def of_request(meta: Mapping[str, Any]) -> str:
     )
 
 
+def is_trusted_proxy(peer: str) -> bool:
+    """Whether the other end of a connection is a proxy that the setting names, and may say what it has verified."""
+    spoke = _read(peer)
+    return spoke is not None and _within(spoke, trusted_proxies())
+
+
 def trusted_proxies() -> tuple[Network, ...]:
     """The setting. Raises ``SettingError`` when it holds anything but networks."""
     return read_networks(environment.read(SETTING))

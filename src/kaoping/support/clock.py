@@ -41,7 +41,9 @@ def beijing_text(instant: datetime) -> str:
 
 
 def machine_now() -> datetime:
-    """The machine's own instant. Only for leases and lockouts, which concern processes and not the year."""
+    """The machine's own instant. Only for what concerns processes and people at the door, and not the year: leases,
+    sessions, slowing of guesses, one-time links and codes.
+    """
     return datetime.now(UTC)
 
 

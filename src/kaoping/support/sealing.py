@@ -1,4 +1,5 @@
-"""Words that a browser keeps for one person: sealed by the server, opened by the server, for that person only.
+"""Words that a browser keeps for one person: sealed by the server, opened by the server, for that person only. And what
+lies in the database but must not be read from a copy of it.
 
 Browsers offer no cryptography on plain HTTP, and a key in a page could be read by whoever sits down next. So the key never
 leaves the server: anybody may have words sealed *for* a person (nothing is stored here), and they are opened only in a
@@ -37,11 +38,24 @@ def unseal(secret: str, owner: str, sealed: str, *, now: datetime) -> tuple[date
     return (at, content["words"]) if now - at < KEPT_FOR else None
 
 
-def _key(secret: str, owner: str) -> bytes:
+def lock(secret: str, owner: str, text: str) -> str:
+    """Text at rest that a copied database does not give away: the secret lies elsewhere."""
+    return urlsafe_b64encode(SecretBox(_key(secret, owner, b"at rest")).encrypt(text.encode())).decode()
+
+
+def unlock(secret: str, owner: str, locked: str) -> str | None:
+    """The text, or None when it was locked with another secret or for somebody else."""
+    try:
+        return SecretBox(_key(secret, owner, b"at rest")).decrypt(urlsafe_b64decode(locked.encode())).decode()
+    except (CryptoError, ValueError, UnicodeError):
+        return None
+
+
+def _key(secret: str, owner: str, purpose: bytes = b"kept words") -> bytes:
     """A key of one's own for each person; the purpose keeps it apart from other uses of the secret."""
     return blake2b(
         owner.encode(),
         key=blake2b(secret.encode(), digest_size=32).digest(),
         digest_size=32,
-        person=b"kept words",
+        person=purpose,
     ).digest()

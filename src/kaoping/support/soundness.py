@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 NOT_COPIED: Final = (
+    "accounts_keptsession",
     "django_session",
     "axes_accessattemptexpiration",
     "axes_accessattempt",

@@ -37,24 +37,30 @@ def _hire(journey: Journey, administrator: Desk, security: Desk, member: Member)
     administrator.go("/admin/people/new/").fill("姓名", member.name).fill("登录名", member.username).press(
         "建立"
     )
-    password = administrator.page.locator("#first-password").inner_text()
+    desk = journey.enter_by_link(member.username, administrator.page.locator("#handed-link").inner_text())
     security.go("/admin/appointments/new/")
     security.choose("人员", f"{member.name}（{member.username}）").choose("岗位", member.role)
     security.fill("第一天", "2025-01-06").press("授予").sees(member.name)
-    return journey.enter(member.username, password)
+    security.go("/admin/passwords/").press(f"已当面核实，恢复签发：{member.name}").sees(
+        f"{member.name} 恢复签发"
+    )
+    return desk
 
 
 def _hire_quickly(journey: Journey, administrator: Desk, security: Desk, member: Member) -> None:
     made = administrator.send("/admin/people/new/", {"name": member.name, "username": member.username})
-    password, person = re.search(r'id="first-password">([^<]+)<[\s\S]*?/admin/people/(\d+)/', made).groups()  # type: ignore[union-attr]
+    link = re.search(r'id="handed-link">([^<]+)<', made).group(1)  # type: ignore[union-attr]
+    journey.enter_by_link(member.username, link, drawn=False)
+    security.go("/admin/appointments/new/")
     choices = {
         option.inner_text(): option.get_attribute("value") or ""
-        for name in ("role", "organisation")
+        for name in ("person", "role", "organisation")
         for option in security.page.locator(f"select[name={name}] option").all()
     }
+    person = choices[f"{member.name}（{member.username}）"]
     fields = {"person": person, "role": choices[member.role], "valid_from": "2025-01-06"}
     security.send("/admin/appointments/new/", fields | {"organisation": choices.get(member.unit, "")})
-    journey.enter(member.username, password, drawn=False)
+    security.send(f"/admin/passwords/people/{person}/release/", {})
 
 
 def _import_units(handler: Desk) -> None:

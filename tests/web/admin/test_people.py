@@ -8,19 +8,29 @@ from kaoping.accounts.queries import person, person_by_username
 pytestmark = pytest.mark.django_db
 
 
-def shown_password(page):
-    return re.search(r'id="first-password">([^<]+)<', page.content.decode()).group(1)
+NEW = "san-he-yi-zhang-shan-men"
 
 
-def test_a_new_person_signs_in_with_the_password_shown_once(cast, signed_in):
+def shown(page, what="link"):
+    found = re.search(rf'id="handed-{what}">([^<]+)<', page.content.decode())
+    return found and found.group(1).removeprefix("http://testserver")
+
+
+def test_a_new_person_sets_the_password_by_a_link_shown_once(cast, signed_in):
     admin = signed_in(cast("system_admin"))
-    page = admin.post("/admin/people/new/", {"name": "陈静", "username": "chenjing"})
+    link = shown(admin.post("/admin/people/new/", {"name": "陈静", "username": "ChenJing"}))
     fresh = Client()
-    entered = fresh.post("/sign-in/", {"username": "chenjing", "password": shown_password(page)})
-    assert entered.status_code == 302
-    assert fresh.get("/").headers["Location"] == "/password/"
+    assert "陈静：设定口令" in fresh.get(link).content.decode()
+    assert fresh.post(link, {"new": NEW, "again": NEW}).headers["Location"] == "/sign-in/"
+    assert fresh.get(link).status_code == 410
+    assert fresh.post("/sign-in/", {"username": "CHENJING", "password": NEW}).status_code == 302
+    notice = fresh.get("/")
+    assert notice.headers["Location"] == "/password/notice/"
+    assert "由 人员1 提出" in fresh.get("/password/notice/").content.decode()
+    fresh.post("/password/notice/")
+    assert fresh.get("/").status_code == 200
     who = person_by_username("chenjing")
-    assert 'id="first-password"' not in admin.get(f"/admin/people/{who.pk}/").content.decode()
+    assert shown(admin.get(f"/admin/people/{who.pk}/")) is None
 
 
 def test_input_is_kept_when_refused(cast, signed_in):
@@ -38,11 +48,33 @@ def test_switching_off_and_on_again(cast, signed_in):
     assert person(who.id).is_active
 
 
-def test_a_reset_shows_a_new_password(cast, signed_in):
-    who, admin = cast("reviewer"), signed_in(cast("system_admin"))
-    password = shown_password(admin.post(f"/admin/people/{who.id}/reset/"))
-    assert person(who.id).check_password(password)
-    assert person(who.id).must_change_password
+def test_no_page_ever_shows_a_password_and_one_administrator_gets_no_link_to_a_signer(cast, signed_in):
+    who, admin, security = cast("second_signer"), cast("system_admin"), cast("security_admin")
+    asked = signed_in(admin).post(f"/admin/people/{who.id}/reset/")
+    code = shown(asked, "code")
+    assert shown(asked) is None and code
+    page = signed_in(security).get("/admin/passwords/").content.decode()
+    confirm = re.search(r'action="(/admin/passwords/\d+/confirm/)"', page).group(1)
+    assert confirm not in signed_in(admin).get("/admin/passwords/").content.decode()
+    assert signed_in(admin).post(confirm).status_code == 409
+    link = shown(signed_in(security).post(confirm))
+    inside = signed_in(who)
+    assert inside.get("/password/").status_code == 200
+    fresh = Client()
+    assert "核对码不对" in fresh.post(link, {"new": NEW, "again": NEW}).content.decode()
+    assert fresh.post(link, {"code": code, "new": NEW, "again": NEW}).status_code == 302
+    assert inside.get("/password/").headers["Location"].startswith("/sign-in/"), "a reset ends every session"
+
+
+def test_the_head_ends_the_rest_by_name(cast, signed_in, now):
+    who, admin = cast("reviewer", name="李四"), cast("system_admin")
+    link = shown(signed_in(admin).post(f"/admin/people/{who.id}/reset/"))
+    Client().post(link, {"new": NEW, "again": NEW})
+    head = signed_in(cast("office_head"))
+    page = head.get("/admin/passwords/").content.decode()
+    assert "1 人暂不能签发" in page and "李四" in page
+    assert head.post(f"/admin/passwords/people/{who.id}/release/").status_code == 302
+    assert "0 人暂不能签发" in head.get("/admin/passwords/").content.decode()
 
 
 def test_search_pages_and_files(cast, signed_in, django_assert_max_num_queries):

@@ -15,8 +15,22 @@ from kaoping.accounts.services import create_person
 from kaoping.support import clock
 
 pytestmark = pytest.mark.django_db
-OPEN = {"/sign-in/", "/health/", "/look/", "/words/seal/"}
-OWN = {"/", "/sign-out/", "/password/", "/words/here/", "/words/open/", "/words/held/"}
+# A link that nobody issued answers 410 and says no more.
+OPEN = {"/sign-in/", "/health/", "/look/", "/words/seal/", "/link/U1/", "/sign-in/second/"}
+OWN = {
+    "/",
+    "/sign-out/",
+    "/password/",
+    "/password/notice/",
+    "/sessions/",
+    "/second-factor/",
+    "/second-factor/program/",
+    "/second-factor/card/",
+    "/second-factor/certificate/",
+    "/words/here/",
+    "/words/open/",
+    "/words/held/",
+}
 SAMPLES = {"int": "1", "str": "U1", "slug": "u1", "uuid": "0" * 32, "path": "a/b"}
 
 

@@ -5,13 +5,13 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.contrib.sessions.models import Session
 from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaoping.accounts.models import KeptSession as Session
+from kaoping.accounts.sessions import SessionStore
 from kaoping.support import clock, storage
 from kaoping.web.gate import sessions
 from kaoping.web.gate.sessions import due_for_renewal

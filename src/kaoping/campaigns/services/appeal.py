@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
@@ -168,6 +169,7 @@ def withdraw_appeal(*, actor: Actor, appeal: Appeal, reason: str = "", now: date
     return appeal
 
 
+@signing
 def decide_appeal(
     *, actor: Actor, appeal: Appeal, outcome: str, decision: str, change: Change | None = None, now: datetime
 ) -> Appeal:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
@@ -18,6 +19,7 @@ from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
 
+@signing
 def decide_claim(
     *, actor: Actor, answer: Answer, accepted: bool, reason: str, now: datetime
 ) -> Applicability:

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval
@@ -18,6 +19,7 @@ from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import store_artefact
 
 
+@signing
 def approve(
     *, actor: Actor, campaign: Campaign, subject: str = "plan", opinion: str = "同意", now: datetime
 ) -> Approval:
@@ -60,6 +62,7 @@ def approve(
     return row
 
 
+@signing
 def return_approval(
     *, actor: Actor, campaign: Campaign, subject: str = "plan", reason: str, now: datetime
 ) -> Approval:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
@@ -26,6 +27,7 @@ from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
 
+@signing
 def open_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> Correction:
     """Open a correction of the published result with what was wrong. One at a time; the reason is published."""
     _enter(actor, campaign, "open_correction", now)
@@ -55,6 +57,7 @@ def open_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datet
     return correction
 
 
+@signing
 def correct_points(
     *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
 ) -> str:
@@ -103,6 +106,7 @@ def correct_points(
     return uid
 
 
+@signing
 def drop_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> CorrectionEnd:
     """End a correction without a result. What was recorded under it stays in the ledger until somebody withdraws it."""
     _enter(actor, campaign, "drop_correction", now)

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import refuse
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as correction_logic
@@ -60,12 +61,14 @@ def import_lines(
     )
 
 
+@signing
 def propose_ruling(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
     """The office proposes that a line should not stand; another person decides. Not once the result is frozen."""
     _stage_allows(actor, "propose_ruling", line, now)
     return withdrawal.propose_ruling(line=line, actor=actor, reason=reason, now=now)
 
 
+@signing
 def second_ruling(*, actor: Actor, ref: str, agreed: bool, now: datetime) -> str | None:
     """The office's head agrees to a proposed ruling or does not. Not once the result is frozen."""
     act = ledger.act(ref)
@@ -82,6 +85,7 @@ def _stage_allows(actor: Actor, verb: str, uid: str, now: datetime) -> None:
         raise refuse(actor, verb, "observation", uid, words, now=now)
 
 
+@signing
 def correct_withdrawal(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
     """Withdraw a line under the correction that is under way. Returns the withdrawal's id."""
     campaign, correction = _correcting(actor, "correct_withdrawal", line, reason, now)
@@ -96,6 +100,7 @@ def correct_withdrawal(*, actor: Actor, line: str, reason: str, now: datetime) -
         )
 
 
+@signing
 def correct_restoration(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
     """Take a withdrawal back under the correction that is under way. Returns the id of the line that counts again."""
     campaign, correction = _correcting(actor, "correct_restoration", line, reason, now)

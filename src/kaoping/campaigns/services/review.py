@@ -11,6 +11,7 @@ from django.db import transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
@@ -241,6 +242,7 @@ def finish(*, actor: Actor, assignment: ReviewAssignment, now: datetime) -> Revi
     return assignment
 
 
+@signing
 def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
     """Close the round once: every score that counts enters the ledger under the reviewer's alias, all or none."""
     require(

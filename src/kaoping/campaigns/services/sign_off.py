@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
@@ -18,6 +19,7 @@ from kaoping.campaigns.queries.sign_off import check, sheet_to_sign
 from kaoping.campaigns.services.doors import hold, require, stop
 
 
+@signing
 def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:
     """Sign the latest sheet, which another prepared. The year is typed because the act cannot be undone."""
     require(

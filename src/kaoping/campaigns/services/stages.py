@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, end_of_day
 from kaoping.campaigns import policy
@@ -22,6 +23,7 @@ from kaoping.workdays.queries import calendar, hold_calendar
 from kaoping.workdays.services import tell
 
 
+@signing
 def advance(
     *,
     actor: Actor,

@@ -83,6 +83,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     if all(verdict.state == "good" for verdict in database):
         yield from _worker()
         yield from _doubts()
+        yield from _codes()
         yield from _calendar()
         yield from _log()
         yield from _forecast(folder)
@@ -306,6 +307,18 @@ def _clock(folder: Path) -> Iterator[Verdict]:
         yield Verdict("时钟", "bad", f"本机时间是 {now:%Y-%m-%d}", "校准本机时间（如 chrony），再重启服务")
         return
     yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+
+
+def _codes() -> Iterator[Verdict]:
+    """Programs and tokens of the second proof keep time too: where most differ to one side, it is this machine."""
+    off = late("kaoping.accounts.second_factor.services").drift_seconds()
+    if off:
+        yield Verdict(
+            "动态口令",
+            "warn",
+            f"多数人的动态口令与本机时间差约 {abs(off)} 秒，本机{'慢' if off > 0 else '快'}",
+            "校准本机时间（如 chrony）；差到一分钟，动态口令就都不对",
+        )
 
 
 def _calendar() -> Iterator[Verdict]:

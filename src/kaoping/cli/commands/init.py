@@ -73,7 +73,10 @@ def prepare(folder: Path) -> None:
     _keep_private(folder)
     call_command = late("django.core.management").call_command
     print("升级数据库…", file=sys.stderr)
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except late("kaoping.accounts.actor").NamesAlike as error:
+        raise InputError(str(error)) from None
     belonging.take(folder)
     print("整理静态文件…", file=sys.stderr)
     call_command("collectstatic", verbosity=0, interactive=False, clear=False)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.models import Act, Closing, Second
@@ -117,6 +118,7 @@ def _said(error: ObservationError) -> str:
     return str(error).split("：", 1)[-1]
 
 
+@signing
 def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
     """Take a whole import back: every line of it that still stands, all or none, while no round is closed. Returns how many.
 
@@ -147,6 +149,7 @@ def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
     return len(standing)
 
 
+@signing
 def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> str:
     """The office's own ruling by one person that a line should not stand (a false alarm), while no round is closed.
 
@@ -161,6 +164,7 @@ def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> st
         return withdraw(line, act=ref, actor=actor, reason=reason, now=now)
 
 
+@signing
 def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> str:
     """Propose that a line should not stand; without effect until another person agrees. Returns the ruling's reference."""
     if not policy.can_rule(actor):
@@ -207,6 +211,7 @@ def _refusal_of_ruling(old: EngineObservation, ref: str, actor: Actor, now: date
     return f"{words}。" if words else None
 
 
+@signing
 def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str | None:
     """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
     act = queries.act(ref)

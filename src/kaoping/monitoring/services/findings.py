@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence.logic import refusal_of_reason
 from kaoping.evidence.services import Entry, record
@@ -18,6 +19,7 @@ from kaoping.monitoring.services.sighting import removal_entry
 from kaoping.scoring.observations import ArtefactRef
 
 
+@signing
 def confirm_batch(*, actor: Actor, finding_ids: Collection[int], now: datetime) -> list[str]:
     """Confirm findings that wait for a person; each becomes one observation (source monitor). Returns their ids.
 
@@ -50,6 +52,7 @@ def confirm_batch(*, actor: Actor, finding_ids: Collection[int], now: datetime) 
     return uids
 
 
+@signing
 def clear(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Finding:
     """Set a finding aside as a false alarm. A confirmed one's observation is withdrawn; nothing is deleted."""
     if not policy.can_clear_finding(actor):
@@ -84,6 +87,7 @@ def clear(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Findi
     return found
 
 
+@signing
 def settle_removed(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Finding:
     """Decide that the page of a finding was taken down: an end of its own, neither a pass nor a false alarm.
 

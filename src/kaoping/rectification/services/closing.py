@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.evidence.services import Entry, record, store_artefact
@@ -17,6 +18,7 @@ from kaoping.rectification.services.order import locked
 from kaoping.scoring.observations import ArtefactRef
 
 
+@signing
 def check(
     *,
     actor: Actor,
@@ -89,6 +91,7 @@ def _seen_already(case: Case, actor: Actor, value: str, reason: str, now: dateti
     )
 
 
+@signing
 def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:
     """Close a case that a passing re-test or a named person's check supports. A unit's claim alone is refused."""
     if not policy.can_close_case(actor):

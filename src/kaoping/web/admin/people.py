@@ -1,8 +1,7 @@
-"""People: the system administrator makes them, switches them off, resets passwords; appoints nobody."""
+"""People: the system administrator makes them, switches them off, asks for links to set passwords; appoints nobody."""
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
@@ -16,8 +15,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts import policy, queries, services
 from kaoping.accounts.actor import Refused
+from kaoping.registry.passwords import ask_reset, invite_person
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.admin.handing import shown_once
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -25,7 +26,7 @@ from kaoping.web.ui.wording import cn_datetime, points
 
 
 class PersonForm(forms.Form):
-    """A new person; the first password is made by the program."""
+    """A new person, who sets the first password by a one-time link."""
 
     name = forms.CharField(label="姓名", max_length=60, error_messages={"required": "请填姓名。"})
     username = forms.CharField(
@@ -51,6 +52,8 @@ def _person(person_id: int) -> Any:
 def _state(person: Any) -> str:
     if not person.is_active:
         return "已停用"
+    if not person.has_usable_password():
+        return "待设口令"
     return "待改口令" if person.must_change_password else "可登录"
 
 
@@ -86,19 +89,16 @@ def people_list(request: SignedIn) -> HttpResponse:
 
 @never_cache
 def new_person(request: SignedIn) -> HttpResponse:
-    """Make a person and show the first password once."""
+    """Make a person and show the one-time link once."""
     _door(request)
     form = PersonForm(request.POST or None)
     if form.is_valid():
-        password = secrets.token_urlsafe(9)
         try:
-            made = services.create_person(
-                actor=request.actor, **form.cleaned_data, password=password, now=clock.now()
-            )
+            made = invite_person(actor=request.actor, **form.cleaned_data, now=clock.now())
         except Refused as refusal:
             form.add_error("username", str(refusal))
         else:
-            return render(request, "admin/first_password.html", _shown(made, password, "已建立"))
+            return shown_once(request, made, "已建立")
     context = {"title": "新建人员", "form": form, "has_errors": form.is_bound}
     return render(request, "admin/person_new.html", context)
 
@@ -138,15 +138,7 @@ def switch(request: SignedIn, person_id: int) -> HttpResponse:
 @never_cache
 @require_POST
 def reset(request: SignedIn, person_id: int) -> HttpResponse:
-    """Give a new first password, shown once."""
+    """Ask for a reset: a link at once, or a 核对码 while the security administrator confirms."""
     _door(request)
-    found = _person(person_id)
-    if request.actor.id == str(found.pk):
-        raise Refused("自己的口令请到“改口令”里改。")
-    password = secrets.token_urlsafe(9)
-    services.change_password(actor=request.actor, person=found, password=password, now=clock.now())
-    return render(request, "admin/first_password.html", _shown(found, password, "口令已重置"))
-
-
-def _shown(person: Any, password: str, done: str) -> dict[str, Any]:
-    return {"title": f"{person.name} {done}，|首次口令只显示这一次", "person": person, "password": password}
+    made = ask_reset(actor=request.actor, person=_person(person_id), now=clock.now())
+    return shown_once(request, made, "的口令可以重设" if made.secret else "的重置已提出")

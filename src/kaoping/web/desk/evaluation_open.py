@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import open_poll
@@ -23,7 +24,7 @@ from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
 from kaoping.web.ui.requests import SignedIn
 
-SECRETS: Final = ("own_passphrase", "password", "passphrase")
+SECRETS: Final = ("own_passphrase", "password", "code", "passphrase")
 
 
 def _secret(label: str) -> forms.CharField:
@@ -47,6 +48,13 @@ class OpenForm(forms.Form):
         error_messages={"required": "请第二位开箱人输入登录名。"},
     )
     password = _secret("第二位开箱人的登录口令")
+    code = forms.CharField(
+        label="第二位开箱人的验证码",
+        max_length=40,
+        required=False,
+        help_text="登记过第二重验证的要填：程序上现在的 6 位数字，或口令卡上的一个。",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     passphrase = _secret("第二位开箱人的开箱口令")
 
 
@@ -117,9 +125,14 @@ def _second(request: SignedIn, form: OpenForm) -> Actor | None:
     if person is None:
         locked = bool(getattr(request, "axes_locked_out", False))
         note_failed_sign_in(username=username, locked=locked, now=clock.now())
-        form.add_error("password", "第二位开箱人的登录名或登录口令不对。连续错 8 次会暂停登录 15 分钟。")
+        form.add_error("password", "第二位开箱人的登录名或登录口令不对。连续错几次要等 15 分钟。")
         return None
     if person.must_change_password:
         form.add_error("username", f"{person.name}还没有改首次口令。请先自己登录一次，改好口令再来。")
         return None
+    if factors(str(person.pk)).exists():
+        words = check_code(person=person, code=form.cleaned_data["code"])
+        if words is not None:
+            form.add_error("code", words)
+            return None
     return actor_for(person, on=clock.today())

@@ -44,7 +44,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": entries_for(actor, request.path),
         "user_name": actor.name,
         "user_role": "、".join(roles),
-        "user_menu": [{"label": "改口令", "url": reverse("gate-password")}],
+        "user_menu": [
+            {"label": "改口令", "url": reverse("gate-password")},
+            {"label": "第二重验证", "url": reverse("gate-factors")},
+            {"label": "我的登录", "url": reverse("gate-sessions")},
+        ],
         "sign_out_url": reverse("gate-sign-out"),
         "words_keeper": keeper_of(actor.id),
         "words_held": held_for(request) if request.path != reverse("gate-words-held") else None,

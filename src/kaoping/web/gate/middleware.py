@@ -21,13 +21,19 @@ from kaoping.web.ui.errors import NOT_YOURS
 from kaoping.web.ui.typed import wants_json
 
 # These addresses, whole or as the beginning of a path below them.
-OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/", "/words/seal/")
+OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/", "/words/seal/", "/link/")
 OVER: Final = "已退出，内容还在本机。请登录，再接着办。"
 # A form says with this field which kept words it carries; the cookie tells the page after it that they were taken.
 TICKET: Final = "words_ticket"
 SAVED_COOKIE: Final = "kaoping_saved"
 HELD_TICKET: Final = "words_held"
 ALLOWED_WITH_OLD_PASSWORD: Final = ("/sign-out/", "/password/", *OPEN)
+ALLOWED_BEFORE_NOTICE: Final = ("/words/", *ALLOWED_WITH_OLD_PASSWORD)
+ALLOWED_BEFORE_ENROLLING: Final = ("/second-factor/", "/words/", *ALLOWED_WITH_OLD_PASSWORD)
+# Set at sign-in of who has to enrol a second proof before anything else, and taken away when that is done.
+MUST_ENROL: Final = "must_enrol"
+# Set at sign-in while somebody has to be told that the password was reset.
+NOTICE: Final = "reset_notice"
 
 
 # Who signed in last in this browser; tells "away too long" from "not here before" once the session has run out.
@@ -68,6 +74,14 @@ class SignInRequired:
             request.actor = actor_for(request.user, on=clock.today())  # type: ignore[attr-defined]
             if request.user.must_change_password and not request.path.startswith(ALLOWED_WITH_OLD_PASSWORD):
                 return redirect("/password/")
+            if MUST_ENROL in request.session and not request.path.startswith(ALLOWED_BEFORE_ENROLLING):
+                return redirect("gate-factors")
+            reading = request.method in (
+                "GET",
+                "HEAD",
+            )  # a form that is sent is taken: nobody's words are lost for a notice
+            if NOTICE in request.session and reading and not request.path.startswith(ALLOWED_BEFORE_NOTICE):
+                return redirect("gate-notice")
         elif not request.path.startswith(OPEN):
             return _to_sign_in(request)
         response = self.get_response(request)

@@ -54,6 +54,7 @@ ENTRIES: Final = (
     Entry("人员", "admin-people", ("system_admin",)),
     Entry("运行", "admin-health", ("system_admin",)),
     Entry("岗位", "admin-appointments", ("security_admin",)),
+    Entry("口令", "admin-passwords", ("system_admin", "security_admin", "office_head")),
     Entry("审计日志", "admin-audit", ("auditor",)),
 )
 

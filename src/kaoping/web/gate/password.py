@@ -16,26 +16,16 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import person
 from kaoping.accounts.services import change_password
 from kaoping.support import clock
+from kaoping.web.gate.passwords import RULES, secret_field
 from kaoping.web.ui.requests import SignedIn
-
-
-def _secret(label: str, autocomplete: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=200,
-        strip=False,
-        error_messages={"required": f"请填{label}。"},
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
-    )
 
 
 class PasswordForm(forms.Form):
     """The present password and the new one, twice."""
 
-    current = _secret("现在的口令", "current-password")
-    new = _secret("新口令", "new-password", "至少 10 个字符，不能全是数字，不能是常见口令。")
-    again = _secret("再写一遍新口令", "new-password")
+    current = secret_field("现在的口令", "current-password")
+    new = secret_field("新口令", "new-password", RULES)
+    again = secret_field("再写一遍新口令", "new-password")
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""
@@ -64,7 +54,7 @@ def password(request: SignedIn) -> HttpResponse:
                 form.add_error("new", str(refusal))
             else:
                 update_session_auth_hash(request, me)
-                messages.success(request, "口令已改。其他电脑上的登录已失效。")
+                messages.success(request, "口令已改。其他地方的登录已全部退出。")
                 return redirect("gate-home")
     return render(
         request,

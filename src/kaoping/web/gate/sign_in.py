@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from django import forms
-from django.contrib.auth import authenticate, login, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib.auth import authenticate, logout
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from kaoping.accounts import browsers
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.services import note_failed_sign_in, note_sign_in, note_sign_out
+from kaoping.accounts.services import note_failed_sign_in, note_sign_out
 from kaoping.support import clock
-from kaoping.support.client_address import of_request
+from kaoping.web.gate import throttle
+from kaoping.web.gate.entering import entered
 from kaoping.web.gate.middleware import PRESENT
-from kaoping.web.gate.sessions import SEEN
-from kaoping.web.gate.words import HELD, keeper_of
+from kaoping.web.gate.second import send_on, stands_between
+from kaoping.web.gate.words import HELD
 
-
-def address_of(request: HttpRequest) -> str:
-    """Whose failures are counted together with the name: the client's address (``AXES_CLIENT_IP_CALLABLE``)."""
-    return of_request(request.META)
+WRONG: Final = "登录名或口令不对。连续错几次，在没有登录过的电脑上要等 15 分钟；忘了口令请找系统管理员重置。"
 
 
 class SignInForm(forms.Form):
@@ -71,21 +72,22 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, form: SignInForm, target: str) -> HttpResponse | None:
-    username = form.cleaned_data["username"]
-    person = authenticate(request, username=username, password=form.cleaned_data["password"])
+    typed = form.cleaned_data["username"]
+    name = browsers.stored_name(typed)
+    before = browsers.attempts(now=clock.machine_now(), username=name)
+    browser = throttle.known_browser(request, name)
+    trusted = throttle.never_shut_out(request, {"username": name})
+    person: Any = authenticate(request, username=name, password=form.cleaned_data["password"])
     if person is None:
         locked = bool(getattr(request, "axes_locked_out", False))
-        note_failed_sign_in(username=username, locked=locked, now=clock.now())
-        form.add_error(None, "登录名或口令不对。连续错 8 次会暂停登录 15 分钟；忘了口令请找系统管理员重置。")
+        if trusted:
+            browsers.count_failure(browser, now=clock.machine_now())
+        note_failed_sign_in(username=typed, locked=locked, now=clock.now())
+        form.add_error(None, WRONG)
         return None
-    login(request, person)  # gives the session a new key, so that none planted before is worth anything
-    request.session[SEEN] = int(clock.machine_now().timestamp())
-    note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now())
-    response = HttpResponseRedirect(target)
-    response.set_cookie(
-        PRESENT, keeper_of(str(person.pk)), httponly=True, samesite="Lax", secure=request.is_secure()
-    )
-    return response
+    if stands_between(request, person):
+        return send_on(request, person, target)
+    return entered(request, person, target, before)
 
 
 @require_POST

@@ -1,0 +1,194 @@
+"""Verbs of second factors: enrol, confirm, check at the door, give up; and the reset by two persons."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.models import Person, SecondFactor
+from kaoping.accounts.second_factor import logic
+from kaoping.accounts.services import record_act
+from kaoping.support import clock
+from kaoping.support.sealing import lock, unlock
+
+_LOST = "第二重验证的密钥读不出来（服务器的 secret-key 换过）。请安全管理员重置您的第二重验证。"
+
+
+def factors(person_id: str) -> QuerySet[SecondFactor]:
+    """What a person has enrolled and proved once."""
+    return SecondFactor.objects.filter(person_id=person_id, confirmed_at__isnull=False).order_by("kind")
+
+
+def fresh_key(person_id: str) -> bytes:
+    """A fresh key for a counter of codes, kept until the first code confirms it; the former one holds until then."""
+    with transaction.atomic():
+        waiting = SecondFactor.objects.filter(person_id=person_id, kind=_waiting(logic.TOTP_KIND)).first()
+        if waiting is not None:
+            key = unlock(settings.SECRET_KEY, person_id, waiting.secret)
+            if key is not None:
+                return bytes.fromhex(key)
+            waiting.delete()
+        made = secrets.token_bytes(20)
+        SecondFactor.objects.create(
+            person_id=int(person_id),
+            kind=_waiting(logic.TOTP_KIND),
+            secret=lock(settings.SECRET_KEY, person_id, made.hex()),
+            made_at=clock.machine_now(),
+        )
+        return made
+
+
+def confirm_totp(*, actor: Actor, code: str, now: datetime) -> None:
+    """The first right code makes the fresh key the one that counts. Raises ``Refused``."""
+    key = fresh_key(actor.id)
+    step = logic.right_step(key, code, now=clock.machine_now(), last_step=-1, drift=0)
+    if step is None:
+        raise Refused(
+            "动态口令不对。请看程序上现在的 6 位数字；总是不对，多半是那边的时钟与服务器差了一分钟以上，请先对时。"
+        )
+    with transaction.atomic():
+        SecondFactor.objects.filter(person_id=actor.id, kind=logic.TOTP_KIND).delete()
+        SecondFactor.objects.filter(person_id=actor.id, kind=_waiting(logic.TOTP_KIND)).update(
+            kind=logic.TOTP_KIND, confirmed_at=clock.machine_now(), last_step=step.number, drift=step.drift
+        )
+        _enrolled(actor, logic.TOTP_KIND, now)
+
+
+def make_card(*, actor: Actor, now: datetime) -> list[str]:
+    """A new card of one-time codes, returned once; the former card is worth nothing from here on."""
+    codes = ["".join(secrets.choice(logic.ALPHABET) for _ in range(10)) for _ in range(logic.CARD_CODES)]
+    kept = json.dumps([logic.card_digest(settings.SECRET_KEY, actor.id, code) for code in codes])
+    with transaction.atomic():
+        _replace(actor, logic.CARD, kept)
+        _enrolled(actor, logic.CARD, now)
+    return [f"{code[:5]}-{code[5:]}" for code in codes]
+
+
+def bind_certificate(*, actor: Actor, certificate: str, now: datetime) -> None:
+    """The certificate with which the person sits here now is the person's from now on. Raises ``Refused``."""
+    if not certificate:
+        raise Refused(
+            "没有收到数字证书。请插上 UKey，用支持证书的浏览器重新打开本页；仍然没有，请系统管理员看前置代理的设置。"
+        )
+    taken = SecondFactor.objects.filter(kind=logic.CERTIFICATE).exclude(person_id=actor.id)
+    if any(unlock(settings.SECRET_KEY, str(one.person_id), one.secret) == certificate for one in taken):
+        raise Refused("这张证书已登记在别人名下。一张证书只能一人使用。")
+    with transaction.atomic():
+        _replace(actor, logic.CERTIFICATE, lock(settings.SECRET_KEY, actor.id, certificate))
+        _enrolled(actor, logic.CERTIFICATE, now)
+
+
+def give_up(*, actor: Actor, kind: str, required: bool, now: datetime) -> None:
+    """A person takes back one of the own factors, but not the last one where one is required."""
+    with transaction.atomic():
+        own = list(factors(actor.id).select_for_update())
+        found = [one for one in own if one.kind == kind]
+        if not found:
+            raise Refused("没有登记这一种。")
+        if required and len(own) == 1:
+            raise Refused("您的岗位要求第二重验证，这是最后一种。请先登记另一种。")
+        found[0].delete()
+        said = f"{actor.name} 取消第二重验证：{logic.KINDS[kind]}。"
+        record_act(actor, "give_up_factor", "person", actor.id, said, now=now)
+
+
+def holds_certificate(person: Person, certificate: str) -> bool:
+    """Whether the certificate that the proxy verified is the one bound to the person."""
+    bound = factors(str(person.pk)).filter(kind=logic.CERTIFICATE).first()
+    if bound is None or not certificate:
+        return False
+    known = unlock(settings.SECRET_KEY, str(person.pk), bound.secret)
+    return known is not None and secrets.compare_digest(known.encode(), certificate.encode())
+
+
+def check_code(*, person: Person, code: str) -> str | None:
+    """None when the code is right – it is then used up – else what to tell. Wrong ones are counted, and slow down."""
+    now = clock.machine_now()
+    with transaction.atomic():
+        own = list(factors(str(person.pk)).exclude(kind=logic.CERTIFICATE).select_for_update().order_by("pk"))
+        if not own:
+            return (
+                "您只登记了数字证书：请插上 UKey 重新打开登录页；要在别人的电脑上验证，请先打印一张口令卡。"
+            )
+        if any(logic.waits(one.failures, one.failing_since, now) for one in own):
+            return "连续错了几次，请等 15 分钟再试，或改用数字证书。"
+        if any(_right(one, code, now) for one in own):
+            return None
+        for one in own:
+            _count(one, now)
+    return "不对。请填程序上现在的 6 位数字，或口令卡上还没有用过的一个；用过的不能再用。"
+
+
+def clear_factors(*, person: Person) -> None:
+    """Part of a reset by two: the person enrols anew."""
+    SecondFactor.objects.filter(person=person).delete()
+
+
+def drift_seconds() -> int:
+    """By how many seconds this machine's clock seems to be behind (positive) those of the programs and tokens."""
+    rows = SecondFactor.objects.filter(kind=logic.TOTP_KIND, confirmed_at__isnull=False)
+    return logic.common_drift(list(rows.values_list("drift", flat=True)))
+
+
+def codes_left(person_id: str) -> int | None:
+    """Codes that a person's card still has; None without a card."""
+    card = factors(person_id).filter(kind=logic.CARD).first()
+    return len(json.loads(card.secret)) if card else None
+
+
+def _right(factor: SecondFactor, code: str, now: datetime) -> bool:
+    if factor.kind == logic.CARD:
+        digest = logic.card_digest(settings.SECRET_KEY, str(factor.person_id), code)
+        left = logic.left_of(json.loads(factor.secret), digest)
+        if left is None:
+            return False
+        factor.secret = json.dumps(left)
+    else:
+        key = unlock(settings.SECRET_KEY, str(factor.person_id), factor.secret)
+        if key is None:
+            raise Refused(_LOST)
+        step = logic.right_step(
+            bytes.fromhex(key), code, now=now, last_step=factor.last_step, drift=factor.drift
+        )
+        if step is None:
+            return False
+        factor.last_step, factor.drift = step.number, step.drift
+    factor.failures, factor.failing_since = 0, None
+    factor.save()
+    return True
+
+
+def _count(factor: SecondFactor, now: datetime) -> None:
+    fresh = factor.failing_since is None or now - factor.failing_since >= logic.WAIT
+    factor.failures = 1 if fresh else factor.failures + 1
+    factor.failing_since = now if fresh else factor.failing_since
+    factor.save(update_fields=["failures", "failing_since"])
+
+
+def _replace(actor: Actor, kind: str, secret: str) -> None:
+    SecondFactor.objects.filter(person_id=actor.id, kind=kind).delete()
+    at = clock.machine_now()
+    SecondFactor.objects.create(
+        person_id=int(actor.id), kind=kind, secret=secret, made_at=at, confirmed_at=at
+    )
+
+
+def _enrolled(actor: Actor, kind: str, now: datetime) -> None:
+    said = f"{actor.name} 登记第二重验证：{logic.KINDS[kind]}。"
+    record_act(actor, "enrol_factor", "person", actor.id, said, now=now)
+
+
+def _waiting(kind: str) -> str:
+    return f"{kind}?"
+
+
+def kinds_of(own: Collection[SecondFactor]) -> list[str]:
+    """The kinds in words."""
+    return [logic.KINDS[one.kind] for one in own]
