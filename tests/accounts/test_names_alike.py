@@ -10,7 +10,7 @@ from kaoping.accounts.actor import NamesAlike, Refused
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import audit_entries, person_by_username
 
-migration = import_module("kaoping.accounts.migrations.0003_sign_in")
+migration = import_module("kaoping.accounts.migrations.0004_sign_in")
 
 
 class Apps:
