@@ -86,7 +86,14 @@ def prepare(units: int) -> tuple[Any, Any]:
     version = late("kaoping.standards.services").adopt(actor=actor, rulebook=rulebook, now=NOW)
     plan = late("kaoping.campaigns.services.plan")
     campaign = plan.create_campaign(
-        actor=actor, year=YEAR, title="量度", rulebook=version, timetable="A", example=True, now=NOW
+        actor=actor,
+        year=YEAR,
+        typed_year=str(YEAR),
+        title="量度",
+        rulebook=version,
+        timetable="A",
+        example=True,
+        now=NOW,
     )
     plan.set_participation(actor=actor, campaign=campaign, kinds=("department",), on=NOW.date(), now=NOW)
     campaign.stage = "review"

@@ -151,6 +151,7 @@ def _year(handler: Any, people: dict[str, Any], adopt: Any, rulebook: Any) -> No
     campaign = plan.create_campaign(
         actor=handler,
         year=YEAR,
+        typed_year=str(YEAR),
         title="样例",
         rulebook=adopt(actor=handler, rulebook=rulebook, now=START),
         timetable="A",

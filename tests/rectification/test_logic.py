@@ -181,7 +181,8 @@ def test_an_order_says_the_place_once():
 def test_sent_seen_and_delivered_say_what_happened():
     sent = [("served", "陈静", at(0), "")]
     assert logic.delivery([]) is None
-    assert logic.delivery(sent).state == "已发出" and "尚未查看" in logic.delivery(sent).words
+    assert logic.delivery(sent).state == "已发出" and "没有单位查看" in logic.delivery(sent).words
+    assert logic.delivery([*sent, ("answer", "周敏", at(2), "")]).state == "已查看"
     seen = [*sent, ("seen", "周敏", at(3), ""), ("seen", "王二", at(4), "")]
     assert logic.delivery(seen).state == "已查看" and "周敏 2025年3月10日 13:00" in logic.delivery(seen).words
     assert logic.delivery([*sent, ("handed", "陈静", at(5), "电话告知")]).state == "已送达"

@@ -299,7 +299,11 @@ def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None
     if "seen" in found:
         who, at, _text = found["seen"]
         return Delivery("已查看", f"{who} {_when(at)}打开，视为送达")
-    return Delivery("已发出", f"{_when(found['served'][1])}列入单位“整改”页，单位尚未查看")
+    spoken = [found[kind] for kind in ("answer", "ask", "explained") if kind in found]
+    if spoken:  # whoever speaks of an order has read it; looks of the first release were not noted
+        who, at, _text = min(spoken, key=lambda one: one[1])
+        return Delivery("已查看", f"{who} {_when(at)}就本单回复或提问，视为送达")
+    return Delivery("已发出", f"{_when(found['served'][1])}列入单位“整改”页，还没有单位查看的记录")
 
 
 def _when(at: datetime) -> str:

@@ -23,6 +23,8 @@ from kaoping.workdays.logic import Move
 
 # Entries by which the unit speaks of the fault, and the office's refusal of an explanation.
 _WORDS = ("answer", "explained", "declined")
+# Entries that say how far an order has come.
+_DELIVERY = ("served", "seen", "signed", "handed", "answer", "ask", "explained")
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -261,7 +263,7 @@ def is_overdue(case: Case, *, now: datetime) -> bool:
 
 def delivery(case: Case) -> logic.Delivery | None:
     """How far the order has come: 已发出, 已查看 or 已送达."""
-    rows = case.entries.filter(kind__in=("served", "seen", "signed", "handed")).order_by("at", "id")
+    rows = case.entries.filter(kind__in=_DELIVERY).order_by("at", "id")
     return logic.delivery((one.kind, one.actor, one.at, one.text) for one in rows)
 
 

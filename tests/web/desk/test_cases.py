@@ -176,11 +176,13 @@ class TestCase:
     def test_sent_seen_and_handed_over(self, client, signed_in, cast, served):
         url = f"/desk/cases/{served.number}"
         page = client.get(f"{url}/").content.decode()
-        assert "已发出" in page and "单位尚未查看" in page and "送达提醒" not in page and "系统内提醒" in page
+        assert (
+            "已发出" in page and "还没有单位查看" in page and "送达提醒" not in page and "系统内提醒" in page
+        )
         signed_in(cast("liaison", "U1", name="周敏")).get(f"/unit/cases/{served.number}/")
         office = signed_in(cast("office_handler"))
         page = office.get(f"{url}/").content.decode()
-        assert "已查看" in page and "周敏" in page and "尚未查看" not in page
+        assert "已查看" in page and "周敏" in page and "还没有单位查看" not in page
         assert office.post(f"{url}/handed/", {"text": ""}).status_code == 422
         assert office.post(f"{url}/handed/", {"text": "电话告知周敏"}).status_code == 302
         page = office.get(f"{url}/").content.decode()

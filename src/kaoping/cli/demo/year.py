@@ -117,6 +117,7 @@ class YearPlay:
         self.campaign = plan.create_campaign(
             actor=handler,
             year=self.year,
+            typed_year=str(self.year),
             title=f"{self.year} 年度政务公开工作考核",
             rulebook=version,
             timetable="A",
