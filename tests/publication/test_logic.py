@@ -51,7 +51,8 @@ def test_refusals_to_freeze() -> None:
     assert ask() == ""
     assert "第二签发人" in ask(stage="appeals")
     assert "没有第二人签发" in ask(signed=False)
-    assert "更正" in ask(already=True)
+    assert "退回复核申请" in ask(already=True)
+    assert "更正" in ask(stage="published", already=True)
     assert "请输入年份 2025" in ask(typed_year="")
 
 

@@ -11,7 +11,7 @@ def test_doors() -> None:
         "freeze": {"office_handler"},
         "publish": {"office_handler"},
         "withdraw": {"office_head"},
-        "see_releases": {"office_handler", "office_head", "second_signer", "leading_group", "auditor"},
+        "see_releases": {"office_handler", "office_head", "second_signer", "leading_group"},
     }
     for verb, roles in wanted.items():
         door = POLICIES[verb][1]

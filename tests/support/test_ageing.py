@@ -6,10 +6,9 @@ from datetime import timedelta
 
 import pytest
 from axes.models import AccessLog
-from django.contrib.sessions.models import Session
 
 from kaoping.accounts import services
-from kaoping.accounts.models import AuditEntry, FailedSignIn
+from kaoping.accounts.models import AuditEntry, FailedSignIn, KeptSession
 from kaoping.config import schedule
 from kaoping.support import ageing, clock
 from kaoping.support.environment import SettingError
@@ -45,11 +44,11 @@ def test_old_sign_ins_and_sessions_go_and_leave_a_row(now, monkeypatch) -> None:
         made = AccessLog.objects.create(username="x", ip_address="10.0.0.7", path_info="/")
         AccessLog.objects.filter(pk=made.pk).update(attempt_time=now - days * DAY)
     for key, days in (("ended", 1), ("open", -1)):
-        Session.objects.create(session_key=key, session_data="", expire_date=now - days * DAY)
+        KeptSession.objects.create(session_key=key, session_data="", expire_date=now - days * DAY)
     lines = AuditEntry.objects.count()
     assert schedule.prune(now=now) == "清去 0 条办完的任务、1 个过期会话、2 条登录记录"
     assert sorted((now - one.hour).days for one in FailedSignIn.objects.all()) == [300, 600]
-    assert [one.session_key for one in Session.objects.all()] == ["open"]
+    assert [one.session_key for one in KeptSession.objects.all()] == ["open"]
     assert AccessLog.objects.count() == 1
     assert AuditEntry.objects.count() == lines, "the log itself is never pruned"
     said = {one.what: (one.count, one.rule) for one in Pruning.objects.all()}

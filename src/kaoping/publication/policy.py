@@ -24,7 +24,7 @@ def can_withdraw(actor: Actor) -> bool:
 
 
 def can_see_releases(actor: Actor) -> bool:
-    """The office, signers, the and the leading group see releases and take the full bundle."""
+    """The office, signers and the leading group see releases and take the full bundle."""
     return actor.has_any("office_handler", "office_head", "second_signer", "leading_group")
 
 

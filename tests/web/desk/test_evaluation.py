@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.queries import audit_entries
+from kaoping.accounts.services import note_closed_hours
 from kaoping.evaluation import queries, services
 from kaoping.evaluation.ballotbox import crypto
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
@@ -220,6 +221,7 @@ class TestSealAndOpen:
     def test_a_failed_second_sign_in_is_in_the_audit_log(self, sealed, openers, signed_in):
         given = {"own_passphrase": "x", "username": "kai-2", "password": "no", "passphrase": "y"}
         signed_in(openers[0]).post(f"{YEAR}open/", given)
+        note_closed_hours(now=clock.now() + timedelta(hours=2))
         assert audit_entries().filter(verb__contains="sign_in", refused=True).exists()
 
     def test_only_those_who_were_named(self, sealed, cast, signed_in):

@@ -18,7 +18,8 @@ from tests.campaigns.examples import Year
 from tests.crawling.serving import Served, page, serve
 
 pytestmark = pytest.mark.django_db
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# What is drawn anew for each answer, and may by chance hold the letters of a unit's code.
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|name="kp-keeper" content="[^"]*"')
 PAGE = """<html><head><title>样例市教育局</title></head><body><script>alert(1)</script><h1>样例市教育局公开指南</h1>
 <p>标识码 3204000001，网址 http://u1.kaoping.test/zn/ 。<img src=x onerror=alert(2)></p><p>指南有六节。</p></body></html>"""
 

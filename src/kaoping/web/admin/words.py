@@ -110,6 +110,7 @@ VERBS: Final[Mapping[str, str]] = {
     "second_points": "确认裁定改分",
     "void_campaign": "作废年度",
     "withdraw_appeal": "撤回复核申请",
+    "retry_link": "重新存档链接",
     "take_back_assignment": "撤回专家分派",
     "sign_off": "签发",
     "sign_out": "退出",
