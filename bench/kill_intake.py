@@ -105,6 +105,17 @@ class Run:
                     self.repeated += receipt.repeated
                 break
 
+    def wait_until_written(self) -> None:
+        """Until the writers have found the intake again, so that the next kill meets it at work."""
+        with self.lock:
+            before = len(self.acknowledged)
+        for _ in range(400):
+            with self.lock:
+                if len(self.acknowledged) > before:
+                    return
+            time.sleep(0.05)
+        raise AssertionError("the intake acknowledges nothing any more")
+
     def collect(self) -> None:
         """What the desk does: take opinions out of the outbox while the intake puts new ones in."""
         outbox = open_opinion_outbox(self.folder)
@@ -134,11 +145,13 @@ def run(kills: int, writers: int, seed: int, folder: Path) -> Report:
     for thread in threads:
         thread.start()
     for _ in range(kills):
+        now.wait_until_written()
         time.sleep(chance.uniform(0.4, 2.0))
         _end(intake, signal.SIGKILL)
         intake = now.start_intake()
         if not desk.is_alive() and desk.ident is None:
             desk.start()
+    now.wait_until_written()
     time.sleep(1)
     now.stop.set()
     for thread in threads:

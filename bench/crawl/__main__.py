@@ -120,7 +120,8 @@ def measure(crawler: Crawler, root: str, out: Path) -> Cost:
     out.mkdir(parents=True)
     seen(root)
     began = time.monotonic()
-    with (out / "said").open("wb") as said:
+    # Beside the folder: a run goes into a new or empty one.
+    with out.with_name(f"{out.name}.said").open("wb") as said:
         process = subprocess.Popen(
             crawler.command(root + "index.html", out), stdout=said, stderr=said, cwd=_HERE
         )

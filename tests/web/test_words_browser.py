@@ -42,7 +42,7 @@ FOUND = {
         "unit-accountability", "desk-case-check", "desk-case-reply", "desk-case-revise", "desk-opinion",
         "unit-case-answer", "unit-case-ask", "admin-person-new", "field-visit",
     },
-    "self_review": {"unit-self-review-item", "desk-self-review-missing"},
+    "self_review": {"unit-self-review-item"},
     "review": {"review-item", "review-recuse"},
     "appeals": {"unit-preview-item", "review-appeal"},
 }  # fmt: skip

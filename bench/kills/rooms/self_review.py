@@ -12,6 +12,8 @@ from bench.kills.people import Person
 from bench.kills.rooms.walk import Walk
 from bench.kills.told import Told
 
+from kaoping.support.clock import BEIJING
+
 CLAIM: Final = "not_applicable"
 CLAIMED: Final = ("W1", "K1.2")
 
@@ -24,6 +26,8 @@ def review_themselves(walk: Walk) -> None:
     _office(walk, "return_to_unit", "W2", "return", 0)
     _fill(walk, "W2")
     _submit(walk, "W2", 1)
+    until = late("kaoping.campaigns.queries.period").self_review_until(walk.campaign)
+    walk.told.passing.at(until.astimezone(BEIJING).date())  # nobody is late before 24:00 of the promised day
     _office(walk, "name_as_missing", "W3", "missing", 0)
     _office(walk, "return_to_unit", "W3", "return", 1)
     _fill(walk, "W3")
