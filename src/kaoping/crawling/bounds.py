@@ -19,12 +19,19 @@ _FLAT: Final = {
 
 
 @lru_cache(maxsize=16_384)
-def _step(beginning: str) -> int:
-    """How much deeper what follows a ``<`` leads: 1, -1, or 0 for elements that never nest and for what is no tag."""
+def _tag(beginning: str) -> int | None:
+    """How much deeper the tag after a ``<`` leads: 1, -1, or 0 for elements that never nest; ``None`` for what is no tag."""
     name = _name_in(beginning.removeprefix("/"))
-    if not name or name in _FLAT:
+    if not name:
+        return None
+    if name in _FLAT:
         return 0
     return -1 if beginning[0] == "/" else 1
+
+
+@lru_cache(maxsize=16_384)
+def _step(beginning: str) -> int:
+    return _tag(beginning) or 0
 
 
 def _name_in(text: str) -> str:
@@ -47,9 +54,8 @@ def bounded(html: str) -> str:
         return html
     depth, seen, place = 0, 0, -1
     for piece in html.split("<"):
-        beginning = piece[:_BEGINNING]
-        if place >= 0 and _name_in(beginning.removeprefix("/")):
-            depth = max(0, depth + _step(beginning))
+        if place >= 0 and piece and (step := _tag(piece[:_BEGINNING])) is not None:
+            depth = max(0, depth + step)
             if depth > MAX_DEPTH or seen > MAX_TAGS:
                 return html[:place]
             seen += 1

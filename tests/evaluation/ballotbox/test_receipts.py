@@ -41,3 +41,11 @@ def test_what_is_no_code(text):
 def test_what_is_no_token(token):
     with pytest.raises(ReceiptError, match="表单标识"):
         receipt_of("p", token)
+
+
+def test_a_code_among_thousands_of_blanks_is_none():
+    """Taking them out costs microseconds each: a megabyte of them would hold a process of the intake for seconds."""
+    code = receipt_of("p", TOKEN)
+    assert normalise(f"{code}{' ' * 40}") == code
+    with pytest.raises(ReceiptError):
+        normalise(f"{code}{' ' * 1_000}")

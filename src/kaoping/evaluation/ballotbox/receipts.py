@@ -15,6 +15,7 @@ from kaoping.patterns import linear
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, without 0, 1, I and O
 LENGTH: Final = 12
 GROUP: Final = 4
+_TYPED: Final = 100  # a code with all the blanks and dashes anybody types around its signs
 _JOINTS: Final = linear(r"[\s\p{Z}\-—–－]")
 _TOKEN: Final = linear(r"[A-Za-z0-9_-]{22,64}")
 
@@ -47,7 +48,7 @@ def grouped(signs: str) -> str:
 
 def normalise(text: str) -> str:
     """A typed code in its one form: case, blanks and dashes do not matter. Raises ``ReceiptError``."""
-    signs = _JOINTS.sub("", text).upper()
+    signs = _JOINTS.sub("", text).upper() if len(text) <= _TYPED else ""
     if len(signs) != LENGTH or set(signs) - set(ALPHABET):
         raise ReceiptError("回执码是 12 位字母和数字，形如 ABCD-EFGH-2345，没有 0、1、I、O。")
     return grouped(signs)
