@@ -247,9 +247,10 @@ class Facts:
 def overdue(facts: Facts, at: datetime) -> bool:
     """Whether the unit is late at an instant: the one answer for pages, lists, files and the gate of the best grade.
 
-    Never before 24:00 of the deadline. A passing look or check ends it; so does an explanation that waits to be confirmed.
-    Otherwise a word given in time is judged by the look that follows it: until there is one the unit is not late, and when
-    that look fails the unit is late from its deadline on. Without a word in time it is late until a look passes.
+    Never before 24:00 of the deadline. A passing look or check ends it; so does an explanation that the office confirmed,
+    which closes the case. A word given in time, an explanation as well as an answer, is judged by what follows it: until it
+    is looked at or decided the unit is not late, and when the look fails or the explanation is not accepted the unit is late
+    from its deadline on. Without a word in time it is late whatever it says afterwards: no sentence alone ends it.
     """
     if facts.served_at is None or facts.served_at > at or facts.due_on is None:
         return False
@@ -259,10 +260,7 @@ def overdue(facts: Facts, at: datetime) -> bool:
     seen = sorted((one for one in facts.proofs if one.at <= at), key=lambda one: one.at)
     if closing_proof(seen, facts.served_at) is not None:
         return False
-    explained = max((one for one in facts.explanations if one <= at), default=None)
     refused = [one for one in facts.declined if one <= at]
-    if explained is not None and not any(one >= explained for one in refused):
-        return False
     said = max((one for one in (*facts.answers, *facts.explanations) if one <= deadline), default=None)
     if said is None:
         return True

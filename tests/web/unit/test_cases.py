@@ -31,9 +31,9 @@ class TestDoors:
     def test_another_unit_sees_nothing(self, cast, signed_in, served):
         other = signed_in(cast("liaison", "U2"))
         assert served.number not in other.get("/unit/cases/").content.decode()
-        assert other.get(f"/unit/cases/{served.number}/").status_code == 403
+        assert other.get(f"/unit/cases/{served.number}/").status_code == 404
         for verb in ("answer", "sign", "explain", "ask", "retest", "close"):
-            assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 403
+            assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 404
 
     def test_others_are_sent_away(self, cast, signed_in, units):
         assert signed_in(cast("reviewer")).get("/unit/cases/").status_code == 403

@@ -385,4 +385,6 @@ def _done(moved: Sequence[logic.Move]) -> str:
     units = {unit for one in told for unit in one.units}
     if not told:
         return "没有期限改动。"
-    return f"{len(told)} 个期限顺延，没有期限提前" + (f"，已通知 {len(units)} 个单位。" if units else "。")
+    return f"{len(told)} 个期限顺延，没有期限提前" + (
+        f"，已在 {len(units)} 个单位的页面上写明。" if units else "。"
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -20,6 +20,7 @@ from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.case_words import deadline_cell
+from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -225,10 +226,9 @@ def cases_overdue(request: SignedIn) -> HttpResponse:
     """State who has overdue cases on a day: gate G1 of the best grade."""
     if not policy.can_record_overdue(request.actor):
         raise PermissionDenied("逾期情况由市政务公开办经办登记。")
-    try:
-        on = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        raise Refused("请选日期，如考核截止日 2025-11-28。") from None
+    on = typed_day(request.POST.get("on", ""))
+    if on is None:
+        raise Refused("请选日期，如考核截止日 2025-11-28。")
     count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
     messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。")
     return redirect("desk-cases")

@@ -35,6 +35,7 @@ from kaoping.standards.loading import load_rulebook, shipped
 from kaoping.support import clock
 from kaoping.web.desk import plan_void
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -308,11 +309,7 @@ class UnitsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选一类单位。"},
     )
-    on = forms.DateField(
-        label="按哪一天的名录",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请选日期。", "invalid": "日期应形如 2025-03-01。"},
-    )
+    on = DayField("按哪一天的名录")
     excluded = forms.CharField(
         label="不参评的单位",
         required=False,

@@ -23,19 +23,11 @@ from kaoping.registry.services import (
     set_columns,
 )
 from kaoping.support import clock
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.requests import SignedIn
 
 BLANK_COLUMNS = 3
-
-
-def _day(label: str, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-01-31。"},
-    )
 
 
 def _text(name: str, required: bool = False) -> forms.CharField:
@@ -55,7 +47,7 @@ class OrganisationForm(forms.Form):
     group = _text("group")
     parent = forms.ChoiceField(label="上级单位", required=False)
     leading_department = forms.ChoiceField(label="主管部门", required=False)
-    valid_from = _day(FIELDS["valid_from"])
+    valid_from = DayField(FIELDS["valid_from"], required=False)
     participates = forms.BooleanField(label="参评", required=False)
     site_url = _text("site_url")
     site_id_code = _text("site_id_code")
@@ -70,7 +62,7 @@ class OrganisationForm(forms.Form):
 class CloseForm(forms.Form):
     """The last day, and who carries on."""
 
-    valid_to = _day("最后一天", required=True)
+    valid_to = DayField("最后一天")
     successor = forms.ChoiceField(label="承接单位", required=False)
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from kaoping.inspection.services import commit_draw, run_draw
 from kaoping.registry.queries import short_names
 from kaoping.support import clock
 from kaoping.web.desk.visits import scope
+from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime
@@ -42,7 +42,7 @@ def draws(request: SignedIn) -> HttpResponse:
                 title=request.POST.get("title", ""),
                 sizes=sizes,
                 source=request.POST.get("source", ""),
-                source_on=_day(request.POST.get("source_on", "")),
+                source_on=typed_day(request.POST.get("source_on", "")),
                 now=clock.now(),
             )
         except Refused as refused:
@@ -104,7 +104,9 @@ def draw(request: SignedIn, draw_id: int) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, "已抽取。随机数已公开，任何人都可以照记录重抽一遍。")
+            messages.success(
+                request, "已抽取。抽取记录随后公布在外网“随机抽取”页，公布以后任何人都可以照它重抽一遍。"
+            )
             return redirect("desk-draw", draw_id)
     if request.GET.get("format") == "json" and found.result:
         response = JsonResponse(found.result, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -176,13 +178,6 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         "list_text": json.dumps(plan["list"], ensure_ascii=False, indent=1),
         "value": request.POST.get("public_value", ""),
     }
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
 
 
 def _source(found: Any) -> str:
