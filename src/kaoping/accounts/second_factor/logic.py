@@ -74,13 +74,6 @@ def common_drift(drifts: Collection[int]) -> int:
     return middle * STEP
 
 
-def code_at(key: bytes, now: datetime) -> str:
-    """The code of this moment: what the person's program shows."""
-    counter = TOTP(key, step=STEP, digits=DIGITS)
-    counter.time = now.timestamp()
-    return f"{counter.token():0{DIGITS}d}"
-
-
 def address(key: bytes, *, name: str, issuer: str) -> str:
     """What the picture holds, as programs and tokens read it."""
     label = quote(f"{issuer}:{name}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -187,8 +186,3 @@ def _enrolled(actor: Actor, kind: str, now: datetime) -> None:
 
 def _waiting(kind: str) -> str:
     return f"{kind}?"
-
-
-def kinds_of(own: Collection[SecondFactor]) -> list[str]:
-    """The kinds in words."""
-    return [logic.KINDS[one.kind] for one in own]
