@@ -60,13 +60,6 @@ def test_a_certificate_is_whole_or_nothing():
     assert logic.certificate_of("", "1") == logic.certificate_of("CN=a", " ") == ""
 
 
-def test_wrong_codes_wait_a_quarter_of_an_hour():
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    assert logic.waits(8, now, now + timedelta(minutes=14))
-    assert not logic.waits(8, now, now + timedelta(minutes=15))
-    assert not logic.waits(7, now, now)
-
-
 @pytest.mark.parametrize(
     ("drifts", "seconds"),
     [([], 0), ([3], 0), ([1, 1], 0), ([0, 0, 2], 0), ([1, 1, 0], 30), ([-1, -2, -1, 0], -30)],
