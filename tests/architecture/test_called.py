@@ -13,6 +13,9 @@ READ_BY_NAME = re.compile(r"config/\w+\.py|(?:.*/)?(?:urls|apps|policy)\.py")
 # Names that a library calls.
 CALLED_BY_OTHERS = {
     "Meta": "Django: options of a model",
+    "state_forwards": "Django: an operation of a migration",
+    "database_forwards": "Django: an operation of a migration",
+    "database_backwards": "Django: an operation of a migration",
     "create_model_instance": "Django: session store",
     "acreate_model_instance": "Django: session store",
     "get_model_class": "Django: session store",
