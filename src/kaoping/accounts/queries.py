@@ -12,7 +12,6 @@ from django.db.models.functions import TruncDate
 from kaoping.accounts import chain
 from kaoping.accounts.models import (
     AuditEntry,
-    FailedSignIn,
     KeptSession,
     PasswordLink,
     Person,
@@ -182,8 +181,3 @@ def heads_of_days(*, after: int, before: date) -> list[chain.Anchor]:
     return [
         chain.Anchor(int(number or 0), str(digest), "本机", days[int(number or 0)]) for number, digest in rows
     ]
-
-
-def failed_sign_ins_waiting() -> int:
-    """How many counts of failed sign-ins have no line in the log yet."""
-    return FailedSignIn.objects.filter(noted_at=None).count()

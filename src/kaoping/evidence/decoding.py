@@ -31,9 +31,11 @@ _EDGES: Final = linear(r"[<>\"'=\t]+")
 _SHEET_CODES: Final = linear(r"&(?:[A-Z]|K[0-9A-F]{6}|\"[^\"\n]{0,80}\"|\d{1,3})")
 # What is no sign of a Chinese or English text, as a line end.
 _READABLE: Final = linear(
-    r"[\p{Han}\x20-\x7e\x{2000}-\x{206f}\x{2460}-\x{27bf}\x{2b50}-\x{2b5f}\x{3000}-\x{303f}\x{ff00}-\x{ffef}]"
+    r"[\p{Han}\x20-\x7e\x{2000}-\x{206f}\x{2460}-\x{27bf}\x{2b50}-\x{2b5f}\x{3000}-\x{303f}\x{ff00}-\x{ffef}]+"
 )
-_UNREADABLE: Final = {n: "\n" for n in range(0x10000) if not _READABLE.search(chr(n))}
+# One walk over all signs: a search a sign would cost every process half a second at its start.
+_ALL: Final = "".join(map(chr, range(0x10000)))
+_UNREADABLE: Final = dict.fromkeys(map(ord, set(_ALL).difference(*_READABLE.findall(_ALL))), "\n")
 _ESCAPED: Final = linear(r"\\u([0-9a-fA-F]{4})")
 _RTF_UNICODE: Final = linear(r"\\u(-?\d{1,6})(?:\\'[0-9a-fA-F]{2}|\s?\?)?")
 _RTF_BYTES: Final = linear(r"(?:\\'[0-9a-fA-F]{2})+")

@@ -66,9 +66,6 @@ _ARCHIVES: Final = (
     b"LZIP",
 )
 _TEXTS: Final = (".txt", ".csv", ".html", ".htm", ".xml", ".rels", ".json", ".md")
-_HARMLESS: Final = linear(
-    r"(?i)(?:printersettings\d*\.bin|thumbnail\.(?:jpe?g|png|wmf|emf)|\.(?:ttf|otf|odttf|fntdata))$"
-)
 _IMAGE_TAG: Final = linear(r"(?i)<img[\s>]|data:image/")
 _PDF_LITERAL: Final = linear(r"(?s)\(((?:[^()\\]|\\.)*)\)")
 _PDF_HEX: Final = linear(r"<([0-9a-fA-F\s]{8,})>")

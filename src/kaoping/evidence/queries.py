@@ -208,12 +208,6 @@ def uploads(sha256: str) -> list[Upload]:
     return list(Upload.objects.filter(sha256=sha256).order_by("id"))
 
 
-def name_handed_in(sha256: str, by_id: str) -> str:
-    """The name under which this person handed the bytes in, or a plain one: nobody sees another's name."""
-    row = Upload.objects.filter(sha256=sha256, by_id=by_id).order_by("id").last() if by_id else None
-    return row.name if row else plain_name(sha256)
-
-
 def plain_name(sha256: str) -> str:
     """A name that says nothing but the kind of file."""
     stored = artefact(sha256)

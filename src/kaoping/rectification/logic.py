@@ -31,7 +31,6 @@ ENDINGS: Final[dict[str, str]] = {
 }
 # Working days from service to the deadline. No rule of the city sets a number (proposed, 待核).
 DAYS: Final = 15
-DAYS_CONFIDENCE: Final = "proposed"
 MAX_DAYS: Final = 60
 TITLE_WHAT, TITLE_WHERE = 60, 100  # characters of a title for the fault and for the place
 REMIND_BEFORE: Final = 3  # working days
@@ -52,27 +51,6 @@ SOURCES: Final[dict[str, str]] = {
     "draw": "随机抽查",
     "register": "登记（台账、意见）",
     "office": "市政务公开办核查",
-}
-ENTRY_KINDS: Final[dict[str, str]] = {
-    "found": "发现并确认",
-    "merged": "又一来源并入",
-    "revised": "修改整改内容",
-    "served": "下发整改单",
-    "seen": "单位查看",
-    "signed": "单位签收",
-    "handed": "送达登记",
-    "reminder": "系统内提醒",
-    "answer": "单位回复",
-    "file": "单位材料",
-    "ask": "单位提问",
-    "reply": "市政务公开办答复",
-    "retest": "复测",
-    "check": "人工核查",
-    "explained": "单位说明不可补救",
-    "declined": "说明未获确认",
-    "withdrawn": "记录撤回",
-    "moved": "期限顺延",
-    "closed": "结案",
 }
 CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查记录"
 # How the reason of a line begins by which a person says that the page of a fault was taken down (monitoring).

@@ -341,12 +341,3 @@ def item_name(code: str) -> str:
     newest = next(iter(versions()), None)
     found = rulebook_of(newest.pk).rubric.find(code) if newest and code else None
     return found.name if found else code
-
-
-def file_seen_by(actor: Actor, sha256: str) -> bool:
-    """Whether stored bytes belong to a case that an actor may see."""
-    rows = CaseEntry.objects.filter(sha256=sha256)
-    codes = visible_codes(actor)
-    if codes is not None:
-        rows = rows.filter(case__organisation__code__in=codes, case__served_at__isnull=False)
-    return rows.exists()

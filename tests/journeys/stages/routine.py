@@ -20,7 +20,6 @@ PLACE = "/nb/2024.html"
 MENDED = f"http://czd14.kaoping.test{PLACE}"
 NUMBER = "ZG-2025-0001"
 CASE, OWN_CASE = f"/desk/cases/{NUMBER}/", f"/unit/cases/{NUMBER}/"
-WAITING = "已经排了一次复测"
 # One grey pixel.
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kaoping.accounts import throttle
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person, SecondFactor
 from kaoping.accounts.second_factor import logic
@@ -117,7 +117,7 @@ def check_code(*, person: Person, code: str) -> str | None:
             return (
                 "您只登记了数字证书：请插上 UKey 重新打开登录页；要在别人的电脑上验证，请先打印一张口令卡。"
             )
-        if any(logic.waits(one.failures, one.failing_since, now) for one in own):
+        if any(throttle.waits(one.failures, one.failing_since, now) for one in own):
             return "连续错了几次，请等 15 分钟再试，或改用数字证书。"
         if any(_right(one, code, now) for one in own):
             return None
@@ -166,9 +166,7 @@ def _right(factor: SecondFactor, code: str, now: datetime) -> bool:
 
 
 def _count(factor: SecondFactor, now: datetime) -> None:
-    fresh = factor.failing_since is None or now - factor.failing_since >= logic.WAIT
-    factor.failures = 1 if fresh else factor.failures + 1
-    factor.failing_since = now if fresh else factor.failing_since
+    factor.failures, factor.failing_since = throttle.failed(factor.failures, factor.failing_since, now)
     factor.save(update_fields=["failures", "failing_since"])
 
 
@@ -187,8 +185,3 @@ def _enrolled(actor: Actor, kind: str, now: datetime) -> None:
 
 def _waiting(kind: str) -> str:
     return f"{kind}?"
-
-
-def kinds_of(own: Collection[SecondFactor]) -> list[str]:
-    """The kinds in words."""
-    return [logic.KINDS[one.kind] for one in own]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -22,7 +22,6 @@ from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.units import Unit
 from kaoping.standards.queries import rulebook_of
 
-PAGE: Final = 50
 OCCASIONS = logic.OCCASIONS
 
 
@@ -182,38 +181,6 @@ class Row:
     short_name: str
     position: int
     summary: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPage:
-    """Fifty units and what the whole sheet adds up to."""
-
-    sheet: Sheet
-    rows: Sequence[Row]
-    number: int
-    pages: int
-    units: int
-
-
-def sheet_page(sheet: Sheet, number: int = 1, *, units: set[str] | None = None) -> SheetPage:
-    """One page in register order, of all units or of some (a branch); three queries whatever their number."""
-    rows = SheetUnit.objects.filter(sheet=sheet.lines_in).defer("detail")
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    count = rows.count()
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, number), pages)
-    names = short_names()
-    return SheetPage(
-        sheet,
-        [
-            Row(row.unit, names.get(row.unit, row.unit), row.position, row.summary)
-            for row in rows[(number - 1) * PAGE : number * PAGE]
-        ],
-        number,
-        pages,
-        count,
-    )
 
 
 def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:
