@@ -256,9 +256,10 @@ def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) 
         record_act(actor, "switch_person", "person", person.pk, f"{word}人员 {person.name}。", now=now)
 
 
-def note_sign_in(*, actor: Actor, now: datetime) -> None:
-    """A person signed in."""
-    record_act(actor, "sign_in", "person", actor.id, f"{actor.name} 登录。", now=now)
+def note_sign_in(*, actor: Actor, now: datetime, by: str = "") -> None:
+    """A person signed in; ``by`` names the way where it was not the password."""
+    said = f"{actor.name} 经{by}登录。" if by else f"{actor.name} 登录。"
+    record_act(actor, "sign_in", "person", actor.id, said, now=now)
 
 
 def note_sign_out(*, actor: Actor, now: datetime) -> None:
