@@ -12,12 +12,14 @@ import pytest
 from axes.models import AccessLog
 
 from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.city_sign_in.configuration import CAS, OIDC, Configuration
 from kaoping.calendars import read_arrangement
 from kaoping.cli.commands import doctor
 from kaoping.cli.main import main
 from kaoping.deadlines.services import enter_arrangement
 from kaoping.support import clock, jobs, storage
 from kaoping.support.models import Job
+from tests.accounts.city_sign_in.providers import CasCity, OidcCity
 from tests.calendars.making import notice
 from tests.cli.running import kaoping
 
@@ -214,3 +216,22 @@ def test_a_bad_setting_is_a_finding(data) -> None:
     done = kaoping("doctor", "--data", data(), "--json", KAOPING_DATABASE_URL="mysql://x/y")
     assert done.returncode == 1
     assert json.loads(done.stdout)[-1]["what"] == "配置"
+
+
+def test_the_citys_sign_in_is_told_only_where_a_setting_names_it(settings) -> None:
+    assert not list(doctor._city_sign_in())
+    with OidcCity().running() as city:
+        settings.KAOPING_CITY_SIGN_IN = Configuration(
+            OIDC, city.url, "sub", (("amr", "mfa"),), client="kaoping", secret="geheim"
+        )
+        verdict = only(doctor._city_sign_in())
+        assert (verdict.state, "amr=mfa" in verdict.says) == ("good", True)
+        city.metadata = {"issuer": "https://elsewhere.example"}
+        verdict = only(doctor._city_sign_in())
+        assert (verdict.state, "不一致" in verdict.says) == ("warn", True)
+        assert "geheim" not in verdict.says
+    with CasCity().running() as city:
+        settings.KAOPING_CITY_SIGN_IN = Configuration(CAS, f"{city.url}/cas/", "user", ())
+        assert only(doctor._city_sign_in()).state == "good"
+        settings.KAOPING_CITY_SIGN_IN = Configuration(CAS, f"{city.url}/elsewhere/", "user", ())
+        assert only(doctor._city_sign_in()).state == "warn"

@@ -60,8 +60,8 @@ def read_configuration() -> Configuration | None:
             OIDC,
             _address("KAOPING_OIDC_ISSUER", issuer),
             read("KAOPING_OIDC_CLAIM", "sub"),
-            _wanted("KAOPING_OIDC_SECOND"),
-            _file("KAOPING_OIDC_CA"),
+            _wanted("KAOPING_OIDC_SECOND", read("KAOPING_OIDC_SECOND")),
+            _file("KAOPING_OIDC_CA", read("KAOPING_OIDC_CA")),
             client,
             read("KAOPING_OIDC_CLIENT_SECRET"),
             scope,
@@ -71,8 +71,8 @@ def read_configuration() -> Configuration | None:
             CAS,
             _address("KAOPING_CAS_URL", cas).rstrip("/") + "/",
             read("KAOPING_CAS_CLAIM", "user"),
-            _wanted("KAOPING_CAS_SECOND"),
-            _file("KAOPING_CAS_CA"),
+            _wanted("KAOPING_CAS_SECOND", read("KAOPING_CAS_SECOND")),
+            _file("KAOPING_CAS_CA", read("KAOPING_CAS_CA")),
         )
     return None
 
@@ -100,15 +100,14 @@ def _address(name: str, text: str) -> str:
     return text
 
 
-def _wanted(name: str) -> tuple[tuple[str, str], ...]:
+def _wanted(name: str, text: str) -> tuple[tuple[str, str], ...]:
     try:
-        return wanted_of(read(name))
+        return wanted_of(text)
     except ValueError as error:
         raise SettingError(f"{name} 里的“{error}”应写成 名称=值，如 amr=mfa，几项用逗号分隔") from None
 
 
-def _file(name: str) -> str:
-    path = read(name)
+def _file(name: str, path: str) -> str:
     if path and not Path(path).is_file():
         raise SettingError(f"{name} 指的证书文件没有：{path}")
     return path
