@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
 
-from kaoping.accounts import chain, logic, policy, queries
+from kaoping.accounts import chain, logic, policy, queries, throttle
 from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.accounts.models import (
     AuditEntry,
@@ -326,6 +326,15 @@ def forget_ended_sessions(*, now: datetime) -> int:
     with transaction.atomic():
         count = int(KeptSession.objects.filter(expire_date__lt=now).delete()[0])
         prunings.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
+    return count
+
+
+def forget_unused_browsers(*, now: datetime) -> int:
+    """Remove browsers, with their addresses, in which nobody signed in for so long that they are not known any more."""
+    with transaction.atomic():
+        count = int(KnownBrowser.objects.filter(seen_at__lte=now - throttle.KNOWN_FOR).delete()[0])
+        rule = f"{throttle.KNOWN_FOR.days} 天没有登录过的浏览器不再记"
+        prunings.note(what="久未使用的浏览器", rule=rule, count=count, now=now)
     return count
 
 

@@ -230,7 +230,8 @@ def _forecast(folder: Path) -> Iterator[Verdict]:
     )
     daily, free = grown / (_WEEKS * 7), storage.glance(folder).free
     now = late("kaoping.support.clock").now()
-    old = list(late("kaoping.monitoring.services.ageing").old_archives(now=now))
+    open_since = late("kaoping.campaigns.queries.period").open_since()
+    old = list(late("kaoping.monitoring.services.ageing").old_archives(now=now, open_since=open_since))
     frees = f"到期可清的监测存档 {len(old)} 份，{sum(size for _path, size in old) // 1024**2:,} MB"
     if daily < 1024:
         yield Verdict("磁盘预测", "good", f"近 {_WEEKS} 周几乎没有增长；{frees}")
