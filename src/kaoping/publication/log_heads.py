@@ -15,6 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.support import suites
+
 FOLDER: Final = "log"
 FILE: Final = "heads.json"
 FORMAT: Final = 1
@@ -43,6 +45,8 @@ def raw(shelf: Path) -> dict[str, Any] | None:
         found = json.loads((shelf / FOLDER / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    if isinstance(found, dict):
+        suites.suite_of(found)
     if not isinstance(found, dict) or not isinstance(found.get("heads"), list):
         raise ValueError("公开的日志校验值清单读不出")
     return found
@@ -93,7 +97,10 @@ def _write(shelf: Path, heads: Sequence[DayHead]) -> None:
     temporary = folder / f".{FILE}.{secrets.token_hex(6)}"
     with temporary.open("w", encoding="utf-8") as handle:
         json.dump(
-            {"format": FORMAT, "heads": [as_json(one) for one in heads]}, handle, ensure_ascii=False, indent=1
+            {"format": FORMAT, suites.KEY: suites.INTL, "heads": [as_json(one) for one in heads]},
+            handle,
+            ensure_ascii=False,
+            indent=1,
         )
         handle.flush()
         os.fsync(handle.fileno())
