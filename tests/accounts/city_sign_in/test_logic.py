@@ -31,11 +31,11 @@ def test_two_proofs_count_only_where_the_city_says_so_as_the_setting_names_it(cl
 @pytest.mark.parametrize("value", [None, "", "  ", True, ["a"], {"a": 1}, "x" * 201, 1.5])
 def test_an_identity_is_one_short_text(value):
     with pytest.raises(logic.Failed, match="没有给出“uid”"):
-        logic.identity("https://a", "uid", {"uid": value}, ())
+        logic.identity("https://a", "uid", {"uid": value}, strong=False)
 
 
 def test_a_number_is_an_identity_too():
-    assert logic.identity("https://a", "uid", {"uid": 17}, ()).value == "17"
+    assert logic.identity("https://a", "uid", {"uid": 17}, strong=False).value == "17"
 
 
 def test_an_answer_belongs_to_what_was_asked_and_comes_in_time():

@@ -256,6 +256,10 @@ def test_a_claim_that_only_userinfo_gives_is_taken_from_there_of_the_same_person
     bind(city, sub="17", **STRONG)
     fresh = Client()
     assert back(fresh, city.signed_in(there(fresh), sub="17", **STRONG)).status_code == 302
+    city.userinfo = {"sub": "17", "employeeNumber": "A-1", **STRONG}
+    fresh = Client()
+    answer = back(fresh, city.signed_in(there(fresh), sub="17"))
+    assert answer.headers["Location"] == "/sign-in/second/", "only what is signed says how somebody was asked"
     city.userinfo = {"sub": "18", "employeeNumber": "A-1"}
     fresh = Client()
     assert back(fresh, city.signed_in(there(fresh), sub="17", **STRONG)).status_code == 403

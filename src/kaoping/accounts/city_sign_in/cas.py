@@ -45,7 +45,8 @@ class Cas:
         if not user:
             raise Failed("统一身份认证不认这张票据：多半已用过，或在登录页停得太久。请从登录页重新进。")
         claims = {**(said or {}), USER: user}
-        return logic.identity(self._has.address, self._has.claim, claims, self._has.wanted)
+        strong = logic.counts_twice(self._has.wanted, claims)
+        return logic.identity(self._has.address, self._has.claim, claims, strong=strong)
 
     def leave_url(self, *, back: str) -> str:
         """Where somebody ends the session that the city keeps."""

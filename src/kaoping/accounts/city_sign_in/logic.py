@@ -72,9 +72,7 @@ def counts_twice(wanted: Sequence[tuple[str, str]], claims: Mapping[str, object]
     return False
 
 
-def identity(
-    issuer: str, claim: str, claims: Mapping[str, object], wanted: Sequence[tuple[str, str]]
-) -> Identity:
+def identity(issuer: str, claim: str, claims: Mapping[str, object], *, strong: bool) -> Identity:
     """The identity in the city's answer. Raises ``Failed`` when the configured claim is not there as one short text."""
     said = claims.get(claim)
     value = said.strip() if isinstance(said, str) else str(said) if isinstance(said, int) else ""
@@ -82,7 +80,7 @@ def identity(
         raise Failed(
             f"统一身份认证没有给出“{claim}”，无法知道您是谁。请系统管理员核对设置与统一身份认证登记的属性。"
         )
-    return Identity(issuer, value, counts_twice(wanted, claims))
+    return Identity(issuer, value, strong)
 
 
 def answers(asked: Asked, state: str, now: datetime) -> None:

@@ -62,6 +62,8 @@ class Oidc:
                 about["token_endpoint"], code=answer["code"], code_verifier=asked.verifier
             )
             claims = self._claims(token, asked, about, now)
+            # Only what is signed says how somebody was asked; who it is may also be told beside it.
+            strong = logic.counts_twice(self._has.wanted, claims)
             if self._has.claim not in claims and about.get("userinfo_endpoint"):
                 more = session.get(about["userinfo_endpoint"]).json()
                 if more.get("sub") != claims["sub"]:
@@ -74,7 +76,7 @@ class Oidc:
                 f"统一身份认证的答复核对不上（{type(error).__name__}）。请从登录页重新进；"
                 "总是这样，请系统管理员核对设置和服务器时钟。"
             ) from error
-        return logic.identity(self._has.address, self._has.claim, claims, self._has.wanted)
+        return logic.identity(self._has.address, self._has.claim, claims, strong=strong)
 
     def leave_url(self, *, back: str) -> str:
         """Where somebody ends the session that the city keeps; '' where the city names no such page."""
