@@ -17,6 +17,8 @@ SESSION = "kaoping_inside=abc"
         ("GET", "/sign-in/", "pages"),
         ("POST", "/sign-in/", "sign-in"),
         ("POST", "/sign-in/code/", "sign-in"),
+        ("GET", "/sign-in/city/", "city"),
+        ("GET", "/sign-in/city/back/", "city"),
         ("POST", "/password/", "sign-in"),
         ("GET", "/desk/", "pages"),
         ("POST", "/desk/ledger/", "pages"),

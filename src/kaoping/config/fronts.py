@@ -21,12 +21,12 @@ FORM_OUTSIDE: Final = 160 * 1024
 INSIDE_SESSION: Final = "kaoping_inside"
 _CSRF: Final = ("kaoping_inside_csrf", "kaoping_outside_csrf")
 
-SIGN_IN, FILES, HEALTH, PAGES = "sign-in", "files", "health", "pages"
+SIGN_IN, CITY, FILES, HEALTH, PAGES = "sign-in", "city", "files", "health", "pages"
 HANDING_IN, RESULTS = "handing-in", "results"
 
 
 def inside_plan(method: str, path: str, cookies: str) -> Plan:
-    """The inside face: passwords are hashed apart; of who is not signed in nothing large is kept.
+    """The inside face: passwords are hashed apart, and so waits whoever needs an answer of the city; of who is not signed in nothing large is kept.
 
     Such a form is answered by the way to the sign-in page, for which its content is not needed.
     """
@@ -34,6 +34,8 @@ def inside_plan(method: str, path: str, cookies: str) -> Plan:
         return Plan(HEALTH, SMALL)
     if path.startswith("/static/"):
         return Plan(FILES, SMALL)
+    if path.startswith("/sign-in/city/"):
+        return Plan(CITY, SMALL)
     if method == "POST" and path.startswith(("/sign-in/", "/password/", "/link/")):
         return Plan(SIGN_IN, SMALL)
     if method != "POST":
@@ -67,7 +69,7 @@ def _cookies(text: str) -> dict[str, str]:
 
 
 INSIDE: Final = Rules(
-    pools={SIGN_IN: (2, 64), FILES: (2, 256), HEALTH: (1, 16), PAGES: (4, 128)},
+    pools={SIGN_IN: (2, 64), CITY: (2, 32), FILES: (2, 256), HEALTH: (1, 16), PAGES: (4, 128)},
     plan=inside_plan,
     visitor=visitor,
     health="/health/",

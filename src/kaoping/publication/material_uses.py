@@ -137,6 +137,15 @@ def copies(sha256: str, found: Sequence[Use]) -> list[Copy]:
             )
     if not any(one.kind == RELEASE for one in found):
         rows.append(Copy("公开目录上的数据包", "数据包只含校验值，不含材料原件", "不用再办"))
+    if not ledger.uploads(sha256) and not any(one.kind == RELEASE for one in found):
+        rows.append(
+            Copy(
+                "监测存档",
+                "本平台从网上取下的：当时的监测存档（数据目录的 runs，WARC）里可能还有一份，备份也带着；"
+                "网页还在，以后监测又会存下",
+                "请网站先撤下这一页；由系统管理员找出取到它的各轮存档，停止外借，单独保管，数量写入情况报告单",
+            )
+        )
     phone = any(one.kind == PHOTO for one in found)
     rows.append(
         Copy(

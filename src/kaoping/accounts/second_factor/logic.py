@@ -14,12 +14,15 @@ from django_otp.oath import TOTP
 
 from kaoping.accounts.policy import SEPARATED
 
-TOTP_KIND, CARD, CERTIFICATE = "totp", "card", "certificate"
+TOTP_KIND, CARD, CERTIFICATE, CITY = "totp", "card", "certificate", "city"
 KINDS: Final[Mapping[str, str]] = {
     TOTP_KIND: "动态口令（电脑上的程序、硬件令牌或手机）",
     CARD: "打印的一次性口令卡",
     CERTIFICATE: "数字证书（UKey）",
+    CITY: "统一身份认证",
 }
+# Proved without typing anything here.
+WITHOUT_CODE: Final = (CERTIFICATE, CITY)
 OFF, SIGNING, ALL = "off", "signing", "all"
 SETTINGS: Final = (OFF, SIGNING, ALL)
 # RFC 6238: 30 seconds a step, six digits; one step to each side for a clock that is a little off.
