@@ -147,8 +147,8 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
 def rows(campaign: Any) -> list[Row]:
     """Every ruling of the year, newest first."""
     found = list(reads.rulings(campaign))
-    ends = [one.end for one in found if hasattr(one, "end")]
-    names = called([one.by for one in (*found, *ends)], on=clock.today())
+    ends = [getattr(one, "end", None) for one in found]
+    names = called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
     made = []
     for one in found:
         end = getattr(one, "end", None)
