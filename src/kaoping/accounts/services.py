@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from kaoping.accounts import chain, logic, policy, queries, throttle
-from kaoping.accounts.actor import Actor, Refused, Stale
+from kaoping.accounts.actor import Actor, Refused, Stale, Who, same_person
 from kaoping.accounts.models import (
     AuditEntry,
     FailedSignIn,
@@ -123,7 +123,7 @@ def merged(
     opened: logic.Opened,
     mine: Mapping[str, object],
     stored: Mapping[str, object],
-    last: Callable[[], tuple[str, datetime | None]] = lambda: ("", None),
+    last: Callable[[], tuple[Who, datetime | None]] = lambda: (Who(""), None),
 ) -> dict[str, str]:
     """The values to store: only what the writer changed. Raises ``Stale`` where somebody else changed the same.
 
@@ -245,7 +245,7 @@ def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) 
     """Let a person sign in, or no longer."""
     if not policy.can_manage_people(actor):
         raise refuse(actor, "switch_person", "person", person.pk, "只有系统管理员可以停用人员。", now=now)
-    if not active and actor.id == str(person.pk):
+    if not active and same_person(Who(str(person.pk)), actor.who):
         raise refuse(
             actor, "switch_person", "person", person.pk, "不能停用自己，请另一名系统管理员办理。", now=now
         )

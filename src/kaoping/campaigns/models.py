@@ -60,6 +60,7 @@ class StageEntry(models.Model):
     stage = models.CharField(max_length=20)
     entered_at = models.DateTimeField()
     by = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
 
 
 class StageMove(models.Model):
@@ -261,6 +262,7 @@ class Sheet(models.Model):
     last_observation = models.BigIntegerField()
     computed_at = models.DateTimeField()
     computed_by = models.CharField(max_length=60)
+    computed_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     prepared_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 
 PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
@@ -70,17 +71,16 @@ def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | Non
     return None
 
 
-def refusal_to_open(
-    state: str, first_opener: str, second_opener: str, openers: tuple[str, ...]
-) -> str | None:
+def refusal_to_open(state: str, first_opener: Who, second_opener: Who, openers: Sequence[Who]) -> str | None:
     """Why these two cannot open the box, or null."""
     if state == OPENED:
         return "已经开箱，结果在下面。"
     if state != SEALED:
         return "问卷还没有封存，封存后才能开箱。"
-    if first_opener == second_opener:
+    if same_person(first_opener, second_opener):
         return "开箱须两人到场，请第二位开箱人登录确认。"
-    if {first_opener, second_opener} != set(openers):
+    came = (first_opener, second_opener)
+    if not all(any(same_person(one, opener) for one in came) for opener in openers):
         return "开箱人须是布置评议时指定的两位。"
     return None
 

@@ -60,6 +60,7 @@ class Opinion(models.Model):
     reasonable = models.BooleanField(null=True)
     answer = models.TextField(blank=True, default="")
     answered_by = models.CharField(max_length=60, blank=True, default="")
+    answered_by_id = models.CharField(max_length=40, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     closed_in_time = models.BooleanField(null=True)
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from kaoping.accounts.actor import SYSTEM, Actor, Refused
+from kaoping.accounts.actor import SYSTEM, Actor, Refused, Who, same_person
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
@@ -61,7 +61,7 @@ def prepare_poll(
     words = logic.refusal_to_prepare(opens_at, closes_at, len(units), now)
     if words is None and queries.poll_of_year(year):
         words = f"{year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
-    if words is None and openers[0].pk == openers[1].pk:
+    if words is None and same_person(*(Who(str(one.pk)) for one in openers)):
         words = "两位开箱人不能是同一人。"
     if words:
         raise refuse(actor, "prepare_poll", "poll", year, words, now=now)
@@ -233,7 +233,7 @@ def open_poll(
             raise refuse(actor, "open_poll", "poll", poll.uid, "只有指定的开箱人可以开箱。", now=now)
     shares = list(queries.openers(poll))
     words = logic.refusal_to_open(
-        poll.state, first.id, second.id, tuple(str(share.opener_id) for share in shares)
+        poll.state, first.who, second.who, [Who(str(share.opener_id)) for share in shares]
     )
     if words:
         raise refuse(first, "open_poll", "poll", poll.uid, words, now=now)
@@ -377,14 +377,14 @@ def answer_opinion(
                 "closed": str(bool(closed)),
             },
             stored=stored,
-            last=lambda: (held.answered_by, held.answered_at),
+            last=lambda: (Who(held.answered_by_id, held.answered_by), held.answered_at),
         )
         if held.answered_at is not None and values == stored:
             return opinion
         reasonable, closed = values["reasonable"] == "yes", values["closed"] == "True"
         keep_replaced("opinion", opinion.pk, actor=actor, old=stored, new=values, now=now)
         opinion.reasonable, opinion.answer = reasonable, values["answer"]
-        opinion.answered_by, opinion.answered_at = actor.name, now
+        opinion.answered_by_id, opinion.answered_by, opinion.answered_at = actor.id, actor.name, now
         # Said again with other words, what was put right stays put right on its day.
         opinion.closed_on = (opinion.closed_on or day_of(now)) if reasonable and closed else None
         opinion.closed_in_time = (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import SHANGHAI, just_before
 from kaoping.scoring.succession import act_kind
 
@@ -129,9 +130,9 @@ def refusal_by_standing(kind: str, standing: str, *, paper: bool) -> str | None:
     return None
 
 
-def refusal_to_confirm(proposer: str, actor: str, before: Sequence[str], after: Sequence[str]) -> str | None:
+def refusal_to_confirm(proposer: Who, actor: Who, before: Sequence[str], after: Sequence[str]) -> str | None:
     """Why a proposal cannot be confirmed: one person, or other uses than those that were shown."""
-    if proposer == actor:
+    if same_person(proposer, actor):
         return "须由两人办理，提出人与确认人不能是同一人。"
     if sorted(before) != sorted(after):
         return "提出之后，这份材料的用途有了变化。请看过现在的用途，撤回后重新提出。"
@@ -141,6 +142,13 @@ def refusal_to_confirm(proposer: str, actor: str, before: Sequence[str], after: 
 def report_due(sealed_at: datetime) -> datetime:
     """By when the incident is to be reported."""
     return sealed_at + REPORT_WITHIN
+
+
+def refusal_to_second(proposer: Who, actor: Who, decided: bool) -> str | None:
+    """Why this person cannot answer a proposed ruling, or null."""
+    if decided:
+        return "这件裁定已经办过。"
+    return "裁定须两人办理，提出人不能自己确认。" if same_person(proposer, actor) else None
 
 
 # A reason shorter than this tells the next reader nothing; it is printed on the sheet that is signed.

@@ -94,6 +94,7 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
             example=campaign.example,
             frozen_at=now,
             frozen_by=actor.name,
+            frozen_by_id=actor.id,
         )
         record_act(
             actor,
@@ -135,7 +136,12 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
             ),
         )
         act = ReleaseAct.objects.create(
-            release=release, kind=logic.PUBLISHED_ACT, reason=note.strip(), by=actor.name, at=now
+            release=release,
+            kind=logic.PUBLISHED_ACT,
+            reason=note.strip(),
+            by=actor.name,
+            by_id=actor.id,
+            at=now,
         )
         done = _what(corrected[0]) if corrected else ""
         record_act(
@@ -160,7 +166,12 @@ def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> R
         raise refuse(actor, "withdraw", "release", name, words, now=now)
     with transaction.atomic():
         act = ReleaseAct.objects.create(
-            release=release, kind=logic.WITHDRAWN_ACT, reason=reason.strip(), by=actor.name, at=now
+            release=release,
+            kind=logic.WITHDRAWN_ACT,
+            reason=reason.strip(),
+            by=actor.name,
+            by_id=actor.id,
+            at=now,
         )
         record_act(actor, "withdraw", "release", name, f"撤回 {name}：{reason.strip()}", now=now)
         shelf.mark_withdrawn(

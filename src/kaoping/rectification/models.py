@@ -25,6 +25,7 @@ class Case(models.Model):
     due_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, blank=True, default="")
+    closed_by_id = models.CharField(max_length=40, blank=True, default="")
     ending = models.CharField(max_length=12, blank=True, default="")  # logic.ENDINGS, when closed
     # The number of the settled case about the same fault, when the fault came back (反弹).
     relapse_of = models.CharField(max_length=30, blank=True, default="")
@@ -50,6 +51,7 @@ class CaseObservation(models.Model):
     value = models.CharField(max_length=16)
     at = models.DateTimeField()
     by = models.CharField(max_length=60, blank=True, default="")
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     reason = models.TextField(blank=True, default="")
 
 

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who, same_person
+from kaoping.accounts.queries import known_as
 from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of, end_of_day
 from kaoping.checks import all_checks
 from kaoping.checks.model import date_words
@@ -267,10 +268,13 @@ def delivery(case: Case) -> logic.Delivery | None:
     return logic.delivery((one.kind, one.actor, one.at, one.text) for one in rows)
 
 
-def served_by(case: Case, person: str, name: str) -> bool:
-    """Whether a person served the order; rows of the first release know the name only."""
+def served_by(case: Case, actor: Actor) -> bool:
+    """Whether ``actor`` served the order; rows of the first release know the name only."""
     row = case.entries.filter(kind="served").order_by("-id").first()
-    return row is not None and (row.person == person if row.person else row.actor == name)
+    if row is None:
+        return False
+    server = Who(row.person or "", row.actor)
+    return same_person(server, known_as(actor, beside=[server]))
 
 
 def open_questions(codes: Iterable[str] | None = None) -> list[Case]:

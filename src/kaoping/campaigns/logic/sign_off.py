@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
 
 ONLY_SIGNER = "签发由第二签发人办理，不能由经办自己签发。"
@@ -20,13 +21,14 @@ class Facts:
     stage: str
     correction: bool
     has_sheet: bool
-    prepared_by: str | None  # person id; null when nobody is known to have prepared the sheet
+    prepared_by: Who | None  # null when nobody is known to have prepared the sheet
     already: bool  # a second person signed this sheet, and the signature stands
     voided: bool  # its signature was made void: the result went back
     is_latest: bool
     open_appeals: int
     open_cells: int
     open_rulings: int = 0  # rulings on points that wait for their second person
+    opened_by: Who | None = None  # who opened the correction under way
     unchanged: bool = False  # the sheet of a correction says what was published already
 
 
@@ -85,14 +87,16 @@ def conditions(facts: Facts) -> list[Condition]:
     return made
 
 
-def refusal_of_person(facts: Facts, signer: str) -> str | None:
-    """Why this person in particular may not sign, or null: who prepared the sheet does not sign it."""
-    if facts.prepared_by == signer:
+def refusal_of_person(facts: Facts, signer: Who) -> str | None:
+    """Why this person in particular may not sign, or null: who prepared the sheet, or opened the correction, does not sign it."""
+    if facts.prepared_by is not None and same_person(facts.prepared_by, signer):
         return "计分表是您计算的（复核决定后的计分表，算决定人计算的），签发须由第二人办理。"
+    if facts.opened_by is not None and same_person(facts.opened_by, signer):
+        return "更正是您立的，更正计分表的签发须由第二人办理。"
     return None
 
 
-def refusal_to_sign_off(facts: Facts, *, signer: str, year: int, typed_year: str) -> str | None:
+def refusal_to_sign_off(facts: Facts, *, signer: Who, year: int, typed_year: str) -> str | None:
     """Why the sheet cannot be signed off by this person, or null."""
     lacks = [one.words for one in conditions(facts) if one.words]
     words = refusal_of_stage(facts) or (lacks[0] if lacks else None)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from kaoping.accounts.actor import Who
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.models import Appeal, Campaign
-from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries import review, sheet
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 
@@ -66,3 +67,12 @@ def basis(appeal: Appeal) -> Basis | None:
     if line is None:
         return None
     return Basis(line["points"], line["max"], line["reason"], ledger.observations(line["observations"]))
+
+
+def parties(appeal: Appeal, behind: Iterable[Observation]) -> logic.Behind:
+    """Who has a hand in what is appealed; ``behind`` are the observations behind the points."""
+    return logic.Behind(
+        filed=Who(str(appeal.filed_by_id)),
+        scored=review.scorers(appeal.campaign, appeal.organisation_id),
+        recorded=list(ledger.recorders(one.id for one in behind).values()),
+    )

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic.approval import Signature
 from kaoping.campaigns.models import (
@@ -170,7 +170,7 @@ def adoptions_of(version_id: int) -> dict[int, Adoption]:
 
 def signatures(rows: Sequence[Approval]) -> list[Signature]:
     """Rows in the form that the logic reads."""
-    return [Signature(row.step, str(row.by_id)) for row in rows]
+    return [Signature(row.step, Who(str(row.by_id))) for row in rows]
 
 
 def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: bool = False) -> stages.Facts:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from django.db.models import Count, QuerySet
 
+from kaoping.accounts.actor import Who
 from kaoping.accounts.logic import plain
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import SUBMITTED
@@ -226,11 +227,10 @@ def aliases(campaign: Campaign) -> set[str]:
     return set(rows.values_list("reviewer_alias", flat=True))
 
 
-def scored_by(campaign: Campaign, organisation_id: int, person_id: str) -> bool:
-    """Whether this person was assigned to score the unit and did not recuse."""
-    return ReviewAssignment.objects.filter(
-        campaign=campaign, organisation_id=organisation_id, reviewer_id=int(person_id), recused=False
-    ).exists()
+def scorers(campaign: Campaign, organisation_id: int) -> list[Who]:
+    """Who was assigned to score the unit and did not recuse."""
+    rows = ReviewAssignment.objects.filter(campaign=campaign, organisation_id=organisation_id, recused=False)
+    return [Who(str(one)) for one in rows.values_list("reviewer_id", flat=True)]
 
 
 def said(score: ReviewScore | None) -> dict[str, str]:

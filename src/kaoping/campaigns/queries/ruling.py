@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
@@ -31,4 +31,4 @@ def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> 
     if not policy.can_second_points(actor):
         return logic.ONLY_SECOND
     decided = PointsRulingEnd.objects.filter(ruling=ruling).exists()
-    return logic.refusal_to_second(ruling.campaign.stage, str(ruling.by_id), actor.id, decided, agreed)
+    return logic.refusal_to_second(ruling.campaign.stage, Who(str(ruling.by_id)), actor.who, decided, agreed)

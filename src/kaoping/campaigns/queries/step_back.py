@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
@@ -61,8 +61,8 @@ def facts(campaign: Campaign) -> logic.Facts:
         stage=campaign.stage,
         signed=unpublished(campaign) is not None,
         correction=corrections.under_way(campaign) is not None,
-        returned_by=str(row.by_id) if row else None,
-        proposed_by=str(waiting.first_by_id) if waiting else None,
+        returned_by=Who(str(row.by_id)) if row else None,
+        proposed_by=Who(str(waiting.first_by_id)) if waiting else None,
         proposed_as=waiting.first_role if waiting else "",
     )
 
@@ -71,7 +71,7 @@ def check_bring_back(actor: Actor, campaign: Campaign, reason: str = "—") -> s
     """Why ``actor`` cannot take up what was sent back, or null; page and act ask this."""
     if not policy.can_bring_back(actor):
         return logic.ONLY_HANDLER
-    return logic.refusal_to_bring_back(facts(campaign), actor.id, reason)
+    return logic.refusal_to_bring_back(facts(campaign), actor.who, reason)
 
 
 def check_propose(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
@@ -86,4 +86,4 @@ def check_second(actor: Actor, campaign: Campaign, *, agreed: bool = True) -> st
     if not policy.can_propose_back(actor):
         return logic.ONLY_TWO
     roles = frozenset(role for role, _code in actor.roles)
-    return logic.refusal_to_second(facts(campaign), actor.id, roles, agreed)
+    return logic.refusal_to_second(facts(campaign), actor.who, roles, agreed)

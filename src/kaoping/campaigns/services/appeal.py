@@ -10,6 +10,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import known_as
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
@@ -19,7 +20,7 @@ from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import review, sheet
+from kaoping.campaigns.queries import sheet
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
@@ -191,12 +192,12 @@ def decide_appeal(
     campaign = appeal.campaign
     basis = reads.basis(appeal)
     behind = list(basis.observations) if basis else []
+    parties = reads.parties(appeal, behind)
     words = logic.refusal_to_decide(
         campaign.stage,
         decided=bool(appeal.outcome),
-        scored_by_decider=review.scored_by(campaign, appeal.organisation_id, actor.id),
-        recorded_by_decider=logic.recorded_by([one.by for one in behind], actor.name),
-        filed_by_decider=str(appeal.filed_by_id) == actor.id,
+        decider=known_as(actor, beside=parties.recorded),
+        behind=parties,
         outcome=outcome,
         decision=decision,
         changes=bool(change),

@@ -36,7 +36,7 @@ def approve(
     marks = signatures(approval_state(campaign, subject).rows)
     roles = frozenset(role for role, _code in actor.roles)
     words = refusal_to_ask(campaign, subject) or approval.refusal_to_sign(
-        subject, campaign.stage, marks, actor.id, roles
+        subject, campaign.stage, marks, actor.who, roles
     )
     stop(words, actor=actor, verb="approve", campaign=campaign, now=now)
     step = approval.next_step(marks)

@@ -64,7 +64,9 @@ def create_campaign(
             example=example,
             created_at=now,
         )
-        StageEntry.objects.create(campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name)
+        StageEntry.objects.create(
+            campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name, by_id=actor.id
+        )
         record_act(
             actor,
             "create_campaign",

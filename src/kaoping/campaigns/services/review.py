@@ -117,7 +117,7 @@ def save_score(
             opened=opened,
             mine={"level": level, "comment": comment},
             stored=stored,
-            last=lambda: (actor.name, old.saved_at if old else None),
+            last=lambda: (actor.who, old.saved_at if old else None),
         )
         if old is not None and values == stored:
             return old
@@ -284,7 +284,7 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
 def _record_scores(campaign: Campaign, now: datetime) -> int:
     out = self_review.accepted_claims(campaign)
     silent = self_review.not_submitted(campaign)
-    by_alias: dict[str, list[Entry]] = defaultdict(list)
+    by_alias: dict[tuple[int, str], list[Entry]] = defaultdict(list)
     instants: dict[str, datetime] = {}
     rows = ReviewScore.objects.filter(
         assignment__campaign=campaign, assignment__recused=False
@@ -295,7 +295,7 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
             continue
         if row.item not in instants:
             instants[row.item] = instant_of(campaign, row.item, now)
-        by_alias[row.assignment.reviewer_alias].append(
+        by_alias[row.assignment.reviewer_id, row.assignment.reviewer_alias].append(
             Entry(
                 unit=unit,
                 item=row.item,
@@ -310,9 +310,9 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
                 uid=f"review-{campaign.year}-{row.assignment_id}-{row.item}",
             )
         )
-    for alias, entries in by_alias.items():
-        # The ledger, and so the public bundle, knows a reviewer by alias only.
-        record(entries, actor=Actor(id=alias, username=alias, name=alias), now=now)
+    for (person, alias), entries in by_alias.items():
+        # What the ledger shows, and so the public bundle, knows a reviewer by alias only.
+        record(entries, actor=Actor(id=str(person), username=alias, name=alias), now=now)
     return sum(len(entries) for entries in by_alias.values())
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.campaigns import policy
@@ -70,7 +70,7 @@ def save_answer(
             opened=opened,
             mine={"level": logic.CLAIM if not_applicable else level, "text": text},
             stored=stored,
-            last=lambda: (old.saved_by.name if old and old.saved_by else "", old.saved_at if old else None),
+            last=lambda: _last_saved(old),
         )
         if old is not None and values == stored:
             return old
@@ -258,6 +258,12 @@ def name_as_missing(*, actor: Actor, self_review: SelfReview, reason: str, now: 
             now=now,
         )
     return self_review
+
+
+def _last_saved(answer: Answer | None) -> tuple[Who, datetime | None]:
+    if answer is None or answer.saved_by is None:
+        return Who(""), answer.saved_at if answer else None
+    return Who(str(answer.saved_by.pk), answer.saved_by.name), answer.saved_at
 
 
 def _entries(self_review: SelfReview, rows: Iterable[Answer], now: datetime) -> list[Entry]:

@@ -72,7 +72,9 @@ def advance(
         # Two clicks at once move one step: only the one that still finds the old stage goes on.
         moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
         if moved:
-            StageEntry.objects.create(campaign=campaign, stage=wanted, entered_at=now, by=actor.name)
+            StageEntry.objects.create(
+                campaign=campaign, stage=wanted, entered_at=now, by=actor.name, by_id=actor.id
+            )
             if wanted == stages.SELF_REVIEW:
                 open_forms(campaign)
             record_act(

@@ -134,7 +134,9 @@ def _agree(one: StepBack, actor: Actor, now: datetime) -> StepBackEnd:
     end = StepBackEnd.objects.create(step_back=one, agreed=True, by=person, at=now)
     if one.back_to != one.back_from:
         Campaign.objects.filter(pk=campaign.pk, stage=one.back_from).update(stage=one.back_to)
-        StageEntry.objects.create(campaign=campaign, stage=one.back_to, entered_at=now, by=actor.name)
+        StageEntry.objects.create(
+            campaign=campaign, stage=one.back_to, entered_at=now, by=actor.name, by_id=actor.id
+        )
     return end
 
 

@@ -124,6 +124,7 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
         value=value,
         reason=entry.reason or "",
         by=actor.name,
+        by_id=actor.id or None,
         supersedes=entry.supersedes or "",
         target=entry.target,
         act=entry.act,

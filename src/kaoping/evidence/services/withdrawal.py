@@ -91,6 +91,9 @@ def restore(uid: str, *, act: str, actor: Actor, reason: str, now: datetime) -> 
         words = "这条撤回已经恢复，请看最新的一条。"
     if words or old is None:
         raise refuse(actor, "restore", "observation", uid, str(words), now=now)
+    # The line stands again as its own recorder's; who restored it is in the log.
+    whose = queries.recorders([old.id])[old.id]
+    recorder = Actor(whose.id, whose.id, whose.name) if whose.name else actor
     entry = Entry(
         unit=old.unit,
         item=old.item,
@@ -107,7 +110,7 @@ def restore(uid: str, *, act: str, actor: Actor, reason: str, now: datetime) -> 
     )
     try:
         with transaction.atomic():
-            [new] = record([entry], actor=Actor(actor.id, actor.username, old.by or actor.name), now=now)
+            [new] = record([entry], actor=recorder, now=now)
             record_act(actor, "restore", "observation", uid, f"恢复记录 {old.id}：{reason.strip()}", now=now)
     except ObservationError as error:
         raise refuse(actor, "restore", "observation", uid, f"{_said(error)}。", now=now) from None
@@ -218,13 +221,7 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
     if not policy.can_second_ruling(actor):
         no = "裁定由办公室负责人确认。"
         raise refuse(actor, "second_ruling", "observation", ref, no, now=now)
-    words: str | None = None
-    if act is None or not act.takes_two:
-        words = "没有这件裁定。"
-    elif act.agreed is not None:
-        words = "这件裁定已经办过。"
-    elif act.by_id == actor.id:
-        words = "裁定须两人办理，提出人不能自己确认。"
+    words = "没有这件裁定。" if act is None or not act.takes_two else queries.check_second(actor, act)
     if words or act is None:
         raise refuse(actor, "second_ruling", "observation", ref, str(words), now=now)
     with transaction.atomic():

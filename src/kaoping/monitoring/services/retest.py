@@ -58,7 +58,7 @@ def _is_queued(finding: Finding, now: datetime) -> bool:
 def _queue(finding: Finding, actor: Actor, now: datetime) -> Run:
     check = finding.check_id
     with transaction.atomic():
-        run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
+        run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
         jobs.enqueue(
             PERFORM,
             key=f"monitoring-retest-{run.pk}",
@@ -84,7 +84,7 @@ def retest(*, actor: Actor, organisation_code: str, check: str, target: str, now
     """Look again now; returns the outcome. Met and not met enter the ledger (source retest), undecided never does."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
+    run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
     return perform_retest(run_id=run.pk, finding_id=finding.pk, now=now, asked_by=actor)
 
 

@@ -50,14 +50,14 @@ def answer(
         words = logic.refusal_to_answer(case.state, text, True)
         if words:
             raise Refused(words)
-        said = said_already(case, "answer", actor.name, text.strip(), at=now, url=url.strip())
+        said = said_already(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
         if said is not None and _has_files(case, said, [sha256 for _name, sha256 in kept]):
             return case
         case.state = logic.ANSWERED
         case.save(update_fields=["state"])
-        entry = add_entry(case, "answer", actor.name, text.strip(), at=now, url=url.strip(), person=actor.id)
+        entry = add_entry(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
         for name, sha256 in kept:
-            add_entry(case, "file", actor.name, name[:200], at=now, sha256=sha256)
+            add_entry(case, "file", actor.who, name[:200], at=now, sha256=sha256)
         record_act(
             actor,
             "answer_case",
@@ -92,7 +92,7 @@ def explain(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
             raise Refused(f"这张整改单{logic.STATES[case.state]}，不再收说明。")
         case.state = logic.EXPLAINED
         case.save(update_fields=["state"])
-        add_entry(case, "explained", actor.name, text.strip(), at=now, person=actor.id)
+        add_entry(case, "explained", actor.who, text.strip(), at=now)
         said = f"{actor.name} 说明 {number} 不可补救。"
         record_act(actor, "explain_case", "case", number, said, now=now)
     return case
@@ -109,7 +109,7 @@ def opened(*, actor: Actor, number: str, now: datetime) -> None:
     with transaction.atomic():
         case = locked(number)
         if not seen.exists():
-            add_entry(case, "seen", actor.name, "打开了整改单。", at=now, person=actor.id)
+            add_entry(case, "seen", actor.who, "打开了整改单。", at=now)
             record_act(actor, "open_order", "case", number, f"{actor.name} 查看 {number}。", now=now)
 
 
@@ -120,7 +120,7 @@ def sign_for(*, actor: Actor, number: str, now: datetime) -> Case:
         case = locked(number)
         if case.entries.filter(kind="signed").exists():
             return case
-        add_entry(case, "signed", actor.name, "签收整改单。", at=now, person=actor.id)
+        add_entry(case, "signed", actor.who, "签收整改单。", at=now)
         record_act(actor, "sign_for_order", "case", number, f"{actor.name} 签收 {number}。", now=now)
     return case
 
@@ -134,9 +134,9 @@ def ask(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         case = locked(number)
         if case.state == logic.CLOSED:
             raise Refused("这张整改单已经结案。还有问题请电话联系市政务公开办。")
-        if said_already(case, "ask", actor.name, text.strip(), at=now):
+        if said_already(case, "ask", actor.who, text.strip(), at=now):
             return case
-        add_entry(case, "ask", actor.name, text.strip(), at=now)
+        add_entry(case, "ask", actor.who, text.strip(), at=now)
         record_act(actor, "ask_about_case", "case", number, f"{actor.name} 就 {number} 提问。", now=now)
     return case
 
@@ -149,9 +149,9 @@ def reply(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         raise Refused("请写答复内容。")
     with transaction.atomic():
         case = locked(number)
-        if said_already(case, "reply", actor.name, text.strip(), at=now):
+        if said_already(case, "reply", actor.who, text.strip(), at=now):
             return case
-        add_entry(case, "reply", actor.name, text.strip(), at=now)
+        add_entry(case, "reply", actor.who, text.strip(), at=now)
         record_act(actor, "reply", "case", number, f"{actor.name} 答复 {number}。", now=now)
     return case
 

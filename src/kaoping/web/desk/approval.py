@@ -48,7 +48,7 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
     roles = frozenset(role for role, _code in request.actor.roles)
     asked = campaigns.refusal_to_ask(campaign, subject)
     signing = asked or logic.refusal_to_sign(
-        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.id, roles
+        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.who, roles
     )
     attaching = asked or logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
     context = {
@@ -102,7 +102,7 @@ def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
     campaign, state = _open(request, year, subject)
     roles = frozenset(role for role, _code in request.actor.roles)
     locked = campaigns.refusal_to_ask(campaign, subject) or logic.refusal_to_sign(
-        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.id, roles
+        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.who, roles
     )
 
     def run(data: dict[str, Any]) -> str:

@@ -69,7 +69,7 @@ def _page(
     )
     opened = [one for one in sources if one.value == "not_met" and one.source in logic.OPENING]
     kinds = len({one.source for one in opened})
-    mine = queries.served_by(case, request.actor.id, request.actor.name)
+    mine = queries.served_by(case, request.actor)
     context = {
         "title": _title(case, left),
         "has_errors": bool(refusal),
@@ -234,7 +234,7 @@ def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], d
     try:
         act()
     except Stale as stale:
-        panel = panel_of(stale, labels={"text": "整改内容"}, me=request.actor.name)
+        panel = panel_of(stale, labels={"text": "整改内容"}, me=request.actor)
         return _page(
             request, found_case(request, number), str(stale), form, request.POST.get("text", ""), panel
         )

@@ -303,7 +303,7 @@ def _steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
             "met": signed,
             "url": reverse("desk-sign-off", args=[year]) if computed else "",
             "link": "去签发",
-            "note": "" if signed else "由第二签发人办理，不能由计算的人签发。",
+            "note": "" if signed else "由第二签发人办理，不能由立更正、计算的人签发。",
         },
         {
             "label": "冻结、生成发布包，输入年份",

@@ -264,7 +264,7 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
         else:
             hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
-    if found.ruling and policy.can_second_ruling(actor) and found.ruling.by_id != actor.id:
+    if found.ruling and policy.can_second_ruling(actor) and not queries.check_second(actor, found.ruling):
         forms.append(Move(AGREE, "确认裁定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
         forms.append(
             Move(DISAGREE, "不同意裁定", "记录照旧计入。", "不同意", with_reason=False, danger=False)

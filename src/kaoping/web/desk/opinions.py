@@ -240,7 +240,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, form=form, me=request.actor.name)
+            panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except Refused as refusal:
             form.add_error(None, str(refusal))

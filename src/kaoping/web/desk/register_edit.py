@@ -111,7 +111,7 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, form=form, me=request.actor.name)
+            panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except RosterRefused as refusal:
             _place(form, refusal)
@@ -149,7 +149,7 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, form=form, me=request.actor.name)
+            panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except RosterRefused as refusal:
             _place(form, refusal)
@@ -194,7 +194,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor.name)
+            panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor)
             errors.append({"text": str(stale)})
         except Refused as refusal:
             errors.append({"text": str(refusal)})

@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import ruling as reads
 from kaoping.campaigns.services import ruling as services
+from kaoping.registry.queries import called
 from kaoping.support import clock
 from kaoping.web.desk.correction import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
@@ -138,15 +139,18 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
             ("单位、指标", f"{ruling.organisation.short_name}　{ruling.item}"),
             ("改分", f"由 {ruling.points_before} 分改为 {ruling.points} 分（按这一项自己的满分）"),
             ("理由", ruling.reason),
-            ("提出", f"{cn_datetime(ruling.at)} {ruling.by.name}"),
+            ("提出", f"{cn_datetime(ruling.at)} {called([ruling.by], on=clock.today())[ruling.by_id]}"),
         ],
     )
 
 
 def rows(campaign: Any) -> list[Row]:
     """Every ruling of the year, newest first."""
+    found = list(reads.rulings(campaign))
+    ends = [getattr(one, "end", None) for one in found]
+    names = called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
     made = []
-    for one in reads.rulings(campaign):
+    for one in found:
         end = getattr(one, "end", None)
         state = "待确认" if end is None else "同意" if end.agreed else "不同意"
         made.append(
@@ -156,10 +160,10 @@ def rows(campaign: Any) -> list[Row]:
                 one.points_before,
                 one.points,
                 one.reason,
-                one.by.name,
+                names[one.by_id],
                 one.at,
                 state,
-                f"{end.by.name}，{cn_datetime(end.at)}" if end else "",
+                f"{names[end.by_id]}，{cn_datetime(end.at)}" if end else "",
                 "" if end else reverse("desk-ruling-second", args=[campaign.year, one.pk]),
             )
         )

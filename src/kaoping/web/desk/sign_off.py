@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services.sign_off import sign_off
+from kaoping.registry.queries import called
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk import rulings
@@ -93,14 +94,16 @@ def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
 
 def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str) -> dict[str, Any]:
     made: dict[str, Any] = {"title": "签发", "label": "签发", "digest": sheet.digest if sheet else ""}
-    prepared = sheet.prepared_by.name if sheet and sheet.prepared_by else ""
     if signed is not None:
+        names = called([signed.prepared_by, signed.signed_by], on=clock.today())
         return made | {
             "signed": [
-                {"role": "经办", "name": signed.prepared_by.name, "state": "done", "words": "已计算"},
-                {"role": "第二签发人", "name": signed.signed_by.name, "state": "done", "at": signed.at},
+                {"role": "经办", "name": names[signed.prepared_by_id], "state": "done", "words": "已计算"},
+                {"role": "第二签发人", "name": names[signed.signed_by_id], "state": "done", "at": signed.at},
             ]
         }
+    maker = sheet.prepared_by if sheet else None
+    prepared = called([maker], on=clock.today())[maker.pk] if maker else ""
     made["signed"] = [
         {
             "role": "经办",

@@ -14,11 +14,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.queries import known_as
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import items, review, self_review
+from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
 from kaoping.reporting.evidence_doors import appeal_file
@@ -267,15 +268,13 @@ def _title(found: Any, wanted: Any) -> str:
 
 def _locked(request: SignedIn, found: Any, basis: Any) -> str:
     """Why this person cannot decide it at all; asked with an answer that lacks nothing."""
+    parties = reads.parties(found, basis.observations if basis else ())
     return (
         logic.refusal_to_decide(
             found.campaign.stage,
             decided=bool(found.outcome),
-            scored_by_decider=review.scored_by(found.campaign, found.organisation_id, request.actor.id),
-            recorded_by_decider=logic.recorded_by(
-                [one.by for one in (basis.observations if basis else ())], request.actor.name
-            ),
-            filed_by_decider=str(found.filed_by_id) == request.actor.id,
+            decider=known_as(request.actor, beside=parties.recorded),
+            behind=parties,
             outcome=logic.REJECTED,
             decision="-",
             changes=False,

@@ -68,7 +68,7 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         done = request.method == "POST" and form.is_valid() and _save(request, form, row, code)
     except Stale as stale:
         levels = {one.code: one.label for one in line.item.levels}
-        panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor.name)
+        panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
         done = False
         form.add_error(None, str(stale))
     if done:

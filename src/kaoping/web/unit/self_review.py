@@ -307,7 +307,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
 
 def _panel(request: SignedIn, stale: Stale, wanted: Item) -> Panel:
     levels = {one.code: one.label for one in wanted.levels} | {CLAIM: "不涉及"}
-    return panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor.name)
+    return panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
 
 
 def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
