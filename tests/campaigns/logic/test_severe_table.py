@@ -1,12 +1,12 @@
 """A table of vetoes and major deductions: every row is told, every refused cell by sheet and cell."""
 
-from datetime import datetime
+from datetime import date
 
 from kaoping.campaigns.logic.severe_table import COLUMNS, letters, place, read_rows
 from tests.campaigns.logic.test_severe import RULES
 
 HEAD = list(COLUMNS)
-GOOD = ["U1", "D1", 1.0, datetime(2025, 10, 8), "常复决〔2025〕12号", "复议纠正一件。", "决定书.pdf"]
+GOOD = ["U1", "D1", 1.0, date(2025, 10, 8), "常复决〔2025〕12号", "复议纠正一件。", "决定书.pdf"]
 FILES = ("决定书.pdf",)
 
 

@@ -306,14 +306,22 @@ def refusal_of_stage(stage: str, correcting: bool) -> str | None:
     return None
 
 
-def refusal_to_second(
-    stage: str, correcting: bool, *, proposed_by: str, actor: str, decided: bool, agreed: bool, reason: str
-) -> str | None:
-    """Why this person cannot answer a proposal, or null."""
+def refusal_to_answer(*, proposed_by: str, actor: str, decided: bool) -> str | None:
+    """Why this person can give no answer to a proposal at all, or null."""
     if decided:
         return "这一件已经办过。"
     if proposed_by == actor:
         return f"{TITLE}须两人办理，提出人不能自己确认。"
+    return None
+
+
+def refusal_to_second(
+    stage: str, correcting: bool, *, proposed_by: str, actor: str, decided: bool, agreed: bool, reason: str
+) -> str | None:
+    """Why this person cannot give this answer to a proposal, or null."""
+    words = refusal_to_answer(proposed_by=proposed_by, actor=actor, decided=decided)
+    if words:
+        return words
     if agreed:
         return refusal_of_stage(stage, correcting)
     if len(reason.strip()) < MIN_REASON:

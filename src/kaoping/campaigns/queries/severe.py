@@ -137,6 +137,13 @@ def check_propose(actor: Actor, campaign: Campaign) -> str | None:
     return logic.refusal_of_stage(campaign.stage, correcting(campaign) is not None)
 
 
+def check_answer(actor: Actor, ruling: SevereRuling) -> str | None:
+    """Why ``actor`` can give no answer at all, or null; the page asks this."""
+    if not policy.can_second_severe(actor):
+        return logic.ONLY_SECOND
+    return logic.refusal_to_answer(proposed_by=str(ruling.by_id), actor=actor.id, decided=is_decided(ruling))
+
+
 def check_second(
     actor: Actor, ruling: SevereRuling, *, agreed: bool = True, reason: str = "", now: datetime
 ) -> str | None:
