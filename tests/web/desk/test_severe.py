@@ -13,6 +13,7 @@ from kaoping.campaigns.models import SevereRuling
 from kaoping.evidence import queries as ledger
 from tests.campaigns.conftest import severe_year
 from tests.campaigns.examples import PDF, Year
+from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 from tests.web.desk.campaign import at
 
 __all__ = ["severe_year"]
@@ -89,7 +90,7 @@ def test_everything_wrong_is_said_at_its_field_and_what_was_typed_stays(
     assert page.status_code == 409
     assert "有 2 处要改" in said
     assert "D1 应写件数，1 到 3 的整数" in said
-    assert "请写文书的文号" in said
+    assert "请写文书的文号；没有文号的" in said
     assert "查实台账不实" in said
     assert "请重新选文件" in said
     assert SevereRuling.objects.count() == 0
@@ -201,3 +202,37 @@ def test_what_changed_since_is_said_above_the_form_and_it_can_still_be_refused(
     assert head.post(f"{URL}{made.pk}/", {"agreed": "yes"}).status_code == 409
     assert head.post(f"{URL}{made.pk}/", {"agreed": "no", "reason": "单位已不参评"}).status_code == 302
     assert text(head.get(URL + "?format=csv")).count("不同意") == 1
+
+
+@IN_CHROMIUM
+@WITH_CHROMIUM
+def test_the_screens_fit_a_phone_and_the_head_confirms_with_the_mouse(
+    year: Year, signed_in: Callable[..., Client]
+) -> None:
+    """The handler's pages at 360 px; the head goes from the board to the confirmation."""
+    handler = signed_in(year.handler)
+    made = proposed(handler)
+
+    def look(window: Window) -> None:
+        page = window.page
+        page.set_viewport_size({"width": 360, "height": 900})
+        for path in (URL, f"{URL}import/", f"{URL}new/", f"{URL}{made.pk}/"):
+            window.open(path)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        window.open(f"{URL}new/")
+        assert "可不填" not in page.inner_text("main")
+
+    def confirm(window: Window) -> None:
+        page = window.page
+        window.open("/desk/board/2025/")
+        page.click("a:has-text('去确认')")
+        window.settle()
+        page.click("main table a")
+        window.settle()
+        page.check("input[value=yes]")
+        page.click("main form button")
+        page.wait_for_selector("text=已确认，记入台账。")
+
+    browse(handler, look)
+    browse(signed_in(year.head), confirm)
+    assert [one.value for one in ledger.ledger() if one.item == "V1"] == ["not_met"]

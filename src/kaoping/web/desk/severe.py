@@ -39,7 +39,7 @@ current = latest("desk-severe-year")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One proposal as the list shows it; ``url`` leads to the page on which it is answered or read."""
+    """One proposal as the list shows it; ``url`` leads to the page on which it is answered or read, ``line`` to the ledger."""
 
     unit: str
     item: str
@@ -52,6 +52,17 @@ class Row:
     ended: str
     url: str
     line: str
+
+    def cells(self) -> list[Any]:
+        """What the table of the page shows."""
+        ledger = {"text": "看台账记录", "url": self.line} if self.line else "—"
+        state = f"{self.state}（{self.ended}）" if self.ended else self.state
+        first = {"text": self.unit, "url": self.url}
+        said = [self.item, self.value, cn_date(self.on), self.document, self.reason, self.proposed]
+        return [first, *said, state, ledger]
+
+
+COLUMN_NAMES: Final = ("单位", "事项", "取值", "认定日期", "文号", "认定事实", "提出", "状态", "台账")
 
 
 def seen_by(request: SignedIn) -> None:
@@ -70,7 +81,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         (done if hasattr(one, "end") else waiting).append(_row(one, matters))
     if "format" in request.GET:
         return download(_file(year, [*waiting, *done]), request.GET["format"])
-    title = f"{year} 年度{logic.TITLE}：|" + (
+    title = f"{year} 年度|{logic.TITLE}：|" + (
         f"{len(waiting)} 件等第二人确认" if waiting else f"没有等确认的，办过 {len(done)} 件"
     )
     locked = reads.check_propose(request.actor, campaign)
@@ -84,8 +95,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "basis": {"csv": "?format=csv", "xlsx": "?format=xlsx"},
         },
         "notice": (locked if locked != logic.ONLY_HANDLER else "") or NOTICE,
-        "waiting": waiting,
-        "done": done,
+        "waiting": _table("等第二人确认", waiting),
+        "done": _table("办过的", done),
         "matters": [
             (one.code, one.title, logic.ROLES[one.role], one.wanted() or "规则集没有写，不能登记")
             for one in matters.values()
@@ -110,6 +121,19 @@ def _row(one: Any, matters: dict[str, Matter]) -> Row:
         reverse("desk-severe-one", args=[one.campaign.year, one.pk]),
         reverse("desk-observation", args=[end.observation]) if end and end.observation else "",
     )
+
+
+def _table(caption: str, rows: Sequence[Row]) -> dict[str, Any] | None:
+    if not rows:
+        return None
+    cells = [one.cells() for one in rows]
+    return {
+        "caption": caption,
+        "columns": list(COLUMN_NAMES),
+        "rows": cells,
+        "count": len(rows),
+        "fold": True,
+    }
 
 
 def _actions(actor: Actor, campaign: Any, locked: str | None) -> list[dict[str, str]]:
@@ -146,32 +170,42 @@ def template(request: SignedIn, year: int) -> HttpResponse:
 class SevereForm(forms.Form):
     """One of them. Everything that is wrong is said at once, by the rules that the verb asks too."""
 
-    unit = forms.ChoiceField(label="单位", required=False)
-    item = forms.ChoiceField(label="事项", required=False)
+    unit = forms.ChoiceField(label="单位", error_messages={"required": "请选单位。"})
+    item = forms.ChoiceField(label="事项", error_messages={"required": "请选事项。"})
     value = forms.CharField(
-        label="取值", required=False, max_length=40, widget=forms.TextInput({"autocomplete": "off"})
+        label="取值",
+        max_length=40,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages={"required": "请写取值，见上面的说明。"},
     )
     on = forms.CharField(
         label="认定日期",
-        required=False,
         max_length=20,
         widget=forms.DateInput({"type": "date"}),
         help_text="文书认定的事发生或认定的日期，要在本年度考核期内。",
+        error_messages={"required": "请写认定日期。"},
     )
     document = forms.CharField(
         label="文号",
-        required=False,
         max_length=200,
         help_text="照录，如 常政公开办发〔2025〕1号；没有文号的写文书名称和日期。",
+        error_messages={"required": "请写文书的文号；没有文号的写文书名称和日期。"},
     )
     reason = forms.CharField(
         label="认定事实",
-        required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
         help_text="写进得分理由，单位和公众看得到。不写姓名。",
+        error_messages={"required": "请写明认定的事实，单位看得到。"},
     )
-    file = forms.FileField(label="认定或通报的文件", required=False, help_text=f"单位看得到。{TYPES_HINT}")
+    file = forms.FileField(
+        label="认定或通报的文件",
+        help_text=f"单位看得到。{TYPES_HINT}",
+        error_messages={
+            "required": "请附认定或通报的文件。",
+            "empty": "这个文件是空的，请重新选。",
+        },
+    )
 
     def __init__(self, *args: Any, rules: Rules, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
