@@ -12,7 +12,7 @@ import pytest
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.campaigns.logic.severe import Given
-from kaoping.campaigns.models import SevereRuling, SevereRulingEnd
+from kaoping.campaigns.models import Correction, SevereRuling, SevereRulingEnd
 from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.queries import sheet as sheets
@@ -199,6 +199,25 @@ def test_nothing_is_proposed_once_the_result_is_frozen(year: Year) -> None:
     with pytest.raises(Refused, match="已经签发冻结"):
         second(year, waits)
     assert second(year, waits, agreed=False, reason="结果已经冻结").outcome == "refused"
+
+
+def test_under_a_correction_the_line_is_the_correction_s(year: Year) -> None:
+    year.to("appeals")
+    year.campaign.stage = "published"
+    year.campaign.save(update_fields=["stage"])
+    with pytest.raises(Refused, match="先在“更正”立更正"):
+        propose(year)
+    Correction.objects.create(
+        campaign=year.campaign,
+        number=1,
+        sheet=year.campaign.sheets.order_by("-id").first(),
+        reason=WHY,
+        opened_by_id=int(year.handler.id),
+        opened_at=year.tick(),
+    )
+    line = ledger.observation(second(year, propose(year)).observation)
+    assert line is not None
+    assert (line.act, line.source) == ("correction:2025-1", "office")
 
 
 HEAD = "单位代码,事项,取值,认定日期,文号,认定事实,附件"
