@@ -21,7 +21,7 @@ from kaoping.campaigns.logic.severe_table import COLUMNS
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services import severe as services
 from kaoping.evidence.policy import can_see_ledger
-from kaoping.reporting.tables import Table
+from kaoping.reporting.tables import Cell, Table
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
@@ -76,7 +76,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     seen_by(request)
     matters = reads.matters(campaign)
-    waiting, done = [], []
+    waiting: list[Row] = []
+    done: list[Row] = []
     for one in reads.rulings(campaign):
         (done if hasattr(one, "end") else waiting).append(_row(one, matters))
     if "format" in request.GET:
@@ -147,7 +148,7 @@ def _actions(actor: Actor, campaign: Any, locked: str | None) -> list[dict[str, 
 
 def _file(year: int, rows: Sequence[Row]) -> Table:
     columns = ["单位", "事项", "取值", "认定日期", "文号", "认定事实", "提出", "状态", "第二人"]
-    cells = [
+    cells: list[list[Cell]] = [
         [one.unit, one.item, one.value, one.on, one.document, one.reason, one.proposed, one.state, one.ended]
         for one in rows
     ]
