@@ -41,6 +41,7 @@ LEDGER_VERBS = {
     "campaigns.services.ledger.second_ruling": ("evidence.second_ruling",),
     "campaigns.services.review.close_round": ("campaigns.close_round",),
     "campaigns.services.ruling.second_points": ("campaigns.second_points",),
+    "campaigns.services.severe.second_severe": ("campaigns.second_severe",),
     "campaigns.services.self_review.submit": ("campaigns.fill_self_review",),
     "evaluation.services.open_poll": ("evaluation.open_poll",),
     "evaluation.services.record_opinion_ratios": ("evaluation.answer_opinion",),

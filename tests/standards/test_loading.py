@@ -51,6 +51,11 @@ def test_the_digest_changes_with_any_text_and_only_then():
     ("old", "new", "part", "field"),
     [
         ('max: "20"', 'max: "many"', 'max: "many"', "indicators.0.children.1.max"),
+        *(
+            ('max: "20"', f'max: "{typed}"', f'max: "{typed}"', "indicators.0.children.1.max")
+            for typed in ("２０", "2_0", "2e1", "1" + "0" * 60)
+        ),
+        ('{each: "0.5"}', '{each: "０.5"}', "each", "indicators.0.children.0.settings.each"),
         ('max: "20"', 'max: "-20"', 'max: "-20"', "indicators.0.children.1.max"),
         ("method: ratio", "method: guess", "method: guess", "indicators.0.children.1.method"),
         ("{register: [ratio]}", "{rumour: [ratio]}", "rumour", "indicators.0.children.1.sources.rumour"),

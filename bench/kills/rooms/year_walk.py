@@ -6,7 +6,7 @@ from datetime import date
 
 from bench.kills.city import WALKED
 from bench.kills.people import Company
-from bench.kills.rooms import evaluation, plan, publication, review, scoring, self_review
+from bench.kills.rooms import evaluation, plan, publication, review, scoring, self_review, severe
 from bench.kills.rooms.walk import Walk
 from bench.kills.told import Told
 
@@ -21,6 +21,7 @@ def walk_the_years(told: Told) -> None:
 
 def _walk(walk: Walk) -> None:
     plan.plan(walk)
+    severe.by_two(walk)
     evaluation.evaluate(walk)
     self_review.review_themselves(walk)
     review.review(walk)

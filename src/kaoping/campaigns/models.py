@@ -355,6 +355,47 @@ class PointsRulingEnd(models.Model):
     observation = models.CharField(max_length=64, blank=True, default="")
 
 
+class SevereRuling(models.Model):
+    """单项否决 or 重大减分 of one unit, proposed by one person with the document that says so; append-only.
+
+    Without effect before its ``SevereRulingEnd``. ``value`` is the text of the line's value as its ``kind`` writes it,
+    ``target`` the document as the ledger names it, ``table`` the file of an import, ``act`` how the ledger names it.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="severe_rulings")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)
+    value = models.CharField(max_length=40)
+    observed_on = models.DateField()
+    document = models.CharField(max_length=100)
+    target = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    reason = models.TextField()
+    table = models.CharField(max_length=64, blank=True, default="")
+    act = models.CharField(max_length=120, unique=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class SevereRulingEnd(models.Model):
+    """How it ended: confirmed or refused by another person, or taken back by its own; append-only."""
+
+    ruling = models.OneToOneField(SevereRuling, on_delete=models.PROTECT, related_name="end")
+    outcome = models.CharField(max_length=12)  # logic.severe: confirmed | refused | taken_back
+    reason = models.TextField(blank=True, default="")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    observation = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
 class Correction(models.Model):
     """更正 of the published result, opened with what was wrong; ``sheet`` is the one it corrects. Append-only."""
 

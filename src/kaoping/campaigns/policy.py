@@ -142,6 +142,16 @@ def can_second_points(actor: Actor) -> bool:
     return actor.has_any("second_signer", "office_head")
 
 
+def can_propose_severe(actor: Actor) -> bool:
+    """The handler proposes a veto or a major deduction with the document that says so, and takes the own proposal back."""
+    return actor.has("office_handler")
+
+
+def can_second_severe(actor: Actor) -> bool:
+    """The second signer or the head of the office confirms it or does not; the verb sees to it that it is another person."""
+    return actor.has_any("second_signer", "office_head")
+
+
 def can_correct(actor: Actor) -> bool:
     """The handler opens a correction of what was published, changes the ledger under it, or drops it."""
     return actor.has("office_handler")
@@ -191,6 +201,8 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "propose_back": ("退回复核申请（没有被退回的，两人）", _city(can_propose_back)),
     "rule_points": ("提出裁定改分", _city(can_rule_points)),
     "second_points": ("确认裁定改分", _city(can_second_points)),
+    "propose_severe": ("提出、收回单项否决、重大减分", _city(can_propose_severe)),
+    "second_severe": ("确认单项否决、重大减分", _city(can_second_severe)),
     "correct": ("立更正、改分、作罢", _city(can_correct)),
     "state_accountability": ("填写本单位年报责任追究情况", _unit(can_state_accountability)),
 }

@@ -56,7 +56,7 @@ def can_second_ruling(actor: Actor) -> bool:
 def can_withdraw_by(actor: Actor, kind: str | None) -> bool:
     """Whose act it may be that withdraws a line: each kind of act has its own door."""
     doors: dict[str | None, Callable[[Actor], bool]] = {
-        "batch": can_undo_import,
+        "batch": lambda one: can_undo_import(one) or can_second_ruling(one),
         "ruling": lambda one: can_rule(one) or can_second_ruling(one),
         "appeal": lambda one: one.has("appeal_decider"),
         "correction": lambda one: one.has("office_handler"),

@@ -363,6 +363,14 @@ def standing_of(uids: Iterable[str]) -> set[str]:
     return wanted - set(gone)
 
 
+def standing_targets(items: Iterable[str]) -> set[tuple[str, str, str]]:
+    """(unit, item, target) of the lines of these items that count and say what they are about; two queries."""
+    rows = Observation.objects.filter(item__in=list(items)).exclude(target=None).exclude(kind="withdrawn")
+    lines = list(rows.values_list("uid", "unit", "item", "target"))
+    standing = standing_of(uid for uid, *_rest in lines)
+    return {(unit, item, str(target)) for uid, unit, item, target in lines if uid in standing}
+
+
 def withdrawals() -> list[tuple[int, EngineObservation]]:
     """Every withdrawal in the ledger with its position, in the order of recording."""
     rows = Observation.objects.filter(kind="withdrawn").order_by("id").prefetch_related("artefacts")

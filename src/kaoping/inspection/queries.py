@@ -15,6 +15,7 @@ from kaoping.inspection import policy
 from kaoping.inspection.models import Draw, Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of, versions
 
 
@@ -112,7 +113,11 @@ def visit_items() -> list[tuple[str, str, str]]:
     if newest is None:
         return []
     leaves = rulebook_of(newest.pk).rubric.leaves()
-    return [(one.code, one.name, one.observed_by) for one in leaves if "visit" in one.sources]
+    return [
+        (one.code, one.name, one.observed_by)
+        for one in leaves
+        if "visit" in one.sources and one.role not in SEVERE
+    ]
 
 
 def todays_units(*, on: date) -> tuple[Draw | None, list[Organisation]]:

@@ -13,11 +13,13 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
+from kaoping.evidence.logic import severe_elsewhere
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.models import Draw, Visit
 from kaoping.registry.queries import organisation
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.standards.queries import severe_items
 from kaoping.support.jobs import announce
 
 
@@ -70,6 +72,8 @@ def record_visit(
         visited_at=visited_at,
         now=now,
     )
+    if item in severe_items():
+        problems["item"] = f"{severe_elsewhere(item)}。"
     if not client_id or len(client_id) > 50:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
     draw = _draw(draw_id, organisation_code)

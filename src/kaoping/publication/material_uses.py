@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan
+from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan, SevereRuling
 from kaoping.evidence import logic
 from kaoping.evidence import queries as ledger
 from kaoping.inspection.models import Visit
@@ -62,6 +62,16 @@ def uses(sha256: str) -> list[Use]:
         *(
             Use("复核申请附件", f"{one.number} {one.organisation.short_name}", one.filed_at)
             for one in Appeal.objects.filter(sha256=sha256).select_related("organisation")
+        ),
+        *(
+            Use(
+                "单项否决、重大减分的文书",
+                f"{one.campaign.year} 年 {one.organisation.short_name} {one.item}",
+                one.at,
+            )
+            for one in SevereRuling.objects.filter(Q(sha256=sha256) | Q(table=sha256)).select_related(
+                "campaign", "organisation"
+            )
         ),
         *(
             Use("呈批表签字扫描件", f"{one.campaign.year} 年 {one.subject}", one.attached_at)

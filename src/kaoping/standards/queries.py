@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 from kaoping.standards.models import RulebookVersion
 
@@ -21,6 +22,18 @@ def versions() -> list[RulebookVersion]:
 def rulebook_of(version_id: int) -> Rulebook:
     """The parsed rulebook of an adopted version; kept in memory, since a version never changes."""
     return _parsed(RulebookVersion.objects.values_list("digest", flat=True).get(pk=version_id))
+
+
+def severe_items() -> frozenset[str]:
+    """Codes of the vetoes and major deductions of every adopted version: in any year they take two persons. One query."""
+    digests = RulebookVersion.objects.values_list("digest", flat=True)
+    return frozenset(code for digest in digests for code in _severe(digest))
+
+
+@lru_cache(maxsize=64)
+def _severe(digest: str) -> frozenset[str]:
+    leaves = _parsed(digest).rubric.leaves()
+    return frozenset(leaf.code for leaf in leaves if leaf.role in SEVERE)
 
 
 @lru_cache(maxsize=16)

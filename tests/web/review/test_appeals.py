@@ -114,7 +114,17 @@ def test_a_rejection_changes_nothing_and_needs_words(decider: Client, previewing
 
 @pytest.mark.parametrize(
     ("points", "words"),
-    [("41", "最高 40 分"), ("-1", "最高 40 分"), ("很多", "写成小数"), ("", "要写明改为多少分")],
+    [
+        ("41", "最高 40 分"),
+        ("-1", "最高 40 分"),
+        ("很多", "写成小数"),
+        ("4000", "最高 40 分"),
+        ("１０", "半角"),
+        ("3_0", "半角"),
+        ("1e3", "写成小数"),
+        ("1" + "0" * 11, "最高 40 分"),
+        ("", "要写明改为多少分"),
+    ],
 )
 def test_a_change_that_does_not_fit_is_refused_and_kept(
     decider: Client, previewing: Year, points: str, words: str

@@ -26,3 +26,8 @@ def appeal_act(number: str) -> str:
 def ruling_act(year: int, number: int) -> str:
     """How the ledger names a ruling on points."""
     return f"ruling:points-{year}-{number}"
+
+
+def severe_act(year: int, number: int) -> str:
+    """How the ledger names a veto or major deduction that two persons decided."""
+    return f"ruling:severe-{year}-{number}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
+from kaoping.evidence.logic import SEVERE_PAGE
 
 ONLY_SIGNER = "签发由第二签发人办理，不能由经办自己签发。"
 
@@ -29,6 +30,7 @@ class Facts:
     open_cells: int
     open_rulings: int = 0  # rulings on points that wait for their second person
     opened_by: Who | None = None  # who opened the correction under way
+    open_severe: int = 0  # vetoes and major deductions that wait for theirs
     unchanged: bool = False  # the sheet of a correction says what was published already
 
 
@@ -63,6 +65,9 @@ def conditions(facts: Facts) -> list[Condition]:
     if facts.open_rulings:
         words = f"还有 {facts.open_rulings} 件裁定改分等第二人确认，在“评分”的“裁定改分”办理后再签发。"
         made.append(Condition("裁定改分都已确认", words))
+    if facts.open_severe:
+        words = f"还有 {facts.open_severe} 件{SEVERE_PAGE}等第二人确认，在“{SEVERE_PAGE}”办理后再签发。"
+        made.append(Condition(f"{SEVERE_PAGE}都已确认", words))
     if not facts.has_sheet or facts.prepared_by is None:
         return [*made, Condition("已经计算计分表", f"没有经办计算的计分表，请经办{where}。")]
     made.append(Condition("已经计算计分表"))

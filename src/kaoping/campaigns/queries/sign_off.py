@@ -6,7 +6,7 @@ from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.models import Campaign, Sheet
-from kaoping.campaigns.queries import appeal, ruling
+from kaoping.campaigns.queries import appeal, ruling, severe
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 
@@ -33,6 +33,7 @@ def facts(campaign: Campaign) -> logic.Facts:
         open_cells=sheets.open_cells(sheet) if sheet else 0,
         open_rulings=ruling.waiting(campaign).count() if correction is None else 0,
         opened_by=Who(str(correction.opened_by_id)) if correction else None,
+        open_severe=severe.waiting(campaign).count(),
         unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
     )
 

@@ -14,7 +14,7 @@ from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.logic.items import refusal_of_level
+from kaoping.campaigns.logic.items import refusal_of_level, refusal_to_self_review
 from kaoping.campaigns.models import Answer, AnswerArtefact, Campaign, SelfReview
 from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import self_review as reads
@@ -58,6 +58,7 @@ def save_answer(
     campaign = self_review.campaign
     found = items.item(campaign, item)
     words = refusal_of_level(found, self_review.organisation.kind, "" if not_applicable else level)
+    words = words or refusal_to_self_review(found)
     old = Answer.objects.filter(self_review=self_review, item=item).select_related("decision").first()
     if words is None and old is not None and hasattr(old, "decision"):
         words = f"{item} 的“不涉及”已经裁定，不能再改。"
@@ -116,7 +117,7 @@ def add_artefact(
     _may_write(actor, self_review, "add_artefact", now)
     campaign = self_review.campaign
     found = items.item(campaign, item)
-    words = refusal_of_level(found, self_review.organisation.kind, "")
+    words = refusal_of_level(found, self_review.organisation.kind, "") or refusal_to_self_review(found)
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
     if words is None and content is None:

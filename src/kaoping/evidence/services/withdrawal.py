@@ -16,6 +16,7 @@ from kaoping.evidence.services import Entry, drafted, one_at_a_time, record
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.observations import ObservationError
 from kaoping.scoring.succession import ACT_WORDS, SOURCE_WORDS, act_kind, refusal
+from kaoping.standards.queries import severe_items
 
 
 def withdraw(
@@ -125,18 +126,22 @@ def _said(error: ObservationError) -> str:
 def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
     """Take a whole import back: every line of it that still stands, all or none, while no round is closed. Returns how many.
 
-    The same file can be imported again afterwards.
+    Not while a veto or a major deduction of it stands: that takes two people. The same file can be imported again afterwards.
     """
     if not policy.can_undo_import(actor):
         raise refuse(actor, "undo_import", "ledger", batch, "整批撤回由市政务公开办经办办理。", now=now)
     lines = queries.batch(batch)
     standing = queries.standing_of(one.id for one in lines)
-    ref = f"batch:{batch}"
+    ref, severe = f"batch:{batch}", severe_items()
     words: str | None = logic.refusal_of_reason(reason)
     if not lines:
         words = "没有这一批导入。"
     elif queries.act(ref) is not None or not standing:
         words = "这一批已经撤回。"
+    elif words is None and (
+        alone := logic.refusal_to_undo(sum(one.id in standing and one.item in severe for one in lines))
+    ):
+        words = alone
     elif words is None and any(queries.is_closed(one.item, one.observed_at) for one in lines):
         words = logic.refusal_after_closing(ref, 1)
     if words:
@@ -174,7 +179,11 @@ def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> st
         no = "裁定由市政务公开办经办提出。"
         raise refuse(actor, "propose_ruling", "observation", line, no, now=now)
     old = queries.observation(line)
-    ref = f"ruling:{line[:40]}-{len(queries.rulings_on(line)) + 1}" if old else ""
+    ref = logic.withdrawal_act("ruling", line, 1)
+    if old is not None:
+        # A line of a register goes with its batch; a veto or a major deduction among them falls by two people, alone.
+        source = old.source if old.item in severe_items() else "ruling"
+        ref = logic.withdrawal_act(source, line, len(queries.rulings_on(line)) + 1)
     words: str | None = logic.refusal_of_reason(reason)
     if old is None:
         words = "没有这条记录。"

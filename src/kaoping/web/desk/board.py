@@ -27,7 +27,7 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk import board_news, board_routine, cases, clock_check
+from kaoping.web.desk import board_news, board_routine, cases, clock_check, severe
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
@@ -118,6 +118,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     doubt = clock_check.todo(now, linked=units is None)
     todo = [
         *([doubt] if doubt else []),
+        *severe.waiting_task(request.actor, campaign),
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),

@@ -29,6 +29,7 @@ REVIEWS: Final = ("desk-reviews-year", True, "评审")
 SCORING: Final = ("desk-scoring-room-year", True, "评分室")
 APPEALS: Final = ("desk-appeals-year", True, "复核")
 PUBLICATION: Final = ("desk-publication-year", True, "发布")
+SEVERE: Final = ("desk-severe-year", True, "单项否决、重大减分")
 LEDGER: Final = ("desk-ledger", False, "台账")
 MATERIALS: Final = ("desk-materials", False, "材料处置")
 REGISTER: Final = ("desk-register", False, "单位名录")
@@ -78,6 +79,9 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "second_back": ("答复退回签发 {n} 次", PUBLICATION),
     "propose_points": ("提出裁定改分 {n} 件", SCORING),
     "second_points": ("答复裁定改分 {n} 件", SCORING),
+    "propose_severe": ("提出单项否决、重大减分 {n} 件，待第二人确认", SEVERE),
+    "second_severe": ("答复单项否决、重大减分 {n} 件", SEVERE),
+    "take_back_severe": ("收回单项否决、重大减分 {n} 件", SEVERE),
     "withdraw_appeal": ("单位撤回复核申请 {n} 件", APPEALS),
     "take_back_assignment": ("撤回专家分派 {n} 份", REVIEWS),
     "file_appeal": ("单位申请复核 {n} 件", APPEALS),

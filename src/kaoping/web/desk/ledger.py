@@ -27,6 +27,7 @@ from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
@@ -82,6 +83,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         "sources": list(SOURCES.items()),
         "units": list(names.items()),
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
+        "severe": campaigns.current() is not None,
         "may_import": policy.can_import_register(request.actor),
         "rulings": queries.open_rulings(),
         "now": clock.now(),
@@ -356,5 +358,5 @@ def _items(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
             tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks")),
         )
         for leaf in rulebook_of(version_id).rubric.leaves()
-        if "register" in leaf.sources
+        if "register" in leaf.sources and leaf.role not in SEVERE
     }

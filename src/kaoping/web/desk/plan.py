@@ -37,6 +37,7 @@ from kaoping.web.desk import plan_void
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -127,7 +128,7 @@ LEVEL_HINT: Final = "不公开到每一项的，完整数据包留在市政务�
 class NewForm(forms.Form):
     """The first facts of a year."""
 
-    year = forms.IntegerField(
+    year = WholeField(
         label="年份",
         min_value=2008,
         max_value=2100,

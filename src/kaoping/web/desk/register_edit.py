@@ -25,6 +25,7 @@ from kaoping.registry.services import (
 from kaoping.support import clock
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.requests import SignedIn
 
 BLANK_COLUMNS = 3
@@ -77,8 +78,8 @@ class ColumnForm(forms.Form):
     name = forms.CharField(label="栏目", required=False, max_length=80)
     url = forms.CharField(label="网址", required=False, max_length=300)
     kind = forms.ChoiceField(label="类别", choices=list(COLUMN_KINDS.items()), required=False)
-    period_days = forms.IntegerField(
-        label="最长不更新天数", required=False, error_messages={"invalid": "天数请填整数。"}
+    period_days = WholeField(
+        label="最长不更新天数", required=False, error_messages={"invalid": "天数请填整数，用半角数字。"}
     )
 
 

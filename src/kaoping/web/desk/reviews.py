@@ -24,6 +24,7 @@ from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -142,12 +143,12 @@ class EvenlyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请选专家。"},
     )
-    per_unit = forms.IntegerField(
+    per_unit = WholeField(
         label="每家单位几名专家",
         min_value=1,
         max_value=9,
         initial=3,
-        error_messages={"required": "请写几名。", "invalid": "请写数字，如 3。"},
+        error_messages={"required": "请写几名。", "invalid": "请写数字，如 3，用半角。"},
         help_text="按单位轮流分派，与单位有任职关系的自动回避。",
     )
 

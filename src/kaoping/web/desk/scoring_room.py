@@ -220,6 +220,8 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
         made.append({"label": "结束评审", "url": reverse("desk-close-round", args=[year])})
     elif policy.can_see_spread(request.actor):
         made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
+    if can_see_ledger(request.actor):
+        made.append({"label": "单项否决、重大减分", "url": reverse("desk-severe-year", args=[year])})
     if campaign.stage in (stages.PREVIEW, stages.APPEALS):
         made.append({"label": "裁定改分", "url": reverse("desk-rulings", args=[year])})
     if room is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -17,6 +16,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import known_as
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, self_review
@@ -176,12 +176,9 @@ class DecideForm(forms.Form):
         text = str(self.cleaned_data.get("points") or "").strip()
         if not text:
             return ""
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError("分数请写成小数，如 3.5。") from None
-        if not number.is_finite() or not 0 <= number <= Decimal(self.item.max):
-            raise forms.ValidationError(f"最高 {self.item.max} 分。请改为 0 到 {self.item.max} 之间。")
+        words = refusal_of_points(self.item, text)
+        if words:
+            raise forms.ValidationError(words)
         return text
 
     def clean(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from kaoping.campaigns.logic import accountability as logic
 from kaoping.campaigns.queries import accountability as queries
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, own_page
@@ -33,10 +34,10 @@ class StatementForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选一项。"},
     )
-    cases = forms.IntegerField(
+    cases = WholeField(
         label="件次",
         required=False,
-        error_messages={"invalid": "件次请填整数，如 1。"},
+        error_messages={"invalid": "件次请填整数，如 1，用半角数字。"},
     )
     ways = forms.CharField(
         label="方式",
