@@ -70,6 +70,8 @@ VERBS: Final[Mapping[str, str]] = {
     "open_page": "打开页面",
     "open_poll": "开箱",
     "perform_run": "监测网站",
+    "change_poll": "改评议的标题和时间",
+    "cancel_poll": "取消社会评议",
     "prepare_poll": "布置社会评议",
     "propose_disposal": "提出处置材料",
     "publish": "公开结果",

@@ -59,6 +59,8 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "change_organisation": ("名录改动 {n} 处", REGISTER),
     "close_organisation": ("撤销、合并 {n} 个单位", REGISTER),
     "prepare_poll": ("布置社会评议 {n} 次", EVALUATION),
+    "change_poll": ("改评议的标题和时间 {n} 次", EVALUATION),
+    "cancel_poll": ("取消社会评议 {n} 次", EVALUATION),
     "seal_poll": ("封存问卷 {n} 次", EVALUATION),
     "open_poll": ("开箱 {n} 次", EVALUATION),
     "answer_opinion": ("答复意见建议 {n} 条", EVALUATION),
