@@ -170,6 +170,9 @@ def refusal_after_closing(act: str | None, signers: int) -> str | None:
     return f"{_ROUND_CLOSED}，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
 
 
+LATE: Final = "到达时本轮已截止，存档不计分"
+
+
 def batch_of(uid: str) -> str | None:
     """The import that a line came with, null for every other line."""
     kind, _, rest = uid.partition(":")

@@ -27,6 +27,7 @@ from kaoping.evidence.models import (
 )
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
+from kaoping.scoring.succession import arrived_late
 from kaoping.support.files import FileStore
 
 
@@ -332,8 +333,12 @@ def batch_of(uid: str) -> str | None:
 
 def batch(batch_id: str) -> list[EngineObservation]:
     """The lines that one import recorded, in their order."""
-    rows = Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
-    return [as_engine(row) for row in rows.prefetch_related("artefacts")]
+    return [as_engine(row) for row in batch_rows(batch_id).prefetch_related("artefacts")]
+
+
+def batch_rows(batch_id: str) -> QuerySet[Observation]:
+    """The same as rows for a list."""
+    return Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
 
 
 def standing_of(uids: Iterable[str]) -> set[str]:
@@ -351,6 +356,28 @@ def withdrawals() -> list[tuple[int, EngineObservation]]:
 
 def is_closed(item: str | None, observed_at: datetime) -> bool:
     """Whether the round of review is closed to which a line of this item and instant belongs."""
+    return closed_at(item, observed_at) is not None
+
+
+def closed_at(item: str | None, observed_at: datetime) -> datetime | None:
+    """When the round closed to which a line of this item and instant belongs, null while it is open."""
     day = observed_at.astimezone(SHANGHAI).date()
     row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
-    return row is not None and row.closed
+    return row.at if row is not None and row.closed else None
+
+
+def closings() -> list[Closing]:
+    """Every closing in its order, for who asks of many lines."""
+    return list(Closing.objects.order_by("id"))
+
+
+def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> bool:
+    """Whether a line arrived after its round closed, by no ruling, appeal or correction: kept, it moves no point.
+
+    ``known`` are the ``closings``, where they were read already.
+    """
+    if known is None:
+        return arrived_late(line, closed_at(line.item, line.observed_at))
+    day = line.observed_at.astimezone(SHANGHAI).date()
+    mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
+    return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)

@@ -40,6 +40,7 @@ from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.selection import SHANGHAI
+from kaoping.scoring.succession import in_time
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 
@@ -209,7 +210,7 @@ def _bundle(
 ) -> Files:
     units = campaigns.units(campaign)
     lines = ledger.ledger(recorded_until=signed.as_of, units=[unit.code for unit in units])
-    lines = logic.concerning(lines, spans(campaign))
+    lines = logic.concerning(in_time(lines, campaign.round_closed_at), spans(campaign))
     aliases = reviews.aliases(campaign)
     acts = {
         name: Act(done.at.astimezone(SHANGHAI).date(), done.signers)

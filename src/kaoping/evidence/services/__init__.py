@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import APPENDING, record_act, refuse
 from kaoping.calendars import day_of
-from kaoping.evidence import logic, policy, queries
+from kaoping.evidence import policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
@@ -34,6 +34,7 @@ from kaoping.support.tables import SheetError, read_table
 
 __all__ = [
     "Entry",
+    "Imported",
     "RegisterRefused",
     "destroy_artefact",
     "import_register",
@@ -174,6 +175,14 @@ class RegisterRefused(Refused):
         self.faults = list(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The id of an import, and how many lines it has."""
+
+    batch: str
+    lines: int
+
+
 def import_register(
     *,
     actor: Actor,
@@ -185,12 +194,12 @@ def import_register(
     now: datetime,
     most: Mapping[str, Fraction] | None = None,
     act: str | None = None,
-) -> int:
+) -> Imported:
     """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
 
     ``items`` maps indicator codes to the kinds that they take from source register, ``most`` to the points that they are
-    worth. After a round is closed its days take lines by an ``act`` alone, which is a correction. A file whose import was
-    undone can be imported again. Raises ``RegisterRefused``.
+    worth. What arrives after its round closed is kept and moves no point, unless an ``act`` brings it, which is a
+    correction. A file whose import was undone can be imported again. Raises ``RegisterRefused``.
     """
     if not policy.can_import_register(actor):
         raise refuse(actor, "import_register", "ledger", "", "台账由市政务公开办经办导入。", now=now)
@@ -199,10 +208,6 @@ def import_register(
     except SheetError as error:
         raise RegisterRefused([Fault(1, "文件", str(error))]) from None
     rows, faults = read_register(lines, units=units, items=items, today=day_of(now), most=most or {})
-    closed = [row for row in rows if queries.is_closed(row.item, row.observed_at)]
-    words = logic.refusal_after_closing(act, 1) if closed else None
-    if words:
-        faults = [*faults, *(Fault(row.number, "观察日期", words) for row in closed)]
     if faults:
         raise RegisterRefused(faults)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
@@ -232,7 +237,7 @@ def import_register(
             f"导入台账 {len(entries)} 条（校验值 {digest[:8]}）。",
             now=now,
         )
-    return len(entries)
+    return Imported(batch, len(entries))
 
 
 def _batch(digest: str) -> str:
