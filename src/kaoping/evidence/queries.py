@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 
+from kaoping.accounts.logic import already
 from kaoping.calendars import SHANGHAI
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
@@ -283,6 +284,7 @@ class LedgerAct:
     takes_two: bool
     second: str | None
     agreed: bool | None
+    second_at: datetime | None = None
 
     @property
     def signers(self) -> int:
@@ -302,6 +304,7 @@ def _act(row: Act) -> LedgerAct:
         row.takes_two,
         second.by if second else None,
         second.agreed if second else None,
+        second.at if second else None,
     )
 
 
@@ -309,6 +312,22 @@ def act(ref: str) -> LedgerAct | None:
     """A ruling or an undone import by its reference."""
     row = Act.objects.filter(ref=ref).first()
     return _act(row) if row else None
+
+
+def done_already(line: EngineObservation) -> str | None:
+    """Who withdrew, corrected or ruled on a line last, and when, for whoever would do it once more; null when nobody did."""
+    ruling = next(reversed(rulings_on(line.id)), None)
+    if ruling is not None and ruling.takes_two:
+        if ruling.agreed is None:
+            return already("撤回这条记录的裁定", "提出", ruling.by, ruling.at)
+        if ruling.second_at is not None and ruling.second is not None:
+            done = "同意" if ruling.agreed else "答复（不同意）"
+            return already("撤回这条记录的裁定", done, ruling.second, ruling.second_at)
+    after = observation(successor_of(line.id) or "")
+    if after is None:
+        return None
+    done = "恢复" if line.kind == "withdrawn" else "撤回" if after.kind == "withdrawn" else "更正"
+    return already("这条记录", done, after.by or "本平台", after.recorded_at)
 
 
 def rulings_on(line: str) -> list[LedgerAct]:
@@ -324,6 +343,12 @@ def open_ruling(line: str) -> LedgerAct | None:
 def open_rulings() -> list[LedgerAct]:
     """Every ruling that waits for its second person."""
     return [_act(row) for row in Act.objects.filter(takes_two=True, second=None).order_by("id")]
+
+
+def undone_already(batch_id: str) -> str | None:
+    """Who took a whole import back and when; null while it was not taken back as a whole."""
+    done = act(f"batch:{batch_id}")
+    return already("这一批导入", "撤回", done.by, done.at) if done else None
 
 
 def batch_of(uid: str) -> str | None:

@@ -156,7 +156,7 @@ def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> R
     name = f"{release.year}-{release.number}"
     if not policy.can_withdraw(actor):
         raise refuse(actor, "withdraw", "release", name, "撤回由办公室负责人办理。", now=now)
-    words = logic.refusal_to_withdraw([act.kind for act in release.acts.all()], reason)
+    words = queries.check_withdraw(release, reason)
     if words:
         raise refuse(actor, "withdraw", "release", name, words, now=now)
     with transaction.atomic():

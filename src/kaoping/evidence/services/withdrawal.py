@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.logic import already
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy, queries
@@ -151,11 +150,11 @@ def refusal_to_undo(batch: str, reason: str) -> str | None:
     Once the round is closed its lines stay; what arrived late moves no point and can still go.
     """
     lines, ref = queries.batch(batch), f"batch:{batch}"
-    done = queries.act(ref)
+    done = queries.undone_already(batch)
     if not lines:
         return "没有这一批导入。"
-    if done is not None:
-        return already("这一批导入", "撤回", done.by, done.at)
+    if done:
+        return done
     if not queries.standing_of(one.id for one in lines):
         return "这一批的记录都已逐条撤回，没有要撤回的。"
     words = logic.refusal_of_reason(reason)
@@ -238,7 +237,8 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
     if act is None or not act.takes_two:
         words = "没有这件裁定。"
     elif act.agreed is not None:
-        words = "这件裁定已经办过。"
+        line = queries.observation(act.line)
+        words = (queries.done_already(line) if line else None) or "这件裁定已经办过。"
     elif act.by_id == actor.id:
         words = "裁定须两人办理，提出人不能自己确认。"
     if words or act is None:

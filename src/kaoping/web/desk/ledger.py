@@ -305,6 +305,11 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     given: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
     found = years.ways(line)
+    done = _done_already(line, act, found)
+    if done:
+        messages.info(request, done)
+        batch = queries.batch_of(uid) if act == UNDO else None
+        return redirect("desk-ledger-batch", batch) if batch else redirect("desk-observation", uid)
     if act == UNDO:
         batch = found.batch or queries.batch_of(uid) or ""
         count = undo_import(batch=batch, reason=reason, **given)
@@ -325,6 +330,16 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     else:
         raise Refused("请从页面上的按钮办理。")
     return redirect("desk-observation", uid)
+
+
+def _done_already(line: Observation, act: str, ways: years.Ways) -> str:
+    """What is said to whoever does to a line what was done to it: by whom and when; '' when the act is still open."""
+    if act == UNDO:
+        return queries.undone_already(queries.batch_of(line.id) or "") or ""
+    if act in (AGREE, DISAGREE):
+        return "" if ways.ruling else queries.done_already(line) or ""
+    open_now = {RULE: ways.rule, CORRECT: bool(ways.correct), RESTORE: ways.restore}.get(act, True)
+    return "" if open_now else queries.done_already(line) or ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

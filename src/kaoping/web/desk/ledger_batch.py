@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.logic import already
 from kaoping.evidence import policy, queries
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.services import withdrawal
@@ -68,7 +67,7 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
             "actions": _actions(request.actor, batch),
         },
         "table": table,
-        "done": f"{already('这一批导入', '撤回', done.by, done.at)}理由：{done.reason}" if done else "",
+        "done": f"{queries.undone_already(batch)}理由：{done.reason}" if done else "",
         "sha256": proof[0].sha256 if proof else "",
     }
     return render(request, "desk/ledger_batch.html", context)
