@@ -80,7 +80,7 @@ def test_after_the_round_an_expert_s_score_falls_by_a_ruling_of_two(year: Year) 
     line = ledger.observation(str(gone))
     assert line is not None
     assert (line.act, line.supersedes, ledger.act(ref).signers) == (ref, uid, 2)  # type: ignore[union-attr]
-    with pytest.raises(Refused, match="已经办过"):
+    with pytest.raises(Refused, match="未重复办理"):
         verbs.second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
 
 

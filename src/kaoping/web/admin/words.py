@@ -24,6 +24,8 @@ VERBS: Final[Mapping[str, str]] = {
     "ask_retest": "安排复测",
     "assign_reviewers": "分派专家",
     "attach_scan": "附签字扫描件",
+    "return_stage": "退回上一阶段",
+    "second_stage_return": "答复退回上一阶段",
     "bring_back": "退回重办",
     "change_organisation": "修改单位",
     "change_participation": "修改参评",

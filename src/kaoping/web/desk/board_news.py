@@ -75,6 +75,8 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "close_round": ("结束评审 {n} 次", REVIEWS),
     "compute_sheet": ("计算计分表 {n} 次", SCORING),
     "sign_off": ("签发计分表 {n} 次", SCORING),
+    "return_stage": ("退回上一阶段 {n} 次", BOARD),
+    "second_stage_return": ("答复退回上一阶段 {n} 次", BOARD),
     "bring_back": ("退回重办 {n} 次", PUBLICATION),
     "propose_back": ("提出退回签发 {n} 次", PUBLICATION),
     "second_back": ("答复退回签发 {n} 次", PUBLICATION),
