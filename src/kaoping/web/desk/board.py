@@ -142,6 +142,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "next_date": _next_date(campaign, stations),
         "todo": todo,
         "more": max(len(todo) - 3, 0),
+        "gate": reverse("desk-advance", args=[year]) if _may_see_gate(request) else "",
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
@@ -163,7 +164,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 def advance(request: SignedIn, year: int) -> HttpResponse:
     """The gate to the next stage: its conditions, and the button when all are met."""
     campaign = campaign_of(year)
-    require(policy.can_see_campaign(request.actor))
+    require(_may_see_gate(request))
     now = clock.now()
     release = publication.is_frozen(campaign)
     lacks = facts.gate(campaign, now=now, release=release)
@@ -202,6 +203,11 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
         "trace": stage_return.trace(campaign),
     }
     return render(request, "desk/advance.html", context, status=409 if error else 200)
+
+
+def _may_see_gate(request: SignedIn) -> bool:
+    """Who opens the page of the stages is who is shown the way to it."""
+    return policy.can_see_campaign(request.actor)
 
 
 def way_of(missing: stage_words.Missing, year: int) -> str:
@@ -278,7 +284,7 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
 
 
 def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
-    if not policy.can_see_campaign(request.actor):
+    if not _may_see_gate(request):
         return []
     made = [{"label": "年度方案", "url": reverse("desk-plan-year", args=[campaign.year]), "icon": "list"}]
     following = campaigns.next_stage(campaign)
