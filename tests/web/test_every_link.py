@@ -117,6 +117,8 @@ def test_the_board_of_a_branch_offers_only_what_it_may_open(
     found = links(page.partition("<main")[2].partition("</main>")[0], "/desk/board/2025/")
     assert [one for one in found if client.get(one).status_code >= 400] == []
     assert client.get("/desk/board/2025/advance/").status_code == 403
+    assert "/desk/visits/draws/" not in client.get("/desk/visits/").content.decode()
+    assert client.get("/desk/visits/draws/").status_code == 403
 
 
 @pytest.mark.slow
