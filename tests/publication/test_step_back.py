@@ -204,7 +204,7 @@ def test_points_move_by_two_people_alone(frozen: Year) -> None:
         _rule(frozen)
     ruling.second_points(actor=frozen.signer, ruling=made, agreed=False, now=frozen.tick())
     assert ledger.last_position() == before
-    with pytest.raises(Refused, match="已经办过"):
+    with pytest.raises(Refused, match="未重复办理"):
         ruling.second_points(actor=frozen.signer, ruling=made, agreed=True, now=frozen.tick())
     _rule(frozen)
     detail = sheets.unit_detail(frozen.compute(), "U1")

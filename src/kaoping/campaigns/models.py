@@ -298,6 +298,7 @@ class SignOff(models.Model):
 class StepBack(models.Model):
     """A gate opened backwards (退回): proposed by one person, in effect when another agrees; append-only.
 
+    A stage that goes back before anybody saw points takes one person, who then stands at both ends, and no ``sheet``.
     ``returned`` is the row of the approval sheet by which the leading group sent the result back: who signed that row is then
     the first of the two persons. ``sheet`` is the signed sheet whose signature becomes void.
     """

@@ -132,6 +132,16 @@ def can_propose_back(actor: Actor) -> bool:
     return actor.has_any("second_signer", "office_head")
 
 
+def can_return_stage(actor: Actor) -> bool:
+    """The handler, who opens the gates, takes a stage back that was opened by mistake."""
+    return actor.has("office_handler")
+
+
+def can_second_stage_return(actor: Actor) -> bool:
+    """Behind the closed round the second signer or the head of the office agrees to it or does not."""
+    return actor.has_any("second_signer", "office_head")
+
+
 def can_rule_points(actor: Actor) -> bool:
     """The handler proposes other points for an item after the round closed."""
     return actor.has("office_handler")
@@ -199,6 +209,8 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "sign_off": ("签发计分表", _city(can_sign_off)),
     "bring_back": ("退回复核申请（呈批表被退回的）", _city(can_bring_back)),
     "propose_back": ("退回复核申请（没有被退回的，两人）", _city(can_propose_back)),
+    "return_stage": ("退回上一阶段", _city(can_return_stage)),
+    "second_stage_return": ("确认退回上一阶段（结果预览、复核申请）", _city(can_second_stage_return)),
     "rule_points": ("提出裁定改分", _city(can_rule_points)),
     "second_points": ("确认裁定改分", _city(can_second_points)),
     "propose_severe": ("提出、收回单项否决、重大减分", _city(can_propose_severe)),

@@ -100,7 +100,7 @@ def prepare_poll(
         record_act(
             actor, "prepare_poll", "poll", poll.uid, f"布置 {year} 年社会评议，开箱人 {names}。", now=now
         )
-        _publish(data)
+        publish_file(data)
     return poll
 
 
@@ -110,7 +110,7 @@ def _new_id(year: int, now: datetime) -> str:
     if mark is None:
         raise Refused("数据目录还没有安装标识，请系统管理员运行 kaoping init。")
     organiser = organiser_code(on=day_of(now))
-    known = set(Poll.objects.values_list("uid", flat=True))
+    known = set(Poll.every.values_list("uid", flat=True))
     known |= {path.stem for path in (Path(settings.KAOPING_PUBLISHED) / "polls").glob("*.json")}
     number = 1
     while (made := logic.poll_id(mark.id, organiser, year, number)) in known:
@@ -142,12 +142,14 @@ def _poll_file(
         "example": example,
         "min_n": questionnaire.get("min_n"),
         "government_networks": list(networks),
+        "cancelled": None,
     }
     poll_from_json(data)
     return data
 
 
-def _publish(data: dict[str, Any]) -> None:
+def publish_file(data: dict[str, Any]) -> None:
+    """Write ``polls/<id>.json``, which portal and intake read; whole or not at all."""
     folder = Path(settings.KAOPING_PUBLISHED) / "polls"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{data['id']}.json"
@@ -216,7 +218,10 @@ def _hold(poll: Poll, done: str, words: str) -> None:
 
     The worker and the office seal at the same hour; two clicks open one box.
     """
-    if Poll.objects.select_for_update().get(pk=poll.pk).state in (done, logic.OPENED):
+    state = Poll.every.select_for_update().get(pk=poll.pk).state
+    if state == logic.CANCELLED:
+        raise Refused("这次评议已经取消。")
+    if state in (done, logic.OPENED):
         raise Refused(words)
 
 

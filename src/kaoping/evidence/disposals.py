@@ -13,6 +13,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.logic import already
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy
@@ -197,8 +198,11 @@ def _promise(sha256: str, key: str, now: datetime) -> None:
 
 def _open(proposal_id: int) -> Proposal:
     found = proposal(proposal_id)
-    if found is None or hasattr(found, "decision"):
-        raise Refused("这件事项已经办过或撤回，请刷新页面。")
+    if found is None:
+        raise Refused("没有这件待确认的事项。")
+    if hasattr(found, "decision"):
+        done = found.decision
+        raise Refused(already("这件事项", "确认" if done.confirmed else "撤回", done.by, done.at))
     return found
 
 

@@ -206,6 +206,9 @@ def refusal_to_undo(severe: int) -> str | None:
     )
 
 
+LATE: Final = "到达时本轮已截止，存档不计分"
+
+
 def batch_of(uid: str) -> str | None:
     """The import that a line came with, null for every other line."""
     kind, _, rest = uid.partition(":")

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 
 from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
 from kaoping.calendars import SHANGHAI
 from kaoping.evidence import logic
@@ -29,6 +30,7 @@ from kaoping.evidence.models import (
 )
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
+from kaoping.scoring.succession import arrived_late
 from kaoping.support.files import FileStore
 
 
@@ -290,6 +292,7 @@ class LedgerAct:
     takes_two: bool
     second: str | None
     agreed: bool | None
+    second_at: datetime | None = None
 
     @property
     def who(self) -> Who:
@@ -314,6 +317,7 @@ def _act(row: Act) -> LedgerAct:
         row.takes_two,
         second.by if second else None,
         second.agreed if second else None,
+        second.at if second else None,
     )
 
 
@@ -321,6 +325,22 @@ def act(ref: str) -> LedgerAct | None:
     """A ruling or an undone import by its reference."""
     row = Act.objects.filter(ref=ref).first()
     return _act(row) if row else None
+
+
+def done_already(line: EngineObservation) -> str | None:
+    """Who withdrew, corrected or ruled on a line last, and when, for whoever would do it once more; null when nobody did."""
+    ruling = next(reversed(rulings_on(line.id)), None)
+    if ruling is not None and ruling.takes_two:
+        if ruling.agreed is None:
+            return already("撤回这条记录的裁定", "提出", ruling.by, ruling.at)
+        if ruling.second_at is not None and ruling.second is not None:
+            done = "同意" if ruling.agreed else "答复（不同意）"
+            return already("撤回这条记录的裁定", done, ruling.second, ruling.second_at)
+    after = observation(successor_of(line.id) or "")
+    if after is None:
+        return None
+    done = "恢复" if line.kind == "withdrawn" else "撤回" if after.kind == "withdrawn" else "更正"
+    return already("这条记录", done, after.by or "本平台", after.recorded_at)
 
 
 def rulings_on(line: str) -> list[LedgerAct]:
@@ -345,6 +365,12 @@ def open_rulings() -> list[LedgerAct]:
     return [_act(row) for row in Act.objects.filter(takes_two=True, second=None).order_by("id")]
 
 
+def undone_already(batch_id: str) -> str | None:
+    """Who took a whole import back and when; null while it was not taken back as a whole."""
+    done = act(f"batch:{batch_id}")
+    return already("这一批导入", "撤回", done.by, done.at) if done else None
+
+
 def batch_of(uid: str) -> str | None:
     """The import that a line came with, null for every other line."""
     return logic.batch_of(uid)
@@ -352,8 +378,12 @@ def batch_of(uid: str) -> str | None:
 
 def batch(batch_id: str) -> list[EngineObservation]:
     """The lines that one import recorded, in their order."""
-    rows = Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
-    return [as_engine(row) for row in rows.prefetch_related("artefacts")]
+    return [as_engine(row) for row in batch_rows(batch_id).prefetch_related("artefacts")]
+
+
+def batch_rows(batch_id: str) -> QuerySet[Observation]:
+    """The same as rows for a list."""
+    return Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
 
 
 def standing_of(uids: Iterable[str]) -> set[str]:
@@ -379,6 +409,28 @@ def withdrawals() -> list[tuple[int, EngineObservation]]:
 
 def is_closed(item: str | None, observed_at: datetime) -> bool:
     """Whether the round of review is closed to which a line of this item and instant belongs."""
+    return closed_at(item, observed_at) is not None
+
+
+def closed_at(item: str | None, observed_at: datetime) -> datetime | None:
+    """When the round closed to which a line of this item and instant belongs, null while it is open."""
     day = observed_at.astimezone(SHANGHAI).date()
     row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
-    return row is not None and row.closed
+    return row.at if row is not None and row.closed else None
+
+
+def closings() -> list[Closing]:
+    """Every closing in its order, for who asks of many lines."""
+    return list(Closing.objects.order_by("id"))
+
+
+def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> bool:
+    """Whether a line arrived after its round closed, by no ruling, appeal or correction: kept, it moves no point.
+
+    ``known`` are the ``closings``, where they were read already.
+    """
+    if known is None:
+        return arrived_late(line, closed_at(line.item, line.observed_at))
+    day = line.observed_at.astimezone(SHANGHAI).date()
+    mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
+    return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)

@@ -28,7 +28,7 @@ def test_return_and_name_as_missing(year, desk, monkeypatch):
     assert silent.status_code == 409
     assert desk.post(URL + "unit/U1/return/", {"reason": "附件打不开"}).status_code == 302
     assert reads.of_unit(year.campaign, "U1").state == "returned"
-    assert "还没有提交，不用退回" in desk.post(URL + "unit/U1/return/", {"reason": "再"}).content.decode()
+    assert "未重复办理" in desk.post(URL + "unit/U1/return/", {"reason": "再"}).content.decode()
     early = desk.post(URL + "unit/U2/missing/", {"reason": "两次催报未交"})
     assert "期限没有到" in early.content.decode()
     assert reads.of_unit(year.campaign, "U2").state == "draft"

@@ -29,10 +29,8 @@ def refusal_to_propose(stage: str, already: bool, reason: str) -> str | None:
     return words
 
 
-def refusal_to_second(stage: str, proposed_by: Who, actor: Who, decided: bool, agreed: bool) -> str | None:
+def refusal_to_second(stage: str, proposed_by: Who, actor: Who, agreed: bool) -> str | None:
     """Why this person cannot answer a proposed ruling, or null."""
-    if decided:
-        return "这件裁定已经办过。"
     if same_person(proposed_by, actor):
         return "裁定须两人办理，提出人不能自己确认。"
     return refusal_of_stage(stage) if agreed else None

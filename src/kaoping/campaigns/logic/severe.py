@@ -13,6 +13,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import SHANGHAI
 from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
@@ -306,17 +307,17 @@ def refusal_of_stage(stage: str, correcting: bool) -> str | None:
     return None
 
 
-def refusal_to_answer(*, proposed_by: str, actor: str, decided: bool) -> str | None:
+def refusal_to_answer(*, proposed_by: Who, actor: Who, decided: bool) -> str | None:
     """Why this person can give no answer to a proposal at all, or null."""
     if decided:
         return "这一件已经办过。"
-    if proposed_by == actor:
+    if same_person(proposed_by, actor):
         return f"{TITLE}须两人办理，提出人不能自己确认。"
     return None
 
 
 def refusal_to_second(
-    stage: str, correcting: bool, *, proposed_by: str, actor: str, decided: bool, agreed: bool, reason: str
+    stage: str, correcting: bool, *, proposed_by: Who, actor: Who, decided: bool, agreed: bool, reason: str
 ) -> str | None:
     """Why this person cannot give this answer to a proposal, or null."""
     words = refusal_to_answer(proposed_by=proposed_by, actor=actor, decided=decided)
@@ -329,11 +330,11 @@ def refusal_to_second(
     return None
 
 
-def refusal_to_take_back(*, proposed_by: str, actor: str, decided: bool) -> str | None:
+def refusal_to_take_back(*, proposed_by: Who, actor: Who, decided: bool) -> str | None:
     """Why this person cannot take a proposal back, or null."""
     if decided:
         return "这一件已经办过，不能再收回。已经记入台账的，在台账里打开那一条，提出裁定撤回。"
-    if proposed_by != actor:
+    if not same_person(proposed_by, actor):
         return "只有提出人能收回，别人可以不同意。"
     return None
 

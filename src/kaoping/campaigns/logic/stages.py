@@ -150,6 +150,8 @@ def _routine(facts: Facts, _now: datetime) -> list[Missing]:
 
 
 def _evaluation(facts: Facts, _now: datetime) -> list[Missing]:
+    if facts.poll_state is None:  # it was cancelled before it began
+        return [Missing("社会评议还没有布置", HANDLER, "在“社会评议”点“布置评议”")]
     if facts.poll_state not in ("sealed", "opened"):
         return [Missing("问卷还没有封存", HANDLER, "评议截止后在“社会评议”点“封存问卷”")]
     if facts.poll_state != "opened":

@@ -12,6 +12,8 @@ from typing import Final
 from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, FROZEN, LABELS, PUBLISHED
 
+# The stages in which a signed result can go back; how an earlier stage goes back is ``stage_return``.
+FROM: Final = (FROZEN, PUBLISHED)
 SIGNER, HEAD, RETURNER = "second_signer", "office_head", "returner"
 ROLE_WORDS: Final[dict[str, str]] = {
     SIGNER: "第二签发人",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Who
+from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import review, sheet
@@ -33,6 +34,14 @@ def by_id(appeal_id: int) -> Appeal | None:
         .filter(pk=appeal_id)
         .first()
     )
+
+
+def check_withdraw(appeal: Appeal) -> str | None:
+    """Why the unit cannot take its appeal back now, or null; page and act ask this."""
+    done = appeal.decided_by, appeal.decided_at
+    if appeal.outcome == logic.WITHDRAWN and done[0] is not None and done[1] is not None:
+        return already(f"复核申请 {appeal.number} ", "撤回", done[0].name, done[1])
+    return logic.refusal_to_withdraw(appeal.campaign.stage, appeal.outcome)
 
 
 def open_count(campaign: Campaign) -> int:

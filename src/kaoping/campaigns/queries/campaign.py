@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic.approval import Signature
 from kaoping.campaigns.models import (
@@ -45,6 +46,13 @@ def voided() -> QuerySet[Campaign]:
     """The years that were voided, newest first, with who voided them and why."""
     rows = Campaign.every.filter(voided_at__isnull=False).select_related("voided_by")
     return rows.order_by("-voided_at", "-id")
+
+
+def voided_already(campaign: Campaign) -> str | None:
+    """Who voided the year and when, for whoever would do it once more; null while it stands."""
+    if campaign.voided_at is None or campaign.voided_by is None:
+        return None
+    return already(f"{campaign.year} 年度考核", "作废", campaign.voided_by.name, campaign.voided_at)
 
 
 def of_year(year: int) -> Campaign | None:

@@ -52,7 +52,7 @@ def ways(line: Observation) -> Ways:
     correct = correction.number if correction and not corrections.is_signed(correction) else 0
     if line.kind == "withdrawn":
         return Ways(correct=correct, restore=bool(correct), words="" if correct else "撤回只能经更正恢复。")
-    closed = ledger.is_closed(line.item, line.observed_at)
+    closed = ledger.is_closed(line.item, line.observed_at) and not ledger.is_late(line)
     no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
     by_two = line.source in (*SEEN, "reviewer", "office") or line.item in severe_items()
     if line.source == "register" and not by_two:

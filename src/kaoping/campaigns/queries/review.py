@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import Count, QuerySet
 
 from kaoping.accounts.actor import Who
-from kaoping.accounts.logic import plain
+from kaoping.accounts.logic import already, plain
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Campaign, ReviewAssignment, ReviewScore
@@ -46,6 +46,19 @@ def assignment(assignment_id: int) -> ReviewAssignment | None:
         .filter(pk=assignment_id)
         .first()
     )
+
+
+def any_assignment(assignment_id: int) -> ReviewAssignment | None:
+    """One assignment, also when the office took it back: who comes second is told so."""
+    rows = ReviewAssignment.every.select_related("campaign", "organisation", "reviewer", "taken_back_by")
+    return rows.filter(pk=assignment_id).first()
+
+
+def taken_back_already(row: ReviewAssignment) -> str | None:
+    """Who took the assignment back and when; null while it stands."""
+    if row.taken_back_at is None or row.taken_back_by is None:
+        return None
+    return already("这份分派", "撤回", row.taken_back_by.name, row.taken_back_at)
 
 
 def own_assignment(assignment_id: int, reviewer_id: str) -> ReviewAssignment | None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import severe as logic
@@ -141,7 +141,9 @@ def check_answer(actor: Actor, ruling: SevereRuling) -> str | None:
     """Why ``actor`` can give no answer at all, or null; the page asks this."""
     if not policy.can_second_severe(actor):
         return logic.ONLY_SECOND
-    return logic.refusal_to_answer(proposed_by=str(ruling.by_id), actor=actor.id, decided=is_decided(ruling))
+    return logic.refusal_to_answer(
+        proposed_by=Who(str(ruling.by_id)), actor=actor.who, decided=is_decided(ruling)
+    )
 
 
 def check_second(
@@ -153,8 +155,8 @@ def check_second(
     words = logic.refusal_to_second(
         ruling.campaign.stage,
         correcting(ruling.campaign) is not None,
-        proposed_by=str(ruling.by_id),
-        actor=actor.id,
+        proposed_by=Who(str(ruling.by_id)),
+        actor=actor.who,
         decided=is_decided(ruling),
         agreed=agreed,
         reason=reason,
@@ -184,7 +186,7 @@ def check_take_back(actor: Actor, ruling: SevereRuling) -> str | None:
     if not policy.can_propose_severe(actor):
         return logic.ONLY_HANDLER
     return logic.refusal_to_take_back(
-        proposed_by=str(ruling.by_id), actor=actor.id, decided=is_decided(ruling)
+        proposed_by=Who(str(ruling.by_id)), actor=actor.who, decided=is_decided(ruling)
     )
 
 

@@ -19,6 +19,7 @@ from kaoping.registry.queries import short_names
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.succession import arrived_late, in_time
 from kaoping.scoring.units import Unit
 from kaoping.standards.queries import rulebook_of
 
@@ -85,12 +86,15 @@ def unit_codes(campaign: Campaign) -> list[str]:
 def results_of(
     campaign: Campaign, units: Sequence[Unit], observations: Iterable[Observation], as_of: datetime
 ) -> dict[str, Any]:
-    """The scorer's answer for the campaign's rulebook and timetable, in the shape of ``results.json``."""
+    """The scorer's answer for the campaign's rulebook and timetable, in the shape of ``results.json``.
+
+    What arrived after the round closed is kept in the ledger and not laid before the scorer (``succession.in_time``).
+    """
     rulebook = rulebook_of(campaign.rulebook_id)
     return score(
         rulebook.rubric,
         units,
-        observations,
+        in_time(observations, campaign.round_closed_at),
         year=campaign.year,
         period=rulebook.period(campaign.year, campaign.timetable),
         as_of=as_of,
@@ -114,7 +118,8 @@ def moved_since(campaign: Campaign, position: int) -> bool:
 def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
     """Lines after a position of the ledger that concern the campaign, in the order of recording.
 
-    What next year's routine work records meanwhile lies outside the period and does not count.
+    What next year's routine work records meanwhile lies outside the period and does not count; nor does what arrived
+    after the round closed.
     """
     units, windows = set(unit_codes(campaign)), spans(campaign)
     lines = ledger.since(position)
@@ -124,6 +129,7 @@ def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
                 one.unit in units
                 and (one.item or one.check)
                 and any(span.holds(one.observed_at) for span in windows)
+                and not arrived_late(one, campaign.round_closed_at)
             ):
                 yield one
         lines = ledger.since(lines[-1][0])

@@ -147,7 +147,7 @@ def withdraw_appeal(*, actor: Actor, appeal: Appeal, reason: str = "", now: date
     )
     appeal.refresh_from_db()
     campaign.refresh_from_db(fields=["stage"])
-    words = logic.refusal_to_withdraw(campaign.stage, appeal.outcome)
+    words = reads.check_withdraw(appeal)
     stop(words, actor=actor, verb="withdraw_appeal", campaign=campaign, now=now)
     with transaction.atomic():
         hold(

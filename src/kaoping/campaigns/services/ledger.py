@@ -34,7 +34,7 @@ def import_lines(
     units: Iterable[str],
     confirmed: bool = False,
     now: datetime,
-) -> int:
+) -> evidence.Imported:
     """Import a ledger kept elsewhere for the items of the year; under a correction the lines are that correction's.
 
     ``confirmed``: the person ticked that the file holds no secret. Vetoes and major deductions are refused in words: they

@@ -17,6 +17,7 @@ from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
 from kaoping.campaigns.models import Campaign, Participation, Priority, StageEntry
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import plan as reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.campaigns.services.doors import hold, require, stop
@@ -90,9 +91,9 @@ def void_campaign(
         policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="void_campaign", campaign=campaign, now=now
     )
     campaign.refresh_from_db()
-    words = plan.refusal_to_void(campaign.stage, poll_state is not None, reason)
-    if campaign.voided_at is not None:
-        words = "这个年度已经作废。"
+    words = campaigns.voided_already(campaign) or plan.refusal_to_void(
+        campaign.stage, poll_state is not None, reason
+    )
     stop(words, actor=actor, verb="void_campaign", campaign=campaign, now=now)
     stage = campaign.stage
     with transaction.atomic():

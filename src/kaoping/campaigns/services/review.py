@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.logic import NOT_SAID, Opened
+from kaoping.accounts.logic import NOT_SAID, Opened, already
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import last_act
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.calendars import day_of
@@ -153,7 +154,8 @@ def recuse(*, actor: Actor, assignment: ReviewAssignment, reason: str, now: date
     if assignment.campaign.round_closed_at is not None:
         words = "评审已经结束，不能再回避。"
     elif assignment.recused:
-        words = "已经回避。"
+        by, at = last_act("review_assignment", assignment.pk, "recuse")
+        words = already("这家单位", "回避", by.name, at) if at else "已经回避。"
     elif not reason.strip():
         words = "回避要写明理由。"
     stop(words, actor=actor, verb="recuse", campaign=assignment.campaign, now=now)
@@ -214,7 +216,7 @@ def check_take_back(assignment: ReviewAssignment) -> str | None:
 
 
 def _refusal_to_take_back(assignment: ReviewAssignment, reason: str) -> str | None:
-    return logic.refusal_to_take_back(
+    return reads.taken_back_already(assignment) or logic.refusal_to_take_back(
         assignment.campaign.round_closed_at is not None,
         taken_back=assignment.taken_back_at is not None,
         recused=assignment.recused,

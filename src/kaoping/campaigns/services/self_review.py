@@ -215,7 +215,7 @@ def return_to_unit(*, actor: Actor, self_review: SelfReview, reason: str, now: d
     if self_review.campaign.stage != stages.SELF_REVIEW:
         words = "自查阶段已过，不能再退回。"
     elif self_review.state not in (logic.SUBMITTED, logic.NOT_SUBMITTED):
-        words = "这份自查还没有提交，不用退回。"
+        words = reads.returned_already(self_review) or "这份自查还没有提交，不用退回。"
     elif not reason.strip():
         words = "退回要写明理由，单位会看到。"
     stop(words, actor=actor, verb="return_to_unit", campaign=self_review.campaign, now=now)

@@ -35,6 +35,7 @@ from kaoping.support.tables import SheetError, read_table
 
 __all__ = [
     "Entry",
+    "Imported",
     "RegisterRefused",
     "destroy_artefact",
     "import_register",
@@ -193,6 +194,14 @@ class RegisterRefused(Refused):
         self.faults = list(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The id of an import, and how many lines it has."""
+
+    batch: str
+    lines: int
+
+
 def import_register(
     *,
     actor: Actor,
@@ -206,11 +215,12 @@ def import_register(
     levels: Mapping[str, Mapping[str, str]] | None = None,
     elsewhere: Mapping[str, str] | None = None,
     act: str | None = None,
-) -> int:
+) -> Imported:
     """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
 
     ``items`` maps indicator codes to the kinds that they take from source register, ``most`` to the points that they are
-    worth, ``levels`` to their levels, ``elsewhere`` to the words for items that do not enter by a file. After a round is closed its days take lines by an ``act`` alone, which is a correction. A file whose import was
+    worth, ``levels`` to their levels, ``elsewhere`` to the words for items that do not enter by a file. What arrives after
+    its round closed is kept and moves no point, unless an ``act`` brings it, which is a correction. A file whose import was
     undone can be imported again. Raises ``RegisterRefused``.
     """
     if not policy.can_import_register(actor):
@@ -228,10 +238,6 @@ def import_register(
         levels=levels,
         elsewhere=elsewhere,
     )
-    closed = [row for row in rows if queries.is_closed(row.item, row.observed_at)]
-    words = logic.refusal_after_closing(act, 1) if closed else None
-    if words:
-        faults = [*faults, *(Fault(row.number, "观察日期", words) for row in closed)]
     if faults:
         raise RegisterRefused(faults)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
@@ -261,7 +267,7 @@ def import_register(
             f"导入台账 {len(entries)} 条（校验值 {digest[:8]}）。",
             now=now,
         )
-    return len(entries)
+    return Imported(batch, len(entries))
 
 
 def _batch(digest: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy, queries
@@ -43,7 +43,7 @@ def withdraw(
         words = "没有这条记录，无法撤回。"
     elif queries.successor_of(uid):
         words = "这条记录已被更正或撤回，请看最新的一条。"
-    elif words is None and queries.is_closed(old.item, old.observed_at):
+    elif words is None and queries.is_closed(old.item, old.observed_at) and not queries.is_late(old):
         words = logic.refusal_after_closing(act, signers)
     if words or old is None:
         raise refuse(actor, "withdraw", "observation", uid, str(words), now=now)
@@ -130,24 +130,15 @@ def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
     """
     if not policy.can_undo_import(actor):
         raise refuse(actor, "undo_import", "ledger", batch, "整批撤回由市政务公开办经办办理。", now=now)
-    lines = queries.batch(batch)
-    standing = queries.standing_of(one.id for one in lines)
-    ref, severe = f"batch:{batch}", severe_items()
-    words: str | None = logic.refusal_of_reason(reason)
-    if not lines:
-        words = "没有这一批导入。"
-    elif queries.act(ref) is not None or not standing:
-        words = "这一批已经撤回。"
-    elif words is None and (
-        alone := logic.refusal_to_undo(sum(one.id in standing and one.item in severe for one in lines))
-    ):
-        words = alone
-    elif words is None and any(queries.is_closed(one.item, one.observed_at) for one in lines):
-        words = logic.refusal_after_closing(ref, 1)
+    words = refusal_to_undo(batch, reason)
     if words:
         raise refuse(actor, "undo_import", "ledger", batch, words, now=now)
+    ref, lines = f"batch:{batch}", queries.batch(batch)
+    standing = queries.standing_of(one.id for one in lines)
     with transaction.atomic():
         one_at_a_time()
+        if queries.act(ref) is not None:
+            raise Refused(str(refusal_to_undo(batch, reason)))
         Act.objects.create(ref=ref, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
         for one in lines:
             if one.id in standing:
@@ -155,6 +146,29 @@ def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
         told = f"撤回整批导入 {batch[:8]}，{len(standing)} 条：{reason.strip()}"
         record_act(actor, "undo_import", "ledger", batch, told, now=now)
     return len(standing)
+
+
+def refusal_to_undo(batch: str, reason: str) -> str | None:
+    """Why an import cannot be taken back now, or null; the page asks this, the act asks it again.
+
+    Once the round is closed its lines stay; what arrived late moves no point and can still go.
+    """
+    lines, ref = queries.batch(batch), f"batch:{batch}"
+    done = queries.undone_already(batch)
+    if not lines:
+        return "没有这一批导入。"
+    if done:
+        return done
+    standing, severe = queries.standing_of(one.id for one in lines), severe_items()
+    if not standing:
+        return "这一批的记录都已逐条撤回，没有要撤回的。"
+    words = logic.refusal_of_reason(reason) or logic.refusal_to_undo(
+        sum(one.id in standing and one.item in severe for one in lines)
+    )
+    if words is None and any(queries.is_closed(one.item, one.observed_at) for one in lines):
+        counted = [one for one in lines if not queries.is_late(one)]
+        words = logic.refusal_after_closing(ref, 1) if counted else None
+    return words
 
 
 @signing
@@ -230,7 +244,14 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
     if not policy.can_second_ruling(actor):
         no = "裁定由办公室负责人确认。"
         raise refuse(actor, "second_ruling", "observation", ref, no, now=now)
-    words = "没有这件裁定。" if act is None or not act.takes_two else queries.check_second(actor, act)
+    words: str | None = None
+    if act is None or not act.takes_two:
+        words = "没有这件裁定。"
+    elif act.agreed is not None:
+        line = queries.observation(act.line)
+        words = (queries.done_already(line) if line else None) or "这件裁定已经办过。"
+    else:
+        words = queries.check_second(actor, act)
     if words or act is None:
         raise refuse(actor, "second_ruling", "observation", ref, str(words), now=now)
     with transaction.atomic():

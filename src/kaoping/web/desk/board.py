@@ -27,7 +27,7 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk import board_news, board_routine, cases, clock_check, severe
+from kaoping.web.desk import board_news, board_routine, cases, clock_check, severe, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
@@ -143,6 +143,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "next_date": _next_date(campaign, stations),
         "todo": todo,
         "more": max(len(todo) - 3, 0),
+        "gate": reverse("desk-advance", args=[year]) if _may_see_gate(request) else "",
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
@@ -164,7 +165,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 def advance(request: SignedIn, year: int) -> HttpResponse:
     """The gate to the next stage: its conditions, and the button when all are met."""
     campaign = campaign_of(year)
-    require(policy.can_see_campaign(request.actor))
+    require(_may_see_gate(request))
     now = clock.now()
     release = publication.is_frozen(campaign)
     lacks = facts.gate(campaign, now=now, release=release)
@@ -199,8 +200,15 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
         "crumbs": crumbs(campaign, "进入下一阶段"),
         "campaign": campaign,
         "sign": _gate_form(request, campaign, lacks, label, error) if following else None,
+        "back": stage_return.action(request.actor, campaign),
+        "trace": stage_return.trace(campaign),
     }
     return render(request, "desk/advance.html", context, status=409 if error else 200)
+
+
+def _may_see_gate(request: SignedIn) -> bool:
+    """Who opens the page of the stages is who is shown the way to it."""
+    return policy.can_see_campaign(request.actor)
 
 
 def way_of(missing: stage_words.Missing, year: int) -> str:
@@ -256,8 +264,14 @@ def _gate_form(
     sign["url"] = reverse("desk-advance", args=[campaign.year])
     sign["fields"] = {"to": campaigns.next_stage(campaign)}
     if campaign.stage in TYPED:
-        sign |= {"year": campaign.year, "warning": f"进入“{label}”后不能退回。", "error": error}
+        sign |= {"year": campaign.year, "warning": _warning(campaign.stage, label), "error": error}
     return sign
+
+
+def _warning(stage: str, label: str) -> str:
+    if stage == stage_words.REVIEW:
+        return f"进入“{label}”后单位看得到得分，退回须两人办理；评审不能重开。"
+    return f"进入“{label}”后不能改分；公开前要退回的，在“发布”办理。"
 
 
 def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
@@ -271,7 +285,7 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
 
 
 def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
-    if not policy.can_see_campaign(request.actor):
+    if not _may_see_gate(request):
         return []
     made = [{"label": "年度方案", "url": reverse("desk-plan-year", args=[campaign.year]), "icon": "list"}]
     following = campaigns.next_stage(campaign)
@@ -281,6 +295,8 @@ def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
             made.append({"label": f"进入“{label}”", "url": gate, "kind": "primary"})
         else:
             made.append({"label": f"“{label}”的条件", "url": gate})
+    if policy.can_second_stage_return(request.actor):
+        made += stage_return.action(request.actor, campaign)
     return made
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import order, overdue
 from kaoping.reporting.tables import Table
@@ -230,5 +231,6 @@ def cases_overdue(request: SignedIn) -> HttpResponse:
     if on is None:
         raise Refused("请选日期，如考核截止日 2025-11-28。")
     count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
-    messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。")
+    late = f"{LATE}。" if overdue.is_late(on) else ""
+    messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。{late}")
     return redirect("desk-cases")

@@ -196,7 +196,9 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
         title="作罢更正",
         label="作罢",
         run=run,
-        locked=logic.refusal_to_drop(open_now is not None, reads.is_signed(open_now), "-") or "",
+        locked=(reads.dropped_already(campaign) if open_now is None else None)
+        or logic.refusal_to_drop(open_now is not None, reads.is_signed(open_now), "-")
+        or "",
         notice="作罢不删台账：这次更正记入的记录不该有的，请到台账逐条撤回，否则会计入下一次更正。",
         danger=True,
     )

@@ -56,8 +56,8 @@ def ledger(request: SignedIn) -> HttpResponse:
     """The list, newest first; nothing in it is ever changed."""
     _door(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
-    rows = queries.search(**chosen)
-    names, items = register.short_names(), _vocabulary()
+    rows, late = queries.search(**chosen), Late()
+    names, items = register.short_names(), vocabulary()
     if "format" in request.GET:
         return download(_file(rows, names, items), request.GET["format"])
     table = paged_table(
@@ -67,8 +67,8 @@ def ledger(request: SignedIn) -> HttpResponse:
             cn_datetime(one.recorded_at),
             names.get(one.unit, one.unit),
             items.title(one.item) or one.check_id,
-            SOURCES.get(one.source, one.source),
-            items.words(one),
+            source_cell(one),
+            {"text": items.words(one), "note": late.words(one)},
             one.reason or "—",
             {"text": "看全文", "url": reverse("desk-observation", args=[one.uid])},
         ],
@@ -91,6 +91,24 @@ def ledger(request: SignedIn) -> HttpResponse:
     return render(request, "desk/ledger.html", context)
 
 
+class Late:
+    """Which lines of a list arrived after their round closed; asked once a list."""
+
+    def __init__(self) -> None:
+        self._closings = queries.closings()
+
+    def words(self, one: Any) -> str:
+        """What the list says of such a line, '' of every other."""
+        return logic.LATE if queries.is_late(queries.as_engine(one), self._closings) else ""
+
+
+def source_cell(one: Any) -> Any:
+    """The source of a line; of an imported one with the way to its batch."""
+    batch = queries.batch_of(one.uid)
+    words = SOURCES.get(one.source, one.source)
+    return {"text": f"{words}（同批）", "url": reverse("desk-ledger-batch", args=[batch])} if batch else words
+
+
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """What the year's rulebook calls items, levels and the answers to questions."""
@@ -110,7 +128,7 @@ class Vocabulary:
         return value_words(one, self.levels.get(one.item or ""), options)
 
 
-def _vocabulary() -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """The words of the newest year; before the first year codes stand for themselves."""
     campaign = campaigns.current()
     if campaign is None:
@@ -175,7 +193,7 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
     if one is None:
         raise Http404
     successor = queries.successor_of(uid)
-    items, name = _vocabulary(), register.short_names().get(one.unit, one.unit)
+    items, name = vocabulary(), register.short_names().get(one.unit, one.unit)
     said = "计票" if one.kind == "tally" else items.words(one)
     title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
@@ -197,6 +215,8 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
             ("编号", one.id),
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
+        "late": logic.LATE if queries.is_late(one) else "",
+        "batch": queries.batch_of(one.id) or "",
         "successor": successor,
         "moves": _moves(request, one),
         "min_reason": MIN_REASON,
@@ -287,8 +307,14 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     given: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
     found = years.ways(line)
+    done = _done_already(line, act, found)
+    if done:
+        messages.info(request, done)
+        batch = queries.batch_of(uid) if act == UNDO else None
+        return redirect("desk-ledger-batch", batch) if batch else redirect("desk-observation", uid)
     if act == UNDO:
-        count = undo_import(batch=found.batch or queries.batch_of(uid) or "", reason=reason, **given)
+        batch = found.batch or queries.batch_of(uid) or ""
+        count = undo_import(batch=batch, reason=reason, **given)
         messages.success(request, f"已撤回整批 {count} 条，原记录仍保留。")
     elif act == RULE:
         verbs.propose_ruling(line=uid, reason=reason, **given)
@@ -308,6 +334,16 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     return redirect("desk-observation", uid)
 
 
+def _done_already(line: Observation, act: str, ways: years.Ways) -> str:
+    """What is said to whoever does to a line what was done to it: by whom and when; '' when the act is still open."""
+    if act == UNDO:
+        return queries.undone_already(queries.batch_of(line.id) or "") or ""
+    if act in (AGREE, DISAGREE):
+        return "" if ways.ruling else queries.done_already(line) or ""
+    open_now = {RULE: ways.rule, CORRECT: bool(ways.correct), RESTORE: ways.restore}.get(act, True)
+    return "" if open_now else queries.done_already(line) or ""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
@@ -322,7 +358,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
             errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
         else:
             try:
-                count = verbs.import_lines(
+                made = verbs.import_lines(
                     actor=request.actor,
                     campaign=campaign,
                     filename=str(upload.name)[:120],
@@ -336,8 +372,8 @@ def ledger_import(request: SignedIn) -> HttpResponse:
             except Refused as refusal:
                 errors = [{"text": str(refusal), "url": "#ledger-file"}]
             else:
-                messages.success(request, f"已导入 {count} 条。")
-                return redirect("desk-ledger")
+                messages.success(request, f"已导入 {made.lines} 条。")
+                return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {
         "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",

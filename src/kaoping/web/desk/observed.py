@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from kaoping.evidence.queries import batch_of
 from kaoping.scoring.observations import ArtefactRef, Observation
 from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.wording import cn_date
@@ -28,6 +29,7 @@ def card_of(one: Observation, rule: Any = None, *, files: bool = False) -> dict[
         "observed_at": one.observed_at,
         "recorded_at": one.recorded_at,
         "id": one.id,
+        "batch": (batch_of(one.id) or "") if files else "",
         "check": one.check or "",
         "supersedes": one.supersedes or "",
         "artefacts": [_artefact(ref, files=files) for ref in one.artefacts],

@@ -37,7 +37,9 @@ class Voided:
 
 
 class VoidForm(YearForm):
-    """Why the year was a mistake, and the year typed in."""
+    """Why the year was a mistake, and the year typed in; ``campaign`` tells it from another of the same year made since."""
+
+    campaign = forms.CharField(required=False, widget=forms.HiddenInput)
 
     reason = forms.CharField(
         label="理由",
@@ -51,8 +53,11 @@ class VoidForm(YearForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 def void(request: SignedIn, year: int) -> HttpResponse:
     """Void the year."""
-    campaign = campaign_of(year)
     require(policy.can_plan(request.actor), ONLY_HANDLER)
+    gone = _gone(year, request.POST.get("campaign", ""))
+    if gone is not None:
+        return _already(request, gone)
+    campaign = campaign_of(year)
     now = clock.now()
     poll_state = board.poll_state(year, now)
 
@@ -65,7 +70,7 @@ def void(request: SignedIn, year: int) -> HttpResponse:
     title = f"作废 {year} 年度考核"
     return act_page(
         request,
-        form=VoidForm(request.POST or None, year=year),
+        form=VoidForm(request.POST or None, year=year, initial={"campaign": campaign.pk}),
         title=title,
         crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[year])), "作废"),
         button="作废",
@@ -74,6 +79,27 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         locked=logic.refusal_to_void(campaign.stage, poll_state is not None, "—") or "",
         notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
         danger=True,
+    )
+
+
+def _gone(year: int, meant: str) -> Any:
+    """The voided campaign that the form speaks of: the one it was made for, else the last when none of the year stands."""
+    rows = [one for one in campaigns.voided() if one.year == year]
+    found = next((one for one in rows if str(one.pk) == meant), None)
+    return found or (rows[0] if rows and campaigns.of_year(year) is None else None)
+
+
+def _already(request: SignedIn, gone: Any) -> HttpResponse:
+    title = f"作废 {gone.year} 年度考核"
+    return act_page(
+        request,
+        form=VoidForm(None, year=gone.year),
+        title=title,
+        crumbs=[{"label": "作废的年度", "url": reverse("desk-plan-voided")}, {"label": title}],
+        button="作废",
+        run=lambda _data: "",
+        back=reverse("desk-plan-voided"),
+        locked=campaigns.voided_already(gone) or "",
     )
 
 

@@ -113,7 +113,7 @@ def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
     """Take an assignment back that was made by mistake, before anything of it was scored."""
     campaign = campaign_of(year)
     require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
-    found = reads.assignment(assignment_id)
+    found = reads.any_assignment(assignment_id)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404
 

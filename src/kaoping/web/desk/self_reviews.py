@@ -288,7 +288,9 @@ def _act(label: str, name: str, year: int, code: str, locked: str) -> dict[str, 
 def _locked_return(campaign: Any, form: Any) -> str:
     if campaign.stage != stages.SELF_REVIEW:
         return "不在自查阶段，不能退回。"
-    return "" if form.state in ("submitted", "missing") else "还没有提交，不用退回。"
+    if form.state in ("submitted", "missing"):
+        return ""
+    return reads.returned_already(form) or "还没有提交，不用退回。"
 
 
 def _locked_missing(campaign: Any, form: Any) -> str:

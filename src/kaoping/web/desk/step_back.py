@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.logic import already
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic import step_back as logic
@@ -38,6 +39,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     waiting = reads.proposal(campaign)
     if waiting is not None:
         return _answer(request, campaign, waiting)
+    # A form that was made for an answer, or for a result that has gone back since, does nothing a second time.
+    if "agreed" in request.POST or reads.unpublished(campaign) is None:
+        done = reads.done_already(campaign)
+        if done is not None:
+            return _page(request, campaign, ReasonForm(None), lambda _data: "", done, facts=[])
     row = reads.returned(campaign)
     if row is not None and reads.unpublished(campaign) is not None:
         return _bring_back(request, campaign, row)
@@ -88,7 +94,7 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
         campaign,
         SecondForm(request.POST or None),
         run,
-        reads.check_second(request.actor, campaign) or "",
+        _proposed_already(request, waiting) or reads.check_second(request.actor, campaign) or "",
         facts=[
             (
                 "提出",
@@ -97,6 +103,16 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
             ("理由", waiting.reason),
         ],
         button="确认",
+    )
+
+
+def _proposed_already(request: SignedIn, waiting: Any) -> str:
+    """A proposal sent once more is not made twice, and its proposer reads when it was made."""
+    if "agreed" in request.POST or request.actor.id != str(waiting.first_by_id):
+        return ""
+    other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
+    return (
+        f"{already('退回', '提出', waiting.first_by.name, waiting.first_at)}等{logic.ROLE_WORDS[other]}确认。"
     )
 
 

@@ -17,7 +17,7 @@ from kaoping.inspection import policy, queries
 from kaoping.inspection.services import commit_draw, run_draw
 from kaoping.registry.queries import short_names
 from kaoping.support import clock
-from kaoping.web.desk.visits import scope
+from kaoping.web.desk.visits import may_see_draws
 from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -27,7 +27,7 @@ from kaoping.web.ui.wording import cn_date, cn_datetime
 @require_http_methods(["GET", "HEAD", "POST"])
 def draws(request: SignedIn) -> HttpResponse:
     """The list, and for the handler the form that commits a draw."""
-    if scope(request.actor) is not None:
+    if not may_see_draws(request.actor):
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     strata = queries.strata(on=clock.today())
     refusal, typed = "", {group: request.POST.get(f"size-{n}", "") for n, group in enumerate(strata)}
@@ -87,7 +87,7 @@ def draws(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draw(request: SignedIn, draw_id: int) -> HttpResponse:
     """The protocol; before the draw, the form that runs it."""
-    if scope(request.actor) is not None:
+    if not may_see_draws(request.actor):
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     found = queries.draw(draw_id)
     if found is None:
@@ -189,7 +189,7 @@ def _source(found: Any) -> str:
 @require_safe
 def redraw(request: SignedIn, draw_id: int) -> HttpResponse:
     """Draw again from the stored protocol and say whether it holds."""
-    if scope(request.actor) is not None:
+    if not may_see_draws(request.actor):
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     found = queries.draw(draw_id)
     if found is None:

@@ -402,7 +402,7 @@ def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     found = appeals.by_id(appeal_id)
     if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
         raise Http404
-    locked = logic.refusal_to_withdraw(own.campaign.stage, found.outcome) or ""
+    locked = appeals.check_withdraw(found) or ""
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and not locked and form.is_valid():
         try:
