@@ -22,6 +22,8 @@ FULL: Final = "磁盘已满"
 READ_ONLY: Final = "数据目录不能写"
 # Below this many bytes a database cannot be trusted to finish what it begins.
 LEAST_FREE: Final = 8 * 1024 * 1024
+# Below this many bytes people are warned.
+WARN_FREE: Final = 200 * 1024 * 1024
 _PROBE: Final = 64 * 1024
 _KEEP_SECONDS: Final = 2.0
 
