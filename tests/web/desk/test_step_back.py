@@ -201,7 +201,7 @@ def test_a_wrong_year_an_assignment_and_an_appeal_by_their_screens(
     assert signed_in(year.liaisons["U2"]).get(back).status_code == 403
     assert unit.post(back, {"reason": ""}).status_code == 302
     assert "申请单位已撤回" in text(unit.get(item))
-    assert "已经撤回" in text(unit.get(back))
+    assert "未重复办理" in text(unit.get(back))
 
 
 @IN_CHROMIUM

@@ -53,7 +53,7 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
         empty="没有记录。",
         files=False,
     )
-    left = f"{points(len(standing))} 条有效" if len(standing) < table["total"] else "都有效"
+    left = f"{points(len(standing))} 条没有撤回" if len(standing) < table["total"] else "都没有撤回"
     title = f"这一批导入 {points(table['total'])} 条，|{'已经撤回' if done else left}"
     proof = queries.as_engine(first).artefacts
     context = {
