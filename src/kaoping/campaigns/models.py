@@ -324,7 +324,7 @@ class StepBackEnd(models.Model):
 
 
 class PointsRuling(models.Model):
-    """裁定: the office gives an item other points after the round closed and before the result is frozen; append-only.
+    """审定: the office gives an item other points after the round closed and before the result is frozen; append-only.
 
     Proposed by one person, in effect when another agrees. ``act`` is how the ledger names it.
     """

@@ -165,7 +165,7 @@ def refusal_after_closing(act: str | None, signers: int) -> str | None:
         return None
     if kind == "ruling":
         return (
-            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提出裁定，由办公室负责人确认。"
+            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提请审定，由办公室负责人确认。"
         )
     return f"{_ROUND_CLOSED}，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "没法查"}
+OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
 # A phone's clock may run ahead a little.
 AHEAD: Final = timedelta(minutes=10)
 PHOTO_TYPES: Final = (".jpg", ".jpeg", ".png")
@@ -35,9 +35,9 @@ def refusal_to_record(
     if not item and not check:
         found["item"] = "请选看的是哪一项。"
     if outcome not in OUTCOMES:
-        found["outcome"] = "请选“做到了”“没做到”或“没法查”。"
+        found["outcome"] = "请选“做到了”“没做到”或“无法查看”。"
     if outcome in ("not_met", "undecided") and not note.strip():
-        found["note"] = "请写明哪里不行，或者为什么没法查。"
+        found["note"] = "请写明哪里不行，或者为什么无法查看。"
     if outcome in ("met", "not_met") and not photo:
         found["photo"] = "请拍一张照片。没有照片，别人无法核对。"
     elif photo and not photo.lower().endswith(PHOTO_TYPES):

@@ -93,7 +93,7 @@ def test_a_drawn_unit(client, cast, now):
 def test_a_known_fault(client, now):
     case = drafted(now)
     url = f"/field/visit/U1/?case={case.number}"
-    assert "改好了吗" in client.get(url).content.decode()
+    assert "是否已整改到位" in client.get(url).content.decode()
     assert client.post(url, form(client, url, outcome="met")).status_code == 302
     assert (ledger()[-1].check, ledger()[-1].artefacts[0].url) == (case.check_id, case.target)
     assert client.get(f"/field/visit/U2/?case={case.number}").status_code == 404

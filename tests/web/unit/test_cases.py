@@ -45,8 +45,8 @@ class TestCase:
         assert "1 张整改单" in page and "剩 15 个工作日" in page
         assert served.number in client.get("/unit/cases/?format=csv").content.decode("utf-8-sig")
         page = client.get(f"/unit/cases/{served.number}/").content.decode()
-        assert "请改好后回复" in page and "请按公文原件改正文号" in page
-        assert "改好后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
+        assert "请整改后回复" in page and "请按公文原件改正文号" in page
+        assert "整改后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
         assert 'href="#u-reply"' in page
 
     def test_an_answer_without_proof_keeps_the_words(self, client, served):
@@ -73,7 +73,7 @@ class TestCase:
         assert short.status_code == 422 and 'id="u-explain-error"' in short.content.decode()
         assert client.post(f"{url}/explain/", {"text": "公开时已超过期限，不能补救。"}).status_code == 302
         page = client.get(f"{url}/").content.decode()
-        assert "已说明不可补救，等确认" in page and 'id="u-reply"' not in page
+        assert "已说明不可补救，待确认" in page and 'id="u-reply"' not in page
 
     def test_answer_with_files(self, client, served, stored_files):
         files = [SimpleUploadedFile("说明.txt", "改好了".encode()), SimpleUploadedFile("二.txt", b"x")]

@@ -1,4 +1,4 @@
-"""Reads of rulings on points (裁定改分)."""
+"""Reads of rulings on points (审定改分)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def decide_claim(
     campaign = review.campaign
     require(
         policy.can_decide_claim(actor),
-        "“不涉及”由市政务公开办经办裁定。",
+        "“不涉及”由市政务公开办经办审定。",
         actor=actor,
         verb="decide_claim",
         campaign=campaign,
@@ -43,7 +43,7 @@ def decide_claim(
         campaign.stage, review.state == SUBMITTED, answer.not_applicable, decided
     )
     if words is None and not reason.strip():
-        words = "裁定要写明理由，单位会看到。"
+        words = "审定要写明理由，单位会看到。"
     stop(words, actor=actor, verb="decide_claim", campaign=campaign, now=now)
     unit = review.organisation
     with transaction.atomic():

@@ -60,7 +60,7 @@ def save_answer(
     words = refusal_of_level(found, self_review.organisation.kind, "" if not_applicable else level)
     old = Answer.objects.filter(self_review=self_review, item=item).select_related("decision").first()
     if words is None and old is not None and hasattr(old, "decision"):
-        words = f"{item} 的“不涉及”已经裁定，不能再改。"
+        words = f"{item} 的“不涉及”已经审定，不能再改。"
     stop(words, actor=actor, verb="save_answer", campaign=campaign, now=now)
     with transaction.atomic():
         SelfReview.objects.select_for_update().get(pk=self_review.pk)  # colleagues save one after the other
@@ -89,7 +89,7 @@ def save_answer(
         )
         keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
         if old is None or (old.level, old.not_applicable) != (level, not_applicable):
-            said = "申请不涉及" if not_applicable else f"自评 {level or '未选'}"
+            said = "申请不涉及" if not_applicable else f"自查档次 {level or '未选'}"
             record_act(
                 actor,
                 "save_answer",

@@ -87,7 +87,7 @@ def explain(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
     with transaction.atomic():
         case = locked(number)
         if case.state == logic.EXPLAINED:
-            raise Refused("已经提交过说明，等市政务公开办确认。")
+            raise Refused("已经提交过说明，待市政务公开办确认。")
         if case.state not in (logic.SERVED, logic.ANSWERED):
             raise Refused(f"这张整改单{logic.STATES[case.state]}，不再收说明。")
         case.state = logic.EXPLAINED

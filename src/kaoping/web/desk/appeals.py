@@ -22,7 +22,7 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points
+from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points, points_moved
 from kaoping.workdays.queries import calendar
 
 current = latest("desk-appeals-year")
@@ -49,7 +49,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     counts = reads.outcome_counts(campaign)
     total = waiting + sum(counts.values())
     title = (
-        f"{waiting} 件复核申请|等决定"
+        f"{waiting} 件复核申请|待决定"
         if waiting
         else f"{total} 件复核申请|都已决定"
         if total
@@ -103,7 +103,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     files = can_see_ledger(request.actor)
     found = items.item(campaign, appeal.item)
     basis = reads.basis(appeal)
-    outcome = reads.OUTCOMES.get(appeal.outcome, "等决定")
+    outcome = reads.OUTCOMES.get(appeal.outcome, "待决定")
     title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
     artefacts = []
     if appeal.sha256 or appeal.url:
@@ -120,6 +120,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         ]
     context = {
         "title": title,
+        "moved": points_moved(appeal.points_before, appeal.points_after) if appeal.outcome else "",
         "campaign": campaign,
         "head": {
             "title": title,
@@ -150,7 +151,7 @@ def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:
         cn_short_date(row.filed_at),
         points(row.points_before),
         points(row.points_after) if row.points_after else "—",
-        {"text": reads.OUTCOMES.get(row.outcome, "等决定"), "chip": tone},
+        {"text": reads.OUTCOMES.get(row.outcome, "待决定"), "chip": tone},
         row.decided_by.name if row.decided_by else "—",
     ]
 
@@ -168,7 +169,7 @@ def _file(campaign: Any, rows: Any) -> Table:
                 row.claim,
                 row.filed_at,
                 row.points_before,
-                reads.OUTCOMES.get(row.outcome, "等决定"),
+                reads.OUTCOMES.get(row.outcome, "待决定"),
                 row.points_after,
                 row.decision,
                 row.decided_at,

@@ -256,7 +256,7 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
         forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
     if found.rule and policy.can_rule(actor):
         hint = "由办公室负责人确认以后才生效；原记录保留，不再计入得分。"
-        forms.append(Move(RULE, "提出裁定：撤回这条记录", hint, "提出裁定"))
+        forms.append(Move(RULE, "提请审定：撤回这条记录", hint, "提请审定"))
     if found.correct and campaign_policy.can_correct(actor):
         if found.restore:
             hint = f"在第 {found.correct} 次更正下恢复，取值与原记录相同。"
@@ -265,9 +265,9 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
             hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
     if found.ruling and policy.can_second_ruling(actor) and found.ruling.by_id != actor.id:
-        forms.append(Move(AGREE, "确认裁定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
+        forms.append(Move(AGREE, "确认审定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
         forms.append(
-            Move(DISAGREE, "不同意裁定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
+            Move(DISAGREE, "不同意审定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
         )
     return Moves(tuple(forms), found.ruling, found.words)
 
@@ -290,7 +290,7 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
         messages.success(request, f"已撤回整批 {count} 条，原记录仍保留。")
     elif act == RULE:
         verbs.propose_ruling(line=uid, reason=reason, **given)
-        messages.success(request, "已提出裁定，请办公室负责人打开这一条确认。")
+        messages.success(request, "已提请审定，请办公室负责人打开这一条确认。")
     elif act == CORRECT:
         verbs.correct_withdrawal(line=uid, reason=reason, **given)
         messages.success(request, "已在更正下撤回，原记录仍保留。")

@@ -221,7 +221,7 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
     elif policy.can_see_spread(request.actor):
         made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
     if campaign.stage in (stages.PREVIEW, stages.APPEALS):
-        made.append({"label": "裁定改分", "url": reverse("desk-rulings", args=[year])})
+        made.append({"label": "审定改分", "url": reverse("desk-rulings", args=[year])})
     if room is not None:
         made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
     return made
@@ -254,7 +254,7 @@ def _counts(campaign: Any, room: facts.Room) -> bool:
 def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = [
         {
-            "label": "格子总数",
+            "label": "单位 × 指标",
             "value": points(counts.cells),
             "note": f"{counts.units} 单位 × {counts.items} 项",
         },

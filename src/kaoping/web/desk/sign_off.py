@@ -88,7 +88,7 @@ def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
         return f"还没有{name}，|不能签发"
     if signed is not None:
         return f"{campaign.year} 年度{name}|已由第二人签发"
-    return f"{campaign.year} 年度{name}|等第二人签发"
+    return f"{campaign.year} 年度{name}|待第二人签发"
 
 
 def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str)
             "role": "经办",
             "name": prepared or "没有",
             "state": "done" if prepared else "now",
-            "words": "已计算" if prepared else "等计算",
+            "words": "已计算" if prepared else "待计算",
         },
         {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
     ]

@@ -30,7 +30,7 @@ ANCHORS = {
     "visited_at": "#f-when",
     "client_id": "",
 }
-MENDED = {"met": "改好了", "not_met": "没有改好", "undecided": "没法查"}
+MENDED = {"met": "已整改到位", "not_met": "未整改到位", "undecided": "无法查看"}
 HINTS = {"met": "", "not_met": "要写明哪里不行", "undecided": "不扣分，要写明原因"}
 
 
@@ -124,7 +124,7 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
 def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> dict[str, Any]:
     return {
         "name": "outcome",
-        "title": f"“{case.title}”改好了吗？" if case else "这一项做到了吗？",
+        "title": f"“{case.title}”是否已整改到位？" if case else "这一项做到了吗？",
         "hint": "只写自己在现场看到的。",
         "error": fields.get("outcome", ""),
         "value": request.POST.get("outcome", ""),

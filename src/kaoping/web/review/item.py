@@ -142,7 +142,7 @@ def _said(line: Any) -> str:
     if line.answer.not_applicable:
         return "单位申请不涉及，没有被认定，照常评分。"
     level = level_name(line.item, line.answer.level)
-    return f"单位自评：{level}。自评不计分，只供参考。" if level else "单位没有选档次。"
+    return f"单位自查档次：{level}。自查档次不计分，只供参考。" if level else "单位没有选档次。"
 
 
 def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> dict[str, Any]:

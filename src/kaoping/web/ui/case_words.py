@@ -101,12 +101,12 @@ def timeline(
 
 def _next(case: Any, ready: bool) -> str:
     if case.state == EXPLAINED:
-        return "等市政务公开办由下发人以外的另一人确认。"
+        return "待市政务公开办由下发人以外的另一人确认。"
     if ready:
         return "已有通过的复测或核查，可以由市政务公开办结案。"
     if case.served_at is None:
-        return "先由市政务公开办下发，再等复测或核查。"
-    return "等待一次通过的复测，或一名具名人员的核查记录。"
+        return "由市政务公开办下发后，待复测或核查。"
+    return "待一次通过的复测，或一名具名人员的核查记录。"
 
 
 def deadline_of(case: Any, left: int | None, *, provisional: bool) -> dict[str, Any] | None:

@@ -31,7 +31,7 @@ from kaoping.workdays.queries import calendar
 
 DOOR = "这一页只给本单位联络员看，您只能看自己单位的。"
 HIDDEN = ("revised",)
-MENDED = "改好后请申请复测；由人查出的问题，等检查员或市政务公开办核查。"
+MENDED = "整改后请申请复测；由人查出的问题，等检查员或市政务公开办核查。"
 
 
 @require_safe
@@ -199,16 +199,16 @@ def _title(case: Any, left: int | None) -> str:
         how = "" if case.ending in ("", logic.MENDED) else f"，{logic.ENDINGS[case.ending]}"
         return f"{problem(case.title)}：|已经结案{how}"
     if case.state == logic.PASSED:
-        return f"{problem(case.title)}：|核查通过，等结案"
+        return f"{problem(case.title)}：|核查通过，待结案"
     if case.state == logic.EXPLAINED:
-        return f"{problem(case.title)}：|已说明不可补救，等确认"
+        return f"{problem(case.title)}：|已说明不可补救，待确认"
     if case.state == logic.ANSWERED and left is not None:
-        return f"{problem(case.title)}：|逾期后回复，等核实"
+        return f"{problem(case.title)}：|逾期后回复，待核实"
     if case.state == logic.ANSWERED:
-        return f"{problem(case.title)}：|已回复，等核实"
+        return f"{problem(case.title)}：|已回复，待核实"
     if left is not None and left < 0:
         return f"{problem(case.title)}：|已经逾期，请立即回复"
-    return f"{problem(case.title)}：|请改好后回复"
+    return f"{problem(case.title)}：|请整改后回复"
 
 
 def _retest(case: Any, finding: Any) -> dict[str, Any]:
@@ -219,11 +219,11 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
         "icon": "refresh-cw",
     }
     if finding is None:
-        return {**entry, "disabled": "这个问题由人查出，改好后由检查员或市政务公开办核查。"}
+        return {**entry, "disabled": "这个问题由人查出，整改后由检查员或市政务公开办核查。"}
     last = monitoring.last_retest(finding)
     if last is not None and last.state == "failed":
         entry["note"] = (
-            f"{cn_datetime(last.started_at)} 复测没有看成：{last.cause}。不影响已作的回复，可以再申请。"
+            f"{cn_datetime(last.started_at)} 复测未完成：{last.cause}。不影响已作的回复，可以再申请。"
         )
     if last is not None and last.state == "waiting":
         return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
@@ -268,8 +268,8 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
 
 def _answered(check: str) -> str:
     if check:
-        return "已回复。随即复测一次，是否按期改好以这次复测为准，结果写在经过里。"
-    return "已回复。是否按期改好，以检查员或市政务公开办的核查为准。"
+        return "已回复。随即复测一次，是否按期整改到位以这次复测为准，结果写在经过里。"
+    return "已回复。是否按期整改到位，以检查员或市政务公开办的核查为准。"
 
 
 @require_POST
@@ -293,7 +293,7 @@ def case_explain(request: SignedIn, number: str) -> HttpResponse:
         number,
         "explain",
         lambda: unit.explain(actor=request.actor, number=number, text=text, now=clock.now()),
-        "说明已提交，等市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
+        "说明已提交，待市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
     )
 
 
@@ -326,7 +326,7 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
             target=case.target,
             now=clock.now(),
         ),
-        "已安排复测，几分钟内出结果。没有通过也可以改好再申请。",
+        "已安排复测，几分钟内出结果。没有通过也可以整改后再申请。",
     )
 
 

@@ -28,7 +28,7 @@ from kaoping.web.ui.observed import rule
 from kaoping.web.ui.proofs import timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 from kaoping.web.unit.own import Own, latest, own_page, time_to
 
 STATUSES: Final = {"not_scored": "没有依据，未定", "not_applicable": "不涉及", "vetoed": "被否决"}
@@ -352,7 +352,7 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
         result = f"申请单位已撤回。{one.decision}"
     else:
         result = (
-            f"{appeals.OUTCOMES[one.outcome]}，由 {points(one.points_before, 2)} 分到 {points(one.points_after, 2)} 分。{one.decision}"
+            f"{appeals.OUTCOMES[one.outcome]}，{points_moved(one.points_before, one.points_after)}。{one.decision}"
             if one.outcome
             else "在办，还没有决定。"
         )
