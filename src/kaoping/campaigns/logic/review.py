@@ -22,6 +22,19 @@ class State:
     finished: bool
 
 
+def score_uid(year: int, assignment: int, item: str) -> str:
+    """Under which number a reviewer's score of an item stands in the ledger."""
+    return f"review-{year}-{assignment}-{item}"
+
+
+def scored_in(uid: str) -> tuple[int, str] | None:
+    """Assignment and item of a ledger line's number, or null for what is no reviewer's score."""
+    parts = uid.split("-", 3)
+    if len(parts) != 4 or parts[0] != "review" or not parts[2].isdecimal():
+        return None
+    return int(parts[2]), parts[3]
+
+
 def reviewer_alias(position: int) -> str:
     """专家甲, 专家乙 …; from the eleventh on by number."""
     return f"专家{_STEMS[position]}" if position < len(_STEMS) else f"专家{position + 1}"

@@ -307,7 +307,7 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
                     part for part in (NOT_SUBMITTED_MARK if unit in silent else "", row.comment) if part
                 )
                 or None,
-                uid=f"review-{campaign.year}-{row.assignment_id}-{row.item}",
+                uid=logic.score_uid(campaign.year, row.assignment_id, row.item),
             )
         )
     for alias, entries in by_alias.items():

@@ -14,6 +14,7 @@ from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
@@ -103,6 +104,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     files = can_see_ledger(request.actor)
     found = items.item(campaign, appeal.item)
     basis = reads.basis(appeal)
+    judged = judged_at(row.id for row in (basis.observations if basis else ()))
     outcome = reads.OUTCOMES.get(appeal.outcome, "待决定")
     title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
     artefacts = []
@@ -132,7 +134,10 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         "item": found,
         "artefacts": artefacts,
         "basis": basis,
-        "cards": [card_of(row, found, files=files) for row in basis.observations] if basis else [],
+        "cards": [
+            card_of(row, found, files=files, judged=judged.get(row.id))
+            for row in (basis.observations if basis else ())
+        ],
     }
     return render(request, "desk/appeal.html", context)
 

@@ -19,6 +19,7 @@ from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.services import ledger as verbs
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.register import COLUMNS, KINDS
@@ -31,7 +32,7 @@ from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
 from kaoping.web.ui.attachment import attachment
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -128,10 +129,12 @@ def _vocabulary() -> Vocabulary:
 
 
 def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
+    judged = judged_at(rows.filter(source="reviewer").values_list("uid", flat=True))
     columns = [
         "编号",
         "登记时间",
-        "观察时间",
+        "归属时间",
+        "评定、认定、查看的时间",
         "单位代码",
         "单位",
         "指标",
@@ -150,6 +153,7 @@ def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
                 one.uid,
                 one.recorded_at,
                 one.observed_at,
+                times_words(one, judged.get(one.uid)),
                 one.unit,
                 names.get(one.unit, ""),
                 one.item,
@@ -174,6 +178,7 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
         raise Http404
     successor = queries.successor_of(uid)
     items, name = _vocabulary(), register.short_names().get(one.unit, one.unit)
+    judged = judged_at([one.id])
     said = "计票" if one.kind == "tally" else items.words(one)
     title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
@@ -187,7 +192,8 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
         "facts": [
             ("取值", items.words(one)),
             ("来源", SOURCES.get(one.source, one.source)),
-            ("观察时间", cn_datetime(one.observed_at)),
+            *((label, cn_datetime(at)) for label, at in times(one, judged.get(one.id))),
+            ("归属时间", f"{cn_datetime(one.observed_at)}（按它计入哪一年）"),
             ("登记人", one.by or "本平台"),
             *([("检查", one.check)] if one.check else []),
             *([("经办理", one.act)] if one.act else []),

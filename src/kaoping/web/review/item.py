@@ -96,7 +96,10 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
             "basis": {
                 "n": f"第 {place + 1} 项，共 {len(lines)} 项",
                 "rubric": f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
-                "extra": [f"已评 {sum(one.score is not None for one in lines)} 项"],
+                "extra": [
+                    f"已评 {sum(one.score is not None for one in lines)} 项",
+                    *([f"评定时间 {cn_datetime(line.score.saved_at)}"] if line.score else []),
+                ],
             },
         },
         "line": line,

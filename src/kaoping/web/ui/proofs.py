@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from kaoping.campaigns.logic import link_capture
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.queries import sealed_among
 from kaoping.scoring.observations import Observation
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
@@ -61,16 +62,19 @@ def timeline(
 ) -> list[dict[str, Any]]:
     """Observations for ``{% case_timeline %}``. Files of the sources in ``hidden_files`` are left out.
 
-    A reviewer is shown by alias, other people not at all: what counts is the office and the reason.
+    A reviewer is shown by alias, other people not at all: what counts is the office and the reason. A judgement stands at the
+    time of judging.
     """
-    hidden = set(hidden_files)
+    lines, hidden = list(observations), set(hidden_files)
+    judged = judged_at(one.id for one in lines)
     return [
         {
             "title": f"{SOURCES.get(one.source, one.source)}：{value_words(one, levels)}",
-            "at": one.observed_at,
+            "at": times(one, judged.get(one.id))[0][1],
+            "when": times_words(one, judged.get(one.id)),
             "actor": one.by if one.source == "reviewer" else "",
             "body": one.reason or "",
             "artefacts": [] if one.source in hidden else evidence(one.artefacts, address),
         }
-        for one in observations
+        for one in lines
     ]
