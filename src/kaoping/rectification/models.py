@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.evidence.models import CapturedLink
+
 
 class Case(models.Model):
     """One fault of one unit. ``fault`` is what makes it one: check (or item) and target."""
@@ -53,8 +55,8 @@ class CaseObservation(models.Model):
     reason = models.TextField(blank=True, default="")
 
 
-class CaseEntry(models.Model):
-    """One entry of the timeline; append-only."""
+class CaseEntry(CapturedLink):
+    """One entry of the timeline; append-only, but for the capture of an address that the unit gave in its answer."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
     at = models.DateTimeField()

@@ -39,7 +39,7 @@ def test_who_does_not_see_it(cast, signed_in, year):
 def test_the_title_counts_what_stands_in_the_way(year, desk):
     assert desk.get("/desk/board/").headers["Location"] == URL
     page = desk.get(URL).content.decode()
-    assert "4 件事" in page and "“平时考核”门前" in page
+    assert "进入“平时考核”" in page and "还有 4 项条件未完成" in page
     assert "/desk/approval/2025/plan/" in page
     assert "还没有计分表" in page
 

@@ -64,7 +64,9 @@ def test_after_it_none_does_and_each_names_the_paper(year, signed_in, monkeypatc
         assert OPEN not in paper(client.get(url)), url
     adoption = campaigns.adoption_of(year.campaign)
     adopted = {"by": adoption.by, "on": adoption.on.isoformat(), "document_no": adoption.document_no}
-    told = dictionary(rulebook_of(year.campaign.rulebook_id), 2025, FULL, wording=WORDING, example=False, adopted=adopted)
+    told = dictionary(
+        rulebook_of(year.campaign.rulebook_id), 2025, FULL, wording=WORDING, example=False, adopted=adopted
+    )
     assert OPEN not in told and "本级审定" in told
 
 

@@ -73,9 +73,7 @@ def test_reviewers_appear_by_alias_only(previewing: Year, signed_in: Callable[[A
     assert "专家庚" not in page
 
 
-def test_a_score_is_shown_at_the_time_of_judging(
-    year: Year, signed_in: Callable[[Actor], Client]
-) -> None:
+def test_a_score_is_shown_at_the_time_of_judging(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     """Not at the end of the period, nor when the round was closed, nor when the page is read."""
     year.to("review")
     judged = year.at = year.at.replace(month=12, day=3, hour=2, minute=20)
@@ -84,7 +82,9 @@ def test_a_score_is_shown_at_the_time_of_judging(
     close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
     year.compute()
     year.advance()
-    line = next(one for one in ledger() if one.unit == "U1" and one.item == "K1.1" and one.source == "reviewer")
+    line = next(
+        one for one in ledger() if one.unit == "U1" and one.item == "K1.1" and one.source == "reviewer"
+    )
     at = judged_at([line.id])[line.id]
     assert judged <= at < closed <= line.recorded_at and line.observed_at != at
     said = f"评定时间 {cn_datetime(at)}，计入台账 {cn_datetime(line.recorded_at)}"

@@ -64,11 +64,7 @@ def unit_aliases(
         codes, key=lambda code: hashlib.sha256(f"{salt}|{reviewer}|{code}".encode()).hexdigest()
     )
     width = max(2, len(str(len(shuffled))))
-    free = (
-        alias
-        for number in count(1)
-        if (alias := f"单位{number:0{width}d}") not in known.values()
-    )
+    free = (alias for number in count(1) if (alias := f"单位{number:0{width}d}") not in known.values())
     return {code: known.get(code) or next(free) for code in shuffled}
 
 

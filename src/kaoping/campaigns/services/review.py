@@ -379,7 +379,9 @@ def _assign(
         known: dict[int, dict[str, str]] = defaultdict(dict)
         have = set()
         # An alias once given out stays that reviewer's own, also when every assignment was taken back.
-        for row in ReviewAssignment.every.filter(campaign=campaign).select_related("organisation").order_by("id"):
+        for row in (
+            ReviewAssignment.every.filter(campaign=campaign).select_related("organisation").order_by("id")
+        ):
             reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
             known[row.reviewer_id].setdefault(row.organisation.code, row.unit_alias)
             if row.taken_back_at is None:

@@ -23,8 +23,8 @@ from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.evidence.services import link_capture as pages
 from kaoping.scoring.observations import ArtefactRef
-from kaoping.support.fetching import refusal_of_address
 
 _ONLY_LIAISON = "自查由本单位联络员填写。"
 
@@ -120,8 +120,7 @@ def add_artefact(
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
     if words is None and content is None:
-        refused = refusal_of_address(url.strip())
-        words = f"这个网址存不了档：{refused}。请贴公开网站上的网址，或上传文件。" if refused else None
+        words = pages.refusal_to_take(url.strip())
     stop(words, actor=actor, verb="add_artefact", campaign=campaign, now=now)
     sha256 = ""
     if content is not None:

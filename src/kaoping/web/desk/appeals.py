@@ -21,6 +21,7 @@ from kaoping.support import clock
 from kaoping.web.desk.observed import card_of
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points, points_moved
@@ -107,19 +108,9 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     judged = judged_at(row.id for row in (basis.observations if basis else ()))
     outcome = reads.OUTCOMES.get(appeal.outcome, "待决定")
     title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
-    artefacts = []
-    if appeal.sha256 or appeal.url:
-        artefacts = [
-            {
-                "name": appeal.url or "单位附的文件",
-                "url": reverse("desk-artefact", args=[appeal.sha256])
-                if appeal.sha256 and files
-                else appeal.url,
-                "sha256": appeal.sha256,
-                "kind": "link" if appeal.url else "file",
-                "at": appeal.filed_at,
-            }
-        ]
+    artefacts = evidence([appeal], lambda sha256: reverse("desk-artefact", args=[sha256]) if files else "")
+    if not files:
+        artefacts = [{**one, "actions": []} for one in artefacts]
     context = {
         "title": title,
         "moved": points_moved(appeal.points_before, appeal.points_after) if appeal.outcome else "",

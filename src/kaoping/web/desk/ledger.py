@@ -18,8 +18,8 @@ from kaoping.balloting import questionnaire_from_dict
 from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
-from kaoping.campaigns.services import ledger as verbs
 from kaoping.campaigns.queries.review import judged_at
+from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.register import COLUMNS, KINDS

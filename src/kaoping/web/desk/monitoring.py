@@ -150,7 +150,9 @@ def _quiet(state: queries.SiteState) -> str:
     if state.run is None:
         return "还没有看过"
     if state.run.state == logic.FAILED:
-        return f"{cn_short_date(state.run.started_at)}监测未完成，原因在{logic.WHOSE.get(state.run.whose, '')}"
+        return (
+            f"{cn_short_date(state.run.started_at)}监测未完成，原因在{logic.WHOSE.get(state.run.whose, '')}"
+        )
     if state.run.state == logic.WAITING:
         return "排队或抓取中"
     parts = [f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页"]

@@ -17,9 +17,9 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
 from kaoping.campaigns.logic.step_back import WAY
-from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import board
@@ -132,7 +132,10 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
         )
     if column.leaf:
         steps += [
-            {"label": SOURCES.get(one.source, one.source), "text": seen_words(one, why.rule, judged.get(one.id))}
+            {
+                "label": SOURCES.get(one.source, one.source),
+                "text": seen_words(one, why.rule, judged.get(one.id)),
+            }
             for one in line.observations[:12]
         ]
         if len(line.observations) > 12:
@@ -161,7 +164,9 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
             "steps": steps,
         },
         "spread": _spread(why),
-        "cards": [card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in line.observations],
+        "cards": [
+            card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in line.observations
+        ],
         "unclear": [card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in why.undecided],
         "rule": why.rule,
         "source": provenance.words(why.rule.confidence, campaigns.adoption_of(campaign)) if why.rule else "",

@@ -372,7 +372,7 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
         else "",
         "artefacts": [
             {
-                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256])),
+                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at),
                 **({} if files else {"actions": []}),
             }
             if row.url

@@ -307,12 +307,7 @@ def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
 
 
 def _claimed(found: Any) -> list[dict[str, Any]]:
-    artefacts = []
-    if found.sha256:
-        artefacts.append({"name": "申请时附的文件", "url": _url(found, found.sha256), "sha256": found.sha256})
-    if found.url:
-        artefacts.append({"name": found.url, "url": found.url, "kind": "link"})
-    return artefacts
+    return evidence([found], lambda sha: _url(found, sha))
 
 
 def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any] | None:

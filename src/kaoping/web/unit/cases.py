@@ -18,7 +18,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import retest as retests
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.services import closing, unit
+from kaoping.rectification.services import closing, link_capture, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
@@ -181,6 +181,9 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
             hide=HIDDEN,
             ready=why is None,
+            again=None
+            if case.state == logic.CLOSED
+            else lambda entry: reverse("unit-case-retry", args=[case.number, entry.pk]),
             now=now,
         ),
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
@@ -285,6 +288,20 @@ def case_sign(request: SignedIn, number: str) -> HttpResponse:
 
 
 @require_POST
+def case_retry(request: SignedIn, number: str, entry_id: int) -> HttpResponse:
+    """Ask once more for the page that an answer names."""
+    return _act(
+        request,
+        number,
+        "retry",
+        lambda: link_capture.ask_again(
+            actor=request.actor, number=number, entry_id=entry_id, now=clock.now()
+        ),
+        "已排入，稍后刷新本页看结果。",
+    )
+
+
+@require_POST
 def case_explain(request: SignedIn, number: str) -> HttpResponse:
     """Explain why a past fact cannot be repaired."""
     text = request.POST.get("text", "")
@@ -346,7 +363,9 @@ def case_close(request: SignedIn, number: str) -> HttpResponse:
 def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
     """A file of the timeline."""
     case = _own(request, number)
-    if not is_digest(sha256) or sha256 not in {one.sha256 for one in queries.entries(case)}:
+    if not is_digest(sha256) or not any(
+        sha256 in (one.sha256, one.capture_sha256) for one in queries.entries(case)
+    ):
         raise Http404
     stored = ledger.artefact(sha256)
     name = stored.name.rpartition("/")[2] if stored else ""

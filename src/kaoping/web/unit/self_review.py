@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import link_capture, stages
 from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.campaigns.services import link_capture as captures
 from kaoping.campaigns.services import self_review as verbs
+from kaoping.evidence import links
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, stale_answer
-from kaoping.web.ui.proofs import evidence
+from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
@@ -457,10 +458,10 @@ def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
         [entry, *_] = evidence([row], lambda sha256: own.url("unit-file", sha256))
         entry.setdefault("at", row.added_at)
         entry.setdefault("actions", [])
-        if row.url and link_capture.state(row) == link_capture.FAILED:
+        if row.url and links.state(row) == links.FAILED:
             entry["actions"] += [
                 {
-                    "label": "重试",
+                    "label": AGAIN,
                     "url": own.url("unit-self-review-retry", answer.item, row.pk),
                     "method": "post",
                     "small": True,

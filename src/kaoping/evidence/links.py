@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 WAITING, KEPT, FAILED = "waiting", "kept", "failed"
-LABELS: Final[dict[str, str]] = {WAITING: "待存档", KEPT: "已存档", FAILED: "没有存下"}
+LABELS: Final[dict[str, str]] = {WAITING: "抓取中", KEPT: "已存档", FAILED: "未能抓取"}
 
 
 class Link(Protocol):
@@ -33,5 +33,5 @@ def refusal_to_ask_again(link: Link | None) -> str | None:
     if link is None or not link.url:
         return "没有这条网址。"
     if state(link) == KEPT:
-        return "这条网址已经存档，不再取。网页改了的，请把网址重新贴一次。"
+        return "这条网址已经存档，不再抓取。网页改了的，请把网址重新贴一次。"
     return None
