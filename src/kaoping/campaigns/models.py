@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from kaoping.evidence.models import CapturedLink
+from kaoping.evidence.captured import CapturedLink
 
 PERSON = settings.AUTH_USER_MODEL
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from kaoping.evidence.models import CapturedLink
+from kaoping.evidence.captured import CapturedLink
 
 
 class Case(models.Model):

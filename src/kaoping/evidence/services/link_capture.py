@@ -12,9 +12,9 @@ from typing import Final
 from kaoping.accounts.actor import SYSTEM
 from kaoping.crawling import Fetched, Fetcher
 from kaoping.evidence import links
+from kaoping.evidence.captured import CapturedLink
 from kaoping.evidence.handing_in import keep_bytes
 from kaoping.evidence.logic import KEPT
-from kaoping.evidence.models import CapturedLink
 from kaoping.evidence.queries import standing
 from kaoping.support import clock, fetching, jobs
 
