@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -64,8 +65,40 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         },
         "notice": logic.refusal_of_stage(campaign.stage) or NOTICE,
         "rulings": found,
+        "table": table(found),
     }
     return render(request, "desk/rulings.html", context)
+
+
+def table(found: Sequence[Any]) -> dict[str, Any]:
+    """Rulings of ``rows`` for ``{% data_table %}``."""
+    return {
+        "caption": "审定改分",
+        "columns": [
+            "单位",
+            "指标",
+            {"label": "原分", "num": True},
+            {"label": "审定", "num": True},
+            "理由",
+            "提出",
+            "状态",
+            "第二人",
+        ],
+        "rows": [
+            [
+                one.unit,
+                one.item,
+                one.before,
+                one.points,
+                one.reason,
+                f"{one.proposed_by}，{cn_datetime(one.proposed_at)}",
+                one.state,
+                {"text": "去确认", "url": one.url} if one.url else one.second_by,
+            ]
+            for one in found
+        ],
+        "fold": True,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
