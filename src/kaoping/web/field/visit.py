@@ -54,7 +54,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
             done = record_visit(
                 actor=request.actor,
                 organisation_code=code,
-                place=request.POST.get("place", ""),
+                place=request.POST.get("place", "") or request.POST.get("new_place", ""),
+                another=request.POST.get("another") == "1",
                 item=case.item if case else request.POST.get("item", ""),
                 check=case.check_id if case else "",
                 target=case.target if case else "",
@@ -86,6 +87,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         "has_errors": bool(errors),
         "fields": fields,
         "lost_photo": bool(errors) and bool(request.FILES),
+        "places": [] if case else [one.name for one in queries.places(code)],
         "items": queries.visit_items(),
         "typed": _typed(request, case),
         "question": _question(request, case, fields),
@@ -114,6 +116,8 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
     place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
     return {
         "place": request.POST.get("place", place),
+        "new_place": request.POST.get("new_place", ""),
+        "another": request.POST.get("another", ""),
         "item": request.POST.get("item", request.GET.get("item", "")),
         "note": request.POST.get("note", ""),
         "visited_at": request.POST.get("visited_at", f"{now:%Y-%m-%dT%H:%M}"),
