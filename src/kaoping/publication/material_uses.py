@@ -69,7 +69,9 @@ def uses(sha256: str) -> list[Use]:
         ),
         *(
             Use("整改单材料", f"{one.case.number} {one.case.organisation.short_name}", one.at)
-            for one in CaseEntry.objects.filter(_bytes(sha256)).select_related("case__organisation")
+            for one in CaseEntry.objects.filter(
+                Q(sha256=sha256) | Q(link__capture_sha256=sha256) | Q(link__capture_headers=sha256)
+            ).select_related("case__organisation")
         ),
         *(
             Use(PHOTO, f"{one.organisation.short_name} {one.observation[:20]}", one.recorded_at)

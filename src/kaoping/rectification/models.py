@@ -55,8 +55,8 @@ class CaseObservation(models.Model):
     reason = models.TextField(blank=True, default="")
 
 
-class CaseEntry(CapturedLink):
-    """One entry of the timeline; append-only, but for the capture of an address that the unit gave in its answer."""
+class CaseEntry(models.Model):
+    """One entry of the timeline; append-only."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="entries")
     at = models.DateTimeField()
@@ -74,6 +74,17 @@ class CaseEntry(CapturedLink):
                 fields=["case", "person"], condition=models.Q(kind="seen"), name="one_first_look_a_person"
             )
         ]
+
+
+class AnswerLink(CapturedLink):
+    """What became of the address in a unit's answer; beside the entry, which never changes."""
+
+    entry = models.OneToOneField(CaseEntry, on_delete=models.PROTECT, related_name="link")
+
+    @property
+    def url(self) -> str:
+        """The address as the unit wrote it."""
+        return self.entry.url
 
 
 class Reminder(models.Model):

@@ -84,8 +84,8 @@ def timeline(
                     "sha256": one.sha256,
                 }
             ]
-        if one.kind == "answer" and one.url:
-            row["artefacts"] = [link(one, file_url, at=one.at, again=again(one) if again else "")]
+        if (page := getattr(one, "link", None)) is not None:
+            row["artefacts"] = [link(page, file_url, at=one.at, again=again(one) if again else "")]
         elif one.url.startswith(("http://", "https://")):
             row["links"] = [{"label": one.url, "url": one.url}]
         rows.append(row)
