@@ -15,10 +15,13 @@ LABELS: Final[dict[str, str]] = {WAITING: "抓取中", KEPT: "已存档", FAILED
 class Link(Protocol):
     """A link as it is stored: digest of the captured bytes, when the last try ended, and why it kept nothing."""
 
-    url: str
     capture_sha256: str
     capture_at: datetime | None
     capture_failure: str
+
+    @property
+    def url(self) -> str:
+        """The address as it was handed in."""
 
 
 def state(link: Link) -> str:
