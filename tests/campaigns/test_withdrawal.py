@@ -69,7 +69,7 @@ def test_after_the_round_an_expert_s_score_falls_by_a_ruling_of_two(year: Year) 
     [uid, *_others] = lines_of(year, "reviewer")
     ref = verbs.propose_ruling(actor=year.handler, line=uid, reason=WHY, now=year.tick())
     assert ledger.successor_of(uid) is None
-    with pytest.raises(Refused, match="等待确认"):
+    with pytest.raises(Refused, match="待确认"):
         verbs.propose_ruling(actor=year.handler, line=uid, reason=WHY, now=year.tick())
     both = replace(year.handler, roles=(*year.handler.roles, ("office_head", "")))
     with pytest.raises(Refused, match="提出人不能自己确认"):
@@ -161,7 +161,7 @@ def test_the_signer_sees_every_withdrawal_with_the_points_before_and_after(year:
     assert (told.item, told.source, told.act, told.by, told.reason) == (
         "K3.3",
         "在线监测",
-        "裁定",
+        "审定",
         year.handler.name,
         WHY,
     )

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from kaoping.evidence.captured import CapturedLink
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -168,22 +170,14 @@ class Answer(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["self_review", "item"], name="one_answer")]
 
 
-class AnswerArtefact(models.Model):
-    """A file or address offered as evidence (佐证材料) for an answer.
-
-    The page of an address is fetched by a job: ``capture_sha256`` and ``capture_headers`` name its bytes and its headers,
-    ``capture_at`` says when the last try ended, ``capture_failure`` why it kept nothing.
-    """
+class AnswerArtefact(CapturedLink):
+    """A file or address offered as evidence (佐证材料) for an answer."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="artefacts")
     sha256 = models.CharField(max_length=64, blank=True, default="")
     name = models.CharField(max_length=200, blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
     added_at = models.DateTimeField()
-    capture_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    capture_headers = models.CharField(max_length=64, blank=True, default="")
-    capture_at = models.DateTimeField(null=True)
-    capture_failure = models.CharField(max_length=300, blank=True, default="")
 
 
 class Applicability(models.Model):
@@ -327,7 +321,7 @@ class StepBackEnd(models.Model):
 
 
 class PointsRuling(models.Model):
-    """裁定: the office gives an item other points after the round closed and before the result is frozen; append-only.
+    """审定: the office gives an item other points after the round closed and before the result is frozen; append-only.
 
     Proposed by one person, in effect when another agrees. ``act`` is how the ledger names it.
     """
@@ -424,7 +418,7 @@ class CorrectionEnd(models.Model):
     at = models.DateTimeField()
 
 
-class Appeal(models.Model):
+class Appeal(CapturedLink):
     """复核申请 of one item; decided by somebody who did not score it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="appeals")

@@ -26,7 +26,12 @@ RECURRING: Final[dict[str, int]] = {
 """The job and how often it is due (seconds)."""
 
 _ROUTINE: Final = frozenset({"kaoping.monitoring.jobs:perform_run"})
-_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest", "kaoping.campaigns.jobs:capture_link"}
+_LOOKS: Final = _ROUTINE | {
+    "kaoping.monitoring.jobs:retest",
+    "kaoping.campaigns.jobs:capture_link",
+    "kaoping.campaigns.jobs:capture_appeal_link",
+    "kaoping.rectification.jobs:capture_link",
+}
 
 LANES: Final = (
     jobs.Lane(without=_LOOKS),

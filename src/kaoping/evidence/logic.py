@@ -147,8 +147,8 @@ def report_due(sealed_at: datetime) -> datetime:
 def refusal_to_second(proposer: Who, actor: Who, decided: bool) -> str | None:
     """Why this person cannot answer a proposed ruling, or null."""
     if decided:
-        return "这件裁定已经办过。"
-    return "裁定须两人办理，提出人不能自己确认。" if same_person(proposer, actor) else None
+        return "这件审定已经办过。"
+    return "审定须两人办理，提出人不能自己确认。" if same_person(proposer, actor) else None
 
 
 # A reason shorter than this tells the next reader nothing; it is printed on the sheet that is signed.
@@ -174,7 +174,7 @@ def refusal_after_closing(act: str | None, signers: int) -> str | None:
         return None
     if kind == "ruling":
         return (
-            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提出裁定，由办公室负责人确认。"
+            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提请审定，由办公室负责人确认。"
         )
     return f"{_ROUND_CLOSED}，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
 
@@ -201,7 +201,7 @@ def refusal_to_undo(severe: int) -> str | None:
     if not severe:
         return None
     return (
-        f"这一批里有 {severe} 条{SEVERE_PAGE}还有效，须两人办理：请在“台账”逐条打开，提出裁定撤回，"
+        f"这一批里有 {severe} 条{SEVERE_PAGE}还有效，须两人办理：请在“台账”逐条打开，提出审定撤回，"
         "由办公室负责人确认；都撤回以后再撤回整批。"
     )
 

@@ -332,10 +332,10 @@ def done_already(line: EngineObservation) -> str | None:
     ruling = next(reversed(rulings_on(line.id)), None)
     if ruling is not None and ruling.takes_two:
         if ruling.agreed is None:
-            return already("撤回这条记录的裁定", "提出", ruling.by, ruling.at)
+            return already("撤回这条记录的审定", "提出", ruling.by, ruling.at)
         if ruling.second_at is not None and ruling.second is not None:
             done = "同意" if ruling.agreed else "答复（不同意）"
-            return already("撤回这条记录的裁定", done, ruling.second, ruling.second_at)
+            return already("撤回这条记录的审定", done, ruling.second, ruling.second_at)
     after = observation(successor_of(line.id) or "")
     if after is None:
         return None

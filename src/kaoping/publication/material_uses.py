@@ -55,13 +55,13 @@ def uses(sha256: str) -> list[Use]:
                 f"{one.answer.self_review.campaign.year} 年 {one.answer.self_review.organisation.short_name} {one.answer.item}",
                 one.added_at,
             )
-            for one in AnswerArtefact.objects.filter(
-                Q(sha256=sha256) | Q(capture_sha256=sha256) | Q(capture_headers=sha256)
-            ).select_related("answer__self_review__campaign", "answer__self_review__organisation")
+            for one in AnswerArtefact.objects.filter(_bytes(sha256)).select_related(
+                "answer__self_review__campaign", "answer__self_review__organisation"
+            )
         ),
         *(
             Use("复核申请附件", f"{one.number} {one.organisation.short_name}", one.filed_at)
-            for one in Appeal.objects.filter(sha256=sha256).select_related("organisation")
+            for one in Appeal.objects.filter(_bytes(sha256)).select_related("organisation")
         ),
         *(
             Use(
@@ -79,7 +79,9 @@ def uses(sha256: str) -> list[Use]:
         ),
         *(
             Use("整改单材料", f"{one.case.number} {one.case.organisation.short_name}", one.at)
-            for one in CaseEntry.objects.filter(sha256=sha256).select_related("case__organisation")
+            for one in CaseEntry.objects.filter(
+                Q(sha256=sha256) | Q(link__capture_sha256=sha256) | Q(link__capture_headers=sha256)
+            ).select_related("case__organisation")
         ),
         *(
             Use(PHOTO, f"{one.organisation.short_name} {one.observation[:20]}", one.recorded_at)
@@ -99,6 +101,11 @@ def uses(sha256: str) -> list[Use]:
         ),
     ]
     return sorted(found, key=lambda one: (one.at, one.words))
+
+
+def _bytes(sha256: str) -> Q:
+    """A file handed in, or the page of an address handed in, or the headers of its answer."""
+    return Q(sha256=sha256) | Q(capture_sha256=sha256) | Q(capture_headers=sha256)
 
 
 def _lines(sha256: str) -> list[Use]:

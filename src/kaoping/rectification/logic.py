@@ -24,7 +24,7 @@ STATES: Final[dict[str, str]] = {
 UNSETTLED: Final = (DRAFT, SERVED, ANSWERED, EXPLAINED)
 MENDED, IRREPARABLE, GONE, WITHDRAWN = "mended", "irreparable", "gone", "withdrawn"
 ENDINGS: Final[dict[str, str]] = {
-    MENDED: "已改好",
+    MENDED: "已整改到位",
     IRREPARABLE: "不可补救，已说明，按规定计分",
     GONE: "网页已撤",
     WITHDRAWN: "依据撤回，撤销",
@@ -56,7 +56,7 @@ CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查
 # How the reason of a line begins by which a person says that the page of a fault was taken down (monitoring).
 PAGE_GONE: Final = "网页已撤"
 SAME_PERSON: Final = "这张整改单由您下发，{what}请由另一人办理。"
-CLAIM_REFUSED: Final = f"单位不能自己结案：{CONDITION}。改好后请点“申请复测”，或等检查员核查。"
+CLAIM_REFUSED: Final = f"单位不能自己结案：{CONDITION}。整改后请点“申请复测”，或等检查员核查。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def refusal_to_close(
     if closing_proof(proofs, served_at) is not None:
         return None
     if served_at is None:
-        return f"还不能结案：整改单还没有下发。{CONDITION}，下发前已改好的也一样。"
+        return f"还不能结案：整改单还没有下发。{CONDITION}，下发前已整改到位的也一样。"
     failed = [
         one for one in proofs if one.source == "retest" and one.value == "not_met" and one.at >= served_at
     ]
@@ -175,10 +175,10 @@ def refusal_to_answer(state: str, text: str, has_proof: bool) -> str | None:
     if state == CLOSED:
         return "这张整改单已经结案，不再收回复。"
     if state == PASSED:
-        return "已有通过的复测或核查，只等结案，不必再回复。"
+        return "已有通过的复测或核查，待结案，不必再回复。"
     if not text.strip():
         return "请写明改了什么。"
-    return None if has_proof else "请附一份材料，或写明改好后的网址，便于核实。"
+    return None if has_proof else "请附一份材料，或写明整改后的网址，便于核实。"
 
 
 def reminder_days(calendar: WorkingCalendar, due: date) -> dict[str, date]:

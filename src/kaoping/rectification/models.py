@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.evidence.captured import CapturedLink
+
 
 class Case(models.Model):
     """One fault of one unit. ``fault`` is what makes it one: check (or item) and target."""
@@ -74,6 +76,17 @@ class CaseEntry(models.Model):
                 fields=["case", "person"], condition=models.Q(kind="seen"), name="one_first_look_a_person"
             )
         ]
+
+
+class AnswerLink(CapturedLink):
+    """What became of the address in a unit's answer; beside the entry, which never changes."""
+
+    entry = models.OneToOneField(CaseEntry, on_delete=models.PROTECT, related_name="link")
+
+    @property
+    def url(self) -> str:
+        """The address as the unit wrote it."""
+        return self.entry.url
 
 
 class Reminder(models.Model):

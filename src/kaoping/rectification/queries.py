@@ -185,7 +185,13 @@ def settled_case_of(organisation: str, fault: str) -> Case | None:
 
 def entries(case: Case) -> list[CaseEntry]:
     """The timeline, oldest first."""
-    return list(case.entries.order_by("at", "id"))
+    return list(case.entries.select_related("link").order_by("at", "id"))
+
+
+def digests(entry: CaseEntry) -> list[str]:
+    """The files of an entry: what was handed in, and the captured page of its address."""
+    link = getattr(entry, "link", None)
+    return [one for one in (entry.sha256, link.capture_sha256 if link else "") if one]
 
 
 def sources(case: Case) -> list[CaseObservation]:

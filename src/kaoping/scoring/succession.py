@@ -44,7 +44,7 @@ SOURCE_WORDS: Final[Mapping[str, str]] = {
     "office": "市政务公开办",
 }
 ACT_WORDS: Final[Mapping[str, str]] = {
-    "ruling": "裁定",
+    "ruling": "审定",
     "appeal": "复核",
     "correction": "更正",
     "batch": "撤回整批导入",

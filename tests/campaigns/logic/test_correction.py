@@ -80,7 +80,7 @@ def _sign(**given: object) -> str | None:
         ({"is_latest": False}, "又有新记录"),
         ({"unchanged": True}, "与已公开的结果一样"),
         ({"voided": True}, "已经作废"),
-        ({"open_rulings": 1}, "1 件裁定改分等第二人确认"),
+        ({"open_rulings": 1}, "1 件审定改分待第二人确认"),
         ({"open_cells": 2}, "还差 2 格"),
         ({"signer": "1"}, "须由第二人办理"),
         ({"signer": "3"}, "更正是您立的"),

@@ -79,7 +79,7 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     assert "签发已经作废" in text(signer.post(SCORING + "sign-off/", {"confirm_year": "2025"}))
     # Points by two people.
     form = {"unit": "U1", "item": "K1.1", "points": "40", "reason": "会议核定"}
-    assert "裁定改分" in text(desk.get(SCORING))
+    assert "审定改分" in text(desk.get(SCORING))
     assert desk.post(SCORING + "rulings/new/", form).status_code == 302
     ruling = PointsRuling.objects.get()
     answer = f"{SCORING}rulings/{ruling.pk}/"
@@ -91,7 +91,7 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     desk.post(SCORING + "compute/")
     later()
     page = text(signer.get(SCORING + "sign-off/"))
-    assert "裁定改分：1 件" in page and "会议核定" in page
+    assert "审定改分：1 件" in page and "会议核定" in page
     assert signer.post(SCORING + "sign-off/", {"confirm_year": "2025"}).status_code == 302
     desk.post("/desk/board/2025/advance/", {"to": "frozen", "confirm_year": "2025"})
     later()
@@ -226,7 +226,7 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         window.open(SCORING + "rulings/")
         page.set_viewport_size({"width": 360, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.click("a:has-text('提出裁定改分')")
+        page.click("a:has-text('提请审定改分')")
         window.settle()
         page.select_option("select[name=unit]", "U1")
         page.select_option("select[name=item]", "K1.1")

@@ -89,7 +89,7 @@ def test_the_effect_is_shown_before_a_change_can_be_saved(decider: Client, previ
     detail = sheets.unit_detail(sheets.latest(previewing.campaign), "U1")  # type: ignore[arg-type]
     assert detail is not None
     assert detail["indicators"]["K1.1"]["points"] == "40.00"
-    assert "20.00 → 40.00" in _text(decider.get(path))
+    assert "由 20.00 分改为 40.00 分" in _text(decider.get(path))
 
 
 def test_a_record_that_does_not_hold_can_be_withdrawn(decider: Client, previewing: Year) -> None:

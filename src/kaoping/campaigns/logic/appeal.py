@@ -33,7 +33,7 @@ def refusal_to_file(
     if stage not in (PREVIEW, APPEALS):
         return f"复核申请在结果预览以后提出，现在是“{LABELS[stage]}”阶段。"
     if close_at is not None and now >= close_at:
-        return "复核申请期限已经届满，不再受理。"
+        return "复核申请期限已经届满，不再收件。"
     if not known_item:
         return "计分表里没有这一项，请从结果预览里选一项。"
     if already_open:

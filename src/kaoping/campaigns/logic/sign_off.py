@@ -63,10 +63,10 @@ def conditions(facts: Facts) -> list[Condition]:
         )
     ]
     if facts.open_rulings:
-        words = f"还有 {facts.open_rulings} 件裁定改分等第二人确认，在“评分”的“裁定改分”办理后再签发。"
-        made.append(Condition("裁定改分都已确认", words))
+        words = f"还有 {facts.open_rulings} 件审定改分待第二人确认，在“评分”的“审定改分”办理后再签发。"
+        made.append(Condition("审定改分都已确认", words))
     if facts.open_severe:
-        words = f"还有 {facts.open_severe} 件{SEVERE_PAGE}等第二人确认，在“{SEVERE_PAGE}”办理后再签发。"
+        words = f"还有 {facts.open_severe} 件{SEVERE_PAGE}待第二人确认，在“{SEVERE_PAGE}”办理后再签发。"
         made.append(Condition(f"{SEVERE_PAGE}都已确认", words))
     if not facts.has_sheet or facts.prepared_by is None:
         return [*made, Condition("已经计算计分表", f"没有经办计算的计分表，请经办{where}。")]

@@ -127,7 +127,7 @@ def _self_review(facts: Facts) -> list[Missing]:
 
 def _review(facts: Facts) -> list[Missing]:
     if facts.round_closed:
-        how = "改分由单位申请复核，或由两人在“评分”的“裁定改分”办理"
+        how = "改分由单位申请复核，或由两人在“评分”的“审定改分”办理"
         return [Missing("评审已经结束，评分已计入台账，评审不能重开", HANDLER, how)]
     if facts.scores:
         how = "照常评完；分错单位的，由专家回避，另行分派"
@@ -138,11 +138,11 @@ def _review(facts: Facts) -> list[Missing]:
 def _preview(facts: Facts) -> list[Missing]:
     lacks = []
     if facts.appeals:
-        how = "在“结果预览”撤回；已经作出决定的，不能退回，改分在“裁定改分”办理"
+        how = "在“结果预览”撤回；已经作出决定的，不能退回，改分在“审定改分”办理"
         lacks.append(Missing(f"单位已经提出 {facts.appeals} 件复核申请", _UNIT, how))
     if facts.rulings:
         how = "往前办理；待确认的由第二人答复“不同意”以后再退回"
-        lacks.append(Missing(f"已经有 {facts.rulings} 件裁定改分", HANDLER, how))
+        lacks.append(Missing(f"已经有 {facts.rulings} 件审定改分", HANDLER, how))
     return lacks
 
 

@@ -187,7 +187,7 @@ def _review(facts: Facts, _now: datetime) -> list[Missing]:
     lacks = []
     if facts.undecided_claims:
         lacks.append(
-            Missing(f"还有 {facts.undecided_claims} 项“不涉及”没有裁定", HANDLER, "在“不涉及”点“裁定”")
+            Missing(f"还有 {facts.undecided_claims} 项“不涉及”没有审定", HANDLER, "在“不涉及”点“审定”")
         )
     if not facts.round_closed:
         if facts.unscored:

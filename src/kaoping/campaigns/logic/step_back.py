@@ -72,14 +72,14 @@ def refusal_to_propose(facts: Facts, reason: str) -> str | None:
     if words:
         return words
     if facts.proposed_by is not None:
-        return "已有人提出退回，等第二人确认。"
+        return "已有人提出退回，待第二人确认。"
     return None if reason.strip() else "请写明为什么退回、要重办什么。"
 
 
 def refusal_to_second(facts: Facts, actor: Who, roles: frozenset[str], agreed: bool) -> str | None:
     """Why this person cannot answer the proposal, or null: signer and head of the office act together."""
     if facts.proposed_by is None:
-        return "没有等待确认的退回。"
+        return "没有待确认的退回。"
     if same_person(facts.proposed_by, actor):
         return "退回须两人办理，提出人不能自己确认。"
     other = HEAD if facts.proposed_as == SIGNER else SIGNER

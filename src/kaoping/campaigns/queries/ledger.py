@@ -75,7 +75,7 @@ def _left(line: Observation, campaign: Campaign | None, correct: int) -> str:
         return str(logic.refusal_to_rule(campaign.stage))
     return {
         "ballot": "评议计票由开箱产生，只能在结果公开以后经更正撤回。",
-        "self": "自查由单位填写：退回单位重新提交，或裁定不涉及。",
+        "self": "自查由单位填写：退回单位重新提交，或审定不涉及。",
         "register": "评审已经结束：由单位申请复核，或公开以后更正。",
     }.get(line.source, "这一条由本平台登记，随下一次登记更新。")
 

@@ -1,4 +1,4 @@
-"""Reads of rulings on points (裁定改分)."""
+"""Reads of rulings on points (审定改分)."""
 
 from __future__ import annotations
 
@@ -34,5 +34,5 @@ def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> 
     end = PointsRulingEnd.objects.select_related("by").filter(ruling=ruling).first()
     if end is not None:
         done = "同意" if end.agreed else "答复（不同意）"
-        return already(f"{ruling.organisation.short_name} {ruling.item} 的裁定", done, end.by.name, end.at)
+        return already(f"{ruling.organisation.short_name} {ruling.item} 的审定", done, end.by.name, end.at)
     return logic.refusal_to_second(ruling.campaign.stage, Who(str(ruling.by_id)), actor.who, agreed)

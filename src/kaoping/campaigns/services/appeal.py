@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
@@ -23,10 +22,12 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.sheet import keep_sheet, score_sheet
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.evidence.services import link_capture as pages
 from kaoping.registry.queries import organisation as organisation_by_code
 from kaoping.scoring.observations import ArtefactRef, Observation, check_value
 from kaoping.scoring.succession import refusal
@@ -94,8 +95,8 @@ def file_appeal(
         full=line is not None and found is not None and logic.nothing_lost(found.role, line),
         claim=claim,
     )
-    if words is None and url.strip() and urlsplit(url.strip()).scheme not in ("http", "https"):
-        words = "网址要以 http:// 或 https:// 开头。"
+    if words is None and url.strip():
+        words = pages.refusal_to_take(url.strip())
     stop(words, actor=actor, verb="file_appeal", campaign=campaign, now=now)
     assert line is not None
     unit = organisation_by_code(organisation)
@@ -123,6 +124,8 @@ def file_appeal(
             filed_at=now,
             points_before=line["points"],
         )
+        if appeal.url:
+            link_capture.promise_appeal(appeal, now)
         record_act(
             actor,
             "file_appeal",
@@ -332,7 +335,10 @@ def _entries(
     entries = []
     unit = appeal.organisation.code
     by_id = {one.id: one for one in behind}
-    proof = [ArtefactRef(appeal.sha256 or None, appeal.url or None)] if appeal.sha256 or appeal.url else []
+    proof = [ArtefactRef(appeal.sha256, None)] if appeal.sha256 else []
+    if appeal.url:
+        # A digest beside an address is that of the page, never that of the file handed in with it.
+        proof.append(ArtefactRef(appeal.capture_sha256 or None, appeal.url))
     if change.points.strip():
         entries.append(
             Entry(

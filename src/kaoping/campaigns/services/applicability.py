@@ -33,7 +33,7 @@ def decide_claim(
     campaign = review.campaign
     require(
         policy.can_decide_claim(actor),
-        "“不涉及”由市政务公开办经办裁定。",
+        "“不涉及”由市政务公开办经办审定。",
         actor=actor,
         verb="decide_claim",
         campaign=campaign,
@@ -46,7 +46,7 @@ def decide_claim(
     )
     words = words or refusal_to_self_review(item_of(campaign, answer.item))
     if words is None and not reason.strip():
-        words = "裁定要写明理由，单位会看到。"
+        words = "审定要写明理由，单位会看到。"
     stop(words, actor=actor, verb="decide_claim", campaign=campaign, now=now)
     unit = review.organisation
     with transaction.atomic():

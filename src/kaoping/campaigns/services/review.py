@@ -309,7 +309,7 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
                     part for part in (NOT_SUBMITTED_MARK if unit in silent else "", row.comment) if part
                 )
                 or None,
-                uid=f"review-{campaign.year}-{row.assignment_id}-{row.item}",
+                uid=logic.score_uid(campaign.year, row.assignment_id, row.item),
             )
         )
     for (person, alias), entries in by_alias.items():
@@ -374,28 +374,35 @@ def _assign(
     units: dict[str, Organisation],
     now: datetime,
 ) -> list[ReviewAssignment]:
-    aliases = logic.unit_aliases(campaign.alias_salt, units)
-    reviewers: dict[int, str] = {}
-    have = set()
-    # An alias once given out stays that reviewer's own, also when every assignment was taken back.
-    for row in ReviewAssignment.every.filter(campaign=campaign).order_by("id"):
-        reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
-        if row.taken_back_at is None:
-            have.add((row.reviewer_id, row.organisation_id))
-    for person, _code in pairs:
-        if person.pk not in reviewers:
-            reviewers[person.pk] = logic.reviewer_alias(len(reviewers))
     with transaction.atomic():
+        # Two who assign at once would give one alias to two persons.
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        reviewers: dict[int, str] = {}
+        known: dict[int, dict[str, str]] = defaultdict(dict)
+        have = set()
+        # An alias once given out stays that reviewer's own, also when every assignment was taken back.
+        for row in (
+            ReviewAssignment.every.filter(campaign=campaign).select_related("organisation").order_by("id")
+        ):
+            reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
+            known[row.reviewer_id].setdefault(row.organisation.code, row.unit_alias)
+            if row.taken_back_at is None:
+                have.add((row.reviewer_id, row.organisation_id))
+        people = {person.pk for person, _code in pairs}
+        reviewers = logic.reviewer_aliases(dict.fromkeys(person.pk for person, _code in pairs), reviewers)
+        aliases = {
+            person: logic.unit_aliases(campaign.alias_salt, person, units, known[person]) for person in people
+        }
         made = ReviewAssignment.objects.bulk_create(
             ReviewAssignment(
                 campaign=campaign,
                 reviewer=person,
                 organisation=units[code],
-                unit_alias=aliases[code],
+                unit_alias=aliases[person.pk][code],
                 reviewer_alias=reviewers[person.pk],
             )
             # In the order of aliases: numbers given out in register order would tell a reviewer which unit is which.
-            for person, code in sorted(dict.fromkeys(pairs), key=lambda pair: aliases[pair[1]])
+            for person, code in sorted(dict.fromkeys(pairs), key=lambda pair: aliases[pair[0].pk][pair[1]])
             if (person.pk, units[code].pk) not in have
         )
         record_act(
@@ -403,7 +410,7 @@ def _assign(
             "assign_reviewers",
             "campaign",
             campaign.year,
-            f"分派专家 {len({person.pk for person, _code in pairs})} 人，{len(made)} 份评审。",
+            f"分派专家 {len(people)} 人，{len(made)} 份评审。",
             now=now,
         )
     return made

@@ -23,8 +23,8 @@ from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.evidence.services import link_capture as pages
 from kaoping.scoring.observations import ArtefactRef
-from kaoping.support.fetching import refusal_of_address
 
 _ONLY_LIAISON = "自查由本单位联络员填写。"
 
@@ -61,7 +61,7 @@ def save_answer(
     words = words or refusal_to_self_review(found)
     old = Answer.objects.filter(self_review=self_review, item=item).select_related("decision").first()
     if words is None and old is not None and hasattr(old, "decision"):
-        words = f"{item} 的“不涉及”已经裁定，不能再改。"
+        words = f"{item} 的“不涉及”已经审定，不能再改。"
     stop(words, actor=actor, verb="save_answer", campaign=campaign, now=now)
     with transaction.atomic():
         SelfReview.objects.select_for_update().get(pk=self_review.pk)  # colleagues save one after the other
@@ -90,7 +90,7 @@ def save_answer(
         )
         keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
         if old is None or (old.level, old.not_applicable) != (level, not_applicable):
-            said = "申请不涉及" if not_applicable else f"自评 {level or '未选'}"
+            said = "申请不涉及" if not_applicable else f"自查档次 {level or '未选'}"
             record_act(
                 actor,
                 "save_answer",
@@ -121,8 +121,7 @@ def add_artefact(
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
     if words is None and content is None:
-        refused = refusal_of_address(url.strip())
-        words = f"这个网址存不了档：{refused}。请贴公开网站上的网址，或上传文件。" if refused else None
+        words = pages.refusal_to_take(url.strip())
     stop(words, actor=actor, verb="add_artefact", campaign=campaign, now=now)
     sha256 = ""
     if content is not None:

@@ -79,7 +79,7 @@ def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime
             "propose_back",
             "campaign",
             campaign.year,
-            f"提出把 {campaign.year} 年度{_what(made)}退回重办，等第二人确认：{reason.strip()}",
+            f"提出把 {campaign.year} 年度{_what(made)}退回重办，待第二人确认：{reason.strip()}",
             now=now,
         )
     return made

@@ -179,7 +179,7 @@ def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> st
     """
     if not policy.can_rule(actor):
         raise refuse(
-            actor, "rule", "observation", line, "裁定由市政务公开办经办或办公室负责人办理。", now=now
+            actor, "rule", "observation", line, "审定由市政务公开办经办或办公室负责人办理。", now=now
         )
     with transaction.atomic():
         Act.objects.create(ref=ref, line=line, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
@@ -190,7 +190,7 @@ def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> st
 def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> str:
     """Propose that a line should not stand; without effect until another person agrees. Returns the ruling's reference."""
     if not policy.can_rule(actor):
-        no = "裁定由市政务公开办经办提出。"
+        no = "审定由市政务公开办经办提出。"
         raise refuse(actor, "propose_ruling", "observation", line, no, now=now)
     old = queries.observation(line)
     ref = logic.withdrawal_act("ruling", line, 1)
@@ -204,7 +204,7 @@ def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> st
     elif queries.successor_of(line):
         words = "这条记录已被更正或撤回，请看最新的一条。"
     elif queries.open_ruling(line):
-        words = "这条记录已有裁定等待确认。"
+        words = "这条记录已提请审定，待确认。"
     elif words is None:
         words = _refusal_of_ruling(old, ref, actor, now)
     if words:
@@ -215,7 +215,7 @@ def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> st
             ref=ref, line=line, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now, takes_two=True
         )
         record_act(
-            actor, "propose_ruling", "observation", line, f"提出裁定撤回 {line}：{reason.strip()}", now=now
+            actor, "propose_ruling", "observation", line, f"提请审定撤回 {line}：{reason.strip()}", now=now
         )
     return ref
 
@@ -242,14 +242,14 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
     """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
     act = queries.act(ref)
     if not policy.can_second_ruling(actor):
-        no = "裁定由办公室负责人确认。"
+        no = "审定由办公室负责人确认。"
         raise refuse(actor, "second_ruling", "observation", ref, no, now=now)
     words: str | None = None
     if act is None or not act.takes_two:
-        words = "没有这件裁定。"
+        words = "没有这件审定。"
     elif act.agreed is not None:
         line = queries.observation(act.line)
-        words = (queries.done_already(line) if line else None) or "这件裁定已经办过。"
+        words = (queries.done_already(line) if line else None) or "这件审定已经办过。"
     else:
         words = queries.check_second(actor, act)
     if words or act is None:
@@ -263,7 +263,7 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
             "second_ruling",
             "observation",
             act.line,
-            f"{'同意' if agreed else '不同意'}{act.by}提出的裁定：{act.reason}",
+            f"{'同意' if agreed else '不同意'}{act.by}提请的审定：{act.reason}",
             now=now,
         )
         if not agreed:

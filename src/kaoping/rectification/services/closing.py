@@ -76,7 +76,7 @@ def check(
             take(observed(uid), now=now)
         else:
             attach(case, observed(uid), now=now)
-        word = "已改好" if met else "没有改好"
+        word = "已整改到位" if met else "未整改到位"
         record_act(actor, "check_case", "case", number, f"{actor.name} 核查 {number}：{word}。", now=now)
     return case
 

@@ -84,7 +84,9 @@ def _serve_one(
         raise Refused(f"{case.number}：{words}")
     case.state, case.served_at, case.due_on, case.days = logic.SERVED, now, due, days
     case.save(update_fields=["state", "served_at", "due_on", "days"])
-    text = f"期限 {days} 个工作日，{due.year}年{due.month}月{due.day}日 24:00 止。"
+    text = (
+        f"请于 {due.year}年{due.month}月{due.day}日前完成整改并回复（期限 {days} 个工作日，当天 24:00 止）。"
+    )
     add_entry(case, "served", actor.who, text, at=now)
     for kind, day in logic.reminder_days(calendar, due).items():
         at = logic.morning_of(day)

@@ -11,9 +11,11 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
+from kaoping.evidence.services import link_capture as pages
 from kaoping.evidence.services import store_artefact
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case, CaseEntry
+from kaoping.rectification.services import link_capture
 from kaoping.rectification.services.opening import add_entry, said_already
 from kaoping.rectification.services.order import locked
 from kaoping.support import jobs
@@ -39,8 +41,8 @@ def answer(
     words = logic.refusal_to_answer(case.state, text, bool(files) or bool(url.strip()))
     if words:
         raise Refused(words)
-    if url.strip() and not url.strip().startswith(("http://", "https://")):
-        raise Refused("网址请以 http:// 或 https:// 开头。")
+    if url.strip() and (words := pages.refusal_to_take(url.strip())):
+        raise Refused(words)
     kept = [
         (name, store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now))
         for name, content in files
@@ -56,6 +58,8 @@ def answer(
         case.state = logic.ANSWERED
         case.save(update_fields=["state"])
         entry = add_entry(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
+        if entry.url:
+            link_capture.promise(entry, now)
         for name, sha256 in kept:
             add_entry(case, "file", actor.who, name[:200], at=now, sha256=sha256)
         record_act(
@@ -87,7 +91,7 @@ def explain(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
     with transaction.atomic():
         case = locked(number)
         if case.state == logic.EXPLAINED:
-            raise Refused("已经提交过说明，等市政务公开办确认。")
+            raise Refused("已经提交过说明，待市政务公开办确认。")
         if case.state not in (logic.SERVED, logic.ANSWERED):
             raise Refused(f"这张整改单{logic.STATES[case.state]}，不再收说明。")
         case.state = logic.EXPLAINED

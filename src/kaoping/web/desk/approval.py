@@ -133,7 +133,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         services.return_approval(
             actor=request.actor, campaign=campaign, subject=subject, reason=data["reason"], now=clock.now()
         )
-        return "已退回，此前的签批不再算数。"
+        return "已退回，此前的签批不再有效。"
 
     return _act(
         request,
@@ -143,7 +143,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title=f"退回{SUBJECT_TITLES[subject]}表",
         button="退回",
         run=run,
-        notice="退回后，此前的签批不再算数，经办可以修改后重新呈批。",
+        notice="退回后，此前的签批不再有效，经办可以修改后重新呈批。",
     )
 
 
@@ -415,7 +415,7 @@ def _title(subject: str, campaign: Any, state: Any) -> str:
     if campaigns.refusal_to_ask(campaign, subject):
         return f"{campaign.year} 年度|没有要呈批的更正"
     if state.next_label is None:
-        return "三人都已签批，|等经办附签字扫描件"
+        return "三人都已签批，|待经办附签字扫描件"
     if campaign.stage != logic.STAGE_OF[subject]:
         return f"{name}呈批还没有到办理的时候"
     return f"{campaign.year} 年度{name}呈批表|等{state.next_label}签批"

@@ -74,7 +74,7 @@ CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     stage_words.SELF_REVIEW: (("各单位提交自查", "提交自查"),),
     stage_words.REVIEW: (
-        ("裁定“不涉及”", "不涉及"),
+        ("审定“不涉及”", "不涉及"),
         ("专家评完", "专家评分"),
         ("结束评审，评分计入台账", "评审还没有结束"),
         ("评审后计算计分表", "计算计分表", "结束评审，评分计入台账"),
@@ -280,7 +280,7 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
         return f"{campaign.year} 年度考核|已经公开"
     label = stage_words.LABELS[following]
     if lacks:
-        return f"{len(lacks)} 件事|挡在“{label}”门前"
+        return f"进入“{label}”：|还有 {len(lacks)} 项条件未完成"
     return f"条件都已具备，|可以进入“{label}”"
 
 
@@ -315,8 +315,8 @@ def _rail(
     following = campaigns.next_stage(campaign)
     note = ""
     if following:
-        note = f"下一道门：{stage_words.LABELS[following]}，" + (
-            f"还差 {len(lacks)} 件" if lacks else "条件具备"
+        note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
+            f"{len(lacks)} 项条件未完成" if lacks else "条件已具备"
         )
     return {
         "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",

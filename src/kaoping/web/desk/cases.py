@@ -91,7 +91,7 @@ def cases(request: SignedIn) -> HttpResponse:
         caption="整改单",
         empty={
             "title": "没有符合条件的整改单。",
-            "text": "确认的监测发现、实地查看中没做到的，会自动立单，等人下发。",
+            "text": "确认的监测发现、实地查看中没做到的，会自动立单，待下发。",
         },
     )
     counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
@@ -122,15 +122,15 @@ def cases(request: SignedIn) -> HttpResponse:
 
 def _title(counts: dict[str, int], late: int) -> str:
     if late:
-        return f"{late} 张整改单逾期没有改好"
+        return f"{late} 张整改单逾期未整改到位"
     if counts[logic.DRAFT]:
-        return f"{counts[logic.DRAFT]} 张整改单|等人下发"
+        return f"{counts[logic.DRAFT]} 张整改单|待下发"
     if counts[logic.ANSWERED]:
-        return f"{counts[logic.ANSWERED]} 张已回复，|等核实后结案"
+        return f"{counts[logic.ANSWERED]} 张已回复，|待核实后结案"
     if counts[logic.EXPLAINED]:
-        return f"{counts[logic.EXPLAINED]} 张说明不可补救，|等确认"
+        return f"{counts[logic.EXPLAINED]} 张说明不可补救，|待确认"
     if counts[logic.PASSED]:
-        return f"{counts[logic.PASSED]} 张核查通过，|等结案"
+        return f"{counts[logic.PASSED]} 张核查通过，|待结案"
     if counts[logic.SERVED]:
         return f"{counts[logic.SERVED]} 张正在整改，|没有逾期"
     return "没有未结的整改单"

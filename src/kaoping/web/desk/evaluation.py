@@ -126,7 +126,7 @@ def _title(year: int, poll: Any, state: str | None, now: datetime) -> str:
     if state == logic.OPEN:
         return "评议已截止，|还没有封存"
     if state == logic.SEALED:
-        return "问卷已封存，|等两名开箱人开箱"
+        return "问卷已封存，|待两名开箱人开箱"
     units = (poll.result or {}).get("units", [])
     graded = [one for one in units if one["grade"]]
     parts = [

@@ -18,6 +18,7 @@ from kaoping.balloting import questionnaire_from_dict
 from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
@@ -32,7 +33,7 @@ from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
 from kaoping.web.ui.attachment import attachment
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -148,10 +149,12 @@ def vocabulary() -> Vocabulary:
 
 
 def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
+    judged = judged_at(rows.filter(source="reviewer").values_list("uid", flat=True))
     columns = [
         "编号",
         "登记时间",
-        "观察时间",
+        "归属时间",
+        "评定、认定、查看的时间",
         "单位代码",
         "单位",
         "指标",
@@ -170,6 +173,7 @@ def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
                 one.uid,
                 one.recorded_at,
                 one.observed_at,
+                times_words(one, judged.get(one.uid)),
                 one.unit,
                 names.get(one.unit, ""),
                 one.item,
@@ -194,6 +198,7 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
         raise Http404
     successor = queries.successor_of(uid)
     items, name = vocabulary(), register.short_names().get(one.unit, one.unit)
+    judged = judged_at([one.id])
     said = "计票" if one.kind == "tally" else items.words(one)
     title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
@@ -207,7 +212,8 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
         "facts": [
             ("取值", items.words(one)),
             ("来源", SOURCES.get(one.source, one.source)),
-            ("观察时间", cn_datetime(one.observed_at)),
+            *((label, cn_datetime(at)) for label, at in times(one, judged.get(one.id))),
+            ("归属时间", f"{cn_datetime(one.observed_at)}（按它计入哪一年）"),
             ("登记人", one.by or "本平台"),
             *([("检查", one.check)] if one.check else []),
             *([("经办理", one.act)] if one.act else []),
@@ -278,7 +284,7 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
         forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
     if found.rule and policy.can_rule(actor):
         hint = "由办公室负责人确认以后才生效；原记录保留，不再计入得分。"
-        forms.append(Move(RULE, "提出裁定：撤回这条记录", hint, "提出裁定"))
+        forms.append(Move(RULE, "提请审定：撤回这条记录", hint, "提请审定"))
     if found.correct and campaign_policy.can_correct(actor):
         if found.restore:
             hint = f"在第 {found.correct} 次更正下恢复，取值与原记录相同。"
@@ -287,9 +293,9 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
             hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
     if found.ruling and policy.can_second_ruling(actor) and not queries.check_second(actor, found.ruling):
-        forms.append(Move(AGREE, "确认裁定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
+        forms.append(Move(AGREE, "确认审定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
         forms.append(
-            Move(DISAGREE, "不同意裁定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
+            Move(DISAGREE, "不同意审定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
         )
     return Moves(tuple(forms), found.ruling, found.words)
 
@@ -318,7 +324,7 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
         messages.success(request, f"已撤回整批 {count} 条，原记录仍保留。")
     elif act == RULE:
         verbs.propose_ruling(line=uid, reason=reason, **given)
-        messages.success(request, "已提出裁定，请办公室负责人打开这一条确认。")
+        messages.success(request, "已提请审定，请办公室负责人打开这一条确认。")
     elif act == CORRECT:
         verbs.correct_withdrawal(line=uid, reason=reason, **given)
         messages.success(request, "已在更正下撤回，原记录仍保留。")

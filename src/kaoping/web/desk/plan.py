@@ -564,7 +564,7 @@ def _title(campaign: Any, state: Any) -> str:
         return f"方案还缺{'、'.join(lacks)}"
     if state.next_label:
         return f"方案已填好，|等{state.next_label}签批"
-    return "方案已签批，|" + ("可以进入平时考核" if state.scan else "等经办附签字扫描件")
+    return "方案已签批，|" + ("可以进入平时考核" if state.scan else "待经办附签字扫描件")
 
 
 def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:

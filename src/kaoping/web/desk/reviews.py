@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -28,7 +26,7 @@ from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
 
 current = latest("desk-reviews-year")
 
@@ -82,30 +80,24 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
-        "taken_back": [
-            TakenBack(
-                one.organisation.short_name,
-                one.reviewer.name,
-                one.taken_back_at,
-                one.taken_back_by.name,
-                one.taken_back_reason,
-            )
-            for one in reads.taken_back(campaign)
-            if one.taken_back_at and one.taken_back_by
-        ],
+        "taken_back": {
+            "caption": "撤回的分派",
+            "columns": ["单位", "专家", "撤回时间", "办理人", "理由"],
+            "rows": [
+                [
+                    one.organisation.short_name,
+                    one.reviewer.name,
+                    cn_datetime(one.taken_back_at),
+                    one.taken_back_by.name,
+                    one.taken_back_reason,
+                ]
+                for one in reads.taken_back(campaign)
+                if one.taken_back_at and one.taken_back_by
+            ],
+            "fold": True,
+        },
     }
     return render(request, "desk/reviews.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """An assignment that was taken back, with who did it and why."""
-
-    unit: str
-    reviewer: str
-    at: datetime
-    by: str
-    reason: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -22,8 +22,8 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
 BECOMES: Final = (
-    "退回后：计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；呈批表上的签批不再算数。"
-    "要重新计算计分表，由第二人签发，冻结为下一个发布包，再呈批、公开。其间改分只能经复核、裁定改分（两人）或裁定撤回（两人）。"
+    "退回后：计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；呈批表上的签批不再有效。"
+    "要重新计算计分表，由第二人签发，冻结为下一个发布包，再呈批、公开。其间改分只能经复核、审定改分（两人）或审定撤回（两人）。"
 )
 BECOMES_CORRECTION: Final = (
     "退回后：更正计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；已公开的结果不变。"
@@ -119,7 +119,7 @@ def _proposed_already(request: SignedIn, waiting: Any) -> str:
 def _next(campaign: Any) -> str:
     if campaign.stage == stages.PUBLISHED:
         return "更正可以再改、重算、重新签发，也可以作罢。"
-    return "现在是“复核申请”阶段：改分在“裁定改分”办理，改好后在“评分”重新计算计分表。"
+    return "现在是“复核申请”阶段：改分在“审定改分”办理，改好后在“评分”重新计算计分表。"
 
 
 def _page(

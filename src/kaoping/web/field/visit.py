@@ -32,7 +32,7 @@ ANCHORS = {
     "visited_at": "#f-when",
     "client_id": "",
 }
-MENDED = {"met": "改好了", "not_met": "没有改好", "undecided": "没法查"}
+MENDED = {"met": "已整改到位", "not_met": "未整改到位", "undecided": "无法查看"}
 HINTS = {"met": "", "not_met": "要写明哪里不行", "undecided": "不扣分，要写明原因"}
 
 
@@ -56,7 +56,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
             done = record_visit(
                 actor=request.actor,
                 organisation_code=code,
-                place=request.POST.get("place", ""),
+                place=request.POST.get("place", "") or request.POST.get("new_place", ""),
+                another=request.POST.get("another") == "1",
                 item=case.item if case else request.POST.get("item", ""),
                 check=case.check_id if case else "",
                 target=case.target if case else "",
@@ -88,6 +89,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         "has_errors": bool(errors),
         "fields": fields,
         "lost_photo": bool(errors) and bool(request.FILES),
+        "places": [] if case else [one.name for one in queries.places(code)],
         "items": queries.visit_items(),
         "typed": _typed(request, case),
         "question": _question(request, case, fields),
@@ -122,6 +124,8 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
     place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
     return {
         "place": request.POST.get("place", place),
+        "new_place": request.POST.get("new_place", ""),
+        "another": request.POST.get("another", ""),
         "item": request.POST.get("item", request.GET.get("item", "")),
         "note": request.POST.get("note", ""),
         "visited_at": request.POST.get("visited_at", f"{now:%Y-%m-%dT%H:%M}"),
@@ -132,7 +136,7 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
 def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> dict[str, Any]:
     return {
         "name": "outcome",
-        "title": f"“{case.title}”改好了吗？" if case else "这一项做到了吗？",
+        "title": f"“{case.title}”是否已整改到位？" if case else "这一项做到了吗？",
         "hint": "只写自己在现场看到的。",
         "error": fields.get("outcome", ""),
         "value": request.POST.get("outcome", ""),

@@ -31,7 +31,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 
 
 def _door(request: SignedIn) -> None:
@@ -55,7 +55,7 @@ def appeals(request: SignedIn) -> HttpResponse:
         return download(_file(campaign, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
     names = {one.code: one.title for one in items.items(campaign)}
-    title = f"{waiting} 件复核申请等决定" if waiting else "没有等决定的复核申请"
+    title = f"{waiting} 件复核申请待决定" if waiting else "没有待决定的复核申请"
     context = {
         "title": title,
         "head": {
@@ -64,7 +64,7 @@ def appeals(request: SignedIn) -> HttpResponse:
             "actions": [
                 {"label": "看全部", "url": "?show=all"}
                 if open_only
-                else {"label": "只看等决定的", "url": "?"}
+                else {"label": "只看待决定的", "url": "?"}
             ],
         },
         "table": paged_table(
@@ -76,11 +76,11 @@ def appeals(request: SignedIn) -> HttpResponse:
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 points(one.points_after or one.points_before, 2),
-                reads.OUTCOMES.get(one.outcome, "等决定"),
+                reads.OUTCOMES.get(one.outcome, "待决定"),
             ],
             params=request.GET,
             caption="复核申请一览",
-            empty="没有等决定的复核申请。结果预览打开后，单位联络员提出的申请列在这里。",
+            empty="没有待决定的复核申请。结果预览打开后，单位联络员提出的申请列在这里。",
         ),
     }
     return render(request, "review/appeals.html", context)
@@ -89,7 +89,7 @@ def appeals(request: SignedIn) -> HttpResponse:
 def _counts(campaign: Any, waiting: int) -> str:
     decided = reads.outcome_counts(campaign)
     parts = [f"{word} {decided[code]} 件" for code, word in reads.OUTCOMES.items() if code in decided]
-    return "，".join([f"等决定 {waiting} 件", *parts])
+    return "，".join([f"待决定 {waiting} 件", *parts])
 
 
 def _file(campaign: Any, rows: Any) -> Table:
@@ -259,7 +259,7 @@ def _url(found: Any, sha256: str) -> str:
 
 def _title(found: Any, wanted: Any) -> str:
     name = f"{found.item} {wanted.title if wanted else ''}".strip()
-    state = reads.OUTCOMES.get(found.outcome, "等决定")
+    state = reads.OUTCOMES.get(found.outcome, "待决定")
     return f"{found.organisation.short_name}申请复核：|{name}，{state}"
 
 
@@ -296,19 +296,14 @@ def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
         return False
     messages.success(
         request,
-        f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，{points(found.points_before, 2)} 分到 "
-        f"{points(found.points_after, 2)} 分。两次得分都保留。",
+        f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，"
+        f"{points_moved(found.points_before, found.points_after)}。改前改后的得分均留存。",
     )
     return True
 
 
 def _claimed(found: Any) -> list[dict[str, Any]]:
-    artefacts = []
-    if found.sha256:
-        artefacts.append({"name": "申请时附的文件", "url": _url(found, found.sha256), "sha256": found.sha256})
-    if found.url:
-        artefacts.append({"name": found.url, "url": found.url, "kind": "link"})
-    return artefacts
+    return evidence([found], lambda sha: _url(found, sha))
 
 
 def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any] | None:
@@ -349,7 +344,7 @@ def _effect(found: Any, effect: Effect) -> dict[str, Any]:
 def _decided(found: Any) -> list[tuple[str, str]]:
     return [
         ("决定", reads.OUTCOMES[found.outcome]),
-        ("得分", f"{points(found.points_before, 2)} → {points(found.points_after, 2)}"),
+        ("得分", points_moved(found.points_before, found.points_after)),
         ("理由", found.decision),
         ("决定人", found.decided_by.name if found.decided_by else "—"),
         ("时间", cn_short_datetime(found.decided_at)),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("evaluation", "0002_opinion_due"),
+        ("evaluation", "0003_who_acted"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from kaoping.support.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0010_equal_sheets"),
+        ("campaigns", "0011_who_acted"),
         ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
