@@ -13,16 +13,28 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import PasswordLink, Person
 from kaoping.accounts.queries import person
 from kaoping.accounts.services import switch_person
+from kaoping.campaigns.logic.severe import Given
 from kaoping.campaigns.models import (
     Appeal,
     Approval,
     Correction,
     PointsRuling,
     ReviewAssignment,
+    SevereRuling,
     Sheet,
     StepBack,
 )
-from kaoping.campaigns.services import appeal, approval, correction, ruling, sheet, sign_off, step_back
+from kaoping.campaigns.services import (
+    appeal,
+    approval,
+    correction,
+    ruling,
+    severe,
+    sheet,
+    sign_off,
+    stage_return,
+    step_back,
+)
 from kaoping.campaigns.services import ledger as year_ledger
 from kaoping.evaluation import services as evaluation
 from kaoping.evaluation.models import OpeningShare
@@ -36,7 +48,8 @@ from kaoping.rectification.models import CaseEntry
 from kaoping.rectification.services import closing, order, unit
 from kaoping.registry import passwords
 from kaoping.registry.services import appoint
-from tests.campaigns.examples import Year, make_year
+from tests.campaigns.examples import PDF, Year, make_year
+from tests.campaigns.rulebook import SEVERE_FILES
 from tests.evaluation.test_services import AFTER, CLOSES, OPENS, PASSPHRASES, QUESTIONNAIRE
 from tests.rectification.making import drafted
 
@@ -342,6 +355,44 @@ def second_ones_own_points(scene: Scene) -> Two:
         lambda actor: ruling.second_points(actor=actor, ruling=made, agreed=True, now=year.tick()),
         "提出人不能自己确认",
         (PointsRuling, "by"),
+    )
+
+
+@case("campaigns.services.severe.second_severe", "提出人")
+def second_ones_own_veto(scene: Scene) -> Two:
+    scene.fixture("units")
+    scene.fixture("stored_files")
+    year = make_year(scene.fixture("cast"), scene.now, files=SEVERE_FILES).to("routine")
+    given = Given("U1", "V1", "查实", "2025-10-08", "常政公开办发〔2025〕1号", "查实台账不实。", "通报.pdf")
+    made = severe.propose_severe(
+        actor=year.handler,
+        campaign=year.campaign,
+        given=given,
+        content=PDF,
+        confirmed=True,
+        now=year.tick(),
+    )
+    return Two(
+        year.handler,
+        ("office_head",),
+        lambda actor: severe.second_severe(actor=actor, ruling=made, agreed=True, now=year.tick()),
+        "提出人不能自己确认",
+        (SevereRuling, "by"),
+    )
+
+
+@case("campaigns.services.stage_return.second_stage_return", "提出人")
+def second_ones_own_stage_return(scene: Scene) -> Two:
+    year = scene.year("preview")
+    stage_return.return_stage(actor=year.handler, campaign=year.campaign, reason="开错了", now=year.tick())
+    return Two(
+        year.handler,
+        ("office_head",),
+        lambda actor: stage_return.second_stage_return(
+            actor=actor, campaign=year.campaign, agreed=True, now=year.tick()
+        ),
+        "提出人不能自己确认",
+        (StepBack, "first_by"),
     )
 
 

@@ -218,7 +218,10 @@ def _compares_persons(path: Path) -> Iterator[str]:
 
 # Questions that are no "somebody else than": whether a thing is one's own.
 _OWN = {
+    "accounts/city_sign_in/services.py": ["str(taken.pk) != actor.id"],
     "accounts/services.py": ["actor.id != str(person.pk)"],
+    "campaigns/logic/severe.py": ["proposed_by.id != actor.id"],
+    "campaigns/services/severe.py": ["one.by_id == actor.id"],
     "campaigns/services/review.py": ["actor.id == str(assignment.reviewer_id)"],
     "evidence/disposals.py": [
         "(waiting.kind, waiting.reason, waiting.by_id) == (kind, reason.strip(), actor.id)"
@@ -227,9 +230,14 @@ _OWN = {
         "(last.source, last.value, last.by_id, last.reason) == ('visit', value, actor.id, reason)"
     ],
     "web/admin/people.py": ["request.actor.id == str(found.pk)"],
+    "web/desk/severe.py": ["str(ruling.by_id) == request.actor.id"],
+    "web/desk/stage_return.py": ["str(proposal.first_by_id) != actor.id"],
+    "web/desk/step_back.py": ["request.actor.id != str(waiting.first_by_id)"],
     "web/desk/evaluation_open.py": ["request.actor.id in {str(share.opener_id) for share in openers}"],
     "web/field/today.py": ["str(visit.inspector_id) != request.actor.id"],
+    "web/gate/city.py": ["actor.id != asked.person", "kept['person'] != request.actor.id"],
     "web/gate/words.py": ["held['owner'] == actor.id"],
+    "web/review/queue.py": ["str(gone.reviewer_id) == request.actor.id"],
 }
 
 

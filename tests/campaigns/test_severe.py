@@ -185,7 +185,7 @@ def test_after_the_round_two_may_and_the_signature_waits_for_them(year: Year) ->
     year.to("appeals")
     made = propose(year)
     year.compute()
-    assert "1 件单项否决、重大减分等第二人确认" in str(sign_off.check(year.signer, year.campaign))
+    assert "1 件单项否决、重大减分待第二人确认" in str(sign_off.check(year.signer, year.campaign))
     second(year, made, actor=year.signer)
     assert "计分表之后又有新记录" in str(sign_off.check(year.signer, year.campaign))
 

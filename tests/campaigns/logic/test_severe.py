@@ -137,4 +137,4 @@ def test_who_may_answer_and_take_back():
     assert logic.refusal_of_stage("published", True) is None
     assert logic.refusal_to_take_back(proposed_by="1", actor="1", decided=False) is None
     assert "只有提出人" in logic.refusal_to_take_back(proposed_by="1", actor="2", decided=False)
-    assert "提出裁定" in logic.refusal_to_take_back(proposed_by="1", actor="1", decided=True)
+    assert "提出审定" in logic.refusal_to_take_back(proposed_by="1", actor="1", decided=True)

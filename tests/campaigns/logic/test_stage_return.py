@@ -33,9 +33,9 @@ def test_every_stage_goes_back_or_says_which_way_there_is(stage):
         (Facts("evaluation", poll_state="opened"), "公众已经开始评议", "封存、开箱"),
         (Facts("self_review", begun=3), "3 家单位已经填报自查", "点“退回”"),
         (Facts("review", scores=7), "专家已经评了 7 项", "由专家回避"),
-        (Facts("review", scores=7, round_closed=True), "评审不能重开", "裁定改分"),
+        (Facts("review", scores=7, round_closed=True), "评审不能重开", "审定改分"),
         (Facts("preview", appeals=2), "2 件复核申请", "撤回"),
-        (Facts("preview", rulings=1), "1 件裁定改分", "不同意"),
+        (Facts("preview", rulings=1), "1 件审定改分", "不同意"),
         (Facts("appeals", signed=True), "计分表已经签发", "退回复核申请"),
     ],
 )

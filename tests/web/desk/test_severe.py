@@ -56,10 +56,10 @@ def proposed(client: Client, **change: Any) -> SevereRuling:
 
 def test_from_the_form_to_the_ledger_by_two(year: Year, signed_in: Callable[..., Client]) -> None:
     handler, head = signed_in(year.handler), signed_in(year.head)
-    assert "没有等确认的" in text(handler.get(URL))
+    assert "没有待确认的" in text(handler.get(URL))
     made = proposed(handler)
     listed = text(handler.get(URL))
-    assert "1 件等第二人确认" in listed
+    assert "1 件待第二人确认" in listed
     assert "常政公开办发〔2025〕1号" in listed
     own = text(handler.get(f"{URL}{made.pk}/"))
     assert "收回自己提出的" in own
@@ -75,7 +75,7 @@ def test_from_the_form_to_the_ledger_by_two(year: Year, signed_in: Callable[...,
     assert "已确认，记入台账" in done
     [line] = [one for one in ledger.ledger() if one.item == "V1"]
     assert f"/desk/ledger/{line.id}/" in done
-    assert "提出裁定" in text(handler.get(f"/desk/ledger/{line.id}/"))
+    assert "提出审定" in text(handler.get(f"/desk/ledger/{line.id}/"))
     assert "这一件已经办过" in text(head.get(f"{URL}{made.pk}/"))
 
 

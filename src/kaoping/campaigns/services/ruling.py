@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
@@ -23,6 +24,7 @@ from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
 
+@signing
 def propose_points(
     *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
 ) -> PointsRuling:
@@ -73,6 +75,7 @@ def propose_points(
     return made
 
 
+@signing
 def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: datetime) -> PointsRulingEnd:
     """Another person agrees, and the ledger gets the points, or does not agree, and nothing changes."""
     campaign = ruling.campaign

@@ -53,6 +53,7 @@ class Draft:
     documents: tuple[str, ...] = ()
 
 
+@signing
 def propose_severe(
     *,
     actor: Actor,
@@ -97,6 +98,7 @@ def lay_out(
     return Draft(reading, store_artefact(content, name=filename, **keep), digests)  # type: ignore[arg-type]
 
 
+@signing
 def propose_severe_many(
     *, actor: Actor, campaign: Campaign, table: str, documents: Sequence[str], now: datetime
 ) -> list[SevereRuling]:
@@ -176,7 +178,7 @@ def _propose(
                 "propose_severe",
                 "campaign",
                 campaign.year,
-                f"提出{_told(made[-1])}，等第二人确认。{line.reason}（{line.document}）",
+                f"提出{_told(made[-1])}，待第二人确认。{line.reason}（{line.document}）",
                 now=now,
             )
     return made

@@ -64,7 +64,7 @@ def return_stage(
             "campaign",
             campaign.year,
             f"{'' if alone else '提出'}把 {campaign.year} 年度考核由“{stages.LABELS[made.back_from]}”退回到"
-            f"“{stages.LABELS[wanted]}”{'' if alone else '，等第二人确认'}：{reason.strip()}",
+            f"“{stages.LABELS[wanted]}”{'' if alone else '，待第二人确认'}：{reason.strip()}",
             now=now,
         )
     campaign.refresh_from_db()

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
@@ -20,6 +21,7 @@ from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services.doors import hold, stop
 
 
+@signing
 def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The handler takes up a result (or a correction) that a signer of the approval sheet sent back.
 
@@ -56,6 +58,7 @@ def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) 
     return made
 
 
+@signing
 def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The second signer or the head of the office proposes to take the signature back; the other one answers."""
     campaign.refresh_from_db()
@@ -85,6 +88,7 @@ def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime
     return made
 
 
+@signing
 def second_back(*, actor: Actor, campaign: Campaign, agreed: bool, now: datetime) -> StepBackEnd:
     """The other of the two agrees, by which the signature becomes void, or does not agree, and nothing changes."""
     campaign.refresh_from_db()

@@ -119,6 +119,7 @@ def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:
     return case
 
 
+@signing
 def confirm_explanation(*, actor: Actor, number: str, note: str, now: datetime) -> Case:
     """Another person than the one who served the order agrees that the fault cannot be repaired, and the case ends.
 
@@ -134,6 +135,7 @@ def confirm_explanation(*, actor: Actor, number: str, note: str, now: datetime) 
     return case
 
 
+@signing
 def decline_explanation(*, actor: Actor, number: str, reason: str, now: datetime) -> Case:
     """The explanation is not accepted: the unit is to mend the fault, and its deadline counts as before."""
     if not reason.strip():

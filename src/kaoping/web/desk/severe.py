@@ -83,7 +83,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(year, [*waiting, *done]), request.GET["format"])
     title = f"{year} 年度|{logic.TITLE}：|" + (
-        f"{len(waiting)} 件等第二人确认" if waiting else f"没有等确认的，办过 {len(done)} 件"
+        f"{len(waiting)} 件待第二人确认" if waiting else f"没有待确认的，办过 {len(done)} 件"
     )
     locked = reads.check_propose(request.actor, campaign)
     context = {
@@ -96,7 +96,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "basis": {"csv": "?format=csv", "xlsx": "?format=xlsx"},
         },
         "notice": (locked if locked != logic.ONLY_HANDLER else "") or NOTICE,
-        "waiting": _table("等第二人确认", waiting),
+        "waiting": _table("待第二人确认", waiting),
         "done": _table("办过的", done),
         "matters": [
             (one.code, one.title, logic.ROLES[one.role], one.wanted() or "规则集没有写，不能登记")
@@ -117,7 +117,7 @@ def _row(one: Any, matters: dict[str, Matter]) -> Row:
         one.document,
         one.reason,
         f"{one.by.name}，{cn_datetime(one.at)}",
-        logic.OUTCOMES[end.outcome] if end else "等第二人确认",
+        logic.OUTCOMES[end.outcome] if end else "待第二人确认",
         (f"{end.by.name}，{cn_datetime(end.at)}" + (f"：{end.reason}" if end.reason else "")) if end else "",
         reverse("desk-severe-one", args=[one.campaign.year, one.pk]),
         reverse("desk-observation", args=[end.observation]) if end and end.observation else "",
