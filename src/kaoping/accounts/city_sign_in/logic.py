@@ -13,7 +13,6 @@ from typing import Final
 ANSWER_WITHIN: Final = timedelta(minutes=10)
 # What somebody went there for.
 ENTER, SECOND, BIND = "enter", "second", "bind"
-PURPOSES: Final = (ENTER, SECOND, BIND)
 # Longer is no identity: some put whole records into a claim.
 LONGEST: Final = 200
 
