@@ -229,10 +229,10 @@ async def collect(
     try:
         while True:
             left = body.left()
-            if left <= 0:  # what is always there in time would never be waited for
-                raise TimeoutError
-            async with asyncio.timeout(left):
+            async with asyncio.timeout(max(left, 0.0)):
                 message = await receive()
+            if left <= 0:  # what is always there at once is never waited for
+                raise TimeoutError
             if message["type"] == "http.disconnect":
                 raise Gone
             body.arrives(message.get("body", b""), most, most if keep is None else keep)
