@@ -20,7 +20,7 @@ from kaoping.accounts.services import note_failed_sign_in, note_sign_out
 from kaoping.support import clock
 from kaoping.web.gate import throttle
 from kaoping.web.gate.entering import entered
-from kaoping.web.gate.middleware import PRESENT
+from kaoping.web.gate.middleware import MARK, PRESENT
 from kaoping.web.gate.second import send_on, stands_between
 from kaoping.web.gate.words import HELD
 
@@ -104,6 +104,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = redirect("gate-city-left" if by_city else "gate-sign-in")
     response.delete_cookie(PRESENT)
+    response.delete_cookie(MARK)
     return response
 
 
