@@ -75,6 +75,10 @@ class Window:
         self.page.set_default_timeout(15000)
         self.page.route("**/*", self.answer)
 
+    def become(self, client: Client) -> None:
+        """Another person at the same browser."""
+        self._client = client
+
     def tab(self) -> Any:
         """A further tab of the same browser."""
         page = self.page.context.new_page()

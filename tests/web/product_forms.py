@@ -5,6 +5,7 @@ A view names its form classes and templates, itself or in what it calls; a form 
 
 from __future__ import annotations
 
+import dis
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -45,40 +46,84 @@ def _patterns(found: Any) -> Iterator[URLPattern]:
             yield from _patterns(one.url_patterns)
 
 
-def _names(code: CodeType) -> Iterator[Any]:
-    yield from code.co_names
-    for one in code.co_consts:
-        if isinstance(one, CodeType):
-            yield from _names(one)
-        elif isinstance(one, str) and one.endswith(".html"):
-            yield one
+def _code(function: FunctionType) -> Iterator[CodeType]:
+    """The code of a function and of those that are written in it."""
+    todo = [function.__code__]
+    while todo:
+        one = todo.pop()
+        yield one
+        todo += [inner for inner in one.co_consts if isinstance(inner, CodeType)]
+
+
+def _loaded(function: FunctionType) -> Iterator[Any]:
+    for code in _code(function):
+        for step in dis.get_instructions(code):
+            if step.opname.startswith("LOAD_GLOBAL"):
+                yield function.__globals__.get(step.argval)
+
+
+@cache
+def functions_of(view: Callable[..., Any]) -> tuple[FunctionType, ...]:
+    """A view and the functions of the web that it calls, themselves or through others."""
+    seen: list[FunctionType] = []
+    todo: list[Any] = [view]
+    while todo:
+        one = inspect.unwrap(todo.pop())
+        if one in seen or not isinstance(one, FunctionType) or not one.__module__.startswith("kaoping.web"):
+            continue
+        seen.append(one)
+        todo += [*_loaded(one), *inspect.getclosurevars(one).nonlocals.values()]
+        todo = [each for each in todo if isinstance(each, FunctionType)]
+    return tuple(seen)
 
 
 def used_by(view: Callable[..., Any]) -> tuple[set[type[forms.Form]], set[str]]:
     """The form classes and the templates that a view names, itself or in functions of the web that it calls."""
     classes: set[type[forms.Form]] = set()
     templates: set[str] = set()
-    seen: set[Any] = set()
-    todo: list[Any] = [view]
-    while todo:
-        one = inspect.unwrap(todo.pop())
-        if one in seen or not isinstance(one, FunctionType):
-            continue
-        seen.add(one)
-        closed = inspect.getclosurevars(one).nonlocals.values()
-        todo += [cell for cell in closed if isinstance(cell, FunctionType)]
-        for name in _names(one.__code__):
-            if name.endswith(".html"):
-                templates.add(name)
-                continue
-            value = one.__globals__.get(name)
-            if isinstance(value, type) and issubclass(value, BaseFormSet):
-                value = value.form
-            if isinstance(value, type) and issubclass(value, forms.Form):
-                classes.add(value)
-            elif isinstance(value, FunctionType) and value.__module__.startswith("kaoping.web"):
-                todo.append(value)
+    for function in functions_of(view):
+        for value in _loaded(function):
+            made = value.form if isinstance(value, type) and issubclass(value, BaseFormSet) else value
+            if isinstance(made, type) and issubclass(made, forms.Form):
+                classes.add(made)
+        for code in _code(function):
+            templates |= {one for one in code.co_consts if isinstance(one, str) and one.endswith(".html")}
     return classes, templates
+
+
+def editing_forms() -> dict[str, bool]:
+    """The names of addresses whose form shows what is stored and saves over it, and whether it knows its edition.
+
+    Such a form is made with what it shows at first (``initial``), in whichever way, or is written by hand around it.
+    """
+    found = {}
+    for name, view in views().items():
+        functions = functions_of(view)
+        shows = any(
+            isinstance(one, tuple) and "initial" in one
+            for function in functions
+            for code in _code(function)
+            for one in code.co_consts
+        )
+        knows = any("opened_with" in code.co_names for function in functions for code in _code(function))
+        if shows or knows:
+            found[name] = knows
+    return found
+
+
+def written_over() -> Iterator[tuple[str, str]]:
+    """(template, what a field holds at first) of every form by hand that carries no edition."""
+    for template in sorted({one for view in views().values() for one in used_by(view)[1]}):
+        for head, inside in _FORM.findall(source_of(template)):
+            if 'method="post"' not in head or "{% edition" in inside:
+                continue
+            held = re.findall(r"<textarea[^>]*>(.*?)</textarea>", inside, re.S)
+            for tag, attributes in _FIELD.findall(inside):
+                kind = re.search(r'\btype="(\w+)"', attributes)
+                if tag == "input" and (not kind or kind[1] not in ("hidden", "checkbox", "radio", "file")):
+                    held += re.findall(r'\bvalue="((?:{%.*?%}|{{.*?}}|[^"])*)"', attributes)
+            for one in held:
+                yield from ((template, name.strip()) for name in re.findall(r"{{(.*?)}}", one))
 
 
 def is_text(field: forms.Field) -> bool:
@@ -86,6 +131,8 @@ def is_text(field: forms.Field) -> bool:
     widget = field.widget
     if isinstance(widget, forms.PasswordInput) or widget.attrs.get("autocomplete") in NOT_KEPT:
         return False
+    if "inputmode" in widget.attrs:
+        return False  # a number
     kind = widget.attrs.get("type", getattr(widget, "input_type", ""))
     return isinstance(widget, forms.Textarea) or kind in ("text", "url")
 
@@ -108,6 +155,8 @@ def _typed_by_hand(inside: str) -> bool:
     for tag, attributes in _FIELD.findall(inside):
         kind = re.search(r'\btype="(\w+)"', attributes)
         off = re.search(r'autocomplete="([\w-]+)"', attributes)
+        if "inputmode" in attributes:
+            continue  # a number
         if off and off[1] in NOT_KEPT:
             continue
         if tag == "textarea" or (kind[1] if kind else "text") in ("text", "url"):
