@@ -49,7 +49,7 @@ READY = """([action, fill, texts]) => {
   return [...form.querySelectorAll('%s')].filter(f => f.autocomplete !== 'off' && !f.disabled && !f.inputMode)
     .map(f => f.name).filter(n => texts.length ? texts.includes(n) : !(n in fill));
 }""" % (TEXTS, TEXTS)  # fmt: skip
-BUTTON = "form[data-test] button:not([type=button]):not([data-speak])"
+BUTTON = "form[data-test] button:not([type=button]):not([data-speak]):not([name=try])"
 
 
 def test_every_form_with_a_text_has_its_place() -> None:
