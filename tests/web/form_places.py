@@ -134,14 +134,14 @@ def _entered(room: Room) -> dict[str, Any]:
 
 
 def _openers(room: Room) -> dict[str, Any]:
-    standards.adopt(
-        actor=room.year.handler, rulebook=load_rulebook("changzhou-2020"), now=room.year.tick()
-    )
+    standards.adopt(actor=room.year.handler, rulebook=load_rulebook("changzhou-2020"), now=room.year.tick())
     return {"one": room.who("ballot_opener").id, "two": room.cast("ballot_opener").id}
 
 
 def _handler_signed(room: Room) -> None:
-    approval.approve(actor=room.year.handler, campaign=room.year.campaign, subject="plan", now=room.year.tick())
+    approval.approve(
+        actor=room.year.handler, campaign=room.year.campaign, subject="plan", now=room.year.tick()
+    )
 
 
 def _all_signed(room: Room) -> None:

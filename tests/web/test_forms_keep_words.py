@@ -36,7 +36,7 @@ TEXTS = "textarea, input:not([type]), input[type=text], input[type=url]"
 READY = """([action, fill, texts]) => {
   document.querySelectorAll('main details').forEach(d => { d.open = true; });
   const form = [...document.querySelectorAll('main form')].find(f => f.method === 'post' && (!action ||
-    new URL(f.getAttribute('action') || location.href, location.href).pathname === action) && f.querySelector('%s'));
+    new URL(f.getAttribute('action') || location.href, location.href).pathname === action) && f.querySelector('TEXTS'));
   if (!form) { return null; }
   form.dataset.test = '1';
   for (const [name, value] of Object.entries(fill)) {
@@ -46,9 +46,9 @@ READY = """([action, fill, texts]) => {
       else if (f.type !== 'hidden') { f.value = value; }
     }
   }
-  return [...form.querySelectorAll('%s')].filter(f => f.autocomplete !== 'off' && !f.disabled && !f.inputMode)
+  return [...form.querySelectorAll('TEXTS')].filter(f => f.autocomplete !== 'off' && !f.disabled && !f.inputMode)
     .map(f => f.name).filter(n => texts.length ? texts.includes(n) : !(n in fill));
-}""" % (TEXTS, TEXTS)  # fmt: skip
+}""".replace("TEXTS", TEXTS)
 BUTTON = "form[data-test] button:not([type=button]):not([data-speak]):not([name=try])"
 
 
@@ -124,7 +124,11 @@ def _arrive(stage: str, room: Room, request: pytest.FixtureRequest) -> dict[str,
             for actor in (year.handler, year.head):
                 approval.approve(actor=actor, campaign=year.campaign, subject="result", now=year.tick())
             approval.return_approval(
-                actor=year.leader, campaign=year.campaign, subject="result", reason="U1 得分有误", now=year.tick()
+                actor=year.leader,
+                campaign=year.campaign,
+                subject="result",
+                reason="U1 得分有误",
+                now=year.tick(),
             )
         year.tick()
     elif stage == "review":

@@ -29,6 +29,8 @@ NEXT = "/unit/self-review/2025/U1/item/K1.2/"
 WORD = "三月开会部署"
 KEPT = "Object.keys(localStorage).filter(k => k.startsWith('kp-words:'))"
 LOOSE = "Object.keys(sessionStorage).filter(k => k.startsWith('kp-words:'))"
+
+
 @pytest.fixture
 def enter(monkeypatch: pytest.MonkeyPatch) -> Callable[[Actor], Client]:
     """A client of a person that is asked for its check marks, as browsers are."""
