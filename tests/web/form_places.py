@@ -201,7 +201,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
             fill={"source_on": "2025-12-01", "size-0": "1", "size-1": "1"}, texts=("title", "source"),
         ),
         Place("desk-draw", "handler", "/desk/visits/draws/{draw}/", _draw),
-        Place("field-visit", "inspector", "/field/visit/U1/", fill={"item": "*", "outcome": "met"}),
+        Place("field-visit", "inspector", "/field/visit/U1/", fill={"item": "*", "outcome": "met"}, refused="没有照片，也没有可查的项"),
         Place(
             "unit-accountability", "U1", "/unit/report/2025/U1/accountability/",
             fill={"choice": "some", "cases": "1"},
@@ -222,14 +222,6 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place(
             "desk-plan-unit", "handler", "/desk/plan/2025/units/U2/", fill={"participates": "no"}, texts=("reason",)
         ),
-        Place(
-            "desk-evaluation-prepare", "handler", "/desk/evaluation/2026/prepare/", _openers, texts=("title",),
-            fill={
-                "opens_on": "2026-11-25", "closes_on": "2026-12-01", "networks": "10.0.0.0/8",
-                "opener_1": "{one}", "passphrase_1": PERSON_WORDS[0], "repeat_1": PERSON_WORDS[0],
-                "opener_2": "{two}", "passphrase_2": PERSON_WORDS[1], "repeat_2": PERSON_WORDS[1],
-            },
-        ),
         Place("desk-approval-sign", "handler", "/desk/approval/2025/plan/sign/"),
         Place("desk-approval-return", "head", "/desk/approval/2025/plan/return/"),
         Place(
@@ -240,6 +232,14 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
             "desk-plan-new", "handler", "/desk/plan/new/", fill=PLAN, texts=("title",)
         ),
         Place("desk-plan-void", "handler", "/desk/plan/2026/void/", fill={"confirm_year": "2026"}),
+        Place(
+            "desk-evaluation-prepare", "handler", "/desk/evaluation/2026/prepare/", _openers, texts=("title",),
+            fill={
+                "opens_on": "2026-11-25", "closes_on": "2026-12-01", "networks": "10.0.0.0/8",
+                "opener_1": "{one}", "passphrase_1": PERSON_WORDS[0], "repeat_1": PERSON_WORDS[0],
+                "opener_2": "{two}", "passphrase_2": PERSON_WORDS[1], "repeat_2": PERSON_WORDS[1],
+            },
+        ),
     ),
     "cases": (
         Place(
@@ -248,7 +248,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
         Place("desk-case-handed", "handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/handed/"),
         Place(
-            "desk-case-check", "handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/check/",
+            "desk-case-check", "office_handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/check/",
             fill={"outcome": "not_met"},
         ),
         Place("desk-case-reply", "handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/reply/"),

@@ -172,13 +172,14 @@ def test_the_session_ends_in_every_form_with_a_text_and_its_words_are_stored(
                 _ends(window, place, made, client, room)
             except Exception as error:
                 wrong.append(f"{place.kind}：{str(error)[:700]}")
+                window.page.evaluate("localStorage.clear(); sessionStorage.clear()")
 
     browse(Client(), script)
     assert not wrong, "\n\n".join(wrong)
 
 
 def _ends(window: Window, place: Place, made: dict[str, Any], client: Client, room: Room) -> None:
-    page, actor, words = window.page, room.who(place.who), f"{WORD}{place.kind}"
+    page, actor, words = window.page, room.who(place.who), f"{WORD}{place.kind}。"
     window.open(place.page.format(**made))
     action = place.action.format(**made)
     fill = {name: value.format(**made) for name, value in place.fill.items()}

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries.campaign import current
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 
@@ -32,6 +33,12 @@ def by_id(appeal_id: int) -> Appeal | None:
         .filter(pk=appeal_id)
         .first()
     )
+
+
+def deciding() -> Campaign | None:
+    """The year whose appeals are decided now: the newest in which one waits, though the next year's plan may be written."""
+    waiting = Appeal.objects.filter(outcome="").select_related("campaign").order_by("-campaign__year").first()
+    return waiting.campaign if waiting else current()
 
 
 def open_count(campaign: Campaign) -> int:
