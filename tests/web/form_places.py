@@ -253,7 +253,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
         Place("desk-case-reply", "handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/reply/"),
         Place(
-            "desk-case-explanation", "handler", "/desk/cases/{number}/",
+            "desk-case-explanation", "office_handler", "/desk/cases/{number}/",
             lambda room: _case(room, explained=True), "/desk/cases/{number}/explanation/",
             fill={"outcome": "decline"},
         ),
