@@ -23,6 +23,8 @@ BINARY = next(
 IN_CHROMIUM = pytest.mark.browser
 WITH_CHROMIUM = pytest.mark.skipif(not BINARY, reason="没有 Chromium，跳过浏览器测试")
 HOST = "http://testserver"
+# Upper bound of every wait, in milliseconds: a busy machine is no fault of what is tested.
+PATIENCE = 60000
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -45,7 +47,7 @@ class Window:
         """Run ``work`` in the test's thread and give back what it gives."""
         box: queue.Queue[Any] = queue.Queue()
         self._asked.put((work, box))
-        result, error = box.get(timeout=30)
+        result, error = box.get(timeout=PATIENCE / 1000)
         if error is not None:
             raise error
         return result
@@ -56,7 +58,7 @@ class Window:
 
     def until(self, expression: str) -> None:
         """Wait until an expression holds in the page. The driver's own waiting is an ``eval``, which the page forbids."""
-        for _ in range(150):
+        for _ in range(PATIENCE // 100):
             if self.page.evaluate(expression):
                 return
             self.page.wait_for_timeout(100)
@@ -72,13 +74,17 @@ class Window:
         self._client, browser = client, self.page.context.browser
         self.page.context.close()
         self.page = browser.new_context().new_page()
-        self.page.set_default_timeout(15000)
+        self.page.set_default_timeout(PATIENCE)
         self.page.route("**/*", self.answer)
+
+    def become(self, client: Client) -> None:
+        """Another person at the same browser."""
+        self._client = client
 
     def tab(self) -> Any:
         """A further tab of the same browser."""
         page = self.page.context.new_page()
-        page.set_default_timeout(15000)
+        page.set_default_timeout(PATIENCE)
         page.route("**/*", self.answer)
         return page
 
@@ -149,7 +155,7 @@ def browse(client: Client, script: Callable[[Window], None]) -> None:
                 )
                 window = Window(client, asked)
                 window.page = browser.new_context().new_page()
-                window.page.set_default_timeout(15000)
+                window.page.set_default_timeout(PATIENCE)
                 window.page.route("**/*", window.answer)
                 script(window)
                 browser.close()

@@ -9,19 +9,29 @@ from html import unescape
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
+from django.urls import resolve
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import AuditEntry, ReplacedText
 from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries.accountability import statements
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.rectification import queries as cases
 from kaoping.registry import queries as registry
+from kaoping.standards import services as standards
+from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.examples import Year
+from tests.campaigns.rulebook import FILES
 from tests.rectification.making import drafted
+from tests.web import product_forms
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +49,18 @@ class Text:
     stored: Callable[[Year], str]
     post: str = ""
     made: Callable[[Year], dict[str, Any]] = field(default=lambda _year: {})
+    # What a value is called in panels and in the history, where that is not the value itself.
+    words: dict[str, str] = field(default_factory=dict)
+    # What only moves one way refuses the way back in words of its own.
+    one_way: bool = False
+
+    def said(self, value: str) -> str:
+        """A value as panels and the history show it."""
+        return self.words.get(value, value)
+
+    def sending(self, value: str, place: dict[str, Any]) -> dict[str, Any]:
+        """The whole form with one value for its text."""
+        return {**self.base, self.mine[0]: value.format(**place)}
 
 
 def _answer(year: Year) -> str:
@@ -68,6 +90,27 @@ def _opinion(year: Year) -> dict[str, Any]:
         uid="o1", poll=poll, unit="U1", text="公众的话", arrived_on=year.at.date(), collected_at=year.at
     )
     return {"opinion": one.pk}
+
+
+def _versions(year: Year) -> dict[str, Any]:
+    """Two further versions to choose from."""
+    made = {}
+    for name, number in (("second", "2"), ("third", "3")):
+        files = FILES | {"about.yaml": FILES["about.yaml"].replace("version: '1'", f"version: '{number}'")}
+        made[name] = standards.adopt(
+            actor=year.handler, rulebook=rulebook_from_files(files), now=year.tick()
+        ).pk
+    return made
+
+
+def _version(year: Year) -> str:
+    chosen = Campaign.objects.get(pk=year.campaign.pk).rulebook
+    return {"2": "version:{second}", "3": "version:{third}"}.get(chosen.version, "")
+
+
+def _stated(year: Year) -> str:
+    newest = statements(year.campaign).get("U1")
+    return newest.ways if newest else ""
 
 
 COLUMNS = {
@@ -167,7 +210,102 @@ TEXTS = {
         ("valid_to", "2025-12-31"),
         lambda year: str(registry.organisation("U1").valid_to or ""),
     ),
+    "责任追究": Text(
+        "plan",
+        "/unit/report/2025/U1/accountability/",
+        "liaison",
+        {"choice": "some", "cases": "1", "authority": "样例机关〔2025〕1 号"},
+        ("ways", "甲写的方式"),
+        ("ways", "乙写的方式"),
+        _stated,
+    ),
+    "阶段日期": Text(
+        "plan",
+        "/desk/plan/2025/stage/self_review/",
+        "handler",
+        {"last": "2025-12-05", "reason": "原定首日有会"},
+        ("first", "2025-11-19"),
+        ("first", "2025-11-18"),
+        lambda year: period.stage_dates(year.campaign)["self_review"][0].isoformat(),
+        one_way=True,
+    ),
+    "规则集": Text(
+        "plan",
+        "/desk/plan/2025/rulebook/",
+        "handler",
+        {},
+        ("rulebook", "version:{second}"),
+        ("rulebook", "version:{third}"),
+        _version,
+        made=_versions,
+        words={"version:{second}": "（2）", "version:{third}": "（3）"},
+    ),
+    "参评单位": Text(
+        "plan",
+        "/desk/plan/2025/units/",
+        "handler",
+        {"kinds": ["department"], "on": "2025-11-24"},
+        ("excluded", "U1 甲的理由"),
+        ("excluded", "U1 乙的理由"),
+        lambda year: f"U1 {registry.organisation('U1').participation_set.get().reason}",
+        words={"U1 甲的理由": "甲的理由", "U1 乙的理由": "乙的理由"},
+    ),
+    "时间安排": Text(
+        "plan",
+        "/desk/plan/2025/timetable/",
+        "handler",
+        {"timetable": "A"},
+        ("level", "grades"),
+        ("level", "totals"),
+        lambda year: Campaign.objects.get(pk=year.campaign.pk).publication_level,
+        words={"grades": "等次", "totals": "等次、总分"},
+    ),
 }
+# Forms that show something at first and save over nothing.
+NOTHING_STORED = {
+    "admin-relieve": "末日是提议的今天，免职只办一次",
+    "desk-calendar-enter": "工作日历只增不改，已录入的另行撤销",
+    "desk-evaluation-prepare": "标题和起止日是提议，一年只布置一次",
+    "desk-plan-new": "年份、标题是提议，新建不改已有的方案",
+    "unit-self-review-autosave": "自查的自动保存，另有一项测试",
+}
+HELD_BY_HAND = {
+    ("desk/calendar_withdraw.html", "preview.reason"): "刚填的理由",
+    ("desk/case.html", "days"): "提议的天数，下发只办一次",
+    ("desk/case.html", "typed"): "刚填的",
+    ("desk/cases.html", "today|date:'Y-m-d'"): "提议的今天",
+    ("desk/cases_serve.html", "days"): "提议的天数，下发只办一次",
+    ("desk/material.html", "reason"): "刚填的理由",
+    ("desk/monitoring_site.html", "typed"): "刚填的",
+    ("desk/visits_draw.html", "value"): "刚填的",
+    ("desk/visits_draws.html", "name"): "刚填的",
+    ("desk/visits_draws.html", "one.typed"): "刚填的",
+    ("desk/visits_draws.html", "source"): "刚填的",
+    ("desk/visits_draws.html", "source_on"): "刚填的",
+    ("field/visit.html", "typed.note"): "刚填的",
+    ("field/visit.html", "typed.place"): "刚填的",
+    ("field/visit.html", "typed.visited_at"): "刚填的",
+    ("ui/words_back.html", "one.value"): "没送到的内容",
+    ("unit/case.html", "typed"): "刚填的",
+    ("unit/case.html", "url"): "刚填的",
+}
+
+
+def test_every_form_that_saves_over_what_is_stored_knows_its_edition_and_is_tried_here() -> None:
+    """Found from the product: a new editing form without an edition is named here."""
+    editing = product_forms.editing_forms()
+    forgetful = {name for name, knows in editing.items() if not knows} - set(NOTHING_STORED)
+    assert not forgetful, f"改已存内容的表单没有写明按哪一版打开：{forgetful}"
+    place = dict.fromkeys(("assignment", "opinion"), 1) | {"case": "X"}
+    tried = {resolve((one.post or one.page).format(**place)).url_name for one in TEXTS.values()}
+    missing = set(editing) - set(NOTHING_STORED) - tried
+    assert not missing, f"这些改已存内容的表单没有试过两个标签页：{missing}"
+    assert set(NOTHING_STORED) <= set(editing)
+
+
+def test_forms_written_by_hand_show_what_is_stored_only_with_an_edition() -> None:
+    found = set(product_forms.written_over())
+    assert found == set(HELD_BY_HAND), found ^ set(HELD_BY_HAND)
 
 
 @pytest.fixture(params=sorted(TEXTS))
@@ -199,34 +337,112 @@ def test_a_stale_save_shows_both_texts_and_stores_nothing(
     page = text.page.format(**place)
     post = (text.post or text.page).format(**place)
     opened = edition(client.get(page).content.decode())
-    send = {**text.base, text.theirs[0]: text.theirs[1], "opened": opened}
+    send = text.sending(text.theirs[1], place) | {"opened": opened}
     assert client.post(post, send).status_code == 302
     assert text.stored(year) == text.theirs[1]
 
-    refused = client.post(post, {**text.base, text.mine[0]: text.mine[1], "opened": opened})
+    refused = client.post(post, text.sending(text.mine[1], place) | {"opened": opened})
     shown = refused.content.decode()
     assert refused.status_code in (409, 422), shown
     assert text.stored(year) == text.theirs[1]
     assert "又存过" in shown and "用我的" in shown and "用已存的" in shown
-    assert text.mine[1] in shown and text.theirs[1] in shown
+    assert _panel_word(text, text.mine[1]) in shown and _panel_word(text, text.theirs[1]) in shown
 
     clashing = re.findall(r'name="clashing" value="([^"]*)"', shown)[0]
-    again = {
-        **text.base,
-        text.mine[0]: text.mine[1],
-        "opened": edition(shown),
-        "clashing": clashing,
-    }
+    again = text.sending(text.mine[1], place) | {"opened": edition(shown), "clashing": clashing}
     # 用已存的: nothing changes, and nobody is told anything else.
     assert client.post(post, {**again, "take": "stored"}).status_code == 302
     assert text.stored(year) == text.theirs[1]
     # 用我的: the choice is stored, and what it replaced is kept.
     assert client.post(post, {**again, "take": "mine"}).status_code == 302
     assert text.stored(year) == text.mine[1]
-    lines = [row.text for row in ReplacedText.objects.all()]
-    said = [*lines, *(row.sentence for row in AuditEntry.objects.all())]
+    said = history(client, page)
+    assert any(text.said(text.theirs[1]) in one for one in said), said
+
+
+def _panel_word(text: Text, value: str) -> str:
+    return text.said(value).strip("（）")
+
+
+def history(client: Client, page: str) -> list[str]:
+    """Everything that tells what was stored earlier."""
+    said = [row.text for row in ReplacedText.objects.all()]
+    said += [row.sentence for row in AuditEntry.objects.all()]
     said += [entry.text for one in cases.cases() for entry in cases.entries(one)]
-    assert any(text.theirs[1] in one for one in said), lines
+    return [*said, client.get(page).content.decode()]
+
+
+@dataclass
+class Tab:
+    """A form as it stands in one tab: what it saw stored, what it would send to be let in."""
+
+    opened: str
+    saw: str
+    clashing: str = ""
+    mine: str = ""
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["open", "first", "second", "mine", "stored"]), st.integers(0, 2)),
+    min_size=4,
+    max_size=10,
+)
+
+
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+@example(steps=[("first", 0), ("second", 1), ("mine", 1), ("first", 2), ("stored", 2)])
+def test_three_tabs_never_lose_an_acknowledged_text(
+    text: Text, place: dict[str, Any], client: Client, year: Year, steps: list[tuple[str, int]]
+) -> None:
+    """Whatever three tabs do with any stored text: nothing unseen is replaced, and what was replaced stays readable."""
+    with transaction.atomic():
+        _walk(text, place, client, year, steps)
+        transaction.set_rollback(True)
+
+
+def _walk(
+    text: Text, place: dict[str, Any], client: Client, year: Year, steps: list[tuple[str, int]]
+) -> None:
+    page, post = text.page.format(**place), (text.post or text.page).format(**place)
+    values = {"first": text.mine[1], "second": text.theirs[1]}
+    acknowledged = []
+
+    def fresh() -> Tab:
+        return Tab(edition(client.get(page).content.decode()), text.stored(year))
+
+    tabs = [fresh() for _ in range(3)]
+    for act, number in steps:
+        tab, before = tabs[number], text.stored(year)
+        if act == "open":
+            tabs[number] = fresh()
+            continue
+        if act in ("mine", "stored") and not tab.clashing:
+            continue
+        tab.mine = values.get(act, tab.mine)
+        send = text.sending(tab.mine, place) | {"opened": tab.opened}
+        if act in ("mine", "stored"):
+            send |= {"clashing": tab.clashing, "take": act}
+        answer = client.post(post, send)
+        shown, after = answer.content.decode(), text.stored(year)
+        if answer.status_code != 302:
+            assert after == before, "没有存，却改了"
+            assert text.one_way or "data-stale" in shown, shown
+            if "data-stale" in shown:
+                assert before not in (tab.saw, tab.mine), "没有人另存过，却说别处又存过"
+                tab.clashing = re.findall(r'name="clashing" value="([^"]*)"', shown)[0]
+                tab.opened, tab.saw = edition(shown), before
+            continue
+        if act == "stored":
+            assert after == before
+        elif tab.mine != tab.saw:
+            assert before in (tab.saw, tab.mine), "替掉了没有看过的内容"
+            assert after == tab.mine
+        acknowledged.append(after)
+        tabs[number] = fresh()
+    said = history(client, page)
+    for value in acknowledged:
+        assert value == text.stored(year) or any(text.said(value) in one for one in said), value
 
 
 @pytest.mark.parametrize("text", [TEXTS[name] for name in ("自查", "评语", "要点", "意见的答复", "单位登记")])

@@ -10,8 +10,10 @@ from kaoping.campaigns.models import PointsRuling
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import approval, sign_off
 from kaoping.publication import queries
+from tests.campaigns.examples import PDF
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 from tests.web.desk.campaign import at
+from tests.web.outside import Visitor
 
 pytestmark = pytest.mark.django_db
 PUBLICATION = "/desk/publication/2025/"
@@ -209,11 +211,25 @@ def test_a_wrong_year_an_assignment_and_an_appeal_by_their_screens(
 def test_a_result_refused_and_brought_back_in_a_browser(
     refused: Any, signed_in: Any, monkeypatch: Any
 ) -> None:
-    """The handler goes the way with the mouse, from the board's words to the new ruling."""
-    client = signed_in(refused.handler)
+    """The way with the mouse, each person at the own page: back, the ruling by two, sheet, signatures, frozen, published."""
+    people = {name: signed_in(getattr(refused, name)) for name in ("handler", "head", "leader", "signer")}
 
     def script(window: Window) -> None:
         page = window.page
+
+        def sit_down(name: str) -> None:
+            at(refused.tick(), monkeypatch)
+            window.become(people[name])
+
+        def send(path: str, button: str = "main form[method=post] button", **fields: str) -> None:
+            window.open(path)
+            for field, value in fields.items():
+                page.fill(f"main [name={field}]", value)
+            with page.expect_navigation():
+                page.click(button)
+            window.settle()
+            assert not page.locator(".kp-errors").count(), page.inner_text("main")
+
         window.open(PUBLICATION)
         for width in (360, 1440):
             page.set_viewport_size({"width": width, "height": 900})
@@ -234,8 +250,58 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         page.fill("textarea[name=reason]", "会议核定")
         page.click("main form button")
         page.wait_for_selector("text=待确认")
+        ruling = window.in_test(lambda: PointsRuling.objects.get().pk)
+        sit_down("head")
+        window.open(f"{SCORING}rulings/{ruling}/")
+        assert "会议核定" in page.inner_text("main")
+        page.check("input[name=agreed][value=yes]")
+        with page.expect_navigation():
+            page.click("main form[method=post] button")
+        window.settle()
+        sit_down("handler")
+        send(SCORING, "form[action$='/compute/'] button")
+        sit_down("signer")
+        window.open(SCORING + "sign-off/")
+        assert "裁定改分：1 件" in page.inner_text("main")
+        send(SCORING + "sign-off/", confirm_year="2025")
+        sit_down("handler")
+        send("/desk/board/2025/advance/", confirm_year="2025")
+        sit_down("handler")
+        send(PUBLICATION + "freeze/", confirm_year="2025")
+        assert "已冻结" in page.inner_text("body")
+        for name in ("handler", "head", "leader"):
+            sit_down(name)
+            send("/desk/approval/2025/result/sign/")
+        # A file does not pass the browser's answered requests; the scan comes by the service.
+        window.in_test(
+            lambda: approval.attach_scan(
+                actor=refused.handler,
+                campaign=refused.campaign,
+                subject="result",
+                content=PDF,
+                confirmed=True,
+                name="呈批表.pdf",
+                now=refused.tick(),
+            )
+        )
+        release = window.in_test(lambda: queries.latest(2025).pk)
+        sit_down("handler")
+        send(f"{PUBLICATION}{release}/publish/", confirm_year="2025", note="会议核定后公开")
+        window.open(PUBLICATION)
+        told = page.inner_text("main")
+        assert "未公开，已退回" in told and REASON in told and "会议核定后公开" in told
+        window.open("/desk/board/2025/")
+        assert "退回复核申请" not in page.inner_text("main")
+        window.become(Visitor())
+        window.open("/2025/")
+        public = page.inner_text("main")
+        assert "市教育局" in public and "市水利局" in public
+        window.open("/2025/U1/")
+        assert "会议核定" in page.inner_text("main") or "40" in page.inner_text("main")
 
-    browse(client, script)
+    browse(people["handler"], script)
     refused.campaign.refresh_from_db()
-    assert refused.campaign.stage == "appeals"
+    assert refused.campaign.stage == "published"
+    newest = queries.latest(2025)
+    assert newest is not None and newest.acts.get().kind == "published"
     assert PointsRuling.objects.get().reason == "会议核定"

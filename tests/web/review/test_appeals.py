@@ -13,6 +13,7 @@ from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.models import Person
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services import plan
 from kaoping.campaigns.services.appeal import file_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
@@ -174,3 +175,27 @@ def test_a_change_for_the_worse_is_shown_and_refused(decider: Client, previewing
         assert "复核不加重" in _text(answer)
     assert 'name="seen" value=""' in _text(decider.post(path, given))
     assert reads.by_id(appeal.pk).outcome == ""  # type: ignore[union-attr]
+
+
+def test_last_year_s_appeals_stand_there_while_the_next_plan_is_written(
+    year: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    year.to("preview")
+    made = file_appeal(
+        actor=year.liaisons["U2"],
+        campaign=year.campaign,
+        organisation="U2",
+        item="K1.1",
+        claim="请复核",
+        now=year.tick(),
+    )
+    plan.create_campaign(
+        actor=year.handler,
+        year=2026,
+        title="2026 年度考核",
+        rulebook=year.campaign.rulebook,
+        timetable="A",
+        now=year.tick(),
+    )
+    page = signed_in(year.decider).get("/review/appeals/").content.decode()
+    assert made.number in page and "1 件复核申请等决定" in page

@@ -43,6 +43,18 @@ def refusal_to_state(choice: str, *, kind: str, cases: int | None, ways: str, au
     return None
 
 
+def said(statement: Mapping[str, Any] | None) -> dict[str, str]:
+    """A statement as one text, as editions compare it: a unit confirms it as a whole, so no part of it is mixed with
+    another's; '' when nothing was stated.
+    """
+    if statement is None:
+        return {"statement": ""}
+    words = CHOICES[statement["choice"]]
+    if statement["choice"] == SOME:
+        words = f"有：{statement['cases']} 件次，{statement['ways']}；依据：{statement['authority']}"
+    return {"statement": words}
+
+
 def sentence(statement: Mapping[str, Any], year: int) -> str:
     """The statement as the report prints it; '' when it is not listed."""
     if statement["choice"] == NONE:

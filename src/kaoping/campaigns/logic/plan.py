@@ -70,9 +70,16 @@ def lines_of(text: str) -> list[tuple[str, str]]:
 def units_text(choices: Sequence[Choice]) -> str:
     """Who is assessed in which group, and who is left out why: one unit a line, by code."""
     return "\n".join(
-        f"{one.code} {'参评' if one.participates else '不参评'} {one.group or one.reason}".rstrip()
+        f"{one.code} {'参评' if one.participates else '不参评'} {_why(one)}".rstrip()
         for one in sorted(choices, key=lambda one: one.code)
     )
+
+
+def _why(choice: Choice) -> str:
+    """Its group; of a unit left out the reason, and the group that it would have."""
+    if choice.participates:
+        return choice.group
+    return f"{choice.reason}（分组：{choice.group}）" if choice.group else choice.reason
 
 
 def participation(

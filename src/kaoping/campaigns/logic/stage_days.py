@@ -55,6 +55,11 @@ def refusal_to_move(
     return None if wanted.reason.strip() else "请写明理由，各参评单位会看到。"
 
 
+def said(days: Span) -> dict[str, str]:
+    """The two days of a stage, field by field as the form to move them sends them: what its edition is made of."""
+    return {"first": days[0].isoformat(), "last": days[1].isoformat()}
+
+
 def changed(before: Span, after: Span) -> Iterator[tuple[str, date, date]]:
     """Each of the two days that becomes another one: what it is called, what it was, what it is."""
     for label, was, becomes in zip(("开始", "截止"), before, after, strict=True):

@@ -45,6 +45,12 @@ def history(campaign: Campaign, unit: str) -> QuerySet[AccountabilityStatement, 
     )
 
 
+def said(campaign: Campaign, unit: str) -> dict[str, str]:
+    """What counts for a unit, as one text: what the edition of its form is made of."""
+    newest = history(campaign, unit).first()
+    return logic.said(asdict(_statement(newest)) if newest else None)
+
+
 def _statement(row: Any) -> Statement:
     return Statement(
         row.organisation.code, row.choice, row.cases, row.ways, row.authority, row.by.name, row.at

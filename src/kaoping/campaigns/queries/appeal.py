@@ -13,6 +13,7 @@ from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import review, sheet
+from kaoping.campaigns.queries.campaign import current
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 
@@ -42,6 +43,12 @@ def check_withdraw(appeal: Appeal) -> str | None:
     if appeal.outcome == logic.WITHDRAWN and done[0] is not None and done[1] is not None:
         return already(f"复核申请 {appeal.number} ", "撤回", done[0].name, done[1])
     return logic.refusal_to_withdraw(appeal.campaign.stage, appeal.outcome)
+
+
+def deciding() -> Campaign | None:
+    """The year whose appeals are decided now: the newest in which one waits, though the next year's plan may be written."""
+    waiting = Appeal.objects.filter(outcome="").select_related("campaign").order_by("-campaign__year").first()
+    return waiting.campaign if waiting else current()
 
 
 def open_count(campaign: Campaign) -> int:

@@ -6,12 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.services import merged, record_act, refuse
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import accountability as logic
 from kaoping.campaigns.models import AccountabilityStatement, Campaign
+from kaoping.campaigns.queries import accountability as reads
 from kaoping.campaigns.queries.campaign import organisation_of
 from kaoping.campaigns.services.doors import require, stop
 
@@ -25,9 +27,13 @@ def state_accountability(
     cases: int | None = None,
     ways: str = "",
     authority: str = "",
+    opened: Opened = NOT_SAID,
     now: datetime,
 ) -> AccountabilityStatement:
-    """Keep what the unit confirms of itself; a later statement replaces an earlier one, which stays readable."""
+    """Keep what the unit confirms of itself; a later statement replaces an earlier one, which stays readable.
+
+    Raises ``Refused`` in words, and ``Stale`` when a colleague or another tab stated something else meanwhile.
+    """
     verb = "state_accountability"
     require(
         policy.can_state_accountability(actor, unit),
@@ -54,9 +60,15 @@ def state_accountability(
             "ways": ways.strip() if some else "",
             "authority": authority.strip() if some else "",
         }
-        last = AccountabilityStatement.objects.filter(campaign=campaign, organisation=organisation)
-        newest = last.order_by("-id").first()
-        if newest is not None and all(getattr(newest, name) == value for name, value in told.items()):
+        newest = reads.history(campaign, unit).first()
+        stored = reads.said(campaign, unit)
+        values = merged(
+            opened=opened,
+            mine=logic.said(told),
+            stored=stored,
+            last=lambda: (Who(str(newest.by_id), newest.by.name), newest.at) if newest else (Who(""), None),
+        )
+        if newest is not None and values == stored:
             return newest
         statement = AccountabilityStatement.objects.create(
             campaign=campaign, organisation=organisation, by=Person.objects.get(pk=actor.id), at=now, **told

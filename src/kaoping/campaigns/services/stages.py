@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act
+from kaoping.accounts.services import merged, record_act
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal, approval, stage_days, stages
@@ -103,12 +104,21 @@ def recount(after: WorkingCalendar) -> list[Move]:
 
 
 def move_stage(
-    *, actor: Actor, campaign: Campaign, stage: str, first: date, last: date, reason: str, now: datetime
-) -> None:
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    stage: str,
+    first: date,
+    last: date,
+    reason: str,
+    opened: Opened = NOT_SAID,
+    now: datetime,
+) -> tuple[date, date]:
     """Move the planned days of a stage later, within the plan's last day; every assessed unit gets one notice a date.
 
     Earlier, or beyond the plan's last day, is another plan and needs its own approval. While the plan is still written nobody
-    was told its days, and nobody is notified. Raises ``Refused`` in words.
+    was told its days, and nobody is notified. Answers with the days that stand now. Raises ``Refused`` in words, and
+    ``Stale`` when somebody else moved the same day since the form was opened.
     """
     require(
         policy.can_advance(actor),
@@ -121,6 +131,10 @@ def move_stage(
     campaign.refresh_from_db(fields=["stage"])
     marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
     dates = period.stage_dates(campaign)
+    if stage in dates:
+        first, last = _merged_days(campaign, stage, opened, (first, last), dates[stage])
+        if opened.waived and (first, last) == dates[stage]:
+            return first, last
     words = stage_days.refusal_to_move(
         campaign.stage,
         dates,
@@ -156,6 +170,21 @@ def move_stage(
             f"{reason.strip()}。通知 {len(units)} 个参评单位。",
             now=now,
         )
+    return first, last
+
+
+def _merged_days(
+    campaign: Campaign, stage: str, opened: Opened, mine: tuple[date, date], stored: tuple[date, date]
+) -> tuple[date, date]:
+    """The days to store: those that the writer changed, the others as they stand. Raises ``Stale``."""
+    newest = campaign.stage_moves.filter(stage=stage).select_related("by").order_by("-id").first()
+    values = merged(
+        opened=opened,
+        mine=stage_days.said(mine),
+        stored=stage_days.said(stored),
+        last=lambda: (Who(str(newest.by_id), newest.by.name), newest.at) if newest else (Who(""), None),
+    )
+    return date.fromisoformat(values["first"]), date.fromisoformat(values["last"])
 
 
 def _told_units(campaign: Campaign) -> list[str]:

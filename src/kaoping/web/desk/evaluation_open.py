@@ -53,7 +53,7 @@ class OpenForm(forms.Form):
         max_length=40,
         required=False,
         help_text="登记过第二重验证的要填：程序上现在的 6 位数字，或口令卡上的一个。",
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
     passphrase = _secret("第二位开箱人的开箱口令")
 

@@ -17,6 +17,7 @@ from kaoping.campaigns.services import stages
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, require
 from kaoping.web.ui.days import DayField
+from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import PROVISIONAL, cn_date
 from kaoping.workdays.queries import calendar
@@ -48,17 +49,20 @@ def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
     form = StageForm(request.POST or None, initial={"first": first, "last": last})
 
     def run(data: dict[str, Any]) -> str:
-        stages.move_stage(
+        stands = stages.move_stage(
             actor=request.actor,
             campaign=campaign,
             stage=stage,
             first=data["first"],
             last=data["last"],
             reason=data["reason"],
+            opened=opened_with(request),
             now=clock.now(),
         )
+        if stands == (first, last):
+            return f"“{label}”没有改动。"
         told = "" if campaign.stage == "plan" else "各参评单位已收到通知。"
-        return f"“{label}”改为 {cn_date(data['first'])}至{cn_date(data['last'])}。{told}"
+        return f"“{label}”改为 {cn_date(stands[0])}至{cn_date(stands[1])}。{told}"
 
     days = calendar(clock.now())
     rests = [
@@ -76,4 +80,5 @@ def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
         run=run,
         back=reverse("desk-plan-year", args=[year]),
         notice="。".join([*rests, limit]),
+        stored=stage_days.said((first, last)),
     )

@@ -38,7 +38,7 @@ class LinkForm(NewPasswordForm):
         max_length=20,
         required=False,
         help_text="8 位数字，在提出重置的系统管理员那里。",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
 

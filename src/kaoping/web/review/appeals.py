@@ -18,7 +18,6 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
@@ -43,7 +42,7 @@ def _door(request: SignedIn) -> None:
 def appeals(request: SignedIn) -> HttpResponse:
     """All appeals of the year in the order they came; those that wait, or every one."""
     _door(request)
-    campaign = campaigns.current()
+    campaign = reads.deciding()
     if campaign is None:
         empty = {"title": "还没有复核申请", "head": {"title": "还没有复核申请"}, "table": None}
         return render(request, "review/appeals.html", empty)

@@ -12,8 +12,8 @@ from kaoping.patterns import linear
 
 # Hidden fields that the form makes anew, and the button of a choice that has to be made again.
 _MADE_ANEW: Final = frozenset({"csrfmiddlewaretoken", "words_ticket", "words_held", "take", "clashing"})
-# Passwords and passphrases are typed again, never kept.
-SECRET: Final = linear(r"password|passphrase|repeat|secret|token|otp|^(current|new|again)$")
+# Passwords, passphrases, keys and one-time codes are typed again, never kept.
+SECRET: Final = linear(r"password|passphrase|repeat|secret|token|otp|^(code|current|key|new|again)$")
 _CODE: Final = linear(r"[A-Za-z0-9_.:;=|-]*")
 NAMES: Final = {
     "text": "内容",

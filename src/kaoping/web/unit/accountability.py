@@ -11,17 +11,20 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Refused, Stale
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import accountability as logic
 from kaoping.campaigns.queries import accountability as queries
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, own_page
 
+# One statement is confirmed as a whole, and shown as one where two were written.
+_LABELS: Final = {"statement": "责任追究情况"}
 ONLY_LIAISON: Final = "责任追究情况由本单位联络员填写、确认。"
 
 
@@ -70,11 +73,20 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
     campaign, unit = own.campaign, own.unit
     before = list(queries.history(campaign, unit.code))
     form = StatementForm(request.POST or None, initial=_initial(before))
+    panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
         try:
             state_accountability(
-                actor=request.actor, campaign=campaign, unit=unit.code, now=clock.now(), **form.cleaned_data
+                actor=request.actor,
+                campaign=campaign,
+                unit=unit.code,
+                opened=opened_with(request),
+                now=clock.now(),
+                **form.cleaned_data,
             )
+        except Stale as stale:
+            panel = panel_of(stale, labels=_LABELS, me=request.actor)
+            form.add_error(None, str(stale))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -90,6 +102,8 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
             "lead": _lead(unit),
         },
         "form": form,
+        "edition": mark_of(request, queries.said(campaign, unit.code), panel),
+        "panel": panel,
         "has_errors": form.is_bound and bool(form.errors),
         "back": own.url("unit-report-year"),
         "before": [_told(row, campaign.year) for row in before],

@@ -69,8 +69,10 @@
   }
 
   // ---- one form ----
+  // Passwords, one-time codes and keys are never kept, not even sealed and unused.
+  var SECRET = /^(off|one-time-code|current-password|new-password)$/;
   function kept(field) {
-    return field.name && !field.disabled && !field.readOnly && field.autocomplete !== "off" && !field.hasAttribute("data-not-kept") &&
+    return field.name && !field.disabled && !field.readOnly && !SECRET.test(field.autocomplete || "") && !field.hasAttribute("data-not-kept") &&
       !/^(hidden|password|file|submit|button|reset|image|fieldset|output)$/.test(field.type || "fieldset");
   }
   function values(form) {
