@@ -193,6 +193,8 @@ def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
         plan.void_campaign(
             actor=year.handler, campaign=year.campaign, reason="错", poll_state="prepared", now=year.tick()
         )
+    with pytest.raises(Refused, match="已经向单位下发 1 张整改通知单"):
+        plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="错", orders=1, now=year.tick())
     void()
     assert campaigns.of_year(2025) is None
     assert campaigns.current() is None

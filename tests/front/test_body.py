@@ -1,6 +1,8 @@
 """A body is whole, in time and of a size, or it is refused in words; nothing of it stays behind."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
@@ -256,3 +258,28 @@ def test_a_full_disk_is_said_in_words(monkeypatch):
     with pytest.raises(BodyRefused) as refused:
         took(whole(b"a"))
     assert refused.value.status == 503 and "存不下" in str(refused.value)
+
+
+@pytest.mark.parametrize("stated", [None, 1_000])
+def test_a_refusal_leaves_nothing_that_holds_the_connection(stated):
+    """The server closes a connection when nothing speaks of it any more: it must not wait for the collector of rings."""
+    seen = []
+
+    async def one():
+        receive = sender(b"x" * 60, b"x" * 60, then={"type": "http.request", "body": b"", "more_body": False})
+        seen.append(weakref.ref(receive))
+        try:
+            await collect(receive, most=100, stated=stated, limits=QUICK)
+        except BodyRefused as refused:
+            return refused.status
+        return None
+
+    async def go():
+        status = await one()
+        return status, seen[0]()
+
+    gc.disable()
+    try:
+        assert asyncio.run(go()) == (413, None)
+    finally:
+        gc.enable()

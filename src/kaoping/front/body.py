@@ -27,6 +27,12 @@ class BodyRefused(Exception):
         super().__init__(words)
         self.status, self.words = status, words
 
+    def anew(self) -> BodyRefused:
+        """The same to raise: one that is kept, once raised, would keep the frames it went through, and with them the
+        client's connection open, until Python looks for such rings.
+        """
+        return BodyRefused(self.status, self.words)
+
 
 class Gone(Exception):
     """The client has left; nobody waits for an answer."""
@@ -170,7 +176,7 @@ class Body:
     def whole(self) -> None:
         """Everything is there. Raises ``BodyRefused``."""
         if self.refused is not None:
-            raise self.refused
+            raise self.refused.anew()
         self._spool.arriving.discard(self)
         self.file.seek(0)
 
@@ -229,10 +235,10 @@ async def collect(
     try:
         while True:
             left = body.left()
-            async with asyncio.timeout(max(left, 0.0)):
-                message = await receive()
-            if left <= 0:  # what is always there at once is never waited for
+            if left <= 0:  # what is always there at once would never be waited for
                 raise TimeoutError
+            async with asyncio.timeout(left):
+                message = await receive()
             if message["type"] == "http.disconnect":
                 raise Gone
             body.arrives(message.get("body", b""), most, most if keep is None else keep)
@@ -241,7 +247,7 @@ async def collect(
         body.whole()
     except TimeoutError:
         body.close()
-        raise body.refused or BodyRefused(408, _SLOW) from None
+        raise (body.refused or BodyRefused(408, _SLOW)).anew() from None
     except OSError:
         body.close()
         raise BodyRefused(

@@ -87,6 +87,12 @@ def served_only(rows: QuerySet[Case]) -> QuerySet[Case]:
     return rows.exclude(served_at=None)
 
 
+def served_in(year: int) -> int:
+    """How many orders the units were served in a year, settled ones too."""
+    first, after = (datetime(one, 1, 1, tzinfo=SHANGHAI) for one in (year, year + 1))
+    return served_only(cases()).filter(served_at__gte=first, served_at__lt=after).count()
+
+
 def overdue(rows: QuerySet[Case], *, now: datetime) -> QuerySet[Case]:
     """Those whose unit is late, as ``logic.overdue`` says."""
     return rows.filter(pk__in=[case.pk for case in _late(rows, now)])

@@ -80,19 +80,26 @@ def create_campaign(
 
 
 def void_campaign(
-    *, actor: Actor, campaign: Campaign, reason: str, poll_state: str | None = None, now: datetime
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    reason: str,
+    poll_state: str | None = None,
+    orders: int = 0,
+    now: datetime,
 ) -> Campaign:
     """Void a year that was made by mistake, while nobody outside the office has acted on it.
 
     Nothing is deleted: the year is hidden from every screen but the list of voided years, and can be made anew. The
-    caller supplies the poll's state, which ``evaluation`` knows.
+    caller supplies the poll's state, which ``evaluation`` knows, and how many orders the units have of that year
+    (``rectification``).
     """
     require(
         policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="void_campaign", campaign=campaign, now=now
     )
     campaign.refresh_from_db()
     words = campaigns.voided_already(campaign) or plan.refusal_to_void(
-        campaign.stage, poll_state is not None, reason
+        campaign.stage, poll_state is not None, orders, reason
     )
     stop(words, actor=actor, verb="void_campaign", campaign=campaign, now=now)
     stage = campaign.stage

@@ -17,6 +17,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import plan as logic
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import plan as services
+from kaoping.rectification.queries import served_in
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, require
@@ -60,11 +61,16 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         return _already(request, gone)
     campaign = campaign_of(year)
     now = clock.now()
-    poll_state = board.poll_state(year, now)
+    poll_state, orders = board.poll_state(year, now), served_in(year)
 
     def run(data: dict[str, Any]) -> str:
         services.void_campaign(
-            actor=request.actor, campaign=campaign, reason=data["reason"], poll_state=poll_state, now=now
+            actor=request.actor,
+            campaign=campaign,
+            reason=data["reason"],
+            poll_state=poll_state,
+            orders=orders,
+            now=now,
         )
         return f"{year} 年度考核已作废。"
 
@@ -77,7 +83,7 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         button="作废",
         run=run,
         back=reverse("desk-plan-voided"),
-        locked=logic.refusal_to_void(campaign.stage, poll_state is not None, "—") or "",
+        locked=logic.refusal_to_void(campaign.stage, poll_state is not None, orders, "—") or "",
         notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
         danger=True,
     )
@@ -135,7 +141,8 @@ def actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
     """The way to void a year, where it is still open, and to the years that were voided."""
     made = []
     poll = board.poll_state(campaign.year, clock.now()) is not None
-    if policy.can_plan(actor) and logic.refusal_to_void(campaign.stage, poll, "—") is None:
+    orders = served_in(campaign.year)
+    if policy.can_plan(actor) and logic.refusal_to_void(campaign.stage, poll, orders, "—") is None:
         made.append({"label": "作废", "url": reverse("desk-plan-void", args=[campaign.year])})
     if campaigns.voided().exists():
         made.append({"label": "作废的年度", "url": reverse("desk-plan-voided")})
