@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import kaoping
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.campaigns.logic.severe import Given
 from kaoping.campaigns.models import Answer, Correction
@@ -19,11 +21,12 @@ from kaoping.evidence.services import Entry, RegisterRefused, import_register, r
 from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.scoring.observations import ObservationError
-from tests.campaigns.examples import PDF, Year
+from tests.campaigns.examples import PDF, Year, make_year
 from tests.permission_table import LEDGER_VERBS
 
 pytestmark = pytest.mark.django_db
 WHY = "经核实登记有误"
+SHIPPED = Path(kaoping.__file__).parent / "rulebooks" / "changzhou-2020"
 HEAD = "单位代码,指标,种类,取值,观察日期,理由\n"
 PAGE = "请在“单项否决、重大减分”页提出"
 
@@ -234,3 +237,25 @@ def test_the_ledger_itself_refuses_a_line_of_one_hand(year: Year, source: str, a
     entry = Entry("U1", source, year.at, "verdict", "not_met", item="V1", act=act)
     with pytest.raises(ObservationError, match="须附文书、由两人办理"):
         record([entry], actor=SYSTEM, now=year.tick())
+
+
+def test_what_became_of_opinions_is_not_imported_while_units_cannot_see_them(
+    cast: Any, now: Any, units: Any, stored_files: Any
+) -> None:
+    """A ratio imported for it would take points for opinions that no unit can read or answer here."""
+    files = {
+        path.relative_to(SHIPPED).as_posix(): path.read_text("utf-8")
+        for path in SHIPPED.rglob("*.yaml")
+        if path.parent == SHIPPED
+    }
+    year = make_year(cast, now, files=files)
+    with pytest.raises(RegisterRefused, match=r"S5\.5 现在不导入：单位在本平台还不能查看和答复"):
+        moves.import_lines(
+            actor=year.handler,
+            campaign=year.campaign,
+            filename="台账.csv",
+            content=(HEAD + "U1,S5.5,比例,0/2,2025-10-08,x").encode(),
+            units=["U1"],
+            confirmed=True,
+            now=year.tick(),
+        )

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring import Period
+from kaoping.standards.answers import opinion_items
 from kaoping.standards.loading import (
     Rulebook,
     RulebookError,
@@ -253,3 +255,9 @@ def test_what_was_adopted_before_is_read_as_it_was():
     assert rulebook_from_files(old).rubric.find("A 2").name == "甲二"
     with pytest.raises(RulebookError):
         refuse_slips(old)
+
+
+def test_what_people_write_in_their_own_words_scores_nothing_yet():
+    asked = load_rulebook("changzhou-2020").questionnaire
+    assert asked is not None
+    assert opinion_items(questionnaire_from_dict(asked)) == {"S5.5"}

@@ -20,7 +20,6 @@ STATES: Final[dict[str, str]] = {
 }
 # 评议制度 第八条: reasonable opinions are put right in time. Fifteen working days are this product's proposal (待核).
 OPINION_WORKING_DAYS: Final = 15
-OPINIONS_UNSCORED: Final = "单位在本平台还不能查看和答复对自己的意见，这一项不计分"
 
 
 # Ids of polls stand in file names, addresses and receipts.

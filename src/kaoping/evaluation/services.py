@@ -30,6 +30,7 @@ from kaoping.evaluation.models import OpeningShare, Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organiser_code
+from kaoping.standards.answers import OPINIONS_UNSCORED, opinion_items
 from kaoping.support import clock, environment, installation, watch
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -459,11 +460,7 @@ def _unscored_opinions(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> I
 
     社会评议制度 第八条 asks that reasonable opinions be put right; the item scores when units get them to answer.
     """
-    items = {
-        one.dimension
-        for one in questionnaire_from_dict(poll.questionnaire).questions
-        if one.dimension and not one.options
-    }
+    items = opinion_items(questionnaire_from_dict(poll.questionnaire))
     for unit in poll.units:
         count = counts.get(unit["code"], {"received": 0, "reasonable": 0, "closed": 0})
         figures = f"{count['received']}-{count['reasonable']}-{count['closed']}"
@@ -475,6 +472,6 @@ def _unscored_opinions(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> I
                 observed_at=just_before(poll.closes_at),
                 kind="verdict",
                 value="not_applicable",
-                reason=f"{logic.opinions_in_words(count)}。{logic.OPINIONS_UNSCORED}",
+                reason=f"{logic.opinions_in_words(count)}。{OPINIONS_UNSCORED}",
                 uid=logic.line_uid(poll.uid, unit["code"], item, "unscored", figures),
             )

@@ -29,7 +29,7 @@ from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
-from kaoping.standards.queries import rulebook_of
+from kaoping.standards.queries import rulebook_of, unscored_items
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
 from kaoping.web.ui.attachment import attachment
@@ -394,11 +394,12 @@ def ledger_import(request: SignedIn) -> HttpResponse:
 
 
 def _items(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
+    unscored = unscored_items(version_id)
     return {
         leaf.code: (
             leaf.name,
             tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks")),
         )
         for leaf in rulebook_of(version_id).rubric.leaves()
-        if "register" in leaf.sources and leaf.role not in SEVERE
+        if "register" in leaf.sources and leaf.role not in SEVERE and leaf.code not in unscored
     }
