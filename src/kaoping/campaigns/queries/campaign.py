@@ -65,6 +65,17 @@ def current() -> Campaign | None:
     return campaigns().first()
 
 
+def at_work(stage: str) -> Campaign | None:
+    """The newest year that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
+
+    The plan of the next year is written while units and experts still work on the last: it hides nothing of theirs.
+    """
+    rows = list(campaigns())
+    planned = [one for one in rows if one.stage != stages.PLAN]
+    come = [one for one in planned if stages.reached(one.stage, stage) and one.stage != stages.PUBLISHED]
+    return next(iter(come or planned or rows), None)
+
+
 def by_id(campaign_id: int) -> Campaign | None:
     """One campaign."""
     return campaigns().filter(pk=campaign_id).first()

@@ -65,7 +65,7 @@ def silent_words(row: Any) -> str:
 def queue(request: SignedIn) -> HttpResponse:
     """What is left to score, unit by unit."""
     door(request)
-    campaign = campaigns.current()
+    campaign = campaigns.at_work(stages.REVIEW)
     lines = reads.queue(campaign, request.actor.id) if campaign else []
     begun = campaign is not None and stages.reached(campaign.stage, stages.REVIEW)
     left = [one for one in lines if not one.finished and not one.recused]

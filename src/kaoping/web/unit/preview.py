@@ -37,7 +37,7 @@ ROLES: Final = {"veto": "单项否决", "penalty": "扣分", "bonus": "加分", 
 # A ledger file holds the rows of every unit; a unit sees its own line, not the file.
 NOT_HANDED_OUT: Final = ("register", "ballot")
 
-current = latest("unit-preview-year")
+current = latest("unit-preview-year", stages.PREVIEW)
 
 
 def _closed(request: SignedIn, own: Own) -> HttpResponse:

@@ -36,7 +36,7 @@ from kaoping.web.unit.own import Own, days_to, latest, own_page
 CLAIM: Final = logic.CLAIM
 TEXT_LIMIT: Final = 5000
 LABELS: Final = {"level": "档次", "text": "情况说明"}
-current = latest("unit-self-review-year")
+current = latest("unit-self-review-year", stages.SELF_REVIEW)
 
 
 class AnswerForm(forms.Form):
