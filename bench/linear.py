@@ -51,7 +51,13 @@ AGAIN: Final = 4
 # Nanoseconds after which one size has been measured long enough.
 ENOUGH: Final = 150_000_000
 # Modules that start something when they are imported.
-_LEFT_OUT: Final = ("kaoping.__main__", "kaoping.config", "kaoping.support.reading_child")
+_LEFT_OUT: Final = (
+    "kaoping.__main__",
+    "kaoping.config.asgi",
+    "kaoping.config.wsgi",
+    "kaoping.config.settings",
+    "kaoping.support.reading_child",
+)
 
 
 def patterns() -> dict[str, Pattern]:

@@ -10,7 +10,7 @@ django.setup()
 
 from django.core.handlers.wsgi import WSGIRequest  # noqa: E402
 
-from kaoping.config.fronts import INSIDE  # noqa: E402
+from kaoping.config.fronts import inside  # noqa: E402
 from kaoping.front import make_front  # noqa: E402
 from kaoping.support.client_address import of_request  # noqa: E402
 from kaoping.web.gate.second import certificate_of  # noqa: E402
@@ -29,4 +29,4 @@ def told(environ, start_response):
     return [json.dumps(said).encode()]
 
 
-application = make_front(told, INSIDE)
+application = make_front(told, inside("secret", 12))

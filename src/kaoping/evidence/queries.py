@@ -95,7 +95,7 @@ def of_unit(unit: str, item: str | None = None) -> list[EngineObservation]:
 
 def search(*, unit: str = "", item: str = "", source: str = "") -> QuerySet[Observation]:
     """Rows for a list, newest first, narrowed by what is given."""
-    rows = Observation.objects.order_by("-id")
+    rows = Observation.objects.order_by("-id").prefetch_related("artefacts")
     given = {"unit": unit, "item": item, "source": source}
     return rows.filter(**{name: value for name, value in given.items() if value})
 

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from kaoping.accounts.actor import Who
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe import Given, Matter, Rules, Unit
 
@@ -125,16 +126,16 @@ def test_the_same_document_stands_once_for_a_unit_and_item(typed):
 
 def test_who_may_answer_and_take_back():
     def second(**change):
-        given = {"proposed_by": "1", "actor": "2", "decided": False, "agreed": True, "reason": ""}
+        given = {"proposed_by": Who("1"), "actor": Who("2"), "decided": False, "agreed": True, "reason": ""}
         return logic.refusal_to_second("review", False, **(given | change))
 
     assert second() is None
-    assert "提出人不能自己确认" in second(actor="1")
+    assert "提出人不能自己确认" in second(actor=Who("1"))
     assert "已经办过" in second(decided=True)
     assert "写明理由" in second(agreed=False, reason="不")
     assert second(agreed=False, reason="文书未生效") is None
     assert "冻结" in logic.refusal_of_stage("published", False)
     assert logic.refusal_of_stage("published", True) is None
-    assert logic.refusal_to_take_back(proposed_by="1", actor="1", decided=False) is None
-    assert "只有提出人" in logic.refusal_to_take_back(proposed_by="1", actor="2", decided=False)
-    assert "提出审定" in logic.refusal_to_take_back(proposed_by="1", actor="1", decided=True)
+    assert logic.refusal_to_take_back(proposed_by=Who("1"), actor=Who("1"), decided=False) is None
+    assert "只有提出人" in logic.refusal_to_take_back(proposed_by=Who("1"), actor=Who("2"), decided=False)
+    assert "提请审定" in logic.refusal_to_take_back(proposed_by=Who("1"), actor=Who("1"), decided=True)

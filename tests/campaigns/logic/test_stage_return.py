@@ -2,6 +2,7 @@
 
 import pytest
 
+from kaoping.accounts.actor import Who
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.stage_return import (
     Facts,
@@ -61,8 +62,8 @@ def test_what_stays_within_reach_keeps_nothing(facts):
 
 
 def test_the_second_person_is_another_and_may_say_no_to_what_cannot_go_back_any_more():
-    assert "没有等待确认" in (refusal_to_second(Facts("preview"), "2", True) or "")
-    waiting = Facts("preview", proposed_by="1", appeals=1)
-    assert "提出人不能自己确认" in (refusal_to_second(waiting, "1", True) or "")
-    assert "复核申请" in (refusal_to_second(waiting, "2", True) or "")
-    assert refusal_to_second(waiting, "2", False) is None
+    assert "没有等待确认" in (refusal_to_second(Facts("preview"), Who("2"), True) or "")
+    waiting = Facts("preview", proposed_by=Who("1"), appeals=1)
+    assert "提出人不能自己确认" in (refusal_to_second(waiting, Who("1"), True) or "")
+    assert "复核申请" in (refusal_to_second(waiting, Who("2"), True) or "")
+    assert refusal_to_second(waiting, Who("2"), False) is None

@@ -75,7 +75,7 @@ def test_from_the_form_to_the_ledger_by_two(year: Year, signed_in: Callable[...,
     assert "已确认，记入台账" in done
     [line] = [one for one in ledger.ledger() if one.item == "V1"]
     assert f"/desk/ledger/{line.id}/" in done
-    assert "提出审定" in text(handler.get(f"/desk/ledger/{line.id}/"))
+    assert "提请审定" in text(handler.get(f"/desk/ledger/{line.id}/"))
     assert "这一件已经办过" in text(head.get(f"{URL}{made.pk}/"))
 
 

@@ -198,4 +198,4 @@ def test_last_year_s_appeals_stand_there_while_the_next_plan_is_written(
         now=year.tick(),
     )
     page = signed_in(year.decider).get("/review/appeals/").content.decode()
-    assert made.number in page and "1 件复核申请等决定" in page
+    assert made.number in page and "1 件复核申请待决定" in page

@@ -81,7 +81,7 @@ class TestCase:
             assert "未能抓取" in shown and "再抓一次" in shown and again in shown
             said = head.get(f"/desk/cases/{served.number}/").content.decode()
             assert "未能抓取" in said and "再抓一次" not in said
-            assert signed_in(cast("liaison", "U2")).post(again).status_code == 403
+            assert signed_in(cast("liaison", "U2")).post(again).status_code == 404
             assert client.post(again).status_code == 302
             assert "抓取中" in client.get(url).content.decode()
             site.table["/gone"] = page_of(body)

@@ -333,7 +333,7 @@ def refusal_to_second(
 def refusal_to_take_back(*, proposed_by: Who, actor: Who, decided: bool) -> str | None:
     """Why this person cannot take a proposal back, or null."""
     if decided:
-        return "这一件已经办过，不能再收回。已经记入台账的，在台账里打开那一条，提出审定撤回。"
+        return "这一件已经办过，不能再收回。已经记入台账的，在台账里打开那一条，提请审定撤回。"
     if proposed_by.id != actor.id:
         return "只有提出人能收回，别人可以不同意。"
     return None

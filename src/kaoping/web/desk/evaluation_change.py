@@ -15,6 +15,7 @@ from kaoping.evaluation import policy, queries, unopened
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import crumbs
 from kaoping.web.desk.years import ReasonForm, act_page
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date
@@ -23,20 +24,12 @@ NOTICE: Final = "公众页面和收卷按新的标题和时间办；原来的留
 CANCEL_NOTICE: Final = "取消后，这次评议不再收问卷，也不能开箱，不能恢复；公众页面写明已取消和理由。可以重新布置一次，两名开箱人重新设开箱口令。"
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-10-13。"},
-    )
-
-
 class ChangeForm(forms.Form):
     """Title and days as they will be, and why."""
 
     title = forms.CharField(label="标题", max_length=120, error_messages={"required": "请填标题。"})
-    opens_on = _day("开始日期")
-    closes_on = _day("截止日期")
+    opens_on = DayField("开始日期")
+    closes_on = DayField("截止日期")
     reason = forms.CharField(
         label="理由",
         max_length=500,
