@@ -3,10 +3,8 @@ from fractions import Fraction
 
 import pytest
 
-from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import review
-from kaoping.evidence.services import Entry, record
 from kaoping.monitoring.models import Run
 from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
