@@ -13,7 +13,7 @@ from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
-from kaoping.campaigns.services import approval, plan, review, self_review, sheet, stages
+from kaoping.campaigns.services import approval, plan, review, ruling, self_review, sheet, stages
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.standards import services as standards
@@ -126,6 +126,19 @@ class Year:
                         actor=reviewer, assignment=row, item=one.item.code, level=level, now=self.tick()
                     )
                 review.finish(actor=reviewer, assignment=row, now=self.tick())
+
+    def ruled(self, unit: str, item: str, points: str) -> Any:
+        """Points changed by a ruling: the handler proposes, the head agrees."""
+        made = ruling.propose_points(
+            actor=self.handler,
+            campaign=self.campaign,
+            organisation=unit,
+            item=item,
+            points=points,
+            reason="经核实有误",
+            now=self.tick(),
+        )
+        return ruling.second_points(actor=self.head, ruling=made, agreed=True, now=self.tick())
 
     def compute(self, occasion: str = "final") -> Any:
         return sheet.compute_sheet(

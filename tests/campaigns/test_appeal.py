@@ -248,8 +248,7 @@ def test_a_ledger_that_moves_meanwhile_keeps_nothing(
 
     def late(*args: Any) -> None:
         held(*args)
-        entry = Entry("U2", "monitor", previewing.at, "verdict", "not_met", item="K3.3", check="P-02")
-        record([entry], actor=previewing.handler, now=previewing.tick())
+        previewing.ruled("U2", "K3.3", "15")
 
     monkeypatch.setattr(appeal, "hold", late)
     with pytest.raises(Refused, match="计算期间台账有了新记录，决定没有保存"):
@@ -263,8 +262,7 @@ def test_a_ledger_that_moves_meanwhile_keeps_nothing(
 
 def test_what_was_recorded_after_the_instant_of_a_sheet_makes_it_old(previewing: Year) -> None:
     before = previewing.at
-    entry = Entry("U2", "monitor", before, "verdict", "not_met", item="K3.3", check="P-02")
-    record([entry], actor=previewing.handler, now=previewing.tick())
+    previewing.ruled("U2", "K3.3", "15")
     late = compute_sheet(actor=previewing.handler, campaign=previewing.campaign, now=before)
     assert not sheets.is_latest(late)
     assert sheets.is_latest(previewing.compute())

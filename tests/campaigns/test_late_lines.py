@@ -9,7 +9,8 @@ import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import appeal, review, ruling
+from kaoping.campaigns.services import appeal, review
+from kaoping.campaigns.services.ledger import propose_ruling, second_ruling
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days, undo_import
@@ -102,19 +103,21 @@ def test_a_late_line_does_not_make_the_sheet_old(year: Year) -> None:
     assert sheets.is_latest(made)
 
 
+def test_nor_does_a_ruling_that_takes_a_late_line_away(year: Year) -> None:
+    year.to("preview")
+    late = seen(year, "monitor")
+    before = points(year)
+    made = sheets.latest(year.campaign)
+    ref = propose_ruling(actor=year.handler, line=late, reason=WHY, now=year.tick())
+    assert second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
+    assert made is not None and sheets.is_latest(made)
+    assert points(year) == before
+
+
 def test_a_ruling_by_two_and_an_appeal_still_move_points(year: Year) -> None:
     year.to("preview")
     before = points(year)
-    row = ruling.propose_points(
-        actor=year.handler,
-        campaign=year.campaign,
-        organisation="U1",
-        item="K1.1",
-        points="37",
-        reason=WHY,
-        now=year.tick(),
-    )
-    ruling.second_points(actor=year.head, ruling=row, agreed=True, now=year.tick())
+    year.ruled("U1", "K1.1", "37")
     after = points(year)
     assert after["K1.1"] != before["K1.1"]
     filed = appeal.file_appeal(

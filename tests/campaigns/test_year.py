@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from kaoping.accounts.actor import Refused
@@ -120,13 +118,7 @@ def test_a_newer_observation_asks_for_a_new_sheet(year: Year) -> None:
     year.to("appeals")
     year.compute()
     assert year.campaign.appeals_close_at is not None
-    observed = year.at - timedelta(days=1)
-
-    record(
-        [Entry("U1", "monitor", observed, "verdict", "not_met", item="K3.3", check="P-01")],
-        actor=year.handler,
-        now=year.tick(),
-    )
+    year.ruled("U1", "K3.3", "15")
     year.at = year.campaign.appeals_close_at
     with pytest.raises(Refused, match="按最新记录重算"):
         year.advance()

@@ -131,7 +131,7 @@ class TestADateNeverBecomesEarlier:
         assert cases.case(served.number).due_on == date(2027, 1, 7)
         row = Arrangement.objects.get()
         assert (row.withdrawn_by, row.withdrawn_reason) == ("陈静", "录错年份")
-        with pytest.raises(Refused, match="已经撤回"):
+        with pytest.raises(Refused, match="已经由陈静于 .* 撤回，未重复办理"):
             withdraw_arrangement(actor=office, entry_id=entry.pk, reason="再撤", now=december)
 
 

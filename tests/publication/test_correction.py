@@ -269,23 +269,26 @@ def test_a_second_correction_replaces_the_first(desk: Desk) -> None:
     assert queries.results_out()[2025].sheet_digest == third.sheet_digest
 
 
-def test_a_wrong_line_withdrawn_and_one_recorded_late_are_what_changed(desk: Desk) -> None:
-    opened = desk.open("监测误报一处，漏记一处")
+def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded_late_is_not(
+    desk: Desk,
+) -> None:
+    [tally] = [one.id for one in ledger.ledger(units=["U1"]) if one.source == "ballot"]
+    opened = desk.open("计票有误，漏记一处")
+    gone = correct_withdrawal(actor=desk.year.handler, line=tally, reason="计票有误", now=desk.year.tick())
     [late] = record(
-        [Entry("U1", "monitor", OBSERVED, "verdict", "not_met", item="K3.3", check="P-01")],
-        actor=desk.year.handler,
-        now=desk.year.tick(),
-    )
-    gone = correct_withdrawal(actor=desk.year.handler, line=late, reason="确系误报", now=desk.year.tick())
-    record(
         [Entry("U2", "monitor", OBSERVED, "verdict", "not_met", item="K3.3", check="P-02")],
         actor=desk.year.handler,
         now=desk.year.tick(),
     )
-    assert [one.id for one in reads.ledger_lines(opened)][:2] == [late, gone]
+    correct_withdrawal(actor=desk.year.handler, line=late, reason="确系误报", now=desk.year.tick())
+    missed = desk.points("15", organisation="U2", item="K3.3", reason="漏记一处")
+    assert [one.id for one in reads.ledger_lines(opened)] == [gone, missed]
     sheet = desk.year.compute("correction")
     difference = reads.difference(opened, sheet)
-    assert [(one.unit, [item.code for item in one.items]) for one in difference.units] == [("U2", ["K3.3"])]
+    assert [(one.unit, [item.code for item in one.items]) for one in difference.units] == [
+        ("U1", ["S5.1"]),
+        ("U2", ["K3.3"]),
+    ]
     assert not difference.identical
 
 

@@ -45,15 +45,7 @@ def test_counts_add_up_and_could_not_tell_is_apart(year):
 
 def test_movement_names_units_whose_total_changed(year):
     year.to("preview")
-    record(
-        [
-            Entry(
-                unit="U2", item="K3.3", source="monitor", observed_at=year.at, kind="verdict", value="not_met"
-            )
-        ],
-        actor=SYSTEM,
-        now=year.tick(),
-    )
+    year.ruled("U2", "K3.3", "15")
     year.compute("preview")
     (move,) = scoring_room.room(year.campaign).moves
     assert move.unit == "U2" and float(move.before) - float(move.after) == 5

@@ -3,10 +3,8 @@ from fractions import Fraction
 
 import pytest
 
-from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import review
-from kaoping.evidence.services import Entry, record
 from kaoping.monitoring.models import Run
 from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
@@ -161,15 +159,7 @@ def test_arrows_compare_with_the_sheet_before(year, desk, monkeypatch):
     at(year.at, monkeypatch)
     assert "▲▼ 较上一份计分表" not in desk.get(URL).content.decode()
     before = sheets.latest(year.campaign)
-    found = Entry(
-        unit="U1",
-        item="K3.3",
-        source="monitor",
-        observed_at=year.at - timedelta(days=3),
-        kind="verdict",
-        value="not_met",
-    )
-    record([found], actor=SYSTEM, now=year.tick())
+    year.ruled("U1", "K3.3", "15")
     year.compute("preview")
     page = desk.get(URL).content.decode()
     assert "▼" in page and f"较上一份计分表（{before.as_of.astimezone(BEIJING).month}月" in page

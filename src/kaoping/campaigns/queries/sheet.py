@@ -119,7 +119,7 @@ def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
     """Lines after a position of the ledger that concern the campaign, in the order of recording.
 
     What next year's routine work records meanwhile lies outside the period and does not count; nor does what arrived
-    after the round closed.
+    after the round closed, nor what speaks of nothing but such a line, by whatever act (see ``succession.in_time``).
     """
     units, windows = set(unit_codes(campaign)), spans(campaign)
     lines = ledger.since(position)
@@ -129,10 +129,21 @@ def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
                 one.unit in units
                 and (one.item or one.check)
                 and any(span.holds(one.observed_at) for span in windows)
-                and not arrived_late(one, campaign.round_closed_at)
+                and not _speaks_late(one, campaign.round_closed_at)
             ):
                 yield one
         lines = ledger.since(lines[-1][0])
+
+
+def _speaks_late(one: Observation, closed_at: datetime | None) -> bool:
+    """Whether a line, or one of those it names in turn, arrived after the round closed."""
+    line: Observation | None = one
+    # Nothing recorded before the closing can name a late line: the lookups end there.
+    while line is not None and closed_at is not None and line.recorded_at > closed_at:
+        if arrived_late(line, closed_at):
+            return True
+        line = ledger.observation(line.supersedes) if line.supersedes else None
+    return False
 
 
 def has_tallies(campaign: Campaign) -> bool:
