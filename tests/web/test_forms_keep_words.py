@@ -107,12 +107,14 @@ def _arrive(stage: str, room: Room, request: pytest.FixtureRequest) -> dict[str,
         look = request.getfixturevalue("look")
         if stage == "gone":
             request.getfixturevalue("world").put(Fault(BAD_NUMBER, after(0).date()))
+        one = None
         for day in (0, 3, 6) if stage == "monitoring" else (0, 250, 253):
             look(day)
             year.at = after(day)
-        state = "ready" if stage == "monitoring" else "suspected"
-        found = monitoring.findings(state=state, check="P-05" if stage == "gone" else "")
-        one = found.order_by("target").first()
+            if stage == "gone" and one is None:
+                one = monitoring.findings(state="suspected", check="P-05").order_by("target").first()
+        if one is None:
+            one = monitoring.findings(state="ready").order_by("target").first()
         assert one is not None
         return {"finding": one.pk}
     if stage in ("refused", "frozen"):
