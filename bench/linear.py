@@ -110,7 +110,7 @@ def doors() -> dict[str, Callable[[str], Any]]:
         "decoded": lambda text: late("kaoping.crawling.charset").decode(text.encode(), "text/html"),
         "lines of a text": late("kaoping.crawling.text").lines_of,
         "squeezed": late("kaoping.crawling.text").squeeze,
-        "dates in": lambda text: list(late("kaoping.crawling.dates").dates_in(text)),
+        "dates in": lambda text: late("kaoping.crawling.dates").dates_and_rest(text),
         "date in an address": late("kaoping.crawling.dates").date_in_url,
         "receipt": lambda text: _refusing(receipts.receipt_hash, text),
         "cell of the public CSV": serving.harmless,

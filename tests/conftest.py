@@ -14,6 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.support import clock
+from tests.database import begin_with_copy
 
 # ruff: noqa: PLC0415 - fixtures import the Django apps late, so that tests of the pure engine need none of them
 
@@ -28,11 +29,23 @@ SUMMARY = pytest.StashKey[str]()
 
 # What `make test` leaves to `.ci/run`, with the words for its one-line summary.
 LEFT_OUT = {"browser": "浏览器", "postgres": "PostgreSQL", "slow": "较慢的"}
+PURE = "pure"
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--run-all``: leave nothing out."""
+    """``--run-all``: leave nothing out. ``--database-only``: nothing that no database engine can change."""
     parser.addoption("--run-all", action="store_true", help="浏览器、PostgreSQL、较慢的测试也跑")
+    parser.addoption(
+        "--database-only", action="store_true", help="只跑用到主库的测试（另一种数据库的那一轮用）"
+    )
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test reads or writes the main database of the settings: the rest is the same whatever engine it has."""
+    return item.get_closest_marker("django_db") is not None or not DATABASE_FIXTURES.isdisjoint(
+        getattr(item, "fixturenames", ())
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -40,8 +53,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--run-all") or config.getoption("-m"):
         return
     left = {item: mark for item in items for mark in LEFT_OUT if item.get_closest_marker(mark)}
-    counts = {mark: list(left.values()).count(mark) for mark in LEFT_OUT}
-    config.stash[SUMMARY] = "、".join(f"{LEFT_OUT[mark]} {n} 项" for mark, n in counts.items() if n)
+    words = dict(LEFT_OUT)
+    if config.getoption("--database-only"):
+        words[PURE] = "不用主库、换数据库也不会不同的"
+        left |= {item: PURE for item in items if item not in left and not touches_database(item)}
+    counts = {mark: list(left.values()).count(mark) for mark in words}
+    config.stash[SUMMARY] = "、".join(f"{words[mark]} {n} 项" for mark, n in counts.items() if n)
     if left:
         items[:] = [item for item in items if item not in left]
         config.hook.pytest_deselected(items=list(left))
@@ -72,6 +89,19 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     words = terminalreporter.config.stash.get(SUMMARY, "")
     if words:
         terminalreporter.write_line(f"没有跑：{words}（.ci/run 全跑，或加 --run-all）")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, pytestconfig: pytest.Config) -> None:
+    """What the main database begins with: a migrated copy in memory, or the template that the server was given."""
+    from django.db import connection
+
+    template = os.environ.get("KAOPING_TEST_TEMPLATE")
+    cache = getattr(pytestconfig, "cache", None)
+    if connection.vendor == "postgresql":
+        connection.settings_dict["TEST"]["TEMPLATE"] = template
+    elif cache is not None:
+        begin_with_copy(connection, cache.mkdir("kaoping-databases"))
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,7 @@ LEDGER_VERBS = {
     "campaigns.services.ledger.second_ruling": ("evidence.second_ruling",),
     "campaigns.services.review.close_round": ("campaigns.close_round",),
     "campaigns.services.ruling.second_points": ("campaigns.second_points",),
+    "campaigns.services.severe.second_severe": ("campaigns.second_severe",),
     "campaigns.services.self_review.submit": ("campaigns.fill_self_review",),
     "evaluation.services.open_poll": ("evaluation.open_poll",),
     "evaluation.services.record_opinion_ratios": ("evaluation.answer_opinion",),
@@ -63,6 +64,46 @@ LEDGER_VERBS = {
     "monitoring.services.sighting.record_sightings": (),
     "rectification.services.closing.check": ("rectification.check_case",),
     "rectification.services.overdue.record_overdue": ("rectification.record_overdue",),
+}
+
+
+# Every verb that one person cannot do alone: module.function -> its door, and who may not be the second. A test reads the
+# program and compares; another renames a person and makes a namesake at each.
+TWO_PERSONS = {
+    "accounts.services.switch_person": ("accounts.manage_people", "被停用的本人"),
+    "campaigns.services.appeal.decide_appeal": (
+        "campaigns.decide_appeal",
+        "提出申请的人、评过这家单位的专家、登记所依据记录的人",
+    ),
+    "campaigns.services.approval.approve": ("campaigns.approve", "同一份呈批表上签过的人"),
+    "campaigns.services.ledger.second_ruling": ("evidence.second_ruling", "提请审定的人"),
+    "campaigns.services.ruling.second_points": ("campaigns.second_points", "提请审定的人"),
+    "campaigns.services.severe.second_severe": ("campaigns.second_severe", "提出的人"),
+    "campaigns.services.sign_off.sign_off": ("campaigns.sign_off", "计算计分表的人；更正的，还有立更正的人"),
+    "campaigns.services.stage_return.second_stage_return": (
+        "campaigns.second_stage_return",
+        "提出退回的人",
+    ),
+    "campaigns.services.step_back.bring_back": ("campaigns.bring_back", "退回呈批表的人"),
+    "campaigns.services.step_back.second_back": ("campaigns.propose_back", "提出退回的人"),
+    "evaluation.services.open_poll": ("evaluation.open_poll", "第一位开箱人"),
+    "evaluation.services.prepare_poll": ("evaluation.prepare_poll", "第一位开箱人不能兼作第二位"),
+    "evidence.disposals.confirm_disposal": ("evidence.confirm_disposal", "提出销毁、启封、放行的人"),
+    "evidence.disposals.destroy_artefact": ("evidence.confirm_disposal", "提出销毁的人"),
+    "evidence.services.withdrawal.second_ruling": ("evidence.second_ruling", "提请审定的人"),
+    "rectification.services.closing.check": ("rectification.check_case", "下发整改单的人"),
+    "rectification.services.closing.confirm_explanation": (
+        "rectification.decide_explanation",
+        "下发整改单的人",
+    ),
+    "rectification.services.closing.decline_explanation": (
+        "rectification.decide_explanation",
+        "下发整改单的人",
+    ),
+    "registry.passwords.ask_reset": ("accounts.manage_people", "口令的本人"),
+    "registry.passwords.confirm_reset": ("accounts.confirm_reset", "提出重置的人、口令的本人"),
+    "registry.passwords.release_rest": ("registry.release_rest", "重置的人、口令的本人"),
+    "registry.services.appoint": ("accounts.appoint", "任职的本人"),
 }
 
 
@@ -126,6 +167,15 @@ def table() -> str:
             f"| `{verb}` | {'、'.join(f'`{door}`' for door in own) or '—'} |"
             for verb, own in sorted(LEDGER_VERBS.items())
         ),
+        "",
+        "## 一人不能单独办的动词",
+        "",
+        "同一人由人员编号判断：改了姓名仍是同一人，同名的两人是两个人。早先的记录没有编号的，同名（含曾用名）算同一人。"
+        "测试逐个读程序核对，并对每一个改名、造同名的人试一遍。",
+        "",
+        "| 动词 | 门 | 谁不能办 |",
+        "| --- | --- | --- |",
+        *(f"| `{verb}` | `{door}` | {who} |" for verb, (door, who) in sorted(TWO_PERSONS.items())),
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""A small rulebook for years that are walked whole: two judged items, one deduction, one satisfaction, one question."""
+"""A small rulebook for years that are walked whole: two judged items, one deduction, one satisfaction, a veto, a major deduction, one question."""
 
 from __future__ import annotations
 
@@ -49,6 +49,20 @@ indicators:
         method: satisfaction
         settings: {{weights: {{satisfied: "1", dissatisfied: "0"}}, min_n: 1}}
         sources: {{ballot: [tally], office: [verdict, points]}}
+  - code: V1
+    name: 弄虚作假
+    max: "1"
+    role: veto
+    method: deduction
+    settings: {{each: "1", silent: full}}
+    sources: {{office: [verdict]}}
+  - code: D1
+    name: 复议纠正
+    max: "3"
+    role: penalty
+    method: occurrences
+    settings: {{each: "1"}}
+    sources: {{office: [count]}}
 """
 _TIMETABLE: Final = """
 default: A

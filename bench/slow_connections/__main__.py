@@ -2,7 +2,8 @@
 
     .venv/bin/python -m bench.slow_connections [--counts 200,2000] [--seconds 20] [--database sqlite] [--port 0]
 
-Kinds: half a header, half a body, an answer that is never read. Held means, for each crowd: the 95th percentile per
+Kinds: half a header, half a body, an answer that is never read, and large bodies that bring much and then drip, with a made-up
+session or the own one of one person. Held means, for each crowd: the 95th percentile per
 request is below a second and at most three times that of the same walk without attackers in the same run, nobody was
 refused, and the face got rid of every slow client by its deadline. ``--database`` takes the address of an empty
 PostgreSQL database for both the office and the ballots. Loopback only.

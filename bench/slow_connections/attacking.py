@@ -1,6 +1,7 @@
-"""Slow clients, in a process of their own: half a header, half a body, or an answer that is never read.
+"""Slow clients, in a process of their own: half a header, half a body, an answer that is never read, or a large body that
+brings much at first and then drips, with a made-up session or the own one of one person.
 
-Started by ``running`` with a port, a kind, a number and a path. A client that was cut off comes back at once, so that the
+Started by ``running`` with a port, a kind, a number, a path and cookies. A client that was cut off comes back at once, so that the
 pressure stays; when standard input is closed nobody comes any more, and SIGTERM ends it. Says at the end how many were cut
 off and how long the longest one held on.
 """
@@ -18,7 +19,13 @@ import time
 from dataclasses import dataclass, field
 from typing import Final
 
-KINDS: Final = ("half header", "half body", "never reading")
+LARGE: Final = ("large body made-up session", "large body own session")
+KINDS: Final = ("half header", "half body", "never reading", *LARGE)
+# What a large body promises, and what all of them together bring before they drip: more than a face keeps.
+STATED: Final = 170 * 1024 * 1024
+TOGETHER: Final = 1200 * 1024 * 1024
+PIECE: Final = b"a" * (64 * 1024)
+BURST_SECONDS: Final = 20.0
 DRIP_SECONDS: Final = 4.0
 PER_SECOND: Final = 400
 
@@ -30,6 +37,7 @@ class Client:
     socket: socket.socket
     begun: float
     dripped: float
+    burst: int = 0
 
 
 @dataclass
@@ -40,6 +48,7 @@ class Crowd:
     kind: str
     number: int
     path: str
+    cookies: str = ""
     clients: dict[int, Client] = field(default_factory=dict)
     returned: int = 0
     longest: float = 0.0
@@ -59,7 +68,8 @@ class Crowd:
             return False
         one.setblocking(False)
         now = time.monotonic()
-        self.clients[one.fileno()] = Client(one, now, now)
+        burst = min(STATED - 1024 * 1024, TOGETHER // self.number) if self.kind in LARGE else 0
+        self.clients[one.fileno()] = Client(one, now, now, burst)
         if self.kind != "never reading":
             self.selector.register(one, selectors.EVENT_READ)
         return True
@@ -78,6 +88,9 @@ class Crowd:
             if over:
                 self._forget(number)
         for number, client in list(self.clients.items()):
+            if client.burst > 0:
+                self._burst(number, client)
+                continue
             if now - client.dripped < DRIP_SECONDS:
                 continue
             client.dripped = now
@@ -95,6 +108,22 @@ class Crowd:
             except OSError:
                 self._forget(number)
 
+    def bursting(self) -> bool:
+        """Whether somebody has not yet brought what is brought at first."""
+        return any(one.burst > 0 for one in self.clients.values())
+
+    def _burst(self, number: int, client: Client) -> None:
+        for _ in range(16):
+            try:
+                client.burst -= client.socket.send(PIECE[: client.burst])
+            except BlockingIOError:
+                return
+            except OSError:
+                self._forget(number)
+                return
+            if client.burst <= 0:
+                return
+
     def _forget(self, number: int) -> None:
         client = self.clients.pop(number)
         self.longest = max(self.longest, time.monotonic() - client.begun)
@@ -110,17 +139,20 @@ class Crowd:
         if self.kind == "half body":
             kind = "application/x-www-form-urlencoded"
             return f"POST {head}Content-Type: {kind}\r\nContent-Length: 60000\r\n\r\na=".encode()
+        if self.kind in LARGE:
+            head += f"Cookie: {self.cookies}\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+            return f"POST {head}Content-Length: {STATED}\r\n\r\n".encode()
         return f"GET {head}\r\n".encode()
 
 
 def main() -> int:
     """Hold on until told to end."""
     port, kind, number, path = int(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
-    crowd = Crowd(port, kind, number, path)
+    crowd = Crowd(port, kind, number, path, sys.argv[5])
     waiting = selectors.DefaultSelector()
     waiting.register(sys.stdin, selectors.EVENT_READ)
     full, refused, over = False, 0, False
-    asked = threading.Event()
+    asked, started = threading.Event(), time.monotonic()
     signal.signal(signal.SIGTERM, lambda *_: asked.set())
     while not asked.is_set():
         begun = time.monotonic()
@@ -131,7 +163,8 @@ def main() -> int:
             if not crowd.come():
                 refused += 1
                 break
-        if not full and len(crowd.clients) >= number:
+        patient = time.monotonic() - started < BURST_SECONDS
+        if not full and len(crowd.clients) >= number and not (patient and crowd.bursting()):
             full = True
             print(json.dumps({"full": True}), flush=True)
         crowd.drip()

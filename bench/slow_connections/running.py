@@ -18,16 +18,27 @@ from bench.installation import Serving
 from bench.kills import city
 from bench.ports import free_ports
 from bench.slow_connections.attacking import KINDS
-from bench.slow_connections.walking import walk
+from bench.slow_connections.attacking import LARGE as LARGE_BODIES
+from bench.slow_connections.walking import signed_in, walk
 
 MOST_SECONDS: Final = 1.0
 MOST_TIMES: Final = 3.0
 # When a slow client of each kind must be gone (seconds after its beginning): its deadline, and some seconds for a busy machine.
-DEADLINES: Final = {"half header": 10 + 5, "half body": 30 + 10, "never reading": 30 + 15}
+DEADLINES: Final = {
+    "half header": 10 + 5,
+    "half body": 30 + 10,
+    "never reading": 30 + 15,
+    **dict.fromkeys(LARGE_BODIES, 30 + 15),
+}
 LARGE: Final = "large.bin"
 MOST_WAITING: Final = 60.0
 FACES: Final = {"inside": 0, "outside": 1}
 _LISTENING, _FIN_WAIT_1 = "0A", "04"
+
+
+def kinds_of(face: str, kinds: Sequence[str] = KINDS) -> list[str]:
+    """The kinds that mean something there: nobody signs in outside."""
+    return [kind for kind in kinds if face == "inside" or kind != LARGE_BODIES[1]]
 
 
 @dataclass
@@ -59,7 +70,7 @@ def run(folder: Path, plan: Plan, port: int = 0) -> dict[str, Any]:
         say(f"alone: {alone[0]}")
         crowds = []
         for face in plan.faces:
-            for kind in plan.kinds:
+            for kind in kinds_of(face, plan.kinds):
                 for count in plan.counts:
                     crowds.append(_phase(serving, face, kind, count, plan.seconds))
                     say(f"{crowds[-1]}")
@@ -138,7 +149,10 @@ class _Crowd:
 
     def __init__(self, serving: Serving, face: str, kind: str, count: int) -> None:
         self.port, self.kind = serving.port + FACES[face], kind
-        path = f"/static/{LARGE}" if kind == "never reading" else _form(face)
+        path, cookies = f"/static/{LARGE}" if kind == "never reading" else _form(face), ""
+        if kind in LARGE_BODIES:
+            path = "/unit/" if face == "inside" else path
+            cookies = signed_in(serving.port) if kind == LARGE_BODIES[1] else "kaoping_inside=made-up"
         self.process = subprocess.Popen(
             [
                 sys.executable,
@@ -148,6 +162,7 @@ class _Crowd:
                 kind,
                 str(count),
                 path,
+                cookies,
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,4 +1,5 @@
-"""People who walk complete flows: citizens evaluate and look up their receipt, officials sign in, read and sign out.
+"""People who walk complete flows: citizens evaluate and look up their receipt, officials sign in, read and sign out,
+one of them with a file.
 
 Each request is timed. Nobody sends anything again: an answer that is no answer counts as a failure.
 """
@@ -18,6 +19,9 @@ from bench.kills.city import PASSWORD, UNITS
 from bench.kills.rooms.evaluation import OPTIONS
 
 OFFICIALS: Final = ("handler", "head", "leader", "liaison-u1", "inspector")
+# One of them sends a file with the last form.
+UPLOADING: Final = "liaison-u1"
+UPLOAD: Final = 5 * 1024 * 1024
 CITIZENS: Final = 5
 THINKING: Final = 0.3
 TIMEOUT: Final = 20.0
@@ -58,12 +62,27 @@ class Walker:
         )
         return status, text
 
-    def _ask(self, method: str, path: str, body: bytes | None, what: str) -> tuple[int, str, str]:
+    def upload(self, path: str, size: int, what: str) -> int:
+        """A form with a file of ``size`` bytes."""
+        token = next((value for name, value in self.cookies.items() if name.endswith("csrf")), "")
+        head = f'--x\r\nContent-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{token}\r\n--x\r\n'
+        file = 'Content-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n'
+        body = f"{head}{file}".encode() + b"a" * size + b"\r\n--x--\r\n"
+        return self._ask("POST", path, body, what, "multipart/form-data; boundary=x")[0]
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        what: str,
+        kind: str = "application/x-www-form-urlencoded",
+    ) -> tuple[int, str, str]:
         self.over.wait(THINKING)
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=TIMEOUT)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["Content-Type"] = kind
         begun = time.monotonic()
         try:
             connection.request(method, path, body, headers)
@@ -120,7 +139,19 @@ def official(walker: Walker, username: str) -> None:
     bar = page.partition("<nav")[2].partition("</nav")[0]
     for path in dict.fromkeys(re.findall(r'href="(/[^"#]*)"', bar)):
         walker.get(path, "page")
-    walker.post("/sign-out/", {}, "sign out")
+    if username == UPLOADING:
+        walker.upload("/sign-out/", UPLOAD, "sign out with a file")
+    else:
+        walker.post("/sign-out/", {}, "sign out")
+
+
+def signed_in(port: int, username: str = "head") -> str:
+    """The cookies of one person who is signed in."""
+    walker = Walker(port, Timed(), threading.Event())
+    walker.get("/sign-in/", "sign-in page")
+    walker.post("/sign-in/", {"username": username, "password": PASSWORD, "next": "/"}, "sign in")
+    walker.get("/", "first page")
+    return "; ".join(f"{name}={value}" for name, value in walker.cookies.items())
 
 
 def walk(port: int, seconds: float) -> list[Timed]:

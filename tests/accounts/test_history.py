@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kaoping.accounts.actor import Actor, Stale
+from kaoping.accounts.actor import Actor, Stale, Who
 from kaoping.accounts.logic import Opened, disappears, edition_of
 from kaoping.accounts.models import ReplacedText
 from kaoping.accounts.queries import last_act, replaced_texts
@@ -138,5 +138,5 @@ def test_a_line_of_history_stays(filling: Year) -> None:
 
 
 def test_who_did_it_last_is_read_from_the_log(filling: Year) -> None:
-    assert last_act("campaign", 2025, "set_priorities")[0] == "经办甲"
-    assert last_act("campaign", 2025, "nothing") == ("", None)
+    assert last_act("campaign", 2025, "set_priorities")[0].name == "经办甲"
+    assert last_act("campaign", 2025, "nothing") == (Who(""), None)

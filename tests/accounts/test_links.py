@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaoping.accounts import links
-from kaoping.accounts.actor import ROLES
+from kaoping.accounts.actor import ROLES, Who
 from kaoping.accounts.policy import SEPARATED
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -15,8 +15,8 @@ NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 def link(**more):
     values = {
-        "asked_by_id": "1",
-        "person_id": "3",
+        "asked_by": Who("1"),
+        "person": Who("3"),
         "issued": True,
         "confirmed": False,
         "coded": False,
@@ -47,11 +47,11 @@ def test_one_separated_role_among_many_is_enough(roles):
     ],
 )
 def test_who_may_not_confirm(more, by, words):
-    assert words in links.refusal_to_confirm(link(**more), by)
+    assert words in links.refusal_to_confirm(link(**more), Who(by))
 
 
 def test_another_may_confirm():
-    assert links.refusal_to_confirm(link(), "2") is None
+    assert links.refusal_to_confirm(link(), Who("2")) is None
 
 
 @given(st.booleans(), st.booleans(), st.booleans(), st.integers(-100, 100), st.booleans())

@@ -146,7 +146,7 @@ def test_failed_sign_ins_are_folded_and_enter_once_when_the_hour_is_over(now) ->
     )
     assert (first.refused, first.address, first.thing_id) == (True, "10.0.0.7", "lingdao")
     assert second.sentence.endswith("登录未成功 1 次。")
-    assert queries.failed_sign_ins_waiting() == 0
+    assert FailedSignIn.objects.filter(noted_at=None).count() == 0
 
 
 @pytest.mark.django_db

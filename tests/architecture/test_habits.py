@@ -181,3 +181,126 @@ def test_working_days_enter_by_one_door():
         or (isinstance(node, ast.alias) and node.name.partition(".")[0] in door)
     }
     assert found == set()
+
+
+# Columns that say who acted by name; beside each stands the person's id.
+_BY_NAME = re.compile(r"(^|_)by$")
+# Where a name is compared and no person is meant.
+_NAMES_ALONE = {
+    "accounts/actor.py": "the one door itself",
+    "scoring/succession.py": "lines of a file, where a reviewer is an alias and nobody has an id",
+    "scoring/methods/judged.py": "the same",
+}
+
+
+def _says_who(node: ast.AST) -> bool:
+    """Whether an expression is the name or the id of somebody who acts or acted: ``actor.name``, ``act.by_id``, ``row.by`` …"""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "str" and node.args:
+        return _says_who(node.args[0])
+    if isinstance(node, ast.Tuple | ast.Set | ast.List):
+        return any(_says_who(one) for one in node.elts)
+    if not isinstance(node, ast.Attribute):
+        return False
+    whose = ast.unparse(node.value).rpartition(".")[2]
+    acting = whose in ("actor", "first", "second", "signer", "user") and node.attr in ("id", "name")
+    return acting or bool(_BY_NAME.search(node.attr.removesuffix("_id")))
+
+
+def _compares_persons(path: Path) -> Iterator[str]:
+    for node in ast.walk(tree(path)):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        fixed = any(isinstance(one, ast.Constant) for one in sides)
+        if not fixed and any(_says_who(one) for one in sides):
+            yield f"{name(path)}:{node.lineno} {ast.unparse(node)}"
+
+
+# Questions that are no "somebody else than": whether a thing is one's own.
+_OWN = {
+    "accounts/city_sign_in/services.py": ["str(taken.pk) != actor.id"],
+    "accounts/services.py": ["actor.id != str(person.pk)"],
+    "campaigns/logic/severe.py": ["proposed_by.id != actor.id"],
+    "campaigns/services/severe.py": ["one.by_id == actor.id"],
+    "campaigns/services/review.py": ["actor.id == str(assignment.reviewer_id)"],
+    "evidence/disposals.py": [
+        "(waiting.kind, waiting.reason, waiting.by_id) == (kind, reason.strip(), actor.id)"
+    ],
+    "rectification/services/closing.py": [
+        "(last.source, last.value, last.by_id, last.reason) == ('visit', value, actor.id, reason)"
+    ],
+    "web/admin/people.py": ["request.actor.id == str(found.pk)"],
+    "web/desk/severe.py": ["str(ruling.by_id) == request.actor.id"],
+    "web/desk/stage_return.py": ["str(proposal.first_by_id) != actor.id"],
+    "web/desk/step_back.py": ["request.actor.id != str(waiting.first_by_id)"],
+    "web/desk/evaluation_open.py": ["request.actor.id in {str(share.opener_id) for share in openers}"],
+    "web/field/today.py": ["str(visit.inspector_id) != request.actor.id"],
+    "web/gate/city.py": ["actor.id != asked.person", "kept['person'] != request.actor.id"],
+    "web/gate/words.py": ["held['owner'] == actor.id"],
+    "web/review/queue.py": ["str(gone.reviewer_id) == request.actor.id"],
+}
+
+
+def test_two_persons_are_told_apart_by_one_function():
+    """Whoever compares names takes a namesake for the person, and a renamed person for another one."""
+    found = [
+        one
+        for path in FILES
+        if name(path) not in _NAMES_ALONE
+        for one in _compares_persons(path)
+        if one.split(" ", 1)[1] not in _OWN.get(name(path), ())
+    ]
+    assert found == []
+
+
+def test_the_comparison_of_names_would_be_found(tmp_path, monkeypatch):
+    planted = tmp_path / "services.py"
+    planted.write_text(
+        "def one(actor, act, names):\n"
+        "    if act.by == actor.name or actor.name in names or actor.id != str(act.proposed_by_id):\n"
+        "        return act.by is None\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setitem(globals(), "SOURCE", tmp_path)
+    assert len(list(_compares_persons(planted))) == 3
+
+
+@pytest.mark.parametrize("path", services(), ids=name)
+def test_rows_are_not_looked_up_by_who_acted_in_name(path):
+    """``filter(by=actor.name)`` compares names too."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ("filter", "exclude", "get", "get_or_create", "update_or_create")
+        for keyword in node.keywords
+        if keyword.arg != "defaults"
+        and ast.unparse(keyword.value).endswith((".name", "who.name"))
+        and (_BY_NAME.search(keyword.arg or "") or keyword.arg == "actor")
+    ]
+    assert found == []
+
+
+def test_beside_every_name_of_who_acted_stands_the_person_s_id():
+    alone = []
+    for path in sorted(SOURCE.glob("*/models.py")):
+        for one in ast.walk(tree(path)):
+            if not isinstance(one, ast.ClassDef):
+                continue
+            columns = {
+                node.targets[0].id: ast.unparse(node.value.func)
+                for node in one.body
+                if isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and isinstance(node.value, ast.Call)
+            }
+            alone += [
+                f"{path.parent.name}.{one.name}.{column}"
+                for column, kind in columns.items()
+                if kind == "models.CharField"
+                and (_BY_NAME.search(column) or column == "actor")
+                and not {f"{column}_id", "person"} & set(columns)
+            ]
+    # A worker's name, and an id that stands alone.
+    assert alone == ["support.Job.claimed_by", "support.ClockHold.confirmed_by"]

@@ -39,7 +39,9 @@ def test_decimal_text_and_numbers_are_exact():
     assert plain(Fraction(1, 3)) == "1/3"
 
 
-@pytest.mark.parametrize("value", [True, None, "x", float("nan"), "Infinity", [1]])
+@pytest.mark.parametrize(
+    "value", [True, None, "x", float("nan"), "Infinity", [1], "１０", "3_0", "1e3", "1" + "0" * 31]
+)
 def test_what_is_no_number_is_refused(value):
     with pytest.raises(ValueError, match="数字"):
         exact(value)

@@ -61,6 +61,17 @@ def changed(path, value):
         (("satisfaction",), {"weights": {"good": 1}}, "satisfaction.weights"),
         (("satisfaction",), {"lines": {"basic": 90}}, "satisfaction.lines"),
         (("min_n",), "30", "min_n"),
+        (("min_n",), -5, "min_n"),
+        (("min_n",), 10**30, "min_n"),
+        *(
+            (("satisfaction",), {"wide": typed}, "satisfaction.wide")
+            for typed in ("4000", "-5", "１０", "1e1")
+        ),
+        *(
+            (("satisfaction",), {"lines": {"basic": typed}}, "satisfaction.lines.basic")
+            for typed in ("６０", "6_0")
+        ),
+        (("satisfaction",), {"lines": {"satisfied": "4000"}}, "satisfaction.lines"),
     ],
 )
 def test_fault_names_its_key(path, value, field):

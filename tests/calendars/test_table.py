@@ -29,9 +29,9 @@ def test_a_stated_year_is_stated_whole():
     """A file that lists one day says that every other day of the year is ordinary; it is never mixed with another's days."""
     entry = {"date": "2026-11-16", "working": False, "name": "临时停工"}
     calendar = calendar_from_seed(table_from_json({"years": [2026], "days": [entry]}))
-    assert calendar.day_kind(date(2026, 11, 16)) is DayKind.HOLIDAY
-    assert calendar.day_kind(date(2026, 10, 1)) is DayKind.WORKING
-    assert calendar.day_kind(date(2025, 10, 1)) is DayKind.HOLIDAY
+    assert calendar.day(date(2026, 11, 16)).kind is DayKind.HOLIDAY
+    assert calendar.day(date(2026, 10, 1)).kind is DayKind.WORKING
+    assert calendar.day(date(2025, 10, 1)).kind is DayKind.HOLIDAY
 
 
 def test_every_year_says_where_its_days_come_from():

@@ -1,6 +1,6 @@
 """Working days against dates of the State Council's notices and against their own laws."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +12,6 @@ from kaoping.calendars import (
     calendar_from_seed,
     day_of,
     deadline_day,
-    end_of_day,
 )
 
 CALENDAR = calendar_from_seed()
@@ -31,7 +30,7 @@ days = st.dates(date(2005, 1, 1), date(2025, 6, 30))
     ],
 )
 def test_day_kinds(day, kind, label):
-    assert CALENDAR.day_kind(day) is kind
+    assert CALENDAR.day(day).kind is kind
     assert CALENDAR.day(day).label == label
     assert CALENDAR.is_working(day) is kind.works
 
@@ -56,16 +55,6 @@ def test_deadline_is_midnight_at_the_end_of_its_day():
     assert due.astimezone(UTC) == datetime(2026, 11, 16, 16, tzinfo=UTC)
     assert deadline_day(due) == date(2026, 11, 16)
     assert day_of(due) == date(2026, 11, 17)
-
-
-def test_remaining_is_signed_and_nought_on_the_day():
-    due = end_of_day(date(2026, 11, 16))
-    at = lambda day, hour: datetime(2026, 11, day, hour, tzinfo=UTC)  # noqa: E731
-    assert CALENDAR.remaining(at(13, 2), due) == 1
-    assert CALENDAR.remaining(at(16, 2), due) == 0
-    assert CALENDAR.remaining(at(16, 16), due) == -1
-    friday = end_of_day(date(2026, 11, 13))
-    assert CALENDAR.remaining(at(14, 2), friday) == 0
 
 
 def test_instants_need_a_zone():
@@ -96,11 +85,3 @@ def test_adding_and_counting_agree(day, n):
 def test_adding_twice_is_adding_the_sum(day, a, b):
     once = CALENDAR.add_working_days(CALENDAR.add_working_days(day, a), b)
     assert once == CALENDAR.add_working_days(day, a + b)
-
-
-@settings(max_examples=30, deadline=None)
-@given(days)
-def test_next_working_day_is_the_first(day):
-    found = CALENDAR.next_working_day(day)
-    assert CALENDAR.is_working(found)
-    assert CALENDAR.working_days_between(day - timedelta(days=1), found) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -177,10 +177,15 @@ def _before(stage: str, other: str) -> bool:
     return order.index(stage) < order.index(other)
 
 
-def make_year(cast: Callable[..., Actor], now: datetime, codes: tuple[str, ...] = ("U1", "U2")) -> Year:
+def make_year(
+    cast: Callable[..., Actor],
+    now: datetime,
+    codes: tuple[str, ...] = ("U1", "U2"),
+    files: Mapping[str, str] = FILES,
+) -> Year:
     """A planned campaign of 2025 with two reviewers, ready to be signed."""
     handler = cast("office_handler", name="经办甲")
-    version = standards.adopt(actor=handler, rulebook=rulebook_from_files(FILES), now=now)
+    version = standards.adopt(actor=handler, rulebook=rulebook_from_files(files), now=now)
     campaign = plan.create_campaign(
         actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=now
     )

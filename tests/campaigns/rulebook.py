@@ -62,3 +62,28 @@ indicators:
         sources: {{ballot: [tally], office: [verdict, points]}}
 """
 FILES = {"about.yaml": ABOUT, "rubric.yaml": RUBRIC, "timetable.yaml": TIMETABLE}
+# The same with a veto, a major deduction by number, one by points, and one that the register alone takes.
+SEVERE = f"""{RUBRIC}
+  - code: V1
+    name: 弄虚作假
+    max: "1"
+    role: veto
+    method: deduction
+    settings: {{each: "1", silent: full}}
+    sources: {{office: [verdict], register: [verdict]}}
+  - code: D1
+    name: 复议纠正
+    max: "3"
+    role: penalty
+    method: occurrences
+    settings: {{each: "1"}}
+    sources: {{register: [count], office: [count]}}
+  - code: D2
+    name: 通报批评
+    max: "2"
+    role: penalty
+    method: occurrences
+    sources: {{register: [points]}}
+    applies_to: [institution]
+"""
+SEVERE_FILES = FILES | {"rubric.yaml": SEVERE}

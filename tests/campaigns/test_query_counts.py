@@ -32,7 +32,6 @@ READS: dict[str, Callable[[Year], Any]] = {
     "assignments": lambda y: [row.organisation.name for row in reviews.assignments(y.campaign)],
     "unscored": lambda y: reviews.unscored_names(y.campaign),
     "spread": lambda y: reviews.spread(y.campaign),
-    "sheet_page": lambda y: sheets.sheet_page(sheets.latest(y.campaign)),  # type: ignore[arg-type]
     "all_rows": lambda y: sheets.all_rows(sheets.latest(y.campaign)),  # type: ignore[arg-type]
     "unit_view": lambda y: sheets.unit_view(y.campaign, "U1"),
     "appeals": lambda y: [row.organisation.name for row in appeals.appeals(y.campaign)],

@@ -135,7 +135,7 @@ def test_an_item_that_does_not_apply_is_not_scored(year: Year) -> None:
     year.to("review")
     [claim] = self_reviews.claims(year.campaign)
     year_words = "".join(one.words() for one in campaigns.missing(year.campaign, now=year.at))
-    assert "1 项“不涉及”没有裁定" in year_words
+    assert "1 项“不涉及”没有审定" in year_words
     applicability.decide_claim(
         actor=year.handler, answer=claim, accepted=True, reason="属实", now=year.tick()
     )

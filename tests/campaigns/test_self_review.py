@@ -136,13 +136,13 @@ def test_a_claim_is_decided_by_the_office_and_then_locked(open_year: Year) -> No
     [answer] = [one for one in reads.answers(open_year.form("U1")).values() if one.item == "K1.2"]
     found = reads.answer_by_id(answer.pk)
     assert found is not None
-    with pytest.raises(Refused, match="提交后再裁定"):
+    with pytest.raises(Refused, match="提交后再审定"):
         applicability.decide_claim(
             actor=open_year.handler, answer=found, accepted=True, reason="属实", now=open_year.tick()
         )
     open_year.submit("U1")
     assert reads.undecided_count(open_year.campaign) == 1
-    with pytest.raises(Refused, match="由市政务公开办经办裁定"):
+    with pytest.raises(Refused, match="由市政务公开办经办审定"):
         applicability.decide_claim(
             actor=open_year.liaisons["U1"],
             answer=reads.answer_by_id(answer.pk),  # type: ignore[arg-type]
@@ -163,7 +163,7 @@ def test_a_claim_is_decided_by_the_office_and_then_locked(open_year: Year) -> No
     self_review.return_to_unit(
         actor=open_year.handler, self_review=open_year.form("U1"), reason="补材料", now=open_year.tick()
     )
-    with pytest.raises(Refused, match="已经裁定"):
+    with pytest.raises(Refused, match="已经审定"):
         open_year.answer("U1", "K1.2", level="good")
 
 

@@ -101,7 +101,7 @@ def test_an_appeal_is_withdrawn_by_its_unit_while_undecided(year: Year) -> None:
     assert appeals.open_count(year.campaign) == 0
     assert appeals.outcome_counts(year.campaign) == {"withdrawn": 1}
     assert AuditEntry.objects.filter(verb="withdraw_appeal", sentence__contains="看错了").count() == 1
-    with pytest.raises(Refused, match="已经撤回"):
+    with pytest.raises(Refused, match="未重复办理"):
         appeal.withdraw_appeal(actor=year.liaisons["U1"], appeal=filed, now=year.tick())
     with pytest.raises(Refused, match="已由申请单位撤回"):
         appeal.decide_appeal(
@@ -164,7 +164,7 @@ def test_an_assignment_is_taken_back_before_anything_is_scored(year: Year) -> No
         review.save_score(
             actor=year.reviewers[0], assignment=stale, item="K1.1", level="fair", now=year.tick()
         )
-    with pytest.raises(Refused, match="已经撤回"):
+    with pytest.raises(Refused, match="未重复办理"):
         back()
     # Another reviewer gets an alias of the own, and the same one may be assigned again.
     aliases = {one.reviewer_alias for one in ReviewAssignment.every.filter(campaign=year.campaign)}
@@ -193,12 +193,14 @@ def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
         plan.void_campaign(
             actor=year.handler, campaign=year.campaign, reason="错", poll_state="prepared", now=year.tick()
         )
+    with pytest.raises(Refused, match="已经向单位下发 1 张整改通知单"):
+        plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="错", orders=1, now=year.tick())
     void()
     assert campaigns.of_year(2025) is None
     assert campaigns.current() is None
     [gone] = campaigns.voided()
     assert (gone.year, gone.void_reason, gone.approvals.count()) == (2025, "年份填错", 3)
-    with pytest.raises(Refused, match="已经作废"):
+    with pytest.raises(Refused, match="未重复办理"):
         void()
     made = plan.create_campaign(
         actor=year.handler,

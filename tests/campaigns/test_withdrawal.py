@@ -38,7 +38,7 @@ def imported(year: Year, *rows: str, name: str = "台账.csv") -> int:
         units=["U1", "U2"],
         confirmed=True,
         now=year.tick(),
-    )
+    ).lines
 
 
 def seen(year: Year, source: str = "visit", **more: object) -> str:
@@ -69,7 +69,7 @@ def test_after_the_round_an_expert_s_score_falls_by_a_ruling_of_two(year: Year) 
     [uid, *_others] = lines_of(year, "reviewer")
     ref = verbs.propose_ruling(actor=year.handler, line=uid, reason=WHY, now=year.tick())
     assert ledger.successor_of(uid) is None
-    with pytest.raises(Refused, match="等待确认"):
+    with pytest.raises(Refused, match="待确认"):
         verbs.propose_ruling(actor=year.handler, line=uid, reason=WHY, now=year.tick())
     both = replace(year.handler, roles=(*year.handler.roles, ("office_head", "")))
     with pytest.raises(Refused, match="提出人不能自己确认"):
@@ -80,7 +80,7 @@ def test_after_the_round_an_expert_s_score_falls_by_a_ruling_of_two(year: Year) 
     line = ledger.observation(str(gone))
     assert line is not None
     assert (line.act, line.supersedes, ledger.act(ref).signers) == (ref, uid, 2)  # type: ignore[union-attr]
-    with pytest.raises(Refused, match="已经办过"):
+    with pytest.raises(Refused, match="未重复办理"):
         verbs.second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
 
 
@@ -117,7 +117,7 @@ def test_an_import_is_undone_as_a_whole_and_can_be_made_again(year: Year) -> Non
         undo_import(batch=batch, actor=year.head, reason=WHY, now=year.tick())
     assert undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick()) == 2
     assert ledger.standing_of(lines) == set()
-    with pytest.raises(Refused, match="已经撤回"):
+    with pytest.raises(Refused, match="撤回，未重复办理"):
         undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick())
     assert imported(year, *rows) == 2
     assert imported(year, *rows) == 2  # the same file twice still records once
@@ -130,7 +130,7 @@ def test_an_import_is_undone_as_a_whole_and_can_be_made_again(year: Year) -> Non
     )
 
 
-def test_after_the_round_no_import_comes_in_and_none_goes(year: Year) -> None:
+def test_after_the_round_no_import_that_counted_goes(year: Year) -> None:
     year.to("review")
     day = year.at.date().isoformat()
     imported(year, f"U1,K3.3,件数,1,{day},在前")
@@ -138,8 +138,6 @@ def test_after_the_round_no_import_comes_in_and_none_goes(year: Year) -> None:
     batch = str(ledger.batch_of(lines_of(year, "register")[-1]))
     with pytest.raises(Refused, match="评审已经结束"):
         undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick())
-    with pytest.raises(RegisterRefused, match="评审已经结束"):
-        imported(year, f"U1,K3.3,件数,0,{day},在后", name="后来.csv")
 
 
 @pytest.mark.parametrize("value", ["1" + "0" * 30, "１２", "1_0", "-1"])
@@ -163,7 +161,7 @@ def test_the_signer_sees_every_withdrawal_with_the_points_before_and_after(year:
     assert (told.item, told.source, told.act, told.by, told.reason) == (
         "K3.3",
         "在线监测",
-        "裁定",
+        "审定",
         year.handler.name,
         WHY,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sqlite3
 from contextlib import closing
@@ -12,12 +13,14 @@ import pytest
 from axes.models import AccessLog
 
 from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.city_sign_in.configuration import CAS, OIDC, Configuration
 from kaoping.calendars import read_arrangement
 from kaoping.cli.commands import doctor
 from kaoping.cli.main import main
 from kaoping.deadlines.services import enter_arrangement
 from kaoping.support import clock, jobs, storage
 from kaoping.support.models import Job
+from tests.accounts.city_sign_in.providers import CasCity, OidcCity
 from tests.calendars.making import notice
 from tests.cli.running import kaoping
 
@@ -214,3 +217,49 @@ def test_a_bad_setting_is_a_finding(data) -> None:
     done = kaoping("doctor", "--data", data(), "--json", KAOPING_DATABASE_URL="mysql://x/y")
     assert done.returncode == 1
     assert json.loads(done.stdout)[-1]["what"] == "配置"
+
+
+def test_the_citys_sign_in_is_told_only_where_a_setting_names_it(settings) -> None:
+    assert not list(doctor._city_sign_in())
+    with OidcCity().running() as city:
+        settings.KAOPING_CITY_SIGN_IN = Configuration(
+            OIDC, city.url, "sub", (("amr", "mfa"),), client="kaoping", secret="geheim"
+        )
+        verdict = only(doctor._city_sign_in())
+        assert (verdict.state, "amr=mfa" in verdict.says) == ("good", True)
+        city.metadata = {"issuer": "https://elsewhere.example"}
+        verdict = only(doctor._city_sign_in())
+        assert (verdict.state, "不一致" in verdict.says) == ("warn", True)
+        assert "geheim" not in verdict.says
+    with CasCity().running() as city:
+        settings.KAOPING_CITY_SIGN_IN = Configuration(CAS, f"{city.url}/cas/", "user", ())
+        assert only(doctor._city_sign_in()).state == "good"
+        settings.KAOPING_CITY_SIGN_IN = Configuration(CAS, f"{city.url}/elsewhere/", "user", ())
+        assert only(doctor._city_sign_in()).state == "warn"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("grown", "free", "state", "words"),
+    [
+        (0, 10**12, "good", "几乎没有增长"),
+        (28 * 10**6, 10**9, "good", "约 1,000 天后满"),
+        (28 * 10**6, 10**8, "warn", "约 100 天后满"),
+        (28 * 10**6, 10**7, "bad", "约 10 天后满"),
+    ],
+)
+def test_when_the_disk_is_full_is_forecast_from_the_last_weeks(
+    tmp_path, monkeypatch, grown, free, state, words
+) -> None:
+    """Files of the last four weeks count, older ones and the database do not."""
+    for name, size, days in (("files/new", grown, 1), ("runs/old", 10**7, 60), ("kaoping.sqlite3", 10**7, 1)):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"")
+        os.truncate(path, size)
+        at = (MACHINE - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+    monkeypatch.setattr(storage, "glance", lambda _folder: storage.Room(free, ""))
+    verdict = only(doctor._forecast(tmp_path))
+    assert verdict.state == state
+    assert words in verdict.says and "到期可清的监测存档 0 份" in verdict.says

@@ -160,11 +160,20 @@ def test_the_line_of_the_reference_is_an_observation():
     assert observation_to_json(observation_from_json(line)) == line
 
 
-@pytest.mark.parametrize("value", ["400", "-5", "３５", "3_0"])
+@pytest.mark.parametrize("value", ["400", "4000", "-5", "１０", "3_0", "1e3", "1" + "0" * 30])
 def test_points_that_would_be_cut_are_bad_input_named_by_line_and_field(year, call, value):
     one = observation_to_json(observed(9000, "E", "K1.1", "office", "points", "1"))
     folder = year(json.dumps({**one, "value": value}))
     code, out, err = call(folder, "--json")
+    assert (code, out) == (2, "")
+    assert "value" in err
+    assert "行" in err
+
+
+@pytest.mark.parametrize("value", ["4000", "-5", "１０", "3_0", "1e3", -5, 10**12, 1.5])
+def test_a_count_that_is_none_is_bad_input(year, call, value):
+    one = observation_to_json(observed(9000, "E", "S5.4", "register", "count", 1))
+    code, out, err = call(year(json.dumps({**one, "value": value})), "--json")
     assert (code, out) == (2, "")
     assert "value" in err
     assert "行" in err

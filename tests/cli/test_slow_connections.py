@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from bench.slow_connections.attacking import KINDS
-from bench.slow_connections.running import DEADLINES, FACES, _holds
+from bench.slow_connections.running import DEADLINES, FACES, _holds, kinds_of
 
 from tests.cli.running import environment
 
@@ -25,17 +25,23 @@ def test_sixty_slow_clients_of_each_kind_stop_nobody() -> None:
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=560,
+        timeout=900,
         check=False,
     )
     assert done.stdout, done.stderr
     report = json.loads(done.stdout)
     assert [(one["face"], one["kind"]) for one in report["crowds"]] == [
-        (face, kind) for face in FACES for kind in KINDS
+        (face, kind) for face in FACES for kind in kinds_of(face)
     ]
     for crowd in report["crowds"]:
         assert crowd["failed"] == [] and crowd["flows"] > 0 and crowd["requests"] > 0, crowd
         assert crowd["connections"] > 0 and crowd["gone_after"] is not None, crowd
+
+
+def test_nobody_signs_in_outside() -> None:
+    assert kinds_of("inside") == list(KINDS)
+    assert set(KINDS) - set(kinds_of("outside")) == {"large body own session"}
+    assert set(DEADLINES) == set(KINDS)
 
 
 def phase(**changes):

@@ -49,6 +49,17 @@ def test_the_inside_face(tmp_path):
     assert found["options"]["transaction_mode"] == "IMMEDIATE"
 
 
+@pytest.mark.parametrize("module", ["kaoping.config.settings", "kaoping.config.settings_outside"])
+def test_with_https_both_faces_ask_for_it_for_a_year_and_no_name_but_the_named_is_answered(tmp_path, module):
+    plain = ask(module, tmp_path)
+    assert (plain["hsts"], plain["hosts"]) == (0, ["localhost", "127.0.0.1", "[::1]"])
+    found = ask(module, tmp_path, KAOPING_HTTPS="1", KAOPING_HOSTS="kaoping.example.gov.cn")
+    assert found["hsts"] == 365 * 24 * 3600
+    assert found["hosts"] == ["kaoping.example.gov.cn"]
+    assert found["middleware"][0] == "django.middleware.security.SecurityMiddleware"
+    assert "testserver" not in plain["hosts"] + found["hosts"]
+
+
 def test_https_and_idle_time_are_settings(tmp_path):
     found = ask("kaoping.config.settings", tmp_path, KAOPING_HTTPS="1", KAOPING_IDLE_SECONDS="600")
     assert found["secure"][:2] == [True, True]

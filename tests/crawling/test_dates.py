@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaoping.crawling.dates import date_in_url, dates_in, read_date
+from kaoping.crawling.dates import date_in_url, dates_and_rest, read_date
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,8 @@ def test_every_day_is_read_back(day):
 
 
 def test_in_text_and_in_addresses():
-    assert dates_in("[2025-01-02] 通知 2025-13-01 2025年1月3日") == [date(2025, 1, 2), date(2025, 1, 3)]
+    days, _rest = dates_and_rest("[2025-01-02] 通知 2025-13-01 2025年1月3日")
+    assert days == (date(2025, 1, 2), date(2025, 1, 3))
     assert date_in_url("http://a.test/art/2020/12/14/art_1.html") == date(2020, 12, 14)
     assert date_in_url("http://a.test/201909/t20190918_693227.shtml") == date(2019, 9, 18)
     assert date_in_url("http://a.test/art/2020/99/14/x") is None

@@ -40,6 +40,9 @@ class Failed(Exception):
 
 def main(names: list[str]) -> int:
     """Run what is asked for, or all; 1 when a command fails."""
+    # Beside another step Ctrl-C is ignored, and what we start would inherit that; being ended has to end what we started.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     wanted = [ROOT / name for name in names] or documents()
     failures = 0
     for path in wanted:

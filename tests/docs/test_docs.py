@@ -107,3 +107,23 @@ def test_what_serves_for_ever_is_known(text, serves) -> None:
 
 def test_the_suite_does_not_run_itself() -> None:
     assert ONLY_LOOKED_UP.match("make test") and not ONLY_LOOKED_UP.match("make demo")
+
+
+@pytest.mark.parametrize("name", ["asvs.md", "gbt-22239.md", "threat-model.md"])
+def test_every_evidence_that_a_table_of_defences_names_is_there(name: str) -> None:
+    text = (ROOT / "docs/dev" / name).read_text(encoding="utf-8")
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    places = re.findall(r"`((?:tests|docs|bench|src|requirements)/[^`\s:]*)`", text)
+    assert places, "the table rests on nothing"
+    assert [place for place in places if not (ROOT / place).exists()] == []
+    named = re.findall(r"`(test_\w+)`", text)
+    assert [one for one in named if f"def {one}(" not in tests] == []
+
+
+def test_what_the_verification_standard_asks_for_and_is_not_kept_is_told_at_the_end() -> None:
+    text = (ROOT / "docs/dev/asvs.md").read_text(encoding="utf-8")
+    rows, _, told = text.partition("## 未满足")
+    excepted = re.findall(r"^\| (V[\d.]+)[^|]*\|[^|]*末节[^|]*\|", rows, re.MULTILINE)
+    assert excepted
+    missing = [one for one in excepted if one.partition(".")[0] not in told]
+    assert missing == [], "a row points to the end, where nothing is said of it"

@@ -6,14 +6,17 @@ counts over them.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
+import quopri
 import random
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from xlsxwriter import Workbook
 
@@ -424,6 +427,7 @@ def _marked() -> Iterator[tuple[str, str, bytes]]:
         "a.html",
         lambda m: ("<script>var a='" + "".join(f"\\u{ord(s):04x}" for s in m) + "'</script>").encode(),
     )
+    yield from _encoded()
     # Ways to write it
     for kind, text in (
         ("no star", "机密 10年"), ("no star, Chinese number", "秘密　十年"), ("label", "密级：机密"), ("label with blanks", "密 级 ： 秘 密"),
@@ -432,7 +436,8 @@ def _marked() -> Iterator[tuple[str, str, bytes]]:
         ("between signs", "机·密"), ("between dots", "绝……密"), ("traditional", "機密★10年"), ("variant", "祕密"), ("full width", "机密★１０年"),
         ("wide blanks", "机　　密"), ("brackets", "【机密】"), ("round brackets", "（秘密）"), ("quoted alone", "“机密★10年”"),
         ("number and urgency", "000013 机密★1年 特急"), ("upright", "机\n密\n★\n十\n年"), ("work secret", "工作秘密"), ("work secret with star", "工作秘密★3年"),
-        ("work secret labelled", "密级：工作秘密"), ("in a sentence", "附件 秘密★1年 见后页"), ("long term", "绝密★长期"), ("radicals", "⽲机密★1年".replace("⽲", "")),
+        ("work secret labelled", "密级：工作秘密"), ("in a sentence", "附件 秘密★1年 见后页"), ("long term", "绝密★长期"), ("degree", "保密等级：机密"), ("class of secrecy", "保密级别：秘密"), ("secrecy degree", "涉密等级: 绝密"),
+        ("degree in a line", "编号：3  保密等级：机密  份号：2"), ("radicals", "⽲机密★1年".replace("⽲", "")),
         ("centred", " " * 40 + "机密"), ("combining", "机\u0301密\u0301★1年"),
     ):  # fmt: skip
         yield kind, "a.txt", f"{text}\n{PLAIN}".encode()
@@ -503,6 +508,151 @@ def _marked() -> Iterator[tuple[str, str, bytes]]:
         yield "own name", name, f.pdf(PLAIN)
 
 
+def _mail(
+    body: bytes, transfer: str, *, kind: str = "text/html; charset=gb2312", subject: str = "a"
+) -> bytes:
+    """A mail, or a web archive, of one part beside a plain one."""
+    return (
+        (
+            f"From: <a@example.org>\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/related;\r\n boundary="----=_Next"\r\n\r\n------=_Next\r\n'
+            "Content-Type: text/plain\r\n\r\nhello\r\n------=_Next\r\n"
+            f"Content-Type: {kind}\r\nContent-Transfer-Encoding: {transfer}\r\n\r\n"
+        ).encode()
+        + body
+        + b"\r\n------=_Next--\r\n"
+    )
+
+
+def _mht(mark: str, transfer: str) -> bytes:
+    page = f"<html><body><p>{mark}</p><p>{PLAIN}</p></body></html>".encode("gb18030")
+    return _mail(base64.encodebytes(page) if transfer == "base64" else quopri.encodestring(page), transfer)
+
+
+def _word(mark: str, charset: str, way: str) -> str:
+    content = mark.encode(charset)
+    said = base64.b64encode(content).decode() if way == "B" else "".join(f"={one:02X}" for one in content)
+    return f"=?{charset}?{way}?{said}?="
+
+
+def _encoded() -> Iterator[tuple[str, str, bytes]]:
+    """Marks in a text in another form, which the reader's program shows decoded."""
+
+    def whole(mark: str) -> str:
+        return base64.b64encode(mark.encode()).decode()
+
+    for transfer in ("base64", "quoted-printable"):
+        yield from _two(
+            f"web archive in {transfer} in a document", "a.docx",
+            lambda m, t=transfer: f.docx(PLAIN, parts={"word/afchunk1.mht": _mht(m, t)}),
+        )  # fmt: skip
+        yield from _two(f"mail in {transfer}", "a.zip", lambda m, t=transfer: f.zipped({"a.eml": _mht(m, t)}))
+        yield from _two(
+            f"web archive in {transfer}, called a text", "a.txt", lambda m, t=transfer: _mht(m, t)
+        )
+        yield from _two(
+            f"web archive in {transfer} after other lines", "a.txt", lambda m, t=transfer: b"hello\n\n" + _mht(m, t)
+        )  # fmt: skip
+    for charset in ("utf-8", "gb2312", "gb18030"):
+        for way in ("B", "Q"):
+            yield from _two(
+                f"mail's subject in {charset}, {way}", "a.zip",
+                lambda m, c=charset, w=way: f.zipped({"a.eml": _mail(b"x", "7bit", subject=_word(m, c, w))}), "绝密", "秘密",
+            )  # fmt: skip
+    yield from _two(
+        "mail's subject cut in two", "a.zip",
+        lambda m: f.zipped({"a.eml": _mail(b"x", "7bit", subject="\r\n ".join(_word(one, "utf-8", "B") for one in m))}),
+    )  # fmt: skip
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    yield from _two(
+        "document attached to a mail", "a.zip",
+        lambda m: f.zipped({"a.eml": _mail(base64.encodebytes(f.docx(m)), "base64", kind=f"{word}; name=a.docx")}),
+    )  # fmt: skip
+    yield from _two(
+        "mail within a mail", "a.zip",
+        lambda m: f.zipped({"a.eml": _mail(_mht(m, "base64"), "8bit", kind="message/rfc822")}),
+    )  # fmt: skip
+    yield from _two(
+        "name of an attachment", "a.zip",
+        lambda m: f.zipped({"a.eml": _mail(b"x", "7bit", kind=f"text/plain; name*=utf-8''{quote(m)}.txt")}),
+    )  # fmt: skip
+    yield from _two(
+        "document in one XML file", "a.txt",
+        lambda m: b"<pkg:package><pkg:binaryData>" + base64.encodebytes(f.docx(m)) + b"</pkg:binaryData></pkg:package>",
+    )  # fmt: skip
+    yield from _two(
+        "base64", "a.txt", lambda m: f"{PLAIN}\n{whole(m + PLAIN[:0])}\n".encode(), "机密★10年", "秘密★1年"
+    )
+    yield from _two("base64 twice", "a.txt", lambda m: whole(whole(f"{m}\n{PLAIN * 3}")).encode())
+    yield from _two(
+        "base64 in UTF-16", "a.txt", lambda m: base64.encodebytes(f"{m}\n{PLAIN}".encode("utf-16"))
+    )
+    yield from _two(
+        "base64 after a long word",
+        "a.txt",
+        lambda m: f"averyveryverylongword\n{whole(m)}".encode(),
+        "机密★10年",
+        "秘密★1年",
+    )
+    yield from _two("quoted-printable", "a.txt", lambda m: quopri.encodestring(f"{m}\n{PLAIN}".encode()))
+    for charset in ("utf-8", "gb18030"):
+        yield from _two(
+            f"data in an address, {charset}", "a.html",
+            lambda m, c=charset: f'<iframe src="data:text/html;charset={c},{quote(m.encode(c))}"></iframe>'.encode(),
+        )  # fmt: skip
+        yield from _two(
+            f"data in base64, {charset}", "a.html",
+            lambda m, c=charset: b'<a href="data:text/plain;base64,' + base64.b64encode(m.encode(c)) + b'">a</a>',
+        )  # fmt: skip
+    for form in ("\\{:X}", "\\{:06x}", "\\{:x} "):
+        yield from _two(
+            f"style sheet, {form}", "a.html",
+            lambda m, w=form: ('<style>p::before{content:"' + "".join(w.format(ord(s)) for s in m) + '"}</style>').encode(), "机密", "秘密",
+        )  # fmt: skip
+    for form in ("\\u{{{:x}}}", "%u{:04X}"):
+        yield from _two(
+            f"script, {form}", "a.html",
+            lambda m, w=form: ("<script>a='" + "".join(w.format(ord(s)) for s in m) + "'</script>").encode(),
+        )  # fmt: skip
+    yield from _two(
+        "script, byte by byte", "a.html",
+        lambda m: ("<script>a='" + "".join(f"\\x{one:02x}" for one in m.encode()) + "'</script>").encode(),
+    )  # fmt: skip
+    ruby = "".join
+    yield from _two(
+        "with its reading",
+        "a.html",
+        lambda m: f"<p><ruby>{ruby(f'{s}<rt>mi</rt>' for s in m)}</ruby></p>".encode(),
+        "机密",
+        "秘密",
+    )
+    yield from _two(
+        "with its reading in brackets", "a.html",
+        lambda m: f"<p>密<rp>(</rp><rt>mì</rt><rp>)</rp>级：{ruby(f'{s}<rp>(</rp><rt>mi</rt><rp>)</rp>' for s in m)}</p>".encode(), "机密", "秘密",
+    )  # fmt: skip
+    yield from _two(
+        "with open readings",
+        "a.html",
+        lambda m: f"<p><ruby>{ruby(f'<rb>{s}<rt>mi' for s in m)}</ruby></p>".encode(),
+        "机密",
+        "秘密",
+    )
+    yield from _two(
+        "with its reading in a document", "a.docx",
+        lambda m: f.docx(body="<w:p>" + ruby(f"<w:r><w:ruby><w:rt><w:r><w:t>mi</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>{s}</w:t></w:r></w:rubyBase></w:ruby></w:r>" for s in m) + "</w:p>"),
+        "机密", "秘密",
+    )  # fmt: skip
+    yield from _two("UTF-7", "a.txt", lambda m: f"{m}\n{PLAIN}".encode("utf-7"))
+    for encoding in ("cp932", "euc_jp", "iso2022_jp"):
+        yield from _two(
+            f"text in {encoding}", "a.txt", lambda m, e=encoding: f"{m}\n公開".encode(e), "機密", "絶密"
+        )
+    for encoding in ("cp949", "johab", "iso2022_kr"):
+        yield from _two(
+            f"text in {encoding}", "a.txt", lambda m, e=encoding: f"{m}\n公開".encode(e), "機密", "絶密"
+        )
+
+
 def _packed(content: bytes) -> bytes:
     packed = zlib.compress(content)
     return b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(packed), packed)
@@ -525,6 +675,10 @@ def _unreadable() -> Iterator[tuple[str, str, bytes]]:
     at = other.rfind(b"PK\x01\x02")
     other[8:10] = other[at + 10 : at + 12] = b"\x62\x00"
     yield "unknown compression", "a.zip", bytes(other)
+    yield "uuencoded", "a.txt", b"begin 644 a.txt\n-YIRZY:^&XIB%,3#EN;0\n`\nend\n"
+    yield "locked mail", "a.txt", b"-----BEGIN PGP MESSAGE-----\n\nhQEMA0\n-----END PGP MESSAGE-----\n"
+    yield "text in ISO-2022-CN", "a.txt", b"\x1b$)A\x0e;zCX\x0f"
+    yield "mail in an unknown code", "a.txt", _mail(b"x", "x-own")
     deep = "机密★10年".encode()
     for number in range(9):
         deep = f.zipped({f"{number}.zip" if number else "a.txt": deep})
@@ -688,5 +842,16 @@ def _zip(chance: random.Random, number: int) -> Sample:
     with zipfile.ZipFile(out, "w") as archive:
         for one in inner:
             archive.writestr(one.name, one.content)
+        page = "<br>".join(_lines(chance)).encode("gb18030")
+        archive.writestr(
+            "往来.eml",
+            _mail(base64.encodebytes(page), "base64", subject=_word(_lines(chance)[1], "utf-8", "B")),
+        )
+        archive.writestr("网页.mht", _mail(quopri.encodestring(page), "quoted-printable"))
+        archive.writestr(
+            "页.html",
+            f"<style>a{{content:'\\201C'}}</style><p><ruby>密<rt>mì</rt>级</ruby>{_lines(chance)[1]}</p>",
+        )
+        archive.writestr("校验.txt", base64.encodebytes(chance.randbytes(3000)))
         archive.writestr("照片.jpg", JPEG + chance.randbytes(chance.randint(1000, 300_000)))
     return Sample("zip", f"{_name(chance, number)}.zip", out.getvalue())

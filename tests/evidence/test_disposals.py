@@ -107,7 +107,7 @@ def test_a_proposal_waits_alone_and_can_be_taken_back(digest, now):
         propose(digest, now, reason="另一理由")
     drop_disposal(proposal_id=made.pk, actor=HEAD, now=now)
     for act in (drop_disposal, confirm_disposal):
-        with pytest.raises(Refused, match="已经办过或撤回"):
+        with pytest.raises(Refused, match="未重复办理"):
             act(
                 proposal_id=made.pk,
                 actor=HEAD,

@@ -84,6 +84,42 @@ def test_every_fault_names_row_column_and_remedy(row, said):
     assert "第 2 行" in str(faults[0])
 
 
+@pytest.mark.parametrize("typed", ["4000", "-5", "１０", "3_0", "1e3", "1" + "0" * 30])
+@pytest.mark.parametrize(("item", "kind"), [("K3.9", "得分"), ("K3.2", "比例"), ("K3.10", "档次")])
+def test_values_that_are_not_the_item_s_are_refused_whatever_their_kind(item, kind, typed):
+    """Beyond the maximum, negative, full-width: nothing is cut or guessed. A count of 4,000 pieces can be true."""
+    row = ["E", item, kind, typed, "2025-11-30", "", ""]
+    lines, faults = read_register(
+        [(1, HEAD), (2, row)],
+        units={"E"},
+        items=ITEMS | {"K3.10": ("level",)},
+        today=date(2025, 12, 1),
+        most=MOST,
+        levels={"K3.10": {"good": "好", "none": "没有"}},
+    )
+    assert lines == []
+    assert [one.column for one in faults] == ["取值"]
+    if kind == "档次":
+        assert "可写 good（好）、none（没有）" in faults[0].message
+
+
+@pytest.mark.parametrize("typed", ["-5", "１０", "3_0", "1e3", "1" + "0" * 30])
+def test_counts_negative_or_full_width_are_refused(typed):
+    lines, faults = read(["E", "K3.8", "件数", typed, "2025-11-30", "", ""])
+    assert (lines, [one.column for one in faults]) == ([], ["取值"])
+
+
+def test_an_item_that_enters_elsewhere_says_where():
+    _lines, faults = read_register(
+        [(1, HEAD), (2, ["E", "V9", "结论", "不符合", "2025-11-30", "", ""])],
+        units={"E"},
+        items=ITEMS,
+        today=date(2025, 12, 1),
+        elsewhere={"V9": "V9 在别处登记"},
+    )
+    assert str(faults[0]) == "第 2 行，指标：V9 在别处登记"
+
+
 def csv(*rows):
     return ("\ufeff" + "\n".join(",".join(row) for row in [HEAD, *rows])).encode()
 

@@ -19,4 +19,4 @@ def test_a_name_becomes_that_of_its_first_uploader_and_nobody_elses(now):
     step.name_earlier_uploads(apps, None)
     [upload] = Upload.objects.all()
     assert (upload.name, upload.by, upload.confirmed) == ("甲局方案.pdf", "联络员甲", False)
-    assert queries.name_handed_in("a" * 64, "7") == "材料-aaaaaaaa.pdf"
+    assert queries.plain_name("a" * 64) == "材料-aaaaaaaa.pdf"

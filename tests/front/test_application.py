@@ -21,7 +21,7 @@ def rules(**changes):
         "plan": lambda method, path, _cookies: Plan(WRITES if method == "POST" else PAGES, 100),
         "visitor": lambda peer, headers: Visitor(peer, headers.get("cookie", "")),
         "health": "/health/",
-        "limits": Limits(0.2, 0.05, 10),
+        "limits": Limits(window_seconds=0.2, silent_seconds=0.05, in_memory=10),
     }
     return Rules(**{**given, **changes})
 

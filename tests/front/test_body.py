@@ -1,13 +1,15 @@
 """A body is whole, in time and of a size, or it is refused in words; nothing of it stays behind."""
 
 import asyncio
+import gc
+import weakref
 
 import pytest
 
 from kaoping.front import body as module
 from kaoping.front.body import BodyRefused, Gone, Limits, Spool, collect
 
-QUICK = Limits(whole_seconds=0.2, silent_seconds=0.05, in_memory=10)
+QUICK = Limits(window_seconds=0.2, silent_seconds=0.05, in_memory=10)
 
 
 def sender(*parts, pause=0.0, then=None):
@@ -75,7 +77,7 @@ def test_what_arrives_fast_enough_may_take_longer_than_the_deadline(monkeypatch)
 
 @pytest.mark.parametrize("stated", [101, 10**12])
 def test_a_size_that_is_promised_too_large_is_refused_and_nothing_is_kept(stated, monkeypatch):
-    monkeypatch.setattr(module.Body, "add", None)
+    monkeypatch.setattr(module.Body, "_add", None)
     with pytest.raises(BodyRefused) as refused:
         took(whole(b"a" * 50, b"b" * 51), stated=stated)
     assert refused.value.status == 413
@@ -123,14 +125,122 @@ def test_all_bodies_together_are_bounded_and_give_their_place_back():
         first = await collect(whole(b"a" * 60), most=1000, stated=None, limits=QUICK, spool=spool)
         with pytest.raises(BodyRefused) as refused:
             await collect(whole(b"a" * 60), most=1000, stated=None, limits=QUICK, spool=spool)
-        assert refused.value.status == 503 and spool.held == 60
+        assert refused.value.status == 503 and (spool.held, spool.of) == (60, {"": 60})
         first.close()
         first.close()
         assert spool.held == 0
         (await collect(whole(b"a" * 60), most=1000, stated=None, limits=QUICK, spool=spool)).close()
 
     asyncio.run(go())
-    assert spool.held == 0
+    assert (spool.held, spool.of, spool.arriving) == (0, {}, set())
+
+
+def timed(now, parts):
+    """``parts`` of (seconds, bytes), then silence; ``now`` is the clock."""
+    left = list(parts)
+
+    async def receive():
+        if not left:
+            return await asyncio.Event().wait()
+        seconds, size = left.pop(0)
+        now[0] += seconds
+        return {"type": "http.request", "body": b"x" * size, "more_body": True}
+
+    return receive
+
+
+@pytest.fixture
+def now(monkeypatch):
+    found = [0.0]
+    monkeypatch.setattr(module.clock, "monotonic", lambda: found[0])
+    return found
+
+
+def test_who_sends_much_at_first_and_then_drips_is_cut_off_like_who_drips_from_the_beginning(now):
+    spool = Spool(10**8)
+    with pytest.raises(BodyRefused) as refused:
+        took(timed(now, [(1, 10**7), *[(1, 1)] * 1000]), most=10**8, limits=Limits(), spool=spool)
+    assert refused.value.status == 408 and now[0] == 1 + 30 and spool.held == 0
+
+
+def test_nobody_has_longer_than_the_longest_form_needs(now):
+    with pytest.raises(BodyRefused) as refused:
+        took(timed(now, [(1, 20_000)] * 5000), most=10**9, limits=Limits(), spool=Spool(10**9))
+    assert refused.value.status == 408 and now[0] == 20 * 60
+
+
+def test_no_client_takes_more_than_its_share():
+    spool = Spool(100, 50)
+
+    async def one(client, size):
+        return await collect(
+            whole(b"a" * size), most=1000, stated=None, limits=QUICK, spool=spool, client=client
+        )
+
+    async def go():
+        first = await one("a", 40)
+        with pytest.raises(BodyRefused) as refused:
+            await one("a", 11)
+        assert refused.value.status == 503 and "前一份" in str(refused.value) and spool.held == 40
+        (await one("b", 50)).close()
+        first.close()
+        (await one("a", 50)).close()
+
+    asyncio.run(go())
+    assert (spool.held, spool.of) == (0, {})
+
+
+def test_who_drips_gives_way_when_room_is_needed_and_who_sends_does_not(now):
+    spool = Spool(100)
+    limits = Limits(slowest=1, window_seconds=30, in_memory=10)
+
+    async def go():
+        hears, go_on = asyncio.Event(), asyncio.Event()
+
+        async def slow():
+            if not hears.is_set():
+                hears.set()
+                return {"type": "http.request", "body": b"x" * 60, "more_body": True}
+            await go_on.wait()
+            return {"type": "http.request", "body": b"x", "more_body": False}
+
+        async def other():
+            found = await collect(
+                whole(b"a" * 60), most=1000, stated=None, limits=limits, spool=spool, client="b"
+            )
+            found.close()
+
+        dripping = asyncio.create_task(
+            collect(slow, most=1000, stated=None, limits=limits, spool=spool, client="a")
+        )
+        await hears.wait()
+        await asyncio.sleep(0)
+        with pytest.raises(BodyRefused) as refused:
+            await other()
+        assert refused.value.status == 503 and spool.held == 60, "it sent just now"
+        now[0] += 6
+        await other()
+        go_on.set()
+        with pytest.raises(BodyRefused) as refused:
+            await dripping
+        assert refused.value.status == 408
+
+    asyncio.run(go())
+    assert (spool.held, spool.arriving) == (0, set())
+
+
+def test_what_has_arrived_whole_never_gives_way(now):
+    spool = Spool(100)
+
+    async def go():
+        first = await collect(whole(b"a" * 60), most=1000, stated=None, limits=QUICK, spool=spool, client="a")
+        now[0] += 1000
+        with pytest.raises(BodyRefused):
+            await collect(whole(b"a" * 60), most=1000, stated=None, limits=QUICK, spool=spool, client="b")
+        assert first.file.read() == b"a" * 60
+        first.close()
+
+    asyncio.run(go())
 
 
 def test_a_full_disk_is_said_in_words(monkeypatch):
@@ -148,3 +258,28 @@ def test_a_full_disk_is_said_in_words(monkeypatch):
     with pytest.raises(BodyRefused) as refused:
         took(whole(b"a"))
     assert refused.value.status == 503 and "存不下" in str(refused.value)
+
+
+@pytest.mark.parametrize("stated", [None, 1_000])
+def test_a_refusal_leaves_nothing_that_holds_the_connection(stated):
+    """The server closes a connection when nothing speaks of it any more: it must not wait for the collector of rings."""
+    seen = []
+
+    async def one():
+        receive = sender(b"x" * 60, b"x" * 60, then={"type": "http.request", "body": b"", "more_body": False})
+        seen.append(weakref.ref(receive))
+        try:
+            await collect(receive, most=100, stated=stated, limits=QUICK)
+        except BodyRefused as refused:
+            return refused.status
+        return None
+
+    async def go():
+        status = await one()
+        return status, seen[0]()
+
+    gc.disable()
+    try:
+        assert asyncio.run(go()) == (413, None)
+    finally:
+        gc.enable()

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaoping.front.fair import FairQueue, Visitor
+from kaoping.front.fair import FairQueue, Visitor, network_of
 
 VISITORS = st.builds(Visitor, st.sampled_from("abc"), st.sampled_from(["", "x", "y"]))
 
@@ -82,3 +82,9 @@ def test_one_visitor_is_served_in_order_and_no_address_twice_while_another_waits
         assert who.address != before or not others
         waiting[who.address] -= 1
         before = who.address
+
+
+def test_one_client_is_an_address_or_a_network_of_which_everybody_has_all():
+    assert network_of("192.0.2.1") == "192.0.2.1" and network_of("") == ""
+    assert network_of("2001:db8::1") == network_of("2001:db8::ffff:2") != network_of("2001:db8:0:1::1")
+    assert network_of("no:address") == "no:address"

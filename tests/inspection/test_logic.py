@@ -54,3 +54,17 @@ def test_a_draw_is_refused_in_words():
     assert "不能重抽" in logic.refusal_to_draw(NOW, "2025060 123", **DAY)
     assert "公开数值" in logic.refusal_to_draw(None, "1", **DAY)
     assert logic.refusal_to_draw(None, "2025060 123", **DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "found"),
+    [
+        ("图书馆查阅点", ["档案馆查阅点", "图书馆政府信息查阅点"], "图书馆政府信息查阅点"),
+        ("图书馆政府信息查阅点", ["图书馆查阅点"], "图书馆查阅点"),
+        ("第1查阅点", ["第10查阅点"], None),
+        ("档案馆政府信息查阅点", ["图书馆政府信息查阅点"], None),
+        ("大厅", [], None),
+    ],
+)
+def test_a_name_that_reads_like_a_registered_one_is_asked_about(name, known, found):
+    assert logic.alike(name, known) == found

@@ -58,6 +58,20 @@ class TestVisit:
         [case] = cases.cases()
         assert cases.why_not_closed(case) is None and "办事大厅" in case.order_text
 
+    def test_one_place_is_one_case_however_it_is_written(self, units, inspector, now):
+        visit(inspector, now, place="图书馆政府信息查阅点")
+        visit(inspector, now, place=" 图书馆 政府信息查阅点\u200b ", client_id="phone-2")
+        assert [one.name for one in queries.places("U1")] == ["图书馆政府信息查阅点"]
+        assert {one.artefacts[0].url for one in ledger()} == {"place:图书馆政府信息查阅点"}
+        assert {one.place for one in queries.visits()} == {"图书馆政府信息查阅点"}
+        assert opening.read_ledger(now=now) == 1
+        with pytest.raises(VisitProblems, match="名单上已有“图书馆政府信息查阅点”"):
+            visit(inspector, now, place="图书馆查阅点", client_id="phone-3")
+        assert len(ledger()) == 2
+        visit(inspector, now, place="图书馆查阅点", client_id="phone-3", another=True)
+        assert opening.read_ledger(now=now) == 1 and len(queries.places("U1")) == 2
+        assert queries.places("U2") == []
+
     def test_a_known_fault_gets_the_visit_as_another_source(self, units, inspector, now):
         case = drafted(now)
         visit(inspector, now, item=case.item, check=case.check_id, target=case.target)

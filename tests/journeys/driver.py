@@ -17,6 +17,8 @@ from tests.journeys.installation import Installation, wait_for
 from tests.journeys.screens import DESK, PHONE, Screens
 
 File = Mapping[str, Any]
+# Seconds between two readings of a page that waits for background work: reading takes the processor that the work needs.
+RELOAD = 0.5
 
 
 def a_file(name: str, content: bytes, media_type: str = "application/octet-stream") -> File:
@@ -120,7 +122,7 @@ class Desk:
             self.page.reload()
             return words in self.text()
 
-        wait_for(there, words)
+        wait_for(there, words, every=RELOAD)
         return self._arrived(None, 200)
 
     def until_gone(self, words: str) -> Desk:
@@ -130,7 +132,7 @@ class Desk:
             self.page.reload()
             return words not in self.text()
 
-        wait_for(gone, f"“{words}”消失")
+        wait_for(gone, f"“{words}”消失", every=RELOAD)
         return self._arrived(None, 200)
 
     def _field(self, label: str) -> Any:

@@ -109,12 +109,12 @@ class Installation:
             clock.set_simulated(self.folder, wanted)
 
 
-def wait_for(ready: Any, what: str) -> None:
-    """Poll until ``ready()`` is true; fails after two minutes."""
+def wait_for(ready: Any, what: str, *, every: float = 0.1) -> None:
+    """Ask until ``ready()`` is true, with ``every`` seconds between; fails after two minutes."""
     deadline, pause = clock.monotonic() + PATIENCE, threading.Event()
     while not ready():
         assert clock.monotonic() < deadline, f"没有等到：{what}"
-        pause.wait(0.1)
+        pause.wait(every)
 
 
 def _answers(url: str) -> bool:

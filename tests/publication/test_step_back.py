@@ -151,10 +151,10 @@ def test_signer_and_head_take_a_signature_back_together(frozen: Year) -> None:
 
     with pytest.raises(Refused, match="由第二签发人和办公室负责人两人"):
         propose(frozen.handler)
-    with pytest.raises(Refused, match="没有等待确认的退回"):
+    with pytest.raises(Refused, match="没有待确认的退回"):
         second(frozen.head)
     propose(frozen.signer)
-    with pytest.raises(Refused, match="等第二人确认"):
+    with pytest.raises(Refused, match="待第二人确认"):
         propose(frozen.head)
     with pytest.raises(Refused, match="提出人不能自己确认"):
         second(frozen.signer)
@@ -200,11 +200,11 @@ def test_points_move_by_two_people_alone(frozen: Year) -> None:
     both = Actor(frozen.handler.id, "x", "经办甲", (("office_handler", ""), ("office_head", "")))
     with pytest.raises(Refused, match="提出人不能自己确认"):
         ruling.second_points(actor=both, ruling=made, agreed=True, now=frozen.tick())
-    with pytest.raises(Refused, match="已有裁定等待"):
+    with pytest.raises(Refused, match="已提请审定，待"):
         _rule(frozen)
     ruling.second_points(actor=frozen.signer, ruling=made, agreed=False, now=frozen.tick())
     assert ledger.last_position() == before
-    with pytest.raises(Refused, match="已经办过"):
+    with pytest.raises(Refused, match="未重复办理"):
         ruling.second_points(actor=frozen.signer, ruling=made, agreed=True, now=frozen.tick())
     _rule(frozen)
     detail = sheets.unit_detail(frozen.compute(), "U1")

@@ -92,9 +92,11 @@ EARLY, LATER, MONTHS = LAST - timedelta(hours=48), LAST + timedelta(hours=48), L
         ({"answers": (LATER,), "proofs": (look(60, "met", "visit"),)}, False),
         ({"proofs": (look(60, "met", "register"),)}, True),  # an imported line closes nothing
         ({"answers": (EARLY, LAST), "proofs": (look(-40, "not_met"),)}, False),  # mended again in time
-        ({"explanations": (LATER,)}, False),
+        ({"explanations": (EARLY,)}, False),  # said in time, nobody decided yet
+        ({"explanations": (LATER,)}, True),  # too late: the sentence alone saves nothing
+        ({"answers": (EARLY,), "proofs": (look(-40, "not_met"),), "explanations": (LATER,)}, True),
         ({"explanations": (EARLY,), "declined": (LATER,)}, True),
-        ({"explanations": (EARLY, LATER), "declined": (LAST,)}, False),
+        ({"explanations": (EARLY, LATER), "declined": (LAST,)}, True),  # said once more, not yet accepted
         ({"closed_at": LATER}, False),
     ],
 )

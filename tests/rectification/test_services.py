@@ -326,7 +326,7 @@ class TestTheClockIsFair:
         closed = closing.confirm_explanation(actor=cast("office_head"), note="已核对", **act)
         assert (closed.state, closed.ending) == ("closed", "irreparable")
         assert "不可补救，已说明，按规定计分" in queries.entries(closed)[-1].text
-        assert "改好" not in queries.entries(closed)[-1].text
+        assert "整改到位" not in queries.entries(closed)[-1].text
         assert [one.value for one in ledger()] == ["not_met"]
         drafted(after)  # the same past fact seen once more
         assert queries.cases().count() == 1

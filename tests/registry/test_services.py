@@ -155,3 +155,23 @@ def test_a_branch_sees_its_own_units(cast, now, units):
     assert queries.branch_of(cast("district_office", "D1")) == {"D1", "T1"}
     assert queries.branch_of(cast("competent_department", "U2")) == {"E1"}
     assert queries.branch_of(cast("office_handler")) == set()
+
+
+def test_only_namesakes_are_called_by_their_posts(cast, now):
+    one, other = cast("office_handler", name="王伟"), cast("second_signer", name="王伟")
+    third = cast("office_head", name="李娜")
+    people = [person(each.id) for each in (one, other, third)]
+
+    def names():
+        return list(queries.called(people, on=DAY).values())
+
+    assert names() == ["王伟（市政务公开办经办）", "王伟（第二签发人）", "李娜"]
+    fourth = cast("second_signer", name="王伟")
+    assert names() == [
+        "王伟（市政务公开办经办）",
+        f"王伟（第二签发人，{other.username}）",
+        "李娜",
+    ]
+    for each in (one, fourth):
+        person(each.id).__class__.objects.filter(pk=each.id).update(is_active=False)
+    assert list(queries.called([people[1]], on=DAY).values()) == ["王伟"]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaoping.scoring.observations import ACTS, SOURCES, ArtefactRef
+from kaoping.scoring.observations import ACTS, SOURCES, ArtefactRef, Observation
 from kaoping.scoring.selection import standing, standing_unruled
-from kaoping.scoring.succession import OFFICE_ACTS, SEEN, broken, refusal
+from kaoping.scoring.succession import OFFICE_ACTS, SEEN, broken, in_time, refusal
 from tests.scoring.examples import observed
 
 DAY = datetime(2025, 6, 1, tzinfo=UTC)
@@ -196,3 +196,52 @@ def test_a_line_has_one_successor_at_most_and_later_lines_never_change_who_it_is
     for hour in range(3):
         known = [one for one in lines if one.recorded_at <= DAY + timedelta(hours=hour)]
         assert {one.line.id for one in broken(known)} == bad & {one.id for one in known}
+
+
+class TestInTime:
+    """After a round closed only rulings, appeals and corrections are laid before the scorer."""
+
+    CLOSED = datetime(2026, 1, 10, tzinfo=UTC)
+
+    @staticmethod
+    def _line(uid, days, **more):
+        given = {
+            "id": uid,
+            "unit": "U1",
+            "item": "K1",
+            "check": None,
+            "source": "visit",
+            "observed_at": datetime(2025, 12, 1, tzinfo=UTC),
+            "recorded_at": TestInTime.CLOSED + timedelta(days=days),
+            "kind": "verdict",
+            "value": "not_met",
+        }
+        return Observation(**(given | more))
+
+    def test_an_open_round_takes_everything(self):
+        lines = [self._line("a", -1), self._line("b", 5)]
+        assert in_time(lines, None) == lines
+
+    def test_the_instant_of_closing_is_in_time(self):
+        lines = [self._line("a", -1), self._line("b", 0), self._line("c", 1)]
+        assert [one.id for one in in_time(lines, self.CLOSED)] == ["a", "b"]
+
+    @pytest.mark.parametrize("act", ["ruling:1", "appeal:1", "correction:2025-1"])
+    def test_what_an_act_brings_counts_whenever_it_comes(self, act):
+        line = self._line("a", 9, source="office", kind="points", value="1", act=act)
+        assert in_time([line], self.CLOSED) == [line]
+
+    @pytest.mark.parametrize("act", ["batch:1", "recheck:1", None])
+    def test_other_acts_come_too_late(self, act):
+        line = self._line("a", 9, act=act)
+        assert in_time([line], self.CLOSED) == []
+
+    def test_what_a_late_line_names_stands_and_what_speaks_of_it_alone_goes(self):
+        first = self._line("a", -1)
+        late = self._line("b", 1, source="retest", value="met", supersedes="a")
+        gone = self._line(
+            "c", 2, source="office", kind="withdrawn", value=None, supersedes="b", act="ruling:1"
+        )
+        back = self._line("d", 3, source="retest", value="met", supersedes="c", act="correction:2025-1")
+        for lines in ([first, late, gone, back], [back, gone, late, first]):
+            assert in_time(lines, self.CLOSED) == [first]

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring import Period
+from kaoping.standards.answers import opinion_items
 from kaoping.standards.loading import (
     Rulebook,
     RulebookError,
@@ -51,6 +53,11 @@ def test_the_digest_changes_with_any_text_and_only_then():
     ("old", "new", "part", "field"),
     [
         ('max: "20"', 'max: "many"', 'max: "many"', "indicators.0.children.1.max"),
+        *(
+            ('max: "20"', f'max: "{typed}"', f'max: "{typed}"', "indicators.0.children.1.max")
+            for typed in ("２０", "2_0", "2e1", "1" + "0" * 60)
+        ),
+        ('{each: "0.5"}', '{each: "０.5"}', "each", "indicators.0.children.0.settings.each"),
         ('max: "20"', 'max: "-20"', 'max: "-20"', "indicators.0.children.1.max"),
         ("method: ratio", "method: guess", "method: guess", "indicators.0.children.1.method"),
         ("{register: [ratio]}", "{rumour: [ratio]}", "rumour", "indicators.0.children.1.sources.rumour"),
@@ -248,3 +255,9 @@ def test_what_was_adopted_before_is_read_as_it_was():
     assert rulebook_from_files(old).rubric.find("A 2").name == "甲二"
     with pytest.raises(RulebookError):
         refuse_slips(old)
+
+
+def test_what_people_write_in_their_own_words_scores_nothing_yet():
+    asked = load_rulebook("changzhou-2020").questionnaire
+    assert asked is not None
+    assert opinion_items(questionnaire_from_dict(asked)) == {"S5.5"}

@@ -84,5 +84,5 @@ def test_a_stated_day_is_what_was_stated(day, given_days):
     weekend = day.weekday() >= 5
     works = given_days.get(day, not weekend)
     assert entered.is_working(day) == (works or not weekend if works else False)
-    assert entered.day_kind(day) in set(DayKind)
+    assert entered.day(day).kind in set(DayKind)
     assert not entered.rests_on_provisional(day, day + timedelta(days=0))

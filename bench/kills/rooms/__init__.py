@@ -30,6 +30,7 @@ from bench.kills.rooms import (
     rulebooks,
     scoring,
     self_review,
+    severe,
     step_back,
     year_walk,
 )
@@ -50,6 +51,7 @@ ROOMS: Final[tuple[ModuleType, ...]] = (
     plan,
     evaluation,
     self_review,
+    severe,
     review,
     scoring,
     publication,

@@ -1,4 +1,4 @@
-"""The public's word: a poll a year is prepared, sealed and opened; all the time citizens vote and get answers."""
+"""The public's word: a poll a year is cancelled, prepared anew, sealed and opened; all the time citizens vote and get answers."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ OPTIONS: Final = {
     "q3": "dissatisfied",
     "q4": "unclear",
 }
+REASON: Final = "名单有误（示例）"
 ALREADY_SEALED: Final = "问卷已经封存"
 
 
@@ -42,8 +43,20 @@ def evaluate(walk: Walk) -> None:
     ):
         form |= {f"opener_{number}": str(person(username).pk)}
         form |= {f"passphrase_{number}": words, f"repeat_{number}": words}
-    base = f"/desk/evaluation/{year}"
-    walk.company["handler"].act("prepare_poll", f"{base}/prepare/", form, key=year)
+    base, handler = f"/desk/evaluation/{year}", walk.company["handler"]
+    later = {
+        name: (day + timedelta(days=number)).isoformat()
+        for number, name in enumerate(("opens_on", "closes_on"), 1)
+    }
+    handler.act("prepare_poll", f"{base}/prepare/", form | later, key=(year, 1))
+    later |= {
+        "title": f"{year} 年评议（改）",
+        "closes_on": (day + timedelta(days=5)).isoformat(),
+        "reason": REASON,
+    }
+    handler.act("change_poll", f"{base}/change/", later, key=year, value=later["title"])
+    handler.act("cancel_poll", f"{base}/cancel/", {"reason": REASON}, key=year)
+    handler.act("prepare_poll", f"{base}/prepare/", form, key=(year, 2))
     walk.advance("evaluation")
     passing.at(day + timedelta(days=1))
     taken = walk.company["handler"].act("seal_poll", f"{base}/seal/", key=year, unless=ALREADY_SEALED)
@@ -102,11 +115,36 @@ def _prepare_poll(told: Told) -> Found:
     """The poll is there with both shares, and the published file bears the key that the shares open."""
     intake = late("kaoping.evaluation.intake")
     wrong = 0
-    for poll in _models().Poll.objects.all():
+    for poll in _models().Poll.every.all():
         published = intake.read_poll(intake.polls_folder(), poll.uid)
         shares = poll.shares.count()
         wrong += int(published is None or published.public_key != poll.public_key or shares != 2)
-    return each_once(told.acknowledged["prepare_poll"], _polls()).and_also(none_missing(wrong))
+    seen: Counter[int] = Counter()
+    made: Counter[Any] = Counter()
+    for year in _models().Poll.every.exclude(year=YEAR).order_by("pk").values_list("year", flat=True):
+        seen[year] += 1
+        made[(year, seen[year])] += 1
+    return each_once(told.acknowledged["prepare_poll"], made).and_also(none_missing(wrong))
+
+
+def _change_poll(told: Told) -> Found:
+    """The last title stands, on a poll that was then cancelled; what was before it is kept once."""
+    rows = _models().PollChange.objects.values_list("poll__year", "poll__title")
+    found = last_stands(told.acknowledged["change_poll"], dict(rows))
+    return found.and_also(each_once(told.acknowledged["change_poll"], Counter(year for year, _ in rows)))
+
+
+def _cancel_poll(told: Told) -> Found:
+    """Cancelled once, in the published file as well, and the box takes none of its ballots."""
+    intake = late("kaoping.evaluation.intake")
+    gone = list(_models().Poll.every.filter(cancelled_at__isnull=False))
+    wrong = 0
+    with closing(late("kaoping.evaluation.ballotbox.store").open_ballot_store()) as store:
+        for poll in gone:
+            published = intake.read_poll(intake.polls_folder(), poll.uid)
+            wrong += int(published is None or published.cancelled is None or store.sealed(poll.uid) is None)
+    found = each_once(told.acknowledged["cancel_poll"], Counter(poll.year for poll in gone))
+    return found.and_also(none_missing(wrong))
 
 
 def _once_in_the_log(verb: str) -> Counter[int]:
@@ -115,7 +153,7 @@ def _once_in_the_log(verb: str) -> Counter[int]:
 
 def _by_year(uids: Iterable[str]) -> Counter[int]:
     """Ids of polls counted by the years of the polls; an id that no poll bears is counted as 0."""
-    years = dict(_models().Poll.objects.values_list("uid", "year"))
+    years = dict(_models().Poll.every.values_list("uid", "year"))
     return Counter(years.get(uid, 0) for uid in uids)
 
 
@@ -175,6 +213,8 @@ def _record_opinion_ratios(told: Told) -> Found:
 WRITERS = (("vote", vote), ("vote", vote), ("answer_opinions", answer_opinions))
 STORED = {
     "prepare_poll": _prepare_poll,
+    "change_poll": _change_poll,
+    "cancel_poll": _cancel_poll,
     "seal_poll": _seal_poll,
     "open_poll": _open_poll,
     "answer_opinion": _answer_opinion,

@@ -95,7 +95,8 @@ def _versions() -> tuple[int, int]:
 def _create_campaign(told: Told) -> Found:
     return each_once(
         told.acknowledged["create_campaign"],
-        Counter((year, time) for year, _stage, time in _entered() if _stage == "plan"),
+        # The third time the plan was gone back to.
+        Counter((year, time) for year, stage, time in _entered() if stage == "plan" and time < 3),
     )
 
 
@@ -115,11 +116,11 @@ def _entered() -> list[tuple[int, str, int]]:
 
 
 def _advance(told: Told) -> Found:
-    """The appeals are entered a second time by the way back, which its own room compares."""
+    """The review and the appeals are entered a second time by the way back, which its own room compares."""
     keys = [
         (year, stage) if time == 1 else (year, stage, time)
         for year, stage, time in _entered()
-        if stage != "plan" and (stage, time) != ("appeals", 2)
+        if stage != "plan" and (stage, time) not in (("review", 2), ("appeals", 2))
     ]
     return each_once(told.acknowledged["advance"], Counter(keys))
 

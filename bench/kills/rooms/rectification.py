@@ -59,7 +59,7 @@ def _finish(company: Company, number: str) -> None:
     handler.act("reply", f"{desk}/reply/", {"text": f"按指南改。{number}"}, key=number)
     form = {"text": f"已改。{number}", "url": "https://u4.example/a"}
     liaison.act("answer_case", f"{mine}/answer/", form, key=number)
-    form = {"outcome": "met", "text": f"到现场看过，已改好。{number}"}
+    form = {"outcome": "met", "text": f"到现场看过，已整改到位。{number}"}
     company["inspector"].act("check_case", f"{desk}/check/", form, key=number)
     handler.act("close_case", f"{desk}/close/", {"text": "结案"}, key=number)
 

@@ -28,6 +28,21 @@ def refuse_and_bring_back(walk: Walk) -> None:
     walk.company["handler"].act("bring_back", page, {"reason": REASON}, key=year)
 
 
+def return_stage(walk: Walk, stage: str) -> None:
+    """The handler takes the stage one back, or proposes it."""
+    form = {"reason": REASON, "stage": stage}
+    page = f"/desk/board/{walk.year}/back/"
+    walk.company["handler"].act("return_stage", page, form, key=(walk.year, stage))
+
+
+def return_preview(walk: Walk) -> None:
+    """Behind the closed round two persons take the stage back; it is opened again."""
+    return_stage(walk, "preview")
+    page = f"/desk/board/{walk.year}/back/"
+    walk.company["head"].act("second_stage_return", page, {"agreed": "yes"}, key=walk.year)
+    walk.advance("preview", 2)
+
+
 def rule_and_sign(walk: Walk) -> None:
     """Points by two people, a new sheet, its signature, the gate."""
     year, page = walk.year, f"/desk/scoring/{walk.year}/rulings/"
@@ -48,10 +63,30 @@ def _once(verb: str, model: str, field: str, **conditions: object) -> object:
     return compare
 
 
+def _return_stage(told: Told) -> Found:
+    """Each stage went back once, by a proposal or at once."""
+    rows = walked("StepBack").exclude(back_from="frozen").values_list("campaign__year", "back_from")
+    return each_once(told.acknowledged["return_stage"], Counter(rows))
+
+
 STORED = {
-    "propose_back": _once("propose_back", "StepBack", "campaign__year", returned=None),
+    "propose_back": _once("propose_back", "StepBack", "campaign__year", returned=None, back_from="frozen"),
     "second_back": _once("second_back", "StepBackEnd", "step_back__campaign__year", agreed=False),
-    "bring_back": _once("bring_back", "StepBackEnd", "step_back__campaign__year", agreed=True),
+    "bring_back": _once(
+        "bring_back",
+        "StepBackEnd",
+        "step_back__campaign__year",
+        agreed=True,
+        step_back__back_from="frozen",
+    ),
+    "return_stage": _return_stage,
+    "second_stage_return": _once(
+        "second_stage_return",
+        "StepBackEnd",
+        "step_back__campaign__year",
+        agreed=True,
+        step_back__back_from="preview",
+    ),
     "propose_points": _once("propose_points", "PointsRuling", "campaign__year"),
     "second_points": _once("second_points", "PointsRulingEnd", "ruling__campaign__year", agreed=True),
 }

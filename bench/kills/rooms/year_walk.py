@@ -6,7 +6,7 @@ from datetime import date
 
 from bench.kills.city import WALKED
 from bench.kills.people import Company
-from bench.kills.rooms import evaluation, plan, publication, review, scoring, self_review
+from bench.kills.rooms import evaluation, plan, publication, review, scoring, self_review, severe, step_back
 from bench.kills.rooms.walk import Walk
 from bench.kills.told import Told
 
@@ -21,11 +21,15 @@ def walk_the_years(told: Told) -> None:
 
 def _walk(walk: Walk) -> None:
     plan.plan(walk)
+    severe.by_two(walk)
+    step_back.return_stage(walk, "routine")
+    walk.advance("routine", 2)
     evaluation.evaluate(walk)
     self_review.review_themselves(walk)
     review.review(walk)
     scoring.compute(walk)
     walk.advance("preview")
+    step_back.return_preview(walk)
     scoring.appeal(walk)
     walk.told.passing.days(14)  # past the last day for appeals
     scoring.compute(walk)

@@ -1,4 +1,4 @@
-"""Who is acting: a person with the roles held today. Policies look at nothing else."""
+"""Who is acting: a person with the roles held today, and whether two acts are one person's. Policies look at nothing else."""
 
 from __future__ import annotations
 
@@ -27,6 +27,34 @@ ROLES: Final[dict[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Who did something, as it was kept: the person's id ('' where an old row has none) and the name of that day.
+
+    ``former`` are other names that the person is known to have borne.
+    """
+
+    id: str
+    name: str = ""
+    former: frozenset[str] = frozenset()
+
+
+def same_person(one: Who, other: Who) -> bool:
+    """Whether two acts are one person's: the one answer for every "somebody else than".
+
+    Ids decide: people marry and are renamed, and two people bear one name. Where one of the two has no id, as in old rows,
+    whoever bears the name, or bore it, counts as the same person, so that a doubt never lets one person act as two.
+    """
+    if one.id and other.id:
+        return one.id == other.id
+    return not _names(one).isdisjoint(_names(other))
+
+
+def _names(who: Who) -> set[str]:
+    """Names as they are compared: blanks inside a name say nothing. Nobody's name is no name."""
+    return {"".join(name.split()) for name in (who.name, *who.former)} - {""}
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person. ``roles`` pairs a role with an organisation code ('' when it is for the whole city)."""
 
@@ -34,6 +62,11 @@ class Actor:
     username: str
     name: str
     roles: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def who(self) -> Who:
+        """The person without the roles, as an act keeps it."""
+        return Who(self.id, self.name)
 
     def has(self, role: str, organisation: str | None = None) -> bool:
         """Whether the role is held (for ``organisation`` when one is given)."""
@@ -61,11 +94,12 @@ class Stale(Refused):
     """A save met a text that somebody stored after the form was opened; nothing was stored.
 
     ``clashes`` maps a field to (the writer's text, the stored text); ``edition`` is that of a form whose
-    writer has now seen the stored texts of the clash; ``by`` and ``at`` say who stored it last and when, as far as that is known.
+    writer has now seen the stored texts of the clash; ``by`` and ``at`` say who stored it last and when, as far as that is known
+    (``by`` has neither id nor name where it is not).
     """
 
     def __init__(
-        self, clashes: Mapping[str, tuple[str, str]], *, edition: str, by: str, at: datetime | None
+        self, clashes: Mapping[str, tuple[str, str]], *, edition: str, by: Who, at: datetime | None
     ) -> None:
         super().__init__("您打开这一页以后，别处又存过新的内容。您的内容没有存，也没有丢：请对照两边再定。")
         self.clashes = dict(clashes)

@@ -14,6 +14,8 @@ from typing import Any, Final
 
 import rfc8785
 
+from kaoping.support import suites
+
 NOTHING: Final = sha256(b"").hexdigest()
 """What the first link names as its predecessor when no line was there before the chain."""
 _DIGEST: Final = 64
@@ -184,6 +186,10 @@ def _of_day(line: Line) -> str:
 
 def anchors_of(content: Mapping[str, Any], place: str) -> list[Anchor]:
     """The heads in a saved file: the published list (``heads``), or a backup's manifest (``log_head``). Raises ``AnchorError``."""
+    try:
+        suites.suite_of(content)
+    except suites.UnknownSuite as error:
+        raise AnchorError(str(error)) from None
     if "heads" in content:
         rows = content["heads"]
     elif "log_head" in content:

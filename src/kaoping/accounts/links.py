@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.accounts.policy import SEPARATED
 
 LIFE: Final = timedelta(hours=24)
@@ -27,8 +28,8 @@ GONE: Final = "这个链接用过了、过期了，或已经作废。请找系�
 class Link:
     """What decisions about a link look at; instants are the machine's, but for those that only say whether."""
 
-    asked_by_id: str
-    person_id: str
+    asked_by: Who
+    person: Who
     issued: bool
     confirmed: bool
     coded: bool
@@ -51,13 +52,13 @@ def needs_two(roles: Iterable[str]) -> bool:
     return not SEPARATED.isdisjoint(roles)
 
 
-def refusal_to_confirm(link: Link, by: str) -> str | None:
+def refusal_to_confirm(link: Link, by: Who) -> str | None:
     """Why ``by`` may not confirm a link: two persons, and never for oneself."""
     if link.over or link.confirmed:
         return "这件重置已经办过，或已经作废。"
-    if by == link.asked_by_id:
+    if same_person(link.asked_by, by):
         return "确认须由提出人以外的安全管理员办理。"
-    if by == link.person_id:
+    if same_person(link.person, by):
         return "不能确认自己的重置，请另一名安全管理员办理。"
     return None
 
@@ -78,10 +79,10 @@ def rests(rests_until: datetime | None, *, released: bool, now: datetime) -> boo
     return rests_until is not None and not released and now < rests_until
 
 
-def refusal_to_release(*, person_id: str, asked_by_id: str, by: str) -> str | None:
+def refusal_to_release(*, person: Who, asked_by: Who, by: Who) -> str | None:
     """Why ``by`` may not end somebody's rest: it takes a person other than the one who reset, and other than oneself."""
-    if by == person_id:
+    if same_person(person, by):
         return "不能由本人确认，请安全管理员或办公室负责人办理。"
-    if by == asked_by_id:
+    if same_person(asked_by, by):
         return "确认须由重置人以外的一人办理。"
     return None

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
+from kaoping.calendars import SHANGHAI
+
 # Long enough that two texts of one field are not taken for one; short enough for a hidden field.
 _DIGITS: Final = 16
 MOST_NAMES: Final = 50
@@ -101,6 +103,14 @@ def disappears(old: object, new: object) -> bool:
 def lost(old: Mapping[str, object], new: Mapping[str, object]) -> dict[str, str]:
     """The fields of which something would be gone, with their old texts."""
     return {name: plain(text) for name, text in old.items() if disappears(text, new.get(name))}
+
+
+def already(what: str, done: str, by: str, at: datetime) -> str:
+    """What is said to whoever takes back what was taken back: who did it and when (Beijing), and that it was not done again.
+
+    ``what`` is the thing, ``done`` the verb in one word or two: 作废, 撤回, 取消, 退回.
+    """
+    return f"{what}已经由{by}于 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {done}，未重复办理。"
 
 
 def waived(names: Collection[str]) -> frozenset[str]:

@@ -162,7 +162,8 @@ class KnownBrowser(models.Model):
 
 
 class SecondFactor(models.Model):
-    """One way in which a person proves, beside the password, to be there: a counter of codes, a code card, a certificate.
+    """One way in which a person proves, beside the password, to be there: a counter of codes, a code card, a certificate,
+    an identity of the city (``confirmed_at`` is null where that stands for the password only).
 
     ``secret`` is sealed with the installation's key, which is not in the database; what it holds is said by its kind
     (``accounts.second_factor``). ``last_step`` keeps a code from being used twice. Instants are the machine's.
@@ -180,5 +181,9 @@ class SecondFactor(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["person", "kind"], name="accounts_one_factor_a_kind")
+            models.UniqueConstraint(fields=["person", "kind"], name="accounts_one_factor_a_kind"),
+            # An identity of the city is kept as its digest, and belongs to one person.
+            models.UniqueConstraint(
+                fields=["secret"], condition=models.Q(kind="city"), name="accounts_one_identity_a_person"
+            ),
         ]

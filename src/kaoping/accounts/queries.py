@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -10,9 +10,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from kaoping.accounts import chain
+from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.models import (
     AuditEntry,
-    FailedSignIn,
     KeptSession,
     PasswordLink,
     Person,
@@ -135,8 +135,8 @@ def replaced_texts(thing_kind: str, thing_id: object) -> QuerySet[ReplacedText]:
     return ReplacedText.objects.filter(thing_kind=thing_kind, thing_id=str(thing_id)).order_by("-id")
 
 
-def last_act(thing_kind: str, thing_id: object, *verbs: str) -> tuple[str, datetime | None]:
-    """Who did one of ``verbs`` to a thing last, and when; ('', None) when nobody did."""
+def last_act(thing_kind: str, thing_id: object, *verbs: str) -> tuple[Who, datetime | None]:
+    """Who did one of ``verbs`` to a thing last, and when; (nobody, None) when nobody did."""
     found = (
         AuditEntry.objects.filter(
             thing_kind=thing_kind, thing_id=str(thing_id), verb__in=verbs, refused=False
@@ -144,7 +144,18 @@ def last_act(thing_kind: str, thing_id: object, *verbs: str) -> tuple[str, datet
         .order_by("-id")
         .first()
     )
-    return (found.actor_name, found.at) if found else ("", None)
+    return (Who(found.actor_id, found.actor_name), found.at) if found else (Who(""), None)
+
+
+def known_as(actor: Actor, *, beside: Iterable[Who]) -> Who:
+    """The person who acts now, to be compared with those who acted before.
+
+    Where one of them is kept by name only, with every name under which the log knows the person.
+    """
+    if all(one.id for one in beside):
+        return actor.who
+    names = AuditEntry.objects.filter(actor_id=actor.id).order_by().values_list("actor_name", flat=True)
+    return Who(actor.id, actor.name, frozenset(names.distinct()))
 
 
 _LINE = tuple(one.name for one in fields(chain.Line))
@@ -182,8 +193,3 @@ def heads_of_days(*, after: int, before: date) -> list[chain.Anchor]:
     return [
         chain.Anchor(int(number or 0), str(digest), "本机", days[int(number or 0)]) for number, digest in rows
     ]
-
-
-def failed_sign_ins_waiting() -> int:
-    """How many counts of failed sign-ins have no line in the log yet."""
-    return FailedSignIn.objects.filter(noted_at=None).count()

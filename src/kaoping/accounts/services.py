@@ -14,8 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
 
-from kaoping.accounts import chain, logic, policy, queries
-from kaoping.accounts.actor import Actor, Refused, Stale
+from kaoping.accounts import chain, logic, policy, queries, throttle
+from kaoping.accounts.actor import Actor, Refused, Stale, Who, same_person
 from kaoping.accounts.models import (
     AuditEntry,
     FailedSignIn,
@@ -123,7 +123,7 @@ def merged(
     opened: logic.Opened,
     mine: Mapping[str, object],
     stored: Mapping[str, object],
-    last: Callable[[], tuple[str, datetime | None]] = lambda: ("", None),
+    last: Callable[[], tuple[Who, datetime | None]] = lambda: (Who(""), None),
 ) -> dict[str, str]:
     """The values to store: only what the writer changed. Raises ``Stale`` where somebody else changed the same.
 
@@ -245,7 +245,7 @@ def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) 
     """Let a person sign in, or no longer."""
     if not policy.can_manage_people(actor):
         raise refuse(actor, "switch_person", "person", person.pk, "只有系统管理员可以停用人员。", now=now)
-    if not active and actor.id == str(person.pk):
+    if not active and same_person(Who(str(person.pk)), actor.who):
         raise refuse(
             actor, "switch_person", "person", person.pk, "不能停用自己，请另一名系统管理员办理。", now=now
         )
@@ -256,9 +256,10 @@ def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) 
         record_act(actor, "switch_person", "person", person.pk, f"{word}人员 {person.name}。", now=now)
 
 
-def note_sign_in(*, actor: Actor, now: datetime) -> None:
-    """A person signed in."""
-    record_act(actor, "sign_in", "person", actor.id, f"{actor.name} 登录。", now=now)
+def note_sign_in(*, actor: Actor, now: datetime, by: str = "") -> None:
+    """A person signed in; ``by`` names the way where it was not the password."""
+    said = f"{actor.name} 经{by}登录。" if by else f"{actor.name} 登录。"
+    record_act(actor, "sign_in", "person", actor.id, said, now=now)
 
 
 def note_sign_out(*, actor: Actor, now: datetime) -> None:
@@ -325,6 +326,15 @@ def forget_ended_sessions(*, now: datetime) -> int:
     with transaction.atomic():
         count = int(KeptSession.objects.filter(expire_date__lt=now).delete()[0])
         prunings.note(what="过期会话", rule="过期的会话每小时清一次", count=count, now=now)
+    return count
+
+
+def forget_unused_browsers(*, now: datetime) -> int:
+    """Remove browsers, with their addresses, in which nobody signed in for so long that they are not known any more."""
+    with transaction.atomic():
+        count = int(KnownBrowser.objects.filter(seen_at__lte=now - throttle.KNOWN_FOR).delete()[0])
+        rule = f"{throttle.KNOWN_FOR.days} 天没有登录过的浏览器不再记"
+        prunings.note(what="久未使用的浏览器", rule=rule, count=count, now=now)
     return count
 
 

@@ -14,7 +14,8 @@ from typing import Final
 WINDOW: Final = timedelta(minutes=15)
 FROM_STRANGERS: Final = 8
 FROM_KNOWN_ADDRESS: Final = 100
-IN_KNOWN_BROWSER: Final = 8
+# Failures of a known browser, and wrong codes of a second proof, after which this one waits.
+IN_A_ROW: Final = 8
 # Failures of one name from everywhere together, after which addresses that nobody knows wait.
 OF_ONE_NAME: Final = 60
 # How long a browser and an address stay known after the last sign-in.
@@ -29,12 +30,12 @@ def limit(*, known_address: bool, everywhere: int) -> int:
 
 
 def failed(failures: int, since: datetime | None, now: datetime) -> tuple[int, datetime]:
-    """The count of a known browser after one more wrong password: a quarter of an hour later it begins anew."""
+    """A count of its own after one more failure: a quarter of an hour later it begins anew."""
     if since is None or not timedelta(0) <= now - since < WINDOW:
         return 1, now
     return failures + 1, since
 
 
-def trusted(failures: int, since: datetime | None, now: datetime) -> bool:
-    """Whether a known browser is still let through, whatever happens elsewhere."""
-    return failures < IN_KNOWN_BROWSER or since is None or not timedelta(0) <= now - since < WINDOW
+def waits(failures: int, since: datetime | None, now: datetime) -> bool:
+    """Whether who has such a count waits: too many failed a moment ago."""
+    return failures >= IN_A_ROW and since is not None and timedelta(0) <= now - since < WINDOW

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
+
+from kaoping.patterns import linear
+
+_PLAIN: Final = linear(r"^[+-]?[0-9]{1,30}(?:\.[0-9]{1,30})?$")
 
 
 def exact(value: Any) -> Fraction:
@@ -13,6 +17,9 @@ def exact(value: Any) -> Fraction:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | str | Decimal):
         raise ValueError(f"应为数字：{value}")
+    # Decimal reads full-width digits, 3_0 and 1e3 as numbers; what somebody typed so is not what they meant to be read.
+    if isinstance(value, str) and not _PLAIN.match(value):
+        raise ValueError(f"应为数字，用半角，如 0.7：{value[:60]}")
     try:
         number = Decimal(str(value))
     except InvalidOperation:

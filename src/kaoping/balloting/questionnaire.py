@@ -107,6 +107,8 @@ _QUESTION_KEYS: Final = frozenset(
     {"id", "dimension", "kind", "label", "text", "options", "base_rule", "note"}
 )
 _OPTION_KEYS: Final = frozenset({"code", "label", "counts_as", "note"})
+# More than any city has people; a longer number is a slip of the finger.
+_MOST_ANSWERS: Final = 100_000_000
 _SATISFACTION_KEYS: Final = frozenset({"questions", "weights", "lines", "wide", "confidence", "note", "rule"})
 
 
@@ -241,6 +243,8 @@ def _satisfaction(data: Any, questions: tuple[Question, ...], notes: list[str]) 
     if not 0 <= lines[BASIC] <= lines[SATISFIED] <= 100:
         raise QuestionnaireError("satisfaction.lines", "应在 0 与 100 之间，且满意线不低于基本满意线")
     wide = _number(data.get("wide", DEFAULT_WIDE), "satisfaction.wide")
+    if not 0 <= wide <= 100:
+        raise QuestionnaireError("satisfaction.wide", "应在 0 与 100 之间")
     return SatisfactionRule(tuple(chosen), weights, lines, wide)
 
 
@@ -262,8 +266,8 @@ def _number(value: Any, place: str) -> Fraction:
 def _min_n(value: Any) -> int | None:
     if value is None:
         return None
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise QuestionnaireError("min_n", "应为不小于 0 的整数或 null")
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= _MOST_ANSWERS:
+        raise QuestionnaireError("min_n", f"应为 0 到 {_MOST_ANSWERS} 的整数或 null")
     return value
 
 

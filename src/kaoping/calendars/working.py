@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from kaoping.calendars.table import CalendarTable, Day, DayKind
+from kaoping.calendars.table import CalendarTable, Day
 
 SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ONE_DAY: Final = timedelta(days=1)
@@ -68,16 +68,6 @@ class WorkingCalendar:
         """True on ordinary working days and make-up days."""
         return self.table.day(day).works
 
-    def day_kind(self, day: date) -> DayKind:
-        """Working day, weekend, holiday or make-up day; ``day(...)`` also gives the holiday's name."""
-        return self.table.day(day).kind
-
-    def next_working_day(self, day: date) -> date:
-        """``day`` itself if it is a working day, otherwise the first one after it."""
-        while not self.is_working(day):
-            day += ONE_DAY
-        return day
-
     def add_working_days(self, day: date, n: int) -> date:
         """The ``n``-th working day after ``day`` (counting starts on the next day); negative counts back, 0
         stays.
@@ -100,14 +90,6 @@ class WorkingCalendar:
     def deadline(self, start: date, n: int) -> datetime:
         """24:00 of the ``n``-th working day after ``start``, in Asia/Shanghai."""
         return end_of_day(self.add_working_days(start, n))
-
-    def remaining(self, now: datetime, due: datetime) -> int:
-        """Working days from today to the deadline: 0 on its day, negative once working days have passed after
-        it.
-
-        A deadline that passed on a Friday shows 0 on the Saturday: whether it is overdue is ``now > due``.
-        """
-        return self.working_days_between(day_of(now), deadline_day(due))
 
     def working_day_strip(self, start: date, due: date) -> list[StripDay]:
         """The days from ``start`` to the deadline, each with its kind and running number, for the screen."""

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from kaoping.evidence.captured import CapturedLink
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -60,6 +62,7 @@ class StageEntry(models.Model):
     stage = models.CharField(max_length=20)
     entered_at = models.DateTimeField()
     by = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
 
 
 class StageMove(models.Model):
@@ -167,22 +170,14 @@ class Answer(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["self_review", "item"], name="one_answer")]
 
 
-class AnswerArtefact(models.Model):
-    """A file or address offered as evidence (佐证材料) for an answer.
-
-    The page of an address is fetched by a job: ``capture_sha256`` and ``capture_headers`` name its bytes and its headers,
-    ``capture_at`` says when the last try ended, ``capture_failure`` why it kept nothing.
-    """
+class AnswerArtefact(CapturedLink):
+    """A file or address offered as evidence (佐证材料) for an answer."""
 
     answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="artefacts")
     sha256 = models.CharField(max_length=64, blank=True, default="")
     name = models.CharField(max_length=200, blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
     added_at = models.DateTimeField()
-    capture_sha256 = models.CharField(max_length=64, blank=True, default="", db_index=True)
-    capture_headers = models.CharField(max_length=64, blank=True, default="")
-    capture_at = models.DateTimeField(null=True)
-    capture_failure = models.CharField(max_length=300, blank=True, default="")
 
 
 class Applicability(models.Model):
@@ -261,6 +256,7 @@ class Sheet(models.Model):
     last_observation = models.BigIntegerField()
     computed_at = models.DateTimeField()
     computed_by = models.CharField(max_length=60)
+    computed_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     prepared_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
 
@@ -296,6 +292,7 @@ class SignOff(models.Model):
 class StepBack(models.Model):
     """A gate opened backwards (退回): proposed by one person, in effect when another agrees; append-only.
 
+    A stage that goes back before anybody saw points takes one person, who then stands at both ends, and no ``sheet``.
     ``returned`` is the row of the approval sheet by which the leading group sent the result back: who signed that row is then
     the first of the two persons. ``sheet`` is the signed sheet whose signature becomes void.
     """
@@ -324,7 +321,7 @@ class StepBackEnd(models.Model):
 
 
 class PointsRuling(models.Model):
-    """裁定: the office gives an item other points after the round closed and before the result is frozen; append-only.
+    """审定: the office gives an item other points after the round closed and before the result is frozen; append-only.
 
     Proposed by one person, in effect when another agrees. ``act`` is how the ledger names it.
     """
@@ -351,6 +348,47 @@ class PointsRulingEnd(models.Model):
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     observation = models.CharField(max_length=64, blank=True, default="")
+
+
+class SevereRuling(models.Model):
+    """单项否决 or 重大减分 of one unit, proposed by one person with the document that says so; append-only.
+
+    Without effect before its ``SevereRulingEnd``. ``value`` is the text of the line's value as its ``kind`` writes it,
+    ``target`` the document as the ledger names it, ``table`` the file of an import, ``act`` how the ledger names it.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="severe_rulings")
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    item = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)
+    value = models.CharField(max_length=40)
+    observed_on = models.DateField()
+    document = models.CharField(max_length=100)
+    target = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    name = models.CharField(max_length=200)
+    reason = models.TextField()
+    table = models.CharField(max_length=64, blank=True, default="")
+    act = models.CharField(max_length=120, unique=True)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class SevereRulingEnd(models.Model):
+    """How it ended: confirmed or refused by another person, or taken back by its own; append-only."""
+
+    ruling = models.OneToOneField(SevereRuling, on_delete=models.PROTECT, related_name="end")
+    outcome = models.CharField(max_length=12)  # logic.severe: confirmed | refused | taken_back
+    reason = models.TextField(blank=True, default="")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    observation = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
 
 
 class Correction(models.Model):
@@ -380,7 +418,7 @@ class CorrectionEnd(models.Model):
     at = models.DateTimeField()
 
 
-class Appeal(models.Model):
+class Appeal(CapturedLink):
     """复核申请 of one item; decided by somebody who did not score it."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="appeals")

@@ -132,6 +132,16 @@ def can_propose_back(actor: Actor) -> bool:
     return actor.has_any("second_signer", "office_head")
 
 
+def can_return_stage(actor: Actor) -> bool:
+    """The handler, who opens the gates, takes a stage back that was opened by mistake."""
+    return actor.has("office_handler")
+
+
+def can_second_stage_return(actor: Actor) -> bool:
+    """Behind the closed round the second signer or the head of the office agrees to it or does not."""
+    return actor.has_any("second_signer", "office_head")
+
+
 def can_rule_points(actor: Actor) -> bool:
     """The handler proposes other points for an item after the round closed."""
     return actor.has("office_handler")
@@ -139,6 +149,16 @@ def can_rule_points(actor: Actor) -> bool:
 
 def can_second_points(actor: Actor) -> bool:
     """The second signer or the head of the office agrees to it or does not; the verb sees to it that it is another person."""
+    return actor.has_any("second_signer", "office_head")
+
+
+def can_propose_severe(actor: Actor) -> bool:
+    """The handler proposes a veto or a major deduction with the document that says so, and takes the own proposal back."""
+    return actor.has("office_handler")
+
+
+def can_second_severe(actor: Actor) -> bool:
+    """The second signer or the head of the office confirms it or does not; the verb sees to it that it is another person."""
     return actor.has_any("second_signer", "office_head")
 
 
@@ -175,7 +195,7 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "fill_self_review": ("填写、提交自查", _unit(can_fill_self_review)),
     "see_self_review": ("看单位自查", _unit(can_see_self_review)),
     "return_self_review": ("退回自查、登记为逾期未报", _city(can_return_self_review)),
-    "decide_claim": ("裁定不涉及", _city(can_decide_claim)),
+    "decide_claim": ("审定不涉及", _city(can_decide_claim)),
     "assign_reviewers": ("分派专家", _city(can_assign_reviewers)),
     "review": ("评分、回避", _city(can_review)),
     "close_round": ("结束评审", _city(can_close_round)),
@@ -189,8 +209,12 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "sign_off": ("签发计分表", _city(can_sign_off)),
     "bring_back": ("退回复核申请（呈批表被退回的）", _city(can_bring_back)),
     "propose_back": ("退回复核申请（没有被退回的，两人）", _city(can_propose_back)),
-    "rule_points": ("提出裁定改分", _city(can_rule_points)),
-    "second_points": ("确认裁定改分", _city(can_second_points)),
+    "return_stage": ("退回上一阶段", _city(can_return_stage)),
+    "second_stage_return": ("确认退回上一阶段（结果预览、复核申请）", _city(can_second_stage_return)),
+    "rule_points": ("提请审定改分", _city(can_rule_points)),
+    "second_points": ("确认审定改分", _city(can_second_points)),
+    "propose_severe": ("提出、收回单项否决、重大减分", _city(can_propose_severe)),
+    "second_severe": ("确认单项否决、重大减分", _city(can_second_severe)),
     "correct": ("立更正、改分、作罢", _city(can_correct)),
     "state_accountability": ("填写本单位年报责任追究情况", _unit(can_state_accountability)),
 }

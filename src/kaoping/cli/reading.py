@@ -104,11 +104,6 @@ def read_units(path: str) -> tuple[list[Unit], list[str]]:
     return [unit for _line, unit in numbered], [*notes, *warnings, *loose]
 
 
-def read_observations(path: str) -> list[Observation]:
-    """One observation a line; blank lines are skipped."""
-    return [one for _number, one in read_numbered(path)]
-
-
 def read_numbered(path: str, version: int = FORMAT) -> list[tuple[int, Observation]]:
     """The observations with their lines, which count from 1; ``version`` is the newest format that a line may be of."""
     found: list[tuple[int, Observation]] = []

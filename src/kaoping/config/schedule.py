@@ -9,6 +9,7 @@ from django.conf import settings
 
 from kaoping.accounts import services as people
 from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import period
 from kaoping.monitoring.services import ageing as archives
 from kaoping.support import clock, jobs, prunings, watch
 
@@ -25,7 +26,12 @@ RECURRING: Final[dict[str, int]] = {
 """The job and how often it is due (seconds)."""
 
 _ROUTINE: Final = frozenset({"kaoping.monitoring.jobs:perform_run"})
-_LOOKS: Final = _ROUTINE | {"kaoping.monitoring.jobs:retest", "kaoping.campaigns.jobs:capture_link"}
+_LOOKS: Final = _ROUTINE | {
+    "kaoping.monitoring.jobs:retest",
+    "kaoping.campaigns.jobs:capture_link",
+    "kaoping.campaigns.jobs:capture_appeal_link",
+    "kaoping.rectification.jobs:capture_link",
+}
 
 LANES: Final = (
     jobs.Lane(without=_LOOKS),
@@ -41,7 +47,9 @@ PROOFS: Final = frozenset({"kaoping.rectification.jobs:remind"})
 def prune(*, now: datetime) -> str:
     """Remove what is finished and past its time; not while the clock is doubted, because it cannot be undone.
 
-    While a correction is under way only what no correction can need goes: done jobs and ended sessions.
+    While a correction is under way only what no correction can need goes: done jobs, ended sessions, browsers long
+    not used. What a year that is
+    not published looks at stays until it is.
     """
     words = watch.refusal()
     if words:
@@ -53,10 +61,13 @@ def prune(*, now: datetime) -> str:
     ended = people.forget_ended_sessions(now=clock.machine_now())
     if ended:
         told.append(f"{ended} 个过期会话")
+    unused = people.forget_unused_browsers(now=clock.machine_now())
+    if unused:
+        told.append(f"{unused} 个久未使用的浏览器")
     if corrections.any_under_way():
         return "、".join([*told, "有更正在办，其余不清"])
     signed = people.forget_old_sign_ins(now=now)
-    count, freed = archives.free_old_archives(now=now)
+    count, freed = archives.free_old_archives(now=now, open_since=period.open_since())
     if signed:
         told.append(f"{signed} 条登录记录")
     if count:

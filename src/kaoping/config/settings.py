@@ -8,6 +8,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from kaoping.accounts.city_sign_in.configuration import read_configuration
 from kaoping.support import ageing, environment, syslog
 from kaoping.support.client_address import trusted_proxies
 
@@ -150,6 +151,8 @@ if len(KAOPING_CERTIFICATE_HEADERS) not in (0, 3):
     raise environment.SettingError(
         "KAOPING_CERTIFICATE_HEADERS 应写三个头的名字，逗号分隔：核验结果、证书主体、序列号"
     )
+# The city's own sign-in; none by default.
+KAOPING_CITY_SIGN_IN = read_configuration()
 SESSION_ENGINE = "kaoping.accounts.sessions"
 # The longest time after signing in, however busy: a working day (ASVS 4.0 3.3.2 asks for 12 hours).
 KAOPING_SESSION_HOURS = min(max(int(environment.read("KAOPING_SESSION_HOURS", "12")), 1), 24 * 7)

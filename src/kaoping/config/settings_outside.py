@@ -38,6 +38,8 @@ TEMPLATES = [
 ]
 AUTHENTICATION_BACKENDS = []
 AUTH_USER_MODEL = "auth.User"
+# Nobody signs in here.
+KAOPING_CITY_SIGN_IN = None
 CSRF_COOKIE_NAME = "kaoping_outside_csrf"
 # A questionnaire is small; nobody sends files here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024

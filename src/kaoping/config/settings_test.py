@@ -24,6 +24,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+KAOPING_CITY_SIGN_IN = None
 AXES_ENABLED = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 STATIC_ROOT = Path(os.environ["KAOPING_DATA"]) / "static"

@@ -121,11 +121,6 @@ def read_date(text: str | None) -> date | None:
     return None
 
 
-def dates_in(text: str) -> list[date]:
-    """Every valid date written in digits in ``text``, in the order of the text."""
-    return list(dates_and_rest(text)[0])
-
-
 @lru_cache(maxsize=8_192)  # the lines of menus and lists come again on every page of a site
 def dates_and_rest(text: str) -> tuple[tuple[date, ...], str]:
     """Every valid date written in digits in ``text``, in the order of the text, and the text without written dates."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.logic import already
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
 from kaoping.campaigns.services import stages
@@ -73,8 +74,10 @@ def withdraw_arrangement(
     if not policy.can_enter_calendar(actor):
         raise refuse(actor, "withdraw_calendar", "calendar", entry_id, ONLY_HANDLER, now=now)
     words = None
-    if entry is None or entry.withdrawn_at is not None:
-        words = "这次录入已经撤回，请刷新后看现在的情况。"
+    if entry is None:
+        words = "没有这次录入。"
+    elif entry.withdrawn_at is not None:
+        words = already("这次录入", "撤回", entry.withdrawn_by, entry.withdrawn_at)
     elif not reason.strip():
         words = "请写明撤回的理由。"
     if words or entry is None:
@@ -83,7 +86,7 @@ def withdraw_arrangement(
         workdays.hold_calendar()
         entry.refresh_from_db()
         if entry.withdrawn_at is not None:
-            raise Refused("这次录入已经撤回，请刷新后看现在的情况。")
+            raise Refused(already("这次录入", "撤回", entry.withdrawn_by, entry.withdrawn_at))
         if seen is not None and queries.effect_of_withdrawing(entry, now=now).seen != seen:
             raise Refused(CHANGED)
         before = workdays.calendar(now)

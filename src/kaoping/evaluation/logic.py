@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 
-PREPARED, OPEN, SEALED, OPENED = "prepared", "open", "sealed", "opened"
-STATES: Final[dict[str, str]] = {PREPARED: "已布置", OPEN: "评议中", SEALED: "已封存", OPENED: "已开箱"}
+PREPARED, OPEN, SEALED, OPENED, CANCELLED = "prepared", "open", "sealed", "opened", "cancelled"
+STATES: Final[dict[str, str]] = {
+    PREPARED: "已布置",
+    OPEN: "评议中",
+    SEALED: "已封存",
+    OPENED: "已开箱",
+    CANCELLED: "已取消",
+}
 # 评议制度 第八条: reasonable opinions are put right in time. Fifteen working days are this product's proposal (待核).
 OPINION_WORKING_DAYS: Final = 15
-OPINIONS_UNSCORED: Final = "单位在本平台还不能查看和答复对自己的意见，这一项不计分"
 
 
 # Ids of polls stand in file names, addresses and receipts.
@@ -61,8 +67,48 @@ def refusal_to_prepare(opens_at: datetime, closes_at: datetime, units: int, now:
     return None
 
 
+def refusal_once_open(state: str, opens_at: datetime, now: datetime) -> str | None:
+    """Why nothing of a poll can be changed or taken back any more, or null: until its opening instant nobody has voted."""
+    if state == CANCELLED:
+        return "这次评议已经取消。"
+    if state != PREPARED or now >= opens_at:
+        return "评议已经开始，公众可能已经交卷，不能再改标题和时间，也不能取消；截止后照常封存、开箱。"
+    return None
+
+
+def refusal_to_change(
+    state: str,
+    opens_at: datetime,
+    wanted: tuple[str, datetime, datetime],
+    *,
+    changed: bool,
+    reason: str,
+    now: datetime,
+) -> str | None:
+    """Why title and days cannot become ``wanted`` (title, opening, closing), or null."""
+    title, opening, closing = wanted
+    words = refusal_once_open(state, opens_at, now) or refusal_to_prepare(opening, closing, 1, now)
+    if words is None and opening <= now:
+        words = "开始时间要晚于现在，公众才来得及知道。"
+    if words is None and not title.strip():
+        words = "请填标题。"
+    if words is None and not changed:
+        words = "标题和时间都没有改动。"
+    if words is None and not reason.strip():
+        words = "请写明为什么改，改动记录里列出这条理由。"
+    return words
+
+
+def refusal_to_cancel(state: str, opens_at: datetime, reason: str, now: datetime) -> str | None:
+    """Why a poll cannot be cancelled, or null; the public page shows the reason."""
+    words = refusal_once_open(state, opens_at, now)
+    return words or (None if reason.strip() else "请写明为什么取消，公众页面列出这条理由。")
+
+
 def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | None:
     """Why ballots cannot be sealed yet, or null."""
+    if state == CANCELLED:
+        return "这次评议已经取消，没有问卷可以封存。"
     if state in (SEALED, OPENED):
         return "问卷已经封存。"
     if now < closes_at:
@@ -70,17 +116,18 @@ def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | Non
     return None
 
 
-def refusal_to_open(
-    state: str, first_opener: str, second_opener: str, openers: tuple[str, ...]
-) -> str | None:
+def refusal_to_open(state: str, first_opener: Who, second_opener: Who, openers: Sequence[Who]) -> str | None:
     """Why these two cannot open the box, or null."""
     if state == OPENED:
         return "已经开箱，结果在下面。"
+    if state == CANCELLED:
+        return "这次评议已经取消，没有箱可开。"
     if state != SEALED:
         return "问卷还没有封存，封存后才能开箱。"
-    if first_opener == second_opener:
+    if same_person(first_opener, second_opener):
         return "开箱须两人到场，请第二位开箱人登录确认。"
-    if {first_opener, second_opener} != set(openers):
+    came = (first_opener, second_opener)
+    if not all(any(same_person(one, opener) for one in came) for opener in openers):
         return "开箱人须是布置评议时指定的两位。"
     return None
 

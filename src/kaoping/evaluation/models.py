@@ -7,11 +7,23 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+PERSON = settings.AUTH_USER_MODEL
+
+
+class StandingPolls(models.Manager["Poll"]):
+    """The polls that stand; one that was cancelled is found by ``Poll.every`` alone."""
+
+    def get_queryset(self) -> models.QuerySet[Poll]:
+        return super().get_queryset().filter(cancelled_at=None)
+
 
 class Poll(models.Model):
-    """One year's evaluation. ``state`` is one of ``logic.STATES``: prepared, open, sealed, opened."""
+    """One year's evaluation. ``state`` is one of ``logic.STATES``: prepared, open, sealed, opened, cancelled.
 
-    year = models.PositiveSmallIntegerField(unique=True)
+    One that was cancelled before its opening instant stays, with who cancelled it and why; another can then be prepared.
+    """
+
+    year = models.PositiveSmallIntegerField()
     uid = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
     state = models.CharField(max_length=10)
@@ -26,13 +38,41 @@ class Poll(models.Model):
     opened_at = models.DateTimeField(null=True)
     result = models.JSONField(null=True)
     example = models.BooleanField(default=False)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    cancel_reason = models.CharField(max_length=500, blank=True, default="")
+
+    objects = StandingPolls()
+    every: ClassVar[models.Manager[Poll]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["year"], condition=models.Q(cancelled_at=None), name="one_standing_poll_a_year"
+            )
+        ]
+
+
+class PollChange(models.Model):
+    """Title and days as they were before a change, with who changed them, when and why; append-only."""
+
+    poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="changes")
+    title = models.CharField(max_length=120)
+    opens_at = models.DateTimeField()
+    closes_at = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
 
 
 class OpeningShare(models.Model):
     """One opener's half of the key, locked by that person's passphrase, and the act of opening."""
 
     poll = models.ForeignKey(Poll, on_delete=models.PROTECT, related_name="shares")
-    opener = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)
+    opener = models.ForeignKey(PERSON, on_delete=models.PROTECT)
     position = models.PositiveSmallIntegerField()
     locked = models.TextField()
     handed_in_at = models.DateTimeField(null=True)
@@ -60,6 +100,7 @@ class Opinion(models.Model):
     reasonable = models.BooleanField(null=True)
     answer = models.TextField(blank=True, default="")
     answered_by = models.CharField(max_length=60, blank=True, default="")
+    answered_by_id = models.CharField(max_length=40, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     closed_in_time = models.BooleanField(null=True)
 

@@ -13,6 +13,11 @@ def can_prepare_poll(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has("office_handler")
 
 
+def can_change_poll(actor: Actor) -> bool:
+    """Who announces the poll changes its title and days, or cancels it, before its opening instant."""
+    return actor.has("office_handler")
+
+
 def can_seal(actor: Actor) -> bool:
     """The office seals after closing; so does the worker, by itself."""
     return actor == SYSTEM or actor.has("office_handler")
@@ -45,6 +50,7 @@ def can_answer_opinion(actor: Actor) -> bool:
 
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "prepare_poll": ("布置社会评议", lambda actor, _unit: can_prepare_poll(actor)),
+    "change_poll": ("开始以前改评议的标题和时间、取消评议", lambda actor, _unit: can_change_poll(actor)),
     "seal_poll": ("封存问卷", lambda actor, _unit: can_seal(actor)),
     "confirm_clock": ("时钟跳变后核对确认", lambda actor, _unit: can_confirm_clock(actor)),
     "open_poll": ("开箱", lambda actor, _unit: can_open(actor)),

@@ -9,22 +9,42 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from kaoping.calendars import WorkingCalendar
+from kaoping.calendars import WorkingCalendar, day_of, deadline_day
 from kaoping.checks.model import date_words
 from kaoping.evaluation import logic
-from kaoping.evaluation.models import OpeningShare, Opinion, Poll
+from kaoping.evaluation.models import OpeningShare, Opinion, Poll, PollChange
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 
 
 def poll_of_year(year: int) -> Poll | None:
-    """The year's poll."""
+    """The year's poll, null while there is none that stands."""
     return Poll.objects.filter(year=year).first()
 
 
 def polls() -> QuerySet[Poll]:
     """All polls, newest first, without their bulky columns."""
     return Poll.objects.defer("questionnaire", "units", "result").order_by("-year")
+
+
+def cancelled(year: int) -> QuerySet[Poll]:
+    """The polls of a year that were cancelled before they began, newest first, with who cancelled them."""
+    rows = Poll.every.filter(year=year, cancelled_at__isnull=False).select_related("cancelled_by")
+    return rows.defer("questionnaire", "units", "result").order_by("-cancelled_at", "-id")
+
+
+def changes(poll: Poll) -> QuerySet[PollChange]:
+    """What title and days were before each change, oldest first, with who changed them."""
+    return PollChange.objects.filter(poll=poll).select_related("by").order_by("id")
+
+
+def announced(poll: Poll) -> dict[str, str]:
+    """Title and days of a poll, field by field as their form sends them."""
+    return {
+        "title": poll.title,
+        "opens_on": day_of(poll.opens_at).isoformat(),
+        "closes_on": deadline_day(poll.closes_at).isoformat(),
+    }
 
 
 def state(poll: Poll | None, now: datetime) -> str | None:

@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from kaoping.accounts.actor import SYSTEM, Actor, Refused
+from kaoping.accounts.actor import SYSTEM, Actor, Refused, Who, same_person
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
@@ -30,6 +30,7 @@ from kaoping.evaluation.models import OpeningShare, Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organiser_code
+from kaoping.standards.answers import OPINIONS_UNSCORED, opinion_items
 from kaoping.support import clock, environment, installation, watch
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -61,7 +62,7 @@ def prepare_poll(
     words = logic.refusal_to_prepare(opens_at, closes_at, len(units), now)
     if words is None and queries.poll_of_year(year):
         words = f"{year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
-    if words is None and openers[0].pk == openers[1].pk:
+    if words is None and same_person(*(Who(str(one.pk)) for one in openers)):
         words = "两位开箱人不能是同一人。"
     if words:
         raise refuse(actor, "prepare_poll", "poll", year, words, now=now)
@@ -100,7 +101,7 @@ def prepare_poll(
         record_act(
             actor, "prepare_poll", "poll", poll.uid, f"布置 {year} 年社会评议，开箱人 {names}。", now=now
         )
-        _publish(data)
+        publish_file(data)
     return poll
 
 
@@ -110,7 +111,7 @@ def _new_id(year: int, now: datetime) -> str:
     if mark is None:
         raise Refused("数据目录还没有安装标识，请系统管理员运行 kaoping init。")
     organiser = organiser_code(on=day_of(now))
-    known = set(Poll.objects.values_list("uid", flat=True))
+    known = set(Poll.every.values_list("uid", flat=True))
     known |= {path.stem for path in (Path(settings.KAOPING_PUBLISHED) / "polls").glob("*.json")}
     number = 1
     while (made := logic.poll_id(mark.id, organiser, year, number)) in known:
@@ -142,12 +143,14 @@ def _poll_file(
         "example": example,
         "min_n": questionnaire.get("min_n"),
         "government_networks": list(networks),
+        "cancelled": None,
     }
     poll_from_json(data)
     return data
 
 
-def _publish(data: dict[str, Any]) -> None:
+def publish_file(data: dict[str, Any]) -> None:
+    """Write ``polls/<id>.json``, which portal and intake read; whole or not at all."""
     folder = Path(settings.KAOPING_PUBLISHED) / "polls"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{data['id']}.json"
@@ -216,7 +219,10 @@ def _hold(poll: Poll, done: str, words: str) -> None:
 
     The worker and the office seal at the same hour; two clicks open one box.
     """
-    if Poll.objects.select_for_update().get(pk=poll.pk).state in (done, logic.OPENED):
+    state = Poll.every.select_for_update().get(pk=poll.pk).state
+    if state == logic.CANCELLED:
+        raise Refused("这次评议已经取消。")
+    if state in (done, logic.OPENED):
         raise Refused(words)
 
 
@@ -233,7 +239,7 @@ def open_poll(
             raise refuse(actor, "open_poll", "poll", poll.uid, "只有指定的开箱人可以开箱。", now=now)
     shares = list(queries.openers(poll))
     words = logic.refusal_to_open(
-        poll.state, first.id, second.id, tuple(str(share.opener_id) for share in shares)
+        poll.state, first.who, second.who, [Who(str(share.opener_id)) for share in shares]
     )
     if words:
         raise refuse(first, "open_poll", "poll", poll.uid, words, now=now)
@@ -377,14 +383,14 @@ def answer_opinion(
                 "closed": str(bool(closed)),
             },
             stored=stored,
-            last=lambda: (held.answered_by, held.answered_at),
+            last=lambda: (Who(held.answered_by_id, held.answered_by), held.answered_at),
         )
         if held.answered_at is not None and values == stored:
             return opinion
         reasonable, closed = values["reasonable"] == "yes", values["closed"] == "True"
         keep_replaced("opinion", opinion.pk, actor=actor, old=stored, new=values, now=now)
         opinion.reasonable, opinion.answer = reasonable, values["answer"]
-        opinion.answered_by, opinion.answered_at = actor.name, now
+        opinion.answered_by_id, opinion.answered_by, opinion.answered_at = actor.id, actor.name, now
         # Said again with other words, what was put right stays put right on its day.
         opinion.closed_on = (opinion.closed_on or day_of(now)) if reasonable and closed else None
         opinion.closed_in_time = (
@@ -454,11 +460,7 @@ def _unscored_opinions(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> I
 
     社会评议制度 第八条 asks that reasonable opinions be put right; the item scores when units get them to answer.
     """
-    items = {
-        one.dimension
-        for one in questionnaire_from_dict(poll.questionnaire).questions
-        if one.dimension and not one.options
-    }
+    items = opinion_items(questionnaire_from_dict(poll.questionnaire))
     for unit in poll.units:
         count = counts.get(unit["code"], {"received": 0, "reasonable": 0, "closed": 0})
         figures = f"{count['received']}-{count['reasonable']}-{count['closed']}"
@@ -470,6 +472,6 @@ def _unscored_opinions(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> I
                 observed_at=just_before(poll.closes_at),
                 kind="verdict",
                 value="not_applicable",
-                reason=f"{logic.opinions_in_words(count)}。{logic.OPINIONS_UNSCORED}",
+                reason=f"{logic.opinions_in_words(count)}。{OPINIONS_UNSCORED}",
                 uid=logic.line_uid(poll.uid, unit["code"], item, "unscored", figures),
             )

@@ -6,9 +6,8 @@ import codecs
 import html
 from collections.abc import Iterator
 from typing import Final
-from urllib.parse import unquote
 
-from kaoping.patterns import linear
+from kaoping.patterns import Found, linear
 
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -26,15 +25,32 @@ _BREAKING: Final = linear(
     r"|section|article|header|footer|head|body|textarea|button|label|oddheader|oddfooter|evenheader|evenfooter"
     r"|firstheader|firstfooter)(?:[\s/][^<>]*)?>"
 )
+_DATA_HEAD: Final = linear(r"(?i)data:[a-z0-9.+/;=_-]{0,100},")
 _EDGES: Final = linear(r"[<>\"'=\t]+")
 # What Excel writes into headers and footers: &L &C &R, fonts and sizes.
 _SHEET_CODES: Final = linear(r"&(?:[A-Z]|K[0-9A-F]{6}|\"[^\"\n]{0,80}\"|\d{1,3})")
 # What is no sign of a Chinese or English text, as a line end.
 _READABLE: Final = linear(
-    r"[\p{Han}\x20-\x7e\x{2000}-\x{206f}\x{2460}-\x{27bf}\x{2b50}-\x{2b5f}\x{3000}-\x{303f}\x{ff00}-\x{ffef}]"
+    r"[\p{Han}\x20-\x7e\x{2000}-\x{206f}\x{2460}-\x{27bf}\x{2b50}-\x{2b5f}\x{3000}-\x{303f}\x{ff00}-\x{ffef}]+"
 )
-_UNREADABLE: Final = {n: "\n" for n in range(0x10000) if not _READABLE.search(chr(n))}
-_ESCAPED: Final = linear(r"\\u([0-9a-fA-F]{4})")
+# One walk over all signs: a search a sign would cost every process half a second at its start.
+_ALL: Final = "".join(map(chr, range(0x10000)))
+_UNREADABLE: Final = dict.fromkeys(map(ord, set(_ALL).difference(*_READABLE.findall(_ALL))), "\n")
+# \u673a and \u{673a} of scripts, %u673A of old ones, \673A of style sheets.
+_ESCAPED: Final = linear(
+    r"(?:\\u|%u)([0-9a-fA-F]{4})|\\u\{([0-9a-fA-F]{1,6})\}|\\U([0-9a-fA-F]{8})|\\([0-9a-fA-F]{2,6})[ \t\r\n\f]?"
+)
+# Bytes one by one: %E6 or %BB of addresses, \xe6 and \346 of scripts.
+_BYTES: Final = linear(r"(?:%[0-9a-fA-F]{2}){2,}|(?:\\x[0-9a-fA-F]{2}){2,}|(?:\\[23][0-7]{2}){2,}")
+_ESCAPES_SIGN: Final = ("\\", "%")
+# What stands small above a word to say how it is read; it tears the word apart for who reads the line only.
+_READING: Final = linear(
+    r"(?is)<(?:rt|rp|w:rt|rph|text:ruby-text)(?:\s[^<>]*)?>.{0,400}?</(?:rt|rp|w:rt|rph|text:ruby-text)\s*>"
+)
+_OPEN_READING: Final = linear(r"(?i)<(?:rt|rp)(?:\s[^<>]*)?>[^<>]*")
+_SEVEN: Final = linear(r"\+[A-Za-z0-9+/]{5}")
+# Encodings of neighbours; tried where the one sign stands that every mark has.
+_RARE: Final = tuple((name, "密".encode(name)) for name in ("cp932", "euc_jis_2004", "cp949", "johab"))
 _RTF_UNICODE: Final = linear(r"\\u(-?\d{1,6})(?:\\'[0-9a-fA-F]{2}|\s?\?)?")
 _RTF_BYTES: Final = linear(r"(?:\\'[0-9a-fA-F]{2})+")
 _RTF_WORDS: Final = linear(r"\\(?:par|line|cell|row|tab|sect|page)\b[ ]?")
@@ -58,9 +74,18 @@ def decodings(content: bytes) -> Iterator[str]:
         yield text
         if "~{" in text:
             yield content.decode("hz", errors="replace")
+        if "\x1b$" in text or "\x0e" in text:
+            yield content.decode("iso2022_jp_ext", errors="replace")
+            yield content.decode("iso2022_jp_2", errors="replace")
+            yield content.decode("iso2022_kr", errors="replace")
+        if "+" in text and text.isascii() and _SEVEN.search(text):
+            yield content.decode("utf-7", errors="replace")
         return
     for name in ("gb18030", "big5hkscs", "utf-16-le", "utf-16-be", "utf-8"):
         yield content.decode(name, errors="replace")
+    for name, sign in _RARE:
+        if sign in content:
+            yield content.decode(name, errors="replace")
 
 
 def _declared(content: bytes) -> str:
@@ -82,11 +107,14 @@ def stripped(text: str) -> Iterator[str]:
 
     The second finds what stands in attributes, comments and cells; the first what is cut up by tags inside a word.
     """
-    if "<" not in text and "&" not in text and "\\u" not in text and "%" not in text:
+    if not any(sign in text for sign in ("<", "&", *_ESCAPES_SIGN)):
         yield text
         return
-    yield _resolved(_TAG.sub("", _BREAKING.sub("\n", text)))
-    yield _resolved(_EDGES.sub("\n", text))
+    read = _OPEN_READING.sub("", _READING.sub("", text)) if "<" in text else text
+    yield _resolved(_TAG.sub("", _BREAKING.sub("\n", read)))
+    yield _resolved(
+        _EDGES.sub("\n", _DATA_HEAD.sub("\n", text) if "ata:" in text or "ATA:" in text else text)
+    )
 
 
 def _resolved(text: str) -> str:
@@ -94,11 +122,26 @@ def _resolved(text: str) -> str:
     for _ in range(2):
         if "&" in text:
             text = html.unescape(text)
-    if "\\u" in text:
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-    if "%E" in text or "%e" in text:
-        text = unquote(text)
+    if any(sign in text for sign in _ESCAPES_SIGN):
+        text = _ESCAPED.sub(_sign, _BYTES.sub(_signs, text))
     return _SHEET_CODES.sub("\n", text) if "&" in text else text
+
+
+def _sign(found: Found) -> str:
+    number = int(next(one for one in found.groups() if one), 16)
+    return chr(number) if number < 0xD800 or 0xDFFF < number < 0x110000 else "\n"
+
+
+def _signs(found: Found) -> str:
+    text = found.group(0)
+    if text[0] == "%" or text[1] in "xX":
+        content = bytes.fromhex(text.replace("%", "").replace("\\x", ""))
+    else:
+        content = bytes(int(one, 8) for one in text.split("\\")[1:])
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return content.decode("gb18030", errors="replace")
 
 
 def rtf_text(content: bytes) -> str:

@@ -13,11 +13,12 @@ from typing import Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.logic import already
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Decision, Destruction, Proposal, Seal
-from kaoping.evidence.queries import file_store, open_proposal, proposal, seal_of, standing
+from kaoping.evidence.queries import check_confirm, file_store, open_proposal, proposal, seal_of, standing
 from kaoping.support import jobs
 
 SETTLE: Final = "kaoping.evidence.jobs:settle_bytes"
@@ -112,7 +113,7 @@ def confirm_disposal(*, proposal_id: int, uses: Sequence[str], actor: Actor, now
     with transaction.atomic():
         _one_at_a_time()
         found = _open(proposal_id)
-        words_or_none = logic.refusal_to_confirm(found.by_id, actor.id, found.uses, uses)
+        words_or_none = check_confirm(actor, found, uses)
         words_or_none = words_or_none or logic.refusal_by_standing(
             found.kind, standing(found.sha256), paper=bool(found.paper)
         )
@@ -135,7 +136,9 @@ def _destroy(found: Proposal, actor: Actor, now: datetime) -> None:
         sha256=found.sha256,
         reason=found.reason,
         proposed_by=found.by,
+        proposed_by_id=found.by_id or None,
         confirmed_by=actor.name,
+        confirmed_by_id=actor.id,
         at=now,
     )
     record_act(actor, "destroy_artefact", "artefact", found.sha256, _said(found, actor), now=now)
@@ -195,8 +198,11 @@ def _promise(sha256: str, key: str, now: datetime) -> None:
 
 def _open(proposal_id: int) -> Proposal:
     found = proposal(proposal_id)
-    if found is None or hasattr(found, "decision"):
-        raise Refused("这件事项已经办过或撤回，请刷新页面。")
+    if found is None:
+        raise Refused("没有这件待确认的事项。")
+    if hasattr(found, "decision"):
+        done = found.decision
+        raise Refused(already("这件事项", "确认" if done.confirmed else "撤回", done.by, done.at))
     return found
 
 

@@ -79,6 +79,7 @@ def store_artefact(
                 "media_type": media_type or _media_type(name),
                 "stored_at": now,
                 "stored_by": actor.name,
+                "stored_by_id": actor.id,
             },
         )
         if actor != SYSTEM:
@@ -143,6 +144,7 @@ def keep_bytes(content: bytes, *, name: str, media_type: str, actor: Actor, now:
             "name": name[:200],
             "stored_at": now,
             "stored_by": actor.name,
+            "stored_by_id": actor.id,
         },
     )
     return digest

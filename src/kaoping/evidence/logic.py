@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import SHANGHAI, just_before
 from kaoping.scoring.succession import act_kind
 
@@ -129,9 +130,9 @@ def refusal_by_standing(kind: str, standing: str, *, paper: bool) -> str | None:
     return None
 
 
-def refusal_to_confirm(proposer: str, actor: str, before: Sequence[str], after: Sequence[str]) -> str | None:
+def refusal_to_confirm(proposer: Who, actor: Who, before: Sequence[str], after: Sequence[str]) -> str | None:
     """Why a proposal cannot be confirmed: one person, or other uses than those that were shown."""
-    if proposer == actor:
+    if same_person(proposer, actor):
         return "须由两人办理，提出人与确认人不能是同一人。"
     if sorted(before) != sorted(after):
         return "提出之后，这份材料的用途有了变化。请看过现在的用途，撤回后重新提出。"
@@ -141,6 +142,13 @@ def refusal_to_confirm(proposer: str, actor: str, before: Sequence[str], after: 
 def report_due(sealed_at: datetime) -> datetime:
     """By when the incident is to be reported."""
     return sealed_at + REPORT_WITHIN
+
+
+def refusal_to_second(proposer: Who, actor: Who, decided: bool) -> str | None:
+    """Why this person cannot answer a proposed ruling, or null."""
+    if decided:
+        return "这件审定已经办过。"
+    return "审定须两人办理，提出人不能自己确认。" if same_person(proposer, actor) else None
 
 
 # A reason shorter than this tells the next reader nothing; it is printed on the sheet that is signed.
@@ -158,16 +166,47 @@ def refusal_of_reason(reason: str) -> str | None:
 def refusal_after_closing(act: str | None, signers: int) -> str | None:
     """Why a line of a year whose round is closed may not be touched by this act, or null.
 
-    Only an appeal, a correction (each by two people) or a ruling by two moves points then.
+    Only an appeal, a correction (each by two people) or a ruling by two moves points then; a line of a register that two
+    people take out goes by an act of its batch.
     """
     kind = act_kind(act)
-    if kind in ("appeal", "correction") or (kind == "ruling" and signers >= 2):
+    if kind in ("appeal", "correction") or (kind in ("ruling", "batch") and signers >= 2):
         return None
     if kind == "ruling":
         return (
-            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提出裁定，由办公室负责人确认。"
+            f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提请审定，由办公室负责人确认。"
         )
     return f"{_ROUND_CLOSED}，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
+
+
+# Sources whose lines no person types: the program looked or counted, the public voted.
+UNTYPED: Final = ("monitor", "retest", "clock", "ballot")
+# Acts that take two persons by their nature; a ruling on points or on a veto is one, that of a false alarm withdraws only.
+ACTS_OF_TWO: Final = ("ruling", "appeal", "correction")
+SEVERE_PAGE: Final = "单项否决、重大减分"
+
+
+def severe_elsewhere(item: str) -> str:
+    """Where a veto or major deduction is entered, said at every door that does not take it."""
+    return f"{item} 属于{SEVERE_PAGE}，须附文书、由两人办理，请在“{SEVERE_PAGE}”页提出"
+
+
+def withdrawal_act(source: str, line: str, number: int) -> str:
+    """How the ledger names the withdrawal of one line by two people, as ``scoring.succession`` asks of its source."""
+    return f"{'batch' if source == 'register' else 'ruling'}:{line[:40]}-{number}"
+
+
+def refusal_to_undo(severe: int) -> str | None:
+    """Why a whole import cannot be taken back by one person, or null; ``severe`` of its lines need two."""
+    if not severe:
+        return None
+    return (
+        f"这一批里有 {severe} 条{SEVERE_PAGE}还有效，须两人办理：请在“台账”逐条打开，提出审定撤回，"
+        "由办公室负责人确认；都撤回以后再撤回整批。"
+    )
+
+
+LATE: Final = "到达时本轮已截止，存档不计分"
 
 
 def batch_of(uid: str) -> str | None:

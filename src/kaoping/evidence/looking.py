@@ -24,6 +24,15 @@ from pypdfium2 import raw as pdfium
 from python_calamine import CalamineWorkbook
 
 from kaoping.evidence.decoding import decodings, rtf_text, stripped, wide_texts
+from kaoping.evidence.encoded import (
+    encoded_words,
+    hidden_bytes,
+    in_other_code,
+    is_locked,
+    is_message,
+    message_parts,
+    unquoted,
+)
 from kaoping.evidence.marks import mark_in_name, may_hold, secrecy_mark, starred_mark
 from kaoping.patterns import linear
 
@@ -41,6 +50,7 @@ DAMAGED: Final = "损坏或读不懂的部分"
 COMPRESSION: Final = "用了不认识的压缩方式的部分"
 OLD: Final = "旧格式（DOC、XLS、PPT、WPS）里读不全的部分"
 BINARY: Final = "不是文字的部分"
+CODED: Final = "用了读不出的编码的部分"
 LIMITS: Final = "太大或太多，没有查完的部分"
 
 # fmt: off
@@ -65,10 +75,8 @@ _ARCHIVES: Final = (
     b"MSCF",
     b"LZIP",
 )
+_DOCUMENTS: Final = (b"PK\x03\x04", b"%PDF-", _OLE, b"{\\rtf", b"MZ\x90\x00")
 _TEXTS: Final = (".txt", ".csv", ".html", ".htm", ".xml", ".rels", ".json", ".md")
-_HARMLESS: Final = linear(
-    r"(?i)(?:printersettings\d*\.bin|thumbnail\.(?:jpe?g|png|wmf|emf)|\.(?:ttf|otf|odttf|fntdata))$"
-)
 _IMAGE_TAG: Final = linear(r"(?i)<img[\s>]|data:image/")
 _PDF_LITERAL: Final = linear(r"(?s)\(((?:[^()\\]|\\.)*)\)")
 _PDF_HEX: Final = linear(r"<([0-9a-fA-F\s]{8,})>")
@@ -76,7 +84,10 @@ _PDF_OCTAL: Final = linear(r"(?s)\\([0-7]{1,3}|.)")
 _PDF_IMAGE: Final = linear(r"/Subtype\s*/Image\b")
 _SECRET: Final = tuple((name, "密".encode(name)) for name in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"))
 # A text without these and without the sign of secrecy holds no mark under its markup.
-_ESCAPES_SIGN: Final = ("&", "\\u", "%E", "%e")
+_ESCAPES_SIGN: Final = ("&", "\\", "%")
+# Decoded from a text and neither a text nor a document: a checksum or a signature when it is short.
+_SHORT: Final = 4096
+_SHORTEST: Final = 64
 _STREAM: Final = b"stream"
 
 
@@ -164,6 +175,8 @@ def _any(found: _Look, name: str, content: bytes, depth: int) -> None:
         found.texts([rtf_text(content)])
         if b"\\pict" in content:
             found.unread[PICTURES] = None
+        if b"\\objdata" in content or b"\\datastore" in content:
+            found.unread[BINARY] = None
     elif (
         content.startswith(_PICTURES)
         or head[4:12] in (b"ftypheic", b"ftypavif", b"ftypmif1")
@@ -175,11 +188,65 @@ def _any(found: _Look, name: str, content: bytes, depth: int) -> None:
         found.unread[COMPRESSION] = None
         _raw(found, content)
     elif name.lower().endswith(_TEXTS) or _is_text(content):
-        found.markup(content)
+        _text(found, content, depth)
     else:
         found.unread[BINARY] = None
         _raw(found, content)
         _inside(found, name, content, depth)
+
+
+def _text(found: _Look, content: bytes, depth: int) -> None:
+    """A text as it stands, and what stands in it in another form."""
+    found.markup(content)
+    text = next(decodings(content))
+    if is_locked(text):
+        found.unread[ENCRYPTED] = None
+    if in_other_code(text):
+        found.unread[CODED] = None
+    found.texts(encoded_words(text))
+    plain = unquoted(text)
+    if plain:
+        found.markup(plain)
+    if is_message(content):
+        _message(found, content, depth)
+    elif is_message(ascii_text := text.encode("ascii", errors="replace")):  # in UTF-16
+        _message(found, ascii_text, depth)
+    for part in hidden_bytes(text):
+        _hidden(found, part, depth)
+
+
+def _message(found: _Look, content: bytes, depth: int) -> None:
+    """A mail or a web archive, part by part."""
+    try:
+        for part in message_parts(content):
+            found.tick(len(part.content), 1)
+            found.names([part.name])
+            if not part.decoded:
+                found.unread[CODED] = None
+            if part.charset:
+                try:
+                    found.texts(stripped(part.content.decode(part.charset, errors="replace")))
+                except (LookupError, ValueError):
+                    found.unread[CODED] = None
+            if part.content != content:
+                _any(found, part.name, part.content, depth + 1)
+    except ValueError:
+        found.unread[DAMAGED] = None
+
+
+def _hidden(found: _Look, content: bytes, depth: int) -> None:
+    """Bytes that a text may hold as base64: a document, a text, or nothing."""
+    found.tick(len(content))
+    if len(content) >= _SHORTEST and (
+        content.startswith((*_DOCUMENTS, *_PICTURES, *_ARCHIVES)) or _is_text(content)
+    ):
+        _any(found, "", content, depth + 1)
+        return
+    if any(sign in content for _name, sign in _SECRET):
+        for text in decodings(content):
+            found.texts(stripped(text))
+    if len(content) >= _SHORT:
+        found.unread[BINARY] = None
 
 
 def _is_program(name: str, content: bytes) -> bool:
@@ -234,7 +301,7 @@ def _raw(found: _Look, content: bytes) -> None:
 
 def _inside(found: _Look, name: str, content: bytes, depth: int) -> None:
     """A file wrapped in a few bytes, as programs embed them."""
-    for sign in (b"PK\x03\x04", b"%PDF-", _OLE, b"{\\rtf", b"MZ\x90\x00"):
+    for sign in _DOCUMENTS:
         at = content.find(sign, 1, 64 * 1024)
         if at > 0:
             _any(found, "", content[at:], depth + 1)

@@ -46,6 +46,8 @@ _LEVEL: Final = rf"(?:[绝机秘]{_BETWEEN}密)"
 _TERM: Final = (
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[^\p{L}\p{N}\n]{0,3}(?:年|个月|月|日|天)|长期|启用前|解密前"
 )
+# 密级, 密级程度, 保密等级, 保密级别, 涉密等级 and the like: what stands before the colon.
+_LABEL: Final = rf"(?:密{_S}级(?:{_S}(?:程{_S}度|标{_S}[志识]|等{_S}级))?|密{_S}(?:等{_S}级|级{_S}别|等)|秘{_S}密{_S}(?:等{_S}级|级{_S}别|程{_S}度))"
 _URGENT: Final = r"(?:特急|特提|加急|平急|急件|平件)"
 _FORMS: Final = (
     # Alone on a line, with or without star, term, 份号 and 紧急程度.
@@ -58,8 +60,8 @@ _FORMS: Final = (
     ),
     # 密级：机密, wherever it stands; a list of choices (绝密、机密、秘密 or boxes) is none.
     linear(
-        rf"密{_S}级[^\p{{L}}\p{{N}}\n]{{0,3}}[:：][\s\p{{Z}}【\[(（「“]*(?:{_LEVEL}|工作秘密|[绝机秘]{_BETWEEN}密{_S}级)"
-        rf"(?:[\s\p{{Z}}]*(?:$|\n|★|\d|[】\])）」”，。；;,.]|保{_S}密{_S}期|期{_S}限|长期|启))"
+        rf"{_LABEL}[^\p{{L}}\p{{N}}\n]{{0,3}}[:：][\s\p{{Z}}【\[(（「“]*(?:{_LEVEL}|工作秘密|[绝机秘]{_BETWEEN}密{_S}级)"
+        rf"(?:[\s\p{{Z}}]*(?:$|\n|★|\d|[】\])）」”，。；;,.]|保{_S}密{_S}期|期{_S}限|份{_S}号|编{_S}号|紧{_S}急|长期|启))"
     ),
 )
 # 机密★ inside a longer line: a mark unless it is quoted there.

@@ -25,6 +25,7 @@ class Observation(models.Model):
     value = models.JSONField(null=True)
     reason = models.TextField(blank=True, default="")
     by = models.CharField(max_length=60, blank=True, default="")
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     supersedes = models.CharField(max_length=64, blank=True, default="", db_index=True)
     # Null and no default: a column is added without the table, and with it its protection, being made anew.
     target = models.CharField(max_length=600, null=True)  # noqa: DJ001
@@ -48,6 +49,7 @@ class Artefact(models.Model):
     name = models.CharField(max_length=200, blank=True, default="")
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=60)
+    stored_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
 
 
 class ObservationArtefact(models.Model):
@@ -64,7 +66,9 @@ class Destruction(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     reason = models.TextField()
     proposed_by = models.CharField(max_length=60)
+    proposed_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     confirmed_by = models.CharField(max_length=60)
+    confirmed_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     at = models.DateTimeField()
 
 

@@ -56,7 +56,7 @@ def can_second_ruling(actor: Actor) -> bool:
 def can_withdraw_by(actor: Actor, kind: str | None) -> bool:
     """Whose act it may be that withdraws a line: each kind of act has its own door."""
     doors: dict[str | None, Callable[[Actor], bool]] = {
-        "batch": can_undo_import,
+        "batch": lambda one: can_undo_import(one) or can_second_ruling(one),
         "ruling": lambda one: can_rule(one) or can_second_ruling(one),
         "appeal": lambda one: one.has("appeal_decider"),
         "correction": lambda one: one.has("office_handler"),
@@ -73,8 +73,8 @@ POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "propose_disposal": ("提出销毁、启封、放行材料", lambda actor, _code: can_propose_disposal(actor)),
     "confirm_disposal": ("确认销毁、启封、放行材料", lambda actor, _code: can_confirm_disposal(actor)),
     "undo_import": ("撤回整批导入", lambda actor, _code: can_undo_import(actor)),
-    "rule": ("裁定撤回记录（提出；误报）", lambda actor, _code: can_rule(actor)),
-    "second_ruling": ("确认裁定", lambda actor, _code: can_second_ruling(actor)),
+    "rule": ("审定撤回记录（提出；误报）", lambda actor, _code: can_rule(actor)),
+    "second_ruling": ("确认审定", lambda actor, _code: can_second_ruling(actor)),
     "withdraw_by_appeal": ("经复核撤回记录", lambda actor, _code: can_withdraw_by(actor, "appeal")),
     "withdraw_by_correction": (
         "经更正撤回、恢复记录",

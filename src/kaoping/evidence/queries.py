@@ -10,6 +10,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 
+from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import already
+from kaoping.accounts.queries import known_as
 from kaoping.calendars import SHANGHAI
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
@@ -27,6 +30,7 @@ from kaoping.evidence.models import (
 )
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
+from kaoping.scoring.succession import arrived_late
 from kaoping.support.files import FileStore
 
 
@@ -67,6 +71,12 @@ def observation(uid: str) -> EngineObservation | None:
     """One observation."""
     row = Observation.objects.filter(uid=uid).prefetch_related("artefacts").first()
     return as_engine(row) if row else None
+
+
+def recorders(uids: Iterable[str]) -> dict[str, Who]:
+    """Who recorded each of the lines, by their ids; kept here alone, never in what leaves as a file. One query."""
+    rows = Observation.objects.filter(uid__in=list(uids)).values_list("uid", "by_id", "by")
+    return {uid: Who(person or "", name) for uid, person, name in rows}
 
 
 def observations(uids: Iterable[str]) -> list[EngineObservation]:
@@ -182,6 +192,12 @@ def proposal(proposal_id: int) -> Proposal | None:
     return Proposal.objects.select_related("decision").filter(pk=proposal_id).first()
 
 
+def check_confirm(actor: Actor, found: Proposal, uses: Iterable[str]) -> str | None:
+    """Why this person cannot confirm a proposal with the uses as they are now, or null; page and act ask this."""
+    proposer = Who(found.by_id, found.by)
+    return logic.refusal_to_confirm(proposer, known_as(actor, beside=[proposer]), found.uses, list(uses))
+
+
 def proposals(sha256: str = "") -> QuerySet[Proposal]:
     """Proposals with their decisions, the newest first."""
     rows = Proposal.objects.select_related("decision").order_by("-id")
@@ -206,12 +222,6 @@ def refused_files() -> QuerySet[RefusedFile]:
 def uploads(sha256: str) -> list[Upload]:
     """Who handed these bytes in, under which name."""
     return list(Upload.objects.filter(sha256=sha256).order_by("id"))
-
-
-def name_handed_in(sha256: str, by_id: str) -> str:
-    """The name under which this person handed the bytes in, or a plain one: nobody sees another's name."""
-    row = Upload.objects.filter(sha256=sha256, by_id=by_id).order_by("id").last() if by_id else None
-    return row.name if row else plain_name(sha256)
 
 
 def plain_name(sha256: str) -> str:
@@ -282,6 +292,12 @@ class LedgerAct:
     takes_two: bool
     second: str | None
     agreed: bool | None
+    second_at: datetime | None = None
+
+    @property
+    def who(self) -> Who:
+        """Who did it, or proposed it."""
+        return Who(self.by_id, self.by)
 
     @property
     def signers(self) -> int:
@@ -301,6 +317,7 @@ def _act(row: Act) -> LedgerAct:
         row.takes_two,
         second.by if second else None,
         second.agreed if second else None,
+        second.at if second else None,
     )
 
 
@@ -308,6 +325,22 @@ def act(ref: str) -> LedgerAct | None:
     """A ruling or an undone import by its reference."""
     row = Act.objects.filter(ref=ref).first()
     return _act(row) if row else None
+
+
+def done_already(line: EngineObservation) -> str | None:
+    """Who withdrew, corrected or ruled on a line last, and when, for whoever would do it once more; null when nobody did."""
+    ruling = next(reversed(rulings_on(line.id)), None)
+    if ruling is not None and ruling.takes_two:
+        if ruling.agreed is None:
+            return already("撤回这条记录的审定", "提出", ruling.by, ruling.at)
+        if ruling.second_at is not None and ruling.second is not None:
+            done = "同意" if ruling.agreed else "答复（不同意）"
+            return already("撤回这条记录的审定", done, ruling.second, ruling.second_at)
+    after = observation(successor_of(line.id) or "")
+    if after is None:
+        return None
+    done = "恢复" if line.kind == "withdrawn" else "撤回" if after.kind == "withdrawn" else "更正"
+    return already("这条记录", done, after.by or "本平台", after.recorded_at)
 
 
 def rulings_on(line: str) -> list[LedgerAct]:
@@ -320,9 +353,22 @@ def open_ruling(line: str) -> LedgerAct | None:
     return next((one for one in rulings_on(line) if one.takes_two and one.agreed is None), None)
 
 
+def check_second(actor: Actor, ruling: LedgerAct) -> str | None:
+    """Why this person cannot answer a proposed ruling, or null; page and act ask this."""
+    return logic.refusal_to_second(
+        ruling.who, known_as(actor, beside=[ruling.who]), ruling.agreed is not None
+    )
+
+
 def open_rulings() -> list[LedgerAct]:
     """Every ruling that waits for its second person."""
     return [_act(row) for row in Act.objects.filter(takes_two=True, second=None).order_by("id")]
+
+
+def undone_already(batch_id: str) -> str | None:
+    """Who took a whole import back and when; null while it was not taken back as a whole."""
+    done = act(f"batch:{batch_id}")
+    return already("这一批导入", "撤回", done.by, done.at) if done else None
 
 
 def batch_of(uid: str) -> str | None:
@@ -332,8 +378,12 @@ def batch_of(uid: str) -> str | None:
 
 def batch(batch_id: str) -> list[EngineObservation]:
     """The lines that one import recorded, in their order."""
-    rows = Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
-    return [as_engine(row) for row in rows.prefetch_related("artefacts")]
+    return [as_engine(row) for row in batch_rows(batch_id).prefetch_related("artefacts")]
+
+
+def batch_rows(batch_id: str) -> QuerySet[Observation]:
+    """The same as rows for a list."""
+    return Observation.objects.filter(uid__startswith=f"register:{batch_id}:").order_by("id")
 
 
 def standing_of(uids: Iterable[str]) -> set[str]:
@@ -341,6 +391,14 @@ def standing_of(uids: Iterable[str]) -> set[str]:
     wanted = set(uids)
     gone = Observation.objects.filter(supersedes__in=wanted).values_list("supersedes", flat=True)
     return wanted - set(gone)
+
+
+def standing_targets(items: Iterable[str]) -> set[tuple[str, str, str]]:
+    """(unit, item, target) of the lines of these items that count and say what they are about; two queries."""
+    rows = Observation.objects.filter(item__in=list(items)).exclude(target=None).exclude(kind="withdrawn")
+    lines = list(rows.values_list("uid", "unit", "item", "target"))
+    standing = standing_of(uid for uid, *_rest in lines)
+    return {(unit, item, str(target)) for uid, unit, item, target in lines if uid in standing}
 
 
 def withdrawals() -> list[tuple[int, EngineObservation]]:
@@ -351,6 +409,28 @@ def withdrawals() -> list[tuple[int, EngineObservation]]:
 
 def is_closed(item: str | None, observed_at: datetime) -> bool:
     """Whether the round of review is closed to which a line of this item and instant belongs."""
+    return closed_at(item, observed_at) is not None
+
+
+def closed_at(item: str | None, observed_at: datetime) -> datetime | None:
+    """When the round closed to which a line of this item and instant belongs, null while it is open."""
     day = observed_at.astimezone(SHANGHAI).date()
     row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
-    return row is not None and row.closed
+    return row.at if row is not None and row.closed else None
+
+
+def closings() -> list[Closing]:
+    """Every closing in its order, for who asks of many lines."""
+    return list(Closing.objects.order_by("id"))
+
+
+def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> bool:
+    """Whether a line arrived after its round closed, by no ruling, appeal or correction: kept, it moves no point.
+
+    ``known`` are the ``closings``, where they were read already.
+    """
+    if known is None:
+        return arrived_late(line, closed_at(line.item, line.observed_at))
+    day = line.observed_at.astimezone(SHANGHAI).date()
+    mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
+    return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)

@@ -80,10 +80,14 @@ def read_register(
     items: Mapping[str, tuple[str, ...]],
     today: date,
     most: Mapping[str, Fraction] | None = None,
+    levels: Mapping[str, Mapping[str, str]] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
 ) -> tuple[list[Line], list[Fault]]:
     """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``.
 
-    ``most`` maps a code to the points that the item is worth: more would be cut without a word.
+    ``most`` maps a code to the points that the item is worth: more would be cut without a word. ``levels`` maps a code to
+    its levels with their names: another would count for nothing without a word. ``elsewhere`` maps a code that no ledger
+    brings in to the words that say where it is entered.
     """
     if not lines:
         return [], [Fault(1, "文件", "没有内容。第一行写列名：" + "、".join(COLUMNS))]
@@ -95,6 +99,7 @@ def read_register(
     if faults:
         return [], faults
     known = set(units)
+    rules = _Rules(items, most or {}, levels or {}, elsewhere or {})
     found: list[Line] = []
     for number, cells in lines[at + 1 :]:
         if list(cells) == list(headings):  # a heading over two rows, or said again on each printed page
@@ -105,20 +110,40 @@ def read_register(
         row = {
             COLUMNS[name]: _text(cell) for name, cell in zip(names, cells, strict=False) if name in COLUMNS
         }
-        line, wrong = _row(number, row, known, items, today, most or {})
+        line, wrong = _row(number, row, known, rules, today)
         faults += wrong
         if line is not None:
             found.append(line)
     return found, faults
 
 
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What the rulebook says of the items, by code."""
+
+    items: Mapping[str, tuple[str, ...]]
+    most: Mapping[str, Fraction]
+    levels: Mapping[str, Mapping[str, str]]
+    elsewhere: Mapping[str, str]
+
+    def refusal_of_item(self, item: str) -> str | None:
+        """Why no ledger brings this item in, or null."""
+        if item in self.elsewhere:
+            return self.elsewhere[item]
+        return None if item in self.items else f"规则集里没有“{item}”，或这一项不收台账"
+
+    def refusal_of_value(self, item: str, kind: str, value: Any) -> str | None:
+        """Why a value of good shape does not fit the item's own scale, or null."""
+        if kind == "points" and item in self.most and Fraction(value) > self.most[item]:
+            return f"{item} 最高 {plain(self.most[item])} 分，不能登记 {value} 分；请核对小数点"
+        if kind == "level" and item in self.levels and value not in self.levels[item]:
+            known = "、".join(f"{code}（{name}）" for code, name in self.levels[item].items())
+            return f"{item} 没有“{value}”这一档，可写 {known}"
+        return None
+
+
 def _row(
-    number: int,
-    row: Mapping[str, str],
-    units: set[str],
-    items: Mapping[str, tuple[str, ...]],
-    today: date,
-    most: Mapping[str, Fraction],
+    number: int, row: Mapping[str, str], units: set[str], rules: _Rules, today: date
 ) -> tuple[Line | None, list[Fault]]:
     faults: list[Fault] = []
 
@@ -129,10 +154,11 @@ def _row(
     if unit not in units:
         wrong("单位代码", f"名录里没有“{unit}”")
     kind = KINDS.get(row.get("kind", ""), row.get("kind", ""))
-    if item not in items:
-        wrong("指标", f"规则集里没有“{item}”，或这一项不收台账")
-    elif kind not in items[item]:
-        names = [name for name, code in KINDS.items() if code in items[item]]
+    no_item = rules.refusal_of_item(item)
+    if no_item:
+        wrong("指标", no_item)
+    elif kind not in rules.items[item]:
+        names = [name for name, code in KINDS.items() if code in rules.items[item]]
         wrong("种类", f"{item} 只收 {'、'.join(names)}")
     value: Any = None
     if not faults:
@@ -140,8 +166,9 @@ def _row(
             value = check_value(kind, _value(kind, row.get("value", "")))
         except ObservationError as error:
             wrong("取值", str(error).split("：", 1)[-1])
-        if kind == "points" and value is not None and item in most and Fraction(value) > most[item]:
-            wrong("取值", f"{item} 最高 {plain(most[item])} 分，不能登记 {value} 分；请核对小数点")
+        no_value = rules.refusal_of_value(item, kind, value) if value is not None else None
+        if no_value:
+            wrong("取值", no_value)
     day = _day(row.get("observed_on", ""))
     if day is None:
         wrong("观察日期", "日期应形如 2025-03-01")

@@ -9,10 +9,23 @@ import codecs
 import errno
 import os
 import stat
+import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
+# What a damaged or forged ZIP raises while it is read.
+BROKEN_ZIP: Final = (
+    zipfile.BadZipFile,
+    zipfile.LargeZipFile,
+    zlib.error,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+)
 _NO_WAITING: Final = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
 _CAUSES: Final = {
     errno.ENOENT: ("没有这个文件", "核对路径"),

@@ -9,8 +9,8 @@ without a thread. Whoever sends slowly, or never reads, holds a connection until
 Not here: which request goes to which pool (``kaoping.config``), what a request means. No Django.
 """
 
-from kaoping.front.application import Plan, Rules, make_front
+from kaoping.front.application import OTHERS, Plan, Rules, make_front
 from kaoping.front.body import BodyRefused, Limits, collect
 from kaoping.front.pools import Overloaded, Pool
 
-__all__ = ["BodyRefused", "Limits", "Overloaded", "Plan", "Pool", "Rules", "collect", "make_front"]
+__all__ = ["OTHERS", "BodyRefused", "Limits", "Overloaded", "Plan", "Pool", "Rules", "collect", "make_front"]

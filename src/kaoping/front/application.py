@@ -13,8 +13,8 @@ from typing import Any, Final
 from asgiref.wsgi import WsgiToAsgiInstance
 
 from kaoping.front.answer import SILENT_SECONDS, Answer, Send, deliver, in_words, run_wsgi
-from kaoping.front.body import BodyRefused, Gone, Limits, Receive, Spool, collect
-from kaoping.front.fair import Visitor
+from kaoping.front.body import MEGABYTE, BodyRefused, Gone, Limits, Receive, Spool, collect
+from kaoping.front.fair import Visitor, network_of
 from kaoping.front.listener import bound_unread_answers
 from kaoping.front.pools import Overloaded, Pool
 from kaoping.support.storage import cannot_store
@@ -25,6 +25,7 @@ Wsgi = Callable[..., Iterable[bytes]]
 _log = getLogger(__name__)
 BUSY: Final = "现在办理的人多，这一次没有办成。请过几秒再试一次：您填的内容还在上一页，重新提交不会重复计算。"
 NOT_NOW: Final = "本平台的磁盘或数据库暂时不能用，不是您的原因。已经提交成功的内容都还在，没有提交成功的请过几分钟再提交一次。"
+OTHERS: Final = "others"
 # A request may legitimately take minutes (a large import, a score sheet); all threads at it for so long is a hang.
 STUCK_SECONDS: Final = 300.0
 
@@ -33,19 +34,23 @@ STUCK_SECONDS: Final = 300.0
 class Plan:
     """Where one request goes: the name of its pool, and how large its body may be (bytes).
 
-    The application sees an empty body instead of one that is larger than ``keep``.
+    The application sees an empty body instead of one that is larger than ``keep``. Larger ones lie in ``room``, on the
+    share of ``client``; of an empty one the visitor's address stands for it.
     """
 
     pool: str
     most_body: int
     keep: int | None = None
+    room: str = OTHERS
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a face decides of each request. All functions are pure.
+    """What a face decides of each request.
 
-    ``pools``: threads and places to wait, by name. ``plan(method, path, cookies)``. ``visitor`` names who asks from the
+    ``pools``: threads and places to wait, by name. ``rooms``: bytes for bodies in files, of all together and of one client,
+    by name: who fills one takes no room in another. ``plan(method, path, cookies)``. ``visitor`` names who asks from the
     peer's address and the headers, so that nobody stands in everybody's way. ``health``: the path by which the
     supervisor asks whether this process lives.
     """
@@ -54,13 +59,16 @@ class Rules:
     plan: Callable[[str, str, str], Plan]
     visitor: Callable[[str, Mapping[str, str]], Visitor]
     health: str
+    rooms: Mapping[str, tuple[int, int]] = field(
+        default_factory=lambda: {OTHERS: (64 * MEGABYTE, 16 * MEGABYTE)}
+    )
     limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(slots=True)
 class _State:
     pools: dict[str, Pool]
-    spool: Spool
+    rooms: dict[str, Spool]
 
 
 def make_front(application: Wsgi, rules: Rules) -> Callable[[Scope, Receive, Send], Any]:
@@ -73,7 +81,8 @@ def make_front(application: Wsgi, rules: Rules) -> Callable[[Scope, Receive, Sen
                 name: Pool(name, threads=threads, waiting=waiting)
                 for name, (threads, waiting) in rules.pools.items()
             }
-            states.append(_State(made, Spool()))
+            rooms = {name: Spool(most, share) for name, (most, share) in rules.rooms.items()}
+            states.append(_State(made, rooms))
         return states[0]
 
     async def front(scope: Scope, receive: Receive, send: Send) -> None:
@@ -101,6 +110,8 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
         return _stuck()
     headers = _joined(scope["headers"])
     plan = rules.plan(method, path, headers.get("cookie", ""))
+    client = scope.get("client")
+    visitor = rules.visitor(client[0] if client else "", headers)
     try:
         stated = _stated(headers)
         body = await collect(
@@ -109,13 +120,12 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
             keep=plan.keep,
             stated=stated,
             limits=rules.limits,
-            spool=state.spool,
+            spool=state.rooms[plan.room],
+            client=plan.client or network_of(visitor.address),
         )
     except BodyRefused as refused:
         return in_words(refused.status, "没有收到全部内容", refused.words)
     try:
-        client = scope.get("client")
-        visitor = rules.visitor(client[0] if client else "", headers)
         environ = _environ(scope, headers, body.file, body.size)
         return await state.pools[plan.pool].run(visitor, lambda: run_wsgi(application, environ))
     except Overloaded:

@@ -7,6 +7,7 @@ is the one who fills it that is turned away.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
+from ipaddress import IPv6Network
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -17,6 +18,16 @@ class Visitor(NamedTuple):
 
     address: str
     mark: str = ""
+
+
+def network_of(address: str) -> str:
+    """What of an address is one client: of IPv6 the /64, of which everybody has all addresses."""
+    if ":" not in address:
+        return address
+    try:
+        return str(IPv6Network((address, 64), strict=False))
+    except ValueError:
+        return address
 
 
 class FairQueue(Generic[T]):

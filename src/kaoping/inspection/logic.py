@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "没法查"}
+OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
 # A phone's clock may run ahead a little.
 AHEAD: Final = timedelta(minutes=10)
 PHOTO_TYPES: Final = (".jpg", ".jpeg", ".png")
 
 
+def place_key(name: str) -> str:
+    """Under which a place stands in its unit's register: its name without blanks and signs that nobody sees."""
+    return "".join(sign for sign in name if sign.isprintable() and not sign.isspace())
+
+
 def place_address(place: str) -> str:
     """A place as an address, so that two looks at one place speak of one fault."""
-    return f"place:{place.strip()}"
+    return f"place:{place_key(place)}"
+
+
+def alike(name: str, known: Iterable[str]) -> str | None:
+    """The registered place that a new name probably means: the shorter of the two names stands in the longer, sign by sign.
+
+    图书馆查阅点 is 图书馆政府信息查阅点; 第1查阅点 is not 第10查阅点, for they are counted apart.
+    """
+    return next((one for one in known if one != name and _within(name, one)), None)
+
+
+def _within(one: str, other: str) -> bool:
+    short, long = sorted((place_key(one), place_key(other)), key=len)
+    rest = iter(long)
+    digits = [[sign for sign in text if sign.isdigit()] for text in (short, long)]
+    return digits[0] == digits[1] and len(short) > 1 and all(sign in rest for sign in short)
+
+
+def refusal_of_new_place(name: str, known: Iterable[str]) -> str | None:
+    """Why a place is not simply added to the unit's register, or null."""
+    found = alike(name, known)
+    if found is None:
+        return None
+    return f"名单上已有“{found}”。是同一处的请选它；确是另一处的，请勾选“这是另一处”。"
 
 
 def refusal_to_record(
@@ -35,9 +63,9 @@ def refusal_to_record(
     if not item and not check:
         found["item"] = "请选看的是哪一项。"
     if outcome not in OUTCOMES:
-        found["outcome"] = "请选“做到了”“没做到”或“没法查”。"
+        found["outcome"] = "请选“做到了”“没做到”或“无法查看”。"
     if outcome in ("not_met", "undecided") and not note.strip():
-        found["note"] = "请写明哪里不行，或者为什么没法查。"
+        found["note"] = "请写明哪里不行，或者为什么无法查看。"
     if outcome in ("met", "not_met") and not photo:
         found["photo"] = "请拍一张照片。没有照片，别人无法核对。"
     elif photo and not photo.lower().endswith(PHOTO_TYPES):

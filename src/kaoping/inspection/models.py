@@ -32,6 +32,21 @@ class Draw(models.Model):
         ordering: ClassVar = ["-id"]
 
 
+class Place(models.Model):
+    """A place of a unit where it is looked at: 办事大厅, 图书馆查阅点. Picked at the next visit, so that one place is one place."""
+
+    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    key = models.CharField(max_length=120)
+    name = models.CharField(max_length=120)
+    since = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_place_a_name")
+        ]
+
+
 class Visit(models.Model):
     """What an inspector saw at a place, about one item or one known fault (check and target); append-only."""
 

@@ -12,9 +12,10 @@ from kaoping.accounts.actor import Actor
 from kaoping.calendars import SHANGHAI, day_of
 from kaoping.drawing import check_protocol
 from kaoping.inspection import policy
-from kaoping.inspection.models import Draw, Visit
+from kaoping.inspection.models import Draw, Place, Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of, versions
 
 
@@ -43,6 +44,11 @@ def visits(
     }
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+
+
+def places(organisation: str) -> list[Place]:
+    """The places of a unit that somebody has looked at, in the order in which they came."""
+    return list(Place.objects.filter(organisation__code=organisation))
 
 
 def visit_days(
@@ -112,7 +118,11 @@ def visit_items() -> list[tuple[str, str, str]]:
     if newest is None:
         return []
     leaves = rulebook_of(newest.pk).rubric.leaves()
-    return [(one.code, one.name, one.observed_by) for one in leaves if "visit" in one.sources]
+    return [
+        (one.code, one.name, one.observed_by)
+        for one in leaves
+        if "visit" in one.sources and one.role not in SEVERE
+    ]
 
 
 def todays_units(*, on: date) -> tuple[Draw | None, list[Organisation]]:

@@ -13,11 +13,13 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
+from kaoping.evidence.logic import severe_elsewhere
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.inspection import logic, policy, queries
-from kaoping.inspection.models import Draw, Visit
+from kaoping.inspection.models import Draw, Place, Visit
 from kaoping.registry.queries import organisation
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.standards.queries import severe_items
 from kaoping.support.jobs import announce
 
 
@@ -44,12 +46,14 @@ def record_visit(
     target: str = "",
     photo: tuple[str, bytes] | None = None,
     confirmed: bool = False,
+    another: bool = False,
     draw_id: int | None = None,
 ) -> Visit:
     """Record what an inspector saw, with its photo, as one observation (source visit, or draw for a drawn unit).
 
     ``check`` and ``target`` say that the visit looks at a known fault, so that both sources become one case. Sent twice
-    under one ``client_id`` it is recorded once. Raises ``VisitProblems`` in words.
+    under one ``client_id`` it is recorded once. ``place`` is one of the unit's register, or a new one, which enters it;
+    ``another``: it is another place although a registered one reads alike. Raises ``VisitProblems`` in words.
     """
     if not policy.can_record_visit(actor):
         words = "实地查看由检查员登记。请安全管理员授予检查员岗位。"
@@ -70,8 +74,16 @@ def record_visit(
         visited_at=visited_at,
         now=now,
     )
+    if item in severe_items():
+        problems["item"] = f"{severe_elsewhere(item)}。"
     if not client_id or len(client_id) > 50:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
+    known_places = {one.key: one.name for one in queries.places(unit.code)}
+    key = logic.place_key(place)
+    place = known_places.get(key, place.strip())
+    if key not in known_places and not target and not another and "place" not in problems:
+        doubt = logic.refusal_of_new_place(place, known_places.values())
+        problems |= {"place": doubt} if doubt else {}
     draw = _draw(draw_id, organisation_code)
     if problems:
         raise VisitProblems(problems)
@@ -92,6 +104,10 @@ def record_visit(
     )
     try:
         with transaction.atomic():
+            if not target:
+                Place.objects.get_or_create(
+                    organisation=unit, key=key, defaults={"name": place, "since": now}
+                )
             [uid] = record([entry], actor=actor, now=now)
             visit = Visit.objects.create(
                 organisation=unit,

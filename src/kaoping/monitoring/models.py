@@ -21,6 +21,7 @@ class Run(models.Model):
     folder = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=10)  # logic.RUN_STATES
     asked_by = models.CharField(max_length=60, blank=True, default="")
+    asked_by_id = models.CharField(max_length=40, blank=True, default="")
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     pages = models.PositiveIntegerField(default=0)
@@ -56,6 +57,7 @@ class Finding(models.Model):
     opened_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=60, blank=True, default="")
+    decided_by_id = models.CharField(max_length=40, blank=True, default="")
     decision = models.TextField(blank=True, default="")
     observation = models.CharField(max_length=64, blank=True, default="")
 

@@ -104,11 +104,6 @@ def totals(codes: Iterable[str] | None = None) -> dict[str, int]:
     return found
 
 
-def waiting_count() -> int:
-    """How many findings wait for a person, for the navigation."""
-    return Finding.objects.filter(state=logic.READY).count()
-
-
 def open_counts(organisation: str) -> dict[str, int]:
     """State -> number of open findings of one unit, every open state present."""
     return totals([organisation])

@@ -7,13 +7,14 @@ check the log against it later. What was published once is never taken back or r
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+
+from kaoping.support import suites
+from kaoping.support.files import write_durably
 
 FOLDER: Final = "log"
 FILE: Final = "heads.json"
@@ -43,6 +44,8 @@ def raw(shelf: Path) -> dict[str, Any] | None:
         found = json.loads((shelf / FOLDER / FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+    if isinstance(found, dict):
+        suites.suite_of(found)
     if not isinstance(found, dict) or not isinstance(found.get("heads"), list):
         raise ValueError("公开的日志校验值清单读不出")
     return found
@@ -90,11 +93,5 @@ def _head(row: Mapping[str, Any]) -> DayHead:
 def _write(shelf: Path, heads: Sequence[DayHead]) -> None:
     folder = shelf / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{FILE}.{secrets.token_hex(6)}"
-    with temporary.open("w", encoding="utf-8") as handle:
-        json.dump(
-            {"format": FORMAT, "heads": [as_json(one) for one in heads]}, handle, ensure_ascii=False, indent=1
-        )
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.replace(folder / FILE)
+    listed = {"format": FORMAT, suites.KEY: suites.INTL, "heads": [as_json(one) for one in heads]}
+    write_durably(folder / FILE, json.dumps(listed, ensure_ascii=False, indent=1).encode())

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan
+from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan, SevereRuling
 from kaoping.evidence import logic
 from kaoping.evidence import queries as ledger
 from kaoping.inspection.models import Visit
@@ -55,13 +55,23 @@ def uses(sha256: str) -> list[Use]:
                 f"{one.answer.self_review.campaign.year} 年 {one.answer.self_review.organisation.short_name} {one.answer.item}",
                 one.added_at,
             )
-            for one in AnswerArtefact.objects.filter(
-                Q(sha256=sha256) | Q(capture_sha256=sha256) | Q(capture_headers=sha256)
-            ).select_related("answer__self_review__campaign", "answer__self_review__organisation")
+            for one in AnswerArtefact.objects.filter(_bytes(sha256)).select_related(
+                "answer__self_review__campaign", "answer__self_review__organisation"
+            )
         ),
         *(
             Use("复核申请附件", f"{one.number} {one.organisation.short_name}", one.filed_at)
-            for one in Appeal.objects.filter(sha256=sha256).select_related("organisation")
+            for one in Appeal.objects.filter(_bytes(sha256)).select_related("organisation")
+        ),
+        *(
+            Use(
+                "单项否决、重大减分的文书",
+                f"{one.campaign.year} 年 {one.organisation.short_name} {one.item}",
+                one.at,
+            )
+            for one in SevereRuling.objects.filter(Q(sha256=sha256) | Q(table=sha256)).select_related(
+                "campaign", "organisation"
+            )
         ),
         *(
             Use("呈批表签字扫描件", f"{one.campaign.year} 年 {one.subject}", one.attached_at)
@@ -69,7 +79,9 @@ def uses(sha256: str) -> list[Use]:
         ),
         *(
             Use("整改单材料", f"{one.case.number} {one.case.organisation.short_name}", one.at)
-            for one in CaseEntry.objects.filter(sha256=sha256).select_related("case__organisation")
+            for one in CaseEntry.objects.filter(
+                Q(sha256=sha256) | Q(link__capture_sha256=sha256) | Q(link__capture_headers=sha256)
+            ).select_related("case__organisation")
         ),
         *(
             Use(PHOTO, f"{one.organisation.short_name} {one.observation[:20]}", one.recorded_at)
@@ -89,6 +101,11 @@ def uses(sha256: str) -> list[Use]:
         ),
     ]
     return sorted(found, key=lambda one: (one.at, one.words))
+
+
+def _bytes(sha256: str) -> Q:
+    """A file handed in, or the page of an address handed in, or the headers of its answer."""
+    return Q(sha256=sha256) | Q(capture_sha256=sha256) | Q(capture_headers=sha256)
 
 
 def _lines(sha256: str) -> list[Use]:
@@ -137,6 +154,15 @@ def copies(sha256: str, found: Sequence[Use]) -> list[Copy]:
             )
     if not any(one.kind == RELEASE for one in found):
         rows.append(Copy("公开目录上的数据包", "数据包只含校验值，不含材料原件", "不用再办"))
+    if not ledger.uploads(sha256) and not any(one.kind == RELEASE for one in found):
+        rows.append(
+            Copy(
+                "监测存档",
+                "本平台从网上取下的：当时的监测存档（数据目录的 runs，WARC）里可能还有一份，备份也带着；"
+                "网页还在，以后监测又会存下",
+                "请网站先撤下这一页；由系统管理员找出取到它的各轮存档，停止外借，单独保管，数量写入情况报告单",
+            )
+        )
     phone = any(one.kind == PHOTO for one in found)
     rows.append(
         Copy(

@@ -22,6 +22,7 @@ class Release(models.Model):
     example = models.BooleanField()
     frozen_at = models.DateTimeField()
     frozen_by = models.CharField(max_length=60)
+    frozen_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
 
     class Meta:
         ordering: ClassVar = ["-id"]
@@ -37,6 +38,7 @@ class ReleaseAct(models.Model):
     kind = models.CharField(max_length=12)  # published | withdrawn
     reason = models.TextField(blank=True, default="")
     by = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     at = models.DateTimeField()
 
     class Meta:

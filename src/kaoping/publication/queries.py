@@ -8,6 +8,7 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 
+from kaoping.accounts.logic import already
 from kaoping.campaigns.models import Campaign, Correction, Sheet, StepBack
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
@@ -112,6 +113,15 @@ def results_out() -> dict[int, ResultOut]:
             else None,
         )
     return found
+
+
+def check_withdraw(release: Release, reason: str = "—") -> str | None:
+    """Why a release cannot be withdrawn now, or null; page and act ask this."""
+    acts = list(release.acts.all())
+    done = next((act for act in acts if act.kind == logic.WITHDRAWN_ACT), None)
+    if done is not None:
+        return already(f"发布 {release.year}-{release.number} ", "撤回", done.by, done.at)
+    return logic.refusal_to_withdraw([act.kind for act in acts], reason)
 
 
 def full_files(release: Release) -> Files | None:

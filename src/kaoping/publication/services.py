@@ -40,6 +40,7 @@ from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.selection import SHANGHAI
+from kaoping.scoring.succession import in_time
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 
@@ -94,6 +95,7 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
             example=campaign.example,
             frozen_at=now,
             frozen_by=actor.name,
+            frozen_by_id=actor.id,
         )
         record_act(
             actor,
@@ -135,7 +137,12 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
             ),
         )
         act = ReleaseAct.objects.create(
-            release=release, kind=logic.PUBLISHED_ACT, reason=note.strip(), by=actor.name, at=now
+            release=release,
+            kind=logic.PUBLISHED_ACT,
+            reason=note.strip(),
+            by=actor.name,
+            by_id=actor.id,
+            at=now,
         )
         done = _what(corrected[0]) if corrected else ""
         record_act(
@@ -155,12 +162,17 @@ def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> R
     name = f"{release.year}-{release.number}"
     if not policy.can_withdraw(actor):
         raise refuse(actor, "withdraw", "release", name, "撤回由办公室负责人办理。", now=now)
-    words = logic.refusal_to_withdraw([act.kind for act in release.acts.all()], reason)
+    words = queries.check_withdraw(release, reason)
     if words:
         raise refuse(actor, "withdraw", "release", name, words, now=now)
     with transaction.atomic():
         act = ReleaseAct.objects.create(
-            release=release, kind=logic.WITHDRAWN_ACT, reason=reason.strip(), by=actor.name, at=now
+            release=release,
+            kind=logic.WITHDRAWN_ACT,
+            reason=reason.strip(),
+            by=actor.name,
+            by_id=actor.id,
+            at=now,
         )
         record_act(actor, "withdraw", "release", name, f"撤回 {name}：{reason.strip()}", now=now)
         shelf.mark_withdrawn(
@@ -209,7 +221,7 @@ def _bundle(
 ) -> Files:
     units = campaigns.units(campaign)
     lines = ledger.ledger(recorded_until=signed.as_of, units=[unit.code for unit in units])
-    lines = logic.concerning(lines, spans(campaign))
+    lines = logic.concerning(in_time(lines, campaign.round_closed_at), spans(campaign))
     aliases = reviews.aliases(campaign)
     acts = {
         name: Act(done.at.astimezone(SHANGHAI).date(), done.signers)

@@ -21,6 +21,7 @@ from kaoping.publication.bundle.build import MANIFEST, bundle_digest
 from kaoping.publication.bundle.container import read, write_folder, zip_bytes
 from kaoping.scoring.units import Unit, read_units_csv
 from kaoping.standards.loading import Rulebook, rulebook_from_files
+from kaoping.support.files import write_durably
 
 RELEASES: Final = "releases"
 DRAWS: Final = "draws"
@@ -224,12 +225,7 @@ def rulebook(release: ShelfRelease) -> Rulebook:
 
 
 def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
-    with temporary.open("w", encoding="utf-8") as handle:
-        json.dump(value, handle, ensure_ascii=False, indent=1)
-        handle.flush()
-        os.fsync(handle.fileno())
-    temporary.replace(path)
+    write_durably(path, json.dumps(value, ensure_ascii=False, indent=1).encode())
 
 
 def _read_json(path: Path) -> dict[str, Any] | None:

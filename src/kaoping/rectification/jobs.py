@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from kaoping.rectification.services import opening, reminder
+from kaoping.rectification.services import link_capture, opening, reminder
 
 
 def read_ledger(*, now: datetime) -> str:
@@ -15,3 +15,8 @@ def read_ledger(*, now: datetime) -> str:
 def remind(*, number: str, kind: str, now: datetime) -> str:
     """One promised reminder."""
     return reminder.remind(number=number, kind=kind, now=now)
+
+
+def capture_link(*, entry_id: int, now: datetime) -> str:
+    """Fetch and keep the page that a unit's answer names."""
+    return link_capture.capture(entry_id=entry_id, now=now)

@@ -24,14 +24,13 @@ STATES: Final[dict[str, str]] = {
 UNSETTLED: Final = (DRAFT, SERVED, ANSWERED, EXPLAINED)
 MENDED, IRREPARABLE, GONE, WITHDRAWN = "mended", "irreparable", "gone", "withdrawn"
 ENDINGS: Final[dict[str, str]] = {
-    MENDED: "已改好",
+    MENDED: "已整改到位",
     IRREPARABLE: "不可补救，已说明，按规定计分",
     GONE: "网页已撤",
     WITHDRAWN: "依据撤回，撤销",
 }
 # Working days from service to the deadline. No rule of the city sets a number (proposed, 待核).
 DAYS: Final = 15
-DAYS_CONFIDENCE: Final = "proposed"
 MAX_DAYS: Final = 60
 TITLE_WHAT, TITLE_WHERE = 60, 100  # characters of a title for the fault and for the place
 REMIND_BEFORE: Final = 3  # working days
@@ -53,32 +52,11 @@ SOURCES: Final[dict[str, str]] = {
     "register": "登记（台账、意见）",
     "office": "市政务公开办核查",
 }
-ENTRY_KINDS: Final[dict[str, str]] = {
-    "found": "发现并确认",
-    "merged": "又一来源并入",
-    "revised": "修改整改内容",
-    "served": "下发整改单",
-    "seen": "单位查看",
-    "signed": "单位签收",
-    "handed": "送达登记",
-    "reminder": "系统内提醒",
-    "answer": "单位回复",
-    "file": "单位材料",
-    "ask": "单位提问",
-    "reply": "市政务公开办答复",
-    "retest": "复测",
-    "check": "人工核查",
-    "explained": "单位说明不可补救",
-    "declined": "说明未获确认",
-    "withdrawn": "记录撤回",
-    "moved": "期限顺延",
-    "closed": "结案",
-}
 CONDITION: Final = "须有一次通过的复测，或一名具名人员的核查记录"
 # How the reason of a line begins by which a person says that the page of a fault was taken down (monitoring).
 PAGE_GONE: Final = "网页已撤"
 SAME_PERSON: Final = "这张整改单由您下发，{what}请由另一人办理。"
-CLAIM_REFUSED: Final = f"单位不能自己结案：{CONDITION}。改好后请点“申请复测”，或等检查员核查。"
+CLAIM_REFUSED: Final = f"单位不能自己结案：{CONDITION}。整改后请点“申请复测”，或等检查员核查。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +153,7 @@ def refusal_to_close(
     if closing_proof(proofs, served_at) is not None:
         return None
     if served_at is None:
-        return f"还不能结案：整改单还没有下发。{CONDITION}，下发前已改好的也一样。"
+        return f"还不能结案：整改单还没有下发。{CONDITION}，下发前已整改到位的也一样。"
     failed = [
         one for one in proofs if one.source == "retest" and one.value == "not_met" and one.at >= served_at
     ]
@@ -197,10 +175,10 @@ def refusal_to_answer(state: str, text: str, has_proof: bool) -> str | None:
     if state == CLOSED:
         return "这张整改单已经结案，不再收回复。"
     if state == PASSED:
-        return "已有通过的复测或核查，只等结案，不必再回复。"
+        return "已有通过的复测或核查，待结案，不必再回复。"
     if not text.strip():
         return "请写明改了什么。"
-    return None if has_proof else "请附一份材料，或写明改好后的网址，便于核实。"
+    return None if has_proof else "请附一份材料，或写明整改后的网址，便于核实。"
 
 
 def reminder_days(calendar: WorkingCalendar, due: date) -> dict[str, date]:
@@ -247,9 +225,10 @@ class Facts:
 def overdue(facts: Facts, at: datetime) -> bool:
     """Whether the unit is late at an instant: the one answer for pages, lists, files and the gate of the best grade.
 
-    Never before 24:00 of the deadline. A passing look or check ends it; so does an explanation that waits to be confirmed.
-    Otherwise a word given in time is judged by the look that follows it: until there is one the unit is not late, and when
-    that look fails the unit is late from its deadline on. Without a word in time it is late until a look passes.
+    Never before 24:00 of the deadline. A passing look or check ends it; so does an explanation that the office confirmed,
+    which closes the case. A word given in time, an explanation as well as an answer, is judged by what follows it: until it
+    is looked at or decided the unit is not late, and when the look fails or the explanation is not accepted the unit is late
+    from its deadline on. Without a word in time it is late whatever it says afterwards: no sentence alone ends it.
     """
     if facts.served_at is None or facts.served_at > at or facts.due_on is None:
         return False
@@ -259,10 +238,7 @@ def overdue(facts: Facts, at: datetime) -> bool:
     seen = sorted((one for one in facts.proofs if one.at <= at), key=lambda one: one.at)
     if closing_proof(seen, facts.served_at) is not None:
         return False
-    explained = max((one for one in facts.explanations if one <= at), default=None)
     refused = [one for one in facts.declined if one <= at]
-    if explained is not None and not any(one >= explained for one in refused):
-        return False
     said = max((one for one in (*facts.answers, *facts.explanations) if one <= deadline), default=None)
     if said is None:
         return True

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.evidence.captured import CapturedLink
+
 
 class Case(models.Model):
     """One fault of one unit. ``fault`` is what makes it one: check (or item) and target."""
@@ -25,6 +27,7 @@ class Case(models.Model):
     due_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=60, blank=True, default="")
+    closed_by_id = models.CharField(max_length=40, blank=True, default="")
     ending = models.CharField(max_length=12, blank=True, default="")  # logic.ENDINGS, when closed
     # The number of the settled case about the same fault, when the fault came back (反弹).
     relapse_of = models.CharField(max_length=30, blank=True, default="")
@@ -50,6 +53,7 @@ class CaseObservation(models.Model):
     value = models.CharField(max_length=16)
     at = models.DateTimeField()
     by = models.CharField(max_length=60, blank=True, default="")
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     reason = models.TextField(blank=True, default="")
 
 
@@ -72,6 +76,17 @@ class CaseEntry(models.Model):
                 fields=["case", "person"], condition=models.Q(kind="seen"), name="one_first_look_a_person"
             )
         ]
+
+
+class AnswerLink(CapturedLink):
+    """What became of the address in a unit's answer; beside the entry, which never changes."""
+
+    entry = models.OneToOneField(CaseEntry, on_delete=models.PROTECT, related_name="link")
+
+    @property
+    def url(self) -> str:
+        """The address as the unit wrote it."""
+        return self.entry.url
 
 
 class Reminder(models.Model):

@@ -9,7 +9,8 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who, same_person
+from kaoping.accounts.queries import known_as
 from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of, end_of_day
 from kaoping.checks import all_checks
 from kaoping.checks.model import date_words
@@ -84,6 +85,12 @@ def open_only(rows: QuerySet[Case]) -> QuerySet[Case]:
 def served_only(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Those that the unit knows of."""
     return rows.exclude(served_at=None)
+
+
+def served_in(year: int) -> int:
+    """How many orders the units were served in a year, settled ones too."""
+    first, after = (datetime(one, 1, 1, tzinfo=SHANGHAI) for one in (year, year + 1))
+    return served_only(cases()).filter(served_at__gte=first, served_at__lt=after).count()
 
 
 def overdue(rows: QuerySet[Case], *, now: datetime) -> QuerySet[Case]:
@@ -184,7 +191,13 @@ def settled_case_of(organisation: str, fault: str) -> Case | None:
 
 def entries(case: Case) -> list[CaseEntry]:
     """The timeline, oldest first."""
-    return list(case.entries.order_by("at", "id"))
+    return list(case.entries.select_related("link").order_by("at", "id"))
+
+
+def digests(entry: CaseEntry) -> list[str]:
+    """The files of an entry: what was handed in, and the captured page of its address."""
+    link = getattr(entry, "link", None)
+    return [one for one in (entry.sha256, link.capture_sha256 if link else "") if one]
 
 
 def sources(case: Case) -> list[CaseObservation]:
@@ -267,10 +280,13 @@ def delivery(case: Case) -> logic.Delivery | None:
     return logic.delivery((one.kind, one.actor, one.at, one.text) for one in rows)
 
 
-def served_by(case: Case, person: str, name: str) -> bool:
-    """Whether a person served the order; rows of the first release know the name only."""
+def served_by(case: Case, actor: Actor) -> bool:
+    """Whether ``actor`` served the order; rows of the first release know the name only."""
     row = case.entries.filter(kind="served").order_by("-id").first()
-    return row is not None and (row.person == person if row.person else row.actor == name)
+    if row is None:
+        return False
+    server = Who(row.person or "", row.actor)
+    return same_person(server, known_as(actor, beside=[server]))
 
 
 def open_questions(codes: Iterable[str] | None = None) -> list[Case]:
@@ -341,12 +357,3 @@ def item_name(code: str) -> str:
     newest = next(iter(versions()), None)
     found = rulebook_of(newest.pk).rubric.find(code) if newest and code else None
     return found.name if found else code
-
-
-def file_seen_by(actor: Actor, sha256: str) -> bool:
-    """Whether stored bytes belong to a case that an actor may see."""
-    rows = CaseEntry.objects.filter(sha256=sha256)
-    codes = visible_codes(actor)
-    if codes is not None:
-        rows = rows.filter(case__organisation__code__in=codes, case__served_at__isnull=False)
-    return rows.exists()

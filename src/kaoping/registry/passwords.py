@@ -14,8 +14,9 @@ from django.db.models import Q
 
 from kaoping.accounts import links
 from kaoping.accounts import policy as accounts
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor, Refused, Who, same_person
 from kaoping.accounts.models import PasswordLink, Person
+from kaoping.accounts.queries import known_as
 from kaoping.accounts.resting import resting_link, signing
 from kaoping.accounts.second_factor.services import clear_factors, factors
 from kaoping.accounts.services import (
@@ -66,7 +67,7 @@ def ask_reset(*, actor: Actor, person: Person, now: datetime) -> Handed:
     """
     if not accounts.can_manage_people(actor):
         raise refuse(actor, "ask_reset", "person", person.pk, "重置口令由系统管理员提出。", now=now)
-    if actor.id == str(person.pk):
+    if same_person(Who(str(person.pk)), actor.who):
         words = "自己的口令请到“改口令”里改；忘了，请另一名系统管理员提出重置。"
         raise refuse(actor, "ask_reset", "person", person.pk, words, now=now)
     with transaction.atomic():
@@ -100,12 +101,13 @@ def confirm_reset(*, actor: Actor, link_id: int, now: datetime) -> Handed:
     link = PasswordLink.objects.select_related("person").filter(pk=link_id).first()
     if link is None:
         raise Refused("没有这件重置。")
-    words = links.refusal_to_confirm(_seen(link), actor.id)
+    by = known_as(actor, beside=[_asker(link)])
+    words = links.refusal_to_confirm(_seen(link), by)
     if words:
         raise refuse(actor, "confirm_reset", "person", link.person_id, words, now=now)
     with transaction.atomic():
         link = _held(link_id)
-        if links.refusal_to_confirm(_seen(link), actor.id):
+        if links.refusal_to_confirm(_seen(link), by):
             raise Refused("刚刚已有人办理，请刷新后看现在的情况。")
         link.confirmed_by_id, link.confirmed_by, link.confirmed_at = actor.id, actor.name, now
         link.save(update_fields=["confirmed_by_id", "confirmed_by", "confirmed_at"])
@@ -199,6 +201,15 @@ def see_reset(*, actor: Actor, now: datetime) -> None:
             record_act(actor, "see_reset", "person", actor.id, f"{actor.name} 已阅口令重置的告知。", now=now)
 
 
+def refusal_of_release(actor: Actor, link: PasswordLink) -> str | None:
+    """Why ``actor`` may not end the rest after a link, or null; page and act ask this."""
+    return links.refusal_to_release(
+        person=Who(str(link.person_id)),
+        asked_by=_asker(link),
+        by=known_as(actor, beside=[_asker(link)]),
+    )
+
+
 @signing
 def release_rest(*, actor: Actor, person: Person, now: datetime) -> None:
     """A second named person has made sure that it is the person: the 24 hours without signing end."""
@@ -208,9 +219,7 @@ def release_rest(*, actor: Actor, person: Person, now: datetime) -> None:
     link = resting_link(str(person.pk), machine_now=clock.machine_now())
     if link is None:
         raise Refused(f"{person.name} 现在可以签发，不需要确认。")
-    words_or_none = links.refusal_to_release(
-        person_id=str(person.pk), asked_by_id=link.asked_by_id, by=actor.id
-    )
+    words_or_none = refusal_of_release(actor, link)
     if words_or_none:
         raise refuse(actor, "release_rest", "person", person.pk, words_or_none, now=now)
     with transaction.atomic():
@@ -264,10 +273,14 @@ def _held(link_id: int) -> PasswordLink:
     return found
 
 
+def _asker(link: PasswordLink) -> Who:
+    return Who(link.asked_by_id, link.asked_by)
+
+
 def _seen(link: PasswordLink) -> links.Link:
     return links.Link(
-        asked_by_id=link.asked_by_id,
-        person_id=str(link.person_id),
+        asked_by=_asker(link),
+        person=Who(str(link.person_id)),
         issued=bool(link.digest),
         confirmed=link.confirmed_at is not None,
         coded=bool(link.code_digest),

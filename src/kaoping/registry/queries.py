@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import ROLES, Actor
 from kaoping.accounts.models import Person
 from kaoping.registry.logic import KINDS, columns_text
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
@@ -218,6 +218,35 @@ def actor_for(person: Person, *, on: date) -> Actor:
     )
     roles = tuple((role, code or "") for role, code in held)
     return Actor(id=str(person.pk), username=person.username, name=person.name, roles=roles)
+
+
+def called(people: Iterable[Person], *, on: date) -> dict[int, str]:
+    """What to call people in a list, by id: the name; where another active person bears it too, with the posts of the day.
+
+    Namesakes whose posts do not tell them apart are told apart by their sign-in names.
+    """
+    found = {one.pk: one for one in people}
+    alike = Person.objects.filter(name__in={one.name for one in found.values()}).filter(
+        Q(is_active=True) | Q(pk__in=list(found))
+    )
+    namesakes: dict[str, list[Person]] = {}
+    for one in alike.order_by("pk"):
+        namesakes.setdefault(one.name, []).append(one)
+    words = {key: one.name for key, one in found.items()}
+    for name, bearers in namesakes.items():
+        if len(bearers) < 2:
+            continue
+        posts = {one.pk: _posts(one, on) or one.username for one in bearers}
+        for key in posts.keys() & words.keys():
+            same = list(posts.values()).count(posts[key]) > 1
+            tail = f"，{found[key].username}" if same else ""
+            words[key] = f"{name}（{posts[key]}{tail}）"
+    return words
+
+
+def _posts(person: Person, on: date) -> str:
+    roles = dict.fromkeys(role for role, _code in actor_for(person, on=on).roles)
+    return "、".join(ROLES.get(role, role) for role in roles)
 
 
 def people_with_role(role: str, *, on: date) -> QuerySet[Person]:

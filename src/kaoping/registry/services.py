@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.db.models import Max, Q
 
-from kaoping.accounts.actor import ROLES, Actor, Refused
+from kaoping.accounts.actor import ROLES, Actor, Refused, Who, same_person
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.models import Person
 from kaoping.accounts.policy import can_appoint
@@ -195,7 +195,7 @@ def appoint(
     """
     if not can_appoint(actor):
         raise refuse(actor, "appoint", "person", person.pk, _SECURITY_ONLY, now=now)
-    if actor.id == str(person.pk):
+    if same_person(Who(str(person.pk)), actor.who):
         words = "不能给自己授予岗位，请另一名安全管理员办理。"
         raise refuse(actor, "appoint", "person", person.pk, words, now=now)
     if role not in ROLES:

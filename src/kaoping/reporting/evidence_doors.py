@@ -33,9 +33,11 @@ def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
             return row.name or ledger.plain_name(sha256)
     if not policy.can_preview(actor, unit):
         return None
-    appeal = Appeal.objects.filter(sha256=sha256, organisation__code=unit).first()
+    appeal = Appeal.objects.filter(
+        Q(sha256=sha256) | Q(capture_sha256=sha256), organisation__code=unit
+    ).first()
     if appeal is not None:
-        return appeal.name or ledger.plain_name(sha256)
+        return (appeal.name if appeal.sha256 == sha256 else "") or ledger.plain_name(sha256)
     seen = [one for one in ledger.of_unit(unit) if one.source not in _NOT_FOR_UNITS]
     return ledger.plain_name(sha256) if _holds(seen, sha256) else None
 
@@ -90,6 +92,8 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     basis = appeals.basis(appeal)
     if appeal.sha256 == sha256:
         return appeal.name or ledger.plain_name(sha256)
+    if appeal.capture_sha256 == sha256:
+        return ledger.plain_name(sha256)
     if basis is not None and _holds(basis.observations, sha256):
         return ledger.plain_name(sha256)
     return None

@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, Final
+
+# 单项否决 and 重大减分: they weigh so much that two persons put them into a ledger, never one.
+SEVERE: Final = ("veto", "penalty")
 
 
 @dataclass(frozen=True, slots=True)

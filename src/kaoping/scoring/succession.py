@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from kaoping.scoring.observations import Observation
 
 SEEN: Final = ("monitor", "retest", "visit", "draw")
 _DECISIONS: Final = ("ruling", "appeal", "correction")
+# The acts that alone move points after the round of review closed; each takes two people then.
+AFTER_CLOSING: Final = _DECISIONS
 # Source of the old line -> acts by which the office may supersede it; null in the list means that it needs none.
 OFFICE_ACTS: Final[Mapping[str, tuple[str | None, ...]]] = {
     **dict.fromkeys(SEEN, _DECISIONS),
@@ -41,7 +44,7 @@ SOURCE_WORDS: Final[Mapping[str, str]] = {
     "office": "市政务公开办",
 }
 ACT_WORDS: Final[Mapping[str, str]] = {
-    "ruling": "裁定",
+    "ruling": "审定",
     "appeal": "复核",
     "correction": "更正",
     "batch": "撤回整批导入",
@@ -52,6 +55,30 @@ ACT_WORDS: Final[Mapping[str, str]] = {
 def act_kind(act: str | None) -> str | None:
     """Which sort of act ``act`` names, or null."""
     return act.partition(":")[0] if act else None
+
+
+def arrived_late(one: Observation, closed_at: datetime | None) -> bool:
+    """Whether a line was recorded after the round of its year closed (``closed_at``, null while it is open), by no act.
+
+    Then only a ruling, an appeal or a correction moves points: whatever else arrives is kept and does not count.
+    """
+    return closed_at is not None and one.recorded_at > closed_at and act_kind(one.act) not in AFTER_CLOSING
+
+
+def in_time(observations: Iterable[Observation], closed_at: datetime | None) -> list[Observation]:
+    """What is laid before the scorer of a year whose round closed at ``closed_at``: all of it while the round is open.
+
+    Left out is what arrived late, and what speaks of nothing but such a line (its withdrawal): so what a late line names
+    stands as it stood when the round closed.
+    """
+    lines = list(observations)
+    if closed_at is None:
+        return lines
+    out: set[str] = set()
+    for one in sorted(lines, key=lambda one: (one.recorded_at, one.id)):
+        if arrived_late(one, closed_at) or one.supersedes in out:
+            out.add(one.id)
+    return [one for one in lines if one.id not in out]
 
 
 def target_of(one: Observation) -> str | None:

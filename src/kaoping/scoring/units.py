@@ -116,7 +116,7 @@ def read_numbered_units(text: str) -> tuple[list[tuple[int, Unit]], list[str]]:
             raise UnitsError(
                 number,
                 "",
-                f"有 {len(cells)} 格，表头只有 {len(header)} 列，后面的格子都错了位",
+                f"有 {len(cells)} 格，表头只有 {len(header)} 列，后面的单元格都错了位",
                 "含逗号的文字整格加引号",
             )
         if any(cell.strip() for name, cell in zip(header, cells, strict=False) if not name):

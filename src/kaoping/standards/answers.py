@@ -11,6 +11,7 @@ from kaoping.scoring.rounding import exact
 from kaoping.standards.reader import Lines, Path, Reader
 
 _PARTS: Final = linear(r"[^.\[\]]+")
+OPINIONS_UNSCORED: Final = "单位在本平台还不能查看和答复对自己的意见，这一项不计分"
 
 
 def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Questionnaire:
@@ -19,6 +20,15 @@ def read_questionnaire(data: Mapping[str, Any], lines: Lines, file: str) -> Ques
         return questionnaire_from_dict(data)
     except QuestionnaireError as error:
         raise Reader(lines, file).fail(key_path(error.field), error.message) from None
+
+
+def opinion_items(questionnaire: Questionnaire) -> frozenset[str]:
+    """Items that what people write in their own words belongs to (社会评议制度 第五条（五）): none scores before the units can
+    see and answer it here, so that none may lose by it.
+    """
+    return frozenset(
+        one.dimension for one in questionnaire.questions if one.dimension is not None and not one.options
+    )
 
 
 def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]:

@@ -17,6 +17,7 @@ class RulebookVersion(models.Model):
     files = models.JSONField()
     adopted_at = models.DateTimeField()
     adopted_by = models.CharField(max_length=60)
+    adopted_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
 
     class Meta:
         ordering: ClassVar = ["-id"]

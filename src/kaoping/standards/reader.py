@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.patterns import linear
+
 # A number of more signs than this is no number of an assessment; thousands of them are slow, and refused by Python itself.
 _DIGITS: Final = 60
+_NUMBER: Final = linear(r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+|[0-9]+/[0-9]+)$")
 Path = tuple[str | int, ...]
 Lines = Mapping[Path, int]
 
@@ -60,9 +63,12 @@ class Reader:
         try:
             if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > _DIGITS:
                 raise ValueError
+            # Fraction reads full-width digits, 3_0 and 1e3 as numbers; nobody who wrote them so is sure to mean that.
+            if not _NUMBER.match(str(value)):
+                raise ValueError
             return Fraction(value)
         except (ValueError, ZeroDivisionError):
-            raise self.fail((*path, key), '应为数字，如 "2" 或 "0.5"') from None
+            raise self.fail((*path, key), '应为数字，如 "2" 或 "0.5"，用半角数字，不写指数和下划线') from None
 
     def whole(
         self, data: Mapping[str, Any], key: str, path: Path, default: int, *, most: int | None = None

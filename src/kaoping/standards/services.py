@@ -29,6 +29,7 @@ def adopt(*, actor: Actor, rulebook: Rulebook, now: datetime) -> RulebookVersion
             files=dict(rulebook.files),
             adopted_at=now,
             adopted_by=actor.name,
+            adopted_by_id=actor.id,
         )
         record_act(
             actor,

@@ -4,21 +4,39 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
 
 
-def append_only(table: str) -> migrations.RunPython:
+class AppendOnly(Operation):
+    """After it rows of a table can be added but never changed or removed.
+
+    Unlike ``RunPython`` it needs no models: for those Django would draw up all of them as they were then, at each table anew.
+    """
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Models do not know of it."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Put the triggers there."""
+        for statement in _STATEMENTS[schema_editor.connection.vendor](self.table):
+            schema_editor.execute(statement)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """There is no way back."""
+        raise RuntimeError(f"{self.table} 只增不改，不能撤去保护")
+
+
+def append_only(table: str) -> AppendOnly:
     """A migration operation after which rows of ``table`` can be added but never changed or removed."""
-
-    def forwards(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        for statement in _STATEMENTS[editor.connection.vendor](table):
-            editor.execute(statement)
-
-    def backwards(_apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
-        raise RuntimeError(f"{table} 只增不改，不能撤去保护")
-
-    return migrations.RunPython(forwards, backwards)
+    return AppendOnly(table)
 
 
 def _sqlite(table: str) -> list[str]:

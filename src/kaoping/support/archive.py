@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from kaoping.foreign import strict_json
+from kaoping.support import suites
 
 MANIFEST: Final = "manifest.json"
 FORMAT: Final = 1
@@ -43,7 +44,13 @@ def write(
         for name, source in members:
             with suppress(FileNotFoundError):
                 listed[name] = _add(archive, name, source)
-        manifest = {"format": FORMAT, "made_at": made_at.isoformat(), **facts, "members": listed}
+        manifest = {
+            "format": FORMAT,
+            suites.KEY: suites.INTL,
+            "made_at": made_at.isoformat(),
+            **facts,
+            "members": listed,
+        }
         archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
     temporary.replace(path)
     return len(listed)
@@ -70,6 +77,10 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise ArchiveError("这不是考评的备份文件：没有可读的 manifest.json") from None
     if manifest.get("format") != FORMAT:
         raise ArchiveError(f"备份格式 {str(manifest.get('format'))[:20]} 不是本版本能读的 {FORMAT}")
+    try:
+        suites.suite_of(manifest)
+    except suites.UnknownSuite as error:
+        raise ArchiveError(f"备份{error}") from None
     members = manifest.get("members")
     if not isinstance(manifest.get("made_at"), str):
         raise ArchiveError("备份清单不完整：没有写明备份时点 made_at")

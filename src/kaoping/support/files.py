@@ -13,6 +13,19 @@ from typing import Final
 SEALED: Final = "sealed"
 
 
+def write_durably(path: Path, content: bytes) -> None:
+    """Put ``content`` at ``path`` whole or not at all, on the disk before the name leads to it; what stood there is replaced.
+
+    Several at once do not meet: the last one stands. The folder has to be there.
+    """
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    with temporary.open("wb") as handle:
+        handle.write(content)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.replace(path)
+
+
 class FileStore:
     """A folder of content-addressed files: ``ab/cdef…``."""
 
@@ -25,12 +38,7 @@ class FileStore:
         path = self._path(digest)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_name(f".{secrets.token_hex(8)}")
-            with temporary.open("wb") as handle:
-                handle.write(content)
-                handle.flush()
-                os.fsync(handle.fileno())
-            temporary.replace(path)
+            write_durably(path, content)
         return digest
 
     def get(self, digest: str) -> bytes | None:

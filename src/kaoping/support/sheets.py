@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Shee
 from kaoping.foreign import strict_csv
 from kaoping.support.workbooks import Limits, SheetError, inspect, is_zip, refuse_unreadable
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "SheetError", "read_lines"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "SheetError", "read_lines", "read_sheet"]
 
 MAX_BYTES: Final = 10 * 1024 * 1024
 MAX_ROWS: Final = 20_000
@@ -26,7 +26,12 @@ _UNREADABLE: Final = ("读不出来", "请另存为 CSV（UTF-8）或 XLSX 后�
 
 
 def read_lines(filename: str, content: bytes) -> list[tuple[int, list[Any]]]:
-    """Lines that hold something, each with its number in the file. Raises ``SheetError``.
+    """Lines that hold something, each with its number in the file. Raises ``SheetError``."""
+    return read_sheet(filename, content)[1]
+
+
+def read_sheet(filename: str, content: bytes) -> tuple[str, list[tuple[int, list[Any]]]]:
+    """The name of the sheet that is read, '' for CSV, and its lines as ``read_lines`` gives them. Raises ``SheetError``.
 
     What the bytes are decides how they are read, not what the file is called.
     """
@@ -35,15 +40,19 @@ def read_lines(filename: str, content: bytes) -> list[tuple[int, list[Any]]]:
     refuse_unreadable(content)
     if not is_zip(content) and filename.lower().endswith((".xlsx", ".xlsm")):
         raise SheetError(*_UNREADABLE)
-    lines = []
-    for line in _xlsx(content) if is_zip(content) else _csv(content):
-        lines.append(line)
+    sheet, lines = "", []
+    for name, number, cells in _xlsx(content) if is_zip(content) else _csv(content):
+        sheet = name
+        lines.append((number, cells))
         if len(lines) > MAX_ROWS:
             raise SheetError(f"超过 {MAX_ROWS} 行", "请拆成几个文件。")
-    return lines
+    return sheet, lines
 
 
-def _csv(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+_Named = tuple[str, int, list[Any]]
+
+
+def _csv(content: bytes) -> Iterator[_Named]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -58,12 +67,12 @@ def _csv(content: bytes) -> Iterator[tuple[int, list[Any]]]:
                     f"第 {number} 行有 {len(cells)} 列，超过 {MAX_COLUMNS} 列", "请删去多余的列。"
                 )
             if any(cell.strip() for cell in cells):
-                yield number, list(cells)
+                yield "", number, list(cells)
     except strict_csv.CsvFault as error:
         raise SheetError(f"第 {error.line} 行：{error.message}", f"请{error.remedy}。") from None
 
 
-def _xlsx(content: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _xlsx(content: bytes) -> Iterator[_Named]:
     inspect(content, LIMITS)
     try:
         yield from _sheet(CalamineWorkbook.from_filelike(io.BytesIO(content)))
@@ -78,7 +87,7 @@ def _xlsx(content: bytes) -> Iterator[tuple[int, list[Any]]]:
         raise SheetError(*_UNREADABLE) from None
 
 
-def _sheet(book: CalamineWorkbook) -> Iterator[tuple[int, list[Any]]]:
+def _sheet(book: CalamineWorkbook) -> Iterator[_Named]:
     """The lines of the first visible sheet that holds something."""
     sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
@@ -88,7 +97,7 @@ def _sheet(book: CalamineWorkbook) -> Iterator[tuple[int, list[Any]]]:
     for name in visible:
         sheet = book.get_sheet_by_name(name)
         lines = [
-            (number, cells)
+            (name, number, cells)
             for number, cells in enumerate(_spread(sheet), start=1)
             if any(cell not in ("", None) for cell in cells)
         ]

@@ -22,7 +22,7 @@ FULL: Final = "磁盘已满"
 READ_ONLY: Final = "数据目录不能写"
 # Below this many bytes a database cannot be trusted to finish what it begins.
 LEAST_FREE: Final = 8 * 1024 * 1024
-# Below this share or this many bytes people are warned.
+# Below this many bytes people are warned.
 WARN_FREE: Final = 200 * 1024 * 1024
 _PROBE: Final = 64 * 1024
 _KEEP_SECONDS: Final = 2.0
@@ -42,11 +42,6 @@ class Room:
 
     free: int
     trouble: str
-
-    @property
-    def scarce(self) -> bool:
-        """Whether it is time to make room."""
-        return bool(self.trouble) or self.free < WARN_FREE
 
 
 def glance(folder: Path) -> Room:

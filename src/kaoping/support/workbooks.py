@@ -9,28 +9,19 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.parsers import expat
+
+from kaoping.foreign.opening import BROKEN_ZIP
 
 MAX_MEMBERS: Final = 1_000
 MAX_UNPACKED: Final = 64 * 1024 * 1024
 MAX_MERGES: Final = 10_000
 _CHUNK: Final = 64 * 1024
 _WORKBOOK: Final = "xl/workbook.xml"
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    expat.ExpatError,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-)
+_BROKEN: Final = (*BROKEN_ZIP, expat.ExpatError)
 
 
 class SheetError(ValueError):

@@ -39,6 +39,7 @@ class DateNotice(models.Model):
     becomes = models.DateField()
     basis = models.CharField(max_length=300)
     by = models.CharField(max_length=60)
+    by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     at = models.DateTimeField()
 
     class Meta:

@@ -23,6 +23,7 @@ def tell(move: Move, *, basis: str, actor: Actor, now: datetime) -> None:
             becomes=move.becomes,
             basis=basis[:300],
             by=actor.name,
+            by_id=actor.id,
             at=now,
         )
         for unit in move.units

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.accounts.actor import Who
 from kaoping.campaigns.logic import approval
 from kaoping.campaigns.logic.approval import RETURNED, STEPS, Signature
 
@@ -28,12 +29,12 @@ def test_whatever_is_tried_signatures_stand_in_order_by_different_people(
     rows: list[Signature] = []
     for person, roles, send_back in acts:
         if send_back and approval.standing(rows):
-            rows.append(Signature(RETURNED, person))
-        elif approval.refusal_to_sign("plan", "plan", rows, person, roles) is None:
+            rows.append(Signature(RETURNED, Who(person)))
+        elif approval.refusal_to_sign("plan", "plan", rows, Who(person), roles) is None:
             step = approval.next_step(rows)
             assert step is not None
             assert approval.ROLE_OF[step] in roles
-            rows.append(Signature(step, person))
+            rows.append(Signature(step, Who(person)))
         counted = approval.standing(rows)
         assert [one.step for one in counted] == [step for step, _role, _label in STEPS][: len(counted)]
         assert len({one.by for one in counted}) == len(counted)
@@ -41,11 +42,11 @@ def test_whatever_is_tried_signatures_stand_in_order_by_different_people(
 
 
 def test_the_scan_waits_for_all_three() -> None:
-    words = approval.refusal_to_attach("plan", "plan", [Signature("handler", "a")])
+    words = approval.refusal_to_attach("plan", "plan", [Signature("handler", Who("a"))])
     assert words == "呈批表还缺办公室负责人、领导小组领导签批，签齐后再附扫描件。"
 
 
 def test_a_signed_plan_is_not_changed() -> None:
     assert approval.refusal_to_change_plan("plan", []) is None
-    assert "退回" in (approval.refusal_to_change_plan("plan", [Signature("handler", "a")]) or "")
+    assert "退回" in (approval.refusal_to_change_plan("plan", [Signature("handler", Who("a"))]) or "")
     assert "已经批准" in (approval.refusal_to_change_plan("routine", []) or "")

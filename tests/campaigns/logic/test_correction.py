@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kaoping.accounts.actor import Who
 from kaoping.campaigns.logic import correction as logic
 from kaoping.campaigns.logic.sign_off import Facts, refusal_to_sign_off
 
@@ -57,7 +58,8 @@ def _sign(**given: object) -> str | None:
         "stage": "published",
         "correction": True,
         "has_sheet": True,
-        "prepared_by": "1",
+        "prepared_by": Who("1"),
+        "opened_by": Who("3"),
         "already": False,
         "voided": False,
         "is_latest": True,
@@ -67,7 +69,7 @@ def _sign(**given: object) -> str | None:
     }
     signer, typed = str(given.pop("signer", "2")), str(given.pop("typed_year", "2025"))
     made = Facts(**(facts | given))  # type: ignore[arg-type]
-    return refusal_to_sign_off(made, signer=signer, year=2025, typed_year=typed)
+    return refusal_to_sign_off(made, signer=Who(signer), year=2025, typed_year=typed)
 
 
 @pytest.mark.parametrize(
@@ -78,9 +80,10 @@ def _sign(**given: object) -> str | None:
         ({"is_latest": False}, "又有新记录"),
         ({"unchanged": True}, "与已公开的结果一样"),
         ({"voided": True}, "已经作废"),
-        ({"open_rulings": 1}, "1 件裁定改分等第二人确认"),
+        ({"open_rulings": 1}, "1 件审定改分待第二人确认"),
         ({"open_cells": 2}, "还差 2 格"),
         ({"signer": "1"}, "须由第二人办理"),
+        ({"signer": "3"}, "更正是您立的"),
         ({"typed_year": "2024"}, "请输入年份 2025"),
         ({"already": True}, "已经签发"),
     ],

@@ -10,12 +10,44 @@ from kaoping.campaigns.logic import review
 
 def test_aliases_do_not_show_the_registers_order() -> None:
     codes = [f"U{number:02d}" for number in range(30)]
-    aliases = review.unit_aliases("salt", codes)
+    aliases = review.unit_aliases("salt", 1, codes)
     assert sorted(aliases.values()) == [f"单位{number:02d}" for number in range(1, 31)]
     assert [aliases[code] for code in codes] != sorted(aliases.values())
-    assert aliases == review.unit_aliases("salt", reversed(codes))
+    assert aliases == review.unit_aliases("salt", 1, reversed(codes))
     assert review.reviewer_alias(0) == "专家甲"
     assert review.reviewer_alias(10) == "专家11"
+
+
+def test_another_reviewer_knows_the_same_unit_by_another_alias() -> None:
+    codes = [f"U{number:02d}" for number in range(30)]
+    first, second = review.unit_aliases("salt", 1, codes), review.unit_aliases("salt", 2, codes)
+    assert sum(first[code] == second[code] for code in codes) < 5
+
+
+@given(
+    known=st.dictionaries(st.sampled_from([f"U{n}" for n in range(9)]), st.integers(1, 12), max_size=9),
+    codes=st.sets(st.sampled_from([f"U{n}" for n in range(14)]), max_size=14),
+)
+def test_an_alias_once_given_stays_and_no_two_units_share_one(known: dict[str, int], codes: set[str]) -> None:
+    told = {code: f"单位{number:02d}" for code, number in known.items()}
+    if len(set(told.values())) < len(told):
+        return
+    made = review.unit_aliases("salt", 1, codes, told)
+    assert set(made) == codes and all(made[code] == told[code] for code in codes & set(told))
+    assert len(set((told | made).values())) == len(told | made)
+
+
+@given(
+    given_=st.dictionaries(st.integers(1, 9), st.integers(0, 14), max_size=9),
+    people=st.lists(st.integers(1, 20), max_size=12),
+)
+def test_no_two_reviewers_ever_share_an_alias(given_: dict[int, int], people: list[int]) -> None:
+    told = {person: review.reviewer_alias(at) for person, at in given_.items()}
+    if len(set(told.values())) < len(told):
+        return
+    made = review.reviewer_aliases(people, told)
+    assert set(made) == set(told) | set(people) and all(made[one] == told[one] for one in told)
+    assert len(set(made.values())) == len(made)
 
 
 @given(

@@ -55,4 +55,4 @@ def _decide(journey: Journey) -> None:
     decider.fill("理由", "所附网页属实（示例）。").press("作出决定", status=409).sees("要写明改为多少分")
     decider.fill("这一项改为多少分", "99").press("作出决定", status=409).sees("最高")
     decider.fill("这一项改为多少分", "2").press("看对得分和等次的影响").sees("草稿，不入账", "总分")
-    decider.press("作出决定").sees("已决定：成立", "两次得分都保留")
+    decider.press("作出决定").sees("已决定：成立", "改前改后的得分均留存")

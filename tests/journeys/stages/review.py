@@ -24,14 +24,14 @@ def walk(journey: Journey) -> None:
     handler.go("/desk/reviews/2025/assign/one/").choose("专家", "方竹")
     handler.page.get_by_label("单位", exact=True).select_option(["CZD03", "CZD14"])
     handler.press("分派").sees("已给 方竹 分派")
-    gates.shut(journey, "结果预览", "没有裁定", "还有指标没有专家评分", "评审还没有结束")
+    gates.shut(journey, "结果预览", "没有审定", "还有指标没有专家评分", "评审还没有结束")
     first, second = _assignments(journey.desk("zhuanjia1")), _assignments(journey.desk("zhuanjia2"))
     journey.desk("zhuanjia1").go(next(one for one in second if one not in first), status=404)
     _look_blind(journey.desk("zhuanjia1"), first[0])
     for username, paths in (("zhuanjia1", first), ("zhuanjia2", second)):
         for path in paths:
             _score(journey.desk(username), path, LEVELS[username])
-    handler.go("/desk/reviews/2025/").sees("专家都已评完").go("/desk/reviews/2025/close/").sees("没有裁定")
+    handler.go("/desk/reviews/2025/").sees("专家都已评完").go("/desk/reviews/2025/close/").sees("没有审定")
     _decide_claim(handler)
     handler.go("/desk/reviews/2025/close/").fill_year("2024").press("结束评审", status=409)
     handler.fill_year("2025").press("结束评审").sees("评审已结束，评分计入台账", "相差最大")
@@ -66,8 +66,8 @@ def _score(expert: Desk, path: str, levels: tuple[str, ...]) -> None:
 
 
 def _decide_claim(handler: Desk) -> None:
-    handler.go("/desk/self-reviews/2025/claims/").sees("还有 1 项“不涉及”等裁定").follow(
-        "裁定", within="main table"
+    handler.go("/desk/self-reviews/2025/claims/").sees("还有 1 项“不涉及”待审定").follow(
+        "审定", within="main table"
     )
-    handler.tick("认定不涉及").press("裁定", status=409).sees("裁定要写明理由")
-    handler.fill("理由", "没有对外服务场所，属实（示例）。").press("裁定").sees("已裁定")
+    handler.tick("认定不涉及").press("审定", status=409).sees("审定要写明理由")
+    handler.fill("理由", "没有对外服务场所，属实（示例）。").press("审定").sees("已审定")

@@ -20,7 +20,6 @@ PLACE = "/nb/2024.html"
 MENDED = f"http://czd14.kaoping.test{PLACE}"
 NUMBER = "ZG-2025-0001"
 CASE, OWN_CASE = f"/desk/cases/{NUMBER}/", f"/unit/cases/{NUMBER}/"
-WAITING = "已经排了一次复测"
 # One grey pixel.
 PHOTO = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg=="
@@ -92,15 +91,15 @@ def _work_off(journey: Journey) -> None:
     journey.at("2025-03-13")
     unit = journey.desk("zhujian").go("/unit/cases/").sees("1 张整改单等您回复").go(OWN_CASE)
     unit.fill("改了什么", "已补上网页标签（示例）。").press("回复", status=422)
-    unit.sees("请附一份材料，或写明改好后的网址")
-    unit.fill("改好后的网址", MENDED).press("回复").sees("已回复，等核实")
+    unit.sees("请附一份材料，或写明整改后的网址")
+    unit.fill("整改后的网址", MENDED).press("回复").sees("已回复，待核实")
     unit.press("申请结案", status=422).sees("还不能结案")
     # The page is fetched on the unit's word, and this look decides.
     handler.go(CASE).until("复测未通过")
     said = handler.send(f"{CASE}close/", {"text": ""}, status=422)
     assert "还不能结案" in said
     journey.at("2025-05-26")
-    unit.go(OWN_CASE).fill("改了什么", "已逐页补齐（示例）。").fill("改好后的网址", MENDED).press("回复")
+    unit.go(OWN_CASE).fill("改了什么", "已逐页补齐（示例）。").fill("整改后的网址", MENDED).press("回复")
     unit.go(OWN_CASE).until("复测通过")
 
 

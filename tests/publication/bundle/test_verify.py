@@ -233,7 +233,7 @@ def test_frozen_means_frozen_whatever_the_scorer_becomes(monkeypatch):
 
 
 def test_frozen_means_frozen_whatever_words_the_scorer_uses_later(monkeypatch):
-    monkeypatch.setattr(first, "WORDING", 99)
+    monkeypatch.setattr(first, "SPELT", frozenset({99}))
     results = loads(FILES["results.json"])
     results["units"][0]["grade_reason"] = "从前的措辞"
     results["units"][0]["indicators"]["A1"]["reason"] = "从前的措辞"

@@ -45,7 +45,7 @@ def test_list_and_one(year, desk, signed_in, monkeypatch):
     )
     at(year.tick(), monkeypatch)
     one = desk.get(URL + f"{appeal.pk}/").content.decode()
-    assert "材料属实" in one and "<del>" in one
+    assert "材料属实" in one and "改为 40.00 分" in one
     assert "没有复核申请" in desk.get(URL + "?show=open").content.decode()
     assert "材料属实" in desk.get(URL + "?format=csv").content.decode("utf-8-sig")
     chain = desk.get("/desk/scoring/2025/?unit=U1&item=K1.1").content.decode()

@@ -26,7 +26,7 @@ def test_three_persons_sign_in_order_and_the_scan_is_attached(year, signed_in):
     assert "一人只签一处" in again
     assert head.post(URL + "sign/", {"opinion": "同意"}).status_code == 302
     assert leader.post(URL + "sign/", {"opinion": "同意"}).status_code == 302
-    assert "等经办附签字扫描件" in leader.get(URL).content.decode()
+    assert "待经办附签字扫描件" in leader.get(URL).content.decode()
     sent = handler.post(URL + "scan/", {"file": scan(), "no_secret": "1", "document_no": "样政〔2025〕1号"})
     assert sent.status_code == 302
     page = handler.get(URL).content.decode()

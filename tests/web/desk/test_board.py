@@ -39,7 +39,7 @@ def test_who_does_not_see_it(cast, signed_in, year):
 def test_the_title_counts_what_stands_in_the_way(year, desk):
     assert desk.get("/desk/board/").headers["Location"] == URL
     page = desk.get(URL).content.decode()
-    assert "4 件事" in page and "“平时考核”门前" in page
+    assert "进入“平时考核”" in page and "还有 4 项条件未完成" in page
     assert "/desk/approval/2025/plan/" in page
     assert "还没有计分表" in page
 
@@ -125,10 +125,10 @@ def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkey
     page = desk.get(URL).content.decode()
     assert '<rect class="run"' in page
     assert "12月1日至11月30日" in page and "在线监测 1 次、实地查看 0 次、随机抽取 0 次" in page
-    assert "1 次监测都看成了" in page
+    assert "1 次监测都已完成" in page
     run(state="failed", whose="network", cause="线路丢包")
     page = desk.get(URL).content.decode()
-    assert "线路丢包" in page and "网络" in page and "还没有看成" in page
+    assert "线路丢包" in page and "网络" in page and "还没有完成" in page
 
 
 def test_open_cases_stand_beside_the_points(year, desk, signed_in, monkeypatch):

@@ -67,7 +67,7 @@ def test_nothing_is_stored_before_confirmation_and_each_date_is_shown(desk, serv
     assert f"整改单 {served.number}" in page and "2027年1月5日" in page and "2027年1月6日" in page
     assert "2026年12月14日下发，15 个工作日" in page
     done = desk.post(ENTER, sent(page), follow=True).content.decode()
-    assert "1 个期限顺延，没有期限提前，已通知 1 个单位" in done
+    assert "1 个期限顺延，没有期限提前，已在 1 个单位的页面上写明" in done
     assert cases.case(served.number).due_on == date(2027, 1, 6)
     assert f"依据：{SOURCE}" in done and "陈静" in done
 

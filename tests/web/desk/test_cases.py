@@ -165,7 +165,7 @@ class TestCase:
         assert client.post(f"/desk/cases/{served.number}/reply/", {"text": ""}).status_code == 422
         assert client.post(f"/desk/cases/{served.number}/reply/", {"text": "收到"}).status_code == 302
         page = client.get(f"/desk/cases/{served.number}/").content.decode()
-        assert "已回复，等核实" in page and "周敏" in page and "收到" in page
+        assert "已回复，待核实" in page and "周敏" in page and "收到" in page
 
     def test_a_retest_that_passed_opens_the_lock(self, client, served, now):
         seen("met", now, source="retest")
@@ -193,7 +193,7 @@ class TestCase:
         liaison = cast("liaison", "U1", name="周敏")
         unit.explain(actor=liaison, number=served.number, text="当时系统停机，公开已超过期限。", now=now)
         page = client.get(f"{url}/").content.decode()
-        assert "单位说明不可补救，等确认" in page and "单位的说明请由另一人办理" in page
+        assert "单位说明不可补救，待确认" in page and "单位的说明请由另一人办理" in page
         assert client.post(f"{url}/explanation/", {"outcome": "confirm"}).status_code == 422
         head = signed_in(cast("office_head"))
         assert head.post(f"{url}/explanation/", {"outcome": "decline"}).status_code == 422
@@ -209,7 +209,7 @@ class TestCase:
         opening.read_ledger(now=late)
         monkeypatch.setattr(clock, "now", lambda: late)
         page = client.get(f"/desk/cases/{served.number}/").content.decode()
-        assert "核查通过，等结案" in page and "没有改好，" not in page
+        assert "核查通过，待结案" in page and "未整改到位，" not in page
         assert served.number not in client.get("/desk/cases/?show=overdue").content.decode()
         text = client.get("/desk/cases/?format=csv&show=all").content.decode("utf-8-sig")
         [row] = csv.DictReader(io.StringIO(text))

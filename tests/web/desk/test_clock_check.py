@@ -70,7 +70,7 @@ def test_a_mere_stop_is_shown_as_soon_as_a_poll_waits_for_it(year, signed_in):
     assert "核对时钟" not in text(client.get("/desk/board/2025/"))
     due_poll()
     page = text(client.get("/desk/board/2025/"))
-    assert "核对时钟" in page and "2025 年社会评议到期，等核对后封存" in page
+    assert "核对时钟" in page and "2025 年社会评议到期，待核对后封存" in page
 
 
 @pytest.mark.parametrize("who", ["handler", "head"])

@@ -168,7 +168,7 @@ class TestSealAndOpen:
         at(monkeypatch, poll.closes_at)
         assert office.post(f"{YEAR}seal/").status_code == 302
         page = text(office.get(YEAR))
-        assert "等两名开箱人开箱" in page and "31 份" not in page
+        assert "待两名开箱人开箱" in page and "31 份" not in page
 
         first, second = openers
         client = signed_in(first)

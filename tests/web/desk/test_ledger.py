@@ -47,18 +47,18 @@ def test_one_record_says_everything_and_falls_by_a_ruling_of_two(year, desk, sig
     at(year.tick(), monkeypatch)
     page = desk.get(URL + "line-1/").content.decode()
     assert "市教育局 K1.1" in page and "材料齐全" in page and "没有附材料" in page
-    assert "提出裁定" in page and "撤回整批导入" not in page
+    assert "提请审定" in page and "撤回整批导入" not in page
     short = desk.post(URL + "line-1/move/", {"act": "rule", "reason": "重"}, follow=True)
     assert "至少写 4 个字" in short.content.decode()
     assert desk.post(URL + "line-1/move/", {"act": "rule", "reason": "重复登记"}).status_code == 302
     waiting = desk.get(URL + "line-1/").content.decode()
-    assert "裁定待确认" in waiting and "同意撤回" not in waiting and "重复登记" in waiting
+    assert "审定待确认" in waiting and "同意撤回" not in waiting and "重复登记" in waiting
     head = signed_in(year.head)
     listed = head.get(URL).content.decode()
-    assert "裁定待办公室负责人确认：1 件" in listed and "/desk/ledger/line-1/" in listed
+    assert "审定待办公室负责人确认：1 件" in listed and "/desk/ledger/line-1/" in listed
     assert "同意撤回" in head.get(URL + "line-1/").content.decode()
     assert head.post(URL + "line-1/move/", {"act": "agree"}).status_code == 302
-    assert "裁定待办公室负责人确认" not in head.get(URL).content.decode()
+    assert "审定待办公室负责人确认" not in head.get(URL).content.decode()
     after = head.get(URL + "line-1/").content.decode()
     assert "更正登记之后不再计入" in after and "同意撤回" not in after
     assert head.get(URL + "nowhere/").status_code == 404

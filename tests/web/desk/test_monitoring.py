@@ -79,8 +79,8 @@ class TestConsole:
         assert look(0).whose == "us"  # a 503 may be aimed at crawlers
         at(0)
         client = signed_in(cast("office_handler"))
-        assert "没有看成，原因在本平台" in client.get("/desk/monitoring/").content.decode()
-        assert "最近一轮没有看成" in client.get("/desk/monitoring/site/U1/").content.decode()
+        assert "监测未完成，原因在本平台" in client.get("/desk/monitoring/").content.decode()
+        assert "最近一轮监测未完成" in client.get("/desk/monitoring/site/U1/").content.decode()
         assert "市教育局" in client.get("/desk/monitoring/runs/").content.decode()
 
     def test_same_number_of_queries_at_3_and_300(
@@ -247,12 +247,12 @@ class TestWhatOneSiteSays:
             patched.setattr("kaoping.monitoring.looking.crawl", lambda *given, **named: 1 / 0)
             look(0)
             at(0)
-            assert "连续没有看成" not in console.get("/desk/monitoring/").content.decode()
+            assert "连续监测未完成" not in console.get("/desk/monitoring/").content.decode()
             look(3)
         page = console.get("/desk/monitoring/").content.decode()
-        assert "1 个网站连续没有看成，须人工处理" in page and "ZeroDivisionError" in page
+        assert "1 个网站连续监测未完成，须人工处理" in page and "ZeroDivisionError" in page
         board = console.get(f"/desk/board/{year.campaign.year}/").content.decode()
-        assert "市教育局连续 2 轮没有看成，须人工处理" in board and "ZeroDivisionError" in board
+        assert "市教育局连续 2 轮监测未完成，须人工处理" in board and "ZeroDivisionError" in board
         assert "/desk/monitoring/#m-stuck" in board
 
 

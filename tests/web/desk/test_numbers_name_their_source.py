@@ -9,6 +9,7 @@ import pytest
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.levels import FULL
+from kaoping.publication.bundle.scorers import WORDING
 from kaoping.reporting.open_numbers import open_numbers
 from kaoping.standards.queries import rulebook_of
 from tests.web.desk.campaign import at
@@ -47,7 +48,7 @@ def test_before_the_approval_every_page_and_paper_marks_them(year, signed_in):
     book = rulebook_of(year.campaign.rulebook_id)
     for one in open_numbers(book):
         assert one.name in sheet and one.value in sheet, "who signs sees each number that is only proposed"
-    assert OPEN in dictionary(book, 2025, FULL, example=False)
+    assert OPEN in dictionary(book, 2025, FULL, wording=WORDING, example=False)
 
 
 def test_after_it_none_does_and_each_names_the_paper(year, signed_in, monkeypatch):
@@ -63,7 +64,9 @@ def test_after_it_none_does_and_each_names_the_paper(year, signed_in, monkeypatc
         assert OPEN not in paper(client.get(url)), url
     adoption = campaigns.adoption_of(year.campaign)
     adopted = {"by": adoption.by, "on": adoption.on.isoformat(), "document_no": adoption.document_no}
-    told = dictionary(rulebook_of(year.campaign.rulebook_id), 2025, FULL, example=False, adopted=adopted)
+    told = dictionary(
+        rulebook_of(year.campaign.rulebook_id), 2025, FULL, wording=WORDING, example=False, adopted=adopted
+    )
     assert OPEN not in told and "本级审定" in told
 
 

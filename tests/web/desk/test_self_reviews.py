@@ -23,12 +23,12 @@ def test_return_and_name_as_missing(year, desk, monkeypatch):
     at(year.tick(), monkeypatch)
     assert "市教育局" not in desk.get(URL + "?show=open").content.decode()
     page = desk.get(URL + "unit/U1/").content.decode()
-    assert "自评“好”" in page and "回执码" in page
+    assert "自查档次“好”" in page and "回执码" in page
     silent = desk.post(URL + "unit/U1/return/", {"reason": ""})
     assert silent.status_code == 409
     assert desk.post(URL + "unit/U1/return/", {"reason": "附件打不开"}).status_code == 302
     assert reads.of_unit(year.campaign, "U1").state == "returned"
-    assert "还没有提交，不用退回" in desk.post(URL + "unit/U1/return/", {"reason": "再"}).content.decode()
+    assert "未重复办理" in desk.post(URL + "unit/U1/return/", {"reason": "再"}).content.decode()
     early = desk.post(URL + "unit/U2/missing/", {"reason": "两次催报未交"})
     assert "期限没有到" in early.content.decode()
     assert reads.of_unit(year.campaign, "U2").state == "draft"
@@ -48,13 +48,13 @@ def test_claims_are_decided_with_a_reason(year, desk, signed_in, monkeypatch):
     assert "还有 1 项" in page and "本局没有下属机构" in page
     answer = reads.claims(year.campaign).first()
     head = signed_in(year.head)
-    assert "由市政务公开办经办裁定" in head.get(URL + f"claims/{answer.pk}/").content.decode()
+    assert "由市政务公开办经办审定" in head.get(URL + f"claims/{answer.pk}/").content.decode()
     kept = desk.post(URL + f"claims/{answer.pk}/", {"accepted": "yes", "reason": ""})
     assert kept.status_code == 409 and "单位会看到" in kept.content.decode()
     done = desk.post(URL + f"claims/{answer.pk}/", {"accepted": "yes", "reason": "确无下属机构"})
     assert done.status_code == 302
     assert "确无下属机构" in desk.get(URL + "claims/").content.decode()
-    assert "已经裁定" in desk.get(URL + f"claims/{answer.pk}/").content.decode()
+    assert "已经审定" in desk.get(URL + f"claims/{answer.pk}/").content.decode()
 
 
 def test_same_number_of_queries(year, desk, monkeypatch):

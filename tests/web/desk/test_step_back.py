@@ -81,7 +81,7 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     assert "签发已经作废" in text(signer.post(SCORING + "sign-off/", {"confirm_year": "2025"}))
     # Points by two people.
     form = {"unit": "U1", "item": "K1.1", "points": "40", "reason": "会议核定"}
-    assert "裁定改分" in text(desk.get(SCORING))
+    assert "审定改分" in text(desk.get(SCORING))
     assert desk.post(SCORING + "rulings/new/", form).status_code == 302
     ruling = PointsRuling.objects.get()
     answer = f"{SCORING}rulings/{ruling.pk}/"
@@ -93,7 +93,7 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     desk.post(SCORING + "compute/")
     later()
     page = text(signer.get(SCORING + "sign-off/"))
-    assert "裁定改分：1 件" in page and "会议核定" in page
+    assert "审定改分：1 件" in page and "会议核定" in page
     assert signer.post(SCORING + "sign-off/", {"confirm_year": "2025"}).status_code == 302
     desk.post("/desk/board/2025/advance/", {"to": "frozen", "confirm_year": "2025"})
     later()
@@ -203,7 +203,7 @@ def test_a_wrong_year_an_assignment_and_an_appeal_by_their_screens(
     assert signed_in(year.liaisons["U2"]).get(back).status_code == 403
     assert unit.post(back, {"reason": ""}).status_code == 302
     assert "申请单位已撤回" in text(unit.get(item))
-    assert "已经撤回" in text(unit.get(back))
+    assert "未重复办理" in text(unit.get(back))
 
 
 @IN_CHROMIUM
@@ -242,7 +242,7 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         window.open(SCORING + "rulings/")
         page.set_viewport_size({"width": 360, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.click("a:has-text('提出裁定改分')")
+        page.click("a:has-text('提请审定改分')")
         window.settle()
         page.select_option("select[name=unit]", "U1")
         page.select_option("select[name=item]", "K1.1")

@@ -90,10 +90,30 @@ def test_a_drawn_unit(client, cast, now):
     assert ledger()[0].source == "draw" and "还有 1 个单位要去" in client.get("/field/").content.decode()
 
 
+def test_the_next_visit_picks_the_place_from_the_units_list(client, now):
+    url = "/field/visit/U1/"
+    assert '<select id="f-place"' not in client.get(url).content.decode()
+    assert client.post(url, form(client, url)).status_code == 302
+    page = client.get(url).content.decode()
+    assert '<select id="f-place"' in page and '<option value="办事大厅查阅点">' in page
+    assert "办事大厅查阅点" not in client.get("/field/visit/U2/").content.decode()
+    typed = {"place": "", "new_place": "大厅查阅点"}
+    refused = client.post(url, form(client, url, **typed))
+    assert refused.status_code == 422 and "名单上已有“办事大厅查阅点”" in refused.content.decode()
+    assert 'value="大厅查阅点"' in refused.content.decode()
+    assert client.post(url, form(client, url, **typed, another="1")).status_code == 302
+    assert client.post(url, form(client, url)).status_code == 302
+    assert [one.artefacts[0].url for one in ledger()] == [
+        "place:办事大厅查阅点",
+        "place:大厅查阅点",
+        "place:办事大厅查阅点",
+    ]
+
+
 def test_a_known_fault(client, now):
     case = drafted(now)
     url = f"/field/visit/U1/?case={case.number}"
-    assert "改好了吗" in client.get(url).content.decode()
+    assert "是否已整改到位" in client.get(url).content.decode()
     assert client.post(url, form(client, url, outcome="met")).status_code == 302
     assert (ledger()[-1].check, ledger()[-1].artefacts[0].url) == (case.check_id, case.target)
     assert client.get(f"/field/visit/U2/?case={case.number}").status_code == 404

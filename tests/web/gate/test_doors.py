@@ -16,7 +16,17 @@ from kaoping.support import clock
 
 pytestmark = pytest.mark.django_db
 # A link that nobody issued answers 410 and says no more.
-OPEN = {"/sign-in/", "/health/", "/look/", "/words/seal/", "/link/U1/", "/sign-in/second/"}
+OPEN = {
+    "/sign-in/",
+    "/health/",
+    "/look/",
+    "/words/seal/",
+    "/link/U1/",
+    "/sign-in/second/",
+    "/sign-in/city/",
+    "/sign-in/city/back/",
+    "/sign-in/city/left/",
+}
 OWN = {
     "/",
     "/sign-out/",
@@ -27,6 +37,7 @@ OWN = {
     "/second-factor/program/",
     "/second-factor/card/",
     "/second-factor/certificate/",
+    "/second-factor/city/",
     "/words/here/",
     "/words/open/",
     "/words/held/",

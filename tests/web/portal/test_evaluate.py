@@ -1,5 +1,6 @@
 """A citizen evaluates a unit and asks after the receipt; the intake is a stand-in at the client's door."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -143,3 +144,31 @@ def test_the_receipt_says_only_whether_it_counts(running, visitor, box):
 def test_forms_need_their_own_token(running, folder):
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/evaluate/U1/", form()).status_code == 403
+
+
+class TestCancelled:
+    """The public page says that a poll was cancelled instead of waiting for it; one prepared since takes its place."""
+
+    @staticmethod
+    def _mark(folder, uid, now, **more):
+        path = folder / "polls" / f"{uid}.json"
+        data = json.loads(path.read_text())
+        data |= {"cancelled": {"at": now.isoformat(), "reason": "名单有误"}, **more}
+        path.write_text(json.dumps(data))
+        return data
+
+    def test_the_page_says_so_and_takes_nothing(self, running, visitor, box, now):
+        [path] = (running / "polls").glob("*.json")
+        self._mark(running, path.stem, now)
+        page = text(visitor.get("/evaluate/"))
+        assert "已取消" in page and "名单有误" in page and "市教育局" not in page
+        assert visitor.post("/evaluate/U1/", form()).status_code == 410
+        assert not box
+
+    def test_the_next_one_is_shown(self, running, visitor, now):
+        [path] = (running / "polls").glob("*.json")
+        data = json.loads(path.read_text())
+        self._mark(running, path.stem, now, closes_at=(now + timedelta(days=90)).isoformat())
+        (running / "polls" / "poll-2025-2.json").write_text(json.dumps(data | {"id": "poll-2025-2"}))
+        page = text(visitor.get("/evaluate/"))
+        assert "已取消" not in page and "市教育局" in page

@@ -13,7 +13,7 @@ ROOT = Path(kaoping.__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"
 # Each says that something cannot be done which the storage of today does not prevent.
 UNTRUE = re.compile(
-    r"没有任何(关联|联系|记号)|谁也看不到(份数|结果)|本平台自己也打不开|任何人都看不到|Before it, the seal holds"
+    r"没有任何(关联|联系|记号)|(互相|相互|之间)?(不能|无法)(对上|对应)|谁也看不到(份数|结果)|本平台自己也打不开|任何人都看不到|Before it, the seal holds"
 )
 
 

@@ -90,7 +90,7 @@ def test_the_effect_is_shown_before_a_change_can_be_saved(decider: Client, previ
     detail = sheets.unit_detail(sheets.latest(previewing.campaign), "U1")  # type: ignore[arg-type]
     assert detail is not None
     assert detail["indicators"]["K1.1"]["points"] == "40.00"
-    assert "20.00 → 40.00" in _text(decider.get(path))
+    assert "由 20.00 分改为 40.00 分" in _text(decider.get(path))
 
 
 def test_a_record_that_does_not_hold_can_be_withdrawn(decider: Client, previewing: Year) -> None:
@@ -115,7 +115,17 @@ def test_a_rejection_changes_nothing_and_needs_words(decider: Client, previewing
 
 @pytest.mark.parametrize(
     ("points", "words"),
-    [("41", "最高 40 分"), ("-1", "最高 40 分"), ("很多", "写成小数"), ("", "要写明改为多少分")],
+    [
+        ("41", "最高 40 分"),
+        ("-1", "最高 40 分"),
+        ("很多", "写成小数"),
+        ("4000", "最高 40 分"),
+        ("１０", "半角"),
+        ("3_0", "半角"),
+        ("1e3", "写成小数"),
+        ("1" + "0" * 11, "最高 40 分"),
+        ("", "要写明改为多少分"),
+    ],
 )
 def test_a_change_that_does_not_fit_is_refused_and_kept(
     decider: Client, previewing: Year, points: str, words: str

@@ -114,7 +114,7 @@ def context() -> dict[str, Any]:
         """An item of a self-review."""
 
         points = forms.DecimalField(
-            label="自评分", max_value=Decimal("5.5"), help_text="去年自评 5.5，终评 4.5"
+            label="自评得分", max_value=Decimal("5.5"), help_text="去年自评得分 5.5，终评 4.5"
         )
         reason = forms.CharField(label="理由", widget=forms.Textarea)
         opened = forms.ChoiceField(
@@ -142,7 +142,7 @@ def context() -> dict[str, Any]:
     ]
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
-        "title": "本周五前，|3 件事挡在“综合评定”门前",
+        "title": "进入“综合评定”：|还有 3 项条件未完成",
         "site_name": "常州考评",
         "desk_name": "市政务公开办",
         "demo": True,
@@ -170,7 +170,7 @@ def context() -> dict[str, Any]:
             "crumbs": [{"label": "年度看板", "url": "#a"}, {"label": "部门自查"}],
             "chips": [{"label": "在办", "tone": "soft"}, {"label": "三源合并", "tone": "line"}],
             "deadline": 2,
-            "title": "本周五前，|3 件事挡在“综合评定”门前",
+            "title": "进入“综合评定”：|还有 3 项条件未完成",
             "basis": {
                 "n": "46 个被考核单位",
                 "as_of": now,
@@ -192,7 +192,7 @@ def context() -> dict[str, Any]:
         "errors": [],
         "rail": {
             "title": "2026 年度考核走到“部门自查”",
-            "note": "第 6 个工作日，共 15 个；下一道门：综合评定，12月7日开门",
+            "note": "第 6 个工作日，共 15 个；下一阶段“综合评定”：12月7日起",
             "today": date(2026, 11, 23),
             "stations": [
                 {"label": "方案印发", "dates": "1月20日", "state": "done"},
@@ -237,7 +237,7 @@ def context() -> dict[str, Any]:
         "strip": {"totals": TOTALS.split(), "bands": bands, "highlight": "77.8", "csv": "#strip.csv"},
         "strip_basis": {"n": "n = 43，另 3 个单位份数不足暂不计总分", "state": "provisional", "csv": "#csv"},
         "figures": [
-            {"label": "格子总数", "value": "1,058", "note": "46 单位 × 23 项"},
+            {"label": "单位 × 指标", "value": "1,058", "note": "46 单位 × 23 项"},
             {"label": "有分且有依据", "value": "1,020", "note": "96.4%"},
             {"label": "待评", "value": "25", "note": "“3.6 年报”缺评分人 19", "tone": "cau"},
             {"label": "单项否决", "value": "1", "note": "市住建局，泄露个人信息", "tone": "neg"},

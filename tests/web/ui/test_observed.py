@@ -1,10 +1,12 @@
 """What was seen is told in one way to everybody."""
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 
-from kaoping.web.ui.observed import rule, value_words
+from kaoping.scoring.observations import ACTS, SOURCES
+from kaoping.web.ui.observed import rule, times, times_words, value_words
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,43 @@ def test_a_rule_says_what_it_can_give_or_take(role, label, words):
         role=role, max="3", confidence="proposed", legal_basis="第六条", how="登记", levels=()
     )
     assert (label, words) in rule(item)
+
+
+SEEN = datetime(2025, 11, 30, 15, 59, 59, tzinfo=UTC)
+TAKEN = datetime(2026, 1, 8, 1, 0, tzinfo=UTC)
+JUDGED = datetime(2025, 12, 3, 6, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("source", "act", "judged", "words"),
+    [
+        ("reviewer", None, JUDGED, "评定时间 2025年12月3日 14:20，计入台账 2026年1月8日 09:00"),
+        ("reviewer", None, None, "计入台账 2026年1月8日 09:00"),
+        ("self", None, None, "提交时间 2026年1月8日 09:00"),
+        ("office", None, None, "认定时间 2026年1月8日 09:00"),
+        ("office", "ruling:1", None, "审定时间 2026年1月8日 09:00"),
+        ("office", "appeal:FH-1", None, "复核决定时间 2026年1月8日 09:00"),
+        ("register", "batch:1", None, "撤回时间 2026年1月8日 09:00"),
+        ("monitor", None, None, "查看时间 2025年11月30日 23:59，认定时间 2026年1月8日 09:00"),
+        ("retest", None, None, "复测时间 2025年11月30日 23:59，登记时间 2026年1月8日 09:00"),
+        ("visit", None, None, "查看时间 2025年11月30日 23:59，登记时间 2026年1月8日 09:00"),
+        ("register", None, None, "发生时间 2025年11月30日 23:59，登记时间 2026年1月8日 09:00"),
+    ],
+)
+def test_a_judgement_stands_at_its_own_time_never_at_the_end_of_the_year(source, act, judged, words):
+    one = SimpleNamespace(source=source, act=act, observed_at=SEEN, recorded_at=TAKEN)
+    assert times_words(one, judged) == words
+
+
+def test_two_instants_that_read_alike_are_one():
+    one = SimpleNamespace(source="visit", act=None, observed_at=TAKEN, recorded_at=TAKEN)
+    assert times_words(one) == "查看时间 2026年1月8日 09:00"
+
+
+def test_every_source_and_every_act_names_its_times():
+    for source in SOURCES:
+        one = SimpleNamespace(source=source, act=None, observed_at=SEEN, recorded_at=TAKEN)
+        assert "观察时间" not in times_words(one)
+    for act in ACTS:
+        one = SimpleNamespace(source="office", act=f"{act}:1", observed_at=SEEN, recorded_at=TAKEN)
+        assert len(times(one)) == 1 and times(one)[0][0] != "认定时间"

@@ -45,7 +45,7 @@ def test_every_shell_is_chinese_has_one_main_and_a_skip_link(pages: dict[str, st
         assert '<html lang="zh-CN"' in page and page.count("<main") == 1
         assert '<a class="kp-skip" href="#main">' in page
         assert "示例数据" in page and "模拟时间" in page
-        assert "<title>本周五前，3 件事挡在“综合评定”门前 · 常州考评（示例数据）</title>" in page
+        assert "<title>进入“综合评定”：还有 3 项条件未完成 · 常州考评（示例数据）</title>" in page
 
 
 def test_without_a_demonstration_nothing_is_called_an_example() -> None:
@@ -92,7 +92,7 @@ def test_a_field_ties_hint_and_error_to_its_input() -> None:
     class Form(forms.Form):
         """One number."""
 
-        points = forms.DecimalField(label="自评分", help_text="最高 6 分")
+        points = forms.DecimalField(label="自评得分", help_text="最高 6 分")
 
     drawn = draw("{% error_summary f %}{% field f.points %}", f=Form({"points": "x"}))
     assert "有 1 处要改" in drawn and 'href="#id_points"' in drawn

@@ -25,6 +25,11 @@ def test_dates_are_written_as_on_paper() -> None:
     assert wording.cn_date("昨天") == "—"
 
 
+def test_a_decision_that_moves_nothing_keeps_the_points() -> None:
+    assert wording.points_moved("5.56", "5.560") == "维持原分 5.56 分"
+    assert wording.points_moved("4", "5.5") == "由 4.00 分改为 5.50 分"
+
+
 @pytest.mark.parametrize(
     ("value", "places", "expected"),
     [

@@ -1,8 +1,15 @@
+import hashlib
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kaoping.rectification import queries
+from kaoping.rectification.jobs import capture_link
+from kaoping.rectification.models import CaseEntry
 from kaoping.rectification.services import order
+from kaoping.web.ui.wording import short_hash
+from tests.crawling.serving import page as page_of
+from tests.crawling.serving import serve
 from tests.rectification.making import drafted
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +38,9 @@ class TestDoors:
     def test_another_unit_sees_nothing(self, cast, signed_in, served):
         other = signed_in(cast("liaison", "U2"))
         assert served.number not in other.get("/unit/cases/").content.decode()
-        assert other.get(f"/unit/cases/{served.number}/").status_code == 403
+        assert other.get(f"/unit/cases/{served.number}/").status_code == 404
         for verb in ("answer", "sign", "explain", "ask", "retest", "close"):
-            assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 403
+            assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 404
 
     def test_others_are_sent_away(self, cast, signed_in, units):
         assert signed_in(cast("reviewer")).get("/unit/cases/").status_code == 403
@@ -45,14 +52,50 @@ class TestCase:
         assert "1 张整改单" in page and "剩 15 个工作日" in page
         assert served.number in client.get("/unit/cases/?format=csv").content.decode("utf-8-sig")
         page = client.get(f"/unit/cases/{served.number}/").content.decode()
-        assert "请改好后回复" in page and "请按公文原件改正文号" in page
-        assert "改好后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
+        assert "请整改后回复" in page and "请按公文原件改正文号" in page
+        assert "整改后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
         assert 'href="#u-reply"' in page
 
     def test_an_answer_without_proof_keeps_the_words(self, client, served):
         answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已经改好"})
         page = answer.content.decode()
         assert answer.status_code == 422 and "请附一份材料" in page and "已经改好" in page
+
+    def test_the_address_of_an_answer_is_archived_only_with_its_digest(
+        self, client, served, cast, signed_in, now, settings
+    ):
+        settings.KAOPING_CRAWL_ALLOW = ["127.0.0.0/8"]
+        url = f"/unit/cases/{served.number}/"
+        body = "<html><h1>改正后的文件</h1></html>"
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        head = signed_in(cast("office_head"))
+        with serve({"/ok": page_of(body)}) as site:
+            answer = {"text": "已按公文原件改正文号。", "url": f"{site.root}gone"}
+            assert client.post(f"{url}answer/", answer).status_code == 302
+            entry = CaseEntry.objects.get(case=served, kind="answer")
+            shown = client.get(url).content.decode()
+            assert "抓取中" in shown and "已存档" not in shown
+            assert "404" in capture_link(entry_id=entry.pk, now=now)
+            again = f"{url}retry/{entry.pk}/"
+            shown = client.get(url).content.decode()
+            assert "未能抓取" in shown and "再抓一次" in shown and again in shown
+            said = head.get(f"/desk/cases/{served.number}/").content.decode()
+            assert "未能抓取" in said and "再抓一次" not in said
+            assert signed_in(cast("liaison", "U2")).post(again).status_code == 403
+            assert client.post(again).status_code == 302
+            assert "抓取中" in client.get(url).content.decode()
+            site.table["/gone"] = page_of(body)
+            assert capture_link(entry_id=entry.pk, now=now) == "已存档"
+        for path, reader in ((url, client), (f"/desk/cases/{served.number}/", head)):
+            shown = reader.get(path).content.decode()
+            assert "已存档" in shown and short_hash(digest) in shown
+            assert b"".join(reader.get(f"{path}file/{digest}/")).decode() == body
+        assert client.post(again).status_code == 422
+
+    def test_an_inside_address_is_no_answer(self, client, served):
+        answer = {"text": "已按公文原件改正文号。", "url": "http://10.0.0.1/"}
+        refused = client.post(f"/unit/cases/{served.number}/answer/", answer)
+        assert refused.status_code == 422 and "存不了档" in refused.content.decode()
 
     def test_the_error_of_an_answer_stands_at_its_field(self, client, served):
         page = client.post(f"/unit/cases/{served.number}/answer/", {"text": ""}).content.decode()
@@ -73,7 +116,7 @@ class TestCase:
         assert short.status_code == 422 and 'id="u-explain-error"' in short.content.decode()
         assert client.post(f"{url}/explain/", {"text": "公开时已超过期限，不能补救。"}).status_code == 302
         page = client.get(f"{url}/").content.decode()
-        assert "已说明不可补救，等确认" in page and 'id="u-reply"' not in page
+        assert "已说明不可补救，待确认" in page and 'id="u-reply"' not in page
 
     def test_answer_with_files(self, client, served, stored_files):
         files = [SimpleUploadedFile("说明.txt", "改好了".encode()), SimpleUploadedFile("二.txt", b"x")]

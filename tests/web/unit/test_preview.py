@@ -9,8 +9,12 @@ import pytest
 from django.test import Client
 
 from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services.appeal import Change, decide_appeal, file_appeal
+from kaoping.campaigns.services.review import close_round
+from kaoping.evidence.queries import ledger
 from kaoping.evidence.services import Entry, record
+from kaoping.web.ui.wording import cn_date, cn_datetime
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +71,31 @@ def test_reviewers_appear_by_alias_only(previewing: Year, signed_in: Callable[[A
     assert "专家甲" in page
     assert "专家己" not in page
     assert "专家庚" not in page
+
+
+def test_a_score_is_shown_at_the_time_of_judging(year: Year, signed_in: Callable[[Actor], Client]) -> None:
+    """Not at the end of the period, nor when the round was closed, nor when the page is read."""
+    year.to("review")
+    judged = year.at = year.at.replace(month=12, day=3, hour=2, minute=20)
+    year.review_all()
+    closed = year.at = year.at.replace(day=20)
+    close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    year.compute()
+    year.advance()
+    line = next(
+        one for one in ledger() if one.unit == "U1" and one.item == "K1.1" and one.source == "reviewer"
+    )
+    at = judged_at([line.id])[line.id]
+    assert judged <= at < closed <= line.recorded_at and line.observed_at != at
+    said = f"评定时间 {cn_datetime(at)}，计入台账 {cn_datetime(line.recorded_at)}"
+    unit = signed_in(year.liaisons["U1"]).get(f"{PREVIEW}K1.1/").content.decode()
+    desk = signed_in(year.handler)
+    cell = desk.get("/desk/scoring/2025/", {"unit": "U1", "item": "K1.1"}).content.decode()
+    assert said in unit and said in cell
+    assert f"评定时间 {cn_date(at)}" in cell and cn_date(line.observed_at) not in unit + cell
+    told = desk.get(f"/desk/ledger/{line.id}/").content.decode()
+    assert cn_datetime(at) in told and "归属时间" in told
+    assert said in desk.get("/desk/ledger/", {"format": "csv"}).content.decode()
 
 
 def test_a_changed_value_is_struck_through(previewing: Year, signed_in: Callable[[Actor], Client]) -> None:

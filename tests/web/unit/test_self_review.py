@@ -12,6 +12,7 @@ from django.test import Client
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
+from kaoping.campaigns.services.plan import create_campaign
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,27 @@ def test_before_the_stage_it_says_when(year: Year, signed_in: Callable[[Actor], 
 
 def test_the_short_address_leads_to_the_own_form(liaison: Client) -> None:
     assert liaison.get("/unit/self-review/").headers["Location"] == LIST
+
+
+def test_the_plan_of_the_next_year_hides_nothing_of_this_one(
+    liaison: Client, filling: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    """Units fill in and experts score last year's forms while the office writes the next plan."""
+    create_campaign(
+        actor=filling.handler,
+        year=2026,
+        title="2026 年度考核",
+        rulebook=filling.campaign.rulebook,
+        timetable="A",
+        now=filling.tick(),
+    )
+    assert liaison.get("/unit/self-review/").headers["Location"] == LIST
+    for page in ("preview", "evaluation", "report"):
+        assert "/2025/" in liaison.get(f"/unit/{page}/").headers["Location"]
+    assert "/2025/" in liaison.get("/unit/").headers["Location"]
+    filling.to("review")
+    queue = _text(signed_in(filling.reviewers[0]).get("/review/"))
+    assert "还有 2 家没有评完" in queue
 
 
 def test_an_item_is_saved_by_a_plain_form_and_leads_on(liaison: Client, filling: Year) -> None:

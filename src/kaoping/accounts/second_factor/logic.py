@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b32encode
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import blake2b
 from typing import Final
 from urllib.parse import quote
@@ -14,12 +14,15 @@ from django_otp.oath import TOTP
 
 from kaoping.accounts.policy import SEPARATED
 
-TOTP_KIND, CARD, CERTIFICATE = "totp", "card", "certificate"
+TOTP_KIND, CARD, CERTIFICATE, CITY = "totp", "card", "certificate", "city"
 KINDS: Final[Mapping[str, str]] = {
     TOTP_KIND: "动态口令（电脑上的程序、硬件令牌或手机）",
     CARD: "打印的一次性口令卡",
     CERTIFICATE: "数字证书（UKey）",
+    CITY: "统一身份认证",
 }
+# Proved without typing anything here.
+WITHOUT_CODE: Final = (CERTIFICATE, CITY)
 OFF, SIGNING, ALL = "off", "signing", "all"
 SETTINGS: Final = (OFF, SIGNING, ALL)
 # RFC 6238: 30 seconds a step, six digits; one step to each side for a clock that is a little off.
@@ -27,9 +30,6 @@ STEP: Final = 30
 DIGITS: Final = 6
 TOLERANCE: Final = 1
 CARD_CODES: Final = 20
-# Wrong codes within a quarter of an hour after which codes wait; the certificate is not concerned.
-WRONG_CODES: Final = 8
-WAIT: Final = timedelta(minutes=15)
 # No letters and digits that are read for one another.
 ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -74,13 +74,6 @@ def common_drift(drifts: Collection[int]) -> int:
     return middle * STEP
 
 
-def code_at(key: bytes, now: datetime) -> str:
-    """The code of this moment: what the person's program shows."""
-    counter = TOTP(key, step=STEP, digits=DIGITS)
-    counter.time = now.timestamp()
-    return f"{counter.token():0{DIGITS}d}"
-
-
 def address(key: bytes, *, name: str, issuer: str) -> str:
     """What the picture holds, as programs and tokens read it."""
     label = quote(f"{issuer}:{name}")
@@ -101,11 +94,6 @@ def card_digest(secret: str, person_id: str, code: str) -> str:
 def left_of(card: Collection[str], digest: str) -> list[str] | None:
     """The card without the code that was just used; None when it holds no such code."""
     return [one for one in card if one != digest] if digest in card else None
-
-
-def waits(failures: int, since: datetime | None, now: datetime) -> bool:
-    """Whether codes wait: too many were wrong a moment ago."""
-    return failures >= WRONG_CODES and since is not None and timedelta(0) <= now - since < WAIT
 
 
 def certificate_of(subject: str, serial: str) -> str:

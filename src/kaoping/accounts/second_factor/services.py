@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from kaoping.accounts import throttle
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person, SecondFactor
 from kaoping.accounts.second_factor import logic
@@ -89,12 +89,13 @@ def give_up(*, actor: Actor, kind: str, required: bool, now: datetime) -> None:
     """A person takes back one of the own factors, but not the last one where one is required."""
     with transaction.atomic():
         own = list(factors(actor.id).select_for_update())
-        found = [one for one in own if one.kind == kind]
+        # An identity of the city that stands for the password only is bound, but is no second proof.
+        found = SecondFactor.objects.filter(person_id=actor.id, kind=kind)
         if not found:
             raise Refused("没有登记这一种。")
-        if required and len(own) == 1:
+        if required and [one.kind for one in own] == [kind]:
             raise Refused("您的岗位要求第二重验证，这是最后一种。请先登记另一种。")
-        found[0].delete()
+        found.delete()
         said = f"{actor.name} 取消第二重验证：{logic.KINDS[kind]}。"
         record_act(actor, "give_up_factor", "person", actor.id, said, now=now)
 
@@ -112,12 +113,15 @@ def check_code(*, person: Person, code: str) -> str | None:
     """None when the code is right – it is then used up – else what to tell. Wrong ones are counted, and slow down."""
     now = clock.machine_now()
     with transaction.atomic():
-        own = list(factors(str(person.pk)).exclude(kind=logic.CERTIFICATE).select_for_update().order_by("pk"))
+        own = list(
+            factors(str(person.pk)).exclude(kind__in=logic.WITHOUT_CODE).select_for_update().order_by("pk")
+        )
         if not own:
             return (
-                "您只登记了数字证书：请插上 UKey 重新打开登录页；要在别人的电脑上验证，请先打印一张口令卡。"
+                "您没有登记动态口令或口令卡：登记了数字证书的，请插上 UKey 重新打开登录页；登记了统一身份的，"
+                "请从统一身份认证进。要在别人的电脑上验证，请先打印一张口令卡。"
             )
-        if any(logic.waits(one.failures, one.failing_since, now) for one in own):
+        if any(throttle.waits(one.failures, one.failing_since, now) for one in own):
             return "连续错了几次，请等 15 分钟再试，或改用数字证书。"
         if any(_right(one, code, now) for one in own):
             return None
@@ -166,9 +170,7 @@ def _right(factor: SecondFactor, code: str, now: datetime) -> bool:
 
 
 def _count(factor: SecondFactor, now: datetime) -> None:
-    fresh = factor.failing_since is None or now - factor.failing_since >= logic.WAIT
-    factor.failures = 1 if fresh else factor.failures + 1
-    factor.failing_since = now if fresh else factor.failing_since
+    factor.failures, factor.failing_since = throttle.failed(factor.failures, factor.failing_since, now)
     factor.save(update_fields=["failures", "failing_since"])
 
 
@@ -187,8 +189,3 @@ def _enrolled(actor: Actor, kind: str, now: datetime) -> None:
 
 def _waiting(kind: str) -> str:
     return f"{kind}?"
-
-
-def kinds_of(own: Collection[SecondFactor]) -> list[str]:
-    """The kinds in words."""
-    return [logic.KINDS[one.kind] for one in own]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW
 
 UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
@@ -31,7 +33,7 @@ def refusal_to_file(
     if stage not in (PREVIEW, APPEALS):
         return f"复核申请在结果预览以后提出，现在是“{LABELS[stage]}”阶段。"
     if close_at is not None and now >= close_at:
-        return "复核申请期限已经届满，不再受理。"
+        return "复核申请期限已经届满，不再收件。"
     if not known_item:
         return "计分表里没有这一项，请从结果预览里选一项。"
     if already_open:
@@ -63,27 +65,35 @@ def refusal_to_withdraw(stage: str, outcome: str) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Who has a hand in what is appealed, and so does not decide it."""
+
+    filed: Who
+    scored: Sequence[Who] = ()  # reviewers of the unit
+    recorded: Sequence[Who] = ()  # of the observations behind the points
+
+
 def refusal_to_decide(
     stage: str,
     *,
     decided: bool,
-    scored_by_decider: bool,
-    recorded_by_decider: bool,
-    filed_by_decider: bool,
+    decider: Who,
+    behind: Behind,
     outcome: str,
     decision: str,
     changes: bool,
 ) -> str | None:
-    """Why this person cannot decide it like this, or null. Somebody else than the scorer decides."""
+    """Why this person cannot decide it like this, or null. Somebody else than all who stand behind the points decides."""
     if decided:
         return "这件复核申请已经作出决定，或已由申请单位撤回。"
     if stage not in (PREVIEW, APPEALS):
         return f"复核在结果预览和复核申请阶段办理，现在是“{LABELS[stage]}”。"
-    if scored_by_decider:
+    if _among(decider, behind.scored):
         return "您评过这家单位的分，复核须由没有评过分的人决定，请转其他复核人。"
-    if recorded_by_decider:
+    if _among(decider, behind.recorded):
         return "这一项的记录是您登记的，复核须由他人决定，请转其他复核人。"
-    if filed_by_decider:
+    if same_person(behind.filed, decider):
         return "申请是您提出的，复核须由他人决定。"
     if outcome not in DECISIONS:
         return "请选成立、部分成立或不成立。"
@@ -121,6 +131,5 @@ def refusal_of_worse(item: str, role: str, before: Mapping[str, Any], after: Map
     )
 
 
-def recorded_by(names: Collection[str | None], actor_name: str) -> bool:
-    """Whether one of the observations behind the points bears the decider's name."""
-    return actor_name in names
+def _among(person: Who, others: Iterable[Who]) -> bool:
+    return any(same_person(one, person) for one in others)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import FROZEN, LABELS, PLAN, PUBLISHED
 
 # Step, the role that signs it, what the sheet calls it.
@@ -28,7 +29,7 @@ class Signature:
     """One row of the approval sheet."""
 
     step: str
-    by: str  # person id
+    by: Who
 
 
 def standing(signatures: Sequence[Signature]) -> list[Signature]:
@@ -51,7 +52,7 @@ def unsigned(signatures: Sequence[Signature]) -> tuple[str, ...]:
 
 
 def refusal_to_sign(
-    subject: str, stage: str, signatures: Sequence[Signature], person: str, roles: frozenset[str]
+    subject: str, stage: str, signatures: Sequence[Signature], person: Who, roles: frozenset[str]
 ) -> str | None:
     """Why this person cannot sign now, or null."""
     if subject not in SUBJECTS:
@@ -61,7 +62,7 @@ def refusal_to_sign(
     step = next_step(signatures)
     if step is None:
         return f"{SUBJECTS[subject]}呈批表三人都已签批，下一步由经办附签字扫描件。"
-    if any(one.by == person for one in standing(signatures)):
+    if any(same_person(one.by, person) for one in standing(signatures)):
         return f"一人只签一处，您已经签过。现在等{LABEL_OF[step]}签批。"
     if ROLE_OF[step] not in roles:
         return f"现在等{LABEL_OF[step]}签批，签批按经办、办公室负责人、领导小组领导的次序。"

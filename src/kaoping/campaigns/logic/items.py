@@ -66,6 +66,13 @@ def refusal_of_level(item: Item | None, kind: str, level: str) -> str | None:
     return None
 
 
+def refusal_to_self_review(item: Item | None) -> str | None:
+    """Why a unit says nothing of this item in its self-review, or null: a veto is not answered with 不涉及."""
+    if item is None or item.self_reviewed:
+        return None
+    return f"{item.code} {item.title}不由单位自查，不用填。"
+
+
 def refusal_of_points(item: Item | None, text: str) -> str | None:
     """Why ``text`` cannot be given as points of the item on its own scale, or null."""
     if item is None:

@@ -9,7 +9,7 @@ from kaoping.campaigns.logic.step_back import WAY
 def refusal_to_rule(stage: str | None) -> str | None:
     """Why a line of a year at ``stage`` (null: of no year yet) cannot be ruled on, or null."""
     if stage is not None and stages.reached(stage, stages.FROZEN):
-        return f"结果已经签发冻结，不能再裁定。公开前{WAY}结果公开以后，在“更正”办理。"
+        return f"结果已经签发冻结，不能再审定。公开前{WAY}结果公开以后，在“更正”办理。"
     return None
 
 
@@ -26,3 +26,8 @@ def appeal_act(number: str) -> str:
 def ruling_act(year: int, number: int) -> str:
     """How the ledger names a ruling on points."""
     return f"ruling:points-{year}-{number}"
+
+
+def severe_act(year: int, number: int) -> str:
+    """How the ledger names a veto or major deduction that two persons decided."""
+    return f"ruling:severe-{year}-{number}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import cycle, islice
+from itertools import count, cycle, islice
 from typing import Final
 
 from kaoping.campaigns.logic.stages import LABELS, REVIEW, SELF_REVIEW, reached
@@ -22,16 +22,50 @@ class State:
     finished: bool
 
 
+def score_uid(year: int, assignment: int, item: str) -> str:
+    """Under which number a reviewer's score of an item stands in the ledger."""
+    return f"review-{year}-{assignment}-{item}"
+
+
+def scored_in(uid: str) -> tuple[int, str] | None:
+    """Assignment and item of a ledger line's number, or null for what is no reviewer's score."""
+    parts = uid.split("-", 3)
+    if len(parts) != 4 or parts[0] != "review" or not parts[2].isdecimal():
+        return None
+    return int(parts[2]), parts[3]
+
+
 def reviewer_alias(position: int) -> str:
     """专家甲, 专家乙 …; from the eleventh on by number."""
     return f"专家{_STEMS[position]}" if position < len(_STEMS) else f"专家{position + 1}"
 
 
-def unit_aliases(salt: str, codes: Iterable[str]) -> dict[str, str]:
-    """An alias for each unit, in an order that nobody without the campaign's salt can work out."""
-    shuffled = sorted(codes, key=lambda code: hashlib.sha256(f"{salt}|{code}".encode()).hexdigest())
+def reviewer_aliases(people: Iterable[int], given: Mapping[int, str]) -> dict[int, str]:
+    """Every person's own alias: those ``given`` stay, a new person gets the first that nobody has had."""
+    made = dict(given)
+    taken = set(given.values())
+    for person in people:
+        if person not in made:
+            made[person] = next(free for at in count() if (free := reviewer_alias(at)) not in taken)
+            taken.add(made[person])
+    return made
+
+
+def unit_aliases(
+    salt: str, reviewer: int, codes: Iterable[str], given: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """An alias for each unit as one reviewer sees it, in an order that nobody without the campaign's salt can work out.
+
+    Another reviewer sees the same unit under another alias, so that two who compare notes do not know that they speak of
+    one unit. ``given``: aliases that this reviewer already knows; they stay, and no other unit gets one of them.
+    """
+    known = dict(given or {})
+    shuffled = sorted(
+        codes, key=lambda code: hashlib.sha256(f"{salt}|{reviewer}|{code}".encode()).hexdigest()
+    )
     width = max(2, len(str(len(shuffled))))
-    return {code: f"单位{number:0{width}d}" for number, code in enumerate(shuffled, start=1)}
+    free = (alias for number in count(1) if (alias := f"单位{number:0{width}d}") not in known.values())
+    return {code: known.get(code) or next(free) for code in shuffled}
 
 
 def spread_evenly(
@@ -98,7 +132,7 @@ def refusal_to_close(stage: str, round_closed: bool, undecided: int, unscored: S
     if stage != REVIEW:
         return f"评审在“{LABELS[REVIEW]}”阶段进行，现在是“{LABELS[stage]}”。"
     if undecided:
-        return f"还有 {undecided} 项“不涉及”没有裁定，请经办先在“不涉及”裁定。"
+        return f"还有 {undecided} 项“不涉及”没有审定，请经办先在“不涉及”审定。"
     if unscored:
         more = f" 等 {len(unscored)} 家" if len(unscored) > 5 else ""
         return f"{'、'.join(unscored[:5])}{more}还没有评完，请催专家评完，或由经办改派。"
@@ -108,11 +142,11 @@ def refusal_to_close(stage: str, round_closed: bool, undecided: int, unscored: S
 def refusal_to_decide_claim(stage: str, submitted: bool, claimed: bool, decided: bool) -> str | None:
     """Why a claim of 不涉及 cannot be decided now, or null."""
     if decided:
-        return "这一项“不涉及”已经裁定。"
+        return "这一项“不涉及”已经审定。"
     if stage not in (SELF_REVIEW, REVIEW):
-        return f"“不涉及”在自查和综合评定阶段裁定，现在是“{LABELS[stage]}”。"
+        return f"“不涉及”在自查和综合评定阶段审定，现在是“{LABELS[stage]}”。"
     if not claimed:
         return "单位没有申请这一项不涉及。"
     if not submitted:
-        return "单位还没有提交自查，提交后再裁定。"
+        return "单位还没有提交自查，提交后再审定。"
     return None

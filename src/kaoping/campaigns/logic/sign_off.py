@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
+from kaoping.evidence.logic import SEVERE_PAGE
 
 ONLY_SIGNER = "签发由第二签发人办理，不能由经办自己签发。"
 
@@ -20,13 +22,15 @@ class Facts:
     stage: str
     correction: bool
     has_sheet: bool
-    prepared_by: str | None  # person id; null when nobody is known to have prepared the sheet
+    prepared_by: Who | None  # null when nobody is known to have prepared the sheet
     already: bool  # a second person signed this sheet, and the signature stands
     voided: bool  # its signature was made void: the result went back
     is_latest: bool
     open_appeals: int
     open_cells: int
     open_rulings: int = 0  # rulings on points that wait for their second person
+    opened_by: Who | None = None  # who opened the correction under way
+    open_severe: int = 0  # vetoes and major deductions that wait for theirs
     unchanged: bool = False  # the sheet of a correction says what was published already
 
 
@@ -59,8 +63,11 @@ def conditions(facts: Facts) -> list[Condition]:
         )
     ]
     if facts.open_rulings:
-        words = f"还有 {facts.open_rulings} 件裁定改分等第二人确认，在“评分”的“裁定改分”办理后再签发。"
-        made.append(Condition("裁定改分都已确认", words))
+        words = f"还有 {facts.open_rulings} 件审定改分待第二人确认，在“评分”的“审定改分”办理后再签发。"
+        made.append(Condition("审定改分都已确认", words))
+    if facts.open_severe:
+        words = f"还有 {facts.open_severe} 件{SEVERE_PAGE}待第二人确认，在“{SEVERE_PAGE}”办理后再签发。"
+        made.append(Condition(f"{SEVERE_PAGE}都已确认", words))
     if not facts.has_sheet or facts.prepared_by is None:
         return [*made, Condition("已经计算计分表", f"没有经办计算的计分表，请经办{where}。")]
     made.append(Condition("已经计算计分表"))
@@ -85,14 +92,16 @@ def conditions(facts: Facts) -> list[Condition]:
     return made
 
 
-def refusal_of_person(facts: Facts, signer: str) -> str | None:
-    """Why this person in particular may not sign, or null: who prepared the sheet does not sign it."""
-    if facts.prepared_by == signer:
+def refusal_of_person(facts: Facts, signer: Who) -> str | None:
+    """Why this person in particular may not sign, or null: who prepared the sheet, or opened the correction, does not sign it."""
+    if facts.prepared_by is not None and same_person(facts.prepared_by, signer):
         return "计分表是您计算的（复核决定后的计分表，算决定人计算的），签发须由第二人办理。"
+    if facts.opened_by is not None and same_person(facts.opened_by, signer):
+        return "更正是您立的，更正计分表的签发须由第二人办理。"
     return None
 
 
-def refusal_to_sign_off(facts: Facts, *, signer: str, year: int, typed_year: str) -> str | None:
+def refusal_to_sign_off(facts: Facts, *, signer: Who, year: int, typed_year: str) -> str | None:
     """Why the sheet cannot be signed off by this person, or null."""
     lacks = [one.words for one in conditions(facts) if one.words]
     words = refusal_of_stage(facts) or (lacks[0] if lacks else None)

@@ -150,6 +150,8 @@ def _routine(facts: Facts, _now: datetime) -> list[Missing]:
 
 
 def _evaluation(facts: Facts, _now: datetime) -> list[Missing]:
+    if facts.poll_state is None:  # it was cancelled before it began
+        return [Missing("社会评议还没有布置", HANDLER, "在“社会评议”点“布置评议”")]
     if facts.poll_state not in ("sealed", "opened"):
         return [Missing("问卷还没有封存", HANDLER, "评议截止后在“社会评议”点“封存问卷”")]
     if facts.poll_state != "opened":
@@ -185,7 +187,7 @@ def _review(facts: Facts, _now: datetime) -> list[Missing]:
     lacks = []
     if facts.undecided_claims:
         lacks.append(
-            Missing(f"还有 {facts.undecided_claims} 项“不涉及”没有裁定", HANDLER, "在“不涉及”点“裁定”")
+            Missing(f"还有 {facts.undecided_claims} 项“不涉及”没有审定", HANDLER, "在“不涉及”点“审定”")
         )
     if not facts.round_closed:
         if facts.unscored:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, FROZEN, LABELS, PUBLISHED
 
+# The stages in which a signed result can go back; how an earlier stage goes back is ``stage_return``.
+FROM: Final = (FROZEN, PUBLISHED)
 SIGNER, HEAD, RETURNER = "second_signer", "office_head", "returner"
 ROLE_WORDS: Final[dict[str, str]] = {
     SIGNER: "第二签发人",
@@ -30,8 +33,8 @@ class Facts:
     stage: str
     signed: bool
     correction: bool  # the signed sheet is that of a correction under way
-    returned_by: str | None  # person id: the last word on the approval sheet is that it goes back
-    proposed_by: str | None = None  # person id of a proposal that waits for its second person
+    returned_by: Who | None  # the last word on the approval sheet is that it goes back
+    proposed_by: Who | None = None  # of a proposal that waits for its second person
     proposed_as: str = ""  # the post in which it was proposed
 
 
@@ -51,14 +54,14 @@ def back_to(stage: str) -> str:
     return APPEALS if stage == FROZEN else stage
 
 
-def refusal_to_bring_back(facts: Facts, actor: str, reason: str) -> str | None:
+def refusal_to_bring_back(facts: Facts, actor: Who, reason: str) -> str | None:
     """Why the handler cannot take up what the leading group sent back, or null."""
     words = refusal_of_state(facts)
     if words:
         return words
     if facts.returned_by is None:
         return "呈批表没有被退回。请签批人先在呈批表点“退回”；没有退回的，由第二签发人和办公室负责人两人在“发布”办理。"
-    if facts.returned_by == actor:
+    if same_person(facts.returned_by, actor):
         return "呈批表是您退回的，须由另一名经办办理。"
     return None if reason.strip() else "请写明为什么退回、要重办什么。"
 
@@ -69,15 +72,15 @@ def refusal_to_propose(facts: Facts, reason: str) -> str | None:
     if words:
         return words
     if facts.proposed_by is not None:
-        return "已有人提出退回，等第二人确认。"
+        return "已有人提出退回，待第二人确认。"
     return None if reason.strip() else "请写明为什么退回、要重办什么。"
 
 
-def refusal_to_second(facts: Facts, actor: str, roles: frozenset[str], agreed: bool) -> str | None:
+def refusal_to_second(facts: Facts, actor: Who, roles: frozenset[str], agreed: bool) -> str | None:
     """Why this person cannot answer the proposal, or null: signer and head of the office act together."""
     if facts.proposed_by is None:
-        return "没有等待确认的退回。"
-    if facts.proposed_by == actor:
+        return "没有待确认的退回。"
+    if same_person(facts.proposed_by, actor):
         return "退回须两人办理，提出人不能自己确认。"
     other = HEAD if facts.proposed_as == SIGNER else SIGNER
     if other not in roles:

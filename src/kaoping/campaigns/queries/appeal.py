@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from kaoping.accounts.actor import Who
+from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.models import Appeal, Campaign
-from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries import review, sheet
 from kaoping.campaigns.queries.campaign import current
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
@@ -33,6 +35,14 @@ def by_id(appeal_id: int) -> Appeal | None:
         .filter(pk=appeal_id)
         .first()
     )
+
+
+def check_withdraw(appeal: Appeal) -> str | None:
+    """Why the unit cannot take its appeal back now, or null; page and act ask this."""
+    done = appeal.decided_by, appeal.decided_at
+    if appeal.outcome == logic.WITHDRAWN and done[0] is not None and done[1] is not None:
+        return already(f"复核申请 {appeal.number} ", "撤回", done[0].name, done[1])
+    return logic.refusal_to_withdraw(appeal.campaign.stage, appeal.outcome)
 
 
 def deciding() -> Campaign | None:
@@ -73,3 +83,12 @@ def basis(appeal: Appeal) -> Basis | None:
     if line is None:
         return None
     return Basis(line["points"], line["max"], line["reason"], ledger.observations(line["observations"]))
+
+
+def parties(appeal: Appeal, behind: Iterable[Observation]) -> logic.Behind:
+    """Who has a hand in what is appealed; ``behind`` are the observations behind the points."""
+    return logic.Behind(
+        filed=Who(str(appeal.filed_by_id)),
+        scored=review.scorers(appeal.campaign, appeal.organisation_id),
+        recorded=list(ledger.recorders(one.id for one in behind).values()),
+    )

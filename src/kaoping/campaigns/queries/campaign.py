@@ -9,7 +9,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic.approval import Signature
 from kaoping.campaigns.models import (
@@ -47,6 +48,13 @@ def voided() -> QuerySet[Campaign]:
     return rows.order_by("-voided_at", "-id")
 
 
+def voided_already(campaign: Campaign) -> str | None:
+    """Who voided the year and when, for whoever would do it once more; null while it stands."""
+    if campaign.voided_at is None or campaign.voided_by is None:
+        return None
+    return already(f"{campaign.year} 年度考核", "作废", campaign.voided_by.name, campaign.voided_at)
+
+
 def of_year(year: int) -> Campaign | None:
     """The campaign of a year."""
     return campaigns().filter(year=year).first()
@@ -55,6 +63,17 @@ def of_year(year: int) -> Campaign | None:
 def current() -> Campaign | None:
     """The newest campaign."""
     return campaigns().first()
+
+
+def at_work(stage: str) -> Campaign | None:
+    """The newest year that has come to ``stage`` and is not yet published; else the newest whose plan is done; else the newest.
+
+    The plan of the next year is written while units and experts still work on the last: it hides nothing of theirs.
+    """
+    rows = list(campaigns())
+    planned = [one for one in rows if one.stage != stages.PLAN]
+    come = [one for one in planned if stages.reached(one.stage, stage) and one.stage != stages.PUBLISHED]
+    return next(iter(come or planned or rows), None)
 
 
 def by_id(campaign_id: int) -> Campaign | None:
@@ -170,7 +189,7 @@ def adoptions_of(version_id: int) -> dict[int, Adoption]:
 
 def signatures(rows: Sequence[Approval]) -> list[Signature]:
     """Rows in the form that the logic reads."""
-    return [Signature(row.step, str(row.by_id)) for row in rows]
+    return [Signature(row.step, Who(str(row.by_id))) for row in rows]
 
 
 def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: bool = False) -> stages.Facts:

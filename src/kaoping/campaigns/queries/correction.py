@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import correction as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit
@@ -33,6 +34,15 @@ def any_under_way() -> bool:
 def under_way(campaign: Campaign) -> Correction | None:
     """The one that was opened and has not ended."""
     return corrections(campaign).filter(end=None).first()
+
+
+def dropped_already(campaign: Campaign) -> str | None:
+    """Who dropped the last correction and when; null when the last one was not dropped."""
+    last = corrections(campaign).last()
+    end = getattr(last, "end", None)
+    if last is None or end is None or end.kind != logic.ENDED_DROPPED:
+        return None
+    return already(f"第 {last.number} 次更正", "作罢", end.by.name, end.at)
 
 
 def of_sheet(sheet: Sheet) -> Correction | None:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from kaoping.campaigns.logic import ledger as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Appeal, Campaign, Correction, PointsRulingEnd, Sheet
+from kaoping.campaigns.logic.severe import CONFIRMED
+from kaoping.campaigns.models import Appeal, Campaign, Correction, PointsRulingEnd, SevereRulingEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
@@ -17,6 +18,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.succession import ACT_WORDS, SEEN, SOURCE_WORDS, act_kind
+from kaoping.standards.queries import severe_items
 
 
 def campaign_of(line: Observation) -> Campaign | None:
@@ -50,15 +52,16 @@ def ways(line: Observation) -> Ways:
     correct = correction.number if correction and not corrections.is_signed(correction) else 0
     if line.kind == "withdrawn":
         return Ways(correct=correct, restore=bool(correct), words="" if correct else "撤回只能经更正恢复。")
-    closed = ledger.is_closed(line.item, line.observed_at)
+    closed = ledger.is_closed(line.item, line.observed_at) and not ledger.is_late(line)
     no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
-    if line.source == "register":
+    by_two = line.source in (*SEEN, "reviewer", "office") or line.item in severe_items()
+    if line.source == "register" and not by_two:
         batch = ledger.batch_of(line.id)
         if batch and not closed:
             return Ways(
                 batch, len(ledger.standing_of(one.id for one in ledger.batch(batch))), correct=correct
             )
-    if line.source in (*SEEN, "reviewer", "office") and no_ruling is None:
+    if by_two and no_ruling is None:
         ruling = ledger.open_ruling(line.id)
         return Ways(rule=ruling is None, ruling=ruling, correct=correct)
     return Ways(correct=correct, words=_left(line, campaign, correct))
@@ -72,7 +75,7 @@ def _left(line: Observation, campaign: Campaign | None, correct: int) -> str:
         return str(logic.refusal_to_rule(campaign.stage))
     return {
         "ballot": "评议计票由开箱产生，只能在结果公开以后经更正撤回。",
-        "self": "自查由单位填写：退回单位重新提交，或裁定不涉及。",
+        "self": "自查由单位填写：退回单位重新提交，或审定不涉及。",
         "register": "评审已经结束：由单位申请复核，或公开以后更正。",
     }.get(line.source, "这一条由本平台登记，随下一次登记更新。")
 
@@ -113,7 +116,7 @@ def withdrawals(campaign: Campaign, sheet: Sheet) -> list[Withdrawal]:
                 names.get(line.unit, line.unit),
                 line.item or line.check or "",
                 SOURCE_WORDS.get(old.source, "") if old else "",
-                ACT_WORDS.get(act_kind(line.act) or "", "没有写明"),
+                _act_words(line),
                 line.by or "本平台",
                 line.recorded_at,
                 line.reason or "",
@@ -122,6 +125,13 @@ def withdrawals(campaign: Campaign, sheet: Sheet) -> list[Withdrawal]:
             )
         )
     return made
+
+
+def _act_words(line: Observation) -> str:
+    """By which act; one line of a register that two people took out is no undone import."""
+    act = ledger.act(line.act) if line.act else None
+    kind = "ruling" if act is not None and act.takes_two else act_kind(line.act)
+    return ACT_WORDS.get(kind or "", "没有写明")
 
 
 def _points(sheet: Sheet | None, line: Observation) -> str | None:
@@ -169,6 +179,13 @@ def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
     )
     if ruling is not None:
         return Done(ruling.at, len({ruling.by_id, ruling.ruling.by_id}))
+    severe = (
+        SevereRulingEnd.objects.filter(ruling__act=line.act, outcome=CONFIRMED)
+        .select_related("ruling")
+        .first()
+    )
+    if severe is not None:
+        return Done(severe.at, len({severe.by_id, severe.ruling.by_id}))
     act = ledger.act(str(line.act))
     # The first release kept no record of its withdrawals beside the line itself.
     return Done(act.at, act.signers) if act else Done(line.recorded_at, 1)

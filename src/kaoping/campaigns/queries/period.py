@@ -31,6 +31,14 @@ def spans(campaign: Campaign) -> set[Period]:
     }
 
 
+def open_since() -> datetime | None:
+    """The first instant that a year whose result is not published looks at: until then it may all be looked at again."""
+    starts = [
+        one.start for campaign in Campaign.objects.exclude(stage=stages.PUBLISHED) for one in spans(campaign)
+    ]
+    return datetime.combine(min(starts), time(0), tzinfo=SHANGHAI) if starts else None
+
+
 def period_of_item(campaign: Campaign, code: str) -> Period:
     """The window of one item (K3.6 judges the report on the year before)."""
     rulebook = rulebook_of(campaign.rulebook_id)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from django.db.models import Count, QuerySet
 
-from kaoping.accounts.logic import plain
+from kaoping.accounts.actor import Who
+from kaoping.accounts.logic import already, plain
+from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Campaign, ReviewAssignment, ReviewScore
@@ -45,6 +49,19 @@ def assignment(assignment_id: int) -> ReviewAssignment | None:
         .filter(pk=assignment_id)
         .first()
     )
+
+
+def any_assignment(assignment_id: int) -> ReviewAssignment | None:
+    """One assignment, also when the office took it back: who comes second is told so."""
+    rows = ReviewAssignment.every.select_related("campaign", "organisation", "reviewer", "taken_back_by")
+    return rows.filter(pk=assignment_id).first()
+
+
+def taken_back_already(row: ReviewAssignment) -> str | None:
+    """Who took the assignment back and when; null while it stands."""
+    if row.taken_back_at is None or row.taken_back_by is None:
+        return None
+    return already("这份分派", "撤回", row.taken_back_by.name, row.taken_back_at)
 
 
 def own_assignment(assignment_id: int, reviewer_id: str) -> ReviewAssignment | None:
@@ -220,17 +237,26 @@ def _dot(item: Item, row: ReviewScore) -> Dot:
     )
 
 
+def judged_at(uids: Iterable[str]) -> dict[str, datetime]:
+    """When a reviewer chose the level behind each of these ledger lines; other lines are left out. One query, or none."""
+    wanted = {uid: found for uid in uids if (found := logic.scored_in(uid))}
+    if not wanted:
+        return {}
+    rows = ReviewScore.objects.filter(assignment_id__in={assignment for assignment, _item in wanted.values()})
+    saved = {(row[0], row[1]): row[2] for row in rows.values_list("assignment_id", "item", "saved_at")}
+    return {uid: saved[found] for uid, found in wanted.items() if found in saved}
+
+
 def aliases(campaign: Campaign) -> set[str]:
     """Every reviewer's alias: the only name that the ledger and the bundle know."""
     rows = ReviewAssignment.objects.filter(campaign=campaign)
     return set(rows.values_list("reviewer_alias", flat=True))
 
 
-def scored_by(campaign: Campaign, organisation_id: int, person_id: str) -> bool:
-    """Whether this person was assigned to score the unit and did not recuse."""
-    return ReviewAssignment.objects.filter(
-        campaign=campaign, organisation_id=organisation_id, reviewer_id=int(person_id), recused=False
-    ).exists()
+def scorers(campaign: Campaign, organisation_id: int) -> list[Who]:
+    """Who was assigned to score the unit and did not recuse."""
+    rows = ReviewAssignment.objects.filter(campaign=campaign, organisation_id=organisation_id, recused=False)
+    return [Who(str(one)) for one in rows.values_list("reviewer_id", flat=True)]
 
 
 def said(score: ReviewScore | None) -> dict[str, str]:

@@ -1,10 +1,11 @@
-"""Reads of rulings on points (裁定改分)."""
+"""Reads of rulings on points (审定改分)."""
 
 from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import already
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
@@ -30,5 +31,8 @@ def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> 
     """Why ``actor`` cannot answer a proposed ruling, or null; page and act ask this."""
     if not policy.can_second_points(actor):
         return logic.ONLY_SECOND
-    decided = PointsRulingEnd.objects.filter(ruling=ruling).exists()
-    return logic.refusal_to_second(ruling.campaign.stage, str(ruling.by_id), actor.id, decided, agreed)
+    end = PointsRulingEnd.objects.select_related("by").filter(ruling=ruling).first()
+    if end is not None:
+        done = "同意" if end.agreed else "答复（不同意）"
+        return already(f"{ruling.organisation.short_name} {ruling.item} 的审定", done, end.by.name, end.at)
+    return logic.refusal_to_second(ruling.campaign.stage, Who(str(ruling.by_id)), actor.who, agreed)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
 
+from kaoping.accounts.logic import already
+from kaoping.accounts.queries import last_act
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import Given
@@ -39,6 +41,12 @@ def forms(campaign: Campaign, *, units: set[str] | None = None) -> QuerySet[Self
         .order_by("organisation__order", "organisation__code")
     )
     return rows if units is None else rows.filter(organisation__code__in=units)
+
+
+def returned_already(form: SelfReview) -> str | None:
+    """Who sent the form back to its unit and when; null when it lies with the unit for another reason."""
+    by, at = last_act("self_review", form.pk, "return_to_unit")
+    return already("这份自查", "退回", by.name, at) if form.state == logic.RETURNED and at else None
 
 
 def open_names(campaign: Campaign) -> tuple[str, ...]:

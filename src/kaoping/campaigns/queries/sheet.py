@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -19,10 +19,10 @@ from kaoping.registry.queries import short_names
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.succession import arrived_late, in_time
 from kaoping.scoring.units import Unit
 from kaoping.standards.queries import rulebook_of
 
-PAGE: Final = 50
 OCCASIONS = logic.OCCASIONS
 
 
@@ -86,12 +86,15 @@ def unit_codes(campaign: Campaign) -> list[str]:
 def results_of(
     campaign: Campaign, units: Sequence[Unit], observations: Iterable[Observation], as_of: datetime
 ) -> dict[str, Any]:
-    """The scorer's answer for the campaign's rulebook and timetable, in the shape of ``results.json``."""
+    """The scorer's answer for the campaign's rulebook and timetable, in the shape of ``results.json``.
+
+    What arrived after the round closed is kept in the ledger and not laid before the scorer (``succession.in_time``).
+    """
     rulebook = rulebook_of(campaign.rulebook_id)
     return score(
         rulebook.rubric,
         units,
-        observations,
+        in_time(observations, campaign.round_closed_at),
         year=campaign.year,
         period=rulebook.period(campaign.year, campaign.timetable),
         as_of=as_of,
@@ -115,7 +118,8 @@ def moved_since(campaign: Campaign, position: int) -> bool:
 def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
     """Lines after a position of the ledger that concern the campaign, in the order of recording.
 
-    What next year's routine work records meanwhile lies outside the period and does not count.
+    What next year's routine work records meanwhile lies outside the period and does not count; nor does what arrived
+    after the round closed.
     """
     units, windows = set(unit_codes(campaign)), spans(campaign)
     lines = ledger.since(position)
@@ -125,6 +129,7 @@ def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
                 one.unit in units
                 and (one.item or one.check)
                 and any(span.holds(one.observed_at) for span in windows)
+                and not arrived_late(one, campaign.round_closed_at)
             ):
                 yield one
         lines = ledger.since(lines[-1][0])
@@ -182,38 +187,6 @@ class Row:
     short_name: str
     position: int
     summary: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPage:
-    """Fifty units and what the whole sheet adds up to."""
-
-    sheet: Sheet
-    rows: Sequence[Row]
-    number: int
-    pages: int
-    units: int
-
-
-def sheet_page(sheet: Sheet, number: int = 1, *, units: set[str] | None = None) -> SheetPage:
-    """One page in register order, of all units or of some (a branch); three queries whatever their number."""
-    rows = SheetUnit.objects.filter(sheet=sheet.lines_in).defer("detail")
-    if units is not None:
-        rows = rows.filter(unit__in=units)
-    count = rows.count()
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, number), pages)
-    names = short_names()
-    return SheetPage(
-        sheet,
-        [
-            Row(row.unit, names.get(row.unit, row.unit), row.position, row.summary)
-            for row in rows[(number - 1) * PAGE : number * PAGE]
-        ],
-        number,
-        pages,
-        count,
-    )
 
 
 def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.models import Campaign, Sheet
-from kaoping.campaigns.queries import appeal, ruling
+from kaoping.campaigns.queries import appeal, ruling, severe
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 
@@ -25,13 +25,15 @@ def facts(campaign: Campaign) -> logic.Facts:
         stage=campaign.stage,
         correction=correction is not None,
         has_sheet=sheet is not None,
-        prepared_by=str(sheet.prepared_by_id) if sheet and sheet.prepared_by_id else None,
+        prepared_by=Who(str(sheet.prepared_by_id)) if sheet and sheet.prepared_by_id else None,
         already=sheet is not None and sheets.sign_off_of(sheet) is not None,
         voided=sheet is not None and sheets.is_voided(sheet),
         is_latest=sheet is not None and sheets.is_latest(sheet),
         open_appeals=appeal.open_count(campaign),
         open_cells=sheets.open_cells(sheet) if sheet else 0,
         open_rulings=ruling.waiting(campaign).count() if correction is None else 0,
+        opened_by=Who(str(correction.opened_by_id)) if correction else None,
+        open_severe=severe.waiting(campaign).count(),
         unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
     )
 
@@ -41,4 +43,4 @@ def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None) ->
     if not policy.can_sign_off(actor):
         return logic.ONLY_SIGNER
     typed = str(campaign.year) if typed_year is None else typed_year
-    return logic.refusal_to_sign_off(facts(campaign), signer=actor.id, year=campaign.year, typed_year=typed)
+    return logic.refusal_to_sign_off(facts(campaign), signer=actor.who, year=campaign.year, typed_year=typed)

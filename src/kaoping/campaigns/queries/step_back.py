@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.logic import already
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
@@ -18,6 +19,26 @@ def step_backs(campaign: Campaign) -> QuerySet[StepBack]:
     """All that agreed, in their order, with both persons."""
     rows = StepBack.objects.filter(campaign=campaign, end__agreed=True)
     return rows.select_related("sheet", "first_by", "end__by", "returned")
+
+
+def ended_last(campaign: Campaign) -> StepBack | None:
+    """The step back that was answered last, with both persons."""
+    rows = StepBack.objects.filter(campaign=campaign, end__isnull=False, back_from__in=logic.FROM)
+    return rows.select_related("first_by", "end__by").order_by("-end__at", "-pk").first()
+
+
+def done_already(campaign: Campaign) -> str | None:
+    """Who brought back, or who answered the proposal, and when, for whoever would do it once more; null when nobody did."""
+    last = ended_last(campaign)
+    if last is None:
+        return None
+    if not last.end.agreed:
+        return already(f"{last.first_by.name}提出的退回", "答复（不同意）", last.end.by.name, last.end.at)
+    if campaign.stage != last.back_to:
+        return None
+    return already(
+        f"{campaign.year} 年度结果", "退回", f"{last.first_by.name}、{last.end.by.name}", last.end.at
+    )
 
 
 def of_sheet(sheet: Sheet | None) -> StepBack | None:
@@ -61,8 +82,8 @@ def facts(campaign: Campaign) -> logic.Facts:
         stage=campaign.stage,
         signed=unpublished(campaign) is not None,
         correction=corrections.under_way(campaign) is not None,
-        returned_by=str(row.by_id) if row else None,
-        proposed_by=str(waiting.first_by_id) if waiting else None,
+        returned_by=Who(str(row.by_id)) if row else None,
+        proposed_by=Who(str(waiting.first_by_id)) if waiting else None,
         proposed_as=waiting.first_role if waiting else "",
     )
 
@@ -71,7 +92,7 @@ def check_bring_back(actor: Actor, campaign: Campaign, reason: str = "—") -> s
     """Why ``actor`` cannot take up what was sent back, or null; page and act ask this."""
     if not policy.can_bring_back(actor):
         return logic.ONLY_HANDLER
-    return logic.refusal_to_bring_back(facts(campaign), actor.id, reason)
+    return logic.refusal_to_bring_back(facts(campaign), actor.who, reason)
 
 
 def check_propose(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
@@ -86,4 +107,4 @@ def check_second(actor: Actor, campaign: Campaign, *, agreed: bool = True) -> st
     if not policy.can_propose_back(actor):
         return logic.ONLY_TWO
     roles = frozenset(role for role, _code in actor.roles)
-    return logic.refusal_to_second(facts(campaign), actor.id, roles, agreed)
+    return logic.refusal_to_second(facts(campaign), actor.who, roles, agreed)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.services import merged, record_act, refuse
@@ -66,7 +66,7 @@ def state_accountability(
             opened=opened,
             mine=logic.said(told),
             stored=stored,
-            last=lambda: (newest.by.name, newest.at) if newest else ("", None),
+            last=lambda: (Who(str(newest.by_id), newest.by.name), newest.at) if newest else (Who(""), None),
         )
         if newest is not None and values == stored:
             return newest

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import known_as
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
@@ -19,13 +19,15 @@ from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import review, sheet
+from kaoping.campaigns.queries import sheet
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
+from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.sheet import keep_sheet, score_sheet
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.evidence.services import link_capture as pages
 from kaoping.registry.queries import organisation as organisation_by_code
 from kaoping.scoring.observations import ArtefactRef, Observation, check_value
 from kaoping.scoring.succession import refusal
@@ -93,8 +95,8 @@ def file_appeal(
         full=line is not None and found is not None and logic.nothing_lost(found.role, line),
         claim=claim,
     )
-    if words is None and url.strip() and urlsplit(url.strip()).scheme not in ("http", "https"):
-        words = "网址要以 http:// 或 https:// 开头。"
+    if words is None and url.strip():
+        words = pages.refusal_to_take(url.strip())
     stop(words, actor=actor, verb="file_appeal", campaign=campaign, now=now)
     assert line is not None
     unit = organisation_by_code(organisation)
@@ -122,6 +124,8 @@ def file_appeal(
             filed_at=now,
             points_before=line["points"],
         )
+        if appeal.url:
+            link_capture.promise_appeal(appeal, now)
         record_act(
             actor,
             "file_appeal",
@@ -146,7 +150,7 @@ def withdraw_appeal(*, actor: Actor, appeal: Appeal, reason: str = "", now: date
     )
     appeal.refresh_from_db()
     campaign.refresh_from_db(fields=["stage"])
-    words = logic.refusal_to_withdraw(campaign.stage, appeal.outcome)
+    words = reads.check_withdraw(appeal)
     stop(words, actor=actor, verb="withdraw_appeal", campaign=campaign, now=now)
     with transaction.atomic():
         hold(
@@ -191,12 +195,12 @@ def decide_appeal(
     campaign = appeal.campaign
     basis = reads.basis(appeal)
     behind = list(basis.observations) if basis else []
+    parties = reads.parties(appeal, behind)
     words = logic.refusal_to_decide(
         campaign.stage,
         decided=bool(appeal.outcome),
-        scored_by_decider=review.scored_by(campaign, appeal.organisation_id, actor.id),
-        recorded_by_decider=logic.recorded_by([one.by for one in behind], actor.name),
-        filed_by_decider=str(appeal.filed_by_id) == actor.id,
+        decider=known_as(actor, beside=parties.recorded),
+        behind=parties,
         outcome=outcome,
         decision=decision,
         changes=bool(change),
@@ -331,7 +335,10 @@ def _entries(
     entries = []
     unit = appeal.organisation.code
     by_id = {one.id: one for one in behind}
-    proof = [ArtefactRef(appeal.sha256 or None, appeal.url or None)] if appeal.sha256 or appeal.url else []
+    proof = [ArtefactRef(appeal.sha256, None)] if appeal.sha256 else []
+    if appeal.url:
+        # A digest beside an address is that of the page, never that of the file handed in with it.
+        proof.append(ArtefactRef(appeal.capture_sha256 or None, appeal.url))
     if change.points.strip():
         entries.append(
             Entry(

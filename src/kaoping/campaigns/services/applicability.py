@@ -12,8 +12,10 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
+from kaoping.campaigns.logic.items import refusal_to_self_review
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Applicability
+from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
@@ -31,7 +33,7 @@ def decide_claim(
     campaign = review.campaign
     require(
         policy.can_decide_claim(actor),
-        "“不涉及”由市政务公开办经办裁定。",
+        "“不涉及”由市政务公开办经办审定。",
         actor=actor,
         verb="decide_claim",
         campaign=campaign,
@@ -42,8 +44,9 @@ def decide_claim(
     words = logic.refusal_to_decide_claim(
         campaign.stage, review.state == SUBMITTED, answer.not_applicable, decided
     )
+    words = words or refusal_to_self_review(item_of(campaign, answer.item))
     if words is None and not reason.strip():
-        words = "裁定要写明理由，单位会看到。"
+        words = "审定要写明理由，单位会看到。"
     stop(words, actor=actor, verb="decide_claim", campaign=campaign, now=now)
     unit = review.organisation
     with transaction.atomic():

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.logic import already
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
@@ -36,7 +37,7 @@ def approve(
     marks = signatures(approval_state(campaign, subject).rows)
     roles = frozenset(role for role, _code in actor.roles)
     words = refusal_to_ask(campaign, subject) or approval.refusal_to_sign(
-        subject, campaign.stage, marks, actor.id, roles
+        subject, campaign.stage, marks, actor.who, roles
     )
     stop(words, actor=actor, verb="approve", campaign=campaign, now=now)
     step = approval.next_step(marks)
@@ -83,7 +84,10 @@ def return_approval(
     elif asked := refusal_to_ask(campaign, subject):
         words = asked
     elif not state.standing:
+        last = state.rows[-1] if state.rows else None
         words = "呈批表还没有人签批，不用退回。"
+        if last is not None and last.step == approval.RETURNED:
+            words = already(f"{approval.SUBJECTS[subject]}呈批表", "退回", last.by.name, last.at)
     elif not reason.strip():
         words = "退回要写明理由。"
     stop(words, actor=actor, verb="return_approval", campaign=campaign, now=now)

@@ -112,6 +112,8 @@ def drop_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datet
     _enter(actor, campaign, "drop_correction", now)
     correction = reads.under_way(campaign)
     words = logic.refusal_to_drop(correction is not None, reads.is_signed(correction), reason)
+    if correction is None:
+        words = reads.dropped_already(campaign) or words
     stop(words, actor=actor, verb="drop_correction", campaign=campaign, now=now)
     assert correction is not None
     with transaction.atomic():

@@ -19,10 +19,11 @@ from kaoping.campaigns.queries import ledger as reads
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
-from kaoping.evidence.logic import refusal_of_reason
+from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
 from kaoping.evidence.services import withdrawal
 from kaoping.scoring.observations import Observation
-from kaoping.standards.queries import rulebook_of
+from kaoping.standards.answers import OPINIONS_UNSCORED
+from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
 
 
 def import_lines(
@@ -34,12 +35,15 @@ def import_lines(
     units: Iterable[str],
     confirmed: bool = False,
     now: datetime,
-) -> int:
+) -> evidence.Imported:
     """Import a ledger kept elsewhere for the items of the year; under a correction the lines are that correction's.
 
-    ``confirmed``: the person ticked that the file holds no secret.
+    ``confirmed``: the person ticked that the file holds no secret. Vetoes and major deductions are refused in words: they
+    take two persons and the document (``services.severe``).
     """
     leaves = list(rulebook_of(campaign.rulebook_id).rubric.leaves()) if campaign else []
+    severe = severe_items()
+    unscored = unscored_items(campaign.rulebook_id) if campaign else frozenset()
     correction = corrections.under_way(campaign) if campaign else None
     act = None
     if campaign is not None and correction is not None and not corrections.is_signed(correction):
@@ -51,9 +55,14 @@ def import_lines(
         items={
             leaf.code: tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks"))
             for leaf in leaves
-            if "register" in leaf.sources
+            if "register" in leaf.sources and leaf.code not in severe | unscored
         },
         most={leaf.code: leaf.max for leaf in leaves},
+        levels={
+            leaf.code: {level.code: level.name for level in leaf.levels} for leaf in leaves if leaf.levels
+        },
+        elsewhere={code: severe_elsewhere(code) for code in severe}
+        | {code: f"{code} 现在不导入：{OPINIONS_UNSCORED}" for code in unscored},
         units=units,
         confirmed=confirmed,
         act=act,

@@ -1,8 +1,4 @@
-"""Verbs around links handed in as evidence: fetch by a job, keep bytes and headers by digest, try again.
-
-A person's act asks for one page; the guarded fetcher gets it, so that a link cannot make this machine ask inside
-addresses. Nothing that is fetched is ever served as a page.
-"""
+"""Verbs around links handed in with a self-review or an appeal: the worker fetches them, the unit may ask once more."""
 
 from __future__ import annotations
 
@@ -11,87 +7,80 @@ from typing import Final
 
 from django.db import transaction
 
-from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.actor import Actor
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import link_capture as logic
-from kaoping.campaigns.models import AnswerArtefact, SelfReview
+from kaoping.campaigns.models import AnswerArtefact, Appeal, SelfReview
 from kaoping.campaigns.services.doors import require, stop
-from kaoping.crawling import Fetched, Fetcher
-from kaoping.evidence.logic import KEPT
-from kaoping.evidence.queries import standing
-from kaoping.evidence.services import keep_bytes
-from kaoping.support import clock, fetching, jobs
+from kaoping.evidence import links
+from kaoping.evidence.services import link_capture as pages
 
 CAPTURE: Final = "kaoping.campaigns.jobs:capture_link"
-PAGE_SECONDS: Final = 60.0  # one page with all its redirects
+CAPTURE_APPEAL: Final = "kaoping.campaigns.jobs:capture_appeal_link"
 
 
 def promise(link: AnswerArtefact, now: datetime) -> None:
     """Inside the transaction that stores the link: the worker fetches its page."""
-    jobs.enqueue(CAPTURE, key=f"link-{link.pk}@{now.isoformat()}", due_at=now, now=now, artefact_id=link.pk)
+    pages.promise(link, CAPTURE, now, artefact_id=link.pk)
+
+
+def promise_appeal(appeal: Appeal, now: datetime) -> None:
+    """The same for the address of an appeal."""
+    pages.promise(appeal, CAPTURE_APPEAL, now, appeal_id=appeal.pk)
 
 
 def ask_again(*, actor: Actor, self_review: SelfReview, artefact_id: int, now: datetime) -> None:
-    """The unit asks once more for a page that could not be kept."""
+    """The unit asks once more for a page of its self-review that could not be kept."""
     require(
         policy.can_fill_self_review(actor, self_review.organisation.code),
-        "重试由本单位联络员办理。",
+        "重新抓取由本单位联络员办理。",
         actor=actor,
         verb="retry_link",
         campaign=self_review.campaign,
         now=now,
     )
     link = AnswerArtefact.objects.filter(pk=artefact_id, answer__self_review=self_review).first()
-    words = logic.refusal_to_ask_again(link)
+    words = links.refusal_to_ask_again(link)
     stop(words, actor=actor, verb="retry_link", campaign=self_review.campaign, now=now)
     assert link is not None
     with transaction.atomic():
-        AnswerArtefact.objects.filter(pk=link.pk).update(capture_failure="", capture_at=None)
-        promise(link, now)
+        pages.promise_again(link, CAPTURE, now, artefact_id=link.pk)
         record_act(
             actor,
             "retry_link",
             "self_review",
             self_review.pk,
-            f"{self_review.organisation.short_name} {link.answer.item}：重新存档 {link.url}。",
+            f"{self_review.organisation.short_name} {link.answer.item}：重新抓取 {link.url}。",
             now=now,
         )
 
 
-def capture(*, artefact_id: int, now: datetime) -> str:
-    """Fetch the page of a link and keep it, or say why not. Asked twice, a kept page stays as it is."""
-    link = AnswerArtefact.objects.filter(pk=artefact_id).first()
-    if link is None or not link.url:
-        return "网址已经撤去"
-    if link.capture_sha256:
-        return logic.LABELS[logic.KEPT]
-    failure = fetching.refusal_of_address(link.url)
-    kept: dict[str, str] = {}
-    if failure is None:
-        with Fetcher(fetching.guard(), resolver=fetching.resolver(), now=clock.now) as fetcher:
-            answer = fetcher.fetch(link.url, within=PAGE_SECONDS)
-        if answer.failure is not None:
-            failure = answer.failure.text
-        else:
-            kept, failure = _keep(answer, now)
-    AnswerArtefact.objects.filter(pk=link.pk, capture_sha256="").update(
-        capture_at=now, capture_failure=failure or "", **kept
-    )
-    return failure or logic.LABELS[logic.KEPT]
-
-
-def _keep(answer: Fetched, now: datetime) -> tuple[dict[str, str], str | None]:
-    media_type = (answer.header("Content-Type") or "application/octet-stream")[:100]
-    digest = keep_bytes(answer.body, name="网页存档", media_type=media_type, actor=SYSTEM, now=now)
-    if standing(digest) != KEPT:
-        return {}, "与已封存或已销毁的材料相同，不存"
-    lines = [answer.final_url, answer.status_line, *(f"{name}: {value}" for name, value in answer.headers)]
-    headers = keep_bytes(
-        ("\r\n".join(lines) + "\r\n").encode("utf-8", errors="replace"),
-        name="网页存档的应答头",
-        media_type="text/plain; charset=utf-8",
-        actor=SYSTEM,
+def ask_appeal_again(*, actor: Actor, appeal: Appeal, now: datetime) -> None:
+    """The unit asks once more for the page of its appeal that could not be kept."""
+    require(
+        policy.can_file_appeal(actor, appeal.organisation.code),
+        "重新抓取由本单位联络员办理。",
+        actor=actor,
+        verb="retry_link",
+        campaign=appeal.campaign,
         now=now,
     )
-    return {"capture_sha256": digest, "capture_headers": headers}, None
+    words = links.refusal_to_ask_again(appeal)
+    stop(words, actor=actor, verb="retry_link", campaign=appeal.campaign, now=now)
+    with transaction.atomic():
+        pages.promise_again(appeal, CAPTURE_APPEAL, now, appeal_id=appeal.pk)
+        record_act(
+            actor, "retry_link", "appeal", appeal.number, f"{appeal.number}：重新抓取 {appeal.url}。", now=now
+        )
+
+
+def capture(*, artefact_id: int, now: datetime) -> str:
+    """Fetch the page of a link of a self-review and keep it, or say why not."""
+    link = AnswerArtefact.objects.filter(pk=artefact_id).first()
+    return pages.capture(link, link.url if link else "", now=now)
+
+
+def capture_appeal(*, appeal_id: int, now: datetime) -> str:
+    """Fetch the page of an appeal and keep it, or say why not."""
+    appeal = Appeal.objects.filter(pk=appeal_id).first()
+    return pages.capture(appeal, appeal.url if appeal else "", now=now)

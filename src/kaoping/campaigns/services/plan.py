@@ -17,6 +17,7 @@ from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
 from kaoping.campaigns.models import Campaign, Participation, Priority, StageEntry
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import plan as reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.campaigns.services.doors import hold, require, stop
@@ -64,7 +65,9 @@ def create_campaign(
             example=example,
             created_at=now,
         )
-        StageEntry.objects.create(campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name)
+        StageEntry.objects.create(
+            campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name, by_id=actor.id
+        )
         record_act(
             actor,
             "create_campaign",
@@ -77,20 +80,27 @@ def create_campaign(
 
 
 def void_campaign(
-    *, actor: Actor, campaign: Campaign, reason: str, poll_state: str | None = None, now: datetime
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    reason: str,
+    poll_state: str | None = None,
+    orders: int = 0,
+    now: datetime,
 ) -> Campaign:
     """Void a year that was made by mistake, while nobody outside the office has acted on it.
 
     Nothing is deleted: the year is hidden from every screen but the list of voided years, and can be made anew. The
-    caller supplies the poll's state, which ``evaluation`` knows.
+    caller supplies the poll's state, which ``evaluation`` knows, and how many orders the units have of that year
+    (``rectification``).
     """
     require(
         policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="void_campaign", campaign=campaign, now=now
     )
     campaign.refresh_from_db()
-    words = plan.refusal_to_void(campaign.stage, poll_state is not None, reason)
-    if campaign.voided_at is not None:
-        words = "这个年度已经作废。"
+    words = campaigns.voided_already(campaign) or plan.refusal_to_void(
+        campaign.stage, poll_state is not None, orders, reason
+    )
     stop(words, actor=actor, verb="void_campaign", campaign=campaign, now=now)
     stage = campaign.stage
     with transaction.atomic():

@@ -9,8 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.logic import NOT_SAID, Opened
+from kaoping.accounts.logic import NOT_SAID, Opened, already
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import last_act
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.calendars import day_of
@@ -117,7 +118,7 @@ def save_score(
             opened=opened,
             mine={"level": level, "comment": comment},
             stored=stored,
-            last=lambda: (actor.name, old.saved_at if old else None),
+            last=lambda: (actor.who, old.saved_at if old else None),
         )
         if old is not None and values == stored:
             return old
@@ -153,7 +154,8 @@ def recuse(*, actor: Actor, assignment: ReviewAssignment, reason: str, now: date
     if assignment.campaign.round_closed_at is not None:
         words = "评审已经结束，不能再回避。"
     elif assignment.recused:
-        words = "已经回避。"
+        by, at = last_act("review_assignment", assignment.pk, "recuse")
+        words = already("这家单位", "回避", by.name, at) if at else "已经回避。"
     elif not reason.strip():
         words = "回避要写明理由。"
     stop(words, actor=actor, verb="recuse", campaign=assignment.campaign, now=now)
@@ -214,7 +216,7 @@ def check_take_back(assignment: ReviewAssignment) -> str | None:
 
 
 def _refusal_to_take_back(assignment: ReviewAssignment, reason: str) -> str | None:
-    return logic.refusal_to_take_back(
+    return reads.taken_back_already(assignment) or logic.refusal_to_take_back(
         assignment.campaign.round_closed_at is not None,
         taken_back=assignment.taken_back_at is not None,
         recused=assignment.recused,
@@ -284,7 +286,7 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
 def _record_scores(campaign: Campaign, now: datetime) -> int:
     out = self_review.accepted_claims(campaign)
     silent = self_review.not_submitted(campaign)
-    by_alias: dict[str, list[Entry]] = defaultdict(list)
+    by_alias: dict[tuple[int, str], list[Entry]] = defaultdict(list)
     instants: dict[str, datetime] = {}
     rows = ReviewScore.objects.filter(
         assignment__campaign=campaign, assignment__recused=False
@@ -295,7 +297,7 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
             continue
         if row.item not in instants:
             instants[row.item] = instant_of(campaign, row.item, now)
-        by_alias[row.assignment.reviewer_alias].append(
+        by_alias[row.assignment.reviewer_id, row.assignment.reviewer_alias].append(
             Entry(
                 unit=unit,
                 item=row.item,
@@ -307,12 +309,12 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
                     part for part in (NOT_SUBMITTED_MARK if unit in silent else "", row.comment) if part
                 )
                 or None,
-                uid=f"review-{campaign.year}-{row.assignment_id}-{row.item}",
+                uid=logic.score_uid(campaign.year, row.assignment_id, row.item),
             )
         )
-    for alias, entries in by_alias.items():
-        # The ledger, and so the public bundle, knows a reviewer by alias only.
-        record(entries, actor=Actor(id=alias, username=alias, name=alias), now=now)
+    for (person, alias), entries in by_alias.items():
+        # What the ledger shows, and so the public bundle, knows a reviewer by alias only.
+        record(entries, actor=Actor(id=str(person), username=alias, name=alias), now=now)
     return sum(len(entries) for entries in by_alias.values())
 
 
@@ -372,28 +374,35 @@ def _assign(
     units: dict[str, Organisation],
     now: datetime,
 ) -> list[ReviewAssignment]:
-    aliases = logic.unit_aliases(campaign.alias_salt, units)
-    reviewers: dict[int, str] = {}
-    have = set()
-    # An alias once given out stays that reviewer's own, also when every assignment was taken back.
-    for row in ReviewAssignment.every.filter(campaign=campaign).order_by("id"):
-        reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
-        if row.taken_back_at is None:
-            have.add((row.reviewer_id, row.organisation_id))
-    for person, _code in pairs:
-        if person.pk not in reviewers:
-            reviewers[person.pk] = logic.reviewer_alias(len(reviewers))
     with transaction.atomic():
+        # Two who assign at once would give one alias to two persons.
+        Campaign.objects.select_for_update().get(pk=campaign.pk)
+        reviewers: dict[int, str] = {}
+        known: dict[int, dict[str, str]] = defaultdict(dict)
+        have = set()
+        # An alias once given out stays that reviewer's own, also when every assignment was taken back.
+        for row in (
+            ReviewAssignment.every.filter(campaign=campaign).select_related("organisation").order_by("id")
+        ):
+            reviewers.setdefault(row.reviewer_id, row.reviewer_alias)
+            known[row.reviewer_id].setdefault(row.organisation.code, row.unit_alias)
+            if row.taken_back_at is None:
+                have.add((row.reviewer_id, row.organisation_id))
+        people = {person.pk for person, _code in pairs}
+        reviewers = logic.reviewer_aliases(dict.fromkeys(person.pk for person, _code in pairs), reviewers)
+        aliases = {
+            person: logic.unit_aliases(campaign.alias_salt, person, units, known[person]) for person in people
+        }
         made = ReviewAssignment.objects.bulk_create(
             ReviewAssignment(
                 campaign=campaign,
                 reviewer=person,
                 organisation=units[code],
-                unit_alias=aliases[code],
+                unit_alias=aliases[person.pk][code],
                 reviewer_alias=reviewers[person.pk],
             )
             # In the order of aliases: numbers given out in register order would tell a reviewer which unit is which.
-            for person, code in sorted(dict.fromkeys(pairs), key=lambda pair: aliases[pair[1]])
+            for person, code in sorted(dict.fromkeys(pairs), key=lambda pair: aliases[pair[0].pk][pair[1]])
             if (person.pk, units[code].pk) not in have
         )
         record_act(
@@ -401,7 +410,7 @@ def _assign(
             "assign_reviewers",
             "campaign",
             campaign.year,
-            f"分派专家 {len({person.pk for person, _code in pairs})} 人，{len(made)} 份评审。",
+            f"分派专家 {len(people)} 人，{len(made)} 份评审。",
             now=now,
         )
     return made

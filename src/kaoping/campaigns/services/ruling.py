@@ -1,4 +1,4 @@
-"""Verbs of rulings on points (裁定改分): one person proposes, another agrees, by which the ledger gets a line of source office."""
+"""Verbs of rulings on points (审定改分): one person proposes, another agrees, by which the ledger gets a line of source office."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
@@ -23,6 +24,7 @@ from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
 
+@signing
 def propose_points(
     *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
 ) -> PointsRuling:
@@ -67,12 +69,13 @@ def propose_points(
             "propose_points",
             "campaign",
             campaign.year,
-            f"提出裁定：{unit.short_name} {item} 改为 {points.strip()} 分，等第二人确认。{reason.strip()}",
+            f"提请审定：{unit.short_name} {item} 改为 {points.strip()} 分，待第二人确认。{reason.strip()}",
             now=now,
         )
     return made
 
 
+@signing
 def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: datetime) -> PointsRulingEnd:
     """Another person agrees, and the ledger gets the points, or does not agree, and nothing changes."""
     campaign = ruling.campaign
@@ -86,7 +89,7 @@ def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: date
         observed_at=instant_of(campaign, ruling.item, now),
         kind="points",
         value=ruling.points,
-        reason=f"裁定：{ruling.reason}",
+        reason=f"审定：{ruling.reason}",
         act=ruling.act,
     )
     stage = campaign.stage
@@ -104,7 +107,7 @@ def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: date
             "second_points",
             "campaign",
             campaign.year,
-            f"{'同意' if agreed else '不同意'}{ruling.by.name}提出的裁定：{ruling.organisation.short_name} {ruling.item} "
+            f"{'同意' if agreed else '不同意'}{ruling.by.name}提请的审定：{ruling.organisation.short_name} {ruling.item} "
             f"改为 {ruling.points} 分。{ruling.reason}",
             now=now,
         )

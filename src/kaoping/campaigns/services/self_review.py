@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.services import keep_replaced, merged, record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.logic.items import refusal_of_level
+from kaoping.campaigns.logic.items import refusal_of_level, refusal_to_self_review
 from kaoping.campaigns.models import Answer, AnswerArtefact, Campaign, SelfReview
 from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import self_review as reads
@@ -23,8 +23,8 @@ from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.evidence.services import link_capture as pages
 from kaoping.scoring.observations import ArtefactRef
-from kaoping.support.fetching import refusal_of_address
 
 _ONLY_LIAISON = "自查由本单位联络员填写。"
 
@@ -58,9 +58,10 @@ def save_answer(
     campaign = self_review.campaign
     found = items.item(campaign, item)
     words = refusal_of_level(found, self_review.organisation.kind, "" if not_applicable else level)
+    words = words or refusal_to_self_review(found)
     old = Answer.objects.filter(self_review=self_review, item=item).select_related("decision").first()
     if words is None and old is not None and hasattr(old, "decision"):
-        words = f"{item} 的“不涉及”已经裁定，不能再改。"
+        words = f"{item} 的“不涉及”已经审定，不能再改。"
     stop(words, actor=actor, verb="save_answer", campaign=campaign, now=now)
     with transaction.atomic():
         SelfReview.objects.select_for_update().get(pk=self_review.pk)  # colleagues save one after the other
@@ -70,7 +71,7 @@ def save_answer(
             opened=opened,
             mine={"level": logic.CLAIM if not_applicable else level, "text": text},
             stored=stored,
-            last=lambda: (old.saved_by.name if old and old.saved_by else "", old.saved_at if old else None),
+            last=lambda: _last_saved(old),
         )
         if old is not None and values == stored:
             return old
@@ -89,7 +90,7 @@ def save_answer(
         )
         keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
         if old is None or (old.level, old.not_applicable) != (level, not_applicable):
-            said = "申请不涉及" if not_applicable else f"自评 {level or '未选'}"
+            said = "申请不涉及" if not_applicable else f"自查档次 {level or '未选'}"
             record_act(
                 actor,
                 "save_answer",
@@ -116,12 +117,11 @@ def add_artefact(
     _may_write(actor, self_review, "add_artefact", now)
     campaign = self_review.campaign
     found = items.item(campaign, item)
-    words = refusal_of_level(found, self_review.organisation.kind, "")
+    words = refusal_of_level(found, self_review.organisation.kind, "") or refusal_to_self_review(found)
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
     if words is None and content is None:
-        refused = refusal_of_address(url.strip())
-        words = f"这个网址存不了档：{refused}。请贴公开网站上的网址，或上传文件。" if refused else None
+        words = pages.refusal_to_take(url.strip())
     stop(words, actor=actor, verb="add_artefact", campaign=campaign, now=now)
     sha256 = ""
     if content is not None:
@@ -214,7 +214,7 @@ def return_to_unit(*, actor: Actor, self_review: SelfReview, reason: str, now: d
     if self_review.campaign.stage != stages.SELF_REVIEW:
         words = "自查阶段已过，不能再退回。"
     elif self_review.state not in (logic.SUBMITTED, logic.NOT_SUBMITTED):
-        words = "这份自查还没有提交，不用退回。"
+        words = reads.returned_already(self_review) or "这份自查还没有提交，不用退回。"
     elif not reason.strip():
         words = "退回要写明理由，单位会看到。"
     stop(words, actor=actor, verb="return_to_unit", campaign=self_review.campaign, now=now)
@@ -258,6 +258,12 @@ def name_as_missing(*, actor: Actor, self_review: SelfReview, reason: str, now: 
             now=now,
         )
     return self_review
+
+
+def _last_saved(answer: Answer | None) -> tuple[Who, datetime | None]:
+    if answer is None or answer.saved_by is None:
+        return Who(""), answer.saved_at if answer else None
+    return Who(str(answer.saved_by.pk), answer.saved_by.name), answer.saved_at
 
 
 def _entries(self_review: SelfReview, rows: Iterable[Answer], now: datetime) -> list[Entry]:

@@ -125,6 +125,7 @@ def keep_sheet(
         last_observation=scored.position if position is None else position,
         computed_at=now,
         computed_by=actor.name,
+        computed_by_id=actor.id,
         prepared_by=person,
         same_as=_with_these_lines(campaign, scored),
     )

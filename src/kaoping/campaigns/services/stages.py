@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
@@ -73,7 +73,9 @@ def advance(
         # Two clicks at once move one step: only the one that still finds the old stage goes on.
         moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
         if moved:
-            StageEntry.objects.create(campaign=campaign, stage=wanted, entered_at=now, by=actor.name)
+            StageEntry.objects.create(
+                campaign=campaign, stage=wanted, entered_at=now, by=actor.name, by_id=actor.id
+            )
             if wanted == stages.SELF_REVIEW:
                 open_forms(campaign)
             record_act(
@@ -180,7 +182,7 @@ def _merged_days(
         opened=opened,
         mine=stage_days.said(mine),
         stored=stage_days.said(stored),
-        last=lambda: (newest.by.name, newest.at) if newest else ("", None),
+        last=lambda: (Who(str(newest.by_id), newest.by.name), newest.at) if newest else (Who(""), None),
     )
     return date.fromisoformat(values["first"]), date.fromisoformat(values["last"])
 

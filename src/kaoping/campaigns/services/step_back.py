@@ -11,6 +11,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
@@ -20,6 +21,7 @@ from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services.doors import hold, stop
 
 
+@signing
 def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The handler takes up a result (or a correction) that a signer of the approval sheet sent back.
 
@@ -56,6 +58,7 @@ def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) 
     return made
 
 
+@signing
 def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The second signer or the head of the office proposes to take the signature back; the other one answers."""
     campaign.refresh_from_db()
@@ -79,12 +82,13 @@ def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime
             "propose_back",
             "campaign",
             campaign.year,
-            f"提出把 {campaign.year} 年度{_what(made)}退回重办，等第二人确认：{reason.strip()}",
+            f"提出把 {campaign.year} 年度{_what(made)}退回重办，待第二人确认：{reason.strip()}",
             now=now,
         )
     return made
 
 
+@signing
 def second_back(*, actor: Actor, campaign: Campaign, agreed: bool, now: datetime) -> StepBackEnd:
     """The other of the two agrees, by which the signature becomes void, or does not agree, and nothing changes."""
     campaign.refresh_from_db()
@@ -134,7 +138,9 @@ def _agree(one: StepBack, actor: Actor, now: datetime) -> StepBackEnd:
     end = StepBackEnd.objects.create(step_back=one, agreed=True, by=person, at=now)
     if one.back_to != one.back_from:
         Campaign.objects.filter(pk=campaign.pk, stage=one.back_from).update(stage=one.back_to)
-        StageEntry.objects.create(campaign=campaign, stage=one.back_to, entered_at=now, by=actor.name)
+        StageEntry.objects.create(
+            campaign=campaign, stage=one.back_to, entered_at=now, by=actor.name, by_id=actor.id
+        )
     return end
 
 

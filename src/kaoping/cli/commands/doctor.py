@@ -91,6 +91,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     yield from _intake()
     yield from _clock(folder)
     yield from _configuration(folder)
+    yield from _city_sign_in()
     if all(verdict.state == "good" for verdict in database):
         yield from _addresses()
 
@@ -229,7 +230,8 @@ def _forecast(folder: Path) -> Iterator[Verdict]:
     )
     daily, free = grown / (_WEEKS * 7), storage.glance(folder).free
     now = late("kaoping.support.clock").now()
-    old = list(late("kaoping.monitoring.services.ageing").old_archives(now=now))
+    open_since = late("kaoping.campaigns.queries.period").open_since()
+    old = list(late("kaoping.monitoring.services.ageing").old_archives(now=now, open_since=open_since))
     frees = f"到期可清的监测存档 {len(old)} 份，{sum(size for _path, size in old) // 1024**2:,} MB"
     if daily < 1024:
         yield Verdict("磁盘预测", "good", f"近 {_WEEKS} 周几乎没有增长；{frees}")
@@ -348,6 +350,25 @@ def _configuration(folder: Path) -> Iterator[Verdict]:
             "没有声明 HTTPS，登录凭据可能被旁人看到",
             "在前面设 HTTPS 反向代理，并设 KAOPING_HTTPS=1",
         )
+
+
+def _city_sign_in() -> Iterator[Verdict]:
+    """The city's own sign-in, where a setting names it: what is set, and whether it answers."""
+    services = late("kaoping.accounts.city_sign_in.services")
+    if not services.is_on():
+        return
+    words = late("django.conf").settings.KAOPING_CITY_SIGN_IN.words
+    try:
+        services.provider().look()
+    except late("kaoping.accounts.city_sign_in.logic").Failed as failed:
+        yield Verdict(
+            "统一身份认证",
+            "warn",
+            f"{words}；{failed}",
+            "核对地址、证书（KAOPING_OIDC_CA、KAOPING_CAS_CA）和到那台机器的网络；其间各人用口令登录",
+        )
+        return
+    yield Verdict("统一身份认证", "good", f"{words}；应答正常")
 
 
 def _addresses() -> Iterator[Verdict]:

@@ -8,9 +8,8 @@ import shutil
 import sys
 import tempfile
 import zipfile
-import zlib
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from kaoping.cli.commands.backup import BALLOTS, ballots_place
 from kaoping.cli.commands.init import prepare
@@ -18,24 +17,13 @@ from kaoping.cli.django import add_data_argument, choose_data_folder, late, setu
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
 from kaoping.evaluation.intake import damage_of_box, damage_of_copy
-from kaoping.foreign.opening import Unreadable, refuse_odd
+from kaoping.foreign.opening import BROKEN_ZIP, Unreadable, refuse_odd
 from kaoping.support import archive, envelopes
 from kaoping.support.environment import parse_database_url, published_folder, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
 from kaoping.support.soundness import NOT_COPIED, make_private, trouble_of_sqlite
 
 NAME = "restore"
-# What a damaged or forged ZIP raises while it is read.
-BROKEN: Final = (
-    OSError,
-    ValueError,
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-)
 HELP = "恢复：把一份备份放进空的数据目录，逐个核对校验值，前后都查数据库是否完好。"
 
 
@@ -77,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             trouble = _trouble(scratch, manifest)
             if not trouble:
                 _load_databases(scratch)
-        except (*BROKEN, SnapshotError) as error:
+        except (*BROKEN_ZIP, SnapshotError) as error:
             shutil.rmtree(scratch, ignore_errors=True)
             raise InputError(
                 f"没有恢复：{error}", file=str(args.backup), remedy="换一份完好的备份；原有数据没有动"

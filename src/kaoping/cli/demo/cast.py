@@ -33,9 +33,9 @@ OFFICE: Final = (
     Member("kaixiang2", "钱晓", "ballot_opener"),
     Member("liyang", "吴立", "district_office", "CZQ01"),
     Member("zhuguan", "郑敏", "competent_department", "CZD03"),
-    Member("zhuanjia1", "专家甲", "reviewer"),
-    Member("zhuanjia2", "专家乙", "reviewer"),
-    Member("zhuanjia3", "专家丙", "reviewer"),
+    Member("zhuanjia1", "何静", "reviewer"),
+    Member("zhuanjia2", "梁栋", "reviewer"),
+    Member("zhuanjia3", "罗琳", "reviewer"),
     Member("fuhe", "冯平", "appeal_decider"),
     Member("jiancha", "孙检", "inspector"),
 )

@@ -31,6 +31,13 @@ COMMENTS: Final = {
     "poor": "只有零散材料（示例）。",
     "none": "没有材料（示例）。",
 }
+# Item, value and what the document says; the first is confirmed, the second refused, the third waits.
+SEVERE: Final = (
+    ("D2", "1", "行政复议决定撤销一件信息公开答复（示例）。"),
+    ("V2", "查实", "上级网站检查通报列入单项否决（示例）。"),
+    ("D1", "1", "被责令整改一次（示例）。"),
+)
+SEVERE_REFUSED: Final = "通报所列网站不是这家单位的（示例）。"
 APPEALS: Final = (
     ("CZD03", "K1.3", "培训材料已补，见网址（示例）。"),
     ("CZD14", "K2.1.b", "年度计划执行记录当时已在系统内（示例）。"),

@@ -13,11 +13,13 @@ from django.db import transaction
 
 from kaoping.campaigns.logic.accountability import NONE, must_state
 from kaoping.campaigns.logic.appeal import nothing_lost
+from kaoping.campaigns.logic.severe import Given
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items as items_of
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import (
     appeal,
@@ -26,6 +28,7 @@ from kaoping.campaigns.services import (
     plan,
     review,
     self_review,
+    severe,
     sheet,
     sign_off,
     stages,
@@ -237,6 +240,7 @@ class YearPlay:
         )
         polls.record_opinion_ratios(actor=handler, year=self.year, now=self.stage.tick())
         self._import_ledger(handler)
+        self._propose_severe(handler)
         first, _last = self.days("self_review")
         self.stage.at(first)
         self._advance(poll_state="opened")
@@ -295,6 +299,39 @@ class YearPlay:
             units=register.short_names(),
             now=self.stage.tick(),
         )
+
+    def _propose_severe(self, handler: Any) -> None:
+        """A major deduction that is confirmed at once, a veto that is refused, and one that waits for its second person."""
+        departments = [one.code for one in self.units() if one.kind == "department"]
+        for unit, (item, value, what) in zip(departments[5:], words.SEVERE, strict=False):
+            severe.propose_severe(
+                actor=handler,
+                campaign=self.c,
+                given=Given(
+                    unit=unit,
+                    item=item,
+                    value=value,
+                    on=date(self.year, 9, 18).isoformat(),
+                    document=f"示例文书〔{self.year}〕{unit}号",
+                    reason=what,
+                    file=f"{what[:6]}.docx",
+                ),
+                content=scan(f"示例文书〔{self.year}〕{unit}号：{what}"),
+                confirmed=True,
+                now=self.stage.tick(600),
+            )
+        for waits, (second, agreed, why) in zip(
+            severes.waiting(self.c).order_by("id"),
+            (("qianfa", True, ""), ("fuzeren", False, words.SEVERE_REFUSED)),
+            strict=False,
+        ):
+            severe.second_severe(
+                actor=self.stage.actor(second),
+                ruling=waits,
+                agreed=agreed,
+                reason=why,
+                now=self.stage.tick(600),
+            )
 
     def _fill(self, unit: Unit, *, submit: bool) -> None:
         liaison = self.stage.actor(unit.code.lower())
@@ -380,7 +417,12 @@ class YearPlay:
 
     def _preview(self) -> None:
         handler = self.stage.actor("jingban")
-        review.close_round(actor=handler, campaign=self.c, now=self.stage.at(self.days("review")[1]))
+        self.stage.at(self.days("review")[1])
+        for waits in severes.waiting(self.c):
+            severe.second_severe(
+                actor=self.stage.actor("fuzeren"), ruling=waits, agreed=True, now=self.stage.tick(600)
+            )
+        review.close_round(actor=handler, campaign=self.c, now=self.stage.tick())
         sheet.compute_sheet(actor=handler, campaign=self.c, occasion="preview", now=self.stage.tick())
         self.stage.at(self.days("preview")[0])
         self._advance()

@@ -18,6 +18,8 @@ from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
+from kaoping.support import suites
+
 KEY_BYTES: Final = 32
 LEAST_PASSPHRASE: Final = 12
 PADDING: Final = 512  # sealed texts have lengths in steps, so that a length does not tell the answers
@@ -77,9 +79,12 @@ def unlock_share(locked: str, passphrase: str) -> bytes:
     """One opener's share. Raises ``WrongPassphrase`` or ``PollKeyError``."""
     try:
         data: dict[str, Any] = json.loads(locked)
+        suites.suite_of(data)
         salt, box = base64.b64decode(data["salt"]), base64.b64decode(data["box"])
         key = _derive(passphrase, salt, Cost(int(data["passes"]), int(data["memory"])))
-    except (ValueError, KeyError, TypeError):
+    except suites.UnknownSuite as error:
+        raise PollKeyError(f"这一份密钥{error}。") from None
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise PollKeyError("这一份密钥的记录读不出。") from None
     try:
         return SecretBox(key).decrypt(box)
@@ -122,6 +127,7 @@ def _lock(share: bytes, passphrase: str, cost: Cost) -> str:
     box = bytes(SecretBox(_derive(passphrase, salt, cost)).encrypt(share))
     return json.dumps(
         {
+            suites.KEY: suites.INTL,
             "kdf": "argon2id",
             "passes": cost.passes,
             "memory": cost.memory,

@@ -38,10 +38,18 @@ class PollUnit:
 
 
 @dataclass(frozen=True, slots=True)
+class Cancelled:
+    """When and why a poll was cancelled, before it began."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishedPoll:
     """One published poll. ``data`` is the file as it was read, ``questionnaire`` its parsed form.
 
-    Ballots are taken from ``opens_at`` up to but not including ``closes_at``.
+    Ballots are taken from ``opens_at`` up to but not including ``closes_at``, and never once it is ``cancelled``.
     """
 
     id: str
@@ -56,6 +64,7 @@ class PublishedPoll:
     min_n: int | None
     government_networks: tuple[IPv4Network | IPv6Network, ...]
     data: Mapping[str, Any]
+    cancelled: Cancelled | None = None
 
     def unit(self, code: str) -> PollUnit | None:
         """The unit of that code, null when it is not evaluated here."""
@@ -63,7 +72,7 @@ class PublishedPoll:
 
     def is_open(self, now: datetime) -> bool:
         """Whether ballots are taken at ``now``."""
-        return self.opens_at <= now < self.closes_at
+        return self.cancelled is None and self.opens_at <= now < self.closes_at
 
     def stratum_of(self, address: str) -> str:
         """``government`` for an address of a listed network, else ``public``. The address is not kept."""
@@ -112,6 +121,7 @@ def poll_from_json(data: Any) -> PublishedPoll:
         min_n=min_n,
         government_networks=_networks(data.get("government_networks") or []),
         data=data,
+        cancelled=_cancelled(data.get("cancelled")),
     )
 
 
@@ -143,6 +153,15 @@ def read_polls(folder: Path) -> list[PublishedPoll]:
     """Every poll of the folder, the latest to close first. Raises ``PollError``."""
     found = [read_poll(folder, path.stem) for path in sorted(folder.glob("*.json"))]
     return sorted((poll for poll in found if poll), key=lambda poll: poll.closes_at, reverse=True)
+
+
+def _cancelled(found: Any) -> Cancelled | None:
+    """Null, or missing in the files of the first release: not cancelled."""
+    if found is None:
+        return None
+    if not isinstance(found, Mapping):
+        raise PollError("cancelled", "应为 null，或写明 at、reason")
+    return Cancelled(_instant(found, "at"), _text(found, "reason"))
 
 
 def _units(entries: Any) -> tuple[PollUnit, ...]:

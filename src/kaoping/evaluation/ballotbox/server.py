@@ -239,6 +239,8 @@ def _opinion(value: Any, poll: PublishedPoll, now: datetime) -> OpinionRecord | 
 
 
 def _not_open(poll: PublishedPoll, now: datetime) -> Refusal:
+    if poll.cancelled is not None:
+        return Refusal(409, "cancelled", f"本次评议已取消，不收问卷：{poll.cancelled.reason}")
     if now >= poll.closes_at:
         return _closed(poll)
     opens = poll.opens_at.astimezone(SHANGHAI)

@@ -28,12 +28,14 @@ from kaoping.scoring.observations import (
     check_words,
 )
 from kaoping.scoring.observations import Observation as EngineObservation
-from kaoping.scoring.succession import refusal
+from kaoping.scoring.succession import act_kind, refusal
+from kaoping.standards.queries import severe_items
 from kaoping.support import jobs
 from kaoping.support.tables import SheetError, read_table
 
 __all__ = [
     "Entry",
+    "Imported",
     "RegisterRefused",
     "destroy_artefact",
     "import_register",
@@ -67,10 +69,12 @@ def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str
     """Append observations in one transaction and return their ids.
 
     The caller has decided that ``actor`` may; the ledger checks shape: known source, value of its kind, and that the line
-    may supersede what it names (``scoring.succession``, the rule that scorer, bundle and verification obey). An entry with
-    a ``uid`` already recorded is skipped (jobs run at least once). Raises ``ObservationError``.
+    may supersede what it names (``scoring.succession``, the rule that scorer, bundle and verification obey), and that no
+    veto or major deduction enters without an act of two. An entry with a ``uid`` already recorded is skipped (jobs run at
+    least once). Raises ``ObservationError``.
     """
     wanted = list(entries)
+    _refuse_one_hand(wanted)
     ids: list[str] = []
     with transaction.atomic():
         one_at_a_time()
@@ -87,6 +91,21 @@ def record(entries: Iterable[Entry], *, actor: Actor, now: datetime) -> list[str
         if len(known) < len(wanted):
             jobs.announce(TOPIC, now=now)
     return ids
+
+
+def _refuse_one_hand(wanted: Sequence[Entry]) -> None:
+    """Whatever verb it is: a person's line about a veto or a major deduction names the act of two that decided it.
+
+    What the program saw by itself is another matter: there the rulebook lets a check feed the item, and no person picks it.
+    """
+    typed = [one for one in wanted if one.item and one.source not in logic.UNTYPED and not one.supersedes]
+    alone = [one for one in typed if act_kind(one.act) not in logic.ACTS_OF_TWO]
+    if not alone:
+        return
+    severe = severe_items()
+    for one in alone:
+        if one.item in severe:
+            raise ObservationError("act", logic.severe_elsewhere(str(one.item)))
 
 
 def one_at_a_time() -> None:
@@ -124,6 +143,7 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
         value=value,
         reason=entry.reason or "",
         by=actor.name,
+        by_id=actor.id or None,
         supersedes=entry.supersedes or "",
         target=entry.target,
         act=entry.act,
@@ -174,6 +194,14 @@ class RegisterRefused(Refused):
         self.faults = list(faults)
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The id of an import, and how many lines it has."""
+
+    batch: str
+    lines: int
+
+
 def import_register(
     *,
     actor: Actor,
@@ -184,12 +212,15 @@ def import_register(
     confirmed: bool = False,
     now: datetime,
     most: Mapping[str, Fraction] | None = None,
+    levels: Mapping[str, Mapping[str, str]] | None = None,
+    elsewhere: Mapping[str, str] | None = None,
     act: str | None = None,
-) -> int:
+) -> Imported:
     """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
 
     ``items`` maps indicator codes to the kinds that they take from source register, ``most`` to the points that they are
-    worth. After a round is closed its days take lines by an ``act`` alone, which is a correction. A file whose import was
+    worth, ``levels`` to their levels, ``elsewhere`` to the words for items that do not enter by a file. What arrives after
+    its round closed is kept and moves no point, unless an ``act`` brings it, which is a correction. A file whose import was
     undone can be imported again. Raises ``RegisterRefused``.
     """
     if not policy.can_import_register(actor):
@@ -198,11 +229,15 @@ def import_register(
         lines = read_table(filename, content)
     except SheetError as error:
         raise RegisterRefused([Fault(1, "文件", str(error))]) from None
-    rows, faults = read_register(lines, units=units, items=items, today=day_of(now), most=most or {})
-    closed = [row for row in rows if queries.is_closed(row.item, row.observed_at)]
-    words = logic.refusal_after_closing(act, 1) if closed else None
-    if words:
-        faults = [*faults, *(Fault(row.number, "观察日期", words) for row in closed)]
+    rows, faults = read_register(
+        lines,
+        units=units,
+        items=items,
+        today=day_of(now),
+        most=most,
+        levels=levels,
+        elsewhere=elsewhere,
+    )
     if faults:
         raise RegisterRefused(faults)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
@@ -232,7 +267,7 @@ def import_register(
             f"导入台账 {len(entries)} 条（校验值 {digest[:8]}）。",
             now=now,
         )
-    return len(entries)
+    return Imported(batch, len(entries))
 
 
 def _batch(digest: str) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy, queries
@@ -16,6 +16,7 @@ from kaoping.evidence.services import Entry, drafted, one_at_a_time, record
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.observations import ObservationError
 from kaoping.scoring.succession import ACT_WORDS, SOURCE_WORDS, act_kind, refusal
+from kaoping.standards.queries import severe_items
 
 
 def withdraw(
@@ -42,7 +43,7 @@ def withdraw(
         words = "没有这条记录，无法撤回。"
     elif queries.successor_of(uid):
         words = "这条记录已被更正或撤回，请看最新的一条。"
-    elif words is None and queries.is_closed(old.item, old.observed_at):
+    elif words is None and queries.is_closed(old.item, old.observed_at) and not queries.is_late(old):
         words = logic.refusal_after_closing(act, signers)
     if words or old is None:
         raise refuse(actor, "withdraw", "observation", uid, str(words), now=now)
@@ -91,6 +92,9 @@ def restore(uid: str, *, act: str, actor: Actor, reason: str, now: datetime) -> 
         words = "这条撤回已经恢复，请看最新的一条。"
     if words or old is None:
         raise refuse(actor, "restore", "observation", uid, str(words), now=now)
+    # The line stands again as its own recorder's; who restored it is in the log.
+    whose = queries.recorders([old.id])[old.id]
+    recorder = Actor(whose.id, whose.id, whose.name) if whose.name else actor
     entry = Entry(
         unit=old.unit,
         item=old.item,
@@ -107,7 +111,7 @@ def restore(uid: str, *, act: str, actor: Actor, reason: str, now: datetime) -> 
     )
     try:
         with transaction.atomic():
-            [new] = record([entry], actor=Actor(actor.id, actor.username, old.by or actor.name), now=now)
+            [new] = record([entry], actor=recorder, now=now)
             record_act(actor, "restore", "observation", uid, f"恢复记录 {old.id}：{reason.strip()}", now=now)
     except ObservationError as error:
         raise refuse(actor, "restore", "observation", uid, f"{_said(error)}。", now=now) from None
@@ -122,24 +126,19 @@ def _said(error: ObservationError) -> str:
 def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
     """Take a whole import back: every line of it that still stands, all or none, while no round is closed. Returns how many.
 
-    The same file can be imported again afterwards.
+    Not while a veto or a major deduction of it stands: that takes two people. The same file can be imported again afterwards.
     """
     if not policy.can_undo_import(actor):
         raise refuse(actor, "undo_import", "ledger", batch, "整批撤回由市政务公开办经办办理。", now=now)
-    lines = queries.batch(batch)
-    standing = queries.standing_of(one.id for one in lines)
-    ref = f"batch:{batch}"
-    words: str | None = logic.refusal_of_reason(reason)
-    if not lines:
-        words = "没有这一批导入。"
-    elif queries.act(ref) is not None or not standing:
-        words = "这一批已经撤回。"
-    elif words is None and any(queries.is_closed(one.item, one.observed_at) for one in lines):
-        words = logic.refusal_after_closing(ref, 1)
+    words = refusal_to_undo(batch, reason)
     if words:
         raise refuse(actor, "undo_import", "ledger", batch, words, now=now)
+    ref, lines = f"batch:{batch}", queries.batch(batch)
+    standing = queries.standing_of(one.id for one in lines)
     with transaction.atomic():
         one_at_a_time()
+        if queries.act(ref) is not None:
+            raise Refused(str(refusal_to_undo(batch, reason)))
         Act.objects.create(ref=ref, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
         for one in lines:
             if one.id in standing:
@@ -147,6 +146,29 @@ def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
         told = f"撤回整批导入 {batch[:8]}，{len(standing)} 条：{reason.strip()}"
         record_act(actor, "undo_import", "ledger", batch, told, now=now)
     return len(standing)
+
+
+def refusal_to_undo(batch: str, reason: str) -> str | None:
+    """Why an import cannot be taken back now, or null; the page asks this, the act asks it again.
+
+    Once the round is closed its lines stay; what arrived late moves no point and can still go.
+    """
+    lines, ref = queries.batch(batch), f"batch:{batch}"
+    done = queries.undone_already(batch)
+    if not lines:
+        return "没有这一批导入。"
+    if done:
+        return done
+    standing, severe = queries.standing_of(one.id for one in lines), severe_items()
+    if not standing:
+        return "这一批的记录都已逐条撤回，没有要撤回的。"
+    words = logic.refusal_of_reason(reason) or logic.refusal_to_undo(
+        sum(one.id in standing and one.item in severe for one in lines)
+    )
+    if words is None and any(queries.is_closed(one.item, one.observed_at) for one in lines):
+        counted = [one for one in lines if not queries.is_late(one)]
+        words = logic.refusal_after_closing(ref, 1) if counted else None
+    return words
 
 
 @signing
@@ -157,7 +179,7 @@ def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> st
     """
     if not policy.can_rule(actor):
         raise refuse(
-            actor, "rule", "observation", line, "裁定由市政务公开办经办或办公室负责人办理。", now=now
+            actor, "rule", "observation", line, "审定由市政务公开办经办或办公室负责人办理。", now=now
         )
     with transaction.atomic():
         Act.objects.create(ref=ref, line=line, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
@@ -168,17 +190,21 @@ def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> st
 def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> str:
     """Propose that a line should not stand; without effect until another person agrees. Returns the ruling's reference."""
     if not policy.can_rule(actor):
-        no = "裁定由市政务公开办经办提出。"
+        no = "审定由市政务公开办经办提出。"
         raise refuse(actor, "propose_ruling", "observation", line, no, now=now)
     old = queries.observation(line)
-    ref = f"ruling:{line[:40]}-{len(queries.rulings_on(line)) + 1}" if old else ""
+    ref = logic.withdrawal_act("ruling", line, 1)
+    if old is not None:
+        # A line of a register goes with its batch; a veto or a major deduction among them falls by two people, alone.
+        source = old.source if old.item in severe_items() else "ruling"
+        ref = logic.withdrawal_act(source, line, len(queries.rulings_on(line)) + 1)
     words: str | None = logic.refusal_of_reason(reason)
     if old is None:
         words = "没有这条记录。"
     elif queries.successor_of(line):
         words = "这条记录已被更正或撤回，请看最新的一条。"
     elif queries.open_ruling(line):
-        words = "这条记录已有裁定等待确认。"
+        words = "这条记录已提请审定，待确认。"
     elif words is None:
         words = _refusal_of_ruling(old, ref, actor, now)
     if words:
@@ -189,7 +215,7 @@ def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> st
             ref=ref, line=line, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now, takes_two=True
         )
         record_act(
-            actor, "propose_ruling", "observation", line, f"提出裁定撤回 {line}：{reason.strip()}", now=now
+            actor, "propose_ruling", "observation", line, f"提请审定撤回 {line}：{reason.strip()}", now=now
         )
     return ref
 
@@ -216,15 +242,16 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
     """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
     act = queries.act(ref)
     if not policy.can_second_ruling(actor):
-        no = "裁定由办公室负责人确认。"
+        no = "审定由办公室负责人确认。"
         raise refuse(actor, "second_ruling", "observation", ref, no, now=now)
     words: str | None = None
     if act is None or not act.takes_two:
-        words = "没有这件裁定。"
+        words = "没有这件审定。"
     elif act.agreed is not None:
-        words = "这件裁定已经办过。"
-    elif act.by_id == actor.id:
-        words = "裁定须两人办理，提出人不能自己确认。"
+        line = queries.observation(act.line)
+        words = (queries.done_already(line) if line else None) or "这件审定已经办过。"
+    else:
+        words = queries.check_second(actor, act)
     if words or act is None:
         raise refuse(actor, "second_ruling", "observation", ref, str(words), now=now)
     with transaction.atomic():
@@ -236,7 +263,7 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
             "second_ruling",
             "observation",
             act.line,
-            f"{'同意' if agreed else '不同意'}{act.by}提出的裁定：{act.reason}",
+            f"{'同意' if agreed else '不同意'}{act.by}提请的审定：{act.reason}",
             now=now,
         )
         if not agreed:

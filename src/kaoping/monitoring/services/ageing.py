@@ -20,14 +20,18 @@ NEWEST: Final = 24
 _HEAVY: Final = ("*.warc.gz", "facts")
 
 
-def old_archives(*, now: datetime) -> Iterator[tuple[Path, int]]:
+def old_archives(*, now: datetime, open_since: datetime | None = None) -> Iterator[tuple[Path, int]]:
     """Folders whose heavy part may go, with its bytes: old routine looks to which no finding that still counts refers.
+
+    Looks from ``open_since`` on stay however old they are: a year that they belong to is not decided yet.
 
     Re-tests stay, since they prove that a fault was mended; so does whatever saw a finding that is not a false alarm.
     Evidence has its own bytes in the store and never depends on these.
     """
     before = now - ageing.RUNS.kept()
     needed = Sighting.objects.exclude(finding__state="cleared").values("run")
+    if open_since is not None:
+        before = min(before, open_since)
     old = Run.objects.filter(kind=logic.ROUTINE, finding=None, finished_at__lt=before).exclude(folder="")
     for run in old.exclude(Q(pk__in=needed)).order_by("pk").iterator(chunk_size=500):
         newer = Run.objects.filter(
@@ -41,10 +45,10 @@ def old_archives(*, now: datetime) -> Iterator[tuple[Path, int]]:
             yield folder, size
 
 
-def free_old_archives(*, now: datetime) -> tuple[int, int]:
+def free_old_archives(*, now: datetime, open_since: datetime | None = None) -> tuple[int, int]:
     """Remove the heavy part of them; returns how many and how many bytes. A row says by which rule."""
     count = freed = 0
-    for folder, size in old_archives(now=now):
+    for folder, size in old_archives(now=now, open_since=open_since):
         for pattern in _HEAVY:
             for path in folder.glob(pattern):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -39,8 +39,8 @@ def confirm_batch(*, actor: Actor, finding_ids: Collection[int], now: datetime) 
         uids = record([_entry(row, codes[row.pk], latest[row.pk]) for row in rows], actor=actor, now=now)
         for row, uid in zip(rows, uids, strict=True):
             row.state, row.observation = logic.CONFIRMED, uid
-            row.decided_at, row.decided_by = now, actor.name
-            row.save(update_fields=["state", "observation", "decided_at", "decided_by"])
+            row.decided_at, row.decided_by, row.decided_by_id = now, actor.name, actor.id
+            row.save(update_fields=["state", "observation", "decided_at", "decided_by", "decided_by_id"])
         record_act(
             actor,
             "confirm_findings",
@@ -74,8 +74,8 @@ def clear(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Findi
                 now=now,
             )
         found.state, found.decision = logic.CLEARED, reason
-        found.decided_at, found.decided_by = now, actor.name
-        found.save(update_fields=["state", "decision", "decided_at", "decided_by"])
+        found.decided_at, found.decided_by, found.decided_by_id = now, actor.name, actor.id
+        found.save(update_fields=["state", "decision", "decided_at", "decided_by", "decided_by_id"])
         record_act(
             actor,
             "clear_finding",
@@ -114,8 +114,8 @@ def settle_removed(*, actor: Actor, finding_id: int, reason: str, now: datetime)
         if found.state == logic.CONFIRMED:
             record([removal_entry(found, seen, said_at=now, reason=reason)], actor=actor, now=now)
         found.state, found.decision = logic.REMOVED, reason.strip()
-        found.decided_at, found.decided_by = now, actor.name
-        found.save(update_fields=["state", "decision", "decided_at", "decided_by"])
+        found.decided_at, found.decided_by, found.decided_by_id = now, actor.name, actor.id
+        found.save(update_fields=["state", "decision", "decided_at", "decided_by", "decided_by_id"])
         record_act(
             actor,
             "settle_removed",

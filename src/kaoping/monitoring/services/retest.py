@@ -44,7 +44,7 @@ def look_on_word(*, organisation_code: str, check: str, target: str, now: dateti
     """
     finding = queries.open_finding(organisation_code, check, target)
     if finding is None:
-        return "没有可以复测的监测发现，等人工核查"
+        return "没有可以复测的监测发现，待人工核查"
     if _is_queued(finding, now):
         return "已经排了一次复测"
     _queue(finding, SYSTEM, now)
@@ -58,7 +58,7 @@ def _is_queued(finding: Finding, now: datetime) -> bool:
 def _queue(finding: Finding, actor: Actor, now: datetime) -> Run:
     check = finding.check_id
     with transaction.atomic():
-        run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
+        run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
         jobs.enqueue(
             PERFORM,
             key=f"monitoring-retest-{run.pk}",
@@ -74,7 +74,7 @@ def _queue(finding: Finding, actor: Actor, now: datetime) -> Run:
             finding.pk,
             f"{actor.name} 申请复测 {finding.organisation.short_name} {check}。"
             if actor != SYSTEM
-            else f"单位回复已改好，安排复测 {finding.organisation.short_name} {check}。",
+            else f"单位回复已整改到位，安排复测 {finding.organisation.short_name} {check}。",
             now=now,
         )
     return run
@@ -84,7 +84,7 @@ def retest(*, actor: Actor, organisation_code: str, check: str, target: str, now
     """Look again now; returns the outcome. Met and not met enter the ledger (source retest), undecided never does."""
     _door(actor, organisation_code, now)
     finding = _finding(organisation_code, check, target)
-    run = queue_run(finding.organisation, now=now, asked_by=actor.name, finding=finding)
+    run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
     return perform_retest(run_id=run.pk, finding_id=finding.pk, now=now, asked_by=actor)
 
 

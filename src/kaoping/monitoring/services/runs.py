@@ -43,7 +43,7 @@ def start_run(*, actor: Actor, organisation_code: str, now: datetime) -> Run:
     ).exists():
         raise Refused(f"{unit.short_name}已有一轮在排队或抓取中，做完后再发起。")
     with transaction.atomic():
-        run = queue_run(unit, now=now, asked_by=actor.name)
+        run = queue_run(unit, now=now, asked_by=actor)
         record_act(actor, "start_run", "organisation", unit.code, f"发起{unit.short_name}网站监测。", now=now)
     return run
 
@@ -138,7 +138,7 @@ def site_of(organisation_code: str) -> Organisation:
 
 
 def queue_run(
-    unit: Organisation, *, now: datetime, asked_by: str = "", finding: Finding | None = None
+    unit: Organisation, *, now: datetime, asked_by: Actor | None = None, finding: Finding | None = None
 ) -> Run:
     """A waiting run: a routine one with its job, or a re-test of a finding, whose job the caller queues."""
     run = Run.objects.create(
@@ -146,7 +146,8 @@ def queue_run(
         kind=logic.RETEST if finding else logic.ROUTINE,
         finding=finding,
         state=logic.WAITING,
-        asked_by=asked_by,
+        asked_by=asked_by.name if asked_by else "",
+        asked_by_id=asked_by.id if asked_by else "",
         started_at=now,
     )
     if finding is None:

@@ -81,7 +81,14 @@ def build_bundle(
     files[third.ACTS] = third.write_acts(told)
     files[layout.RESULTS] = dumps(results)
     files[layout.DICTIONARY] = dictionary(
-        rulebook, year, FULL, example=example, signatures=signatures, corrects=corrects, adopted=adopted
+        rulebook,
+        year,
+        FULL,
+        wording=WORDING,
+        example=example,
+        signatures=signatures,
+        corrects=corrects,
+        adopted=adopted,
     ).encode()
     facts = {
         "format_version": third.VERSION,
@@ -130,6 +137,7 @@ def public_part(
         rulebook,
         int(results["year"]),
         chosen,
+        wording=int(manifest["wording_version"]),
         example=bool(manifest["example"]),
         signatures=manifest["signatures"],
         corrects=manifest.get(second.CORRECTS),

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+from kaoping.foreign.opening import BROKEN_ZIP
 
 MAX_FILES: Final = 2_000
 MAX_TOTAL: Final = 512 * 1024 * 1024
@@ -18,16 +19,6 @@ MAX_NAME: Final = 240
 _STAMP: Final = (1980, 1, 1, 0, 0, 0)
 # The end record of a ZIP: its mark, its length, where it states the size of the directory; and the mark of ZIP64.
 _END, _END_LENGTH, _DIRECTORY_SIZE, _END64 = b"PK\x05\x06", 22, slice(12, 16), b"PK\x06\x07"
-_BROKEN: Final = (
-    zipfile.BadZipFile,
-    zipfile.LargeZipFile,
-    zlib.error,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    OSError,
-    ValueError,
-)
 
 
 class ContainerError(ValueError):
@@ -141,7 +132,7 @@ def _zip(path: Path) -> dict[str, bytes]:
                 total += len(content)
     except ContainerError:
         raise
-    except _BROKEN as error:
+    except BROKEN_ZIP as error:
         raise ContainerError(f"ZIP 打不开：{error}") from None
     return found
 

@@ -29,7 +29,7 @@ _FILES = """\
 | `units.csv` | 单位：代码、名称、种类、类别、起止日期、是否参评 |
 | `observations.jsonl` | 观察记录，每行一条：谁的哪一项、来源、观察时间、登记时间、取值、理由、依据、经哪一件事办理、更正哪一条 |
 | `observations.sha256` | 每条观察记录的校验值 |
-| `acts.json` | 裁定、复核、更正和整批撤回：编号、日期、办理人数；观察记录的 `act` 写的就是它的编号 |
+| `acts.json` | 审定、复核、更正和整批撤回：编号、日期、办理人数；观察记录的 `act` 写的就是它的编号 |
 | `tallies.json` | 社会评议计票：每个单位每题每个选项的份数；作出评价的份数不足的，只列份数 n，不列各选项 |
 | `results.json` | 结果：每个单位的总分、等次、名次和每一项的得分、理由、所依据的记录 |
 
@@ -40,17 +40,26 @@ level 档次 · points 得分 · looks 查看次数（不计分） · tally 计�
 """
 
 
+# Bundles published in wording 2 are cut and verified in the words they were published with.
+_WORDING_2: Final = ("审定、复核、更正和整批撤回", "裁定、复核、更正和整批撤回")
+
+
 def dictionary(
     rulebook: Rulebook,
     year: int,
     level: PublicationLevel,
     *,
+    wording: int,
     example: bool,
     signatures: Sequence[Mapping[str, str]] = (),
     corrects: Mapping[str, str] | None = None,
     adopted: Mapping[str, str] | None = None,
 ) -> str:
-    """The text in Markdown; ``signatures``, ``corrects`` and ``adopted`` are those of the manifest."""
+    """The text in Markdown; ``signatures``, ``corrects`` and ``adopted`` are those of the manifest.
+
+    ``wording``: the manifest's ``wording_version``, so that a frozen bundle keeps its words.
+    """
+    files = _FILES.replace(*_WORDING_2) if wording <= 2 else _FILES
     lines = [f"# {rulebook.title} {year} 年度数据包说明", ""]
     if example:
         lines += ["**示例数据**：单位、分数和等次都是演示用的，不是真实考核结果。", ""]
@@ -61,7 +70,7 @@ def dictionary(
         lines.append(
             f"更正：{corrects['release']}，{corrects['reason']}；原校验值 {corrects['full_digest']}、{corrects['public_digest']}"
         )
-    lines += [f"公开级别：{level.name}", "", _FILES, "## 能证明的", ""]
+    lines += [f"公开级别：{level.name}", "", files, "## 能证明的", ""]
     lines += [f"- {text}" for text in level.provable]
     lines += ["", "## 不能证明的", ""]
     lines += [f"- {text}" for text in level.not_provable]

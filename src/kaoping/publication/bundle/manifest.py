@@ -9,6 +9,7 @@ from typing import Any, Final
 from kaoping.patterns import linear
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads_canonical, sha256
 from kaoping.publication.bundle.levels import LEVELS, PublicationLevel
+from kaoping.support import suites
 
 MANIFEST: Final = "manifest.json"
 KIND: Final = "kaoping-bundle"
@@ -50,6 +51,12 @@ def read_manifest(content: bytes) -> Manifest:
     data = loads_canonical(content)
     if not isinstance(data, dict) or data.get("kind") != KIND or not isinstance(data.get("files"), dict):
         raise NotStrict("不是考评数据包的清单")
+    try:
+        suites.suite_of(data)
+    except suites.UnknownSuite as error:
+        raise NotStrict(str(error)) from None
+    # Named or not, it is the same suite: what a format asks of its manifest stays as it was.
+    data = {name: value for name, value in data.items() if name != suites.KEY}
     level = LEVELS.get(str(data.get("level")))
     if level is None:
         raise NotStrict(f"level：没有“{str(data.get('level'))[:40]}”这种公开级别")

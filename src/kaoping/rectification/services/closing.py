@@ -42,7 +42,7 @@ def check(
         raise Refused(f"没有编号为 {number} 的整改单。")
     if case.state == logic.CLOSED:
         raise Refused("这张整改单已经结案。")
-    if queries.served_by(case, actor.id, actor.name):
+    if queries.served_by(case, actor):
         words = logic.SAME_PERSON.format(what="人工核查") + "也可以安排复测。"
         raise refuse(actor, "check_case", "case", number, words, now=now)
     if len(note.strip()) < 4:
@@ -75,8 +75,8 @@ def check(
         if case.state == logic.PASSED and not met:
             take(observed(uid), now=now)
         else:
-            attach(case, observed(uid), now=now, person=actor.id)
-        word = "已改好" if met else "没有改好"
+            attach(case, observed(uid), now=now)
+        word = "已整改到位" if met else "未整改到位"
         record_act(actor, "check_case", "case", number, f"{actor.name} 核查 {number}：{word}。", now=now)
     return case
 
@@ -86,7 +86,7 @@ def _seen_already(case: Case, actor: Actor, value: str, reason: str, now: dateti
     last = case.observations.order_by("-id").first()
     return (
         last is not None
-        and (last.source, last.value, last.by, last.reason) == ("visit", value, actor.name, reason)
+        and (last.source, last.value, last.by_id, last.reason) == ("visit", value, actor.id, reason)
         and day_of(last.at) == day_of(now)
     )
 
@@ -112,13 +112,14 @@ def close(*, actor: Actor, number: str, now: datetime, note: str = "") -> Case:
             raise Refused(logic.refusal_to_close(case.state, found, case.served_at) or "请刷新后再办。")
         _end(case, logic.GONE if proof.gone else logic.MENDED, actor, now)
         ground = proof.words
-        add_entry(case, "closed", actor.name, f"依据：{ground}。{note.strip()}", at=now)
+        add_entry(case, "closed", actor.who, f"依据：{ground}。{note.strip()}", at=now)
         record_act(
             actor, "close_case", "case", number, f"{actor.name} 结案 {number}，依据：{ground}。", now=now
         )
     return case
 
 
+@signing
 def confirm_explanation(*, actor: Actor, number: str, note: str, now: datetime) -> Case:
     """Another person than the one who served the order agrees that the fault cannot be repaired, and the case ends.
 
@@ -128,12 +129,13 @@ def confirm_explanation(*, actor: Actor, number: str, note: str, now: datetime) 
         case = _explained(actor, number, "confirm_explanation", now)
         _end(case, logic.IRREPARABLE, actor, now)
         words = f"{logic.ENDINGS[logic.IRREPARABLE]}。{note.strip()}"
-        add_entry(case, "closed", actor.name, words, at=now, person=actor.id)
+        add_entry(case, "closed", actor.who, words, at=now)
         said = f"{actor.name} 确认 {number} 不可补救，结案，按规定计分。"
         record_act(actor, "confirm_explanation", "case", number, said, now=now)
     return case
 
 
+@signing
 def decline_explanation(*, actor: Actor, number: str, reason: str, now: datetime) -> Case:
     """The explanation is not accepted: the unit is to mend the fault, and its deadline counts as before."""
     if not reason.strip():
@@ -142,7 +144,7 @@ def decline_explanation(*, actor: Actor, number: str, reason: str, now: datetime
         case = _explained(actor, number, "decline_explanation", now)
         case.state = logic.SERVED
         case.save(update_fields=["state"])
-        add_entry(case, "declined", actor.name, reason.strip(), at=now, person=actor.id)
+        add_entry(case, "declined", actor.who, reason.strip(), at=now)
         said = f"{actor.name} 退回 {number} 的不可补救说明。"
         record_act(actor, "decline_explanation", "case", number, said, now=now)
     return case
@@ -155,12 +157,13 @@ def _explained(actor: Actor, number: str, verb: str, now: datetime) -> Case:
     case = locked(number)
     if case.state != logic.EXPLAINED:
         raise Refused("这张整改单没有待确认的说明，请刷新后再办。")
-    if queries.served_by(case, actor.id, actor.name):
+    if queries.served_by(case, actor):
         words = logic.SAME_PERSON.format(what="单位的说明")
         raise refuse(actor, verb, "case", number, words, now=now)
     return case
 
 
 def _end(case: Case, ending: str, actor: Actor, now: datetime) -> None:
-    case.state, case.closed_at, case.closed_by, case.ending = logic.CLOSED, now, actor.name, ending
-    case.save(update_fields=["state", "closed_at", "closed_by", "ending"])
+    case.state, case.closed_at, case.ending = logic.CLOSED, now, ending
+    case.closed_by, case.closed_by_id = actor.name, actor.id
+    case.save(update_fields=["state", "closed_at", "closed_by", "closed_by_id", "ending"])

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.actor import SYSTEM, Who
 from kaoping.accounts.services import record_act
 from kaoping.calendars import SHANGHAI, day_of
 from kaoping.checks import all_checks
-from kaoping.evidence.queries import observation, since
+from kaoping.evidence.queries import observation, recorders, since
 from kaoping.rectification import logic, queries
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation
@@ -74,7 +74,7 @@ def _still_of(case: Case, one: Observation) -> bool:
     return one.value == "met" or proof is None or one.observed_at < proof.at
 
 
-def attach(case: Case, one: Observation, *, now: datetime, person: str | None = None) -> None:
+def attach(case: Case, one: Observation, *, now: datetime) -> None:
     """Merge an observation into a case and say so on the timeline."""
     proof = Proof(one.source, str(one.value), one.observed_at, one.by or "", one.reason or "")
     _keep(case, one)
@@ -98,9 +98,7 @@ def attach(case: Case, one: Observation, *, now: datetime, person: str | None = 
             "merged",
             f"{logic.SOURCES[one.source]}也看到同一问题，并入本单，不另扣分。{one.reason or ''}",
         )
-    add_entry(
-        case, kind, one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=_target(one), person=person
-    )
+    add_entry(case, kind, _recorder(one), text, at=now, sha256=_sha(one), url=_target(one))
 
 
 def _open(
@@ -128,7 +126,7 @@ def _open(
     _keep(case, one)
     back = f"反弹：{before.number} 核查通过以后又查出同一问题，另立本单。" if before else ""
     text = f"{back}{logic.SOURCES[one.source]}：{one.reason or title}"
-    add_entry(case, "found", one.by or SYSTEM.name, text, at=now, sha256=_sha(one), url=target)
+    add_entry(case, "found", _recorder(one), text, at=now, sha256=_sha(one), url=target)
     record_act(
         SYSTEM,
         "open_case",
@@ -143,25 +141,36 @@ def _open(
 def add_entry(
     case: Case,
     kind: str,
-    who: str,
+    who: Who,
     text: str,
     *,
     at: datetime,
     sha256: str = "",
     url: str = "",
-    person: str | None = None,
 ) -> CaseEntry:
-    """One more entry of the timeline; ``person`` is the id of whoever acted, where a later act asks for somebody else."""
+    """One more entry of the timeline, under the name and the id of whoever acted."""
     return CaseEntry.objects.create(
-        case=case, at=at, kind=kind, actor=who, person=person, text=text, sha256=sha256, url=url[:500]
+        case=case,
+        at=at,
+        kind=kind,
+        actor=who.name,
+        person=who.id or None,
+        text=text,
+        sha256=sha256,
+        url=url[:500],
     )
 
 
+def _recorder(one: Observation) -> Who:
+    """Who recorded the line, as the ledger keeps it beside the line itself."""
+    return recorders([one.id]).get(one.id) or SYSTEM.who
+
+
 def said_already(
-    case: Case, kind: str, who: str, text: str, *, at: datetime, url: str = ""
+    case: Case, kind: str, who: Who, text: str, *, at: datetime, url: str = ""
 ) -> CaseEntry | None:
     """The entry when somebody's newest words of that day are these: a form sent again because its answer was lost."""
-    last = case.entries.filter(actor=who).exclude(kind="file").order_by("-id").first()
+    last = case.entries.filter(person=who.id).exclude(kind="file").order_by("-id").first()
     if last is None or (last.kind, last.text, last.url) != (kind, text, url[:500]):
         return None
     return last if day_of(last.at) == day_of(at) else None
@@ -175,6 +184,7 @@ def _keep(case: Case, one: Observation) -> None:
         value=str(one.value),
         at=one.observed_at,
         by=one.by or "",
+        by_id=_recorder(one).id or None,
         reason=one.reason or "",
     )
 
@@ -192,9 +202,10 @@ def _withdraw(one: Observation, now: datetime) -> None:
         value="withdrawn",
         at=one.observed_at,
         by=one.by or "",
+        by_id=_recorder(one).id or None,
         reason=one.supersedes or "",
     )
-    add_entry(case, "withdrawn", one.by or SYSTEM.name, one.reason or "记录已撤回", at=now)
+    add_entry(case, "withdrawn", _recorder(one), one.reason or "记录已撤回", at=now)
     withdrawn = set(
         CaseObservation.objects.filter(case=case, value="withdrawn").values_list("reason", flat=True)
     )
@@ -204,10 +215,10 @@ def _withdraw(one: Observation, now: datetime) -> None:
     if left.exists():
         _unsettle(case)
         return
-    case.state, case.closed_at, case.closed_by = logic.CLOSED, now, SYSTEM.name
+    case.state, case.closed_at, case.closed_by, case.closed_by_id = logic.CLOSED, now, SYSTEM.name, SYSTEM.id
     case.ending = logic.WITHDRAWN
-    case.save(update_fields=["state", "closed_at", "closed_by", "ending"])
-    add_entry(case, "closed", SYSTEM.name, "所依据的记录已经全部撤回，本单撤销，不扣分。", at=now)
+    case.save(update_fields=["state", "closed_at", "closed_by", "closed_by_id", "ending"])
+    add_entry(case, "closed", SYSTEM.who, "所依据的记录已经全部撤回，本单撤销，不扣分。", at=now)
     record_act(SYSTEM, "close_case", "case", case.number, f"{case.number} 依据撤回，撤销。", now=now)
 
 

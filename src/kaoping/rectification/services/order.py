@@ -37,7 +37,7 @@ def revise(*, actor: Actor, number: str, text: str, opened: Opened = NOT_SAID, n
         )
         if values["text"] == plain(case.order_text):
             return case
-        add_entry(case, "revised", actor.name, f"原文：{case.order_text}", at=now)
+        add_entry(case, "revised", actor.who, f"原文：{case.order_text}", at=now)
         case.order_text = values["text"]
         case.save(update_fields=["order_text"])
         record_act(actor, "revise_order", "case", case.number, f"修改 {case.number} 的整改内容。", now=now)
@@ -84,8 +84,10 @@ def _serve_one(
         raise Refused(f"{case.number}：{words}")
     case.state, case.served_at, case.due_on, case.days = logic.SERVED, now, due, days
     case.save(update_fields=["state", "served_at", "due_on", "days"])
-    text = f"期限 {days} 个工作日，{due.year}年{due.month}月{due.day}日 24:00 止。"
-    add_entry(case, "served", actor.name, text, at=now, person=actor.id)
+    text = (
+        f"请于 {due.year}年{due.month}月{due.day}日前完成整改并回复（期限 {days} 个工作日，当天 24:00 止）。"
+    )
+    add_entry(case, "served", actor.who, text, at=now)
     for kind, day in logic.reminder_days(calendar, due).items():
         at = logic.morning_of(day)
         if at > now:
@@ -106,9 +108,9 @@ def hand_over(*, actor: Actor, number: str, how: str, now: datetime) -> Case:
         case = locked(number)
         if case.served_at is None:
             raise Refused("整改单还没有下发，不能登记送达。")
-        if said_already(case, "handed", actor.name, how.strip(), at=now):
+        if said_already(case, "handed", actor.who, how.strip(), at=now):
             return case
-        add_entry(case, "handed", actor.name, how.strip(), at=now, person=actor.id)
+        add_entry(case, "handed", actor.who, how.strip(), at=now)
         words = f"{actor.name} 登记 {number} 送达：{how.strip()}"
         record_act(actor, "hand_over_order", "case", number, words, now=now)
     return case

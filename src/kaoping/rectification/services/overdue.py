@@ -9,7 +9,7 @@ from django.db import transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import SHANGHAI, day_of, end_of_day
-from kaoping.evidence.queries import search
+from kaoping.evidence.queries import is_closed, search
 from kaoping.evidence.services import Entry, record
 from kaoping.rectification import policy, queries
 
@@ -40,12 +40,21 @@ def record_overdue(*, actor: Actor, on: date, now: datetime) -> int:
     return len(numbers)
 
 
+def is_late(on: date) -> bool:
+    """Whether what is recorded now of ``on`` arrives after the round of its year closed: kept, it moves nothing."""
+    return is_closed(GATE, _noon(on))
+
+
+def _noon(on: date) -> datetime:
+    return datetime.combine(on, time(12), tzinfo=SHANGHAI)
+
+
 def _gate(unit: str, verdict: str, reason: str, on: date) -> Entry:
     return Entry(
         unit=unit,
         item=GATE,
         source="register",
-        observed_at=datetime.combine(on, time(12), tzinfo=SHANGHAI),
+        observed_at=_noon(on),
         kind="verdict",
         value=verdict,
         reason=reason,

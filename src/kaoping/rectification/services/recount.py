@@ -28,7 +28,7 @@ def recount(*, actor: Actor, calendar: WorkingCalendar, basis: str, now: datetim
             case.due_on = move.becomes
             case.save(update_fields=["due_on"])
             words = logic.moved_words(move.was, move.becomes, basis)
-            add_entry(case, "moved", actor.name, words, at=now)
+            add_entry(case, "moved", actor.who, words, at=now)
         if case.due_on is not None:
             _remind_anew(case, logic.reminder_days(calendar, case.due_on), move, now)
     return found

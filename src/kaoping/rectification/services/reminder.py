@@ -43,7 +43,7 @@ def remind(*, number: str, kind: str, now: datetime) -> str:
         row.save(update_fields=["ran_at", "why"])
         if not says.text:
             return says.why
-        add_entry(case, "reminder", SYSTEM.name, says.text, at=now)
+        add_entry(case, "reminder", SYSTEM.who, says.text, at=now)
         words = f"{number} 系统内提醒（{logic.REMINDERS[kind]}）：{says.text}"
         record_act(SYSTEM, "remind", "case", number, words, now=now)
     return logic.REMINDERS[kind]

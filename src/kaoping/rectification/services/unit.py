@@ -11,9 +11,11 @@ from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.services import record_act, refuse
+from kaoping.evidence.services import link_capture as pages
 from kaoping.evidence.services import store_artefact
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case, CaseEntry
+from kaoping.rectification.services import link_capture
 from kaoping.rectification.services.opening import add_entry, said_already
 from kaoping.rectification.services.order import locked
 from kaoping.support import jobs
@@ -39,8 +41,8 @@ def answer(
     words = logic.refusal_to_answer(case.state, text, bool(files) or bool(url.strip()))
     if words:
         raise Refused(words)
-    if url.strip() and not url.strip().startswith(("http://", "https://")):
-        raise Refused("网址请以 http:// 或 https:// 开头。")
+    if url.strip() and (words := pages.refusal_to_take(url.strip())):
+        raise Refused(words)
     kept = [
         (name, store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now))
         for name, content in files
@@ -50,14 +52,16 @@ def answer(
         words = logic.refusal_to_answer(case.state, text, True)
         if words:
             raise Refused(words)
-        said = said_already(case, "answer", actor.name, text.strip(), at=now, url=url.strip())
+        said = said_already(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
         if said is not None and _has_files(case, said, [sha256 for _name, sha256 in kept]):
             return case
         case.state = logic.ANSWERED
         case.save(update_fields=["state"])
-        entry = add_entry(case, "answer", actor.name, text.strip(), at=now, url=url.strip(), person=actor.id)
+        entry = add_entry(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
+        if entry.url:
+            link_capture.promise(entry, now)
         for name, sha256 in kept:
-            add_entry(case, "file", actor.name, name[:200], at=now, sha256=sha256)
+            add_entry(case, "file", actor.who, name[:200], at=now, sha256=sha256)
         record_act(
             actor,
             "answer_case",
@@ -87,12 +91,12 @@ def explain(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
     with transaction.atomic():
         case = locked(number)
         if case.state == logic.EXPLAINED:
-            raise Refused("已经提交过说明，等市政务公开办确认。")
+            raise Refused("已经提交过说明，待市政务公开办确认。")
         if case.state not in (logic.SERVED, logic.ANSWERED):
             raise Refused(f"这张整改单{logic.STATES[case.state]}，不再收说明。")
         case.state = logic.EXPLAINED
         case.save(update_fields=["state"])
-        add_entry(case, "explained", actor.name, text.strip(), at=now, person=actor.id)
+        add_entry(case, "explained", actor.who, text.strip(), at=now)
         said = f"{actor.name} 说明 {number} 不可补救。"
         record_act(actor, "explain_case", "case", number, said, now=now)
     return case
@@ -109,7 +113,7 @@ def opened(*, actor: Actor, number: str, now: datetime) -> None:
     with transaction.atomic():
         case = locked(number)
         if not seen.exists():
-            add_entry(case, "seen", actor.name, "打开了整改单。", at=now, person=actor.id)
+            add_entry(case, "seen", actor.who, "打开了整改单。", at=now)
             record_act(actor, "open_order", "case", number, f"{actor.name} 查看 {number}。", now=now)
 
 
@@ -120,7 +124,7 @@ def sign_for(*, actor: Actor, number: str, now: datetime) -> Case:
         case = locked(number)
         if case.entries.filter(kind="signed").exists():
             return case
-        add_entry(case, "signed", actor.name, "签收整改单。", at=now, person=actor.id)
+        add_entry(case, "signed", actor.who, "签收整改单。", at=now)
         record_act(actor, "sign_for_order", "case", number, f"{actor.name} 签收 {number}。", now=now)
     return case
 
@@ -134,9 +138,9 @@ def ask(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         case = locked(number)
         if case.state == logic.CLOSED:
             raise Refused("这张整改单已经结案。还有问题请电话联系市政务公开办。")
-        if said_already(case, "ask", actor.name, text.strip(), at=now):
+        if said_already(case, "ask", actor.who, text.strip(), at=now):
             return case
-        add_entry(case, "ask", actor.name, text.strip(), at=now)
+        add_entry(case, "ask", actor.who, text.strip(), at=now)
         record_act(actor, "ask_about_case", "case", number, f"{actor.name} 就 {number} 提问。", now=now)
     return case
 
@@ -149,9 +153,9 @@ def reply(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
         raise Refused("请写答复内容。")
     with transaction.atomic():
         case = locked(number)
-        if said_already(case, "reply", actor.name, text.strip(), at=now):
+        if said_already(case, "reply", actor.who, text.strip(), at=now):
             return case
-        add_entry(case, "reply", actor.name, text.strip(), at=now)
+        add_entry(case, "reply", actor.who, text.strip(), at=now)
         record_act(actor, "reply", "case", number, f"{actor.name} 答复 {number}。", now=now)
     return case
 

@@ -20,22 +20,13 @@ from kaoping.registry import queries
 from kaoping.registry.services import appoint, relieve
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, points
 
 WHEN: Final = {"now": "现任", "later": "未到任", "past": "已解除"}
-
-
-def _date(label: str, hint: str = "", required: bool = True) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        help_text=hint,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-01-31。"},
-    )
 
 
 class AppointmentForm(forms.Form):
@@ -50,8 +41,8 @@ class AppointmentForm(forms.Form):
         required=False,
         help_text="单位联络员、辖市区主管部门、行业主管部门要选单位，其余岗位面向全市，不选。",
     )
-    valid_from = _date("第一天")
-    valid_until = _date("最后一天", "不填表示没有定。", required=False)
+    valid_from = DayField("第一天")
+    valid_until = DayField("最后一天", help_text="不填表示没有定。", required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +57,7 @@ class AppointmentForm(forms.Form):
 class RelieveForm(forms.Form):
     """The last day."""
 
-    last_day = _date("最后一天", "这一天仍然在任，次日起不再有这个岗位。")
+    last_day = DayField("最后一天", help_text="这一天仍然在任，次日起不再有这个岗位。")
 
 
 def _door(request: SignedIn) -> None:

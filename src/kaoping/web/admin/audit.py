@@ -16,6 +16,7 @@ from kaoping.accounts.services import note_export
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.words import thing_words, verb_words
+from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -63,7 +64,7 @@ def audit(request: SignedIn) -> HttpResponse:
         name: request.GET.get(name, "").strip()
         for name in ("words", "actor", "verb", "kind", "id", "from", "to", "refused")
     }
-    wrong = [name for name in ("from", "to") if asked[name] and _day(asked[name]) is None]
+    wrong = [name for name in ("from", "to") if asked[name] and typed_day(asked[name]) is None]
     rows = queries.audit_entries(
         words=asked["words"],
         actor_name=asked["actor"],
@@ -71,8 +72,8 @@ def audit(request: SignedIn) -> HttpResponse:
         thing_kind=asked["kind"],
         thing_id=asked["id"],
         refused={"1": True, "0": False}.get(asked["refused"]),
-        since=_start(_day(asked["from"])),
-        until=_start(_day(asked["to"]), days=1),
+        since=_start(typed_day(asked["from"])),
+        until=_start(typed_day(asked["to"]), days=1),
     )
     if "format" in request.GET and not wrong:
         response = download(_file(rows), request.GET["format"])
@@ -166,13 +167,6 @@ def _file(rows: Any) -> Table:
         for one in rows.iterator(chunk_size=2000)
     ]
     return Table("审计日志", columns, cells, [f"{len(cells)} 条，导出于 {cn_datetime(clock.now())}", KEPT])
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _start(day: date | None, days: int = 0) -> datetime | None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts import browsers, queries
 from kaoping.accounts import policy as accounts
-from kaoping.registry.passwords import confirm_reset, drop_reset, release_rest, waits
+from kaoping.registry.passwords import confirm_reset, drop_reset, refusal_of_release, release_rest, waits
 from kaoping.registry.policy import can_release
 from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
@@ -95,7 +95,7 @@ def _out(link: Any) -> Row:
 
 def _resting(link: Any, actor: Any) -> Row:
     words = f"{cn_datetime(link.used_at)} 用链接设定（{link.asked_by} 提出），服务器时间 {cn_datetime(link.rests_until)} 恢复。"
-    may = can_release(actor) and actor.id not in {str(link.person_id), link.asked_by_id}
+    may = can_release(actor) and refusal_of_release(actor, link) is None
     url = reverse("admin-rest-release", args=[link.person_id])
     return Row(link.person.name, words, [(url, "已当面核实，恢复签发")] if may else [])
 

@@ -14,15 +14,17 @@ from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.observed import card_of
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points
+from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points, points_moved
 from kaoping.workdays.queries import calendar
 
 current = latest("desk-appeals-year")
@@ -49,7 +51,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     counts = reads.outcome_counts(campaign)
     total = waiting + sum(counts.values())
     title = (
-        f"{waiting} 件复核申请|等决定"
+        f"{waiting} 件复核申请|待决定"
         if waiting
         else f"{total} 件复核申请|都已决定"
         if total
@@ -103,23 +105,15 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     files = can_see_ledger(request.actor)
     found = items.item(campaign, appeal.item)
     basis = reads.basis(appeal)
-    outcome = reads.OUTCOMES.get(appeal.outcome, "等决定")
+    judged = judged_at(row.id for row in (basis.observations if basis else ()))
+    outcome = reads.OUTCOMES.get(appeal.outcome, "待决定")
     title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
-    artefacts = []
-    if appeal.sha256 or appeal.url:
-        artefacts = [
-            {
-                "name": appeal.url or "单位附的文件",
-                "url": reverse("desk-artefact", args=[appeal.sha256])
-                if appeal.sha256 and files
-                else appeal.url,
-                "sha256": appeal.sha256,
-                "kind": "link" if appeal.url else "file",
-                "at": appeal.filed_at,
-            }
-        ]
+    artefacts = evidence([appeal], lambda sha256: reverse("desk-artefact", args=[sha256]) if files else "")
+    if not files:
+        artefacts = [{**one, "actions": []} for one in artefacts]
     context = {
         "title": title,
+        "moved": points_moved(appeal.points_before, appeal.points_after) if appeal.outcome else "",
         "campaign": campaign,
         "head": {
             "title": title,
@@ -131,7 +125,10 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         "item": found,
         "artefacts": artefacts,
         "basis": basis,
-        "cards": [card_of(row, found, files=files) for row in basis.observations] if basis else [],
+        "cards": [
+            card_of(row, found, files=files, judged=judged.get(row.id))
+            for row in (basis.observations if basis else ())
+        ],
     }
     return render(request, "desk/appeal.html", context)
 
@@ -150,7 +147,7 @@ def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:
         cn_short_date(row.filed_at),
         points(row.points_before),
         points(row.points_after) if row.points_after else "—",
-        {"text": reads.OUTCOMES.get(row.outcome, "等决定"), "chip": tone},
+        {"text": reads.OUTCOMES.get(row.outcome, "待决定"), "chip": tone},
         row.decided_by.name if row.decided_by else "—",
     ]
 
@@ -168,7 +165,7 @@ def _file(campaign: Any, rows: Any) -> Table:
                 row.claim,
                 row.filed_at,
                 row.points_before,
-                reads.OUTCOMES.get(row.outcome, "等决定"),
+                reads.OUTCOMES.get(row.outcome, "待决定"),
                 row.points_after,
                 row.decision,
                 row.decided_at,

@@ -48,7 +48,7 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
     roles = frozenset(role for role, _code in request.actor.roles)
     asked = campaigns.refusal_to_ask(campaign, subject)
     signing = asked or logic.refusal_to_sign(
-        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.id, roles
+        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.who, roles
     )
     attaching = asked or logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
     context = {
@@ -102,7 +102,7 @@ def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
     campaign, state = _open(request, year, subject)
     roles = frozenset(role for role, _code in request.actor.roles)
     locked = campaigns.refusal_to_ask(campaign, subject) or logic.refusal_to_sign(
-        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.id, roles
+        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.who, roles
     )
 
     def run(data: dict[str, Any]) -> str:
@@ -133,7 +133,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         services.return_approval(
             actor=request.actor, campaign=campaign, subject=subject, reason=data["reason"], now=clock.now()
         )
-        return "已退回，此前的签批不再算数。"
+        return "已退回，此前的签批不再有效。"
 
     return _act(
         request,
@@ -143,7 +143,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title=f"退回{SUBJECT_TITLES[subject]}表",
         button="退回",
         run=run,
-        notice="退回后，此前的签批不再算数，经办可以修改后重新呈批。",
+        notice="退回后，此前的签批不再有效，经办可以修改后重新呈批。",
     )
 
 
@@ -415,7 +415,7 @@ def _title(subject: str, campaign: Any, state: Any) -> str:
     if campaigns.refusal_to_ask(campaign, subject):
         return f"{campaign.year} 年度|没有要呈批的更正"
     if state.next_label is None:
-        return "三人都已签批，|等经办附签字扫描件"
+        return "三人都已签批，|待经办附签字扫描件"
     if campaign.stage != logic.STAGE_OF[subject]:
         return f"{name}呈批还没有到办理的时候"
     return f"{campaign.year} 年度{name}呈批表|等{state.next_label}签批"

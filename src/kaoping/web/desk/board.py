@@ -27,7 +27,7 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk import board_news, board_routine, cases, clock_check
+from kaoping.web.desk import board_news, board_routine, cases, clock_check, severe, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
@@ -74,7 +74,7 @@ CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
     ),
     stage_words.SELF_REVIEW: (("各单位提交自查", "提交自查"),),
     stage_words.REVIEW: (
-        ("裁定“不涉及”", "不涉及"),
+        ("审定“不涉及”", "不涉及"),
         ("专家评完", "专家评分"),
         ("结束评审，评分计入台账", "评审还没有结束"),
         ("评审后计算计分表", "计算计分表", "结束评审，评分计入台账"),
@@ -118,6 +118,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     doubt = clock_check.todo(now, linked=units is None)
     todo = [
         *([doubt] if doubt else []),
+        *severe.waiting_task(request.actor, campaign),
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
@@ -142,6 +143,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "next_date": _next_date(campaign, stations),
         "todo": todo,
         "more": max(len(todo) - 3, 0),
+        "gate": reverse("desk-advance", args=[year]) if _may_see_gate(request) else "",
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
@@ -163,7 +165,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 def advance(request: SignedIn, year: int) -> HttpResponse:
     """The gate to the next stage: its conditions, and the button when all are met."""
     campaign = campaign_of(year)
-    require(policy.can_see_campaign(request.actor))
+    require(_may_see_gate(request))
     now = clock.now()
     release = publication.is_frozen(campaign)
     lacks = facts.gate(campaign, now=now, release=release)
@@ -198,8 +200,15 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
         "crumbs": crumbs(campaign, "进入下一阶段"),
         "campaign": campaign,
         "sign": _gate_form(request, campaign, lacks, label, error) if following else None,
+        "back": stage_return.action(request.actor, campaign),
+        "trace": stage_return.trace(campaign),
     }
     return render(request, "desk/advance.html", context, status=409 if error else 200)
+
+
+def _may_see_gate(request: SignedIn) -> bool:
+    """Who opens the page of the stages is who is shown the way to it."""
+    return policy.can_see_campaign(request.actor)
 
 
 def way_of(missing: stage_words.Missing, year: int) -> str:
@@ -255,8 +264,14 @@ def _gate_form(
     sign["url"] = reverse("desk-advance", args=[campaign.year])
     sign["fields"] = {"to": campaigns.next_stage(campaign)}
     if campaign.stage in TYPED:
-        sign |= {"year": campaign.year, "warning": f"进入“{label}”后不能退回。", "error": error}
+        sign |= {"year": campaign.year, "warning": _warning(campaign.stage, label), "error": error}
     return sign
+
+
+def _warning(stage: str, label: str) -> str:
+    if stage == stage_words.REVIEW:
+        return f"进入“{label}”后单位看得到得分，退回须两人办理；评审不能重开。"
+    return f"进入“{label}”后不能改分；公开前要退回的，在“发布”办理。"
 
 
 def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
@@ -265,12 +280,12 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
         return f"{campaign.year} 年度考核|已经公开"
     label = stage_words.LABELS[following]
     if lacks:
-        return f"{len(lacks)} 件事|挡在“{label}”门前"
+        return f"进入“{label}”：|还有 {len(lacks)} 项条件未完成"
     return f"条件都已具备，|可以进入“{label}”"
 
 
 def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
-    if not policy.can_see_campaign(request.actor):
+    if not _may_see_gate(request):
         return []
     made = [{"label": "年度方案", "url": reverse("desk-plan-year", args=[campaign.year]), "icon": "list"}]
     following = campaigns.next_stage(campaign)
@@ -280,6 +295,8 @@ def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
             made.append({"label": f"进入“{label}”", "url": gate, "kind": "primary"})
         else:
             made.append({"label": f"“{label}”的条件", "url": gate})
+    if policy.can_second_stage_return(request.actor):
+        made += stage_return.action(request.actor, campaign)
     return made
 
 
@@ -298,8 +315,8 @@ def _rail(
     following = campaigns.next_stage(campaign)
     note = ""
     if following:
-        note = f"下一道门：{stage_words.LABELS[following]}，" + (
-            f"还差 {len(lacks)} 件" if lacks else "条件具备"
+        note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
+            f"{len(lacks)} 项条件未完成" if lacks else "条件已具备"
         )
     return {
         "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",

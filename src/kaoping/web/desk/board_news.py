@@ -29,6 +29,7 @@ REVIEWS: Final = ("desk-reviews-year", True, "评审")
 SCORING: Final = ("desk-scoring-room-year", True, "评分室")
 APPEALS: Final = ("desk-appeals-year", True, "复核")
 PUBLICATION: Final = ("desk-publication-year", True, "发布")
+SEVERE: Final = ("desk-severe-year", True, "单项否决、重大减分")
 LEDGER: Final = ("desk-ledger", False, "台账")
 MATERIALS: Final = ("desk-materials", False, "材料处置")
 REGISTER: Final = ("desk-register", False, "单位名录")
@@ -59,6 +60,8 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "change_organisation": ("名录改动 {n} 处", REGISTER),
     "close_organisation": ("撤销、合并 {n} 个单位", REGISTER),
     "prepare_poll": ("布置社会评议 {n} 次", EVALUATION),
+    "change_poll": ("改评议的标题和时间 {n} 次", EVALUATION),
+    "cancel_poll": ("取消社会评议 {n} 次", EVALUATION),
     "seal_poll": ("封存问卷 {n} 次", EVALUATION),
     "open_poll": ("开箱 {n} 次", EVALUATION),
     "answer_opinion": ("答复意见建议 {n} 条", EVALUATION),
@@ -66,18 +69,23 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "submit_self_review": ("{n} 个单位提交自查", SELF_REVIEWS),
     "return_to_unit": ("退回自查 {n} 份", SELF_REVIEWS),
     "name_as_missing": ("{n} 个单位登记为逾期未报", SELF_REVIEWS),
-    "decide_claim": ("裁定“不涉及” {n} 件", CLAIMS),
+    "decide_claim": ("审定“不涉及” {n} 件", CLAIMS),
     "assign_reviewers": ("分派专家 {n} 次", REVIEWS),
     "recuse": ("专家回避 {n} 次", REVIEWS),
     "finish_review": ("专家评完 {n} 份", REVIEWS),
     "close_round": ("结束评审 {n} 次", REVIEWS),
     "compute_sheet": ("计算计分表 {n} 次", SCORING),
     "sign_off": ("签发计分表 {n} 次", SCORING),
+    "return_stage": ("退回上一阶段 {n} 次", BOARD),
+    "second_stage_return": ("答复退回上一阶段 {n} 次", BOARD),
     "bring_back": ("退回重办 {n} 次", PUBLICATION),
     "propose_back": ("提出退回签发 {n} 次", PUBLICATION),
     "second_back": ("答复退回签发 {n} 次", PUBLICATION),
-    "propose_points": ("提出裁定改分 {n} 件", SCORING),
-    "second_points": ("答复裁定改分 {n} 件", SCORING),
+    "propose_points": ("提请审定改分 {n} 件", SCORING),
+    "second_points": ("答复审定改分 {n} 件", SCORING),
+    "propose_severe": ("提出单项否决、重大减分 {n} 件，待第二人确认", SEVERE),
+    "second_severe": ("答复单项否决、重大减分 {n} 件", SEVERE),
+    "take_back_severe": ("收回单项否决、重大减分 {n} 件", SEVERE),
     "withdraw_appeal": ("单位撤回复核申请 {n} 件", APPEALS),
     "take_back_assignment": ("撤回专家分派 {n} 份", REVIEWS),
     "file_appeal": ("单位申请复核 {n} 件", APPEALS),

@@ -48,7 +48,7 @@ def stuck(found: Sequence[Stuck]) -> dict[str, Any] | None:
     if not found:
         return None
     return {
-        "caption": "连续没有看成的网站",
+        "caption": "连续未完成监测的网站",
         "columns": ["网站", "归属", "最近一轮的原因", "时间"],
         "rows": [
             [
@@ -71,7 +71,7 @@ def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[dict[str, Any]]:
     more = f"等 {len(found)} 个网站" if len(found) > 1 else ""
     return [
         {
-            "what": f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮没有看成，须人工处理",
+            "what": f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮监测未完成，须人工处理",
             "detail": f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
             "who": "市政务公开办经办",
             "action": {"label": "去处理", "url": reverse("desk-monitoring") + "#m-stuck", "small": True}
@@ -86,7 +86,7 @@ def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict
     tasks = []
     for waits, what, label in (
         (facts.ASKED, "就整改单提问，等答复", "去答复"),
-        (EXPLAINED, "说明问题不可补救，等确认", "去确认"),
+        (EXPLAINED, "说明问题不可补救，待确认", "去确认"),
     ):
         rows = [one for one in found if one.waits == waits]
         if not rows:
@@ -112,7 +112,7 @@ def troubles(total: int, found: list[Any]) -> dict[str, Any]:
                 one.cause or "没有记下原因",
                 {"text": monitoring.WHOSE.get(one.whose, "本平台"), "strong": one.whose == "us"},
                 {"points": one.count, "places": 0},
-                f"{one.mended} 次后来看成了" if one.mended else "还没有看成",
+                f"{one.mended} 次后来完成" if one.mended else "还没有完成",
             ]
         }
         for one in found[:CAUSES]
@@ -121,7 +121,7 @@ def troubles(total: int, found: list[Any]) -> dict[str, Any]:
         "note": f"近 {facts.TROUBLE_DAYS} 天，{points(total)} 次" if total else f"近 {facts.TROUBLE_DAYS} 天",
         "more": max(len(found) - CAUSES, 0),
         "table": {
-            "caption": "没有看成的监测",
+            "caption": "未完成的监测",
             "columns": [
                 {"label": "原因"},
                 {"label": "归属"},
@@ -130,7 +130,7 @@ def troubles(total: int, found: list[Any]) -> dict[str, Any]:
             ],
             "rows": rows,
         },
-        "empty": f"{points(total)} 次监测都看成了。"
+        "empty": f"{points(total)} 次监测都已完成。"
         if total
         else "没有安排监测。全年按计划自动监测，也可在“监测台”对一个单位发起。",
     }

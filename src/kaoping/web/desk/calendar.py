@@ -102,6 +102,34 @@ class Preview:
     content: str = ""
     reason: str = ""
 
+    @property
+    def moves_table(self) -> dict[str, Any]:
+        """The days that move, for ``{% data_table %}``."""
+        rows = [
+            [{"text": one.title, "note": one.kind}, cn_date(one.was), cn_date(one.becomes), one.why]
+            for one in self.moves
+        ]
+        return {
+            "caption": "会改动的日期",
+            "columns": ["日期", "原定", "改为", "怎么算的"],
+            "rows": rows,
+            "fold": True,
+        }
+
+    @property
+    def kept_table(self) -> dict[str, Any]:
+        """The days that would be earlier and stay."""
+        rows = [
+            [{"text": one.title, "note": one.kind}, cn_date(one.was), cn_date(one.counted), one.why]
+            for one in self.kept
+        ]
+        return {
+            "caption": "不提前的日期",
+            "columns": ["日期", "仍为", "按新安排算", "怎么算的"],
+            "rows": rows,
+            "fold": True,
+        }
+
 
 @require_safe
 def years(request: SignedIn) -> HttpResponse:
@@ -385,4 +413,6 @@ def _done(moved: Sequence[logic.Move]) -> str:
     units = {unit for one in told for unit in one.units}
     if not told:
         return "没有期限改动。"
-    return f"{len(told)} 个期限顺延，没有期限提前" + (f"，已通知 {len(units)} 个单位。" if units else "。")
+    return f"{len(told)} 个期限顺延，没有期限提前" + (
+        f"，已在 {len(units)} 个单位的页面上写明。" if units else "。"
+    )

@@ -69,7 +69,7 @@ def _page(
     )
     opened = [one for one in sources if one.value == "not_met" and one.source in logic.OPENING]
     kinds = len({one.source for one in opened})
-    mine = queries.served_by(case, request.actor.id, request.actor.name)
+    mine = queries.served_by(case, request.actor)
     context = {
         "title": _title(case, left),
         "has_errors": bool(refusal),
@@ -148,15 +148,15 @@ def _title(case: Any, left: int | None) -> str:
         how = "" if case.ending in ("", logic.MENDED) else f"：{logic.ENDINGS[case.ending]}"
         return f"{start}已经结案{how}"
     if case.state == logic.PASSED:
-        return f"{start}核查通过，等结案"
+        return f"{start}核查通过，待结案"
     if case.state == logic.EXPLAINED:
-        return f"{start}单位说明不可补救，等确认"
+        return f"{start}单位说明不可补救，待确认"
     if case.state == logic.ANSWERED and left is not None:
-        return f"{start}逾期后回复，等核实"
+        return f"{start}逾期后回复，待核实"
     if case.state == logic.ANSWERED:
-        return f"{start}已回复，等核实"
+        return f"{start}已回复，待核实"
     if left is not None and left < 0:
-        return f"{start}逾期没有改好"
+        return f"{start}逾期未整改到位"
     return f"{start}整改中"
 
 
@@ -212,7 +212,7 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
         return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
     if last is not None and last.state == "failed":
         whose = {"site": "网站", "network": "网络"}.get(last.whose, "本平台")
-        entry["note"] = f"{cn_datetime(last.started_at)} 复测没有看成，原因在{whose}：{last.cause}"
+        entry["note"] = f"{cn_datetime(last.started_at)} 复测未完成，原因在{whose}：{last.cause}"
     elif last is not None and monitoring.found_gone(last):
         entry["note"] = (
             f"{cn_datetime(last.started_at)} 复测时{last.cause}，网页可能已撤。{gone_words(finding)}"
@@ -234,7 +234,7 @@ def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], d
     try:
         act()
     except Stale as stale:
-        panel = panel_of(stale, labels={"text": "整改内容"}, me=request.actor.name)
+        panel = panel_of(stale, labels={"text": "整改内容"}, me=request.actor)
         return _page(
             request, found_case(request, number), str(stale), form, request.POST.get("text", ""), panel
         )
@@ -376,9 +376,9 @@ def case_order(request: SignedIn, number: str) -> HttpResponse:
     """The order as a plain page to print; the document number is typed in by the office's own system."""
     case = found_case(request, number)
     context = {
-        "title": f"整改通知 {case.number}",
+        "title": f"整改通知单 {case.number}",
         "case": case,
-        "deadline": f"{cn_date(case.due_on)} 24:00（{case.days} 个工作日）" if case.due_on else "",
+        "deadline": cn_date(case.due_on) if case.due_on else "",
         "office": settings.KAOPING_OFFICE,
         "phone": settings.KAOPING_OFFICE_PHONE,
         "back": reverse("desk-case", args=[case.number]),
@@ -390,7 +390,7 @@ def case_order(request: SignedIn, number: str) -> HttpResponse:
 def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
     """A file of the timeline."""
     case = found_case(request, number)
-    held = [one for one in queries.entries(case) if one.sha256 == sha256]
+    held = [one for one in queries.entries(case) if sha256 in queries.digests(one)]
     if not is_digest(sha256) or not held:
         raise Http404
     name = next((one.text for one in held if one.kind == "file"), "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import order, overdue
 from kaoping.reporting.tables import Table
@@ -20,6 +21,7 @@ from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.case_words import deadline_cell
+from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -89,7 +91,7 @@ def cases(request: SignedIn) -> HttpResponse:
         caption="整改单",
         empty={
             "title": "没有符合条件的整改单。",
-            "text": "确认的监测发现、实地查看中没做到的，会自动立单，等人下发。",
+            "text": "确认的监测发现、实地查看中没做到的，会自动立单，待下发。",
         },
     )
     counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
@@ -120,15 +122,15 @@ def cases(request: SignedIn) -> HttpResponse:
 
 def _title(counts: dict[str, int], late: int) -> str:
     if late:
-        return f"{late} 张整改单逾期没有改好"
+        return f"{late} 张整改单逾期未整改到位"
     if counts[logic.DRAFT]:
-        return f"{counts[logic.DRAFT]} 张整改单|等人下发"
+        return f"{counts[logic.DRAFT]} 张整改单|待下发"
     if counts[logic.ANSWERED]:
-        return f"{counts[logic.ANSWERED]} 张已回复，|等核实后结案"
+        return f"{counts[logic.ANSWERED]} 张已回复，|待核实后结案"
     if counts[logic.EXPLAINED]:
-        return f"{counts[logic.EXPLAINED]} 张说明不可补救，|等确认"
+        return f"{counts[logic.EXPLAINED]} 张说明不可补救，|待确认"
     if counts[logic.PASSED]:
-        return f"{counts[logic.PASSED]} 张核查通过，|等结案"
+        return f"{counts[logic.PASSED]} 张核查通过，|待结案"
     if counts[logic.SERVED]:
         return f"{counts[logic.SERVED]} 张正在整改，|没有逾期"
     return "没有未结的整改单"
@@ -225,10 +227,10 @@ def cases_overdue(request: SignedIn) -> HttpResponse:
     """State who has overdue cases on a day: gate G1 of the best grade."""
     if not policy.can_record_overdue(request.actor):
         raise PermissionDenied("逾期情况由市政务公开办经办登记。")
-    try:
-        on = date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
-        raise Refused("请选日期，如考核截止日 2025-11-28。") from None
+    on = typed_day(request.POST.get("on", ""))
+    if on is None:
+        raise Refused("请选日期，如考核截止日 2025-11-28。")
     count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
-    messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。")
+    late = f"{LATE}。" if overdue.is_late(on) else ""
+    messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。{late}")
     return redirect("desk-cases")

@@ -74,9 +74,9 @@ def todo(now: datetime, *, linked: bool) -> Todo | None:
     if not doubts or (not due and all(one.kind == STOPPED for one in doubts)):
         return None
     waiting = (
-        f"{'、'.join(poll.title for poll in due)}到期，等核对后封存。"
+        f"{'、'.join(poll.title for poll in due)}到期，待核对后封存。"
         if due
-        else "封存问卷等须等核对后再办。"
+        else "封存问卷等须待核对后再办。"
     )
     return Todo(
         "核对时钟",

@@ -196,7 +196,9 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
         title="作罢更正",
         label="作罢",
         run=run,
-        locked=logic.refusal_to_drop(open_now is not None, reads.is_signed(open_now), "-") or "",
+        locked=(reads.dropped_already(campaign) if open_now is None else None)
+        or logic.refusal_to_drop(open_now is not None, reads.is_signed(open_now), "-")
+        or "",
         notice="作罢不删台账：这次更正记入的记录不该有的，请到台账逐条撤回，否则会计入下一次更正。",
         danger=True,
     )
@@ -303,7 +305,7 @@ def _steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
             "met": signed,
             "url": reverse("desk-sign-off", args=[year]) if computed else "",
             "link": "去签发",
-            "note": "" if signed else "由第二签发人办理，不能由计算的人签发。",
+            "note": "" if signed else "由第二签发人办理，不能由立更正、计算的人签发。",
         },
         {
             "label": "冻结、生成发布包，输入年份",

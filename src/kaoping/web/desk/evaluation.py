@@ -22,6 +22,7 @@ from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import seal_poll
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk import evaluation_trace
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -92,6 +93,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "facts": _facts(poll, openers) if poll else [],
         "rail": _rail(poll, state) if poll else None,
         "table": _table(poll, request.GET.dict()) if poll and state == logic.OPENED else None,
+        "trace": evaluation_trace.trace(year, poll),
         "warnings": _warnings(poll) if poll and state == logic.OPENED else [],
         "address": f"{settings.KAOPING_OUTSIDE_URL.rstrip('/')}/evaluate/",
         "may_prepare": policy.can_prepare_poll(request.actor),
@@ -105,7 +107,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 def seal(request: SignedIn, year: int) -> HttpResponse:
     """Seal the box; the worker does it by itself at the closing, the button is for when it did not."""
     door(request)
-    poll = queries.poll_of_year(year)
+    poll = queries.poll_of_year(year) or queries.cancelled(year).first()
     if poll is None:
         raise Http404
     sealed = seal_poll(actor=request.actor, poll=poll, now=clock.now())
@@ -124,7 +126,7 @@ def _title(year: int, poll: Any, state: str | None, now: datetime) -> str:
     if state == logic.OPEN:
         return "评议已截止，|还没有封存"
     if state == logic.SEALED:
-        return "问卷已封存，|等两名开箱人开箱"
+        return "问卷已封存，|待两名开箱人开箱"
     units = (poll.result or {}).get("units", [])
     graded = [one for one in units if one["grade"]]
     parts = [
@@ -175,6 +177,7 @@ def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetim
             seal_it["disabled"] = f"{why}到时自动封存。"
         if why or policy.can_seal(actor):
             found.append(seal_it)
+        found += evaluation_trace.actions(actor, year, poll, now)
     elif state == logic.SEALED:
         opening: dict[str, Any] = {
             "label": "开箱",

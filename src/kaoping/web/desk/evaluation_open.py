@@ -65,7 +65,7 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     """Two persons, one form; passphrases are never shown again."""
     if not policy.can_open(request.actor):
         raise PermissionDenied("开箱由布置评议时指定的两名开箱人办理。")
-    poll = queries.poll_of_year(year)
+    poll = queries.poll_of_year(year) or queries.cancelled(year).first()
     if poll is None:
         raise Http404
     state = queries.state(poll, clock.now())
@@ -90,6 +90,8 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _locked(state: str | None, own: bool) -> str:
+    if state == logic.CANCELLED:
+        return "这次评议已经取消，没有箱可开。"
     if state == logic.OPENED:
         return "已经开箱，结果在评议页。"
     if state != logic.SEALED:

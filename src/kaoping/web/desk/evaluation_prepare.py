@@ -23,19 +23,12 @@ from kaoping.registry import queries as registry
 from kaoping.standards import queries as standards
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import crumbs
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.requests import SignedIn
 from kaoping.workdays.queries import calendar
 
 LEAST_PASSPHRASE: Final = 12
 SECRETS: Final = ("passphrase_1", "repeat_1", "passphrase_2", "repeat_2")
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-10-13。"},
-    )
 
 
 def _secret(label: str) -> forms.CharField:
@@ -52,8 +45,8 @@ class PrepareForm(forms.Form):
     """What the office decides, and what each opener types."""
 
     title = forms.CharField(label="标题", max_length=120, error_messages={"required": "请填标题。"})
-    opens_on = _day("开始日期")
-    closes_on = _day("截止日期")
+    opens_on = DayField("开始日期")
+    closes_on = DayField("截止日期")
     networks = forms.CharField(
         label="政府网络网段",
         required=False,

@@ -18,6 +18,7 @@ from kaoping.balloting import questionnaire_from_dict
 from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
@@ -27,11 +28,12 @@ from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
-from kaoping.standards.queries import rulebook_of
+from kaoping.scoring.rubric import SEVERE
+from kaoping.standards.queries import rulebook_of, unscored_items
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
 from kaoping.web.ui.attachment import attachment
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -55,8 +57,8 @@ def ledger(request: SignedIn) -> HttpResponse:
     """The list, newest first; nothing in it is ever changed."""
     _door(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
-    rows = queries.search(**chosen)
-    names, items = register.short_names(), _vocabulary()
+    rows, late = queries.search(**chosen), Late()
+    names, items = register.short_names(), vocabulary()
     if "format" in request.GET:
         return download(_file(rows, names, items), request.GET["format"])
     table = paged_table(
@@ -66,8 +68,8 @@ def ledger(request: SignedIn) -> HttpResponse:
             cn_datetime(one.recorded_at),
             names.get(one.unit, one.unit),
             items.title(one.item) or one.check_id,
-            SOURCES.get(one.source, one.source),
-            items.words(one),
+            source_cell(one),
+            {"text": items.words(one), "note": late.words(one)},
             one.reason or "—",
             {"text": "看全文", "url": reverse("desk-observation", args=[one.uid])},
         ],
@@ -82,11 +84,30 @@ def ledger(request: SignedIn) -> HttpResponse:
         "sources": list(SOURCES.items()),
         "units": list(names.items()),
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
+        "severe": campaigns.current() is not None,
         "may_import": policy.can_import_register(request.actor),
         "rulings": queries.open_rulings(),
         "now": clock.now(),
     }
     return render(request, "desk/ledger.html", context)
+
+
+class Late:
+    """Which lines of a list arrived after their round closed; asked once a list."""
+
+    def __init__(self) -> None:
+        self._closings = queries.closings()
+
+    def words(self, one: Any) -> str:
+        """What the list says of such a line, '' of every other."""
+        return logic.LATE if queries.is_late(queries.as_engine(one), self._closings) else ""
+
+
+def source_cell(one: Any) -> Any:
+    """The source of a line; of an imported one with the way to its batch."""
+    batch = queries.batch_of(one.uid)
+    words = SOURCES.get(one.source, one.source)
+    return {"text": f"{words}（同批）", "url": reverse("desk-ledger-batch", args=[batch])} if batch else words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +129,7 @@ class Vocabulary:
         return value_words(one, self.levels.get(one.item or ""), options)
 
 
-def _vocabulary() -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """The words of the newest year; before the first year codes stand for themselves."""
     campaign = campaigns.current()
     if campaign is None:
@@ -128,10 +149,12 @@ def _vocabulary() -> Vocabulary:
 
 
 def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
+    judged = judged_at(rows.filter(source="reviewer").values_list("uid", flat=True))
     columns = [
         "编号",
         "登记时间",
-        "观察时间",
+        "归属时间",
+        "评定、认定、查看的时间",
         "单位代码",
         "单位",
         "指标",
@@ -150,6 +173,7 @@ def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
                 one.uid,
                 one.recorded_at,
                 one.observed_at,
+                times_words(one, judged.get(one.uid)),
                 one.unit,
                 names.get(one.unit, ""),
                 one.item,
@@ -173,7 +197,8 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
     if one is None:
         raise Http404
     successor = queries.successor_of(uid)
-    items, name = _vocabulary(), register.short_names().get(one.unit, one.unit)
+    items, name = vocabulary(), register.short_names().get(one.unit, one.unit)
+    judged = judged_at([one.id])
     said = "计票" if one.kind == "tally" else items.words(one)
     title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
@@ -187,7 +212,8 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
         "facts": [
             ("取值", items.words(one)),
             ("来源", SOURCES.get(one.source, one.source)),
-            ("观察时间", cn_datetime(one.observed_at)),
+            *((label, cn_datetime(at)) for label, at in times(one, judged.get(one.id))),
+            ("归属时间", f"{cn_datetime(one.observed_at)}（按它计入哪一年）"),
             ("登记人", one.by or "本平台"),
             *([("检查", one.check)] if one.check else []),
             *([("经办理", one.act)] if one.act else []),
@@ -195,6 +221,8 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
             ("编号", one.id),
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
+        "late": logic.LATE if queries.is_late(one) else "",
+        "batch": queries.batch_of(one.id) or "",
         "successor": successor,
         "moves": _moves(request, one),
         "min_reason": MIN_REASON,
@@ -256,7 +284,7 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
         forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
     if found.rule and policy.can_rule(actor):
         hint = "由办公室负责人确认以后才生效；原记录保留，不再计入得分。"
-        forms.append(Move(RULE, "提出裁定：撤回这条记录", hint, "提出裁定"))
+        forms.append(Move(RULE, "提请审定：撤回这条记录", hint, "提请审定"))
     if found.correct and campaign_policy.can_correct(actor):
         if found.restore:
             hint = f"在第 {found.correct} 次更正下恢复，取值与原记录相同。"
@@ -264,10 +292,10 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
         else:
             hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
-    if found.ruling and policy.can_second_ruling(actor) and found.ruling.by_id != actor.id:
-        forms.append(Move(AGREE, "确认裁定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
+    if found.ruling and policy.can_second_ruling(actor) and not queries.check_second(actor, found.ruling):
+        forms.append(Move(AGREE, "确认审定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
         forms.append(
-            Move(DISAGREE, "不同意裁定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
+            Move(DISAGREE, "不同意审定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
         )
     return Moves(tuple(forms), found.ruling, found.words)
 
@@ -285,12 +313,18 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     given: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
     found = years.ways(line)
+    done = _done_already(line, act, found)
+    if done:
+        messages.info(request, done)
+        batch = queries.batch_of(uid) if act == UNDO else None
+        return redirect("desk-ledger-batch", batch) if batch else redirect("desk-observation", uid)
     if act == UNDO:
-        count = undo_import(batch=found.batch or queries.batch_of(uid) or "", reason=reason, **given)
+        batch = found.batch or queries.batch_of(uid) or ""
+        count = undo_import(batch=batch, reason=reason, **given)
         messages.success(request, f"已撤回整批 {count} 条，原记录仍保留。")
     elif act == RULE:
         verbs.propose_ruling(line=uid, reason=reason, **given)
-        messages.success(request, "已提出裁定，请办公室负责人打开这一条确认。")
+        messages.success(request, "已提请审定，请办公室负责人打开这一条确认。")
     elif act == CORRECT:
         verbs.correct_withdrawal(line=uid, reason=reason, **given)
         messages.success(request, "已在更正下撤回，原记录仍保留。")
@@ -304,6 +338,16 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     else:
         raise Refused("请从页面上的按钮办理。")
     return redirect("desk-observation", uid)
+
+
+def _done_already(line: Observation, act: str, ways: years.Ways) -> str:
+    """What is said to whoever does to a line what was done to it: by whom and when; '' when the act is still open."""
+    if act == UNDO:
+        return queries.undone_already(queries.batch_of(line.id) or "") or ""
+    if act in (AGREE, DISAGREE):
+        return "" if ways.ruling else queries.done_already(line) or ""
+    open_now = {RULE: ways.rule, CORRECT: bool(ways.correct), RESTORE: ways.restore}.get(act, True)
+    return "" if open_now else queries.done_already(line) or ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -320,7 +364,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
             errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
         else:
             try:
-                count = verbs.import_lines(
+                made = verbs.import_lines(
                     actor=request.actor,
                     campaign=campaign,
                     filename=str(upload.name)[:120],
@@ -334,8 +378,8 @@ def ledger_import(request: SignedIn) -> HttpResponse:
             except Refused as refusal:
                 errors = [{"text": str(refusal), "url": "#ledger-file"}]
             else:
-                messages.success(request, f"已导入 {count} 条。")
-                return redirect("desk-ledger")
+                messages.success(request, f"已导入 {made.lines} 条。")
+                return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {
         "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",
@@ -350,11 +394,12 @@ def ledger_import(request: SignedIn) -> HttpResponse:
 
 
 def _items(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
+    unscored = unscored_items(version_id)
     return {
         leaf.code: (
             leaf.name,
             tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks")),
         )
         for leaf in rulebook_of(version_id).rubric.leaves()
-        if "register" in leaf.sources
+        if "register" in leaf.sources and leaf.role not in SEVERE and leaf.code not in unscored
     }

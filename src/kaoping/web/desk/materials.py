@@ -254,8 +254,9 @@ def _asks(request: SignedIn, sha256: str, standing: str) -> list[Ask]:
 
 
 def _waiting(request: SignedIn, pending: Any) -> Waiting:
-    mine = pending.by_id == request.actor.id
-    may = policy.can_confirm_disposal(request.actor) and not mine
+    may = policy.can_confirm_disposal(request.actor) and not queries.check_confirm(
+        request.actor, pending, pending.uses
+    )
     return Waiting(
         title=f"待确认：{logic.PROPOSALS[pending.kind]}",
         facts=[

@@ -150,7 +150,9 @@ def _quiet(state: queries.SiteState) -> str:
     if state.run is None:
         return "还没有看过"
     if state.run.state == logic.FAILED:
-        return f"{cn_short_date(state.run.started_at)}没有看成，原因在{logic.WHOSE.get(state.run.whose, '')}"
+        return (
+            f"{cn_short_date(state.run.started_at)}监测未完成，原因在{logic.WHOSE.get(state.run.whose, '')}"
+        )
     if state.run.state == logic.WAITING:
         return "排队或抓取中"
     parts = [f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页"]
@@ -182,7 +184,7 @@ def _file(rows: list[Any]) -> Table:
                 run.cut if run else "",
             ]
         )
-    columns = ["代码", "单位", "网站", "最近一轮", "情况", "页数", "没有看成是谁的原因"]
+    columns = ["代码", "单位", "网站", "最近一轮", "情况", "页数", "监测未完成是谁的原因"]
     columns += [logic.FINDING_STATES[key] for key in queries.OPEN]
     columns += ["断链", "读不出的网页", "没有看完的"]
     return Table("网站监测情况", columns, lines)
@@ -244,7 +246,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
 
 def _findings_title(state: str, total: int) -> str:
     if state == logic.READY:
-        return f"{total} 条等人确认，|逐条看过再确认" if total else "没有等人确认的监测发现"
+        return f"{total} 条待确认，|逐条看过再确认" if total else "没有待确认的监测发现"
     return f"监测发现 {total} 条" if not state else f"{logic.FINDING_STATES[state]} {total} 条"
 
 
@@ -319,10 +321,10 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
             one.cause,
         ],
         params=request.GET,
-        caption="没有看成的监测",
+        caption="未完成的监测",
         empty={
             "title": "没有要列的。",
-            "text": "哪一轮没有看成、是网站、网络还是本平台的原因，会列在这里。",
+            "text": "哪一轮监测未完成、是网站、网络还是本平台的原因，会列在这里。",
         },
     )
     context = {
@@ -335,13 +337,13 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
 
 def _runs_title(failed: int, *, any_run: bool) -> str:
     if failed:
-        return f"{points(failed)} 轮没有看成，|都不扣分"
-    return "每一轮都看成了" if any_run else "还没有监测过"
+        return f"{points(failed)} 轮监测未完成，|都不扣分"
+    return "每一轮都已完成" if any_run else "还没有监测过"
 
 
 def _runs_file(rows: Any) -> Table:
     return Table(
-        "没有看成的监测",
+        "未完成的监测",
         ["单位代码", "单位", "时间", "种类", "归属", "原因"],
         [
             [

@@ -74,7 +74,7 @@ def _page(
         "matrix": _matrix(runs, checks, findings, chosen, code) if runs else None,
         "basis": {
             "n": f"{points(sum(sum(one.values()) for run in runs for one in run.outcomes.values()))} 次判定",
-            "extra": ["凡不符合的都能点开证据", "格子里的不符合指还没有消除的发现"],
+            "extra": ["凡不符合的都能点开证据", "表中的不符合指还没有消除的发现"],
             "address": reverse("desk-monitoring-site", args=[code]),
         },
         "undecided": _undecided(lines, {check.id: check for check in checks}),
@@ -170,11 +170,11 @@ def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str
     parts = [f"{counts[state]} 处{said}" for state, said in words if counts[state]]
     parts += [f"{undecided} 处无法判定、不扣分"] if undecided else []
     if runs[-1].state == logic.FAILED:
-        parts.append("最近一轮没有看成")
+        parts.append("最近一轮监测未完成")
     elif last and last.out_of_time:
         parts.append("最近一轮没有看完")
     if not parts and last is None:
-        return f"{unit.short_name}：|还没有看成过"
+        return f"{unit.short_name}：|还没有完成过监测"
     return f"{unit.short_name}：|" + ("，|".join(parts) or f"看过的 {last.pages} 页没有查出问题")
 
 
@@ -358,7 +358,7 @@ def _retest_words(run: Any) -> str:
     if run.state == logic.WAITING:
         return f"{when} 已排队，几分钟内出结果"
     if run.state == logic.FAILED:
-        return f"{when} 没有看成，原因在{logic.WHOSE.get(run.whose, '本平台')}：{run.cause}"
+        return f"{when} 监测未完成，原因在{logic.WHOSE.get(run.whose, '本平台')}：{run.cause}"
     if queries.found_gone(run):
         return f"{when} {run.cause}，网页可能已撤"
     met = any(one.get(logic.MET) for one in run.outcomes.values())

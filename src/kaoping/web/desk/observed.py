@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
+from kaoping.evidence.queries import batch_of
 from kaoping.scoring.observations import ArtefactRef, Observation
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.wording import cn_date
 
 
-def seen_words(one: Observation, rule: Any = None) -> str:
-    """What was seen and on which day; a reviewer by alias, the levels by the item's names."""
+def seen_words(one: Observation, rule: Any = None, judged: datetime | None = None) -> str:
+    """What was seen or judged, and when; a reviewer by alias, the levels by the item's names."""
     levels = {level.code: level.label for level in rule.levels} if rule else {}
     who = f"{one.by}：" if one.source == "reviewer" and one.by else ""
-    return f"{who}{value_words(one, levels)}（{cn_date(one.observed_at)}）"
+    label, at = times(one, judged)[0]
+    return f"{who}{value_words(one, levels)}（{label} {cn_date(at)}）"
 
 
-def card_of(one: Observation, rule: Any = None, *, files: bool = False) -> dict[str, Any]:
+def card_of(
+    one: Observation, rule: Any = None, *, files: bool = False, judged: datetime | None = None
+) -> dict[str, Any]:
     """One observation with who, when, why, and its artefacts; ``files`` when the reader may open stored bytes."""
     return {
         "source": SOURCES.get(one.source, one.source),
-        "words": seen_words(one, rule),
+        "words": seen_words(one, rule, judged),
         "reason": one.reason or "",
         "by": one.by or "",
-        "observed_at": one.observed_at,
-        "recorded_at": one.recorded_at,
+        "times": times_words(one, judged),
         "id": one.id,
+        "batch": (batch_of(one.id) or "") if files else "",
         "check": one.check or "",
         "supersedes": one.supersedes or "",
         "artefacts": [_artefact(ref, files=files) for ref in one.artefacts],

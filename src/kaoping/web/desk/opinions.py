@@ -18,6 +18,7 @@ from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import answer_opinion, record_opinion_ratios
 from kaoping.reporting.tables import Table
+from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
 from kaoping.web.desk.years import term_mark
@@ -82,7 +83,7 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
         "shows": list(SHOW.items()),
         "chosen": {"show": show, "unit": request.GET.get("unit", "")},
         "record": _record_action(request, year, counts),
-        "unscored": logic.OPINIONS_UNSCORED,
+        "unscored": OPINIONS_UNSCORED,
     }
     return render(request, "desk/opinions.html", context)
 
@@ -240,7 +241,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, form=form, me=request.actor.name)
+            panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -306,5 +307,5 @@ def record(request: SignedIn, year: int) -> HttpResponse:
     """Put into the ledger what became of the opinions."""
     _door(request)
     count = record_opinion_ratios(actor=request.actor, year=year, now=clock.now())
-    messages.success(request, f"已登记 {count} 个单位的意见整改情况。{logic.OPINIONS_UNSCORED}。")
+    messages.success(request, f"已登记 {count} 个单位的意见整改情况。{OPINIONS_UNSCORED}。")
     return redirect("desk-opinions", year)

@@ -35,7 +35,9 @@ from kaoping.standards.loading import load_rulebook, shipped
 from kaoping.support import clock
 from kaoping.web.desk import plan_void
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -126,7 +128,7 @@ LEVEL_HINT: Final = "不公开到每一项的，完整数据包留在市政务�
 class NewForm(forms.Form):
     """The first facts of a year."""
 
-    year = forms.IntegerField(
+    year = WholeField(
         label="年份",
         min_value=2008,
         max_value=2100,
@@ -308,11 +310,7 @@ class UnitsForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请至少选一类单位。"},
     )
-    on = forms.DateField(
-        label="按哪一天的名录",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "请选日期。", "invalid": "日期应形如 2025-03-01。"},
-    )
+    on = DayField("按哪一天的名录")
     excluded = forms.CharField(
         label="不参评的单位",
         required=False,
@@ -566,7 +564,7 @@ def _title(campaign: Any, state: Any) -> str:
         return f"方案还缺{'、'.join(lacks)}"
     if state.next_label:
         return f"方案已填好，|等{state.next_label}签批"
-    return "方案已签批，|" + ("可以进入平时考核" if state.scan else "等经办附签字扫描件")
+    return "方案已签批，|" + ("可以进入平时考核" if state.scan else "待经办附签字扫描件")
 
 
 def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:

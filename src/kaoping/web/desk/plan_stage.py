@@ -16,25 +16,18 @@ from kaoping.campaigns.queries import period
 from kaoping.campaigns.services import stages
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, require
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import PROVISIONAL, cn_date
 from kaoping.workdays.queries import calendar
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-10-13。"},
-    )
-
-
 class StageForm(forms.Form):
     """The new days and why."""
 
-    first = _day("首日")
-    last = _day("末日")
+    first = DayField("首日")
+    last = DayField("末日")
     reason = forms.CharField(
         label="理由",
         max_length=200,

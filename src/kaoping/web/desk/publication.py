@@ -169,7 +169,7 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         services.withdraw(actor=request.actor, release=release, reason=data["reason"], now=clock.now())
         return f"已撤回 {release.year}-{release.number}，理由公开显示。"
 
-    locked = logic.refusal_to_withdraw([act.kind for act in release.acts.all()], "—") or ""
+    locked = queries.check_withdraw(release) or ""
     if not policy.can_withdraw(request.actor):
         locked = "撤回由办公室负责人办理。"
     return _page(

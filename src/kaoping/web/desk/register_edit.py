@@ -23,19 +23,12 @@ from kaoping.registry.services import (
     set_columns,
 )
 from kaoping.support import clock
+from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.requests import SignedIn
 
 BLANK_COLUMNS = 3
-
-
-def _day(label: str, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": f"请填{label}。", "invalid": "请写成 2025-01-31。"},
-    )
 
 
 def _text(name: str, required: bool = False) -> forms.CharField:
@@ -55,7 +48,7 @@ class OrganisationForm(forms.Form):
     group = _text("group")
     parent = forms.ChoiceField(label="上级单位", required=False)
     leading_department = forms.ChoiceField(label="主管部门", required=False)
-    valid_from = _day(FIELDS["valid_from"])
+    valid_from = DayField(FIELDS["valid_from"], required=False)
     participates = forms.BooleanField(label="参评", required=False)
     site_url = _text("site_url")
     site_id_code = _text("site_id_code")
@@ -70,7 +63,7 @@ class OrganisationForm(forms.Form):
 class CloseForm(forms.Form):
     """The last day, and who carries on."""
 
-    valid_to = _day("最后一天", required=True)
+    valid_to = DayField("最后一天")
     successor = forms.ChoiceField(label="承接单位", required=False)
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
@@ -85,8 +78,8 @@ class ColumnForm(forms.Form):
     name = forms.CharField(label="栏目", required=False, max_length=80)
     url = forms.CharField(label="网址", required=False, max_length=300)
     kind = forms.ChoiceField(label="类别", choices=list(COLUMN_KINDS.items()), required=False)
-    period_days = forms.IntegerField(
-        label="最长不更新天数", required=False, error_messages={"invalid": "天数请填整数。"}
+    period_days = WholeField(
+        label="最长不更新天数", required=False, error_messages={"invalid": "天数请填整数，用半角数字。"}
     )
 
 
@@ -119,7 +112,7 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, form=form, me=request.actor.name)
+            panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except RosterRefused as refusal:
             _place(form, refusal)
@@ -157,7 +150,7 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, form=form, me=request.actor.name)
+            panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except RosterRefused as refusal:
             _place(form, refusal)
@@ -202,7 +195,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor.name)
+            panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor)
             errors.append({"text": str(stale)})
         except Refused as refusal:
             errors.append({"text": str(refusal)})

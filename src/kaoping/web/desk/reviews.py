@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -24,10 +22,11 @@ from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
 
 current = latest("desk-reviews-year")
 
@@ -81,30 +80,24 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
-        "taken_back": [
-            TakenBack(
-                one.organisation.short_name,
-                one.reviewer.name,
-                one.taken_back_at,
-                one.taken_back_by.name,
-                one.taken_back_reason,
-            )
-            for one in reads.taken_back(campaign)
-            if one.taken_back_at and one.taken_back_by
-        ],
+        "taken_back": {
+            "caption": "撤回的分派",
+            "columns": ["单位", "专家", "撤回时间", "办理人", "理由"],
+            "rows": [
+                [
+                    one.organisation.short_name,
+                    one.reviewer.name,
+                    cn_datetime(one.taken_back_at),
+                    one.taken_back_by.name,
+                    one.taken_back_reason,
+                ]
+                for one in reads.taken_back(campaign)
+                if one.taken_back_at and one.taken_back_by
+            ],
+            "fold": True,
+        },
     }
     return render(request, "desk/reviews.html", context)
-
-
-@dataclass(frozen=True, slots=True)
-class TakenBack:
-    """An assignment that was taken back, with who did it and why."""
-
-    unit: str
-    reviewer: str
-    at: datetime
-    by: str
-    reason: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -112,7 +105,7 @@ def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
     """Take an assignment back that was made by mistake, before anything of it was scored."""
     campaign = campaign_of(year)
     require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
-    found = reads.assignment(assignment_id)
+    found = reads.any_assignment(assignment_id)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404
 
@@ -142,12 +135,12 @@ class EvenlyForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "请选专家。"},
     )
-    per_unit = forms.IntegerField(
+    per_unit = WholeField(
         label="每家单位几名专家",
         min_value=1,
         max_value=9,
         initial=3,
-        error_messages={"required": "请写几名。", "invalid": "请写数字，如 3。"},
+        error_messages={"required": "请写几名。", "invalid": "请写数字，如 3，用半角。"},
         help_text="按单位轮流分派，与单位有任职关系的自动回避。",
     )
 

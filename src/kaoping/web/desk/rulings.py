@@ -1,7 +1,8 @@
-"""裁定改分: after the round closed one person proposes other points for an item, another agrees."""
+"""审定改分: after the round closed one person proposes other points for an item, another agrees."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -18,6 +19,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import ruling as reads
 from kaoping.campaigns.services import ruling as services
+from kaoping.registry.queries import called
 from kaoping.support import clock
 from kaoping.web.desk.correction import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
@@ -26,7 +28,7 @@ from kaoping.web.ui.wording import cn_datetime
 
 NOTICE: Final = (
     "评审结束以后，改分须两人办理：经办提出，第二签发人或办公室负责人确认。确认以后记入台账，原来的记录都留着；"
-    "改完要重新计算计分表，再由第二人签发。签发页列出本年度的裁定。"
+    "改完要重新计算计分表，再由第二人签发。签发页列出本年度的审定。"
 )
 
 
@@ -53,19 +55,51 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     require(policy.can_see_sheet(request.actor))
     found = rows(campaign)
     waiting = sum(1 for one in found if one.url)
-    title = f"{year} 年度裁定改分：|{f'{waiting} 件等第二人确认' if waiting else f'{len(found)} 件'}"
+    title = f"{year} 年度审定改分：|{f'{waiting} 件待第二人确认' if waiting else f'{len(found)} 件'}"
     context = {
         "title": title,
         "campaign": campaign,
         "head": {
             "title": title,
-            "crumbs": crumbs(campaign, _scoring(year), "裁定改分"),
+            "crumbs": crumbs(campaign, _scoring(year), "审定改分"),
             "actions": _actions(request.actor, campaign),
         },
         "notice": logic.refusal_of_stage(campaign.stage) or NOTICE,
         "rulings": found,
+        "table": table(found),
     }
     return render(request, "desk/rulings.html", context)
+
+
+def table(found: Sequence[Any]) -> dict[str, Any]:
+    """Rulings of ``rows`` for ``{% data_table %}``."""
+    return {
+        "caption": "审定改分",
+        "columns": [
+            "单位",
+            "指标",
+            {"label": "原分", "num": True},
+            {"label": "审定", "num": True},
+            "理由",
+            "提出",
+            "状态",
+            "第二人",
+        ],
+        "rows": [
+            [
+                one.unit,
+                one.item,
+                one.before,
+                one.points,
+                one.reason,
+                f"{one.proposed_by}，{cn_datetime(one.proposed_at)}",
+                one.state,
+                {"text": "去确认", "url": one.url} if one.url else one.second_by,
+            ]
+            for one in found
+        ],
+        "fold": True,
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -102,7 +136,7 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
         request,
         campaign,
         form=PointsForm(request.POST or None, units=units, codes=codes),
-        title="提出裁定改分",
+        title="提请审定改分",
         button="提出",
         run=run,
         locked=locked,
@@ -130,7 +164,7 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
         request,
         campaign,
         form=SecondForm(request.POST or None),
-        title="确认裁定改分",
+        title="确认审定改分",
         button="确认",
         run=run,
         locked=reads.check_second(request.actor, ruling) or "",
@@ -138,15 +172,18 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
             ("单位、指标", f"{ruling.organisation.short_name}　{ruling.item}"),
             ("改分", f"由 {ruling.points_before} 分改为 {ruling.points} 分（按这一项自己的满分）"),
             ("理由", ruling.reason),
-            ("提出", f"{cn_datetime(ruling.at)} {ruling.by.name}"),
+            ("提出", f"{cn_datetime(ruling.at)} {called([ruling.by], on=clock.today())[ruling.by_id]}"),
         ],
     )
 
 
 def rows(campaign: Any) -> list[Row]:
     """Every ruling of the year, newest first."""
+    found = list(reads.rulings(campaign))
+    ends = [getattr(one, "end", None) for one in found]
+    names = called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
     made = []
-    for one in reads.rulings(campaign):
+    for one in found:
         end = getattr(one, "end", None)
         state = "待确认" if end is None else "同意" if end.agreed else "不同意"
         made.append(
@@ -156,10 +193,10 @@ def rows(campaign: Any) -> list[Row]:
                 one.points_before,
                 one.points,
                 one.reason,
-                one.by.name,
+                names[one.by_id],
                 one.at,
                 state,
-                f"{end.by.name}，{cn_datetime(end.at)}" if end else "",
+                f"{names[end.by_id]}，{cn_datetime(end.at)}" if end else "",
                 "" if end else reverse("desk-ruling-second", args=[campaign.year, one.pk]),
             )
         )
@@ -170,7 +207,7 @@ def _actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
     if not policy.can_rule_points(actor) or logic.refusal_of_stage(campaign.stage):
         return []
     url = reverse("desk-ruling-new", args=[campaign.year])
-    return [{"label": "提出裁定改分", "url": url, "kind": "primary"}]
+    return [{"label": "提请审定改分", "url": url, "kind": "primary"}]
 
 
 def _scoring(year: int) -> tuple[str, str]:
@@ -179,5 +216,5 @@ def _scoring(year: int) -> tuple[str, str]:
 
 def _page(request: SignedIn, campaign: Any, *, title: str, **more: Any) -> HttpResponse:
     back = reverse("desk-rulings", args=[campaign.year])
-    where = crumbs(campaign, _scoring(campaign.year), ("裁定改分", back), title)
+    where = crumbs(campaign, _scoring(campaign.year), ("审定改分", back), title)
     return act_page(request, title=title, crumbs=where, back=back, **more)

@@ -19,6 +19,7 @@ from kaoping.campaigns.logic.appeal import OUTCOMES
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import board
@@ -115,6 +116,7 @@ def compute(request: SignedIn, year: int) -> HttpResponse:
 def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     """The reason of one cell: chain, reviewers, observations, rule text."""
     line, column = why.line, why.line.column
+    judged = judged_at(one.id for one in (*line.observations, *why.undecided))
     here = reverse("desk-scoring-room-year", args=[campaign.year])
     decided = next((one for one in reversed(why.appeals) if one.outcome in ("upheld", "partly")), None)
     steps: list[dict[str, Any]] = []
@@ -130,7 +132,10 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
         )
     if column.leaf:
         steps += [
-            {"label": SOURCES.get(one.source, one.source), "text": seen_words(one, why.rule)}
+            {
+                "label": SOURCES.get(one.source, one.source),
+                "text": seen_words(one, why.rule, judged.get(one.id)),
+            }
             for one in line.observations[:12]
         ]
         if len(line.observations) > 12:
@@ -159,8 +164,10 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
             "steps": steps,
         },
         "spread": _spread(why),
-        "cards": [card_of(one, why.rule, files=files) for one in line.observations],
-        "unclear": [card_of(one, why.rule, files=files) for one in why.undecided],
+        "cards": [
+            card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in line.observations
+        ],
+        "unclear": [card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in why.undecided],
         "rule": why.rule,
         "source": provenance.words(why.rule.confidence, campaigns.adoption_of(campaign)) if why.rule else "",
         "rule_url": reverse("desk-rulebook", args=[campaign.rulebook_id]) + f"#{column.code}",
@@ -220,8 +227,10 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
         made.append({"label": "结束评审", "url": reverse("desk-close-round", args=[year])})
     elif policy.can_see_spread(request.actor):
         made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
+    if can_see_ledger(request.actor):
+        made.append({"label": "单项否决、重大减分", "url": reverse("desk-severe-year", args=[year])})
     if campaign.stage in (stages.PREVIEW, stages.APPEALS):
-        made.append({"label": "裁定改分", "url": reverse("desk-rulings", args=[year])})
+        made.append({"label": "审定改分", "url": reverse("desk-rulings", args=[year])})
     if room is not None:
         made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
     return made
@@ -254,7 +263,7 @@ def _counts(campaign: Any, room: facts.Room) -> bool:
 def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = [
         {
-            "label": "格子总数",
+            "label": "单位 × 指标",
             "value": points(counts.cells),
             "note": f"{counts.units} 单位 × {counts.items} 项",
         },

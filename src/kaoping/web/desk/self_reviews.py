@@ -75,7 +75,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "actions": [
                 {"label": "评审进度", "url": reverse("desk-reviews-year", args=[year])},
                 {
-                    "label": f"裁定“不涉及”{f'（{claims} 项）' if claims else ''}",
+                    "label": f"审定“不涉及”{f'（{claims} 项）' if claims else ''}",
                     "url": reverse("desk-claims", args=[year]),
                     "kind": "primary" if claims else "",
                 },
@@ -180,7 +180,7 @@ def claims(request: SignedIn, year: int) -> HttpResponse:
     if "format" in request.GET:
         return download(_claims_file(campaign, rows), request.GET["format"])
     left = reads.undecided_count(campaign)
-    title = f"还有 {left} 项“不涉及”|等裁定" if left else "“不涉及”都已裁定"
+    title = f"还有 {left} 项“不涉及”|待审定" if left else "“不涉及”都已审定"
     names = {one.code: one.title for one in item_reads.items(campaign)}
     may_decide = policy.can_decide_claim(request.actor)
     context = {
@@ -191,7 +191,7 @@ def claims(request: SignedIn, year: int) -> HttpResponse:
             "lead": "认定不涉及的，分值分到其他各项；不认定的，照常计分。单位的申请本身不动分。",
         },
         "table": paged_table(
-            columns=["单位", "指标", "单位的理由", "材料", "裁定", "裁定的理由"],
+            columns=["单位", "指标", "单位的理由", "材料", "审定", "审定的理由"],
             rows=rows,
             cells=lambda row: _claim_cells(row, names, year, may_decide=may_decide),
             params=request.GET,
@@ -206,7 +206,7 @@ class ClaimForm(forms.Form):
     """Accept or not, with the reason that the unit will see."""
 
     accepted = forms.ChoiceField(
-        label="裁定",
+        label="审定",
         choices=[("yes", "认定不涉及"), ("no", "不认定，照常计分")],
         widget=forms.RadioSelect,
         error_messages={"required": "请选认定或不认定。"},
@@ -216,7 +216,7 @@ class ClaimForm(forms.Form):
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
         help_text="单位会看到。",
-        error_messages={"required": "裁定要写明理由，单位会看到。"},
+        error_messages={"required": "审定要写明理由，单位会看到。"},
     )
 
 
@@ -235,7 +235,7 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
         answer.self_review.state == "submitted",
         answer.not_applicable,
         hasattr(answer, "decision"),
-    ) or ("" if policy.can_decide_claim(request.actor) else "“不涉及”由市政务公开办经办裁定。")
+    ) or ("" if policy.can_decide_claim(request.actor) else "“不涉及”由市政务公开办经办审定。")
 
     def run(data: dict[str, Any]) -> str:
         applicability.decide_claim(
@@ -245,7 +245,7 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        return f"{unit.short_name} {answer.item} 已裁定。"
+        return f"{unit.short_name} {answer.item} 已审定。"
 
     back = reverse("desk-claims", args=[year])
     title = f"{unit.short_name} {answer.item}：是否不涉及"
@@ -254,7 +254,7 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
         form=ClaimForm(request.POST or None),
         title=title,
         crumbs=crumbs(campaign, ("不涉及", back), f"{unit.short_name} {answer.item}"),
-        button="裁定",
+        button="审定",
         run=run,
         back=back,
         locked=locked,
@@ -288,7 +288,9 @@ def _act(label: str, name: str, year: int, code: str, locked: str) -> dict[str, 
 def _locked_return(campaign: Any, form: Any) -> str:
     if campaign.stage != stages.SELF_REVIEW:
         return "不在自查阶段，不能退回。"
-    return "" if form.state in ("submitted", "missing") else "还没有提交，不用退回。"
+    if form.state in ("submitted", "missing"):
+        return ""
+    return reads.returned_already(form) or "还没有提交，不用退回。"
 
 
 def _locked_missing(campaign: Any, form: Any) -> str:
@@ -365,14 +367,14 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
         if not one.done
         else "申请不涉及"
         if answer.not_applicable
-        else f"自评“{levels.get(answer.level, answer.level)}”",
+        else f"自查档次“{levels.get(answer.level, answer.level)}”",
         "text": answer.text if answer else "",
         "decision": f"{'认定不涉及' if decision.accepted else '不认定不涉及'}：{decision.reason}"
         if decision
         else "",
         "artefacts": [
             {
-                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256])),
+                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at),
                 **({} if files else {"actions": []}),
             }
             if row.url
@@ -397,9 +399,9 @@ def _claim_cells(row: Any, names: dict[str, str], year: int, *, may_decide: bool
             "chip": "soft" if decision.accepted else "line",
         }
     elif may_decide:
-        ruled = {"actions": [{"label": "裁定", "url": url, "small": True}]}
+        ruled = {"actions": [{"label": "审定", "url": url, "small": True}]}
     else:
-        ruled = "等裁定"
+        ruled = "待审定"
     return [
         row.self_review.organisation.short_name,
         f"{row.item} {names.get(row.item, '')}",
@@ -433,11 +435,11 @@ def _claims_file(campaign: Any, rows: Any) -> Table:
     made = []
     for row in rows:
         decision = getattr(row, "decision", None)
-        ruled = ("认定" if decision.accepted else "不认定") if decision else "等裁定"
+        ruled = ("认定" if decision.accepted else "不认定") if decision else "待审定"
         unit = row.self_review.organisation
         made.append(
             [unit.code, unit.short_name, row.item, row.text, ruled, decision.reason if decision else ""]
         )
     return Table(
-        f"{campaign.year} 年度申请不涉及", ["代码", "单位", "指标", "单位的理由", "裁定", "裁定的理由"], made
+        f"{campaign.year} 年度申请不涉及", ["代码", "单位", "指标", "单位的理由", "审定", "审定的理由"], made
     )

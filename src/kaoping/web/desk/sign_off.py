@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -18,11 +19,13 @@ from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services.sign_off import sign_off
+from kaoping.registry.queries import called
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +54,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     signed = sheets.sign_off_of(sheet) if sheet else None
     title = _title(campaign, sheet, signed, correction)
     rows = sheets.all_rows(sheet) if sheet else []
+    ruled = rulings.rows(campaign)
     context = {
         "title": title,
         "has_errors": bool(error),
@@ -76,10 +80,43 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         else None,
         "sign": _sign(request, campaign, sheet, signed, error),
         "correction": correction,
-        "rulings": rulings.rows(campaign),
-        "withdrawals": ledger.withdrawals(campaign, sheet) if sheet else [],
+        "rulings": ruled,
+        "rulings_table": rulings.table(ruled),
+        "withdrawals": _withdrawals(ledger.withdrawals(campaign, sheet) if sheet else []),
     }
     return render(request, "desk/sign_off.html", context, status=409 if error else 200)
+
+
+def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> dict[str, Any]:
+    return {
+        "caption": "上次签发以来撤回的记录",
+        "columns": [
+            "单位",
+            "指标",
+            "撤回的是",
+            "经",
+            "办理人",
+            "时间",
+            {"label": "撤回前得分", "num": True},
+            {"label": "本表得分", "num": True},
+            "理由",
+        ],
+        "rows": [
+            [
+                one.unit,
+                one.item,
+                {"text": one.source, "url": reverse("desk-observation", args=[one.uid])},
+                one.act,
+                one.by,
+                cn_datetime(one.at),
+                "没有算过" if one.before is None else one.before,
+                "—" if one.after is None else one.after,
+                one.reason,
+            ]
+            for one in rows
+        ],
+        "fold": True,
+    }
 
 
 def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
@@ -88,25 +125,27 @@ def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
         return f"还没有{name}，|不能签发"
     if signed is not None:
         return f"{campaign.year} 年度{name}|已由第二人签发"
-    return f"{campaign.year} 年度{name}|等第二人签发"
+    return f"{campaign.year} 年度{name}|待第二人签发"
 
 
 def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str) -> dict[str, Any]:
     made: dict[str, Any] = {"title": "签发", "label": "签发", "digest": sheet.digest if sheet else ""}
-    prepared = sheet.prepared_by.name if sheet and sheet.prepared_by else ""
     if signed is not None:
+        names = called([signed.prepared_by, signed.signed_by], on=clock.today())
         return made | {
             "signed": [
-                {"role": "经办", "name": signed.prepared_by.name, "state": "done", "words": "已计算"},
-                {"role": "第二签发人", "name": signed.signed_by.name, "state": "done", "at": signed.at},
+                {"role": "经办", "name": names[signed.prepared_by_id], "state": "done", "words": "已计算"},
+                {"role": "第二签发人", "name": names[signed.signed_by_id], "state": "done", "at": signed.at},
             ]
         }
+    maker = sheet.prepared_by if sheet else None
+    prepared = called([maker], on=clock.today())[maker.pk] if maker else ""
     made["signed"] = [
         {
             "role": "经办",
             "name": prepared or "没有",
             "state": "done" if prepared else "now",
-            "words": "已计算" if prepared else "等计算",
+            "words": "已计算" if prepared else "待计算",
         },
         {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.logic import already
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic import step_back as logic
@@ -21,8 +22,8 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
 BECOMES: Final = (
-    "退回后：计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；呈批表上的签批不再算数。"
-    "要重新计算计分表，由第二人签发，冻结为下一个发布包，再呈批、公开。其间改分只能经复核、裁定改分（两人）或裁定撤回（两人）。"
+    "退回后：计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；呈批表上的签批不再有效。"
+    "要重新计算计分表，由第二人签发，冻结为下一个发布包，再呈批、公开。其间改分只能经复核、审定改分（两人）或审定撤回（两人）。"
 )
 BECOMES_CORRECTION: Final = (
     "退回后：更正计分表的签发作废，已经生成的发布包保留，标明“未公开，已退回”，不能再公开；已公开的结果不变。"
@@ -38,6 +39,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     waiting = reads.proposal(campaign)
     if waiting is not None:
         return _answer(request, campaign, waiting)
+    # A form that was made for an answer, or for a result that has gone back since, does nothing a second time.
+    if "agreed" in request.POST or reads.unpublished(campaign) is None:
+        done = reads.done_already(campaign)
+        if done is not None:
+            return _page(request, campaign, ReasonForm(None), lambda _data: "", done, facts=[])
     row = reads.returned(campaign)
     if row is not None and reads.unpublished(campaign) is not None:
         return _bring_back(request, campaign, row)
@@ -88,7 +94,7 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
         campaign,
         SecondForm(request.POST or None),
         run,
-        reads.check_second(request.actor, campaign) or "",
+        _proposed_already(request, waiting) or reads.check_second(request.actor, campaign) or "",
         facts=[
             (
                 "提出",
@@ -100,10 +106,20 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
     )
 
 
+def _proposed_already(request: SignedIn, waiting: Any) -> str:
+    """A proposal sent once more is not made twice, and its proposer reads when it was made."""
+    if "agreed" in request.POST or request.actor.id != str(waiting.first_by_id):
+        return ""
+    other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
+    return (
+        f"{already('退回', '提出', waiting.first_by.name, waiting.first_at)}等{logic.ROLE_WORDS[other]}确认。"
+    )
+
+
 def _next(campaign: Any) -> str:
     if campaign.stage == stages.PUBLISHED:
         return "更正可以再改、重算、重新签发，也可以作罢。"
-    return "现在是“复核申请”阶段：改分在“裁定改分”办理，改好后在“评分”重新计算计分表。"
+    return "现在是“复核申请”阶段：改分在“审定改分”办理，改好后在“评分”重新计算计分表。"
 
 
 def _page(

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.evidence.policy import can_see_ledger
+from kaoping.evidence.queries import batch_of
 from kaoping.reporting.tables import Table
 from kaoping.web.desk.scoring_room import STATUS_WORDS
 from kaoping.web.desk.years import campaign_of, crumbs, require, scope_of, unit_name
@@ -63,7 +65,14 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
         },
         "pairs": _pairs(campaign, view, grade),
         "lines": [
-            _line(campaign, code, line, link=policy.can_see_sheet(request.actor)) for line in view.lines
+            _line(
+                campaign,
+                code,
+                line,
+                link=policy.can_see_sheet(request.actor),
+                ledger=can_see_ledger(request.actor),
+            )
+            for line in view.lines
         ],
     }
     return render(request, "desk/unit_sheet.html", context)
@@ -82,7 +91,7 @@ def _pairs(campaign: Any, view: sheets.UnitView, grade: str | None) -> list[tupl
     return made
 
 
-def _line(campaign: Any, unit: str, line: sheets.PointLine, *, link: bool) -> dict[str, Any]:
+def _line(campaign: Any, unit: str, line: sheets.PointLine, *, link: bool, ledger: bool) -> dict[str, Any]:
     column = line.column
     room = reverse("desk-scoring-room-year", args=[campaign.year])
     return {
@@ -96,8 +105,15 @@ def _line(campaign: Any, unit: str, line: sheets.PointLine, *, link: bool) -> di
         "max": points(line.max),
         "reason": line.reason,
         "count": len(line.observations),
+        "batches": _batches(line) if ledger else [],
         "url": f"{room}?unit={unit}&item={column.code}#reason" if link else "",
     }
+
+
+def _batches(line: sheets.PointLine) -> list[str]:
+    """Where the imports stand that the records of a line came with, each once."""
+    found = dict.fromkeys(batch for one in line.observations if (batch := batch_of(one.id)))
+    return [reverse("desk-ledger-batch", args=[batch]) for batch in found]
 
 
 def _file(campaign: Any, name: str, view: sheets.UnitView) -> Table:

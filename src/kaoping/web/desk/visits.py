@@ -31,6 +31,11 @@ def scope(actor: Actor) -> set[str] | None:
     return codes
 
 
+def may_see_draws(actor: Actor) -> bool:
+    """Who opens the pages of the draws is who is shown the way to them."""
+    return scope(actor) is None
+
+
 @require_safe
 def visits(request: SignedIn) -> HttpResponse:
     """The list, newest first."""
@@ -69,6 +74,7 @@ def visits(request: SignedIn) -> HttpResponse:
         "table": table,
         "chosen": chosen,
         "outcomes": list(logic.OUTCOMES.items()),
+        "may_see_draws": may_see_draws(request.actor),
         "may_draw": policy.can_commit_draw(request.actor),
     }
     return render(request, "desk/visits.html", context)

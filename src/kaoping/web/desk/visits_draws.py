@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,8 @@ from kaoping.inspection import policy, queries
 from kaoping.inspection.services import commit_draw, run_draw
 from kaoping.registry.queries import short_names
 from kaoping.support import clock
-from kaoping.web.desk.visits import scope
+from kaoping.web.desk.visits import may_see_draws
+from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime
@@ -27,7 +27,7 @@ from kaoping.web.ui.wording import cn_date, cn_datetime
 @require_http_methods(["GET", "HEAD", "POST"])
 def draws(request: SignedIn) -> HttpResponse:
     """The list, and for the handler the form that commits a draw."""
-    if scope(request.actor) is not None:
+    if not may_see_draws(request.actor):
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     strata = queries.strata(on=clock.today())
     refusal, typed = "", {group: request.POST.get(f"size-{n}", "") for n, group in enumerate(strata)}
@@ -42,7 +42,7 @@ def draws(request: SignedIn) -> HttpResponse:
                 title=request.POST.get("title", ""),
                 sizes=sizes,
                 source=request.POST.get("source", ""),
-                source_on=_day(request.POST.get("source_on", "")),
+                source_on=typed_day(request.POST.get("source_on", "")),
                 now=clock.now(),
             )
         except Refused as refused:
@@ -87,7 +87,7 @@ def draws(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def draw(request: SignedIn, draw_id: int) -> HttpResponse:
     """The protocol; before the draw, the form that runs it."""
-    if scope(request.actor) is not None:
+    if not may_see_draws(request.actor):
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     found = queries.draw(draw_id)
     if found is None:
@@ -104,7 +104,9 @@ def draw(request: SignedIn, draw_id: int) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, "已抽取。随机数已公开，任何人都可以照记录重抽一遍。")
+            messages.success(
+                request, "已抽取。抽取记录随后公布在外网“随机抽取”页，公布以后任何人都可以照它重抽一遍。"
+            )
             return redirect("desk-draw", draw_id)
     if request.GET.get("format") == "json" and found.result:
         response = JsonResponse(found.result, json_dumps_params={"ensure_ascii": False, "indent": 1})
@@ -178,13 +180,6 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
     }
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-
-
 def _source(found: Any) -> str:
     if not found.source:
         return "布置时没有写明"
@@ -194,7 +189,7 @@ def _source(found: Any) -> str:
 @require_safe
 def redraw(request: SignedIn, draw_id: int) -> HttpResponse:
     """Draw again from the stored protocol and say whether it holds."""
-    if scope(request.actor) is not None:
+    if not may_see_draws(request.actor):
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     found = queries.draw(draw_id)
     if found is None:

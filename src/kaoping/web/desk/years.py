@@ -120,7 +120,7 @@ def act_page(
         try:
             done = run(form.cleaned_data)
         except Stale as stale:
-            panel = panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor.name)
+            panel = panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor)
             form.add_error(None, str(stale))
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.logic import LATE
 from kaoping.inspection import logic, queries
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.rectification import queries as cases
@@ -30,7 +32,7 @@ ANCHORS = {
     "visited_at": "#f-when",
     "client_id": "",
 }
-MENDED = {"met": "改好了", "not_met": "没有改好", "undecided": "没法查"}
+MENDED = {"met": "已整改到位", "not_met": "未整改到位", "undecided": "无法查看"}
 HINTS = {"met": "", "not_met": "要写明哪里不行", "undecided": "不扣分，要写明原因"}
 
 
@@ -54,7 +56,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
             done = record_visit(
                 actor=request.actor,
                 organisation_code=code,
-                place=request.POST.get("place", ""),
+                place=request.POST.get("place", "") or request.POST.get("new_place", ""),
+                another=request.POST.get("another") == "1",
                 item=case.item if case else request.POST.get("item", ""),
                 check=case.check_id if case else "",
                 target=case.target if case else "",
@@ -72,7 +75,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, "已登记，照片已存。")
+            messages.success(request, f"已登记，照片已存。{_late_words(done)}")
             return redirect("field-result", done.pk)
     errors = [{"text": words, "url": ANCHORS.get(name, "")} for name, words in fields.items()]
     errors += [{"text": refusal, "url": "#f-photo"}] if refusal else []
@@ -86,6 +89,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         "has_errors": bool(errors),
         "fields": fields,
         "lost_photo": bool(errors) and bool(request.FILES),
+        "places": [] if case else [one.name for one in queries.places(code)],
         "items": queries.visit_items(),
         "typed": _typed(request, case),
         "question": _question(request, case, fields),
@@ -102,6 +106,12 @@ def _case(number: str, code: str) -> Any:
     return case
 
 
+def _late_words(done: Any) -> str:
+    """What is said of a visit that reached the office after the year's review ended."""
+    line = ledger.observation(done.observation)
+    return f"{LATE}。" if line is not None and ledger.is_late(line) else ""
+
+
 def _instant(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(text).replace(tzinfo=clock.BEIJING)
@@ -114,6 +124,8 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
     place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
     return {
         "place": request.POST.get("place", place),
+        "new_place": request.POST.get("new_place", ""),
+        "another": request.POST.get("another", ""),
         "item": request.POST.get("item", request.GET.get("item", "")),
         "note": request.POST.get("note", ""),
         "visited_at": request.POST.get("visited_at", f"{now:%Y-%m-%dT%H:%M}"),
@@ -124,7 +136,7 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
 def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> dict[str, Any]:
     return {
         "name": "outcome",
-        "title": f"“{case.title}”改好了吗？" if case else "这一项做到了吗？",
+        "title": f"“{case.title}”是否已整改到位？" if case else "这一项做到了吗？",
         "hint": "只写自己在现场看到的。",
         "error": fields.get("outcome", ""),
         "value": request.POST.get("outcome", ""),

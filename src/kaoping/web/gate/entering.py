@@ -25,9 +25,17 @@ from kaoping.web.gate.words import keeper_of
 
 
 def entered(
-    request: HttpRequest, person: Any, target: str, before: Sequence[browsers.Attempts] = ()
+    request: HttpRequest,
+    person: Any,
+    target: str,
+    before: Sequence[browsers.Attempts] = (),
+    *,
+    by: str = "",
 ) -> HttpResponse:
-    """The person is in: a session of the own, this browser known, and told what happened at the door meanwhile."""
+    """The person is in: a session of the own, this browser known, and told what happened at the door meanwhile.
+
+    ``by`` names the way in where it was not the password.
+    """
     # Gives the session a new key, so that none planted before is worth anything.
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     request.session[SEEN] = int(clock.machine_now().timestamp())
@@ -48,7 +56,7 @@ def entered(
             request,
             f"刚才有人用您的登录名试了 {one.count} 次，口令不对，来自 {where}。不是您，请告诉安全管理员。",
         )
-    note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now())
+    note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now(), by=by)
     response = HttpResponseRedirect(target)
     response.set_cookie(
         PRESENT, keeper_of(str(person.pk)), httponly=True, samesite="Lax", secure=request.is_secure()

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.city_sign_in import services as city_sign_in
 from kaoping.accounts.second_factor import logic, services
 from kaoping.support import clock
 from kaoping.web.gate.middleware import MUST_ENROL
@@ -44,6 +45,9 @@ class Page:
     rows: Sequence[Enrolled]
     certificate: str
     certificates_read: bool
+    city: bool
+    city_worth: str
+    city_weak: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,18 @@ def factors(request: SignedIn) -> HttpResponse:
         for one in services.factors(request.actor.id)
         if one.confirmed_at is not None
     ]
-    page = Page(asked_of(request), rows, certificate_of(request), bool(settings.KAOPING_CERTIFICATE_HEADERS))
+    bound = city_sign_in.bound(request.actor.id)
+    page = Page(
+        asked_of(request),
+        rows,
+        certificate_of(request),
+        bool(settings.KAOPING_CERTIFICATE_HEADERS),
+        city_sign_in.is_on(),
+        "那边做过两重验证的，抵这里的口令和第二重验证。"
+        if city_sign_in.can_count_twice()
+        else "从那边登录只抵口令，第二重验证照旧。",
+        cn_datetime(bound.made_at) if bound and bound.confirmed_at is None else "",
+    )
     title = "第二重验证：|还没有登记" if not rows else f"第二重验证：|已登记 {len(rows)} 种"
     return render(request, "gate/factors.html", {"title": title, "page": page})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +18,7 @@ from kaoping.accounts.queries import unseen_resets
 from kaoping.registry.passwords import link_of, refusal_of_link, see_reset, use_link
 from kaoping.support import clock
 from kaoping.web.gate.middleware import NOTICE
-from kaoping.web.gate.passwords import RULES, secret_field
+from kaoping.web.gate.passwords import NewPasswordForm
 from kaoping.web.ui.requests import SignedIn
 
 
@@ -30,9 +29,10 @@ class Told:
     words: str
 
 
-class LinkForm(forms.Form):
+class LinkForm(NewPasswordForm):
     """The 核对码 where there is one, and the new password twice."""
 
+    field_order = ("code", "new", "again")
     code = forms.CharField(
         label="核对码",
         max_length=20,
@@ -40,15 +40,6 @@ class LinkForm(forms.Form):
         help_text="8 位数字，在提出重置的系统管理员那里。",
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
-    new = secret_field("新口令", "new-password", RULES)
-    again = secret_field("再写一遍新口令", "new-password")
-
-    def clean(self) -> dict[str, Any]:
-        """Both must be the same."""
-        data = super().clean() or {}
-        if data.get("new") and data.get("again") and data["new"] != data["again"]:
-            self.add_error("again", "两遍写得不一样，请重写。")
-        return data
 
 
 @never_cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +16,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
 from kaoping.patterns import linear
 from kaoping.registry.queries import actor_for
-from kaoping.support import clock
+from kaoping.support import clock, session_mark
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.errors import NOT_YOURS
 from kaoping.web.ui.typed import wants_json
@@ -38,6 +39,8 @@ NOTICE: Final = "reset_notice"
 
 # Who signed in last in this browser; tells "away too long" from "not here before" once the session has run out.
 PRESENT: Final = "kaoping_present"
+# Goes with the session's cookie; ``kaoping.config.fronts`` reads it.
+MARK: Final = "kaoping_inside_mark"
 _TICKET: Final = linear(r"[0-9a-z]{8,40}")
 
 
@@ -60,6 +63,15 @@ def _told_stored(request: HttpRequest, response: HttpResponse) -> None:
         response.set_cookie(SAVED_COOKIE, ticket, max_age=120, samesite="Lax", secure=request.is_secure())
     if HELD_TICKET in request.POST:
         request.session.pop(HELD, None)
+
+
+def _marked(request: HttpRequest, response: HttpResponse) -> None:
+    """The front, which asks no database, is told by a cookie that this session belongs to somebody: large forms are kept."""
+    key, now = request.session.session_key or "", clock.machine_now().timestamp()
+    mark, seconds = request.COOKIES.get(MARK, ""), settings.KAOPING_SESSION_HOURS * 3600
+    if key and not session_mark.person_of(settings.SECRET_KEY, key, mark, now, seconds / 2):
+        mark = session_mark.make(settings.SECRET_KEY, key, str(request.user.pk), now)
+        response.set_cookie(MARK, mark, httponly=True, samesite="Lax", secure=request.is_secure())
 
 
 class SignInRequired:
@@ -90,6 +102,7 @@ class SignInRequired:
         if request.user.is_authenticated:
             # Pages behind sign-in stay out of shared caches and of the next person's back button.
             response.setdefault("Cache-Control", "no-store")
+            _marked(request, response)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

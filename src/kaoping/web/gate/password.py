@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django import forms
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import HttpResponse
@@ -16,23 +13,15 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import person
 from kaoping.accounts.services import change_password
 from kaoping.support import clock
-from kaoping.web.gate.passwords import RULES, secret_field
+from kaoping.web.gate.passwords import NewPasswordForm, secret_field
 from kaoping.web.ui.requests import SignedIn
 
 
-class PasswordForm(forms.Form):
+class PasswordForm(NewPasswordForm):
     """The present password and the new one, twice."""
 
+    field_order = ("current", "new", "again")
     current = secret_field("现在的口令", "current-password")
-    new = secret_field("新口令", "new-password", RULES)
-    again = secret_field("再写一遍新口令", "new-password")
-
-    def clean(self) -> dict[str, Any]:
-        """Both must be the same."""
-        data = super().clean() or {}
-        if data.get("new") and data.get("again") and data["new"] != data["again"]:
-            self.add_error("again", "两遍写得不一样，请重写。")
-        return data
 
 
 @never_cache

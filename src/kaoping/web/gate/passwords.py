@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django import forms
 
@@ -19,3 +19,17 @@ def secret_field(label: str, autocomplete: str, hint: str = "") -> forms.CharFie
         error_messages={"required": f"请填{label}。"},
         widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
     )
+
+
+class NewPasswordForm(forms.Form):
+    """A new password, twice; what else a page asks stands before it (``field_order``)."""
+
+    new = secret_field("新口令", "new-password", RULES)
+    again = secret_field("再写一遍新口令", "new-password")
+
+    def clean(self) -> dict[str, Any]:
+        """Both must be the same."""
+        data = super().clean() or {}
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", "两遍写得不一样，请重写。")
+        return data

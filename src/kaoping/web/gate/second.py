@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts import browsers
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.city_sign_in import services as city_sign_in
 from kaoping.accounts.queries import person as person_by_id
 from kaoping.accounts.second_factor import logic, services
 from kaoping.accounts.services import note_failed_sign_in
@@ -107,5 +108,6 @@ def second(request: HttpRequest) -> HttpResponse:
             return entered(request, between.person, between.target, before)
         note_failed_sign_in(username=between.person.username, locked=False, now=clock.now())
         form.add_error("code", words)
-    context = {"title": "第二重验证", "form": form, "has_errors": form.is_bound}
+    city = city_sign_in.bound(str(between.person.pk)) is not None and city_sign_in.can_count_twice()
+    context = {"title": "第二重验证", "form": form, "has_errors": form.is_bound, "city": city}
     return render(request, "gate/second.html", context)

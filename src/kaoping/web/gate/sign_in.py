@@ -15,14 +15,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kaoping.accounts import browsers
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.city_sign_in import services as city_sign_in
 from kaoping.accounts.services import note_failed_sign_in, note_sign_out
 from kaoping.support import clock
 from kaoping.web.gate import throttle
 from kaoping.web.gate.entering import entered
-from kaoping.web.gate.middleware import PRESENT
+from kaoping.web.gate.middleware import MARK, PRESENT
 from kaoping.web.gate.second import send_on, stands_between
 from kaoping.web.gate.words import HELD
 
+# In the session of whoever came in by the city's sign-in.
+BY_CITY: Final = "by_city"
 WRONG: Final = "登录名或口令不对。连续错几次，在没有登录过的电脑上要等 15 分钟；忘了口令请找系统管理员重置。"
 
 
@@ -49,7 +52,7 @@ class SignInForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """The sign-in page."""
-    target = _safe(request, request.POST.get("next") or request.GET.get("next") or "/")
+    target = own_page(request, request.POST.get("next") or request.GET.get("next") or "/")
     if request.user.is_authenticated:
         return redirect(target)
     form = SignInForm(request.POST or None)
@@ -67,6 +70,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "away_too_long": PRESENT in request.COOKIES and not form.is_bound,
             "held": HELD in request.session,
             "has_errors": form.is_bound,
+            "city": city_sign_in.is_on(),
         },
     )
 
@@ -96,13 +100,15 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = getattr(request, "actor", None)
     if actor is not None:
         note_sign_out(actor=actor, now=clock.now())
+    by_city = BY_CITY in request.session
     logout(request)
-    response = redirect("gate-sign-in")
+    response = redirect("gate-city-left" if by_city else "gate-sign-in")
     response.delete_cookie(PRESENT)
+    response.delete_cookie(MARK)
     return response
 
 
-def _safe(request: HttpRequest, target: str) -> str:
+def own_page(request: HttpRequest, target: str) -> str:
     """An address on this host, else the front page: no link may send people elsewhere after signing in."""
     safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()

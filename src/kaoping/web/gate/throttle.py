@@ -38,7 +38,7 @@ def limit(request: HttpRequest, credentials: Mapping[str, Any] | None) -> int:
 def never_shut_out(request: HttpRequest, credentials: Mapping[str, Any] | None) -> bool:
     """Whether this browser is known to the person and has not failed too often itself (``AXES_WHITELIST_CALLABLE``)."""
     browser = known_browser(request, name_of(request, credentials))
-    return browser is not None and throttle.trusted(
+    return browser is not None and not throttle.waits(
         browser.failures, browser.failing_since, clock.machine_now()
     )
 

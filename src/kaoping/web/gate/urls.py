@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kaoping.web.gate import factors, health, home, link, password, second, sessions_list, sign_in, words
+from kaoping.web.gate import (
+    city,
+    factors,
+    health,
+    home,
+    link,
+    password,
+    second,
+    sessions_list,
+    sign_in,
+    words,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="gate-home"),
@@ -14,6 +25,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("password/notice/", link.notice, name="gate-notice"),
     path("sessions/", sessions_list.sessions, name="gate-sessions"),
     path("sign-in/second/", second.second, name="gate-second"),
+    path("sign-in/city/", city.go, name="gate-city"),
+    path("sign-in/city/back/", city.back, name="gate-city-back"),
+    path("sign-in/city/left/", city.left, name="gate-city-left"),
+    path("second-factor/city/", city.bind, name="gate-factor-city"),
     path("second-factor/", factors.factors, name="gate-factors"),
     path("second-factor/program/", factors.program, name="gate-factor-program"),
     path("second-factor/card/", factors.card, name="gate-factor-card"),

@@ -14,8 +14,10 @@ LOG = getLogger(__name__)
 
 
 def current_poll(now: datetime) -> intake.PublishedPoll | None:
-    """The poll that takes ballots now, else the latest one, else null."""
-    polls = published_polls()
+    """The poll that takes ballots now, else the latest one, else null; a cancelled one only while no other of its year stands."""
+    found = published_polls()
+    standing = {poll.year for poll in found if poll.cancelled is None}
+    polls = [poll for poll in found if poll.cancelled is None or poll.year not in standing]
     return next((poll for poll in polls if poll.is_open(now)), polls[0] if polls else None)
 
 
@@ -43,6 +45,8 @@ def state_title(poll: intake.PublishedPoll | None, now: datetime) -> str:
     """The H1 of the page that lists the units: what can be done now."""
     if poll is None:
         return "现在没有|进行中的社会评议"
+    if poll.cancelled is not None:
+        return f"{poll.year} 年社会评议|已取消"
     if now < poll.opens_at:
         return f"{poll.year} 年社会评议|{day_words(poll.opens_at)}开始"
     return f"{poll.year} 年社会评议|已截止" if now >= poll.closes_at else "您想评议|哪个单位？"
@@ -52,6 +56,8 @@ def state_words(poll: intake.PublishedPoll | None, now: datetime) -> str | None:
     """Why no ballot can be given now, in words with the way on; null when it can."""
     if poll is None:
         return "开始后，本页会列出可以评议的单位。不用登录，大约 3 分钟。"
+    if poll.cancelled is not None:
+        return f"{poll.title}已取消，不收问卷：{poll.cancelled.reason}　重新布置以后，本页会写明时间。"
     if now < poll.opens_at:
         return f"本次评议 {day_words(poll.opens_at)}开始，请到时再来。"
     if now >= poll.closes_at:

@@ -144,11 +144,6 @@ def releases(year: int | None = None) -> list[Release]:
     ]
 
 
-def by_number(year: int, number: int) -> Release | None:
-    """One release, standing, corrected or withdrawn."""
-    return next((one for one in releases(year) if one.number == number), None)
-
-
 # Each page of a year has a twin below the release's own address (2025-1), where a corrected release stays readable.
 PINNED: Final[Mapping[str, str]] = {
     "portal-year": "portal-release",

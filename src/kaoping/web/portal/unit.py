@@ -36,7 +36,7 @@ from kaoping.web.portal.voices import (
     verdict,
     voices,
 )
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, value_words
 from kaoping.web.ui.wording import cn_date, points
 
 HIDDEN: Final = "redacted:"
@@ -386,7 +386,7 @@ def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
                     "title": f"{leaf.code} {leaf.name}",
                     "table": {
                         "caption": f"{leaf.code} 的依据",
-                        "columns": ["来源", "看到的时间", "结果", "说明", "存档", "编号"],
+                        "columns": ["来源", "时间", "结果", "说明", "存档", "编号"],
                         "rows": [_observation(found, leaf, one) for one in kept],
                         "fold": True,
                     },
@@ -399,7 +399,7 @@ def _observation(found: Content, leaf: Indicator, one: Observation) -> list[Any]
     proofs = [ref.sha256[:8] + "……" for ref in one.artefacts if ref.sha256]
     return [
         SOURCES.get(one.source, one.source),
-        cn_date(one.observed_at),
+        "，".join(f"{label} {cn_date(at)}" for label, at in times(one)),
         value_words(one, {level.code: level.name for level in leaf.levels}),
         "依规遮蔽" if (one.reason or "").startswith(HIDDEN) else one.reason or "—",
         {"text": "、".join(proofs), "mono": True} if proofs else "没有",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -14,10 +13,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.queries import known_as
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import items, review, self_review
+from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
 from kaoping.reporting.evidence_doors import appeal_file
@@ -29,7 +30,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 
 
 def _door(request: SignedIn) -> None:
@@ -53,7 +54,7 @@ def appeals(request: SignedIn) -> HttpResponse:
         return download(_file(campaign, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
     names = {one.code: one.title for one in items.items(campaign)}
-    title = f"{waiting} 件复核申请等决定" if waiting else "没有等决定的复核申请"
+    title = f"{waiting} 件复核申请待决定" if waiting else "没有待决定的复核申请"
     context = {
         "title": title,
         "head": {
@@ -62,7 +63,7 @@ def appeals(request: SignedIn) -> HttpResponse:
             "actions": [
                 {"label": "看全部", "url": "?show=all"}
                 if open_only
-                else {"label": "只看等决定的", "url": "?"}
+                else {"label": "只看待决定的", "url": "?"}
             ],
         },
         "table": paged_table(
@@ -74,11 +75,11 @@ def appeals(request: SignedIn) -> HttpResponse:
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 points(one.points_after or one.points_before, 2),
-                reads.OUTCOMES.get(one.outcome, "等决定"),
+                reads.OUTCOMES.get(one.outcome, "待决定"),
             ],
             params=request.GET,
             caption="复核申请一览",
-            empty="没有等决定的复核申请。结果预览打开后，单位联络员提出的申请列在这里。",
+            empty="没有待决定的复核申请。结果预览打开后，单位联络员提出的申请列在这里。",
         ),
     }
     return render(request, "review/appeals.html", context)
@@ -87,7 +88,7 @@ def appeals(request: SignedIn) -> HttpResponse:
 def _counts(campaign: Any, waiting: int) -> str:
     decided = reads.outcome_counts(campaign)
     parts = [f"{word} {decided[code]} 件" for code, word in reads.OUTCOMES.items() if code in decided]
-    return "，".join([f"等决定 {waiting} 件", *parts])
+    return "，".join([f"待决定 {waiting} 件", *parts])
 
 
 def _file(campaign: Any, rows: Any) -> Table:
@@ -174,12 +175,9 @@ class DecideForm(forms.Form):
         text = str(self.cleaned_data.get("points") or "").strip()
         if not text:
             return ""
-        try:
-            number = Decimal(text)
-        except InvalidOperation:
-            raise forms.ValidationError("分数请写成小数，如 3.5。") from None
-        if not number.is_finite() or not 0 <= number <= Decimal(self.item.max):
-            raise forms.ValidationError(f"最高 {self.item.max} 分。请改为 0 到 {self.item.max} 之间。")
+        words = refusal_of_points(self.item, text)
+        if words:
+            raise forms.ValidationError(words)
         return text
 
     def clean(self) -> dict[str, Any]:
@@ -260,21 +258,19 @@ def _url(found: Any, sha256: str) -> str:
 
 def _title(found: Any, wanted: Any) -> str:
     name = f"{found.item} {wanted.title if wanted else ''}".strip()
-    state = reads.OUTCOMES.get(found.outcome, "等决定")
+    state = reads.OUTCOMES.get(found.outcome, "待决定")
     return f"{found.organisation.short_name}申请复核：|{name}，{state}"
 
 
 def _locked(request: SignedIn, found: Any, basis: Any) -> str:
     """Why this person cannot decide it at all; asked with an answer that lacks nothing."""
+    parties = reads.parties(found, basis.observations if basis else ())
     return (
         logic.refusal_to_decide(
             found.campaign.stage,
             decided=bool(found.outcome),
-            scored_by_decider=review.scored_by(found.campaign, found.organisation_id, request.actor.id),
-            recorded_by_decider=logic.recorded_by(
-                [one.by for one in (basis.observations if basis else ())], request.actor.name
-            ),
-            filed_by_decider=str(found.filed_by_id) == request.actor.id,
+            decider=known_as(request.actor, beside=parties.recorded),
+            behind=parties,
             outcome=logic.REJECTED,
             decision="-",
             changes=False,
@@ -299,19 +295,14 @@ def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
         return False
     messages.success(
         request,
-        f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，{points(found.points_before, 2)} 分到 "
-        f"{points(found.points_after, 2)} 分。两次得分都保留。",
+        f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，"
+        f"{points_moved(found.points_before, found.points_after)}。改前改后的得分均留存。",
     )
     return True
 
 
 def _claimed(found: Any) -> list[dict[str, Any]]:
-    artefacts = []
-    if found.sha256:
-        artefacts.append({"name": "申请时附的文件", "url": _url(found, found.sha256), "sha256": found.sha256})
-    if found.url:
-        artefacts.append({"name": found.url, "url": found.url, "kind": "link"})
-    return artefacts
+    return evidence([found], lambda sha: _url(found, sha))
 
 
 def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any] | None:
@@ -352,7 +343,7 @@ def _effect(found: Any, effect: Effect) -> dict[str, Any]:
 def _decided(found: Any) -> list[tuple[str, str]]:
     return [
         ("决定", reads.OUTCOMES[found.outcome]),
-        ("得分", f"{points(found.points_before, 2)} → {points(found.points_after, 2)}"),
+        ("得分", points_moved(found.points_before, found.points_after)),
         ("理由", found.decision),
         ("决定人", found.decided_by.name if found.decided_by else "—"),
         ("时间", cn_short_datetime(found.decided_at)),

@@ -68,7 +68,7 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         done = request.method == "POST" and form.is_valid() and _save(request, form, row, code)
     except Stale as stale:
         levels = {one.code: one.label for one in line.item.levels}
-        panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor.name)
+        panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
         done = False
         form.add_error(None, str(stale))
     if done:
@@ -96,7 +96,10 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
             "basis": {
                 "n": f"第 {place + 1} 项，共 {len(lines)} 项",
                 "rubric": f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
-                "extra": [f"已评 {sum(one.score is not None for one in lines)} 项"],
+                "extra": [
+                    f"已评 {sum(one.score is not None for one in lines)} 项",
+                    *([f"评定时间 {cn_datetime(line.score.saved_at)}"] if line.score else []),
+                ],
             },
         },
         "line": line,
@@ -142,7 +145,7 @@ def _said(line: Any) -> str:
     if line.answer.not_applicable:
         return "单位申请不涉及，没有被认定，照常评分。"
     level = level_name(line.item, line.answer.level)
-    return f"单位自评：{level}。自评不计分，只供参考。" if level else "单位没有选档次。"
+    return f"单位自查档次：{level}。自查档次不计分，只供参考。" if level else "单位没有选档次。"
 
 
 def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> dict[str, Any]:

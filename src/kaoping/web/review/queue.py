@@ -23,6 +23,7 @@ from kaoping.campaigns.queries.self_review import not_submitted
 from kaoping.campaigns.services import review as verbs
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
 
 ONLY_REVIEWERS = "评分由专家办理，您没有专家岗位。"
 
@@ -37,6 +38,10 @@ def own(request: SignedIn, assignment_id: int) -> Any:
     """The reviewer's own assignment in a round that has begun; another's does not exist for this person."""
     door(request)
     row = reads.own_assignment(assignment_id, request.actor.id)
+    gone = reads.any_assignment(assignment_id) if row is None else None
+    if gone is not None and gone.taken_back_at and str(gone.reviewer_id) == request.actor.id:
+        words = f"这份分派已由市政务公开办于 {cn_datetime(gone.taken_back_at)} 撤回，不用再评。"
+        raise Refused(f"{words}其余的见“我的评审”。")
     if row is None or not stages.reached(row.campaign.stage, stages.REVIEW):
         raise Http404
     return row
@@ -60,7 +65,7 @@ def silent_words(row: Any) -> str:
 def queue(request: SignedIn) -> HttpResponse:
     """What is left to score, unit by unit."""
     door(request)
-    campaign = campaigns.current()
+    campaign = campaigns.at_work(stages.REVIEW)
     lines = reads.queue(campaign, request.actor.id) if campaign else []
     begun = campaign is not None and stages.reached(campaign.stage, stages.REVIEW)
     left = [one for one in lines if not one.finished and not one.recused]

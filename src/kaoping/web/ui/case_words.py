@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from kaoping.evidence.queries import sealed_among
-from kaoping.web.ui.proofs import SEALED_FILE
+from kaoping.web.ui.proofs import SEALED_FILE, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
 TITLES: Final = {
@@ -48,11 +48,12 @@ def timeline(
     file_url: Callable[[str], str],
     hide: tuple[str, ...] = (),
     ready: bool = False,
+    again: Callable[[Any], str] | None = None,
     now: datetime,
 ) -> list[dict[str, Any]]:
     """Entries for ``{% case_timeline %}``, with the order's words where it was served and the next step dashed.
 
-    ``ready`` says that the condition for closing is met. Times carry their year as soon as one of them is not of this year.
+    ``ready`` says that the condition for closing is met; ``again`` gives the reader's button for a page not yet archived. Times carry their year as soon as one of them is not of this year.
     """
     rows: list[dict[str, Any]] = []
     entries = sorted(entries, key=lambda one: (one.at, one.id))
@@ -83,7 +84,9 @@ def timeline(
                     "sha256": one.sha256,
                 }
             ]
-        if one.url.startswith(("http://", "https://")):
+        if (page := getattr(one, "link", None)) is not None:
+            row["artefacts"] = [link(page, file_url, at=one.at, again=again(one) if again else "")]
+        elif one.url.startswith(("http://", "https://")):
             row["links"] = [{"label": one.url, "url": one.url}]
         rows.append(row)
     if case.closed_at is None:
@@ -101,12 +104,12 @@ def timeline(
 
 def _next(case: Any, ready: bool) -> str:
     if case.state == EXPLAINED:
-        return "等市政务公开办由下发人以外的另一人确认。"
+        return "待市政务公开办由下发人以外的另一人确认。"
     if ready:
         return "已有通过的复测或核查，可以由市政务公开办结案。"
     if case.served_at is None:
-        return "先由市政务公开办下发，再等复测或核查。"
-    return "等待一次通过的复测，或一名具名人员的核查记录。"
+        return "由市政务公开办下发后，待复测或核查。"
+    return "待一次通过的复测，或一名具名人员的核查记录。"
 
 
 def deadline_of(case: Any, left: int | None, *, provisional: bool) -> dict[str, Any] | None:

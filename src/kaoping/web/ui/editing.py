@@ -15,7 +15,7 @@ from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.template.loader import render_to_string
 
-from kaoping.accounts.actor import Stale
+from kaoping.accounts.actor import Actor, Stale, same_person
 from kaoping.accounts.logic import Opened, edition_of, plain, waived
 from kaoping.support import clock
 
@@ -70,7 +70,7 @@ def panel_of(
     form: forms.Form | None = None,
     labels: Mapping[str, str] | None = None,
     choices: Mapping[str, Mapping[str, str]] | None = None,
-    me: str = "",
+    me: Actor,
 ) -> Panel:
     """The panel for a refused save. Labels and the words of choices come from ``form`` where they are not given."""
     names, words = dict(labels or {}), dict(choices or {})
@@ -85,7 +85,7 @@ def panel_of(
     def said(name: str, text: str) -> str:
         return words.get(name, {}).get(text, text) or _EMPTY
 
-    whose = "您在另一个页面" if stale.by and stale.by == me else stale.by or "别处"
+    whose = "您在另一个页面" if same_person(stale.by, me.who) else stale.by.name or "别处"
     return Panel(
         title=f"这一页打开以后，|{whose}又存过，|这里的还没有存",
         whose=whose,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.scoring import provenance
-from kaoping.scoring.succession import SOURCE_WORDS
-from kaoping.web.ui.wording import points
+from kaoping.scoring.succession import SOURCE_WORDS, act_kind
+from kaoping.web.ui.wording import cn_datetime, points
 
 SOURCES: Final = SOURCE_WORDS
 VERDICTS: Final = {
@@ -54,6 +55,55 @@ def value_words(
         told = "、".join(f"{options.get(code, code)} {points(count)}" for code, count in counts.items())
         return f"{whole}：{told}"
     return "撤去原来的记录"
+
+
+# What the two instants of a line are called: when somebody looked, and when the ledger took it up.
+_LOOKED: Final = {
+    "retest": ("复测时间", "登记时间"),
+    "visit": ("查看时间", "登记时间"),
+    "draw": ("查看时间", "登记时间"),
+    "monitor": ("查看时间", "认定时间"),
+    "register": ("发生时间", "登记时间"),
+    "ballot": ("评议时间", "计票时间"),
+    "clock": ("截至时间", "登记时间"),
+}
+_ACTED: Final = {
+    "ruling": "审定时间",
+    "appeal": "复核决定时间",
+    "correction": "更正时间",
+    "batch": "撤回时间",
+    "recheck": "核查时间",
+}
+
+
+def times(one: Any, judged: datetime | None = None) -> list[tuple[str, datetime]]:
+    """The instants of a line by their names, the telling one first; two that read alike are one.
+
+    A judgement (a reviewer's, the office's, the unit's own) was made when it was made: its ``observed_at`` only says to which
+    year it belongs, the last instant of that year where it was made later, and is no time of seeing. ``judged``: when a
+    reviewer chose the level; the ledger itself knows only when the round was closed.
+    """
+    acted = _ACTED.get(act_kind(one.act) or "")
+    if acted:
+        return [(acted, one.recorded_at)]
+    if one.source == "reviewer":
+        found = [("评定时间", judged)] if judged else []
+        return _distinct([*found, ("计入台账", one.recorded_at)])
+    if one.source == "self":
+        return [("提交时间", one.recorded_at)]
+    if one.source == "office":
+        return [("认定时间", one.recorded_at)]
+    looked, taken = _LOOKED.get(one.source, ("观察时间", "登记时间"))
+    return _distinct([(looked, one.observed_at), (taken, one.recorded_at)])
+
+
+def _distinct(found: list[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
+    return found if len({cn_datetime(at) for _label, at in found}) == len(found) else found[:1]
+
+
+def times_words(one: Any, judged: datetime | None = None) -> str:
+    """评定时间 2025年12月3日 14:20，计入台账 2026年1月8日 09:00."""
+    return "，".join(f"{label} {cn_datetime(at)}" for label, at in times(one, judged))
 
 
 def rule(item: Any) -> list[tuple[str, str]]:

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, Final
 
-from kaoping.campaigns.logic import link_capture
+from kaoping.campaigns.queries.review import judged_at
+from kaoping.evidence import links
 from kaoping.evidence.queries import sealed_among
 from kaoping.scoring.observations import Observation
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
+AGAIN: Final = "再抓一次"
 
 
 def evidence(
-    artefacts: Iterable[Any], address: Callable[[str], str], names: Mapping[str, str] | None = None
+    artefacts: Iterable[Any],
+    address: Callable[[str], str],
+    names: Mapping[str, str] | None = None,
+    *,
+    again: str = "",
 ) -> list[dict[str, Any]]:
-    """Artefacts for ``{% artefact_list %}``: files by digest through ``address``, links as they are."""
+    """Artefacts for ``{% artefact_list %}``: files by digest through ``address``, links as they are.
+
+    A digest beside an address of the ledger is that of its page. ``again`` as of ``link``.
+    """
     shown: list[dict[str, Any]] = []
     rows = list(artefacts)
     sealed = sealed_among(one.sha256 for one in rows if one.sha256)
@@ -28,27 +38,38 @@ def evidence(
             name = getattr(one, "name", "") or (names or {}).get(one.sha256) or "材料文件"
             shown.append({"name": name, "url": address(one.sha256), "kind": "file", "sha256": one.sha256})
         if one.url and hasattr(one, "capture_sha256"):
-            shown.append(link(one, address))
+            shown.append(link(one, address, at=_handed_in(one), again=again))
         elif one.url:
             shown.append({"name": one.url, "url": one.url, "kind": "link"})
     return shown
 
 
-def link(one: Any, address: Callable[[str], str]) -> dict[str, Any]:
-    """A link handed in as evidence: it is archived only where there is a digest; else it waits, or says why not."""
-    state = link_capture.state(one)
+def _handed_in(one: Any) -> datetime:
+    """When a piece of evidence was handed in: with an answer of the self-review, or with an appeal."""
+    at: datetime = one.added_at if hasattr(one, "added_at") else one.filed_at
+    return at
+
+
+def link(one: Any, address: Callable[[str], str], *, at: datetime, again: str = "") -> dict[str, Any]:
+    """A link handed in as evidence ``at``: it is archived only where there is a digest; else it waits, or says why not.
+
+    ``again`` is the address of the reader's button 再抓一次, '' for who has none.
+    """
+    state = links.state(one)
     entry: dict[str, Any] = {
         "name": one.url,
         "url": one.url,
         "kind": "link",
-        "state": link_capture.LABELS[state],
-        "at": one.added_at,
+        "state": links.LABELS[state],
+        "at": at,
     }
-    if state == link_capture.KEPT:
+    if state == links.KEPT:
         entry |= {"at": one.capture_at, "sha256": one.capture_sha256}
         entry["actions"] = [{"label": "下载存档", "url": address(one.capture_sha256), "small": True}]
-    elif state == link_capture.FAILED:
-        entry["problem"] = f"没有存下：{one.capture_failure}"
+    elif state == links.FAILED:
+        entry["problem"] = f"未能抓取：{one.capture_failure}"
+        if again:
+            entry["actions"] = [{"label": AGAIN, "url": again, "method": "post", "small": True}]
     return entry
 
 
@@ -61,16 +82,19 @@ def timeline(
 ) -> list[dict[str, Any]]:
     """Observations for ``{% case_timeline %}``. Files of the sources in ``hidden_files`` are left out.
 
-    A reviewer is shown by alias, other people not at all: what counts is the office and the reason.
+    A reviewer is shown by alias, other people not at all: what counts is the office and the reason. A judgement stands at the
+    time of judging.
     """
-    hidden = set(hidden_files)
+    lines, hidden = list(observations), set(hidden_files)
+    judged = judged_at(one.id for one in lines)
     return [
         {
             "title": f"{SOURCES.get(one.source, one.source)}：{value_words(one, levels)}",
-            "at": one.observed_at,
+            "at": times(one, judged.get(one.id))[0][1],
+            "when": times_words(one, judged.get(one.id)),
             "actor": one.by if one.source == "reviewer" else "",
             "body": one.reason or "",
             "artefacts": [] if one.source in hidden else evidence(one.artefacts, address),
         }
-        for one in observations
+        for one in lines
     ]

@@ -29,6 +29,7 @@ NAMES: Final = {
     "accountability": "责任追究情况",
     "url": "网址",
     "place": "地点",
+    "new_place": "名单上没有的地点",
     "name": "名称",
     "title": "标题",
     "networks": "政府网络网段",

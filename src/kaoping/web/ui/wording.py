@@ -99,6 +99,13 @@ def points(value: Any, places: int | str | None = None) -> str:
     return f"{rounded:,.{count}f}".replace("-", "−")
 
 
+def points_moved(before: Any, after: Any) -> str:
+    """What a decision did to the points of an item, in the words of the trade: 维持原分 5.56 分; 由 4.00 分改为 5.56 分."""
+    if exact(before) == exact(after):
+        return f"维持原分 {points(after, 2)} 分"
+    return f"由 {points(before, 2)} 分改为 {points(after, 2)} 分"
+
+
 def _own_places(value: Any) -> int:
     if isinstance(value, Fraction):
         return 0 if value.denominator == 1 else 2

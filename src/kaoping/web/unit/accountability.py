@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import accountability as queries
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, own_page
@@ -36,10 +37,10 @@ class StatementForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选一项。"},
     )
-    cases = forms.IntegerField(
+    cases = WholeField(
         label="件次",
         required=False,
-        error_messages={"invalid": "件次请填整数，如 1。"},
+        error_messages={"invalid": "件次请填整数，如 1，用半角数字。"},
     )
     ways = forms.CharField(
         label="方式",
@@ -84,7 +85,7 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
                 **form.cleaned_data,
             )
         except Stale as stale:
-            panel = panel_of(stale, labels=_LABELS, me=request.actor.name)
+            panel = panel_of(stale, labels=_LABELS, me=request.actor)
             form.add_error(None, str(stale))
         except Refused as refused:
             form.add_error(None, str(refused))

@@ -18,7 +18,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import retest as retests
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.services import closing, unit
+from kaoping.rectification.services import closing, link_capture, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
@@ -31,7 +31,7 @@ from kaoping.workdays.queries import calendar
 
 DOOR = "这一页只给本单位联络员看，您只能看自己单位的。"
 HIDDEN = ("revised",)
-MENDED = "改好后请申请复测；由人查出的问题，等检查员或市政务公开办核查。"
+MENDED = "整改后请申请复测；由人查出的问题，等检查员或市政务公开办核查。"
 
 
 @require_safe
@@ -114,10 +114,13 @@ def _file(rows: Any, now: datetime) -> Table:
 
 def _own(request: SignedIn, number: str) -> Any:
     case = queries.case(number)
-    if case is None or case.served_at is None:
+    # Another unit's order is as good as none: a refusal would say that the number exists.
+    if (
+        case is None
+        or case.served_at is None
+        or not policy.can_answer_case(request.actor, case.organisation.code)
+    ):
         raise Http404
-    if not policy.can_answer_case(request.actor, case.organisation.code):
-        raise PermissionDenied(DOOR)
     return case
 
 
@@ -181,6 +184,9 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
             hide=HIDDEN,
             ready=why is None,
+            again=None
+            if case.state == logic.CLOSED
+            else lambda entry: reverse("unit-case-retry", args=[case.number, entry.pk]),
             now=now,
         ),
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
@@ -199,16 +205,16 @@ def _title(case: Any, left: int | None) -> str:
         how = "" if case.ending in ("", logic.MENDED) else f"，{logic.ENDINGS[case.ending]}"
         return f"{problem(case.title)}：|已经结案{how}"
     if case.state == logic.PASSED:
-        return f"{problem(case.title)}：|核查通过，等结案"
+        return f"{problem(case.title)}：|核查通过，待结案"
     if case.state == logic.EXPLAINED:
-        return f"{problem(case.title)}：|已说明不可补救，等确认"
+        return f"{problem(case.title)}：|已说明不可补救，待确认"
     if case.state == logic.ANSWERED and left is not None:
-        return f"{problem(case.title)}：|逾期后回复，等核实"
+        return f"{problem(case.title)}：|逾期后回复，待核实"
     if case.state == logic.ANSWERED:
-        return f"{problem(case.title)}：|已回复，等核实"
+        return f"{problem(case.title)}：|已回复，待核实"
     if left is not None and left < 0:
         return f"{problem(case.title)}：|已经逾期，请立即回复"
-    return f"{problem(case.title)}：|请改好后回复"
+    return f"{problem(case.title)}：|请整改后回复"
 
 
 def _retest(case: Any, finding: Any) -> dict[str, Any]:
@@ -219,11 +225,11 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
         "icon": "refresh-cw",
     }
     if finding is None:
-        return {**entry, "disabled": "这个问题由人查出，改好后由检查员或市政务公开办核查。"}
+        return {**entry, "disabled": "这个问题由人查出，整改后由检查员或市政务公开办核查。"}
     last = monitoring.last_retest(finding)
     if last is not None and last.state == "failed":
         entry["note"] = (
-            f"{cn_datetime(last.started_at)} 复测没有看成：{last.cause}。不影响已作的回复，可以再申请。"
+            f"{cn_datetime(last.started_at)} 复测未完成：{last.cause}。不影响已作的回复，可以再申请。"
         )
     if last is not None and last.state == "waiting":
         return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
@@ -268,8 +274,8 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
 
 def _answered(check: str) -> str:
     if check:
-        return "已回复。随即复测一次，是否按期改好以这次复测为准，结果写在经过里。"
-    return "已回复。是否按期改好，以检查员或市政务公开办的核查为准。"
+        return "已回复。随即复测一次，是否按期整改到位以这次复测为准，结果写在经过里。"
+    return "已回复。是否按期整改到位，以检查员或市政务公开办的核查为准。"
 
 
 @require_POST
@@ -285,6 +291,20 @@ def case_sign(request: SignedIn, number: str) -> HttpResponse:
 
 
 @require_POST
+def case_retry(request: SignedIn, number: str, entry_id: int) -> HttpResponse:
+    """Ask once more for the page that an answer names."""
+    return _act(
+        request,
+        number,
+        "retry",
+        lambda: link_capture.ask_again(
+            actor=request.actor, number=number, entry_id=entry_id, now=clock.now()
+        ),
+        "已排入，稍后刷新本页看结果。",
+    )
+
+
+@require_POST
 def case_explain(request: SignedIn, number: str) -> HttpResponse:
     """Explain why a past fact cannot be repaired."""
     text = request.POST.get("text", "")
@@ -293,7 +313,7 @@ def case_explain(request: SignedIn, number: str) -> HttpResponse:
         number,
         "explain",
         lambda: unit.explain(actor=request.actor, number=number, text=text, now=clock.now()),
-        "说明已提交，等市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
+        "说明已提交，待市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
     )
 
 
@@ -326,7 +346,7 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
             target=case.target,
             now=clock.now(),
         ),
-        "已安排复测，几分钟内出结果。没有通过也可以改好再申请。",
+        "已安排复测，几分钟内出结果。没有通过也可以整改后再申请。",
     )
 
 
@@ -346,7 +366,7 @@ def case_close(request: SignedIn, number: str) -> HttpResponse:
 def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
     """A file of the timeline."""
     case = _own(request, number)
-    if not is_digest(sha256) or sha256 not in {one.sha256 for one in queries.entries(case)}:
+    if not is_digest(sha256) or not any(sha256 in queries.digests(one) for one in queries.entries(case)):
         raise Http404
     stored = ledger.artefact(sha256)
     name = stored.name.rpartition("/")[2] if stored else ""

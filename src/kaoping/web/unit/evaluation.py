@@ -13,13 +13,14 @@ from django.views.decorators.http import require_safe
 from kaoping.balloting import public_unit, questionnaire_from_dict, shown
 from kaoping.calendars import deadline_day
 from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
 from kaoping.evaluation import queries
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, points
 from kaoping.web.unit.own import Own, latest, own_page
 
-current = latest("unit-evaluation-year")
+current = latest("unit-evaluation-year", stages.EVALUATION)
 KINDS = ("satisfied", "basic", "dissatisfied", "unclear")
 
 

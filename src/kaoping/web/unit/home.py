@@ -30,7 +30,7 @@ from kaoping.web.ui.wording import cn_short_date, points
 from kaoping.web.unit.own import Own, days_to, latest, own_page, time_to
 from kaoping.workdays.queries import calendar, notices
 
-home = latest("unit-home-year")
+home = latest("unit-home-year", stages.ROUTINE)
 # A date that became later is told on the unit's home for so long.
 NOTICES_FOR: Final = timedelta(days=60)
 

@@ -85,16 +85,16 @@ def _not_assessed(request: SignedIn, campaign: Any, unit: str) -> HttpResponse:
     return render(request, "unit/nothing.html", {"title": title, "text": text, "shell_width": "unit"})
 
 
-def latest(url_name: str) -> Callable[[SignedIn], HttpResponse]:
-    """A view that leads to the own unit's screen in the newest year, or says that there is no year yet."""
+def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
+    """A view that leads to the own unit's screen in the year that is at ``stage``, or says that there is no year yet."""
 
     @require_safe
     def view(request: SignedIn) -> HttpResponse:
-        """The newest year."""
+        """The year at work."""
         units = request.actor.organisations("liaison")
         if not units:
             raise PermissionDenied("这一页给单位联络员用。")
-        current = campaigns.current()
+        current = campaigns.at_work(stage)
         if current is not None:
             return redirect(url_name, current.year, units[0])
         context = {

@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
@@ -21,14 +21,15 @@ from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
+from kaoping.campaigns.services.link_capture import ask_appeal_again
 from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.observed import rule
-from kaoping.web.ui.proofs import timeline
+from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points
+from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 from kaoping.web.unit.own import Own, latest, own_page, time_to
 
 STATUSES: Final = {"not_scored": "没有依据，未定", "not_applicable": "不涉及", "vetoed": "被否决"}
@@ -36,7 +37,7 @@ ROLES: Final = {"veto": "单项否决", "penalty": "扣分", "bonus": "加分", 
 # A ledger file holds the rows of every unit; a unit sees its own line, not the file.
 NOT_HANDED_OUT: Final = ("register", "ballot")
 
-current = latest("unit-preview-year")
+current = latest("unit-preview-year", stages.PREVIEW)
 
 
 def _closed(request: SignedIn, own: Own) -> HttpResponse:
@@ -341,18 +342,16 @@ def _item_title(line: Any, view: Any) -> str:
 
 
 def _asked(own: Own, one: Any) -> dict[str, Any]:
-    artefacts = []
-    if one.sha256:
-        artefacts.append(
-            {"name": "申请时附的文件", "url": own.url("unit-file", one.sha256), "sha256": one.sha256}
-        )
-    if one.url:
-        artefacts.append({"name": one.url, "url": one.url, "kind": "link"})
+    artefacts = evidence(
+        [one],
+        lambda sha256: own.url("unit-file", sha256),
+        again=own.url("unit-appeal-retry", one.pk) if not one.outcome else "",
+    )
     if one.outcome == logic.WITHDRAWN:
         result = f"申请单位已撤回。{one.decision}"
     else:
         result = (
-            f"{appeals.OUTCOMES[one.outcome]}，由 {points(one.points_before, 2)} 分到 {points(one.points_after, 2)} 分。{one.decision}"
+            f"{appeals.OUTCOMES[one.outcome]}，{points_moved(one.points_before, one.points_after)}。{one.decision}"
             if one.outcome
             else "在办，还没有决定。"
         )
@@ -383,6 +382,22 @@ def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
     return reverse("unit-appeal-withdraw", args=[*own.args, found.pk])
 
 
+@require_POST
+@own_page(policy.can_file_appeal)
+def retry(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
+    """Ask once more for the page that an appeal of the unit names."""
+    found = appeals.by_id(appeal_id)
+    if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
+        raise Http404
+    try:
+        ask_appeal_again(actor=request.actor, appeal=found, now=clock.now())
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, "已排入，稍后刷新本页看结果。")
+    return redirect("unit-preview-item", *own.args, found.item)
+
+
 class WithdrawForm(forms.Form):
     """Why the appeal is taken back; may stay empty."""
 
@@ -402,7 +417,7 @@ def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     found = appeals.by_id(appeal_id)
     if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
         raise Http404
-    locked = logic.refusal_to_withdraw(own.campaign.stage, found.outcome) or ""
+    locked = appeals.check_withdraw(found) or ""
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and not locked and form.is_valid():
         try:

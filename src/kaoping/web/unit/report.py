@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
 from kaoping.publication import queries as publication
 from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render import docx as renderer
@@ -19,7 +20,7 @@ from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.unit.own import Own, latest, own_page
 
-current = latest("unit-report-year")
+current = latest("unit-report-year", stages.ROUTINE)
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 

@@ -15,18 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import link_capture, stages
 from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.campaigns.services import link_capture as captures
 from kaoping.campaigns.services import self_review as verbs
+from kaoping.evidence import links
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, stale_answer
-from kaoping.web.ui.proofs import evidence
+from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
@@ -35,7 +36,7 @@ from kaoping.web.unit.own import Own, days_to, latest, own_page
 CLAIM: Final = logic.CLAIM
 TEXT_LIMIT: Final = 5000
 LABELS: Final = {"level": "档次", "text": "情况说明"}
-current = latest("unit-self-review-year")
+current = latest("unit-self-review-year", stages.SELF_REVIEW)
 
 
 class AnswerForm(forms.Form):
@@ -69,7 +70,7 @@ class AnswerForm(forms.Form):
         """A claim 不涉及 is worth nothing without its reason."""
         data = dict(super().clean() or {})
         if data.get("level") == CLAIM and not str(data.get("text", "")).strip():
-            self.add_error("text", "申请不涉及，要写明理由，由市政务公开办裁定。")
+            self.add_error("text", "申请不涉及，要写明理由，由市政务公开办审定。")
         return data
 
 
@@ -233,7 +234,7 @@ def _said(line: Any) -> str:
 def _table(own: Own, lines: Iterable[Any]) -> dict[str, Any]:
     return {
         "caption": "自查各项",
-        "columns": ["指标", {"label": "满分", "num": True}, "自评", "材料", "状态"],
+        "columns": ["指标", {"label": "满分", "num": True}, "自查档次", "材料", "状态"],
         "rows": [
             [
                 {
@@ -269,7 +270,7 @@ def _file(own: Own, lines: Iterable[Any]) -> Table:
         ]
         for line in lines
     ]
-    columns = ["指标代码", "指标", "满分", "自评", "情况说明", "佐证材料", "状态"]
+    columns = ["指标代码", "指标", "满分", "自查档次", "情况说明", "佐证材料", "状态"]
     return Table(f"{own.campaign.year}年{own.unit.short_name}自查", columns, rows, [own.rubric()])
 
 
@@ -307,7 +308,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
 
 def _panel(request: SignedIn, stale: Stale, wanted: Item) -> Panel:
     levels = {one.code: one.label for one in wanted.levels} | {CLAIM: "不涉及"}
-    return panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor.name)
+    return panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
 
 
 def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
@@ -386,7 +387,7 @@ def _item_page(
     locked = _locked(own, form, request)
     decision = getattr(answer, "decision", None) if answer else None
     if decision is not None and not locked:
-        locked = f"{wanted.code} 的“不涉及”已经裁定，不能再改。"
+        locked = f"{wanted.code} 的“不涉及”已经审定，不能再改。"
     chosen = CLAIM if answer and answer.not_applicable else (answer.level if answer else "")
     shown = bound or AnswerForm(initial={"text": answer.text if answer else ""})
     if bound is not None:
@@ -435,12 +436,12 @@ def _picker(wanted: Item, chosen: str, locked: bool) -> dict[str, Any]:
     claim = {
         "value": CLAIM,
         "label": "不涉及",
-        "description": "本单位今年没有这项工作。须写明理由，由市政务公开办裁定；没有裁定前不影响得分。",
+        "description": "本单位今年没有这项工作。须写明理由，由市政务公开办审定；没有审定前不影响得分。",
     }
     return {
         "name": "level",
         "legend": "本单位属于哪一档？",
-        "hint": "自评只作说明，不计分；得分由专家看材料评定。",
+        "hint": "自查档次只作说明，不计分；得分由专家看材料评定。",
         "levels": [*levels, claim],
         "value": chosen,
         "locked": locked,
@@ -457,10 +458,10 @@ def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
         [entry, *_] = evidence([row], lambda sha256: own.url("unit-file", sha256))
         entry.setdefault("at", row.added_at)
         entry.setdefault("actions", [])
-        if row.url and link_capture.state(row) == link_capture.FAILED:
+        if row.url and links.state(row) == links.FAILED:
             entry["actions"] += [
                 {
-                    "label": "重试",
+                    "label": AGAIN,
                     "url": own.url("unit-self-review-retry", answer.item, row.pk),
                     "method": "post",
                     "small": True,

@@ -34,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
     path(
+        "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/retry/",
+        preview.retry,
+        name="unit-appeal-retry",
+    ),
+    path(
         "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/withdraw/",
         preview.withdraw,
         name="unit-appeal-withdraw",
@@ -52,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", cases.cases, name="unit-cases"),
     path("cases/<str:number>/", cases.case, name="unit-case"),
     path("cases/<str:number>/answer/", cases.case_answer, name="unit-case-answer"),
+    path("cases/<str:number>/retry/<int:entry_id>/", cases.case_retry, name="unit-case-retry"),
     path("cases/<str:number>/sign/", cases.case_sign, name="unit-case-sign"),
     path("cases/<str:number>/explain/", cases.case_explain, name="unit-case-explain"),
     path("cases/<str:number>/ask/", cases.case_ask, name="unit-case-ask"),

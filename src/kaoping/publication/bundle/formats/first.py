@@ -14,7 +14,7 @@ from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.formats.first_reduced import within
 from kaoping.publication.bundle.manifest import MANIFEST, Manifest, is_digest
-from kaoping.publication.bundle.scorers import SELECTIONS, WORDING, Scorer
+from kaoping.publication.bundle.scorers import SELECTIONS, SPELT, Scorer
 from kaoping.publication.bundle.verdict import Verdict
 from kaoping.scoring.observations import (
     Observation,
@@ -156,7 +156,7 @@ def _recompute(
     as_of = datetime.fromisoformat(data["as_of"])
     late = [one.id for one in observations if one.recorded_at > as_of]
     verdict.problems += [f"观察记录 {name} 登记在截至时刻之后，不该在包里" for name in late]
-    same_wording = data["wording_version"] == WORDING
+    same_wording = data["wording_version"] in SPELT
     if not same_wording:
         verdict.not_provable += ("理由的措辞：由当时的程序写成，只能靠公布的校验值对照",)
     computed = scorer(rulebook, units, observations, data["year"], as_of, data["variant"])
@@ -186,12 +186,13 @@ def _description(files: Mapping[str, bytes]) -> str:
 def _description_faults(files: Mapping[str, bytes], manifest: Manifest, rulebook: Rulebook) -> list[str]:
     """What people read of the rulebook is what the rulebook says; another wording cannot be compared."""
     data = manifest.data
-    if data["wording_version"] != WORDING or DICTIONARY not in files:
+    if data["wording_version"] not in SPELT or DICTIONARY not in files:
         return []
     told = dictionary(
         rulebook,
         data["year"],
         manifest.level,
+        wording=data["wording_version"],
         example=data["example"],
         signatures=data["signatures"],
         corrects=data["corrects"],

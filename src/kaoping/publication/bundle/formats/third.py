@@ -51,7 +51,7 @@ def read_acts(data: Any) -> dict[str, Act]:
 
 def _act(name: str, value: Any) -> Act:
     if act_kind(name) not in ACT_WORDS or not name.partition(":")[2]:
-        raise NotStrict(f"“{name[:60]}”不是裁定、复核、更正、整批撤回或再次核查的编号")
+        raise NotStrict(f"“{name[:60]}”不是审定、复核、更正、整批撤回或再次核查的编号")
     if not isinstance(value, dict) or set(value) != {"date", "signers"}:
         raise NotStrict(f'{name[:60]} 应为 {{"date": 日期, "signers": 人数}}')
     if not _is_day(value["date"]):

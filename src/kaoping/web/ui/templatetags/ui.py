@@ -118,7 +118,7 @@ def cycle_rail(rail: Mapping[str, Any]) -> Data:
 
 @register.inclusion_tag("ui/todo_list.html")
 def todo_list(
-    items: Iterable[Mapping[str, Any]], next_date: str = "", empty: str = "本周没有挡路的事。"
+    items: Iterable[Mapping[str, Any]], next_date: str = "", empty: str = "本周没有待办事项。"
 ) -> Data:
     """What stands in the way: at most three."""
     return {"items": list(items)[:3], "next_date": next_date, "empty": empty}

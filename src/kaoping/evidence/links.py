@@ -9,16 +9,19 @@ from datetime import datetime
 from typing import Final, Protocol
 
 WAITING, KEPT, FAILED = "waiting", "kept", "failed"
-LABELS: Final[dict[str, str]] = {WAITING: "待存档", KEPT: "已存档", FAILED: "没有存下"}
+LABELS: Final[dict[str, str]] = {WAITING: "抓取中", KEPT: "已存档", FAILED: "未能抓取"}
 
 
 class Link(Protocol):
     """A link as it is stored: digest of the captured bytes, when the last try ended, and why it kept nothing."""
 
-    url: str
     capture_sha256: str
     capture_at: datetime | None
     capture_failure: str
+
+    @property
+    def url(self) -> str:
+        """The address as it was handed in."""
 
 
 def state(link: Link) -> str:
@@ -33,5 +36,5 @@ def refusal_to_ask_again(link: Link | None) -> str | None:
     if link is None or not link.url:
         return "没有这条网址。"
     if state(link) == KEPT:
-        return "这条网址已经存档，不再取。网页改了的，请把网址重新贴一次。"
+        return "这条网址已经存档，不再抓取。网页改了的，请把网址重新贴一次。"
     return None

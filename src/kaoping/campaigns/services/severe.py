@@ -1,0 +1,278 @@
+"""Verbs of 单项否决、重大减分: one person proposes with the document, another confirms, and only then the ledger gets a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.models import Person
+from kaoping.accounts.resting import signing
+from kaoping.accounts.services import record_act
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import severe as logic
+from kaoping.campaigns.logic.ledger import correction_act, severe_act
+from kaoping.campaigns.logic.severe import Fault, Given, Line
+from kaoping.campaigns.logic.severe_table import Reading
+from kaoping.campaigns.models import Campaign, SevereRuling, SevereRulingEnd
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import severe as reads
+from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.scoring.observations import ArtefactRef
+
+MOST_FILES = 50
+
+
+class SevereRefused(Refused):
+    """A proposal that is not complete: nothing was stored; ``faults`` names field and remedy."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("；".join(one.message for one in faults))
+        self.faults = list(faults)
+
+
+class TableRefused(Refused):
+    """A table that cannot be proposed as a whole: nothing was proposed; ``reading`` tells every row."""
+
+    def __init__(self, reading: Reading) -> None:
+        super().__init__("这张表里有不能提出的行，一行也没有提出。")
+        self.reading = reading
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A table that was laid out and can be proposed: the digests of its file and of its documents, and its rows."""
+
+    reading: Reading
+    table: str = ""
+    documents: tuple[str, ...] = ()
+
+
+@signing
+def propose_severe(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    given: Given,
+    content: bytes | None,
+    confirmed: bool = False,
+    now: datetime,
+) -> SevereRuling:
+    """Propose one; without effect until another person confirms. Raises ``SevereRefused`` with every fault at once."""
+    _door(actor, campaign, now)
+    line, faults = logic.read(given, reads.rules(campaign, now))
+    if line is None:
+        raise SevereRefused(faults)
+    sha256 = store_artefact(content or b"", name=given.file, confirmed=confirmed, actor=actor, now=now)
+    return _propose(actor, campaign, [(line, sha256)], "", now)[0]
+
+
+def lay_out(
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    filename: str,
+    content: bytes,
+    documents: Sequence[tuple[str, bytes]],
+    confirmed: bool = False,
+    now: datetime,
+) -> Draft:
+    """Read a table with its documents and propose nothing yet. Only one that is good as a whole is kept, with its files."""
+    _door(actor, campaign, now)
+    names = [name for name, _content in documents]
+    if len(names) > MOST_FILES:
+        raise Refused(f"一次最多附 {MOST_FILES} 份文件，请把表拆成几张。")
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise Refused(f"附了两份同名的文件“{twice[0][:60]}”，请改名后再选，“附件”一列也照改。")
+    _sheet, reading = reads.table(campaign, filename, content, names, now)
+    if not reading.good:
+        return Draft(reading)
+    keep = {"confirmed": confirmed, "actor": actor, "now": now}
+    digests = tuple(store_artefact(one, name=name, **keep) for name, one in documents)  # type: ignore[arg-type]
+    return Draft(reading, store_artefact(content, name=filename, **keep), digests)  # type: ignore[arg-type]
+
+
+@signing
+def propose_severe_many(
+    *, actor: Actor, campaign: Campaign, table: str, documents: Sequence[str], now: datetime
+) -> list[SevereRuling]:
+    """Propose every row of a table that this person laid out, all or none; it is read anew. Raises ``TableRefused``."""
+    _door(actor, campaign, now)
+    own = {one: _handed_in(one, actor) for one in (table, *documents)}
+    content = ledger.artefact_bytes(table) if own[table] else None
+    if content is None:
+        raise Refused("没有这张表，或它不是您选的。请重新选文件，先看预览。")
+    digests: Mapping[str, str] = {name: one for one in documents for name in own[one]}
+    _sheet, reading = reads.table(campaign, own[table][-1], content, list(digests), now)
+    if not all(one.line for one in reading.rows) or not reading.rows:
+        raise TableRefused(reading)
+    lines = [(one.line, digests[one.line.file]) for one in reading.rows if one.line]
+    return _propose(actor, campaign, lines, table, now)
+
+
+def _handed_in(sha256: str, actor: Actor) -> list[str]:
+    return [one.name for one in ledger.uploads(sha256) if one.by_id == actor.id]
+
+
+def _door(actor: Actor, campaign: Campaign, now: datetime) -> None:
+    require(
+        policy.can_propose_severe(actor),
+        logic.ONLY_HANDLER,
+        actor=actor,
+        verb="propose_severe",
+        campaign=campaign,
+        now=now,
+    )
+    campaign.refresh_from_db()
+    stop(
+        reads.check_propose(actor, campaign),
+        actor=actor,
+        verb="propose_severe",
+        campaign=campaign,
+        now=now,
+    )
+
+
+def _propose(
+    actor: Actor, campaign: Campaign, lines: Sequence[tuple[Line, str]], table: str, now: datetime
+) -> list[SevereRuling]:
+    stage, made = campaign.stage, []
+    keys = {line.key for line, _sha256 in lines}
+    with transaction.atomic():
+        hold(
+            campaign,
+            lambda: _at(campaign, stage) and not keys & set(reads.rules(campaign, now).standing),
+        )
+        number = SevereRuling.objects.filter(campaign__year=campaign.year).count()
+        person = Person.objects.get(pk=actor.id)
+        for number, (line, sha256) in enumerate(lines, start=number + 1):  # noqa: B020 - counted on from what there is
+            unit = campaigns.organisation_of(campaign, line.unit)
+            assert unit is not None
+            made.append(
+                SevereRuling.objects.create(
+                    campaign=campaign,
+                    organisation=unit,
+                    item=line.item,
+                    kind=line.kind,
+                    value=line.value,
+                    observed_on=line.on,
+                    document=line.document,
+                    target=line.target,
+                    sha256=sha256,
+                    name=line.file[-200:],
+                    reason=line.reason,
+                    table=table,
+                    act=severe_act(campaign.year, number),
+                    by=person,
+                    at=now,
+                )
+            )
+            record_act(
+                actor,
+                "propose_severe",
+                "campaign",
+                campaign.year,
+                f"提出{_told(made[-1])}，待第二人确认。{line.reason}（{line.document}）",
+                now=now,
+            )
+    return made
+
+
+@signing
+def second_severe(
+    *, actor: Actor, ruling: SevereRuling, agreed: bool, reason: str = "", now: datetime
+) -> SevereRulingEnd:
+    """Another person confirms, and the ledger gets the line, or does not agree, with a reason, and nothing changes."""
+    campaign = ruling.campaign
+    campaign.refresh_from_db()
+    words = reads.check_second(actor, ruling, agreed=agreed, reason=reason, now=now)
+    stop(words, actor=actor, verb="second_severe", campaign=campaign, now=now)
+    stage = campaign.stage
+    with transaction.atomic():
+        hold(campaign, lambda: _at(campaign, stage) and not reads.is_decided(ruling))
+        uid = record([_entry(ruling)], actor=actor, now=now)[0] if agreed else ""
+        end = SevereRulingEnd.objects.create(
+            ruling=ruling,
+            outcome=logic.CONFIRMED if agreed else logic.REFUSED,
+            reason=reason.strip(),
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+            observation=uid,
+        )
+        said = f"理由：{reason.strip()}" if reason.strip() else ruling.reason
+        record_act(
+            actor,
+            "second_severe",
+            "campaign",
+            campaign.year,
+            f"{'确认' if agreed else '不同意'}{ruling.by.name}提出的{_told(ruling)}。{said}",
+            now=now,
+        )
+    return end
+
+
+def take_back_severe(
+    *, actor: Actor, ruling: SevereRuling, reason: str = "", now: datetime
+) -> SevereRulingEnd:
+    """The proposer takes the own proposal back while nobody has answered it; the row stays."""
+    campaign = ruling.campaign
+    require(
+        policy.can_propose_severe(actor),
+        logic.ONLY_HANDLER,
+        actor=actor,
+        verb="take_back_severe",
+        campaign=campaign,
+        now=now,
+    )
+    words = reads.check_take_back(actor, ruling)
+    stop(words, actor=actor, verb="take_back_severe", campaign=campaign, now=now)
+    with transaction.atomic():
+        hold(campaign, lambda: not reads.is_decided(ruling))
+        end = SevereRulingEnd.objects.create(
+            ruling=ruling,
+            outcome=logic.TAKEN_BACK,
+            reason=reason.strip(),
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+        )
+        said = f"：{reason.strip()}" if reason.strip() else "。"
+        record_act(
+            actor,
+            "take_back_severe",
+            "campaign",
+            campaign.year,
+            f"收回自己提出的{_told(ruling)}{said}",
+            now=now,
+        )
+    return end
+
+
+def _entry(ruling: SevereRuling) -> Entry:
+    campaign = ruling.campaign
+    correction = reads.correcting(campaign)
+    return Entry(
+        unit=ruling.organisation.code,
+        item=ruling.item,
+        source=reads.matters(campaign)[ruling.item].kinds[ruling.kind],
+        observed_at=logic.observed_at(ruling.observed_on),
+        kind=ruling.kind,
+        value=logic.ledger_value(ruling.kind, ruling.value),
+        reason=logic.ledger_reason(ruling.reason, ruling.document),
+        artefacts=[ArtefactRef(ruling.sha256, None)],
+        target=ruling.target,
+        act=correction_act(campaign.year, correction.number) if correction else ruling.act,
+    )
+
+
+def _told(ruling: SevereRuling) -> str:
+    return f"{ruling.organisation.short_name} {ruling.item}（{logic.value_text(ruling.kind, ruling.value)}）"
+
+
+def _at(campaign: Campaign, stage: str) -> bool:
+    return Campaign.objects.filter(pk=campaign.pk, stage=stage).exists()

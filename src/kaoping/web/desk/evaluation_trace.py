@@ -1,0 +1,56 @@
+"""What became of a year's polls before they began, for the page of the evaluation: changed, cancelled; and the way to both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from kaoping.accounts.actor import Actor
+from kaoping.calendars import deadline_day
+from kaoping.evaluation import logic, policy, queries
+from kaoping.web.ui.wording import cn_date
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What title and days were until somebody changed them, or the poll as it was when it was cancelled."""
+
+    title: str
+    days: str
+    what: str
+    at: datetime
+    by: str
+    reason: str
+
+
+def trace(year: int, poll: Any) -> list[Before]:
+    """Everything that was changed or cancelled of the year's polls, newest first."""
+    made = [
+        Before(one.title, _days(one), "取消", one.cancelled_at, one.cancelled_by.name, one.cancel_reason)
+        for one in queries.cancelled(year)
+        if one.cancelled_at and one.cancelled_by
+    ]
+    polls = [*([poll] if poll else []), *queries.cancelled(year)]
+    made += [
+        Before(one.title, _days(one), "改动", one.at, one.by.name, one.reason)
+        for each in polls
+        for one in queries.changes(each)
+    ]
+    return sorted(made, key=lambda one: one.at, reverse=True)
+
+
+def _days(one: Any) -> str:
+    return f"{cn_date(one.opens_at)} 至 {cn_date(deadline_day(one.closes_at))}"
+
+
+def actions(actor: Actor, year: int, poll: Any, now: datetime) -> list[dict[str, Any]]:
+    """The two ways back, while they are open to this person."""
+    if not policy.can_change_poll(actor) or logic.refusal_once_open(poll.state, poll.opens_at, now):
+        return []
+    return [
+        {"label": "改标题和时间", "url": reverse("desk-evaluation-change", args=[year])},
+        {"label": "取消评议", "url": reverse("desk-evaluation-cancel", args=[year])},
+    ]

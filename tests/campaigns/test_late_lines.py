@@ -1,0 +1,145 @@
+"""What arrives after the round of review closed is kept and moves no point; only a ruling by two, an appeal or a correction does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from kaoping.accounts.actor import SYSTEM, Refused
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.services import appeal, review, ruling
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services.withdrawal import close_days, undo_import
+from kaoping.rectification.services import overdue
+from tests.campaigns.examples import Year
+from tests.campaigns.test_withdrawal import WHY, imported, lines_of, seen
+
+pytestmark = pytest.mark.django_db
+PLACE = "place:hall"
+
+
+def points(year: Year, unit: str = "U1") -> dict[str, Any]:
+    """Every item's points, the total and the grade in a sheet that is computed now."""
+    made = year.compute("preview")
+    detail = sheets.unit_detail(made, unit)
+    assert detail is not None
+    told = {code: (one["points"], one["observations"]) for code, one in detail["indicators"].items()}
+    return {**told, "total": detail["total"], "grade": detail["grade"]}
+
+
+def test_a_visit_that_reached_the_office_after_the_round_moves_nothing(year: Year) -> None:
+    year.to("preview")
+    before = points(year)
+    late = seen(year, "monitor")
+    assert points(year) == before
+    line = ledger.observation(late)
+    assert line is not None and ledger.is_late(line) and ledger.is_late(line, ledger.closings())
+
+
+@pytest.mark.parametrize("source", ["monitor", "visit", "retest", "draw", "reviewer", "register", "office"])
+def test_no_source_moves_a_point_by_coming_late(year: Year, source: str) -> None:
+    year.to("preview")
+    before = points(year)
+    entry = {
+        "reviewer": {"kind": "level", "value": "good"},
+        "office": {"kind": "points", "value": "1"},
+        "register": {"kind": "count", "value": 3},
+    }.get(source, {"kind": "verdict", "value": "not_met"})
+    for item in ("K1.1", "K3.3"):
+        record([Entry("U1", source, year.at, item=item, **entry)], actor=SYSTEM, now=year.tick())  # type: ignore[arg-type]
+    assert points(year) == before
+
+
+def test_the_same_line_in_time_does_move_points(year: Year) -> None:
+    """Or the tests above would prove nothing."""
+    year.to("review")
+    before = points(year)
+    line = ledger.observation(seen(year, "monitor"))
+    assert points(year) != before
+    year.review_all()
+    review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
+    assert line is not None and not ledger.is_late(line)
+
+
+def test_what_was_recorded_with_the_closing_itself_counts(year: Year) -> None:
+    year.to("preview")
+    assert not any(ledger.is_late(one) for one in ledger.ledger())
+    assert points(year)["K1.1"][1]
+
+
+def test_a_late_line_takes_nothing_away(year: Year) -> None:
+    """Neither by its value nor by naming what it would replace."""
+    year.to("review")
+    old = seen(year, "monitor", target=PLACE)
+    year.to("preview")
+    before = points(year)
+    entry = Entry("U1", "retest", year.tick(), "verdict", "met", "K3.3", "P-01", supersedes=old, target=PLACE)
+    record([entry], actor=SYSTEM, now=year.tick())
+    assert points(year) == before
+
+
+def test_a_late_import_is_kept_does_not_count_and_can_be_taken_back(year: Year) -> None:
+    year.to("preview")
+    before = points(year)
+    assert imported(year, f"U1,K3.3,件数,3,{year.at.date().isoformat()},在后") == 1
+    assert points(year) == before
+    [uid] = lines_of(year, "register")
+    batch = str(ledger.batch_of(uid))
+    assert undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick()) == 1
+    assert points(year) == before
+    with pytest.raises(Refused, match="已经由经办甲于"):
+        undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick())
+
+
+def test_a_late_line_does_not_make_the_sheet_old(year: Year) -> None:
+    year.to("preview")
+    made = year.compute("preview")
+    assert sheets.is_latest(made)
+    seen(year, "monitor")
+    assert sheets.is_latest(made)
+
+
+def test_a_ruling_by_two_and_an_appeal_still_move_points(year: Year) -> None:
+    year.to("preview")
+    before = points(year)
+    row = ruling.propose_points(
+        actor=year.handler,
+        campaign=year.campaign,
+        organisation="U1",
+        item="K1.1",
+        points="37",
+        reason=WHY,
+        now=year.tick(),
+    )
+    ruling.second_points(actor=year.head, ruling=row, agreed=True, now=year.tick())
+    after = points(year)
+    assert after["K1.1"] != before["K1.1"]
+    filed = appeal.file_appeal(
+        actor=year.liaisons["U1"],
+        campaign=year.campaign,
+        organisation="U1",
+        item="K1.2",
+        claim="材料齐全",
+        now=year.tick(),
+    )
+    appeal.decide_appeal(
+        actor=year.decider,
+        appeal=filed,
+        outcome="upheld",
+        decision="属实",
+        change=appeal.Change(points="20"),
+        now=year.tick(),
+    )
+    assert points(year)["K1.2"] != after["K1.2"]
+
+
+def test_overdue_cases_stated_after_the_round_are_late(year: Year) -> None:
+    day = year.at.date()
+    assert not overdue.is_late(day)
+    spans = {overdue.GATE: (date(day.year, 1, 1), day)}
+    close_days(key="2025", spans=spans, closed=True, now=year.tick())
+    assert overdue.is_late(day)
+    assert not overdue.is_late(day + timedelta(days=1))

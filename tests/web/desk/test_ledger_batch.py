@@ -1,0 +1,73 @@
+"""From every imported line there is a way to its batch, and from there to taking it back whole; what came late says so."""
+
+import pytest
+
+from kaoping.evidence import queries as ledger
+from tests.campaigns.test_withdrawal import imported, lines_of
+from tests.web.desk.campaign import at
+
+pytestmark = pytest.mark.django_db
+LATE = "到达时本轮已截止，存档不计分"
+
+
+def text(response):
+    return response.content.decode()
+
+
+def bring(year, *, after):
+    year.to(after)
+    day = year.at.date().isoformat()
+    imported(year, f"U1,K3.3,件数,1,{day},错的", f"U2,K3.3,件数,2,{day},错的")
+    uid = lines_of(year, "register")[0]
+    return uid, f"/desk/ledger/batch/{ledger.batch_of(uid)}/"
+
+
+def test_a_line_leads_to_its_batch_and_the_batch_is_taken_back(year, signed_in, monkeypatch):
+    uid, url = bring(year, after="routine")
+    year.compute("provisional")
+    at(year.tick(), monkeypatch)
+    desk = signed_in(year.handler)
+    for page in ("/desk/ledger/", f"/desk/ledger/{uid}/", "/desk/scoring/2025/unit/U1/"):
+        assert f'href="{url}"' in text(desk.get(page)), page
+    room = text(desk.get("/desk/scoring/2025/?unit=U1&item=K3.3"))
+    assert f'href="{url}"' in room
+    page = text(desk.get(url))
+    assert "这一批导入 2 条" in page and f"{url}undo/" in page and "下载留存的文件" in page
+    assert LATE not in page
+    assert "至少 4 个字" in text(desk.get(f"{url}undo/"))
+    assert "至少写 4 个字" in text(desk.post(f"{url}undo/", {"reason": "错"}))
+    assert desk.post(f"{url}undo/", {"reason": "登记有误"}).status_code == 302
+    page = text(desk.get(url))
+    assert "撤回，未重复办理" in page and "登记有误" in page and f"{url}undo/" not in page
+    again = desk.post(f"{url}undo/", {"reason": "登记有误"})
+    assert again.status_code == 200 and "已经由经办甲于" in text(again)
+
+
+def test_who_only_reads_sees_the_batch_and_no_button(year, signed_in, monkeypatch):
+    _uid, url = bring(year, after="routine")
+    at(year.tick(), monkeypatch)
+    page = signed_in(year.signer).get(url)
+    assert page.status_code == 200 and "undo/" not in text(page)
+    assert signed_in(year.signer).get(f"{url}undo/").status_code == 403
+    assert signed_in(year.liaisons["U1"]).get(url).status_code == 403
+
+
+def test_after_the_round_what_counts_stays_and_what_came_late_says_so(year, signed_in, monkeypatch):
+    _uid, url = bring(year, after="review")
+    year.to("preview")
+    desk = signed_in(year.handler)
+    at(year.tick(), monkeypatch)
+    assert "评审已经结束" in text(desk.get(f"{url}undo/"))
+    day = year.at.date().isoformat()
+    upload = ("单位代码,指标,种类,取值,观察日期,理由\n" + f"U1,K3.3,件数,3,{day},在后\n").encode()
+    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
+
+    sent = {"file": SimpleUploadedFile("后来.csv", upload), "no_secret": "1"}
+    done = desk.post("/desk/ledger/import/", sent, follow=True)
+    page = text(done)
+    assert "已导入 1 条" in page and LATE in page and "/desk/ledger/batch/" in done.request["PATH_INFO"]
+    assert LATE in text(desk.get("/desk/ledger/"))
+    late = lines_of(year, "register")[-1]
+    assert LATE in text(desk.get(f"/desk/ledger/{late}/"))
+    undo = f"{done.request['PATH_INFO']}undo/"
+    assert desk.post(undo, {"reason": "登记有误"}).status_code == 302
