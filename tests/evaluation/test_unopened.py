@@ -120,6 +120,15 @@ def test_a_colleague_changed_the_same_meanwhile(poll, office):
     assert queries.poll_of_year(2025).title == "2025 年政务公开社会评议"
 
 
+def test_who_takes_the_colleagues_text_is_not_refused_and_changes_nothing(poll, office):
+    edition = edition_of(queries.announced(poll))
+    change(office, poll)
+    taken = Opened(edition, frozenset({"title"}))
+    stands = change(office, poll, title="另一个标题", opened=taken)
+    assert stands.title == "2025 年政务公开社会评议"
+    assert queries.changes(poll).count() == 1
+
+
 def test_a_cancelled_poll_is_kept_with_its_reason_and_another_can_be_prepared(box, poll, office, openers):
     cancel(office, poll)
     assert queries.poll_of_year(2025) is None

@@ -12,8 +12,9 @@ from typing import Any, Final
 
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import read_arrangement
-from kaoping.campaigns.services import appeal, approval, sign_off
+from kaoping.campaigns.services import appeal, approval, severe, sign_off
 from kaoping.deadlines.services import enter_arrangement
+from kaoping.evaluation import queries as polls
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence import queries as evidence
 from kaoping.inspection.services import commit_draw
@@ -24,7 +25,10 @@ from kaoping.standards import services as standards
 from kaoping.standards.loading import load_rulebook
 from kaoping.workdays.models import Arrangement
 from tests.calendars.making import notice
-from tests.campaigns.examples import Year
+from tests.campaigns.examples import PDF, Year
+from tests.campaigns.test_severe import GIVEN
+from tests.campaigns.test_withdrawal import imported, lines_of
+from tests.evaluation.making import announced
 from tests.rectification.making import drafted, seen
 
 
@@ -138,6 +142,26 @@ def _openers(room: Room) -> dict[str, Any]:
     return {"one": room.who("ballot_opener").id, "two": room.cast("ballot_opener").id}
 
 
+def _announced(room: Room) -> None:
+    """A poll of a year that no other place speaks of."""
+    if polls.poll_of_year(2027) is None:
+        openers = (room.who("ballot_opener"), room.cast("ballot_opener"))
+        announced(handler=room.year.handler, openers=openers, year=2027, now=room.year.tick())
+
+
+def _proposed(room: Room) -> dict[str, Any]:
+    made = severe.propose_severe(
+        actor=room.year.handler, campaign=room.year.campaign, given=GIVEN, content=PDF, confirmed=True,
+        now=room.year.tick(),
+    )  # fmt: skip
+    return {"ruling": made.pk}
+
+
+def _imported(room: Room) -> dict[str, Any]:
+    imported(room.year, f"U1,K3.3,件数,1,{room.year.at.date().isoformat()},登记")
+    return {"batch": evidence.batch_of(lines_of(room.year, "register")[-1])}
+
+
 def _handler_signed(room: Room) -> None:
     approval.approve(
         actor=room.year.handler, campaign=room.year.campaign, subject="plan", now=room.year.tick()
@@ -240,6 +264,22 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
                 "opener_2": "{two}", "passphrase_2": PERSON_WORDS[1], "repeat_2": PERSON_WORDS[1],
             },
         ),
+        Place(
+            "desk-evaluation-change", "handler", "/desk/evaluation/2027/change/", _announced,
+            fill={"opens_on": "2027-12-02", "closes_on": "2027-12-08"},
+        ),
+        Place("desk-evaluation-cancel", "handler", "/desk/evaluation/2027/cancel/", _announced),
+    ),
+    "routine": (
+        Place(
+            "desk-severe-new", "handler", "/desk/severe/2025/new/",
+            fill={"unit": "U1", "item": "V1", "value": "查实", "on": "2025-10-08", "no_secret": "1"},
+            refused="没有附文书",
+        ),
+        Place("desk-severe-one", "head", "/desk/severe/2025/{ruling}/", _proposed, fill={"agreed": "no"}),
+        Place("desk-severe-one", "handler", "/desk/severe/2025/{ruling}/", _proposed),
+        Place("desk-ledger-batch-undo", "handler", "/desk/ledger/batch/{batch}/undo/", _imported),
+        Place("desk-stage-back", "handler", "/desk/board/2025/back/"),
     ),
     "cases": (
         Place(

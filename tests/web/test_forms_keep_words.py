@@ -16,10 +16,9 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.campaigns.services import approval
 from kaoping.cli.demo.sites import BAD_NUMBER, Fault
-from kaoping.evaluation.ballotbox import crypto
 from kaoping.monitoring import queries as monitoring
-from kaoping.support import clock, installation
-from tests.campaigns.examples import Year
+from kaoping.support import clock
+from tests.campaigns.conftest import severe_year
 from tests.conftest import PASSWORD
 from tests.monitoring.fixtures import look, world
 from tests.monitoring.site import after
@@ -27,7 +26,7 @@ from tests.web import product_forms
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 from tests.web.form_places import LEFT_OUT, PLACES, Place, Room, signed_off
 
-__all__ = ["look", "world"]
+__all__ = ["look", "severe_year", "world"]
 pytestmark = [pytest.mark.django_db]
 WORD = "三月开会部署"
 KEPT = "Object.keys(localStorage).filter(k => k.startsWith('kp-words:'))"
@@ -85,19 +84,13 @@ def stored(words: str) -> list[str]:
 
 
 @pytest.fixture
-def room(year: Year, cast: Callable[..., Actor], monkeypatch: pytest.MonkeyPatch) -> Room:
+def room(
+    stage: str, cast: Callable[..., Actor], request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Room:
+    """A year; where vetoes and major deductions are proposed, one whose rulebook has them."""
+    year = request.getfixturevalue("severe_year" if stage == "routine" else "year")
     monkeypatch.setattr(clock, "now", lambda: year.at)
     return Room(year, cast)
-
-
-@pytest.fixture
-def box(tmp_path: Any, monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    """A folder for a poll and for what is published."""
-    monkeypatch.setenv("KAOPING_DATA", str(tmp_path))
-    monkeypatch.delenv("KAOPING_BALLOT_DATABASE_URL", raising=False)
-    monkeypatch.setattr(crypto.make_poll_key, "__defaults__", (crypto.Cost(1, 8192),))
-    settings.KAOPING_PUBLISHED = tmp_path / "published"
-    installation.write(tmp_path, installation.Mark("testtest", "copy"))
 
 
 def _arrive(stage: str, room: Room, request: pytest.FixtureRequest) -> dict[str, Any]:
@@ -107,12 +100,14 @@ def _arrive(stage: str, room: Room, request: pytest.FixtureRequest) -> dict[str,
         look = request.getfixturevalue("look")
         if stage == "gone":
             request.getfixturevalue("world").put(Fault(BAD_NUMBER, after(0).date()))
+        one = None
         for day in (0, 3, 6) if stage == "monitoring" else (0, 250, 253):
             look(day)
             year.at = after(day)
-        state = "ready" if stage == "monitoring" else "suspected"
-        found = monitoring.findings(state=state, check="P-05" if stage == "gone" else "")
-        one = found.order_by("target").first()
+            if stage == "gone" and one is None:
+                one = monitoring.findings(state="suspected", check="P-05").order_by("target").first()
+        if one is None:
+            one = monitoring.findings(state="ready").order_by("target").first()
         assert one is not None
         return {"finding": one.pk}
     if stage in ("refused", "frozen"):

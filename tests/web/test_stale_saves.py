@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,6 +31,7 @@ from kaoping.standards import services as standards
 from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.examples import Year
 from tests.campaigns.rulebook import FILES
+from tests.evaluation.making import announced
 from tests.rectification.making import drafted
 from tests.web import product_forms
 
@@ -51,7 +53,7 @@ class Text:
     made: Callable[[Year], dict[str, Any]] = field(default=lambda _year: {})
     # What a value is called in panels and in the history, where that is not the value itself.
     words: dict[str, str] = field(default_factory=dict)
-    # What only moves one way refuses the way back in words of its own.
+    # What only moves one way refuses the way back in words of its own; or what stands already.
     one_way: bool = False
 
     def said(self, value: str) -> str:
@@ -90,6 +92,12 @@ def _opinion(year: Year) -> dict[str, Any]:
         uid="o1", poll=poll, unit="U1", text="公众的话", arrived_on=year.at.date(), collected_at=year.at
     )
     return {"opinion": one.pk}
+
+
+def _announced(year: Year) -> dict[str, Any]:
+    first, second = year.reviewers
+    announced(handler=year.handler, openers=(first, second), year=2025, now=year.tick())
+    return {}
 
 
 def _versions(year: Year) -> dict[str, Any]:
@@ -260,13 +268,27 @@ TEXTS = {
         lambda year: Campaign.objects.get(pk=year.campaign.pk).publication_level,
         words={"grades": "等次", "totals": "等次、总分"},
     ),
+    "评议的标题和时间": Text(
+        "plan",
+        "/desk/evaluation/2025/change/",
+        "handler",
+        {"opens_on": "2025-12-01", "closes_on": "2025-12-07", "reason": "改标题"},
+        ("title", "甲的标题"),
+        ("title", "乙的标题"),
+        lambda year: Poll.objects.get().title,
+        made=_announced,
+        one_way=True,
+    ),
 }
 # Forms that show something at first and save over nothing.
 NOTHING_STORED = {
     "admin-relieve": "末日是提议的今天，免职只办一次",
     "desk-calendar-enter": "工作日历只增不改，已录入的另行撤销",
+    "desk-evaluation-cancel": "藏着的是哪一次评议，防止取消后来布置的；取消只办一次",
     "desk-evaluation-prepare": "标题和起止日是提议，一年只布置一次",
     "desk-plan-new": "年份、标题是提议，新建不改已有的方案",
+    "desk-plan-void": "藏着的是哪一个年度方案，防止作废后来新建的；作废只办一次",
+    "desk-stage-back": "藏着的是所见的阶段，防止多退一步；退回只增一条",
     "unit-self-review-autosave": "自查的自动保存，另有一项测试",
 }
 HELD_BY_HAND = {
@@ -282,6 +304,7 @@ HELD_BY_HAND = {
     ("desk/visits_draws.html", "one.typed"): "刚填的",
     ("desk/visits_draws.html", "source"): "刚填的",
     ("desk/visits_draws.html", "source_on"): "刚填的",
+    ("field/visit.html", "typed.new_place"): "刚填的",
     ("field/visit.html", "typed.note"): "刚填的",
     ("field/visit.html", "typed.place"): "刚填的",
     ("field/visit.html", "typed.visited_at"): "刚填的",
@@ -314,7 +337,7 @@ def text(request: pytest.FixtureRequest) -> Text:
 
 
 @pytest.fixture
-def place(text: Text, year: Year) -> dict[str, Any]:
+def place(text: Text, year: Year, box: Path) -> dict[str, Any]:
     year.to(text.stage)
     return text.made(year)
 

@@ -41,7 +41,8 @@ def change_poll(
 ) -> Poll:
     """Change title and days until the opening instant; what they were stays, with who changed them, when and why.
 
-    It opens at 00:00 of its first day and closes at 24:00 of its last. Raises ``Refused`` in words, and ``Stale``.
+    It opens at 00:00 of its first day and closes at 24:00 of its last. Who gave up the own text for a colleague's, and changes
+    nothing else, stores nothing. Raises ``Refused`` in words, and ``Stale``.
     """
     _door(actor, poll, "change_poll", now)
     mine = {"title": title, "opens_on": opens_on.isoformat(), "closes_on": closes_on.isoformat()}
@@ -57,6 +58,8 @@ def change_poll(
             stored=queries.announced(held),
             last=lambda: last_act("poll", poll.uid, "change_poll", "prepare_poll"),
         )
+        if opened.waived and values == queries.announced(held):
+            return held
         words = _refusal_to_change(held, values, reason, now)
         if words:
             raise Refused(words)

@@ -46,7 +46,7 @@ def change(request: SignedIn, year: int) -> HttpResponse:
     stored = queries.announced(poll)
 
     def run(data: dict[str, Any]) -> str:
-        unopened.change_poll(
+        stands = unopened.change_poll(
             actor=request.actor,
             poll=poll,
             title=data["title"],
@@ -56,6 +56,8 @@ def change(request: SignedIn, year: int) -> HttpResponse:
             opened=opened_with(request),
             now=clock.now(),
         )
+        if queries.announced(stands) == stored:
+            return "评议的标题和时间没有改动。"
         return "评议的标题和时间已改，公众页面同时更新。"
 
     return _page(
