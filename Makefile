@@ -7,13 +7,16 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock clean
+.PHONY: help install demo test lint lock clean
 
 help: ## 显示这份帮助
 	@echo '考评 Kaoping'
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 	@echo '  演示停在某一阶段：make demo STAGE=plan|routine|evaluation|self-review|review|preview|appeals|published'
 	@echo '  换起始端口：make demo PORT=9000'
+
+install: $(VENV)/.run ## 装好运行所需的环境，不启动什么
+	@echo '装好了：$(BIN)/kaoping'
 
 demo: $(VENV)/.run ## 装好环境，建好演示数据，启动内外两面
 	@$(BIN)/kaoping demo --port $(PORT) $(if $(STAGE),--stage $(STAGE))
