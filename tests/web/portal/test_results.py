@@ -46,7 +46,8 @@ class TestCity:
 
     def test_distribution_stands_before_the_units_in_register_order(self, published, visitor):
         page = text(visitor.get("/2025/"))
-        assert page.index("得分怎样分布") < page.index("各单位")
+        assert page.index("得分怎样分布") < page.index('<h2 id="units-title">各单位')
+        assert page.index('href="#units">跳到各单位') < page.index("<main")
         names = [name for name, _group in publishing.NAMES]
         places = [page.index(f">{name}</a>") for name in names]
         assert places == sorted(places)
