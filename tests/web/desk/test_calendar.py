@@ -36,7 +36,9 @@ def desk(served, office, signed_in):
 def sent(page: str) -> dict[str, str]:
     """The hidden fields of the form that confirms."""
     return dict(
-        re.findall(r'<input type="hidden" name="(confirm|content|source|seen|words_ticket)" value="([^"]*)"', page)
+        re.findall(
+            r'<input type="hidden" name="(confirm|content|source|seen|words_ticket)" value="([^"]*)"', page
+        )
     )
 
 
