@@ -17,7 +17,7 @@ from kaoping.deadlines.services import enter_arrangement
 from kaoping.evaluation import queries as polls
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence import queries as evidence
-from kaoping.inspection.services import commit_draw
+from kaoping.inspection.services import commit_draw, note_published
 from kaoping.publication import queries as releases
 from kaoping.rectification.services import order, unit
 from kaoping.registry.models import Organisation
@@ -118,6 +118,7 @@ def _draw(room: Room) -> dict[str, Any]:
         source_on=room.year.at.date(),
         now=room.year.at - timedelta(days=3),
     )
+    note_published(draw_id=made.pk, now=room.year.at - timedelta(days=3))
     return {"draw": made.pk}
 
 

@@ -174,7 +174,7 @@ def test_the_session_ends_in_every_form_with_a_text_and_its_words_are_stored(
 
 
 def _ends(window: Window, place: Place, made: dict[str, Any], client: Client, room: Room) -> None:
-    page, actor, words = window.page, room.who(place.who), f"{WORD}{place.kind}。"
+    page, actor, words = window.page, room.who(place.who), f"{WORD}{place.kind} {place.who}。"
     window.open(place.page.format(**made))
     action = place.action.format(**made)
     fill = {name: value.format(**made) for name, value in place.fill.items()}

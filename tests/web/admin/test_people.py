@@ -33,6 +33,14 @@ def test_a_new_person_sets_the_password_by_a_link_shown_once(cast, signed_in):
     assert shown(admin.get(f"/admin/people/{who.pk}/")) is None
 
 
+def test_the_browser_forgets_what_was_typed_of_a_person_who_was_made(cast, signed_in):
+    """The answer is a page and no turn elsewhere: the link is shown on it once."""
+    admin = signed_in(cast("system_admin"))
+    typed = {"name": "陈静", "username": "chenjing", "words_ticket": "abc123def456"}
+    assert admin.post("/admin/people/new/", typed).cookies["kaoping_saved"].value == "abc123def456"
+    assert "kaoping_saved" not in admin.post("/admin/people/new/", typed).cookies
+
+
 def test_input_is_kept_when_refused(cast, signed_in):
     cast("reviewer", username="taken")
     page = signed_in(cast("system_admin")).post("/admin/people/new/", {"name": "陈静", "username": "taken"})

@@ -36,7 +36,9 @@ def desk(served, office, signed_in):
 def sent(page: str) -> dict[str, str]:
     """The hidden fields of the form that confirms."""
     return dict(
-        re.findall(r'<input type="hidden" name="(confirm|content|source|seen)" value="([^"]*)"', page)
+        re.findall(
+            r'<input type="hidden" name="(confirm|content|source|seen|words_ticket)" value="([^"]*)"', page
+        )
     )
 
 
@@ -74,8 +76,12 @@ def test_nothing_is_stored_before_confirmation_and_each_date_is_shown(desk, serv
 
 def test_typed_lines_do_the_same_as_a_file(desk, served):
     text = days_as_csv(read_arrangement(LONGER).days)
-    page = desk.post(ENTER, {"source": SOURCE, "text": text}).content.decode()
-    desk.post(ENTER, sent(page))
+    typed = {"source": SOURCE, "text": text, "words_ticket": "abc123def456"}
+    previewed = desk.post(ENTER, typed)
+    assert "kaoping_saved" not in previewed.cookies, "还没有录入"
+    done = desk.post(ENTER, sent(previewed.content.decode()))
+    # The browser forgets what was typed in the form two pages back.
+    assert done.cookies["kaoping_saved"].value == "abc123def456"
     assert queries.standing_of(2027).days == REST_SORTED
 
 

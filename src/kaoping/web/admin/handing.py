@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kaoping.registry.passwords import Handed
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +34,4 @@ def shown_once(request: SignedIn, made: Handed, done: str) -> HttpResponse:
     )
     what = "一次性链接" if slip.link else "核对码"
     title = f"{slip.name}{done}，|{what}只显示这一次"
-    return render(request, "admin/handed.html", {"title": title, "slip": slip})
+    return taken(render(request, "admin/handed.html", {"title": title, "slip": slip}))

@@ -19,6 +19,7 @@ from kaoping.registry.queries import actor_for
 from kaoping.support import clock, session_mark
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.errors import NOT_YOURS
+from kaoping.web.ui.requests import was_taken
 from kaoping.web.ui.typed import wants_json
 
 # These addresses, whole or as the beginning of a path below them.
@@ -97,7 +98,7 @@ class SignInRequired:
         elif not request.path.startswith(OPEN):
             return _to_sign_in(request)
         response = self.get_response(request)
-        if request.method == "POST" and response.status_code in (302, 303):
+        if request.method == "POST" and was_taken(response):
             _told_stored(request, response)
         if request.user.is_authenticated:
             # Pages behind sign-in stay out of shared caches and of the next person's back button.
