@@ -17,6 +17,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from bench.ports import free_ports
+
 from kaoping.support import clock
 from kaoping.support.environment import DEMO_MARK
 
@@ -29,7 +31,7 @@ class Installation:
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self.folder, self.settings = folder, settings
-        first = _four_free_ports()
+        first = free_ports(4)
         self.port, self.sites_port = first, first + 3
         self.inside = f"http://127.0.0.1:{first}"
         self.outside = f"http://127.0.0.1:{first + 1}"
@@ -129,15 +131,3 @@ def _listens(port: int) -> bool:
     with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=2):
         return True
     return False
-
-
-def _four_free_ports() -> int:
-    for first in range(21000 + os.getpid() % 20000, 65000, 4):
-        with contextlib.ExitStack() as stack:
-            try:
-                for port in range(first, first + 4):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return first
-    raise AssertionError("没有四个相连的空端口")

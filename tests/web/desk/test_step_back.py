@@ -263,7 +263,7 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         send(SCORING, "form[action$='/compute/'] button")
         sit_down("signer")
         window.open(SCORING + "sign-off/")
-        assert "裁定改分：1 件" in page.inner_text("main")
+        assert "审定改分：1 件" in page.inner_text("main")
         send(SCORING + "sign-off/", confirm_year="2025")
         sit_down("handler")
         send("/desk/board/2025/advance/", confirm_year="2025")
