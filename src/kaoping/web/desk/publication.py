@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.policy import can_plan
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
@@ -69,7 +70,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "back": step_back.news(campaign),
         "strip": strip_of(result),
         "releases": [_release(one, request, one.pk in corrected) for one in releases],
-        "may_plan": campaign.stage == stages.PLAN,
+        "may_plan": campaign.stage == stages.PLAN and can_plan(request.actor),
     }
     return render(request, "desk/publication.html", context)
 
