@@ -282,6 +282,19 @@ def test_rows_are_not_looked_up_by_who_acted_in_name(path):
     assert found == []
 
 
+@pytest.mark.parametrize("path", services(), ids=name)
+def test_who_acts_is_stored_with_the_id(path):
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Call)
+        for keyword in node.keywords
+        if ast.unparse(keyword.value) == "actor.name"
+        and f"{(keyword.arg or '').removesuffix('_name')}_id" not in {one.arg for one in node.keywords}
+    ]
+    assert found == []
+
+
 def test_beside_every_name_of_who_acted_stands_the_person_s_id():
     alone = []
     for path in sorted(SOURCE.glob("*/models.py")):

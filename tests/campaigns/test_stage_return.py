@@ -41,8 +41,9 @@ def test_the_handler_alone_takes_it_back_while_nothing_was_handed_in(
     assert (year.campaign.stage, made.back_from, made.back_to) == (before, stage, before)
     [told] = reads.returns(year.campaign)
     assert (told.reason, told.first_by.name, told.end.by.name) == ("开错了", "经办甲", "经办甲")
-    entries = [one.stage for one in campaigns.stage_entries(year.campaign)]
-    assert entries[-2:] == [stage, before]
+    entries = list(campaigns.stage_entries(year.campaign))
+    assert [one.stage for one in entries[-2:]] == [stage, before]
+    assert (entries[-1].by, entries[-1].by_id) == (year.handler.name, year.handler.id)
     sentence = AuditEntry.objects.get(verb="return_stage", refused=False).sentence
     assert "开错了" in sentence
     # And the year goes on from there; the plan's signatures stand.

@@ -115,5 +115,7 @@ def _go(one: StepBack, actor: Actor, now: datetime) -> StepBackEnd:
     if one.back_to == stages.REVIEW:
         changes["appeals_close_at"] = None
     Campaign.objects.filter(pk=one.campaign_id, stage=one.back_from).update(**changes)
-    StageEntry.objects.create(campaign_id=one.campaign_id, stage=one.back_to, entered_at=now, by=actor.name)
+    StageEntry.objects.create(
+        campaign_id=one.campaign_id, stage=one.back_to, entered_at=now, by=actor.name, by_id=actor.id
+    )
     return end
