@@ -232,7 +232,9 @@ def test_another_person_on_the_same_machine_sees_nothing_and_the_first_gets_it_b
         page.fill("textarea", WORD)
         # The colleague signs in in the panel of the first: the page goes, the words stay hidden.
         in_here(page, colleague)
-        page.wait_for_url("**/desk/board/2025/")  # behind all turns: another way begun now would be interrupted
+        page.wait_for_url(
+            "**/desk/board/2025/"
+        )  # behind all turns: another way begun now would be interrupted
         window.settle()
         window.open(CASE)
         page.wait_for_load_state("networkidle")

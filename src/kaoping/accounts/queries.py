@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -145,6 +146,11 @@ def last_act(thing_kind: str, thing_id: object, *verbs: str) -> tuple[Who, datet
         .first()
     )
     return (Who(found.actor_id, found.actor_name), found.at) if found else (Who(""), None)
+
+
+def written_by(row: Any | None) -> tuple[Who, datetime | None]:
+    """The same of a stored row that names its person (``by``) and its instant (``at``); (nobody, None) where there is none."""
+    return (Who(str(row.by_id), row.by.name), row.at) if row else (Who(""), None)
 
 
 def known_as(actor: Actor, *, beside: Iterable[Who]) -> Who:

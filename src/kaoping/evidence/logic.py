@@ -144,10 +144,8 @@ def report_due(sealed_at: datetime) -> datetime:
     return sealed_at + REPORT_WITHIN
 
 
-def refusal_to_second(proposer: Who, actor: Who, decided: bool) -> str | None:
-    """Why this person cannot answer a proposed ruling, or null."""
-    if decided:
-        return "这件审定已经办过。"
+def refusal_to_second(proposer: Who, actor: Who) -> str | None:
+    """Why this person cannot answer a ruling that waits, or null."""
     return "审定须两人办理，提出人不能自己确认。" if same_person(proposer, actor) else None
 
 
@@ -201,7 +199,7 @@ def refusal_to_undo(severe: int) -> str | None:
     if not severe:
         return None
     return (
-        f"这一批里有 {severe} 条{SEVERE_PAGE}还有效，须两人办理：请在“台账”逐条打开，提出审定撤回，"
+        f"这一批里有 {severe} 条{SEVERE_PAGE}还有效，须两人办理：请在“台账”逐条打开，提请审定撤回，"
         "由办公室负责人确认；都撤回以后再撤回整批。"
     )
 

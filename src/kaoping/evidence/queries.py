@@ -355,9 +355,10 @@ def open_ruling(line: str) -> LedgerAct | None:
 
 def check_second(actor: Actor, ruling: LedgerAct) -> str | None:
     """Why this person cannot answer a proposed ruling, or null; page and act ask this."""
-    return logic.refusal_to_second(
-        ruling.who, known_as(actor, beside=[ruling.who]), ruling.agreed is not None
-    )
+    if ruling.agreed is not None:
+        line = observation(ruling.line)
+        return (done_already(line) if line else None) or "这件审定已经办过。"
+    return logic.refusal_to_second(ruling.who, known_as(actor, beside=[ruling.who]))
 
 
 def open_rulings() -> list[LedgerAct]:

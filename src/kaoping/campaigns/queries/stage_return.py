@@ -14,6 +14,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic import step_back as results
 from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, ReviewScore, SelfReview, StepBack
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.step_back import refused_already
 
 
 def _rows(campaign: Campaign) -> QuerySet[StepBack]:
@@ -61,7 +62,7 @@ def done_already(campaign: Campaign) -> str | None:
     if last is None:
         return None
     if not last.end.agreed:
-        return already(f"{last.first_by.name}提出的退回", "答复（不同意）", last.end.by.name, last.end.at)
+        return refused_already(last)
     if campaign.stage != last.back_to:
         return None
     names = "、".join(dict.fromkeys((last.first_by.name, last.end.by.name)))

@@ -27,13 +27,18 @@ def ended_last(campaign: Campaign) -> StepBack | None:
     return rows.select_related("first_by", "end__by").order_by("-end__at", "-pk").first()
 
 
+def refused_already(one: StepBack) -> str:
+    """Who did not agree to a proposal to go back, and when; of a stage as of a result."""
+    return already(f"{one.first_by.name}提出的退回", "答复（不同意）", one.end.by.name, one.end.at)
+
+
 def done_already(campaign: Campaign) -> str | None:
     """Who brought back, or who answered the proposal, and when, for whoever would do it once more; null when nobody did."""
     last = ended_last(campaign)
     if last is None:
         return None
     if not last.end.agreed:
-        return already(f"{last.first_by.name}提出的退回", "答复（不同意）", last.end.by.name, last.end.at)
+        return refused_already(last)
     if campaign.stage != last.back_to:
         return None
     return already(

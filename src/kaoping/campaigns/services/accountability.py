@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.actor import Actor
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import written_by
 from kaoping.accounts.services import merged, record_act, refuse
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import accountability as logic
@@ -66,7 +67,7 @@ def state_accountability(
             opened=opened,
             mine=logic.said(told),
             stored=stored,
-            last=lambda: (Who(str(newest.by_id), newest.by.name), newest.at) if newest else (Who(""), None),
+            last=lambda: written_by(newest),
         )
         if newest is not None and values == stored:
             return newest

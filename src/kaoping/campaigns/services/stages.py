@@ -6,9 +6,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.actor import Actor
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import written_by
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import merged, record_act
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, end_of_day
@@ -182,7 +183,7 @@ def _merged_days(
         opened=opened,
         mine=stage_days.said(mine),
         stored=stage_days.said(stored),
-        last=lambda: (Who(str(newest.by_id), newest.by.name), newest.at) if newest else (Who(""), None),
+        last=lambda: written_by(newest),
     )
     return date.fromisoformat(values["first"]), date.fromisoformat(values["last"])
 

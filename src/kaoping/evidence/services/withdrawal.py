@@ -244,14 +244,7 @@ def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str
     if not policy.can_second_ruling(actor):
         no = "审定由办公室负责人确认。"
         raise refuse(actor, "second_ruling", "observation", ref, no, now=now)
-    words: str | None = None
-    if act is None or not act.takes_two:
-        words = "没有这件审定。"
-    elif act.agreed is not None:
-        line = queries.observation(act.line)
-        words = (queries.done_already(line) if line else None) or "这件审定已经办过。"
-    else:
-        words = queries.check_second(actor, act)
+    words = "没有这件审定。" if act is None or not act.takes_two else queries.check_second(actor, act)
     if words or act is None:
         raise refuse(actor, "second_ruling", "observation", ref, str(words), now=now)
     with transaction.atomic():
