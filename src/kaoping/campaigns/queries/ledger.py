@@ -18,7 +18,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.succession import ACT_WORDS, SEEN, SOURCE_WORDS, act_kind
-from kaoping.standards.queries import severe_items
+from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
 
 
 def campaign_of(line: Observation) -> Campaign | None:
@@ -189,3 +189,19 @@ def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
     act = ledger.act(str(line.act))
     # The first release kept no record of its withdrawals beside the line itself.
     return Done(act.at, act.signers) if act else Done(line.recorded_at, 1)
+
+
+def importable(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What a ledger kept elsewhere may be imported for: code -> the item's name and the kinds it takes.
+
+    Vetoes and major deductions take two persons; what became of opinions does not score yet.
+    """
+    closed = severe_items() | unscored_items(version_id)
+    return {
+        leaf.code: (
+            leaf.name,
+            tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks")),
+        )
+        for leaf in rulebook_of(version_id).rubric.leaves()
+        if "register" in leaf.sources and leaf.code not in closed
+    }

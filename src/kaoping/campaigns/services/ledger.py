@@ -44,6 +44,7 @@ def import_lines(
     leaves = list(rulebook_of(campaign.rulebook_id).rubric.leaves()) if campaign else []
     severe = severe_items()
     unscored = unscored_items(campaign.rulebook_id) if campaign else frozenset()
+    importable = reads.importable(campaign.rulebook_id) if campaign else {}
     correction = corrections.under_way(campaign) if campaign else None
     act = None
     if campaign is not None and correction is not None and not corrections.is_signed(correction):
@@ -52,11 +53,7 @@ def import_lines(
         actor=actor,
         filename=filename,
         content=content,
-        items={
-            leaf.code: tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks"))
-            for leaf in leaves
-            if "register" in leaf.sources and leaf.code not in severe | unscored
-        },
+        items={code: kinds for code, (_name, kinds) in importable.items()},
         most={leaf.code: leaf.max for leaf in leaves},
         levels={
             leaf.code: {level.code: level.name for level in leaf.levels} for leaf in leaves if leaf.levels

@@ -28,8 +28,7 @@ from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
-from kaoping.scoring.rubric import SEVERE
-from kaoping.standards.queries import rulebook_of, unscored_items
+from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
 from kaoping.web.ui.attachment import attachment
@@ -357,7 +356,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
         raise PermissionDenied("台账由市政务公开办经办导入。")
     errors: list[dict[str, str]] = []
     campaign = campaigns.current()
-    items = _items(campaign.rulebook_id) if campaign else {}
+    items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None or (upload.size or 0) > MAX_BYTES:
@@ -391,15 +390,3 @@ def ledger_import(request: SignedIn) -> HttpResponse:
         ],
     }
     return render(request, "desk/ledger_import.html", context, status=422 if errors else 200)
-
-
-def _items(version_id: int) -> dict[str, tuple[str, tuple[str, ...]]]:
-    unscored = unscored_items(version_id)
-    return {
-        leaf.code: (
-            leaf.name,
-            tuple(kind for kind in leaf.sources["register"] if kind not in ("tally", "looks")),
-        )
-        for leaf in rulebook_of(version_id).rubric.leaves()
-        if "register" in leaf.sources and leaf.role not in SEVERE and leaf.code not in unscored
-    }
