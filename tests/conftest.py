@@ -104,6 +104,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None, pytestconfi
         begin_with_copy(connection, cache.mkdir("kaoping-databases"))
 
 
+def own_settings() -> dict[str, str]:
+    """What this process has for settings of Kaoping."""
+    return {name: value for name, value in os.environ.items() if name.startswith("KAOPING_")}
+
+
+@pytest.fixture(autouse=True)
+def settings_put_back() -> Iterator[None]:
+    """Commands called in this process set ``KAOPING_*`` for what they start; the next test finds what it had."""
+    before = own_settings()
+    yield
+    for name in own_settings().keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
+
+
 @pytest.fixture(autouse=True)
 def forget_rulebooks(request: pytest.FixtureRequest) -> None:
     """Rolled-back tests give the same ids to other rulebook versions; in life an id is never given twice."""
