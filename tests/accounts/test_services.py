@@ -33,11 +33,16 @@ def test_others_make_nobody(cast, now, role):
         ("chen jing", "xinbei-gongkai-8", "登录名用字母"),
         ("chenjing", "123", "口令不合要求"),
         ("chenjing", "20251124202511", "口令不合要求"),
+        ("chenjing", "天开地辟" * 32 + "长", "口令最长 128 个字符，这里有 129 个"),
     ],
 )
 def test_bad_names_and_weak_passwords_are_refused_in_words(now, username, password, words):
     with pytest.raises(Refused, match=words):
         make(SYSTEM, now, username, password)
+
+
+def test_a_whole_sentence_is_a_password(now):
+    assert make(SYSTEM, now, password="天开地辟" * 32).check_password("天开地辟" * 32)
 
 
 def test_names_differ_by_more_than_case(now):

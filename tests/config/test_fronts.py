@@ -12,7 +12,6 @@ from kaoping.config.fronts import OUTSIDE, inside, outside_plan, visitor
 from kaoping.front import OTHERS, make_front
 from kaoping.front.fair import Visitor
 from kaoping.support import clock, session_mark
-from kaoping.web.gate import middleware
 from tests.conftest import PASSWORD
 from tests.front.test_application import Hello, ask
 
@@ -98,6 +97,8 @@ def test_of_who_is_not_signed_in_nothing_large_is_kept(cookies):
 def test_of_who_is_signed_in_a_large_form_is_kept_on_the_share_of_the_person():
     plan = inside_plan("POST", "/unit/self-review/", f"a=b; {marked()}")
     assert (plan.keep, plan.room) == (fronts.FORM_INSIDE, fronts.SIGNED_IN)
+    over_https = marked().replace("kaoping_inside=", "__Host-kaoping_inside=")
+    assert inside_plan("POST", "/unit/self-review/", over_https) == plan
     assert plan.client == inside_plan("POST", "/", marked(key="other")).client
     assert plan.client != inside_plan("POST", "/", marked(person="8")).client
     assert inside_plan("POST", "/sign-in/", marked()).most_body == fronts.SMALL
@@ -164,8 +165,7 @@ def test_signing_in_brings_the_mark_and_signing_out_takes_it(client, cast):
 
 def test_the_names_of_cookies_are_those_of_the_settings():
     assert settings.SESSION_COOKIE_NAME == fronts.INSIDE_SESSION
-    assert settings.CSRF_COOKIE_NAME in fronts._CSRF
-    assert middleware.MARK == fronts.INSIDE_MARK
+    assert settings.CSRF_COOKIE_NAME == fronts.INSIDE_TOKEN
 
 
 @pytest.mark.parametrize("cookies", ["", "=;;;", "\x00", "a" * 100_000, "kaoping_inside=" + "x" * 5000])

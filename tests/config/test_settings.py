@@ -14,6 +14,7 @@ from django.conf import settings as s
 print(json.dumps({
     "hashers": s.PASSWORD_HASHERS, "csp": s.CONTENT_SECURITY_POLICY["DIRECTIVES"].get("script-src"),
     "idle": [s.SESSION_COOKIE_AGE, s.SESSION_SAVE_EVERY_REQUEST], "debug": s.DEBUG,
+    "cookies": [s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME, s.SESSION_COOKIE_PATH, s.SESSION_COOKIE_DOMAIN],
     "secure": [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.X_FRAME_OPTIONS],
     "hosts": s.ALLOWED_HOSTS, "hsts": s.SECURE_HSTS_SECONDS, "databases": sorted(s.DATABASES), "apps": s.INSTALLED_APPS, "axes": [s.AXES_FAILURE_LIMIT, s.AXES_COOLOFF_TIME],
     "backends": s.AUTHENTICATION_BACKENDS, "middleware": s.MIDDLEWARE,
@@ -58,6 +59,10 @@ def test_with_https_both_faces_ask_for_it_for_a_year_and_no_name_but_the_named_i
     assert found["hosts"] == ["kaoping.example.gov.cn"]
     assert found["middleware"][0] == "django.middleware.security.SecurityMiddleware"
     assert "testserver" not in plain["hosts"] + found["hosts"]
+    # What a browser asks of a name that begins so: this host only, every path, HTTPS.
+    token = "kaoping_outside_csrf" if module.endswith("outside") else "kaoping_inside_csrf"
+    assert found["cookies"][1:] == [f"__Host-{token}", "/", None]
+    assert found["cookies"][0] == "__Host-kaoping_inside" and plain["cookies"][1] == token
 
 
 def test_https_and_idle_time_are_settings(tmp_path):

@@ -166,7 +166,8 @@ class SecondFactor(models.Model):
     an identity of the city (``confirmed_at`` is null where that stands for the password only).
 
     ``secret`` is sealed with the installation's key, which is not in the database; what it holds is said by its kind
-    (``accounts.second_factor``). ``last_step`` keeps a code from being used twice. Instants are the machine's.
+    (``accounts.second_factor``). ``last_step`` keeps a code from being used twice; ``reused_at`` says when one was tried
+    again, from ``reused_from``, until the person has been told. Instants are the machine's.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="factors")
@@ -176,6 +177,8 @@ class SecondFactor(models.Model):
     confirmed_at = models.DateTimeField(null=True, blank=True)
     last_step = models.BigIntegerField(default=-1)
     drift = models.SmallIntegerField(default=0)
+    reused_at = models.DateTimeField(null=True, blank=True)
+    reused_from = models.CharField(max_length=45, blank=True, default="")
     failures = models.PositiveSmallIntegerField(default=0)
     failing_since = models.DateTimeField(null=True, blank=True)
 

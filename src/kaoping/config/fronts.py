@@ -16,15 +16,14 @@ from kaoping.front.fair import Visitor
 from kaoping.patterns import linear
 from kaoping.support import clock, session_mark
 from kaoping.support.client_address import client_address, trusted_proxies
+from kaoping.support.cookie_names import INSIDE_MARK, INSIDE_SESSION, INSIDE_TOKEN, OUTSIDE_TOKEN, plain
 
 MEGABYTE: Final = 1024 * 1024
 SMALL: Final = 64 * 1024
 # Four files of the largest size that is taken, with the rest of a form; outside as Django is told.
 FORM_INSIDE: Final = 202 * MEGABYTE
 FORM_OUTSIDE: Final = 160 * 1024
-INSIDE_SESSION: Final = "kaoping_inside"
-INSIDE_MARK: Final = "kaoping_inside_mark"
-_CSRF: Final = ("kaoping_inside_csrf", "kaoping_outside_csrf")
+_VISITORS: Final = (INSIDE_SESSION, INSIDE_TOKEN, OUTSIDE_TOKEN)
 
 SIGN_IN, CITY, FILES, HEALTH, PAGES = "sign-in", "city", "files", "health", "pages"
 HANDING_IN, RESULTS = "handing-in", "results"
@@ -72,13 +71,13 @@ def outside_plan(method: str, path: str, cookies: str) -> Plan:
 def visitor(peer: str, headers: Mapping[str, str]) -> Visitor:
     """Who waits: the client's address, and the browser behind it by its own cookie."""
     cookies = _cookies(headers.get("cookie", ""))
-    mark = next((cookies[name] for name in (INSIDE_SESSION, *_CSRF) if name in cookies), "")
+    mark = next((cookies[name] for name in _VISITORS if name in cookies), "")
     return Visitor(client_address(peer, headers.get("x-forwarded-for", ""), trusted_proxies()), mark[:80])
 
 
 def _cookies(text: str) -> dict[str, str]:
     try:
-        return {name: one.value for name, one in SimpleCookie(text[:4096]).items()}
+        return plain({name: one.value for name, one in SimpleCookie(text[:4096]).items()})
     except CookieError:
         return {}
 

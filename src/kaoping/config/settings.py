@@ -9,7 +9,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from kaoping.accounts.city_sign_in.configuration import read_configuration
-from kaoping.support import ageing, environment, syslog
+from kaoping.support import ageing, cookie_names, environment, syslog
 from kaoping.support.client_address import trusted_proxies
 
 DATA = environment.data_folder()
@@ -124,6 +124,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "kaoping.accounts.passwords.LongestPassword"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
@@ -158,9 +159,9 @@ SESSION_ENGINE = "kaoping.accounts.sessions"
 KAOPING_SESSION_HOURS = min(max(int(environment.read("KAOPING_SESSION_HOURS", "12")), 1), 24 * 7)
 # Reading must not need writing: kaoping.web.gate.sessions prolongs a session at most once a minute, and may fail to.
 SESSION_SAVE_EVERY_REQUEST = False
-SESSION_COOKIE_NAME = "kaoping_inside"
-CSRF_COOKIE_NAME = "kaoping_inside_csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = environment.read("KAOPING_HTTPS") == "1"
+SESSION_COOKIE_NAME = cookie_names.named(cookie_names.INSIDE_SESSION, https=SESSION_COOKIE_SECURE)
+CSRF_COOKIE_NAME = cookie_names.named(cookie_names.INSIDE_TOKEN, https=SESSION_COOKIE_SECURE)
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # KAOPING_HTTPS=1 says that a proxy in front ends TLS and sets this header itself.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SESSION_COOKIE_SECURE else None

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kaoping.config import settings as inside
 from kaoping.config.settings import *  # noqa: F403
+from kaoping.support import cookie_names
 
 FACE = "outside"
 DATABASES = {}
@@ -40,7 +41,7 @@ AUTHENTICATION_BACKENDS = []
 AUTH_USER_MODEL = "auth.User"
 # Nobody signs in here.
 KAOPING_CITY_SIGN_IN = None
-CSRF_COOKIE_NAME = "kaoping_outside_csrf"
+CSRF_COOKIE_NAME = cookie_names.named(cookie_names.OUTSIDE_TOKEN, https=inside.CSRF_COOKIE_SECURE)
 # A questionnaire is small; nobody sends files here.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 128 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200

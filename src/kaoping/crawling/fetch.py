@@ -135,6 +135,12 @@ class _Attempt:
     header_bytes: int = 0
     refused: str | None = None
     too_large: bool = False
+    sockets: list[socket.socket] = field(default_factory=list)
+
+    def close(self) -> None:
+        """Give back the sockets of this attempt; libcurl keeps its connections."""
+        for one in self.sockets:
+            one.close()
 
 
 class Fetcher:
@@ -252,6 +258,8 @@ class Fetcher:
             failure = _curl_failure(error, attempt, self.limits, self._curl.getinfo(pycurl.OS_ERRNO))
             shortened = failure.cause == "timeout" and seconds < self.limits.total_seconds
             return attempt, OUT_OF_TIME if shortened else failure
+        finally:
+            attempt.close()
         if attempt.status == 0:
             words = "".join(one if one.isprintable() else "?" for one in attempt.status_line[:40])
             return attempt, Failure(
@@ -293,7 +301,9 @@ class Fetcher:
             if not self.guard.permits(str(where[0])):
                 attempt.refused = str(where[0])
                 return pycurl.SOCKET_BAD
-            return socket.socket(family, kind, protocol)
+            # libcurl connects by a copy of its own.
+            attempt.sockets.append(socket.socket(family, kind, protocol))
+            return attempt.sockets[-1]
 
         return open_socket
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from kaoping.accounts.models import SecondFactor
-from kaoping.accounts.queries import person
+from kaoping.accounts.queries import audit_entries, person
 from kaoping.registry import passwords
 from kaoping.support import clock
 from tests.accounts.second_factor.program import code_at
@@ -53,7 +53,16 @@ def test_a_program_is_enrolled_and_asked_for(client, anna, monkeypatch):
     monkeypatch.setattr(clock, "machine_now", lambda: later)
     answer = fresh.post("/sign-in/second/", {"code": code_at(key, later)})
     assert answer.headers["Location"] == "/"
-    assert fresh.get("/password/").status_code == 200
+    page = fresh.get("/", follow=True).content.decode()
+    assert "用过以后" in page and "又有人填了一次" in page and "127.0.0.1" in page, "the holder is told"
+    assert (
+        audit_entries(verb="sign_in").filter(refused=True, sentence__contains="用过的动态口令").count() == 1
+    )
+    fresh.post("/sign-out/")
+    later += timedelta(seconds=61)
+    enter(fresh)
+    fresh.post("/sign-in/second/", {"code": code_at(key, later)})
+    assert "又有人填了一次" not in fresh.get("/", follow=True).content.decode(), "once"
 
 
 def test_the_year_s_clock_does_not_matter(client, anna, now):

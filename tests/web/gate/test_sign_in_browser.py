@@ -30,7 +30,7 @@ def seen(window: Window, name: str) -> None:
     for width in (360, 1440):
         for look in ("light", "dark"):
             window.page.set_viewport_size({"width": width, "height": 900})
-            window.page.emulate_media(color_scheme=look)
+            window.page.emulate_media(color_scheme=look, reduced_motion="reduce")
             assert window.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
             if PICTURES:
                 window.page.screenshot(path=f"{PICTURES}/{name}-{width}-{look}.png", full_page=True)
@@ -74,3 +74,47 @@ def test_the_screens_of_passwords_and_second_proofs(
     assert asked.code
     browse(signed_in(security), look)
     assert live.AXES_ENABLED is False
+
+
+def test_what_is_typed_unseen_can_be_shown_and_is_judged_and_goes_unseen(
+    cast: Callable[..., Actor], signed_in: Callable[[Actor], Client]
+) -> None:
+    who = cast("reviewer", name="王专家")
+    strong = "每天早上八点半开门 rain-or-shine"
+
+    def look(window: Window) -> None:
+        window.open("/password/")
+        page = window.page
+        new, words = page.locator("input[name=new]"), page.locator(".kp-strength [role=status]")
+        for typed, said in (
+            ("abcdef", "还差 6 个字符"),
+            ("aaaaaaaaaaaaaaaa", "弱"),
+            ("1234567890123456", "弱"),
+            ("long-enough-1", "中"),
+            (strong, "强"),
+        ):
+            new.fill(typed)
+            assert words.inner_text().startswith("口令强度：" + said), typed
+        page.get_by_role("button", name="显示新口令").click()
+        assert (new.get_attribute("type"), new.input_value()) == ("text", strong)
+        seen(window, "password-shown")
+        page.locator("input[name=again]").fill(strong)
+        page.locator("input[name=current]").fill("not the present one")
+        page.get_by_role("button", name="改口令").click()
+        window.settle()
+        assert page.locator("input[name=new]").get_attribute("type") == "password"
+        assert "现在的口令不对" in page.locator("main").inner_text()
+
+    browse(signed_in(who), look)
+
+
+def test_the_password_at_the_door_can_be_shown() -> None:
+    def look(window: Window) -> None:
+        window.open("/sign-in/")
+        window.page.locator("input[name=password]").fill("kan-de-jian")
+        window.page.keyboard.press("Tab")
+        window.page.keyboard.press("Enter")
+        assert window.page.locator("input[name=password]").get_attribute("type") == "text"
+        seen(window, "sign-in-shown")
+
+    browse(Client(), look)

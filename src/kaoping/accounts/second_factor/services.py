@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from kaoping.accounts import throttle
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person, SecondFactor
+from kaoping.accounts.origin import here
 from kaoping.accounts.second_factor import logic
 from kaoping.accounts.services import record_act
 from kaoping.support import clock
@@ -127,7 +128,17 @@ def check_code(*, person: Person, code: str) -> str | None:
             return None
         for one in own:
             _count(one, now)
+        if any(_used_before(one, code, now) for one in own):
+            _note_reuse(person, own[0], now)
     return "不对。请填程序上现在的 6 位数字，或口令卡上还没有用过的一个；用过的不能再用。"
+
+
+def told_of_reuse(person: Person) -> list[tuple[datetime, str]]:
+    """When, and from which address, a used code was tried again; said once, to whoever proved to be the person."""
+    again = factors(str(person.pk)).exclude(reused_at=None)
+    found = list(again.values_list("reused_at", "reused_from"))
+    again.update(reused_at=None, reused_from="")
+    return found
 
 
 def clear_factors(*, person: Person) -> None:
@@ -167,6 +178,24 @@ def _right(factor: SecondFactor, code: str, now: datetime) -> bool:
     factor.failures, factor.failing_since = 0, None
     factor.save()
     return True
+
+
+def _used_before(factor: SecondFactor, code: str, now: datetime) -> bool:
+    """Whether this is a code of now that has been used already (ASVS 4.0 2.8.5)."""
+    if factor.kind != logic.TOTP_KIND:
+        return False
+    key = unlock(settings.SECRET_KEY, str(factor.person_id), factor.secret)
+    return key is not None and bool(
+        logic.right_step(bytes.fromhex(key), code, now=now, last_step=-1, drift=factor.drift)
+    )
+
+
+def _note_reuse(person: Person, factor: SecondFactor, now: datetime) -> None:
+    factor.reused_at, factor.reused_from = now, here().address or ""
+    factor.save(update_fields=["reused_at", "reused_from"])
+    stranger = Actor(id="", username=person.username, name="未登录者")
+    said = f"{person.name} 的一个用过的动态口令又填了一次，没有放行。"
+    record_act(stranger, "sign_in", "person", person.username, said, now=clock.now(), refused=True)
 
 
 def _count(factor: SecondFactor, now: datetime) -> None:

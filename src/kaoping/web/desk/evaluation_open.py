@@ -23,18 +23,13 @@ from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.secrets import SecretField
 
 SECRETS: Final = ("own_passphrase", "password", "code", "passphrase")
 
 
-def _secret(label: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": f"请由本人输入{label}。"},
-    )
+def _secret(label: str) -> SecretField:
+    return SecretField(label, "off", required=f"请由本人输入{label}。")
 
 
 class OpenForm(forms.Form):

@@ -25,20 +25,15 @@ from kaoping.support import clock
 from kaoping.web.desk.evaluation import crumbs
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.secrets import SecretField
 from kaoping.workdays.queries import calendar
 
 LEAST_PASSPHRASE: Final = 12
 SECRETS: Final = ("passphrase_1", "repeat_1", "passphrase_2", "repeat_2")
 
 
-def _secret(label: str) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": f"请由本人输入{label}。"},
-    )
+def _secret(label: str) -> SecretField:
+    return SecretField(label, "off", required=f"请由本人输入{label}。")
 
 
 class PrepareForm(forms.Form):

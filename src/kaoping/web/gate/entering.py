@@ -56,6 +56,13 @@ def entered(
             request,
             f"刚才有人用您的登录名试了 {one.count} 次，口令不对，来自 {where}。不是您，请告诉安全管理员。",
         )
+    for at, where in services.told_of_reuse(person):
+        messages.warning(
+            request,
+            f"您的一个动态口令用过以后，{clock.beijing_text(at)} 又有人填了一次"
+            + (f"，来自 {where}" if where else "")
+            + "，没有放行。不是您多按了一次，请改口令并告诉安全管理员。",
+        )
     note_sign_in(actor=Actor(str(person.pk), person.get_username(), str(person)), now=clock.now(), by=by)
     response = HttpResponseRedirect(target)
     response.set_cookie(

@@ -17,6 +17,7 @@ from kaoping.accounts.services import note_refused_page
 from kaoping.patterns import linear
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock, session_mark
+from kaoping.support.cookie_names import INSIDE_MARK
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.errors import NOT_YOURS
 from kaoping.web.ui.requests import was_taken
@@ -41,7 +42,6 @@ NOTICE: Final = "reset_notice"
 # Who signed in last in this browser; tells "away too long" from "not here before" once the session has run out.
 PRESENT: Final = "kaoping_present"
 # Goes with the session's cookie; ``kaoping.config.fronts`` reads it.
-MARK: Final = "kaoping_inside_mark"
 _TICKET: Final = linear(r"[0-9a-z]{8,40}")
 
 
@@ -69,10 +69,10 @@ def _told_stored(request: HttpRequest, response: HttpResponse) -> None:
 def _marked(request: HttpRequest, response: HttpResponse) -> None:
     """The front, which asks no database, is told by a cookie that this session belongs to somebody: large forms are kept."""
     key, now = request.session.session_key or "", clock.machine_now().timestamp()
-    mark, seconds = request.COOKIES.get(MARK, ""), settings.KAOPING_SESSION_HOURS * 3600
+    mark, seconds = request.COOKIES.get(INSIDE_MARK, ""), settings.KAOPING_SESSION_HOURS * 3600
     if key and not session_mark.person_of(settings.SECRET_KEY, key, mark, now, seconds / 2):
         mark = session_mark.make(settings.SECRET_KEY, key, str(request.user.pk), now)
-        response.set_cookie(MARK, mark, httponly=True, samesite="Lax", secure=request.is_secure())
+        response.set_cookie(INSIDE_MARK, mark, httponly=True, samesite="Lax", secure=request.is_secure())
 
 
 class SignInRequired:

@@ -13,15 +13,16 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import person
 from kaoping.accounts.services import change_password
 from kaoping.support import clock
-from kaoping.web.gate.passwords import NewPasswordForm, secret_field
+from kaoping.web.gate.passwords import NewPasswordForm
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.secrets import SecretField
 
 
 class PasswordForm(NewPasswordForm):
     """The present password and the new one, twice."""
 
     field_order = ("current", "new", "again")
-    current = secret_field("现在的口令", "current-password")
+    current = SecretField("现在的口令", "current-password")
 
 
 @never_cache

@@ -1,4 +1,4 @@
-"""What every form with a new password says and asks: the rules in words, a field that browsers know."""
+"""What every form with a new password says and asks: the rules in words, and the password twice."""
 
 from __future__ import annotations
 
@@ -6,26 +6,20 @@ from typing import Any, Final
 
 from django import forms
 
-RULES: Final = "至少 12 个字符，越长越好，可以是一句话；不限字母、数字、符号。不能全是数字，不能是常见口令，不能与登录名、姓名相近。"
+from kaoping.accounts.passwords import LEAST, LONGEST
+from kaoping.web.ui.secrets import SecretField
 
-
-def secret_field(label: str, autocomplete: str, hint: str = "") -> forms.CharField:
-    """A field whose content is never shown again."""
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        max_length=200,
-        strip=False,
-        error_messages={"required": f"请填{label}。"},
-        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
-    )
+RULES: Final = (
+    f"{LEAST} 到 {LONGEST} 个字符，越长越好，可以是一句话；不限字母、数字、符号。"
+    "不能全是数字，不能是常见口令，不能与登录名、姓名相近。"
+)
 
 
 class NewPasswordForm(forms.Form):
     """A new password, twice; what else a page asks stands before it (``field_order``)."""
 
-    new = secret_field("新口令", "new-password", RULES)
-    again = secret_field("再写一遍新口令", "new-password")
+    new = SecretField("新口令", "new-password", hint=RULES, new=True)
+    again = SecretField("再写一遍新口令", "new-password")
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""

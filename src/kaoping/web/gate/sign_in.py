@@ -18,11 +18,13 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.city_sign_in import services as city_sign_in
 from kaoping.accounts.services import note_failed_sign_in, note_sign_out
 from kaoping.support import clock
+from kaoping.support.cookie_names import INSIDE_MARK
 from kaoping.web.gate import throttle
 from kaoping.web.gate.entering import entered
-from kaoping.web.gate.middleware import MARK, PRESENT
+from kaoping.web.gate.middleware import PRESENT
 from kaoping.web.gate.second import send_on, stands_between
 from kaoping.web.gate.words import HELD
+from kaoping.web.ui.secrets import SecretField
 
 # In the session of whoever came in by the city's sign-in.
 BY_CITY: Final = "by_city"
@@ -38,13 +40,7 @@ class SignInForm(forms.Form):
         error_messages={"required": "请填登录名。"},
         widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
     )
-    password = forms.CharField(
-        label="口令",
-        max_length=200,
-        strip=False,
-        error_messages={"required": "请填口令。"},
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    password = SecretField("口令", "current-password")
 
 
 @never_cache
@@ -104,7 +100,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     response = redirect("gate-city-left" if by_city else "gate-sign-in")
     response.delete_cookie(PRESENT)
-    response.delete_cookie(MARK)
+    response.delete_cookie(INSIDE_MARK)
     return response
 
 

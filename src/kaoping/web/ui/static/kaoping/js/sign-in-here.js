@@ -96,6 +96,7 @@
     var inside = panel.contains(document.activeElement);
     panel.room.textContent = "";
     panel.room.appendChild(part);
+    part.dispatchEvent(new CustomEvent("kp:door", { bubbles: true }));
     var first = part.querySelector(".kp-errors") || part.querySelector('input:not([type="hidden"])');
     if (first && inside) { first.tabIndex = first.tabIndex < 0 ? -1 : first.tabIndex; first.focus(); }
   }
