@@ -136,7 +136,7 @@ def check_code(*, person: Person, code: str) -> str | None:
 def told_of_reuse(person: Person) -> list[tuple[datetime, str]]:
     """When, and from which address, a used code was tried again; said once, to whoever proved to be the person."""
     again = factors(str(person.pk)).exclude(reused_at=None)
-    found = list(again.values_list("reused_at", "reused_from"))
+    found = [(one.reused_at, one.reused_from) for one in again if one.reused_at is not None]
     again.update(reused_at=None, reused_from="")
     return found
 
