@@ -317,3 +317,12 @@ def test_beside_every_name_of_who_acted_stands_the_person_s_id():
             ]
     # A worker's name, and an id that stands alone.
     assert alone == ["support.Job.claimed_by", "support.ClockHold.confirmed_by"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name)
+def test_a_row_that_is_held_says_so_of_itself_alone_where_others_are_read_with_it(path):
+    """PostgreSQL refuses to hold the row of a relation that may be empty; SQLite holds the whole file and says nothing."""
+    for node in ast.walk(tree(path)):
+        said = ast.unparse(node) if isinstance(node, ast.Call) else ""
+        if "select_related(" in said and "select_for_update(" in said:
+            assert "select_for_update(of=" in said, f"{name(path)}:{node.lineno}"

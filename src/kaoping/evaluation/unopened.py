@@ -106,7 +106,7 @@ def cancel_poll(*, actor: Actor, poll: Poll, reason: str, now: datetime) -> Poll
         raise refuse(actor, "cancel_poll", "poll", poll.uid, words, now=now)
     data = _file_of(poll)
     with transaction.atomic():
-        held = Poll.every.select_for_update().select_related("cancelled_by").get(pk=poll.pk)
+        held = Poll.every.select_for_update(of=("self",)).select_related("cancelled_by").get(pk=poll.pk)
         words = refusal_to_cancel(held, reason, now)
         if words:
             raise Refused(words)
