@@ -72,10 +72,11 @@ def draw(told: Told) -> None:
     while True:
         number += 1
         title = f"第{number}次抽查"
-        tomorrow = f"{told.passing.now.astimezone(BEIJING) + timedelta(days=1):%Y-%m-%d}"
-        form = {"title": title, "size-0": "1", "source": "示例彩票第1期", "source_on": tomorrow}
+        # Days pass before a form goes out that has to wait: a month ahead is still ahead then.
+        ahead = f"{told.passing.now.astimezone(BEIJING) + timedelta(days=30):%Y-%m-%d}"
+        form = {"title": title, "size-0": "1", "source": "示例彩票第1期", "source_on": ahead}
         handler.act("commit_draw", "/desk/visits/draws/", form, key=title)
-        # The public value comes out tomorrow and the bench lives for minutes: here it is out already, and published.
+        # The public value comes out in a month and the bench lives for minutes: here it is out already, and published.
         rows = _draws().filter(title=title)
         public = {"source_on": told.passing.now.date() - timedelta(days=1), "published_at": told.passing.now}
         when_there_is_room(partial(rows.update, **public))
