@@ -84,3 +84,24 @@ def test_what_was_published_of_a_draw_is_not_written_over(
     with pytest.raises(shelf.ShelfError, match="不能覆盖"):
         jobs.publish_draws(now=now)
     assert [one.pk for one in queries.draws()] == [committed.pk]
+
+
+def test_a_draw_that_the_shelf_tells_otherwise_keeps_no_other_from_the_public(
+    committed: Draw, folder: Path, now: datetime, cast: Callable[..., Actor]
+) -> None:
+    jobs.publish_draws(now=now)
+    path = folder / "draws" / f"{committed.pk}.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "commitment": "changed"}), encoding="utf-8")
+    later = commit_draw(
+        actor=cast("office_handler"),
+        title="第三季度抽查",
+        sizes={"未分组": 1},
+        source="示例彩票第2025090期",
+        source_on=now.date() + timedelta(days=1),
+        now=now,
+    )
+    with pytest.raises(shelf.ShelfError, match=f"第 {committed.pk} 次抽取已经公布过别的内容"):
+        jobs.publish_draws(now=now)
+    assert [one["draw"] for one in shelf.draws(folder)] == [later.pk, committed.pk]
+    later.refresh_from_db()
+    assert later.published_at == now

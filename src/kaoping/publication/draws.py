@@ -16,12 +16,22 @@ from kaoping.registry.queries import short_names
 
 
 def publish(*, now: datetime) -> int:
-    """Write what is not on the shelf yet, and say how many draws stand there. Harmless twice."""
+    """Write what is not on the shelf yet, and say how many draws stand there. Harmless twice.
+
+    Raises ``ShelfError`` for every draw of which the shelf holds something else, once the others are written.
+    """
     folder, count, names = Path(settings.KAOPING_PUBLISHED), 0, short_names()
+    refused = []
     for draw in queries.draws().order_by("id"):
-        shelf.write_draw(folder, facts_of(draw, names))
+        try:
+            shelf.write_draw(folder, facts_of(draw, names))
+        except shelf.ShelfError as error:
+            refused.append(str(error))
+            continue
         note_published(draw_id=draw.pk, now=now)
         count += 1
+    if refused:
+        raise shelf.ShelfError("；".join(refused))
     return count
 
 
