@@ -22,6 +22,7 @@ CALLED_BY_OTHERS = {
     "_get_session_from_db": "Django: session store",
     "_aget_session_from_db": "Django: session store",
     "get_by_natural_key": "Django: finds a person by the sign-in name",
+    "get_help_text": "Django: a rule of passwords",
     "process_exception": "Django: middleware",
     "process_view": "Django: middleware",
     "handleError": "logging: a handler that failed",
