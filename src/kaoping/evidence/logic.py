@@ -208,6 +208,7 @@ def refusal_to_undo(severe: int) -> str | None:
 
 
 LATE: Final = "到达时本轮已截止，存档不计分"
+CAME_LATE: Final = f"这份文件已经导入过，{LATE}。要在更正里计入，请先在“台账”打开那一批，撤回以后再导入。"
 
 
 def batch_of(uid: str) -> str | None:

@@ -435,3 +435,13 @@ def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> 
     day = line.observed_at.astimezone(SHANGHAI).date()
     mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
     return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)
+
+
+def speaks_of_late(line: EngineObservation) -> bool:
+    """Whether a line, or what it names, and what that names, arrived late: it moves no point whatever act recorded it."""
+    one: EngineObservation | None = line
+    while one is not None:
+        if is_late(one):
+            return True
+        one = observation(one.supersedes) if one.supersedes else None
+    return False
