@@ -11,10 +11,13 @@ from django.db.models.functions import TruncDate
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import SHANGHAI, day_of
 from kaoping.drawing import check_protocol
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.logic import LATE
 from kaoping.inspection import policy
 from kaoping.inspection.models import Draw, Place, Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of, versions
 
@@ -49,6 +52,28 @@ def visits(
 def places(organisation: str) -> list[Place]:
     """The places of a unit that somebody has looked at, in the order in which they came."""
     return list(Place.objects.filter(organisation__code=organisation))
+
+
+class Lateness:
+    """Which visits reached the office after the round of their year closed; the closings are read once."""
+
+    def __init__(self) -> None:
+        self._closings = ledger.closings()
+
+    def words(self, visit: Visit) -> str:
+        """What every page says of such a visit, '' of every other."""
+        line = Observation(
+            id=visit.observation,
+            unit=visit.organisation.code,
+            item=visit.item or None,
+            check=visit.check_id or None,
+            source="draw" if visit.draw_id else "visit",
+            observed_at=visit.visited_at,
+            recorded_at=visit.recorded_at,
+            kind="verdict",
+            value=visit.outcome,
+        )
+        return LATE if ledger.is_late(line, self._closings) else ""
 
 
 def visit_days(

@@ -13,8 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
-from kaoping.evidence import queries as ledger
-from kaoping.evidence.logic import LATE
 from kaoping.inspection import logic, queries
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.rectification import queries as cases
@@ -75,7 +73,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, f"已登记，照片已存。{_late_words(done)}")
+            late = queries.Lateness().words(done)
+            messages.success(request, f"已登记，照片已存。{late}{'。' if late else ''}")
             return redirect("field-result", done.pk)
     errors = [{"text": words, "url": ANCHORS.get(name, "")} for name, words in fields.items()]
     errors += [{"text": refusal, "url": "#f-photo"}] if refusal else []
@@ -104,12 +103,6 @@ def _case(number: str, code: str) -> Any:
     if case is None or case.organisation.code != code:
         raise Http404
     return case
-
-
-def _late_words(done: Any) -> str:
-    """What is said of a visit that reached the office after the year's review ended."""
-    line = ledger.observation(done.observation)
-    return f"{LATE}。" if line is not None and ledger.is_late(line) else ""
 
 
 def _instant(text: str) -> datetime | None:
