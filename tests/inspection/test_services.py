@@ -82,6 +82,9 @@ class TestVisit:
         with pytest.raises(VisitProblems) as problems:
             visit(inspector, now, photo=None, note="")
         assert set(problems.value.fields) == {"photo", "note"}
+        for odd in ("", "a b", "phone\x001", "p" * 51):
+            with pytest.raises(VisitProblems, match="缺少编号"):
+                visit(inspector, now, client_id=odd)
         with pytest.raises(Refused, match="内容与扩展名"):
             visit(inspector, now, photo=("a.jpg", b"not a picture"))
         assert ledger() == []

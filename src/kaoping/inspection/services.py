@@ -15,6 +15,7 @@ from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
 from kaoping.evidence.logic import severe_elsewhere
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.foreign.codes import code_fault
 from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.models import Draw, Place, Visit
 from kaoping.registry.queries import organisation
@@ -76,7 +77,7 @@ def record_visit(
     )
     if item in severe_items():
         problems["item"] = f"{severe_elsewhere(item)}。"
-    if not client_id or len(client_id) > 50:
+    if code_fault(client_id) or len(client_id) > 50:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
     known_places = {one.key: one.name for one in queries.places(unit.code)}
     key = logic.place_key(place)

@@ -90,6 +90,15 @@ def test_what_is_missing_is_said_and_kept(client):
     assert "终端黑屏" in text and sent["client_id"] in text and "照片没有存下" in text
 
 
+@pytest.mark.parametrize(
+    "when", ["2025-11-24T08:00+05:00", "2025-W48-1T08:00", "20251124T0800", "2025-11-24", ""]
+)
+def test_a_time_that_is_none(client, when):
+    """The field's zone is Beijing; a time of another zone would have been read as Beijing's."""
+    page = client.post("/field/visit/U1/", form(client, "/field/visit/U1/", visited_at=when))
+    assert page.status_code == 422 and "请写到场的时间" in page.content.decode()
+
+
 def test_an_unknown_unit(client):
     assert client.get("/field/visit/NONE/").status_code == 404
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.foreign.days import strict_local
 from kaoping.inspection import logic, queries
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.rectification import queries as cases
@@ -106,10 +107,8 @@ def _case(number: str, code: str) -> Any:
 
 
 def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=clock.BEIJING)
-    except ValueError:
-        return None
+    local = strict_local(text)
+    return local.replace(tzinfo=clock.BEIJING) if local else None
 
 
 def _typed(request: SignedIn, case: Any) -> dict[str, str]:
