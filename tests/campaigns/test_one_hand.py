@@ -226,6 +226,7 @@ NAMELESS = {
     "monitoring.services.retest.perform_retest": "a check",
     "monitoring.services.sighting.record_sightings": "checks",
     "rectification.services.closing.check": "the item of the case, which none of the severe opens",
+    "rectification.services.merging.merge": "lines of the case, which none of the severe opens",
     "rectification.services.overdue.record_overdue": "a feed of the clock",
 }
 

@@ -89,7 +89,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         "has_errors": bool(errors),
         "fields": fields,
         "lost_photo": bool(errors) and bool(request.FILES),
-        "places": [] if case else [one.name for one in queries.places(code)],
+        "places": [] if case else queries.spots(code),
         "items": queries.visit_items(),
         "typed": _typed(request, case),
         "question": _question(request, case, fields),
