@@ -63,6 +63,7 @@ LEDGER_VERBS = {
     "monitoring.services.retest.perform_retest": (),
     "monitoring.services.sighting.record_sightings": (),
     "rectification.services.closing.check": ("rectification.check_case",),
+    "rectification.services.merging.merge": ("rectification.merge_cases", "evidence.rule"),
     "rectification.services.overdue.record_overdue": ("rectification.record_overdue",),
 }
 

@@ -89,6 +89,32 @@ def test_time_enters_by_one_door():
     assert [one for one in found if not one.startswith("crawling/")] == []
 
 
+def test_a_day_from_outside_is_read_by_one_door():
+    """Python's reader takes 2026-W01-1 and 20260101 for days; ``foreign.days`` does not. These read what we wrote ourselves."""
+    own = {
+        "foreign/days.py",  # the door
+        "accounts/city_sign_in/services.py",  # our own signed state
+        "accounts/log_head.py",  # a column of the database
+        "campaigns/services/stages.py",  # days that ``merged`` gives back as it got them
+        "crawling/run.py",  # the crawler's own record; ``kaoping check`` reads one from outside strictly first
+        "evaluation/ballotbox/outbox.py",  # a column of the ballot box
+        "evaluation/ballotbox/sqlite.py",  # a column of the ballot box
+        "evaluation/unopened.py",  # days that ``merged`` gives back as it got them
+        "registry/services.py",  # days that ``merged`` gives back as it got them
+        "support/clock.py",  # the demonstration's own clock
+        "support/sealing.py",  # our own seal
+        "web/portal/draws.py",  # our own published protocol
+        "web/ui/wording.py",  # prints stored days
+    }
+    found = {
+        name(path)
+        for path in FILES
+        for _line, call in calls(path)
+        if call.rpartition(".")[2] in ("fromisoformat", "strptime")
+    }
+    assert found == own
+
+
 @pytest.mark.parametrize("package", ["scoring", "calendars"])
 def test_no_binary_fractions_in_a_score(package):
     found = []

@@ -158,9 +158,16 @@ def _appeal(year: Year) -> None:
 
 
 def _earlier_import(year: Year) -> None:
-    """One that came in by a file before: its batch is not taken back by one person, but by two line by line."""
+    """One that came in by a file before: its batch is not taken back by one person, but by two line by line.
+
+    Lines of one file are ruled on each by an act of its own.
+    """
     year.to("routine")
-    for number, item, kind, value in ((2, "V1", "verdict", "not_met"), (3, "K3.3", "count", 1)):
+    for number, item, kind, value in (
+        (2, "V1", "verdict", "not_met"),
+        (3, "K3.3", "count", 1),
+        (4, "D1", "count", 1),
+    ):
         Observation.objects.create(
             uid=f"register:{'a' * 32}:{number}",
             unit="U1",
@@ -173,13 +180,19 @@ def _earlier_import(year: Year) -> None:
             by=year.handler.name,
             format=3,
         )
-    batch, veto = "a" * 32, f"register:{'a' * 32}:2"
-    with pytest.raises(Refused, match="1 条单项否决、重大减分还有效，须两人办理"):
+    batch = "a" * 32
+    with pytest.raises(Refused, match="2 条单项否决、重大减分还有效，须两人办理"):
         undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick())
-    ref = moves.propose_ruling(actor=year.handler, line=veto, reason=WHY, now=year.tick())
-    with pytest.raises(Refused):
-        moves.second_ruling(actor=year.handler, ref=ref, agreed=True, now=year.tick())
-    moves.second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
+    refs = [
+        moves.propose_ruling(
+            actor=year.handler, line=f"register:{batch}:{number}", reason=WHY, now=year.tick()
+        )
+        for number in (2, 4)
+    ]
+    for ref in refs:
+        with pytest.raises(Refused):
+            moves.second_ruling(actor=year.handler, ref=ref, agreed=True, now=year.tick())
+        moves.second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
     assert undo_import(batch=batch, actor=year.handler, reason=WHY, now=year.tick()) == 1
 
 
@@ -213,6 +226,7 @@ NAMELESS = {
     "monitoring.services.retest.perform_retest": "a check",
     "monitoring.services.sighting.record_sightings": "checks",
     "rectification.services.closing.check": "the item of the case, which none of the severe opens",
+    "rectification.services.merging.merge": "lines of the case, which none of the severe opens",
     "rectification.services.overdue.record_overdue": "a feed of the clock",
 }
 

@@ -150,6 +150,40 @@ TEXTS = {
         ("q.yaml", QUESTIONNAIRE.replace("id: q1", "id: 'q1 '"), "tally", "questions[0].id"),
         ("q.yaml", QUESTIONNAIRE.replace("code: bad", "code: \"bad\\u202e\""), "tally", "U+202E"),
     ],
+    "days and times in other shapes": [
+        ("o.jsonl", line(observed_at="2025-W09-6T09:00:00+08:00"), "score", "observed_at"),
+        ("o.jsonl", line(recorded_at="20250301T090000+0800"), "bundle", "recorded_at"),
+        ("o.jsonl", line(observed_at="2025-03-01 09:00:00+08:00"), "score", "observed_at"),
+        ("units.csv", units("V,乙,department,,,2025-W09-6,,"), "score", "valid_from"),
+        ("units.csv", units("V,乙,department,,,,20250301,"), "bundle", "valid_to"),
+        ("book/cases/one.yaml", CASE.replace("2026-01-10T", "2026-W02-6T"), "check-rulebook", "as_of"),
+        ("book/cases/one.yaml", CASE.replace("2025-03-01T09:00:00", "20250301T090000"), "check-rulebook", "observed_at"),
+        ("book/rubric.yaml", RUBRIC.replace("method: ratio", "method: ratio\n        announced_on: 2025-W09-6"), "check-rulebook", "announced_on"),
+    ],
+    "signs that nobody sees inside an id": [
+        ("o.jsonl", line(id="o\x001"), "score", "id"),
+        ("o.jsonl", line(id="o1\x1b[2J"), "bundle", "U+001B"),
+        ("o.jsonl", line(id="o\n1"), "score", "U+000A"),
+        ("o.jsonl", line(unit="U\x00"), "score", "unit"),
+        ("o.jsonl", line(item="B\u200b"), "bundle", "U+200B"),
+        ("o.jsonl", line(check="P-01\x00"), "score", "check"),
+        ("o.jsonl", line(supersedes="o\x002"), "bundle", "supersedes"),
+        ("o.jsonl", line(target="document:\x00一号"), "score", "target"),
+        ("o.jsonl", line(act="batch:a\x00b"), "bundle", "act"),
+        ("o.jsonl", line(kind="level", value="go\x00od"), "score", "value"),
+        ("o.jsonl", line(kind="tally", value={"question": "q\x001", "options": {"a": 1}}), "score", "value"),
+        ("o.jsonl", line(kind="tally", value={"question": "q1", "options": {"a\x7f": 1}}), "bundle", "value"),
+        ("o.jsonl", line(artefacts=[{"sha256": None, "url": "http://a.cn/\x00"}]), "score", "artefacts"),
+        ("b.jsonl", raw("id", '"b\\u0000"', BALLOT), "tally", "id"),
+        ("b.jsonl", raw("unit", '"U\\u0000"', BALLOT), "tally", "unit"),
+        ("b.jsonl", raw("stratum", '"a\\u202eb"', BALLOT), "tally", "stratum"),
+        ("units.csv", units("V\x00,乙,department,,,,,"), "score", "U+0000"),
+        ("units.csv", UNITS.replace("successor\n", "successor,site_id_code\n") + "V,乙,department,,,,,,32\x0001\n", "bundle", "site_id_code"),
+        ("units.csv", units("V,乙,department\x00,,,,,"), "score", "kind"),
+        ("q.yaml", QUESTIONNAIRE.replace("id: q1", 'id: "q\\01"'), "tally", "questions[0].id"),
+        ("book/rubric.yaml", RUBRIC.replace("code: A2", 'code: "A\\02"'), "check-rulebook", "U+0000"),
+        ("book/about.yaml", ABOUT.replace("id: small", 'id: "sm\\0all"'), "score", "id"),
+    ],
     "ids that are paths": [
         ("book/about.yaml", ABOUT.replace("id: small", "id: ../x"), "check-rulebook", "id"),
         ("book/about.yaml", ABOUT.replace("id: small", "id: /etc"), "score", "id"),
@@ -249,7 +283,19 @@ def test_years_beyond_the_calendar_are_refused(year, ends, command, year_given):
 
 
 @pytest.mark.parametrize(
-    "day", ["9999-12-31", "0001-01-01", "9999-12-31T23:59:59-12:00", "0001-01-01T00:00+14:00", "2025-02-30"]
+    "day",
+    [
+        "9999-12-31",
+        "0001-01-01",
+        "9999-12-31T23:59:59-12:00",
+        "0001-01-01T00:00+14:00",
+        "2025-02-30",
+        "2026-W01-1",
+        "20260101",
+        "2026-001",
+        "2026-01-10 09:00:00+08:00",
+        "２０２６-01-10",
+    ],
 )
 @pytest.mark.parametrize("command", ["score", "bundle", "tally", "check"])
 def test_days_beyond_the_calendar_are_refused(year, ends, command, day):

@@ -4,10 +4,18 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kaoping.accounts.actor import Refused
+from kaoping.accounts.queries import audit_entries
 from kaoping.evidence.queries import artefact_bytes, ledger
 from kaoping.inspection import queries
 from kaoping.inspection.models import Draw, Visit
-from kaoping.inspection.services import VisitProblems, commit_draw, note_published, record_visit, run_draw
+from kaoping.inspection.services import (
+    VisitProblems,
+    commit_draw,
+    name_place,
+    note_published,
+    record_visit,
+    run_draw,
+)
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening
 from tests.rectification.making import PAGE, drafted
@@ -72,6 +80,57 @@ class TestVisit:
         assert opening.read_ledger(now=now) == 1 and len(queries.places("U1")) == 2
         assert queries.places("U2") == []
 
+    def test_two_spellings_of_one_place_meet_one_target(self, units, inspector, cast, now):
+        """Whichever is picked or typed later, also by a phone that still knows the old list."""
+        office, short, long = cast("office_handler"), "图书馆查阅点", "图书馆政府信息查阅点"
+        for number, place in enumerate((short, long)):
+            visit(inspector, now, place=place, outcome="met", client_id=f"phone-{number}", another=True)
+        given = {"actor": office, "organisation_code": "U1", "now": now}
+        name_place(place=short, same_as=long, **given)
+        name_place(place=short, same_as=long, **given)  # said twice it is said once
+        assert [entry.sentence for entry in audit_entries() if entry.verb == "name_place"] == [
+            f"{office.name} 登记地点：市教育局“{short}”即“{long}”，以后的查看记在一处。"
+        ]
+        assert [(one.name, one.others) for one in queries.spots("U1")] == [(long, (short,))]
+        late = visit(inspector, now, place=f" {short} ", client_id="phone-3")
+        assert late.place == long and ledger()[-1].artefacts[0].url == f"place:{long}"
+        name_place(place=short, **given)
+        visit(inspector, now, place=short, client_id="phone-4")
+        assert ledger()[-1].artefacts[0].url == f"place:{short}"
+
+    def test_a_fault_that_stands_under_another_spelling_is_met_there(self, units, inspector, cast, now):
+        """Or the same fault would be a second one, with an order and a deduction of its own."""
+        short, long = "图书馆查阅点", "图书馆政府信息查阅点"
+        visit(inspector, now, place=short, client_id="phone-1")
+        name_place(actor=cast("office_handler"), organisation_code="U1", place=short, same_as=long, now=now)
+        later = [now + timedelta(days=number) for number in range(1, 4)]
+        again = visit(inspector, later[0], place=long, client_id="phone-2")
+        assert again.place == short and ledger()[-1].artefacts[0].url == f"place:{short}"
+        visit(inspector, later[1], place=long, client_id="phone-3", outcome="met", note="修好了")
+        assert ledger()[-1].artefacts[0].url == f"place:{short}"
+        opening.read_ledger(now=later[1])
+        assert cases.cases().count() == 1
+        visit(
+            inspector, later[2], place=short, client_id="phone-4"
+        )  # mended there: the place's own name counts
+        assert ledger()[-1].artefacts[0].url == f"place:{long}"
+
+    def test_spellings_of_spellings_and_who_names_them(self, units, inspector, cast, now):
+        office = cast("office_head")
+        given = {"actor": office, "organisation_code": "U1", "now": now}
+        name_place(place="甲", same_as="乙", **given)
+        name_place(place="乙", same_as="丙", **given)
+        assert [(one.name, one.others) for one in queries.spots("U1")] == [("丙", ("甲", "乙"))]
+        name_place(place="丙", same_as="甲", **given)
+        assert [(one.name, one.others) for one in queries.spots("U1")] == [("甲", ("乙", "丙"))]
+        with pytest.raises(Refused, match="是一样的"):
+            name_place(place="甲", same_as=" 甲 ", **given)
+        with pytest.raises(Refused, match="由市政务公开办登记"):
+            name_place(**(given | {"actor": inspector}), place="甲", same_as="乙")
+        with pytest.raises(Refused, match="名录里没有"):
+            name_place(**(given | {"organisation_code": "U9"}), place="甲", same_as="乙")
+        assert queries.spots("U2") == []
+
     def test_a_known_fault_gets_the_visit_as_another_source(self, units, inspector, now):
         case = drafted(now)
         visit(inspector, now, item=case.item, check=case.check_id, target=case.target)
@@ -82,6 +141,9 @@ class TestVisit:
         with pytest.raises(VisitProblems) as problems:
             visit(inspector, now, photo=None, note="")
         assert set(problems.value.fields) == {"photo", "note"}
+        for odd in ("", "a b", "phone\x001", "p" * 51):
+            with pytest.raises(VisitProblems, match="缺少编号"):
+                visit(inspector, now, client_id=odd)
         with pytest.raises(Refused, match="内容与扩展名"):
             visit(inspector, now, photo=("a.jpg", b"not a picture"))
         assert ledger() == []

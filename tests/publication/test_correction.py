@@ -16,11 +16,18 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.models import Correction, CorrectionEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
+from kaoping.campaigns.queries import ledger as year_ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import correction, sign_off
-from kaoping.campaigns.services.ledger import correct_restoration, correct_withdrawal, propose_ruling
+from kaoping.campaigns.services.ledger import (
+    correct_restoration,
+    correct_withdrawal,
+    import_lines,
+    propose_ruling,
+)
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record
+from kaoping.evidence.services.withdrawal import rule, undo_import
 from kaoping.publication import queries, services, shelf
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.verify import verify_files
@@ -29,7 +36,15 @@ from kaoping.reporting import annual_report, report_facts
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
+HEADINGS = "单位代码,指标,种类,取值,观察日期,理由\n"
 OBSERVED = datetime.fromisoformat("2025-11-20T10:00:00+08:00")
+
+
+def ways(uid: str) -> year_ledger.Ways:
+    """How a line can be moved now."""
+    line = ledger.observation(uid)
+    assert line is not None
+    return year_ledger.ways(line)
 
 
 @dataclass
@@ -272,6 +287,7 @@ def test_a_second_correction_replaces_the_first(desk: Desk) -> None:
 def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded_late_is_not(
     desk: Desk,
 ) -> None:
+    """The published result never used what came late: neither its withdrawal nor its return would correct anything."""
     [tally] = [one.id for one in ledger.ledger(units=["U1"]) if one.source == "ballot"]
     opened = desk.open("计票有误，漏记一处")
     gone = correct_withdrawal(actor=desk.year.handler, line=tally, reason="计票有误", now=desk.year.tick())
@@ -280,7 +296,15 @@ def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded
         actor=desk.year.handler,
         now=desk.year.tick(),
     )
-    correct_withdrawal(actor=desk.year.handler, line=late, reason="确系误报", now=desk.year.tick())
+    with pytest.raises(Refused, match="到达时本轮已截止，存档不计分.*不用更正.*按项改分"):
+        correct_withdrawal(actor=desk.year.handler, line=late, reason="确系误报", now=desk.year.tick())
+    assert ways(late).correct == 0
+    assert "存档不计分" in ways(late).words
+    taken = rule(line=late, ref="ruling:1", actor=desk.year.handler, reason="确系误报", now=desk.year.tick())
+    with pytest.raises(Refused, match="到达时本轮已截止，存档不计分"):
+        correct_restoration(actor=desk.year.handler, line=taken, reason="不是误报", now=desk.year.tick())
+    assert (ways(taken).correct, ways(taken).restore) == (0, False)
+    assert "存档不计分" in ways(taken).words
     missed = desk.points("15", organisation="U2", item="K3.3", reason="漏记一处")
     assert [one.id for one in reads.ledger_lines(opened)] == [gone, missed]
     sheet = desk.year.compute("correction")
@@ -290,6 +314,26 @@ def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded
         ("U2", ["K3.3"]),
     ]
     assert not difference.identical
+
+
+def test_a_file_that_came_late_is_not_taken_for_one_of_the_correction(desk: Desk) -> None:
+    """Imported again it would meet its own lines, which count nothing; they go first, and then it counts."""
+    year = desk.year
+    given = {
+        "actor": year.handler,
+        "campaign": year.campaign,
+        "filename": "台账.csv",
+        "content": f"{HEADINGS}U1,K3.3,件数,2,2025-11-20,漏记".encode(),
+        "units": ["U1"],
+        "confirmed": True,
+    }
+    late = import_lines(now=year.tick(), **given)  # type: ignore[arg-type]
+    opened = desk.open("漏记两件")
+    with pytest.raises(Refused, match="存档不计分.*先在“台账”打开那一批，撤回以后再导入"):
+        import_lines(now=year.tick(), **given)  # type: ignore[arg-type]
+    undo_import(batch=late.batch, actor=year.handler, reason="改在更正里导入", now=year.tick())
+    assert import_lines(now=year.tick(), **given).batch != late.batch  # type: ignore[arg-type]
+    assert [one.act for one in reads.ledger_lines(opened)] == ["correction:2025-1"]
 
 
 def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifies(desk: Desk) -> None:

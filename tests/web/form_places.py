@@ -93,6 +93,15 @@ def _case(room: Room, *, served: bool = True, explained: bool = False) -> dict[s
     return {"number": made.number}
 
 
+def _two_spellings(room: Room) -> dict[str, Any]:
+    given = {"source": "visit", "check": "", "item": "K3.3"}
+    made = [
+        drafted(room.year.tick(), target=f"place:图书馆{one}", **given).number
+        for one in ("查阅点", "阅览室查阅点")
+    ]
+    return {"number": made[0], "other": made[1]}
+
+
 def _observation(room: Room) -> dict[str, Any]:
     return {"uid": seen("not_met", room.year.tick(), target="http://u1.kaoping.test/wj/o.html")}
 
@@ -291,6 +300,10 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place(
             "desk-case-check", "office_handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/check/",
             fill={"outcome": "not_met"},
+        ),
+        Place(
+            "desk-case-merge", "handler", "/desk/cases/{number}/", _two_spellings, "/desk/cases/{number}/merge/",
+            fill={"into": "{other}"},
         ),
         Place("desk-case-reply", "handler", "/desk/cases/{number}/", _case, "/desk/cases/{number}/reply/"),
         Place(

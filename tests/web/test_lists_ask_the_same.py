@@ -13,7 +13,7 @@ from kaoping.campaigns.models import Appeal, Participation, ReviewAssignment, Se
 from kaoping.campaigns.services import sheet
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence.models import Observation
-from kaoping.inspection.models import Visit
+from kaoping.inspection.models import Place, Visit
 from kaoping.monitoring.models import Finding, Run
 from kaoping.rectification.models import Case
 from kaoping.registry.models import Appointment, Organisation
@@ -43,6 +43,7 @@ DESK = (
     "/desk/cases/",
     "/desk/cases/serve/",
     "/desk/visits/",
+    "/desk/visits/places/",
     "/desk/visits/draws/",
 )
 OTHERS = {
@@ -139,6 +140,9 @@ def grow(year, reviewer, start, count):
             observation="",
         )
         for one in units
+    )
+    Place.objects.bulk_create(
+        Place(organisation=one, key="查阅点", name="查阅点", since=NOW) for one in units
     )
     Observation.objects.bulk_create(
         Observation(

@@ -40,6 +40,9 @@ def visit(told: Told) -> None:
         inspector.act("record_visit", f"/field/visit/{VISITED}/", form, file=photo, key=form["client_id"])
         if not met:
             told.keep("open_case", address(place))
+        if number % 3 == 2:
+            form = {"act": "join", "place": place, "same_as": f"第{number - 1}查阅点"}
+            company["handler"].act("name_place", f"/desk/visits/places/{VISITED}/", form, key=place)
         _rule(company, f"visit-{form['client_id']}", agrees=met)
         told.rest(6.25)
 
@@ -123,6 +126,12 @@ def _commit_draw(told: Told) -> Found:
     return each_once(told.acknowledged["commit_draw"], Counter(_draws().values_list("title", flat=True)))
 
 
+def _name_place(told: Told) -> Found:
+    """Every name that was said to mean another place means it, once."""
+    rows = late("kaoping.inspection.models").Place.objects.exclude(same_as=None)
+    return each_once(told.acknowledged["name_place"], Counter(rows.values_list("name", flat=True)))
+
+
 def _propose_ruling(told: Told) -> Found:
     return each_once(told.acknowledged["propose_ruling"], Counter(_rulings().values_list("line", flat=True)))
 
@@ -149,6 +158,7 @@ def _run_draw(told: Told) -> Found:
 WRITERS = (("visit", visit), ("draw", draw))
 STORED = {
     "record_visit": _record_visit,
+    "name_place": _name_place,
     "propose_ruling": _propose_ruling,
     "second_ruling": _second_ruling,
     "commit_draw": _commit_draw,

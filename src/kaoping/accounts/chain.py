@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import rfc8785
 
+from kaoping.foreign.days import strict_day
 from kaoping.support import suites
 
 NOTHING: Final = sha256(b"").hexdigest()
@@ -209,7 +210,7 @@ def _anchor(row: object, index: int, place: str) -> Anchor:
         raise AnchorError(f"第 {index} 项的 number 不是正整数")
     if not isinstance(digest, str) or len(digest) != _DIGEST or set(digest) - set("0123456789abcdef"):
         raise AnchorError(f"第 {index} 项的 digest 不是 64 位十六进制数")
-    try:
-        return Anchor(number, digest, place, date.fromisoformat(day) if isinstance(day, str) else None)
-    except ValueError:
-        raise AnchorError(f"第 {index} 项的 day 不是日期") from None
+    on = strict_day(day)
+    if isinstance(day, str) and on is None:
+        raise AnchorError(f"第 {index} 项的 day 不是日期")
+    return Anchor(number, digest, place, on)

@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from kaoping.calendars.festivals import MOON, festivals
 from kaoping.calendars.table import SATURDAY, CalendarTable, Day, DayKind, table_of
+from kaoping.foreign.days import strict_day, table_day
 
 FIRST_YEAR: Final = 2004
 LAST_YEAR: Final = 2100
@@ -215,7 +216,7 @@ def _json_day(entry: Any, place: str) -> Day | list[Problem]:
     if name is not None and not (isinstance(name, str) and _writable(name, LONGEST_NAME)):
         wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", field=f"{place}的 name"))
     given = entry.get("date")
-    day = _date(given) if isinstance(given, str) else None
+    day = strict_day(given)
     if day is None:
         wrong.append(Problem("应为日期，如 2027-01-01", field=f"{place}的 date"))
     if wrong or day is None:
@@ -286,7 +287,7 @@ def _stated_years(dates: Sequence[date]) -> list[int]:
 
 def _csv_day(cells: Mapping[str, str], line: int) -> Day | list[Problem]:
     wrong = []
-    day = _date(cells["date"])
+    day = table_day(cells["date"])
     if day is None:
         wrong.append(Problem("应为日期，如 2027-01-01", line=line, field="date"))
     word = cells["working"].lower()
@@ -306,19 +307,6 @@ def _shown(text: str) -> str:
 def _writable(text: str, longest: int) -> bool:
     """One line of text without control characters, which would reach terminals and papers."""
     return len(text) <= longest and text.isprintable()
-
-
-def _date(text: str) -> date | None:
-    """A date written out, 2027-01-01 or 2027/1/1 as a spreadsheet saves it."""
-    parts = text.strip().replace("/", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
-        return None
-    if len(parts[0]) != 4:
-        return None
-    try:
-        return date(*map(int, parts))
-    except ValueError:
-        return None
 
 
 def _day(day: date, working: bool, name: str | None) -> Day:

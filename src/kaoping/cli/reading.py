@@ -10,8 +10,15 @@ from typing import Any, Final
 from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, end_of_day, read_arrangement
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
+from kaoping.foreign.days import strict_day, strict_instant, strict_local
 from kaoping.foreign.opening import MEGABYTE, Unreadable, as_text, read_bytes
-from kaoping.scoring.observations import FORMAT, Observation, ObservationError, observation_from_json
+from kaoping.scoring.observations import (
+    FORMAT,
+    Observation,
+    ObservationError,
+    observation_from_json,
+    refuse_unseen,
+)
 from kaoping.scoring.units import Unit, UnitsError, read_numbered_units, refuse_slips
 from kaoping.standards.loading import Rulebook, RulebookError, load_rulebook
 
@@ -111,6 +118,7 @@ def read_numbered(path: str, version: int = FORMAT) -> list[tuple[int, Observati
     for number, data in json_lines(path):
         try:
             one = observation_from_json(data, version)
+            refuse_unseen(one)
         except ObservationError as error:
             raise InputError(
                 str(error).split("：", 1)[-1],
@@ -146,24 +154,24 @@ def json_lines(path: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def read_as_of(text: str, *, field: str = "--as-of") -> datetime:
     """A date means the end of that day in Asia/Shanghai; an instant is taken as it is."""
-    try:
-        if len(text) == len("2025-12-31"):
-            return end_of_day(read_day(text, field=field))
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31 或带时区的时间") from None
-    if instant.tzinfo is None:
+    if len(text) == len("2025-12-31"):
+        return end_of_day(read_day(text, field=field))
+    if strict_local(text) is not None:
         raise InputError("时间缺时区", field=field, remedy="写成 2025-12-31T18:00:00+08:00")
+    instant = strict_instant(text)
+    if instant is None:
+        raise InputError(
+            f"“{text}”不是日期", field=field, remedy="写成 2025-12-31 或 2025-12-31T18:00:00+08:00"
+        )
     _within(instant.year, text, field)
     return instant
 
 
 def read_day(text: str, *, field: str = "--as-of") -> date:
     """A day of a year that calendars can count in."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31") from None
+    day = strict_day(text)
+    if day is None:
+        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31")
     _within(day.year, text, field)
     return day
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import secrets
-from datetime import date
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 
 from kaoping.accounts.city_sign_in.configuration import read_configuration
+from kaoping.foreign.days import strict_day
 from kaoping.support import ageing, cookie_names, environment, syslog
 from kaoping.support.client_address import trusted_proxies
 
@@ -19,11 +19,7 @@ FACE = "inside"
 
 def is_day(text: str) -> bool:
     """Whether a setting is a date."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
+    return strict_day(text) is not None
 
 
 def _secret_key() -> str:

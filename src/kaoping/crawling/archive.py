@@ -20,6 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from kaoping.crawling.fetch import Fetched
+from kaoping.foreign.days import strict_instant
 
 PREFIX: Final = "sha256:"
 MAX_WARC_BYTES: Final = 500_000_000
@@ -169,7 +170,9 @@ def _stored(record: Any, digest: str, raw: bytes) -> Stored:
     http = record.http_headers
     headers = tuple((str(name), str(value)) for name, value in http.headers) if http else ()
     code = http.get_statuscode() if http else "0"
-    when = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date"))
+    when = strict_instant(record.rec_headers.get_header("WARC-Date"))
+    if when is None:
+        raise ValueError("WARC-Date")
     url = record.rec_headers.get_header("WARC-Target-URI")
     return Stored(
         url,

@@ -190,8 +190,11 @@ def severe_elsewhere(item: str) -> str:
 
 
 def withdrawal_act(source: str, line: str, number: int) -> str:
-    """How the ledger names the withdrawal of one line by two people, as ``scoring.succession`` asks of its source."""
-    return f"{'batch' if source == 'register' else 'ruling'}:{line[:40]}-{number}"
+    """How the ledger names the withdrawal of one line by two people, as ``scoring.succession`` asks of its source.
+
+    The line's whole id stands in it: the ids of one import begin alike.
+    """
+    return f"{'batch' if source == 'register' else 'ruling'}:{line}-{number}"
 
 
 def refusal_to_undo(severe: int) -> str | None:
@@ -205,6 +208,7 @@ def refusal_to_undo(severe: int) -> str | None:
 
 
 LATE: Final = "到达时本轮已截止，存档不计分"
+CAME_LATE: Final = f"这份文件已经导入过，{LATE}。要在更正里计入，请先在“台账”打开那一批，撤回以后再导入。"
 
 
 def batch_of(uid: str) -> str | None:

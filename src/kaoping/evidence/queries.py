@@ -10,7 +10,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Count, Max, Min, QuerySet
 
-from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
 from kaoping.calendars import SHANGHAI
@@ -202,6 +202,14 @@ def proposals(sha256: str = "") -> QuerySet[Proposal]:
     """Proposals with their decisions, the newest first."""
     rows = Proposal.objects.select_related("decision").order_by("-id")
     return rows.filter(sha256=sha256) if sha256 else rows
+
+
+def proposals_for(actor: Actor) -> int:
+    """How many proposals about bytes wait for this person: all but those that may be the own."""
+    rows = Proposal.objects.filter(decision=None).values_list("by_id", "by")
+    makers = [Who(by_id, by) for by_id, by in rows]
+    me = known_as(actor, beside=makers)
+    return sum(not same_person(one, me) for one in makers)
 
 
 def open_proposal(sha256: str) -> Proposal | None:
@@ -435,3 +443,13 @@ def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> 
     day = line.observed_at.astimezone(SHANGHAI).date()
     mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
     return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)
+
+
+def speaks_of_late(line: EngineObservation) -> bool:
+    """Whether a line, or what it names, and what that names, arrived late: it moves no point whatever act recorded it."""
+    one: EngineObservation | None = line
+    while one is not None:
+        if is_late(one):
+            return True
+        one = observation(one.supersedes) if one.supersedes else None
+    return False

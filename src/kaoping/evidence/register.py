@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kaoping.foreign.days import table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
@@ -40,7 +41,6 @@ VERDICTS: Final[dict[str, str]] = {
     "不涉及": "not_applicable",
 }
 _RATIO: Final = linear(r"([0-9]{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*([0-9]{1,9})")
-_DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
 _ADDRESS: Final = linear("https?://")
 _NEEDED: Final = ("单位代码", "指标", "种类", "取值", "观察日期")
 _DIGITS: Final = 30  # a longer number is no count, and reading it would take time
@@ -169,7 +169,7 @@ def _row(
         no_value = rules.refusal_of_value(item, kind, value) if value is not None else None
         if no_value:
             wrong("取值", no_value)
-    day = _day(row.get("observed_on", ""))
+    day = table_day(row.get("observed_on", ""))
     if day is None:
         wrong("观察日期", "日期应形如 2025-03-01")
     elif day > today:
@@ -199,11 +199,3 @@ def _text(cell: Any) -> str:
     if isinstance(cell, datetime | date):
         return cell.strftime("%Y-%m-%d")
     return str(cell).strip() if cell is not None else ""
-
-
-def _day(text: str) -> date | None:
-    found = _DATE.match(text)
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,6 +11,8 @@ OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "
 # A phone's clock may run ahead a little.
 AHEAD: Final = timedelta(minutes=10)
 PHOTO_TYPES: Final = (".jpg", ".jpeg", ".png")
+LONGEST_PLACE: Final = 120
+_PLACE: Final = "place:"
 
 
 def place_key(name: str) -> str:
@@ -19,7 +22,45 @@ def place_key(name: str) -> str:
 
 def place_address(place: str) -> str:
     """A place as an address, so that two looks at one place speak of one fault."""
-    return f"place:{place_key(place)}"
+    return f"{_PLACE}{place_key(place)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One verdict about an item at an address."""
+
+    address: str
+    value: str
+    at: datetime
+
+
+def address_met(name: str, spellings: Iterable[str], seen: Iterable[Seen]) -> str:
+    """The address under which a look at a place is recorded, whatever it is called at the door.
+
+    A fault that stands under one spelling of the place is met there again, or it would be a second one; else the place's own
+    name counts. ``name`` is what the place is called, ``spellings`` all it is called, ``seen`` the verdicts about the item.
+    """
+    keys, own = {place_key(one) for one in (name, *spellings)}, place_address(name)
+    last: dict[str, Seen] = {}
+    for one in sorted(seen, key=lambda one: one.at):
+        if one.value in ("met", "not_met") and place_key(one.address.removeprefix(_PLACE)) in keys:
+            last[one.address] = one
+    standing = [one for one in last.values() if one.value == "not_met"]
+    if not standing or any(one.address == own for one in standing):
+        return own
+    return max(standing, key=lambda one: one.at).address
+
+
+def refusal_to_name(place: str, same_as: str) -> str | None:
+    """Why one place cannot be named another spelling of another, or null; ``same_as`` empty: it is a place of its own."""
+    for name in (place, same_as):
+        if len(name) > LONGEST_PLACE:
+            return f"地点不超过 {LONGEST_PLACE} 个字。"
+    if not place_key(place):
+        return "请选是哪一处。"
+    if place_key(place) == place_key(same_as):
+        return "两个写法是一样的，不用登记。"
+    return None
 
 
 def alike(name: str, known: Iterable[str]) -> str | None:
@@ -58,8 +99,8 @@ def refusal_to_record(
 ) -> dict[str, str]:
     """Field name to what is wrong with it, in words; empty when the visit can be recorded."""
     found: dict[str, str] = {}
-    if not place.strip() or len(place) > 120:
-        found["place"] = "请写到了哪里，例如“办事大厅查阅点”，不超过 120 个字。"
+    if not place.strip() or len(place) > LONGEST_PLACE:
+        found["place"] = f"请写到了哪里，例如“办事大厅查阅点”，不超过 {LONGEST_PLACE} 个字。"
     if not item and not check:
         found["item"] = "请选看的是哪一项。"
     if outcome not in OUTCOMES:

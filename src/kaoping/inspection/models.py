@@ -33,12 +33,16 @@ class Draw(models.Model):
 
 
 class Place(models.Model):
-    """A place of a unit where it is looked at: 办事大厅, 图书馆查阅点. Picked at the next visit, so that one place is one place."""
+    """A place of a unit where it is looked at: 办事大厅, 图书馆查阅点. Picked at the next visit, so that one place is one place.
+
+    ``same_as`` is the place of which this is another spelling; that one has none itself.
+    """
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     key = models.CharField(max_length=120)
     name = models.CharField(max_length=120)
     since = models.DateTimeField()
+    same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="spellings")
 
     class Meta:
         ordering: ClassVar = ["id"]

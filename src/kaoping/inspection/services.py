@@ -15,8 +15,10 @@ from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
 from kaoping.evidence.logic import severe_elsewhere
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.foreign.codes import code_fault
 from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.models import Draw, Place, Visit
+from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisation
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.standards.queries import severe_items
@@ -76,12 +78,10 @@ def record_visit(
     )
     if item in severe_items():
         problems["item"] = f"{severe_elsewhere(item)}。"
-    if not client_id or len(client_id) > 50:
+    if code_fault(client_id) or len(client_id) > 50:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
     known_places = {one.key: one.name for one in queries.places(unit.code)}
-    key = logic.place_key(place)
-    place = known_places.get(key, place.strip())
-    if key not in known_places and not target and not another and "place" not in problems:
+    if logic.place_key(place) not in known_places and not target and not another and "place" not in problems:
         doubt = logic.refusal_of_new_place(place, known_places.values())
         problems |= {"place": doubt} if doubt else {}
     draw = _draw(draw_id, organisation_code)
@@ -90,28 +90,25 @@ def record_visit(
     sha256 = ""
     if photo:
         sha256 = store_artefact(photo[1], name=photo[0], confirmed=confirmed, actor=actor, now=now)
-    entry = Entry(
-        unit=unit.code,
-        item=item or None,
-        check=check or None,
-        source="draw" if draw else "visit",
-        observed_at=visited_at,
-        kind="verdict",
-        value=outcome,
-        reason=f"{place.strip()}：{note.strip() or logic.OUTCOMES[outcome]}",
-        artefacts=[ArtefactRef(sha256 or None, target or logic.place_address(place))],
-        uid=f"visit-{client_id}",
-    )
     try:
         with transaction.atomic():
-            if not target:
-                Place.objects.get_or_create(
-                    organisation=unit, key=key, defaults={"name": place, "since": now}
-                )
+            place, address = (place.strip(), target) if target else _met(unit, place, item, now)
+            entry = Entry(
+                unit=unit.code,
+                item=item or None,
+                check=check or None,
+                source="draw" if draw else "visit",
+                observed_at=visited_at,
+                kind="verdict",
+                value=outcome,
+                reason=f"{place}：{note.strip() or logic.OUTCOMES[outcome]}",
+                artefacts=[ArtefactRef(sha256 or None, address)],
+                uid=f"visit-{client_id}",
+            )
             [uid] = record([entry], actor=actor, now=now)
             visit = Visit.objects.create(
                 organisation=unit,
-                place=place.strip(),
+                place=place,
                 item=item,
                 check_id=check,
                 target=target[:500],
@@ -130,7 +127,7 @@ def record_visit(
                 "record_visit",
                 "visit",
                 visit.pk,
-                f"{actor.name} 登记实地查看：{unit.short_name}，{place.strip()}，{logic.OUTCOMES[outcome]}。",
+                f"{actor.name} 登记实地查看：{unit.short_name}，{place}，{logic.OUTCOMES[outcome]}。",
                 now=now,
             )
     except IntegrityError:
@@ -139,6 +136,86 @@ def record_visit(
             raise
         return known
     return visit
+
+
+def _met(unit: Organisation, typed: str, item: str, now: datetime) -> tuple[str, str]:
+    """The name of the place on the unit's list, to which it is added when it is new, and the address that the look meets."""
+    known = _held_places(unit)
+    key = logic.place_key(typed)
+    if key not in known:
+        known[key] = _added(unit, typed, now)
+    root = known[key].same_as or known[key]
+    spellings = [one.name for one in known.values() if one.same_as_id == root.pk]
+    address = logic.address_met(root.name, spellings, queries.seen_at_places(unit.code, item))
+    called = known.get(logic.place_key(address.removeprefix("place:")), root)
+    return called.name, address
+
+
+def _added(unit: Organisation, name: str, now: datetime) -> Place:
+    given = {"name": name.strip(), "since": now}
+    return Place.objects.get_or_create(organisation=unit, key=logic.place_key(name), defaults=given)[0]
+
+
+def _held_places(unit: Organisation) -> dict[str, Place]:
+    """The unit's list by key, held: what one place is called must not change while a look at it is recorded."""
+    rows = Place.objects.select_for_update(of=("self",)).filter(organisation=unit).select_related("same_as")
+    return {one.key: one for one in rows.order_by("id")}
+
+
+def name_place(
+    *, actor: Actor, organisation_code: str, place: str, same_as: str = "", now: datetime
+) -> Place:
+    """Say that ``place``, with its other spellings, is ``same_as``: from now on every look at one of them meets one target.
+
+    ``same_as`` empty takes it back: it is a place of its own. What was recorded before stays as it is. Said twice it is said
+    once.
+    """
+    if not policy.can_name_place(actor):
+        words = "地点的另一种写法由市政务公开办登记。"
+        raise refuse(actor, "name_place", "organisation", organisation_code, words, now=now)
+    unit = organisation(organisation_code)
+    if unit is None:
+        raise Refused("名录里没有这个单位。")
+    words_or_none = logic.refusal_to_name(place, same_as)
+    if words_or_none:
+        raise Refused(words_or_none)
+    with transaction.atomic():
+        known = _held_places(unit)
+        for name in (place, same_as):
+            key = logic.place_key(name)
+            if key and key not in known:
+                known[key] = _added(unit, name, now)
+        one, root = known[logic.place_key(place)], known.get(logic.place_key(same_as))
+        moved = _renamed(one, root, list(known.values()))
+        if not moved:
+            return one
+        Place.objects.bulk_update(moved, ["same_as"])
+        said = f"“{one.name}”即“{root.name}”，以后的查看记在一处" if root else f"“{one.name}”另是一处"
+        record_act(
+            actor,
+            "name_place",
+            "organisation",
+            organisation_code,
+            f"{actor.name} 登记地点：{unit.short_name}{said}。",
+            now=now,
+        )
+    return one
+
+
+def _renamed(one: Place, root: Place | None, known: list[Place]) -> list[Place]:
+    """The rows that change when ``one`` is another spelling of ``root``, or a place of its own."""
+    if root is None:
+        family, head = [one], None
+    else:
+        heads = {row.same_as_id or row.pk for row in (one, root)}
+        family, head = [row for row in known if (row.same_as_id or row.pk) in heads], root
+    moved = []
+    for row in family:
+        new = None if row is head else head
+        if row.same_as_id != (new.pk if new else None):
+            row.same_as = new
+            moved.append(row)
+    return moved
 
 
 def commit_draw(

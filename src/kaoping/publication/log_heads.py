@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.foreign.days import strict_day
 from kaoping.support import suites
 from kaoping.support.files import write_durably
 
@@ -78,14 +79,11 @@ def as_json(head: DayHead) -> dict[str, Any]:
 
 def _head(row: Mapping[str, Any]) -> DayHead:
     try:
-        previous = row["previous_day"]
-        return DayHead(
-            date.fromisoformat(row["day"]),
-            int(row["number"]),
-            str(row["digest"]),
-            date.fromisoformat(previous) if previous else None,
-            row["previous_digest"],
-        )
+        day, previous = strict_day(row["day"]), row["previous_day"]
+        before = strict_day(previous) if previous else None
+        if day is None or (previous and before is None):
+            raise TypeError
+        return DayHead(day, int(row["number"]), str(row["digest"]), before, row["previous_digest"])
     except (KeyError, TypeError, AttributeError):
         raise ValueError("公开的日志校验值清单读不出") from None
 

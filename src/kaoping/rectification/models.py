@@ -31,6 +31,8 @@ class Case(models.Model):
     ending = models.CharField(max_length=12, blank=True, default="")  # logic.ENDINGS, when closed
     # The number of the settled case about the same fault, when the fault came back (反弹).
     relapse_of = models.CharField(max_length=30, blank=True, default="")
+    # The number of the case about the same place with which this one was joined, when it ended so.
+    merged_into = models.CharField(max_length=30, blank=True, default="")
 
     class Meta:
         ordering: ClassVar = ["-id"]

@@ -56,6 +56,11 @@ def can_close_case(actor: Actor) -> bool:
     return actor.has_any("office_handler", "office_head")
 
 
+def can_merge_cases(actor: Actor) -> bool:
+    """The office joins two cases about one place."""
+    return actor.has_any("office_handler", "office_head")
+
+
 def can_record_overdue(actor: Actor) -> bool:
     """The office states on which day who has overdue cases."""
     return actor == SYSTEM or actor.has("office_handler")
@@ -80,4 +85,5 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "check_case": ("人工核查", lambda actor, _code: can_check_case(actor)),
     "decide_explanation": ("确认或退回不可补救的说明", lambda actor, _code: can_decide_explanation(actor)),
     "close_case": ("结案", lambda actor, _code: can_close_case(actor)),
+    "merge_cases": ("合并办理同一处的整改单", lambda actor, _code: can_merge_cases(actor)),
 }

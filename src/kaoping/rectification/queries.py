@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,10 +14,13 @@ from kaoping.accounts.queries import known_as
 from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of, end_of_day
 from kaoping.checks import all_checks
 from kaoping.checks.model import date_words
+from kaoping.evidence import queries as ledger
+from kaoping.evidence.logic import refusal_after_closing
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
+from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of, versions
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -182,10 +185,102 @@ def unsettled_case_of(organisation: str, fault: str) -> Case | None:
     return rows.select_related("organisation").first()
 
 
+def fault_met(organisation: str, fault: str) -> str:
+    """The fault under which a look at ``fault`` is known now: that of the case with which its own was joined, on and on."""
+    known = {fault}
+    while True:
+        rows = Case.objects.filter(organisation__code=organisation, fault=fault).order_by("-id")
+        newest = rows.first()
+        if newest is None or newest.ending != logic.MERGED:
+            return fault
+        into = case(newest.merged_into)
+        if into is None or into.fault in known:
+            return fault
+        fault = into.fault
+        known.add(fault)
+
+
+def merged_in(case: Case) -> list[Case]:
+    """The cases that were joined with this one, in their order."""
+    rows = Case.objects.filter(merged_into=case.number).select_related("organisation")
+    return list(rows.order_by("closed_at", "id"))
+
+
+def mergeable(case: Case) -> list[Case]:
+    """Unsettled cases of the same unit, item and check about other places: what this one might be joined with."""
+    if not case.target.startswith(logic.PLACE) or case.state not in logic.UNSETTLED:
+        return []
+    rows = Case.objects.filter(
+        organisation=case.organisation_id, item=case.item, check_id=case.check_id, state__in=logic.UNSETTLED
+    )
+    rows = rows.filter(target__startswith=logic.PLACE).exclude(pk=case.pk)
+    return list(rows.select_related("organisation").order_by("id"))
+
+
+YearOf = Callable[[Observation], int | None]
+
+
+def check_merge(actor: Actor, gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> str | None:
+    """Why ``actor`` cannot join ``gone`` with ``stays`` now, or null; page and act ask this.
+
+    ``year_of`` says for which year a line counts, which ``campaigns`` knows.
+    """
+    if not policy.can_merge_cases(actor):
+        return "合并办理由市政务公开办办理。"
+    words = logic.refusal_to_merge(_side(gone, now), _side(stays, now))
+    if words:
+        return words
+    lines = lines_of(gone)
+    counting = [one for one in lines if not ledger.is_late(one)]
+    if any(ledger.is_closed(one.item, one.observed_at) for one in counting):
+        return f"{refusal_after_closing('ruling:', 1)}撤回以后这张整改单随之撤销。"
+    if any(ledger.open_ruling(one.id) for one in lines):
+        return "所依据的记录已提请审定，待确认，确认以后再看。"
+    return logic.refusal_to_withdraw_for_merging(
+        [one.source for one in lines],
+        [year_of(one) for one in counting],
+        [year_of(one) for one in lines_of(stays) if not ledger.is_late(one)],
+    )
+
+
+def lines_of(case: Case) -> list[Observation]:
+    """The lines of the ledger by which the fault of the case costs points: what was seen of it and still stands."""
+    lines = [
+        one
+        for one in ledger.of_unit(case.organisation.code, None if case.check_id else case.item)
+        if one.kind == "verdict"
+        and one.value == "not_met"
+        and logic.fault_of(one.check, one.item, address_of(one)) == case.fault
+    ]
+    standing = ledger.standing_of(one.id for one in lines)
+    return [one for one in lines if one.id in standing]
+
+
+def address_of(one: Observation) -> str:
+    """Where a line was seen: the first address among its artefacts."""
+    return next((artefact.url for artefact in one.artefacts if artefact.url), "")[:500]
+
+
+def _side(case: Case, now: datetime) -> logic.Side:
+    return logic.Side(
+        number=case.number,
+        fault=(case.organisation.code, case.item, case.check_id),
+        target=case.target,
+        state=case.state,
+        due_on=case.due_on,
+        served=case.served_at is not None,
+        late=is_overdue(case, now=now),
+        mended=any(one.value == "met" for one in proofs(case)),
+        answered=case.entries.filter(kind__in=("answer", "explained")).exists(),
+        asked=any(one.pk == case.pk for one in open_questions([case.organisation.code])),
+    )
+
+
 def settled_case_of(organisation: str, fault: str) -> Case | None:
     """The newest case about a fault that passed or was closed on another ground than a mistake."""
     rows = Case.objects.filter(organisation__code=organisation, fault=fault)
-    rows = rows.filter(state__in=(logic.PASSED, logic.CLOSED)).exclude(ending=logic.WITHDRAWN)
+    rows = rows.filter(state__in=(logic.PASSED, logic.CLOSED))
+    rows = rows.exclude(ending__in=(logic.WITHDRAWN, logic.MERGED))
     return rows.select_related("organisation").order_by("-id").first()
 
 

@@ -80,6 +80,15 @@ def holders(role: str, code: str, *, on: date) -> QuerySet[Person]:
     )
 
 
+def people_of(codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Organisation -> the names of all who hold or held a role for it; one query."""
+    rows = Appointment.objects.filter(organisation__code__in=codes).order_by("person__name")
+    found: dict[str, list[str]] = {code: [] for code in codes}
+    for code, name in rows.values_list("organisation__code", "person__name").distinct():
+        found[code].append(name)
+    return {code: tuple(names) for code, names in found.items()}
+
+
 def groups() -> list[str]:
     """Groups in use, in order."""
     rows = Organisation.objects.exclude(group="").order_by().values_list("group", flat=True)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from kaoping.foreign.days import table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.foreign.visible import visible
 from kaoping.patterns import linear
@@ -49,7 +50,6 @@ __all__ = [
     "parse",
     "read_roster",
 ]
-_DATE: Final = linear(r"(\p{Nd}{4})\P{Nd}(\p{Nd}{1,2})\P{Nd}(\p{Nd}{1,2})日?")
 _SITE_CODE: Final = linear(r"[0-9A-Za-z]{10}")
 
 
@@ -262,11 +262,10 @@ def _day(_name: str, cell: Any) -> date | None:
     text = _text(cell)
     if not text:
         return None
-    found = _DATE.fullmatch(text)
-    try:
-        return date(*(int(part) for part in found.groups())) if found else date.fromisoformat(text)
-    except ValueError:
-        raise _Wrong(f"“{text}”不是日期", "请写成 2025-01-31。") from None
+    day = table_day(text)
+    if day is None:
+        raise _Wrong(f"“{text}”不是日期", "请写成 2025-01-31。")
+    return day
 
 
 def _yes_no(_name: str, cell: Any) -> bool:

@@ -15,6 +15,8 @@ from datetime import MAXYEAR, MINYEAR, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from kaoping.foreign.codes import unseen_fault
+from kaoping.foreign.days import strict_day, strict_instant, strict_local
 from kaoping.patterns.linear import linear
 
 FORMAT: Final = 3
@@ -231,12 +233,10 @@ def _looks(value: Any) -> dict[str, Any]:
 def _day(text: Any) -> date | None:
     if text is None:
         return None
-    try:
-        if isinstance(text, str) and len(text) == len("2025-01-01"):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise ObservationError("value", "日期应形如 2025-03-01")
+    day = strict_day(text)
+    if day is None:
+        raise ObservationError("value", "日期应形如 2025-03-01")
+    return day
 
 
 def _tally(value: Any) -> dict[str, Any]:
@@ -314,6 +314,29 @@ def observation_from_json(line: dict[str, Any], version: int = FORMAT) -> Observ
     )
 
 
+def refuse_unseen(one: Observation) -> None:
+    """Refuse an id or code with a sign that nobody sees; lines that were published before are read without this.
+
+    Raises ``ObservationError``.
+    """
+    for name in ("id", "unit", "item", "check", "target", "supersedes", "act"):
+        _refuse_unseen(name, getattr(one, name))
+    for ref in one.artefacts:
+        _refuse_unseen("artefacts", ref.url)
+        _refuse_unseen("artefacts", ref.sha256)
+    if one.kind == "level":
+        _refuse_unseen("value", one.value)
+    if one.kind == "tally":
+        for code in (one.value["question"], *(one.value["options"] or ())):
+            _refuse_unseen("value", code)
+
+
+def _refuse_unseen(name: str, text: str | None) -> None:
+    fault = unseen_fault(text) if text else None
+    if fault:
+        raise ObservationError(name, fault)
+
+
 def format_of(line: Mapping[str, Any]) -> int:
     """The format that a line of a bundle was written in: from 3 on every line has an ``act``, if only null."""
     return FORMAT if "act" in line else BEFORE_SIGNS
@@ -371,12 +394,11 @@ def _text(line: dict[str, Any], name: str) -> str | None:
 
 
 def _instant(line: dict[str, Any], name: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(line[name])
-    except ValueError:
-        raise ObservationError(name, "应为带时区的时间，如 2025-03-01T09:00:00+08:00") from None
-    if instant.tzinfo is None:
+    if strict_local(line[name]) is not None:
         raise ObservationError(name, "时间缺时区，如 +08:00")
+    instant = strict_instant(line[name])
+    if instant is None:
+        raise ObservationError(name, "应为带时区的时间，如 2025-03-01T09:00:00+08:00")
     # At the ends of the calendar no zone can be changed and no day added.
     if not MINYEAR < instant.year < MAXYEAR:
         raise ObservationError(name, f"年份 {instant.year} 不合理，请核对")

@@ -12,7 +12,8 @@ from difflib import get_close_matches
 from typing import Final
 
 from kaoping.foreign import strict_csv
-from kaoping.foreign.codes import code_fault
+from kaoping.foreign.codes import code_fault, unseen_fault
+from kaoping.foreign.days import strict_day
 
 COLUMNS: Final = (
     "code",
@@ -146,6 +147,9 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
             fault = code_fault(code) if code is not None else None
             if fault:
                 raise UnitsError(line, name, f"代码{fault}", "代码只用文字、数字、横线和点")
+        fault = unseen_fault(unit.site_id_code or "")
+        if fault:
+            raise UnitsError(line, "site_id_code", fault, "写 10 位网站标识码")
         if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
             raise UnitsError(
                 line, "valid_to", f"{unit.valid_to} 早于 valid_from {unit.valid_from}", "核对两个日期"
@@ -213,10 +217,10 @@ def _unit(line: int, row: dict[str, str], unknown: list[str]) -> Unit:
 def _date(line: int, field: str, value: str | None) -> date | None:
     if not value:
         return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UnitsError(line, field, "日期应形如 2025-01-31") from None
+    day = strict_day(value)
+    if day is None:
+        raise UnitsError(line, field, "日期应形如 2025-01-31")
+    return day
 
 
 def write_units_csv(units: Iterable[Unit]) -> str:

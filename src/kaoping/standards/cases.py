@@ -12,6 +12,7 @@ from datetime import MAXYEAR, MINYEAR, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from kaoping.foreign.days import strict_instant
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation, ObservationError, observation_from_json
 from kaoping.scoring.units import KINDS as UNIT_KINDS
@@ -152,11 +153,8 @@ def _year(reader: Reader, case: Mapping[str, Any]) -> int:
 
 
 def _instant(reader: Reader, case: Mapping[str, Any]) -> datetime:
-    try:
-        instant = datetime.fromisoformat(str(case.get("as_of")))
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
+    instant = strict_instant(str(case.get("as_of")))
+    if instant is None or not MINYEAR < instant.year < MAXYEAR:
         raise reader.fail(("as_of",), '应为带时区的时间，如 "2026-01-10T00:00:00+08:00"')
     return instant
 

@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.foreign.days import strict_day
 from kaoping.scoring.methods import methods
 from kaoping.scoring.observations import KINDS, SOURCES
 from kaoping.scoring.provenance import ADOPTED, WRITTEN
@@ -185,10 +186,10 @@ def _levels(reader: Reader, row: Mapping[str, Any], path: Path) -> tuple[Level, 
 def _date(reader: Reader, value: Any, path: Path) -> date | None:
     if value is None:
         return None
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise reader.fail(path, "日期应形如 2025-01-31") from None
+    day = strict_day(str(value))
+    if day is None:
+        raise reader.fail(path, "日期应形如 2025-01-31")
+    return day
 
 
 def _grades(reader: Reader, data: Any) -> GradeRule | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from kaoping.evidence import queries as ledger
-from tests.campaigns.test_withdrawal import imported, lines_of
+from tests.campaigns.test_withdrawal import imported, lines_of, seen
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -70,4 +70,15 @@ def test_after_the_round_what_counts_stays_and_what_came_late_says_so(year, sign
     late = lines_of(year, "register")[-1]
     assert LATE in text(desk.get(f"/desk/ledger/{late}/"))
     undo = f"{done.request['PATH_INFO']}undo/"
+    assert "本来就没有计入得分" in text(desk.get(undo))
     assert desk.post(undo, {"reason": "登记有误"}).status_code == 302
+    gone = ledger.successor_of(late)
+    assert LATE in text(desk.get(f"/desk/ledger/{gone}/"))  # what takes it back says the same
+
+
+def test_what_may_be_done_with_a_late_line_says_that_it_never_counted(year, signed_in, monkeypatch):
+    year.to("preview")
+    at(year.tick(), monkeypatch)
+    desk = signed_in(year.handler)
+    page = text(desk.get(f"/desk/ledger/{seen(year)}/"))
+    assert "提请审定" in page and "本来就没有计入得分" in page and "不再计入得分" not in page

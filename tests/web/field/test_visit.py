@@ -1,16 +1,19 @@
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kaoping.evidence.queries import ledger
+from kaoping.evidence.services.withdrawal import close_days
 from kaoping.inspection import queries
 from kaoping.inspection.models import Draw
 from kaoping.inspection.services import commit_draw, run_draw
+from kaoping.support import clock
 from tests.rectification.making import drafted
 
 pytestmark = pytest.mark.django_db
+LATE = "到达时本轮已截止，存档不计分"
 JPEG = b"\xff\xd8\xff" + b"0" * 50
 
 
@@ -60,12 +63,40 @@ def test_a_visit_without_script(client, now):
     assert client.get(f"/field/photo/{queries.visits()[0].photo}/").content == JPEG
 
 
+def test_what_arrived_after_the_round_says_so_wherever_it_stands(client, cast, signed_in, now, monkeypatch):
+    """A visit that came in time counts and says nothing."""
+    first = client.post("/field/visit/U1/", form(client, "/field/visit/U1/", note="在前"))["Location"]
+    day = now.date()
+    spans = {"": (date(day.year, 1, 1), day), "K4.3.p": (date(day.year, 1, 1), day)}
+    close_days(key="2025", spans=spans, closed=True, now=now)
+    sent = form(client, "/field/visit/U1/", note="在后", visited_at="2025-11-24T08:00")
+    monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
+    done = client.post("/field/visit/U1/", sent)["Location"]
+    assert LATE in client.get(done).content.decode()  # with the answer to the form
+    assert LATE in client.get(done).content.decode()  # and ever after
+    assert LATE not in client.get(first).content.decode()
+    assert client.get("/field/").content.decode().count(LATE) == 1
+    office = signed_in(cast("office_handler"))
+    assert office.get("/desk/visits/").content.decode().count(LATE) == 1
+    table = office.get("/desk/visits/?format=csv").content.decode("utf-8-sig").splitlines()
+    assert [LATE in line for line in table] == [False, True, False]
+
+
 def test_what_is_missing_is_said_and_kept(client):
     sent = form(client, "/field/visit/U1/", place="", outcome="")
     page = client.post("/field/visit/U1/", sent)
     text = page.content.decode()
     assert page.status_code == 422 and "有 2 处要改" in text
     assert "终端黑屏" in text and sent["client_id"] in text and "照片没有存下" in text
+
+
+@pytest.mark.parametrize(
+    "when", ["2025-11-24T08:00+05:00", "2025-W48-1T08:00", "20251124T0800", "2025-11-24", ""]
+)
+def test_a_time_that_is_none(client, when):
+    """The field's zone is Beijing; a time of another zone would have been read as Beijing's."""
+    page = client.post("/field/visit/U1/", form(client, "/field/visit/U1/", visited_at=when))
+    assert page.status_code == 422 and "请写到场的时间" in page.content.decode()
 
 
 def test_an_unknown_unit(client):

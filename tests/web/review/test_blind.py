@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.test import Client
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import jobs
 from kaoping.campaigns.services import link_capture, self_review
-from kaoping.registry.models import Organisation
+from kaoping.registry.models import Appointment, Organisation
 from kaoping.support.models import Job
 from tests.campaigns.examples import Year
 from tests.crawling.serving import Served, page, serve
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 # What is drawn anew for each answer, and may by chance hold the letters of a unit's code.
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"|name="kp-keeper" content="[^"]*"')
 PAGE = """<html><head><title>样例市教育局</title></head><body><script>alert(1)</script><h1>样例市教育局公开指南</h1>
-<p>标识码 3204000001，网址 http://u1.kaoping.test/zn/ 。<img src=x onerror=alert(2)></p><p>指南有六节。</p></body></html>"""
+<p>标识码 3204000001，网址 http://u1.kaoping.test/zn/ 。<img src=x onerror=alert(2)></p><p>指南有六节，欧阳小明整理。</p></body></html>"""
 
 
 @pytest.fixture
@@ -31,8 +32,12 @@ def site() -> Iterator[Served]:
 
 
 @pytest.fixture
-def round_open(year: Year, site: Served, settings: Any) -> Year:
-    """U1 names itself wherever it can: in its words, in a file's name, in a link with and one without a capture."""
+def round_open(year: Year, site: Served, settings: Any, cast: Callable[..., Actor], now: datetime) -> Year:
+    """U1 names itself and its people wherever it can: in its words, in a file's name, in a link with and one without a capture."""
+    left = cast("liaison", "U1", name="王伟")
+    Appointment.objects.filter(person=left.id).update(valid_until=now.date())
+    cast("liaison", "U1", name="欧阳小明")
+    cast("liaison", "U2", name="高峰")
     settings.KAOPING_CRAWL_ALLOW = ["127.0.0.0/8"]
     settings.KAOPING_CRAWL_RESOLVE = f"u1.kaoping.test:{site.port}:127.0.0.1"
     Organisation.objects.filter(code="U1").update(
@@ -43,7 +48,7 @@ def round_open(year: Year, site: Served, settings: Any) -> Year:
         "U1",
         "K1.1",
         level="good",
-        text="样例市教育局三月开会，见 u1.kaoping.test/zn/ 和 http://u1.kaoping.test/a",
+        text="样例市教育局三月开会，见 u1.kaoping.test/zn/ 和 http://u1.kaoping.test/a。联系人：王伟；避开高峰。",
     )
     common: dict[str, Any] = {
         "actor": year.liaisons["U1"],
@@ -84,7 +89,7 @@ def _walk(client: Client, start: str) -> dict[str, str]:
 def test_units_named_on_the_pages_of_a_reviewer_are_none(reviewer: Client, round_open: Year) -> None:
     pages = _walk(reviewer, "/review/")
     assert sum("/captures/" in path for path in pages) == 1 and sum("/item/" in path for path in pages) >= 4
-    naming = re.compile(r"教育局|水利局|kaoping\.test|3204000001|>U[12]<")
+    naming = re.compile(r"教育局|水利局|王伟|欧阳|kaoping\.test|3204000001|>U[12]<")
     named = {path: sorted(set(naming.findall(body))) for path, body in pages.items() if naming.search(body)}
     assert named == {}, f"{len(named)} of {len(pages)}"
 
@@ -92,9 +97,10 @@ def test_units_named_on_the_pages_of_a_reviewer_are_none(reviewer: Client, round
 def test_the_capture_is_words_and_the_link_without_one_no_address(reviewer: Client, round_open: Year) -> None:
     pages = _walk(reviewer, "/review/")
     (capture,) = [body for path, body in pages.items() if "/captures/" in path]
-    assert "指南有六节" in capture and "〔本单位〕公开指南" in capture and "遮盖 3 处" in capture
+    assert "指南有六节" in capture and "〔本单位〕公开指南" in capture and "遮盖 4 处" in capture
     assert "alert(" not in capture and "onerror" not in capture
     item = next(body for path, body in pages.items() if "材料 3" in body)
+    assert "联系人：〔本单位人员〕；避开高峰。" in item  # the name of another unit's person, and a word
     assert "材料 3（网址尚未存档，不显示）" in item and "材料 1（PDF 文件）" in item
 
 
@@ -120,7 +126,7 @@ def test_the_office_reads_how_often_units_named_themselves(
     round_open: Year, signed_in: Callable[[Actor], Client]
 ) -> None:
     page = signed_in(round_open.handler).get("/desk/reviews/2025/").content.decode()
-    assert "标识码共 3 处" in page
+    assert "本单位名称、人员姓名、网址、标识码共 4 处" in page
 
 
 def test_the_unit_reads_what_became_of_its_links(

@@ -1,7 +1,7 @@
 """What a reviewer may read of a unit without reading which unit it is.
 
-Names, hosts and 标识码 that the register knows of the unit are masked, and every address, because a host says who it is.
-What is written in a file or means the unit without naming it stays: the screens say so.
+Names, hosts and 标识码 that the register knows of the unit are masked, the names of its people (``blind_people``), and every
+address, because a host says who it is. What is written in a file or means the unit without naming it stays: the screens say so.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
+from kaoping.campaigns.logic.blind_people import compact, over_people, small
 from kaoping.patterns import linear
 
 UNIT: Final = "〔本单位〕"
@@ -30,31 +31,35 @@ class Masked:
 
 @dataclass(frozen=True, slots=True)
 class Mask:
-    """What names one unit: ``words`` in any case, longest first, and ``hosts``."""
+    """What names one unit: ``words`` in any case, longest first, ``hosts``, and its registered ``people``."""
 
     words: tuple[str, ...]
     hosts: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
     def over(self, text: str) -> Masked:
-        """``text`` with every address and every name of the unit replaced."""
+        """``text`` with every address, every name of the unit and its people's names replaced."""
         hits = sum(1 for _found in _ADDRESS.finditer(text))
         text = _ADDRESS.sub(ADDRESS, text)
         for words, instead in ((self.hosts, ADDRESS), (self.words, UNIT)):
             for word in words:
                 text, count = _replaced(text, word, instead)
                 hits += count
-        return Masked(text, hits)
+        text, count = over_people(text, self.people)
+        return Masked(text, hits + count)
 
 
-def mask_of(names: Iterable[str], addresses: Iterable[str], codes: Iterable[str]) -> Mask:
-    """From the register: full and short names, addresses of sites and columns, 标识码 and code of the unit."""
+def mask_of(
+    names: Iterable[str], addresses: Iterable[str], codes: Iterable[str], people: Iterable[str] = ()
+) -> Mask:
+    """From the register: full and short names, addresses of sites and columns, 标识码 and code of the unit, its people's names."""
     words = {one for name in names for one in _variants(name)} | {code.strip() for code in codes}
     hosts = {host for address in addresses for host in _hosts(address)}
 
     def longest(found: set[str]) -> tuple[str, ...]:
         return tuple(sorted((one for one in found if len(one) >= _LEAST), key=lambda one: (-len(one), one)))
 
-    return Mask(longest(words), longest(hosts))
+    return Mask(longest(words), longest(hosts), compact(people))
 
 
 def _variants(name: str) -> set[str]:
@@ -77,17 +82,9 @@ def _hosts(address: str) -> set[str]:
 
 def _replaced(text: str, word: str, instead: str) -> tuple[str, int]:
     """Every place of ``word`` in ``text`` in any case of its Latin letters; positions are those of the text itself."""
-    lowered, wanted = _lower(text), _lower(word)
+    lowered, wanted = small(text), small(word)
     pieces, at, count = [], 0, 0
     while (place := lowered.find(wanted, at)) >= 0:
         pieces += [text[at:place], instead]
         at, count = place + len(wanted), count + 1
     return "".join([*pieces, text[at:]]), count
-
-
-def _lower(text: str) -> str:
-    """Small Latin letters and nothing else, so that no character changes its length."""
-    return text.translate(_SMALL)
-
-
-_SMALL: Final = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}

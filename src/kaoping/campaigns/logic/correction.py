@@ -11,6 +11,7 @@ from typing import Final
 
 from kaoping.campaigns.logic.stages import FROZEN, HANDLER, LABELS, PUBLISHED, Missing
 from kaoping.campaigns.logic.step_back import WAY
+from kaoping.evidence.logic import LATE
 
 ONLY_HANDLER = "更正由市政务公开办经办办理。"
 ENDED_PUBLISHED, ENDED_DROPPED = "published", "dropped"
@@ -47,6 +48,13 @@ def refusal_to_change(under_way: bool, signed: bool, reason: str) -> str | None:
     if signed:
         return "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”退回重办；不改的，公开以后再立下一次。"
     return None if reason.strip() else "请写明改分的理由，单位和公众会看到。"
+
+
+def refusal_of_late(late: bool) -> str | None:
+    """Why a line is neither withdrawn nor restored under a correction: the published result never used it. Null otherwise."""
+    if not late:
+        return None
+    return f"这一条{LATE}，公开的结果没有用到它，撤回、恢复都不动得分，不用更正。应当计入的，请在“更正”按项改分。"
 
 
 def refusal_to_approve(under_way: bool, signed: bool, grades_moved: int) -> str | None:

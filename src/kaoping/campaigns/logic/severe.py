@@ -19,6 +19,7 @@ from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import SEVERE_PAGE
+from kaoping.foreign.days import table_day
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
 from kaoping.scoring.rounding import plain
@@ -36,7 +37,6 @@ MOST_REASON: Final = 500
 MOST_DOCUMENT: Final = 80
 # Kinds of value that can be proposed. Points of a veto would mean the opposite of what is typed: nought would be the hit.
 KINDS: Final = ("verdict", "count", "points")
-_DAY: Final = linear(r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?$")
 _DIGIT: Final = linear(r"\p{Nd}")
 _BRACKETS: Final = str.maketrans("[](){}【】〖〗", "〔〕〔〕〔〕〔〕〔〕")
 _NOON: Final = time(12, tzinfo=SHANGHAI)
@@ -157,7 +157,7 @@ def read(given: Given, rules: Rules) -> tuple[Line | None, list[Fault]]:
             wrong("value", words)
     if not given.unit:
         wrong("unit", "请选单位")
-    on = read_day(given.on)
+    on = table_day(given.on)
     if on is None:
         wrong("on", "日期应形如 2025-03-01，数字用半角")
     document = " ".join(given.document.split())
@@ -247,15 +247,6 @@ def read_value(matter: Matter, text: str) -> tuple[str, str, str | None]:
     shown = f"，不能写“{typed[:20]}”" if typed else ""
     digits = "；数字用半角，不写符号、逗号和指数" if "count" in matter.kinds else ""
     return "", "", f"{matter.code} 应写{matter.wanted()}{shown}{digits}"
-
-
-def read_day(text: str) -> date | None:
-    """A day as people write it in half-width digits, or null."""
-    found = _DAY.match(text.strip())
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3])) if found else None
-    except ValueError:
-        return None
 
 
 def refusal_of_document(document: str) -> str | None:

@@ -10,6 +10,7 @@ from kaoping.campaigns.models import AnswerArtefact, Campaign, SelfReview
 from kaoping.crawling.plain import plain_text
 from kaoping.evidence import queries as ledger
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries import people_of
 from kaoping.support.reading import NotRead, read
 
 
@@ -21,13 +22,16 @@ class Capture:
     hits: int
 
 
-def mask_of_unit(organisation: Organisation) -> Mask:
-    """The unit's names, hosts and codes."""
+def mask_of_unit(organisation: Organisation, people: Iterable[str] | None = None) -> Mask:
+    """The unit's names, hosts and codes, and the ``people`` registered for it, where they were read already."""
+    if people is None:
+        people = people_of([organisation.code])[organisation.code]
     columns = [one.url for one in organisation.columns.all()]
     return mask_of(
         (organisation.name, organisation.short_name),
         (organisation.site_url, *columns),
         (organisation.site_id_code, organisation.code),
+        people,
     )
 
 
@@ -47,13 +51,13 @@ def capture_of(link: AnswerArtefact, mask: Mask) -> Capture:
 
 def masked_in_texts(campaign: Campaign) -> int:
     """How often units name themselves in what they typed: what the office sees before reviewers read it."""
-    forms: Iterable[SelfReview] = (
+    forms: list[SelfReview] = list(
         SelfReview.objects.filter(campaign=campaign)
         .select_related("organisation")
         .prefetch_related("answers", "organisation__columns")
     )
-    hits = 0
+    hits, people = 0, people_of([form.organisation.code for form in forms])
     for form in forms:
-        mask = mask_of_unit(form.organisation)
+        mask = mask_of_unit(form.organisation, people[form.organisation.code])
         hits += sum(mask.over(answer.text).hits for answer in form.answers.all())
     return hits

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from kaoping.campaigns.logic import correction as correction_logic
 from kaoping.campaigns.logic import ledger as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import CONFIRMED
@@ -49,9 +50,11 @@ def ways(line: Observation) -> Ways:
         return Ways(words="")
     campaign = campaign_of(line)
     correction = corrections.under_way(campaign) if campaign else None
-    correct = correction.number if correction and not corrections.is_signed(correction) else 0
+    late = correction_logic.refusal_of_late(ledger.speaks_of_late(line)) or ""
+    correct = correction.number if correction and not corrections.is_signed(correction) and not late else 0
     if line.kind == "withdrawn":
-        return Ways(correct=correct, restore=bool(correct), words="" if correct else "撤回只能经更正恢复。")
+        words = "" if correct else late or "撤回只能经更正恢复。"
+        return Ways(correct=correct, restore=bool(correct), words=words)
     closed = ledger.is_closed(line.item, line.observed_at) and not ledger.is_late(line)
     no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
     by_two = line.source in (*SEEN, "reviewer", "office") or line.item in severe_items()
@@ -64,7 +67,7 @@ def ways(line: Observation) -> Ways:
     if by_two and no_ruling is None:
         ruling = ledger.open_ruling(line.id)
         return Ways(rule=ruling is None, ruling=ruling, correct=correct)
-    return Ways(correct=correct, words=_left(line, campaign, correct))
+    return Ways(correct=correct, words=late or _left(line, campaign, correct))
 
 
 def _left(line: Observation, campaign: Campaign | None, correct: int) -> str:

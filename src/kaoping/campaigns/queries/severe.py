@@ -102,13 +102,6 @@ def waiting(campaign: Campaign) -> QuerySet[SevereRuling]:
     return rulings(campaign).filter(end=None)
 
 
-def waiting_for(actor: Actor, campaign: Campaign) -> int:
-    """How many wait for this person: all but the own ones, none for those who may not confirm."""
-    if not policy.can_second_severe(actor):
-        return 0
-    return waiting(campaign).exclude(by_id=int(actor.id)).count()
-
-
 def line_of(ruling: SevereRuling) -> Line:
     """A proposal in the form in which the logic reads it."""
     return Line(

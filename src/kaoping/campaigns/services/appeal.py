@@ -24,6 +24,7 @@ from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.services.numbers import next_number
 from kaoping.campaigns.services.sheet import keep_sheet, score_sheet
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
@@ -110,7 +111,7 @@ def file_appeal(
             campaign,
             lambda: not reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists(),
         )
-        number = f"FH-{campaign.year}-{Appeal.objects.filter(campaign=campaign).count() + 1:04d}"
+        number = f"FH-{campaign.year}-{next_number(Appeal, campaign):04d}"
         appeal = Appeal.objects.create(
             campaign=campaign,
             organisation=unit,

@@ -24,6 +24,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
 
 
@@ -40,7 +41,7 @@ def open_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datet
         hold(campaign, lambda: reads.under_way(campaign) is None)
         correction = Correction.objects.create(
             campaign=campaign,
-            number=Correction.objects.filter(campaign=campaign).count() + 1,
+            number=next_number(Correction, campaign),
             sheet=published,
             reason=reason.strip(),
             opened_by=Person.objects.get(pk=actor.id),

@@ -93,7 +93,7 @@ def _stage_allows(actor: Actor, verb: str, uid: str, now: datetime) -> None:
 
 @signing
 def correct_withdrawal(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
-    """Withdraw a line under the correction that is under way. Returns the withdrawal's id."""
+    """Withdraw a line under the correction that is under way, not one that arrived late. Returns the withdrawal's id."""
     campaign, correction = _correcting(actor, "correct_withdrawal", line, reason, now)
     with transaction.atomic():
         hold(campaign, lambda: _still(campaign, correction))
@@ -135,9 +135,11 @@ def _correcting(actor: Actor, verb: str, uid: str, reason: str, now: datetime) -
         now=now,
     )
     correction = corrections.under_way(campaign)
-    words = correction_logic.refusal_to_change(
-        correction is not None, corrections.is_signed(correction), reason
-    ) or refusal_of_reason(reason)
+    words = (
+        correction_logic.refusal_to_change(correction is not None, corrections.is_signed(correction), reason)
+        or refusal_of_reason(reason)
+        or correction_logic.refusal_of_late(line is not None and ledger.speaks_of_late(line))
+    )
     stop(words, actor=actor, verb=verb, campaign=campaign, now=now)
     assert correction is not None
     return campaign, correction

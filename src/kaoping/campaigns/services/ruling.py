@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
 
 
@@ -52,7 +53,7 @@ def propose_points(
     stage = campaign.stage
     with transaction.atomic():
         hold(campaign, lambda: _at(campaign, stage) and not _waits(campaign, organisation, item))
-        number = PointsRuling.objects.filter(campaign=campaign).count() + 1
+        number = next_number(PointsRuling, campaign)
         made = PointsRuling.objects.create(
             campaign=campaign,
             organisation=unit,

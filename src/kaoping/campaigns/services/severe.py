@@ -21,6 +21,7 @@ from kaoping.campaigns.models import Campaign, SevereRuling, SevereRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.scoring.observations import ArtefactRef
@@ -149,9 +150,8 @@ def _propose(
             campaign,
             lambda: _at(campaign, stage) and not keys & set(reads.rules(campaign, now).standing),
         )
-        number = SevereRuling.objects.filter(campaign__year=campaign.year).count()
         person = Person.objects.get(pk=actor.id)
-        for number, (line, sha256) in enumerate(lines, start=number + 1):  # noqa: B020 - counted on from what there is
+        for number, (line, sha256) in enumerate(lines, start=next_number(SevereRuling, campaign)):
             unit = campaigns.organisation_of(campaign, line.unit)
             assert unit is not None
             made.append(

@@ -25,6 +25,7 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import json_lines, read_as_of, read_text
 from kaoping.foreign import strict_json
+from kaoping.foreign.codes import unseen_fault
 from kaoping.foreign.opening import MEGABYTE
 from kaoping.standards.answers import nearest
 from kaoping.standards.reader import Lines
@@ -112,7 +113,12 @@ def read_ballots(path: str) -> Iterator[Ballot]:
     """The ballots of a JSON Lines file, empty lines skipped. Raises ``InputError`` with the line."""
     for number, line in json_lines(path):
         try:
-            yield ballot_from_json(line)
+            ballot = ballot_from_json(line)
+            for name, code in (("id", ballot.id), ("unit", ballot.unit), ("stratum", ballot.stratum)):
+                fault = unseen_fault(code or "")
+                if fault:
+                    raise BallotError(name, fault)
+            yield ballot
         except BallotError as error:
             raise InputError(
                 error.message, file=path, line=number, field=error.field, remedy="每行写一份问卷的完整 JSON"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from kaoping.balloting import GOVERNMENT_STRATUM, Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.foreign.days import strict_instant
 from kaoping.patterns import linear
 
 PUBLIC_STRATUM: Final = "public"
@@ -192,10 +193,7 @@ def _text(data: Mapping[str, Any], key: str) -> str:
 
 
 def _instant(data: Mapping[str, Any], key: str) -> datetime:
-    try:
-        instant = datetime.fromisoformat(_text(data, key))
-    except ValueError:
-        raise PollError(key, "应为带时区的时间") from None
-    if instant.tzinfo is None:
-        raise PollError(key, "时间缺时区")
+    instant = strict_instant(_text(data, key))
+    if instant is None:
+        raise PollError(key, "应为带时区的时间，如 2025-11-01T00:00:00+08:00")
     return instant

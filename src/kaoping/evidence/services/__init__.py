@@ -221,7 +221,7 @@ def import_register(
     ``items`` maps indicator codes to the kinds that they take from source register, ``most`` to the points that they are
     worth, ``levels`` to their levels, ``elsewhere`` to the words for items that do not enter by a file. What arrives after
     its round closed is kept and moves no point, unless an ``act`` brings it, which is a correction. A file whose import was
-    undone can be imported again. Raises ``RegisterRefused``.
+    undone can be imported again. Raises ``RegisterRefused``, and ``Refused`` for a file that came late and is not undone.
     """
     if not policy.can_import_register(actor):
         raise refuse(actor, "import_register", "ledger", "", "台账由市政务公开办经办导入。", now=now)
@@ -242,6 +242,9 @@ def import_register(
         raise RegisterRefused(faults)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
     batch = _batch(digest)
+    if act is not None and any(queries.is_late(one) for one in queries.batch(batch)):
+        # The lines of this file would be taken for those that are there, and count nothing.
+        raise Refused(logic.CAME_LATE)
     entries = [
         Entry(
             unit=row.unit,

@@ -7,9 +7,9 @@ read and what is computed are one. A change of its words is a change of ``WORDIN
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
+from kaoping.foreign.days import strict_day
 from kaoping.publication.bundle.levels import PublicationLevel
 from kaoping.scoring import provenance
 from kaoping.scoring.methods import scale_in_words
@@ -84,7 +84,9 @@ def _adoption(adopted: Mapping[str, str] | None) -> Adoption | None:
     """The approved plan by which the rulebook's proposals became the city's own, from the manifest's words."""
     if not adopted:
         return None
-    return Adoption(adopted["by"], date.fromisoformat(adopted["on"]), adopted["document_no"])
+    on = strict_day(adopted["on"])
+    assert on is not None  # the manifest was found sound
+    return Adoption(adopted["by"], on, adopted["document_no"])
 
 
 def _others(rulebook: Rulebook, adoption: Adoption | None) -> list[str]:

@@ -48,8 +48,8 @@ def take(one: Observation, *, now: datetime) -> bool:
     unit = organisation(one.unit)
     if unit is None:
         return False
-    target = _target(one)
-    fault = logic.fault_of(one.check, one.item, target)
+    target = queries.address_of(one)
+    fault = queries.fault_met(one.unit, logic.fault_of(one.check, one.item, target))
     case = queries.unsettled_case_of(one.unit, fault)
     before = queries.settled_case_of(one.unit, fault)
     if case is None and before is not None and _still_of(before, one):
@@ -98,7 +98,7 @@ def attach(case: Case, one: Observation, *, now: datetime) -> None:
             "merged",
             f"{logic.SOURCES[one.source]}也看到同一问题，并入本单，不另扣分。{one.reason or ''}",
         )
-    add_entry(case, kind, _recorder(one), text, at=now, sha256=_sha(one), url=_target(one))
+    add_entry(case, kind, _recorder(one), text, at=now, sha256=_sha(one), url=queries.address_of(one))
 
 
 def _open(
@@ -243,10 +243,6 @@ def _next_number(year: int) -> str:
     last = Case.objects.filter(number__startswith=f"ZG-{year}-").order_by("-id").first()
     serial = int(last.number.rpartition("-")[2]) + 1 if last else 1
     return logic.number(year, serial)
-
-
-def _target(one: Observation) -> str:
-    return next((artefact.url for artefact in one.artefacts if artefact.url), "")[:500]
 
 
 def _sha(one: Observation) -> str:

@@ -39,6 +39,8 @@ VERBS: Final[Mapping[str, str]] = {
     "undo_import": "撤回整批导入",
     "settle_removed": "认定网页已撤",
     "close_case": "结案",
+    "merge_cases": "合并办理整改单",
+    "name_place": "登记地点的另一种写法",
     "close_organisation": "撤并单位",
     "close_round": "结束评审",
     "commit_draw": "布置抽取",

@@ -27,7 +27,7 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk import board_news, board_routine, cases, clock_check, severe, stage_return
+from kaoping.web.desk import board_news, board_routine, board_seconds, cases, clock_check, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
@@ -116,9 +116,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
     doubt = clock_check.todo(now, linked=units is None)
+    seconds = board_seconds.tasks(request.actor, year)
+    most = max(3, bool(doubt) + len(seconds))  # what nobody else can do is not folded away
     todo = [
         *([doubt] if doubt else []),
-        *severe.waiting_task(request.actor, campaign),
+        *seconds,
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
@@ -142,7 +144,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
         "next_date": _next_date(campaign, stations),
         "todo": todo,
-        "more": max(len(todo) - 3, 0),
+        "most": most,
+        "more": max(len(todo) - most, 0),
         "gate": reverse("desk-advance", args=[year]) if _may_see_gate(request) else "",
         "progress": facts.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,

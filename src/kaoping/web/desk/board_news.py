@@ -105,6 +105,7 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "clear_finding": ("{n} 条监测发现判为误报", FINDINGS),
     "retest": ("复测 {n} 次", MONITORING),
     "record_visit": ("登记实地查看 {n} 处", VISITS),
+    "name_place": ("登记地点的另一种写法 {n} 次", VISITS),
     "commit_draw": ("布置随机抽取 {n} 次", DRAWS),
     "run_draw": ("随机抽取 {n} 次", DRAWS),
     "open_case": ("立整改单 {n} 张", CASES),
@@ -115,6 +116,7 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "confirm_explanation": ("确认不可补救 {n} 张", CASES),
     "check_case": ("核查整改单 {n} 张", CASES),
     "close_case": ("整改单结案 {n} 张", CASES),
+    "merge_cases": ("合并办理整改单 {n} 张", CASES),
     "record_overdue": ("登记逾期情况 {n} 次", CASES),
     "remind": ("整改期限系统内提醒 {n} 次", CASES),
 }

@@ -20,6 +20,7 @@ from kaoping.monitoring.services import retest as retests
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import closing, order, unit
 from kaoping.support import clock
+from kaoping.web.desk import case_merge
 from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
@@ -70,6 +71,7 @@ def _page(
     opened = [one for one in sources if one.value == "not_met" and one.source in logic.OPENING]
     kinds = len({one.source for one in opened})
     mine = queries.served_by(case, request.actor)
+    choices = case_merge.choices(request.actor, case, now)
     context = {
         "title": _title(case, left),
         "has_errors": bool(refusal),
@@ -86,6 +88,7 @@ def _page(
                 {"label": logic.STATES[case.state], "tone": "soft"},
                 *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
                 *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
+                *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
             ],
             "deadline": deadline_of(case, left, provisional=provisional),
             "basis": {
@@ -126,6 +129,10 @@ def _page(
         "may_check": policy.can_check_case(request.actor) and case.state != logic.CLOSED,
         "may_reply": policy.can_reply(request.actor) and case.served_at is not None,
         "may_retest": policy.can_check_case(request.actor) and case.state != logic.CLOSED,
+        "joined": case_merge.joined(case),
+        "merge": choices,
+        "may_join": any(not one.refused for one in choices),
+        "least_reason": logic.LEAST_REASON,
     }
     return render(request, "desk/case.html", context, status=422 if refusal else 200)
 
@@ -368,6 +375,19 @@ def case_close(request: SignedIn, number: str) -> HttpResponse:
         "close",
         lambda: closing.close(actor=request.actor, number=number, note=note, now=clock.now()),
         "已结案。",
+    )
+
+
+@require_POST
+def case_merge_into(request: SignedIn, number: str) -> HttpResponse:
+    """Join the case with another about the same place."""
+    into, reason = request.POST.get("into", ""), request.POST.get("text", "")
+    return _act(
+        request,
+        number,
+        "merge",
+        lambda: case_merge.join(request.actor, number, into, reason, clock.now()),
+        f"已并入 {into}，以后这两种写法的查看都记在一处。",
     )
 
 

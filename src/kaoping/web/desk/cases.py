@@ -20,7 +20,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
 from kaoping.web.desk.years import term_mark
-from kaoping.web.ui.case_words import deadline_cell
+from kaoping.web.ui.case_words import deadline_cell, ending_words
 from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -78,7 +78,7 @@ def cases(request: SignedIn) -> HttpResponse:
             {"text": one.number, "url": reverse("desk-case", args=[one.number])},
             one.organisation.short_name,
             one.title,
-            {"text": logic.STATES[one.state], "note": logic.ENDINGS.get(one.ending, "")},
+            {"text": logic.STATES[one.state], "note": ending_words(one)},
             cn_short_date(one.served_at) if one.served_at else "—",
             deadline_cell(
                 one,
@@ -148,6 +148,7 @@ def _file(rows: Any, now: datetime) -> Table:
         "结案人",
         "结案方式",
         "反弹自",
+        "并入",
     ]
     return Table(
         "整改单",
@@ -171,6 +172,7 @@ def _file(rows: Any, now: datetime) -> Table:
                 one.closed_by,
                 logic.ENDINGS.get(one.ending, ""),
                 one.relapse_of,
+                one.merged_into,
             ]
             for one in rows
         ],

@@ -220,7 +220,7 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
             ("编号", one.id),
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
-        "late": logic.LATE if queries.is_late(one) else "",
+        "late": logic.LATE if queries.speaks_of_late(one) else "",
         "batch": queries.batch_of(one.id) or "",
         "successor": successor,
         "moves": _moves(request, one),
@@ -278,11 +278,13 @@ class Moves:
 
 def _moves(request: SignedIn, line: Observation) -> Moves:
     found, actor, forms = years.ways(line), request.actor, []
+    late = queries.speaks_of_late(line)
+    gone = "原记录保留；它本来就没有计入得分。" if late else "原记录保留，不再计入得分。"
     if found.batch and policy.can_undo_import(actor):
         hint = f"这一条是随文件导入的，同批还有 {found.batch_lines} 条有效，一并撤回；原记录保留，同一文件可以再导入。"
         forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
     if found.rule and policy.can_rule(actor):
-        hint = "由办公室负责人确认以后才生效；原记录保留，不再计入得分。"
+        hint = f"由办公室负责人确认以后才生效；{gone}"
         forms.append(Move(RULE, "提请审定：撤回这条记录", hint, "提请审定"))
     if found.correct and campaign_policy.can_correct(actor):
         if found.restore:
@@ -292,10 +294,9 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
             hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
     if found.ruling and policy.can_second_ruling(actor) and not queries.check_second(actor, found.ruling):
-        forms.append(Move(AGREE, "确认审定", "同意以后这条记录不再计入得分。", "同意撤回", with_reason=False))
-        forms.append(
-            Move(DISAGREE, "不同意审定", "记录照旧计入。", "不同意", with_reason=False, danger=False)
-        )
+        stays = "记录照旧存档，不计分。" if late else "记录照旧计入。"
+        forms.append(Move(AGREE, "确认审定", f"同意以后这条记录撤回。{gone}", "同意撤回", with_reason=False))
+        forms.append(Move(DISAGREE, "不同意审定", stays, "不同意", with_reason=False, danger=False))
     return Moves(tuple(forms), found.ruling, found.words)
 
 
@@ -333,7 +334,7 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
         return redirect("desk-observation", new)
     elif act in (AGREE, DISAGREE):
         verbs.second_ruling(ref=found.ruling.ref if found.ruling else "", agreed=act == AGREE, **given)
-        messages.success(request, "已同意，记录撤回。" if act == AGREE else "已写明不同意，记录照旧计入。")
+        messages.success(request, "已同意，记录撤回。" if act == AGREE else "已写明不同意，记录照旧。")
     else:
         raise Refused("请从页面上的按钮办理。")
     return redirect("desk-observation", uid)

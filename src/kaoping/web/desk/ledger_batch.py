@@ -87,6 +87,7 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
         )
         return f"已撤回整批 {gone} 条，原记录仍保留。"
 
+    late = all(queries.is_late(one) for one in queries.batch(batch))
     back = reverse("desk-ledger-batch", args=[batch])
     title = f"撤回整批导入|{points(count)} 条"
     return act_page(
@@ -102,7 +103,7 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
         run=run,
         back=back,
         locked=withdrawal.refusal_to_undo(batch, "—" * MIN_REASON) or "",
-        notice=f"原记录保留，不再计入；同一文件可以再导入。理由至少 {MIN_REASON} 个字，签发人会看到。",
+        notice=f"原记录保留，{'本来就没有计入得分' if late else '不再计入'}；同一文件可以再导入。理由至少 {MIN_REASON} 个字，签发人会看到。",
         danger=True,
     )
 

@@ -376,22 +376,3 @@ def _facts(ruling: Any, matters: dict[str, Matter]) -> list[Any]:
     if row.line:
         facts.append({"label": "台账", "text": "看这一条记录", "url": row.line})
     return facts
-
-
-def waiting_task(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
-    """What the year board asks of those who may confirm; nothing when nothing waits for this person."""
-    count = reads.waiting_for(actor, campaign)
-    if not count:
-        return []
-    return [
-        {
-            "what": f"{count} 件{logic.TITLE}等您确认",
-            "detail": "核对所附文书，确认或不同意。确认以后才记入台账。",
-            "who": "第二签发人或办公室负责人",
-            "action": {
-                "label": "去确认",
-                "url": reverse("desk-severe-year", args=[campaign.year]),
-                "small": True,
-            },
-        }
-    ]

@@ -51,7 +51,7 @@ def visits(request: SignedIn) -> HttpResponse:
     rows = queries.visits(outcome=chosen["outcome"], codes=codes)
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
-    names = {code: name for code, name, _how in queries.visit_items()}
+    names, late = {code: name for code, name, _how in queries.visit_items()}, queries.Lateness()
     table = paged_table(
         columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
         rows=rows,
@@ -59,7 +59,7 @@ def visits(request: SignedIn) -> HttpResponse:
             one.organisation.short_name,
             one.place,
             f"{one.item} {names.get(one.item, '')}".strip() or one.check_id,
-            logic.OUTCOMES[one.outcome],
+            {"text": logic.OUTCOMES[one.outcome], "note": late.words(one)},
             one.note or "—",
             {"text": "照片", "url": reverse("desk-visit-photo", args=[one.photo])} if one.photo else "—",
             one.inspector.name,
@@ -104,7 +104,9 @@ def _file(rows: Any) -> Table:
         "检查员",
         "到场时间",
         "登记时间",
+        "备注",
     ]
+    late = queries.Lateness()
     return Table(
         "实地查看",
         columns,
@@ -121,6 +123,7 @@ def _file(rows: Any) -> Table:
                 one.inspector.name,
                 one.visited_at,
                 one.recorded_at,
+                late.words(one),
             ]
             for one in rows
         ],

@@ -48,7 +48,11 @@ def today(request: SignedIn) -> HttpResponse:
     found = list(search(words=words, on=day)[:FOUND]) if words else []
     left = sum(not row["done"] for row in rows)
     title = f"还有 {left} 个单位要去" if left else ("抽中的单位都去过了" if rows else "今天没有抽中的单位")
-    own = queries.visits(inspector=request.actor.id)[:10]
+    late = queries.Lateness()
+    own = [
+        {"visit": one, "outcome": logic.OUTCOMES[one.outcome], "late": late.words(one)}
+        for one in queries.visits(inspector=request.actor.id)[:10]
+    ]
     context = {
         "title": title,
         "draw": draw,
@@ -56,7 +60,6 @@ def today(request: SignedIn) -> HttpResponse:
         "words": words,
         "found": found,
         "own": own,
-        "outcomes": logic.OUTCOMES,
         # What a rule found is looked at again by itself as soon as the unit answers.
         "to_check": cases.cases(state="answered").filter(check_id="")[:10],
     }
@@ -74,6 +77,7 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "title": f"已登记：|{visit.organisation.short_name}，|{logic.OUTCOMES[visit.outcome]}",
         "visit": visit,
+        "late": queries.Lateness().words(visit),
         "back_url": reverse("field-today"),
         "back_label": "今天",
         "rows": [

@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
-from kaoping.evidence import queries as ledger
-from kaoping.evidence.logic import LATE
+from kaoping.foreign.days import strict_local
 from kaoping.inspection import logic, queries
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.rectification import queries as cases
@@ -75,7 +74,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         except Refused as refused:
             refusal = str(refused)
         else:
-            messages.success(request, f"已登记，照片已存。{_late_words(done)}")
+            late = queries.Lateness().words(done)
+            messages.success(request, f"已登记，照片已存。{late}{'。' if late else ''}")
             return redirect("field-result", done.pk)
     errors = [{"text": words, "url": ANCHORS.get(name, "")} for name, words in fields.items()]
     errors += [{"text": refusal, "url": "#f-photo"}] if refusal else []
@@ -89,7 +89,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         "has_errors": bool(errors),
         "fields": fields,
         "lost_photo": bool(errors) and bool(request.FILES),
-        "places": [] if case else [one.name for one in queries.places(code)],
+        "places": [] if case else queries.spots(code),
         "items": queries.visit_items(),
         "typed": _typed(request, case),
         "question": _question(request, case, fields),
@@ -106,17 +106,9 @@ def _case(number: str, code: str) -> Any:
     return case
 
 
-def _late_words(done: Any) -> str:
-    """What is said of a visit that reached the office after the year's review ended."""
-    line = ledger.observation(done.observation)
-    return f"{LATE}。" if line is not None and ledger.is_late(line) else ""
-
-
 def _instant(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text).replace(tzinfo=clock.BEIJING)
-    except ValueError:
-        return None
+    local = strict_local(text)
+    return local.replace(tzinfo=clock.BEIJING) if local else None
 
 
 def _typed(request: SignedIn, case: Any) -> dict[str, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from logging import getLogger
@@ -20,6 +20,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
+from kaoping.foreign.days import strict_day, strict_instant
 from kaoping.foreign.strict_json import lines as json_lines
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
@@ -183,16 +184,14 @@ def _release(one: shelf.ShelfRelease, *, current: bool) -> Release:
 
 def _adopted(value: Any) -> Adoption | None:
     try:
-        return Adoption(str(value["by"]), date.fromisoformat(value["on"]), str(value["document_no"]))
-    except (KeyError, TypeError, ValueError):
+        on = strict_day(value["on"])
+        return Adoption(str(value["by"]), on, str(value["document_no"])) if on else None
+    except (KeyError, TypeError):
         return None
 
 
 def _instant(value: Any) -> datetime | None:
-    try:
-        return datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    return strict_instant(value)
 
 
 def catalogue() -> bytes | None:

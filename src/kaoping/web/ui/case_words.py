@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from kaoping.evidence.queries import sealed_among
+from kaoping.rectification.logic import ENDINGS
 from kaoping.web.ui.proofs import SEALED_FILE, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
@@ -29,6 +30,8 @@ TITLES: Final = {
     "declined": ("说明未获确认", "rotate-ccw"),
     "withdrawn": ("记录撤回", "rotate-ccw"),
     "moved": ("期限顺延", "calendar"),
+    "merged_into": ("并入另一张", "circle-check"),
+    "merged_in": ("同一处的另一张并入", "search"),
     "closed": ("结案", "circle-check"),
 }
 EXPLAINED: Final = "explained"
@@ -39,6 +42,12 @@ def problem(title: str) -> str:
     """The name of what is wrong, inside a sentence that has a colon of its own: 查阅设施：平时 becomes 查阅设施（平时）."""
     head, colon, rest = title.partition("：")
     return f"{head}（{rest}）" if colon else title
+
+
+def ending_words(case: Any) -> str:
+    """How a case ended, for a list; which one it was joined with where it was."""
+    words = ENDINGS.get(case.ending, "")
+    return f"{words} {case.merged_into}" if case.merged_into else words
 
 
 def timeline(

@@ -8,6 +8,8 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
+from kaoping.foreign.days import strict_day
+
 FIRST: Final = date(1949, 10, 1)  # no organ is older
 LAST: Final = date(2100, 12, 31)
 OUTSIDE: Final = f"日期应在 {FIRST.year} 年到 {LAST.year} 年之间，请核对年份。"
@@ -15,11 +17,8 @@ OUTSIDE: Final = f"日期应在 {FIRST.year} 年到 {LAST.year} 年之间，请�
 
 def typed_day(text: str) -> date | None:
     """The day typed as ``2025-01-31``; null for what is none and for what lies outside every register and log."""
-    try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        return None
-    return day if FIRST <= day <= LAST else None
+    day = strict_day(text.strip())
+    return day if day is not None and FIRST <= day <= LAST else None
 
 
 class DayField(forms.DateField):
@@ -34,6 +33,15 @@ class DayField(forms.DateField):
             error_messages={"required": f"请填{label}。", "invalid": "日期请写成 2025-01-31 的样子。"},
             **rest,
         )
+
+    def to_python(self, value: Any) -> date | None:
+        """The day as the picker sends it; Django's own reader takes shortened, localised and full-width ones too."""
+        if value in self.empty_values or isinstance(value, date):
+            return super().to_python(value)
+        day = strict_day(str(value).strip())
+        if day is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
     def clean(self, value: Any) -> date | None:
         """The day within the bounds. Raises ``ValidationError`` in words."""

@@ -22,7 +22,15 @@ from kaoping.rectification.services import closing, link_capture, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.case_words import day_strip, deadline_cell, deadline_of, ladder, problem, timeline
+from kaoping.web.ui.case_words import (
+    day_strip,
+    deadline_cell,
+    deadline_of,
+    ending_words,
+    ladder,
+    problem,
+    timeline,
+)
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -51,7 +59,7 @@ def cases(request: SignedIn) -> HttpResponse:
         cells=lambda one: [
             {"text": one.number, "url": reverse("unit-case", args=[one.number])},
             {"text": one.title, "note": one.organisation.short_name if len(own) > 1 else ""},
-            {"text": logic.STATES[one.state], "note": logic.ENDINGS.get(one.ending, "")},
+            {"text": logic.STATES[one.state], "note": ending_words(one)},
             deadline_cell(
                 one,
                 queries.days_left(one, days, now=now),
@@ -93,6 +101,7 @@ def _file(rows: Any, now: datetime) -> Table:
             "逾期",
             "结案",
             "结案方式",
+            "并入",
         ],
         [
             [
@@ -106,6 +115,7 @@ def _file(rows: Any, now: datetime) -> Table:
                 "是" if queries.is_overdue(one, now=now) else "否",
                 one.closed_at,
                 logic.ENDINGS.get(one.ending, ""),
+                one.merged_into,
             ]
             for one in rows
         ],
@@ -163,6 +173,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             "chips": [
                 {"label": logic.STATES[case.state], "tone": "soft"},
                 *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
+                *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
             ],
             "deadline": deadline_of(case, left, provisional=provisional),
             "basis": {
@@ -190,6 +201,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             now=now,
         ),
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
+        "joined": _joined(case),
         "delivery": delivery,
         "signed": delivery is not None and delivery.signed,
         "open": case.state != logic.CLOSED,
@@ -215,6 +227,21 @@ def _title(case: Any, left: int | None) -> str:
     if left is not None and left < 0:
         return f"{problem(case.title)}：|已经逾期，请立即回复"
     return f"{problem(case.title)}：|请整改后回复"
+
+
+def _joined(case: Any) -> list[dict[str, str]]:
+    """What the unit reads of orders about one place that became one; one that was never served is named without a way to it."""
+    into = queries.case(case.merged_into) if case.merged_into else None
+    found = [(into, "和本单是同一处，本单已并入，请在那一张上整改、回复")] if into else []
+    found += [(one, "和本单是同一处，已并入本单，不另扣分") for one in queries.merged_in(case)]
+    return [
+        {
+            "number": one.number,
+            "url": reverse("unit-case", args=[one.number]) if one.served_at else "",
+            "words": f"“{logic.place_words(one.target)}”{how}。",
+        }
+        for one, how in found
+    ]
 
 
 def _retest(case: Any, finding: Any) -> dict[str, Any]:

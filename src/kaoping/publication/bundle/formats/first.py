@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from kaoping.foreign.days import strict_instant
 from kaoping.patterns import linear
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads, loads_canonical, sha256
 from kaoping.publication.bundle.comparison import differences
@@ -138,7 +139,7 @@ def check(
         verdict.differences += within(results, manifest, rulebook, units)
     elif observations is not None:
         _recompute(files, manifest, scorer, verdict, rulebook, units, observations, results)
-        as_of = datetime.fromisoformat(manifest.data["as_of"])
+        as_of = _as_of(manifest.data)
         verdict.problems += layout.beside(Content(files, rulebook, observations, as_of))
 
 
@@ -153,7 +154,7 @@ def _recompute(
     results: Mapping[str, Any],
 ) -> None:
     data = manifest.data
-    as_of = datetime.fromisoformat(data["as_of"])
+    as_of = _as_of(data)
     late = [one.id for one in observations if one.recorded_at > as_of]
     verdict.problems += [f"观察记录 {name} 登记在截至时刻之后，不该在包里" for name in late]
     same_wording = data["wording_version"] in SPELT
@@ -245,7 +246,7 @@ def _manifest_faults(manifest: Manifest, fields: Collection[str]) -> list[str]:
     for name in ("rulebook", "version", "variant"):
         need(name, isinstance(data.get(name), str))
     need("year", type(data.get("year")) is int)
-    need("as_of", _is_instant(data.get("as_of")))
+    need("as_of", strict_instant(data.get("as_of")) is not None)
     need("example", isinstance(data.get("example"), bool))
     need("complete", data.get("complete") is manifest.level.complete)
     need("not_provable", _are_texts(data.get("not_provable")) and bool(data.get("not_provable")))
@@ -265,11 +266,11 @@ def _manifest_faults(manifest: Manifest, fields: Collection[str]) -> list[str]:
     return faults
 
 
-def _is_instant(text: Any) -> bool:
-    try:
-        return isinstance(text, str) and datetime.fromisoformat(text).tzinfo is not None
-    except ValueError:
-        return False
+def _as_of(data: Mapping[str, Any]) -> datetime:
+    """The instant of a manifest that was found sound."""
+    instant = strict_instant(data["as_of"])
+    assert instant is not None
+    return instant
 
 
 def _are_texts(value: Any) -> bool:

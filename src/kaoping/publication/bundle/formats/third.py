@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
+from kaoping.foreign.days import strict_day
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads_canonical
 from kaoping.publication.bundle.formats import first, second
 from kaoping.publication.bundle.small_numbers import small_faults
@@ -54,18 +55,12 @@ def _act(name: str, value: Any) -> Act:
         raise NotStrict(f"“{name[:60]}”不是审定、复核、更正、整批撤回或再次核查的编号")
     if not isinstance(value, dict) or set(value) != {"date", "signers"}:
         raise NotStrict(f'{name[:60]} 应为 {{"date": 日期, "signers": 人数}}')
-    if not _is_day(value["date"]):
+    day = strict_day(value["date"])
+    if day is None:
         raise NotStrict(f"{name[:60]} 的 date 应形如 2026-01-06")
     if type(value["signers"]) is not int or not 1 <= value["signers"] <= 99:
         raise NotStrict(f"{name[:60]} 的 signers 应为人数")
-    return Act(date.fromisoformat(value["date"]), value["signers"])
-
-
-def _is_day(text: Any) -> bool:
-    try:
-        return isinstance(text, str) and date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
+    return Act(day, value["signers"])
 
 
 def act_faults(lines: Iterable[Observation], acts: Mapping[str, Act], as_of: datetime) -> list[str]:
@@ -107,7 +102,7 @@ def _adopted_faults(found: Any) -> list[str]:
         and set(found) == {"by", "on", "document_no"}
         and all(isinstance(text, str) for text in found.values())
         and bool(found["by"])
-        and _is_day(found["on"])
+        and strict_day(found["on"]) is not None
     )
     return [] if good else [ADOPTED]
 

@@ -118,10 +118,13 @@ def cycle_rail(rail: Mapping[str, Any]) -> Data:
 
 @register.inclusion_tag("ui/todo_list.html")
 def todo_list(
-    items: Iterable[Mapping[str, Any]], next_date: str = "", empty: str = "本周没有待办事项。"
+    items: Iterable[Mapping[str, Any]],
+    next_date: str = "",
+    empty: str = "本周没有待办事项。",
+    shown: int = 3,
 ) -> Data:
-    """What stands in the way: at most three."""
-    return {"items": list(items)[:3], "next_date": next_date, "empty": empty}
+    """What stands in the way: at most three, or the first ``shown`` where so many are this reader's alone."""
+    return {"items": list(items)[:shown], "next_date": next_date, "empty": empty}
 
 
 @register.inclusion_tag("ui/progress.html")

@@ -1,0 +1,63 @@
+"""What waits for a second person, over all years that stand: a proposal of an older year must not wait unseen."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import QuerySet
+
+from kaoping.accounts.actor import Actor, Who, same_person
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import step_back as results
+from kaoping.campaigns.models import PointsRuling, SevereRuling, StepBack
+from kaoping.campaigns.queries import step_back
+
+STAGE, RESULT, POINTS, SEVERE = "stage", "result", "points", "severe"
+KINDS: Final = (SEVERE, POINTS, STAGE, RESULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """``count`` proposals of one kind in one year that this person can answer; ``back`` is the one of a way back."""
+
+    kind: str
+    year: int
+    count: int = 1
+    back: StepBack | None = None
+
+
+def waiting_for(actor: Actor) -> list[Waiting]:
+    """All that this person can answer, in the order of ``KINDS``, the newest year first; at most three queries."""
+    found = []
+    if policy.can_second_severe(actor):
+        found += _counted(SEVERE, SevereRuling.objects.filter(end=None), actor)
+    if policy.can_second_points(actor):
+        found += _counted(POINTS, PointsRuling.objects.filter(end=None), actor)
+    if policy.can_second_stage_return(actor) or policy.can_propose_back(actor):
+        found += _ways_back(actor)
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.year))
+
+
+def _counted(kind: str, rows: QuerySet[SevereRuling] | QuerySet[PointsRuling], actor: Actor) -> list[Waiting]:
+    standing = rows.filter(campaign__voided_at=None).values_list("campaign__year", "by_id")
+    years = Counter(year for year, proposer in standing if not same_person(Who(str(proposer)), actor.who))
+    return [Waiting(kind, year, count) for year, count in years.items()]
+
+
+def _ways_back(actor: Actor) -> list[Waiting]:
+    rows = StepBack.objects.filter(end=None, campaign__voided_at=None)
+    found = []
+    for row in rows.select_related("campaign", "first_by"):
+        campaign = row.campaign
+        if row.back_from in results.FROM:
+            mine = (
+                step_back.proposal(campaign) == row
+                and step_back.check_second(actor, campaign, agreed=False) is None
+            )
+            found += [Waiting(RESULT, campaign.year, back=row)] if mine else []
+        elif row.back_from == campaign.stage and policy.can_second_stage_return(actor):
+            mine = not same_person(Who(str(row.first_by_id)), actor.who)
+            found += [Waiting(STAGE, campaign.year, back=row)] if mine else []
+    return found

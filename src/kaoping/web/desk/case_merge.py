@@ -1,0 +1,89 @@
+"""合并办理: two orders about one place become one; which ones can be joined, and the two verbs that belong together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.campaigns.queries.ledger import campaign_of
+from kaoping.inspection.logic import place_key
+from kaoping.inspection.services import name_place
+from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.services.merging import merge
+from kaoping.scoring.observations import Observation
+from kaoping.web.ui.wording import cn_date
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Another order that this one might be joined with; ``refused`` says why it cannot be."""
+
+    number: str
+    url: str
+    words: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An order with which this one was joined."""
+
+    number: str
+    url: str
+    words: str
+
+
+def choices(actor: Actor, case: Any, now: datetime) -> Sequence[Choice]:
+    """What the page offers; nothing where nobody joins anything."""
+    if not policy.can_merge_cases(actor):
+        return []
+    return [
+        Choice(
+            one.number,
+            reverse("desk-case", args=[one.number]),
+            _words(one),
+            queries.check_merge(actor, case, one, year_of=year_of, now=now) or "",
+        )
+        for one in queries.mergeable(case)
+    ]
+
+
+def joined(case: Any) -> Sequence[Joined]:
+    """The order that goes on instead of this one, and those that this one took in."""
+    into = queries.case(case.merged_into) if case.merged_into else None
+    found = [(into, "本单并入")] if into else []
+    found += [(one, "已并入本单") for one in queries.merged_in(case)]
+    return [
+        Joined(one.number, reverse("desk-case", args=[one.number]), f"{how}：{_words(one)}")
+        for one, how in found
+    ]
+
+
+def join(actor: Actor, number: str, into: str, reason: str, now: datetime) -> None:
+    """Join the two orders, and let later looks at either spelling of the place meet the order that stays."""
+    gone, stays = queries.case(number), queries.case(into)
+    if stays is None or gone is None:
+        raise Refused("请选并入哪一张。")
+    words = queries.check_merge(actor, gone, stays, year_of=year_of, now=now)
+    here, there = (logic.place_words(one.target) for one in (gone, stays))
+    if words is None and len(reason.strip()) >= logic.LEAST_REASON and place_key(here) != place_key(there):
+        # First: a look that comes in between already meets the place that stays.
+        code = gone.organisation.code
+        name_place(actor=actor, organisation_code=code, place=here, same_as=there, now=now)
+    merge(actor=actor, number=number, into=into, reason=reason, year_of=year_of, now=now)
+
+
+def year_of(line: Observation) -> int | None:
+    """For which year a line of the ledger counts."""
+    campaign = campaign_of(line)
+    return campaign.year if campaign else None
+
+
+def _words(case: Any) -> str:
+    until = f"，期限 {cn_date(case.due_on)} 24:00 止" if case.due_on else ""
+    return f"{logic.place_words(case.target)}，{logic.STATES[case.state]}{until}"
