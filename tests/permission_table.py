@@ -68,6 +68,57 @@ LEDGER_VERBS = {
 }
 
 
+# Every verb that can bring a sheet to other points without a line of the ledger: module.function -> its doors. The test tries
+# every verb that writes what a sheet is made of and compares.
+POINT_VERBS = {
+    "campaigns.services.plan.change_participation": ("campaigns.plan",),
+    "campaigns.services.plan.set_participation": ("campaigns.plan",),
+    "campaigns.services.plan.set_rulebook": ("campaigns.plan",),
+    "campaigns.services.plan.set_timetable": ("campaigns.plan",),
+    "campaigns.services.review.assign_evenly": ("campaigns.assign_reviewers",),
+    "campaigns.services.review.assign_reviewers": ("campaigns.assign_reviewers",),
+    "campaigns.services.review.recuse": ("campaigns.review", "campaigns.assign_reviewers"),
+    "campaigns.services.review.save_score": ("campaigns.review",),
+    "campaigns.services.review.take_back_assignment": ("campaigns.assign_reviewers",),
+    "evidence.services.record": (),
+    "registry.services.change_organisation": ("registry.change_register",),
+    "registry.services.close_organisation": ("registry.change_register",),
+    "registry.services.import_roster": ("registry.change_register",),
+}
+# The last step of the year at which each of both kinds still moves points. What comes into the ledger after the round closed is
+# kept and moves nothing (``scoring.succession.in_time``), so that ``review`` is the last step of whatever has no act of two.
+UNTIL = {
+    **dict.fromkeys((*LEDGER_VERBS, *POINT_VERBS), "review"),
+    "campaigns.services.appeal.decide_appeal": "appeals",
+    "campaigns.services.correction.correct_points": "published",
+    "campaigns.services.ledger.correct_restoration": "published",
+    "campaigns.services.ledger.correct_withdrawal": "published",
+    "campaigns.services.ledger.import_lines": "published",
+    "campaigns.services.ledger.second_ruling": "appeals",
+    "campaigns.services.plan.change_participation": "plan",
+    "campaigns.services.plan.set_participation": "plan",
+    "campaigns.services.plan.set_rulebook": "plan",
+    "campaigns.services.plan.set_timetable": "plan",
+    "campaigns.services.ruling.second_points": "appeals",
+    "campaigns.services.severe.second_severe": "published",
+    "evidence.services.withdrawal.restore": "published",
+    "evidence.services.withdrawal.second_ruling": "published",
+}
+# They write lines, and yet a sheet comes to the same points with and without them.
+MOVE_NOTHING = {
+    "campaigns.services.self_review.submit": "自查的档次不计分，不涉及另行审定",
+    "campaigns.services.review.close_round": "把评好的分计入台账，不改分",
+}
+# What still moves points when the round has closed: an act of two persons, or a correction, which two sign.
+AFTER_THE_ROUND = {verb for verb, step in UNTIL.items() if step not in ("plan", "review")}
+STEP_WORDS = {
+    "plan": "方案批准前",
+    "review": "评审结束前",
+    "appeals": "签发冻结前（评审结束后两人办理）",
+    "published": "公开以后也可以（两人审定或更正）",
+}
+
+
 # Every verb that one person cannot do alone: module.function -> its door, and who may not be the second. A test reads the
 # program and compares; another renames a person and makes a namesake at each.
 TWO_PERSONS = {
@@ -160,14 +211,16 @@ def table() -> str:
         "## 增减台账、影响得分的动词",
         "",
         "每个把记录记进台账或撤出台账的动词，由哪几道门管；测试逐个读程序核对，多一个、少一个都不过。"
-        "没有门的由别的动词或后台任务调用。",
+        "没有门的由别的动词或后台任务调用。“到哪一步为止”：过了这一步，这个动词不再移动得分，或者办不了；"
+        "测试在年度的每一步逐个办一遍，算到底再比。",
         "",
-        "| 动词 | 门 |",
-        "| --- | --- |",
-        *(
-            f"| `{verb}` | {'、'.join(f'`{door}`' for door in own) or '—'} |"
-            for verb, own in sorted(LEDGER_VERBS.items())
-        ),
+        *_point_rows(LEDGER_VERBS),
+        "",
+        "## 不经台账、影响得分的动词",
+        "",
+        "计分表由哪些表算出，由测试从程序读；写这些表的动词逐个试过，移动得分的都在这里。",
+        "",
+        *_point_rows(POINT_VERBS),
         "",
         "## 一人不能单独办的动词",
         "",
@@ -179,6 +232,23 @@ def table() -> str:
         *(f"| `{verb}` | `{door}` | {who} |" for verb, (door, who) in sorted(TWO_PERSONS.items())),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _point_rows(verbs: dict[str, tuple[str, ...]]) -> list[str]:
+    return [
+        "| 动词 | 门 | 到哪一步为止 |",
+        "| --- | --- | --- |",
+        *(
+            f"| `{verb}` | {'、'.join(f'`{door}`' for door in own) or '—'} | {_until_words(verb)} |"
+            for verb, own in sorted(verbs.items())
+        ),
+    ]
+
+
+def _until_words(verb: str) -> str:
+    if verb in MOVE_NOTHING:
+        return f"不移动得分：{MOVE_NOTHING[verb]}"
+    return STEP_WORDS[UNTIL[verb]]
 
 
 _SHORT = [

@@ -144,7 +144,7 @@ def test_diff_names_what_was_added_changed_and_dropped(call, tmp_path):
     )
     code, out, _err = call("diff", before, after)
     assert code == 0
-    assert "增 C 乙" in out and "删 B 乙" in out and "改 A1 each：0.5 → 1\n" in out
+    assert "增 C 乙" in out and "删 B 乙" in out and "改 A1 each：0.5（待核） → 1（待核）\n" in out
     assert len(json.loads(call("diff", before, after, "--json")[1])) == 3
 
 

@@ -98,13 +98,25 @@ class Priority(models.Model):
 
 
 class Participation(models.Model):
-    """A unit of this campaign: assessed (参评) or not, in which group, and why not."""
+    """A unit of this campaign: assessed (参评) or not, in which group, and why not.
+
+    ``kind`` and the two dates are the register's on the day on which the round closed, '' before: the scorer reads them, and
+    after that day the register moves no point.
+    """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="participations")
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     group = models.CharField(max_length=60)
     participates = models.BooleanField(default=True)
     reason = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=30, blank=True, default="")
+    valid_from = models.DateField(null=True)
+    valid_to = models.DateField(null=True)
+
+    @property
+    def unit_kind(self) -> str:
+        """The kind by which the year judges the unit."""
+        return self.kind or self.organisation.kind
 
     class Meta:
         constraints: ClassVar = [

@@ -55,6 +55,21 @@ class Seen:
     outcome: str
 
 
+def span_line() -> str:
+    """How far apart the first and the last look must lie, in words."""
+    return f"相隔 {int(NEEDED_SPAN.total_seconds() // 3600)} 小时以上"
+
+
+def confirmation_line() -> str:
+    """What a finding needs before a person may confirm it, in words."""
+    return f"{NEEDED_FAILURES} 次失败，首末{span_line()}"
+
+
+def interval_words() -> str:
+    """How often a site is looked at, in words."""
+    return f"每 {INTERVAL.days} 天一轮"
+
+
 @dataclass(frozen=True, slots=True)
 class Counters:
     """Failures since the last pass, and the time between the first and the last of them."""
@@ -79,7 +94,7 @@ class Counters:
         if self.failures < NEEDED_FAILURES:
             parts.append(f"还差 {NEEDED_FAILURES - self.failures} 次失败")
         if self.span < NEEDED_SPAN:
-            parts.append("首末两次失败须相隔 48 小时以上")
+            parts.append(f"首末两次失败须{span_line()}")
         return "，".join(parts)
 
 
@@ -118,7 +133,7 @@ class Absence:
         if self.times < NEEDED_GONE:
             parts.append(f"还差 {NEEDED_GONE - self.times} 次 404 或 410")
         if self.span < NEEDED_SPAN:
-            parts.append("首末两次须相隔 48 小时以上")
+            parts.append(f"首末两次须{span_line()}")
         return "，".join(parts)
 
 
@@ -163,7 +178,7 @@ def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str 
         return f"没有编号为 {'、'.join(str(one) for one in unknown)} 的监测发现，请刷新后再选。"
     early = [one for one in ids if states[one] == SUSPECTED]
     if early:
-        return f"有 {len(early)} 条还没有到确认线（三次失败，首末相隔 48 小时以上），不能确认。"
+        return f"有 {len(early)} 条还没有到确认线（{confirmation_line()}），不能确认。"
     gone = [one for one in ids if states[one] != READY]
     if gone:
         return f"有 {len(gone)} 条已经确认或已消除，请刷新后再选。"

@@ -25,12 +25,14 @@ def blocks(
     facts: Sequence[tuple[str, str]],
     steps: Sequence[Step],
     numbers: Sequence[tuple[str, str]] = (),
+    numbers_mark: str = "",
     grades: Sequence[tuple[str, str, str]] = (),
     example: bool,
 ) -> list[Block]:
     """The sheet: what is asked, the facts it rests on, one row a signature with room to sign.
 
-    ``numbers`` are listed at its end: what no text gives and this signature decides, name and value. ``grades``: units whose
+    ``numbers`` are listed at its end: what no text gives and this signature decides, name and value; ``numbers_mark`` says how
+    they stand now (``provenance.standing_mark``). ``grades``: units whose
     grade a correction changes, with the grade before and after.
     """
     made: list[Block] = [Title(f"{subject}呈批表")]
@@ -67,7 +69,7 @@ def blocks(
         made.append(
             Grid(
                 "附：条文没有规定、随方案审定的数字",
-                ["数字", "取值"],
+                ["数字", f"取值{numbers_mark}"],
                 [[name, value] for name, value in numbers],
                 (90, 66),
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaoping.scoring.provenance import is_open
+from kaoping.scoring.provenance import is_open, of_number
 from kaoping.scoring.rounding import half_up, plain
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.sheet import Results, UnitSheet
@@ -24,10 +24,12 @@ def _lines(rubric: Rubric, results: Results, sheet: UnitSheet) -> Iterator[str]:
     rank = "" if sheet.rank is None else f"　组内第 {sheet.rank} 名"
     yield f"{sheet.unit}　总分 {total}　等次 {names.get(sheet.grade or '', '未定')}{rank}"
     if sheet.grade_reason:
-        yield f"  {sheet.grade_reason}"
+        open_lines = rubric.grades is not None and is_open(rubric.grades.confidence)
+        yield f"  {sheet.grade_reason}{'　待核' if open_lines else ''}"
     for component in rubric.components:
         points = half_up(sheet.components[component.code], results.places)
-        yield f"  {component.name} {points}（满分 {plain(component.points)}）"
+        mark = "，待核" if is_open(component.confidence) else ""
+        yield f"  {component.name} {points}（满分 {plain(component.points)}{mark}）"
     for top in rubric.indicators:
         yield from _node(top, sheet, results.places, 1)
 
@@ -38,7 +40,7 @@ def _node(node: Indicator, sheet: UnitSheet, places: int, depth: int) -> Iterato
     points = word or f"{half_up(line.points, places)} / {half_up(line.max, places)}"
     if node.role in ("veto", "gate"):
         points = word
-    mark = "　待核" if not node.children and is_open(node.confidence) else ""
+    mark = "　待核" if is_open(of_number(node)) else ""
     parts = [f"{node.code} {node.name}", *([points] if points else []), f"{line.reason}{mark}"]
     yield "  " * depth + "　".join(parts)
     if line.observations:

@@ -61,6 +61,11 @@ def words(confidence: str, adoption: Adoption | None = None) -> str:
     return f"{_WORDS[ADOPTED]}（{adoption}）" if found == ADOPTED and adoption else _WORDS[found]
 
 
+def standing_mark(adoption: Adoption | None) -> str:
+    """What stands over numbers that no text gives: open, or the city's own."""
+    return f"（{_WORDS[ADOPTED]}）" if adoption else "（待核）"
+
+
 def mark(confidence: str, adoption: Adoption | None = None) -> str:
     """What stands behind a printed number that nobody decided yet; nothing behind any other."""
     return "（待核）" if is_open(confidence, adoption) else ""

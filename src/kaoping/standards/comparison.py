@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from kaoping.scoring.provenance import of_number
 from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator, Rubric
 
@@ -20,7 +21,8 @@ FIELDS = (
 class Change:
     """One difference: ``kind`` is added, dropped or changed. ``field`` of a setting is ``settings.each``.
 
-    ``before`` and ``after`` are for people; empty means that it is not said.
+    ``before`` and ``after`` are for people; empty means that it is not said. ``before_from`` and ``after_from`` say where a
+    number comes from (``scoring.provenance``), and are empty beside what is no number.
     """
 
     kind: str
@@ -28,6 +30,8 @@ class Change:
     field: str = ""
     before: str = ""
     after: str = ""
+    before_from: str = ""
+    after_from: str = ""
 
 
 def compare(before: Rubric, after: Rubric) -> list[Change]:
@@ -48,17 +52,27 @@ def compare(before: Rubric, after: Rubric) -> list[Change]:
 
 def _fields(old: Indicator, new: Indicator) -> list[Change]:
     found = [
-        Change("changed", new.code, field, _words(getattr(old, field)), _words(getattr(new, field)))
+        _number(old, new, field, _words(getattr(old, field)), _words(getattr(new, field)))
+        if field == "max"
+        else Change("changed", new.code, field, _words(getattr(old, field)), _words(getattr(new, field)))
         for field in FIELDS
         if getattr(old, field) != getattr(new, field)
     ]
     for key in dict.fromkeys((*old.settings, *new.settings)):
         before, after = (_words(node.settings.get(key)) for node in (old, new))
         if before != after:
-            found.append(Change("changed", new.code, f"settings.{key}", before, after))
+            found.append(_number(old, new, f"settings.{key}", before, after))
     if old.levels != new.levels:
-        found.append(Change("changed", new.code, "levels", _levels(old), _levels(new)))
+        found.append(_number(old, new, "levels", _levels(old), _levels(new)))
     return found
+
+
+def _number(old: Indicator, new: Indicator, field: str, before: str, after: str) -> Change:
+    """A difference of numbers, each with where it comes from; words among the settings come from nowhere."""
+    sources = (
+        of_number(node) if any(map(str.isdigit, text)) else "" for node, text in ((old, before), (new, after))
+    )
+    return Change("changed", new.code, field, before, after, *sources)
 
 
 def _words(value: Any) -> str:

@@ -42,6 +42,11 @@ def numbers(rulebook: Rulebook) -> list[Number]:
     return found
 
 
+def of_questionnaire(data: Mapping[str, Any]) -> str:
+    """Where the numbers of the public evaluation come from: weights, lines, the least number of ballots."""
+    return str((data.get("satisfaction") or {}).get("confidence") or PROPOSED)
+
+
 def _of_grades(rule: GradeRule) -> Iterator[Number]:
     names = {band.code: band.name for band in rule.bands}
     for band in rule.bands:
@@ -54,7 +59,7 @@ def _of_grades(rule: GradeRule) -> Iterator[Number]:
 
 def _of_questionnaire(data: Mapping[str, Any]) -> Iterator[Number]:
     rule = data.get("satisfaction") or {}
-    confidence = str(rule.get("confidence") or PROPOSED)
+    confidence = of_questionnaire(data)
     weights, lines = rule.get("weights") or {}, rule.get("lines") or {}
     if weights:
         told = "、".join(f"{_CLASSES.get(code, code)} {value}" for code, value in weights.items())

@@ -48,7 +48,7 @@ def _too_early(journey: Journey) -> None:
     early = re.search(r"finding=(\d+)", handler.page.url)
     assert early
     said = handler.send("/desk/monitoring/confirm/", {"finding": early[1]}, status=422)
-    assert "有 1 条还没有到确认线（三次失败，首末相隔 48 小时以上），不能确认。" in said
+    assert "有 1 条还没有到确认线（3 次失败，首末相隔 48 小时以上），不能确认。" in said
 
 
 def _confirm(journey: Journey) -> None:

@@ -237,7 +237,7 @@ class TestData:
         assert len(table) == 1 + 8 * 4
         few = [row for row in table if row[0] == "U8"]
         assert {tuple(row[3:10]) for row in few} == {("",) * 7}
-        assert all("不足 30 份，不列各选项" in row[10] for row in few)
+        assert all("不足 30 份（待核），不列各选项" in row[10] for row in few)
 
     def test_a_small_number_is_in_no_file_that_the_public_can_fetch(self, published, visitor):
         with zipfile.ZipFile(io.BytesIO(b"".join(visitor.get("/2025/bundle.zip")))) as bundle:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -95,11 +95,15 @@ def participations(campaign: Campaign, *, only: bool | None = None) -> QuerySet[
 
 
 def units(campaign: Campaign) -> list[Unit]:
-    """The assessed units in the engine's form, in register order."""
-    return [
-        as_unit(row.organisation, group=row.group, participates=True)
-        for row in participations(campaign, only=True)
-    ]
+    """The assessed units in the engine's form, in register order; of a closed round as they were when it closed."""
+    return [_unit(row) for row in participations(campaign, only=True)]
+
+
+def _unit(row: Participation) -> Unit:
+    unit = as_unit(row.organisation, group=row.group, participates=True)
+    if not row.kind:
+        return unit
+    return replace(unit, kind=row.kind, valid_from=row.valid_from, valid_to=row.valid_to)
 
 
 def visible_units(campaign: Campaign, actor: Actor) -> set[str]:

@@ -63,9 +63,7 @@ def rules(campaign: Campaign, now: datetime, *, without: SevereRuling | None = N
         waits = waits.exclude(pk=without.pk)
     return Rules(
         units={
-            one.organisation.code: Unit(
-                one.organisation.code, one.organisation.short_name, one.organisation.kind
-            )
+            one.organisation.code: Unit(one.organisation.code, one.organisation.short_name, one.unit_kind)
             for one in campaigns.participations(campaign, only=True)
         },
         matters=known,

@@ -20,7 +20,7 @@ from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import refusal_of_level
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_MARK
-from kaoping.campaigns.models import Campaign, ReviewAssignment, ReviewScore
+from kaoping.campaigns.models import Campaign, Participation, ReviewAssignment, ReviewScore
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.period import days_of_items, instant_of
@@ -269,6 +269,7 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
             lambda: Campaign.objects.filter(pk=campaign.pk, round_closed_at=None).exists(),
         )
         count = _record_scores(campaign, now)
+        _keep_units(campaign)
         campaign.round_closed_at = now
         campaign.save(update_fields=["round_closed_at"])
         close_days(key=str(campaign.year), spans=days_of_items(campaign), closed=True, now=now)
@@ -281,6 +282,15 @@ def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
             now=now,
         )
     return campaign
+
+
+def _keep_units(campaign: Campaign) -> None:
+    """What the scorer reads of the units, as the register has it now: later it changes for later years only."""
+    rows = list(campaign.participations.select_related("organisation"))
+    for row in rows:
+        held = row.organisation
+        row.kind, row.valid_from, row.valid_to = held.kind, held.valid_from, held.valid_to
+    Participation.objects.bulk_update(rows, ["kind", "valid_from", "valid_to"], batch_size=200)
 
 
 def _record_scores(campaign: Campaign, now: datetime) -> int:

@@ -9,7 +9,7 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import read_rulebook, rulebook_refusal
 from kaoping.scoring.methods import scale_in_words
-from kaoping.scoring.provenance import is_open
+from kaoping.scoring.provenance import is_open, mark, of_number
 from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
@@ -103,7 +103,7 @@ def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
     parts = [f"{node.code} {node.name}", ROLES.get(node.role) or f"{plain(node.max)} 分"]
     if node.component:
         parts.append(names.get(node.component, node.component))
-    if is_open(node.confidence) and not node.children:
+    if is_open(of_number(node)):
         parts.append("待核")
     if node.locked:
         parts.append("锁定")
@@ -111,7 +111,7 @@ def _print_node(rulebook: Rulebook, node: Indicator, depth: int) -> None:
     if node.basis:
         _say("  " * (depth + 1) + f"依据：{node.basis}；怎么看：{node.observed_by}")
     if node.method:
-        _say("  " * (depth + 1) + f"怎么计分：{scale_in_words(node)}")
+        _say("  " * (depth + 1) + f"怎么计分：{scale_in_words(node)}{mark(of_number(node))}")
     for level in node.levels:
         _say("  " * (depth + 2) + f"{level.name}：{level.description}")
     if node.evidence:
@@ -136,7 +136,7 @@ def _as_json(node: Indicator) -> dict[str, object]:
         "applies_to": list(node.applies_to),
         "period": node.period,
         "locked": node.locked,
-        "confidence": node.confidence,
+        "confidence": of_number(node),
         "levels": [
             {"code": one.code, "name": one.name, "description": one.description} for one in node.levels
         ],
@@ -149,7 +149,15 @@ def _diff(args: argparse.Namespace) -> int:
     changes = compare(before.rubric, after.rubric)
     if args.json:
         rows = [
-            {"kind": one.kind, "code": one.code, "field": one.field, "before": one.before, "after": one.after}
+            {
+                "kind": one.kind,
+                "code": one.code,
+                "field": one.field,
+                "before": one.before,
+                "after": one.after,
+                "before_confidence": one.before_from or None,
+                "after_confidence": one.after_from or None,
+            }
             for one in changes
         ]
         print(json.dumps(rows, ensure_ascii=False))
@@ -177,7 +185,11 @@ def _sentence(change: Change) -> str:
     if change.kind == "dropped":
         return f"删 {change.code} {change.before}"
     field = change.field.removeprefix("settings.")
-    return f"改 {change.code} {field}：{change.before or '不写'} → {change.after or '不写'}"
+    before, after = (
+        f"{text or '不写'}{mark(source) if source else ''}"
+        for text, source in ((change.before, change.before_from), (change.after, change.after_from))
+    )
+    return f"改 {change.code} {field}：{before} → {after}"
 
 
 def _say(text: str) -> None:

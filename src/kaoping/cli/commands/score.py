@@ -20,6 +20,7 @@ from kaoping.scoring import Results, score
 from kaoping.scoring.explain import explain
 from kaoping.scoring.given import refusal_of_value
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.provenance import mark
 from kaoping.scoring.rubric import Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
@@ -150,9 +151,10 @@ def refuse_values(rubric: Rubric, observations: Sequence[Numbered], path: str) -
 
 
 def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:
-    names = {
-        band.code: band.name for band in (rulebook.rubric.grades.bands if rulebook.rubric.grades else ())
-    }
+    rule = rulebook.rubric.grades
+    names = {band.code: band.name for band in (rule.bands if rule else ())}
+    # The reason quotes the line.
+    open_line = mark(rule.confidence) if rule else ""
     return [
         [
             one["unit"],
@@ -160,7 +162,7 @@ def _rows(rulebook: Rulebook, results: Results) -> list[list[str]]:
             one["total"] or "未定",
             names.get(one["grade"] or "", "未定"),
             str(one["rank"] or ""),
-            one["grade_reason"],
+            f"{one['grade_reason']}{open_line}" if one["grade_reason"] else "",
         ]
         for one in results.as_json()["units"]
     ]

@@ -75,7 +75,8 @@ def dictionary(
     lines += ["", "## 不能证明的", ""]
     lines += [f"- {text}" for text in level.not_provable]
     adoption = _adoption(adopted)
-    lines += ["", *_grades(rulebook.rubric), "", *_periods(rulebook), "", *_items(rulebook.rubric, adoption)]
+    lines += ["", *_grades(rulebook.rubric, adoption, wording), "", *_periods(rulebook)]
+    lines += ["", *_items(rulebook.rubric, adoption)]
     lines += ["", *_others(rulebook, adoption)]
     return "\n".join(lines) + "\n"
 
@@ -138,22 +139,33 @@ def _limits(node: Indicator) -> list[str]:
     return [f"{name} {text}" for name, text in found.items() if text]
 
 
-def _grades(rubric: Rubric) -> list[str]:
+def _grades(rubric: Rubric, adoption: Adoption | None, wording: int) -> list[str]:
     """Bands, quota, gate and veto, and how totals are rounded and ranked."""
+
+    def mark(confidence: str) -> str:
+        return provenance.mark(confidence, adoption) if wording >= 4 else ""
+
     lines = ["## 总分、等次和名次", ""]
     lines.append(
         f"- 总分 {rubric.total}，保留 {rubric.places} 位；封顶 {rubric.ceiling or '无'}；"
         f"不涉及的分值 {rubric.redistribution}；没有得分的项 {rubric.unscored}；"
         f"名次 {rubric.ranking}，按 {rubric.rank_on}"
     )
-    lines += [f"- 考核方式 {one.code} {one.name} {one.points} 分" for one in rubric.components]
+    lines += [
+        f"- 考核方式 {one.code} {one.name} {one.points} 分{mark(one.confidence)}" for one in rubric.components
+    ]
     rule = rubric.grades
     if rule is None:
         return lines
-    lines += [f"- 等次 {band.code} {band.name}：{band.least} 分起" for band in rule.bands]
+    lines += [
+        f"- 等次 {band.code} {band.name}：{band.least} 分起{mark(rule.confidence) if band.least else ''}"
+        for band in rule.bands
+    ]
     if rule.quota:
         quota = rule.quota
-        lines.append(f"- {quota.grade} 名额：每类 {quota.share}，至少 {quota.least} 个，同分 {quota.ties}")
+        lines.append(
+            f"- {quota.grade} 名额：每类 {quota.share}，至少 {quota.least} 个，同分 {quota.ties}{mark(quota.confidence)}"
+        )
     lines.append(f"- 前提管 {rule.gated or '无'}；触发单项否决的定为 {rule.veto_grade}")
     return lines
 

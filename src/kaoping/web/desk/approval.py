@@ -26,6 +26,7 @@ from kaoping.registry.queries import short_names_of
 from kaoping.reporting import approval_sheet
 from kaoping.reporting.open_numbers import open_numbers
 from kaoping.reporting.render.docx import render as render_docx
+from kaoping.scoring.provenance import standing_mark
 from kaoping.standards import queries as standards
 from kaoping.standards.numbers import Number
 from kaoping.support import clock
@@ -74,6 +75,7 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "strip": strip_of(state),
         "facts": facts_of(campaign, subject),
         "numbers": numbers_of(campaign) if subject == "plan" else (),
+        "numbers_mark": standing_mark(campaigns.adoption_of(campaign)),
         "grades": grades_of(campaign, subject),
         "returned": returned_words(campaign, subject, state),
         "history": _history(state),
@@ -214,6 +216,7 @@ def docx(request: SignedIn, year: int, subject: str) -> HttpResponse:
         facts=facts_of(campaign, subject),
         steps=steps_of(state),
         numbers=[(one.name, one.value) for one in numbers_of(campaign)] if subject == "plan" else (),
+        numbers_mark=standing_mark(campaigns.adoption_of(campaign)),
         grades=[(one.unit, one.before, one.after) for one in grades_of(campaign, subject)],
         example=campaign.example,
     )
@@ -232,6 +235,7 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "subject": subject,
         "facts": facts_of(campaign, subject),
         "numbers": numbers_of(campaign) if subject == "plan" else (),
+        "numbers_mark": standing_mark(campaigns.adoption_of(campaign)),
         "grades": grades_of(campaign, subject),
         "steps": steps_of(state),
         "now": clock.now(),

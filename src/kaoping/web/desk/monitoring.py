@@ -92,14 +92,15 @@ def monitoring(request: SignedIn) -> HttpResponse:
             "n": f"{paged['total']} 个网站",
             "as_of": last,
             "extra": [
-                f"每三天一轮{term_mark()}",
-                "三次失败、跨 48 小时以上、经人确认才记入台账",
+                f"{logic.interval_words()}{term_mark()}",
+                f"{logic.confirmation_line()}，经人确认才记入台账{term_mark()}",
                 "无法判定不扣分",
             ],
         },
         "failed": queries.failed_runs(codes)[:5],
         "stuck": board_routine.stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
+        "interval": f"{logic.interval_words()}{term_mark()}",
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring.html", context)
@@ -240,6 +241,8 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         "checks": queries.checks(),
         "batch": may and state == logic.READY and bool(lines),
         "why_not": "" if may else "确认由市政务公开办经办或办公室负责人办理。",
+        "needed": f"{logic.confirmation_line()}{term_mark()}",
+        "term_mark": term_mark(),
     }
     return render(request, "desk/monitoring_findings.html", context, status=422 if refusal else 200)
 

@@ -24,6 +24,7 @@ from kaoping.rectification.queries import item_name
 from kaoping.registry.queries import organisation
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import DOOR, span_words
+from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
@@ -80,6 +81,8 @@ def _page(
         "undecided": _undecided(lines, {check.id: check for check in checks}),
         "failed": [run for run in reversed(runs) if run.state == logic.FAILED][:5],
         "whose": logic.WHOSE,
+        "interval": f"{logic.interval_words()}{term_mark()}",
+        "term_mark": term_mark(),
         "table": _table(request, code),
         "card": _card(request, chosen) if chosen else None,
         "chosen": chosen,
@@ -321,9 +324,13 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
             {
                 "label": "连续失败",
                 "value": f"{counters.failures} 次",
-                "note": f"确认线 {logic.NEEDED_FAILURES} 次",
+                "note": f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
             },
-            {"label": "时间跨度", "value": span_words(counters.span), "note": "确认线 48 小时"},
+            {
+                "label": "时间跨度",
+                "value": span_words(counters.span),
+                "note": f"确认线{logic.span_line()}{term_mark()}",
+            },
             {
                 "label": "无法判定",
                 "value": f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",

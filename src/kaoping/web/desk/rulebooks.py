@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -105,7 +106,7 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
     version, book = _version(version_id)
     leaves = list(book.rubric.leaves())
     adopted = campaigns.adoptions_of(version_id)
-    adoption = adopted[max(adopted)] if adopted else None
+    adoption = _newest(adopted)
     unverified = sum(is_open(leaf.confidence, adoption) for leaf in leaves)
     if "format" in request.GET:
         return download(_file(book, adoption), request.GET["format"])
@@ -131,10 +132,13 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
             ("总分", decimal_text(book.rubric.total)),
             (
                 "组成",
-                "；".join(f"{part.name} {decimal_text(part.points)} 分" for part in book.rubric.components)
+                "；".join(
+                    f"{part.name} {decimal_text(part.points)} 分{provenance.mark(part.confidence, adoption)}"
+                    for part in book.rubric.components
+                )
                 or "没有划分",
             ),
-            ("等次", _grades(book)),
+            ("等次", _grades(book, adoption)),
         ],
         "adopted": [{"year": year, "paper": str(one)} for year, one in adopted.items()],
         "unverified": unverified,
@@ -152,7 +156,8 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
     """What one version changes in another."""
     _door(request)
     (old, old_book), (new, new_book) = _version(before_id), _version(after_id)
-    changes = compare(old_book.rubric, new_book.rubric)
+    adoptions = tuple(_newest(campaigns.adoptions_of(one)) for one in (before_id, after_id))
+    changes = [_marked(one, *adoptions) for one in compare(old_book.rubric, new_book.rubric)]
     if "format" in request.GET:
         return download(_difference_file(old, new, changes), request.GET["format"])
     counts = {kind: len({one.code for one in changes if one.kind == kind}) for kind in KIND_WORDS}
@@ -203,15 +208,35 @@ def _version(version_id: int) -> tuple[Any, Rulebook]:
     return version, queries.rulebook_of(version_id)
 
 
-def _grades(book: Rulebook) -> str:
+def _newest(adopted: Mapping[int, Adoption]) -> Adoption | None:
+    return adopted[max(adopted)] if adopted else None
+
+
+def _marked(one: Change, old: Adoption | None, new: Adoption | None) -> Change:
+    """The difference with what stands behind numbers that nobody decided yet."""
+    before, after = (
+        f"{text}{provenance.mark(source, adoption) if source else ''}"
+        for text, source, adoption in (
+            (one.before, one.before_from, old),
+            (one.after, one.after_from, new),
+        )
+    )
+    return replace(one, before=before, after=after)
+
+
+def _grades(book: Rulebook, adoption: Adoption | None) -> str:
     rule = book.rubric.grades
     if rule is None:
         return "不分等次"
-    words = "；".join(f"{band.name} {decimal_text(band.least)} 分以上" for band in rule.bands)
+    mark = provenance.mark(rule.confidence, adoption)
+    words = "；".join(
+        f"{band.name} {decimal_text(band.least)} 分以上{mark if band.least else ''}" for band in rule.bands
+    )
     if rule.quota:
         names = {band.code: band.name for band in rule.bands}
         share = decimal_text(rule.quota.share * 100)
         words += f"；{names.get(rule.quota.grade, rule.quota.grade)}不超过每组 {share}%"
+        words += provenance.mark(rule.quota.confidence, adoption)
     return words
 
 

@@ -18,6 +18,7 @@ from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.registry.queries import short_names_of
+from kaoping.scoring import provenance
 from kaoping.web.ui.editing import Panel, mark_of, panel_of
 from kaoping.web.ui.requests import SignedIn
 
@@ -41,7 +42,7 @@ def term_mark(year: int | None = None) -> str:
     """
     chosen = (campaigns.of_year(year) if year else None) or campaigns.current()
     adoption = campaigns.adoption_of(chosen) if chosen else None
-    return "（本级审定）" if adoption else "（待核）"
+    return provenance.standing_mark(adoption)
 
 
 def require(allowed: bool, words: str = CITY_ONLY) -> None:

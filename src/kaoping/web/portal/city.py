@@ -257,6 +257,7 @@ def strip(
         ],
         "highlight": highlight,
         "caption": f"每点是一个单位，按总分排开。{mark}{_beside_the_bands(found)}",
+        "mark": found.lines_mark,
         "csv": csv,
     }
 

@@ -241,7 +241,7 @@ def _results_csv(year: int, number: int | None) -> HttpResponse:
         and item.role in ("item", "bonus", "penalty")
     ]
     columns = ["代码", "单位", "简称", "分组", "总分", "精确总分", "等次", "等次说明", "单项否决"]
-    columns += [f"{item.code} {item.name}" for item in items]
+    columns += [*(f"{item.code} {item.name}" for item in items), "数字的来历"]
     rows = []
     for one in found.sheets:
         unit = found.units.get(one["unit"])
@@ -253,7 +253,7 @@ def _results_csv(year: int, number: int | None) -> HttpResponse:
             one["grade_reason"],
             "、".join(one["vetoes"]),
         ]
-        row += [_cell(one["indicators"].get(item.code)) for item in items]
+        row += [*(_cell(one["indicators"].get(item.code)) for item in items), found.numbers_from]
         rows.append(row)
     return _marked(f"kaoping-{_named(release)}-results.csv", columns, rows, example=release.example)
 

@@ -36,7 +36,7 @@ def _entry(label: str, text: str, tone: str = "") -> Finding:
 def _unknown(release: Release, found: Content) -> list[Finding]:
     few = len({one["unit"] for one in found.sheets} - graded(release)) if evaluated(release) else 0
     least = found.questionnaire.min_n if found.questionnaire else None
-    words = f"不足 {least} 份" if least else "不足"
+    words = f"不足 {least} 份{found.evaluation_mark}" if least else "不足"
     parts = [f"{few} 个单位有效问卷{words}，没有给出满意度等次。"] if few else []
     open_totals = sum(one["total"] is None for one in found.sheets) if found.with_totals else 0
     if open_totals:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -25,11 +25,13 @@ from kaoping.foreign.strict_json import lines as json_lines
 from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.publication.bundle.small_numbers import published_tallies, published_tally
+from kaoping.scoring import provenance
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
+from kaoping.standards.numbers import numbers, of_questionnaire
 
 LOG = getLogger(__name__)
 
@@ -74,6 +76,34 @@ class Content:
     questionnaire: Questionnaire | None
     tallies: Mapping[str, Mapping[str, Any]]
     observations: Mapping[str, Observation]
+    # The approval of the plan, as the release tells it.
+    adopted: Adoption | None = None
+
+    def mark(self, *items: Indicator) -> str:
+        """What stands behind points of items while a number of theirs has no source."""
+        return _least([provenance.of_number(item) for item in items], self.adopted)
+
+    @property
+    def lines_mark(self) -> str:
+        """The same behind the lines of the grades and the quota."""
+        rule = self.rubric.grades
+        return (
+            _least([rule.confidence, *([rule.quota.confidence] if rule.quota else [])], self.adopted)
+            if rule
+            else ""
+        )
+
+    @property
+    def evaluation_mark(self) -> str:
+        """The same behind the numbers of the public evaluation."""
+        return provenance.mark(of_questionnaire(self.rulebook.questionnaire or {}), self.adopted)
+
+    @property
+    def numbers_from(self) -> str:
+        """Where the least sure of all numbers comes from, in words."""
+        known = [leaf.confidence for leaf in self.rubric.leaves()]
+        known += [one.confidence for one in numbers(self.rulebook)]
+        return provenance.words(max(known, key=provenance.CONFIDENCES.index), self.adopted)
 
     @property
     def rubric(self) -> Rubric:
@@ -129,6 +159,10 @@ class Content:
     def tops(self) -> list[Indicator]:
         """The first-level indicators that count in the hundred."""
         return [top for top in self.rubric.indicators if top.role == "item"]
+
+
+def _least(known: Sequence[str], adopted: Adoption | None) -> str:
+    return next((mark for one in known if (mark := provenance.mark(one, adopted))), "")
 
 
 def releases(year: int | None = None) -> list[Release]:
@@ -220,7 +254,7 @@ class BundleUnreadable(RuntimeError):
 def content(release: Release) -> Content:
     """The parsed bundle. Raises ``BundleUnreadable``."""
     try:
-        return _content(release.place.folder, release.public_digest)
+        return replace(_content(release.place.folder, release.public_digest), adopted=release.adopted)
     except (OSError, ValueError, KeyError, TypeError, shelf.ShelfError) as error:
         LOG.error("bundle %s cannot be read: %s", release.place.name, error)
         raise BundleUnreadable from error

@@ -15,9 +15,11 @@ RIGHT: Final = 78
 
 
 def trend(
-    years: Sequence[tuple[int, Fraction]], bands: Sequence[tuple[str, Fraction]]
+    years: Sequence[tuple[int, Fraction]], bands: Sequence[tuple[str, Fraction]], *, mark: str = ""
 ) -> dict[str, Any] | None:
     """The drawing of ``(year, total)`` in rising order, with the lines of the grades; null below two years.
+
+    ``mark`` stands behind lines that nobody decided yet.
 
     Across in percent of the width, down in pixels. The axis begins at the ten below the lowest total or the lowest line
     that is drawn, never at a place that makes a small difference steep: at least twenty points are shown.
@@ -48,5 +50,6 @@ def trend(
         ],
         "height": TOP + HEIGHT + 30,
         "foot": TOP + HEIGHT + 22,
-        "caption": f"{years[-1][0]} 年度比 {years[-2][0]} 年度{moved}。只连指标体系相同的年度。",
+        "caption": f"{years[-1][0]} 年度比 {years[-2][0]} 年度{moved}。只连指标体系相同的年度。"
+        + (f"各档的线{mark}。" if mark else ""),
     }

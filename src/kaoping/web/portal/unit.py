@@ -111,6 +111,7 @@ def _context(
         ),
         "voices": said,
         "verdict": told,
+        "evaluation_mark": found.evaluation_mark,
         "voices_basis": basis(
             release,
             found,
@@ -142,7 +143,7 @@ def named(found: Content, text: str) -> str:
 def _reason_words(found: Content, sheet: Mapping[str, Any]) -> str:
     """Why the grade is what it is, as a sentence; empty where the release does not hold it."""
     reason = named(found, sheet["grade_reason"] or "")
-    return f"{reason}。" if reason else ""
+    return f"{reason}{found.lines_mark}。" if reason else ""
 
 
 def _title(found: Content, code: str) -> str:
@@ -230,6 +231,7 @@ def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> dict[str, 
     bar |= {
         "points": line["points"] if scored else None,
         "max": _short(line["max"]),
+        "mark": found.mark(top),
         "state": STATUS.get(line["status"], line["status"]),
         "peer": rate * Fraction(line["max"]) if rate is not None else None,
         "peer_rate": rate * 100 if rate is not None else None,
@@ -253,6 +255,7 @@ def _line(found: Content, sheet: Mapping[str, Any], leaf: Indicator) -> dict[str
     row: dict[str, Any] = {
         "label": f"{leaf.code} {leaf.name}",
         "max": _short(line["max"]),
+        "mark": found.mark(leaf),
         "points": line["points"]
         if line["status"] in ("scored", "vetoed")
         else STATUS.get(line["status"], "—"),
@@ -292,7 +295,8 @@ def _extras(found: Content, sheet: Mapping[str, Any]) -> list[list[Any]]:
     for leaf in found.rubric.leaves():
         line = sheet["indicators"].get(leaf.code)
         if leaf.role in signs and line and line["status"] == "scored" and Fraction(line["exact"]):
-            rows.append([f"{leaf.code} {leaf.name}", f"{signs[leaf.role]}{line['points']}", line["reason"]])
+            points_of, why = f"{signs[leaf.role]}{line['points']}", f"{line['reason']}{found.mark(leaf)}"
+            rows.append([f"{leaf.code} {leaf.name}", points_of, why])
     return rows
 
 
@@ -365,7 +369,8 @@ def _trend(release: Release, found: Content, code: str) -> dict[str, Any] | None
         if (known.rulebook.id, known.rulebook.digest) == (found.rulebook.id, found.rulebook.digest):
             years.append((year, Fraction(sheet["exact"])))
     bands = found.rubric.grades.bands if found.rubric.grades else ()
-    return trend(years, [(band.name, Fraction(band.least)) for band in bands if band.least])
+    lines = [(band.name, Fraction(band.least)) for band in bands if band.least]
+    return trend(years, lines, mark=found.lines_mark)
 
 
 def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:

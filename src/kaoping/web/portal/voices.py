@@ -70,7 +70,8 @@ def too_few(content: Content, unit: str) -> list[tuple[str, int]]:
 def few_words(content: Content, n: int) -> str:
     """What stands in the place of the shares of a small number."""
     least = content.questionnaire.min_n if content.questionnaire else None
-    return f"作出评价 {points(n)} 份，{f'不足 {least} 份' if least else '份数不足'}，不列各选项"
+    words = f"不足 {least} 份{content.evaluation_mark}" if least else "份数不足"
+    return f"作出评价 {points(n)} 份，{words}，不列各选项"
 
 
 def plain_title(question: Question, unit: str = "该单位") -> str:
