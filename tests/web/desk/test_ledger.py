@@ -3,6 +3,8 @@
 import pytest
 
 from kaoping.accounts.actor import SYSTEM
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.models import Campaign
 from kaoping.evidence.services import Entry, record
 from tests.web.desk.campaign import at
 
@@ -62,6 +64,23 @@ def test_one_record_says_everything_and_falls_by_a_ruling_of_two(year, desk, sig
     after = head.get(URL + "line-1/").content.decode()
     assert "更正登记之后不再计入" in after and "同意撤回" not in after
     assert head.get(URL + "nowhere/").status_code == 404
+
+
+def test_a_ruling_that_still_waits_when_the_result_is_frozen_is_declined_and_nothing_else(
+    year, desk, signed_in, monkeypatch
+):
+    seen(year, reason="材料齐全")
+    at(year.tick(), monkeypatch)
+    desk.post(URL + "line-1/move/", {"act": "rule", "reason": "重复登记"})
+    Campaign.objects.update(stage=stages.FROZEN)
+    head = signed_in(year.head)
+    page = head.get(URL + "line-1/").content.decode()
+    assert "结果已经签发冻结" in page and "同意撤回" not in page and "不同意" in page
+    said = head.post(URL + "line-1/move/", {"act": "agree"})
+    assert said.status_code == 409 and "结果已经签发冻结" in said.content.decode()
+    assert head.post(URL + "line-1/move/", {"act": "disagree"}, follow=True).status_code == 200
+    assert "审定待办公室负责人确认" not in head.get(URL).content.decode()
+    assert "更正登记之后不再计入" not in head.get(URL + "line-1/").content.decode()
 
 
 def test_a_tally_has_no_way_but_the_correction_and_the_page_says_so(year, desk, monkeypatch):

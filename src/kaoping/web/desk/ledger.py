@@ -295,7 +295,9 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
     if found.ruling and policy.can_second_ruling(actor) and not queries.check_second(actor, found.ruling):
         stays = "记录照旧存档，不计分。" if late else "记录照旧计入。"
-        forms.append(Move(AGREE, "确认审定", f"同意以后这条记录撤回。{gone}", "同意撤回", with_reason=False))
+        if not found.words:
+            hint = f"同意以后这条记录撤回。{gone}"
+            forms.append(Move(AGREE, "确认审定", hint, "同意撤回", with_reason=False))
         forms.append(Move(DISAGREE, "不同意审定", stays, "不同意", with_reason=False, danger=False))
     return Moves(tuple(forms), found.ruling, found.words)
 
