@@ -48,6 +48,7 @@ class Installation:
             **kept,
             "KAOPING_DATA": str(self.folder),
             "KAOPING_CRAWL_ALLOW": "127.0.0.0/8",
+            "KAOPING_CHROMIUM": "off",
             "KAOPING_CRAWL_RESOLVE": f"*.kaoping.test:{self.sites_port}:127.0.0.1",
             **self.settings,
         }

@@ -220,6 +220,8 @@ KAOPING_OFFICE = environment.read("KAOPING_OFFICE", "市政务公开办")
 KAOPING_OFFICE_PHONE = environment.read("KAOPING_OFFICE_PHONE")
 KAOPING_CRAWL_ALLOW = [cidr for cidr in environment.read("KAOPING_CRAWL_ALLOW").split(",") if cidr]
 KAOPING_CRAWL_RESOLVE = environment.read("KAOPING_CRAWL_RESOLVE")
+# The Chromium that lays out pictures of archived pages: a path, ``off``, or nothing to look for one.
+KAOPING_CHROMIUM = environment.read("KAOPING_CHROMIUM")
 KAOPING_LOOKS = min(max(int(environment.read("KAOPING_LOOKS", "4")), 1), 64)
 # Minutes of the wall clock for one look at one site, pauses and slow answers included.
 KAOPING_LOOK_MINUTES = min(max(int(environment.read("KAOPING_LOOK_MINUTES", "30")), 1), 600)

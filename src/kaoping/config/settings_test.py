@@ -25,6 +25,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 KAOPING_CITY_SIGN_IN = None
+KAOPING_CHROMIUM = "off"
 AXES_ENABLED = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
 STATIC_ROOT = Path(os.environ["KAOPING_DATA"]) / "static"

@@ -18,7 +18,15 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Decision, Destruction, Proposal, Seal
-from kaoping.evidence.queries import check_confirm, file_store, open_proposal, proposal, seal_of, standing
+from kaoping.evidence.queries import (
+    check_confirm,
+    file_store,
+    open_proposal,
+    pictures_of,
+    proposal,
+    seal_of,
+    standing,
+)
 from kaoping.support import jobs
 
 SETTLE: Final = "kaoping.evidence.jobs:settle_bytes"
@@ -181,7 +189,12 @@ def destroy_artefact(
 
 
 def settle(sha256: str) -> str:
-    """Bring the bytes on the disk to where the rows say they stand; returns that. Any number of times is once."""
+    """Bring the bytes on the disk to where the rows say they stand; returns that. Any number of times is once.
+
+    The picture of a page goes where its page goes.
+    """
+    for picture in pictures_of([sha256]).values():
+        settle(picture)
     where, store = standing(sha256), file_store()
     if where == logic.DESTROYED:
         store.destroy(sha256)

@@ -125,8 +125,10 @@ def _refuse_marked(name: str, mark: str, digest: str, actor: Actor, now: datetim
     raise Refused(logic.refusal_of_mark(name, mark, digest))
 
 
-def keep_bytes(content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime) -> str:
-    """Keep bytes that the program itself made or captured (pages, releases).
+def keep_bytes(
+    content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime, made_from: str = ""
+) -> str:
+    """Keep bytes that the program itself made or captured (pages, releases); ``made_from`` is the page of a picture.
 
     Bytes that were destroyed or sealed do not come back: ``Refused`` in words to a person; what the program captures by
     itself has its digest and is not kept, so that one page never costs a run.
@@ -142,6 +144,7 @@ def keep_bytes(content: bytes, *, name: str, media_type: str, actor: Actor, now:
             "size": len(content),
             "media_type": media_type,
             "name": name[:200],
+            "made_from": made_from,
             "stored_at": now,
             "stored_by": actor.name,
             "stored_by_id": actor.id,

@@ -147,6 +147,22 @@ def artefact_bytes(sha256: str) -> bytes | None:
     return None if standing(sha256) in (logic.DESTROYED, logic.SEALED) else file_store().get(sha256)
 
 
+def pictures_of(pages: Iterable[str]) -> dict[str, str]:
+    """The digests of the pictures of archived pages, by those of the pages; the newest where there are several. One query."""
+    wanted = [one for one in pages if one]
+    if not wanted:
+        return {}
+    return dict(
+        Artefact.objects.filter(made_from__in=wanted).order_by("id").values_list("made_from", "sha256")
+    )
+
+
+def page_of(sha256: str) -> str:
+    """The page of a picture; anything else is its own."""
+    kept = artefact(sha256)
+    return kept.made_from if kept is not None and kept.made_from else sha256
+
+
 def intact(sha256: str) -> bool:
     """Whether the stored bytes are there to be read and still have this digest."""
     content = artefact_bytes(sha256)
@@ -182,8 +198,10 @@ def standing(sha256: str) -> str:
         return logic.DESTROYED
     if seal_of(sha256) is not None:
         return logic.SEALED
-    if Artefact.objects.filter(sha256=sha256).exists():
-        return logic.KEPT
+    kept = Artefact.objects.filter(sha256=sha256).first()
+    if kept is not None:
+        page = standing(kept.made_from) if kept.made_from else logic.KEPT
+        return page if page in (logic.DESTROYED, logic.SEALED) else logic.KEPT
     return logic.REFUSED if RefusedFile.objects.filter(sha256=sha256).exists() else logic.UNKNOWN
 
 

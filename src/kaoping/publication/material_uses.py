@@ -80,7 +80,9 @@ def uses(sha256: str) -> list[Use]:
         *(
             Use("整改单材料", f"{one.case.number} {one.case.organisation.short_name}", one.at)
             for one in CaseEntry.objects.filter(
-                Q(sha256=sha256) | Q(link__capture_sha256=sha256) | Q(link__capture_headers=sha256)
+                Q(sha256=sha256)
+                | Q(link__capture_sha256=ledger.page_of(sha256))
+                | Q(link__capture_headers=sha256)
             ).select_related("case__organisation")
         ),
         *(
@@ -104,8 +106,8 @@ def uses(sha256: str) -> list[Use]:
 
 
 def _bytes(sha256: str) -> Q:
-    """A file handed in, or the page of an address handed in, or the headers of its answer."""
-    return Q(sha256=sha256) | Q(capture_sha256=sha256) | Q(capture_headers=sha256)
+    """A file handed in, or the page of an address handed in, its picture, or the headers of its answer."""
+    return Q(sha256=sha256) | Q(capture_sha256=ledger.page_of(sha256)) | Q(capture_headers=sha256)
 
 
 def _lines(sha256: str) -> list[Use]:

@@ -27,15 +27,13 @@ def unit_file(actor: Actor, unit: str, sha256: str) -> str | None:
     """A file of the unit's own answers, of its own appeals, or behind an observation about it."""
     if policy.can_see_self_review(actor, unit):
         row = AnswerArtefact.objects.filter(
-            Q(sha256=sha256) | Q(capture_sha256=sha256), answer__self_review__organisation__code=unit
+            _named(sha256), answer__self_review__organisation__code=unit
         ).first()
         if row is not None:
             return row.name or ledger.plain_name(sha256)
     if not policy.can_preview(actor, unit):
         return None
-    appeal = Appeal.objects.filter(
-        Q(sha256=sha256) | Q(capture_sha256=sha256), organisation__code=unit
-    ).first()
+    appeal = Appeal.objects.filter(_named(sha256), organisation__code=unit).first()
     if appeal is not None:
         return (appeal.name if appeal.sha256 == sha256 else "") or ledger.plain_name(sha256)
     seen = [one for one in ledger.of_unit(unit) if one.source not in _NOT_FOR_UNITS]
@@ -82,7 +80,7 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     if appeal is None:
         return None
     row = AnswerArtefact.objects.filter(
-        Q(sha256=sha256) | Q(capture_sha256=sha256),
+        _named(sha256),
         answer__item=appeal.item,
         answer__self_review__campaign=appeal.campaign,
         answer__self_review__organisation=appeal.organisation,
@@ -92,12 +90,18 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     basis = appeals.basis(appeal)
     if appeal.sha256 == sha256:
         return appeal.name or ledger.plain_name(sha256)
-    if appeal.capture_sha256 == sha256:
+    if appeal.capture_sha256 and ledger.page_of(sha256) == appeal.capture_sha256:
         return ledger.plain_name(sha256)
     if basis is not None and _holds(basis.observations, sha256):
         return ledger.plain_name(sha256)
     return None
 
 
+def _named(sha256: str) -> Q:
+    """A file handed in, the archived page of an address, or that page's picture."""
+    return Q(sha256=sha256) | Q(capture_sha256=ledger.page_of(sha256))
+
+
 def _holds(observations: Iterable[Observation], sha256: str) -> bool:
-    return any(artefact.sha256 == sha256 for one in observations for artefact in one.artefacts)
+    known = {sha256, ledger.page_of(sha256)}
+    return any(artefact.sha256 in known for one in observations for artefact in one.artefacts)

@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
     forget_settings(os.environ)
     os.environ["KAOPING_DATA"] = str(folder)
     os.environ["KAOPING_CRAWL_ALLOW"] = "127.0.0.0/8"
+    os.environ["KAOPING_CHROMIUM"] = "off"
     os.environ["KAOPING_CRAWL_RESOLVE"] = f"*.kaoping.test:{args.port + SITES_OFFSET}:127.0.0.1"
     args.data = str(folder)
     if not (folder / READY).is_file():

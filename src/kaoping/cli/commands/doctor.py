@@ -91,6 +91,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
     yield from _intake()
     yield from _clock(folder)
     yield from _configuration(folder)
+    yield from _pictures()
     yield from _city_sign_in()
     if all(verdict.state == "good" for verdict in database):
         yield from _addresses()
@@ -241,6 +242,25 @@ def _forecast(folder: Path) -> Iterator[Verdict]:
     state = "good" if days > 180 else "warn" if days > 14 else "bad"
     remedy = None if state == "good" else "加盘，或把备份移走；存多久见 KAOPING_KEEP_RUNS_DAYS"
     yield Verdict("磁盘预测", state, says, remedy)
+
+
+def _pictures() -> Iterator[Verdict]:
+    """Which browser lays out pictures of archived pages. Without one nothing is missing but the pictures."""
+    rendering = late("kaoping.rendering")
+    setting: str = read("KAOPING_CHROMIUM")
+    browser = rendering.find(setting)
+    if setting == "off":
+        yield Verdict("网页存档的图", "good", "KAOPING_CHROMIUM=off，不配图；存档不受影响")
+    elif browser is None and setting:
+        remedy = "把 KAOPING_CHROMIUM 改为浏览器程序的路径，或写 off"
+        yield Verdict("网页存档的图", "warn", f"{setting} 不是可以运行的程序，不配图；存档不受影响", remedy)
+    elif browser is None:
+        yield Verdict("网页存档的图", "good", "没有装 Chromium，不配图；存档不受影响")
+    else:
+        told: str | None = rendering.version(browser)
+        cure = None if told else "重装 Chromium，或写 KAOPING_CHROMIUM=off"
+        says = f"{told}（{browser}）" if told else f"{browser} 启动不了，不配图；存档不受影响"
+        yield Verdict("网页存档的图", "good" if told else "warn", says, cure)
 
 
 def _worker() -> Iterator[Verdict]:

@@ -16,6 +16,7 @@ from kaoping.evidence.captured import CapturedLink
 from kaoping.evidence.handing_in import keep_bytes
 from kaoping.evidence.logic import KEPT
 from kaoping.evidence.queries import standing
+from kaoping.evidence.services import pictures
 from kaoping.support import clock, fetching, jobs
 
 PAGE_SECONDS: Final = 60.0  # one page with all its redirects
@@ -45,7 +46,7 @@ def capture(row: CapturedLink | None, url: str, *, now: datetime) -> str:
     if row is None or not url:
         return "网址已经撤去"
     if row.capture_sha256:
-        return links.LABELS[links.KEPT]
+        return _with_picture(row.capture_sha256, row.capture_headers, now)
     failure = fetching.refusal_of_address(url)
     kept: dict[str, str] = {}
     if failure is None:
@@ -58,7 +59,12 @@ def capture(row: CapturedLink | None, url: str, *, now: datetime) -> str:
     type(row)._base_manager.filter(pk=row.pk, capture_sha256="").update(
         capture_at=now, capture_failure=failure or "", **kept
     )
-    return failure or links.LABELS[links.KEPT]
+    return failure or _with_picture(kept["capture_sha256"], kept["capture_headers"], now)
+
+
+def _with_picture(page: str, headers: str, now: datetime) -> str:
+    """The page is archived by now; its picture comes afterwards and can fail alone."""
+    return "；".join(one for one in (links.LABELS[links.KEPT], pictures.take(page, headers, now=now)) if one)
 
 
 def _keep(answer: Fetched, now: datetime) -> tuple[dict[str, str], str | None]:

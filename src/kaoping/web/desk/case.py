@@ -410,7 +410,7 @@ def case_order(request: SignedIn, number: str) -> HttpResponse:
 def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
     """A file of the timeline."""
     case = found_case(request, number)
-    held = [one for one in queries.entries(case) if sha256 in queries.digests(one)]
+    held = [one for one in queries.entries(case) if ledger.page_of(sha256) in queries.digests(one)]
     if not is_digest(sha256) or not held:
         raise Http404
     name = next((one.text for one in held if one.kind == "file"), "")

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence import links
-from kaoping.evidence.queries import sealed_among
+from kaoping.evidence.queries import pictures_of, sealed_among
+from kaoping.rendering import LABEL
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 
@@ -66,6 +67,10 @@ def link(one: Any, address: Callable[[str], str], *, at: datetime, again: str = 
     if state == links.KEPT:
         entry |= {"at": one.capture_at, "sha256": one.capture_sha256}
         entry["actions"] = [{"label": "下载存档", "url": address(one.capture_sha256), "small": True}]
+        picture = pictures_of([one.capture_sha256]).get(one.capture_sha256)
+        if picture:
+            entry["note"] = f"附{LABEL}"
+            entry["actions"] += [{"label": "下载网页图", "url": address(picture), "small": True}]
     elif state == links.FAILED:
         entry["problem"] = f"未能抓取：{one.capture_failure}"
         if again:

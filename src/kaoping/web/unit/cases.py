@@ -393,7 +393,9 @@ def case_close(request: SignedIn, number: str) -> HttpResponse:
 def case_file(request: SignedIn, number: str, sha256: str) -> HttpResponse:
     """A file of the timeline."""
     case = _own(request, number)
-    if not is_digest(sha256) or not any(sha256 in queries.digests(one) for one in queries.entries(case)):
+    if not is_digest(sha256) or not any(
+        ledger.page_of(sha256) in queries.digests(one) for one in queries.entries(case)
+    ):
         raise Http404
     stored = ledger.artefact(sha256)
     name = stored.name.rpartition("/")[2] if stored else ""
