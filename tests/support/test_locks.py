@@ -26,7 +26,7 @@ def test_a_second_one_is_refused_in_words_and_a_killed_holder_leaves_nothing(tmp
     locks.take(tmp_path, locks.SERVE, "服务").release()
 
 
-def test_who_cannot_write_its_name_holds_nothing(tmp_path, monkeypatch):
+def test_who_cannot_say_that_it_holds_the_folder_does_not_hold_it(tmp_path, monkeypatch):
     def full(*_given):
         raise OSError(errno.ENOSPC, "No space left on device")
 
