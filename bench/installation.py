@@ -31,13 +31,13 @@ class Serving:
     @classmethod
     def start(cls, folder: Path, port: int) -> Serving:
         """Start and wait until every face answers."""
-        said = (folder / "serve.log").open("wb")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kaoping", "serve", "--data", str(folder), "--port", str(port)],
-            stdout=said,
-            stderr=said,
-            start_new_session=True,
-        )
+        with (folder / "serve.log").open("wb") as said:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "kaoping", "serve", "--data", str(folder), "--port", str(port)],
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
         serving = cls(folder, port, process)
         if not serving.wait_until_up():
             serving.stop()

@@ -118,16 +118,15 @@ class Run:
 
     def collect(self) -> None:
         """What the desk does: take opinions out of the outbox while the intake puts new ones in."""
-        outbox = open_opinion_outbox(self.folder)
-        while True:
-            last = self.stop.is_set()
-            waiting = outbox.waiting(1000)
-            self.delivered.update(opinion.text for opinion in waiting)
-            outbox.mark_collected([opinion.id for opinion in waiting])
-            if last and not waiting:
-                break
-            time.sleep(0.05)
-        outbox.close()
+        with contextlib.closing(open_opinion_outbox(self.folder)) as outbox:
+            while True:
+                last = self.stop.is_set()
+                waiting = outbox.waiting(1000)
+                self.delivered.update(opinion.text for opinion in waiting)
+                outbox.mark_collected([opinion.id for opinion in waiting])
+                if last and not waiting:
+                    return
+                time.sleep(0.05)
 
 
 def run(kills: int, writers: int, seed: int, folder: Path) -> Report:
@@ -165,15 +164,13 @@ def run(kills: int, writers: int, seed: int, folder: Path) -> Report:
 
 
 def _compare(now: Run, key: crypto.PollKey) -> Report:
-    store = open_ballot_store(now.folder)
-    outbox = open_opinion_outbox(now.folder)
-    now.delivered.update(opinion.text for opinion in outbox.waiting(100000))
-    seal = store.seal(POLL, datetime.now(UTC))
-    opened = open_ballots(store, POLL, crypto.open_with(key, *WORDS))
-    lost = [code for code in now.acknowledged if store.counted(receipt_hash(code)) is None]
+    with contextlib.closing(open_opinion_outbox(now.folder)) as outbox:
+        now.delivered.update(opinion.text for opinion in outbox.waiting(100000))
+    with contextlib.closing(open_ballot_store(now.folder)) as store:
+        seal = store.seal(POLL, datetime.now(UTC))
+        opened = open_ballots(store, POLL, crypto.open_with(key, *WORDS))
+        lost = [code for code in now.acknowledged if store.counted(receipt_hash(code)) is None]
     words = {word for word in now.acknowledged.values() if word}
-    store.close()
-    outbox.close()
     return Report(
         acknowledged=len(now.acknowledged),
         repeated=now.repeated,

@@ -129,6 +129,7 @@ def measure(crawler: Crawler, root: str, out: Path) -> Cost:
         watch = threading.Thread(target=_watch, args=(process.pid, peak, ended))
         watch.start()
         _pid, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
         ended.set()
         watch.join()
     wall = time.monotonic() - began
@@ -142,7 +143,7 @@ def measure(crawler: Crawler, root: str, out: Path) -> Cost:
         len(pages),
         len([path for path in dead if "art_dead_" in path]),
         sum(asked.values()),
-        os.waitstatus_to_exitcode(status),
+        process.returncode,
     )
 
 
@@ -221,7 +222,7 @@ def main() -> int:
                     shutil.rmtree(out)
     finally:
         serving.terminate()
-        serving.wait(10)
+        serving.communicate(timeout=10)
     report = {**_report(costs, args.pages, site), "faults": faults[:20]}
     slower = FAIR in costs and report["crawlers"][OURS]["cpu_to"].get(FAIR, 0) > 1
     print(json.dumps(report, ensure_ascii=False, indent=1))

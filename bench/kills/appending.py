@@ -20,7 +20,9 @@ def append(*, mark: str, unit: str, item: str, now: datetime) -> str:
     )
     record([entry], actor=SYSTEM, now=now)
     handle = os.open(environment.data_folder() / RUNS, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
-    os.write(handle, f"{mark}\n".encode())
-    os.close(handle)
+    try:
+        os.write(handle, f"{mark}\n".encode())
+    finally:
+        os.close(handle)
     clock.wait(0.02)
     return mark

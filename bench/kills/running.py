@@ -90,6 +90,7 @@ def run(
         told.stop.set()
         serving.stop()
         sites.shutdown()
+        sites.server_close()
     verbs = _compare(told, before)
     return {
         "kills": dict(killed),

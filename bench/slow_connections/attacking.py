@@ -54,6 +54,12 @@ class Crowd:
     longest: float = 0.0
     selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
 
+    def leave(self) -> None:
+        """All hang up."""
+        for client in self.clients.values():
+            client.socket.close()
+        self.selector.close()
+
     def come(self) -> bool:
         """One more; false when it could not connect."""
         one = socket.socket()
@@ -180,6 +186,8 @@ def main() -> int:
         ),
         flush=True,
     )
+    crowd.leave()
+    waiting.close()
     return 0
 
 

@@ -200,7 +200,8 @@ class _Crowd:
                 break
             time.sleep(0.5)
         self.process.terminate()
-        said: dict[str, Any] = json.loads(self.process.stdout.readline() or "{}")
+        with self.process.stdout:
+            said: dict[str, Any] = json.loads(self.process.stdout.readline() or "{}")
         self.process.wait(30)
         return {**said, "gone_after": gone}
 

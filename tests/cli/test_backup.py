@@ -67,17 +67,18 @@ def test_one_point_of_both_databases_and_the_files_while_somebody_writes(data, t
     (folder / "files" / "ab").mkdir(parents=True)
     (folder / "files" / "ab" / "cd").write_bytes(b"evidence")
     (folder / "published" / "index.json").write_text('{"releases": []}')
-    main_database = sqlite3.connect(
-        folder / "kaoping.sqlite3", isolation_level=None, timeout=30, check_same_thread=False
-    )
-    box = SqliteStore(folder / "ballots.sqlite3")
-    with Writing(box, lambda number: main_database.execute(JOB % number)) as writing:
+    path = folder / "kaoping.sqlite3"
+    with (
+        closing(
+            sqlite3.connect(path, isolation_level=None, timeout=30, check_same_thread=False)
+        ) as main_database,
+        closing(SqliteStore(folder / "ballots.sqlite3")) as box,
+        Writing(box, lambda number: main_database.execute(JOB % number)) as writing,
+    ):
         before = writing.written
         done = kaoping("backup", "--data", folder, "--out", tmp_path / "b.zip")
         assert done.returncode == 0, done.stderr
         assert writing.written > before, "the service goes on meanwhile"
-    main_database.close()
-    box.close()
     assert not list(folder.glob(".backup-*"))
     done = kaoping("restore", "--data", tmp_path / "new", tmp_path / "b.zip")
     assert done.returncode == 0, done.stderr

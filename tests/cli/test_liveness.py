@@ -80,12 +80,17 @@ def test_nobody_there_is_no_sign():
 
 
 def test_a_pulse_goes_through_the_pipe(monkeypatch):
+    before = sorted(os.listdir("/proc/self/fd"))
     pulse = Pulse()
+    pulse.begin()
     monkeypatch.setenv(PULSE, pulse.begin()[PULSE])
     assert not pulse.seen()
     give_sign()
     give_sign()
     assert pulse.seen() and not pulse.seen()
+    pulse.end()
+    assert sorted(os.listdir("/proc/self/fd")) == before
+    assert not pulse.seen(), "a last look after the end"
 
 
 def test_without_anybody_who_listens_a_sign_harms_nothing(monkeypatch):
@@ -112,6 +117,9 @@ class Silent:
 
     def seen(self):
         return False
+
+    def end(self):
+        pass
 
 
 @pytest.fixture

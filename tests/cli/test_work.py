@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,22 +55,26 @@ def test_a_killed_workers_job_is_done_by_the_next_and_sigterm_is_a_good_end(data
         done = subprocess.run(command, env=settings, capture_output=True, text=True, check=True)
         return done.stdout.strip()
 
-    def start() -> subprocess.Popen[str]:
+    @contextmanager
+    def worker() -> Iterator[subprocess.Popen[str]]:
         command = [sys.executable, "-m", "kaoping", "work", "--data", str(folder)]
-        return subprocess.Popen(
+        with subprocess.Popen(
             command, env=settings, cwd=Path(__file__).parents[2], stdout=subprocess.PIPE, text=True
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     script("promise", "stuck_once")
-    worker = start()
-    assert worker.stdout is not None and worker.stdout.readline() == "stuck\n"
-    worker.kill()
-    worker.wait()
+    with worker() as killed:
+        assert killed.stdout is not None and killed.stdout.readline() == "stuck\n"
     assert script("look", "stuck_once").startswith("running 1")
     done = kaoping("work", "--once", "--data", folder)
     assert done.returncode == 0, done.stderr
     assert script("look", "stuck_once") == "done 2 done"
 
     script("promise", "asks_to_stop")
-    assert start().wait(60) == 0
+    with worker() as stopped:
+        assert stopped.wait(60) == 0
     assert script("look", "asks_to_stop") == "done 1 done"

@@ -1,7 +1,7 @@
 """A tiny proxy on loopback that does with headers what a shipped nginx profile says, and the profile as directives."""
 
 import re
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -35,11 +35,11 @@ def proxied(port, name, variables):
             values = {"$host": self.headers["Host"], "$remote_addr": self.client_address[0], **variables}
             sent = {key: value for key, value in self.headers.items() if key.lower() not in rules}
             sent |= {key: values.get(value, value) for key, value in rules.items() if value}
-            behind = HTTPConnection("127.0.0.1", port, timeout=20, source_address=("127.0.0.1", 0))
-            behind.request("POST", self.path, body, sent)
-            answer = behind.getresponse()
-            content = answer.read()
-            behind.close()
+            way = HTTPConnection("127.0.0.1", port, timeout=20, source_address=("127.0.0.1", 0))
+            with closing(way) as behind:
+                behind.request("POST", self.path, body, sent)
+                answer = behind.getresponse()
+                content = answer.read()
             self.send_response(answer.status)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()

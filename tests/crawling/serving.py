@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -32,12 +33,21 @@ class Served:
         return f"http://127.0.0.1:{self.port}/"
 
 
-@contextmanager
+@contextlib.contextmanager
 def serve(table: dict[str, Answer | Callable[[], Answer]]) -> Iterator[Served]:
     served = Served(table)
 
+    connections: set[socket.socket] = set()
+
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def handle(self) -> None:
+            connections.add(self.connection)
+            try:
+                super().handle()
+            finally:
+                connections.discard(self.connection)
 
         def do_GET(self) -> None:
             served.asked.append(f"{self.command} {self.path}")
@@ -57,7 +67,7 @@ def serve(table: dict[str, Answer | Callable[[], Answer]]) -> Iterator[Served]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server.daemon_threads = False  # the end waits for them
     served.port = server.server_address[1]
     thread = threading.Thread(target=lambda: server.serve_forever(poll_interval=0.01), daemon=True)
     thread.start()
@@ -65,5 +75,9 @@ def serve(table: dict[str, Answer | Callable[[], Answer]]) -> Iterator[Served]:
         yield served
     finally:
         server.shutdown()
-        server.server_close()
         thread.join()
+        # Fetchers keep theirs for longer.
+        for one in list(connections):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RD)
+        server.server_close()

@@ -1,6 +1,7 @@
 import gzip
 import socket
 import threading
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -128,28 +129,28 @@ def test_resolver_prefers_the_exact_name():
 @pytest.fixture
 def raw():
     """``raw(bytes)``: the address of a server that sends just these bytes."""
-    listening = []
+    with ExitStack() as serving:
 
-    def serve_raw(sent):
-        listener = socket.create_server(("127.0.0.1", 0))
-        listening.append(listener)
+        def serve_raw(sent):
+            listener = serving.enter_context(socket.create_server(("127.0.0.1", 0)))
 
-        def answer():
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                connection.recv(10_000)
-                connection.sendall(sent)
-                connection.close()
+            def answer():
+                while True:
+                    try:
+                        connection, _ = listener.accept()
+                    except OSError:
+                        return
+                    with connection:
+                        connection.recv(10_000)
+                        connection.sendall(sent)
 
-        threading.Thread(target=answer, daemon=True).start()
-        return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+            thread = threading.Thread(target=answer, daemon=True)
+            thread.start()
+            serving.callback(thread.join)
+            serving.callback(listener.shutdown, socket.SHUT_RDWR)
+            return f"http://127.0.0.1:{listener.getsockname()[1]}/"
 
-    yield serve_raw
-    for listener in listening:
-        listener.close()
+        yield serve_raw
 
 
 @pytest.mark.parametrize(

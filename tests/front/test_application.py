@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-import socket
+import tempfile
 import threading
 
 import pytest
@@ -10,7 +10,6 @@ import pytest
 from kaoping.front import Limits, Plan, Rules, make_front
 from kaoping.front import application as module
 from kaoping.front.fair import Visitor
-from kaoping.front.listener import bound_unread_answers
 
 PAGES, WRITES = "pages", "writes"
 
@@ -244,6 +243,50 @@ def test_the_answer_is_closed_also_when_it_breaks():
     assert status == 500 and closed == [True] and "不是您的原因" in body.decode()
 
 
+def test_what_an_application_wrote_before_it_broke_is_closed(monkeypatch):
+    real, made = tempfile.SpooledTemporaryFile, []
+
+    def keep(**given):
+        made.append(real(**given))
+        return made[-1]
+
+    def app(_environ, start_response):
+        start_response("200 OK", [])(b"a" * 500_000)
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(tempfile, "SpooledTemporaryFile", keep)
+    assert one(make_front(app, rules()))[0] == 500
+    assert len(made) == 2 and all(file.closed for file in made), "the body and the answer"
+
+
+def test_an_answer_for_which_nobody_waits_any_more_is_closed():
+    begun, go_on, closed = (threading.Event() for _ in range(3))
+    answers = []
+
+    class Answer(io.BytesIO):
+        def close(self):
+            super().close()
+            closed.set()
+
+    def app(environ, start_response):
+        begun.set()
+        go_on.wait(10)
+        start_response("200 OK", [])
+        answers.append(Answer(b"abc"))
+        return environ["wsgi.file_wrapper"](answers[0])
+
+    async def go():
+        asked = asyncio.create_task(ask(make_front(app, rules())))
+        await asyncio.to_thread(begun.wait, 10)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        go_on.set()
+        return await asyncio.to_thread(closed.wait, 10)
+
+    assert asyncio.run(go())
+
+
 def test_what_cannot_be_stored_is_said_even_when_no_page_can_be_made():
     def app(_environ, _start_response):
         raise OSError(28, "No space left on device")
@@ -274,17 +317,6 @@ def test_health_says_when_every_thread_hangs(monkeypatch):
         return before[0], after[0], after[2], (await ask(front, path="/health/"))[0]
 
     assert asyncio.run(go()) == (200, 500, b'{"status": "stuck"}', 200)
-
-
-def test_the_listener_is_bounded_by_the_kernel():
-    with socket.socket() as one_socket:
-        one_socket.bind(("127.0.0.1", 0))
-        one_socket.listen()
-        assert bound_unread_answers(12.5)
-        with socket.create_connection(one_socket.getsockname()):
-            accepted, _ = one_socket.accept()
-            with accepted:
-                assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 12500
 
 
 def test_the_life_of_the_front_begins_and_ends():

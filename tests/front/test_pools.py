@@ -1,6 +1,7 @@
 """Bounded threads, bounded waiting, and an end of waiting."""
 
 import asyncio
+import queue
 import threading
 
 import pytest
@@ -124,3 +125,28 @@ def test_a_caller_who_leaves_while_the_work_runs_does_not_free_the_thread():
         pool.close()
 
     asyncio.run(go())
+
+
+def test_what_nobody_waits_for_any_more_is_given_away():
+    begun, go_on, given = threading.Event(), threading.Event(), queue.SimpleQueue()
+
+    def work():
+        begun.set()
+        go_on.wait(10)
+        return "answer"
+
+    async def go():
+        pool = Pool("pages", threads=1, waiting=5)
+        assert await pool.run(ME, lambda: "wanted", unwanted=given.put) == "wanted"
+        left = asyncio.create_task(pool.run(ME, work, unwanted=given.put))
+        await asyncio.to_thread(begun.wait, 10)
+        left.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await left
+        go_on.set()
+        found = await asyncio.to_thread(given.get, timeout=10)
+        pool.close()
+        return found
+
+    assert asyncio.run(go()) == "answer"
+    assert given.empty()

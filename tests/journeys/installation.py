@@ -74,20 +74,20 @@ class Installation:
 
     def start(self) -> None:
         """Serve, and wait until both faces and the intake answer."""
-        log = self.log.open("ab")
-        for words in (
-            ["kaoping.cli.demo.site_server", str(self.sites_port)],
-            ["kaoping", "serve", "--data", str(self.folder), "--port", str(self.port)],
-        ):
-            self._running.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", *words],
-                    env=self.environment,
-                    stdout=log,
-                    stderr=log,
-                    start_new_session=True,
+        with self.log.open("ab") as log:
+            for words in (
+                ["kaoping.cli.demo.site_server", str(self.sites_port)],
+                ["kaoping", "serve", "--data", str(self.folder), "--port", str(self.port)],
+            ):
+                self._running.append(
+                    subprocess.Popen(
+                        [sys.executable, "-m", *words],
+                        env=self.environment,
+                        stdout=log,
+                        stderr=log,
+                        start_new_session=True,
+                    )
                 )
-            )
         wait_for(lambda: _answers(f"{self.inside}/sign-in/"), "内网")
         wait_for(lambda: _answers(f"{self.outside}/evaluate/"), "外网")
         wait_for(lambda: _listens(self.port + 2), "收卷")
@@ -102,6 +102,7 @@ class Installation:
                 process.wait(timeout=20)
             except subprocess.TimeoutExpired:
                 process.kill()
+                process.wait()
         self._running.clear()
 
     def at(self, day: date, hour: int = 9, minute: int = 0) -> None:

@@ -15,13 +15,14 @@ def evaluate(outside: str, number: int, unit: str) -> str:
     jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     browser = urllib.request.build_opener(jar)
     address = f"{outside}/evaluate/{unit}/"
-    page = browser.open(address, timeout=30).read().decode()
+    with browser.open(address, timeout=30) as answer:
+        page = answer.read().decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     answers = {f"q{one}": MOODS[(number * one) % len(MOODS)] for one in range(1, 5)}
     form = urllib.parse.urlencode({**hidden, "contact": "looked", **answers}).encode()
     asked = urllib.request.Request(address, form, {"Referer": outside})
-    said = browser.open(asked, timeout=30).read().decode()
-    return receipt_in(said)
+    with browser.open(asked, timeout=30) as answer:
+        return receipt_in(answer.read().decode())
 
 
 def receipt_in(page: str) -> str:

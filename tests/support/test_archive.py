@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from datetime import UTC, datetime
 
@@ -84,3 +85,15 @@ def test_no_member_leaves_the_folder(backup, tmp_path, name) -> None:
     with pytest.raises(ArchiveError):
         unpack(target, tmp_path / "out")
     assert opened_names and not (tmp_path / "x").exists()
+
+
+def test_a_member_that_cannot_be_opened_leaves_nothing_open(backup, tmp_path) -> None:
+    with zipfile.ZipFile(backup) as opened:
+        at = opened.getinfo("one").header_offset
+    content = bytearray(backup.read_bytes())
+    content[at : at + 4] = b"none"
+    backup.write_bytes(content)
+    before = sorted(os.listdir("/proc/self/fd"))
+    with pytest.raises(zipfile.BadZipFile):
+        unpack(backup, tmp_path / "out")
+    assert sorted(os.listdir("/proc/self/fd")) == before

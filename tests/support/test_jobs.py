@@ -3,6 +3,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -238,8 +239,9 @@ def test_old_rows_of_done_jobs_go_and_proofs_stay(now, monkeypatch):
     assert Job.objects.exclude(state=Job.DONE).count() == 30
 
 
+@contextmanager
 def _on(url, folder):
-    """``python(...)``: a process of its own, with the database at ``url``."""
+    """``python(...)``: a process of its own, with the database at ``url``. What still runs behind the block is ended."""
     environment = {
         **os.environ,
         "KAOPING_DATA": str(folder),
@@ -247,16 +249,21 @@ def _on(url, folder):
         "DJANGO_SETTINGS_MODULE": "kaoping.config.settings",
     }
 
-    def start(*arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, *arguments],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    with ExitStack() as started:
 
-    return start
+        def start(*arguments: str) -> subprocess.Popen[str]:
+            process = subprocess.Popen(
+                [sys.executable, *arguments],
+                env=environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            started.enter_context(process)
+            started.callback(process.kill)
+            return process
+
+        yield start
 
 
 MIGRATE = ("-m", "django", "migrate", "support", "-v0", "--skip-checks")
@@ -266,7 +273,8 @@ MIGRATE = ("-m", "django", "migrate", "support", "-v0", "--skip-checks")
 def migrated(tmp_path_factory):
     """An SQLite file with the tables of ``support``."""
     folder = tmp_path_factory.mktemp("migrated")
-    assert _on(f"sqlite:///{folder / 'jobs.sqlite3'}", folder)(*MIGRATE).wait() == 0
+    with _on(f"sqlite:///{folder / 'jobs.sqlite3'}", folder) as start:
+        assert start(*MIGRATE).wait() == 0
     return folder / "jobs.sqlite3"
 
 
@@ -275,10 +283,12 @@ def python(request, tmp_path):
     """``python(...)``: a process of its own, on a real database that has the tables of ``support``."""
     if request.param == "sqlite":
         copy = shutil.copy(request.getfixturevalue("migrated"), tmp_path)
-        return _on(f"sqlite:///{copy}", tmp_path)
-    start = _on(request.getfixturevalue("fresh_databases")("jobs"), tmp_path)
-    assert start(*MIGRATE).wait() == 0
-    return start
+        with _on(f"sqlite:///{copy}", tmp_path) as start:
+            yield start
+        return
+    with _on(request.getfixturevalue("fresh_databases")("jobs"), tmp_path) as start:
+        assert start(*MIGRATE).wait() == 0
+        yield start
 
 
 RACER = """

@@ -1,5 +1,6 @@
 """One serve, one intake on a folder: the system's lock, gone with its process."""
 
+import errno
 import json
 import signal
 import subprocess
@@ -23,6 +24,18 @@ def test_a_second_one_is_refused_in_words_and_a_killed_holder_leaves_nothing(tmp
         holder.send_signal(signal.SIGKILL)
         holder.wait()
     locks.take(tmp_path, locks.SERVE, "服务").release()
+
+
+def test_who_cannot_say_that_it_holds_the_folder_does_not_hold_it(tmp_path, monkeypatch):
+    def full(*_given):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(locks.json, "dumps", full)
+    with pytest.raises(OSError, match="No space") as refused:
+        locks.take(tmp_path, locks.SERVE, "服务")
+    monkeypatch.undo()
+    locks.take(tmp_path, locks.SERVE, "服务").release()
+    assert refused.tb is not None, "kept until here, and with it everything that the failure went through"
 
 
 def test_a_starting_one_waits_for_one_that_is_ending(tmp_path, monkeypatch):

@@ -103,6 +103,25 @@ def test_a_writer_of_pairs_is_never_seen_between_more_than_one_pair(tmp_path) ->
         b.close()
 
 
+def test_what_cannot_be_copied_is_let_go_of(tmp_path, monkeypatch) -> None:
+    with closing(database(tmp_path / "a")), closing(database(tmp_path / "b")) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        real, made = sqlite3.connect, []
+
+        def connect(*args, **named):
+            made.append(real(*args, **named))
+            return made[-1]
+
+        monkeypatch.setattr(snapshot.sqlite3, "connect", connect)
+        monkeypatch.setattr(snapshot, "LOCK_SECONDS", 0.0)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            copy_all(copies(tmp_path, "a", "b"))
+        assert len(made) == 2
+        for connection in made:
+            with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+                connection.execute("SELECT 1")
+
+
 def test_a_missing_client_program_is_said_in_words(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(snapshot.shutil, "which", lambda _name: None)
     with pytest.raises(SnapshotError, match="postgresql-client"):

@@ -6,7 +6,7 @@ import json
 import re
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,31 @@ def test_a_local_socket_takes_it_too(
         with committed(execute=True):
             record_act(SYSTEM, "sign_in", "person", "7", "某人 登录。", now=AT)
         assert "某人 登录。" in listening.recv(65535).decode()
+
+
+def test_a_server_that_is_named_no_more_is_let_go_of(
+    server: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as other:
+        other.bind(("127.0.0.1", 0))
+        other.settimeout(5)
+        before = sockets()
+        syslog.send(AT, "sign_in", "第一行")
+        monkeypatch.setenv(syslog.SETTING, f"udp://127.0.0.1:{other.getsockname()[1]}")
+        syslog.send(AT, "sign_in", "第二行")
+        syslog.send(AT, "sign_in", "第三行")
+        assert received(server).endswith("第一行")
+        assert received(other).endswith("第二行") and received(other).endswith("第三行")
+        assert len(sockets() - before) <= 1
+
+
+def sockets() -> set[tuple[str, str]]:
+    """The sockets of this process."""
+    found = set()
+    for entry in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):
+            found.add((entry.name, str(entry.readlink())))
+    return {one for one in found if one[1].startswith("socket:")}
 
 
 @pytest.mark.parametrize("setting", ["10.0.0.9", "tcp://10.0.0.9:514", "udp://", "udp://a:xyz", "udp://[::1"])

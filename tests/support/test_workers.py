@@ -13,12 +13,11 @@ SIGN = "from kaoping.support import workers; print(workers.myself().text(), flus
 @pytest.fixture
 def other():
     """Another process of this machine, and its signature."""
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-c", SIGN], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    yield process, process.stdout.readline().strip()
-    process.kill()
-    process.wait()
+    ) as process:
+        yield process, process.stdout.readline().strip()
+        process.kill()
 
 
 needs_proc = pytest.mark.skipif(not workers.place(), reason="no /proc: leases decide there")

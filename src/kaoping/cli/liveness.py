@@ -39,6 +39,9 @@ class Sign(Protocol):
     def seen(self) -> bool:
         """Whether there was a sign of life just now; may wait some seconds for it."""
 
+    def end(self) -> None:
+        """After the process has ended for good: what ``begin`` opened is closed."""
+
 
 @dataclass
 class Web:
@@ -67,6 +70,9 @@ class Web:
         finally:
             connection.close()
 
+    def end(self) -> None:
+        return
+
 
 @dataclass
 class Pulse:
@@ -77,10 +83,8 @@ class Pulse:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self) -> dict[str, str]:
+        self.end()
         with self._lock:
-            for end in (self._read, self._write):
-                if end >= 0:
-                    os.close(end)
             self._read, self._write = os.pipe()
             os.set_blocking(self._read, False)
             os.set_blocking(self._write, False)
@@ -92,8 +96,15 @@ class Pulse:
     def seen(self) -> bool:
         with self._lock:
             with contextlib.suppress(BlockingIOError):
-                return bool(os.read(self._read, 65536))
+                return self._read >= 0 and bool(os.read(self._read, 65536))
             return False
+
+    def end(self) -> None:
+        with self._lock:
+            for one in (self._read, self._write):
+                if one >= 0:
+                    os.close(one)
+            self._read = self._write = -1
 
 
 def give_sign() -> None:

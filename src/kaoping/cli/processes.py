@@ -148,6 +148,8 @@ def _stop_all(processes: Sequence[Process]) -> int:
             process.signal_group(signal.SIGKILL)
             process.handle.wait()
         process.signal_group(signal.SIGKILL)
+        if process.sign:
+            process.sign.end()
     return 0
 
 

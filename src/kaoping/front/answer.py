@@ -65,22 +65,23 @@ def run_wsgi(application: Callable[..., Iterable[bytes]], environ: dict[str, Any
         return spool.write
 
     environ["wsgi.file_wrapper"] = FileOnDisk
-    result = application(environ, start_response)
-    if isinstance(result, FileOnDisk):
-        spool.close()
-        answer.body, answer.close = result.file, getattr(result, "close", result.file.close)
-        return answer
     try:
-        for part in result:
-            spool.write(part)
+        result = application(environ, start_response)
+        if isinstance(result, FileOnDisk):
+            spool.close()
+            answer.body, answer.close = result.file, getattr(result, "close", result.file.close)
+            return answer
+        try:
+            for part in result:
+                spool.write(part)
+        finally:
+            close = getattr(result, "close", None)
+            if close is not None:
+                close()
+        spool.seek(0)
     except BaseException:
         spool.close()
         raise
-    finally:
-        close = getattr(result, "close", None)
-        if close is not None:
-            close()
-    spool.seek(0)
     answer.body, answer.close = spool, spool.close
     return answer
 

@@ -127,7 +127,9 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
         return in_words(refused.status, "没有收到全部内容", refused.words)
     try:
         environ = _environ(scope, headers, body.file, body.size)
-        return await state.pools[plan.pool].run(visitor, lambda: run_wsgi(application, environ))
+        return await state.pools[plan.pool].run(
+            visitor, lambda: run_wsgi(application, environ), unwanted=lambda answer: answer.close()
+        )
     except Overloaded:
         return in_words(503, "请过几秒再试", BUSY, retry=5)
     except Exception as error:

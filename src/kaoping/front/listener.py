@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import socket
+import stat
 import sys
 from pathlib import Path
 from typing import Final
@@ -28,8 +29,10 @@ def bound_unread_answers(seconds: float) -> bool:
     found = False
     for entry in os.listdir(_DESCRIPTORS):
         try:
-            copy = socket.socket(fileno=os.dup(int(entry)))
-        except OSError:
+            copy = _copy(int(entry))
+        except OSError:  # closed meanwhile
+            continue
+        if copy is None:
             continue
         with copy:
             try:
@@ -40,3 +43,15 @@ def bound_unread_answers(seconds: float) -> bool:
             except OSError:
                 continue
     return found
+
+
+def _copy(descriptor: int) -> socket.socket | None:
+    """The socket behind a descriptor by one of its own; null for what is none."""
+    if not stat.S_ISSOCK(os.fstat(descriptor).st_mode):
+        return None
+    own = os.dup(descriptor)
+    try:
+        return socket.socket(fileno=own)
+    except OSError:
+        os.close(own)
+        raise

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from kaoping.front.fair import FairQueue, Visitor
@@ -32,8 +33,17 @@ class Pool:
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=name)
         self._begun: dict[Future[Any], float] = {}
 
-    async def run(self, visitor: Visitor, work: Callable[[], T]) -> T:
-        """Call ``work`` in a thread of this pool. Raises ``Overloaded``, and what ``work`` raises."""
+    async def run(
+        self,
+        visitor: Visitor,
+        work: Callable[[], T],
+        *,
+        unwanted: Callable[[T], object] = lambda _found: None,
+    ) -> T:
+        """Call ``work`` in a thread of this pool. Raises ``Overloaded``, and what ``work`` raises.
+
+        What it gives when nobody waits for it any more goes to ``unwanted``, in that thread.
+        """
         await self._turn(visitor)
         loop = asyncio.get_running_loop()
         try:
@@ -48,7 +58,11 @@ class Pool:
             loop.call_soon_threadsafe(self._over, done)
 
         future.add_done_callback(over)
-        return await asyncio.shield(asyncio.wrap_future(future))
+        try:
+            return await asyncio.shield(asyncio.wrap_future(future))
+        except asyncio.CancelledError:
+            future.add_done_callback(partial(_give_away, unwanted))
+            raise
 
     def stuck_for(self) -> float:
         """For how many seconds every thread has been at one piece of work; 0 while one is free."""
@@ -96,3 +110,8 @@ class Pool:
                 following.set_result(None)
                 return
         self._free += 1
+
+
+def _give_away(unwanted: Callable[[T], object], done: Future[T]) -> None:
+    if not done.cancelled() and done.exception() is None:
+        unwanted(done.result())

@@ -105,7 +105,7 @@ def extract(archive: zipfile.ZipFile, manifest: dict[str, Any], folder: Path) ->
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         private = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with archive.open(name) as source, os.fdopen(private, "wb") as handle:
+        with os.fdopen(private, "wb") as handle, archive.open(name) as source:
             while chunk := source.read(_CHUNK):
                 handle.write(chunk)
         with target.open("rb") as again:

@@ -58,7 +58,7 @@ def seal(plain: Path, sealed: Path, to: Sequence[pyrage.x25519.Recipient]) -> No
     temporary = sealed.with_name(f".{sealed.name}.part")
     temporary.unlink(missing_ok=True)
     private = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with plain.open("rb") as source, os.fdopen(private, "wb") as target:
+    with os.fdopen(private, "wb") as target, plain.open("rb") as source:
         pyrage.encrypt_io(source, target, list(to))
     temporary.replace(sealed)
 
@@ -66,7 +66,7 @@ def seal(plain: Path, sealed: Path, to: Sequence[pyrage.x25519.Recipient]) -> No
 def unseal(sealed: Path, plain: Path, by: Sequence[pyrage.x25519.Identity]) -> None:
     """Write what is in ``sealed`` to ``plain``. Raises ``EnvelopeError`` when no key opens it or it was altered."""
     private = os.open(plain, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with sealed.open("rb") as source, os.fdopen(private, "wb") as target:
+    with os.fdopen(private, "wb") as target, sealed.open("rb") as source:
         try:
             pyrage.decrypt_io(source, target, list(by))
         except (pyrage.DecryptError, OSError, ValueError) as error:

@@ -47,25 +47,30 @@ def take(folder: Path, name: str, what: str, *, patience: float = 0.0) -> Lock:
         file = (folder / name).open("a+", encoding="utf-8")
     except OSError as error:
         raise Locked(f"{folder / name} 打不开（{error.strerror}）。办法：核对数据目录的属主和磁盘") from None
-    until = clock.monotonic() + patience
+    lock = Lock(secrets.token_hex(8), file)
+    try:
+        _hold(file, folder, what, clock.monotonic() + patience)
+        file.seek(0)
+        file.truncate()
+        file.write(json.dumps({"pid": os.getpid(), "token": lock.token}))
+        file.flush()
+    except BaseException:
+        lock.release()
+        raise
+    return lock
+
+
+def _hold(file: IO[str], folder: Path, what: str, until: float) -> None:
     while True:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            break
+            return
         except OSError:
             if clock.monotonic() >= until:
-                holder = _holder(file)
-                file.close()
                 raise Locked(
-                    f"数据目录 {folder} 已有{what}在运行{holder}。办法：先停下那一个；要另开一份，先备份，再恢复到另一个目录"
+                    f"数据目录 {folder} 已有{what}在运行{_holder(file)}。办法：先停下那一个；要另开一份，先备份，再恢复到另一个目录"
                 ) from None
             clock.wait(_PAUSE)
-    lock = Lock(secrets.token_hex(8), file)
-    file.seek(0)
-    file.truncate()
-    file.write(json.dumps({"pid": os.getpid(), "token": lock.token}))
-    file.flush()
-    return lock
 
 
 def orphaned(folder: Path) -> bool:

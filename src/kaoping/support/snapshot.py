@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -52,17 +52,16 @@ def copy_all(copies: Sequence[Copy], *, meanwhile: Callable[[], None] = lambda: 
         sqlite = [one for one in copies if one.source.engine == "sqlite"]
         postgres = [one for one in copies if one.source.engine != "sqlite"]
         for one in postgres:
-            locks.callback(_lock_tables(one.source).close)
+            _lock_tables(one.source, locks)
         for one in sqlite:
-            locks.callback(_lock(one.source.name).close)
+            _lock(one.source.name, locks)
         snapshots = [(one, _exported(one.source, readers)) for one in postgres]
         opened = [(one, _reader(one.source.name, readers)) for one in sqlite]
         meanwhile()
         locks.close()
         for one, reader in opened:
-            with sqlite3.connect(one.target) as target:
+            with closing(sqlite3.connect(one.target)) as target:
                 reader.backup(target)
-            target.close()
             trouble = trouble_of_sqlite(one.target)
             if trouble:
                 raise DamagedCopy(f"{one.source.name} 已损坏（{trouble}）")
@@ -72,10 +71,10 @@ def copy_all(copies: Sequence[Copy], *, meanwhile: Callable[[], None] = lambda: 
             _read_through(one)
 
 
-def _lock(path: str) -> sqlite3.Connection:
+def _lock(path: str, locks: ExitStack) -> None:
     connection = sqlite3.connect(path, timeout=LOCK_SECONDS, isolation_level=None)
+    locks.callback(connection.close)
     connection.execute("BEGIN IMMEDIATE")
-    return connection
 
 
 def _connect(source: DatabaseUrl) -> Any:
@@ -92,10 +91,11 @@ def _connect(source: DatabaseUrl) -> Any:
         raise SnapshotError(f"连不上数据库 {source.name}（{error}）") from None
 
 
-def _lock_tables(source: DatabaseUrl) -> Any:
+def _lock_tables(source: DatabaseUrl, locks: ExitStack) -> None:
     """Hold all writers of a PostgreSQL database: every table at once or none, tried again for a while."""
     psycopg: Any = importlib.import_module("psycopg")
     connection = _connect(source)
+    locks.callback(connection.close)
     rows = connection.execute(
         "SELECT format('%I.%I', nspname, relname) FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
         f" WHERE relkind IN ('r', 'p') AND {_OWN}"
@@ -110,15 +110,12 @@ def _lock_tables(source: DatabaseUrl) -> Any:
         except psycopg.errors.LockNotAvailable:
             connection.rollback()
             if clock.monotonic() > deadline:
-                connection.close()
                 raise SnapshotError(
                     f"{LOCK_SECONDS:.0f} 秒内一直有人在写，没有等到空隙，请稍后再试"
                 ) from None
             clock.wait(_PAUSE)
         except psycopg.errors.InsufficientPrivilege as error:
-            connection.close()
             raise SnapshotError(f"这个数据库角色不能锁住全部表，请用它们的属主备份（{error}）") from None
-    return connection
 
 
 def _reader(path: str, readers: ExitStack) -> sqlite3.Connection:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import os
 import socket
+import threading
 from datetime import UTC, datetime
-from functools import lru_cache
 from logging import INFO, Formatter, LogRecord, getLogger
 from logging.handlers import SysLogHandler
 from typing import Final
@@ -65,9 +65,24 @@ def send(at: datetime, message_id: str, message: str) -> None:
     handler.handle(record)
 
 
-@lru_cache(maxsize=4)
+# At most one: the server that the setting names, once there was a line for it.
+_open: dict[str, SysLogHandler] = {}
+_opening: Final = threading.Lock()
+
+
 def _handler(setting: str) -> SysLogHandler:
-    # Facility 13 is the audit log's.
-    handler = _Quiet(address(setting), facility=13)
-    handler.setFormatter(Formatter("%(message)s"))
-    return handler
+    kept = _open.get(setting)
+    if kept is not None:
+        return kept
+    # Facility 13 is the audit log's. A name is looked up here, which may take long: nobody waits for somebody else's.
+    made = _Quiet(address(setting), facility=13)
+    made.setFormatter(Formatter("%(message)s"))
+    with _opening:
+        unwanted = [made] if setting in _open else [*_open.values()]
+        if setting not in _open:
+            _open.clear()
+            _open[setting] = made
+        kept = _open[setting]
+    for one in unwanted:
+        one.close()
+    return kept

@@ -63,9 +63,11 @@ def trap() -> Iterator[tuple[int, list[object]]]:
 
         thread = threading.Thread(target=listen, daemon=True)
         thread.start()
-        yield server.getsockname()[1], calls
-        server.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+        try:
+            yield server.getsockname()[1], calls
+        finally:
+            server.shutdown(socket.SHUT_RDWR)
+            thread.join(5)
 
 
 def outside_settings(outside: Path, port: int) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Group commit: acknowledged after the commit, bounded, undisturbed by a failing store."""
 
 import asyncio
+import sqlite3
 import threading
 
 import pytest
@@ -102,3 +103,19 @@ def test_opinions_left_from_before_are_forwarded_at_the_start(tmp_path):
     outbox = SqliteOutbox(tmp_path / "o.sqlite3")
     assert [opinion.text for opinion in outbox.waiting(9)] == ["甲"]
     outbox.close()
+
+
+def test_without_an_outbox_the_box_is_closed_again(tmp_path):
+    opened = []
+
+    def open_store():
+        opened.append(SqliteStore(tmp_path / "b.sqlite3"))
+        return opened[0]
+
+    def broken():
+        raise OSError("no disk")
+
+    with pytest.raises(OSError, match="no disk"):
+        asyncio.run(GroupCommit(open_store, broken).start())
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].count(POLL)

@@ -183,8 +183,8 @@ def test_box_that_cannot_be_opened_fails_the_start():
     def broken():
         raise OSError("no disk")
 
-    app = make_app(lambda: Intake(GroupCommit(broken, broken), None, None))
-    sent = []
+    sent, released = [], []
+    app = make_app(lambda: Intake(GroupCommit(broken, broken), None, None, lambda: released.append(True)))
 
     async def receive():
         return {"type": "lifespan.startup"}
@@ -194,3 +194,4 @@ def test_box_that_cannot_be_opened_fails_the_start():
 
     asyncio.run(app({"type": "lifespan"}, receive, send))
     assert sent[0]["type"] == "lifespan.startup.failed"
+    assert released == [True], "the folder is free for the next one"

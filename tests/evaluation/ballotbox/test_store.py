@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from kaoping.evaluation.ballotbox.postgres import psycopg
+from kaoping.evaluation.ballotbox.postgres import _Session, psycopg
 from kaoping.evaluation.ballotbox.records import NotSealed, Outcome
 from kaoping.evaluation.ballotbox.sealing import seal_digest
+from kaoping.evaluation.ballotbox.sqlite import SqliteStore
 from kaoping.evaluation.ballotbox.store import (
     BALLOT_FILE,
     OUTBOX_FILE,
@@ -15,6 +16,7 @@ from kaoping.evaluation.ballotbox.store import (
     open_ballot_store,
     open_opinion_outbox,
 )
+from kaoping.support import installation
 from tests.evaluation.ballotbox.examples import NOW, POLL, arrival
 
 S, R, X = Outcome.STORED, Outcome.REPEATED, Outcome.SEALED
@@ -165,6 +167,50 @@ def test_lost_connection_is_opened_again(box):
     ).fetchone()
     other._session.run(lambda connection: connection.execute("SELECT pg_terminate_backend(%s)", (backend,)))
     assert store.add([arrival(1), arrival(2)]) == [R, S]
+
+
+def _kept(monkeypatch, module):
+    """Every connection that is opened from now on."""
+    real, made = module.connect, []
+
+    def connect(*args, **named):
+        made.append(real(*args, **named))
+        return made[-1]
+
+    monkeypatch.setattr(module, "connect", connect)
+    return made
+
+
+def test_a_file_that_is_no_box_is_closed_again(tmp_path, monkeypatch):
+    (tmp_path / BALLOT_FILE).write_bytes(b"no database " * 100)
+    made = _kept(monkeypatch, sqlite3)
+    with pytest.raises(sqlite3.DatabaseError):
+        SqliteStore(tmp_path / BALLOT_FILE)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[-1].execute("SELECT 1")
+
+
+def test_a_box_that_cannot_be_marked_is_closed_again(tmp_path, monkeypatch):
+    def full(*_given):
+        raise OSError("no disk")
+
+    monkeypatch.delenv("KAOPING_BALLOT_DATABASE_URL", raising=False)
+    installation.write(tmp_path, installation.new_mark())
+    monkeypatch.setattr(installation, "mark_database", full)
+    made = _kept(monkeypatch, sqlite3)
+    with pytest.raises(OSError, match="no disk"):
+        open_ballot_store(tmp_path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        made[-1].execute("SELECT 1")
+
+
+@pytest.mark.parametrize("box", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_a_connection_that_cannot_be_prepared_is_closed_again(box, monkeypatch):
+    url = box[1]()._session._url
+    made = _kept(monkeypatch, psycopg)
+    with pytest.raises(psycopg.errors.SyntaxError):
+        _Session(url, "no statement", "ballots")
+    assert made[0].closed
 
 
 def _tamper(store, *statements):

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import pytest
 from django.test import Client
 
+from kaoping.accounts.city_sign_in import connection, services
 from kaoping.accounts.city_sign_in.configuration import CAS, OIDC, Configuration
 from kaoping.accounts.models import AuditEntry, FailedSignIn, Person, SecondFactor
 from kaoping.accounts.queries import person
@@ -460,3 +461,22 @@ def test_with_a_provider_that_others_wrote(anna, mock):
     assert fresh.get("/password/").status_code == 200
     fresh.post("/sign-out/")
     assert f"http://127.0.0.1:{mock}/" in fresh.get("/sign-in/city/left/").content.decode()
+
+
+@pytest.mark.parametrize(("kind", "said", "claims"), [("city", (), {"sub": "17"}), ("cas", ("z17",), {})])
+def test_no_connection_to_the_city_stays_open(anna, request, monkeypatch, kind, said, claims):
+    opened, closed = [], []
+
+    class Kept(connection.Bounded):
+        def __init__(self):
+            super().__init__()
+            opened.append(self)
+
+        def close(self):
+            super().close()
+            closed.append(self)
+
+    monkeypatch.setattr(connection, "Bounded", Kept)
+    bind(request.getfixturevalue(kind), *said, **claims)
+    services.provider().look()
+    assert len(opened) > 2 and sorted(map(id, opened)) == sorted(map(id, closed))

@@ -40,13 +40,12 @@ def face(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "KAOPING_PUBLISHED": str(published),
         "KAOPING_SECRET_KEY": "for-tests-only",
     }
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.web.portal.face"], stdout=subprocess.PIPE, env=environment, text=True
-    )
-    assert process.stdout is not None
-    yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
-    process.terminate()
-    process.wait(timeout=10)
+    ) as process:
+        assert process.stdout is not None
+        yield f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        process.terminate()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
@@ -29,9 +30,8 @@ class Cas:
 
     def url(self, asked: Asked, *, back: str) -> str:
         """Where to send the browser. CAS knows no state: it stands in the address to come back to."""
-        return str(
-            self._client(self._service(asked, back), again=asked.purpose != logic.ENTER).get_login_url()
-        )
+        with self._client(self._service(asked, back), again=asked.purpose != logic.ENTER) as client:
+            return str(client.get_login_url())
 
     def identity(self, asked: Asked, answer: Mapping[str, str], *, back: str, now: datetime) -> Identity:
         """Who came back. Raises ``Failed``."""
@@ -39,7 +39,8 @@ class Cas:
         if not ticket or len(ticket) > _LONGEST_TICKET:
             raise Failed(logic.NOT_OURS)
         try:
-            user, said, _proxy = self._client(self._service(asked, back)).verify_ticket(ticket)
+            with self._client(self._service(asked, back)) as client:
+                user, said, _proxy = client.verify_ticket(ticket)
         except (requests.RequestException, ParseError, ValueError, AttributeError, IndexError) as error:
             raise no_answer(error) from error
         if not user:
@@ -50,26 +51,29 @@ class Cas:
 
     def leave_url(self, *, back: str) -> str:
         """Where somebody ends the session that the city keeps."""
-        return str(self._client(back).get_logout_url(back))
+        with self._client(back) as client:
+            return str(client.get_logout_url(back))
 
     def look(self) -> None:
         """Whether the city answers as this protocol demands: a ticket that nobody issued is refused. Raises ``Failed``."""
         try:
-            user, _said, _proxy = self._client("http://localhost/").verify_ticket("ST-none")
+            with self._client("http://localhost/") as client:
+                user, _said, _proxy = client.verify_ticket("ST-none")
         except (requests.RequestException, ParseError, ValueError, AttributeError, IndexError) as error:
             raise no_answer(error) from error
         if user:
             raise Failed("统一身份认证认了一张不存在的票据，不能用。请系统管理员核对 KAOPING_CAS_URL。")
 
-    def _client(self, service: str, *, again: bool = False) -> CASClientV3:
-        session = bounded(requests.Session(), self._has.authority)
-        return CASClientV3(
-            service_url=service,
-            server_url=self._has.address,
-            renew=again,
-            verify_ssl_certificate=self._has.authority or True,
-            session=session,
-        )
+    @contextmanager
+    def _client(self, service: str, *, again: bool = False) -> Iterator[CASClientV3]:
+        with bounded(requests.Session(), self._has.authority) as session:
+            yield CASClientV3(
+                service_url=service,
+                server_url=self._has.address,
+                renew=again,
+                verify_ssl_certificate=self._has.authority or True,
+                session=session,
+            )
 
     def _service(self, asked: Asked, back: str) -> str:
         return f"{back}?{urlencode({'state': asked.state})}"

@@ -42,9 +42,10 @@ class Oidc:
         wanted = [value for name, value in self._has.wanted if name == "acr"]
         if wanted:
             more["acr_values"] = " ".join(wanted)
-        url, _state = self._session(back).create_authorization_url(
-            about["authorization_endpoint"], state=asked.state, code_verifier=asked.verifier, **more
-        )
+        with self._session(back) as session:
+            url, _state = session.create_authorization_url(
+                about["authorization_endpoint"], state=asked.state, code_verifier=asked.verifier, **more
+            )
         return str(url)
 
     def identity(self, asked: Asked, answer: Mapping[str, str], *, back: str, now: datetime) -> Identity:
@@ -56,19 +57,19 @@ class Oidc:
         if answer.get("iss", self._has.address) != self._has.address or not answer.get("code"):
             raise Failed(logic.NOT_OURS)
         about = self._metadata()
-        session = self._session(back)
         try:
-            token = session.fetch_token(
-                about["token_endpoint"], code=answer["code"], code_verifier=asked.verifier
-            )
-            claims = self._claims(token, asked, about, now)
-            # Only what is signed says how somebody was asked; who it is may also be told beside it.
-            strong = logic.counts_twice(self._has.wanted, claims)
-            if self._has.claim not in claims and about.get("userinfo_endpoint"):
-                more = session.get(about["userinfo_endpoint"]).json()
-                if more.get("sub") != claims["sub"]:
-                    raise Failed(logic.NOT_OURS)
-                claims = {**more, **claims}
+            with self._session(back) as session:
+                token = session.fetch_token(
+                    about["token_endpoint"], code=answer["code"], code_verifier=asked.verifier
+                )
+                claims = self._claims(token, asked, about, now)
+                # Only what is signed says how somebody was asked; who it is may also be told beside it.
+                strong = logic.counts_twice(self._has.wanted, claims)
+                if self._has.claim not in claims and about.get("userinfo_endpoint"):
+                    more = session.get(about["userinfo_endpoint"]).json()
+                    if more.get("sub") != claims["sub"]:
+                        raise Failed(logic.NOT_OURS)
+                    claims = {**more, **claims}
         except requests.RequestException as error:
             raise no_answer(error) from error
         except (AuthlibBaseError, JoseError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -120,7 +121,8 @@ class Oidc:
 
     def _get(self, url: str) -> dict[str, Any]:
         try:
-            answer = bounded(requests.Session(), self._has.authority).get(url)
+            with bounded(requests.Session(), self._has.authority) as session:
+                answer = session.get(url)
             answer.raise_for_status()
             found = answer.json()
         except (requests.RequestException, ValueError) as error:

@@ -33,7 +33,8 @@ def main() -> None:
     """``python -m kaoping.cli.demo.site_server PORT``."""
     parser = argparse.ArgumentParser()
     parser.add_argument("port", type=int)
-    server(sites(), parser.parse_args().port).serve_forever()
+    with server(sites(), parser.parse_args().port) as serving:
+        serving.serve_forever()
 
 
 if __name__ == "__main__":

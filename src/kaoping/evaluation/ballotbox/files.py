@@ -6,23 +6,29 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 BUSY_SECONDS: Final = 30
 
 
-def connect(path: Path, schema: str) -> sqlite3.Connection:
-    """Open (and prepare) the file at ``path``; transactions are begun by ``write`` only."""
+def connect(
+    path: Path, schema: str, prepare: Callable[[sqlite3.Connection], None] = lambda _connection: None
+) -> sqlite3.Connection:
+    """Open the file at ``path`` and prepare it, or leave nothing open; transactions are begun by ``write`` only."""
     path.parent.mkdir(parents=True, exist_ok=True)
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.executescript(schema)
+    with ExitStack() as opened:
+        opened.callback(connection.close)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.executescript(schema)
+        prepare(connection)
+        opened.pop_all()
     return connection
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from functools import partial
 from typing import Final, TypeVar
 
@@ -59,9 +60,13 @@ class GroupCommit:
         return 0.0 if since is None else clock.monotonic() - since
 
     async def start(self) -> None:
-        """Open the stores and begin to write and to forward opinions left from before."""
-        self._store = await self._in_thread(self._open_store)
-        self._outbox = await self._in_thread(self._open_outbox)
+        """Open the stores and begin to write and to forward opinions left from before; both are open, or none."""
+        async with AsyncExitStack() as opened:
+            opened.callback(self._thread.shutdown)
+            self._store = await self._in_thread(self._open_store)
+            opened.push_async_callback(self._in_thread, self._store.close)
+            self._outbox = await self._in_thread(self._open_outbox)
+            opened.pop_all()
         self._tasks = [asyncio.create_task(self._write()), asyncio.create_task(self._forward())]
 
     async def stop(self) -> None:

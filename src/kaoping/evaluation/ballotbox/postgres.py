@@ -7,6 +7,7 @@ the number of the transaction beside each row, so a forwarded opinion's old row 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
 
@@ -95,17 +96,23 @@ class _Session:
 
     def _open(self) -> Any:
         connection = psycopg.connect(self._url, autocommit=True)
-        with connection.transaction():
-            connection.execute("SET LOCAL client_min_messages = warning")
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            table = "ballot" if self._schema == "ballots" else "opinion"
-            name = f"{self._schema}.{table}"
-            (found,) = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() or (None,)
-            if found is None:
-                connection.execute(self._prepare)
-            if self._schema == "ballots":
-                _add_checksums(connection)
+        with ExitStack() as opened:
+            opened.callback(connection.close)
+            with connection.transaction():
+                self._prepared(connection)
+            opened.pop_all()
         return connection
+
+    def _prepared(self, connection: Any) -> None:
+        connection.execute("SET LOCAL client_min_messages = warning")
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        table = "ballot" if self._schema == "ballots" else "opinion"
+        name = f"{self._schema}.{table}"
+        (found,) = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() or (None,)
+        if found is None:
+            connection.execute(self._prepare)
+        if self._schema == "ballots":
+            _add_checksums(connection)
 
     def run(self, work: Callable[[Any], T]) -> T:
         """Do ``work`` with the connection; once more on a new one when the old one was lost."""

@@ -141,7 +141,11 @@ async def _lifespan(
         if message["type"] == "lifespan.startup":
             try:
                 intake = make_intake()
-                await intake.writer.start()
+                try:
+                    await intake.writer.start()
+                except BaseException:
+                    intake.release()
+                    raise
             except Exception as error:
                 await send({"type": "lifespan.startup.failed", "message": f"收卷处打不开问卷箱：{error}"})
                 return

@@ -108,8 +108,7 @@ class SqliteStore:
     """``BallotStore`` in one file. One process writes; others may read and seal."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path, _SCHEMA)
-        _add_checksums(self._connection)
+        self._connection = connect(path, _SCHEMA, _add_checksums)
 
     def add(self, batch: Sequence[Arrival]) -> list[Outcome]:
         """See ``BallotStore``."""

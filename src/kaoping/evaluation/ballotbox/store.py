@@ -16,7 +16,6 @@ from kaoping.support import environment, installation
 from kaoping.support.environment import DatabaseUrl
 from kaoping.support.installation import ForeignPlace, Mark, Place
 
-T = TypeVar("T")
 BALLOT_FILE: Final = "ballots.sqlite3"
 OUTBOX_FILE: Final = "opinions.sqlite3"
 URL_SETTING: Final = "KAOPING_BALLOT_DATABASE_URL"
@@ -54,6 +53,9 @@ class BallotStore(Protocol):
 
     def close(self) -> None:
         """Release the connection."""
+
+
+T = TypeVar("T", bound=BallotStore | OpinionOutbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,12 @@ def _own(folder: Path, part: BoxPart, opened: Callable[[], T]) -> T:
     own = installation.read(folder)
     found = _refuse_foreign(own, part)
     made = opened()
-    if own is not None and found is None:
-        installation.mark_database(part.url, own, part.schema)
+    try:
+        if own is not None and found is None:
+            installation.mark_database(part.url, own, part.schema)
+    except BaseException:
+        made.close()
+        raise
     return made
 
 
