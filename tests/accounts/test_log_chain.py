@@ -58,7 +58,7 @@ def test_an_act_that_is_undone_leaves_no_gap(now) -> None:
 WRITERS = """
 import threading, django
 django.setup()
-from django.db import transaction
+from django.db import connection, transaction
 from kaoping.accounts import chain, queries, services
 from kaoping.accounts.actor import SYSTEM
 from kaoping.support import clock
@@ -98,7 +98,7 @@ def test_writers_at_once_never_follow_one_line(request, tmp_path, engine) -> Non
         done = subprocess.run(
             [sys.executable, *arguments], env=environment, capture_output=True, text=True, timeout=120
         )
-        assert done.returncode == 0, done.stderr
+        assert (done.returncode, done.stderr) == (0, "")
         return done.stdout.strip()
 
     python("-m", "django", "migrate", "-v0", "--skip-checks")

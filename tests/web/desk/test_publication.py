@@ -66,5 +66,6 @@ def test_bundles_are_downloaded(signed, desk, cast, signed_in):
     release = queries.latest(2025)
     for part in ("full", "public"):
         content = desk.get(URL + f"{release.pk}/{part}.zip").content
-        assert "manifest.json" in zipfile.ZipFile(io.BytesIO(content)).namelist()
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            assert "manifest.json" in archive.namelist()
     assert signed_in(cast("reviewer")).get(URL + f"{release.pk}/full.zip").status_code == 403

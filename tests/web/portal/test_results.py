@@ -303,8 +303,9 @@ class TestWithdrawnAndCorrected:
         assert 'href="/2025-1/U2/"' in city and 'href="/2025/U2/"' not in city
         data = text(visitor.get("/2025-1/data/"))
         assert f"kaoping-2025-1.zip --digest {first['public_digest']}" in data
-        assert visitor.get("/2025-1/bundle.zip")["ETag"] == f'"{first["public_digest"]}"'
-        assert visitor.get("/2025/bundle.zip")["ETag"] == f'"{second["public_digest"]}"'
+        for address, release in (("/2025-1/bundle.zip", first), ("/2025/bundle.zip", second)):
+            answer = visitor.get(address)
+            assert answer.getvalue() and answer["ETag"] == f'"{release["public_digest"]}"'
         assert "2025-1-results.csv" in visitor.get("/2025-1/results.csv")["Content-Disposition"]
         assert visitor.get("/2025-1/evaluation.csv").status_code == 200
         assert visitor.get("/2025-2/").status_code == 200
