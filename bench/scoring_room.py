@@ -188,7 +188,7 @@ def decide(campaign: Any, person: Any) -> dict[str, Any]:
             actor=actor,
             appeal=appeal,
             outcome="upheld",
-            decision="示例",
+            decision="示例理由",
             change=service.Change(points="1.5"),
             now=NOW,
         )

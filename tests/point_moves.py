@@ -701,7 +701,7 @@ def decide_an_appeal(world: World) -> None:
         now=world.now(),
     )  # fmt: skip
     appeal.decide_appeal(
-        actor=world.year.decider, appeal=made, outcome="upheld", decision="属实", change=appeal.Change(points="40"),
+        actor=world.year.decider, appeal=made, outcome="upheld", decision="材料属实", change=appeal.Change(points="40"),
         now=world.now(),
     )  # fmt: skip
 

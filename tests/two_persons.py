@@ -292,7 +292,7 @@ def _appealed(year: Year, item: str = "K1.1") -> Callable[[Actor], object]:
         now=year.tick(),
     )
     return lambda actor: appeal.decide_appeal(
-        actor=actor, appeal=filed, outcome="rejected", decision="维持", now=year.tick()
+        actor=actor, appeal=filed, outcome="rejected", decision="维持原分", now=year.tick()
     )
 
 

@@ -176,5 +176,5 @@ def _year(handler: Any, people: dict[str, Any], adopt: Any, rulebook: Any) -> No
         openers=(people["opener1"], people["opener2"]),
         passphrases=PASSPHRASES,
         example=True,
-        now=START,
+        now=START - timedelta(days=2),  # announced before it opens
     )

@@ -79,7 +79,7 @@ def test_the_scorer_does_not_decide(previewing: Year) -> None:
             actor=scorer,
             appeal=filed,
             outcome="rejected",
-            decision="维持",
+            decision="维持原分",
             now=previewing.tick(),  # type: ignore[arg-type]
         )
     with pytest.raises(Refused, match="由复核人决定"):
@@ -87,7 +87,7 @@ def test_the_scorer_does_not_decide(previewing: Year) -> None:
             actor=previewing.handler,
             appeal=filed,  # type: ignore[arg-type]
             outcome="rejected",
-            decision="维持",
+            decision="维持原分",
             now=previewing.tick(),
         )
 
@@ -106,7 +106,7 @@ def test_who_recorded_it_does_not_decide(year: Year) -> None:
             actor=year.decider,
             appeal=filed,
             outcome="rejected",
-            decision="维持",
+            decision="维持原分",
             now=year.tick(),  # type: ignore[arg-type]
         )
 
@@ -114,7 +114,7 @@ def test_who_recorded_it_does_not_decide(year: Year) -> None:
 def test_a_decision_needs_words_and_a_change_that_fits(previewing: Year) -> None:
     filed = _file(previewing)
 
-    def decide(outcome: str, decision: str = "理由", change: Change | None = None) -> None:
+    def decide(outcome: str, decision: str = "写明理由", change: Change | None = None) -> None:
         appeal.decide_appeal(
             actor=previewing.decider,
             appeal=filed,  # type: ignore[arg-type]
@@ -196,7 +196,7 @@ def test_a_person_with_two_posts_is_one_person(previewing: Year) -> None:
             actor=actor,
             appeal=filed,
             outcome="rejected",
-            decision="维持",
+            decision="维持原分",
             now=previewing.tick(),  # type: ignore[arg-type]
         )
 

@@ -132,7 +132,7 @@ def test_a_ruling_by_two_and_an_appeal_still_move_points(year: Year) -> None:
         actor=year.decider,
         appeal=filed,
         outcome="upheld",
-        decision="属实",
+        decision="材料属实",
         change=appeal.Change(points="20"),
         now=year.tick(),
     )

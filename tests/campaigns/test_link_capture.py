@@ -169,7 +169,7 @@ def test_the_address_of_an_appeal_is_captured_and_proves_the_decision_by_its_own
         actor=year.decider,
         appeal=filed,
         outcome="upheld",
-        decision="属实",
+        decision="材料属实",
         change=Change(points="40"),
         now=year.tick(),
     )

@@ -39,7 +39,7 @@ def test_the_sheet_of_an_upheld_appeal_is_signed_by_another(year: Year) -> None:
         actor=year.decider,
         appeal=filed,
         outcome="upheld",
-        decision="属实",
+        decision="材料属实",
         change=appeal.Change(points="40"),
         now=year.tick(),
     )
@@ -63,7 +63,7 @@ def test_who_decided_does_not_sign(year: Year) -> None:
         actor=year.decider,
         appeal=filed,
         outcome="upheld",
-        decision="属实",
+        decision="材料属实",
         change=appeal.Change(points="40"),
         now=year.tick(),
     )
@@ -105,15 +105,15 @@ def test_an_appeal_is_withdrawn_by_its_unit_while_undecided(year: Year) -> None:
         appeal.withdraw_appeal(actor=year.liaisons["U1"], appeal=filed, now=year.tick())
     with pytest.raises(Refused, match="已由申请单位撤回"):
         appeal.decide_appeal(
-            actor=year.decider, appeal=filed, outcome="rejected", decision="维持", now=year.tick()
+            actor=year.decider, appeal=filed, outcome="rejected", decision="维持原分", now=year.tick()
         )
     again = _file(year)  # in time, the item may be appealed again
     with pytest.raises(Refused, match="请选成立、部分成立或不成立"):
         appeal.decide_appeal(
-            actor=year.decider, appeal=again, outcome="withdrawn", decision="撤回", now=year.tick()
+            actor=year.decider, appeal=again, outcome="withdrawn", decision="同意撤回", now=year.tick()
         )
     appeal.decide_appeal(
-        actor=year.decider, appeal=again, outcome="rejected", decision="维持", now=year.tick()
+        actor=year.decider, appeal=again, outcome="rejected", decision="维持原分", now=year.tick()
     )
     with pytest.raises(Refused, match="已经作出决定，不能撤回"):
         appeal.withdraw_appeal(actor=year.liaisons["U1"], appeal=again, now=year.tick())

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries
+from kaoping.calendars import SHANGHAI
 from kaoping.campaigns.queries import ledger as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import ledger as verbs
+from kaoping.campaigns.services import plan
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, RegisterRefused, record
 from kaoping.evidence.services.withdrawal import restore, rule, undo_import, withdraw
@@ -198,3 +200,51 @@ def test_no_correction_no_restoration(year: Year) -> None:
         restore(gone, act="correction:2025-1", actor=year.head, reason=WHY, now=year.tick())
     with pytest.raises(Refused, match="没有在办的更正"):
         verbs.correct_restoration(actor=year.handler, line=gone, reason=WHY, now=year.tick())
+
+
+def next_year(year: Year) -> Year:
+    """The plan of 2026 beside the year, as the office imports for it."""
+    campaign = plan.create_campaign(
+        actor=year.handler,
+        year=2026,
+        title="2026 年度考核",
+        rulebook=year.campaign.rulebook,
+        timetable="A",
+        now=year.tick(),
+    )
+    return replace(year, campaign=campaign, at=datetime(2025, 12, 20, 10, tzinfo=SHANGHAI))
+
+
+def test_a_day_of_a_closed_year_or_of_none_is_refused_by_row_and_cell(year: Year) -> None:
+    year.to("preview")
+    newer = next_year(year)
+    with pytest.raises(RegisterRefused) as refused:
+        imported(
+            newer,
+            "U1,K3.3,件数,1,2025-12-05,对的",
+            "U1,K3.3,件数,1,2025-03-01,错年",
+            "U2,K3.3,件数,1,1990-06-30,错年",
+        )
+    told = [str(one) for one in refused.value.faults]
+    assert len(told) == 2
+    assert "第 3 行，观察日期：2025年3月1日属于 2025 年度，该年度评审已经结束" in told[0]
+    assert "第 4 行，观察日期：1990年6月30日不在 2026 年度的考核期内" in told[1]
+    assert not lines_of(year, "register")
+
+
+def mixed(year: Year, batch: str) -> None:
+    """An import of before such files were refused: row 2 of this year, row 3 of a year that is open."""
+    for row, at in ((2, year.at), (3, year.at - timedelta(days=500))):
+        entry = Entry("U1", "register", at, "count", row, item="K3.3", uid=f"register:{batch}:{row}")
+        record([entry], actor=SYSTEM, now=year.tick())
+
+
+def test_the_rows_that_hold_a_mixed_import_are_named_with_their_year(year: Year) -> None:
+    """The rows of the year that is still open hold nothing; those that arrived late hold nothing either."""
+    year.to("review")
+    mixed(year, "early")
+    year.to("preview")
+    with pytest.raises(Refused, match="第 2 行属于 2025 年度。评审已经结束"):
+        undo_import(batch="early", actor=year.handler, reason=WHY, now=year.tick())
+    mixed(year, "late")
+    assert undo_import(batch="late", actor=year.handler, reason=WHY, now=year.tick()) == 2

@@ -28,6 +28,7 @@ GOOD = {
         ({"photo": ""}, "photo"),
         ({"photo": "a.pdf"}, "photo"),
         ({"visited_at": NOW + timedelta(minutes=11)}, "visited_at"),
+        ({"visited_at": datetime(1990, 6, 30, tzinfo=UTC), "since": date(2024, 12, 1)}, "visited_at"),
     ],
 )
 def test_each_field_says_what_is_wrong(change, field):
@@ -37,6 +38,8 @@ def test_each_field_says_what_is_wrong(change, field):
 def test_what_can_be_recorded():
     assert logic.refusal_to_record(**GOOD) == {}
     assert logic.refusal_to_record(**(GOOD | {"item": "", "check": "P-05"})) == {}
+    sent_late = {"visited_at": datetime(2024, 12, 1, tzinfo=UTC), "since": date(2024, 12, 1)}
+    assert logic.refusal_to_record(**(GOOD | sent_late)) == {}
     no_photo = {"outcome": "undecided", "note": "施工围挡", "photo": ""}
     assert logic.refusal_to_record(**(GOOD | no_photo)) == {}
 

@@ -62,7 +62,7 @@ def _appealed(year: Year) -> None:
         actor=year.decider,
         appeal=filed,
         outcome="upheld",
-        decision="属实",
+        decision="材料属实",
         change=appeal.Change(points="20"),
         now=year.tick(),
     )

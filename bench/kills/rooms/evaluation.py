@@ -29,9 +29,9 @@ ALREADY_SEALED: Final = "问卷已经封存"
 
 
 def evaluate(walk: Walk) -> None:
-    """Prepared in the morning for that day, sealed and opened the day after."""
+    """Prepared for the next day, sealed and opened the day after that."""
     year, passing, person = walk.year, walk.told.passing, late("kaoping.accounts.queries").person_by_username
-    day = passing.today
+    day = passing.today + timedelta(days=1)  # a poll begins after it was announced
     form = {
         "title": f"{year} 年评议",
         "opens_on": day.isoformat(),
@@ -46,7 +46,7 @@ def evaluate(walk: Walk) -> None:
     base, handler = f"/desk/evaluation/{year}", walk.company["handler"]
     later = {
         name: (day + timedelta(days=number)).isoformat()
-        for number, name in enumerate(("opens_on", "closes_on"), 1)
+        for number, name in enumerate(("opens_on", "closes_on"))
     }
     handler.act("prepare_poll", f"{base}/prepare/", form | later, key=(year, 1))
     later |= {

@@ -38,7 +38,7 @@ def import_ledger(told: Told) -> None:
 def import_rows(handler: Person, number: int, *, time: int = 1) -> str:
     """Import three rows, for the how manieth ``time``; the digest of their file."""
     lines = ["单位代码,指标,种类,取值,观察日期,理由"]
-    lines += [f"{code},{ITEM},比例,3/4,2007-12-20,台账{number}" for code in UNITS[:3]]
+    lines += [f"{code},{ITEM},比例,3/4,2006-06-20,台账{number}" for code in UNITS[:3]]
     content = "\n".join(lines).encode()
     file = File("file", f"台账{number}.csv", content)
     digest = hashlib.sha256(content).hexdigest()

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Final
 
 from kaoping.accounts.actor import Who, same_person
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, deadline_day
+from kaoping.checks.model import date_words
 
 PREPARED, OPEN, SEALED, OPENED, CANCELLED = "prepared", "open", "sealed", "opened", "cancelled"
 STATES: Final[dict[str, str]] = {
@@ -56,12 +57,22 @@ def state_at(state: str, opens_at: datetime, now: datetime) -> str:
     return OPEN if state == PREPARED and now >= opens_at else state
 
 
-def refusal_to_prepare(opens_at: datetime, closes_at: datetime, units: int, now: datetime) -> str | None:
-    """Why a poll cannot be announced like this, or null."""
+def refusal_to_prepare(
+    year: int, opens_at: datetime, closes_at: datetime, units: int, now: datetime
+) -> str | None:
+    """Why the poll of a year cannot be announced, or changed, to these days; or null.
+
+    It begins after now: until its opening instant it can be changed and cancelled, and the public hears of it. It ends
+    within the year after its own, so that a slip in a year is met here.
+    """
     if closes_at <= opens_at:
         return "截止时间要晚于开始时间。"
     if closes_at <= now:
         return "截止时间已经过去，请改为以后的时间。"
+    if opens_at <= now:
+        return "开始时间要晚于现在，公众才来得及知道；最早从明天 0:00 开始。"
+    if deadline_day(closes_at).year > year + 1:
+        return f"{year} 年的评议最迟到 {year + 1} 年 12 月 31 日截止，请核对截止日期的年份。"
     if units == 0:
         return "没有被评议的单位，请先在方案里选定参评单位。"
     return None
@@ -77,6 +88,7 @@ def refusal_once_open(state: str, opens_at: datetime, now: datetime) -> str | No
 
 
 def refusal_to_change(
+    year: int,
     state: str,
     opens_at: datetime,
     wanted: tuple[str, datetime, datetime],
@@ -87,9 +99,7 @@ def refusal_to_change(
 ) -> str | None:
     """Why title and days cannot become ``wanted`` (title, opening, closing), or null."""
     title, opening, closing = wanted
-    words = refusal_once_open(state, opens_at, now) or refusal_to_prepare(opening, closing, 1, now)
-    if words is None and opening <= now:
-        words = "开始时间要晚于现在，公众才来得及知道。"
+    words = refusal_once_open(state, opens_at, now) or refusal_to_prepare(year, opening, closing, 1, now)
     if words is None and not title.strip():
         words = "请填标题。"
     if words is None and not changed:
@@ -97,6 +107,16 @@ def refusal_to_change(
     if words is None and not reason.strip():
         words = "请写明为什么改，改动记录里列出这条理由。"
     return words
+
+
+def outside_stage(opens_on: date, closes_on: date, stage: tuple[date, date] | None) -> str | None:
+    """What to say of days that leave the stage of the plan; null within it, or when there is no plan yet. Never a refusal."""
+    if stage is None or (stage[0] <= opens_on and closes_on <= stage[1]):
+        return None
+    return (
+        f"评议时间 {date_words(opens_on)}至{date_words(closes_on)}，超出“社会评议”阶段的时间"
+        f"（{date_words(stage[0])}至{date_words(stage[1])}）。填错的，请在评议开始前改时间。"
+    )
 
 
 def refusal_to_cancel(state: str, opens_at: datetime, reason: str, now: datetime) -> str | None:

@@ -59,9 +59,10 @@ def prepare_poll(
     """
     if not policy.can_prepare_poll(actor):
         raise refuse(actor, "prepare_poll", "poll", year, "只有市政务公开办经办可以布置评议。", now=now)
-    words = logic.refusal_to_prepare(opens_at, closes_at, len(units), now)
-    if words is None and queries.poll_of_year(year):
+    words = None
+    if queries.poll_of_year(year):
         words = f"{year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
+    words = words or logic.refusal_to_prepare(year, opens_at, closes_at, len(units), now)
     if words is None and same_person(*(Who(str(one.pk)) for one in openers)):
         words = "两位开箱人不能是同一人。"
     if words:

@@ -144,6 +144,7 @@ def _refusal_to_change(poll: Poll, values: dict[str, str], reason: str, now: dat
     return (
         done_already(poll)
         or logic.refusal_to_change(
+            poll.year,
             poll.state,
             poll.opens_at,
             wanted,

@@ -152,6 +152,9 @@ def refusal_to_second(proposer: Who, actor: Who) -> str | None:
 # A reason shorter than this tells the next reader nothing; it is printed on the sheet that is signed.
 MIN_REASON: Final = 4
 _ROUND_CLOSED: Final = "本年度评审已经结束"
+_AFTER_CLOSING: Final = (
+    "评审已经结束，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
+)
 
 
 def refusal_of_reason(reason: str) -> str | None:
@@ -174,7 +177,7 @@ def refusal_after_closing(act: str | None, signers: int) -> str | None:
         return (
             f"{_ROUND_CLOSED}，误报和撤回须两人办理：请经办在“台账”打开这一条，提请审定，由办公室负责人确认。"
         )
-    return f"{_ROUND_CLOSED}，台账不能再增减影响得分的记录。请由单位申请复核；结果公开以后，在“更正”办理。"
+    return f"本年度{_AFTER_CLOSING}"
 
 
 # Sources whose lines no person types: the program looked or counted, the public voted.
@@ -195,6 +198,17 @@ def withdrawal_act(source: str, line: str, number: int) -> str:
     The line's whole id stands in it: the ids of one import begin alike.
     """
     return f"{'batch' if source == 'register' else 'ruling'}:{line}-{number}"
+
+
+def refusal_of_counted(rows: Sequence[tuple[str, int]]) -> str | None:
+    """Why a whole import stays: ``rows`` are those that counted in a year whose round is closed, as year and row of the file."""
+    if not rows:
+        return None
+    where = "；".join(
+        f"第 {'、'.join(str(number) for whose, number in rows if whose == year)} 行属于 {year} 年度"
+        for year in dict.fromkeys(year for year, _number in rows)
+    )
+    return f"这一批里，{where}。{_AFTER_CLOSING}"
 
 
 def refusal_to_undo(severe: int) -> str | None:

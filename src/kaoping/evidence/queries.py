@@ -441,9 +441,20 @@ def is_closed(item: str | None, observed_at: datetime) -> bool:
 
 def closed_at(item: str | None, observed_at: datetime) -> datetime | None:
     """When the round closed to which a line of this item and instant belongs, null while it is open."""
+    row = _closing(item, observed_at)
+    return row.at if row is not None else None
+
+
+def closed_year(item: str | None, observed_at: datetime) -> str | None:
+    """The year whose closed round a line of this item and instant belongs to, null while it is open."""
+    row = _closing(item, observed_at)
+    return row.key if row is not None else None
+
+
+def _closing(item: str | None, observed_at: datetime) -> Closing | None:
     day = observed_at.astimezone(SHANGHAI).date()
     row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
-    return row.at if row is not None and row.closed else None
+    return row if row is not None and row.closed else None
 
 
 def closings() -> list[Closing]:

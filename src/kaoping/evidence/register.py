@@ -5,11 +5,11 @@ Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kaoping.foreign.days import table_day
@@ -47,6 +47,9 @@ _DIGITS: Final = 30  # a longer number is no count, and reading it would take ti
 _NOON: Final = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+DayRefusal: TypeAlias = Callable[[str, date], str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One row that can be recorded."""
@@ -82,12 +85,14 @@ def read_register(
     most: Mapping[str, Fraction] | None = None,
     levels: Mapping[str, Mapping[str, str]] | None = None,
     elsewhere: Mapping[str, str] | None = None,
+    refusal_of_day: DayRefusal = lambda _item, _day: None,
 ) -> tuple[list[Line], list[Fault]]:
     """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``.
 
     ``most`` maps a code to the points that the item is worth: more would be cut without a word. ``levels`` maps a code to
     its levels with their names: another would count for nothing without a word. ``elsewhere`` maps a code that no ledger
-    brings in to the words that say where it is entered.
+    brings in to the words that say where it is entered. ``refusal_of_day`` says of an item and a day why nothing of that day
+    is brought in any more.
     """
     if not lines:
         return [], [Fault(1, "文件", "没有内容。第一行写列名：" + "、".join(COLUMNS))]
@@ -99,7 +104,7 @@ def read_register(
     if faults:
         return [], faults
     known = set(units)
-    rules = _Rules(items, most or {}, levels or {}, elsewhere or {})
+    rules = _Rules(items, most or {}, levels or {}, elsewhere or {}, refusal_of_day)
     found: list[Line] = []
     for number, cells in lines[at + 1 :]:
         if list(cells) == list(headings):  # a heading over two rows, or said again on each printed page
@@ -125,6 +130,7 @@ class _Rules:
     most: Mapping[str, Fraction]
     levels: Mapping[str, Mapping[str, str]]
     elsewhere: Mapping[str, str]
+    refusal_of_day: DayRefusal
 
     def refusal_of_item(self, item: str) -> str | None:
         """Why no ledger brings this item in, or null."""
@@ -174,6 +180,8 @@ def _row(
         wrong("观察日期", "日期应形如 2025-03-01")
     elif day > today:
         wrong("观察日期", "不能晚于今天")
+    elif no_item is None and (no_day := rules.refusal_of_day(item, day)):
+        wrong("观察日期", no_day)
     url = row.get("url", "")
     if url and not _ADDRESS.match(url):
         wrong("依据网址", "应以 http:// 或 https:// 开头")

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from kaoping.calendars import day_of
+from kaoping.checks.model import date_words
+
 OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
 # A phone's clock may run ahead a little.
 AHEAD: Final = timedelta(minutes=10)
@@ -96,8 +99,12 @@ def refusal_to_record(
     photo: str,
     visited_at: datetime,
     now: datetime,
+    since: date | None = None,
 ) -> dict[str, str]:
-    """Field name to what is wrong with it, in words; empty when the visit can be recorded."""
+    """Field name to what is wrong with it, in words; empty when the visit can be recorded.
+
+    ``since`` is the first day that a year at work looks at. What a phone sends late, of a day within it, is taken.
+    """
     found: dict[str, str] = {}
     if not place.strip() or len(place) > LONGEST_PLACE:
         found["place"] = f"请写到了哪里，例如“办事大厅查阅点”，不超过 {LONGEST_PLACE} 个字。"
@@ -113,6 +120,8 @@ def refusal_to_record(
         found["photo"] = "照片请用 JPG 或 PNG。"
     if visited_at > now + AHEAD:
         found["visited_at"] = "时间晚于现在，请改为到现场的时间。"
+    elif since is not None and day_of(visited_at) < since:
+        found["visited_at"] = f"不在考核期内（{date_words(since)}起），请核对年份，改为到现场的时间。"
     return found
 
 

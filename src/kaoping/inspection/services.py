@@ -50,12 +50,14 @@ def record_visit(
     confirmed: bool = False,
     another: bool = False,
     draw_id: int | None = None,
+    since: date | None = None,
 ) -> Visit:
     """Record what an inspector saw, with its photo, as one observation (source visit, or draw for a drawn unit).
 
     ``check`` and ``target`` say that the visit looks at a known fault, so that both sources become one case. Sent twice
     under one ``client_id`` it is recorded once. ``place`` is one of the unit's register, or a new one, which enters it;
-    ``another``: it is another place although a registered one reads alike. Raises ``VisitProblems`` in words.
+    ``another``: it is another place although a registered one reads alike. ``since``: the first day that a year at work
+    looks at. Raises ``VisitProblems`` in words.
     """
     if not policy.can_record_visit(actor):
         words = "实地查看由检查员登记。请安全管理员授予检查员岗位。"
@@ -75,6 +77,7 @@ def record_visit(
         photo=photo[0] if photo else "",
         visited_at=visited_at,
         now=now,
+        since=since,
     )
     if item in severe_items():
         problems["item"] = f"{severe_elsewhere(item)}。"

@@ -134,11 +134,23 @@ class TestPrepare:
             ({"passphrase_1": "short", "repeat_1": "short"}, "至少 12 个字符"),
             ({"networks": "not a network"}, "网段"),
             ({"opens_on": ""}, "请填开始日期"),
+            ({"opens_on": "2025-11-23"}, "开始时间要晚于现在"),
+            ({"opens_on": "2025-11-24"}, "最早从明天 0:00 开始"),
+            ({"closes_on": "2027-01-01"}, "最迟到 2026 年 12 月 31 日截止"),
         ],
     )
     def test_refusals_in_words(self, box, units, rules, openers, office, change, words):
         assert words in text(office.post(f"{YEAR}prepare/", prepared(openers, **change)))
         assert queries.poll_of_year(2025) is None
+
+    def test_days_outside_the_stage_are_taken_with_a_warning(self, box, units, rules, openers, office):
+        page = text(office.post(f"{YEAR}prepare/", prepared(openers), follow=True))
+        assert "超出“社会评议”阶段的时间" in page
+        assert queries.poll_of_year(2025) is not None
+
+    def test_the_step_shows_years_where_they_differ(self, box, units, rules, openers, office):
+        office.post(f"{YEAR}prepare/", prepared(openers, closes_on="2026-01-05"))
+        assert "2025年11月25日至2026年1月5日" in text(office.get(YEAR))
 
     def test_one_person_is_not_two_openers(self, box, units, rules, openers, office):
         page = text(office.post(f"{YEAR}prepare/", prepared(openers, opener_2=openers[0].id)))

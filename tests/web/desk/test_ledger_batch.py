@@ -1,9 +1,11 @@
 """From every imported line there is a way to its batch, and from there to taking it back whole; what came late says so."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries as ledger
-from tests.campaigns.test_withdrawal import imported, lines_of, seen
+from tests.campaigns.test_withdrawal import imported, lines_of, mixed, seen
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -60,8 +62,6 @@ def test_after_the_round_what_counts_stays_and_what_came_late_says_so(year, sign
     assert "评审已经结束" in text(desk.get(f"{url}undo/"))
     day = year.at.date().isoformat()
     upload = ("单位代码,指标,种类,取值,观察日期,理由\n" + f"U1,K3.3,件数,3,{day},在后\n").encode()
-    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415
-
     sent = {"file": SimpleUploadedFile("后来.csv", upload), "no_secret": "1"}
     done = desk.post("/desk/ledger/import/", sent, follow=True)
     page = text(done)
@@ -82,3 +82,41 @@ def test_what_may_be_done_with_a_late_line_says_that_it_never_counted(year, sign
     desk = signed_in(year.handler)
     page = text(desk.get(f"/desk/ledger/{seen(year)}/"))
     assert "提请审定" in page and "本来就没有计入得分" in page and "不再计入得分" not in page
+
+
+def test_the_same_file_again_says_by_whom_and_when_and_shows_the_batch(year, signed_in, monkeypatch):
+    year.to("routine")
+    at(year.tick(), monkeypatch)
+    desk = signed_in(year.handler)
+    upload = f"单位代码,指标,种类,取值,观察日期\nU1,K3.3,件数,3,{year.at.date().isoformat()}\n".encode()
+    pages = [
+        desk.post(
+            "/desk/ledger/import/",
+            {"file": SimpleUploadedFile("台账.csv", upload), "no_secret": "1"},
+            follow=True,
+        )
+        for _ in range(2)
+    ]
+    assert "已导入 1 条" in text(pages[0])
+    assert "这份文件已经由经办甲于" in text(pages[1]) and "已导入 1 条" not in text(pages[1])
+    assert pages[0].request["PATH_INFO"] == pages[1].request["PATH_INFO"]
+    assert audit_entries().filter(verb="import_register").count() == 1
+
+
+def test_a_record_offers_no_button_that_can_only_be_refused_and_a_refusal_keeps_the_reason(
+    year, signed_in, monkeypatch
+):
+    year.to("review")
+    mixed(year, "early")
+    open_line = lines_of(year, "register")[-1]
+    at(year.tick(), monkeypatch)
+    desk = signed_in(year.handler)
+    url = f"/desk/ledger/{open_line}/"
+    assert "撤回整批导入" in text(desk.get(url))
+    short = desk.post(f"{url}move/", {"act": "undo", "reason": "错甲"})
+    assert short.status_code == 409
+    assert "至少写 4 个字" in text(short) and ">错甲</textarea>" in text(short)
+    year.to("preview")
+    at(year.tick(), monkeypatch)
+    page = text(desk.get(url))
+    assert "撤回整批导入" not in page and "第 2 行属于 2025 年度" in page

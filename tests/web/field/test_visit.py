@@ -10,6 +10,7 @@ from kaoping.inspection import queries
 from kaoping.inspection.models import Draw
 from kaoping.inspection.services import commit_draw, run_draw
 from kaoping.support import clock
+from tests.campaigns.examples import make_year
 from tests.rectification.making import drafted
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,18 @@ def test_a_time_that_is_none(client, when):
     """The field's zone is Beijing; a time of another zone would have been read as Beijing's."""
     page = client.post("/field/visit/U1/", form(client, "/field/visit/U1/", visited_at=when))
     assert page.status_code == 422 and "请写到场的时间" in page.content.decode()
+
+
+def test_a_time_before_the_year_s_period_is_refused_and_one_within_it_is_taken_late(client, cast, now):
+    make_year(cast, now)
+    sent = form(client, "/field/visit/U1/", visited_at="1990-06-30T09:00")
+    page = client.post("/field/visit/U1/", sent)
+    assert page.status_code == 422
+    assert "不在考核期内（2024年12月1日起）" in page.content.decode()
+    assert not queries.visits().exists()
+    late = form(client, "/field/visit/U1/", visited_at="2024-12-02T09:00")
+    assert client.post("/field/visit/U1/", late).status_code == 302
+    assert "2024年12月2日 09:00" in client.get("/field/").content.decode()
 
 
 def test_an_unknown_unit(client):

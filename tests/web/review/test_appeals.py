@@ -108,9 +108,11 @@ def test_a_rejection_changes_nothing_and_needs_words(decider: Client, previewing
     silent = decider.post(path, {"outcome": "rejected", "decision": " "})
     assert silent.status_code == 409
     assert "请写明决定的理由" in _text(silent)
-    both = decider.post(path, {"outcome": "rejected", "points": "30", "decision": "维持"})
+    assert "理由至少写 4 个字" in _text(decider.post(path, {"outcome": "rejected", "decision": "不"}))
+    assert "至少 4 个字" in _text(decider.get(path))
+    both = decider.post(path, {"outcome": "rejected", "points": "30", "decision": "维持原分"})
     assert "不成立就不改分" in _text(both)
-    assert decider.post(path, {"outcome": "rejected", "decision": "维持"}).status_code == 302
+    assert decider.post(path, {"outcome": "rejected", "decision": "维持原分"}).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -152,7 +154,7 @@ def test_who_scored_the_unit_is_refused_in_words(
     client = signed_in(scorer)
     path = f"/review/appeals/{ask(previewing, 'K1.1').pk}/"
     assert "您评过这家单位的分" in _text(client.get(path))
-    page = client.post(path, {"outcome": "rejected", "decision": "维持"})
+    page = client.post(path, {"outcome": "rejected", "decision": "维持原分"})
     assert page.status_code == 409
     assert "您评过这家单位的分" in _text(page)
 

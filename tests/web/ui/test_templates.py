@@ -115,3 +115,17 @@ def test_no_half_width_punctuation_between_han_characters() -> None:
     for path in TEMPLATES.rglob("*.html"):
         text = re.sub(r"\{[{%#].*?[%}#]\}", "", path.read_text(encoding="utf-8"))
         assert not re.search(r"[一-鿿][,;:?!()][一-鿿]", text), path.name
+
+
+class Long(forms.Form):
+    text = forms.CharField(max_length=30, help_text="写做了什么", widget=forms.Textarea)
+    line = forms.CharField(max_length=12, help_text="一行")
+
+
+def test_a_long_text_says_its_limit_and_the_browser_cuts_nothing() -> None:
+    form = Long({"text": "字" * 31, "line": "字"})
+    page = draw("{% field form.text %}{% field form.line %}", form=form)
+    area, line = page.split("<input")
+    assert "写做了什么。不超过 30 个字。" in area and "maxlength" not in area
+    assert "字" * 31 in area and "30" in str(form.errors["text"])
+    assert 'maxlength="12"' in line

@@ -211,3 +211,13 @@ def test_the_list_downloads(liaison: Client) -> None:
 def test_unknown_items_and_years_are_not_found(liaison: Client) -> None:
     assert liaison.get(f"{LIST}item/K9/").status_code == 404
     assert liaison.get("/unit/self-review/2019/U1/").status_code == 404
+
+
+def test_a_text_that_is_too_long_is_refused_in_words_and_stays(liaison: Client, filling: Year) -> None:
+    page = _text(liaison.get(ITEM))
+    assert "不超过 5000 个字" in page and "maxlength" not in page.partition("<textarea")[2].partition(">")[0]
+    long = "甲" * 5000 + "末尾"
+    refused = liaison.post(ITEM, {"level": "good", "text": long})
+    assert refused.status_code == 409
+    assert "情况说明超过 5000 个字，没有保存" in _text(refused) and long in _text(refused)
+    assert "K1.1" not in reads.answers(filling.form("U1"))

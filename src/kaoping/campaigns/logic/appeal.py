@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW
+from kaoping.evidence.logic import MIN_REASON
 
 UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
 DECISIONS: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}
@@ -99,6 +100,8 @@ def refusal_to_decide(
         return "请选成立、部分成立或不成立。"
     if not decision.strip():
         return "请写明决定的理由，单位会看到。"
+    if len(decision.strip()) < MIN_REASON:
+        return f"决定的理由至少写 {MIN_REASON} 个字，单位会看到，也写进得分理由。"
     if outcome != REJECTED and not changes:
         return "成立或部分成立，要写明改为多少分或哪一档，或者撤去哪一条记录。"
     if outcome == REJECTED and changes:

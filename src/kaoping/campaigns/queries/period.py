@@ -39,6 +39,20 @@ def open_since() -> datetime | None:
     return datetime.combine(min(starts), time(0), tzinfo=SHANGHAI) if starts else None
 
 
+def looks_since(today: date) -> date | None:
+    """The first day that a year at work looks at; when all are published, that of the newest. Null before the first year.
+
+    A year that has not begun is left out: nothing can be told of it yet.
+    """
+    begun = [
+        (campaign, period(campaign).start)
+        for campaign in Campaign.objects.order_by("-year")
+        if period(campaign).start <= today
+    ]
+    at_work = [start for campaign, start in begun if campaign.stage != stages.PUBLISHED]
+    return min(at_work) if at_work else begun[0][1] if begun else None
+
+
 def period_of_item(campaign: Campaign, code: str) -> Period:
     """The window of one item (K3.6 judges the report on the year before)."""
     rulebook = rulebook_of(campaign.rulebook_id)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import refuse
+from kaoping.calendars import day_of, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as correction_logic
 from kaoping.campaigns.logic import ledger as logic
 from kaoping.campaigns.models import Campaign, Correction
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import ledger as reads
+from kaoping.campaigns.queries import period
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
@@ -62,9 +65,30 @@ def import_lines(
         | {code: f"{code} 现在不导入：{OPINIONS_UNSCORED}" for code in unscored},
         units=units,
         confirmed=confirmed,
+        refusal_of_day=_days_refused(campaign, now),
         act=act,
         now=now,
     )
+
+
+def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, date], str | None]:
+    """Of an item and a day: why nothing of that day is imported while ``campaign`` is the newest year."""
+    if campaign is None:
+        return lambda _item, _day: None
+    mine = period.days_of_items(campaign)
+    known = {one.year: period.days_of_items(one) for one in campaigns.campaigns().exclude(pk=campaign.pk)}
+
+    def refused(item: str, day: date) -> str | None:
+        others = [logic.Days(year, *(days.get(item) or days[""])) for year, days in known.items()]
+        return logic.refusal_of_day(
+            day,
+            logic.Days(campaign.year, *mine[item]),
+            others,
+            closed=ledger.is_closed(item, end_of_day(day) - timedelta(hours=12)),
+            today=day_of(now),
+        )
+
+    return refused
 
 
 @signing

@@ -12,13 +12,14 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.logic import already
 from kaoping.accounts.services import APPENDING, record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
-from kaoping.evidence.register import Fault, read_register
+from kaoping.evidence.register import DayRefusal, Fault, read_register
 from kaoping.scoring.observations import (
     FORMAT,
     SOURCES,
@@ -196,10 +197,11 @@ class RegisterRefused(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The id of an import, and how many lines it has."""
+    """The id of an import, how many lines it has, and who had imported the same file before; null when it is new."""
 
     batch: str
     lines: int
+    already: str | None = None
 
 
 def import_register(
@@ -214,12 +216,14 @@ def import_register(
     most: Mapping[str, Fraction] | None = None,
     levels: Mapping[str, Mapping[str, str]] | None = None,
     elsewhere: Mapping[str, str] | None = None,
+    refusal_of_day: DayRefusal = lambda _item, _day: None,
     act: str | None = None,
 ) -> Imported:
     """Record every row of a ledger, all or none, each proved by the file itself; the same file twice records once.
 
     ``items`` maps indicator codes to the kinds that they take from source register, ``most`` to the points that they are
-    worth, ``levels`` to their levels, ``elsewhere`` to the words for items that do not enter by a file. What arrives after
+    worth, ``levels`` to their levels, ``elsewhere`` to the words for items that do not enter by a file;
+    ``refusal_of_day`` says which days an item takes nothing of. What arrives after
     its round closed is kept and moves no point, unless an ``act`` brings it, which is a correction. A file whose import was
     undone can be imported again. Raises ``RegisterRefused``, and ``Refused`` for a file that came late and is not undone.
     """
@@ -237,6 +241,7 @@ def import_register(
         most=most,
         levels=levels,
         elsewhere=elsewhere,
+        refusal_of_day=refusal_of_day,
     )
     if faults:
         raise RegisterRefused(faults)
@@ -245,6 +250,11 @@ def import_register(
     if act is not None and any(queries.is_late(one) for one in queries.batch(batch)):
         # The lines of this file would be taken for those that are there, and count nothing.
         raise Refused(logic.CAME_LATE)
+    there = queries.batch_rows(batch)
+    first = there.first()
+    if first is not None:
+        told = already("这份文件", "导入", first.by or "本平台", first.recorded_at)
+        return Imported(batch, there.count(), told)
     entries = [
         Entry(
             unit=row.unit,

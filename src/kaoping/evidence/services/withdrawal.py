@@ -151,9 +151,9 @@ def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
 def refusal_to_undo(batch: str, reason: str) -> str | None:
     """Why an import cannot be taken back now, or null; the page asks this, the act asks it again.
 
-    Once the round is closed its lines stay; what arrived late moves no point and can still go.
+    Lines that counted in a year whose round is closed stay, and hold the others; what arrived late moves no point and can go.
     """
-    lines, ref = queries.batch(batch), f"batch:{batch}"
+    lines = queries.batch(batch)
     done = queries.undone_already(batch)
     if not lines:
         return "没有这一批导入。"
@@ -165,9 +165,15 @@ def refusal_to_undo(batch: str, reason: str) -> str | None:
     words = logic.refusal_of_reason(reason) or logic.refusal_to_undo(
         sum(one.id in standing and one.item in severe for one in lines)
     )
-    if words is None and any(queries.is_closed(one.item, one.observed_at) for one in lines):
-        counted = [one for one in lines if not queries.is_late(one)]
-        words = logic.refusal_after_closing(ref, 1) if counted else None
+    if words is None:
+        counted = [
+            (year, int(one.id.rpartition(":")[2]))
+            for one in lines
+            if one.id in standing
+            and (year := queries.closed_year(one.item, one.observed_at))
+            and not queries.is_late(one)
+        ]
+        words = logic.refusal_of_counted(counted)
     return words
 
 

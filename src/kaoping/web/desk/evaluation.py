@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import deadline_day
+from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import seal_poll
@@ -197,7 +197,7 @@ def _rail(poll: Any, state: str | None) -> dict[str, Any]:
     reached = order.index(state or logic.PREPARED)
     dates = {
         logic.PREPARED: "",
-        logic.OPEN: f"{cn_short_date(poll.opens_at)}至{cn_short_date(deadline_day(poll.closes_at))}",
+        logic.OPEN: _from_to(day_of(poll.opens_at), deadline_day(poll.closes_at)),
         logic.SEALED: cn_short_date(poll.sealed_at) if poll.sealed_at else "截止时",
         logic.OPENED: cn_short_date(poll.opened_at) if poll.opened_at else "两人到场",
     }
@@ -216,6 +216,12 @@ def _rail(poll: Any, state: str | None) -> dict[str, Any]:
             for place, one in enumerate(order)
         ],
     }
+
+
+def _from_to(first: date, last: date) -> str:
+    """Both days; with their years where these differ."""
+    say = cn_short_date if first.year == last.year else cn_date
+    return f"{say(first)}至{say(last)}"
 
 
 def _facts(poll: Any, openers: list[Any]) -> list[Any]:

@@ -14,6 +14,7 @@ from kaoping.calendars import deadline_day
 from kaoping.evaluation import policy, queries, unopened
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import crumbs
+from kaoping.web.desk.evaluation_prepare import warn_of_stage
 from kaoping.web.desk.years import ReasonForm, act_page
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
@@ -58,6 +59,7 @@ def change(request: SignedIn, year: int) -> HttpResponse:
         )
         if queries.announced(stands) == stored:
             return "评议的标题和时间没有改动。"
+        warn_of_stage(request, year, data["opens_on"], data["closes_on"])
         return "评议的标题和时间已改，公众页面同时更新。"
 
     return _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any, Final
 
 from django import forms
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from kaoping.accounts.actor import Refused
 from kaoping.calendars import YearNotAnnounced, end_of_day
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.evaluation import policy, queries
+from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import prepare_poll
 from kaoping.registry import queries as registry
 from kaoping.standards import queries as standards
@@ -129,12 +129,20 @@ def _prepare(
         return False
     words = f"{year} 年社会评议已布置，{len(poll.units)} 个单位。口令本平台不存，请两位开箱人各自记牢。"
     messages.success(request, words)
+    warn_of_stage(request, year, data["opens_on"], data["closes_on"])
     try:
         if not calendar(clock.now()).is_working(data["closes_on"]):
             messages.warning(request, "截止日不是工作日，当天没有人值守；封存由本平台自动完成。")
     except YearNotAnnounced:
         pass
     return True
+
+
+def warn_of_stage(request: SignedIn, year: int, opens_on: date, closes_on: date) -> None:
+    """Tell on the next page that the days leave the stage; the office may mean it."""
+    words = logic.outside_stage(opens_on, closes_on, _source(year)["days"])
+    if words:
+        messages.warning(request, words)
 
 
 def _source(year: int) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.register import COLUMNS, KINDS
 from kaoping.evidence.services import RegisterRefused
-from kaoping.evidence.services.withdrawal import undo_import
+from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
@@ -195,7 +195,12 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
     one = queries.observation(uid)
     if one is None:
         raise Http404
-    successor = queries.successor_of(uid)
+    return _observation_page(request, one)
+
+
+def _observation_page(request: SignedIn, one: Observation, refused: str = "") -> HttpResponse:
+    """The record; after a refused act what was said to it, the reason still in its field."""
+    successor = queries.successor_of(one.id)
     items, name = vocabulary(), register.short_names().get(one.unit, one.unit)
     judged = judged_at([one.id])
     said = "计票" if one.kind == "tally" else items.words(one)
@@ -225,8 +230,10 @@ def observation(request: SignedIn, uid: str) -> HttpResponse:
         "successor": successor,
         "moves": _moves(request, one),
         "min_reason": MIN_REASON,
+        "refused": refused,
+        "typed": {"act": request.POST.get("act", ""), "reason": request.POST.get("reason", "")},
     }
-    return render(request, "desk/observation.html", context)
+    return render(request, "desk/observation.html", context, status=409 if refused else 200)
 
 
 def _artefact(sha256: str | None, url: str | None) -> dict[str, Any]:
@@ -280,7 +287,11 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
     found, actor, forms = years.ways(line), request.actor, []
     late = queries.speaks_of_late(line)
     gone = "原记录保留；它本来就没有计入得分。" if late else "原记录保留，不再计入得分。"
-    if found.batch and policy.can_undo_import(actor):
+    words = found.words
+    no_undo = refusal_to_undo(found.batch, "—" * MIN_REASON) if found.batch else None
+    if no_undo:
+        words = words or no_undo
+    elif found.batch and policy.can_undo_import(actor):
         hint = f"这一条是随文件导入的，同批还有 {found.batch_lines} 条有效，一并撤回；原记录保留，同一文件可以再导入。"
         forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
     if found.rule and policy.can_rule(actor):
@@ -299,7 +310,7 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
             hint = f"同意以后这条记录撤回。{gone}"
             forms.append(Move(AGREE, "确认审定", hint, "同意撤回", with_reason=False))
         forms.append(Move(DISAGREE, "不同意审定", stays, "不同意", with_reason=False, danger=False))
-    return Moves(tuple(forms), found.ruling, found.words)
+    return Moves(tuple(forms), found.ruling, words)
 
 
 UNDO, RULE, CORRECT, RESTORE, AGREE, DISAGREE = "undo", "rule", "correct", "restore", "agree", "disagree"
@@ -313,13 +324,23 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     if line is None:
         raise Http404
     act, reason = request.POST.get("act", ""), request.POST.get("reason", "")
-    given: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
     found = years.ways(line)
     done = _done_already(line, act, found)
     if done:
         messages.info(request, done)
         batch = queries.batch_of(uid) if act == UNDO else None
         return redirect("desk-ledger-batch", batch) if batch else redirect("desk-observation", uid)
+    try:
+        new = _move(request, line, act, reason, found)
+    except Refused as refusal:
+        return _observation_page(request, line, str(refusal))
+    return redirect("desk-observation", new)
+
+
+def _move(request: SignedIn, line: Observation, act: str, reason: str, found: years.Ways) -> str:
+    """Do it; the id of the record to show afterwards."""
+    uid = line.id
+    given: dict[str, Any] = {"actor": request.actor, "now": clock.now()}
     if act == UNDO:
         batch = found.batch or queries.batch_of(uid) or ""
         count = undo_import(batch=batch, reason=reason, **given)
@@ -333,13 +354,13 @@ def observation_move(request: SignedIn, uid: str) -> HttpResponse:
     elif act == RESTORE:
         new = verbs.correct_restoration(line=uid, reason=reason, **given)
         messages.success(request, "已恢复，原来的撤回仍保留。")
-        return redirect("desk-observation", new)
+        return new
     elif act in (AGREE, DISAGREE):
         verbs.second_ruling(ref=found.ruling.ref if found.ruling else "", agreed=act == AGREE, **given)
         messages.success(request, "已同意，记录撤回。" if act == AGREE else "已写明不同意，记录照旧。")
     else:
         raise Refused("请从页面上的按钮办理。")
-    return redirect("desk-observation", uid)
+    return uid
 
 
 def _done_already(line: Observation, act: str, ways: years.Ways) -> str:
@@ -380,7 +401,10 @@ def ledger_import(request: SignedIn) -> HttpResponse:
             except Refused as refusal:
                 errors = [{"text": str(refusal), "url": "#ledger-file"}]
             else:
-                messages.success(request, f"已导入 {made.lines} 条。")
+                if made.already:
+                    messages.info(request, f"{made.already}下面是那一批。")
+                else:
+                    messages.success(request, f"已导入 {made.lines} 条。")
                 return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {

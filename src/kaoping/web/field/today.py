@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -10,13 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kaoping.calendars import day_of
 from kaoping.inspection import logic, policy, queries
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import search
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_datetime
+from kaoping.web.ui.wording import cn_datetime, cn_short_datetime
 
 DOOR = "这一页给检查员用。请安全管理员授予检查员岗位。"
 FOUND = 20
@@ -26,6 +28,11 @@ def inspector(request: SignedIn) -> None:
     """The door."""
     if not policy.can_record_visit(request.actor):
         raise PermissionDenied(DOOR)
+
+
+def _when(visited_at: datetime, day: date) -> str:
+    """With the year where it is another than this one."""
+    return cn_short_datetime(visited_at) if day_of(visited_at).year == day.year else cn_datetime(visited_at)
 
 
 @require_safe
@@ -50,7 +57,12 @@ def today(request: SignedIn) -> HttpResponse:
     title = f"还有 {left} 个单位要去" if left else ("抽中的单位都去过了" if rows else "今天没有抽中的单位")
     late = queries.Lateness()
     own = [
-        {"visit": one, "outcome": logic.OUTCOMES[one.outcome], "late": late.words(one)}
+        {
+            "visit": one,
+            "outcome": logic.OUTCOMES[one.outcome],
+            "late": late.words(one),
+            "when": _when(one.visited_at, day),
+        }
         for one in queries.visits(inspector=request.actor.id)[:10]
     ]
     context = {

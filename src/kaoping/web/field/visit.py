@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.campaigns.queries.period import looks_since
 from kaoping.foreign.days import strict_local
 from kaoping.inspection import logic, queries
 from kaoping.inspection.services import VisitProblems, record_visit
@@ -67,6 +68,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
                 visited_at=when,
                 client_id=request.POST.get("client_id", ""),
                 draw_id=int(draw) if draw.isascii() and draw.isdigit() and len(draw) < 16 else None,
+                since=looks_since(clock.today()),
                 now=clock.now(),
             )
         except VisitProblems as problems:

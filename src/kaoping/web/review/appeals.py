@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
@@ -153,7 +154,7 @@ class DecideForm(forms.Form):
         label="理由",
         max_length=5000,
         widget=forms.Textarea({"rows": 4}),
-        help_text="单位看得到，也写进得分理由。",
+        help_text=f"至少 {MIN_REASON} 个字。单位看得到，也写进得分理由。",
         error_messages={"required": "请写明决定的理由，单位会看到。"},
     )
     seen = forms.CharField(required=False)
@@ -272,7 +273,7 @@ def _locked(request: SignedIn, found: Any, basis: Any) -> str:
             decider=known_as(request.actor, beside=parties.recorded),
             behind=parties,
             outcome=logic.REJECTED,
-            decision="-",
+            decision="—" * MIN_REASON,
             changes=False,
         )
         or ""

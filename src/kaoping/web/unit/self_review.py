@@ -47,6 +47,9 @@ class AnswerForm(forms.Form):
         label="情况说明",
         required=False,
         max_length=TEXT_LIMIT,
+        error_messages={
+            "max_length": f"情况说明超过 {TEXT_LIMIT} 个字，没有保存，请删短。写的内容还在本页。"
+        },
         widget=forms.Textarea({"rows": 5}),
         help_text="写做了什么、哪天做的、结果怎样。申请不涉及的，在这里写明理由。"
         "给专家看时，本单位名称、在本平台登记过的人员姓名、网址和标识码会遮盖；没有登记的人名和没有点名而看得出是谁的，遮不住。",
