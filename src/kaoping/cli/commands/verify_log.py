@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the chain holds and every kept head fits, 1 otherwise."""
     given = [anchor for name in args.anchors for anchor in read_anchors(name)]
-    folder = setup(args)
+    folder = setup(args, reads_only=True)
     own = published_anchors(folder)
     verdict = late("kaoping.accounts.chain").verify(
         late("kaoping.accounts.queries").log_lines(), [*own, *given]
