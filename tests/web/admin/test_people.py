@@ -19,7 +19,9 @@ def shown(page, what="link"):
 
 def test_a_new_person_sets_the_password_by_a_link_shown_once(cast, signed_in):
     admin = signed_in(cast("system_admin"))
-    link = shown(admin.post("/admin/people/new/", {"name": "陈静", "username": "ChenJing"}))
+    page = admin.post("/admin/people/new/", {"name": "陈静", "username": "ChenJing"})
+    assert "用浏览器打印本页" in page.content.decode()
+    link = shown(page)
     fresh = Client()
     assert "陈静：设定口令" in fresh.get(link).content.decode()
     assert fresh.post(link, {"new": NEW, "again": NEW}).headers["Location"] == "/sign-in/"
