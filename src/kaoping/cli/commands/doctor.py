@@ -277,9 +277,9 @@ def _pictures() -> Iterator[Verdict]:
 
 def _worker() -> Iterator[Verdict]:
     jobs = late("kaoping.support.jobs")
-    seen = jobs.last_beat("worker")
-    if seen is None or clock.machine_now() - seen > timedelta(minutes=2):
-        says = "从没运行过" if seen is None else f"最后一次是 {seen.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
+    seen = jobs.last_beat(jobs.WORKER)
+    if seen is None or jobs.worker_ended() or clock.machine_now() - seen > timedelta(minutes=2):
+        says = "从没运行过" if seen is None else f"没有在运行，上次办理 {clock.beijing_text(seen)}"
         yield Verdict("后台任务", "bad", says, "运行 kaoping serve（含后台任务）或单独运行 kaoping work")
     else:
         yield Verdict("后台任务", "good", "在运行")
