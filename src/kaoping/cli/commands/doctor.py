@@ -338,7 +338,9 @@ def _clock(folder: Path) -> Iterator[Verdict]:
         yield Verdict("时钟", "warn", "正式目录里有 clock.json，已忽略", "删去这个文件")
     now = clock.machine_now()
     if now.year < 2025:
-        yield Verdict("时钟", "bad", f"本机时间是 {now:%Y-%m-%d}", "校准本机时间（如 chrony），再重启服务")
+        yield Verdict(
+            "时钟", "bad", f"本机时间是 {clock.beijing_text(now)}", "校准本机时间（如 chrony），再重启服务"
+        )
         return
     yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
 
