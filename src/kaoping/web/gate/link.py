@@ -87,18 +87,18 @@ def notice(request: SignedIn) -> HttpResponse:
         see_reset(actor=request.actor, now=clock.now())
         request.session.pop(NOTICE, None)
         return redirect("gate-home")
-    resets = [one for one in unseen_resets(request.actor.id) if one.used_at is not None]
+    resets = [(one, one.used_at) for one in unseen_resets(request.actor.id) if one.used_at is not None]
     told = [
         Told(
-            f"您的口令于 {clock.beijing_text(one.used_at)} {_set(one.first)}，由 {one.asked_by} 提出"
+            f"您的口令于 {clock.beijing_text(used_at)} {_set(one.first)}，由 {one.asked_by} 提出"
             + (f"、{one.confirmed_by} 确认。" if one.confirmed_by else "。")
         )
-        for one in resets
+        for one, used_at in resets
     ]
     if not told:
         request.session.pop(NOTICE, None)
         return redirect("gate-home")
-    title = f"您的口令{_set(all(one.first for one in resets))}过"
+    title = f"您的口令{_set(all(one.first for one, _used_at in resets))}过"
     return render(request, "gate/notice.html", {"title": title, "told": told})
 
 
