@@ -181,3 +181,11 @@ def test_heads_are_read_from_the_published_list_and_from_a_backup() -> None:
     assert [one.number for one in anchors_of({"heads": rows}, "x")] == [3, 5]
     assert anchors_of({"log_head": rows[1]}, "备份") == [Anchor(5, DIGEST, "备份")]
     assert anchors_of({"log_head": None}, "备份") == []
+
+
+def test_the_day_of_a_line_is_beijings() -> None:
+    """Late in the evening of the 29th in UTC is the 30th in Beijing."""
+    lines = chained(0, 3)
+    late = replace(lines[1], at=datetime(2026, 11, 29, 21, 51, tzinfo=UTC))
+    [said, *_rest] = verify([lines[0], late, lines[2]], []).problems
+    assert "2026-11-30 05:51" in said

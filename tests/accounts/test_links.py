@@ -80,5 +80,7 @@ def test_codes_are_read_as_people_write_them_and_belong_to_one_link():
     assert (
         links.code_digest("1234-5678", 7)
         == links.code_digest("1234 5678", 7)
+        == links.code_digest("１２３４－５６７８", 7)
+        == links.code_digest("１２３４\u3000５６７８", 7)
         != links.code_digest("12345678", 8)
     )

@@ -253,3 +253,15 @@ def test_one_point_on_postgresql_while_somebody_writes(fresh_databases, tmp_path
     restored = PostgresStore(new["KAOPING_BALLOT_DATABASE_URL"])
     agree(before, jobs, restored.count("poll-2025"))
     restored.close()
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2026-11-29T21:51:29.631631+00:00", "2026-11-30 05:51（北京时间）"),
+        ("x", "写的是“x”"),
+        ("9999-12-31T23:59:59+00:00", "写的是“9999-12-31T23:59:59+00:00”"),
+    ],
+)
+def test_the_instant_of_a_backup_as_people_read_it(written, read) -> None:
+    assert restore._instant(written) == read

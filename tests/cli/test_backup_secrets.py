@@ -14,6 +14,7 @@ import pytest
 
 from kaoping.cli.main import main
 from kaoping.evaluation.ballotbox.sqlite import SqliteStore
+from kaoping.support import envelopes
 from tests.cli.running import kaoping
 from tests.cli.test_backup import arrival
 
@@ -156,12 +157,22 @@ def test_a_sealed_backup_opens_by_the_right_key_only(folder, tmp_path, capsys) -
     assert sorted(path.name for path in tmp_path.iterdir()) == ["b.age", "cut.age", "data", "key", "other"]
 
 
+@pytest.mark.parametrize(
+    ("word", "words", "not_words"),
+    [("age1notakey", "公钥校验不对", "应以"), ("SSH", "公钥以 age1 开头", "校验")],
+)
+def test_what_is_wrong_with_a_public_key_is_said(word, words, not_words) -> None:
+    with pytest.raises(envelopes.EnvelopeError, match=words) as caught:
+        envelopes.recipients([word])
+    assert not_words not in str(caught.value)
+
+
 @pytest.mark.parametrize("word", ["age1wrong", "AGE-SECRET-KEY-1", "", "/etc/passwd"])
 def test_a_recipient_that_is_none_is_refused_before_anything_is_written(
     folder, tmp_path, capsys, word
 ) -> None:
     assert backed_up(folder, tmp_path / "b.age", "--to", word) == 2
-    assert "不是 age 公钥" in capsys.readouterr().err
+    assert "公钥" in capsys.readouterr().err
     assert not (tmp_path / "b.age").exists()
 
 

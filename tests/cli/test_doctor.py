@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import sqlite3
+from argparse import Namespace
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
@@ -15,7 +16,7 @@ from axes.models import AccessLog
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.city_sign_in.configuration import CAS, OIDC, Configuration
 from kaoping.calendars import read_arrangement
-from kaoping.cli.commands import doctor
+from kaoping.cli.commands import doctor, work
 from kaoping.cli.main import main
 from kaoping.deadlines.services import enter_arrangement
 from kaoping.support import clock, jobs, storage
@@ -120,6 +121,25 @@ def test_a_worker_that_never_ran_that_stopped_and_that_runs(monkeypatch) -> None
     assert "2025-11-24 09:00" in only(doctor._worker()).says
     jobs.beat("worker")
     assert only(doctor._worker()).state == "good"
+
+
+@pytest.mark.django_db
+def test_a_worker_that_said_it_ends_is_not_running(monkeypatch) -> None:
+    jobs.beat("worker")
+    jobs.end_work()
+    verdict = only(doctor._worker())
+    assert verdict.state == "bad" and verdict.says == "没有在运行，上次办理 2025-11-24 10:00"
+    monkeypatch.setattr(clock, "machine_now", lambda: MACHINE + timedelta(seconds=1))
+    jobs.beat("worker")
+    assert only(doctor._worker()).state == "good", "another one works on"
+
+
+@pytest.mark.django_db
+def test_work_that_is_done_once_says_that_it_ends(monkeypatch, tmp_path, capsys) -> None:
+    monkeypatch.setattr(work, "setup", lambda _args: tmp_path)
+    assert work.run(Namespace(once=True)) == 0
+    assert "办了" in capsys.readouterr().err
+    assert only(verdict for verdict in doctor._worker() if verdict.what == "后台任务").state == "bad"
 
 
 @pytest.mark.django_db

@@ -89,6 +89,18 @@ def test_explain_prints_the_tree_with_a_reason_for_every_item(year, call):
     assert "nobody" in err
 
 
+def test_explain_says_the_full_marks_of_a_group_where_something_does_not_apply(year, call):
+    assert "折算后满分" not in call(year(), "--explain", "E")[1]
+    leaf = next(one for one in RUBRIC.leaves() if one.role == "item" and one.component and one.max)
+    said = json.dumps(
+        observation_to_json(observed(9007, "E", leaf.code, "office", "verdict", "not_applicable"))
+    )
+    out = call(year(said), "--explain", "E")[1]
+    groups = re.findall(r"^  \S+ ([\d.]+)（满分 ([\d.]+)，因有不涉及项，本单位折算后满分 ([\d.]+)", out, re.M)
+    assert groups, out[:400]
+    assert all(float(points) <= float(own) != float(full) for points, full, own in groups)
+
+
 def test_the_table_and_the_csv_say_the_same(year, call):
     folder = year()
     code, out, _err = call(folder, "--csv", str(folder / "t.csv"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -73,6 +74,26 @@ def test_a_file_that_holds_no_heads_is_refused_with_a_remedy(tmp_path, content, 
     with pytest.raises(InputError) as caught:
         verify_log.read_anchors(str(tmp_path / "a"))
     assert words in str(caught.value) and caught.value.remedy
+
+
+def test_a_sealed_backup_is_told_as_one(tmp_path) -> None:
+    (tmp_path / "a").write_bytes(b"age-encryption.org/v1\n-> X25519 \xff")
+    with pytest.raises(InputError, match="加了密") as caught:
+        verify_log.read_anchors(str(tmp_path / "a"))
+    assert "age -d" in str(caught.value.remedy)
+
+
+def test_a_damaged_backup_is_told_without_a_librarys_words(tmp_path) -> None:
+    path = tmp_path / "b.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("manifest.json", '{"format": 1}')
+    path.write_bytes(path.read_bytes().replace(b'"format"', b'"fOrmat"'))
+    for content, words in ((path.read_bytes(), "压缩包已损坏"), (b"\xff\xfe\x00", "不是 UTF-8 文本")):
+        path.write_bytes(content)
+        with pytest.raises(InputError, match=words) as caught:
+            verify_log.read_anchors(str(path))
+        assert "CRC" not in str(caught.value) and "codec" not in str(caught.value)
+        assert "heads.json" in str(caught.value.remedy)
 
 
 @pytest.mark.parametrize("name", ["none", "."])

@@ -41,8 +41,10 @@ def test_the_system_administrator_alone_resets_no_holder_of_a_closed_role(cast, 
         passwords.confirm_reset(actor=admins[0], link_id=asked.link_id, now=now)
     assert person(who.id).check_password(PASSWORD), "the old one holds until the link is used"
     made = passwords.confirm_reset(actor=admins[1], link_id=asked.link_id, now=now)
-    with pytest.raises(Refused, match="核对码不对"):
+    with pytest.raises(Refused, match="请填核对码"):
         use(made, now=now)
+    with pytest.raises(Refused, match="核对码不对"):
+        use(made, "1", now=now)
     use(made, asked.code, now=now)
     assert person(who.id).check_password(NEW)
 

@@ -2,7 +2,13 @@
 
 import pytest
 
-from kaoping.scoring.units import UnitsError, read_units_csv, write_units_csv
+from kaoping.scoring.units import (
+    UnitsError,
+    read_numbered_units,
+    read_units_csv,
+    refuse_slips,
+    write_units_csv,
+)
 
 
 def test_missing_columns_are_null_and_unknown_ones_kept_with_a_warning():
@@ -50,3 +56,13 @@ def test_a_misspelt_column_is_guessed_at():
     ]
     _units, warnings = read_units_csv("code,participates,particpates\nE,no,x\n")
     assert warnings == ["不认识的列 particpates，原样保留"]
+
+
+def test_a_link_to_units_that_are_not_listed_is_one_line_with_the_count() -> None:
+    numbered = read_numbered_units(
+        "code,name,parent\r\n" + "".join(f"E{n},局{n},CZ0\r\n" for n in range(43)) + "F,所,E9X\r\n"
+    )[0]
+    assert refuse_slips(numbered, whole=False) == [
+        "第 2 行等 43 行 parent：单位表里没有 CZ0",
+        "第 45 行 parent：单位表里没有 E9X",
+    ]

@@ -120,3 +120,21 @@ def test_a_look_is_kept_for_two_seconds(tmp_path, monkeypatch):
     now[0] = 2.5
     watched.room(tmp_path)
     assert len(looks) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "found"),
+    [
+        (PermissionError(errno.EACCES, "denied", "/srv/x"), (storage.READ_ONLY, "/srv/x")),
+        (PermissionError(errno.EACCES, "a low port"), ("", "")),
+        (OSError(errno.EROFS, "read-only"), (storage.READ_ONLY, "")),
+        (OSError(errno.ENOSPC, "full", "/srv/x"), (storage.FULL, "/srv/x")),
+        (raised(OperationalError, sqlite_error(sqlite3.SQLITE_READONLY | 5 << 8)), (storage.READ_ONLY, "")),
+        (raised(OperationalError, sqlite_error(sqlite3.SQLITE_FULL)), (storage.FULL, "")),
+        (raised(OperationalError, sqlite_error(sqlite3.SQLITE_BUSY)), ("", "")),
+        (raised(OperationalError, PostgresError("25006")), (storage.READ_ONLY, "")),
+        (ValueError("x"), ("", "")),
+    ],
+)
+def test_which_refusal_and_at_which_path(error, found):
+    assert storage.refused(error) == found

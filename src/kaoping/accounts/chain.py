@@ -15,7 +15,7 @@ from typing import Any, Final
 import rfc8785
 
 from kaoping.foreign.days import strict_day
-from kaoping.support import suites
+from kaoping.support import clock, suites
 
 NOTHING: Final = sha256(b"").hexdigest()
 """What the first link names as its predecessor when no line was there before the chain."""
@@ -161,9 +161,9 @@ def _look_at(line: Line, previous: str, verdict: Verdict) -> None:
     elif number < expected:
         verdict.found(f"第 {number} 条的位置不对，或是后来插进去的（编号 {line.id}）")
     elif line.previous != previous:
-        verdict.found(f"第 {number} 条与前一条接不上（{_of_day(line)}）")
+        verdict.found(f"第 {number} 条与前一条接不上（{_of_instant(line)}）")
     if line.digest != link(line, line.previous or ""):
-        verdict.found(f"第 {number} 条被改过（{_of_day(line)}，{line.actor_name}）")
+        verdict.found(f"第 {number} 条被改过（{_of_instant(line)}，{line.actor_name}）")
 
 
 def _compare(line: Line, anchors: Sequence[Anchor], verdict: Verdict) -> None:
@@ -181,8 +181,8 @@ def _by_number(anchors: Sequence[Anchor]) -> dict[int, list[Anchor]]:
     return found
 
 
-def _of_day(line: Line) -> str:
-    return f"{line.at.astimezone(UTC):%Y-%m-%d}"
+def _of_instant(line: Line) -> str:
+    return clock.beijing_text(line.at)
 
 
 def anchors_of(content: Mapping[str, Any], place: str) -> list[Anchor]:

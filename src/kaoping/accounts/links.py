@@ -8,6 +8,7 @@ unless a second named person confirms.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -43,8 +44,17 @@ def digest_of(secret: str) -> str:
 
 
 def code_digest(code: str, link_id: int) -> str:
-    """What is stored of a 核对码: for this link only, read without the blanks and dashes of its print."""
-    return sha256(f"kaoping code {link_id} {code.replace(' ', '').replace('-', '')}".encode()).hexdigest()
+    """What is stored of a 核对码: for this link only, read without the blanks and dashes of its print.
+
+    A Chinese keyboard writes digits and blanks in full width; they are read as the same.
+    """
+    plain = code_as_read(code)
+    return sha256(f"kaoping code {link_id} {plain}".encode()).hexdigest()
+
+
+def code_as_read(code: str) -> str:
+    """The digits of a 核对码 as it was typed; empty when nothing was."""
+    return "".join(unicodedata.normalize("NFKC", code).replace("-", "").split())
 
 
 def needs_two(roles: Iterable[str]) -> bool:

@@ -25,6 +25,7 @@ from kaoping.accounts.models import (
     ReplacedText,
 )
 from kaoping.accounts.origin import Origin, here
+from kaoping.accounts.passwords import in_words
 from kaoping.patterns import linear
 from kaoping.support import ageing, clock, jobs, prunings, syslog
 
@@ -359,5 +360,5 @@ def set_password(person: Person, password: str) -> None:
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise Refused("口令不合要求：" + "；".join(error.messages)) from None
+        raise Refused("口令不合要求：" + in_words(error)) from None
     person.set_password(password)

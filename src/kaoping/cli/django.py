@@ -10,7 +10,7 @@ from types import ModuleType
 
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
-from kaoping.support import installation
+from kaoping.support import installation, untouched
 from kaoping.support.environment import SettingError, data_folder
 
 
@@ -36,8 +36,11 @@ def choose_data_folder(args: argparse.Namespace) -> Path:
     return folder
 
 
-def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:
-    """Start Django on the chosen data folder. Raises ``InputError`` when the folder is not there or not prepared."""
+def setup(args: argparse.Namespace, *, must_exist: bool = True, reads_only: bool = False) -> Path:
+    """Start Django on the chosen data folder. Raises ``InputError`` when the folder is not there or not prepared.
+
+    ``reads_only``: the command stores nothing and also works where nothing can be stored.
+    """
     folder = choose_data_folder(args)
     if must_exist and not folder.is_dir():
         raise InputError(f"没有数据目录 {folder}", remedy="先运行 kaoping init，或用 --data 指明目录")
@@ -46,12 +49,24 @@ def setup(args: argparse.Namespace, *, must_exist: bool = True) -> Path:
         late("django").setup()
     except SettingError as error:
         raise InputError(str(error)) from None
+    if reads_only:
+        _read_without_writing()
     if must_exist:
         pending = pending_migrations()
         if pending:
             raise InputError(f"数据库还差 {pending} 步升级", remedy="先备份，再运行 kaoping init 完成升级")
         refuse_foreign(folder)
     return folder
+
+
+def _read_without_writing() -> None:
+    """Where the database file cannot be written, open it so that SQLite does not try to."""
+    connection = late("django.db").connection
+    settings = connection.settings_dict
+    if connection.vendor != "sqlite" or untouched.writable(Path(settings["NAME"])):
+        return
+    settings["OPTIONS"] = {"uri": True, "timeout": 30, "init_command": "PRAGMA foreign_keys=ON;"}
+    settings["NAME"] = untouched.address(Path(settings["NAME"]))
 
 
 def refuse_foreign(folder: Path) -> None:

@@ -6,16 +6,20 @@ Only the command that is called is imported, so a broken or heavy one never stan
 from __future__ import annotations
 
 import argparse
+import getpass
 import importlib
+import os
 import pkgutil
 import sys
+from pathlib import Path
 from types import ModuleType
 
 from kaoping.cli import commands
 from kaoping.cli.errors import InputError
 from kaoping.cli.parsing import Parser
 from kaoping.cli.printing import guarded_output, visible
-from kaoping.support.environment import SettingError
+from kaoping.support import storage
+from kaoping.support.environment import SettingError, data_folder
 
 GOOD, WRONG, BAD_INPUT, FAILED = 0, 1, 2, 3
 
@@ -51,8 +55,38 @@ def _main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return FAILED
     except Exception as error:  # the last line of defence: say so instead of a bare traceback
+        refusal = _not_stored(error)
+        if refusal:
+            print(refusal, file=sys.stderr)
+            return BAD_INPUT
         print(f"本平台出错（{type(error).__name__}）：{visible(str(error))}", file=sys.stderr)
         return FAILED
+
+
+def _not_stored(error: Exception) -> str:
+    """What to tell when the place to write to takes nothing; empty for any other failure."""
+    word, path = storage.refused(error)
+    place = _nearest(Path(path)) if path else data_folder()
+    if word == storage.READ_ONLY:
+        return visible(
+            f"没有办成：用户 {_user()} 不能读写 {place}。"
+            "办法：换用服务的用户运行，或把它的属主改为该用户；磁盘被挂成只读的，先恢复可写"
+        )
+    if word == storage.FULL:
+        return visible(f"没有办成：{place} 所在的磁盘已满或超出配额。办法：清出磁盘空间，再运行一次")
+    return ""
+
+
+def _nearest(path: Path) -> Path:
+    """The path itself, or the folder in which it could not be made."""
+    return next((one for one in (path, *path.parents) if os.path.lexists(one)), path)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # an id without a name
+        return str(os.getuid())
 
 
 def _parser(argv: list[str]) -> Parser:

@@ -30,7 +30,7 @@ from kaoping.evaluation.ballotbox.store import (
     open_ballot_store,
     open_opinion_outbox,
 )
-from kaoping.support import clock, environment, installation, locks
+from kaoping.support import clock, environment, installation, locks, untouched
 
 __all__ = [
     "AnswersRefused",
@@ -66,7 +66,7 @@ def damage_of_copy(box: Path) -> str:
     """
     if not box.is_file():
         return ""
-    with closing(sqlite3.connect(box)) as connection:
+    with closing(sqlite3.connect(untouched.address(box), uri=True)) as connection:
         damaged = sqlite.damaged(connection) if sqlite.has_checksums(connection) else {}
     return checksums.in_words(damaged)
 

@@ -166,6 +166,8 @@ def use_link(*, secret: str, code: str, password: str, now: datetime) -> Person:
             raise Refused(words or links.GONE)
         person = link.person
         actor = Actor(str(person.pk), person.username, person.name)
+        if link.code_digest and not links.code_as_read(code):
+            raise Refused("请填核对码，它在提出重置的系统管理员那里。没有填不算错一次。")
         wrong = bool(link.code_digest) and links.code_digest(code, link.pk) != link.code_digest
         if wrong:
             link.wrong += 1

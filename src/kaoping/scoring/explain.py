@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from kaoping.scoring.provenance import is_open, of_number
 from kaoping.scoring.rounding import half_up, plain
@@ -29,7 +30,18 @@ def _lines(rubric: Rubric, results: Results, sheet: UnitSheet) -> Iterator[str]:
     for component in rubric.components:
         points = half_up(sheet.components[component.code], results.places)
         mark = "，待核" if is_open(component.confidence) else ""
-        yield f"  {component.name} {points}（满分 {plain(component.points)}{mark}）"
+        own = sum(
+            (
+                sheet.lines[leaf.code].max
+                for leaf in rubric.leaves()
+                if leaf.role == "item" and leaf.component == component.code
+            ),
+            Fraction(0),
+        )
+        full = f"满分 {plain(component.points)}"
+        if half_up(own, results.places) != half_up(component.points, results.places):
+            full += f"，因有不涉及项，本单位折算后满分 {half_up(own, results.places)}"
+        yield f"  {component.name} {points}（{full}{mark}）"
     for top in rubric.indicators:
         yield from _node(top, sheet, results.places, 1)
 

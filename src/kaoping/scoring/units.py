@@ -140,7 +140,7 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
     is the ``whole`` register, a link to a unit that is not in it. Otherwise such links come back as warnings.
     """
     units = {unit.code: unit for _line, unit in numbered}
-    warnings: list[str] = []
+    loose: dict[tuple[str, str], list[int]] = {}
     for line, unit in numbered:
         for name in ("code", *_LINKS):
             code = getattr(unit, name)
@@ -164,10 +164,14 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
                         f"单位表里没有代码 {code}",
                         "改正代码，补上这个单位（不参评的写 participates=no），或留空",
                     )
-                warnings.append(f"第 {line} 行 {name}：单位表里没有 {code}")
+                loose.setdefault((name, code), []).append(line)
             elif code is not None and _comes_back(units, name, unit.code):
                 raise UnitsError(line, name, f"{code} 又绕回了 {unit.code}", "改成真正的单位，或留空")
-    return warnings
+    return [f"{_of_lines(lines)} {name}：单位表里没有 {code}" for (name, code), lines in loose.items()]
+
+
+def _of_lines(lines: Sequence[int]) -> str:
+    return f"第 {lines[0]} 行" + (f"等 {len(lines)} 行" if len(lines) > 1 else "")
 
 
 def _comes_back(units: Mapping[str, Unit], name: str, start: str) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 import pyrage
 
+_PUBLIC: Final = "age1"
 _HEADER: Final = b"age-encryption.org/v1"
 _SECRET: Final = "AGE-SECRET-KEY-1"  # noqa: S105 - how such a line begins, no secret
 
@@ -30,7 +31,11 @@ def recipients(words: Sequence[str]) -> list[pyrage.x25519.Recipient]:
         try:
             found.append(pyrage.x25519.Recipient.from_str(word.strip()))
         except pyrage.RecipientError:
-            raise EnvelopeError(f"“{word[:80]}”不是 age 公钥，应以 age1 开头，由 age-keygen 生成") from None
+            if word.strip().startswith(_PUBLIC):
+                said = "公钥校验不对，多半没有复制全，或抄错了字，请重新复制"
+            else:
+                said = f"不是 age 公钥：公钥以 {_PUBLIC} 开头，由 age-keygen 生成"
+            raise EnvelopeError(f"“{word[:80]}”{said}") from None
     return found
 
 

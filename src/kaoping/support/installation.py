@@ -20,6 +20,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.support import untouched
 from kaoping.support.environment import DatabaseUrl
 
 FILE: Final = "installation.json"
@@ -175,7 +176,7 @@ def _reading(url: DatabaseUrl) -> Iterator[Any]:
     if not Path(url.name).is_file():
         yield None
         return
-    with closing(sqlite3.connect(url.name, timeout=30)) as connection:
+    with closing(sqlite3.connect(untouched.address(Path(url.name)), uri=True, timeout=30)) as connection:
         yield connection
 
 

@@ -28,6 +28,7 @@ from kaoping.support.models import Cursor, Heartbeat, Job
 from kaoping.support.storage import cannot_store
 
 WORKER = "worker"
+ENDED = "worker-ended"
 _BATCH = 500
 _log = getLogger(__name__)
 
@@ -174,6 +175,17 @@ def retry(job_id: int, *, now: datetime) -> None:
 def beat(name: str) -> None:
     """Leave a sign of life of a process (machine time)."""
     Heartbeat.objects.update_or_create(name=name, defaults={"at": clock.machine_now()})
+
+
+def end_work() -> None:
+    """A worker says that it ends (machine time), so that its last sign of life is not taken for one that runs."""
+    beat(ENDED)
+
+
+def worker_ended() -> bool:
+    """Whether a worker has said that it ends, and none gave a sign of life since."""
+    ended, seen = last_beat(ENDED), last_beat(WORKER)
+    return ended is not None and (seen is None or ended >= seen)
 
 
 def last_beat(name: str) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, QuerySet
 
+from kaoping.support.jobs import ENDED
 from kaoping.support.models import Heartbeat, Job
 
 
@@ -23,4 +24,4 @@ def job_counts() -> dict[str, int]:
 
 def heartbeats() -> QuerySet[Heartbeat]:
     """When each process was last seen (machine time)."""
-    return Heartbeat.objects.order_by("name")
+    return Heartbeat.objects.exclude(name=ENDED).order_by("name")

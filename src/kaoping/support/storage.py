@@ -32,6 +32,12 @@ _SQLITE: Final = {
     sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
     sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED,
 }  # fmt: skip
+_WORDS: Final = {
+    errno.EACCES: READ_ONLY, errno.EPERM: READ_ONLY, errno.EROFS: READ_ONLY, errno.ENOSPC: FULL, errno.EDQUOT: FULL,
+}  # fmt: skip
+_WORDS_OF_SQLITE: Final = {
+    sqlite3.SQLITE_READONLY: READ_ONLY, sqlite3.SQLITE_CANTOPEN: READ_ONLY, sqlite3.SQLITE_FULL: FULL,
+}  # fmt: skip
 # Classes of SQLSTATE: connection lost, resources used up, server going down, system error; and the one for read-only.
 _SQLSTATE: Final = ("08", "53", "57P", "58", "25006")
 
@@ -102,6 +108,29 @@ def cannot_store(error: BaseException) -> bool:
     away or busy. The same act may be tried again later.
     """
     return any(_not_now(one) for one in _causes(error))
+
+
+def refused(error: BaseException) -> tuple[str, str]:
+    """Which of ``READ_ONLY`` and ``FULL`` a failed write ran into, and at which path where the system said so.
+
+    Two empty texts for any other failure.
+    """
+    for one in _causes(error):
+        word = _word(one)
+        if word:
+            named = getattr(one, "filename", None)
+            return word, str(named) if isinstance(named, str | os.PathLike) else ""
+    return "", ""
+
+
+def _word(error: BaseException) -> str:
+    code, state = getattr(error, "sqlite_errorcode", None), getattr(error, "sqlstate", None)
+    if isinstance(error, OSError):
+        # Without a path it is something else that was not allowed, such as a low port.
+        return _WORDS.get(error.errno or 0, "") if error.filename or error.errno in _ERRNO else ""
+    if isinstance(code, int):
+        return _WORDS_OF_SQLITE.get(code & 0xFF, "")
+    return {"25006": READ_ONLY, "53100": FULL}.get(state, "") if isinstance(state, str) else ""
 
 
 def _not_now(error: BaseException) -> bool:

@@ -3,6 +3,7 @@ import re
 import pytest
 from django.test import Client
 
+from kaoping.accounts.models import PasswordLink
 from kaoping.accounts.queries import person, person_by_username
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,9 @@ def shown(page, what="link"):
 
 def test_a_new_person_sets_the_password_by_a_link_shown_once(cast, signed_in):
     admin = signed_in(cast("system_admin"))
-    link = shown(admin.post("/admin/people/new/", {"name": "陈静", "username": "ChenJing"}))
+    page = admin.post("/admin/people/new/", {"name": "陈静", "username": "ChenJing"})
+    assert "用浏览器打印本页" in page.content.decode()
+    link = shown(page)
     fresh = Client()
     assert "陈静：设定口令" in fresh.get(link).content.decode()
     assert fresh.post(link, {"new": NEW, "again": NEW}).headers["Location"] == "/sign-in/"
@@ -26,7 +29,8 @@ def test_a_new_person_sets_the_password_by_a_link_shown_once(cast, signed_in):
     assert fresh.post("/sign-in/", {"username": "CHENJING", "password": NEW}).status_code == 302
     notice = fresh.get("/")
     assert notice.headers["Location"] == "/password/notice/"
-    assert "由 人员1 提出" in fresh.get("/password/notice/").content.decode()
+    told = fresh.get("/password/notice/").content.decode()
+    assert "由 人员1 提出" in told and "您的口令设定过" in told and "重新设定" not in told
     fresh.post("/password/notice/")
     assert fresh.get("/").status_code == 200
     who = person_by_username("chenjing")
@@ -69,9 +73,22 @@ def test_no_page_ever_shows_a_password_and_one_administrator_gets_no_link_to_a_s
     inside = signed_in(who)
     assert inside.get("/password/").status_code == 200
     fresh = Client()
-    assert "核对码不对" in fresh.post(link, {"new": NEW, "again": NEW}).content.decode()
+    assert "核对码（可不填）" not in fresh.get(link).content.decode()
+    for empty in ({}, {"code": " "}, {"code": "\u3000"}):
+        assert "请填核对码" in fresh.post(link, {**empty, "new": NEW, "again": NEW}).content.decode()
+    assert PasswordLink.objects.get(person_id=who.id).wrong == 0, "an empty code is no try"
+    assert "核对码不对" in fresh.post(link, {"code": "1", "new": NEW, "again": NEW}).content.decode()
     assert fresh.post(link, {"code": code, "new": NEW, "again": NEW}).status_code == 302
     assert inside.get("/password/").headers["Location"].startswith("/sign-in/"), "a reset ends every session"
+
+
+def test_a_reset_is_told_as_one(cast, signed_in):
+    who, admin = cast("reviewer"), signed_in(cast("system_admin"))
+    fresh = Client()
+    fresh.post(shown(admin.post(f"/admin/people/{who.id}/reset/")), {"new": NEW, "again": NEW})
+    fresh.post("/sign-in/", {"username": person(who.id).username, "password": NEW})
+    told = fresh.get("/password/notice/").content.decode()
+    assert "您的口令重新设定过" in told and "重新设定，由" in told
 
 
 def test_the_head_ends_the_rest_by_name(cast, signed_in, now):

@@ -28,6 +28,7 @@ def enter(client, **more):
 
 def enrol(client):
     page = client.get("/second-factor/program/").content.decode()
+    assert "口令卡上的在这里不能用" in page and "一个没有用过的" not in page
     assert 'src="data:image/svg+xml' in page and "<script>" not in page
     text = re.search(r'id="fresh-secret">([^<]+)<', page).group(1).replace(" ", "")
     key = b32decode(text)
@@ -76,6 +77,7 @@ def test_a_card_of_codes_each_once(client, anna):
     page = client.post("/second-factor/card/").content.decode()
     codes = re.findall(r'<li class="kp-mono">([A-Z2-9]{5}-[A-Z2-9]{5})</li>', page)
     assert len(codes) == 20
+    assert all(words in page for words in ("anna", clock.beijing_text(clock.now()), "用浏览器打印本页"))
     assert "还有 20 个没有用" in client.get("/second-factor/").content.decode()
     for expected in (302, 200):
         fresh = Client()

@@ -94,7 +94,7 @@ def _known(args: argparse.Namespace) -> tuple[CalendarTable, dict[int, str]]:
         return calendar_with([given.table()]).table, dict.fromkeys(given.years, given.source)
     if not args.data and not _has_data():
         return calendar_with([]).table, {}
-    setup(args)
+    setup(args, reads_only=True)
     queries = late("kaoping.workdays.queries")
     table = queries.calendar(clock.now()).table
     return table, {year: queries.standing_of(year).source for year in table.entered}

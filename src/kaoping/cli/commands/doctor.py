@@ -13,12 +13,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import quote
 
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
-from kaoping.support import clock, installation, storage
+from kaoping.support import clock, installation, storage, untouched
 from kaoping.support.client_address import SETTING, trusted_proxies
 from kaoping.support.environment import data_folder, is_demo, read
 
@@ -30,6 +29,9 @@ HELP = "体检：配置、数据库、后台任务、收卷、时钟哪里不对
 _MANY_PEOPLE = 5
 # The disk's growth is measured over so many weeks.
 _WEEKS = 4
+
+
+_OWNER = "换用服务的用户运行；或把目录和里面的文件的属主改为运行服务的用户"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,12 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield Verdict("数据库", "bad", "还没有建立", "运行 kaoping init")
         return
     try:
-        setup(args, must_exist=False)
+        setup(args, must_exist=False, reads_only=True)
     except InputError as error:
         yield Verdict("配置", "bad", error.message, "改正这个设置，再运行一次 kaoping doctor")
+        return
+    except OSError as error:
+        yield Verdict("配置", "bad", f"{error.filename or folder} 读不出（{error.strerror}）", _OWNER)
         return
     yield from _belonging(folder)
     database = list(_database())
@@ -102,7 +107,7 @@ def _data_folder(folder: Path) -> Iterator[Verdict]:
         yield Verdict("数据目录", "bad", f"没有 {folder}", "运行 kaoping init，或用 --data 指明目录")
         return
     if not os.access(folder, os.W_OK):
-        yield Verdict("数据目录", "bad", f"{folder} 不能写", "把目录的属主改为运行服务的用户")
+        yield Verdict("数据目录", "bad", f"{folder}：{storage.READ_ONLY}，现在只能看，不能存", _OWNER)
         return
     room = storage.look(folder)
     if room.trouble:
@@ -122,6 +127,10 @@ def _data_folder(folder: Path) -> Iterator[Verdict]:
         f"{folder}，余 {free // 1024**2:,} MB",
         None if state == "good" else "清出磁盘空间；归档与备份可移到别的盘",
     )
+    database = folder / "kaoping.sqlite3"
+    if database.is_file() and not os.access(database, os.W_OK):
+        yield Verdict("数据目录", "bad", f"{database}：数据库文件不能写，现在只能看，不能存", _OWNER)
+        return
     if not (folder / "static" / "staticfiles.json").is_file():
         yield Verdict("静态文件", "bad", "没有整理过，页面会没有样式", "运行 kaoping init")
 
@@ -134,6 +143,9 @@ def _belonging(folder: Path) -> Iterator[Verdict]:
     except installation.ForeignPlace as error:
         says, _, remedy = str(error).partition("办法：")
         yield Verdict("安装标识", "bad", says, remedy or None)
+        return
+    except sqlite3.Error as error:
+        yield Verdict("安装标识", "bad", f"{folder} 里的数据库打不开（{error}）", _OWNER)
         return
     if mark is None:
         yield Verdict("安装标识", "bad", "还没有", "先 kaoping backup，再 kaoping init，由它认领一次")
@@ -179,7 +191,7 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
         yield Verdict("问卷箱", "good", "还没有收过卷")
         return
     try:
-        with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, timeout=10)) as box:
+        with closing(sqlite3.connect(untouched.address(path), uri=True, timeout=10)) as box:
             answer = box.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.Error as error:
         answer = str(error)
@@ -265,9 +277,9 @@ def _pictures() -> Iterator[Verdict]:
 
 def _worker() -> Iterator[Verdict]:
     jobs = late("kaoping.support.jobs")
-    seen = jobs.last_beat("worker")
-    if seen is None or clock.machine_now() - seen > timedelta(minutes=2):
-        says = "从没运行过" if seen is None else f"最后一次是 {seen.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}"
+    seen = jobs.last_beat(jobs.WORKER)
+    if seen is None or jobs.worker_ended() or clock.machine_now() - seen > timedelta(minutes=2):
+        says = "从没运行过" if seen is None else f"没有在运行，上次办理 {clock.beijing_text(seen)}"
         yield Verdict("后台任务", "bad", says, "运行 kaoping serve（含后台任务）或单独运行 kaoping work")
     else:
         yield Verdict("后台任务", "good", "在运行")
@@ -326,7 +338,9 @@ def _clock(folder: Path) -> Iterator[Verdict]:
         yield Verdict("时钟", "warn", "正式目录里有 clock.json，已忽略", "删去这个文件")
     now = clock.machine_now()
     if now.year < 2025:
-        yield Verdict("时钟", "bad", f"本机时间是 {now:%Y-%m-%d}", "校准本机时间（如 chrony），再重启服务")
+        yield Verdict(
+            "时钟", "bad", f"本机时间是 {clock.beijing_text(now)}", "校准本机时间（如 chrony），再重启服务"
+        )
         return
     yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
 

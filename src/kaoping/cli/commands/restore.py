@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,11 @@ from kaoping.cli.commands.backup import BALLOTS, ballots_place
 from kaoping.cli.commands.init import prepare
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, setup
 from kaoping.cli.errors import InputError
+from kaoping.cli.printing import visible
 from kaoping.config import belonging
 from kaoping.evaluation.intake import damage_of_box, damage_of_copy
 from kaoping.foreign.opening import BROKEN_ZIP, Unreadable, refuse_odd
-from kaoping.support import archive, envelopes
+from kaoping.support import archive, clock, envelopes
 from kaoping.support.environment import parse_database_url, published_folder, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
 from kaoping.support.soundness import NOT_COPIED, make_private, trouble_of_sqlite
@@ -88,7 +90,7 @@ def run(args: argparse.Namespace) -> int:
         print(f"恢复后核对不符：{trouble}。不要用 {folder}，换一份更早的备份", file=sys.stderr)
         return 1
     print(
-        f"已恢复 {len(manifest['members'])} 个文件到 {folder}，备份时点 {manifest['made_at']}，数据库和校验值已核对",
+        f"已恢复 {len(manifest['members'])} 个文件到 {folder}，备份时点 {_instant(manifest['made_at'])}，数据库和校验值已核对",
         file=sys.stderr,
     )
     wrong = archive.misnamed(manifest, "files")
@@ -98,6 +100,14 @@ def run(args: argparse.Namespace) -> int:
             file=sys.stderr,
         )
     return int(bool(wrong))
+
+
+def _instant(text: str) -> str:
+    """The instant in the manifest as people read it."""
+    try:
+        return f"{clock.beijing_text(datetime.fromisoformat(text))}（北京时间）"
+    except (ValueError, OverflowError):
+        return f"写的是“{visible(text[:40])}”"
 
 
 def _opened(args: argparse.Namespace, place: Path) -> Path:

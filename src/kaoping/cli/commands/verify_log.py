@@ -12,9 +12,9 @@ from kaoping.accounts.chain import Anchor, AnchorError, Verdict, anchors_of
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
-from kaoping.foreign.opening import Unreadable, refuse_odd
+from kaoping.foreign.opening import BROKEN_ZIP, Unreadable, refuse_odd
 from kaoping.publication import log_heads
-from kaoping.support import archive
+from kaoping.support import archive, envelopes
 from kaoping.support.environment import published_folder
 
 NAME = "verify-log"
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """0 when the chain holds and every kept head fits, 1 otherwise."""
     given = [anchor for name in args.anchors for anchor in read_anchors(name)]
-    folder = setup(args)
+    folder = setup(args, reads_only=True)
     own = published_anchors(folder)
     verdict = late("kaoping.accounts.chain").verify(
         late("kaoping.accounts.queries").log_lines(), [*own, *given]
@@ -68,6 +68,11 @@ def read_anchors(name: str) -> list[Anchor]:
     try:
         refuse_odd(name)
         path = Path(name)
+        if envelopes.is_sealed(path):
+            raise InputError(
+                "备份加了密，这里读不出校验值", file=name, field="--anchors",
+                remedy="先由持私钥的人用 age -d 解开，或改用公开页面的 heads.json",
+            )  # fmt: skip
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as opened:
                 content: dict[str, Any] = archive.read_manifest(opened)
@@ -78,20 +83,24 @@ def read_anchors(name: str) -> list[Anchor]:
         found = anchors_of(content, path.name)
     except Unreadable as error:
         raise InputError(error.message, file=name, field="--anchors", remedy=error.remedy) from None
-    except (
-        AnchorError,
-        archive.ArchiveError,
-        strict_json.JsonFault,
-        UnicodeDecodeError,
-        OSError,
-        zipfile.BadZipFile,
-    ) as error:
-        raise InputError(
-            str(error), file=name, field="--anchors", remedy="用公开页面的 heads.json 或备份"
-        ) from None
+    except (AnchorError, archive.ArchiveError, strict_json.JsonFault) as error:
+        raise _spoilt(name, str(error)) from None
+    except UnicodeDecodeError:
+        raise _spoilt(name, "不是校验值清单：不是 UTF-8 文本，也不是备份") from None
+    except BROKEN_ZIP:
+        raise _spoilt(name, "文件读不出，或压缩包已损坏") from None
     if not found:
         raise InputError("里面一个校验值也没有", file=name, field="--anchors", remedy="换一份文件")
     return found
+
+
+def _spoilt(name: str, message: str) -> InputError:
+    return InputError(
+        message,
+        file=name,
+        field="--anchors",
+        remedy="重新取一份：公开页面的 heads.json，或完好的备份",
+    )
 
 
 def _as_json(verdict: Verdict) -> dict[str, Any]:

@@ -60,7 +60,9 @@ def run(args: argparse.Namespace) -> int:
         raise InputError(str(error)) from None
     worker = late("kaoping.support.workers").myself().text()
     if args.once:
-        print(f"办了 {_everything_due(worker)} 个任务", file=sys.stderr)
+        done = _everything_due(worker)
+        late("kaoping.support.jobs").end_work()
+        print(f"办了 {done} 个任务", file=sys.stderr)
         return 0
     over, asked = threading.Event(), threading.Event()
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.accounts import policy, services
 from kaoping.reporting.tables import Table
 from kaoping.support import clock, queries
+from kaoping.support.jobs import WORKER, worker_ended
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -87,7 +88,7 @@ def _beat(one: Any) -> dict[str, Any]:
     return {
         "name": one.name,
         "at": one.at,
-        "alive": quiet < QUIET,
+        "alive": quiet < QUIET and not (one.name == WORKER and worker_ended()),
         "seconds": max(0, int(quiet.total_seconds())),
     }
 

@@ -20,7 +20,7 @@ from kaoping.accounts.city_sign_in import services as city_sign_in
 from kaoping.accounts.second_factor import logic, services
 from kaoping.support import clock
 from kaoping.web.gate.middleware import MUST_ENROL
-from kaoping.web.gate.second import CodeForm, certificate_of
+from kaoping.web.gate.second import ProgramForm, certificate_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -99,7 +99,7 @@ def factors(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def program(request: SignedIn) -> HttpResponse:
     """Enrol a program or token: the key as picture and text, and its first code."""
-    form = CodeForm(request.POST or None)
+    form = ProgramForm(request.POST or None)
     if form.is_valid():
         try:
             services.confirm_totp(actor=request.actor, code=form.cleaned_data["code"], now=clock.now())
@@ -123,9 +123,16 @@ def program(request: SignedIn) -> HttpResponse:
 @require_POST
 def card(request: SignedIn) -> HttpResponse:
     """Make a card and show it once, for the printer."""
-    codes = services.make_card(actor=request.actor, now=clock.now())
+    now = clock.now()
+    codes = services.make_card(actor=request.actor, now=now)
     request.session.pop(MUST_ENROL, None)
-    context = {"title": f"口令卡 {len(codes)} 个，|只显示这一次", "codes": codes, "name": request.actor.name}
+    context = {
+        "title": f"口令卡 {len(codes)} 个，|只显示这一次",
+        "codes": codes,
+        "name": request.actor.name,
+        "username": request.actor.username,
+        "made_on": clock.beijing_text(now),
+    }
     return render(request, "gate/factor_card.html", context)
 
 

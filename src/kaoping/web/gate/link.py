@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -38,8 +39,13 @@ class LinkForm(NewPasswordForm):
         max_length=20,
         required=False,
         help_text="8 位数字，在提出重置的系统管理员那里。",
+        error_messages={"required": "请填核对码，它在提出重置的系统管理员那里。没有填不算错一次。"},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
+
+    def __init__(self, *args: Any, coded: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = coded
 
 
 @never_cache
@@ -52,7 +58,7 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     if gone or link is None:
         told = {"title": "这个链接打不开", "text": gone, "back": ""}
         return render(request, "ui/error.html", told, status=410)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST or None, coded=bool(link.code_digest))
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -81,15 +87,20 @@ def notice(request: SignedIn) -> HttpResponse:
         see_reset(actor=request.actor, now=clock.now())
         request.session.pop(NOTICE, None)
         return redirect("gate-home")
+    resets = [(one, one.used_at) for one in unseen_resets(request.actor.id) if one.used_at is not None]
     told = [
         Told(
-            f"您的口令于 {clock.beijing_text(one.used_at)} 重新设定，由 {one.asked_by} 提出"
+            f"您的口令于 {clock.beijing_text(used_at)} {_set(one.first)}，由 {one.asked_by} 提出"
             + (f"、{one.confirmed_by} 确认。" if one.confirmed_by else "。")
         )
-        for one in unseen_resets(request.actor.id)
-        if one.used_at is not None
+        for one, used_at in resets
     ]
     if not told:
         request.session.pop(NOTICE, None)
         return redirect("gate-home")
-    return render(request, "gate/notice.html", {"title": "您的口令重新设定过", "told": told})
+    title = f"您的口令{_set(all(one.first for one, _used_at in resets))}过"
+    return render(request, "gate/notice.html", {"title": title, "told": told})
+
+
+def _set(first: bool) -> str:
+    return "设定" if first else "重新设定"

@@ -49,6 +49,14 @@ class CodeForm(forms.Form):
     )
 
 
+class ProgramForm(CodeForm):
+    """The first code of a program that is being enrolled; a card does not prove it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].help_text = "刚登记的程序或令牌上现在的 6 位数字；口令卡上的在这里不能用。"
+
+
 def certificate_of(request: HttpRequest) -> str:
     """The client certificate that a trusted proxy says it has verified; '' for a header that anybody else wrote."""
     names = settings.KAOPING_CERTIFICATE_HEADERS

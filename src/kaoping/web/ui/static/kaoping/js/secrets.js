@@ -16,7 +16,7 @@
   function judged(text) {
     if (text.length < ENOUGH) { return [1, "还差 " + (ENOUGH - text.length) + " 个字符"]; }
     var told = telling(text);
-    if (told < ENOUGH - 3) { return [1, "弱：重复或连着的字符太多，容易猜到"]; }
+    if (told < ENOUGH - 3) { return [1, "弱：重复或连着的字符太多，容易猜到，不能用"]; }
     return told < WELL ? [2, "中：可以用，再长些更稳妥"] : [3, "强"];
   }
   function strength(field) {
