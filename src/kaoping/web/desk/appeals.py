@@ -166,7 +166,19 @@ def _decided_by(row: Any) -> str | dict[str, str]:
 def _file(campaign: Any, rows: Any) -> Table:
     return Table(
         f"{campaign.year} 年度复核申请",
-        ["编号", "代码", "单位", "指标", "理由", "申请时间", "原得分", "结果", "现得分", "决定或撤回的说明", "决定或撤回时间"],
+        [
+            "编号",
+            "代码",
+            "单位",
+            "指标",
+            "理由",
+            "申请时间",
+            "原得分",
+            "结果",
+            "现得分",
+            "决定或撤回的说明",
+            "决定或撤回时间",
+        ],
         [
             [
                 row.number,
