@@ -323,7 +323,7 @@ def rate_of(release: Release, found: Content, sheet: Mapping[str, Any], top: Ind
         return "不涉及"
     if line["status"] not in ("scored", "vetoed"):
         return "没有计分"
-    whole = Fraction(line["max"])
+    whole = found.full(sheet, top.code)
     return f"{points(Fraction(line['exact']) * 100 / whole, 1)}%" if whole else "—"
 
 

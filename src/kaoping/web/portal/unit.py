@@ -278,13 +278,13 @@ def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | Non
     Shares, because an item that does not apply to a unit moves its points to the others: maxima differ.
     """
     lines = [
-        one["indicators"][code]
+        (Fraction(one["indicators"][code]["exact"]), found.full(one, code))
         for one in found.sheets
         if one["group"] == sheet["group"]
         and code in one["indicators"]
         and one["indicators"][code]["status"] in ("scored", "vetoed")
     ]
-    shares = [Fraction(one["exact"]) / Fraction(one["max"]) for one in lines if Fraction(one["max"])]
+    shares = [got / full for got, full in lines if full]
     return sum(shares, Fraction(0)) / len(shares) if len(shares) > 1 else None
 
 
