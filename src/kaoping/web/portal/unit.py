@@ -28,11 +28,11 @@ from kaoping.web.portal.published import (
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.trend import trend
 from kaoping.web.portal.voices import (
+    ballots_words,
     few_words,
     opinion_items,
     opinions,
     too_few,
-    total_answers,
     verdict,
     voices,
 )
@@ -115,7 +115,7 @@ def _context(
         "voices_basis": basis(
             release,
             found,
-            n=f"n = {points(total_answers(said) or (told or {}).get('n') or 0)}",
+            n=ballots_words(int((told or {}).get("n") or 0)),
             extra=[] if not said else ["± 为 95% 误差，单位是百分点"],
             csv=address(release, "portal-evaluation-csv") if said else "",
         ),
