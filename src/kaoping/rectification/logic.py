@@ -376,6 +376,11 @@ class Reminding:
     missed: bool = False
 
 
+def needs_none(state: str, *, late: bool) -> bool:
+    """Whether a case in ``state`` gets no reminder: the unit answered in time, or nothing is left for it to do."""
+    return state not in (SERVED, ANSWERED) or (state == ANSWERED and not late)
+
+
 def reminding(
     kind: str, state: str, due_on: date, *, late: bool, left: int | None, followed: bool, now: datetime
 ) -> Reminding:
@@ -384,7 +389,7 @@ def reminding(
     ``late`` is ``overdue``, ``left`` the working days to the deadline; ``followed`` says that a later reminder of the case is
     due already, so that this one has nothing true left to say.
     """
-    if state not in (SERVED, ANSWERED) or (state == ANSWERED and not late):
+    if needs_none(state, late=late):
         return Reminding(why=f"{STATES[state]}，不需提醒")
     if kind == "overdue":
         if not late:
