@@ -195,7 +195,8 @@ class TestData:
     def test_rules_digests_and_the_command(self, published, visitor):
         facts = json.loads((published / "releases" / "2025-1" / "release.json").read_text())
         page = text(visitor.get("/2025/data/"))
-        assert f"kaoping verify kaoping-2025-1.zip --digest {facts['public_digest']}" in page
+        assert f"kaoping verify example-kaoping-2025-1.zip --digest {facts['public_digest']}" in page
+        assert "不取自本页和数据包" in page and "别处（本页" not in page
         assert "待核" in page
         assert "K3.6" in page
         assert "observations.jsonl" in page
