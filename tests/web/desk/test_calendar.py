@@ -14,7 +14,7 @@ from kaoping.deadlines.services import enter_arrangement
 from kaoping.rectification import queries as cases
 from kaoping.support import clock
 from kaoping.workdays import queries
-from kaoping.workdays.models import Arrangement
+from kaoping.workdays.models import Arrangement, DateNotice
 from tests.calendars.making import NOTICE_2027, notice
 from tests.deadlines.conftest import december, office, served
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
@@ -68,8 +68,11 @@ def test_nothing_is_stored_before_confirmation_and_each_date_is_shown(desk, serv
     assert answer.status_code == 200 and not Arrangement.objects.exists()
     assert f"整改单 {served.number}" in page and "2027年1月5日" in page and "2027年1月6日" in page
     assert "2026年12月14日下发，15 个工作日" in page
+    silent = int(re.search(r"另 (\d+) 个日期没有告知过单位，不发通知", page).group(1))
+    assert silent and "确认后给 1 个单位共 1 条通知" in page and "每个日期给单位一条通知" not in page
     done = desk.post(ENTER, sent(page), follow=True).content.decode()
     assert "1 个期限顺延，没有期限提前，已在 1 个单位的页面上写明" in done
+    assert DateNotice.objects.count() == 1
     assert cases.case(served.number).due_on == date(2027, 1, 6)
     assert f"依据：{SOURCE}" in done and "陈静" in done
 
