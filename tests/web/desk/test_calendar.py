@@ -133,10 +133,13 @@ def test_a_wrong_entry_is_taken_back_with_a_trace(desk, served, december, office
     enter_arrangement(actor=office, given=read_arrangement(LONGER), now=december)
     entry = queries.standing_of(2027)
     url = f"{YEAR}withdraw/{entry.pk}/"
+    assert "不提前" not in desk.get(f"/desk/cases/{served.number}/").content.decode()
     page = desk.get(url).content.decode()
     assert "算出来更早、但不提前的日期" in page and "2027年1月6日" in page
     assert desk.post(url, {"reason": "", "seen": sent(page)["seen"]}).status_code == 409
     done = desk.post(url, {"reason": "录错一天", "seen": sent(page)["seen"]}, follow=True).content.decode()
+    kept = "按现在的工作日历，到这一天是 16 个工作日：期限已告知单位到 1月6日，不提前"
+    assert kept in desk.get(f"/desk/cases/{served.number}/").content.decode()
     assert "撤回：录错一天" in done and "暂按周末和法定节日推算" in done
     assert cases.case(served.number).due_on == date(2027, 1, 6)
 

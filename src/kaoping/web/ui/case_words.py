@@ -148,6 +148,11 @@ def day_strip(
     names = list(dict.fromkeys(one.day.name for one in off))
     note = [f"{'、'.join(names)}放假 {len(off)} 天不计"] if names else []
     note += [f"{cn_short_date(one.day.date)}调休上班，计入" for one in extra]
+    counted = max((one.number for one in cells if one.number), default=0)
+    if counted > case.days:
+        note.append(
+            f"按现在的工作日历，到这一天是 {counted} 个工作日：期限已告知单位到 {cn_short_date(case.due_on)}，不提前"
+        )
     if provisional:
         note.append(f"{PROVISIONAL}，安排公布后只会延后，不会提前")
     return {
