@@ -187,6 +187,10 @@ def test_sent_seen_and_delivered_say_what_happened():
     assert logic.delivery([*sent, ("answer", "周敏", at(2), "")]).state == "已查看"
     seen = [*sent, ("seen", "周敏", at(3), ""), ("seen", "王二", at(4), "")]
     assert logic.delivery(seen).state == "已查看" and "周敏 2025年3月10日 13:00" in logic.delivery(seen).words
+    spoken = logic.delivery([*sent, ("answer", "周敏", at(2), "")])
+    assert (
+        "送达" not in logic.delivery(seen).words + spoken.words
+    )  # opening is no delivery: that needs 签收 or the office
     assert logic.delivery([*sent, ("handed", "陈静", at(5), "电话告知")]).state == "已送达"
     signed = logic.delivery([*seen, ("signed", "周敏", at(6), "")])
     assert signed.state == "已送达" and "周敏" in signed.words

@@ -191,6 +191,8 @@ def _ends(window: Window, place: Place, made: dict[str, Any], client: Client, ro
     line = page.locator("form[data-test] :text('内容还在本机')").first
     line.wait_for()
     assert "已退出，内容还在本机" in line.inner_text()
+    said = page.locator("[data-over]").inner_text()
+    assert "已退出登录。您填的内容还在" in said and "离开太久" not in said
     kept = page.evaluate("JSON.stringify(localStorage)")
     assert page.evaluate(KEPT) and WORD not in kept and "sealed" in kept
     assert not window.in_test(lambda: stored(words)), "还没有提交就存了"

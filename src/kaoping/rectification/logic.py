@@ -331,7 +331,7 @@ def overdue(facts: Facts, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """How far an order has come: 已发出, 已查看 or 送达, and in words who, how and when."""
+    """How far an order has come: 已发出, 已查看 or 已送达, and in words who, how and when."""
 
     state: str
     words: str
@@ -341,7 +341,7 @@ class Delivery:
 def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None:
     """What may be said of an order from its entries (kind, who, when, text); null before it stands on the unit's page.
 
-    已发出: it stands on the unit's page. 已查看: a person of the unit opened it. 送达: seen, signed for, or handed over by the office.
+    已发出: it stands on the unit's page. 已查看: a person of the unit opened it. 已送达: signed for, or handed over by the office.
     """
     found = {kind: (who, at, text) for kind, who, at, text in reversed(list(steps))}
     if "served" not in found:
@@ -354,11 +354,11 @@ def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None
         return Delivery("已送达", f"{_when(at)}登记：{text}")
     if "seen" in found:
         who, at, _text = found["seen"]
-        return Delivery("已查看", f"{who} {_when(at)}打开，视为送达")
+        return Delivery("已查看", f"{who} {_when(at)}打开")
     spoken = [found[kind] for kind in ("answer", "ask", "explained") if kind in found]
     if spoken:  # whoever speaks of an order has read it; looks of the first release were not noted
         who, at, _text = min(spoken, key=lambda one: one[1])
-        return Delivery("已查看", f"{who} {_when(at)}就本单回复或提问，视为送达")
+        return Delivery("已查看", f"{who} {_when(at)}就本单回复或提问")
     return Delivery("已发出", f"{_when(found['served'][1])}列入单位“整改”页，还没有单位查看的记录")
 
 
@@ -376,6 +376,11 @@ class Reminding:
     missed: bool = False
 
 
+def needs_none(state: str, *, late: bool) -> bool:
+    """Whether a case in ``state`` gets no reminder: the unit answered in time, or nothing is left for it to do."""
+    return state not in (SERVED, ANSWERED) or (state == ANSWERED and not late)
+
+
 def reminding(
     kind: str, state: str, due_on: date, *, late: bool, left: int | None, followed: bool, now: datetime
 ) -> Reminding:
@@ -384,7 +389,7 @@ def reminding(
     ``late`` is ``overdue``, ``left`` the working days to the deadline; ``followed`` says that a later reminder of the case is
     due already, so that this one has nothing true left to say.
     """
-    if state not in (SERVED, ANSWERED) or (state == ANSWERED and not late):
+    if needs_none(state, late=late):
         return Reminding(why=f"{STATES[state]}，不需提醒")
     if kind == "overdue":
         if not late:

@@ -2,7 +2,7 @@ import pytest
 
 from kaoping.campaigns.models import Appeal
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.services.appeal import Change, decide_appeal, file_appeal
+from kaoping.campaigns.services.appeal import Change, decide_appeal, file_appeal, withdraw_appeal
 from tests.web.desk.campaign import at, queries_of
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +71,17 @@ def test_same_number_of_queries(year, desk, monkeypatch):
         )
     assert reads.open_count(year.campaign) == 31
     assert queries_of(desk, URL) == few
+
+
+def test_over_an_appeal_that_the_unit_took_back_nobody_decided(year, desk, monkeypatch):
+    year.to("preview")
+    appeal = file(year)
+    withdraw_appeal(actor=year.liaisons["U1"], appeal=appeal, reason="材料有误", now=year.tick())
+    at(year.tick(), monkeypatch)
+    name = appeal.decided_by.name
+    page = desk.get(URL).content.decode()
+    assert "没有决定" in page and f"{name}撤回" in page and "都已办结" in page
+    one = desk.get(URL + f"{appeal.pk}/").content.decode()
+    assert "申请单位已撤回" in one and "材料有误" in one
+    assert f"由{name}撤回，没有作出决定" in one
+    assert "复核人 " not in one and "决定：" not in one

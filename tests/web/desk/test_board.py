@@ -50,6 +50,16 @@ class TestGate:
         assert refused.status_code == 409
         assert "还不能进入“平时考核”" in refused.content.decode()
 
+    def test_every_page_counts_the_lines_that_read_as_open(self, year, desk, monkeypatch):
+        year.to("review")
+        at(year.tick(), monkeypatch)
+        page = desk.get("/desk/board/2025/advance/").content.decode()
+        shown = page.count('data-met="no"')
+        assert "要先具备前面的条件" in page
+        assert f"还有 {shown} 项条件未完成" in page and f"还有 {shown} 个条件没有具备" in page
+        board = desk.get(URL).content.decode()
+        assert f"还有 {shown} 项条件未完成" in board and f"：{shown} 项条件未完成" in board
+
     def test_it_opens_when_all_is_there(self, year, desk, monkeypatch):
         year.sign("plan")
         at(year.at, monkeypatch)

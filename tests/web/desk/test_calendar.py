@@ -14,7 +14,7 @@ from kaoping.deadlines.services import enter_arrangement
 from kaoping.rectification import queries as cases
 from kaoping.support import clock
 from kaoping.workdays import queries
-from kaoping.workdays.models import Arrangement
+from kaoping.workdays.models import Arrangement, DateNotice
 from tests.calendars.making import NOTICE_2027, notice
 from tests.deadlines.conftest import december, office, served
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
@@ -68,8 +68,11 @@ def test_nothing_is_stored_before_confirmation_and_each_date_is_shown(desk, serv
     assert answer.status_code == 200 and not Arrangement.objects.exists()
     assert f"整改单 {served.number}" in page and "2027年1月5日" in page and "2027年1月6日" in page
     assert "2026年12月14日下发，15 个工作日" in page
+    silent = int(re.search(r"另 (\d+) 个日期没有告知过单位，不发通知", page).group(1))
+    assert silent and "确认后给 1 个单位共 1 条通知" in page and "每个日期给单位一条通知" not in page
     done = desk.post(ENTER, sent(page), follow=True).content.decode()
     assert "1 个期限顺延，没有期限提前，已在 1 个单位的页面上写明" in done
+    assert DateNotice.objects.count() == 1
     assert cases.case(served.number).due_on == date(2027, 1, 6)
     assert f"依据：{SOURCE}" in done and "陈静" in done
 
@@ -130,10 +133,13 @@ def test_a_wrong_entry_is_taken_back_with_a_trace(desk, served, december, office
     enter_arrangement(actor=office, given=read_arrangement(LONGER), now=december)
     entry = queries.standing_of(2027)
     url = f"{YEAR}withdraw/{entry.pk}/"
+    assert "不提前" not in desk.get(f"/desk/cases/{served.number}/").content.decode()
     page = desk.get(url).content.decode()
     assert "算出来更早、但不提前的日期" in page and "2027年1月6日" in page
     assert desk.post(url, {"reason": "", "seen": sent(page)["seen"]}).status_code == 409
     done = desk.post(url, {"reason": "录错一天", "seen": sent(page)["seen"]}, follow=True).content.decode()
+    kept = "按现在的工作日历，到这一天是 16 个工作日：期限已告知单位到 1月6日，不提前"
+    assert kept in desk.get(f"/desk/cases/{served.number}/").content.decode()
     assert "撤回：录错一天" in done and "暂按周末和法定节日推算" in done
     assert cases.case(served.number).due_on == date(2027, 1, 6)
 

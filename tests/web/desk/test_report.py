@@ -23,6 +23,12 @@ def test_undecided_is_said_and_no_fact_is_invented(year, desk):
     Organisation.objects.filter(code="U1").update(kind="district_government")
     page = desk.get(URL + "U1/").content.decode()
     assert "责任追究结果" in page and "待填写" in page
+    listed = desk.get(URL).content.decode()
+    assert (
+        f'href="{URL}U1/docx/"' not in listed
+        and "DOCX 暂不能下载" in listed
+        and "待填写责任追究情况" in listed
+    )
     refused = desk.get(URL + "U1/docx/")
     assert refused.status_code == 409 and "不能作为定稿下载" in refused.content.decode()
 

@@ -53,3 +53,23 @@ def test_by_two_persons_behind_the_closed_round(year, signed_in, monkeypatch):
 def test_a_unit_sees_no_such_page(year, signed_in):
     year.to("routine")
     assert signed_in(year.liaisons["U1"]).get(BACK).status_code == 403
+
+
+def test_the_page_says_what_going_back_does_to_each_pair_of_stages(year, signed_in, monkeypatch):
+    year.to("preview")
+    closes = year.campaign.appeals_close_at
+    at(year.tick(), monkeypatch)
+    desk, unit = signed_in(year.handler), signed_in(year.liaisons["U1"])
+    page = text(desk.get(BACK))
+    assert "单位从此看不到得分" in page and "再次进入时从头算起" in page
+    year.to("appeals")
+    at(year.tick(), monkeypatch)
+    page = text(desk.get(BACK))
+    assert "单位照常看得到得分；复核申请期限不变" in page and "看不到得分，" not in page
+    desk.post(BACK, {"stage": "appeals", "reason": "进早了"})
+    head = signed_in(year.head)
+    assert "单位照常看得到得分" in text(head.get(BACK))
+    head.post(BACK, {"agreed": "yes"})
+    year.campaign.refresh_from_db()
+    assert (year.campaign.stage, year.campaign.appeals_close_at) == ("preview", closes)
+    assert "满分" in text(unit.get("/unit/preview/2025/U1/"))

@@ -87,10 +87,11 @@ def test_too_many_failures_shut_the_door_even_to_the_right_password(client, anna
     assert audit_entries(words="暂停过登录").count() == 1
 
 
-def test_away_too_long_is_said(client, anna):
+def test_signed_out_is_said_and_no_reason_that_is_not_known(client, anna):
     enter(client)
     client.cookies.pop("kaoping_inside")
-    assert "离开太久，已退出" in client.get("/sign-in/?next=/").content.decode()
+    page = client.get("/sign-in/?next=/").content.decode()
+    assert "已退出登录。登录后回到刚才那一页" in page and "离开太久" not in page
 
 
 def test_a_switched_off_person_is_out_at_once(client, anna, now):

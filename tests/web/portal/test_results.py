@@ -54,7 +54,10 @@ class TestCity:
 
     def test_what_the_public_said_has_n_margin_and_a_warning(self, published, visitor):
         page = text(visitor.get("/2025/"))
-        assert "自愿参与，非随机抽样。有效问卷 420 份。份数不足的单位只列份数，不并入。" in page
+        said = page[page.index('id="voices"') :]
+        assert "有效问卷 439 份" in said  # 7 units of 62 and the 5 of the unit that had too few
+        assert "有效问卷 = 至少答了一题的问卷" in said and "回答这一题的问卷，百分比以它为底数" in said
+        assert said.count("有效问卷 ") == 2 and "420 份</small>" in said and "n = " not in said
         assert page.count('data-label="不满意"') == 4
         assert "±" in page
         assert "1 个单位有效问卷不足" in page
@@ -192,7 +195,8 @@ class TestData:
     def test_rules_digests_and_the_command(self, published, visitor):
         facts = json.loads((published / "releases" / "2025-1" / "release.json").read_text())
         page = text(visitor.get("/2025/data/"))
-        assert f"kaoping verify kaoping-2025-1.zip --digest {facts['public_digest']}" in page
+        assert f"kaoping verify example-kaoping-2025-1.zip --digest {facts['public_digest']}" in page
+        assert "不取自本页和数据包" in page and "别处（本页" not in page
         assert "待核" in page
         assert "K3.6" in page
         assert "observations.jsonl" in page
@@ -373,7 +377,7 @@ class TestLevels:
         for words in shown:
             assert words in "".join(pages), words
         assert '<p class="kp-answer__lead">。' not in pages[1]
-        assert "n = 0" not in pages[1] and "n = 62" in pages[1]
+        assert "n = 0" not in pages[1] and "有效问卷 62 份" in pages[1]
         for words in hidden:
             assert words not in pages[1], words
         assert "其余留在市政务公开办" in pages[0]

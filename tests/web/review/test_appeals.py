@@ -14,7 +14,7 @@ from kaoping.accounts.models import Person
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import plan
-from kaoping.campaigns.services.appeal import file_appeal
+from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
 from tests.campaigns.examples import Year
@@ -201,3 +201,10 @@ def test_last_year_s_appeals_stand_there_while_the_next_plan_is_written(
     )
     page = signed_in(year.decider).get("/review/appeals/").content.decode()
     assert made.number in page and "1 件复核申请待决定" in page
+
+
+def test_an_appeal_that_was_taken_back_names_no_decider(decider: Client, previewing: Year) -> None:
+    appeal = ask(previewing, "K1.1")
+    withdraw_appeal(actor=previewing.liaisons["U1"], appeal=appeal, now=previewing.tick())
+    page = _text(decider.get(f"/review/appeals/{appeal.pk}/"))
+    assert "申请单位已撤回，没有作出决定" in page and "撤回人" in page and "<dt>决定人" not in page

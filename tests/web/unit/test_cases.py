@@ -56,6 +56,20 @@ class TestCase:
         assert "整改后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
         assert 'href="#u-reply"' in page
 
+    def test_after_the_reply_no_reminder_to_come_is_listed(self, client, served, cast, signed_in):
+        pages = (
+            (client, f"/unit/cases/{served.number}/"),
+            (signed_in(cast("office_handler", name="经办乙")), f"/desk/cases/{served.number}/"),
+        )
+        for reader, address in pages:
+            page = reader.get(address).content.decode()
+            assert " 计划</span>" in page and "不再提醒" not in page
+        given = {"text": "已按公文原件改正文号。", "url": "http://a.kaoping.test/1.html"}
+        assert client.post(f"/unit/cases/{served.number}/answer/", given).status_code == 302
+        for reader, address in pages:
+            page = reader.get(address).content.decode()
+            assert " 计划</span>" not in page and "已回复，待核实，不再提醒" in page
+
     def test_an_answer_without_proof_keeps_the_words(self, client, served):
         answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已经改好"})
         page = answer.content.decode()

@@ -35,6 +35,12 @@ ONLY_HANDLER: Final = "退回上一阶段由市政务公开办经办提出。"
 ONLY_SECOND: Final = "“结果预览”“复核申请”的退回由第二签发人或办公室负责人确认。"
 BY_TWO: Final = (PREVIEW, APPEALS)
 _UNIT: Final = "单位联络员"
+KEPT: Final = "已经记下的都保留，不删除；办好以后照常进入下一阶段。"
+# Only where the preview itself is shut do the units lose sight of their points, and only then is the window set anew.
+_FOR_UNITS: Final[dict[str, str]] = {
+    PREVIEW: "单位从此看不到得分，到再次进入“结果预览”为止；复核申请期限作废，再次进入时从头算起。",
+    APPEALS: "单位照常看得到得分；复核申请期限不变，没有届满的照常可以申请、撤回。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,11 @@ class Facts:
 def back_to(stage: str) -> str | None:
     """The stage before ``stage``, null where the way back is another one or there is none."""
     return None if stage in (PLAN, FROZEN, PUBLISHED) else STAGES[STAGES.index(stage) - 1]
+
+
+def effect(stage: str) -> str:
+    """What going back from ``stage`` does to what was recorded and to what the units see, for who is about to do it."""
+    return KEPT + _FOR_UNITS.get(stage, "")
 
 
 def kept_by(facts: Facts) -> list[Missing]:

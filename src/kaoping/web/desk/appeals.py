@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns import policy
+from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries.review import judged_at
@@ -53,7 +54,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     title = (
         f"{waiting} 件复核申请|待决定"
         if waiting
-        else f"{total} 件复核申请|都已决定"
+        else f"{total} 件复核申请|都已办结"
         if total
         else "还没有复核申请"
     )
@@ -122,6 +123,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         },
         "appeal": appeal,
         "outcome": outcome,
+        "withdrawn": appeal.outcome == WITHDRAWN,
         "item": found,
         "artefacts": artefacts,
         "basis": basis,
@@ -148,14 +150,35 @@ def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:
         points(row.points_before),
         points(row.points_after) if row.points_after else "—",
         {"text": reads.OUTCOMES.get(row.outcome, "待决定"), "chip": tone},
-        row.decided_by.name if row.decided_by else "—",
+        _decided_by(row),
     ]
+
+
+def _decided_by(row: Any) -> str | dict[str, str]:
+    """Who decided; over an appeal that the unit took back nobody did."""
+    if row.decided_by is None:
+        return "—"
+    if row.outcome == WITHDRAWN:
+        return {"text": "没有决定", "note": f"{cn_short_date(row.decided_at)} {row.decided_by.name}撤回"}
+    return str(row.decided_by.name)
 
 
 def _file(campaign: Any, rows: Any) -> Table:
     return Table(
         f"{campaign.year} 年度复核申请",
-        ["编号", "代码", "单位", "指标", "理由", "申请时间", "原得分", "结果", "现得分", "决定", "决定时间"],
+        [
+            "编号",
+            "代码",
+            "单位",
+            "指标",
+            "理由",
+            "申请时间",
+            "原得分",
+            "结果",
+            "现得分",
+            "决定或撤回的说明",
+            "决定或撤回时间",
+        ],
         [
             [
                 row.number,

@@ -237,6 +237,11 @@ def gates_of(stage: str, lacks: Sequence[stage_words.Missing], year: int) -> lis
     return made + [_gate(one, year) for one in left]
 
 
+def _open_count(campaign: Any, lacks: Sequence[stage_words.Missing]) -> int:
+    """How many lines of the gate read 还差: with those that wait for one before them, which lack nothing of their own yet."""
+    return sum(not one["met"] for one in gates_of(campaign.stage, lacks, campaign.year))
+
+
 def _gate(one: stage_words.Missing, year: int) -> dict[str, Any]:
     return {
         "label": one.what,
@@ -254,7 +259,7 @@ def _gate_form(
     button = f"进入“{label}”"
     sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
     if lacks:
-        reason = f"还有 {len(lacks)} 个条件没有具备，见上面。"
+        reason = f"还有 {_open_count(campaign, lacks)} 个条件没有具备，见上面。"
         return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
     if not policy.can_advance(request.actor):
         return sign | {
@@ -283,7 +288,7 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
         return f"{campaign.year} 年度考核|已经公开"
     label = stage_words.LABELS[following]
     if lacks:
-        return f"进入“{label}”：|还有 {len(lacks)} 项条件未完成"
+        return f"进入“{label}”：|还有 {_open_count(campaign, lacks)} 项条件未完成"
     return f"条件都已具备，|可以进入“{label}”"
 
 
@@ -319,7 +324,7 @@ def _rail(
     note = ""
     if following:
         note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
-            f"{len(lacks)} 项条件未完成" if lacks else "条件已具备"
+            f"{_open_count(campaign, lacks)} 项条件未完成" if lacks else "条件已具备"
         )
     return {
         "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",

@@ -74,6 +74,7 @@ class MoveRow:
     becomes: date
     counted: date
     why: str
+    units: Sequence[str] = ()  # who was told it, and so gets a notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,16 @@ class Preview:
             "rows": rows,
             "fold": True,
         }
+
+    @property
+    def told_words(self) -> str:
+        """How many notices units get of these days, and how many units; a day that no unit was told makes none."""
+        told = [unit for one in self.moves for unit in one.units]
+        if not told:
+            return "这些日期没有告知过单位，不发通知"
+        silent = sum(not one.units for one in self.moves)
+        rest = f"；另 {silent} 个日期没有告知过单位，不发通知" if silent else ""
+        return f"确认后给 {len(set(told))} 个单位共 {len(told)} 条通知，写明原定、改为、依据{rest}"
 
     @property
     def kept_table(self) -> dict[str, Any]:
@@ -307,7 +318,8 @@ def _day_rows(days: Iterable[Day]) -> list[DayRow]:
 
 def _move_rows(moves: Iterable[logic.Move]) -> list[MoveRow]:
     return [
-        MoveRow(logic.KINDS[one.kind], one.title, one.was, one.becomes, one.counted, one.why) for one in moves
+        MoveRow(logic.KINDS[one.kind], one.title, one.was, one.becomes, one.counted, one.why, one.units)
+        for one in moves
     ]
 
 

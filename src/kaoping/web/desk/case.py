@@ -24,7 +24,7 @@ from kaoping.web.desk import case_merge
 from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, problem, timeline
+from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, no_more_reminders, problem, timeline
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
@@ -62,6 +62,7 @@ def _page(
     why = queries.why_not_closed(case)
     days = calendar(now)
     left = queries.days_left(case, days, now=now)
+    late = queries.is_overdue(case, now=now)
     provisional = queries.is_provisional(case, days)
     proposed = queries.proposed_due(clock.today(), logic.DAYS, days)
     sources = queries.sources(case)
@@ -109,7 +110,8 @@ def _page(
         ),
         "sources": _sources(sources),
         "source_title": f"一个问题，{len(opened)} 条记录，扣一次",
-        "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
+        "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now, late=late),
+        "no_more": no_more_reminders(case, late=late),
         "seen": _seen(finding),
         "finding": finding,
         "retest": _retest(case, finding),

@@ -154,8 +154,15 @@ def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
         _state(facts, unit.code),
         f"{n} 份" if n is not None else "—",
         _stated(facts, unit),
-        {"text": "DOCX", "url": reverse("desk-report-docx", args=[year, unit.code])},
+        _text(facts, unit, year),
     ]
+
+
+def _text(facts: report_facts.Year, unit: Any, year: int) -> dict[str, str]:
+    """The way to the DOCX, or beside its name why it cannot be taken yet."""
+    if unit.code not in facts.accountability and must_state(unit.kind):
+        return {"text": "DOCX 暂不能下载", "note": "待填写责任追究情况"}
+    return {"text": "DOCX", "url": reverse("desk-report-docx", args=[year, unit.code])}
 
 
 STATED: Final = {"none": "没有发生", "some": "有", "omitted": "不列"}

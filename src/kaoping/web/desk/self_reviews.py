@@ -145,7 +145,15 @@ def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
         )
         return f"已退回{form.organisation.short_name}，单位可以修改后再提交。"
 
-    return _reason_page(request, campaign, form, "退回单位", "退回", _locked_return(campaign, form), run)
+    return _reason_page(
+        request,
+        campaign,
+        form,
+        "退回单位",
+        "退回",
+        _locked_return(campaign, form, sent=request.method == "POST"),
+        run,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -285,12 +293,15 @@ def _act(label: str, name: str, year: int, code: str, locked: str) -> dict[str, 
     return {"label": label, "url": reverse(name, args=[year, code])}
 
 
-def _locked_return(campaign: Any, form: Any) -> str:
+def _locked_return(campaign: Any, form: Any, *, sent: bool = False) -> str:
+    """Why the form cannot be returned now; only who ``sent`` the return once more is told that it was not done again."""
     if campaign.stage != stages.SELF_REVIEW:
         return "不在自查阶段，不能退回。"
     if form.state in ("submitted", "missing"):
         return ""
-    return reads.returned_already(form) or "还没有提交，不用退回。"
+    if sent:
+        return reads.returned_already(form) or "还没有提交，不用退回。"
+    return "已经退回，待单位改好再提交。" if form.state == "returned" else "还没有提交，不用退回。"
 
 
 def _locked_missing(campaign: Any, form: Any) -> str:

@@ -65,7 +65,6 @@ def _return(request: SignedIn, campaign: Any, given: dict[str, Any]) -> HttpResp
             return f"已退回到“{stages.LABELS[campaign.stage]}”。"
         return "已提出退回，等第二签发人或办公室负责人确认。"
 
-    kept = "已经记下的都保留，不删除；办好以后照常进入下一阶段。"
     return _page(
         request,
         campaign,
@@ -76,7 +75,7 @@ def _return(request: SignedIn, campaign: Any, given: dict[str, Any]) -> HttpResp
             ("退回", f"由“{stages.LABELS[campaign.stage]}”到“{stages.LABELS.get(wanted or '', '')}”"),
             ("办理", "经办一人" if alone else "经办提出，第二签发人或办公室负责人确认"),
         ],
-        notice=kept if alone else f"{kept}单位从此看不到得分，到再次进入为止；复核申请期限届时从头算起。",
+        notice=logic.effect(campaign.stage),
     )
 
 
@@ -107,6 +106,7 @@ def _answer(request: SignedIn, campaign: Any, proposal: Any, given: dict[str, An
             ("理由", proposal.reason),
         ],
         button="确认",
+        notice=logic.effect(proposal.back_from),
     )
 
 

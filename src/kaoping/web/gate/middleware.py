@@ -39,7 +39,8 @@ MUST_ENROL: Final = "must_enrol"
 NOTICE: Final = "reset_notice"
 
 
-# Who signed in last in this browser; tells "away too long" from "not here before" once the session has run out.
+# Who signed in last in this browser; tells "signed out" from "not here before" once the session is gone.
+# Why it is gone is not known: idle time, 我的登录 in another place, a switched-off account, a closed browser.
 PRESENT: Final = "kaoping_present"
 # Goes with the session's cookie; ``kaoping.config.fronts`` reads it.
 _TICKET: Final = linear(r"[0-9a-z]{8,40}")

@@ -63,7 +63,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             "title": "登录",
             "form": form,
             "next": target,
-            "away_too_long": PRESENT in request.COOKIES and not form.is_bound,
+            "was_here": PRESENT in request.COOKIES and not form.is_bound,
             "held": HELD in request.session,
             "has_errors": form.is_bound,
             "city": city_sign_in.is_on(),

@@ -17,7 +17,7 @@ from kaoping.web.portal import corrections
 from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import ballots, opinions, total_answers, verdict, voices
+from kaoping.web.portal.voices import ballots, ballots_words, opinions, verdict, voices
 from kaoping.web.ui.wording import cn_date, points
 
 MOST_FAILED: Final = 5
@@ -192,14 +192,13 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "n": len(sheets),
         "fair_basis": basis(release, found, n=f"参评 {len(sheets)} 个单位", csv=""),
         "voices": said,
-        "ballots": ballots(release),
         "opinions": opinions(found),
         "appeals": _appeals(release),
         "left_out": release.place.facts.get("not_participating") or [],
         "voices_basis": basis(
             release,
             found,
-            n=f"n = {points(total_answers(said))}",
+            n=ballots_words(ballots(release)),
             extra=["± 为 95% 误差，单位是百分点"],
             csv=address(release, "portal-evaluation-csv"),
         ),
@@ -323,7 +322,7 @@ def rate_of(release: Release, found: Content, sheet: Mapping[str, Any], top: Ind
         return "不涉及"
     if line["status"] not in ("scored", "vetoed"):
         return "没有计分"
-    whole = Fraction(line["max"])
+    whole = found.full(sheet, top.code)
     return f"{points(Fraction(line['exact']) * 100 / whole, 1)}%" if whole else "—"
 
 

@@ -133,7 +133,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
         "files": _files(found) if release.stands else [],
         "bundle_url": address(release, "portal-bundle") if release.stands and release.zip.is_file() else "",
         "bundle_size": size_words(release.zip.stat().st_size) if release.zip.is_file() else "",
-        "command": f"kaoping verify kaoping-{release.year}-{release.number}.zip --digest {release.public_digest}",
+        "command": f"kaoping verify {_zip_name(release)} --digest {release.public_digest}",
         "not_provable": found.manifest.get("not_provable") or [],
         "signatures": [
             {"role": one.get("role"), "at": one.get("at")} for one in found.manifest.get("signatures") or []
@@ -363,6 +363,11 @@ def release_bundle(request: HttpRequest, year: int, number: int) -> HttpResponse
     return _bundle(request, year, number)
 
 
+def _zip_name(release: Release) -> str:
+    """The name under which a bundle is saved, which the printed command names too."""
+    return f"{'example-' if release.example else ''}kaoping-{release.year}-{release.number}.zip"
+
+
 def _bundle(request: HttpRequest, year: int, number: int | None) -> HttpResponseBase:
     release = asked_for(year, number)[1]
     if release is None or not release.zip.is_file():
@@ -370,11 +375,10 @@ def _bundle(request: HttpRequest, year: int, number: int | None) -> HttpResponse
     tag = f'"{release.public_digest}"'
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": tag})
-    mark = "example-" if release.example else ""
     response = FileResponse(
         release.zip.open("rb"),
         as_attachment=True,
-        filename=f"{mark}kaoping-{year}-{release.number}.zip",
+        filename=_zip_name(release),
         content_type="application/zip",
     )
     response["ETag"] = tag

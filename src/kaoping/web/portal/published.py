@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 from functools import lru_cache
 from hashlib import sha256
 from logging import getLogger
@@ -26,8 +27,10 @@ from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.publication.bundle.small_numbers import published_tallies, published_tally
 from kaoping.scoring import provenance
+from kaoping.scoring.applicability import effective_max
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
+from kaoping.scoring.rounding import half_up
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
@@ -141,6 +144,25 @@ class Content:
         return (
             str(sheet["total"]) if sheet["total"] is not None else "未定" if self.with_totals else "没有公开"
         )
+
+    def full(self, sheet: Mapping[str, Any], code: str) -> Fraction:
+        """The maximum of an indicator for a unit, as exact as its points: a rate of the two cannot stand above what was granted.
+
+        A release writes the maximum rounded. With every item published it is found again from the rules and from what does
+        not apply; else it is at least the points, as long as these exceed it by no more than the rounding.
+        """
+        line = sheet["indicators"][code]
+        written, got = str(line["max"]), Fraction(line["exact"])
+        leaves = [leaf.code for leaf in self.rubric.leaves()]
+        places = len(written.partition(".")[2])
+        if all(leaf in sheet["indicators"] for leaf in leaves):
+            applies = {leaf: sheet["indicators"][leaf]["status"] != "not_applicable" for leaf in leaves}
+            rules = self.rubric
+            found = effective_max(rules.indicators, rules.total, applies, rules.redistribution).get(code)
+            if found is not None and half_up(found, places) == written:
+                return found
+        rounded = Fraction(written)
+        return got if rounded < got and half_up(got, places) == written else rounded
 
     def grade(self, code: str | None) -> str | None:
         """A grade's name in words."""

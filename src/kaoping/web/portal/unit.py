@@ -28,11 +28,11 @@ from kaoping.web.portal.published import (
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.trend import trend
 from kaoping.web.portal.voices import (
+    ballots_words,
     few_words,
     opinion_items,
     opinions,
     too_few,
-    total_answers,
     verdict,
     voices,
 )
@@ -115,7 +115,7 @@ def _context(
         "voices_basis": basis(
             release,
             found,
-            n=f"n = {points(total_answers(said) or (told or {}).get('n') or 0)}",
+            n=ballots_words(int((told or {}).get("n") or 0)),
             extra=[] if not said else ["± 为 95% 误差，单位是百分点"],
             csv=address(release, "portal-evaluation-csv") if said else "",
         ),
@@ -278,13 +278,13 @@ def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | Non
     Shares, because an item that does not apply to a unit moves its points to the others: maxima differ.
     """
     lines = [
-        one["indicators"][code]
+        (Fraction(one["indicators"][code]["exact"]), found.full(one, code))
         for one in found.sheets
         if one["group"] == sheet["group"]
         and code in one["indicators"]
         and one["indicators"][code]["status"] in ("scored", "vetoed")
     ]
-    shares = [Fraction(one["exact"]) / Fraction(one["max"]) for one in lines if Fraction(one["max"])]
+    shares = [got / full for got, full in lines if full]
     return sum(shares, Fraction(0)) / len(shares) if len(shares) > 1 else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -52,8 +52,7 @@ def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
                 ),
             }
         )
-    most = total_answers(found)
-    return [{**one, "beside": f"{points(one['n'])} 份" if one["n"] != most else ""} for one in found]
+    return [{**one, "beside": f"{points(one['n'])} 份"} for one in found]
 
 
 def too_few(content: Content, unit: str) -> list[tuple[str, int]]:
@@ -121,14 +120,14 @@ def ballots(release: Release) -> int:
     return sum(int(one.get("n") or 0) for one in _published(release))
 
 
+def ballots_words(n: int) -> str:
+    """What stands over the shares: the valid questionnaires, which are more than the answers to any one question."""
+    return f"有效问卷 {points(n)} 份" if n else "有效问卷份数没有公开"
+
+
 def _published(release: Release) -> list[Mapping[str, Any]]:
     evaluation = release.place.facts.get("evaluation") or {}
     return list(evaluation.get("units") or [])
-
-
-def total_answers(entries: Iterable[Mapping[str, Any]]) -> int:
-    """The largest number of answers to one question: what can be said of the number of ballots."""
-    return max((int(one["n"]) for one in entries), default=0)
 
 
 def opinion_items(content: Content) -> set[str]:

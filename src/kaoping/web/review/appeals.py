@@ -342,6 +342,13 @@ def _effect(found: Any, effect: Effect) -> dict[str, Any]:
 
 
 def _decided(found: Any) -> list[tuple[str, str]]:
+    if found.outcome == logic.WITHDRAWN:
+        return [
+            ("结果", "申请单位已撤回，没有作出决定"),
+            ("撤回说明", found.decision or "没有写"),
+            ("撤回人", found.decided_by.name if found.decided_by else "—"),
+            ("时间", cn_short_datetime(found.decided_at)),
+        ]
     return [
         ("决定", reads.OUTCOMES[found.outcome]),
         ("得分", points_moved(found.points_before, found.points_after)),

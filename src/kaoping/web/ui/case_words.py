@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from kaoping.evidence.queries import sealed_among
-from kaoping.rectification.logic import ENDINGS
+from kaoping.rectification.logic import ENDINGS, STATES, needs_none
 from kaoping.web.ui.proofs import SEALED_FILE, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
@@ -148,6 +148,11 @@ def day_strip(
     names = list(dict.fromkeys(one.day.name for one in off))
     note = [f"{'、'.join(names)}放假 {len(off)} 天不计"] if names else []
     note += [f"{cn_short_date(one.day.date)}调休上班，计入" for one in extra]
+    counted = max((one.number for one in cells if one.number), default=0)
+    if counted > case.days:
+        note.append(
+            f"按现在的工作日历，到这一天是 {counted} 个工作日：期限已告知单位到 {cn_short_date(case.due_on)}，不提前"
+        )
     if provisional:
         note.append(f"{PROVISIONAL}，安排公布后只会延后，不会提前")
     return {
@@ -170,10 +175,14 @@ def day_strip(
 
 
 def ladder(
-    reminders: Iterable[Any], case: Any, labels: Mapping[str, str], now: datetime
+    reminders: Iterable[Any], case: Any, labels: Mapping[str, str], now: datetime, *, late: bool
 ) -> list[dict[str, Any]]:
-    """Each promised reminder with the time it really ran, for ``{% reminder_ladder %}``."""
+    """Each promised reminder with the time it really ran, for ``{% reminder_ladder %}``.
+
+    One to come is listed only while it would be sent: after a reply in time none is, until the case is the unit's again.
+    """
     rows = []
+    none_follows = needs_none(case.state, late=late)
     for one in reminders:
         row: dict[str, Any] = {"label": labels.get(one.kind, one.kind)}
         if one.ran_at is None and one.why:
@@ -186,7 +195,16 @@ def ladder(
                 row["cause"] = "已结案，不需提醒"
         elif case.closed_at is None and now > one.promised_at + GRACE:
             row |= {"state": "failed", "cause": "到时间没有运行，请系统管理员查看后台任务"}
+        elif none_follows:
+            continue
         else:
             row |= {"state": "planned", "at": one.promised_at}
         rows.append(row)
     return rows
+
+
+def no_more_reminders(case: Any, *, late: bool) -> str:
+    """Why no reminder follows, in words, once the order was served; '' while one would be sent."""
+    if case.served_at is None or not needs_none(case.state, late=late):
+        return ""
+    return f"{STATES[case.state]}，不再提醒。"

@@ -28,6 +28,7 @@ from kaoping.web.ui.case_words import (
     deadline_of,
     ending_words,
     ladder,
+    no_more_reminders,
     problem,
     timeline,
 )
@@ -147,6 +148,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
     now = clock.now()
     days = calendar(now)
     left = queries.days_left(case, days, now=now)
+    late = queries.is_overdue(case, now=now)
     provisional = queries.is_provisional(case, days)
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
@@ -200,7 +202,8 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             else lambda entry: reverse("unit-case-retry", args=[case.number, entry.pk]),
             now=now,
         ),
-        "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now),
+        "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now, late=late),
+        "no_more": no_more_reminders(case, late=late),
         "joined": _joined(case),
         "delivery": delivery,
         "signed": delivery is not None and delivery.signed,

@@ -27,7 +27,7 @@
     var title = add(body, "h2", "已退出，请在这里登录");
     title.id = "kp-over-title";
     title.tabIndex = -1;
-    add(body, "p", "离开太久，已退出。您填的内容还在，登录后接着填。");
+    add(body, "p", "已退出登录。您填的内容还在，登录后接着填。");
     panel.room = document.createElement("div");
     body.appendChild(panel.room);
     form.parentNode.insertBefore(panel, form.nextSibling);
