@@ -8,7 +8,6 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.config import belonging
 from kaoping.evaluation.intake import damage_of_box, damage_of_copy
+from kaoping.foreign.days import strict_instant
 from kaoping.foreign.opening import BROKEN_ZIP, Unreadable, refuse_odd
 from kaoping.support import archive, clock, envelopes
 from kaoping.support.environment import parse_database_url, published_folder, read
@@ -104,9 +104,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _instant(text: str) -> str:
     """The instant in the manifest as people read it."""
+    instant = strict_instant(text)
     try:
-        return f"{clock.beijing_text(datetime.fromisoformat(text))}（北京时间）"
-    except (ValueError, OverflowError):
+        return f"{clock.beijing_text(instant)}（北京时间）" if instant else f"写的是“{visible(text[:40])}”"
+    except OverflowError:  # the last hours of the year 9999
         return f"写的是“{visible(text[:40])}”"
 
 
