@@ -19,6 +19,7 @@ from kaoping.calendars import read_arrangement
 from kaoping.cli.commands import doctor, work
 from kaoping.cli.main import main
 from kaoping.deadlines.services import enter_arrangement
+from kaoping.rendering import browser
 from kaoping.support import clock, jobs, storage
 from kaoping.support.models import Job
 from tests.accounts.city_sign_in.providers import CasCity, OidcCity
@@ -283,3 +284,20 @@ def test_when_the_disk_is_full_is_forecast_from_the_last_weeks(
     verdict = only(doctor._forecast(tmp_path))
     assert verdict.state == state
     assert words in verdict.says and "到期可清的监测存档 0 份" in verdict.says
+
+
+def test_which_browser_draws_archived_pages_and_that_none_is_no_fault(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("KAOPING_CHROMIUM", "off")
+    assert "不配图；存档不受影响" in only(doctor._pictures()).says
+    monkeypatch.setenv("KAOPING_CHROMIUM", str(tmp_path / "none"))
+    assert only(doctor._pictures()).state == "warn"
+    program = tmp_path / "chromium"
+    program.write_text("#!/bin/sh\necho Chromium 1.0\n", encoding="utf-8")
+    program.chmod(0o755)
+    monkeypatch.setenv("KAOPING_CHROMIUM", str(program))
+    assert only(doctor._pictures()).says == f"Chromium 1.0（{program}）"
+    program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    assert "启动不了" in only(doctor._pictures()).says
+    monkeypatch.delenv("KAOPING_CHROMIUM")
+    monkeypatch.setattr(browser, "PLACES", ())
+    assert only(doctor._pictures()).says == "没有装 Chromium，不配图；存档不受影响"

@@ -74,7 +74,7 @@ def test_the_picture_is_kept_beside_the_page_once(
     assert said == "已存档；已配图"
     [given] = drawn
     assert (given.body, given.url) == (ledger.artefact_bytes(link.capture_sha256), f"{site.root}a")
-    [made] = Artefact.objects.exclude(made_from="")
+    [made] = Artefact.objects.exclude(made_from=None)
     assert (made.made_from, made.media_type, ledger.artefact_bytes(made.sha256)) == (
         link.capture_sha256,
         "image/png",
@@ -92,7 +92,7 @@ def test_a_page_is_archived_without_one(
     monkeypatch.setattr(rendering, "picture_of", fail)
     link, said = captured(year, f"{site.root}a")
     assert link.capture_sha256 and said == "已存档；没有配图：超过 45 秒没有排好，已中止"
-    assert not Artefact.objects.exclude(made_from="").exists()
+    assert not Artefact.objects.exclude(made_from=None).exists()
 
 
 def test_no_browser_is_no_lack(year: Year, site: Served, settings: Any) -> None:

@@ -126,7 +126,7 @@ def _refuse_marked(name: str, mark: str, digest: str, actor: Actor, now: datetim
 
 
 def keep_bytes(
-    content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime, made_from: str = ""
+    content: bytes, *, name: str, media_type: str, actor: Actor, now: datetime, made_from: str | None = None
 ) -> str:
     """Keep bytes that the program itself made or captured (pages, releases); ``made_from`` is the page of a picture.
 

@@ -40,7 +40,7 @@ class Artefact(models.Model):
     """Bytes kept by their digest. A row is never changed; destroyed bytes have a ``Destruction`` row.
 
     ``name`` is that of bytes which the program made or captured. Handed-in bytes have their names in ``Upload``: equal
-    bytes of two people are one artefact under two names. ``made_from`` is the digest of the page of which this is a picture;
+    bytes of two people are one artefact under two names. ``made_from`` is the digest of the page of which this is a picture, else null;
     where the page's bytes stand, there stands the picture.
     """
 
@@ -51,7 +51,7 @@ class Artefact(models.Model):
     stored_at = models.DateTimeField()
     stored_by = models.CharField(max_length=60)
     stored_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
-    made_from = models.CharField(max_length=64, blank=True, default="", db_index=True)
+    made_from = models.CharField(max_length=64, null=True, db_index=True)
 
 
 class ObservationArtefact(models.Model):

@@ -152,9 +152,8 @@ def pictures_of(pages: Iterable[str]) -> dict[str, str]:
     wanted = [one for one in pages if one]
     if not wanted:
         return {}
-    return dict(
-        Artefact.objects.filter(made_from__in=wanted).order_by("id").values_list("made_from", "sha256")
-    )
+    rows = Artefact.objects.filter(made_from__in=wanted).order_by("id")
+    return {str(one.made_from): one.sha256 for one in rows}
 
 
 def page_of(sha256: str) -> str:

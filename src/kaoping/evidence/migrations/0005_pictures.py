@@ -1,4 +1,7 @@
-"""The picture of an archived page is an artefact that names its page."""
+"""The picture of an archived page is an artefact that names its page.
+
+The column may be null and has no default: it is added without the table, and with it its protection, being made anew.
+"""
 
 from django.db import migrations, models
 
@@ -12,6 +15,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="artefact",
             name="made_from",
-            field=models.CharField(blank=True, db_index=True, default="", max_length=64),
+            field=models.CharField(db_index=True, max_length=64, null=True),
         ),
     ]
