@@ -32,17 +32,17 @@ def year(tmp_path):
     made.put("units.csv", UNITS + f'V,"{FORGED}{EVIL}",department,,,,,\n')
     lines = [
         {**LINE, "reason": EVIL + FORGED},
-        {**LINE, "id": "o2", "unit": EVIL},
-        {**LINE, "id": "o3", "item": FORGED},
+        {**LINE, "id": "o2", "unit": "W"},
+        {**LINE, "id": "o3", "item": "乙丙"},
     ]
     lines += [{**LINE, "id": "o4", "observed_at": "2025-03-02T09:00:00+08:00", "by": EVIL}]
     made.put("o.jsonl", "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in lines))
     made.put("q.yaml", QUESTIONNAIRE.replace("label: 好", f'label: "{quoted(EVIL + FORGED)}"'))
     ballots = [
         BALLOT,
-        {**BALLOT, "id": EVIL, "unit": EVIL + FORGED, "stratum": EVIL, "answers": {EVIL: "x", "q1": EVIL}},
+        {**BALLOT, "id": "b2", "unit": "W", "answers": {"q1": EVIL}},
     ]
-    ballots += [{**BALLOT, "id": "b3", "unit": FORGED, "stratum": FORGED}]
+    ballots += [{**BALLOT, "id": "b3", "unit": "X"}]
     made.put("b.jsonl", "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in ballots))
     made.put(
         "page.html",
@@ -67,10 +67,25 @@ ECHOING = ["check-rulebook", "show-rulebook", "diff-rulebook", "score", "bundle"
 def test_no_text_of_a_file_steers(year, capsys, command, more):
     assert main(year.command(command, *more)) == 0
     captured = shown(capsys)
-    if command in ("show-rulebook", "diff-rulebook", "score", "bundle", "tally"):
+    if command in ("show-rulebook", "diff-rulebook", "tally"):
         assert "\\u001b" in captured.out + captured.err
     if more:
         assert json.loads(captured.out)
+
+
+@pytest.mark.parametrize("field", ["id", "unit", "item"])
+@pytest.mark.parametrize("command", ["score", "bundle"])
+def test_a_code_with_signs_that_nobody_sees_is_refused_and_does_not_steer(year, capsys, command, field):
+    year.put("o.jsonl", json.dumps({**LINE, field: EVIL + FORGED}, ensure_ascii=False) + "\n")
+    assert main(year.command(command)) == 2
+    assert "看不见的字符" in shown(capsys).err
+
+
+@pytest.mark.parametrize("field", ["id", "unit"])
+def test_a_ballot_with_such_a_code_neither(year, capsys, field):
+    year.put("b.jsonl", json.dumps({**BALLOT, field: EVIL + FORGED}, ensure_ascii=False) + "\n")
+    assert main(year.command("tally")) == 2
+    assert "看不见的字符" in shown(capsys).err
 
 
 def test_json_says_the_same_texts(year, capsys):

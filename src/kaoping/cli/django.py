@@ -63,7 +63,9 @@ def _read_without_writing() -> None:
     """Where the database file cannot be written, open it so that SQLite does not try to."""
     connection = late("django.db").connection
     settings = connection.settings_dict
-    if connection.vendor != "sqlite" or untouched.writable(Path(settings["NAME"])):
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():
+        return
+    if untouched.writable(Path(settings["NAME"])):
         return
     settings["OPTIONS"] = {"uri": True, "timeout": 30, "init_command": "PRAGMA foreign_keys=ON;"}
     settings["NAME"] = untouched.address(Path(settings["NAME"]))

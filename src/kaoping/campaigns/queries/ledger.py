@@ -68,7 +68,10 @@ def ways(line: Observation) -> Ways:
     if by_two and (ruling is not None or no_ruling is None):
         # A ruling that still waited when the result was frozen can only be declined: that moves nothing.
         return Ways(rule=ruling is None, ruling=ruling, correct=correct, words=no_ruling or "")
-    return Ways(correct=correct, words=late or _left(line, campaign, correct))
+    left = _left(line, campaign, correct)
+    # Of a result that is signed and not yet public, the way back comes before what only matters once it is.
+    frozen = campaign is not None and campaign.stage == stages.FROZEN
+    return Ways(correct=correct, words=left if frozen else late or left)
 
 
 def _left(line: Observation, campaign: Campaign | None, correct: int) -> str:
