@@ -298,6 +298,7 @@ HELD_BY_HAND = {
     ("desk/cases.html", "today|date:'Y-m-d'"): "提议的今天",
     ("desk/cases_serve.html", "days"): "提议的天数，下发只办一次",
     ("desk/material.html", "reason"): "刚填的理由",
+    ("desk/observation.html", "typed.reason"): "刚填的理由",
     ("desk/monitoring_site.html", "typed"): "刚填的",
     ("desk/visits_draw.html", "value"): "刚填的",
     ("desk/visits_draws.html", "name"): "刚填的",
