@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tests.campaigns.rulebook import TIMETABLE
+
 ABOUT: Final = "id: numbered\nversion: '1'\ntitle: 样例规则集\nissuer: 样例市政务公开办\n"
 _LEVELS: Final = """
         levels:
@@ -101,18 +103,6 @@ satisfaction:
   weights: {satisfied: "1", basic: "0.717", dissatisfied: "0"}
   lines: {satisfied: "83.83", basic: "62.62"}
   wide: "12.34"
-"""
-TIMETABLE: Final = """
-default: A
-variants:
-  A:
-    name: 年底
-    period: [before-12-01, year-11-30]
-    stages: {self_review: [year-11-17, year-12-05]}
-  B:
-    name: 次年初
-    period: [year-01-01, year-12-31]
-    stages: {self_review: [year-12-08, year-12-31]}
 """
 FILES: Final = {
     "about.yaml": ABOUT,

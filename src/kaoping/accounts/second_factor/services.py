@@ -166,12 +166,7 @@ def _right(factor: SecondFactor, code: str, now: datetime) -> bool:
             return False
         factor.secret = json.dumps(left)
     else:
-        key = unlock(settings.SECRET_KEY, str(factor.person_id), factor.secret)
-        if key is None:
-            raise Refused(_LOST)
-        step = logic.right_step(
-            bytes.fromhex(key), code, now=now, last_step=factor.last_step, drift=factor.drift
-        )
+        step = _step_of(factor, code, now, after=factor.last_step)
         if step is None:
             return False
         factor.last_step, factor.drift = step.number, step.drift
@@ -182,12 +177,15 @@ def _right(factor: SecondFactor, code: str, now: datetime) -> bool:
 
 def _used_before(factor: SecondFactor, code: str, now: datetime) -> bool:
     """Whether this is a code of now that has been used already (ASVS 4.0 2.8.5)."""
-    if factor.kind != logic.TOTP_KIND:
-        return False
+    return factor.kind == logic.TOTP_KIND and _step_of(factor, code, now, after=-1) is not None
+
+
+def _step_of(factor: SecondFactor, code: str, now: datetime, *, after: int) -> logic.Step | None:
+    """The step of a counter whose code this is, later than ``after``. Raises ``Refused`` when its key cannot be read."""
     key = unlock(settings.SECRET_KEY, str(factor.person_id), factor.secret)
-    return key is not None and bool(
-        logic.right_step(bytes.fromhex(key), code, now=now, last_step=-1, drift=factor.drift)
-    )
+    if key is None:
+        raise Refused(_LOST)
+    return logic.right_step(bytes.fromhex(key), code, now=now, last_step=after, drift=factor.drift)
 
 
 def _note_reuse(person: Person, factor: SecondFactor, now: datetime) -> None:

@@ -64,7 +64,7 @@ def ways(line: Observation) -> Ways:
             return Ways(
                 batch, len(ledger.standing_of(one.id for one in ledger.batch(batch))), correct=correct
             )
-    ruling = ledger.open_ruling(line.id)
+    ruling = ledger.open_ruling(line.id) if by_two else None
     if by_two and (ruling is not None or no_ruling is None):
         # A ruling that still waited when the result was frozen can only be declined: that moves nothing.
         return Ways(rule=ruling is None, ruling=ruling, correct=correct, words=no_ruling or "")

@@ -79,6 +79,8 @@ class Content:
     questionnaire: Questionnaire | None
     tallies: Mapping[str, Mapping[str, Any]]
     observations: Mapping[str, Observation]
+    # Unit -> code -> the exact maximum, found again from the rules; empty where single items are not published.
+    maxima: Mapping[str, Mapping[str, Fraction]]
     # The approval of the plan, as the release tells it.
     adopted: Adoption | None = None
 
@@ -153,14 +155,10 @@ class Content:
         """
         line = sheet["indicators"][code]
         written, got = str(line["max"]), Fraction(line["exact"])
-        leaves = [leaf.code for leaf in self.rubric.leaves()]
         places = len(written.partition(".")[2])
-        if all(leaf in sheet["indicators"] for leaf in leaves):
-            applies = {leaf: sheet["indicators"][leaf]["status"] != "not_applicable" for leaf in leaves}
-            rules = self.rubric
-            found = effective_max(rules.indicators, rules.total, applies, rules.redistribution).get(code)
-            if found is not None and half_up(found, places) == written:
-                return found
+        found = self.maxima[sheet["unit"]].get(code)
+        if found is not None and half_up(found, places) == written:
+            return found
         rounded = Fraction(written)
         return got if rounded < got and half_up(got, places) == written else rounded
 
@@ -181,6 +179,14 @@ class Content:
     def tops(self) -> list[Indicator]:
         """The first-level indicators that count in the hundred."""
         return [top for top in self.rubric.indicators if top.role == "item"]
+
+
+def _maxima(rules: Rubric, indicators: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Fraction]:
+    leaves = [leaf.code for leaf in rules.leaves()]
+    if not all(leaf in indicators for leaf in leaves):
+        return {}
+    applies = {leaf: indicators[leaf]["status"] != "not_applicable" for leaf in leaves}
+    return effective_max(rules.indicators, rules.total, applies, rules.redistribution)
 
 
 def _least(known: Sequence[str], adopted: Adoption | None) -> str:
@@ -226,12 +232,12 @@ def _release(one: shelf.ShelfRelease, *, current: bool) -> Release:
         number=one.number,
         example=facts.get("example") is True,
         note=str(facts.get("note") or ""),
-        published_at=_instant(facts.get("published_at")),
+        published_at=strict_instant(facts.get("published_at")),
         full_digest=str(facts.get("full_digest") or ""),
         public_digest=str(facts.get("public_digest") or ""),
         stands=one.withdrawn is None,
         current=current,
-        withdrawn_at=_instant(withdrawn.get("at")),
+        withdrawn_at=strict_instant(withdrawn.get("at")),
         withdrawn_reason=str(withdrawn.get("reason") or ""),
         adopted=_adopted(facts.get("adopted")),
         place=one,
@@ -244,10 +250,6 @@ def _adopted(value: Any) -> Adoption | None:
         return Adoption(str(value["by"]), on, str(value["document_no"])) if on else None
     except (KeyError, TypeError):
         return None
-
-
-def _instant(value: Any) -> datetime | None:
-    return strict_instant(value)
 
 
 def catalogue() -> bytes | None:
@@ -302,6 +304,7 @@ def _content(folder: Path, _digest: str) -> Content:
                 rules, _observations(files.get("observations.jsonl", b"").decode()).values()
             )
         },
+        maxima={one["unit"]: _maxima(rules.rubric, one["indicators"]) for one in results["units"]},
     )
 
 
