@@ -119,6 +119,26 @@ def settings_put_back() -> Iterator[None]:
     os.environ.update(before)
 
 
+def without_nul(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+    """PostgreSQL refuses a question with a NUL in it, SQLite answers: on both, none may get this far."""
+    for row in (params or ()) if many else (params or (),):
+        for value in row.values() if isinstance(row, dict) else row:
+            assert not (isinstance(value, str) and "\x00" in value), f"a NUL reached the database: {value!r} in {sql}"
+    return execute(sql, params, many, context)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nul_stops_before_the_database() -> None:
+    """Every connection of every test is watched."""
+    from django.db.backends.signals import connection_created
+
+    def watch(connection: Any, **_: Any) -> None:
+        if without_nul not in connection.execute_wrappers:
+            connection.execute_wrappers.append(without_nul)
+
+    connection_created.connect(watch, weak=False, dispatch_uid="without_nul")
+
+
 @pytest.fixture(autouse=True)
 def forget_rulebooks(request: pytest.FixtureRequest) -> None:
     """Rolled-back tests give the same ids to other rulebook versions; in life an id is never given twice."""

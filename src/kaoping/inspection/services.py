@@ -62,7 +62,8 @@ def record_visit(
     if not policy.can_record_visit(actor):
         words = "实地查看由检查员登记。请安全管理员授予检查员岗位。"
         raise refuse(actor, "record_visit", "organisation", organisation_code, words, now=now)
-    known = queries.visit_of_client(client_id)
+    no_number = bool(code_fault(client_id)) or len(client_id) > 50
+    known = None if no_number else queries.visit_of_client(client_id)
     if known is not None:
         return known
     unit = organisation(organisation_code)
@@ -81,7 +82,7 @@ def record_visit(
     )
     if item in severe_items():
         problems["item"] = f"{severe_elsewhere(item)}。"
-    if code_fault(client_id) or len(client_id) > 50:
+    if no_number:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
     known_places = {one.key: one.name for one in queries.places(unit.code)}
     if logic.place_key(place) not in known_places and not target and not another and "place" not in problems:
