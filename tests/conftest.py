@@ -119,11 +119,15 @@ def settings_put_back() -> Iterator[None]:
     os.environ.update(before)
 
 
-def without_nul(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+def without_nul(
+    execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
     """PostgreSQL refuses a question with a NUL in it, SQLite answers: on both, none may get this far."""
     for row in (params or ()) if many else (params or (),):
         for value in row.values() if isinstance(row, dict) else row:
-            assert not (isinstance(value, str) and "\x00" in value), f"a NUL reached the database: {value!r} in {sql}"
+            assert not (isinstance(value, str) and "\x00" in value), (
+                f"a NUL reached the database: {value!r} in {sql}"
+            )
     return execute(sql, params, many, context)
 
 

@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kaoping.web.gate.middleware.SignInRequired",
+    "kaoping.web.ui.readable.Readable",
     "kaoping.web.gate.bounds.BoundedText",
     "axes.middleware.AxesMiddleware",
 ]

@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kaoping.web.ui.readable.Readable",
 ]
 ROOT_URLCONF = "kaoping.config.urls_outside"
 TEMPLATES = [

@@ -1,0 +1,65 @@
+"""No address and no form of either face takes a NUL further than the door: what PostgreSQL would stumble over is a 400."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import NoReverseMatch, reverse
+
+from tests.web.portal.conftest import folder, visitor  # noqa: F401 - the outside face is asked here too
+from tests.web.product_pages import patterns
+
+pytestmark = pytest.mark.django_db
+ANSWERS = {400, 403, 404, 405}
+# The value that an address takes at this place, where it takes more than words.
+PLAIN = {"int": "1", "uuid": "0" * 32, "slug": "x", "str": "x\0y", "path": "x\0y"}
+
+
+def addresses(urlconf):
+    for name, pattern in patterns(urlconf).items():
+        kinds = {
+            key: type(one).__name__.removesuffix("Converter").lower()
+            for key, one in pattern.pattern.converters.items()
+        }
+        given = {
+            key: PLAIN["str"] if kind in ("string", "path") else PLAIN.get(kind, "1")
+            for key, kind in kinds.items()
+        }
+        try:
+            yield reverse(name, urlconf=urlconf, kwargs=given), "\0" in "".join(given.values())
+        except NoReverseMatch:  # its own converter lets nothing but its own signs through
+            continue
+
+
+def test_inside(units, cast, signed_in):
+    client, seen = signed_in(cast("office_handler")), 0
+    for address, spoilt in addresses("kaoping.config.urls_inside"):
+        if spoilt:
+            assert client.get(address).status_code in ANSWERS, address
+        address = address.replace("%00", "z")
+        assert client.get(address, {"q": "a\0b"}).status_code == 400, address
+        assert client.post(address, {"q": "a\0b"}).status_code == 400, address
+        seen += 1
+    assert seen > 100
+
+
+def test_names(units, cast, signed_in):
+    client = signed_in(cast("office_handler"))
+    assert client.get("/", {"q\0": "a"}).status_code == 400
+    sent = {"file\0": SimpleUploadedFile("a.csv", b"code")}
+    assert client.post("/desk/register/import/", sent).status_code == 400
+
+
+def test_outside(visitor):  # noqa: F811
+    for address, spoilt in addresses("kaoping.config.urls_outside"):
+        if spoilt:
+            assert visitor.get(address).status_code in ANSWERS, address
+        address = address.replace("%00", "z")
+        assert visitor.get(address, {"q": "a\0b"}).status_code == 400, address
+        assert visitor.post(address, {"q": "a\0b"}).status_code in ANSWERS, address
+
+
+def test_it_says_what_to_do(units, cast, signed_in):
+    page = signed_in(cast("office_handler")).get("/desk/cases/?q=%00").content.decode()
+    assert "没有看懂这次请求" in page
+    assert "请回到上一页重新打开" in page
