@@ -62,7 +62,7 @@ def test_what_is_exported_is_read_again():
         ),
         (csv_of("2027-01-01,false,元旦", "2027-02-09,true,春节"), "2027-02-09 是星期二，本来就上班"),
         (csv_of("2027-02-30,false,春节"), "第 2 行，date：应为日期"),
-        (csv_of("2027-01-01,maybe,元旦"), "第 2 行，working：应为 true"),
+        (csv_of("2027-01-01,maybe,元旦"), "第 2 行，working：应写“上班”或“放假”"),
         (csv_of("2027-01-01,false"), "第 2 行：有 2 格，应为 3 格"),
         (csv_of("2027-01-01,false,\x1b[31m"), "第 2 行，name：应为一行文字"),
         (csv_of(), "没有一天"),
@@ -110,7 +110,7 @@ def test_everything_wrong_is_named_at_once():
 
 def test_a_stray_day_does_not_restate_the_year_before():
     """A notice for 2027 that names one day of 2026 must not turn 2026 into a year without holidays."""
-    with pytest.raises(ArrangementError, match="把 2026 也写进 years"):
+    with pytest.raises(ArrangementError, match="2026 年那几天到 2026 年的安排里录入"):
         read_arrangement(csv_of("2026-12-31,false,元旦", "2027-01-01,false,元旦"))
 
 
@@ -146,3 +146,32 @@ def test_an_entered_make_up_day_counts():
     calendar = calendar_from_seed(read_arrangement(json.dumps(NOTICE_2027).encode()).table())
     assert calendar.day(date(2027, 2, 20)).label == "调休上班（春节）"
     assert calendar.is_working(date(2027, 2, 20))
+
+
+def test_chinese_commas_of_a_hand_written_list_are_read():
+    given = read_arrangement("日期，上班，名称\n2027-01-01，放假，元旦\n2027-01-03,上班，补班\n".encode())
+    assert [(one.date.isoformat(), one.works, one.name) for one in given.days] == [
+        ("2027-01-01", False, "元旦"),
+        ("2027-01-03", True, "补班"),
+    ]
+
+
+def test_a_comma_inside_a_name_stays_there():
+    given = read_arrangement("日期,上班,名称\n2027-01-01,放假,元旦，周五\n".encode())
+    assert [one.name for one in given.days] == ["元旦，周五"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("2027-01-01,放,元旦", "第 2 行，上班：应写“上班”或“放假”"),
+        ("2027/1/1x,放假,元旦", "第 2 行，日期：应为日期"),
+        ("2027-01-01,放假," + "元" * 41, "第 2 行，名称：应为一行文字"),
+        ("1990-01-01,放假,元旦", "年份：1990 年不在"),
+    ],
+)
+def test_a_chinese_list_is_answered_by_its_own_headings(line, words):
+    with pytest.raises(ArrangementError) as caught:
+        read_arrangement(f"日期,上班,名称\n{line}\n".encode())
+    assert words in str(caught.value)
+    assert not any(name in str(caught.value) for name in ("date", "working", "name", "true", "years"))

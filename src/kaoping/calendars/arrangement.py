@@ -194,7 +194,10 @@ def _arrangement(data: Mapping[str, Any]) -> Arrangement:
             days.append((place, None, found))
         else:
             problems += found
-    problems += _wrong_days(days, frozenset(years))
+    elsewhere = (
+        "通知跨年的，把 {year} 也写进 years，并列全该年的安排（kaoping calendar show {year} --json 可以导出）"
+    )
+    problems += _wrong_days(days, frozenset(years), elsewhere)
     if problems:
         raise ArrangementError(problems)
     return Arrangement(
@@ -224,18 +227,31 @@ def _json_day(entry: Any, place: str) -> Day | list[Problem]:
     return _day(day, bool(working), name)
 
 
-def _from_csv(text: str) -> Arrangement:
+def _rows(text: str) -> list[tuple[int, list[str]]]:
+    """The lines that hold anything, numbered. Too few cells with Chinese commas in them are read as they were meant."""
     try:
         rows = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error:
         raise ArrangementError([Problem("CSV 读不懂。请核对引号")]) from None
-    numbered = [
-        (number, row) for number, row in enumerate(rows, start=1) if any(cell.strip() for cell in row)
+    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(map(str.strip, row))]
+    width = max(len(numbered[0][1]), len(_parted(numbered[0][1])))
+    return [
+        (number, parted if len(row) < width == len(parted := _parted(row)) else row)
+        for number, row in numbered
     ]
+
+
+def _parted(row: Sequence[str]) -> list[str]:
+    return [part for cell in row for part in cell.split("，")]
+
+
+def _from_csv(text: str) -> Arrangement:
+    numbered = _rows(text)
     if len(numbered) > MAX_DAYS + 1:
         raise ArrangementError([Problem(f"超过 {MAX_DAYS} 行，不像放假安排。请核对文件")])
     (at, head), *body = numbered
     columns = [COLUMNS.get(cell.strip().lower(), "") for cell in head]
+    words = {column: cell.strip() for column, cell in zip(columns, head, strict=True)}
     problems = [
         Problem(f"第一行缺“{column}”列。第一行写 date,working,name 或 日期,上班,名称", line=at)
         for column in ("date", "working")
@@ -259,19 +275,21 @@ def _from_csv(text: str) -> Arrangement:
         cells = {column: cell.strip() for column, cell in zip(columns, row, strict=True)}
         if cells.get("source"):
             sources.setdefault(cells["source"], line)
-        found = _csv_day(cells, line)
+        found = _csv_day(cells, words, line)
         if isinstance(found, Day):
-            days.append(("date", line, found))
+            days.append((words["date"], line, found))
         else:
             problems += found
     for given, line in sources.items():
         if not _writable(given, LONGEST_SOURCE):
-            problems.append(Problem(f"应为一行文字，不超过 {LONGEST_SOURCE} 个字", line=line, field="source"))
+            words_of = words["source"]
+            problems.append(Problem(f"应为一行文字，不超过 {LONGEST_SOURCE} 个字", line=line, field=words_of))
     if len(sources) > 1:
         line = max(sources.values())
-        problems.append(Problem("同一个文件写了两个依据。请分成两个文件", line=line, field="source"))
+        problems.append(Problem("同一个文件写了两个依据。请分成两个文件", line=line, field=words["source"]))
     years = _stated_years([day.date for _place, _line, day in days])
-    problems += [*_wrong_years(years), *_wrong_days(days, frozenset(years))]
+    elsewhere = "跨年的通知，{year} 年那几天到 {year} 年的安排里录入；请核对年份"
+    problems += [*_wrong_years(years, "年份"), *_wrong_days(days, frozenset(years), elsewhere)]
     if not body:
         problems.append(Problem("没有一天。请按通知逐日列出放假和补班的日期"))
     if problems:
@@ -285,17 +303,18 @@ def _stated_years(dates: Sequence[date]) -> list[int]:
     return sorted(begun) or [year for year, _n in Counter(day.year for day in dates).most_common(1)]
 
 
-def _csv_day(cells: Mapping[str, str], line: int) -> Day | list[Problem]:
+def _csv_day(cells: Mapping[str, str], words: Mapping[str, str], line: int) -> Day | list[Problem]:
+    """One line; ``words`` are the headings as the file has them, for what is said about a cell."""
     wrong = []
     day = table_day(cells["date"])
     if day is None:
-        wrong.append(Problem("应为日期，如 2027-01-01", line=line, field="date"))
+        wrong.append(Problem("应为日期，如 2027-01-01", line=line, field=words["date"]))
     word = cells["working"].lower()
     if word not in _TRUE | _FALSE:
-        wrong.append(Problem("应为 true（上班）或 false（放假）", line=line, field="working"))
+        wrong.append(Problem("应写“上班”或“放假”", line=line, field=words["working"]))
     name = cells.get("name", "")
     if not _writable(name, LONGEST_NAME):
-        wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", line=line, field="name"))
+        wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", line=line, field=words["name"]))
     return wrong if wrong or day is None else _day(day, word in _TRUE, name or None)
 
 
@@ -317,19 +336,21 @@ def _day(day: date, working: bool, name: str | None) -> Day:
     return Day(day, DayKind.WEEKEND if weekend and not name else DayKind.HOLIDAY, name)
 
 
-def _wrong_years(years: Sequence[int]) -> list[Problem]:
+def _wrong_years(years: Sequence[int], field: str = "years") -> list[Problem]:
     wrong = [
-        Problem(f"{year} 年不在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间", field="years")
+        Problem(f"{year} 年不在 {FIRST_YEAR} 到 {LAST_YEAR} 年之间", field=field)
         for year in dict.fromkeys(years)
         if not FIRST_YEAR <= year <= LAST_YEAR
     ]
     return wrong + [
-        Problem(f"{year} 年写了两次", field="years") for year in dict.fromkeys(years) if years.count(year) > 1
+        Problem(f"{year} 年写了两次", field=field) for year in dict.fromkeys(years) if years.count(year) > 1
     ]
 
 
-def _wrong_days(days: Sequence[tuple[str, int | None, Day]], years: frozenset[int]) -> Iterator[Problem]:
-    """Days stated twice, outside the years, and "make-up" work on a day that works anyway."""
+def _wrong_days(
+    days: Sequence[tuple[str, int | None, Day]], years: frozenset[int], elsewhere: str
+) -> Iterator[Problem]:
+    """Days stated twice, outside the years (``elsewhere``: where they go), and "make-up" work on a day that works anyway."""
     seen: set[date] = set()
     for place, line, entry in days:
         day = entry.date
@@ -338,8 +359,7 @@ def _wrong_days(days: Sequence[tuple[str, int | None, Day]], years: frozenset[in
         seen.add(day)
         if day.year not in years:
             yield Problem(
-                f"{day.isoformat()} 不在所写的年份里。通知跨年的，把 {day.year} 也写进 years，并列全该年的安排"
-                f"（kaoping calendar show {day.year} --json 可以导出）",
+                f"{day.isoformat()} 不在所写的年份里。{elsewhere.format(year=day.year)}",
                 line,
                 place,
             )
