@@ -197,3 +197,13 @@ def test_a_log_on_a_full_disk_stops_nobody(monkeypatch):
         processes.tell("甲 退出")
         with contextlib.suppress(OSError):
             full.close()
+
+
+def test_the_addresses_are_told_when_everybody_answers(now):
+    one, other = sleeper(Silent()), sleeper()
+    assert other.has_answered()
+    assert not one.has_answered()
+    one.watch.last_sign = 1001.0
+    assert one.has_answered()
+    for each in (one, other):
+        end(each)

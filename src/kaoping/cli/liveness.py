@@ -22,6 +22,7 @@ SILENCE: Final = 30.0
 # So long it may take to come up: Python and Django on a busy machine.
 COMING_UP: Final = 120.0
 EVERY: Final = 2.0
+UNTIL_FIRST: Final = 0.2
 PATIENCE: Final = 10.0
 PULSE: Final = "KP_PULSE_DESCRIPTOR"
 """The environment variable that tells a child to which descriptor it writes its signs of life."""
@@ -152,7 +153,7 @@ def watching(sign: Sign, watch: Watch) -> Iterator[None]:
         while not over.is_set():
             if sign.seen():
                 watch.last_sign = clock.monotonic()
-            over.wait(EVERY)
+            over.wait(EVERY if watch.last_sign is not None else UNTIL_FIRST)
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()

@@ -55,6 +55,10 @@ class Process:
             self.watch = Watch(self.started_at)
             self._watching.enter_context(watching(self.sign, self.watch))
 
+    def has_answered(self) -> bool:
+        """Whether it has shown since its last start that it lives; one without a sign is taken at its word."""
+        return self.sign is None or (self.watch is not None and self.watch.last_sign is not None)
+
     def look(self) -> None:
         """Notice that the child died or hangs, kill what is left of it, and start it again when its pause is over."""
         now = clock.monotonic()
@@ -95,7 +99,7 @@ def tell(words: str) -> None:
 
 def supervise(processes: Sequence[Process], *, ready: Callable[[], None] | None = None) -> int:
     """Run until SIGTERM or Ctrl-C. A child that dies or hangs is started again, after a pause that grows with each
-    failure in a row (``liveness``).
+    failure in a row (``liveness``). ``ready`` is called once, when every child has shown that it lives.
     """
     stopping = False
 
@@ -108,9 +112,10 @@ def supervise(processes: Sequence[Process], *, ready: Callable[[], None] | None 
     _open_more_files()
     for process in processes:
         process.start()
-    if ready is not None:
-        ready()
     while not stopping:
+        if ready is not None and all(process.has_answered() for process in processes):
+            ready()
+            ready = None
         for process in processes:
             if not stopping:
                 process.look()

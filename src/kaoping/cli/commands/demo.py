@@ -62,13 +62,12 @@ def run(args: argparse.Namespace) -> int:
         refuse_foreign(folder)
     if args.build_only:
         return 0
-    _introduce(args)
     sites = Process(
         "示例网站",
         [sys.executable, "-m", "kaoping.cli.demo.site_server", str(args.port + SITES_OFFSET)],
         {"KAOPING_DATA": str(folder)},
     )
-    return serve(folder, "127.0.0.1", args.port, (sites,))
+    return serve(folder, "127.0.0.1", args.port, (sites,), lambda: _introduce(args))
 
 
 def forget_settings(environment: MutableMapping[str, str]) -> None:

@@ -6,6 +6,7 @@ import argparse
 import ipaddress
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from kaoping.cli.django import add_data_argument, setup
@@ -44,8 +45,16 @@ def run(args: argparse.Namespace) -> int:
     return serve(folder, args.host, args.port)
 
 
-def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -> int:
-    """Start the process tree; ``extra`` processes join it. A demonstration folder is served on loopback only."""
+def serve(
+    folder: Path,
+    host: str,
+    port: int,
+    extra: tuple[Process, ...] = (),
+    introduce: Callable[[], None] = lambda: None,
+) -> int:
+    """Start the process tree; ``extra`` processes join it. Once all of it answers, the addresses are printed, and what
+    ``introduce`` adds. A demonstration folder is served on loopback only.
+    """
     if is_demo(folder) and not _is_loopback(host):
         raise InputError("演示数据目录只能在本机回环地址上服务", remedy="去掉 --host，或换用正式数据目录")
     if not 1 <= port <= 65533:
@@ -55,22 +64,31 @@ def serve(folder: Path, host: str, port: int, extra: tuple[Process, ...] = ()) -
     except locks.Locked as error:
         raise InputError(str(error)) from None
     try:
-        return _serve(folder, host, port, extra, lock.token)
+        return _serve(folder, host, port, extra, lock.token, introduce)
     finally:
         lock.release()
 
 
-def _serve(folder: Path, host: str, port: int, extra: tuple[Process, ...], token: str) -> int:
+def _serve(
+    folder: Path,
+    host: str,
+    port: int,
+    extra: tuple[Process, ...],
+    token: str,
+    introduce: Callable[[], None],
+) -> int:
     for where, number in ((host, port), (host, port + 1), ("127.0.0.1", port + 2)):
         refuse_busy(where, number)
 
     def announce() -> None:
         print(f"内网（办公、单位、评审、检查）：{_address(host, port)}/", flush=True)
         print(f"外网（公众评议、结果公开）：  {_address(host, port + 1)}/", flush=True)
+        introduce()
 
     started = [*processes(folder, host, port), *extra]
     for process in started:
         process.environment[locks.BELONGS_TO] = token
+    print("正在启动，可以打开时这里会写出地址…", flush=True)
     return supervise(started, ready=announce)
 
 

@@ -33,6 +33,7 @@ def build(folder: Path, until: str, sites_port: int) -> None:
     YearPlay(stage, RUNNING, ballots=60, routine=routine).play(until)
     if until == "plan":
         stage.at(date(RUNNING, 3, 3))
+    stage.settle()
 
 
 def _say(text: str) -> None:

@@ -39,6 +39,10 @@ class Stage:
         self.now += timedelta(seconds=seconds)
         return self.now
 
+    def settle(self) -> None:
+        """The clock stands where the acts ended, so that none of them lies ahead of whoever looks."""
+        clock.set_simulated(self.folder, self.tick())
+
     def hire(self) -> None:
         """Make everybody and give each the role of the cast."""
         self.at(BEGINNING)
