@@ -7,7 +7,7 @@ import pytest
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.evidence import queries
-from kaoping.evidence.register import read_register
+from kaoping.evidence.register import KINDS, read_register
 from kaoping.evidence.services import RegisterRefused, import_register
 
 ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",), "K3.9": ("points",)}
@@ -62,13 +62,13 @@ def test_ratio_and_count_are_read():
         (["X", "K3.2", "比例", "9/10", "2025-11-30"], "名录里没有“X”"),
         (["E", "K9", "比例", "9/10", "2025-11-30"], "规则集里没有“K9”"),
         (["E", "K3.2", "件数", "9", "2025-11-30"], "K3.2 只收 比例"),
-        (["E", "K3.2", "比例", "11/10", "2025-11-30"], "done 不大于 of"),
+        (["E", "K3.2", "比例", "11/10", "2025-11-30"], "前数不大于后数，现在是“11/10”"),
         (["E", "K3.2", "比例", "9/10", "2026-11-30"], "不能晚于今天"),
-        (["E", "K3.2", "比例", "９/10", "2025-11-30"], "应为"),
-        (["E", "K3.8", "件数", "1" + "0" * 30, "2025-11-30"], "应为不小于 0 的整数"),
+        (["E", "K3.2", "比例", "９/10", "2025-11-30"], "数字请用半角"),
+        (["E", "K3.8", "件数", "1" + "0" * 30, "2025-11-30"], "应写整数，如 3"),
         (["E", "K3.8", "件数", "9" * 12, "2025-11-30"], "多输了位数"),
-        (["E", "K3.8", "件数", "１２", "2025-11-30"], "应为不小于 0 的整数"),
-        (["E", "K3.8", "件数", "1_0", "2025-11-30"], "应为不小于 0 的整数"),
+        (["E", "K3.8", "件数", "１２", "2025-11-30"], "应写整数，如 3"),
+        (["E", "K3.8", "件数", "1_0", "2025-11-30"], "应写整数，如 3"),
         (["E", "K3.9", "得分", "350", "2025-11-30"], "K3.9 最高 40 分，不能登记 350 分"),
         (["E", "K3.9", "得分", 4000.0, "2025-11-30"], "K3.9 最高 40 分"),
         (["E", "K3.9", "得分", "-5", "2025-11-30"], "不能是负数"),
@@ -168,3 +168,17 @@ def test_only_the_office_imports():
         import_register(
             actor=Actor("2", "x", "x"), filename="a.csv", content=b"", items={}, units=(), now=NOW
         )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("cell", ["", "x", "met?", "九成", "1/", "-", "１", "1.5.2", "true"])
+def test_what_is_said_of_a_cell_is_in_the_words_of_the_table(kind, cell):
+    _lines, faults = read_register(
+        [(1, HEAD), (2, ["E", "K1", kind, cell, "2025-11-30"])],
+        units={"E"},
+        items={"K1": (KINDS[kind],)},
+        today=date(2025, 12, 1),
+        levels={"K1": {"good": "好"}},
+    )
+    said = "".join(map(str, faults))
+    assert not any(word in said for word in ("done", "met、", "not_met", "{", "integer"))

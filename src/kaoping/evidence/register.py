@@ -5,6 +5,7 @@ Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网�
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -39,6 +40,14 @@ VERDICTS: Final[dict[str, str]] = {
     "不符合": "not_met",
     "无法判定": "undecided",
     "不涉及": "not_applicable",
+}
+# What a cell of each kind holds: on the page beside the table, and in what is said of a cell that holds something else.
+WANTED: Final[dict[str, str]] = {
+    "verdict": f"应写{'、'.join(list(VERDICTS)[:-1])}或{list(VERDICTS)[-1]}",
+    "count": "应写整数，如 3；没有写 0",
+    "ratio": "应写 做到数/应做数，如 18/20，前数不大于后数",
+    "level": "应写档次的代码，见规则集",
+    "points": "应写得分，如 1.5，不是负数",
 }
 _RATIO: Final = linear(r"([0-9]{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*([0-9]{1,9})")
 _ADDRESS: Final = linear("https?://")
@@ -169,7 +178,7 @@ def _row(
     value: Any = None
     if not faults:
         try:
-            value = check_value(kind, _value(kind, row.get("value", "")))
+            value = _value(kind, row.get("value", ""))
         except ObservationError as error:
             wrong("取值", str(error).split("：", 1)[-1])
         no_value = rules.refusal_of_value(item, kind, value) if value is not None else None
@@ -191,14 +200,25 @@ def _row(
 
 
 def _value(kind: str, text: str) -> Any:
+    """The cell in the form that the ledger keeps. Raises ``ObservationError`` in the words of the table."""
+    value = _read(kind, text)
+    if value is None:
+        wide = "；数字请用半角" if unicodedata.normalize("NFKC", text) != text else ""
+        raise ObservationError("value", f"{WANTED[kind]}，现在是“{text}”{wide}" if text else WANTED[kind])
+    return check_value(kind, value)
+
+
+def _read(kind: str, text: str) -> Any:
     if kind == "verdict":
-        return VERDICTS.get(text, text)
+        word = VERDICTS.get(text, text)
+        return word if word in VERDICTS.values() else None
     if kind == "count":
-        return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else text
+        return int(text) if text.isascii() and text.isdecimal() and len(text) <= _DIGITS else None
     if kind == "ratio":
         found = _RATIO.fullmatch(text)
-        return {"done": int(found[1]), "of": int(found[2])} if found else text
-    return text
+        whole = found and int(found[1]) <= int(found[2])
+        return {"done": int(found[1]), "of": int(found[2])} if found and whole else None
+    return text or None
 
 
 def _text(cell: Any) -> str:

@@ -120,3 +120,18 @@ def test_a_record_offers_no_button_that_can_only_be_refused_and_a_refusal_keeps_
     at(year.tick(), monkeypatch)
     page = text(desk.get(url))
     assert "撤回整批导入" not in page and "第 2 行属于 2025 年度" in page
+
+
+def test_the_page_gives_an_empty_table_that_can_be_filled_and_sent(year, signed_in, monkeypatch):
+    year.to("plan")
+    at(year.tick(), monkeypatch)
+    client = signed_in(year.handler)
+    page = client.get("/desk/ledger/import/").content.decode()
+    assert "每一列怎么填" in page
+    empty = client.get("/desk/ledger/import/?format=csv").content.decode("utf-8-sig")
+    day = year.at.date().isoformat()
+    filled = (empty.rstrip() + f"\nU1,K3.3,件数,3,{day},在后,\n").encode()
+    sent = client.post(
+        "/desk/ledger/import/", {"file": SimpleUploadedFile("a.csv", filled), "no_secret": "1"}
+    )
+    assert sent.status_code == 302

@@ -22,7 +22,7 @@ from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
-from kaoping.evidence.register import COLUMNS, KINDS
+from kaoping.evidence.register import COLUMNS, KINDS, WANTED
 from kaoping.evidence.services import RegisterRefused
 from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
 from kaoping.registry import queries as register
@@ -373,11 +373,27 @@ def _done_already(line: Observation, act: str, ways: years.Ways) -> str:
     return "" if open_now else queries.done_already(line) or ""
 
 
+def _cells() -> list[tuple[str, str]]:
+    """What goes into each column of the table."""
+    kinds = [(name, WANTED[code]) for name, code in KINDS.items()]
+    return [
+        ("单位代码", "名录里的代码，如 U1"),
+        ("指标", "下表中的代码"),
+        ("种类", f"{'、'.join(KINDS)}，按下表"),
+        *((f"取值（{name}）", words) for name, words in kinds),
+        ("观察日期", "台账上的日子，如 2025-03-01，不晚于今天"),
+        ("理由", "写什么事、依据什么；可以空"),
+        ("依据网址", "以 http:// 或 https:// 开头；可以空"),
+    ]
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
     if not policy.can_import_register(request.actor):
         raise PermissionDenied("台账由市政务公开办经办导入。")
+    if "format" in request.GET:
+        return download(Table("台账空表", list(COLUMNS), []), request.GET["format"])
     errors: list[dict[str, str]] = []
     campaign = campaigns.current()
     items = years.importable(campaign.rulebook_id) if campaign else {}
@@ -412,6 +428,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
         "errors": errors,
         "has_errors": bool(errors),
         "columns": list(COLUMNS),
+        "cells": _cells(),
         "items": [
             (code, name, "、".join(names[kind] for kind in kinds)) for code, (name, kinds) in items.items()
         ],
