@@ -8,7 +8,6 @@ unless a second named person confirms.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +16,7 @@ from typing import Final
 
 from kaoping.accounts.actor import Who, same_person
 from kaoping.accounts.policy import SEPARATED
+from kaoping.foreign.width import half_width
 
 LIFE: Final = timedelta(hours=24)
 REST: Final = timedelta(hours=24)
@@ -54,7 +54,7 @@ def code_digest(code: str, link_id: int) -> str:
 
 def code_as_read(code: str) -> str:
     """The digits of a 核对码 as it was typed; empty when nothing was."""
-    return "".join(unicodedata.normalize("NFKC", code).replace("-", "").split())
+    return "".join(half_width(code).replace("-", "").split())
 
 
 def needs_two(roles: Iterable[str]) -> bool:

@@ -308,7 +308,7 @@ def _csv_day(cells: Mapping[str, str], words: Mapping[str, str], line: int) -> D
     wrong = []
     day = table_day(cells["date"])
     if day is None:
-        wrong.append(Problem("应为日期，如 2027-01-01", line=line, field=words["date"]))
+        wrong.append(Problem("应为日期，如 2027-01-01，数字用半角", line=line, field=words["date"]))
     word = cells["working"].lower()
     if word not in _TRUE | _FALSE:
         wrong.append(Problem("应写“上班”或“放假”", line=line, field=words["working"]))

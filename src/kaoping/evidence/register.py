@@ -5,7 +5,6 @@ Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网�
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from kaoping.foreign.days import table_day
 from kaoping.foreign.headings import find_heading
+from kaoping.foreign.width import half_width
 from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
 from kaoping.scoring.rounding import plain
@@ -186,7 +186,7 @@ def _row(
             wrong("取值", no_value)
     day = table_day(row.get("observed_on", ""))
     if day is None:
-        wrong("观察日期", "日期应形如 2025-03-01")
+        wrong("观察日期", "日期应形如 2025-03-01，数字用半角")
     elif day > today:
         wrong("观察日期", "不能晚于今天")
     elif no_item is None and (no_day := rules.refusal_of_day(item, day)):
@@ -203,7 +203,7 @@ def _value(kind: str, text: str) -> Any:
     """The cell in the form that the ledger keeps. Raises ``ObservationError`` in the words of the table."""
     value = _read(kind, text)
     if value is None:
-        wide = "；数字请用半角" if unicodedata.normalize("NFKC", text) != text else ""
+        wide = "；数字请用半角" if half_width(text) != text else ""
         raise ObservationError("value", f"{WANTED[kind]}，现在是“{text}”{wide}" if text else WANTED[kind])
     return check_value(kind, value)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kaoping.campaigns.logic.step_back import WAY
+from kaoping.foreign.width import half_width
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
 from kaoping.scoring.succession import broken
@@ -24,7 +25,7 @@ def refusal_to_freeze(*, stage: str, signed: bool, already: bool, year: int, typ
         if stage == "frozen":
             return f"这张计分表已经生成发布包。{WAY}"
         return "这张计分表已经生成发布包。要改正，请在“更正”立更正，算出更正计分表并签发。"
-    if typed_year.strip() != str(year):
+    if half_width(typed_year) != str(year):
         return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
     return None
 

@@ -49,3 +49,7 @@ def test_a_code_among_thousands_of_blanks_is_none():
     assert normalise(f"{code}{' ' * 40}") == code
     with pytest.raises(ReceiptError):
         normalise(f"{code}{' ' * 1_000}")
+
+
+def test_a_chinese_keyboard_writes_the_same_code():
+    assert normalise("ＡＢＣＤ－ＥＦＧＨ－２３４５") == normalise("abcd-efgh-2345")

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from django_otp.oath import TOTP
 
 from kaoping.accounts.policy import SEPARATED
+from kaoping.foreign.width import half_width
 
 TOTP_KIND, CARD, CERTIFICATE, CITY = "totp", "card", "certificate", "city"
 KINDS: Final[Mapping[str, str]] = {
@@ -49,7 +50,7 @@ def asked(setting: str, roles: Iterable[str]) -> bool:
 
 def plain(code: str) -> str:
     """A code as it is compared: without the blanks and dashes of its print, in capitals."""
-    return "".join(one for one in code if one.isalnum()).upper()
+    return "".join(one for one in half_width(code) if one.isalnum()).upper()
 
 
 def right_step(key: bytes, code: str, *, now: datetime, last_step: int, drift: int) -> Step | None:

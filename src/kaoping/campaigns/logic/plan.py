@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaoping.campaigns.logic.stages import LABELS, PLAN, PUBLICATION_LEVELS, ROUTINE, TIMETABLES
+from kaoping.foreign.width import half_width
 
 # The group a unit is compared in when the register names none.
 GROUP_OF_KIND: Final[dict[str, str]] = {
@@ -134,7 +135,7 @@ def refusal_to_create(year: int, title: str, timetable: str, level: str) -> str 
 
 def refusal_of_far_year(year: int, this_year: int, typed: str) -> str | None:
     """Why a year far from today needs to be typed once more, or null: a wrong number would lead every screen astray."""
-    if abs(year - this_year) <= 1 or typed.strip() == str(year):
+    if abs(year - this_year) <= 1 or half_width(typed) == str(year):
         return None
     return f"今年是 {this_year} 年，要建的是 {year} 年，相差一年以上。确实要建的，请在“再输入一次年份”填 {year}。"
 

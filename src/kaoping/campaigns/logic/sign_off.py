@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
 from kaoping.evidence.logic import SEVERE_PAGE
+from kaoping.foreign.width import half_width
 
 ONLY_SIGNER = "签发由第二签发人办理，不能由经办自己签发。"
 
@@ -108,6 +109,6 @@ def refusal_to_sign_off(facts: Facts, *, signer: Who, year: int, typed_year: str
     if words is None and facts.already:
         words = "这张计分表已经签发。"
     words = words or refusal_of_person(facts, signer)
-    if words is None and typed_year.strip() != str(year):
+    if words is None and half_width(typed_year) != str(year):
         words = f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
     return words

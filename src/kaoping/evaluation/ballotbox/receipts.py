@@ -10,6 +10,7 @@ import hashlib
 import secrets
 from typing import Final
 
+from kaoping.foreign.width import half_width
 from kaoping.patterns import linear
 
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # 32 signs, without 0, 1, I and O
@@ -47,8 +48,8 @@ def grouped(signs: str) -> str:
 
 
 def normalise(text: str) -> str:
-    """A typed code in its one form: case, blanks and dashes do not matter. Raises ``ReceiptError``."""
-    signs = _JOINTS.sub("", text).upper() if len(text) <= _TYPED else ""
+    """A typed code in its one form: case, width, blanks and dashes do not matter. Raises ``ReceiptError``."""
+    signs = _JOINTS.sub("", half_width(text)).upper() if len(text) <= _TYPED else ""
     if len(signs) != LENGTH or set(signs) - set(ALPHABET):
         raise ReceiptError("回执码是 12 位字母和数字，形如 ABCD-EFGH-2345，没有 0、1、I、O。")
     return grouped(signs)

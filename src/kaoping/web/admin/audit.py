@@ -94,7 +94,9 @@ def audit(request: SignedIn) -> HttpResponse:
         "table": table,
         "asked": asked,
         "verbs": [(verb, verb_words(verb)) for verb in queries.audit_verbs()],
-        "errors": [{"text": "日期请写成 2025-01-31。", "url": f"#audit-{name}"} for name in wrong],
+        "errors": [
+            {"text": "日期请写成 2025-01-31，数字用半角。", "url": f"#audit-{name}"} for name in wrong
+        ],
         "has_errors": bool(wrong),
         "head": _head(),
         "kept": f"{KEPT}本系统的日志自 {cn_datetime(first)} 起。" if first else KEPT,

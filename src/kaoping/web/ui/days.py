@@ -30,7 +30,10 @@ class DayField(forms.DateField):
             help_text=help_text,
             required=required,
             widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-            error_messages={"required": f"请填{label}。", "invalid": "日期请写成 2025-01-31 的样子。"},
+            error_messages={
+                "required": f"请填{label}。",
+                "invalid": "日期请写成 2025-01-31 的样子，数字用半角。",
+            },
             **rest,
         )
 
