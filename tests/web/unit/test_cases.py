@@ -39,7 +39,7 @@ class TestDoors:
         other = signed_in(cast("liaison", "U2"))
         assert served.number not in other.get("/unit/cases/").content.decode()
         assert other.get(f"/unit/cases/{served.number}/").status_code == 404
-        for verb in ("answer", "sign", "explain", "ask", "retest", "close"):
+        for verb in ("answer", "sign", "explain", "ask", "retest"):
             assert other.post(f"/unit/cases/{served.number}/{verb}/").status_code == 404
 
     def test_others_are_sent_away(self, cast, signed_in, units):
@@ -150,9 +150,10 @@ class TestCase:
         )
         assert answer.status_code == 422 and "密级标志" in answer.content.decode()
 
-    def test_the_claim_to_close_is_refused_in_words(self, client, served):
-        answer = client.post(f"/unit/cases/{served.number}/close/")
-        assert answer.status_code == 422 and "单位不能自己结案" in answer.content.decode()
+    def test_it_says_what_closes_it_and_offers_no_button_that_cannot_do_it(self, client, served):
+        page = client.get(f"/unit/cases/{served.number}/").content.decode()
+        assert "还不能结案" in page and "申请结案" not in page
+        assert client.post(f"/unit/cases/{served.number}/close/").status_code == 404
 
     def test_questions(self, client, served):
         assert client.post(f"/unit/cases/{served.number}/ask/", {"text": "哪一篇？"}).status_code == 302

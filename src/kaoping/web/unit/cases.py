@@ -18,7 +18,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import retest as retests
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.services import closing, link_capture, unit
+from kaoping.rectification.services import link_capture, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
@@ -377,18 +377,6 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
             now=clock.now(),
         ),
         "已安排复测，几分钟内出结果。没有通过也可以整改后再申请。",
-    )
-
-
-@require_POST
-def case_close(request: SignedIn, number: str) -> HttpResponse:
-    """A unit's claim that the case may be closed: refused in words by the verb."""
-    return _act(
-        request,
-        number,
-        "close",
-        lambda: closing.close(actor=request.actor, number=number, now=clock.now()),
-        "已结案。",
     )
 
 

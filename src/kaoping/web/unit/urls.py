@@ -62,6 +62,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<str:number>/explain/", cases.case_explain, name="unit-case-explain"),
     path("cases/<str:number>/ask/", cases.case_ask, name="unit-case-ask"),
     path("cases/<str:number>/retest/", cases.case_retest, name="unit-case-retest"),
-    path("cases/<str:number>/close/", cases.case_close, name="unit-case-close"),
     path("cases/<str:number>/file/<str:sha256>/", cases.case_file, name="unit-case-file"),
 ]
