@@ -27,6 +27,8 @@ GOOD = {
         ({"outcome": "undecided"}, "note"),
         ({"photo": ""}, "photo"),
         ({"photo": "a.pdf"}, "photo"),
+        ({"pledged": False}, "photo"),
+        ({"visited_at": None}, "visited_at"),
         ({"visited_at": NOW + timedelta(minutes=11)}, "visited_at"),
         ({"visited_at": datetime(1990, 6, 30, tzinfo=UTC), "since": date(2024, 12, 1)}, "visited_at"),
     ],

@@ -9,6 +9,7 @@ from typing import Final
 
 from kaoping.calendars import day_of
 from kaoping.checks.model import date_words
+from kaoping.evidence.logic import NOT_PLEDGED
 
 OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
 # A phone's clock may run ahead a little.
@@ -97,12 +98,14 @@ def refusal_to_record(
     outcome: str,
     note: str,
     photo: str,
-    visited_at: datetime,
+    visited_at: datetime | None,
     now: datetime,
+    pledged: bool = True,
     since: date | None = None,
 ) -> dict[str, str]:
     """Field name to what is wrong with it, in words; empty when the visit can be recorded.
 
+    ``visited_at`` is null where none was given that can be read; ``pledged``: the photo holds no secret.
     ``since`` is the first day that a year at work looks at. What a phone sends late, of a day within it, is taken.
     """
     found: dict[str, str] = {}
@@ -118,7 +121,11 @@ def refusal_to_record(
         found["photo"] = "请拍一张照片。没有照片，别人无法核对。"
     elif photo and not photo.lower().endswith(PHOTO_TYPES):
         found["photo"] = "照片请用 JPG 或 PNG。"
-    if visited_at > now + AHEAD:
+    elif photo and not pledged:
+        found["photo"] = NOT_PLEDGED
+    if visited_at is None:
+        found["visited_at"] = "请写到场的时间。"
+    elif visited_at > now + AHEAD:
         found["visited_at"] = "时间晚于现在，请改为到现场的时间。"
     elif since is not None and day_of(visited_at) < since:
         found["visited_at"] = f"不在考核期内（{date_words(since)}起），请核对年份，改为到现场的时间。"

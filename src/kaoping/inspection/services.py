@@ -40,7 +40,7 @@ def record_visit(
     place: str,
     outcome: str,
     note: str,
-    visited_at: datetime,
+    visited_at: datetime | None,
     client_id: str,
     now: datetime,
     item: str = "",
@@ -76,6 +76,7 @@ def record_visit(
         outcome=outcome,
         note=note,
         photo=photo[0] if photo else "",
+        pledged=confirmed,
         visited_at=visited_at,
         now=now,
         since=since,
@@ -89,7 +90,7 @@ def record_visit(
         doubt = logic.refusal_of_new_place(place, known_places.values())
         problems |= {"place": doubt} if doubt else {}
     draw = _draw(draw_id, organisation_code)
-    if problems:
+    if problems or visited_at is None:
         raise VisitProblems(problems)
     sha256 = ""
     if photo:

@@ -95,6 +95,9 @@ def test_everything_wrong_is_said_at_its_field_and_what_was_typed_stays(
     assert "请重新选文件" in said
     assert SevereRuling.objects.count() == 0
     unpledged = {name: value for name, value in FORM.items() if name != "no_secret"}
+    said = text(handler.post(f"{URL}new/", unpledged | {"document": "", "file": pdf()}))
+    assert "有 2 处要改" in said
+    assert "请勾选" in said
     assert handler.post(f"{URL}new/", unpledged | {"file": pdf()}).status_code == 409
 
 

@@ -116,6 +116,26 @@ def test_an_unknown_unit(client):
     assert client.get("/field/visit/NONE/").status_code == 404
 
 
+def test_everything_missing_is_said_at_once(client):
+    sent = form(client, "/field/visit/U1/", place="", item="", outcome="", visited_at="", no_secret="")
+    text = client.post("/field/visit/U1/", sent).content.decode()
+    assert "有 5 处要改" in text
+    sent = form(client, "/field/visit/U1/", note="", visited_at="", no_secret="")
+    text = client.post("/field/visit/U1/", sent).content.decode()
+    assert "有 3 处要改" in text
+    assert "请勾选" in text
+
+
+def test_every_own_visit_can_be_reached(client):
+    for number in range(12):
+        sent = form(client, "/field/visit/U1/", note=f"第 {number} 次")
+        assert client.post("/field/visit/U1/", sent).status_code == 302
+    assert client.get("/field/").content.decode().count("/field/result/") == 10
+    page = client.get("/field/").content.decode()
+    assert "看全部 12 条" in page
+    assert client.get("/field/?all=1").content.decode().count("/field/result/") == 12
+
+
 def test_a_drawn_unit(client, cast, now):
     office = cast("office_handler")
     draw = commit_draw(

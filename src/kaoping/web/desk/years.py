@@ -17,10 +17,12 @@ from django.views.decorators.http import require_safe
 from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.evidence.logic import NOT_PLEDGED
+from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
 from kaoping.web.ui.editing import Panel, mark_of, panel_of
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, pledged
 
 # Lists that are stored as one and shown as one where two people changed them.
 LIST_LABELS: Final = {"units": "参评名单"}
@@ -117,6 +119,8 @@ def act_page(
     A form that changes what is ``stored`` carries its edition; ``before`` is what its texts were earlier.
     """
     panel: Panel | None = None
+    if request.FILES and not form.is_valid() and not pledged(request):  # said with the rest, not after it
+        form.add_error(None, NOT_PLEDGED)
     if request.method == "POST" and not locked and form.is_valid():
         try:
             done = run(form.cleaned_data)
@@ -163,7 +167,7 @@ class YearForm(forms.Form):
 
     def clean_confirm_year(self) -> str:
         """The year itself, nothing else."""
-        typed = str(self.cleaned_data["confirm_year"]).strip()
+        typed = half_width(str(self.cleaned_data["confirm_year"]))
         if typed != str(self.year):
             raise forms.ValidationError(f"年份不对。请输入 {self.year} 确认。")
         return typed

@@ -22,6 +22,7 @@ from kaoping.web.ui.wording import cn_datetime, cn_short_datetime
 
 DOOR = "这一页给检查员用。请安全管理员授予检查员岗位。"
 FOUND = 20
+OWN = 10
 
 
 def inspector(request: SignedIn) -> None:
@@ -56,6 +57,7 @@ def today(request: SignedIn) -> HttpResponse:
     left = sum(not row["done"] for row in rows)
     title = f"还有 {left} 个单位要去" if left else ("抽中的单位都去过了" if rows else "今天没有抽中的单位")
     late = queries.Lateness()
+    mine = queries.visits(inspector=request.actor.id)
     own = [
         {
             "visit": one,
@@ -63,7 +65,7 @@ def today(request: SignedIn) -> HttpResponse:
             "late": late.words(one),
             "when": _when(one.visited_at, day),
         }
-        for one in queries.visits(inspector=request.actor.id)[:10]
+        for one in (mine if "all" in request.GET else mine[:OWN])
     ]
     context = {
         "title": title,
@@ -72,6 +74,7 @@ def today(request: SignedIn) -> HttpResponse:
         "words": words,
         "found": found,
         "own": own,
+        "own_total": mine.count(),
         # What a rule found is looked at again by itself as soon as the unit answers.
         "to_check": cases.cases(state="answered").filter(check_id="")[:10],
     }

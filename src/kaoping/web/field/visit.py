@@ -51,8 +51,6 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         upload = request.FILES.get("photo")
         when = _instant(request.POST.get("visited_at", ""))
         try:
-            if when is None:
-                raise VisitProblems({"visited_at": "请写到场的时间。"})
             done = record_visit(
                 actor=request.actor,
                 organisation_code=code,
