@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from kaoping.campaigns.services import plan
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
+from kaoping.web.review.appeals import scale_words
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +210,11 @@ def test_an_appeal_that_was_taken_back_names_no_decider(decider: Client, preview
     withdraw_appeal(actor=previewing.liaisons["U1"], appeal=appeal, now=previewing.tick())
     page = _text(decider.get(f"/review/appeals/{appeal.pk}/"))
     assert "申请单位已撤回，没有作出决定" in page and "撤回人" in page and "<dt>决定人" not in page
+
+
+def test_the_form_says_how_the_sheet_stretches_its_scale() -> None:
+    item = SimpleNamespace(max="2", role="item")
+    plain = scale_words(item, SimpleNamespace(max="2", points="1.6"))
+    assert plain == "0 到 2 之间，按规则集的满分 2 分填。"
+    stretched = scale_words(item, SimpleNamespace(max="2.0833333333", points="1.6666666667"))
+    assert "按满分 2.08 分折算：现得 1.67 分，即规则集的 1.60 分" in stretched

@@ -31,7 +31,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
+from kaoping.web.ui.wording import cn_short_datetime, exact, points, points_moved
 
 
 def _door(request: SignedIn) -> None:
@@ -134,6 +134,22 @@ def _told(one: Any, levels: dict[str, str]) -> str:
     return f"{said}（{one.reason}）" if one.reason else said
 
 
+def scale_words(item: Any, basis: Any) -> str:
+    """On which scale the decider writes: the rulebook's, which the sheet stretches where a unit has items not applicable."""
+    own, shown, now = (
+        exact(item.max),
+        exact(basis.max) if basis else None,
+        exact(basis.points) if basis else None,
+    )
+    words = f"0 到 {item.max} 之间，按规则集的满分 {item.max} 分填。"
+    if own is None or now is None or not shown or own == shown:
+        return words
+    return words + (
+        f"本单位有不涉及的项，计分表把这一项按满分 {points(shown, 2)} 分折算：现得 {points(now, 2)} 分，"
+        f"即规则集的 {points(now * own / shown, 2)} 分。"
+    )
+
+
 class DecideForm(forms.Form):
     """The outcome, what it changes, and why. ``seen`` is the change whose effect was shown."""
 
@@ -169,7 +185,7 @@ class DecideForm(forms.Form):
         if item is None or item.role != "item":
             del self.fields["points"]
         else:
-            self.fields["points"].help_text = f"0 到 {item.max} 之间，按这一项的满分 {item.max} 分填。"
+            self.fields["points"].help_text = scale_words(item, basis)
 
     def clean_points(self) -> str:
         """A decimal between nought and the item's maximum."""
