@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.db.models import F
 
-from kaoping.accounts import chain, logic, policy, queries, throttle
+from kaoping.accounts import chain, logic, names, policy, queries, throttle
 from kaoping.accounts.actor import Actor, Refused, Stale, Who, same_person
 from kaoping.accounts.models import (
     AuditEntry,
@@ -26,7 +26,6 @@ from kaoping.accounts.models import (
 )
 from kaoping.accounts.origin import Origin, here
 from kaoping.accounts.passwords import in_words
-from kaoping.patterns import linear
 from kaoping.support import ageing, clock, jobs, prunings, syslog
 
 # Somebody who tries a locked page again and again fills no log.
@@ -35,7 +34,6 @@ APPENDING: Final = 0x6B616F70
 """Names the lock of PostgreSQL under which log and ledger grow, one writer at a time; SQLite has one writer anyway.
 
 One lock for both: a verb that writes the ledger first and one that writes the log first never wait for each other."""
-_USERNAME: Final = linear(r"[A-Za-z0-9][A-Za-z0-9._-]{1,59}")
 
 
 def record_act(
@@ -173,8 +171,8 @@ def create_person(
     if not policy.can_manage_people(actor):
         raise refuse(actor, "create_person", "person", username, "只有系统管理员可以建立人员。", now=now)
     username, name = username.strip().lower(), name.strip()
-    if not _USERNAME.fullmatch(username):
-        raise Refused("登录名用字母、数字、点、横线，2 到 60 个字符，例如 chenjing。")
+    if words := names.refusal_of_name(username):
+        raise Refused(words)
     if not name or len(name) > 60:
         raise Refused("请填姓名，不超过 60 个字。")
     if Person.objects.filter(username__iexact=username).exists():
@@ -212,8 +210,8 @@ def rename_person(*, old: str, new: str, who: str, now: datetime) -> None:
     Works before an upgrade too: that is where names that differ by case only are told apart.
     """
     name = new.strip().lower()
-    if not _USERNAME.fullmatch(name):
-        raise Refused("登录名用字母、数字、点、横线，2 到 60 个字符，例如 chenjing。")
+    if words := names.refusal_of_name(name):
+        raise Refused(words)
     with transaction.atomic():
         if Person.objects.filter(username__iexact=name).exclude(username=old).exists():
             raise Refused(f"登录名“{name}”已有人用，请换一个。")

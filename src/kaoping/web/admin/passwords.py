@@ -80,24 +80,29 @@ def passwords(request: SignedIn) -> HttpResponse:
     return render(request, "admin/passwords.html", {"title": title, "parts": parts})
 
 
+def _who(person: Any) -> str:
+    """Several people may bear one name; nobody shares a sign-in name."""
+    return f"{person.name}（{person.username}）"
+
+
 def _waiting(link: Any, actor: Any) -> Row:
     buttons = [(reverse("admin-reset-drop", args=[link.pk]), "作废")]
     if accounts.can_confirm_reset(actor):
         buttons.insert(0, (reverse("admin-reset-confirm", args=[link.pk]), "核实本人，确认"))
-    return Row(link.person.name, f"{link.asked_by} 于 {cn_datetime(link.asked_at)} 提出。", buttons)
+    return Row(_who(link.person), f"{link.asked_by} 于 {cn_datetime(link.asked_at)} 提出。", buttons)
 
 
 def _out(link: Any) -> Row:
     by = f"{link.asked_by} 发出" + (f"、{link.confirmed_by} 确认" if link.confirmed_by else "")
     words = f"{by}，服务器时间 {cn_datetime(link.ends_at)} 失效。" if link.ends_at else f"{by}。"
-    return Row(link.person.name, words, [(reverse("admin-reset-drop", args=[link.pk]), "作废")])
+    return Row(_who(link.person), words, [(reverse("admin-reset-drop", args=[link.pk]), "作废")])
 
 
 def _resting(link: Any, actor: Any) -> Row:
     words = f"{cn_datetime(link.used_at)} 用链接设定（{link.asked_by} 提出），服务器时间 {cn_datetime(link.rests_until)} 恢复。"
     may = can_release(actor) and refusal_of_release(actor, link) is None
     url = reverse("admin-rest-release", args=[link.person_id])
-    return Row(link.person.name, words, [(url, "已当面核实，恢复签发")] if may else [])
+    return Row(_who(link.person), words, [(url, "已当面核实，恢复签发")] if may else [])
 
 
 def _attempts() -> list[Row]:
