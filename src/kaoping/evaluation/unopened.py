@@ -168,6 +168,14 @@ def _wanted(poll: Poll, values: dict[str, str]) -> tuple[str, datetime, datetime
     )
 
 
+def networks_of(poll: Poll) -> list[str] | None:
+    """The networks of which ballots are counted apart, as the public file of the poll has them; null when it cannot be read."""
+    try:
+        return [str(one) for one in _file_of(poll).get("government_networks") or []]
+    except Refused:
+        return None
+
+
 def _door(actor: Actor, poll: Poll, verb: str, now: datetime) -> None:
     if not policy.can_change_poll(actor):
         raise refuse(actor, verb, "poll", poll.uid, ONLY_HANDLER, now=now)

@@ -118,6 +118,11 @@ class TestPrepare:
         page = text(office.get(YEAR))
         assert "11月25日" in page
         assert "开甲、开乙" in page
+        assert "10.0.0.0/8，来自这里的份数单列" in page
+
+    def test_a_published_file_that_is_gone_is_said(self, box, poll, office):
+        (box / "published" / "polls" / f"{poll.uid}.json").unlink()
+        assert "评议文件读不出" in text(office.get(YEAR))
 
     def test_a_slip_in_a_passphrase_is_caught_and_the_rest_is_kept(self, box, units, rules, openers, office):
         page = text(
@@ -263,6 +268,14 @@ class TestOpinions:
         assert "<script>alert" not in page
         assert "没有符合条件" in text(office.get(f"{YEAR}opinions/?unit=U2"))
         assert "入学材料" in office.get(f"{YEAR}opinions/?format=csv").content.decode("utf-8-sig")
+
+    def test_a_day_that_was_shown_is_not_moved_earlier_and_says_so(self, opinion, office):
+        page = text(office.get(f"{YEAR}opinions/{opinion.pk}/"))
+        assert "不提前" not in page
+        Opinion.objects.filter(pk=opinion.pk).update(due_on=date(2026, 2, 27))
+        page = text(office.get(f"{YEAR}opinions/{opinion.pk}/"))
+        assert "须在 2026年2月27日 24:00 前整改" in page
+        assert "已经显示过的期限不提前" in page
 
     def test_judge_answer_close_and_record(self, opinion, office, monkeypatch):
         at(monkeypatch, NOW + timedelta(days=7))

@@ -20,6 +20,7 @@ from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import seal_poll
+from kaoping.evaluation.unopened import networks_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk import evaluation_trace
@@ -234,6 +235,7 @@ def _facts(poll: Any, openers: list[Any]) -> list[Any]:
         ("评议时间", f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))} 24:00 止"),
         ("被评议单位", f"{len(poll.units)} 个"),
         ("最低份数", f"{poll.questionnaire.get('min_n') or 1} 份，不足的不给等次"),
+        ("政府网络网段", _networks(networks_of(poll))),
         ("开箱人", names),
     ]
     if poll.seal_digest:
@@ -244,6 +246,12 @@ def _facts(poll: Any, openers: list[Any]) -> list[Any]:
     if poll.opened_at:
         rows += [("开箱时间", clock_words(poll.opened_at)), ("封存份数", f"{points(poll.sealed_count)} 份")]
     return rows
+
+
+def _networks(found: list[str] | None) -> str:
+    if found is None:
+        return "公开目录里的评议文件读不出，请系统管理员核对"
+    return f"{'、'.join(found)}，来自这里的份数单列" if found else "没有填，份数不单列"
 
 
 def clock_words(instant: datetime | None) -> str:

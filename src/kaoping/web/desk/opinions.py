@@ -252,6 +252,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
     days = working_days(clock.now())
     last = queries.opinion_due(found, days)
     rests = days.rests_on_provisional(found.arrived_on, last)
+    counted = logic.opinion_due(found.arrived_on, days)
     title = f"对{names.get(found.unit, found.unit)}的意见：|{_state(found)}"
     context = {
         "title": title,
@@ -269,6 +270,11 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
                     + (f"；{PROVISIONAL}）" if rests else "）")
                     if last
                     else "工作日历没有这一年，期限算不出",
+                    *(
+                        [f"按现在的工作日历算到 {cn_date(counted)}；已经显示过的期限不提前"]
+                        if last and counted and counted < last
+                        else []
+                    ),
                 ]
             },
         },
