@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from kaoping.accounts.actor import Who
 from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import review, sheet
-from kaoping.campaigns.queries.campaign import current
+from kaoping.campaigns.queries.campaign import at_work
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 
@@ -48,7 +49,7 @@ def check_withdraw(appeal: Appeal) -> str | None:
 def deciding() -> Campaign | None:
     """The year whose appeals are decided now: the newest in which one waits, though the next year's plan may be written."""
     waiting = Appeal.objects.filter(outcome="").select_related("campaign").order_by("-campaign__year").first()
-    return waiting.campaign if waiting else current()
+    return waiting.campaign if waiting else at_work(stages.APPEALS)
 
 
 def open_count(campaign: Campaign) -> int:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
@@ -28,7 +29,7 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date, points, points_moved
 from kaoping.workdays.queries import calendar
 
-current = latest("desk-appeals-year")
+current = latest("desk-appeals-year", stages.APPEALS)
 
 
 def _provisional(until: datetime) -> str:

@@ -38,7 +38,7 @@ from kaoping.workdays import logic as workdays
 from kaoping.workdays.policy import can_enter_calendar
 from kaoping.workdays.queries import asked_year, calendar
 
-current = latest("desk-board-year")
+current = latest("desk-board-year", stage_words.ROUTINE)
 
 # Where the screen is that the gate's words name.
 SCREENS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {

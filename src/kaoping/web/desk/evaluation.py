@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import day_of, deadline_day
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services import seal_poll
@@ -59,7 +60,7 @@ def crumbs(year: int, *more: str) -> list[dict[str, str]]:
 def latest(request: SignedIn) -> HttpResponse:
     """Go to the year that is running."""
     door(request)
-    campaign = campaigns.current()
+    campaign = campaigns.at_work(stages.EVALUATION)
     poll = queries.polls().first()
     year = campaign.year if campaign else poll.year if poll else clock.today().year
     return redirect("desk-evaluation-year", year)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kaoping.accounts.actor import Refused
 from kaoping.balloting import questionnaire_from_dict
 from kaoping.campaigns import policy as campaign_policy
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries.review import judged_at
@@ -129,8 +130,8 @@ class Vocabulary:
 
 
 def vocabulary() -> Vocabulary:
-    """The words of the newest year; before the first year codes stand for themselves."""
-    campaign = campaigns.current()
+    """The words of the year at work; before the first year codes stand for themselves."""
+    campaign = campaigns.at_work(stages.ROUTINE)
     if campaign is None:
         return Vocabulary({}, {}, {})
     rulebook = rulebook_of(campaign.rulebook_id)
@@ -395,7 +396,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
     if "format" in request.GET:
         return download(Table("台账空表", list(COLUMNS), []), request.GET["format"])
     errors: list[dict[str, str]] = []
-    campaign = campaigns.current()
+    campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
         upload = request.FILES.get("file")

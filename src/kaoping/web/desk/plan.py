@@ -19,7 +19,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval, plan, stage_days
+from kaoping.campaigns.logic import approval, plan, stage_days, stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.queries import plan as plan_reads
@@ -44,7 +44,7 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date
 from kaoping.workdays.queries import calendar
 
-current = latest("desk-plan-year")
+current = latest("desk-plan-year", stages.PLAN)
 ONLY_HANDLER: Final = "方案由市政务公开办经办制定。"
 DEFAULT_KINDS: Final = ("district_government", "department", "institution", "field_office", "authorised_body")
 

@@ -33,7 +33,7 @@ from kaoping.web.desk.years import (
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
-current = latest("desk-publication-year")
+current = latest("desk-publication-year", stages.APPEALS)
 RETURNED = "未公开，已退回"
 WORDS = "发布由市政务公开办、签发人、领导小组和审计员查看。"
 

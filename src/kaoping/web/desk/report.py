@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.accountability import must_state
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.publication import queries as publication
@@ -25,7 +26,7 @@ from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 
-current = latest("desk-report-year")
+current = latest("desk-report-year", stages.ROUTINE)
 CITY = "city"
 
 

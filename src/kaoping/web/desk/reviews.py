@@ -28,7 +28,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
 
-current = latest("desk-reviews-year")
+current = latest("desk-reviews-year", stages.REVIEW)
 
 
 @require_safe

@@ -37,7 +37,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import points
 
-current = latest("desk-scoring-room-year")
+current = latest("desk-scoring-room-year", stages.REVIEW)
 STATES: Final = {
     facts.NOT_SCORED: "pending",
     facts.UNDECIDED: "undecided",

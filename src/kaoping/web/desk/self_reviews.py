@@ -36,7 +36,7 @@ from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime
 
-current = latest("desk-self-reviews-year")
+current = latest("desk-self-reviews-year", stages.SELF_REVIEW)
 SHOWN: Final = {"": "全部", "open": "没有提交", **reads.STATES}
 OPEN_STATES: Final = ("draft", "returned")
 

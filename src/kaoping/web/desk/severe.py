@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import severe as logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import Given, Matter, Rules
 from kaoping.campaigns.logic.severe_table import COLUMNS
 from kaoping.campaigns.queries import severe as reads
@@ -34,7 +35,7 @@ NOTICE: Final = (
     "确认以后才记入台账；在此以前不影响得分。"
 )
 
-current = latest("desk-severe-year")
+current = latest("desk-severe-year", stages.ROUTINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.foreign.width import half_width
@@ -61,14 +62,17 @@ def scope_of(actor: Actor, campaign: Any) -> set[str] | None:
     return campaigns.visible_units(campaign, actor)
 
 
-def latest(url_name: str) -> Callable[[SignedIn], HttpResponse]:
-    """A view that leads to the newest year's screen, or says that there is no year yet."""
+def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
+    """A view that leads to the year in which a screen of ``stage`` is at work, or says that there is no year yet.
+
+    While the next year's plan is written, what concerns the running year opens on the running year.
+    """
 
     @require_safe
     def view(request: SignedIn) -> HttpResponse:
-        """The newest year."""
+        """That year."""
         require(policy.can_see_campaign(request.actor) or policy.can_see_branch(request.actor))
-        current = campaigns.current()
+        current = campaigns.current() if stage == stages.PLAN else campaigns.at_work(stage)
         if current is not None:
             return redirect(url_name, current.year)
         return no_year(request)
