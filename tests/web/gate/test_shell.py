@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 import pytest
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.models import PasswordLink
+from kaoping.support import clock
 from kaoping.web.gate.navigation import ENTRIES, entries_for
 
 pytestmark = pytest.mark.django_db
@@ -62,3 +66,22 @@ def test_a_refusal_becomes_a_page_with_its_words(cast, signed_in, now):
     page = client.post(f"/admin/people/{admin.id}/switch/", {"active": "0"})
     assert page.status_code == 409
     assert "不能停用自己" in page.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_may_not_sign_for_a_day_is_told_before_a_form_is_filled(cast, signed_in, units, now):
+    signer = cast("office_head")
+    client = signed_in(signer)
+    assert "24 小时内不能签发" not in client.get("/desk/board/", follow=True).content.decode()
+    PasswordLink.objects.create(
+        person_id=int(signer.id),
+        first=False,
+        asked_by_id="x",
+        asked_by="系统管理员",
+        asked_at=now,
+        used_at=now,
+        rests_until=clock.machine_now() + timedelta(hours=20),
+    )
+    page = client.get("/desk/board/", follow=True).content.decode()
+    assert "24 小时内不能签发" in page
+    assert "当面核实" in page

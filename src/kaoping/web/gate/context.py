@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from kaoping.accounts.actor import ROLES, Actor
+from kaoping.accounts.resting import rest_words, resting_link
 from kaoping.registry.queries import short_names_of
 from kaoping.support import clock, storage
 from kaoping.web.gate.navigation import entries_for
@@ -39,7 +40,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     roles = [
         f"{ROLES[role]}（{places.get(code, code)}）" if code else ROLES[role] for role, code in actor.roles
     ]
+    rest = resting_link(actor.id, machine_now=clock.machine_now())
     return common | {
+        "resting": rest_words(rest) if rest else "",
         "desk_name": next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE,
         "nav": entries_for(actor, request.path),
         "user_name": actor.name,
