@@ -209,3 +209,11 @@ def test_same_number_of_queries_at_3_and_30_units(year, desk, monkeypatch):
     few = queries_of(desk, URL)
     fill_sheet(sheet, add_units(year.campaign, 30))
     assert queries_of(desk, URL) == few
+
+
+def test_a_way_is_to_do_something_only_for_those_who_do_it(year, signed_in):
+    handler, signer = signed_in(year.handler), signed_in(year.signer)
+    assert "去办理" in handler.get("/desk/board/2025/").content.decode()
+    page = signer.get("/desk/board/2025/").content.decode()
+    assert "去办理" not in page
+    assert "打开看" in page

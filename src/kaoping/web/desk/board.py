@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import ROLES, Actor, Refused
 from kaoping.calendars import YearNotAnnounced, day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
@@ -124,7 +124,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
-        *(_todo(one, year, linked=units is None) for one in lacks),
+        *(_todo(one, year, request.actor, linked=units is None) for one in lacks),
     ]
     context = {
         "title": _title(campaign, lacks),
@@ -221,7 +221,9 @@ def way_of(missing: stage_words.Missing, year: int) -> str:
     return reverse(name, args=[year, *more]) if name else ""
 
 
-def gates_of(stage: str, lacks: Sequence[stage_words.Missing], year: int) -> list[dict[str, Any]]:
+def gates_of(
+    stage: str, lacks: Sequence[stage_words.Missing], year: int, actor: Actor | None = None
+) -> list[dict[str, Any]]:
     """Every condition of a gate, met or with the words of what is missing."""
     left, open_labels = list(lacks), set[str]()
     made: list[dict[str, Any]] = []
@@ -233,8 +235,8 @@ def gates_of(stage: str, lacks: Sequence[stage_words.Missing], year: int) -> lis
             open_labels.add(label)
         if not hits:
             made.append({"label": label, "met": not waits, "note": "要先具备前面的条件。" if waits else ""})
-        made += [_gate(one, year) for one in hits]
-    return made + [_gate(one, year) for one in left]
+        made += [_gate(one, year, actor) for one in hits]
+    return made + [_gate(one, year, actor) for one in left]
 
 
 def _open_count(campaign: Any, lacks: Sequence[stage_words.Missing]) -> int:
@@ -242,20 +244,26 @@ def _open_count(campaign: Any, lacks: Sequence[stage_words.Missing]) -> int:
     return sum(not one["met"] for one in gates_of(campaign.stage, lacks, campaign.year))
 
 
-def _gate(one: stage_words.Missing, year: int) -> dict[str, Any]:
+def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> dict[str, Any]:
     return {
         "label": one.what,
         "met": False,
         "note": f"由{one.who}办理：{one.how}。",
         "url": way_of(one, year),
-        "link": "去办理",
+        "link": _label(one, actor),
     }
+
+
+def _label(one: stage_words.Missing, actor: Actor | None) -> str:
+    """The way to a screen is to do something for whom the words name; for others it is to look."""
+    mine = (ROLES[role] for role, _place in (actor.roles if actor else ()))
+    return "去办理" if any(label in one.who or one.who in label for label in mine) else "打开看"
 
 
 def _gate_form(
     request: SignedIn, campaign: Any, lacks: Sequence[stage_words.Missing], label: str, error: str
 ) -> dict[str, Any]:
-    gates = gates_of(campaign.stage, lacks, campaign.year)
+    gates = gates_of(campaign.stage, lacks, campaign.year, request.actor)
     button = f"进入“{label}”"
     sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
     if lacks:
@@ -361,14 +369,14 @@ def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:
     return f"下一站：{label}，计划 {cn_short_date(planned[0])}至{cn_short_date(planned[1])}。"
 
 
-def _todo(one: stage_words.Missing, year: int, *, linked: bool) -> dict[str, Any]:
+def _todo(one: stage_words.Missing, year: int, actor: Actor, *, linked: bool) -> dict[str, Any]:
     """``linked`` for those whose doors are behind the links: a branch reads what is missing and who does it."""
     way = way_of(one, year) if linked else ""
     return {
         "what": one.what,
         "detail": f"{one.how}。",
         "who": one.who,
-        "action": {"label": "去办理", "url": way, "small": True} if way else None,
+        "action": {"label": _label(one, actor), "url": way, "small": True} if way else None,
     }
 
 

@@ -178,5 +178,5 @@ def _gate(one: logic.Condition, year: int, correction: bool) -> dict[str, Any]:
         "met": False,
         "note": one.words,
         "url": reverse(name, args=[year]),
-        "link": "去办理",
+        "link": "打开看",
     }
