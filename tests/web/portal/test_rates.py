@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from kaoping.scoring.observations import Observation
+from kaoping.web.portal.unit import _losses
 from tests.web.portal import publishing
 
 AT = datetime(2025, 7, 1, tzinfo=UTC)
@@ -48,3 +51,13 @@ def test_no_rate_stands_above_the_whole_when_items_do_not_apply(
     page = visitor.get("/2025/").content.decode()
     rates = [float(one) for one in re.findall(r">([\d.]+)%</td>", page)]
     assert rates and max(rates) == 100.0
+
+
+def test_lost_points_are_the_exact_maximum_less_the_exact_points() -> None:
+    """Of 12.5 / 6 points a third is lost: 0.69, not the 0.70 that the written 2.08 less 1.39 or 2.09 would give."""
+    line = {"status": "scored", "max": "2.08", "exact": "25/18"}
+    whole = {"status": "scored", "max": "2.08", "exact": "25/12"}
+    found = SimpleNamespace(full=lambda _sheet, _code: Fraction(25, 12))
+    items = [SimpleNamespace(code="K1"), SimpleNamespace(code="K2"), SimpleNamespace(code="K3")]
+    lost = _losses(found, {"indicators": {"K1": line, "K2": whole}}, items)  # type: ignore[arg-type]
+    assert [(gone, item.code) for gone, item in lost] == [(Fraction(25, 36), "K1")]

@@ -1,4 +1,4 @@
-"""``kaoping backup``: one consistent point of both databases and the files, while the service runs."""
+"""``kaoping backup``: one consistent point of the databases and the files, while the service runs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from kaoping.support.files import SEALED
 from kaoping.support.snapshot import Copy, DamagedCopy, SnapshotError, copy_all
 
 NAME = "backup"
-HELP = "备份：两个数据库与全部文件在同一时点的一份拷贝，服务不用停。"
+HELP = "备份：全部数据库（主库、问卷、意见）和文件在同一时点的一份拷贝，服务不用停。"
 BALLOTS = "ballots.sqlite3"
 FOLDERS = ("files", "runs")
 SINGLE = ("demo.json", "clock.json", installation.FILE)

@@ -158,25 +158,28 @@ def _reason(sheet: Mapping[str, Any], code: str) -> str:
 
 def _lead(release: Release, found: Content, sheet: Mapping[str, Any]) -> str:
     """Where most points were lost: the first-level indicator and, where items are published, its two worst."""
-    lost = _losses(sheet, found.tops())
+    lost = _losses(found, sheet, found.tops())
     if not lost:
         return ""
     gone, worst = lost[0]
     items = [
         f"“{leaf.name}”失 {points(part, 2)} 分"
-        for part, leaf in _losses(sheet, [leaf for leaf in worst.leaves() if worst.children])[:2]
+        for part, leaf in _losses(found, sheet, [leaf for leaf in worst.leaves() if worst.children])[:2]
     ]
     more = f"，其中{'，'.join(items)}" if items else ""
     return f"{release.year} 年度失分最多的是“{worst.name}”，失 {points(gone, 2)} 分{more}。"
 
 
-def _losses(sheet: Mapping[str, Any], items: Sequence[Indicator]) -> list[tuple[Fraction, Indicator]]:
+def _losses(
+    found: Content, sheet: Mapping[str, Any], items: Sequence[Indicator]
+) -> list[tuple[Fraction, Indicator]]:
     """Points lost on each scored indicator, the most first; full points are left out."""
     losses = []
     for item in items:
         line = sheet["indicators"].get(item.code)
-        if line and line["status"] == "scored" and Fraction(line["max"]) > Fraction(line["exact"]):
-            losses.append((Fraction(line["max"]) - Fraction(line["exact"]), item))
+        gone = found.full(sheet, item.code) - Fraction(line["exact"]) if line else Fraction(0)
+        if line and line["status"] == "scored" and gone > 0:
+            losses.append((gone, item))
     return sorted(losses, key=lambda one: -one[0])
 
 
