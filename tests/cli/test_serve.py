@@ -88,7 +88,7 @@ def test_all_four_run_come_back_when_killed_and_stop_together(served) -> None:
     faces = {port: "/health/", port + 1: "/", port + 2: "/health"}
     for number, path in faces.items():
         assert until(lambda: answer(number, path) == 200), said.read_text()  # noqa: B023
-    assert f"http://127.0.0.1:{port}/" in said.read_text()
+    assert until(lambda: f"http://127.0.0.1:{port}/" in said.read_text())
     assert until(lambda: answer(port, "/health/") == 200)
     assert answer(port, "/desk/register/") == 302, "strangers are sent to the sign-in page"
     for name, offset in NAMES.items():

@@ -41,8 +41,8 @@ def visit(told: Told) -> None:
         if not met:
             told.keep("open_case", address(place))
         if number % 3 == 2:
-            form = {"act": "join", "place": place, "same_as": f"第{number - 1}查阅点"}
-            company["handler"].act("name_place", f"/desk/visits/places/{VISITED}/", form, key=place)
+            join = {"act": "join", "place": place, "same_as": f"第{number - 1}查阅点"}
+            company["handler"].act("name_place", f"/desk/visits/places/{VISITED}/", join, key=place)
         _rule(company, f"visit-{form['client_id']}", agrees=met)
         told.rest(6.25)
 
