@@ -41,7 +41,7 @@ def _hire(journey: Journey, administrator: Desk, security: Desk, member: Member)
     security.go("/admin/appointments/new/")
     security.choose("人员", f"{member.name}（{member.username}）").choose("岗位", member.role)
     security.fill("第一天", "2025-01-06").press("授予").sees(member.name)
-    security.go("/admin/passwords/").press(f"已当面核实，恢复签发：{member.name}").sees(
+    security.go("/admin/passwords/").press(f"已当面核实，恢复签发：{member.name}（{member.username}）").sees(
         f"{member.name} 恢复签发"
     )
     return desk

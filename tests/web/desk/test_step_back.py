@@ -238,7 +238,9 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         page.click("a:has-text('退回复核申请')")
         window.settle()
         page.fill("textarea[name=reason]", REASON)
-        page.click("main form button")
+        with page.expect_navigation():
+            page.click("main form button")
+        window.settle()
         page.wait_for_selector("text=未公开，已退回")
         window.open(SCORING + "rulings/")
         page.set_viewport_size({"width": 360, "height": 900})
@@ -249,7 +251,9 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         page.select_option("select[name=item]", "K1.1")
         page.fill("input[name=points]", "40")
         page.fill("textarea[name=reason]", "会议核定")
-        page.click("main form button")
+        with page.expect_navigation():
+            page.click("main form button")
+        window.settle()
         page.wait_for_selector("text=待确认")
         ruling = window.in_test(lambda: PointsRuling.objects.get().pk)
         sit_down("head")
