@@ -256,6 +256,33 @@ def test_another_person_on_the_same_machine_sees_nothing_and_the_first_gets_it_b
     browse(client, script)
 
 
+def test_words_that_come_back_late_are_not_put_over_what_is_written_now(
+    year: Year, enter: Callable[[Actor], Client]
+) -> None:
+    """On a slow network somebody has begun to write before the words of the last time are fetched."""
+
+    def script(window: Window) -> None:
+        page = window.page
+        window.open(CASE)
+        page.fill("textarea", WORD)
+        page.wait_for_selector("[data-words-line][data-state=saved]")
+        window.open("/desk/plan/2025/")
+        window.hold("/words/open/")
+        window.open(CASE)
+        page.fill("textarea", "现在写的")
+        window.release()
+        page.wait_for_selector("[data-words-note]")
+        assert page.input_value("textarea") == "现在写的"
+        assert "没有放回" in page.inner_text("[data-words-note]")
+        # Both texts can be had.
+        page.click("text=换成没有提交的内容")
+        assert page.input_value("textarea") == WORD
+        page.click("text=不要这些，恢复原样")
+        assert page.input_value("textarea") == "现在写的"
+
+    browse(enter(year.handler), script)
+
+
 def test_after_seven_days_the_browser_forgets(year: Year, enter: Callable[[Actor], Client]) -> None:
     def script(window: Window) -> None:
         page = window.page

@@ -101,6 +101,7 @@
     this.auto = form.hasAttribute("data-autosave");
     this.first = values(form);
     this.names = {};
+    this.touched = {}; // what was written on this page before the words of an earlier one came back
     this.ticket = (old && old.ticket) || Date.now().toString(36) + Math.random().toString(36).slice(2, 12);
     this.where = (old && old.where) || location.pathname + location.search;
     this.loose = false; // words that stand nowhere but in this tab
@@ -108,8 +109,8 @@
     this.busy = false;
     // Shown again after a refusal, a form holds what was typed, not what is stored.
     this.asStored = !document.querySelector(".kp-errors, [data-stale]");
-    form.addEventListener("input", function (event) { if (kept(event.target)) { self.typed(); } });
-    form.addEventListener("change", function (event) { if (kept(event.target)) { self.typed(); } });
+    form.addEventListener("input", function (event) { if (kept(event.target)) { self.typed(event.target.name); } });
+    form.addEventListener("change", function (event) { if (kept(event.target)) { self.typed(event.target.name); } });
     form.addEventListener("submit", function (event) { self.submit(event); });
     form.addEventListener("kp:saved", function () { self.forget(); });
     form.addEventListener("kp:unsent", function () { self.flush(); self.who(); });
@@ -144,8 +145,9 @@
     var opened = this.form.querySelector("[data-edition]");
     return { at: Date.now(), ticket: this.ticket, where: this.where, keeper: keeper, fields: fields, opened: opened ? opened.value : "" };
   };
-  Kept.prototype.typed = function () {
+  Kept.prototype.typed = function (name) {
     var self = this, entry = this.entry();
+    if (name) { this.touched[name] = true; }
     if (!Object.keys(entry.fields).length) { return; }
     if (this.asStored && same(values(this.form), this.first)) { this.forget(); return; }
     this.loose = true;
@@ -259,31 +261,43 @@
   };
   Kept.prototype.back = function (words, at) {
     var now = values(this.form), self = this, opened = this.form.querySelector("[data-edition]"), before = opened && opened.value;
+    var when = at ? " " + at + " " : "刚才";
     var moved = Object.keys(words.fields).filter(function (name) { return now[name] && !same(now[name], words.fields[name]); });
     Object.keys(words.fields).forEach(function (name) { self.names[name] = true; });
     if (!moved.length) { if (this.asStored) { this.forget(); } return; }
-    fill(this.form, words.fields);
-    // They were written on what stood here then: who stored something since is not overwritten unseen.
-    if (opened && words.opened) { opened.value = words.opened; }
+    function giveBack() {
+      now = values(self.form);
+      fill(self.form, words.fields);
+      // They were written on what stood here then: who stored something since is not overwritten unseen.
+      if (opened && words.opened) { opened.value = words.opened; }
+      self.tell("已放回您" + when + "没有提交的内容，还没有提交。" + (self.form.querySelector('input[type="file"]') ? "附件不存本机，要重新选。" : ""), "不要这些，恢复原样", function () {
+        fill(self.form, now);
+        if (opened) { opened.value = before; }
+        self.forget();
+      });
+      if (self.auto) { self.form.dispatchEvent(new CustomEvent("input", { bubbles: true })); }
+    }
+    // Who has begun to write while they were fetched decides: neither text is put over the other unasked.
+    if (moved.some(function (name) { return self.touched[name]; })) {
+      this.tell("您" + when + "没有提交的内容还在。您已经开始写，没有放回。", "换成没有提交的内容", function () { giveBack(); self.typed(); });
+    } else { giveBack(); }
+  };
+  Kept.prototype.tell = function (words, label, act) {
+    var text = document.createElement("p"), button = document.createElement("button");
+    if (this.note) { this.note.remove(); }
     this.note = document.createElement("div");
     this.note.className = "kp-notice";
     this.note.dataset.tone = "cau";
     this.note.setAttribute("role", "status");
     this.note.setAttribute("data-words-note", "");
-    var text = document.createElement("p"), undo = document.createElement("button");
-    text.textContent = "已放回您" + (at ? " " + at + " " : "刚才") + "没有提交的内容，还没有提交。" + (this.form.querySelector('input[type="file"]') ? "附件不存本机，要重新选。" : "");
-    undo.type = "button";
-    undo.className = "kp-link";
-    undo.textContent = "不要这些，恢复原样";
-    undo.addEventListener("click", function () {
-      fill(self.form, now);
-      if (opened) { opened.value = before; }
-      self.forget();
-    });
+    text.textContent = words;
+    button.type = "button";
+    button.className = "kp-link";
+    button.textContent = label;
+    button.addEventListener("click", act);
     this.note.appendChild(text);
-    this.note.appendChild(undo);
+    this.note.appendChild(button);
     this.form.insertBefore(this.note, this.form.firstChild);
-    if (this.auto) { this.form.dispatchEvent(new CustomEvent("input", { bubbles: true })); }
   };
 
   // The page before was another person's.
