@@ -245,6 +245,21 @@ class TestVisitsAndDraws:
         sha = inspection.visits()[0].photo
         assert client.get(f"/desk/visits/photo/{sha}/").content == JPEG
 
+    @pytest.mark.parametrize("typed", ["２", "3个", "abc", "-1", "2.5", "1e1", "1" * 12])
+    def test_a_number_that_is_not_understood_locks_nothing(self, client, units, typed):
+        form = {
+            "title": "第四季度抽查",
+            "size-0": typed,
+            "source": "示例彩票第1期",
+            "source_on": "2099-01-01",
+        }
+        page = client.post("/desk/visits/draws/", form)
+        assert page.status_code == 422
+        assert "抽取几个请写整数，数字用半角" in page.content.decode()
+        assert f'value="{typed}"' in page.content.decode()
+        assert not Draw.objects.exists()
+        assert client.post("/desk/visits/draws/", form | {"size-0": " 1 "}).status_code == 302
+
     def test_a_draw_from_form_to_protocol(self, client, units):
         assert client.post("/desk/visits/draws/", {"title": ""}).status_code == 422
         done = client.post(

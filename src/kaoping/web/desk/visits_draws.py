@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -19,9 +19,12 @@ from kaoping.registry.queries import short_names
 from kaoping.support import clock
 from kaoping.web.desk.visits import may_see_draws
 from kaoping.web.ui.days import typed_day
+from kaoping.web.ui.numbers import whole
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime
+
+WHOLE: Final = "抽取几个请写整数，数字用半角；不抽的留空。"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,16 +34,14 @@ def draws(request: SignedIn) -> HttpResponse:
         raise PermissionDenied("随机抽取由市政务公开办、签发人、领导小组和检查员查看。")
     strata = queries.strata(on=clock.today())
     refusal, typed = "", {group: request.POST.get(f"size-{n}", "") for n, group in enumerate(strata)}
-    if request.method == "POST":
-        sizes = {
-            group: int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 0
-            for group, text in typed.items()
-        }
+    sizes = {group: whole(text.strip() or "0") for group, text in typed.items()}
+    unread = [group for group, size in sizes.items() if size is None]
+    if request.method == "POST" and not unread:
         try:
             draw = commit_draw(
                 actor=request.actor,
                 title=request.POST.get("title", ""),
-                sizes=sizes,
+                sizes={group: size or 0 for group, size in sizes.items()},
                 source=request.POST.get("source", ""),
                 source_on=typed_day(request.POST.get("source_on", "")),
                 now=clock.now(),
@@ -67,21 +68,34 @@ def draws(request: SignedIn) -> HttpResponse:
         empty={"title": "布置以后列在这里。", "text": "经办按组填抽取个数并布置，到时抽取。"},
         files=False,
     )
+    errors = [{"text": refusal, "url": "#d-title"}] if refusal else []
+    # What is locked and published cannot be mended: a number that is not understood is never taken for nought.
+    errors += [
+        {"text": f"{group}：{WHOLE}", "url": f"#d-size-{n}"}
+        for n, group in enumerate(strata)
+        if group in unread
+    ]
     context = {
         "title": f"随机抽取 {table['total']} 次" if table["total"] else "还没有布置过随机抽取",
         "table": table,
-        "errors": [{"text": refusal, "url": "#d-title"}] if refusal else [],
-        "has_errors": bool(refusal),
+        "errors": errors,
+        "has_errors": bool(errors),
         "name": request.POST.get("title", ""),
         "source": request.POST.get("source", ""),
         "source_on": request.POST.get("source_on", ""),
         "groups": [
-            {"n": n, "group": group, "count": len(codes), "typed": typed[group]}
+            {
+                "n": n,
+                "group": group,
+                "count": len(codes),
+                "typed": typed[group],
+                "error": WHOLE if group in unread else "",
+            }
             for n, (group, codes) in enumerate(strata.items())
         ],
         "may_commit": policy.can_commit_draw(request.actor),
     }
-    return render(request, "desk/visits_draws.html", context, status=422 if refusal else 200)
+    return render(request, "desk/visits_draws.html", context, status=422 if errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,12 @@ from django import forms
 _MOST_DIGITS: Final = 9
 
 
+def whole(text: str) -> int | None:
+    """The number that a text of at most nine half-width digits says; null for anything else."""
+    plain = text.strip()
+    return int(plain) if plain.isascii() and plain.isdecimal() and len(plain) <= _MOST_DIGITS else None
+
+
 class WholeField(forms.IntegerField):
     """A whole number from nought of at most nine half-width digits; anything else is refused in the words of ``invalid``."""
 
@@ -18,6 +24,7 @@ class WholeField(forms.IntegerField):
         text = str(value).strip() if value is not None else ""
         if not text:
             return None
-        if not (text.isascii() and text.isdecimal() and len(text) <= _MOST_DIGITS):
+        number = whole(text)
+        if number is None:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
-        return int(text)
+        return number
