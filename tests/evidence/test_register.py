@@ -7,7 +7,7 @@ import pytest
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.evidence import queries
-from kaoping.evidence.register import KINDS, read_register
+from kaoping.evidence.register import KINDS, Known, read_register, repeats
 from kaoping.evidence.services import RegisterRefused, import_register
 
 ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",), "K3.9": ("points",)}
@@ -182,3 +182,61 @@ def test_what_is_said_of_a_cell_is_in_the_words_of_the_table(kind, cell):
     )
     said = "".join(map(str, faults))
     assert not any(word in said for word in ("done", "met、", "not_met", "{", "integer"))
+
+
+def lines_of(*rows):
+    lines, faults = read(*rows)
+    assert faults == []
+    return lines
+
+
+def row(item, kind, value, *, day="2025-11-30", reason="逾期", url=""):
+    return ["E", item, kind, value, day, reason, url]
+
+
+def known(line, **other):
+    given = {
+        "unit": line.unit, "item": line.item, "kind": line.kind, "value": line.value, "on": date(2025, 11, 30),
+        "reason": line.reason, "url": line.url, "told": "台账里 2025年11月30日由王经办导入的一条",
+    }  # fmt: skip
+    return Known(**(given | other))
+
+
+def test_one_row_twice_would_cost_twice():
+    faults = repeats(lines_of(row("K3.8", "件数", "3"), row("K3.8", "件数", "3")), [])
+    assert [str(one) for one in faults] == [
+        "第 3 行，行：与第 2 行完全相同；确是另一件的，请在理由里写明是哪一件"
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"reason": "另一件逾期"}, {"day": "2025-11-29"}, {"url": "http://a.cn/2"}, {"value": "2"}],
+)
+def test_another_matter_is_no_repetition(other):
+    given = {"item": "K3.8", "kind": "件数", "value": "3"}
+    assert repeats(lines_of(row(**given), row(**(given | other))), []) == []
+
+
+def test_of_two_values_of_one_day_neither_counts_silently():
+    faults = repeats(lines_of(row("K3.2", "比例", "9/10"), row("K3.2", "比例", "5/10", reason="更新")), [])
+    assert [(one.number, one.column) for one in faults] == [(3, "取值")]
+    assert "与第 2 行是同一单位、同一指标、同一天，取值不同" in str(faults[0])
+    later = row("K3.2", "比例", "5/10", day="2025-11-29")
+    assert repeats(lines_of(row("K3.2", "比例", "9/10"), later), []) == []
+
+
+def test_a_standing_line_of_the_ledger_is_a_row_as_well():
+    [line] = lines_of(row("K3.8", "件数", "3"))
+    [fault] = repeats([line], [known(line)])
+    assert "与台账里 2025年11月30日由王经办导入的一条完全相同" in str(fault)
+    assert repeats([line], [known(line, reason="另一件")]) == []
+    [ratio] = lines_of(row("K3.2", "比例", "9/10"))
+    [fault] = repeats([ratio], [known(ratio, value={"done": 5, "of": 10}, reason="原来的")])
+    assert "台账里的先撤回再导入" in str(fault)
+
+
+def test_headings_alone_are_no_ledger():
+    lines, faults = read()
+    assert lines == []
+    assert [str(one) for one in faults] == ["第 1 行，文件：列名下面没有内容，每件写一行"]

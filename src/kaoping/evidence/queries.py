@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from django.db.models import Count, Max, Min, QuerySet
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
-from kaoping.calendars import SHANGHAI
+from kaoping.calendars import SHANGHAI, day_of
+from kaoping.checks.model import date_words
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
     Act,
@@ -28,6 +29,7 @@ from kaoping.evidence.models import (
     Second,
     Upload,
 )
+from kaoping.evidence.register import Known, Line
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.succession import arrived_late
@@ -417,6 +419,25 @@ def standing_of(uids: Iterable[str]) -> set[str]:
     wanted = set(uids)
     gone = Observation.objects.filter(supersedes__in=wanted).values_list("supersedes", flat=True)
     return wanted - set(gone)
+
+
+def registered(lines: Sequence[Line]) -> list[Known]:
+    """What stands in the ledger from earlier tables about the units and items of these rows; three queries."""
+    units, items = {one.unit for one in lines}, {one.item for one in lines}
+    rows = Observation.objects.filter(source="register", unit__in=units, item__in=items).exclude(
+        kind="withdrawn"
+    )
+    held = list(rows.prefetch_related("artefacts"))
+    standing = standing_of(one.uid for one in held)
+    return [
+        Known(
+            one.unit, one.item, one.kind, one.value, day_of(one.observed_at), one.reason,
+            next((part.url for part in one.artefacts.all() if part.url), ""),
+            f"台账里 {date_words(day_of(one.recorded_at))}由{one.by or '本平台'}导入的一条",
+        )
+        for one in held
+        if one.uid in standing
+    ]  # fmt: skip
 
 
 def standing_targets(items: Iterable[str]) -> set[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网�
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,6 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from kaoping.calendars import day_of
 from kaoping.foreign.days import table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.foreign.width import half_width
@@ -49,6 +51,8 @@ WANTED: Final[dict[str, str]] = {
     "level": "应写档次的代码，见规则集",
     "points": "应写得分，如 1.5，不是负数",
 }
+# Of these an item has one value at a time; faults are counted, however many there are on one day.
+_ONE_A_DAY: Final = ("ratio", "level", "points")
 _RATIO: Final = linear(r"([0-9]{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*([0-9]{1,9})")
 _ADDRESS: Final = linear("https?://")
 _NEEDED: Final = ("单位代码", "指标", "种类", "取值", "观察日期")
@@ -128,6 +132,8 @@ def read_register(
         faults += wrong
         if line is not None:
             found.append(line)
+    if not found and not faults:
+        faults.append(Fault(first, "文件", "列名下面没有内容，每件写一行"))
     return found, faults
 
 
@@ -155,6 +161,56 @@ class _Rules:
             known = "、".join(f"{code}（{name}）" for code, name in self.levels[item].items())
             return f"{item} 没有“{value}”这一档，可写 {known}"
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A line of the ledger that stands: what a row says, and in ``told`` when and by whom it was brought in."""
+
+    unit: str
+    item: str
+    kind: str
+    value: Any
+    on: date
+    reason: str
+    url: str
+    told: str
+
+
+def repeats(lines: Sequence[Line], known: Iterable[Known]) -> list[Fault]:
+    """Rows that say again, or say otherwise, what another row or a standing line of the ledger says.
+
+    Counted twice, one fault would cost twice; of two values of one day the last would count without a word.
+    """
+    said = {_says(one): one.told for one in known}
+    valued = {_place(one): (one.value, one.told) for one in known if one.kind in _ONE_A_DAY}
+    faults: list[Fault] = []
+    for line in lines:
+        row = Known(
+            line.unit, line.item, line.kind, line.value, day_of(line.observed_at), line.reason, line.url,
+            f"第 {line.number} 行",
+        )  # fmt: skip
+        first, other = said.get(_says(row)), valued.get(_place(row))
+        if first is not None:
+            faults.append(
+                Fault(line.number, "行", f"与{first}完全相同；确是另一件的，请在理由里写明是哪一件")
+            )
+        elif line.kind in _ONE_A_DAY and other is not None and other[0] != line.value:
+            words = f"与{other[1]}是同一单位、同一指标、同一天，取值不同；只留一行，台账里的先撤回再导入"
+            faults.append(Fault(line.number, "取值", words))
+        said.setdefault(_says(row), row.told)
+        if line.kind in _ONE_A_DAY:
+            valued.setdefault(_place(row), (row.value, row.told))
+    return faults
+
+
+def _says(one: Known) -> tuple[str, ...]:
+    value = json.dumps(one.value, sort_keys=True)
+    return (one.unit, one.item, one.kind, value, one.on.isoformat(), one.reason.strip(), one.url.strip())
+
+
+def _place(one: Known) -> tuple[str, str, date]:
+    return one.unit, one.item, one.on
 
 
 def _row(

@@ -135,3 +135,26 @@ def test_the_page_gives_an_empty_table_that_can_be_filled_and_sent(year, signed_
         "/desk/ledger/import/", {"file": SimpleUploadedFile("a.csv", filled), "no_secret": "1"}
     )
     assert sent.status_code == 302
+
+
+def test_the_same_row_in_another_file_is_named_with_who_brought_it_first(year, signed_in, monkeypatch):
+    year.to("plan")
+    at(year.tick(), monkeypatch)
+    client, day = signed_in(year.handler), year.at.date().isoformat()
+    head, row = "单位代码,指标,种类,取值,观察日期,理由\n", f"U1,K3.3,件数,3,{day},逾期\n"
+
+    def send(*rows):
+        file = SimpleUploadedFile("a.csv", (head + "".join(rows)).encode())
+        return client.post("/desk/ledger/import/", {"file": file, "no_secret": "1"})
+
+    assert send(row).status_code == 302
+    again = send(row, f"U2,K3.3,件数,1,{day},逾期\n")
+    assert again.status_code == 422
+    assert "第 2 行，行：与台账里" in text(again)
+    assert f"由{year.handler.name}导入的一条完全相同" in text(again)
+    assert len(lines_of(year, "register")) == 1
+    assert send().status_code == 422
+    assert "列名下面没有内容" in text(send())
+    undo = f"/desk/ledger/batch/{ledger.batch_of(lines_of(year, 'register')[0])}/undo/"
+    assert client.post(undo, {"reason": "登记有误"}).status_code == 302
+    assert send(row, f"U2,K3.3,件数,1,{day},逾期\n").status_code == 302

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
-from kaoping.evidence.register import DayRefusal, Fault, read_register
+from kaoping.evidence.register import DayRefusal, Fault, read_register, repeats
 from kaoping.scoring.observations import (
     FORMAT,
     SOURCES,
@@ -245,8 +246,10 @@ def import_register(
     )
     if faults:
         raise RegisterRefused(faults)
+    batch = _batch(hashlib.sha256(content).hexdigest())
+    if not queries.batch_rows(batch).exists() and (again := repeats(rows, queries.registered(rows))):
+        raise RegisterRefused(again)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
-    batch = _batch(digest)
     if act is not None and any(queries.is_late(one) for one in queries.batch(batch)):
         # The lines of this file would be taken for those that are there, and count nothing.
         raise Refused(logic.CAME_LATE)
