@@ -188,6 +188,30 @@ def test_a_proposal_is_taken_back(
     assert queries.open_proposal(digest) is None and queries.standing(digest) == "kept"
 
 
+def test_the_second_person_reads_the_paper_and_may_disagree(
+    twice: tuple[str, list[str]], people: dict[str, Actor], signed_in: Enter
+) -> None:
+    digest, _numbers = twice
+    handler, head = signed_in(people["handler"]), signed_in(people["head"])
+    assert handler.post(f"/desk/materials/{digest}/seal/").status_code == 302
+    paper = SimpleUploadedFile("意见.pdf", b"%PDF-1.4 opinion")
+    propose(handler, digest, "unseal", paper=paper, no_secret="1")
+    pending = queries.open_proposal(digest)
+    assert pending is not None
+    assert pending.paper
+    page = text(head.get(f"/desk/materials/{digest}/"))
+    assert f"/desk/artefact/{pending.paper}/" in page
+    assert head.get(f"/desk/artefact/{pending.paper}/").status_code == 200
+    assert "不同意</button>" in page
+    assert "撤回这件事项" not in page
+    assert "撤回这件事项" in text(handler.get(f"/desk/materials/{digest}/"))
+    done = head.post(f"/desk/materials/proposal/{pending.pk}/drop/", follow=True)
+    assert "已写明不同意，材料照旧" in text(done)
+    assert queries.standing(digest) == "sealed"
+    [line] = audit_entries(verb="drop_disposal")
+    assert "不同意启封材料的提议" in line.sentence
+
+
 def test_nobody_else_sees_or_does_anything(
     twice: tuple[str, list[str]], people: dict[str, Actor], signed_in: Enter
 ) -> None:

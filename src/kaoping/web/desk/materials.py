@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -59,9 +59,10 @@ class Waiting:
     """A proposal that waits for its second person."""
 
     title: str
-    facts: Sequence[tuple[str, str]]
+    facts: Sequence[tuple[str, str] | Mapping[str, str]]
     confirm_url: str
     drop_url: str
+    drop_label: str
     may_confirm: bool
     why_not: str
 
@@ -262,11 +263,18 @@ def _waiting(request: SignedIn, pending: Any) -> Waiting:
         facts=[
             ("提出", f"{pending.by}，{cn_datetime(pending.at)}"),
             ("理由", pending.reason),
-            ("书面意见", f"已附，校验值 {pending.paper[:16]}…" if pending.paper else "没有附"),
+            {
+                "label": "书面意见",
+                "text": f"看书面意见（校验值 {pending.paper[:16]}…）",
+                "url": reverse("desk-artefact", args=[pending.paper]),
+            }
+            if pending.paper
+            else ("书面意见", "没有附"),
             ("提出时的用途", "；".join(pending.uses) or "没有用途"),
         ],
         confirm_url=reverse("desk-material-confirm", args=[pending.pk]),
         drop_url=reverse("desk-material-drop", args=[pending.pk]),
+        drop_label="撤回这件事项" if pending.by_id == request.actor.id else "不同意",
         may_confirm=may,
         why_not="" if may else "由办公室负责人或第二签发人确认，提出人不能自己确认。",
     )
@@ -355,7 +363,8 @@ def drop(request: SignedIn, proposal_id: int) -> HttpResponse:
         disposals.drop_disposal(proposal_id=proposal_id, actor=request.actor, now=clock.now())
     except Refused as refusal:
         return _page(request, pending.sha256, str(refusal))
-    messages.success(request, "已撤回这件事项。")
+    own = pending.by_id == request.actor.id
+    messages.success(request, "已撤回这件事项。" if own else "已写明不同意，材料照旧。")
     return redirect("desk-material", pending.sha256)
 
 

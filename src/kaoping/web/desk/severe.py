@@ -195,7 +195,7 @@ class SevereForm(forms.Form):
     )
     reason = forms.CharField(
         label="认定事实",
-        max_length=2000,
+        max_length=logic.MOST_REASON,
         widget=forms.Textarea({"rows": 3}),
         help_text="写进得分理由，单位和公众看得到。不写姓名。",
         error_messages={"required": "请写明认定的事实，单位看得到。"},
