@@ -21,7 +21,13 @@ from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key, open_with
+from kaoping.evaluation.ballotbox.crypto import (
+    PollKey,
+    PollKeyError,
+    WrongPassphrase,
+    make_poll_key,
+    open_with,
+)
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
 from kaoping.evaluation.ballotbox.records import BallotBoxError
 from kaoping.evaluation.ballotbox.sheets import open_ballots
@@ -227,6 +233,14 @@ def _hold(poll: Poll, done: str, words: str) -> None:
         raise Refused(words)
 
 
+class NotUnlocked(Refused):
+    """Passphrases that do not fit; ``whose`` are the ids of the openers who gave them."""
+
+    def __init__(self, words: str, whose: Sequence[str]) -> None:
+        super().__init__(words)
+        self.whose = tuple(whose)
+
+
 @signing
 def open_poll(
     *, first: Actor, first_passphrase: str, second: Actor, second_passphrase: str, poll: Poll, now: datetime
@@ -250,6 +264,11 @@ def open_poll(
         private = open_with(key, given[str(shares[0].opener_id)], given[str(shares[1].opener_id)])
         with closing(open_ballot_store()) as store:
             opened = open_ballots(store, poll.uid, private)
+    except WrongPassphrase as error:
+        whose = [shares[place].opener for place in error.which]
+        words = f"{'、'.join(person.name for person in whose)}的开箱口令不对，箱没有打开。"
+        refuse(first, "open_poll", "poll", poll.uid, words, now=now)
+        raise NotUnlocked(words, [str(person.pk) for person in whose]) from None
     except (PollKeyError, BallotBoxError) as error:
         raise refuse(first, "open_poll", "poll", poll.uid, str(error), now=now) from None
     counted = tally(questionnaire_from_dict(poll.questionnaire), opened.ballots)

@@ -216,8 +216,8 @@ class TestSealAndOpen:
         [
             ({"password": "wrong"}, "登录口令不对"),
             ({"username": "nobody"}, "登录口令不对"),
-            ({"passphrase": "not the words"}, "开箱口令不对"),
-            ({"own_passphrase": "not the words"}, "开箱口令不对"),
+            ({"passphrase": "not the words"}, "开乙的开箱口令不对"),
+            ({"own_passphrase": "not the words"}, "开甲的开箱口令不对"),
             ({"username": "kai-1"}, "两人到场"),
             ({"passphrase": ""}, "请由本人输入"),
         ],
@@ -234,6 +234,20 @@ class TestSealAndOpen:
         assert words in page
         assert given["username"] in page and WORDS[1] not in page
         assert queries.poll_of_year(2025).state == "sealed"
+
+    @pytest.mark.parametrize(
+        ("own", "other", "whose"),
+        [("x" * 12, WORDS[1], ["甲"]), (WORDS[0], "x" * 12, ["乙"]), (WORDS[1], WORDS[0], ["甲", "乙"])],
+    )
+    def test_each_opener_is_told_of_the_own_slip_at_the_own_field(
+        self, sealed, openers, signed_in, own, other, whose
+    ):
+        given = {"own_passphrase": own, "username": "kai-2", "password": PASSWORD, "passphrase": other}
+        page = text(signed_in(openers[0]).post(f"{YEAR}open/", given))
+        for name, field in (("甲", "own_passphrase"), ("乙", "passphrase")):
+            said = f"开{name}的开箱口令不对"
+            assert (said in page) is (name in whose)
+            assert (f'href="#id_{field}"' in page) is (name in whose)
 
     def test_a_failed_second_sign_in_is_in_the_audit_log(self, sealed, openers, signed_in):
         given = {"own_passphrase": "x", "username": "kai-2", "password": "no", "passphrase": "y"}

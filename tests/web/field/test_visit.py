@@ -181,3 +181,12 @@ def test_a_known_fault(client, now):
     assert client.post(url, form(client, url, outcome="met")).status_code == 302
     assert (ledger()[-1].check, ledger()[-1].artefacts[0].url) == (case.check_id, case.target)
     assert client.get(f"/field/visit/U2/?case={case.number}").status_code == 404
+
+
+def test_without_a_photo_none_is_said_to_be_stored(client):
+    sent = form(client, "/field/visit/U1/", outcome="undecided", photo="", no_secret="")
+    done = client.post("/field/visit/U1/", sent, follow=True).content.decode()
+    assert "已登记" in done
+    assert "照片已存" not in done
+    with_one = client.post("/field/visit/U1/", form(client, "/field/visit/U1/"), follow=True)
+    assert "照片已存" in with_one.content.decode()

@@ -30,10 +30,11 @@ class PollKeyError(ValueError):
 
 
 class WrongPassphrase(PollKeyError):
-    """The passphrase does not unlock the share."""
+    """A passphrase does not unlock its share; ``which`` are the places (0, 1) of those of two that do not."""
 
-    def __init__(self) -> None:
+    def __init__(self, which: tuple[int, ...] = ()) -> None:
         super().__init__("开箱口令不对，这一份密钥没有打开。")
+        self.which = which
 
 
 class Unreadable(ValueError):
@@ -103,8 +104,18 @@ def join_shares(one: bytes, other: bytes, public_key: str) -> PrivateKey:
 
 
 def open_with(key: PollKey, first: str, second: str) -> PrivateKey:
-    """The private key, by the passphrases of both openers in their order. Raises ``PollKeyError``."""
-    shares = [unlock_share(lock, word) for lock, word in zip(key.locked, (first, second), strict=True)]
+    """The private key, by the passphrases of both openers in their order.
+
+    Both are tried, so that each opener is told of the own slip. Raises ``WrongPassphrase`` and ``PollKeyError``.
+    """
+    shares, wrong = [], []
+    for place, (lock, word) in enumerate(zip(key.locked, (first, second), strict=True)):
+        try:
+            shares.append(unlock_share(lock, word))
+        except WrongPassphrase:
+            wrong.append(place)
+    if wrong:
+        raise WrongPassphrase(tuple(wrong))
     return join_shares(shares[0], shares[1], key.public_key)
 
 

@@ -18,7 +18,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services import open_poll
+from kaoping.evaluation.services import NotUnlocked, open_poll
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
@@ -108,6 +108,11 @@ def _open(request: SignedIn, form: OpenForm, poll: Any) -> bool:
             poll=poll,
             now=now,
         )
+    except NotUnlocked as refusal:
+        for field, opener in (("own_passphrase", request.actor), ("passphrase", second)):
+            if opener.id in refusal.whose:
+                form.add_error(field, f"{opener.name}的开箱口令不对，请本人再输一遍。")
+        return False
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False

@@ -75,7 +75,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
             refusal = str(refused)
         else:
             late = queries.Lateness().words(done)
-            messages.success(request, f"已登记，照片已存。{late}{'。' if late else ''}")
+            photo = "，照片已存" if done.photo else ""
+            messages.success(request, f"已登记{photo}。{late}{'。' if late else ''}")
             return redirect("field-result", done.pk)
     errors = [{"text": words, "url": ANCHORS.get(name, "")} for name, words in fields.items()]
     errors += [{"text": refusal, "url": "#f-photo"}] if refusal else []
