@@ -233,7 +233,7 @@ def cast(db: None, now: datetime) -> Callable[..., Actor]:
             role=role,
             organisation=organisation,
             valid_from=date(2025, 1, 1),
-            now=now,
+            now=datetime(2025, 1, 1, 1, 30, tzinfo=UTC),
         )
         return Actor(str(person.pk), person.username, person.name, ((role, organisation or ""),))
 

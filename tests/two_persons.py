@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.db.models import Model
@@ -124,7 +124,7 @@ def switch_off_oneself(scene: Scene) -> Two:
     first = scene.cast("system_admin")
 
     def second(actor: Actor) -> None:
-        switch_person(actor=actor, person=_person(first), active=False, now=scene.now)
+        switch_person(actor=actor, person=_person(first), active=False, roles=(), now=scene.now)
 
     return Two(first, ("system_admin",), second, "不能停用自己", None)
 
@@ -151,7 +151,7 @@ def appoint_oneself(scene: Scene) -> Two:
             organisation=None,
             valid_from=date(2024, 1, 1),
             valid_until=date(2024, 12, 31),
-            now=scene.now,
+            now=datetime(2024, 1, 1, 1, 30, tzinfo=UTC),
         )
 
     return Two(first, ("security_admin",), second, "不能给自己授予岗位", None)

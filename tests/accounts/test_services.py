@@ -71,10 +71,10 @@ def test_a_password_is_set_by_its_person_only(cast, now):
 
 def test_switching_off(cast, now):
     admin, who = cast("system_admin"), cast("reviewer")
-    services.switch_person(actor=admin, person=person(who.id), active=False, now=now)
+    services.switch_person(actor=admin, person=person(who.id), active=False, roles=(), now=now)
     assert not person(who.id).is_active
     with pytest.raises(Refused, match="不能停用自己"):
-        services.switch_person(actor=admin, person=person(admin.id), active=False, now=now)
+        services.switch_person(actor=admin, person=person(admin.id), active=False, roles=(), now=now)
 
 
 def test_a_refusal_leaves_a_line(cast, now):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
@@ -35,7 +33,7 @@ def test_a_reviewers_own_organisation_is_refused(year: Year) -> None:
         person=_person(year, 0),
         role="liaison",
         organisation="U1",
-        valid_from=date(2025, 2, 1),
+        valid_from=year.at.date(),
         now=year.tick(),
     )
     with pytest.raises(Refused, match="与市教育局有任职关系，须回避"):

@@ -40,7 +40,7 @@ def rest_words(link: PasswordLink) -> str:
     """Why the person may not sign, and what ends it."""
     assert link.used_at is not None
     return (
-        f"{link.person.name}的口令于 {clock.beijing_text(link.used_at)} 用链接重新设定，24 小时内不能签发、决定、开箱、"
+        f"{link.person.name}的口令于 {clock.beijing_text(link.used_at)} 用链接{'' if link.first else '重新'}设定，24 小时内不能签发、决定、开箱、"
         "任免。请安全管理员或办公室负责人当面核实后，在“口令”页确认，即可办理。"
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from django.db.models import F
 
 from kaoping.accounts import chain, logic, names, policy, queries, throttle
-from kaoping.accounts.actor import Actor, Refused, Stale, Who, same_person
+from kaoping.accounts.actor import ROLES, Actor, Refused, Stale, Who, same_person
 from kaoping.accounts.models import (
     AuditEntry,
     FailedSignIn,
@@ -240,14 +240,29 @@ def forget_browsers(*, person_id: str) -> None:
     KnownBrowser.objects.filter(person_id=person_id).delete()
 
 
-def switch_person(*, actor: Actor, person: Person, active: bool, now: datetime) -> None:
-    """Let a person sign in, or no longer."""
+def refusal_to_switch_off(roles: Iterable[str]) -> str | None:
+    """Why nobody is switched off by one person alone, or null; page and act ask this."""
+    closed = [ROLES[role] for role in ROLES if role in set(roles) & policy.SEPARATED]
+    if not closed:
+        return None
+    return f"现任{'、'.join(closed)}，停用要两人办理：请安全管理员先在“岗位”解除，再由系统管理员停用。"
+
+
+def switch_person(*, actor: Actor, person: Person, active: bool, roles: Iterable[str], now: datetime) -> None:
+    """Let a person sign in, or no longer. ``roles`` are those that the person holds or will hold.
+
+    Whoever signs, decides or watches is switched off by two: the security administrator ends the role first, else one
+    administrator could put out of the way who watches him.
+    """
     if not policy.can_manage_people(actor):
         raise refuse(actor, "switch_person", "person", person.pk, "只有系统管理员可以停用人员。", now=now)
     if not active and same_person(Who(str(person.pk)), actor.who):
         raise refuse(
             actor, "switch_person", "person", person.pk, "不能停用自己，请另一名系统管理员办理。", now=now
         )
+    words = None if active else refusal_to_switch_off(roles)
+    if words:
+        raise refuse(actor, "switch_person", "person", person.pk, words, now=now)
     person.is_active = active
     with transaction.atomic():
         person.save(update_fields=["is_active"])

@@ -12,7 +12,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
-from kaoping.accounts.actor import Actor, Refused, Who, same_person
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act, refuse
@@ -104,7 +104,7 @@ def drop_disposal(*, proposal_id: int, actor: Actor, now: datetime) -> None:
         if not (policy.can_propose_disposal(actor) or policy.can_confirm_disposal(actor)):
             raise Refused("撤回由市政务公开办经办、负责人或第二签发人办理。")
         _decide(found, actor, now, confirmed=False)
-        own = same_person(Who(found.by_id), Who(actor.id))
+        own = found.by_id == actor.id
         said = f"{actor.name} {'撤回' if own else '不同意'}{logic.PROPOSALS[found.kind]}材料的提议（校验值 {found.sha256[:8]}）。"
         record_act(actor, "drop_disposal", "artefact", found.sha256, said, now=now)
 
@@ -216,7 +216,7 @@ def _open(proposal_id: int) -> Proposal:
         raise Refused("没有这件待确认的事项。")
     if hasattr(found, "decision"):
         done = found.decision
-        own = same_person(Who(found.by_id), Who(done.by_id))
+        own = found.by_id == done.by_id
         how = "确认" if done.confirmed else "撤回" if own else "答复（不同意）"
         raise Refused(already("这件事项", how, done.by, done.at))
     return found

@@ -18,6 +18,7 @@ from kaoping.accounts.policy import can_appoint
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
+from kaoping.calendars import day_of
 from kaoping.registry import policy
 from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
@@ -206,6 +207,8 @@ def appoint(
         raise Refused(words)
     if valid_until is not None and valid_until < valid_from:
         raise Refused("最后一天早于第一天，请核对日期。")
+    if valid_from < day_of(now):
+        raise Refused("第一天最早写今天：岗位从授予起才有，以前办的事不因此算在任时办的。")
     with transaction.atomic():
         at_once = [
             one
@@ -235,6 +238,8 @@ def relieve(*, actor: Actor, appointment_id: int, last_day: date, now: datetime)
     """End an appointment; ``last_day`` still counts. Refuses to leave the installation without a security administrator."""
     if not can_appoint(actor):
         raise refuse(actor, "relieve", "appointment", appointment_id, _SECURITY_ONLY, now=now)
+    if last_day < day_of(now) - timedelta(days=1):
+        raise Refused("最后一天最早写昨天：此前办的事是在任时办的。")
     with transaction.atomic():
         held = Appointment.objects.select_related("person", "organisation").filter(pk=appointment_id).first()
         if held is None:

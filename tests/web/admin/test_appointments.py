@@ -47,3 +47,14 @@ def test_same_number_of_queries_at_any_length(cast, signed_in, units, django_ass
         cast("liaison", "U1")
     with django_assert_max_num_queries(10):
         assert client.get("/admin/appointments/").status_code == 200
+
+
+def test_nobody_was_in_office_before_the_day_of_the_act(cast, signed_in, units):
+    security, who = signed_in(cast("security_admin")), cast("reviewer")
+    page = give(security, who, valid_from="2024-11-24").content.decode()
+    assert "第一天最早写今天" in page
+    assert not queries.appointments(role="liaison")
+    assert give(security, who).status_code == 302
+    [held] = queries.appointments(role="liaison")
+    page = security.post(f"/admin/appointments/{held.pk}/relieve/", {"last_day": "2025-01-01"})
+    assert "最后一天最早写昨天" in page.content.decode()

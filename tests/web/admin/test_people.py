@@ -1,10 +1,16 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from kaoping.accounts.actor import ROLES
 from kaoping.accounts.models import PasswordLink
-from kaoping.accounts.queries import person, person_by_username
+from kaoping.accounts.policy import SEPARATED
+from kaoping.accounts.queries import audit_entries, person, person_by_username
+from kaoping.calendars import day_of
+from kaoping.registry import queries as registry
+from kaoping.registry.services import relieve
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +56,27 @@ def test_input_is_kept_when_refused(cast, signed_in):
     page = signed_in(cast("system_admin")).post("/admin/people/new/", {"name": "陈静", "username": "taken"})
     text = page.content.decode()
     assert "已有人用" in text and 'value="陈静"' in text and "有错误：" in text
+
+
+@pytest.mark.parametrize("role", sorted(SEPARATED - {"system_admin"}))
+def test_who_signs_or_watches_is_not_switched_off_by_one(cast, signed_in, role):
+    admin, who = signed_in(cast("system_admin")), cast(role)
+    page = admin.get(f"/admin/people/{who.id}/").content.decode()
+    assert f"现任{ROLES[role]}，停用要两人办理" in page
+    assert 'name="active" value="0"' not in page
+    done = admin.post(f"/admin/people/{who.id}/switch/", {"active": "0"}, follow=True)
+    assert "停用要两人办理" in done.content.decode()
+    assert person(who.id).is_active
+    assert audit_entries(verb="switch_person", refused=True).count() == 1
+
+
+def test_after_the_role_is_ended_by_the_second_person_it_is_possible(cast, signed_in, now):
+    admin, security, who = cast("system_admin"), cast("security_admin"), cast("auditor")
+    [held] = registry.appointments(role="auditor")
+    yesterday = day_of(now) - timedelta(days=1)
+    relieve(actor=security, appointment_id=held.pk, last_day=yesterday, now=now)
+    signed_in(admin).post(f"/admin/people/{who.id}/switch/", {"active": "0"})
+    assert not person(who.id).is_active
 
 
 def test_switching_off_and_on_again(cast, signed_in):

@@ -97,7 +97,7 @@ def test_signed_out_is_said_and_no_reason_that_is_not_known(client, anna):
 def test_a_switched_off_person_is_out_at_once(client, anna, now):
     enter(client)
     assert client.get("/admin/audit/").status_code == 200
-    switch_person(actor=SYSTEM, person=person_by_username("anna"), active=False, now=now)
+    switch_person(actor=SYSTEM, person=person_by_username("anna"), active=False, roles=(), now=now)
     assert client.get("/admin/audit/").status_code == 302
     assert "登录名或口令不对" in enter(client).content.decode()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -150,7 +149,7 @@ def test_who_scored_the_unit_is_refused_in_words(
         person=Person.objects.get(pk=scorer.id),
         role="appeal_decider",
         organisation=None,
-        valid_from=date(2025, 1, 1),
+        valid_from=previewing.at.date(),
         now=previewing.tick(),
     )
     client = signed_in(scorer)

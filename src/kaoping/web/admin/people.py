@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts import policy, queries, services
 from kaoping.accounts.actor import Refused
-from kaoping.registry.passwords import ask_reset, invite_person
+from kaoping.registry.passwords import ask_reset, invite_person, roles_to_come
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
@@ -115,6 +115,7 @@ def one_person(request: SignedIn, person_id: int) -> HttpResponse:
             "title": f"{found.name}：{_state(found)}",
             "person": found,
             "own": request.actor.id == str(found.pk),
+            "kept_on": services.refusal_to_switch_off(roles_to_come(found)) or "",
             "facts": [
                 ("登录名", found.username),
                 ("建立时间", cn_datetime(found.created_at)),
@@ -130,7 +131,9 @@ def switch(request: SignedIn, person_id: int) -> HttpResponse:
     _door(request)
     found = _person(person_id)
     active = request.POST.get("active") == "1"
-    services.switch_person(actor=request.actor, person=found, active=active, now=clock.now())
+    services.switch_person(
+        actor=request.actor, person=found, active=active, roles=roles_to_come(found), now=clock.now()
+    )
     messages.success(request, f"{found.name} 已{'启用' if active else '停用，正在用的登录也已失效'}。")
     return redirect("admin-person", found.pk)
 
