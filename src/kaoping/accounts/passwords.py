@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from django.core.exceptions import ValidationError
+from zxcvbn import zxcvbn
 
 LEAST: Final = 12
 LONGEST: Final = 128
@@ -19,6 +20,9 @@ _SAID: Final = {
 }
 # The strength meter on the page (secrets.js) counts the same and calls what is refused here weak.
 _TELLING: Final = LEAST - 3
+# zxcvbn's 3: more than 10^8 guesses, "safely unguessable" where stored hashes are slow and guesses at the door are slowed.
+_SCORE: Final = 3
+_LOOKED_AT: Final = 72  # the most that zxcvbn looks at; what comes after only makes it harder
 
 
 def in_words(error: ValidationError) -> str:
@@ -48,6 +52,25 @@ class TellingPassword:
     def get_help_text(self) -> str:
         """The rule for a form."""
         return "不能只用几个字符重复，也不能是连着的一串字符。"
+
+
+class HardToGuess:
+    """The validator of passwords that a guessing program finds early: words, keys in a row, the same twice, letters replaced."""
+
+    def validate(self, password: str, user: object = None) -> None:
+        """Raises ``ValidationError`` in words; one that is too short is told that alone."""
+        if len(password) < LEAST:
+            return
+        known = [str(getattr(user, name, "") or "") for name in ("username", "name")]
+        found = zxcvbn(password[:_LOOKED_AT], user_inputs=[one for one in known if one])
+        if found["score"] < _SCORE:
+            raise ValidationError(
+                "口令里是常见的词、键盘上连着的键或简单的替换，容易猜到，请换一个，或再加几个不相干的词"
+            )
+
+    def get_help_text(self) -> str:
+        """The rule for a form."""
+        return "不能由常见的词、键盘上连着的键拼成。"
 
 
 class LongestPassword:

@@ -123,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "kaoping.accounts.passwords.LongestPassword"},
     {"NAME": "kaoping.accounts.passwords.TellingPassword"},
+    {"NAME": "kaoping.accounts.passwords.HardToGuess"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {
