@@ -66,9 +66,9 @@ def test_what_is_exported_is_read_again():
         (csv_of("2027-01-01,false"), "第 2 行：有 2 格，应为 3 格"),
         (csv_of("2027-01-01,false,\x1b[31m"), "第 2 行，name：应为一行文字"),
         (csv_of(), "没有一天"),
-        (b"day,off\n2027-01-01,1\n", "缺“date”列"),
+        (b"day,off\n2027-01-01,1\n", "缺“日期”列"),
         (b"date,working,name,name\n2027-01-01,1,a,b\n", "两列意思相同"),
-        (b"", "文件是空的"),
+        (b"", "没有内容"),
         (b"\xff\xfe\x00", "文字编码读不懂"),
         (b"{", "不是 JSON"),
         (b"[]", "应为 JSON 对象"),
@@ -175,3 +175,13 @@ def test_a_chinese_list_is_answered_by_its_own_headings(line, words):
         read_arrangement(f"日期,上班,名称\n{line}\n".encode())
     assert words in str(caught.value)
     assert not any(name in str(caught.value) for name in ("date", "working", "name", "true", "years"))
+
+
+def test_days_without_a_heading_are_read_in_their_order():
+    given = read_arrangement("2027-01-01，放假，元旦\n2027-01-03，上班，补班\n".encode())
+    assert [(one.date.isoformat(), one.works, one.name) for one in given.days] == [
+        ("2027-01-01", False, "元旦"),
+        ("2027-01-03", True, "补班"),
+    ]
+    with pytest.raises(ArrangementError, match="第 2 行，上班：应写“上班”或“放假”"):
+        read_arrangement("2027-01-01,放假\n2027-01-03,补\n".encode())

@@ -40,6 +40,7 @@ COLUMNS: Final[dict[str, str]] = {
     "source": "source",
     "依据": "source",
 }
+_HEADINGS: Final = ("日期", "上班", "名称", "依据")
 _TRUE: Final = frozenset({"true", "1", "是", "上班", "补班"})
 _FALSE: Final = frozenset({"false", "0", "否", "放假", "休息"})
 _WEEKDAYS: Final = "一二三四五六日"
@@ -96,7 +97,7 @@ def read_arrangement(content: bytes, *, source: str = "") -> Arrangement:
         raise ArrangementError([Problem(f"文件超过 {MAX_BYTES // 1000} KB，不像一年的放假安排。请核对文件")])
     text = _text(content)
     if not text.strip():
-        raise ArrangementError([Problem("文件是空的。请按通知逐日列出放假和补班的日期")])
+        raise ArrangementError([Problem("没有内容。请按通知逐日列出放假和补班的日期")])
     found = _from_json(text) if text.lstrip().startswith(("{", "[")) else _from_csv(text)
     given = source.strip()
     if not _writable(given, LONGEST_SOURCE):
@@ -249,16 +250,18 @@ def _from_csv(text: str) -> Arrangement:
     numbered = _rows(text)
     if len(numbered) > MAX_DAYS + 1:
         raise ArrangementError([Problem(f"超过 {MAX_DAYS} 行，不像放假安排。请核对文件")])
+    if table_day(numbered[0][1][0]) is not None:  # written without a heading: the columns in their order
+        numbered.insert(0, (0, list(_HEADINGS)[: len(numbered[0][1])]))
     (at, head), *body = numbered
     columns = [COLUMNS.get(cell.strip().lower(), "") for cell in head]
     words = {column: cell.strip() for column, cell in zip(columns, head, strict=True)}
     problems = [
-        Problem(f"第一行缺“{column}”列。第一行写 date,working,name 或 日期,上班,名称", line=at)
-        for column in ("date", "working")
+        Problem(f"缺“{words_of}”列。第一行写 日期,上班,名称，或者不写这一行、从第一天写起", line=at or None)
+        for column, words_of in (("date", "日期"), ("working", "上班"))
         if column not in columns
     ]
     problems += [
-        Problem(f"不认识“{_shown(cell.strip())}”列。可用的是 date、working、name、source", line=at)
+        Problem(f"不认识“{_shown(cell.strip())}”列。可用的是{'、'.join(_HEADINGS)}", line=at)
         for cell, column in zip(head, columns, strict=True)
         if not column
     ]

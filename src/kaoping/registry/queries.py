@@ -11,6 +11,7 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from kaoping.accounts.actor import ROLES, Actor
 from kaoping.accounts.models import Person
+from kaoping.foreign.width import half_width
 from kaoping.registry.logic import KINDS, columns_text
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
 from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, out_of_order, read_roster
@@ -46,8 +47,9 @@ def search(
     """The register narrowed by words (name, short name, code), kind, group, a day of existence, and participation."""
     rows = organisations(on=on, kinds=[kind] if kind else ())
     if words:
+        plain = half_width(words)  # a code typed on a Chinese keyboard; names keep their full-width brackets
         rows = rows.filter(
-            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=words)
+            Q(name__icontains=words) | Q(short_name__icontains=words) | Q(code__icontains=plain)
         )
     if group:
         rows = rows.filter(group=group)

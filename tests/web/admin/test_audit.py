@@ -52,7 +52,7 @@ def test_export_is_itself_logged_and_safe(auditor, now):
     line = audit_entries(verb="export_audit").first()
     assert line.sentence == "导出审计日志 1 条（verb=test）。"
     book = CalamineWorkbook.from_filelike(io.BytesIO(auditor.get("/admin/audit/?format=xlsx").content))
-    assert book.get_sheet_by_index(0).to_python()[0][7] == "内容"
+    assert book.get_sheet_by_index(0).to_python()[0][9] == "内容"
 
 
 def test_nobody_posts_to_the_log(auditor):

@@ -190,3 +190,8 @@ def test_without_a_photo_none_is_said_to_be_stored(client):
     assert "照片已存" not in done
     with_one = client.post("/field/visit/U1/", form(client, "/field/visit/U1/"), follow=True)
     assert "照片已存" in with_one.content.decode()
+
+
+@pytest.mark.parametrize("typed", ["U1", "u1", "Ｕ１", "教育局"])
+def test_a_unit_is_found_as_it_is_typed(client, typed):
+    assert "/field/visit/U1/" in client.get("/field/", {"words": typed}).content.decode()

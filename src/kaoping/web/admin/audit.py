@@ -15,7 +15,7 @@ from kaoping.accounts import policy, queries
 from kaoping.accounts.services import note_export
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.admin.words import thing_words, verb_words
+from kaoping.web.admin.words import THINGS, thing_words, verb_words
 from kaoping.web.ui.days import typed_day
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -139,7 +139,9 @@ def _file(rows: Any) -> Table:
         "人员编号",
         "姓名",
         "动作",
+        "动作代码",
         "对象类别",
+        "对象类别代码",
         "对象编号",
         "内容",
         "是否拒绝",
@@ -155,7 +157,9 @@ def _file(rows: Any) -> Table:
             one.at,
             one.actor_id,
             one.actor_name,
+            verb_words(one.verb),
             one.verb,
+            THINGS.get(one.thing_kind, one.thing_kind),
             one.thing_kind,
             one.thing_id,
             one.sentence,

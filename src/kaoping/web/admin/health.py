@@ -86,7 +86,7 @@ def _title(failed: int, beats: list[dict[str, Any]]) -> str:
 def _beat(one: Any) -> dict[str, Any]:
     quiet = clock.machine_now() - one.at
     return {
-        "name": one.name,
+        "name": "后台任务" if one.name == WORKER else one.name,
         "at": one.at,
         "alive": quiet < QUIET and not (one.name == WORKER and worker_ended()),
         "seconds": max(0, int(quiet.total_seconds())),

@@ -203,7 +203,7 @@ class EnterForm(forms.Form):
         required=False,
         max_length=MAX_BYTES,
         widget=forms.Textarea({"rows": 16, "class": "kp-mono"}),
-        help_text="每行一天：日期,上班或放假,名称。周六、周日补班写“上班”；没有列的日子，周一至周五上班，周六、周日休息。",
+        help_text="每行一天，第一行的列名可以不写：日期,上班或放假,名称。周六、周日补班写“上班”；没有列的日子，周一至周五上班，周六、周日休息。",
     )
 
 
