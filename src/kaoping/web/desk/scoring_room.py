@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
@@ -364,7 +365,8 @@ def _row(
         old = before.get(column.code)
         then = old[0] if old and old[1] == facts.SCORED else None
         spread = any((row.unit, leaf) in apart for leaf in column.leaves)
-        shape = _shape(line[0] if state == facts.SCORED else None, line[2], state, then, spread, tuple(edges))
+        value, rate = (line[0], _rate(line)) if state == facts.SCORED else (None, None)
+        shape = _shape(value, line[2], rate, state, then, spread, tuple(edges))
         cells.append(
             {
                 **shape,
@@ -390,7 +392,13 @@ def _row(
 
 @lru_cache(maxsize=4096)
 def _shape(
-    value: str | None, maximum: str, state: str, before: str | None, spread: bool, edges: tuple[int, ...]
+    value: str | None,
+    maximum: str,
+    rate: Fraction | None,
+    state: str,
+    before: str | None,
+    spread: bool,
+    edges: tuple[int, ...],
 ) -> dict[str, Any]:
     """A cell without its unit and item: few different ones fill a whole table."""
     made = cell(
@@ -403,8 +411,14 @@ def _shape(
         before=before,
         spread=spread,
         bands=edges,
+        rate=rate,
     )
     return {**made, "label": made["label"].removeprefix("，")}
+
+
+def _rate(line: Sequence[str]) -> Fraction | None:
+    got, whole = sheets.exact_line(line)
+    return got / whole if whole else None
 
 
 def short(title: str) -> str:

@@ -178,7 +178,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "strip": strip(
             found,
             csv=address(release, "portal-csv"),
-            highlight=hits[0]["total"] if len(hits) == 1 else None,
+            highlight=_total(hits[0]) if len(hits) == 1 else None,
             highlighted=found.name(hits[0]["unit"]) if len(hits) == 1 else "",
         ),
         "changed": None if changed is None else len(changed),
@@ -240,7 +240,7 @@ def _named(found: Content, unit: str, wanted: str) -> bool:
 
 
 def strip(
-    found: Content, *, csv: str = "", highlight: str | None = None, highlighted: str = ""
+    found: Content, *, csv: str = "", highlight: Fraction | None = None, highlighted: str = ""
 ) -> dict[str, Any]:
     """The distribution strip of all totals; ``highlight`` is the total of the unit a search found."""
     bands = list(reversed(found.rubric.grades.bands)) if found.rubric.grades else []
@@ -248,8 +248,8 @@ def strip(
     mark = f"空心的一点是{highlighted}。" if highlight is not None and highlighted else ""
     given = Counter(one["grade"] for one in found.sheets)
     return {
-        "totals": [one["total"] for one in found.sheets if one["total"] is not None],
-        "held": [one["total"] for one in _apart(found)],
+        "totals": [total for one in found.sheets if (total := _total(one)) is not None],
+        "held": [_total(one) for one in _apart(found)],
         "bands": [
             {"label": band.name, "from": edges[place], "to": edges[place + 1], "count": given[band.code]}
             for place, band in enumerate(bands)
@@ -259,6 +259,11 @@ def strip(
         "mark": found.lines_mark,
         "csv": csv,
     }
+
+
+def _total(one: Mapping[str, Any]) -> Fraction | None:
+    """The exact total: rounded up to a line, a unit's point would stand in the band above its own."""
+    return Fraction(one["exact"] or one["total"]) if one["total"] is not None else None
 
 
 def _beside_the_bands(found: Content) -> str:

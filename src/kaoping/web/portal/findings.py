@@ -135,13 +135,14 @@ def failing(found: Content, units: Collection[str] | None = None) -> dict[str, t
     )
     counted = {}
     for leaf in leaves:
-        lines = [
-            one["indicators"].get(leaf.code) for one in found.sheets if units is None or one["unit"] in units
-        ]
         scored = [
-            (Fraction(line["exact"]), Fraction(line["max"]))
-            for line in lines
-            if line and line["status"] == "scored" and Fraction(line["max"])
+            one
+            for one in found.sheets
+            if (units is None or one["unit"] in units)
+            and (line := one["indicators"].get(leaf.code))
+            and line["status"] == "scored"
+            and Fraction(line["max"])
         ]
-        counted[leaf.code] = (leaf, sum(got < full * FAILED_BELOW for got, full in scored), len(scored))
+        failed = sum(found.below(one, leaf.code, FAILED_BELOW) for one in scored)
+        counted[leaf.code] = (leaf, failed, len(scored))
     return counted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from html import escape
 from typing import Any
 
@@ -33,11 +34,13 @@ def cell(
     url: str = "",
     selected: bool = False,
     bands: Sequence[int] = BANDS,
+    rate: Fraction | None = None,
 ) -> dict[str, Any]:
     """A cell of ``value`` out of ``maximum``.
 
     ``state``: value | undecided | pending | few | absent | neutral. ``before`` is the earlier value: an arrow shows when the
-    rate moved by three percentage points or more. ``text`` replaces the words of a state.
+    rate moved by three percentage points or more. ``text`` replaces the words of a state. ``rate`` is
+    the exact share where ``value`` and ``maximum`` are rounded: the step comes from it, the words from them.
     """
     if state != "value" or exact(value) is None:
         kind = state if state != "value" else "pending"
@@ -52,7 +55,7 @@ def cell(
             "spread": spread,
             "label": f"{unit}，{item}，{words}",
         }
-    step = heat_step(value, maximum, bands)
+    step = heat_step(value, maximum, bands) if rate is None else heat_step(rate, 1, bands)
     shown = points(value, places)
     moved = _moved(value, before, maximum)
     parts = [unit, item, f"{shown} 分，满分 {points(maximum)}"]
