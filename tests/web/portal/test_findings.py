@@ -8,7 +8,6 @@ import pytest
 
 from kaoping.scoring.applicability import effective_max
 from kaoping.scoring.rounding import exact, half_up
-
 from kaoping.web.portal.findings import failing, items_moved
 from kaoping.web.portal.published import content, standing
 from tests.web.portal import publishing
