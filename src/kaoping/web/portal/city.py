@@ -17,7 +17,7 @@ from kaoping.web.portal import corrections
 from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import ballots, ballots_words, opinions, verdict, voices
+from kaoping.web.portal.voices import ballots, ballots_words, least_words, opinions, verdict, voices
 from kaoping.web.ui.wording import cn_date, points
 
 MOST_FAILED: Final = 5
@@ -174,7 +174,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         **shared(release, all_of_year, found),
         "title": answer,
         "head": head,
-        "findings": findings(release, found, said),
+        "findings": findings(release, found),
         "strip": strip(
             found,
             csv=address(release, "portal-csv"),
@@ -192,6 +192,9 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "n": len(sheets),
         "fair_basis": basis(release, found, n=f"参评 {len(sheets)} 个单位", csv=""),
         "voices": said,
+        "voices_least": least_words(found),
+        "voices_left_out": any(one["left_out"] for one in said),
+        "voices_differ": len({one["units"] for one in said}) > 1,
         "opinions": opinions(found),
         "appeals": _appeals(release),
         "left_out": release.place.facts.get("not_participating") or [],
