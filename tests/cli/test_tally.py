@@ -89,7 +89,7 @@ def test_for_people(files, capsys):
     _, out, _ = call(capsys, ballots, "--questionnaire", questionnaire)
     assert "单位 U1：有效问卷 3 份" in out
     assert "满意：2（66.67%）" in out
-    assert "分层 public：3 份" in out
+    assert "其中其他来源：3 份" in out
 
 
 @pytest.mark.parametrize(
