@@ -16,6 +16,7 @@ from kaoping.cli.commands import accounts, serve
 from kaoping.cli.errors import InputError
 from kaoping.cli.main import main
 from kaoping.cli.parsing import Parser
+from kaoping.publication import log_heads
 from kaoping.support import archive, envelopes, environment
 from tests.cli.hostile import in_time
 from tests.cli.running import kaoping
@@ -193,3 +194,23 @@ def test_noise_is_no_page(tmp_path, capsys) -> None:
     for text, encoding in (("你好，世界。\n" * 50, "gb18030"), ("<p>文</p>", "utf-8"), ("", "utf-8")):
         (tmp_path / "good").write_bytes(text.encode(encoding))
         assert main(["facts", str(tmp_path / "good"), "--url", "http://a.example/"]) == 0
+
+
+def test_noise_with_a_tag_in_it_is_no_page_and_a_spoilt_page_is_one(tmp_path, capsys) -> None:
+    noise = bytes((n * 7919 + n * n * 31) % 256 for n in range(6000))
+    (tmp_path / "noise").write_bytes(b"<html>" + noise)
+    assert "不是网页" in refused(capsys, "facts", tmp_path / "noise", "--url", "http://a.example/")
+    (tmp_path / "page").write_bytes("<html><title>通知\x01\x02</title>正文".encode() + b"\xff\xfe</html>")
+    assert main(["facts", str(tmp_path / "page"), "--url", "http://a.example/"]) == 0
+
+
+def test_published_heads_that_are_no_file_are_told_and_not_waited_for(tmp_path) -> None:
+    (tmp_path / "log").mkdir()
+    assert log_heads.raw(tmp_path) is None
+    os.mkfifo(tmp_path / "log" / "heads.json")
+    with in_time(), pytest.raises(ValueError, match="管道"):
+        log_heads.raw(tmp_path)
+    (tmp_path / "log" / "heads.json").unlink()
+    (tmp_path / "log" / "heads.json").write_text("{")
+    with pytest.raises(ValueError, match="清单读不出$"):
+        log_heads.raw(tmp_path)

@@ -50,7 +50,7 @@ def test_other_failures_too(error: Exception, words: str) -> None:
     [
         ('connection failed: FATAL:  password authentication failed for user "k"', "口令不对"),
         ('FATAL:  database "x" does not exist', "没有这个库或这个角色"),
-        ("connection refused somehow", "服务器没有应答或不接受"),
+        ("something else", "服务器没有应答或不接受"),
         ("Connection refused\n\tIs the server running", "服务器没有启动，或端口不对"),
     ],
 )

@@ -100,13 +100,16 @@ def decoded(data: bytes, content_type: str | None = None) -> Decoded:
     return Decoded(text, used, "")
 
 
-def is_text(data: bytes) -> bool:
-    """Whether bytes are a text in some encoding, and not an archive, a picture or noise: one sign in fifty may be odd."""
+def is_text(data: bytes, *, markup: bool = False) -> bool:
+    """Whether bytes are a text in some encoding, and not an archive, a picture or noise.
+
+    One sign in fifty may be odd, in ``markup`` one in five: a spoilt page is a page.
+    """
     text = decode(data)[0]
     odd = sum(
         sign == "\ufffd" or unicodedata.category(sign) in _ODD and sign not in "\t\n\r\f\v" for sign in text
     )
-    return odd * 50 <= len(text)
+    return odd * (5 if markup else 50) <= len(text)
 
 
 def _least_damage(data: bytes, names: Iterable[str]) -> tuple[str, str]:

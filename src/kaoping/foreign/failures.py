@@ -98,8 +98,8 @@ def in_words(error: BaseException) -> str:
 
 def of_server(error: BaseException) -> str:
     """Why a database server was not reached or refused, in words."""
-    said = str(error)
-    found = next((words for part, words in _OF_SERVERS if part in said), "")
+    said = str(error).lower()
+    found = next((words for part, words in _OF_SERVERS if part.lower() in said), "")
     if found:
         return found
     if isinstance(error, OSError | sqlite3.Error):

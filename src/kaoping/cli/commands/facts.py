@@ -11,7 +11,7 @@ from kaoping.cli.printing import visible
 from kaoping.cli.reading import MAX_PAGE, read_file
 from kaoping.crawling.addresses import normal
 from kaoping.crawling.charset import is_text
-from kaoping.crawling.page import read_page
+from kaoping.crawling.page import is_html, read_page
 
 NAME = "facts"
 HELP = "读一个保存下来的网页：标签、信息属性、日期、链接、页脚"
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
             "网址不完整", field="--url", remedy="请写完整网址，如 http://www.example.gov.cn/a.html"
         )
     data = read_file(args.file, most=MAX_PAGE)
-    if not is_text(data):
+    if not is_text(data, markup=is_html(data, None)):
         raise InputError(
             "不是网页，也不是文本", file=args.file, remedy="请给一个保存下来的网页（HTML）或纯文本文件"
         )
