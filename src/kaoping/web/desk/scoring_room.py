@@ -363,9 +363,13 @@ def _row(
         state = facts.state_of(summary, row.unit, column, room.undecided)
         line = summary["items"].get(column.code, ["0", state, column.max])
         old = before.get(column.code)
-        then = old[0] if old and old[1] == facts.SCORED else None
         spread = any((row.unit, leaf) in apart for leaf in column.leaves)
-        value, rate = (line[0], _rate(line)) if state == facts.SCORED else (None, None)
+        value, rate, then = None, None, None
+        if state == facts.SCORED:
+            got, whole = sheets.exact_line(line)
+            value, rate = line[0], got / whole if whole else None
+            if old and old[1] == facts.SCORED and whole:
+                then = sheets.exact_line(old)[0] / whole
         shape = _shape(value, line[2], rate, state, then, spread, tuple(edges))
         cells.append(
             {
@@ -396,7 +400,7 @@ def _shape(
     maximum: str,
     rate: Fraction | None,
     state: str,
-    before: str | None,
+    before: Fraction | None,
     spread: bool,
     edges: tuple[int, ...],
 ) -> dict[str, Any]:
@@ -408,17 +412,12 @@ def _shape(
         item="",
         state=STATES.get(state, "value"),
         text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
-        before=before,
         spread=spread,
         bands=edges,
         rate=rate,
+        rate_before=before,
     )
     return {**made, "label": made["label"].removeprefix("，")}
-
-
-def _rate(line: Sequence[str]) -> Fraction | None:
-    got, whole = sheets.exact_line(line)
-    return got / whole if whole else None
 
 
 def short(title: str) -> str:
