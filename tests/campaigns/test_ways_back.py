@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -139,7 +141,18 @@ def test_an_item_with_full_marks_is_not_appealed(year: Year) -> None:
     ],
 )
 def test_what_cost_nothing(role: str, exact: str, status: str, full: bool) -> None:
-    assert appeal_logic.nothing_lost(role, {"status": status, "exact": exact, "max": "20"}) is full
+    assert (
+        appeal_logic.nothing_lost(role, {"status": status, "exact": exact, "max": "20"}, Fraction(20)) is full
+    )
+
+
+def test_full_marks_are_told_by_the_exact_maximum_not_by_the_rounded_one() -> None:
+    # 20/9 is written 2.22, 125/24 is written 5.21.
+    line = {"status": "scored", "exact": "20/9", "max": "2.22"}
+    assert appeal_logic.nothing_lost("item", line, Fraction(20, 9))
+    assert not appeal_logic.nothing_lost("item", {**line, "exact": "2221/1000"}, Fraction(20, 9))
+    whole = {"status": "scored", "exact": "125/24", "max": "5.21"}
+    assert appeal_logic.nothing_lost("item", whole, Fraction(125, 24))
 
 
 def test_an_assignment_is_taken_back_before_anything_is_scored(year: Year) -> None:

@@ -109,7 +109,7 @@ def test_a_database_that_does_not_answer(monkeypatch) -> None:
 
     monkeypatch.setattr(doctor, "pending_migrations", fails)
     verdict = only(doctor._database())
-    assert verdict.state == "bad" and "connection refused" in verdict.says
+    assert verdict.state == "bad" and "服务器没有启动" in verdict.says
     assert "KAOPING_DATABASE_URL" in verdict.remedy
 
 

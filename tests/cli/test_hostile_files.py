@@ -419,7 +419,7 @@ def test_a_bundles_own_files_are_scored_again(year, capsys):
     score[score.index(str(year.folder / "units.csv"))] = str(listed)
     score[score.index(str(year.folder / "o.jsonl"))] = str(year.folder / "out" / "observations.jsonl")
     assert main(score) == 0
-    assert "单位表里没有 CITY" in capsys.readouterr().err
+    assert capsys.readouterr().err == ""
 
 
 def test_bundle_warns_of_lines_that_do_not_count_as_score_does(year, capsys):

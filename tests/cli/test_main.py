@@ -104,9 +104,9 @@ def test_exit_codes(one, capsys, behaviour, code, words) -> None:
     ("argv", "words"),
     [
         (["nosuch"], "nosuch"),
-        (["facts"], "缺少 FILE, --url"),
+        (["facts"], "缺少 文件, --url"),
         (["facts", "x", "--url", "u", "--nosuch"], "不认识 --nosuch"),
-        (["serve", "--port", "q"], "--port 应为整数，现为 'q'"),
+        (["serve", "--port", "q"], "--port 应为整数，用半角数字写，现为 'q'"),
         (["facts", "x", "--url"], "--url 后面要写上值"),
     ],
 )

@@ -209,3 +209,31 @@ def test_the_first_scorer_can_be_asked_for(year, call):
     old = [{name: value for name, value in one.items() if name not in ("target", "act")} for one in lines]
     (folder / "o.jsonl").write_text("\n".join(map(json.dumps, old)), encoding="utf-8")
     assert points("--scorer", "1") == "1.00"
+
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+
+
+def explained(capsys, folder):
+    manifest = json.loads((GOLDEN / "v3" / "manifest.json").read_text(encoding="utf-8"))
+    unit = json.loads((GOLDEN / "v3" / "results.json").read_text(encoding="utf-8"))["units"][0]["unit"]
+    words = ["score", str(folder / "rulebook"), str(folder / "observations.jsonl")]
+    words += ["--units", str(folder / "units.csv"), "--year", str(manifest["year"])]
+    words += ["--as-of", manifest["as_of"], "--scorer", str(manifest["scorer_version"])]
+    assert main([*words, "--explain", unit]) == 0
+    tree = capsys.readouterr().out
+    assert main(words) == 0
+    return tree, capsys.readouterr().out
+
+
+def test_an_approved_plan_is_known_from_the_manifest_beside_the_observations(tmp_path, capsys):
+    tree, table = explained(capsys, GOLDEN / "v3")
+    assert "待核" not in tree + table and "本级审定（方案 2025年3月3日批准）" in tree
+    for name in ("observations.jsonl", "units.csv"):
+        (tmp_path / name).write_bytes((GOLDEN / "v3" / name).read_bytes())
+    (tmp_path / "rulebook").symlink_to(GOLDEN / "v3" / "rulebook")
+    alone, _table = explained(capsys, tmp_path)
+    assert "待核" in alone and "本级审定" not in alone
+    for text in ("{", '{"adopted": null}', '{"adopted": {"by": 1, "on": "x"}}'):
+        (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+        assert "待核" in explained(capsys, tmp_path)[0]

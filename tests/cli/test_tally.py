@@ -89,7 +89,7 @@ def test_for_people(files, capsys):
     _, out, _ = call(capsys, ballots, "--questionnaire", questionnaire)
     assert "单位 U1：有效问卷 3 份" in out
     assert "满意：2（66.67%）" in out
-    assert "分层 public：3 份" in out
+    assert "其中其他来源：3 份" in out
 
 
 @pytest.mark.parametrize(
@@ -139,3 +139,28 @@ def test_a_key_of_another_system_is_named_and_a_misspelt_one_refused(files, caps
     questionnaire.write_text(whole + "Min_N: 3\n", encoding="utf-8")
     code, out, err = call(capsys, ballots, "--questionnaire", questionnaire, "--json")
     assert (code, out) == (2, "") and "是不是 min_n" in err
+
+
+def test_units_and_strata_are_called_by_their_names(tmp_path, capsys):
+    data = questionnaire_data()
+    first = data["questions"][0]
+    first["label"] = "过去一年，|您和{unit}|打过交道吗？"
+    option = first["options"][0]
+    line = {"id": "b1", "unit": "U1", "stratum": option["code"], "answers": {first["id"]: option["code"]}}
+    (tmp_path / "q.yaml").write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    _, out, _ = call(capsys, tmp_path / "b.jsonl", "--questionnaire", tmp_path / "q.yaml")
+    assert "过去一年，您和U1打过交道吗？" in out and "{unit}" not in out and "|" not in out
+    assert f"其中{option['label']}：1 份" in out and "分层" not in out
+
+
+@pytest.mark.parametrize("text", ["", "\n \n"])
+def test_a_file_without_a_ballot_is_said(files, capsys, text):
+    ballots, questionnaire = files
+    ballots.write_text(text, encoding="utf-8")
+    _, out, _ = call(capsys, ballots, "--questionnaire", questionnaire)
+    assert "一份问卷也没有" in out
+    _, out, _ = call(capsys, ballots, "--questionnaire", questionnaire, "--json")
+    assert any("一份问卷也没有" in one for one in json.loads(out)["warnings"])
+    code, out, err = call(capsys, ballots, "--questionnaire", questionnaire, "--as-observations")
+    assert (code, out) == (0, "") and "没有一份问卷" in err

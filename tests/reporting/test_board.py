@@ -37,6 +37,16 @@ def test_rates_count_only_what_was_scored(year):
     assert out.of == 0
 
 
+def test_rates_and_totals_compare_exact_numbers():
+    columns = [board.Top("K1", "组织", "70", ("K1.1",))]
+    # 60 of 100 times 50/9, written 3.33 of 5.56: the written numbers would give 59.
+    (one,) = board.first_levels({"items": {"K1.1": ["3.33", "scored", "5.56", "10/3", "50/9"]}}, columns)
+    assert (one.rate, one.percent) == (Fraction(60), 60)
+    assert sheets.total_of({"total": "90.00", "exact": "89999/1000"}) < 90
+    assert sheets.total_of({"total": None, "exact": None}) is None
+    assert sheets.total_of({"total": "90.00"}) == 90
+
+
 def test_progress_is_counted_and_what_has_not_begun_is_left_out(year):
     assert board.progress(year.campaign, [], units=None) == []
     year.to("preview")

@@ -62,7 +62,9 @@ def test_a_link_to_units_that_are_not_listed_is_one_line_with_the_count() -> Non
     numbered = read_numbered_units(
         "code,name,parent\r\n" + "".join(f"E{n},局{n},CZ0\r\n" for n in range(43)) + "F,所,E9X\r\n"
     )[0]
+    # The government above all of them is assessed by nobody and stands in no list of a bundle.
     assert refuse_slips(numbered, whole=False) == [
-        "第 2 行等 43 行 parent：单位表里没有 CZ0",
-        "第 45 行 parent：单位表里没有 E9X",
+        "第 45 行 parent：单位表里没有 E9X。不参评的上级可以不列，不影响计分；如是笔误请改正",
     ]
+    others = read_numbered_units("code,name,successor\r\nA,甲,X\r\nB,乙,X\r\n")[0]
+    assert refuse_slips(others, whole=False) == ["第 2 行等 2 行 successor：单位表里没有 X"]

@@ -148,6 +148,7 @@ def tally(questionnaire: Questionnaire, ballots: Iterable[Ballot], places: int =
     done = tuple(UnitTally(unit, units[unit], strata.get(unit, {})) for unit in sorted(units))
     warnings = [
         *questionnaire.notes,
+        *([] if seen else ["一份问卷也没有，没有可计的；请核对是不是选错了文件"]),
         *(f"{what} {count} 份，只计先到的一份" for what, count in sorted(repeated.items())),
         *_lost(questionnaire, received, units, given, counted),
         *_shortened(faults),

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from kaoping.calendars.festivals import MOON, festivals
 from kaoping.calendars.table import SATURDAY, CalendarTable, Day, DayKind, table_of
-from kaoping.foreign.days import strict_day, table_day
+from kaoping.foreign.days import day_fault, strict_day, table_day
 
 FIRST_YEAR: Final = 2004
 LAST_YEAR: Final = 2100
@@ -222,7 +222,7 @@ def _json_day(entry: Any, place: str) -> Day | list[Problem]:
     given = entry.get("date")
     day = strict_day(given)
     if day is None:
-        wrong.append(Problem("应为日期，如 2027-01-01", field=f"{place}的 date"))
+        wrong.append(Problem(day_fault(given, "应为日期，如 2027-01-01"), field=f"{place}的 date"))
     if wrong or day is None:
         return wrong
     return _day(day, bool(working), name)
@@ -311,7 +311,13 @@ def _csv_day(cells: Mapping[str, str], words: Mapping[str, str], line: int) -> D
     wrong = []
     day = table_day(cells["date"])
     if day is None:
-        wrong.append(Problem("应为日期，如 2027-01-01，数字用半角", line=line, field=words["date"]))
+        wrong.append(
+            Problem(
+                day_fault(cells["date"], "应为日期，如 2027-01-01，数字用半角"),
+                line=line,
+                field=words["date"],
+            )
+        )
     word = cells["working"].lower()
     if word not in _TRUE | _FALSE:
         wrong.append(Problem("应写“上班”或“放假”", line=line, field=words["working"]))

@@ -18,6 +18,7 @@ from kaoping.cli import commands
 from kaoping.cli.errors import InputError
 from kaoping.cli.parsing import Parser
 from kaoping.cli.printing import guarded_output, visible
+from kaoping.foreign.failures import in_words
 from kaoping.support import storage
 from kaoping.support.environment import SettingError, data_folder
 
@@ -55,11 +56,12 @@ def _main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         return FAILED
     except Exception as error:  # the last line of defence: say so instead of a bare traceback
-        refusal = _not_stored(error)
+        refusal = _not_stored(error) or _not_there(error, argv)
         if refusal:
             print(refusal, file=sys.stderr)
             return BAD_INPUT
-        print(f"本平台出错（{type(error).__name__}）：{visible(str(error))}", file=sys.stderr)
+        said = f"{error.filename or ''} {in_words(error)}" if isinstance(error, OSError) else str(error)
+        print(f"本平台出错（{type(error).__name__}）：{visible(said.strip())}", file=sys.stderr)
         return FAILED
 
 
@@ -75,6 +77,24 @@ def _not_stored(error: Exception) -> str:
     if word == storage.FULL:
         return visible(f"没有办成：{place} 所在的磁盘已满或超出配额。办法：清出磁盘空间，再运行一次")
     return ""
+
+
+def _not_there(error: Exception, argv: list[str]) -> str:
+    """What to tell when a path that the user gave, or one below it, cannot be used; empty for any other failure."""
+    if not isinstance(error, OSError) or not isinstance(error.filename, str | os.PathLike):
+        return ""
+    at = os.path.realpath(error.filename)
+    words = [*argv, *(one.partition("=")[2] for one in argv if one.startswith("--"))]
+    words += [value for name, value in os.environ.items() if name.startswith("KAOPING_")]
+    words = [one for one in words if one and "\0" not in one and not one.startswith("-")]
+    given = {os.path.realpath(one) for one in words}
+    # A folder that was to be made on the way to a given path.
+    above = {os.path.realpath(one) for one in words if os.sep in one}
+    if not any(at == one or at.startswith(f"{one}{os.sep}") for one in given) and not any(
+        one.startswith(f"{at}{os.sep}") for one in above
+    ):
+        return ""
+    return visible(f"输入有误：{error.filename}：{in_words(error)}。办法：核对路径，或换一个地方")
 
 
 def _nearest(path: Path) -> Path:

@@ -15,7 +15,8 @@ _WORDS: Final = tuple(
         (r"the following arguments are required: (.+)", r"缺少 \1"),
         (r"unrecognized arguments: (.+)", r"不认识 \1"),
         (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 不能是 \2，可用的是 \3"),
-        (r"argument (.+?): invalid int value: (.+)", r"\1 应为整数，现为 \2"),
+        (r"argument (.+?): invalid whole value: (.+)", r"\1 应为整数，用半角数字写，现为 \2"),
+        (r"argument (.+?): invalid decimal value: (.+)", r"\1 应为数，用半角数字写，现为 \2"),
         (r"argument (.+?): invalid \S+ value: (.+)", r"\1 的值不合要求：\2"),
         (r"argument (.+?): expected (?:one|at least one) argument", r"\1 后面要写上值"),
         (r"argument (.+?): expected (\d+) arguments", r"\1 后面要写 \2 个值"),
@@ -25,6 +26,23 @@ _WORDS: Final = tuple(
         (r"ambiguous option: (.+?) could match (.+)", r"\1 不明确，可能是 \2"),
     )
 )
+
+_WHOLE: Final = linear(r"-?[0-9]{1,18}")
+_DECIMAL: Final = linear(r"[0-9]{1,18}(?:\.[0-9]{1,9})?")
+
+
+def whole(text: str) -> int:
+    """A whole number of an option, in half-width digits: others are refused as in days and years. Raises ``ValueError``."""
+    if not _WHOLE.fullmatch(text):
+        raise ValueError(text)
+    return int(text)
+
+
+def decimal(text: str) -> float:
+    """A number of an option that may have a fraction, in half-width digits. Raises ``ValueError``."""
+    if not _DECIMAL.fullmatch(text):
+        raise ValueError(text)
+    return float(text)
 
 
 class Parser(argparse.ArgumentParser):

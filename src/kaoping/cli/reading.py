@@ -10,7 +10,7 @@ from typing import Any, Final
 from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, end_of_day, read_arrangement
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
-from kaoping.foreign.days import strict_day, strict_instant, strict_local
+from kaoping.foreign.days import day_fault, strict_day, strict_instant, strict_local
 from kaoping.foreign.opening import MEGABYTE, Unreadable, as_text, read_bytes
 from kaoping.scoring.observations import (
     FORMAT,
@@ -47,13 +47,7 @@ def read_text(path: str, *, most: int = MAX_TABLE) -> str:
 
 def read_calendar(path: str, *, source: str = "") -> Arrangement:
     """The yearly arrangement of working days, JSON or CSV. The first thing that is wrong gives the place, all give the words."""
-    if Path(path).exists() and not Path(path).is_file():
-        raise InputError("读不出（不是普通文件）", file=path, remedy="请给一个 JSON 或 CSV 文件")
-    try:
-        with Path(path).open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError(f"读不出（{error.strerror}）", file=path, remedy="核对路径和权限") from None
+    content = read_file(path, most=MAX_BYTES)
     try:
         return read_arrangement(content, source=source)
     except ArrangementError as error:
@@ -171,16 +165,16 @@ def read_day(text: str, *, field: str = "--as-of") -> date:
     """A day of a year that calendars can count in."""
     day = strict_day(text)
     if day is None:
-        raise InputError(f"“{text}”不是日期", field=field, remedy="写成 2025-12-31")
+        raise InputError(f"“{text}”{day_fault(text, '不是日期')}", field=field, remedy="写成 2025-12-31")
     _within(day.year, text, field)
     return day
 
 
-def read_year(text: str) -> int:
+def read_year(text: str, *, field: str = "--year") -> int:
     """The year of an assessment, as the command line gives it."""
     if not (text.isascii() and text.isdecimal() and len(text) == len("2025")):
-        raise InputError(f"“{text}”不是年度", field="--year", remedy="写四位数，如 2025")
-    _within(int(text), text, "--year")
+        raise InputError(f"“{text}”不是年度", field=field, remedy="写四位半角数字，如 2025")
+    _within(int(text), text, field)
     return int(text)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from csp.constants import NONE, SELF
 
 from kaoping.accounts.city_sign_in.configuration import read_configuration
 from kaoping.foreign.days import strict_day
+from kaoping.foreign.opening import MEGABYTE, Unreadable, read_text
 from kaoping.support import ageing, cookie_names, environment, syslog
 from kaoping.support.client_address import trusted_proxies
 
@@ -27,12 +29,15 @@ def _secret_key() -> str:
     if given:
         return given
     path = DATA / "secret-key"
-    if not path.is_file():
+    if not os.path.lexists(path):
         if not DATA.is_dir():
             return secrets.token_urlsafe(50)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
-    return path.read_text(encoding="utf-8").strip()
+    try:
+        return read_text(path, most=MEGABYTE).strip()
+    except Unreadable as error:
+        raise environment.SettingError(f"{path} 读不出（{error.message}）。办法：{error.remedy}") from None
 
 
 SECRET_KEY = _secret_key()

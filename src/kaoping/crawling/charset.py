@@ -8,6 +8,7 @@ know are obeyed: of Python's own some raise, some read any bytes as something el
 from __future__ import annotations
 
 import codecs
+import unicodedata
 from collections.abc import Iterable
 from encodings.aliases import aliases
 from typing import Final, NamedTuple
@@ -58,6 +59,8 @@ _NAMES: Final[dict[str, str]] = {
     )
     if name in _OF_THE_WEB
 }
+# Control signs, halves of signs, private and unassigned ones: what no writer types.
+_ODD: Final = ("Cc", "Cs", "Co", "Cn")
 HEAD: Final = 4096
 _ASCII_MARKUP: Final = (b"<html", b"<head", b"<body", b"<meta", b"<!doctype", b"<title", b"<div")
 
@@ -95,6 +98,18 @@ def decoded(data: bytes, content_type: str | None = None) -> Decoded:
     if known and used not in obeyed:
         return Decoded(text, used, f"声明的编码是“{_shown(names[0])}”，内容是 {used}")
     return Decoded(text, used, "")
+
+
+def is_text(data: bytes, *, markup: bool = False) -> bool:
+    """Whether bytes are a text in some encoding, and not an archive, a picture or noise.
+
+    One sign in fifty may be odd, in ``markup`` one in five: a spoilt page is a page.
+    """
+    text = decode(data)[0]
+    odd = sum(
+        sign == "\ufffd" or unicodedata.category(sign) in _ODD and sign not in "\t\n\r\f\v" for sign in text
+    )
+    return odd * (5 if markup else 50) <= len(text)
 
 
 def _least_damage(data: bytes, names: Iterable[str]) -> tuple[str, str]:

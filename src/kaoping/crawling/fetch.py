@@ -75,7 +75,12 @@ class Resolver:
         entries = {}
         for item in items:
             host, port, address = item.split(":", 2)
-            if not host or not 0 < int(port) < 65536 or not address:
+            if (
+                not host
+                or not (port.isascii() and port.isdecimal())
+                or not 0 < int(port[:6]) < 65536
+                or not address
+            ):
                 raise ValueError(item)
             entries[host.lower()] = (address.strip("[]"), int(port))
         return cls(entries)

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from kaoping.crawling.fetch import Failure, Fetched, Resolver, Whose
+from kaoping.patterns import linear
 
 ROBOT: Final = "Kaoping"
 DEFAULT_RATE: Final = 1.0
+_NUMBER: Final = linear(r"[0-9]{1,6}(?:\.[0-9]{1,6})?")
 MAX_DELAY_SECONDS: Final = 30.0
 MAX_ROBOTS_BYTES: Final = 512_000
 MAX_ROBOTS_RULES: Final = 5_000
@@ -30,6 +32,8 @@ def rate_for(text: str, url: str, resolver: Resolver) -> float | None:
         if not resolver.is_loopback(url):
             raise RateRefused("unlimited 只能用于本机地址")
         return None
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(text)
     rate = float(text)
     if not 0 < rate <= 50:
         raise ValueError(text)

@@ -22,7 +22,7 @@ from kaoping.evaluation.ballotbox.client import (
 )
 from kaoping.evaluation.ballotbox.group import GroupCommit
 from kaoping.evaluation.ballotbox.polls import PollError, PollUnit, PublishedPoll, read_poll, read_polls
-from kaoping.evaluation.ballotbox.receipts import ReceiptError, new_token, normalise
+from kaoping.evaluation.ballotbox.receipts import ReceiptError, new_token, normalise, receipt_of
 from kaoping.evaluation.ballotbox.server import Intake, make_app
 from kaoping.evaluation.ballotbox.sheets import AnswersRefused, seal_ballot
 from kaoping.evaluation.ballotbox.store import (
@@ -51,6 +51,7 @@ __all__ = [
     "polls_folder",
     "read_poll",
     "read_polls",
+    "receipt_of",
     "seal_ballot",
 ]
 

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
 from kaoping.calendars import day_of
-from kaoping.foreign.days import table_day
+from kaoping.foreign.days import day_fault, table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.foreign.width import half_width
 from kaoping.patterns import linear
@@ -242,7 +242,7 @@ def _row(
             wrong("取值", no_value)
     day = table_day(row.get("observed_on", ""))
     if day is None:
-        wrong("观察日期", "日期应形如 2025-03-01，数字用半角")
+        wrong("观察日期", day_fault(row.get("observed_on", ""), "日期应形如 2025-03-01，数字用半角"))
     elif day > today:
         wrong("观察日期", "不能晚于今天")
     elif no_item is None and (no_day := rules.refusal_of_day(item, day)):

@@ -12,6 +12,7 @@ from typing import Final
 
 from kaoping.patterns import linear
 
+NO_SUCH_DAY: Final = "没有这一天"
 _DAY: Final = linear(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TIME: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?"
 _LOCAL: Final = linear(_TIME)
@@ -30,6 +31,13 @@ def strict_day(text: object) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def day_fault(text: object, otherwise: str = "日期请写成 2025-01-31 的样子，数字用半角") -> str:
+    """Why a text was read as no day, in words without full stop: a day that does not exist, or ``otherwise``."""
+    if isinstance(text, str) and any(one.fullmatch(text.strip()) for one in _IN_TABLES):
+        return NO_SUCH_DAY
+    return otherwise
 
 
 def strict_instant(text: object) -> datetime | None:

@@ -14,6 +14,8 @@ import zlib
 from pathlib import Path
 from typing import Final
 
+from kaoping.foreign.failures import in_words
+
 MEGABYTE: Final = 1024 * 1024
 # What a damaged or forged ZIP raises while it is read.
 BROKEN_ZIP: Final = (
@@ -55,7 +57,7 @@ def read_bytes(path: str | Path, *, most: int) -> bytes:
             content = file.read(most + 1)
     except OSError as error:
         raise Unreadable(
-            *_CAUSES.get(error.errno or 0, (f"读不出（{error.strerror}）", "核对路径和权限"))
+            *_CAUSES.get(error.errno or 0, (f"读不出（{in_words(error)}）", "核对路径和权限"))
         ) from None
     except ValueError as error:
         if isinstance(error, Unreadable):
@@ -87,7 +89,7 @@ def refuse_odd(path: str | Path) -> None:
         _refuse_odd(os.stat(path).st_mode)
     except OSError as error:
         raise Unreadable(
-            *_CAUSES.get(error.errno or 0, (f"读不出（{error.strerror}）", "核对路径和权限"))
+            *_CAUSES.get(error.errno or 0, (f"读不出（{in_words(error)}）", "核对路径和权限"))
         ) from None
     except ValueError as error:
         if isinstance(error, Unreadable):

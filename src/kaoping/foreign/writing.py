@@ -7,6 +7,8 @@ import secrets
 import stat
 from pathlib import Path
 
+from kaoping.foreign.failures import in_words
+
 
 class NotWritten(ValueError):
     """Nothing was written: what is wrong, and what to do."""
@@ -23,7 +25,7 @@ def refuse_existing(path: Path, remedy: str) -> None:
     except FileNotFoundError:
         return
     except OSError as error:
-        raise NotWritten(f"打不开（{error.strerror}）", "核对路径和权限") from None
+        raise NotWritten(f"打不开（{in_words(error)}）", "核对路径和权限") from None
     except ValueError:
         raise NotWritten("路径里有不能用的字符", "核对路径") from None
     raise NotWritten("已经存在", remedy)
@@ -35,7 +37,7 @@ def refuse_filled(folder: Path, remedy: str) -> None:
         if not folder.is_symlink() and folder.is_dir() and not any(folder.iterdir()):
             return
     except OSError as error:
-        raise NotWritten(f"打不开（{error.strerror}）", "核对路径和权限") from None
+        raise NotWritten(f"打不开（{in_words(error)}）", "核对路径和权限") from None
     refuse_existing(folder, remedy)
 
 
@@ -57,7 +59,7 @@ def write_file(path: Path, content: bytes, *, overwrite: bool, flag: str) -> Non
     except FileExistsError:
         raise NotWritten("已经存在", f"换一个文件名；确要覆盖，加 {flag}") from None
     except OSError as error:
-        raise NotWritten(f"写不进（{error.strerror}）", "核对路径、权限和磁盘空间") from None
+        raise NotWritten(f"写不进（{in_words(error)}）", "核对路径、权限和磁盘空间") from None
     except ValueError as error:
         if isinstance(error, NotWritten):
             raise

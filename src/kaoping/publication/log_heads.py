@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from kaoping.foreign.days import strict_day
+from kaoping.foreign.opening import MEGABYTE, Unreadable, read_text
 from kaoping.support import suites
 from kaoping.support.files import write_durably
 
 FOLDER: Final = "log"
 FILE: Final = "heads.json"
 FORMAT: Final = 1
+_MOST: Final = 64 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,16 @@ def read(shelf: Path) -> list[DayHead]:
 
 def raw(shelf: Path) -> dict[str, Any] | None:
     """The file as it stands; null where there is none. Raises ``ValueError`` for a spoilt file."""
+    path = shelf / FOLDER / FILE
     try:
-        found = json.loads((shelf / FOLDER / FILE).read_text(encoding="utf-8"))
+        path.stat()
+        found = json.loads(read_text(path, most=_MOST))
     except FileNotFoundError:
         return None
+    except Unreadable as error:
+        raise ValueError(f"公开的日志校验值清单读不出：{error.message}") from None
+    except (ValueError, RecursionError):
+        raise ValueError("公开的日志校验值清单读不出") from None
     if isinstance(found, dict):
         suites.suite_of(found)
     if not isinstance(found, dict) or not isinstance(found.get("heads"), list):

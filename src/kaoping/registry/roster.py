@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from kaoping.foreign.days import table_day
+from kaoping.foreign.days import day_fault, table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.foreign.visible import visible
 from kaoping.patterns import linear
@@ -264,7 +264,7 @@ def _day(_name: str, cell: Any) -> date | None:
         return None
     day = table_day(text)
     if day is None:
-        raise _Wrong(f"“{text}”不是日期", "请写成 2025-01-31。")
+        raise _Wrong(f"“{text}”{day_fault(text, '不是日期')}", "请写成 2025-01-31。")
     return day
 
 

@@ -123,8 +123,9 @@ def first_levels(summary: Mapping[str, Any], columns: Sequence[Top]) -> list[Fir
         lines = [summary["items"][code] for code in top.leaves if code in summary["items"]]
         scored = [line for line in lines if line[1] == SCORED]
         asked = [line for line in lines if line[1] in (SCORED, NOT_SCORED)]
-        points = sum((Fraction(line[0]) for line in scored), Fraction(0)) if scored else None
-        full = sum((Fraction(line[2]) for line in scored), Fraction(0))
+        pairs = [sheets.exact_line(line) for line in scored]
+        points = sum((got for got, _whole in pairs), Fraction(0)) if scored else None
+        full = sum((whole for _got, whole in pairs), Fraction(0))
         made.append(FirstLevel(points, full, len(scored), len(asked)))
     return made
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Any
 
 from kaoping.scoring.methods.outcome import latest
 from kaoping.scoring.observations import Observation
-from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.rubric import Indicator, Rubric
 
 
 def decided_not_applicable(
@@ -44,6 +45,19 @@ def effective_max(
     else:
         _spread(nodes, total, applies, found)
     return found
+
+
+def exact_maxima(rules: Rubric, indicators: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Fraction]:
+    """The exact maximum of every indicator of one unit's ``indicators`` in ``results.json``, which writes it rounded.
+
+    Found again from the rules and from what does not apply; empty where not every item is there. A rounded maximum is for
+    showing: beside exact points it makes who stands on a line fall below it, or full marks fall short.
+    """
+    leaves = [leaf.code for leaf in rules.leaves()]
+    if not all(leaf in indicators for leaf in leaves):
+        return {}
+    applies = {leaf: indicators[leaf]["status"] != "not_applicable" for leaf in leaves}
+    return effective_max(rules.indicators, rules.total, applies, rules.redistribution)
 
 
 def _scale(

@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from kaoping.foreign.codes import unseen_fault
-from kaoping.foreign.days import strict_day, strict_instant, strict_local
+from kaoping.foreign.days import day_fault, strict_day, strict_instant, strict_local
 from kaoping.patterns.linear import linear
 
 FORMAT: Final = 3
@@ -235,7 +235,7 @@ def _day(text: Any) -> date | None:
         return None
     day = strict_day(text)
     if day is None:
-        raise ObservationError("value", "日期应形如 2025-03-01")
+        raise ObservationError("value", day_fault(text, "日期应形如 2025-03-01"))
     return day
 
 

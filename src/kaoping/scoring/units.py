@@ -13,7 +13,7 @@ from typing import Final
 
 from kaoping.foreign import strict_csv
 from kaoping.foreign.codes import code_fault, unseen_fault
-from kaoping.foreign.days import strict_day
+from kaoping.foreign.days import day_fault, strict_day
 
 COLUMNS: Final = (
     "code",
@@ -56,6 +56,7 @@ _YES: Final = {
 }
 
 
+_OUTSIDE: Final = "。不参评的上级可以不列，不影响计分；如是笔误请改正"
 _LINKS: Final = ("parent", "leading_department", "successor")
 
 
@@ -137,7 +138,8 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
     """Refuse what a list that somebody writes today may not say; frozen lists are read without this. Raises ``UnitsError``.
 
     Codes that only look like codes, an end before the beginning, a link to itself or round to itself, and, when the list
-    is the ``whole`` register, a link to a unit that is not in it. Otherwise such links come back as warnings.
+    is the ``whole`` register, a link to a unit that is not in it. Otherwise such links come back as warnings, but for the
+    ``parent`` that most of them name: the list of a bundle holds the assessed units, and the government above them is none.
     """
     units = {unit.code: unit for _line, unit in numbered}
     loose: dict[tuple[str, str], list[int]] = {}
@@ -167,7 +169,12 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
                 loose.setdefault((name, code), []).append(line)
             elif code is not None and _comes_back(units, name, unit.code):
                 raise UnitsError(line, name, f"{code} 又绕回了 {unit.code}", "改成真正的单位，或留空")
-    return [f"{_of_lines(lines)} {name}：单位表里没有 {code}" for (name, code), lines in loose.items()]
+    above = max((key for key in loose if key[0] == "parent"), key=lambda key: len(loose[key]), default=None)
+    return [
+        f"{_of_lines(lines)} {name}：单位表里没有 {code}{_OUTSIDE if name == 'parent' else ''}"
+        for (name, code), lines in loose.items()
+        if (name, code) != above
+    ]
 
 
 def _of_lines(lines: Sequence[int]) -> str:
@@ -223,7 +230,7 @@ def _date(line: int, field: str, value: str | None) -> date | None:
         return None
     day = strict_day(value)
     if day is None:
-        raise UnitsError(line, field, "日期应形如 2025-01-31")
+        raise UnitsError(line, field, day_fault(value, "日期应形如 2025-01-31"))
     return day
 
 

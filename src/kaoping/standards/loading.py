@@ -12,6 +12,7 @@ from typing import Any, Final
 import rfc8785
 
 from kaoping.foreign.codes import rulebook_id_fault
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.opening import Unreadable, read_text
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.selection import Period
@@ -152,7 +153,7 @@ def _yaml_files(folder: Path, prefix: str, depth: int) -> Iterator[tuple[str, Pa
                 elif entry.is_dir(follow_symlinks=False):
                     yield from _yaml_files(folder / entry.name, f"{name}/", depth + 1)
     except OSError as error:
-        raise RulebookError(prefix or ABOUT, 0, "", f"读不出（{error.strerror}）。办法：核对权限") from None
+        raise RulebookError(prefix or ABOUT, 0, "", f"读不出（{in_words(error)}）。办法：核对权限") from None
 
 
 def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:

@@ -7,7 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
-from kaoping.foreign.days import strict_day
+from kaoping.foreign.days import day_fault, strict_day
 from kaoping.scoring.methods import methods
 from kaoping.scoring.observations import KINDS, SOURCES
 from kaoping.scoring.provenance import ADOPTED, WRITTEN
@@ -188,7 +188,7 @@ def _date(reader: Reader, value: Any, path: Path) -> date | None:
         return None
     day = strict_day(str(value))
     if day is None:
-        raise reader.fail(path, "日期应形如 2025-01-31")
+        raise reader.fail(path, day_fault(str(value), "日期应形如 2025-01-31"))
     return day
 
 

@@ -76,7 +76,10 @@ def read_manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
     except (KeyError, UnicodeDecodeError, strict_json.JsonFault):
         raise ArchiveError("这不是考评的备份文件：没有可读的 manifest.json") from None
     if manifest.get("format") != FORMAT:
-        raise ArchiveError(f"备份格式 {str(manifest.get('format'))[:20]} 不是本版本能读的 {FORMAT}")
+        given = manifest.get("format")
+        if given is None:
+            raise ArchiveError("备份清单里没有写格式，这多半不是考评的备份文件")
+        raise ArchiveError(f"备份格式 {str(given)[:20]} 不是本版本能读的 {FORMAT}")
     try:
         suites.suite_of(manifest)
     except suites.UnknownSuite as error:

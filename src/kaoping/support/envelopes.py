@@ -9,6 +9,9 @@ from typing import Final
 
 import pyrage
 
+from kaoping.foreign.failures import in_words
+from kaoping.foreign.opening import MEGABYTE, Unreadable, read_text
+
 _PUBLIC: Final = "age1"
 _HEADER: Final = b"age-encryption.org/v1"
 _SECRET: Final = "AGE-SECRET-KEY-1"  # noqa: S105 - how such a line begins, no secret
@@ -42,9 +45,9 @@ def recipients(words: Sequence[str]) -> list[pyrage.x25519.Recipient]:
 def identities(path: Path) -> list[pyrage.x25519.Identity]:
     """The private keys in a file as ``age-keygen`` writes it. Raises ``EnvelopeError``."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise EnvelopeError("私钥文件读不出") from None
+        lines = read_text(path, most=MEGABYTE).splitlines()
+    except Unreadable as error:
+        raise EnvelopeError(f"私钥文件读不出（{error.message}）") from None
     try:
         found = [
             pyrage.x25519.Identity.from_str(line.strip())
@@ -74,5 +77,10 @@ def unseal(sealed: Path, plain: Path, by: Sequence[pyrage.x25519.Identity]) -> N
     with os.fdopen(private, "wb") as target, sealed.open("rb") as source:
         try:
             pyrage.decrypt_io(source, target, list(by))
-        except (pyrage.DecryptError, OSError, ValueError) as error:
-            raise EnvelopeError(f"这把私钥打不开，或文件已损坏（{error}）") from None
+        except OSError as error:
+            raise EnvelopeError(f"没有解开（{in_words(error)}）") from None
+        except (pyrage.DecryptError, ValueError) as error:
+            other = "No matching keys" in str(error)
+            raise EnvelopeError(
+                "这把私钥打不开：备份是加密给别人的" if other else "文件已损坏，解不开"
+            ) from None

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from kaoping.foreign.opening import MEGABYTE, Unreadable, read_text
+
 DEMO_MARK = "demo.json"
 
 
@@ -20,9 +22,9 @@ def read(name: str, default: str = "") -> str:
     path = os.environ.get(f"{name}_FILE")
     if path:
         try:
-            return Path(path).read_text(encoding="utf-8").strip()
-        except OSError as error:
-            raise SettingError(f"{name}_FILE 指向的文件读不出：{path}（{error.strerror}）") from None
+            return read_text(path, most=MEGABYTE).strip()
+        except Unreadable as error:
+            raise SettingError(f"{name}_FILE 指向的文件读不出：{path}（{error.message}）") from None
     return os.environ.get(name) or default
 
 

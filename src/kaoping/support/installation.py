@@ -14,12 +14,14 @@ import json
 import os
 import secrets
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.foreign.failures import in_words, of_server
 from kaoping.support import untouched
 from kaoping.support.environment import DatabaseUrl
 
@@ -64,11 +66,13 @@ def new_mark() -> Mark:
 def read(folder: Path) -> Mark | None:
     """The mark in ``folder`` (a data folder or a published one); null when none was made yet. Raises ``ForeignPlace``."""
     try:
+        if not stat.S_ISREG((folder / FILE).stat().st_mode):  # a pipe would be waited for without end
+            raise ForeignPlace(f"{folder / FILE} 不是普通文件。办法：从备份里取回这个文件")
         text = (folder / FILE).read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
-        raise ForeignPlace(f"{folder / FILE} 读不出（{error.strerror}）。办法：核对属主和权限") from None
+        raise ForeignPlace(f"{folder / FILE} 读不出（{in_words(error)}）。办法：核对属主和权限") from None
     try:
         found = json.loads(text)
         mark = Mark(found["id"], found["copy"])
@@ -199,4 +203,4 @@ def _postgres(url: DatabaseUrl) -> Any:
             **dict(url.options),
         )
     except psycopg.OperationalError as error:
-        raise Unreachable(f"连不上数据库 {url.name}（{error}）") from None
+        raise Unreachable(f"连不上数据库 {url.name}（{of_server(error)}）") from None

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
+from kaoping.foreign.failures import in_words
 from kaoping.support import clock
 
 SERVE: Final = ".serve.lock"
@@ -46,7 +47,7 @@ def take(folder: Path, name: str, what: str, *, patience: float = 0.0) -> Lock:
     try:
         file = (folder / name).open("a+", encoding="utf-8")
     except OSError as error:
-        raise Locked(f"{folder / name} 打不开（{error.strerror}）。办法：核对数据目录的属主和磁盘") from None
+        raise Locked(f"{folder / name} 打不开（{in_words(error)}）。办法：核对数据目录的属主和磁盘") from None
     lock = Lock(secrets.token_hex(8), file)
     try:
         _hold(file, folder, what, clock.monotonic() + patience)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.foreign.failures import of_server
 from kaoping.support import clock
 from kaoping.support.environment import DatabaseUrl
 from kaoping.support.soundness import NOT_COPIED, strip_sqlite, trouble_of_sqlite
@@ -88,7 +89,7 @@ def _connect(source: DatabaseUrl) -> Any:
             port=source.port or None,
         )
     except psycopg.OperationalError as error:
-        raise SnapshotError(f"连不上数据库 {source.name}（{error}）") from None
+        raise SnapshotError(f"连不上数据库 {source.name}（{of_server(error)}）") from None
 
 
 def _lock_tables(source: DatabaseUrl, locks: ExitStack) -> None:
@@ -114,8 +115,8 @@ def _lock_tables(source: DatabaseUrl, locks: ExitStack) -> None:
                     f"{LOCK_SECONDS:.0f} 秒内一直有人在写，没有等到空隙，请稍后再试"
                 ) from None
             clock.wait(_PAUSE)
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise SnapshotError(f"这个数据库角色不能锁住全部表，请用它们的属主备份（{error}）") from None
+        except psycopg.errors.InsufficientPrivilege:
+            raise SnapshotError("这个数据库角色不能锁住全部表，请用它们的属主备份") from None
 
 
 def _reader(path: str, readers: ExitStack) -> sqlite3.Connection:
@@ -191,4 +192,4 @@ def _run(program: str, where: DatabaseUrl, arguments: list[str]) -> None:
         [path, *options, *arguments], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode != 0:
-        raise SnapshotError(f"{program} 没有成功：{done.stderr.strip()[:500]}")
+        raise SnapshotError(f"{program} 没有成功：{of_server(RuntimeError(done.stderr))}")

@@ -13,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from kaoping.foreign.failures import in_words
+
 NOT_COPIED: Final = (
     "accounts_keptsession",
     "django_session",
@@ -32,8 +34,13 @@ def trouble_of_sqlite(path: Path) -> str:
         with closing(sqlite3.connect(path)) as connection:
             answers = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(3)")]
     except sqlite3.Error as error:
-        return str(error)
-    return "" if answers == ["ok"] else "；".join(answers)[:300]
+        return in_words(error)
+    return "" if answers == ["ok"] else unsound(len(answers))
+
+
+def unsound(found: int) -> str:
+    """What to say of a database file whose check found faults; SQLite lists three at most, in English."""
+    return f"内部结构不一致，至少 {found} 处"
 
 
 def strip_sqlite(path: Path) -> None:

@@ -102,8 +102,18 @@ def nobody():
 
 
 def test_nobody_there_gives_a_clear_error():
-    with pytest.raises(IntakeUnavailable, match="不会重复计算"):
+    with pytest.raises(IntakeUnavailable, match="不会重复计算") as raised:
         client(nobody()).submit("p", b"sealed", None, TOKEN)
+    assert not raised.value.sent
+
+
+@pytest.mark.parametrize(("error", "sent"), [("busy", False), ("poll", False), ("store", True)])
+def test_what_was_surely_not_taken_is_told_from_what_may_be_in(intake, error, sent):
+    address, answers, _ = intake
+    answers.append((503, {"error": error, "words": ""}))
+    with pytest.raises(IntakeUnavailable) as raised:
+        client(address).submit("p", b"sealed", None, TOKEN)
+    assert raised.value.sent is sent and ("没有交成" in str(raised.value)) is not sent
 
 
 @pytest.fixture
@@ -129,8 +139,9 @@ def taken(listening):
 
 def test_a_hung_intake_is_found_out_once_for_all(hung):
     address, listening = hung
-    with pytest.raises(IntakeUnavailable):
+    with pytest.raises(IntakeUnavailable, match="不知道这份问卷收到没有") as raised:
         client(address).submit("p", b"sealed", None, TOKEN)
+    assert raised.value.sent
     assert taken(listening) == 2, "the ballot, and the question beside it"
     for _ in range(20):
         with pytest.raises(IntakeUnavailable):

@@ -77,3 +77,13 @@ def test_an_appeal_stands_in_the_bundle_with_what_it_withdrew():
     assert edges("H", "A2")["points"] == "18.50"
     withdrawn = next(one["supersedes"] for one in appeal if one["supersedes"])
     assert withdrawn not in edges("H", "A1")["observations"]
+
+
+def test_signatures_are_told_in_beijing_time_from_wording_5_on():
+    from kaoping.publication.bundle.dictionary import _signed_at  # noqa: PLC0415
+
+    assert _signed_at("2025-03-16T02:00:00+00:00", 5) == "2025年3月16日 10:00（北京时间）"
+    assert _signed_at("2025-12-31T20:30:00Z", 5) == "2026年1月1日 04:30（北京时间）"
+    assert _signed_at("2025-03-16T02:00:00+00:00", 4) == "2025-03-16T02:00:00+00:00"
+    assert _signed_at("9999-12-31T23:59:59+00:00", 5) == "9999-12-31T23:59:59+00:00"
+    assert _signed_at("三月", 5) == "三月"

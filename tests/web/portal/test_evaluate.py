@@ -1,6 +1,7 @@
 """A citizen evaluates a unit and asks after the receipt; the intake is a stand-in at the client's door."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,51 @@ def test_a_silent_intake_is_our_fault_and_loses_nothing(running, visitor, box, m
     page = visitor.post("/evaluate/U1/", form(opinion="意见"))
     assert page.status_code == 503
     assert "本平台的原因" in text(page) and "意见" in text(page)
+
+
+def test_the_same_form_sent_again_is_told_that_the_first_one_counts(running, visitor, box, monkeypatch):
+    first = form(opinion="材料写得不清楚")
+    assert "您的评议" in text(visitor.post("/evaluate/U1/", first))
+    monkeypatch.setattr(
+        intake.IntakeClient, "submit", lambda *_a: intake.Receipt("ABCD-EFGH-2345", repeated=True)
+    )
+    page = visitor.post("/evaluate/U1/", {**first, "q1": "dissatisfied", "opinion": "改过的意见"})
+    words = text(page)
+    assert page.status_code == 200 and "先前已收到" in words and "EFGH" in words
+    assert "以那一次为准" in words and "改过的答案不算" in words and "意见没有转" in words
+    assert "您写的意见" not in words and "另填一份" not in words
+
+
+def test_after_no_answer_the_form_is_not_offered_for_changing(running, visitor, box, monkeypatch):
+    def lost(*_args):
+        raise intake.IntakeUnavailable(sent=True)
+
+    monkeypatch.setattr(intake.IntakeClient, "submit", lost)
+    given = form(opinion='第一行\n"第二行"')
+    page = visitor.post("/evaluate/U1/", given)
+    words = text(page)
+    assert page.status_code == 503 and "可能已经收到" in words and "本平台的原因" in words
+    assert intake.receipt_of("poll-2025", given["token"]) in words and 'action="/receipt/"' in words
+    assert "<textarea" not in words and 'type="radio"' not in words and "没有交成" not in words
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', words.replace("&quot;", "“")))
+    assert fields["token"] == given["token"] and fields["q2"] == "basic"
+
+    def refused(*_args):
+        raise intake.IntakeUnavailable
+
+    # Refused at once now: the first copy may be in all the same.
+    monkeypatch.setattr(intake.IntakeClient, "submit", refused)
+    again = text(visitor.post("/evaluate/U1/", {**given, "sent_before": "1"}))
+    assert "可能已经收到" in again and "<textarea" not in again
+
+
+def test_a_receipt_that_cannot_be_looked_up_speaks_of_looking_up(running, visitor, box, monkeypatch):
+    def lost(*_args):
+        raise intake.IntakeUnavailable(sent=True)
+
+    monkeypatch.setattr(intake.IntakeClient, "counted", lost)
+    page = visitor.post("/receipt/", {"code": "ABCD-EFGH-2345"})
+    assert page.status_code == 503 and "现在查不了" in text(page) and "没有交成" not in text(page)
 
 
 @pytest.mark.parametrize(("days", "words"), [((1, 9), "开始"), ((-9, -1), "已截止")])

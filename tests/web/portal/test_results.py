@@ -162,6 +162,12 @@ class TestUnit:
         assert '有效问卷</dt><dd class="kp-figures__value">62 份' in page
         assert "按期整改 9 件" in page
 
+    def test_the_parts_of_what_a_total_rests_on_add_up(self, published, visitor):
+        for unit in ("U1", "U2", "U5"):
+            page = text(visitor.get(f"/2025/{unit}/"))
+            whole, note = re.search(r"计分依据</dt><dd[^>]*>(\d+) 条</dd>\s*<dd[^>]*>([^<]+)<", page).groups()
+            assert sum(int(one.rpartition(" ")[2]) for one in note.split("、")) == int(whole)
+
     def test_what_became_of_the_opinions_is_told_in_the_words_of_the_record(
         self, folder, visitor, monkeypatch
     ):

@@ -46,13 +46,16 @@ def refusal_to_file(
     return None
 
 
-def nothing_lost(role: str, line: Mapping[str, Any]) -> bool:
-    """Whether an item of the sheet cost the unit nothing: full marks, or no deduction. Vetoes and gates are not points."""
+def nothing_lost(role: str, line: Mapping[str, Any], whole: Fraction) -> bool:
+    """Whether an item of the sheet cost the unit nothing: full marks, or no deduction. Vetoes and gates are not points.
+
+    ``whole`` is the exact maximum: the line writes it rounded, and beside exact points a rounded one lies.
+    """
     if line["status"] != "scored":
         return False
     if role == "penalty":
         return Fraction(line["exact"]) == 0
-    return role in ("item", "bonus") and Fraction(line["exact"]) >= Fraction(line["max"])
+    return role in ("item", "bonus") and Fraction(line["exact"]) >= whole
 
 
 def refusal_to_withdraw(stage: str, outcome: str) -> str | None:

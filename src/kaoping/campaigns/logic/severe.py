@@ -19,7 +19,7 @@ from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import SEVERE_PAGE
-from kaoping.foreign.days import table_day
+from kaoping.foreign.days import day_fault, table_day
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
 from kaoping.scoring.rounding import plain
@@ -159,7 +159,7 @@ def read(given: Given, rules: Rules) -> tuple[Line | None, list[Fault]]:
         wrong("unit", "请选单位")
     on = table_day(given.on)
     if on is None:
-        wrong("on", "日期应形如 2025-03-01，数字用半角")
+        wrong("on", day_fault(given.on, "日期应形如 2025-03-01，数字用半角"))
     document = " ".join(given.document.split())
     words = refusal_of_document(document)
     if words:

@@ -8,6 +8,10 @@ from typing import Any, Final
 
 import rfc8785
 
+from kaoping.scoring.applicability import exact_maxima
+from kaoping.scoring.rounding import exact
+from kaoping.scoring.rubric import Rubric
+
 OCCASIONS: Final[dict[str, str]] = {
     "provisional": "试算",
     "preview": "预览",
@@ -23,24 +27,40 @@ def digest(results: Mapping[str, Any]) -> str:
 
 
 def rows(
-    results: Mapping[str, Any], order: Sequence[str], leaves: Sequence[str]
+    results: Mapping[str, Any], order: Sequence[str], rubric: Rubric
 ) -> list[tuple[str, int, dict[str, Any], dict[str, Any]]]:
     """(unit, position, summary, detail) in register order, whatever the order of the results."""
     place = {code: number for number, code in enumerate(order)}
-    made = [(one["unit"], place[one["unit"]], summary(one, leaves), one) for one in results["units"]]
+    made = [(one["unit"], place[one["unit"]], summary(one, rubric), one) for one in results["units"]]
     return sorted(made, key=lambda row: row[1])
 
 
-def summary(unit: Mapping[str, Any], leaves: Sequence[str]) -> dict[str, Any]:
-    """What lists show: total, grade, rank, and for each indicator [points, status, max]; ``open`` counts leaves not scored."""
+def summary(unit: Mapping[str, Any], rubric: Rubric) -> dict[str, Any]:
+    """What lists show: total, grade, rank, and for each indicator [points, status, max, exact points, exact max].
+
+    What is rounded is for showing, what is exact for comparing: sheets from before hold no exact numbers. ``open`` counts
+    leaves not scored.
+    """
     indicators: Mapping[str, Mapping[str, Any]] = unit["indicators"]
+    whole = exact_maxima(rubric, indicators)
+    leaves = [leaf.code for leaf in rubric.leaves() if leaf.role == "item"]
     return {
         "total": unit["total"],
+        "exact": unit["exact"],
         "grade": unit["grade"],
         "rank": unit["rank"],
         "group": unit["group"],
         "vetoes": unit["vetoes"],
         "components": unit["components"],
-        "items": {code: [one["points"], one["status"], one["max"]] for code, one in indicators.items()},
+        "items": {
+            code: [
+                one["points"],
+                one["status"],
+                one["max"],
+                one["exact"],
+                exact(whole[code]) if code in whole else one["max"],
+            ]
+            for code, one in indicators.items()
+        },
         "open": sum(1 for code in leaves if indicators.get(code, {}).get("status") == "not_scored"),
     }

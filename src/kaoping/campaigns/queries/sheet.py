@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,6 +18,7 @@ from kaoping.campaigns.queries.period import period, spans
 from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
 from kaoping.scoring import score
+from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.succession import arrived_late, in_time
@@ -207,6 +209,24 @@ def all_rows(sheet: Sheet, *, units: set[str] | None = None) -> list[Row]:
     if units is not None:
         rows = rows.filter(unit__in=units)
     return [Row(row.unit, names.get(row.unit, row.unit), row.position, row.summary) for row in rows]
+
+
+def total_of(summary: Mapping[str, Any]) -> Fraction | None:
+    """A unit's exact total, for comparing with the lines of the grades; null while it is open. Old sheets hold it rounded."""
+    found = summary.get("exact") or summary["total"]
+    return None if summary["total"] is None else Fraction(found)
+
+
+def exact_line(line: Sequence[str]) -> tuple[Fraction, Fraction]:
+    """Exact points and exact maximum of one indicator of a ``summary``; of an old sheet as they are written, rounded."""
+    return Fraction(line[3] if len(line) > 3 else line[0]), Fraction(line[4] if len(line) > 4 else line[2])
+
+
+def exact_max(campaign: Campaign, detail: Mapping[str, Any], code: str) -> Fraction:
+    """The exact maximum of an indicator for a unit's object of ``results.json``, which writes it rounded."""
+    rubric = rulebook_of(campaign.rulebook_id).rubric
+    found, node = exact_maxima(rubric, detail["indicators"]).get(code), rubric.find(code)
+    return found if found is not None else node.max if node else Fraction(detail["indicators"][code]["max"])
 
 
 def open_cells(sheet: Sheet) -> int:

@@ -93,7 +93,10 @@ def file_appeal(
         now,
         known_item=line is not None and found is not None,
         already_open=open_one,
-        full=line is not None and found is not None and logic.nothing_lost(found.role, line),
+        full=detail is not None
+        and line is not None
+        and found is not None
+        and logic.nothing_lost(found.role, line, sheet.exact_max(campaign, detail, item)),
         claim=claim,
     )
     if words is None and url.strip():

@@ -102,8 +102,8 @@ def score_sheet(campaign: Campaign, as_of: datetime, drafts: Sequence[Observatio
     order = [unit.code for unit in units]
     lines = [*ledger.ledger(recorded_until=as_of, units=order), *drafts]
     results = reads.results_of(campaign, units, lines, as_of)
-    leaves = [leaf.code for leaf in rulebook_of(campaign.rulebook_id).rubric.leaves() if leaf.role == "item"]
-    return Scored(as_of, position, logic.digest(results), logic.rows(results, order, leaves))
+    rubric = rulebook_of(campaign.rulebook_id).rubric
+    return Scored(as_of, position, logic.digest(results), logic.rows(results, order, rubric))
 
 
 def keep_sheet(

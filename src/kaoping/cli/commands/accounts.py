@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from getpass import getuser
+from urllib.parse import urlsplit
 
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
@@ -43,6 +44,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _recover(args: argparse.Namespace, who: str) -> int:
+    address = args.address.strip().rstrip("/")
+    if not _is_address(address):
+        raise InputError(
+            f"“{args.address}”不是内网一面的网址，没有发链接",
+            field="--address",
+            remedy="写 http:// 或 https:// 开头的网址，例如 http://127.0.0.1:8000",
+        )
     person = late("kaoping.accounts.queries").person_by_username(args.username)
     if person is None:
         raise InputError(f"没有登录名是 {args.username} 的人")
@@ -50,9 +58,29 @@ def _recover(args: argparse.Namespace, who: str) -> int:
     secret = late("kaoping.registry.passwords").recover_account(person=person, who=who, now=now)
     # Once more where the machine's own log keeps it: whoever empties the database does not empty that.
     print(f"恢复链接已发给 {person.username}，办理人：{who}，进程 {os.getpid()}。", file=sys.stderr)
-    print(f"{args.address.rstrip('/')}/link/{secret}/")
+    print(f"{address}/link/{secret}/")
     print("24 小时内有效，用一次即失效。设定口令后 24 小时内不能任免、签发，由另一人在“口令”页核实后恢复。")
     return 0
+
+
+def _is_address(text: str) -> bool:
+    """Whether links below this address can be opened: scheme and host, nothing that would swallow the path of the link."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return False
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and all(sign.isalnum() or sign in ".:-" for sign in parts.hostname or "")
+        and port != 0
+        and not (parts.username or parts.password or parts.query or parts.fragment)
+        and "?" not in text
+        and "#" not in text
+        and text.isprintable()
+        and not any(sign.isspace() for sign in text)
+    )
 
 
 def _rename(args: argparse.Namespace, who: str) -> int:

@@ -18,6 +18,7 @@ from kaoping.cli.django import add_data_argument, choose_data_folder
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
 from kaoping.evaluation.intake import damage_of_copy
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.writing import NotWritten, refuse_existing
 from kaoping.support import archive, clock, envelopes, installation
 from kaoping.support.environment import (
@@ -84,7 +85,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"没有备份：{error}。旧的备份不要删，先运行 kaoping doctor", file=sys.stderr)
             return 1
         except (SnapshotError, sqlite3.Error) as error:
-            raise InputError(f"没有备份成：{error}") from None
+            words = in_words(error) if isinstance(error, sqlite3.Error) else error
+            raise InputError(f"没有备份成：{words}") from None
         members = [
             *((one.target.name, one.target) for one in copies),
             *_files(folder),

@@ -14,6 +14,7 @@ from kaoping.cli.commands.score import read_year_files
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.reading import read_as_of, read_file, read_rulebook, read_text, read_year
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.writing import NotWritten, refuse_filled
 from kaoping.publication.bundle.build import BundleError, Files, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import NotStrict, loads
@@ -31,10 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("source", metavar="规则集或年度", help="规则集（另给观察记录），或已冻结的考核年度")
     parser.add_argument("observations", nargs="?", metavar="观察记录", help="每行一个 JSON 的文件")
     parser.add_argument("--units", metavar="文件", help="单位 CSV")
-    parser.add_argument("--year", type=read_year, help="考核年度")
+    parser.add_argument("--year", metavar="年", type=read_year, help="考核年度")
     parser.add_argument("--as-of", metavar="日期", help="截至何时知道的（日期指当日 24:00）")
-    parser.add_argument("--variant", default="", help="时间安排（如 A、B）")
-    parser.add_argument("--level", choices=list(LEVELS), default="full", help="公开级别（默认 full）")
+    parser.add_argument("--variant", metavar="方案", default="", help="时间安排（如 A、B）")
+    parser.add_argument(
+        "--level",
+        metavar="级别",
+        choices=list(LEVELS),
+        default="full",
+        help=f"公开级别：{' '.join(LEVELS)}（默认 full）",
+    )
     parser.add_argument(
         "--full-out", metavar="路径", help="由文件打包且公开级别低于 full 时：完整数据包另存到哪里"
     )
@@ -108,7 +115,8 @@ def _write(files: Mapping[str, bytes], target: Path) -> None:
         else:
             write_folder(files, target)
     except (OSError, ContainerError) as error:
-        raise InputError(f"写不出：{error}", file=str(target), remedy="核对路径、权限和磁盘空间") from None
+        words = in_words(error) if isinstance(error, OSError) else error
+        raise InputError(f"写不出：{words}", file=str(target), remedy="核对路径、权限和磁盘空间") from None
 
 
 def _of_files(args: argparse.Namespace) -> Files:
@@ -179,7 +187,7 @@ def _salt(path: str | None) -> bytes:
             file=sys.stderr,
         )
     except OSError as error:
-        raise InputError(f"读写不了（{error.strerror}）", file=path, remedy="核对路径和权限") from None
+        raise InputError(f"读写不了（{in_words(error)}）", file=path, remedy="核对路径和权限") from None
     return salt
 
 

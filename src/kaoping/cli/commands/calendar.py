@@ -18,7 +18,7 @@ from kaoping.calendars import (
 )
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
-from kaoping.cli.reading import read_calendar
+from kaoping.cli.reading import read_calendar, read_year
 from kaoping.support import clock
 from kaoping.support.environment import data_folder, read
 
@@ -31,18 +31,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="show|check|import")
     show = verbs.add_parser("show", help="各年的工作日从哪里来；写年份则逐日列出")
-    show.add_argument("year", nargs="?", type=int, metavar="年份")
-    show.add_argument("--calendar", metavar="FILE", help="加上这个放假安排文件再看，不读数据目录")
+    show.add_argument("year", nargs="?", type=_year, metavar="年份")
+    show.add_argument("--calendar", metavar="文件", help="加上这个放假安排文件再看，不读数据目录")
     check = verbs.add_parser("check", help="检查放假安排文件（JSON 或 CSV），不存入")
     take = verbs.add_parser("import", help="录入放假安排，先列出会改动的日期")
     for one in (check, take):
-        one.add_argument("file", metavar="FILE", help="JSON 或 CSV")
+        one.add_argument("file", metavar="文件", help="JSON 或 CSV")
         one.add_argument("--source", default="", metavar="文号", help="依据；CSV 没有 source 列时写在这里")
     take.add_argument("--dry-run", action="store_true", help="只列出会改动的日期，不存入")
     for one in (show, take):
         add_data_argument(one)
     for one in (show, check, take):
         one.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
+
+
+def _year(text: str) -> int:
+    return read_year(text, field="年份")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -40,9 +40,9 @@ _WORDS = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("folder", metavar="DIR", help="kaoping crawl 存下的文件夹")
-    parser.add_argument("--as-of", required=True, metavar="DATE", help="按这一天 24:00 判断，如 2025-11-30")
-    parser.add_argument("--calendar", metavar="FILE", help="放假安排文件；不写则用随程序的工作日历")
+    parser.add_argument("folder", metavar="文件夹", help="kaoping crawl 存下的文件夹")
+    parser.add_argument("--as-of", required=True, metavar="日期", help="按这一天 24:00 判断，如 2025-11-30")
+    parser.add_argument("--calendar", metavar="文件", help="放假安排文件；不写则用随程序的工作日历")
     parser.add_argument("--reread", action="store_true", help="先用现在的程序重读存下的网页")
     parser.add_argument("--json", action="store_true", help="每条结果一行 JSON")
 

@@ -10,11 +10,13 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from kaoping.cli.errors import InputError
+from kaoping.cli.parsing import decimal, whole
 from kaoping.cli.printing import visible
 from kaoping.crawling import AddressGuard, CrawlResult, Fetcher, Resolver, crawl
 from kaoping.crawling.addresses import normal
 from kaoping.crawling.politeness import DEFAULT_RATE, RateRefused, rate_for
 from kaoping.crawling.run import BUDGET, MAX_PAGES
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.writing import NotWritten, refuse_filled
 
 NAME = "crawl"
@@ -23,8 +25,8 @@ HELP = "抓取一个网站，存下原始内容（WARC）、事实（Parquet）�
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("url", metavar="URL", help="网站首页网址")
-    parser.add_argument("--out", required=True, metavar="DIR", help="存放的文件夹，新的或空的")
+    parser.add_argument("url", metavar="网址", help="网站首页网址")
+    parser.add_argument("--out", required=True, metavar="文件夹", help="存放的文件夹，新的或空的")
     parser.add_argument(
         "--overwrite", action="store_true", help="文件夹里是以前的抓取记录时，换掉它（原始内容不再有）"
     )
@@ -32,27 +34,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--allow",
         action="append",
         default=[],
-        metavar="CIDR",
+        metavar="网段",
         help="允许抓取的内部网段，可多次；也读环境变量 KAOPING_CRAWL_ALLOW（逗号分隔）",
     )
     parser.add_argument(
-        "--rate", default=str(DEFAULT_RATE), metavar="N", help="每秒请求数，默认 1；unlimited 只能用于本机"
+        "--rate",
+        default=str(DEFAULT_RATE),
+        metavar="每秒次数",
+        help="每秒请求数，默认 1；unlimited 只能用于本机",
     )
     parser.add_argument(
-        "--max-pages", type=int, default=MAX_PAGES, metavar="N", help=f"最多页数，默认 {MAX_PAGES}"
+        "--max-pages", type=whole, default=MAX_PAGES, metavar="页数", help=f"最多页数，默认 {MAX_PAGES}"
     )
     parser.add_argument(
         "--minutes",
-        type=float,
+        type=decimal,
         default=BUDGET / 60,
-        metavar="N",
+        metavar="分钟数",
         help=f"整轮最多用多少分钟（含等待和慢应答），默认 {BUDGET / 60:g}；没看完的会写明",
     )
     parser.add_argument(
         "--resolve",
         action="append",
         default=[],
-        metavar="HOST:PORT:IP",
+        metavar="主机:端口:地址",
         help="把域名（可写 *.example.test）指到 IP 的这个端口，可多次",
     )
     parser.add_argument("--json", action="store_true", help="只输出 JSON")
@@ -62,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     """0 when the site was crawled; 1 when it did not open through its own fault; 3 when we could not tell."""
     url = normal(args.url)
     if url is None:
-        raise InputError("网址不完整", field="URL", remedy="请写完整网址，如 http://www.example.gov.cn/")
+        raise InputError("网址不完整", field="网址", remedy="请写完整网址，如 http://www.example.gov.cn/")
     if args.max_pages < 1:
         raise InputError("页数至少是 1", field="--max-pages", remedy="写 1 以上的整数")
     if not 0 < args.minutes < 100_000:
@@ -90,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
             )
     except OSError as error:
         raise InputError(
-            f"写不进去（{error.strerror}）", file=args.out, remedy="请检查文件夹权限和磁盘空间"
+            f"写不进去（{in_words(error)}）", file=args.out, remedy="请检查文件夹权限和磁盘空间"
         ) from error
     if args.json:
         print(json.dumps(result.as_json(), ensure_ascii=False))
@@ -131,16 +136,14 @@ def _resolver(items: list[str]) -> Resolver:
     try:
         return Resolver.parse(items)
     except ValueError as error:
-        raise InputError(f"写法不对：{error}", field="--resolve", remedy="请写成 域名:端口:IP") from error
+        raise InputError("写法不对", field="--resolve", remedy="请写成 域名:端口:IP") from error
 
 
 def _guard(ranges: list[str]) -> AddressGuard:
     try:
         return AddressGuard.allowing([*ranges, *os.environ.get("KAOPING_CRAWL_ALLOW", "").split(",")])
     except ValueError as error:
-        raise InputError(
-            f"网段写法不对：{error}", field="--allow", remedy="请写成 10.1.0.0/16 这样的网段"
-        ) from error
+        raise InputError("网段写法不对", field="--allow", remedy="请写成 10.1.0.0/16 这样的网段") from error
 
 
 def _progress(pages: int, requests: int) -> None:

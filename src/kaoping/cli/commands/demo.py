@@ -13,6 +13,7 @@ from kaoping.cli.commands.init import prepare
 from kaoping.cli.commands.serve import refuse_busy, serve
 from kaoping.cli.django import late, pending_migrations, refuse_foreign, setup
 from kaoping.cli.errors import InputError
+from kaoping.cli.parsing import whole
 from kaoping.cli.processes import Process
 from kaoping.support import installation
 from kaoping.support.environment import DEMO_MARK, read
@@ -31,9 +32,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
     parser.add_argument("--data", metavar="目录", help="演示数据放在哪里（默认 demo-data/<阶段>）")
     parser.add_argument(
-        "--stage", choices=STAGES, default="review", help="2025 年停在哪个阶段（默认 review）"
+        "--stage",
+        metavar="阶段",
+        choices=STAGES,
+        default="review",
+        help=f"2025 年停在哪个阶段：{' '.join(STAGES)}（默认 review）",
     )
-    parser.add_argument("--port", type=int, default=read("PORT", "8000"), help="内网一面的端口（默认 8000）")
+    parser.add_argument(
+        "--port", metavar="端口", type=whole, default=read("PORT", "8000"), help="内网一面的端口（默认 8000）"
+    )
     parser.add_argument("--build-only", action="store_true", help="只建数据，不启动服务")
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
+from kaoping.foreign.failures import in_words, of_server
 from kaoping.support import clock, installation, storage, untouched
 from kaoping.support.client_address import SETTING, trusted_proxies
 from kaoping.support.environment import data_folder, is_demo, read
@@ -80,7 +81,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield Verdict("配置", "bad", error.message, "改正这个设置，再运行一次 kaoping doctor")
         return
     except OSError as error:
-        yield Verdict("配置", "bad", f"{error.filename or folder} 读不出（{error.strerror}）", _OWNER)
+        yield Verdict("配置", "bad", f"{error.filename or folder} 读不出（{in_words(error)}）", _OWNER)
         return
     yield from _belonging(folder)
     database = list(_database())
@@ -145,7 +146,7 @@ def _belonging(folder: Path) -> Iterator[Verdict]:
         yield Verdict("安装标识", "bad", says, remedy or None)
         return
     except sqlite3.Error as error:
-        yield Verdict("安装标识", "bad", f"{folder} 里的数据库打不开（{error}）", _OWNER)
+        yield Verdict("安装标识", "bad", f"{folder} 里的数据库打不开（{in_words(error)}）", _OWNER)
         return
     if mark is None:
         yield Verdict("安装标识", "bad", "还没有", "先 kaoping backup，再 kaoping init，由它认领一次")
@@ -158,7 +159,9 @@ def _database() -> Iterator[Verdict]:
     try:
         pending = pending_migrations()
     except Exception as error:  # any failure to reach the database is the finding
-        yield Verdict("数据库", "bad", f"连不上（{error}）", "核对 KAOPING_DATABASE_URL，确认数据库已启动")
+        yield Verdict(
+            "数据库", "bad", f"连不上（{of_server(error)}）", "核对 KAOPING_DATABASE_URL，确认数据库已启动"
+        )
         return
     if pending:
         yield Verdict("数据库", "bad", f"还差 {pending} 步升级", "先 kaoping backup，再 kaoping init")
@@ -169,9 +172,7 @@ def _database() -> Iterator[Verdict]:
             cursor.execute("PRAGMA quick_check")
             answer = cursor.fetchone()[0]
         if answer != "ok":
-            yield Verdict(
-                "数据库", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
-            )
+            yield Verdict("数据库", "bad", "文件已损坏", "停止服务，用最近的备份 kaoping restore 到新目录")
             return
     yield Verdict("数据库", "good", says)
 
@@ -183,7 +184,9 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
         try:
             damage = late("kaoping.evaluation.intake").damage_of_box(folder)
         except Exception as error:  # any failure to reach the box is the finding
-            yield Verdict("问卷箱", "bad", f"连不上（{error}）", "核对 KAOPING_BALLOT_DATABASE_URL")
+            yield Verdict(
+                "问卷箱", "bad", f"连不上（{of_server(error)}）", "核对 KAOPING_BALLOT_DATABASE_URL"
+            )
         else:
             yield _of_ballots(damage, "连得上")
         return
@@ -194,13 +197,11 @@ def _ballot_box(folder: Path) -> Iterator[Verdict]:
         with closing(sqlite3.connect(untouched.address(path), uri=True, timeout=10)) as box:
             answer = box.execute("PRAGMA quick_check").fetchone()[0]
     except sqlite3.Error as error:
-        answer = str(error)
+        answer = in_words(error)
     if answer == "ok":
         yield _of_ballots(late("kaoping.evaluation.intake").damage_of_copy(path), "文件完好")
     else:
-        yield Verdict(
-            "问卷箱", "bad", f"文件损坏：{answer}", "停止服务，用最近的备份 kaoping restore 到新目录"
-        )
+        yield Verdict("问卷箱", "bad", "文件已损坏", "停止服务，用最近的备份 kaoping restore 到新目录")
 
 
 def _of_ballots(damage: str, sound: str) -> Verdict:

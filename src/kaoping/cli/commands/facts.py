@@ -10,7 +10,8 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import MAX_PAGE, read_file
 from kaoping.crawling.addresses import normal
-from kaoping.crawling.page import read_page
+from kaoping.crawling.charset import is_text
+from kaoping.crawling.page import is_html, read_page
 
 NAME = "facts"
 HELP = "读一个保存下来的网页：标签、信息属性、日期、链接、页脚"
@@ -36,8 +37,8 @@ _NAMES = {
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("file", metavar="FILE", help="网页文件（HTML 或纯文本）")
-    parser.add_argument("--url", required=True, metavar="URL", help="网页原来的网址，用来补全链接")
+    parser.add_argument("file", metavar="文件", help="网页文件（HTML 或纯文本）")
+    parser.add_argument("--url", required=True, metavar="网址", help="网页原来的网址，用来补全链接")
     parser.add_argument("--json", action="store_true", help="只输出 JSON")
 
 
@@ -49,6 +50,10 @@ def run(args: argparse.Namespace) -> int:
             "网址不完整", field="--url", remedy="请写完整网址，如 http://www.example.gov.cn/a.html"
         )
     data = read_file(args.file, most=MAX_PAGE)
+    if not is_text(data, markup=is_html(data, None)):
+        raise InputError(
+            "不是网页，也不是文本", file=args.file, remedy="请给一个保存下来的网页（HTML）或纯文本文件"
+        )
     facts = read_page(data, url).as_json()
     if args.json:
         print(json.dumps(facts, ensure_ascii=False, indent=2))

@@ -19,8 +19,9 @@ from kaoping.cli.printing import visible
 from kaoping.config import belonging
 from kaoping.evaluation.intake import damage_of_box, damage_of_copy
 from kaoping.foreign.days import strict_instant
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.opening import BROKEN_ZIP, Unreadable, refuse_odd
-from kaoping.support import archive, clock, envelopes
+from kaoping.support import archive, clock, envelopes, environment
 from kaoping.support.environment import parse_database_url, published_folder, read
 from kaoping.support.snapshot import SnapshotError, load_postgres, refuse_filled
 from kaoping.support.soundness import NOT_COPIED, make_private, trouble_of_sqlite
@@ -69,8 +70,11 @@ def run(args: argparse.Namespace) -> int:
                 _load_databases(scratch)
         except (*BROKEN_ZIP, SnapshotError) as error:
             shutil.rmtree(scratch, ignore_errors=True)
+            own = isinstance(error, archive.ArchiveError | SnapshotError | environment.SettingError)
             raise InputError(
-                f"没有恢复：{error}", file=str(args.backup), remedy="换一份完好的备份；原有数据没有动"
+                f"没有恢复：{error if own else in_words(error)}",
+                file=str(args.backup),
+                remedy="换一份完好的备份；原有数据没有动",
             ) from None
     if trouble:
         shutil.rmtree(scratch, ignore_errors=True)
@@ -123,8 +127,9 @@ def _opened(args: argparse.Namespace, place: Path) -> Path:
             )
         envelopes.unseal(given, place / "backup.zip", envelopes.identities(Path(args.identity)))
     except (envelopes.EnvelopeError, OSError) as error:
+        words = in_words(error) if isinstance(error, OSError) else str(error)
         raise InputError(
-            f"没有恢复：{error}", file=args.backup, remedy="核对备份和私钥；原有数据没有动"
+            f"没有恢复：{words}", file=args.backup, remedy="核对备份和私钥；原有数据没有动"
         ) from None
     return place / "backup.zip"
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import ipaddress
 import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from kaoping.cli.django import add_data_argument, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.liveness import Pulse, Web
+from kaoping.cli.parsing import whole
 from kaoping.cli.processes import Process, most_connections, supervise
+from kaoping.foreign.failures import in_words
 from kaoping.support import locks
 from kaoping.support.environment import is_demo, read
 
@@ -29,11 +33,15 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def add_serving_arguments(parser: argparse.ArgumentParser) -> None:
     """Where to listen."""
     parser.add_argument(
-        "--host", default=read("KAOPING_HOST", "127.0.0.1"), help="监听地址（默认 127.0.0.1）"
+        "--host",
+        metavar="地址",
+        default=read("KAOPING_HOST", "127.0.0.1"),
+        help="监听地址（默认 127.0.0.1）",
     )
     parser.add_argument(
         "--port",
-        type=int,
+        metavar="端口",
+        type=whole,
         default=read("PORT", "8000"),
         help="内网一面的端口；外网一面用下一个，收卷用再下一个（默认 8000）",
     )
@@ -151,13 +159,23 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+# The host is at fault, whatever the port.
+_OF_HOSTS: Final = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT, errno.EINVAL, errno.ENODEV}
+
+
 def refuse_busy(host: str, port: int) -> None:
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
         except OSError as error:
+            if isinstance(error, socket.gaierror) or error.errno in _OF_HOSTS:
+                raise InputError(
+                    f"监听地址 {host} 不能用（{in_words(error)}）",
+                    field="--host",
+                    remedy="写本机的地址，例如 127.0.0.1；所有地址写 0.0.0.0",
+                ) from None
             raise InputError(
-                f"端口 {port} 不能用（{error.strerror}）",
+                f"端口 {port} 不能用（{in_words(error)}）",
                 remedy="换一个起始端口，例如 PORT=9000 或 --port 9000",
             ) from None

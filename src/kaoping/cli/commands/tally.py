@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from kaoping.balloting import (
+    GOVERNMENT_STRATUM,
     Ballot,
     BallotError,
     Questionnaire,
@@ -33,6 +34,8 @@ from kaoping.standards.yaml_lines import YamlError, parse
 from kaoping.support import clock
 
 NAME = "tally"
+# How the strata are called that the program itself makes; others are named by who handed the ballots over.
+STRATA: Final = {GOVERNMENT_STRATUM: "政务网络来源", "public": "其他来源"}
 MAX_QUESTIONNAIRE: Final = 2 * MEGABYTE
 HELP = "由问卷原始数据计票：各题份数、占比、满意度、区间与等次。"
 
@@ -54,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
     questionnaire = read_questionnaire(args.questionnaire)
     result = tally(questionnaire, read_ballots(args.ballots), args.places)
     if args.as_observations:
+        if not result.units:
+            print("注意：没有一份问卷可计，一条观察记录也没有", file=sys.stderr)
         at = _instant(args.at)
         for line in tally_as_observations(result, observed_at=at, recorded_at=at):
             print(json.dumps(line, ensure_ascii=False))
@@ -146,7 +151,7 @@ def _lines(questionnaire: Questionnaire, result: dict[str, Any]) -> Iterator[str
         yield f"单位 {unit['unit']}：有效问卷 {unit['n']} 份"
         yield from _figures(questionnaire, unit, "  ")
         for name, stratum in unit["strata"].items():
-            yield f"  分层 {name}：{stratum['n']} 份，{_score(stratum)}"
+            yield f"  其中{_stratum(questionnaire, name)}：{stratum['n']} 份，{_score(stratum)}"
     if result["warnings"]:
         yield ""
         yield "提示："
@@ -154,11 +159,18 @@ def _lines(questionnaire: Questionnaire, result: dict[str, Any]) -> Iterator[str
             yield f"  {warning}"
 
 
+def _stratum(questionnaire: Questionnaire, name: str) -> str:
+    """What a stratum is called: the option whose code it bears, where only one of the questionnaire does."""
+    labels = {one.label for asked in questionnaire.questions for one in asked.options if one.code == name}
+    return STRATA.get(name) or (labels.pop() if len(labels) == 1 else name)
+
+
 def _figures(questionnaire: Questionnaire, unit: dict[str, Any], indent: str) -> Iterator[str]:
     for question in questionnaire.questions:
         found = unit["questions"][question.id]
         base = "占回答人数" if found["base_rule"] == "respondents" else "占选择次数"
-        asked = f"{question.id} {question.label or ''}".strip()
+        label = (question.label or "").replace("{unit}", unit["unit"]).replace("|", "")
+        asked = f"{question.id} {label}".strip()
         yield f"{indent}{asked}（作答 {found['n']} 份，{base}，底数 {found['base']}）"
         for option in question.options:
             figure = found["options"][option.code]

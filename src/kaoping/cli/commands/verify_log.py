@@ -12,6 +12,7 @@ from kaoping.accounts.chain import Anchor, AnchorError, Verdict, anchors_of
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.opening import BROKEN_ZIP, Unreadable, refuse_odd
 from kaoping.publication import log_heads
 from kaoping.support import archive, envelopes
@@ -58,7 +59,8 @@ def published_anchors(folder: Path) -> list[Anchor]:
         return anchors_of(content, OWN) if content else []
     except (ValueError, OSError) as error:
         raise InputError(
-            str(error), file=str(published_folder(folder) / log_heads.FOLDER / log_heads.FILE),
+            in_words(error) if isinstance(error, OSError) else str(error),
+            file=str(published_folder(folder) / log_heads.FOLDER / log_heads.FILE),
             remedy="从备份或公开页面取回这个文件",
         ) from None  # fmt: skip
 

@@ -15,6 +15,7 @@ from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.liveness import give_sign
 from kaoping.cli.processes import tell
+from kaoping.foreign.failures import of_server
 from kaoping.support import clock, locks
 from kaoping.support.storage import cannot_store
 
@@ -130,7 +131,7 @@ def _work(
                 if not cannot_store(error):
                     raise
                 if not told:
-                    tell(f"后台任务暂时存不下（{error}），存得下时接着办")
+                    tell(f"后台任务暂时存不下（{of_server(error)}），存得下时接着办")
                 told = True
                 late("django.db").connection.close()
                 over.wait(WAIT_FOR_STORAGE)

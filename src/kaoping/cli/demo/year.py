@@ -461,7 +461,8 @@ class YearPlay:
                 for code in wanted
                 if code in given
                 and given[code]["status"] == "scored"
-                and not nothing_lost("item", given[code])
+                and detail
+                and not nothing_lost("item", given[code], sheets.exact_max(self.c, detail, code))
             ),
             item,
         )

@@ -28,6 +28,8 @@ ASK_AFTER_SECONDS: Final = 0.4
 ASKED_SECONDS: Final = 0.4
 # An intake that lives may need so long for a commit on a slow disk.
 PATIENCE_SECONDS: Final = 4.0
+# What the intake says of itself before it writes anything.
+NOT_TAKEN: Final = ("busy", "poll")
 _breakers: dict[tuple[str, int], Breaker] = {}
 _lock = threading.Lock()
 _log = getLogger(__name__)
@@ -36,12 +38,26 @@ _log = getLogger(__name__)
 class IntakeUnavailable(RuntimeError):
     """The intake did not answer in time. The ballot may be sent again with the same token: it never
     doubles.
+
+    ``sent``: it may have arrived all the same, only the answer is missing. Then what is changed now and sent under the same
+    token would not be taken, so it is not offered for changing.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, sent: bool = False) -> None:
         super().__init__(
-            "收卷处暂时没有应答，这份问卷没有交成，是本平台的原因。您填的内容还在，请过一会儿再交，不会重复计算。"
+            "收卷处没有应答，不知道这份问卷收到没有，是本平台的原因。请用回执码查；没有收到的，原样再交，不会重复计算。"
+            if sent
+            else "收卷处暂时没有应答，这份问卷没有交成，是本平台的原因。您填的内容还在，请过一会儿再交，不会重复计算。"
         )
+        self.sent = sent
+
+
+class _NotReached(Exception):
+    """No connection was made, so nothing can have arrived."""
+
+    def __init__(self, cause: OSError) -> None:
+        super().__init__(str(cause))
+        self.cause = cause
 
 
 class BallotRefused(RuntimeError):
@@ -118,15 +134,18 @@ class IntakeClient:
             raise IntakeUnavailable
         try:
             status, answer = self._once(method, path, body)
+        except _NotReached as error:
+            self._note(f"{path.split('/')[1]}: {type(error.cause).__name__} {error.cause}")
+            raise IntakeUnavailable from None
         except (OSError, http.client.HTTPException, ValueError) as error:
             self._note(f"{path.split('/')[1]}: {type(error).__name__} {error}")
-            raise IntakeUnavailable from None
+            raise IntakeUnavailable(sent=True) from None
         self._note()
         if status < 400:
             return answer
         if status < 500:
             raise BallotRefused(str(answer.get("error")), str(answer.get("words")))
-        raise IntakeUnavailable
+        raise IntakeUnavailable(sent=answer.get("error") not in NOT_TAKEN)
 
     def _note(self, trouble: str = "") -> None:
         """Keep what was found; only the first of several failures is written to the log."""
@@ -160,6 +179,10 @@ class IntakeClient:
         connection = http.client.HTTPConnection(self._host, self._port, timeout=CONNECT_SECONDS)
         try:
             headers = {"Content-Type": "application/json"} if body else {}
+            try:
+                connection.connect()
+            except OSError as error:
+                raise _NotReached(error) from None
             connection.request(method, path, body, headers)
             # Not select(): among thousands of connections the number of this one is too large for it.
             waiting = select.poll()

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from kaoping.foreign.failures import in_words
 from kaoping.foreign.opening import BROKEN_ZIP
 
 MAX_FILES: Final = 2_000
@@ -78,7 +79,7 @@ def _folder(folder: Path) -> dict[str, bytes]:
     try:
         _walk(folder, "", found, 0)
     except OSError as error:
-        raise ContainerError(f"读不出：{error.strerror}") from None
+        raise ContainerError(f"读不出：{in_words(error)}") from None
     return dict(sorted(found.items()))
 
 
@@ -133,7 +134,7 @@ def _zip(path: Path) -> dict[str, bytes]:
     except ContainerError:
         raise
     except BROKEN_ZIP as error:
-        raise ContainerError(f"ZIP 打不开：{error}") from None
+        raise ContainerError(f"ZIP 打不开：{in_words(error)}") from None
     return found
 
 

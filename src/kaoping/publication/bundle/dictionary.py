@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kaoping.foreign.days import strict_day
+from kaoping.calendars import SHANGHAI
+from kaoping.foreign.days import strict_day, strict_instant
 from kaoping.publication.bundle.levels import PublicationLevel
 from kaoping.scoring import provenance
 from kaoping.scoring.methods import scale_in_words
@@ -63,7 +64,7 @@ def dictionary(
     lines = [f"# {rulebook.title} {year} 年度数据包说明", ""]
     if example:
         lines += ["**示例数据**：单位、分数和等次都是演示用的，不是真实考核结果。", ""]
-    lines += [f"签发：{one['role']}，{one['name']}，{one['at']}" for one in signatures]
+    lines += [f"签发：{one['role']}，{one['name']}，{_signed_at(one['at'], wording)}" for one in signatures]
     if adopted:
         lines.append(f"本级审定：{adopted['by']}，{adopted['on']}，{adopted['document_no'] or '未编文号'}")
     if corrects:
@@ -79,6 +80,18 @@ def dictionary(
     lines += ["", *_items(rulebook.rubric, adoption)]
     lines += ["", *_others(rulebook, adoption)]
     return "\n".join(lines) + "\n"
+
+
+def _signed_at(text: str, wording: int) -> str:
+    """When somebody signed, in Beijing time; what is no instant stays as the manifest has it."""
+    instant = strict_instant(text) if wording >= 5 else None
+    if instant is None:
+        return text
+    try:
+        here = instant.astimezone(SHANGHAI)
+    except OverflowError:  # the last hours of the year 9999
+        return text
+    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}（北京时间）"
 
 
 def _adoption(adopted: Mapping[str, str] | None) -> Adoption | None:

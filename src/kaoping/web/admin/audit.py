@@ -16,7 +16,7 @@ from kaoping.accounts.services import note_export
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.words import THINGS, thing_words, verb_words
-from kaoping.web.ui.days import typed_day
+from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -94,9 +94,7 @@ def audit(request: SignedIn) -> HttpResponse:
         "table": table,
         "asked": asked,
         "verbs": [(verb, verb_words(verb)) for verb in queries.audit_verbs()],
-        "errors": [
-            {"text": "日期请写成 2025-01-31，数字用半角。", "url": f"#audit-{name}"} for name in wrong
-        ],
+        "errors": [{"text": typed_fault(asked[name]), "url": f"#audit-{name}"} for name in wrong],
         "has_errors": bool(wrong),
         "head": _head(),
         "kept": f"{KEPT}本系统的日志自 {cn_datetime(first)} 起。" if first else KEPT,

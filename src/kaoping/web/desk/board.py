@@ -26,6 +26,7 @@ from kaoping.publication import queries as publication
 from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
+from kaoping.scoring.rounding import half_up
 from kaoping.support import clock
 from kaoping.web.desk import board_news, board_routine, board_seconds, cases, clock_check, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
@@ -401,7 +402,7 @@ def _asked_calendar(request: SignedIn, now: datetime) -> list[dict[str, Any]]:
 
 
 def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
-    totals = [row.summary["total"] for row in rows if row.summary["total"] is not None]
+    totals = [total for row in rows if (total := sheets.total_of(row.summary)) is not None]
     open_units = len(rows) - len(totals)
     more = f"，另 {open_units} 个还有没有依据的格，不计总分" if open_units else ""
     return {
@@ -536,7 +537,7 @@ def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any, standings: Mapp
     lines = []
     for row in rows:
         first = facts.first_levels(row.summary, columns)
-        got = [_exact(one.points) for one in first]
+        got = [Decimal(half_up(one.points, 2)) if one.points is not None else None for one in first]
         lines.append(
             [
                 row.unit,

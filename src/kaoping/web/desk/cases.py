@@ -21,7 +21,7 @@ from kaoping.support import clock
 from kaoping.web.desk.monitoring import keeping
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.case_words import deadline_cell, ending_words
-from kaoping.web.ui.days import typed_day
+from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -229,9 +229,10 @@ def cases_overdue(request: SignedIn) -> HttpResponse:
     """State who has overdue cases on a day: gate G1 of the best grade."""
     if not policy.can_record_overdue(request.actor):
         raise PermissionDenied("逾期情况由市政务公开办经办登记。")
-    on = typed_day(request.POST.get("on", ""))
+    text = request.POST.get("on", "")
+    on = typed_day(text)
     if on is None:
-        raise Refused("请选日期，如考核截止日 2025-11-28。")
+        raise Refused(typed_fault(text) if text else "请选日期，如考核截止日 2025-11-28。")
     count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
     late = f"{LATE}。" if overdue.is_late(on) else ""
     messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。{late}")

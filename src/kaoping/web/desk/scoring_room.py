@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from typing import Any, Final
 
@@ -362,9 +363,14 @@ def _row(
         state = facts.state_of(summary, row.unit, column, room.undecided)
         line = summary["items"].get(column.code, ["0", state, column.max])
         old = before.get(column.code)
-        then = old[0] if old and old[1] == facts.SCORED else None
         spread = any((row.unit, leaf) in apart for leaf in column.leaves)
-        shape = _shape(line[0] if state == facts.SCORED else None, line[2], state, then, spread, tuple(edges))
+        value, rate, then = None, None, None
+        if state == facts.SCORED:
+            got, whole = sheets.exact_line(line)
+            value, rate = line[0], got / whole if whole else None
+            if old and old[1] == facts.SCORED and whole:
+                then = sheets.exact_line(old)[0] / whole
+        shape = _shape(value, line[2], rate, state, then, spread, tuple(edges))
         cells.append(
             {
                 **shape,
@@ -390,7 +396,13 @@ def _row(
 
 @lru_cache(maxsize=4096)
 def _shape(
-    value: str | None, maximum: str, state: str, before: str | None, spread: bool, edges: tuple[int, ...]
+    value: str | None,
+    maximum: str,
+    rate: Fraction | None,
+    state: str,
+    before: Fraction | None,
+    spread: bool,
+    edges: tuple[int, ...],
 ) -> dict[str, Any]:
     """A cell without its unit and item: few different ones fill a whole table."""
     made = cell(
@@ -400,9 +412,10 @@ def _shape(
         item="",
         state=STATES.get(state, "value"),
         text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
-        before=before,
         spread=spread,
         bands=edges,
+        rate=rate,
+        rate_before=before,
     )
     return {**made, "label": made["label"].removeprefix("，")}
 

@@ -73,7 +73,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         },
         "error": error,
         "strip": {
-            "totals": [row.summary["total"] for row in rows if row.summary["total"] is not None],
+            "totals": [total for row in rows if (total := sheets.total_of(row.summary)) is not None],
             "bands": board.bands(campaign, rows),
         }
         if rows

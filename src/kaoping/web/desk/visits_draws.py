@@ -18,7 +18,7 @@ from kaoping.inspection.services import commit_draw, run_draw
 from kaoping.registry.queries import short_names
 from kaoping.support import clock
 from kaoping.web.desk.visits import may_see_draws
-from kaoping.web.ui.days import typed_day
+from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.numbers import whole
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -37,13 +37,16 @@ def draws(request: SignedIn) -> HttpResponse:
     sizes = {group: whole(text.strip() or "0") for group, text in typed.items()}
     unread = [group for group, size in sizes.items() if size is None]
     if request.method == "POST" and not unread:
+        day = request.POST.get("source_on", "")
         try:
+            if day and typed_day(day) is None:
+                raise Refused(typed_fault(day))
             draw = commit_draw(
                 actor=request.actor,
                 title=request.POST.get("title", ""),
                 sizes={group: size or 0 for group, size in sizes.items()},
                 source=request.POST.get("source", ""),
-                source_on=typed_day(request.POST.get("source_on", "")),
+                source_on=typed_day(day),
                 now=clock.now(),
             )
         except Refused as refused:

@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kaoping.support import cookie_names
+from kaoping.web.ui.look import CHOICES
+
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -30,6 +33,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "portal/privacy.html",
         {
             "title": "隐私说明：|存了什么，|谁保管，存多久",
+            "token_cookie": cookie_names.OUTSIDE_TOKEN,
+            "look_cookies": [f"kp_{name}" for name in CHOICES],
             "office": settings.KAOPING_OFFICE,
             "phone": settings.KAOPING_OFFICE_PHONE,
         },

@@ -17,7 +17,7 @@ from kaoping.web.portal import corrections
 from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
 from kaoping.web.portal.serving import public_page
-from kaoping.web.portal.voices import ballots, ballots_words, opinions, verdict, voices
+from kaoping.web.portal.voices import ballots, ballots_words, least_words, opinions, verdict, voices
 from kaoping.web.ui.wording import cn_date, points
 
 MOST_FAILED: Final = 5
@@ -174,11 +174,11 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         **shared(release, all_of_year, found),
         "title": answer,
         "head": head,
-        "findings": findings(release, found, said),
+        "findings": findings(release, found),
         "strip": strip(
             found,
             csv=address(release, "portal-csv"),
-            highlight=hits[0]["total"] if len(hits) == 1 else None,
+            highlight=_total(hits[0]) if len(hits) == 1 else None,
             highlighted=found.name(hits[0]["unit"]) if len(hits) == 1 else "",
         ),
         "changed": None if changed is None else len(changed),
@@ -192,6 +192,9 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
         "n": len(sheets),
         "fair_basis": basis(release, found, n=f"参评 {len(sheets)} 个单位", csv=""),
         "voices": said,
+        "voices_least": least_words(found),
+        "voices_left_out": any(one["left_out"] for one in said),
+        "voices_differ": len({one["units"] for one in said}) > 1,
         "opinions": opinions(found),
         "appeals": _appeals(release),
         "left_out": release.place.facts.get("not_participating") or [],
@@ -240,7 +243,7 @@ def _named(found: Content, unit: str, wanted: str) -> bool:
 
 
 def strip(
-    found: Content, *, csv: str = "", highlight: str | None = None, highlighted: str = ""
+    found: Content, *, csv: str = "", highlight: Fraction | None = None, highlighted: str = ""
 ) -> dict[str, Any]:
     """The distribution strip of all totals; ``highlight`` is the total of the unit a search found."""
     bands = list(reversed(found.rubric.grades.bands)) if found.rubric.grades else []
@@ -248,8 +251,8 @@ def strip(
     mark = f"空心的一点是{highlighted}。" if highlight is not None and highlighted else ""
     given = Counter(one["grade"] for one in found.sheets)
     return {
-        "totals": [one["total"] for one in found.sheets if one["total"] is not None],
-        "held": [one["total"] for one in _apart(found)],
+        "totals": [total for one in found.sheets if (total := _total(one)) is not None],
+        "held": [_total(one) for one in _apart(found)],
         "bands": [
             {"label": band.name, "from": edges[place], "to": edges[place + 1], "count": given[band.code]}
             for place, band in enumerate(bands)
@@ -259,6 +262,11 @@ def strip(
         "mark": found.lines_mark,
         "csv": csv,
     }
+
+
+def _total(one: Mapping[str, Any]) -> Fraction | None:
+    """The exact total: rounded up to a line, a unit's point would stand in the band above its own."""
+    return Fraction(one["exact"] or one["total"]) if one["total"] is not None else None
 
 
 def _beside_the_bands(found: Content) -> str:

@@ -19,6 +19,11 @@ from kaoping.web.portal.polls import closing_words, current_poll, marked, state_
 
 MAX_OPINION = 1000
 UNSURE = "说不清"
+# The form was sent before and no answer came: it bears this field when it is sent again.
+UNSURE_FIELD: Final = "sent_before"
+REPEATED: Final = (
+    "这份问卷先前交过一次，已经收到，以那一次为准。刚才又交来的没有收：改过的答案不算，改过的意见没有转。"
+)
 
 
 @require_safe
@@ -98,25 +103,63 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
         payload = intake.seal_ballot(poll, unit.code, answers, stratum)
         words = intake.OpinionText(unit.code, opinion) if opinion else None
         receipt = intake.IntakeClient(settings.KAOPING_INTAKE).submit(poll.id, payload, words, token)
-    except (
-        intake.AnswersRefused,
-        intake.BallotRefused,
-        intake.IntakeUnavailable,
-        intake.ReceiptError,
-    ) as error:
-        status = 503 if isinstance(error, intake.IntakeUnavailable) else 422
-        return _form(
-            request, poll, unit, answers, opinion, token, [{"text": str(error), "url": ""}], status=status
-        )
+    except (intake.AnswersRefused, intake.BallotRefused, intake.ReceiptError) as error:
+        said = [{"text": str(error), "url": ""}]
+        return _form(request, poll, unit, answers, opinion, token, said, status=422)
+    except intake.IntakeUnavailable as error:
+        # Once a copy may have arrived, every later copy of the same form may be the second one.
+        if error.sent or UNSURE_FIELD in request.POST:
+            return _unanswered(request, poll, unit, answers, opinion, token)
+        said = [{"text": str(error), "url": ""}]
+        return _form(request, poll, unit, answers, opinion, token, said, status=503)
+    shown = _receipt(receipt.code, poll, opinion=bool(opinion))
+    if receipt.repeated:
+        shown = {**shown, "title": "这份问卷|先前已收到", "text": REPEATED, "next": shown["next"][:1]}
     return render(
         request,
         "portal/receipt.html",
         {
-            "title": "您的评议|已收到",
-            "receipt": _receipt(receipt.code, poll, opinion=bool(opinion)),
+            "title": shown["title"],
+            "receipt": shown,
+            "repeated": receipt.repeated,
             "kept": f"{poll.id}/{unit.code}",
             **marked(poll),
         },
+    )
+
+
+def _unanswered(
+    request: HttpRequest,
+    poll: intake.PublishedPoll,
+    unit: intake.PollUnit,
+    answers: dict[str, Any],
+    opinion: str,
+    token: str,
+) -> HttpResponse:
+    """Nobody knows whether the ballot arrived: the code to ask with, and the same form again, not to be changed.
+
+    The box keeps nothing by which a changed form could be told from the one that arrived (a digest of the answers would
+    tell them before the opening), so a change made now might be dropped.
+    """
+    given = [
+        {"name": name, "value": value}
+        for name, values in answers.items()
+        for value in (values if isinstance(values, list) else [values])
+    ]
+    if opinion:
+        given.append({"name": "opinion", "value": opinion})
+    return render(
+        request,
+        "portal/unanswered.html",
+        {
+            "title": "可能已经收到，|请查一查",
+            "unit": unit,
+            "code": intake.receipt_of(poll.id, token),
+            "fields": [*given, {"name": "token", "value": token}, {"name": UNSURE_FIELD, "value": "1"}],
+            "closing": closing_words(poll),
+            **marked(poll),
+        },
+        status=503,
     )
 
 

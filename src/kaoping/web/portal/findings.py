@@ -12,20 +12,22 @@ from typing import Any, Final
 
 from kaoping.scoring.rubric import Indicator
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
-from kaoping.web.portal.voices import evaluated, graded
+from kaoping.web.portal.voices import comparable, evaluated, graded
 from kaoping.web.ui.wording import points
 
 FAILED_BELOW: Final = Fraction(6, 10)
 Finding = dict[str, str]
 
 
-def findings(release: Release, found: Content, said: Sequence[Mapping[str, Any]]) -> list[Finding]:
+def findings(release: Release, found: Content) -> list[Finding]:
     """Label, tone and text of each sentence, in the order in which they stand."""
     entries = moves(release, found)
     vetoed = [found.name(one["unit"]) for one in found.sheets if one["vetoes"]]
     if vetoed:
         entries.append(_entry("单项否决", f"{'、'.join(vetoed)}触发单项否决。", "neg"))
-    entries += _least_satisfied(said)
+    said, units = comparable(found)
+    some = f"各题都并入的 {units} 个单位合计，" if units < len(found.sheets) else ""
+    entries += _least_satisfied(said, some)
     return entries + _unknown(release, found)
 
 
@@ -44,8 +46,11 @@ def _unknown(release: Release, found: Content) -> list[Finding]:
     return [_entry("还不知道", "".join(parts))] if parts else []
 
 
-def _least_satisfied(said: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """The question with most 不满意, named only where its interval lies above every other."""
+def _least_satisfied(said: Sequence[Mapping[str, Any]], some: str) -> list[Finding]:
+    """The question with most 不满意, named only where its interval lies above every other.
+
+    ``some`` says over which units, where it is not all.
+    """
     if len(said) < 2 or not any(one["counts"]["dissatisfied"] for one in said):
         return []
     ends = sorted(
@@ -56,13 +61,14 @@ def _least_satisfied(said: Sequence[Mapping[str, Any]]) -> list[Finding]:
     if all(share - margin > other + beside for other, beside, _title in others):
         return [
             _entry(
-                "公众最不满意", f"“{title}”：不满意 {points(share, 1)}%，误差 ±{points(margin, 1)} 个百分点。"
+                "公众最不满意",
+                f"{some}“{title}”：不满意 {points(share, 1)}%，误差 ±{points(margin, 1)} 个百分点。",
             )
         ]
     return [
         _entry(
             "公众不满意",
-            f"{len(said)} 个方面的不满意在 {points(ends[0][0], 1)}% 到 {points(share, 1)}% 之间，分不出先后，差别在误差之内。",
+            f"{some}{len(said)} 个方面的不满意在 {points(ends[0][0], 1)}% 到 {points(share, 1)}% 之间，分不出先后，差别在误差之内。",
         )
     ]
 
@@ -135,13 +141,14 @@ def failing(found: Content, units: Collection[str] | None = None) -> dict[str, t
     )
     counted = {}
     for leaf in leaves:
-        lines = [
-            one["indicators"].get(leaf.code) for one in found.sheets if units is None or one["unit"] in units
-        ]
         scored = [
-            (Fraction(line["exact"]), Fraction(line["max"]))
-            for line in lines
-            if line and line["status"] == "scored" and Fraction(line["max"])
+            one
+            for one in found.sheets
+            if (units is None or one["unit"] in units)
+            and (line := one["indicators"].get(leaf.code))
+            and line["status"] == "scored"
+            and Fraction(line["max"])
         ]
-        counted[leaf.code] = (leaf, sum(got < full * FAILED_BELOW for got, full in scored), len(scored))
+        failed = sum(found.below(one, leaf.code, FAILED_BELOW) for one in scored)
+        counted[leaf.code] = (leaf, failed, len(scored))
     return counted

@@ -27,7 +27,7 @@ from kaoping.publication import shelf
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.publication.bundle.small_numbers import published_tallies, published_tally
 from kaoping.scoring import provenance
-from kaoping.scoring.applicability import effective_max
+from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rounding import half_up
@@ -155,12 +155,34 @@ class Content:
         """
         line = sheet["indicators"][code]
         written, got = str(line["max"]), Fraction(line["exact"])
-        places = len(written.partition(".")[2])
-        found = self.maxima[sheet["unit"]].get(code)
-        if found is not None and half_up(found, places) == written:
-            return found
+        known = self._whole(sheet, code)
+        if known is not None:
+            return known
         rounded = Fraction(written)
-        return got if rounded < got and half_up(got, places) == written else rounded
+        return got if rounded < got and half_up(got, _places(written)) == written else rounded
+
+    def below(self, sheet: Mapping[str, Any], code: str, share: Fraction) -> bool:
+        """Whether a unit earned less than ``share`` of the maximum of an indicator.
+
+        Where the exact maximum is not known, a unit that stands on the line for some maximum that is written like this one
+        is not called below it.
+        """
+        line = sheet["indicators"][code]
+        written, got = str(line["max"]), Fraction(line["exact"])
+        known = self._whole(sheet, code)
+        if known is not None:
+            return got < known * share
+        return got < Fraction(written) * share and half_up(got / share, _places(written)) != written
+
+    def _whole(self, sheet: Mapping[str, Any], code: str) -> Fraction | None:
+        """The exact maximum; null where the release does not allow to find it again."""
+        written = str(sheet["indicators"][code]["max"])
+        found, node = self.maxima[sheet["unit"]].get(code), self.rubric.find(code)
+        if found is not None and half_up(found, _places(written)) == written:
+            return found
+        # What is written as the rules have it was not moved by an item that does not apply.
+        got = Fraction(sheet["indicators"][code]["exact"])
+        return node.max if node is not None and node.max == Fraction(written) and got <= node.max else None
 
     def grade(self, code: str | None) -> str | None:
         """A grade's name in words."""
@@ -181,12 +203,8 @@ class Content:
         return [top for top in self.rubric.indicators if top.role == "item"]
 
 
-def _maxima(rules: Rubric, indicators: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Fraction]:
-    leaves = [leaf.code for leaf in rules.leaves()]
-    if not all(leaf in indicators for leaf in leaves):
-        return {}
-    applies = {leaf: indicators[leaf]["status"] != "not_applicable" for leaf in leaves}
-    return effective_max(rules.indicators, rules.total, applies, rules.redistribution)
+def _places(written: str) -> int:
+    return len(written.partition(".")[2])
 
 
 def _least(known: Sequence[str], adopted: Adoption | None) -> str:
@@ -304,7 +322,7 @@ def _content(folder: Path, _digest: str) -> Content:
                 rules, _observations(files.get("observations.jsonl", b"").decode()).values()
             )
         },
-        maxima={one["unit"]: _maxima(rules.rubric, one["indicators"]) for one in results["units"]},
+        maxima={one["unit"]: exact_maxima(rules.rubric, one["indicators"]) for one in results["units"]},
     )
 
 

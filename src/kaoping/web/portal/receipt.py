@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods
 from kaoping.evaluation import intake
 from kaoping.web.portal.polls import published_polls
 from kaoping.web.portal.published import standing
+
+NO_ANSWER: Final = "收卷处暂时没有应答，现在查不了，是本平台的原因。请过一会儿再查。"
 
 
 def _answered(found: intake.Lookup) -> dict[str, Any]:
@@ -44,7 +46,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
             context |= {"answer": found, **_answered(found)}
         except intake.ReceiptError as error:
             context["errors"], status = [{"text": str(error), "url": "#code"}], 422
-        except (intake.IntakeUnavailable, intake.BallotRefused) as error:
+        except intake.IntakeUnavailable:
+            context["errors"], status = [{"text": NO_ANSWER, "url": ""}], 503
+        except intake.BallotRefused as error:
             context["errors"], status = [{"text": str(error), "url": ""}], 503
     context["has_errors"] = bool(context["errors"])
     return render(request, "portal/receipt_check.html", context, status=status)

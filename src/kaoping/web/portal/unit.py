@@ -200,7 +200,7 @@ def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list
         counts = Counter(
             SOURCES.get(one.source, one.source) for one in {one.id: one for one in kept}.values()
         )
-        note = "、".join(f"{source} {count}" for source, count in counts.most_common(3))
+        note = "、".join(f"{source} {count}" for source, count in counts.most_common())
         entries.append({"label": "计分依据", "value": f"{sum(counts.values())} 条", "note": note})
     told = verdict(release, sheet["unit"])
     if told is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -24,15 +24,21 @@ def asked(content: Content) -> list[Question]:
     return [one for one in content.questionnaire.questions if one.options and one.dimension]
 
 
-def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
-    """One entry a question, for ``satisfaction_bar``: of one unit, or of all together. Empty when nothing is published.
+def voices(
+    content: Content, unit: str | None = None, *, units: Collection[str] | None = None
+) -> list[dict[str, Any]]:
+    """One entry a question, for ``satisfaction_bar``: of one unit, of some, or of all together. Empty when nothing is published.
 
     Counts below the least number are not in the published tallies (``kaoping.balloting.suppression``): they have no entry,
-    and they are not in what all units say together, from which a single one could be taken again. ``too_few`` names them.
+    and they are not in what all units say together, from which a single one could be taken again. ``too_few`` names them
+    for a unit; together ``left_out`` is the number of units that a question does not hold, which differs by question.
     """
     found = []
+    wanted = {one["unit"] for one in content.sheets} if units is None else set(units)
+    wanted = wanted if unit is None else wanted & {unit}
     for question in asked(content):
-        counts = _counts(content, question, unit)
+        held = _held(content, question, wanted)
+        counts = _counts(content, question, held)
         n = sum(counts.values())
         if not n:
             continue
@@ -43,6 +49,8 @@ def voices(content: Content, unit: str | None = None) -> list[dict[str, Any]]:
                 "title": plain_title(question),
                 "item": question.dimension,
                 "n": n,
+                "units": frozenset(held),
+                "left_out": len(wanted) - len(held),
                 "shares": {key: points(Fraction(count * HUNDRED, n), 1) for key, count in classes.items()},
                 "margins": {key: points(_margin(count, n), 1) for key, count in classes.items()},
                 "counts": classes,
@@ -78,14 +86,35 @@ def plain_title(question: Question, unit: str = "该单位") -> str:
     return (question.label or question.id).replace("{unit}", unit).replace("|", "")
 
 
-def _counts(content: Content, question: Question, unit: str | None) -> Counter[str]:
+def _held(content: Content, question: Question, units: Collection[str]) -> set[str]:
+    """The units whose counts of a question are published by option."""
+    return {
+        code
+        for code, tallies in content.tallies.items()
+        if code in units and (tally := tallies.get(question.id)) and tally["options"] is not None
+    }
+
+
+def _counts(content: Content, question: Question, units: Collection[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    shown = {one["unit"] for one in content.sheets}
-    for code, tallies in content.tallies.items():
-        tally = tallies.get(question.id) if code in shown and unit in (None, code) else None
-        if tally and tally["options"] is not None:
-            counts.update({str(option): int(number) for option, number in tally["options"].items()})
+    for code in units:
+        options = content.tallies[code][question.id]["options"]
+        counts.update({str(option): int(number) for option, number in options.items()})
     return counts
+
+
+def comparable(content: Content) -> tuple[list[dict[str, Any]], int]:
+    """The entries of ``voices`` over the units that every question holds, and how many these are: only they compare."""
+    members = {one["unit"] for one in content.sheets}
+    held = [units for question in asked(content) if (units := _held(content, question, members))]
+    common = set.intersection(*held) if held else set()
+    return voices(content, units=common), len(common)
+
+
+def least_words(content: Content) -> str:
+    """From how many answers on a question holds a unit, for the note below the shares."""
+    least = content.questionnaire.min_n if content.questionnaire else None
+    return f"满 {least} 份{content.evaluation_mark}" if least else "达到最低份数"
 
 
 def _classes(question: Question, counts: Mapping[str, int]) -> dict[str, int]:

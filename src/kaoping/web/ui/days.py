@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.core.exceptions import ValidationError
 
-from kaoping.foreign.days import strict_day
+from kaoping.foreign.days import day_fault, strict_day
 
 FIRST: Final = date(1949, 10, 1)  # no organ is older
 LAST: Final = date(2100, 12, 31)
@@ -19,6 +19,11 @@ def typed_day(text: str) -> date | None:
     """The day typed as ``2025-01-31``; null for what is none and for what lies outside every register and log."""
     day = strict_day(text.strip())
     return day if day is not None and FIRST <= day <= LAST else None
+
+
+def typed_fault(text: str) -> str:
+    """Why ``typed_day`` read no day, as a sentence."""
+    return OUTSIDE if strict_day(text.strip()) else f"{day_fault(text)}。"
 
 
 class DayField(forms.DateField):
@@ -43,7 +48,7 @@ class DayField(forms.DateField):
             return super().to_python(value)
         day = strict_day(str(value).strip())
         if day is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise ValidationError(f"{day_fault(value)}。", code="invalid")
         return day
 
     def clean(self, value: Any) -> date | None:

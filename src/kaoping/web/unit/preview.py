@@ -369,7 +369,9 @@ def sheet_says_full(sheet: Any, unit: str, wanted: Any) -> bool:
     """Whether the item cost the unit nothing in this sheet."""
     detail = sheets.unit_detail(sheet, unit)
     line = detail["indicators"].get(wanted.code) if detail else None
-    return line is not None and logic.nothing_lost(wanted.role, line)
+    if detail is None or line is None:
+        return False
+    return logic.nothing_lost(wanted.role, line, sheets.exact_max(sheet.campaign, detail, wanted.code))
 
 
 def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
