@@ -80,9 +80,21 @@ def settle(opened: Opened, mine: Mapping[str, object], stored: Mapping[str, obje
 
 
 def renewed(opened: Opened, stored: Mapping[str, object], clashes: Collection[str]) -> str:
-    """The edition for the next save of somebody who has now seen what is stored in ``clashes``, and nothing else."""
-    saw = _read(opened.edition) | {name: _digest(name, stored.get(name)) for name in clashes}
+    """The edition for the next save of somebody who has now seen what is stored in ``clashes``, and nothing else.
+
+    The form is shown again with ``shown_again``: a field that was given up stands there as it is stored.
+    """
+    seen = {*clashes, *(opened.waived & stored.keys())}
+    saw = _read(opened.edition) | {name: _digest(name, stored.get(name)) for name in seen}
     return ";".join(f"{name}={digest}" for name, digest in saw.items())
+
+
+def shown_again(opened: Opened, stored: Mapping[str, object]) -> dict[str, str]:
+    """The fields that a form shows as they are stored, when it is shown again: its writer gave up the own text of these.
+
+    Otherwise the next save of the form would take the text back that was given up.
+    """
+    return {name: plain(value) for name, value in stored.items() if name in opened.waived}
 
 
 def disappears(old: object, new: object) -> bool:

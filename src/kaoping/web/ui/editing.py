@@ -1,7 +1,8 @@
 """Two people, or two tabs, on one form: the edition it was opened with, and both texts side by side when it is stale.
 
 A form that changes stored texts carries ``{% edition mark %}``; its view hands ``opened_with(request)`` to the verb and
-shows ``panel_of(stale, …)`` when the verb raises ``Stale``. It works the same without script.
+shows ``panel_of(stale, …)`` when the verb raises ``Stale``. It works the same without script. Its form is bound to
+``sent(request, stored)``: what was given up by 用已存的 stays given up, whatever else the save meets.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 from kaoping.accounts.actor import Actor, Stale, same_person
-from kaoping.accounts.logic import Opened, edition_of, plain, waived
+from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, waived
 from kaoping.support import clock
 
 OPENED: Final = "opened"
@@ -54,14 +55,25 @@ def opened_with(request: HttpRequest) -> Opened:
     return Opened(request.POST.get(OPENED, ""), waived(given_up))
 
 
+def sent(request: HttpRequest, stored: Mapping[str, object]) -> QueryDict:
+    """What the form sent, with the fields that its writer gave up as they are ``stored``."""
+    data = request.POST.copy()
+    for name, text in shown_again(opened_with(request), stored).items():
+        data[name] = text
+    return data
+
+
 def mark_of(request: HttpRequest, stored: Mapping[str, object], panel: Panel | None = None) -> str:
     """The hidden edition of a form: of what is ``stored`` when it is opened, and from then on what it was opened with.
 
-    A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel.
+    A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel
+    and for what was given up.
     """
-    if panel:
-        return panel.mark
-    return request.POST.get(OPENED, "") or edition_of(stored)
+    opened = opened_with(request)
+    edition = panel.mark if panel else opened.edition
+    if edition and opened.waived:
+        return renewed(Opened(edition, opened.waived), stored, ())
+    return edition or edition_of(stored)
 
 
 def panel_of(

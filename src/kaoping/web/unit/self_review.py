@@ -26,7 +26,7 @@ from kaoping.evidence import links
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, stale_answer
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, sent, stale_answer
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -289,7 +289,8 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     if place is None:
         raise Http404
     following = lines[place + 1].item.code if place + 1 < len(lines) else ""
-    bound = AnswerForm(request.POST, request.FILES) if request.method == "POST" else None
+    given = sent(request, logic.said(lines[place].answer))
+    bound = AnswerForm(given, request.FILES) if request.method == "POST" else None
     panel: Panel | None = None
     try:
         done = bound is not None and bound.is_valid() and _save(request, bound, form, code)
