@@ -110,7 +110,7 @@ def _state(line: Any) -> tuple[str, str]:
     if answer is not None and answer.not_applicable:
         decision = getattr(answer, "decision", None)
         if decision is None:
-            return "申请不涉及", "circle-dashed"
+            return ("申请不涉及" if line.done else "不涉及，缺理由"), "circle-dashed"
         return ("不涉及", "check") if decision.accepted else ("不认定不涉及", "triangle-alert")
     return ("已答", "check") if line.done else ("未答", "")
 
@@ -521,7 +521,7 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
         return redirect("unit-self-review-year", *own.args)
     lines = reads.lines(form)
     lacks = reads.gaps(form)
-    bare = [line for line in lines if line.done and line.answer and not line.answer.artefacts.all()]
+    bare = [line for line in lines if line.done and not line.left_out and not line.answer.artefacts.all()]
     title = f"还有 {len(lacks)} 项没有填完，|不能提交" if lacks else "提交自查？|提交后内容锁定"
     context = {
         "title": title,
@@ -540,9 +540,10 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
         ],
         "bare": [f"{line.item.code} {line.item.title}" for line in bare],
         "claims": [
-            f"{line.item.code} {line.item.title}"
-            for line in lines
-            if line.answer and line.answer.not_applicable
+            f"{line.item.code} {line.item.title}" for line in lines if line.claimed and not line.decided
+        ],
+        "decided": [
+            f"{line.item.code} {line.item.title}（{_state(line)[0]}）" for line in lines if line.decided
         ],
     }
     return render(request, "unit/self_review_submit.html", context)
