@@ -46,9 +46,7 @@ FORMS: dict[str, tuple[tuple[str, str, str], tuple[str, str, str], Callable[[Yea
     "单位登记": (
         ("group", "甲组", "乙组"),
         ("short_name", "甲简称", "乙简称"),
-        lambda _year: {
-            name: getattr(registry.organisation("U1"), name) for name in ("group", "short_name")
-        },
+        lambda _year: {name: getattr(registry.organisation("U1"), name) for name in ("group", "short_name")},
     ),
     "一家单位的分组": (
         ("group", "甲组", "乙组"),

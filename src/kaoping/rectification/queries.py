@@ -300,6 +300,19 @@ def sources(case: Case) -> list[CaseObservation]:
     return list(case.observations.order_by("at", "id"))
 
 
+def passes() -> frozenset[str]:
+    """Every observation by which a case passed; one query for a whole list."""
+    return frozenset(
+        CaseObservation.objects.filter(value="met").values_list("observation", flat=True).order_by()
+    )
+
+
+def case_of_observation(uid: str) -> Case | None:
+    """The case behind which an observation stands, null when it is behind none."""
+    row = CaseObservation.objects.select_related("case").filter(observation=uid).first()
+    return row.case if row is not None else None
+
+
 def proofs(case: Case) -> list[Proof]:
     """The observations in the form that the logic reads; what was withdrawn proves nothing."""
     seen = getattr(case, "seen", None)

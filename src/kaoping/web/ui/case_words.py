@@ -73,6 +73,7 @@ def timeline(
             continue
         title, icon = TITLES.get(one.kind, (one.kind, "circle"))
         row: dict[str, Any] = {
+            "kind": one.kind,
             "title": title,
             "icon": icon,
             "at": one.at,
