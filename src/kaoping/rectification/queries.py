@@ -368,6 +368,14 @@ def days_left(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int | 
     return min(left, -1) if late else left
 
 
+def days_over(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int:
+    """Working days that have gone by since the deadline; today's own has not, and a year that is not known has none."""
+    try:
+        return calendar.working_days_gone(case.due_on, day_of(now)) if case.due_on else 0
+    except YearNotAnnounced:
+        return 0
+
+
 def is_provisional(case: Case, calendar: WorkingCalendar) -> bool:
     """Whether the deadline of a case still under way was counted through a year whose arrangement is not entered."""
     if case.served_at is None or case.due_on is None or case.state == logic.CLOSED:

@@ -92,7 +92,9 @@ def _page(
                 *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
                 *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
             ],
-            "deadline": deadline_of(case, left, provisional=provisional),
+            "deadline": deadline_of(
+                left, passed=queries.days_over(case, days, now=now), provisional=provisional
+            ),
             "basis": {
                 "n": case.number,
                 "as_of": now,

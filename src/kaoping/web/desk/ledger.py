@@ -26,8 +26,8 @@ from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.register import COLUMNS, KINDS, WANTED
 from kaoping.evidence.services import RegisterRefused
 from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
-from kaoping.registry import queries as register
 from kaoping.rectification.queries import passes
+from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of

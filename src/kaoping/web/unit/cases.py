@@ -65,6 +65,7 @@ def cases(request: SignedIn) -> HttpResponse:
             deadline_cell(
                 one,
                 queries.days_left(one, days, now=now),
+                passed=queries.days_over(one, days, now=now),
                 provisional=queries.is_provisional(one, days),
             ),
             cn_short_date(one.served_at),
@@ -180,7 +181,9 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
                 *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
                 *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
             ],
-            "deadline": deadline_of(case, left, provisional=provisional),
+            "deadline": deadline_of(
+                left, passed=queries.days_over(case, days, now=now), provisional=provisional
+            ),
             "basis": {
                 "n": case.number,
                 "as_of": now,

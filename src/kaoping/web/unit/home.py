@@ -114,6 +114,7 @@ def _cases(own: Own) -> list[dict[str, Any]]:
             "detail": f"最急的是 {first.number}：{first.title}",
             "deadline": {
                 "days": cases.days_left(first, days, now=now),
+                "passed": cases.days_over(first, days, now=now),
                 "until": first.due_on,
                 "provisional": cases.is_provisional(first, days),
             },
