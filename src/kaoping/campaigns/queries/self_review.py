@@ -107,6 +107,11 @@ class Line:
         """The item was decided not to apply: nobody scores it."""
         return self.answer is not None and self.decided and self.answer.decision.accepted
 
+    @property
+    def bare(self) -> bool:
+        """Answered without evidence: whoever scores it sees the words alone."""
+        return self.answer is not None and self.done and not self.left_out and not self.answer.artefacts.all()
+
 
 def lines(self_review: SelfReview) -> list[Line]:
     """The form: every item the unit answers, in rulebook order."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import deadline_day
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.support import clock
 from kaoping.web.ui.countdown import countdown
@@ -106,6 +107,15 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
         return render(request, "unit/nothing.html", context)
 
     return view
+
+
+def appeals_open(campaign: Any) -> bool:
+    """Whether the unit may ask for review of an item now."""
+    return bool(
+        campaign.stage in (stages.PREVIEW, stages.APPEALS)
+        and campaign.appeals_close_at is not None
+        and clock.now() < campaign.appeals_close_at
+    )
 
 
 def days_to(day: date | None) -> dict[str, Any] | None:

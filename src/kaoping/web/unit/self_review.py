@@ -521,7 +521,7 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
         return redirect("unit-self-review-year", *own.args)
     lines = reads.lines(form)
     lacks = reads.gaps(form)
-    bare = [line for line in lines if line.done and not line.left_out and not line.answer.artefacts.all()]
+    bare = [line for line in lines if line.bare]
     title = f"还有 {len(lacks)} 项没有填完，|不能提交" if lacks else "提交自查？|提交后内容锁定"
     context = {
         "title": title,
