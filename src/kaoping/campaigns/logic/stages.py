@@ -205,7 +205,9 @@ def _review(facts: Facts, _now: datetime) -> list[Missing]:
         if facts.unscored:
             shown = "、".join(facts.unscored[:5])
             more = f" 等 {len(facts.unscored)} 家" if len(facts.unscored) > 5 else ""
-            lacks.append(Missing(f"{shown}{more}还有指标没有专家评分", "专家", "在“我的评审”逐项评完一家，点“完成”"))
+            lacks.append(
+                Missing(f"{shown}{more}还有指标没有专家评分", "专家", "在“我的评审”逐项评完一家，点“完成”")
+            )
         lacks.append(Missing("评审还没有结束，评分没有计入台账", HANDLER, "在“评审”点“结束评审”"))
     elif not facts.sheet_after_round:
         lacks.append(Missing("评审结束后还没有计算计分表", HANDLER, "在“评分”点“计算计分表”"))
@@ -225,7 +227,11 @@ def _appeals(facts: Facts, now: datetime) -> list[Missing]:
         lacks.append(Missing(words, HANDLER, "期限届满后再办", waits=True))
     if facts.open_appeals:
         lacks.append(
-            Missing(f"还有 {facts.open_appeals} 件复核申请没有作出决定", "复核人", "在“我的复核”打开申请，点“作出决定”")
+            Missing(
+                f"还有 {facts.open_appeals} 件复核申请没有作出决定",
+                "复核人",
+                "在“我的复核”打开申请，点“作出决定”",
+            )
         )
     if not facts.sheet_is_latest:
         lacks.append(Missing("计分表之后又有新记录，要按最新记录重算", HANDLER, "在“评分”点“计算计分表”"))

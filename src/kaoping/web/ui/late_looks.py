@@ -34,7 +34,7 @@ class Over:
     @property
     def warning(self) -> str:
         """What is said of an order that is still open then."""
-        return f"{self.year} 年度的考核期已过：以后的复测、核查只作结案依据，不恢复 {self.year} 年度的得分。"
+        return f"{self.year} 年度本轮已截止：以后的复测、核查只作结案依据，不恢复 {self.year} 年度的得分。"
 
 
 def over_of(sources: Iterable[Any]) -> Over | None:
