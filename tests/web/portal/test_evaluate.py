@@ -165,7 +165,7 @@ def test_after_the_closing_the_receipt_says_whether_it_counted(out, running, vis
     assert "去评议" not in page and "看结果" in page
     assert ("已随全部封存的问卷开箱计票" in page) is out
     assert (f"看 {poll.year} 年度的结果" in page) is out
-    assert ("已随全部问卷封存，开箱时一并计票" in page) is not out
+    assert ("已随全部问卷封存。开箱时一并计票" in page) is not out
 
 
 def test_forms_need_their_own_token(running, folder):

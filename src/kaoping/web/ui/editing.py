@@ -50,7 +50,11 @@ class Panel:
 
 
 def opened_with(request: HttpRequest) -> Opened:
-    """What the form that was sent says of its edition and of the choice between two texts."""
+    """What the form that was sent says of its edition and of the choice between two texts; for the verb that stores it."""
+    return _opened(request)
+
+
+def _opened(request: HttpRequest) -> Opened:
     given_up = request.POST.get(CLASHING, "").split() if request.POST.get(TAKE) == STORED else []
     return Opened(request.POST.get(OPENED, ""), waived(given_up))
 
@@ -58,7 +62,7 @@ def opened_with(request: HttpRequest) -> Opened:
 def sent(request: HttpRequest, stored: Mapping[str, object]) -> QueryDict:
     """What the form sent, with the fields that its writer gave up as they are ``stored``."""
     data = request.POST.copy()
-    for name, text in shown_again(opened_with(request), stored).items():
+    for name, text in shown_again(_opened(request), stored).items():
         data[name] = text
     return data
 
@@ -69,7 +73,7 @@ def mark_of(request: HttpRequest, stored: Mapping[str, object], panel: Panel | N
     A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel
     and for what was given up.
     """
-    opened = opened_with(request)
+    opened = _opened(request)
     edition = panel.mark if panel else opened.edition
     if edition and opened.waived:
         return renewed(Opened(edition, opened.waived), stored, ())

@@ -35,8 +35,8 @@ from kaoping.workdays.queries import calendar, notices
 DOING: Final[Mapping[str, str]] = {
     stages.REVIEW: "专家正在评审",
     stages.PREVIEW: "复核申请期限已经届满",
-    stages.APPEALS: "复核申请期限已经届满，等待签发",
-    stages.FROZEN: "结果已经签发，等待公开",
+    stages.APPEALS: "复核申请期限已经届满，结果还没有签发",
+    stages.FROZEN: "结果已经签发，还没有公开",
 }
 home = latest("unit-home-year", stages.ROUTINE)
 # A date that became later is told on the unit's home for so long.
