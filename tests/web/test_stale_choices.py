@@ -139,3 +139,20 @@ def test_a_mistake_beside_the_choice_does_not_bring_it_back(
     assert long.status_code == 409 and again["level"] == "good"
     assert client.post(page, again | {"text": "短"}).status_code == 302
     assert _answer(year) == {"level": "good", "text": "短"}
+
+
+def test_a_whole_that_was_given_up_beside_a_mistake_is_asked_about_once_more(
+    year: Year, box: Path, signed_in: Callable[[Actor], Client]
+) -> None:
+    """What is stored as one and typed in several fields cannot be shown as stored: the next save does not take it back."""
+    client, text = signed_in(year.liaisons["U1"]), TEXTS["责任追究"]
+    blank = written(client.get(text.page).content.decode())
+    assert client.post(text.page, blank | text.base | {"ways": "甲写的方式"}).status_code == 302
+    mine = text.base | {"ways": "乙写的方式"}
+    asked = written(client.post(text.page, blank | mine).content.decode())
+    broken = client.post(text.page, asked | mine | {"cases": "一", "take": "stored"})
+    again = written(broken.content.decode())
+    assert broken.status_code == 409
+    later = client.post(text.page, again | mine)
+    assert later.status_code == 409 and "用已存的" in later.content.decode()
+    assert text.stored(year) == "甲写的方式"

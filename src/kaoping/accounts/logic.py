@@ -16,6 +16,7 @@ from kaoping.calendars import SHANGHAI
 
 # Long enough that two texts of one field are not taken for one; short enough for a hidden field.
 _DIGITS: Final = 16
+_NEVER: Final = "0"  # no digest is so short
 MOST_NAMES: Final = 50
 """How many names of one address are counted apart within an hour; a name that nobody bears costs nothing to invent."""
 OTHER_NAMES: Final = "（其他登录名）"
@@ -86,6 +87,12 @@ def renewed(opened: Opened, stored: Mapping[str, object], clashes: Collection[st
     """
     seen = {*clashes, *(opened.waived & stored.keys())}
     saw = _read(opened.edition) | {name: _digest(name, stored.get(name)) for name in seen}
+    return ";".join(f"{name}={digest}" for name, digest in saw.items())
+
+
+def unsettled(edition: str, names: Collection[str]) -> str:
+    """The edition with ``names`` as never seen: a save that differs from what is stored asks about them once more."""
+    saw = _read(edition) | dict.fromkeys(names, _NEVER)
     return ";".join(f"{name}={digest}" for name, digest in saw.items())
 
 

@@ -17,7 +17,7 @@ from django.http import HttpRequest, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 from kaoping.accounts.actor import Actor, Stale, same_person
-from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, waived
+from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, unsettled, waived
 from kaoping.support import clock
 
 OPENED: Final = "opened"
@@ -71,13 +71,15 @@ def mark_of(request: HttpRequest, stored: Mapping[str, object], panel: Panel | N
     """The hidden edition of a form: of what is ``stored`` when it is opened, and from then on what it was opened with.
 
     A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel
-    and for what was given up.
+    and for what was given up. A list that is stored as one and sent as many fields cannot be shown as stored beside what
+    was typed: given up and refused for something else, it is asked about once more.
     """
     opened = _opened(request)
     edition = panel.mark if panel else opened.edition
-    if edition and opened.waived:
-        return renewed(Opened(edition, opened.waived), stored, ())
-    return edition or edition_of(stored)
+    if not edition or not opened.waived:
+        return edition or edition_of(stored)
+    whole = [name for name in opened.waived & stored.keys() if name not in request.POST]
+    return unsettled(renewed(Opened(edition, opened.waived), stored, ()), whole)
 
 
 def panel_of(
