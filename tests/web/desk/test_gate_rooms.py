@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns.logic.stages import Missing
 from kaoping.campaigns.models import Campaign
-from kaoping.campaigns.services import approval, review
+from kaoping.campaigns.services import approval, review, sign_off
 from kaoping.campaigns.services.appeal import file_appeal
 from kaoping.evaluation.models import Poll
 from kaoping.reporting import board
@@ -186,3 +186,23 @@ def test_the_sheet_and_the_appeals(
     lacks = follow(clocked, people, signed_in)
     assert lacks[0].waits
     assert any("作出决定" in one.how for one in lacks)
+
+
+def test_the_signature_and_the_release(
+    clocked: Year, people: dict[str, Actor], signed_in: Callable[[Actor], Client]
+) -> None:
+    clocked.to("appeals")
+    assert clocked.campaign.appeals_close_at is not None
+    clocked.at = clocked.campaign.appeals_close_at
+    clocked.ruled("U1", "K1.1", "30")
+    assert "计算计分表" in follow(clocked, people, signed_in)[0].how
+    clocked.compute()
+    assert "点“签发”" in follow(clocked, people, signed_in)[0].how
+    sign_off.sign_off(actor=clocked.signer, campaign=clocked.campaign, typed_year="2025", now=clocked.tick())
+    clocked.advance()
+    # The approval of the result waits for the release, as its page says; the first button is the one to press now.
+    clocked.campaign.refresh_from_db()
+    first = board.gate(clocked.campaign, now=clocked.at, release=False)[0]
+    [(room, button)] = STEP.findall(first.how)
+    assert (room, button) == ("发布", "冻结")
+    assert button in reachable(signed_in(clocked.handler), ROOMS[room])
