@@ -5,7 +5,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaoping.accounts.logic import NOT_SAID, Opened, disappears, edition_of, lost, renewed, settle
+from kaoping.accounts.logic import (
+    NOT_SAID,
+    Opened,
+    disappears,
+    edition_of,
+    lost,
+    renewed,
+    settle,
+    shown_again,
+)
 
 TEXT = st.text(alphabet="甲乙丙 \n", max_size=6)
 FIELDS = st.fixed_dictionaries({"level": TEXT, "text": TEXT})
@@ -86,3 +95,20 @@ def test_what_does_not_disappear_can_be_read_in_what_is_there(before: str, after
     if not disappears(before, after):
         rest = iter(after)
         assert all(sign in rest for sign in before.strip())
+
+
+@given(base=FIELDS, mine=FIELDS, stored=FIELDS, later=FIELDS, given_up=st.sampled_from(["level", "text"]))
+def test_what_was_given_up_stays_given_up_when_another_field_clashes(
+    base: dict[str, str], mine: dict[str, str], stored: dict[str, str], later: dict[str, str], given_up: str
+) -> None:
+    """The form that is shown again after 用已存的 never brings the text back that its writer gave up."""
+    opened = Opened(edition_of(base), frozenset({given_up}))
+    settled = settle(opened, mine, stored)
+    again = mine | shown_again(opened, stored)
+    mark = renewed(opened, stored, settled.clashes)
+    assert again[given_up] == stored[given_up].strip()
+    # 用我的 for the other field: the one that was given up stays what is stored, also when it is stored anew meanwhile.
+    for store in (stored, later):
+        result = settle(Opened(mark), again, store)
+        assert given_up not in result.clashes
+        assert result.values[given_up] == store[given_up].strip()

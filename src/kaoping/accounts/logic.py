@@ -16,6 +16,7 @@ from kaoping.calendars import SHANGHAI
 
 # Long enough that two texts of one field are not taken for one; short enough for a hidden field.
 _DIGITS: Final = 16
+_NEVER: Final = "0"  # no digest is so short
 MOST_NAMES: Final = 50
 """How many names of one address are counted apart within an hour; a name that nobody bears costs nothing to invent."""
 OTHER_NAMES: Final = "（其他登录名）"
@@ -80,9 +81,27 @@ def settle(opened: Opened, mine: Mapping[str, object], stored: Mapping[str, obje
 
 
 def renewed(opened: Opened, stored: Mapping[str, object], clashes: Collection[str]) -> str:
-    """The edition for the next save of somebody who has now seen what is stored in ``clashes``, and nothing else."""
-    saw = _read(opened.edition) | {name: _digest(name, stored.get(name)) for name in clashes}
+    """The edition for the next save of somebody who has now seen what is stored in ``clashes``, and nothing else.
+
+    The form is shown again with ``shown_again``: a field that was given up stands there as it is stored.
+    """
+    seen = {*clashes, *(opened.waived & stored.keys())}
+    saw = _read(opened.edition) | {name: _digest(name, stored.get(name)) for name in seen}
     return ";".join(f"{name}={digest}" for name, digest in saw.items())
+
+
+def unsettled(edition: str, names: Collection[str]) -> str:
+    """The edition with ``names`` as never seen: a save that differs from what is stored asks about them once more."""
+    saw = _read(edition) | dict.fromkeys(names, _NEVER)
+    return ";".join(f"{name}={digest}" for name, digest in saw.items())
+
+
+def shown_again(opened: Opened, stored: Mapping[str, object]) -> dict[str, str]:
+    """The fields that a form shows as they are stored, when it is shown again: its writer gave up the own text of these.
+
+    Otherwise the next save of the form would take the text back that was given up.
+    """
+    return {name: plain(value) for name, value in stored.items() if name in opened.waived}
 
 
 def disappears(old: object, new: object) -> bool:

@@ -87,6 +87,10 @@ class WorkingCalendar:
             return -self.working_days_between(end, start)
         return sum(self.is_working(day) for day in _days(start + ONE_DAY, end))
 
+    def working_days_gone(self, last: date, today: date) -> int:
+        """Working days that have gone by wholly after ``last`` (24:00); ``today`` has not, and before it none has."""
+        return self.working_days_between(last, today - ONE_DAY) if today > last else 0
+
     def deadline(self, start: date, n: int) -> datetime:
         """24:00 of the ``n``-th working day after ``start``, in Asia/Shanghai."""
         return end_of_day(self.add_working_days(start, n))

@@ -52,13 +52,15 @@ def state(poll: Poll | None, now: datetime) -> str | None:
     return logic.state_at(poll.state, poll.opens_at, now) if poll else None
 
 
+def waits_for_seal(poll: Poll, now: datetime) -> bool:
+    """Whether the poll's time is over and it is not sealed yet."""
+    state = logic.state_at(poll.state, poll.opens_at, now)
+    return logic.refusal_to_seal(state, poll.closes_at, now) is None
+
+
 def due_to_seal(now: datetime) -> list[Poll]:
     """Polls whose time is over and that are not sealed yet."""
-    return [
-        poll
-        for poll in polls()
-        if logic.refusal_to_seal(logic.state_at(poll.state, poll.opens_at, now), poll.closes_at, now) is None
-    ]
+    return [poll for poll in polls() if waits_for_seal(poll, now)]
 
 
 def openers(poll: Poll) -> QuerySet[OpeningShare]:

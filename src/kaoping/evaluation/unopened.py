@@ -46,7 +46,8 @@ def change_poll(
     """
     _door(actor, poll, "change_poll", now)
     mine = {"title": title, "opens_on": opens_on.isoformat(), "closes_on": closes_on.isoformat()}
-    words = _refusal_to_change(_held(poll), mine, reason, now)
+    # Who gave up a text may bring nothing that is new: that is seen below, beside what is stored.
+    words = None if opened.waived else _refusal_to_change(_held(poll), mine, reason, now)
     if words:
         raise refuse(actor, "change_poll", "poll", poll.uid, words, now=now)
     data = _file_of(poll)

@@ -300,6 +300,19 @@ def sources(case: Case) -> list[CaseObservation]:
     return list(case.observations.order_by("at", "id"))
 
 
+def passes() -> frozenset[str]:
+    """Every observation by which a case passed; one query for a whole list."""
+    return frozenset(
+        CaseObservation.objects.filter(value="met").values_list("observation", flat=True).order_by()
+    )
+
+
+def case_of_observation(uid: str) -> Case | None:
+    """The case behind which an observation stands, null when it is behind none."""
+    row = CaseObservation.objects.select_related("case").filter(observation=uid).first()
+    return row.case if row is not None else None
+
+
 def proofs(case: Case) -> list[Proof]:
     """The observations in the form that the logic reads; what was withdrawn proves nothing."""
     seen = getattr(case, "seen", None)
@@ -353,6 +366,14 @@ def days_left(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int | 
     except YearNotAnnounced:
         return None
     return min(left, -1) if late else left
+
+
+def days_over(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int:
+    """Working days that have gone by since the deadline; today's own has not, and a year that is not known has none."""
+    try:
+        return calendar.working_days_gone(case.due_on, day_of(now)) if case.due_on else 0
+    except YearNotAnnounced:
+        return 0
 
 
 def is_provisional(case: Case, calendar: WorkingCalendar) -> bool:

@@ -80,8 +80,11 @@ class Top:
 
 
 def poll_state(year: int, now: datetime) -> str | None:
-    """The state of the year's public evaluation, null without one."""
-    return evaluation.state(evaluation.poll_of_year(year), now)
+    """The state of the year's public evaluation as the gates ask it, null without one."""
+    poll = evaluation.poll_of_year(year)
+    return (
+        stages.POLL_CLOSED if poll and evaluation.waits_for_seal(poll, now) else evaluation.state(poll, now)
+    )
 
 
 def gate(campaign: Campaign, *, now: datetime, release: bool) -> list[Missing]:

@@ -13,6 +13,7 @@ from django.db.models import Q
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import AnswerArtefact, Appeal, ReviewAssignment
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import review as reviews
@@ -84,6 +85,8 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
         answer__item=appeal.item,
         answer__self_review__campaign=appeal.campaign,
         answer__self_review__organisation=appeal.organisation,
+        # What a unit never handed in is not before the decider.
+        answer__self_review__state=SUBMITTED,
     ).first()
     if row is not None:
         return row.name or ledger.plain_name(sha256)

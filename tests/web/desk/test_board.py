@@ -1,10 +1,14 @@
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import pytest
 
+from kaoping.campaigns.logic import stage_return
+from kaoping.campaigns.models import Campaign
+from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import review
+from kaoping.evaluation.models import Poll
 from kaoping.monitoring.models import Run
 from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
@@ -50,15 +54,28 @@ class TestGate:
         assert refused.status_code == 409
         assert "还不能进入“平时考核”" in refused.content.decode()
 
-    def test_every_page_counts_the_lines_that_read_as_open(self, year, desk, monkeypatch):
+    def test_every_page_gives_the_number_that_the_list_has(self, year, desk, monkeypatch):
         year.to("review")
         at(year.tick(), monkeypatch)
-        page = desk.get("/desk/board/2025/advance/").content.decode()
-        shown = page.count('data-met="no"')
-        assert "要先具备前面的条件" in page
-        assert f"还有 {shown} 项条件未完成" in page and f"还有 {shown} 个条件没有具备" in page
         board = desk.get(URL).content.decode()
-        assert f"还有 {shown} 项条件未完成" in board and f"：{shown} 项条件未完成" in board
+        listed = board.count('class="kp-todo__no"')
+        page = desk.get("/desk/board/2025/advance/").content.decode()
+        waiting = page.count("要先具备前面的条件。")
+        assert listed == page.count('data-met="no"') - waiting and waiting == 1
+        said = f"另有 {waiting} 项要先具备前面的条件"
+        assert f"还有 {listed} 项条件未完成" in page
+        assert f"还有 {listed} 个条件没有具备，{said}，见上面" in page
+        assert f"还有 {listed} 项条件未完成" in board and f"：{listed} 项条件未完成，{said}" in board
+
+    def test_what_waits_for_a_day_is_on_nobodys_list(self, year, desk, monkeypatch):
+        year.to("self_review")
+        at(year.tick(), monkeypatch)
+        board = desk.get(URL).content.decode()
+        assert "期限还没有到，现在没有要办的" in board
+        assert 'class="kp-todo__no"' not in board and "去办理" not in board
+        assert "自查到" in board and "期限届满后再办" in board and "现在没有要办的事" in board
+        page = desk.get("/desk/board/2025/advance/").content.decode()
+        assert "还有 1 项等期限届满，见上面" in page and "由市政务公开办经办办理：期限" not in page
 
     def test_it_opens_when_all_is_there(self, year, desk, monkeypatch):
         year.sign("plan")
@@ -113,7 +130,7 @@ def test_a_branch_sees_its_own_and_points_from_the_preview_on(year, cast, signed
     at(year.at, monkeypatch)
     page = branch.get(URL).content.decode()
     assert "得分从“结果预览”起可以看到" in page
-    assert "去办理" not in page and "的条件" not in page  # those doors are closed to a branch
+    assert "去办理" not in page and "”的条件" not in page  # those doors are closed to a branch
     year.review_all()
     review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
     year.compute("preview")
@@ -132,7 +149,7 @@ def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkey
     at(NOW, monkeypatch)
     page = desk.get(URL).content.decode()
     assert '<rect class="run"' in page
-    assert "12月1日至11月30日" in page and "在线监测 1 次、实地查看 0 次、随机抽取 0 次" in page
+    assert "2024年12月1日至2025年11月30日" in page and "在线监测 1 次、实地查看 0 次、随机抽取 0 次" in page
     assert "1 次监测都已完成" in page
     run(state="failed", whose="network", cause="线路丢包")
     page = desk.get(URL).content.decode()
@@ -217,3 +234,79 @@ def test_a_way_is_to_do_something_only_for_those_who_do_it(year, signed_in):
     page = signer.get("/desk/board/2025/").content.decode()
     assert "去办理" not in page
     assert "打开看" in page
+
+
+def poll(year, closes_at, **changes):
+    return Poll.objects.create(
+        **{
+            "year": 2025,
+            "uid": "poll-2025",
+            "title": "评议",
+            "state": "prepared",
+            "opens_at": closes_at - timedelta(days=7),
+            "closes_at": closes_at,
+            "questionnaire": {},
+            "units": [{"code": "U1", "name": "样例市教育局"}],
+            "public_key": "0" * 64,
+        }
+        | changes
+    )
+
+
+def test_the_seal_is_nobodys_task_before_the_closing_and_a_named_one_after_it(year, desk, monkeypatch):
+    year.to("evaluation")
+    one = poll(year, year.at + timedelta(days=3))
+    at(year.at, monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert "截止时自动封存" in page and 'class="kp-todo__no"' not in page and "点“封存问卷”" not in page
+    room = desk.get("/desk/evaluation/2025/").content.decode()
+    assert "评议中" in room and "待封存" not in room
+    at(one.closes_at, monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert "评议已截止，问卷还没有封存" in page and page.count('class="kp-todo__no"') == 1
+    assert "没有自动封存的，在“社会评议”点“封存问卷”" in page
+    room = desk.get("/desk/evaluation/2025/").content.decode()
+    assert "还没有封存" in room and "已截止，待封存" in room and "：评议中" not in room
+    assert desk.post("/desk/board/2025/advance/", {"to": "self_review"}).status_code == 409
+
+
+def test_after_the_closing_the_unit_does_not_read_that_people_are_voting(year, signed_in, monkeypatch):
+    year.to("evaluation")
+    one = poll(year, year.at + timedelta(days=3))
+    unit = signed_in(year.liaisons["U1"])
+    at(one.closes_at, monkeypatch)
+    page = unit.get("/unit/evaluation/2025/U1/").content.decode()
+    assert "社会评议已经截止" in page and "还没有封存" in page and "正在进行" not in page
+
+
+def test_a_stage_cannot_be_taken_back_between_the_closing_and_the_seal():
+    facts = stage_return.Facts("evaluation", poll_state="closed")
+    assert "公众已经开始评议" in (stage_return.refusal(facts) or "")
+
+
+def test_the_published_year_waits_for_nothing(year, desk, monkeypatch):
+    Campaign.objects.filter(pk=year.campaign.pk).update(stage="published")
+    at(year.tick(), monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert 'class="kp-todo__no"' not in page
+    assert "没有下一阶段" in page and "点“立更正”" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "今天 24:00 止"),  # Friday 5 December 2025
+        (1, "计划已到期"),
+        (2, "计划已到期"),
+        (3, "计划已到期"),  # Monday: the first day on which the office can move on
+        (4, "逾期 1 个工作日"),
+        (8, "逾期 5 个工作日"),
+    ],
+)
+def test_a_stage_is_late_when_a_working_day_has_gone_by(days, words, year, desk, monkeypatch):
+    year.to("self_review")
+    assert period.stage_dates(year.campaign)["self_review"][1] == date(2025, 12, 5)
+    at(datetime(2025, 12, 5, 10, tzinfo=BEIJING) + timedelta(days=days), monkeypatch)
+    page = desk.get(URL).content.decode()
+    assert words in page
+    assert ("逾期" in page.partition("本阶段计划")[2][:400]) == words.startswith("逾期")

@@ -1,6 +1,6 @@
 import csv
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -67,6 +67,23 @@ class TestList:
         assert served.number not in client.get("/desk/cases/?show=overdue").content.decode()
         text = client.get("/desk/cases/?format=csv&show=all").content.decode("utf-8-sig")
         assert served.number in text and "2025-12-15" in text
+
+    @pytest.mark.parametrize(
+        ("day", "words"), [(16, "已逾期"), (17, "逾期 1 个工作日"), (20, "逾期 4 个工作日")]
+    )
+    def test_overdue_days_are_those_that_have_gone_by(
+        self, day, words, client, cast, signed_in, served, monkeypatch
+    ):
+        monkeypatch.setattr(clock, "now", lambda: datetime(2025, 12, day, 9, tzinfo=clock.BEIJING))
+        assert served.due_on == date(2025, 12, 15)
+        unit = signed_in(cast("liaison", "U1"))
+        for browser, page in (
+            (client, "/desk/cases/"),
+            (client, f"/desk/cases/{served.number}/"),
+            (unit, "/unit/cases/"),
+            (unit, f"/unit/cases/{served.number}/"),
+        ):
+            assert f"</svg>{words}</span>" in browser.get(page).content.decode(), page
 
     def test_same_number_of_queries_at_3_and_300(self, client, served, now, django_assert_num_queries):
         pages = ("", "?show=all", "?show=overdue", "serve/", "?format=csv")

@@ -3,11 +3,15 @@
 import json
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from kaoping.evaluation import intake
+from kaoping.support import clock
+from kaoping.web.portal import receipt
+from kaoping.web.portal.polls import published_polls
 from tests.web.portal import publishing
 
 ANSWERS = {"contact": "errand", "q1": "satisfied", "q2": "basic", "q3": "unclear", "q4": "dissatisfied"}
@@ -185,6 +189,29 @@ def test_the_receipt_says_only_whether_it_counts(running, visitor, box):
     assert "<title>箱里没有这个回执码" in text(visitor.post("/receipt/", {"code": "ABCD-EFGH-2346"}))
     bad = visitor.post("/receipt/", {"code": '"><script>'})
     assert bad.status_code == 422 and "&lt;script&gt;" in text(bad)
+
+
+@pytest.mark.parametrize("out", [False, True])
+def test_after_the_closing_the_receipt_says_whether_it_counted(out, running, visitor, monkeypatch):
+    """No way to a closed poll; after the result is out it says that the questionnaire was counted."""
+
+    class Door:
+        def __init__(self, _address):
+            pass
+
+        def counted(self, _code):
+            return intake.Lookup(True, "poll-2025", True)
+
+    assert "去评议" in text(visitor.get("/receipt/"))
+    [poll] = published_polls()
+    monkeypatch.setattr(intake, "IntakeClient", Door)
+    monkeypatch.setattr(clock, "now", lambda: poll.closes_at)
+    monkeypatch.setattr(receipt, "standing", lambda year: SimpleNamespace(year=year) if out else None)
+    page = text(visitor.post("/receipt/", {"code": "ABCD-EFGH-2345"}))
+    assert "去评议" not in page and "看结果" in page
+    assert ("已随全部封存的问卷开箱计票" in page) is out
+    assert (f"看 {poll.year} 年度的结果" in page) is out
+    assert ("已随全部问卷封存。开箱时一并计票" in page) is not out
 
 
 def test_forms_need_their_own_token(running, folder):

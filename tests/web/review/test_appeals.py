@@ -13,10 +13,13 @@ from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.models import Person
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import plan
+from kaoping.campaigns.queries.blind import masked_in_texts
+from kaoping.campaigns.queries.self_review import answers as answers_of
+from kaoping.campaigns.services import plan, self_review
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
+from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.web.review.appeals import scale_words
 from tests.campaigns.examples import Year
 
@@ -217,3 +220,34 @@ def test_the_form_says_how_the_sheet_stretches_its_scale() -> None:
     assert plain == "0 到 2 之间，按规则集的满分 2 分填。"
     stretched = scale_words(item, SimpleNamespace(max="2.0833333333", points="1.6666666667"))
     assert "按满分 2.08 分折算：现得 1.67 分，即规则集的 1.60 分" in stretched
+
+
+def test_a_draft_that_was_never_handed_in_is_not_shown_to_the_decider(
+    year: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    year.to("self_review")
+    year.answer("U1", "K1.1", level="good", text="草稿里的话")
+    self_review.add_artefact(
+        actor=year.liaisons["U1"],
+        self_review=year.form("U1"),
+        item="K1.1",
+        content=PDF,
+        name="草稿.pdf",
+        confirmed=True,
+        now=year.tick(),
+    )
+    [artefact] = answers_of(year.form("U1"))["K1.1"].artefacts.all()
+    self_review.name_as_missing(
+        actor=year.handler, self_review=year.form("U1"), reason="两次催报未交", now=year.after_self_review()
+    )
+    year.submit("U2")
+    year.assign()
+    year.advance_after_the_promised_day()
+    year.to("preview")
+    appeal = ask(year, "K1.1")
+    decider = signed_in(year.decider)
+    page = _text(decider.get(f"/review/appeals/{appeal.pk}/"))
+    assert "本单位没有提交自查" in page
+    assert "草稿里的话" not in page and "自查档次" not in page and "自查时没有附材料" not in page
+    assert appeal_file(year.decider, appeal.pk, artefact.sha256) is None
+    assert masked_in_texts(year.campaign) == 0

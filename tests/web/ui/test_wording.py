@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.calendars import calendar_from_seed
 from kaoping.web.ui import wording
+from kaoping.web.ui.countdown import countdown
 
 
 def test_dates_are_written_as_on_paper() -> None:
@@ -81,3 +83,24 @@ def test_digests_and_sizes() -> None:
     assert wording.hash_groups(None) == "—"
     assert wording.code_groups("7K4M-Q2XD-9H") == ["7K4M", "Q2XD", "9H"]
     assert [wording.size_words(n) for n in (900, 49152, 2202009, None)] == ["900 B", "48 KB", "2.1 MB", "—"]
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2025, 12, 4), "12月5日 24:00 止，剩 1 个工作日"),
+        (date(2025, 12, 5), "今天 24:00 止"),
+        (date(2025, 12, 6), "已逾期"),  # Saturday
+        (date(2025, 12, 8), "已逾期"),  # Monday, of which nothing has gone by
+        (date(2025, 12, 9), "逾期 1 个工作日"),
+        (date(2025, 12, 13), "逾期 5 个工作日"),
+    ],
+)
+def test_overdue_days_are_those_that_have_gone_by(today: date, words: str) -> None:
+    chip = countdown(calendar_from_seed(), today, date(2025, 12, 5))
+    assert wording.deadline_words(chip) == words
+
+
+def test_a_free_day_before_a_free_last_day_is_not_the_last_day() -> None:
+    chip = countdown(calendar_from_seed(), date(2025, 12, 6), date(2025, 12, 7))
+    assert wording.deadline_words(chip) == "12月7日 24:00 止"

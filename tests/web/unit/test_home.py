@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kaoping.accounts.actor import Actor
-from kaoping.campaigns.models import Participation, SelfReview
+from kaoping.campaigns.models import Campaign, Participation, SelfReview
 from kaoping.evaluation.models import Poll
 from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
+from kaoping.support import clock
 from tests.campaigns.examples import Year, more_units
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,30 @@ def test_what_to_do_follows_the_stage(year: Year, signed_in: Callable[[Actor], C
     page = _text(client.get(HOME))
     assert "先核对结果预览" in page
     assert "24:00 止" in page
+
+
+def test_when_nothing_is_left_to_the_unit_nothing_is_promised(
+    year: Year, signed_in: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year.to("preview")
+    client, ask = signed_in(year.liaisons["U1"]), "在那一页申请复核"
+    monkeypatch.setattr(clock, "now", lambda: year.at)
+    assert ask in _text(client.get("/unit/preview/2025/U1/"))
+    year.campaign.refresh_from_db()
+    over = year.campaign.appeals_close_at
+    assert over is not None
+    monkeypatch.setattr(clock, "now", lambda: over)
+    for stage in ("preview", "appeals"):
+        Campaign.objects.filter(pk=year.campaign.pk).update(stage=stage)
+        page = _text(client.get(HOME))
+        assert "复核申请期限已经届满" in page and "正在复核申请" not in page
+        assert ask not in _text(client.get("/unit/preview/2025/U1/"))
+    assert "2025 年结果" not in page
+    Campaign.objects.filter(pk=year.campaign.pk).update(stage="published")
+    page = _text(client.get(HOME))
+    assert "没有要办的事" in page and "到下一阶段时" not in page
+    assert "2025 年结果" in page and "看 2025 年各项得分和理由" in page
+    assert ask not in _text(client.get("/unit/preview/2025/U1/"))
 
 
 def test_a_unit_that_is_not_assessed_is_told_why(year: Year, signed_in: Callable[[Actor], Client]) -> None:

@@ -221,3 +221,42 @@ def test_a_text_that_is_too_long_is_refused_in_words_and_stays(liaison: Client, 
     assert refused.status_code == 409
     assert "情况说明超过 5000 个字，没有保存" in _text(refused) and long in _text(refused)
     assert "K1.1" not in reads.answers(filling.form("U1"))
+
+
+def test_a_claim_without_its_reason_is_answered_nowhere(
+    liaison: Client, filling: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    """The autosave keeps it; no count says that all is answered while the submission is refused."""
+    filling.answer("U1", "K1.2", level="good")
+    kept = liaison.post(f"{ITEM}save/", {"level": "not_applicable", "text": ""})
+    assert kept.status_code == 200
+    assert "还有 1 项没有填完" in _text(liaison.get(SUBMIT))
+    for path in (LIST, ITEM, "/unit/2025/U1/"):
+        assert "2 项已答 1 项" in _text(liaison.get(path)), path
+    assert "不涉及，缺理由" in _text(liaison.get(LIST))
+    desk = signed_in(filling.handler)
+    assert "答了 1 / 2 项" in _text(desk.get("/desk/self-reviews/2025/unit/U1/"))
+    assert "申请不涉及，没有写理由" in _text(desk.get("/desk/self-reviews/2025/unit/U1/"))
+    assert reads.forms(filling.campaign).get(organisation__code="U1").answered == 1
+    liaison.post(f"{ITEM}save/", {"level": "not_applicable", "text": "没有下属单位"})
+    assert "2 项已答 2 项" in _text(liaison.get(LIST))
+    assert reads.forms(filling.campaign).get(organisation__code="U1").answered == 2
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_a_decided_claim_is_not_told_as_open_when_the_form_is_handed_in_again(
+    liaison: Client, filling: Year, accepted: bool
+) -> None:
+    filling.answer("U1", "K1.1", not_applicable=True, text="没有下属单位")
+    form = filling.submit("U1")
+    answer = reads.answers(form)["K1.1"]
+    applicability.decide_claim(
+        actor=filling.handler, answer=answer, accepted=accepted, reason="已查明", now=filling.tick()
+    )
+    self_review.return_to_unit(actor=filling.handler, self_review=form, reason="补材料", now=filling.tick())
+    page = _text(liaison.get(SUBMIT))
+    assert "待市政务公开办审定" not in page
+    assert "申请不涉及，已经审定" in page
+    bare = page.partition("这些项没有附材料")[2]
+    assert "K1.2" in bare
+    assert ("K1.1" in bare) is not accepted  # what is decided not to apply nobody scores

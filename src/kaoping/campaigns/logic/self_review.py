@@ -70,17 +70,21 @@ def refusal_to_write(stage: str, state: str) -> str | None:
     return None
 
 
+def lack(answer: Said | Given | None) -> str:
+    """What one item lacks before the form can be submitted, in words; '' when it is answered.
+
+    Every count of answered items asks this, so that none says all while the submission is refused.
+    """
+    if answer is None or not (answer.level or answer.not_applicable):
+        return "没有选档次"
+    return "" if not answer.not_applicable or answer.text.strip() else "申请不涉及，要写明理由"
+
+
 def gaps(items: Sequence[tuple[str, str]], given: Iterable[Given]) -> list[str]:
     """What keeps the form from being submitted, in words; ``items`` are codes with titles."""
     answers = {one.item: one for one in given}
-    lacks = []
-    for code, title in items:
-        answer = answers.get(code)
-        if answer is None or not (answer.level or answer.not_applicable):
-            lacks.append(f"{code} {title}：没有选档次")
-        elif answer.not_applicable and not answer.text.strip():
-            lacks.append(f"{code} {title}：申请不涉及，要写明理由")
-    return lacks
+    found = ((code, title, lack(answers.get(code))) for code, title in items)
+    return [f"{code} {title}：{words}" for code, title, words in found if words]
 
 
 def refusal_to_submit(lacks: Sequence[str]) -> str | None:

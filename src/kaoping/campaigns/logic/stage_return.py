@@ -20,6 +20,7 @@ from kaoping.campaigns.logic.stages import (
     HANDLER,
     LABELS,
     PLAN,
+    POLL_CLOSED,
     PREVIEW,
     PUBLISHED,
     REVIEW,
@@ -48,7 +49,7 @@ class Facts:
     """What was handed in or recorded in the stage. ``poll_state`` null: no evaluation stands."""
 
     stage: str
-    poll_state: str | None = None  # prepared | open | sealed | opened
+    poll_state: str | None = None  # prepared | open | closed | sealed | opened
     begun: int = 0  # units that wrote in their self-review, handed it in or were named as missing
     scores: int = 0  # scores that reviewers saved
     round_closed: bool = False
@@ -122,7 +123,7 @@ def _routine(facts: Facts) -> list[Missing]:
 
 
 def _evaluation(facts: Facts) -> list[Missing]:
-    return [_voted(facts)] if facts.poll_state in ("open", "sealed", "opened") else []
+    return [_voted(facts)] if facts.poll_state in ("open", POLL_CLOSED, "sealed", "opened") else []
 
 
 def _voted(_facts: Facts) -> Missing:

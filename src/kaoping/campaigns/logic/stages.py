@@ -38,19 +38,25 @@ PUBLICATION_LEVELS: Final[dict[str, str]] = {
 }
 
 HANDLER: Final = "市政务公开办经办"
+# The poll's time is over and its box is not sealed yet.
+POLL_CLOSED: Final = "closed"
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing that keeps a gate shut: what, who supplies it, by which button."""
+    """One thing that keeps a gate shut: what, who supplies it, by which button.
+
+    ``waits``: nobody can do anything about it before a day that was told; it is on nobody's list till then.
+    """
 
     what: str
     who: str
     how: str
+    waits: bool = False
 
     def words(self) -> str:
         """The sentence a person reads."""
-        return f"{self.what}。由{self.who}办理：{self.how}。"
+        return f"{self.what}。{self.how}。" if self.waits else f"{self.what}。由{self.who}办理：{self.how}。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,7 @@ class Facts:
     groups: Mapping[str, int] = field(default_factory=dict)  # group -> participating units
     plan_missing: tuple[str, ...] = ()  # steps of the approval still to sign, in words
     plan_scan: bool = False
-    poll_state: str | None = None  # prepared | open | sealed | opened; null without a poll
+    poll_state: str | None = None  # prepared | open | closed | sealed | opened; null without a poll
     tallies: bool = False  # ballots' tallies are in the ledger
     self_review_until: datetime | None = None  # 24:00 of the day that the units were told
     self_reviews_open: tuple[str, ...] = ()  # short names: neither submitted nor named as missing
@@ -120,11 +126,11 @@ def missing(stage: str, facts: Facts, now: datetime) -> list[Missing]:
 def _plan(facts: Facts, _now: datetime) -> list[Missing]:
     lacks = []
     if not facts.rulebook:
-        lacks.append(Missing("没有选定规则集", HANDLER, "在“年度方案”选规则集"))
+        lacks.append(Missing("没有选定规则集", HANDLER, "在“年度方案”点“选规则集”"))
     if not facts.priorities:
         lacks.append(Missing("没有列出年度要点", HANDLER, "在“年度方案”点“填写要点”"))
     if facts.timetable not in TIMETABLES:
-        lacks.append(Missing("没有选定时间安排", HANDLER, "在“年度方案”选“A 年底”或“B 次年初”"))
+        lacks.append(Missing("没有选定时间安排", HANDLER, "在“年度方案”点“选时间安排”"))
     if not any(facts.groups.values()):
         lacks.append(Missing("没有参评单位", HANDLER, "在“年度方案”点“选定参评单位”"))
     lacks += [
@@ -152,8 +158,12 @@ def _routine(facts: Facts, _now: datetime) -> list[Missing]:
 def _evaluation(facts: Facts, _now: datetime) -> list[Missing]:
     if facts.poll_state is None:  # it was cancelled before it began
         return [Missing("社会评议还没有布置", HANDLER, "在“社会评议”点“布置评议”")]
-    if facts.poll_state not in ("sealed", "opened"):
-        return [Missing("问卷还没有封存", HANDLER, "评议截止后在“社会评议”点“封存问卷”")]
+    if facts.poll_state in ("prepared", "open"):
+        how = "截止时自动封存，再由两名开箱人开箱"
+        return [Missing("评议还没有截止，问卷还没有封存", HANDLER, how, waits=True)]
+    if facts.poll_state == POLL_CLOSED:
+        how = "截止时自动封存；没有自动封存的，在“社会评议”点“封存问卷”"
+        return [Missing("评议已截止，问卷还没有封存", HANDLER, how)]
     if facts.poll_state != "opened":
         return [Missing("问卷已封存，还没有开箱", "两名开箱人", "在“社会评议”点“开箱”")]
     if not facts.tallies:
@@ -171,14 +181,16 @@ def refusal_before(until: datetime | None, now: datetime) -> str | None:
 def _self_review(facts: Facts, now: datetime) -> list[Missing]:
     early = refusal_before(facts.self_review_until, now)
     if early:
-        return [Missing(early, HANDLER, "期限届满后再办")]
+        return [Missing(early, HANDLER, "期限届满后再办", waits=True)]
     units = facts.self_reviews_open
     if not units:
         return []
     shown = "、".join(units[:5]) + (f" 等 {len(units)} 家" if len(units) > 5 else "")
     return [
         Missing(
-            f"{shown}没有提交自查", "单位联络员", "在“自查”点“提交”；逾期不交的，由经办点“登记为逾期未报”"
+            f"{shown}没有提交自查",
+            "单位联络员",
+            "在“部门自查”点“提交自查”；逾期不交的，由经办在“自查”打开这家单位，点“登记为逾期未报”",
         )
     ]
 
@@ -193,8 +205,10 @@ def _review(facts: Facts, _now: datetime) -> list[Missing]:
         if facts.unscored:
             shown = "、".join(facts.unscored[:5])
             more = f" 等 {len(facts.unscored)} 家" if len(facts.unscored) > 5 else ""
-            lacks.append(Missing(f"{shown}{more}还有指标没有专家评分", "专家", "在“评审”评完后点“完成”"))
-        lacks.append(Missing("评审还没有结束，评分没有计入台账", HANDLER, "在“评分”点“结束评审”"))
+            lacks.append(
+                Missing(f"{shown}{more}还有指标没有专家评分", "专家", "在“我的评审”逐项评完一家，点“完成”")
+            )
+        lacks.append(Missing("评审还没有结束，评分没有计入台账", HANDLER, "在“评审”点“结束评审”"))
     elif not facts.sheet_after_round:
         lacks.append(Missing("评审结束后还没有计算计分表", HANDLER, "在“评分”点“计算计分表”"))
     return lacks
@@ -209,10 +223,15 @@ def _preview(facts: Facts, _now: datetime) -> list[Missing]:
 def _appeals(facts: Facts, now: datetime) -> list[Missing]:
     lacks = []
     if facts.appeals_close_at is not None and now < facts.appeals_close_at:
-        lacks.append(Missing("复核申请期限还没有到，单位仍可申请", HANDLER, "期限届满后再办"))
+        words = "复核申请期限还没有到，单位仍可申请"
+        lacks.append(Missing(words, HANDLER, "期限届满后再办", waits=True))
     if facts.open_appeals:
         lacks.append(
-            Missing(f"还有 {facts.open_appeals} 件复核申请没有作出决定", "复核人", "在“复核”点“作出决定”")
+            Missing(
+                f"还有 {facts.open_appeals} 件复核申请没有作出决定",
+                "复核人",
+                "在“我的复核”打开申请，点“作出决定”",
+            )
         )
     if not facts.sheet_is_latest:
         lacks.append(Missing("计分表之后又有新记录，要按最新记录重算", HANDLER, "在“评分”点“计算计分表”"))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kaoping.campaigns.logic.blind import Mask, mask_of
+from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import AnswerArtefact, Campaign, SelfReview
 from kaoping.crawling.plain import plain_text
 from kaoping.evidence import queries as ledger
@@ -52,7 +53,7 @@ def capture_of(link: AnswerArtefact, mask: Mask) -> Capture:
 def masked_in_texts(campaign: Campaign) -> int:
     """How often units name themselves in what they typed: what the office sees before reviewers read it."""
     forms: list[SelfReview] = list(
-        SelfReview.objects.filter(campaign=campaign)
+        SelfReview.objects.filter(campaign=campaign, state=SUBMITTED)  # a draft is not before the reviewers
         .select_related("organisation")
         .prefetch_related("answers", "organisation__columns")
     )

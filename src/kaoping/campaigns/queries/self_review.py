@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from kaoping.accounts.logic import already
 from kaoping.accounts.queries import last_act
@@ -33,11 +33,14 @@ def by_id(self_review_id: int) -> SelfReview | None:
 
 
 def forms(campaign: Campaign, *, units: set[str] | None = None) -> QuerySet[SelfReview]:
-    """All forms in register order, each with ``answered`` (how many answers it holds)."""
+    """All forms in register order, each with ``answered`` (how many items lack nothing, as ``Line.done``)."""
+    complete = Q(answers__not_applicable=False, answers__level__gt="") | Q(
+        answers__not_applicable=True, answers__text__gt=""
+    )
     rows = (
         SelfReview.objects.filter(campaign=campaign)
         .select_related("organisation")
-        .annotate(answered=Count("answers"))
+        .annotate(answered=Count("answers", filter=complete))
         .order_by("organisation__order", "organisation__code")
     )
     return rows if units is None else rows.filter(organisation__code__in=units)
@@ -65,6 +68,12 @@ def not_submitted(campaign: Campaign) -> set[str]:
     return set(rows.values_list("organisation__code", flat=True))
 
 
+def handed_in(campaign: Campaign, organisation: str) -> dict[str, Answer] | None:
+    """What a unit submitted, item by item; null when nothing was: a draft is the unit's own and says nothing to others."""
+    form = of_unit(campaign, organisation)
+    return answers(form) if form is not None and form.state == logic.SUBMITTED else None
+
+
 def answers(self_review: SelfReview) -> dict[str, Answer]:
     """Item code to answer, with artefacts and the decision on a claim; three queries."""
     rows = self_review.answers.select_related("decision", "decision__by").prefetch_related("artefacts")
@@ -80,8 +89,28 @@ class Line:
 
     @property
     def done(self) -> bool:
-        """A level was chosen, or a claim 不涉及 made."""
-        return self.answer is not None and bool(self.answer.level or self.answer.not_applicable)
+        """A level was chosen, or a claim 不涉及 made with its reason."""
+        return not logic.lack(self.answer)
+
+    @property
+    def claimed(self) -> bool:
+        """The unit says that the item does not apply."""
+        return self.answer is not None and self.answer.not_applicable
+
+    @property
+    def decided(self) -> bool:
+        """The claim 不涉及 was decided, either way."""
+        return self.claimed and hasattr(self.answer, "decision")
+
+    @property
+    def left_out(self) -> bool:
+        """The item was decided not to apply: nobody scores it."""
+        return self.answer is not None and self.decided and self.answer.decision.accepted
+
+    @property
+    def bare(self) -> bool:
+        """Answered without evidence: whoever scores it sees the words alone."""
+        return self.answer is not None and self.done and not self.left_out and not self.answer.artefacts.all()
 
 
 def lines(self_review: SelfReview) -> list[Line]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import ROLES, Actor, Refused
-from kaoping.calendars import YearNotAnnounced, day_of
+from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns
@@ -30,6 +31,7 @@ from kaoping.scoring.rounding import half_up
 from kaoping.support import clock
 from kaoping.web.desk import board_news, board_routine, board_seconds, cases, clock_check, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
+from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
@@ -49,10 +51,13 @@ SCREENS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
     "更正呈批": ("desk-approval", ("correction",)),
     "社会评议": ("desk-evaluation-year", ()),
     "自查": ("desk-self-reviews-year", ()),
+    "部门自查": ("desk-self-reviews-year", ()),
     "不涉及": ("desk-claims", ()),
     "评审": ("desk-reviews-year", ()),
+    "我的评审": ("desk-reviews-year", ()),
     "评分": ("desk-scoring-room-year", ()),
     "复核": ("desk-appeals-year", ()),
+    "我的复核": ("desk-appeals-year", ()),
     "签发": ("desk-sign-off", ()),
     "发布": ("desk-publication-year", ()),
     "更正": ("desk-correction", ()),
@@ -112,7 +117,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     standings = routine.standings(now=now, codes=units)
     if "format" in request.GET:
         return download(_file(campaign, rows, sheet, standings), request.GET["format"])
-    lacks = facts.gate(campaign, now=now, release=publication.is_frozen(campaign))
+    lacks = _lacks(campaign, now)
     stations = facts.stations(campaign)
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
@@ -125,7 +130,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
-        *(_todo(one, year, request.actor, linked=units is None) for one in lacks),
+        *(_todo(one, year, request.actor, linked=units is None) for one in lacks if not one.waits),
     ]
     context = {
         "title": _title(campaign, lacks),
@@ -143,8 +148,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "deadline": _deadline(stations, now),
         "rail": _rail(campaign, lacks, stations)
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
-        "next_date": _next_date(campaign, stations),
+        "next_date": "".join([*_not_yet(lacks), _next_date(campaign, stations)]),
         "todo": todo,
+        "no_todo": _no_todo(campaign, lacks),
         "most": most,
         "more": max(len(todo) - most, 0),
         "gate": reverse("desk-advance", args=[year]) if _may_see_gate(request) else "",
@@ -172,7 +178,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
     require(_may_see_gate(request))
     now = clock.now()
     release = publication.is_frozen(campaign)
-    lacks = facts.gate(campaign, now=now, release=release)
+    lacks = _lacks(campaign, now)
     following = campaigns.next_stage(campaign)
     form = YearForm(request.POST or None, year=year)
     error = ""
@@ -240,16 +246,41 @@ def gates_of(
     return made + [_gate(one, year, actor) for one in left]
 
 
-def _open_count(campaign: Any, lacks: Sequence[stage_words.Missing]) -> int:
-    """How many lines of the gate read 还差: with those that wait for one before them, which lack nothing of their own yet."""
-    return sum(not one["met"] for one in gates_of(campaign.stage, lacks, campaign.year))
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How the conditions of a gate stand: what can be done now, what waits for a day, what waits for one before it."""
+
+    todo: int
+    day: int
+    after: int
+
+    def words(self, measure: str = "项条件未完成") -> str:
+        """One number for what the list shows, and apart from it what nobody can do yet."""
+        parts = [f"{self.todo} {measure}"] if self.todo else []
+        parts += [f"{self.day} 项等期限届满"] if self.day else []
+        parts += [f"另有 {self.after} 项要先具备前面的条件"] if self.after else []
+        return "，".join(parts)
+
+
+def count_of(stage: str, lacks: Sequence[stage_words.Missing]) -> Count:
+    """The same count on every page of the gate; the to-do list has ``todo`` of it."""
+    day = sum(one.waits for one in lacks)
+    after = sum(not one["met"] for one in gates_of(stage, lacks, 0)) - len(lacks)
+    return Count(len(lacks) - day, day, after)
+
+
+def _lacks(campaign: Any, now: datetime) -> list[stage_words.Missing]:
+    """What keeps the next gate shut; the last stage has none behind it, and so nothing to wait for."""
+    if campaigns.next_stage(campaign) is None:
+        return []
+    return facts.gate(campaign, now=now, release=publication.is_frozen(campaign))
 
 
 def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> dict[str, Any]:
     return {
         "label": one.what,
         "met": False,
-        "note": f"由{one.who}办理：{one.how}。",
+        "note": f"{one.how}。" if one.waits else f"由{one.who}办理：{one.how}。",
         "url": way_of(one, year),
         "link": _label(one, actor),
     }
@@ -268,7 +299,7 @@ def _gate_form(
     button = f"进入“{label}”"
     sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
     if lacks:
-        reason = f"还有 {_open_count(campaign, lacks)} 个条件没有具备，见上面。"
+        reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
         return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
     if not policy.can_advance(request.actor):
         return sign | {
@@ -297,7 +328,10 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
         return f"{campaign.year} 年度考核|已经公开"
     label = stage_words.LABELS[following]
     if lacks:
-        return f"进入“{label}”：|还有 {_open_count(campaign, lacks)} 项条件未完成"
+        count = count_of(campaign.stage, lacks).todo
+        return f"进入“{label}”：|" + (
+            f"还有 {count} 项条件未完成" if count else "期限还没有到，现在没有要办的"
+        )
     return f"条件都已具备，|可以进入“{label}”"
 
 
@@ -333,7 +367,7 @@ def _rail(
     note = ""
     if following:
         note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
-            f"{_open_count(campaign, lacks)} 项条件未完成" if lacks else "条件已具备"
+            count_of(campaign.stage, lacks).words() if lacks else "条件已具备"
         )
     return {
         "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
@@ -344,21 +378,28 @@ def _rail(
 
 
 def _deadline(stations: Sequence[facts.Station], now: datetime) -> dict[str, Any] | None:
-    """The planned last day of the stage, in working days where the calendar knows its year."""
+    """The planned last day of the stage, in working days where the calendar knows its year.
+
+    From 24:00 of that day on it is past; how many working days is said when one has gone by.
+    """
     planned = next((one.planned for one in stations if one.state == facts.NOW), None)
     if planned is None:
         return None
     last = planned[1]
     days, today = calendar(now), day_of(now)
-    try:
-        left = days.working_days_between(today, last)
-    except YearNotAnnounced:
-        return {"days": None, "until": last}
-    return {
-        "days": min(left, -1) if today > last else left,
-        "until": last,
-        "provisional": days.rests_on_provisional(today, last),
-    }
+    return countdown(days, today, last, over="计划已到期")
+
+
+def _not_yet(lacks: Sequence[stage_words.Missing]) -> list[str]:
+    """What waits for a day, in words: it stands below the list and not on it."""
+    return [one.words() for one in lacks if one.waits]
+
+
+def _no_todo(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
+    """What an empty list says."""
+    if campaigns.next_stage(campaign) is None:
+        return "本年度考核已经公开，没有下一阶段。要改正已公开的结果，在“更正”点“立更正”。"
+    return "现在没有要办的事。" if lacks else "没有待办事项，可以进入下一阶段。"
 
 
 def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:

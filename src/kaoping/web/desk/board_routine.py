@@ -11,7 +11,7 @@ from kaoping.monitoring import logic as monitoring
 from kaoping.monitoring.queries import Stuck
 from kaoping.rectification.logic import EXPLAINED
 from kaoping.reporting import routine as facts
-from kaoping.web.ui.wording import cn_short_date, cn_short_datetime, points
+from kaoping.web.ui.wording import cn_date, cn_short_date, cn_short_datetime, points
 
 # Causes shown on the board; the others are on the page of runs that did not succeed.
 CAUSES: Final = 5
@@ -19,12 +19,16 @@ COLUMN: Final = {"label": "整改", "note": "逾期 / 在办"}
 
 
 def band(found: facts.Routine) -> dict[str, Any]:
-    """The band for ``{% cycle_rail %}``: ticks are a picture, the sentence says the same."""
+    """The band for ``{% cycle_rail %}``: ticks are a picture, the sentence says the same.
+
+    The days carry their years where these differ.
+    """
+    day = cn_short_date if found.span.start.year == found.span.end.year else cn_date
     return {
         "summary": (
             f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取 {points(found.draws)} 次"
         ),
-        "span": f"{cn_short_date(found.span.start)}至{cn_short_date(found.span.end)}",
+        "span": f"{day(found.span.start)}至{day(found.span.end)}",
         "ticks": [{"kind": one.kind, "at": one.at} for one in found.ticks],
     }
 

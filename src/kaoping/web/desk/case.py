@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ from kaoping.support import clock
 from kaoping.web.desk import case_merge
 from kaoping.web.desk.cases import DOOR, scope
 from kaoping.web.desk.years import term_mark
+from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, no_more_reminders, problem, timeline
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
@@ -91,7 +93,9 @@ def _page(
                 *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
                 *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
             ],
-            "deadline": deadline_of(case, left, provisional=provisional),
+            "deadline": deadline_of(
+                left, passed=queries.days_over(case, days, now=now), provisional=provisional
+            ),
             "basis": {
                 "n": case.number,
                 "as_of": now,
@@ -101,13 +105,17 @@ def _page(
             "actions": [{"label": "打印整改单", "url": reverse("desk-case-order", args=[case.number])}],
         },
         "strip": day_strip(case, queries.strip(case, days), clock.today(), provisional=provisional),
-        "entries": timeline(
-            queries.entries(case),
-            case,
-            file_url=lambda sha: reverse("desk-case-file", args=[case.number, sha]),
-            ready=why is None,
-            now=now,
+        "entries": late_looks.said(
+            timeline(
+                queries.entries(case),
+                case,
+                file_url=lambda sha: reverse("desk-case-file", args=[case.number, sha]),
+                ready=why is None,
+                now=now,
+            ),
+            sources,
         ),
+        "over": _over(case, sources, now),
         "sources": _sources(sources),
         "source_title": f"一个问题，{len(opened)} 条记录，扣一次",
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now, late=late),
@@ -167,6 +175,12 @@ def _title(case: Any, left: int | None) -> str:
     if left is not None and left < 0:
         return f"{start}逾期未整改到位"
     return f"{start}整改中"
+
+
+def _over(case: Any, sources: list[Any], now: datetime) -> str:
+    """Said while the order is open: what passes now gives the year of the fault no point back."""
+    over = late_looks.over_of(sources)
+    return over.warning if over and now >= over.at and case.state != logic.CLOSED else ""
 
 
 def _sources(sources: list[Any]) -> dict[str, Any]:

@@ -83,6 +83,7 @@ def cases(request: SignedIn) -> HttpResponse:
             deadline_cell(
                 one,
                 queries.days_left(one, days, now=now),
+                passed=queries.days_over(one, days, now=now),
                 provisional=queries.is_provisional(one, days),
             ),
             one.item,

@@ -89,11 +89,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "head": {
             "title": _title(year, poll, state, now),
             "crumbs": [{"label": "社会评议", "url": reverse("desk-evaluation")}, {"label": f"{year} 年"}],
-            "basis": _basis(poll, state),
+            "basis": _basis(poll, state, now),
             "actions": _actions(request.actor, year, poll, state, now),
         },
         "facts": _facts(poll, openers) if poll else [],
-        "rail": _rail(poll, state) if poll else None,
+        "rail": _rail(poll, state, now) if poll else None,
         "table": _table(poll, request.GET.dict()) if poll and state == logic.OPENED else None,
         "trace": evaluation_trace.trace(year, poll),
         "warnings": _warnings(poll) if poll and state == logic.OPENED else [],
@@ -142,13 +142,18 @@ def _title(year: int, poll: Any, state: str | None, now: datetime) -> str:
     return f"{len(poll.units)} 个单位：|" + "，|".join(parts)
 
 
-def _basis(poll: Any, state: str | None) -> dict[str, Any] | None:
+def _state_words(poll: Any, state: str | None, now: datetime) -> str:
+    """What the state is called; between the closing and the seal nobody votes any more."""
+    return "已截止，待封存" if queries.waits_for_seal(poll, now) else logic.STATES[state or ""]
+
+
+def _basis(poll: Any, state: str | None, now: datetime) -> dict[str, Any] | None:
     if poll is None:
         return None
     line: dict[str, Any] = {
         "period": f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))}",
         "rubric": f"问卷 {poll.questionnaire.get('version', '')} 版",
-        "extra": [logic.STATES[state or ""]],
+        "extra": [_state_words(poll, state, now)],
     }
     if state == logic.OPENED:
         line["n"] = f"有效问卷 {points(sum(one['n'] for one in poll.result['units']))} 份"
@@ -194,9 +199,10 @@ def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetim
     return found
 
 
-def _rail(poll: Any, state: str | None) -> dict[str, Any]:
+def _rail(poll: Any, state: str | None, now: datetime) -> dict[str, Any]:
     order = [logic.PREPARED, logic.OPEN, logic.SEALED, logic.OPENED]
-    reached = order.index(state or logic.PREPARED)
+    waits = queries.waits_for_seal(poll, now)  # nobody votes any more: sealing is the step at hand
+    reached = order.index(logic.SEALED if waits else state or logic.PREPARED)
     dates = {
         logic.PREPARED: "",
         logic.OPEN: _from_to(day_of(poll.opens_at), deadline_day(poll.closes_at)),
@@ -207,7 +213,7 @@ def _rail(poll: Any, state: str | None) -> dict[str, Any]:
         "title": "评议的四步",
         "stations": [
             {
-                "label": logic.STATES[one],
+                "label": "待封存" if waits and one == logic.SEALED else logic.STATES[one],
                 "dates": dates[one],
                 "state": "done"
                 if place < reached or state == logic.OPENED

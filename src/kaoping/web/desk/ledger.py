@@ -26,12 +26,14 @@ from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.register import COLUMNS, KINDS, WANTED
 from kaoping.evidence.services import RegisterRefused
 from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
+from kaoping.rectification.queries import passes
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
+from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
@@ -97,10 +99,13 @@ class Late:
 
     def __init__(self) -> None:
         self._closings = queries.closings()
+        self._behind_orders = passes()
 
     def words(self, one: Any) -> str:
         """What the list says of such a line, '' of every other."""
-        return logic.LATE if queries.is_late(queries.as_engine(one), self._closings) else ""
+        if queries.is_late(queries.as_engine(one), self._closings):
+            return logic.LATE
+        return late_looks.words_of_line(one.uid) if one.uid in self._behind_orders else ""
 
 
 def source_cell(one: Any) -> Any:
@@ -227,6 +232,7 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
         "late": logic.LATE if queries.speaks_of_late(one) else "",
+        "too_late": late_looks.words_of_line(one.id) if one.value == "met" else "",
         "batch": queries.batch_of(one.id) or "",
         "successor": successor,
         "moves": _moves(request, one),

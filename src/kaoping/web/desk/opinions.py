@@ -22,7 +22,7 @@ from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs
 from kaoping.web.desk.years import term_mark
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -226,7 +226,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
     may = policy.can_answer_opinion(request.actor)
     if request.method == "POST" and not may:
         raise PermissionDenied("意见由市政务公开办经办答复。")
-    form = AnswerForm(request.POST or None, initial=_initial(found))
+    form = AnswerForm(sent(request, queries.answer_said(found)) or None, initial=_initial(found))
     panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -246,7 +246,7 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"已答复。{_state(found)}。")
+            messages.success(request, f"{_state(found)}。")
             return redirect("desk-opinions", year)
     names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
     days = working_days(clock.now())

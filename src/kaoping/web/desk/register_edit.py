@@ -24,7 +24,7 @@ from kaoping.registry.services import (
 )
 from kaoping.support import clock
 from kaoping.web.ui.days import DayField
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.requests import SignedIn
 
@@ -100,7 +100,7 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
     """Change the fields."""
     found = _door(request, code)
     initial = {name: getattr(found, name) for name in OrganisationForm.base_fields}
-    form = OrganisationForm(request.POST or None, initial=initial, code=code)
+    form = OrganisationForm(sent(request, initial) or None, initial=initial, code=code)
     panel: Panel | None = None
     if form.is_valid():
         try:
@@ -136,7 +136,7 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
     """End an organisation; its past stays."""
     found = _door(request, code)
     initial = {"valid_to": found.valid_to, "successor": found.successor}
-    form = CloseForm(request.POST or None, initial=initial, code=code)
+    form = CloseForm(sent(request, initial) or None, initial=initial, code=code)
     panel: Panel | None = None
     if form.is_valid():
         data = form.cleaned_data

@@ -366,6 +366,13 @@ def _cells(row: Any, year: int, *, may_open: bool) -> list[Any]:
     ]
 
 
+def _said(one: Any, levels: dict[str, str]) -> str:
+    answer = one.answer
+    if answer is not None and answer.not_applicable:
+        return "申请不涉及" if one.done else "申请不涉及，没有写理由"
+    return f"自查档次“{levels.get(answer.level, answer.level)}”" if one.done else "没有答"
+
+
 def _line(one: Any, *, files: bool) -> dict[str, Any]:
     item, answer = one.item, one.answer
     levels = {level.code: level.label for level in item.levels}
@@ -374,11 +381,7 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
         "code": item.code,
         "title": item.title,
         "first": item.first_title,
-        "answer": "没有答"
-        if not one.done
-        else "申请不涉及"
-        if answer.not_applicable
-        else f"自查档次“{levels.get(answer.level, answer.level)}”",
+        "answer": _said(one, levels),
         "text": answer.text if answer else "",
         "decision": f"{'认定不涉及' if decision.accepted else '不认定不涉及'}：{decision.reason}"
         if decision

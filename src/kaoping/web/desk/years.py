@@ -22,7 +22,7 @@ from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
-from kaoping.web.ui.editing import Panel, mark_of, panel_of
+from kaoping.web.ui.editing import Panel, mark_of, panel_of, sent
 from kaoping.web.ui.requests import SignedIn, pledged
 
 # Lists that are stored as one and shown as one where two people changed them.
@@ -123,6 +123,8 @@ def act_page(
     A form that changes what is ``stored`` carries its edition; ``before`` is what its texts were earlier.
     """
     panel: Panel | None = None
+    if request.method == "POST" and stored is not None:
+        form.data = sent(request, stored)
     if request.FILES and not form.is_valid() and not pledged(request):  # said with the rest, not after it
         form.add_error(None, NOT_PLEDGED)
     if request.method == "POST" and not locked and form.is_valid():

@@ -12,7 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kaoping.evaluation import intake
-from kaoping.web.portal.polls import published_polls
+from kaoping.support import clock
+from kaoping.web.portal.polls import current_poll, published_polls
 from kaoping.web.portal.published import standing
 
 NO_ANSWER: Final = "收卷处暂时没有应答，现在查不了，是本平台的原因。请过一会儿再查。"
@@ -27,7 +28,7 @@ def _answered(found: intake.Lookup) -> dict[str, Any]:
     if published is None:
         return {"title": "收到了，|这份问卷在箱里"}
     return {
-        "title": "收到了，|这份问卷在箱里",
+        "title": "已经开箱计票，|这份问卷在其中",
         "result_year": published.year,
         "result_url": reverse("portal-year", args=[published.year]),
     }
@@ -37,7 +38,14 @@ def _answered(found: intake.Lookup) -> dict[str, Any]:
 @never_cache
 def receipt(request: HttpRequest) -> HttpResponse:
     """Was my ballot counted? Answers with the code alone."""
-    context: dict[str, Any] = {"title": "您的问卷|收到了吗？", "code": "", "errors": []}
+    now = clock.now()
+    poll = current_poll(now)
+    context: dict[str, Any] = {
+        "title": "您的问卷|收到了吗？",
+        "code": "",
+        "errors": [],
+        "taking": poll is not None and poll.is_open(now),
+    }
     status = 200
     if request.method == "POST":
         context["code"] = request.POST.get("code", "")

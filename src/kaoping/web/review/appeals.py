@@ -322,11 +322,13 @@ def _claimed(found: Any) -> list[dict[str, Any]]:
     return evidence([found], lambda sha: _url(found, sha))
 
 
-def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any] | None:
-    form = self_review.of_unit(found.campaign, found.organisation.code)
-    answer = self_review.answers(form).get(found.item) if form else None
+def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any]:
+    handed_in = self_review.handed_in(found.campaign, found.organisation.code)
+    if handed_in is None:
+        return {"none": "本单位没有提交自查，没有说明和材料。"}
+    answer = handed_in.get(found.item)
     if answer is None:
-        return None
+        return {"none": "这一项没有自查内容。"}
     return {
         "said": "申请不涉及"
         if answer.not_applicable

@@ -21,7 +21,7 @@ from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.observed import worth
 from kaoping.web.ui.proofs import SEALED_FILE
 from kaoping.web.ui.requests import SignedIn
@@ -62,7 +62,10 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         raise Http404
     line = lines[place]
     silent = silent_words(row)
-    form = ScoreForm(request.POST or None, initial={"comment": line.score.comment if line.score else ""})
+    form = ScoreForm(
+        sent(request, reads.said(line.score)) or None,
+        initial={"comment": line.score.comment if line.score else ""},
+    )
     panel: Panel | None = None
     try:
         done = request.method == "POST" and form.is_valid() and _save(request, form, row, code)

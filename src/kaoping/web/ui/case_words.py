@@ -73,6 +73,7 @@ def timeline(
             continue
         title, icon = TITLES.get(one.kind, (one.kind, "circle"))
         row: dict[str, Any] = {
+            "kind": one.kind,
             "title": title,
             "icon": icon,
             "at": one.at,
@@ -121,15 +122,15 @@ def _next(case: Any, ready: bool) -> str:
     return "待一次通过的复测，或一名具名人员的核查记录。"
 
 
-def deadline_of(case: Any, left: int | None, *, provisional: bool) -> dict[str, Any] | None:
-    """The chip of a running deadline; null when none runs."""
-    return None if left is None else {"days": left, "provisional": provisional}
+def deadline_of(left: int | None, *, passed: int, provisional: bool) -> dict[str, Any] | None:
+    """The chip of a running deadline, ``passed`` working days after it; null when none runs."""
+    return None if left is None else {"days": left, "passed": passed, "provisional": provisional}
 
 
-def deadline_cell(case: Any, left: int | None, *, provisional: bool) -> Any:
+def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Any:
     """The chip of a running case, the day of one that was answered, a dash otherwise."""
     if left is not None:
-        return {"deadline": deadline_of(case, left, provisional=provisional)}
+        return {"deadline": deadline_of(left, passed=passed, provisional=provisional)}
     if case.due_on is None:
         return "—"
     day = f"{cn_short_date(case.due_on)} 24:00"

@@ -1,7 +1,8 @@
 """Two people, or two tabs, on one form: the edition it was opened with, and both texts side by side when it is stale.
 
 A form that changes stored texts carries ``{% edition mark %}``; its view hands ``opened_with(request)`` to the verb and
-shows ``panel_of(stale, …)`` when the verb raises ``Stale``. It works the same without script.
+shows ``panel_of(stale, …)`` when the verb raises ``Stale``. It works the same without script. Its form is bound to
+``sent(request, stored)``: what was given up by 用已存的 stays given up, whatever else the save meets.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 
 from kaoping.accounts.actor import Actor, Stale, same_person
-from kaoping.accounts.logic import Opened, edition_of, plain, waived
+from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, unsettled, waived
 from kaoping.support import clock
 
 OPENED: Final = "opened"
@@ -49,19 +50,36 @@ class Panel:
 
 
 def opened_with(request: HttpRequest) -> Opened:
-    """What the form that was sent says of its edition and of the choice between two texts."""
+    """What the form that was sent says of its edition and of the choice between two texts; for the verb that stores it."""
+    return _opened(request)
+
+
+def _opened(request: HttpRequest) -> Opened:
     given_up = request.POST.get(CLASHING, "").split() if request.POST.get(TAKE) == STORED else []
     return Opened(request.POST.get(OPENED, ""), waived(given_up))
+
+
+def sent(request: HttpRequest, stored: Mapping[str, object]) -> QueryDict:
+    """What the form sent, with the fields that its writer gave up as they are ``stored``."""
+    data = request.POST.copy()
+    for name, text in shown_again(_opened(request), stored).items():
+        data[name] = text
+    return data
 
 
 def mark_of(request: HttpRequest, stored: Mapping[str, object], panel: Panel | None = None) -> str:
     """The hidden edition of a form: of what is ``stored`` when it is opened, and from then on what it was opened with.
 
-    A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel.
+    A form that is shown again after a refusal keeps its edition: its writer has seen nothing newer, but for the panel
+    and for what was given up. A list that is stored as one and sent as many fields cannot be shown as stored beside what
+    was typed: given up and refused for something else, it is asked about once more.
     """
-    if panel:
-        return panel.mark
-    return request.POST.get(OPENED, "") or edition_of(stored)
+    opened = _opened(request)
+    edition = panel.mark if panel else opened.edition
+    if not edition or not opened.waived:
+        return edition or edition_of(stored)
+    whole = [name for name in opened.waived & stored.keys() if name not in request.POST]
+    return unsettled(renewed(Opened(edition, opened.waived), stored, ()), whole)
 
 
 def panel_of(

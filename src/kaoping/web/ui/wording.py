@@ -150,6 +150,7 @@ def deadline(value: Any) -> dict[str, str]:
 
     ``value`` is the number of working days left (0 today, negative overdue), or a mapping ``{"days", "until", "state"}``
     where ``state`` may be ``stopped`` (已停表) or ``done`` (the chip also reads ``provisional``). Above 5 days grey, from 5 amber, overdue rust.
+    ``passed`` is how many working days have gone by since; while none has, ``over`` is said in place of a number.
     """
     entry: Mapping[str, Any] = value if isinstance(value, Mapping) else {"days": value}
     state, days, until = entry.get("state"), entry.get("days"), entry.get("until")
@@ -162,7 +163,9 @@ def deadline(value: Any) -> dict[str, str]:
         return {"words": words, "tone": "plain", "icon": "clock"}
     number = int(days)
     if number < 0:
-        return {"words": f"逾期 {-number} 个工作日", "tone": "neg", "icon": "triangle-alert"}
+        passed = int(entry.get("passed", -number))
+        words = f"逾期 {passed} 个工作日" if passed else str(entry.get("over") or "已逾期")
+        return {"words": words, "tone": "neg", "icon": "triangle-alert"}
     if number == 0:
         return {"words": "今天 24:00 止", "tone": "cau", "icon": "clock"}
     lead = f"{cn_short_date(until)} 24:00 止，" if until else ""

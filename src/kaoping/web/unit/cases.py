@@ -21,6 +21,7 @@ from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import link_capture, unit
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import (
     day_strip,
@@ -64,6 +65,7 @@ def cases(request: SignedIn) -> HttpResponse:
             deadline_cell(
                 one,
                 queries.days_left(one, days, now=now),
+                passed=queries.days_over(one, days, now=now),
                 provisional=queries.is_provisional(one, days),
             ),
             cn_short_date(one.served_at),
@@ -153,6 +155,8 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
     )
+    sources = queries.sources(case)
+    over = late_looks.over_of(sources)
     title = _title(case, left)
     delivery = queries.delivery(case)
     why = logic.refusal_to_close(case.state, queries.proofs(case), case.served_at, then=MENDED)
@@ -177,7 +181,9 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
                 *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
                 *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
             ],
-            "deadline": deadline_of(case, left, provisional=provisional),
+            "deadline": deadline_of(
+                left, passed=queries.days_over(case, days, now=now), provisional=provisional
+            ),
             "basis": {
                 "n": case.number,
                 "as_of": now,
@@ -191,17 +197,21 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             else [],
         },
         "strip": day_strip(case, queries.strip(case, days), clock.today(), provisional=provisional),
-        "entries": timeline(
-            queries.entries(case),
-            case,
-            file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
-            hide=HIDDEN,
-            ready=why is None,
-            again=None
-            if case.state == logic.CLOSED
-            else lambda entry: reverse("unit-case-retry", args=[case.number, entry.pk]),
-            now=now,
+        "entries": late_looks.said(
+            timeline(
+                queries.entries(case),
+                case,
+                file_url=lambda sha: reverse("unit-case-file", args=[case.number, sha]),
+                hide=HIDDEN,
+                ready=why is None,
+                again=None
+                if case.state == logic.CLOSED
+                else lambda entry: reverse("unit-case-retry", args=[case.number, entry.pk]),
+                now=now,
+            ),
+            sources,
         ),
+        "over": over.warning if over and now >= over.at and case.state != logic.CLOSED else "",
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now, late=late),
         "no_more": no_more_reminders(case, late=late),
         "joined": _joined(case),
@@ -298,14 +308,16 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
             confirmed=pledged(request),
             now=clock.now(),
         ),
-        _answered(case.check_id),
+        _answered(case.check_id, late=queries.is_overdue(case, now=clock.now())),
     )
 
 
-def _answered(check: str) -> str:
+def _answered(check: str, *, late: bool) -> str:
+    """In time is spoken of only while the deadline is still ahead."""
+    mended = "整改到位" if late else "按期整改到位"
     if check:
-        return "已回复。随即复测一次，是否按期整改到位以这次复测为准，结果写在经过里。"
-    return "已回复。是否按期整改到位，以检查员或市政务公开办的核查为准。"
+        return f"已回复。随即复测一次，是否{mended}以这次复测为准，结果写在经过里。"
+    return f"已回复。是否{mended}，以检查员或市政务公开办的核查为准。"
 
 
 @require_POST

@@ -65,12 +65,14 @@ def _title(
     year = own.campaign.year
     if poll is None:
         return f"{year} 年社会评议还没有布置", "市政务公开办布置以后，这里写明起止时间。"
-    state = queries.state(poll, clock.now())
+    now = clock.now()
+    state = "closed" if queries.waits_for_seal(poll, now) else queries.state(poll, now)
     if not poll.result:
         closes = cn_date(deadline_day(poll.closes_at))
         words = {
             "prepared": f"{year} 年社会评议还没有开始",
             "open": f"社会评议正在进行，|{closes} 24:00 截止",
+            "closed": "社会评议已经截止，|还没有封存",
         }.get(state or "", "社会评议已经截止，|结果还封存着")
         return words, "开箱以前，任何页面都不显示份数和结果，本单位和市政务公开办的页面都没有。"
     if result is None or told is None:

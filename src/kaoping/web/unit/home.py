@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -27,9 +28,16 @@ from kaoping.reporting.board import stations
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points
-from kaoping.web.unit.own import Own, days_to, latest, own_page, time_to
+from kaoping.web.unit.own import Own, appeals_open, days_to, latest, own_page, time_to
 from kaoping.workdays.queries import calendar, notices
 
+# What goes on elsewhere while the unit has nothing to do; at the other stages the stage's own name says it.
+DOING: Final[Mapping[str, str]] = {
+    stages.REVIEW: "专家正在评审",
+    stages.PREVIEW: "复核申请期限已经届满",
+    stages.APPEALS: "复核申请期限已经届满，结果还没有签发",
+    stages.FROZEN: "结果已经签发，还没有公开",
+}
 home = latest("unit-home-year", stages.ROUTINE)
 # A date that became later is told on the unit's home for so long.
 NOTICES_FOR: Final = timedelta(days=60)
@@ -67,6 +75,8 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "state": self_reviews.STATES[form.state] if form else "",
         "links": _links(own, form),
         "notices": notices(own.unit.code, since=clock.now() - NOTICES_FOR),
+        "nothing": _nothing(campaign),
+        "result": _result(own) if campaign.stage == stages.PUBLISHED else None,
         "last": _last(own),
         "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
         "others": sorted(others.items()),
@@ -81,7 +91,16 @@ def _title(campaign: Any, todo: list[dict[str, Any]]) -> str:
         return f"{campaign.year} 年考核方案正在制定，|现在没有要办的事"
     if campaign.stage == stages.PUBLISHED:
         return f"{campaign.year} 年考核结果已经公开"
-    return f"现在没有要办的事，|正在{campaigns.STAGE_LABELS[campaign.stage]}"
+    return f"现在没有要办的事，|{DOING.get(campaign.stage) or f'正在{stages.LABELS[campaign.stage]}'}"
+
+
+def _nothing(campaign: Any) -> str:
+    """What an empty list says; after the last stage nothing follows."""
+    if campaign.stage == stages.PUBLISHED:
+        return "本年度考核已经公开，没有要办的事。"
+    if campaign.stage == stages.FROZEN:
+        return "现在没有要办的事，结果公开后在这里看得到。"
+    return "现在没有要办的事。到下一阶段时，这里写明要办什么、办到哪天。"
 
 
 def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list[dict[str, Any]]:
@@ -114,6 +133,7 @@ def _cases(own: Own) -> list[dict[str, Any]]:
             "detail": f"最急的是 {first.number}：{first.title}",
             "deadline": {
                 "days": cases.days_left(first, days, now=now),
+                "passed": cases.days_over(first, days, now=now),
                 "until": first.due_on,
                 "provisional": cases.is_provisional(first, days),
             },
@@ -124,9 +144,7 @@ def _cases(own: Own) -> list[dict[str, Any]]:
 
 def _preview(own: Own) -> list[dict[str, Any]]:
     campaign = own.campaign
-    if campaign.stage not in (stages.PREVIEW, stages.APPEALS):
-        return []
-    if campaign.appeals_close_at is None or clock.now() >= campaign.appeals_close_at:
+    if not appeals_open(campaign):
         return []
     return [
         {
@@ -203,13 +221,17 @@ def _links(own: Own, form: Any) -> list[dict[str, str]]:
 
 def _last(own: Own) -> dict[str, Any] | None:
     before = campaigns.of_year(own.campaign.year - 1)
-    view = sheets.preview(before, own.unit.code) if before else None
-    if before is None or view is None:
+    return _result(Own(before, own.unit)) if before else None
+
+
+def _result(own: Own) -> dict[str, Any] | None:
+    """Total and grade of the unit in a year, null without a sheet."""
+    view = sheets.preview(own.campaign, own.unit.code)
+    if view is None:
         return None
-    grades = sheets.grade_names(before)
     return {
-        "year": before.year,
+        "year": own.campaign.year,
         "total": "未定" if view.total is None else f"{points(view.total, 2)} 分",
-        "grade": grades.get(view.grade or "", ""),
-        "url": Own(before, own.unit).url("unit-preview-year"),
+        "grade": sheets.grade_names(own.campaign).get(view.grade or "", ""),
+        "url": own.url("unit-preview-year"),
     }

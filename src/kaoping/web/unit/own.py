@@ -15,9 +15,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import YearNotAnnounced, deadline_day
+from kaoping.calendars import deadline_day
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.support import clock
+from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.requests import SignedIn
 from kaoping.workdays.queries import calendar
 
@@ -107,17 +109,20 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
     return view
 
 
+def appeals_open(campaign: Any) -> bool:
+    """Whether the unit may ask for review of an item now."""
+    return bool(
+        campaign.stage in (stages.PREVIEW, stages.APPEALS)
+        and campaign.appeals_close_at is not None
+        and clock.now() < campaign.appeals_close_at
+    )
+
+
 def days_to(day: date | None) -> dict[str, Any] | None:
     """A deadline chip for 24:00 of ``day``; without a count for a year that the calendar does not know."""
     if day is None:
         return None
-    now = clock.now()
-    days, today = calendar(now), clock.today()
-    try:
-        left: int | None = days.working_days_between(today, day)
-    except YearNotAnnounced:
-        left = None
-    return {"days": left, "until": day, "provisional": days.rests_on_provisional(today, day)}
+    return countdown(calendar(clock.now()), clock.today(), day)
 
 
 def time_to(due: datetime | None) -> dict[str, Any] | None:

@@ -30,7 +30,7 @@ from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
-from kaoping.web.unit.own import Own, latest, own_page, time_to
+from kaoping.web.unit.own import Own, appeals_open, latest, own_page, time_to
 
 STATUSES: Final = {"not_scored": "没有依据，未定", "not_applicable": "不涉及", "vetoed": "被否决"}
 ROLES: Final = {"veto": "单项否决", "penalty": "扣分", "bonus": "加分", "gate": "评优前提"}
@@ -102,6 +102,7 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
             },
             "deadline": time_to(own.campaign.appeals_close_at),
         },
+        "may_appeal": appeals_open(own.campaign),
         "grade": grade,
         "grade_reason": view.grade_reason,
         "components": _components(own, view),

@@ -26,7 +26,7 @@ from kaoping.evidence import links
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, stale_answer
+from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, sent, stale_answer
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -110,7 +110,7 @@ def _state(line: Any) -> tuple[str, str]:
     if answer is not None and answer.not_applicable:
         decision = getattr(answer, "decision", None)
         if decision is None:
-            return "申请不涉及", "circle-dashed"
+            return ("申请不涉及" if line.done else "不涉及，缺理由"), "circle-dashed"
         return ("不涉及", "check") if decision.accepted else ("不认定不涉及", "triangle-alert")
     return ("已答", "check") if line.done else ("未答", "")
 
@@ -289,7 +289,8 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     if place is None:
         raise Http404
     following = lines[place + 1].item.code if place + 1 < len(lines) else ""
-    bound = AnswerForm(request.POST, request.FILES) if request.method == "POST" else None
+    given = sent(request, logic.said(lines[place].answer))
+    bound = AnswerForm(given, request.FILES) if request.method == "POST" else None
     panel: Panel | None = None
     try:
         done = bound is not None and bound.is_valid() and _save(request, bound, form, code)
@@ -520,7 +521,7 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
         return redirect("unit-self-review-year", *own.args)
     lines = reads.lines(form)
     lacks = reads.gaps(form)
-    bare = [line for line in lines if line.done and line.answer and not line.answer.artefacts.all()]
+    bare = [line for line in lines if line.bare]
     title = f"还有 {len(lacks)} 项没有填完，|不能提交" if lacks else "提交自查？|提交后内容锁定"
     context = {
         "title": title,
@@ -539,9 +540,10 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
         ],
         "bare": [f"{line.item.code} {line.item.title}" for line in bare],
         "claims": [
-            f"{line.item.code} {line.item.title}"
-            for line in lines
-            if line.answer and line.answer.not_applicable
+            f"{line.item.code} {line.item.title}" for line in lines if line.claimed and not line.decided
+        ],
+        "decided": [
+            f"{line.item.code} {line.item.title}（{_state(line)[0]}）" for line in lines if line.decided
         ],
     }
     return render(request, "unit/self_review_submit.html", context)
