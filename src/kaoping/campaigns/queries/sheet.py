@@ -10,8 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kaoping.campaigns.logic import sheet as logic
-from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit, SignOff, StepBack
+from kaoping.campaigns.models import Campaign, Sheet, SheetUnit, SignOff, StepBack
 from kaoping.campaigns.queries.items import decimal_text
 from kaoping.campaigns.queries.period import period, spans
 from kaoping.evidence import queries as ledger
@@ -56,17 +55,6 @@ def by_digest(year: int, digest: str) -> Sheet | None:
     """A year's sheet with these results; results name their instant, so there is no other."""
     rows = Sheet.objects.filter(campaign__year=year, digest=digest).select_related("campaign", "prepared_by")
     return rows.order_by("-id").first()
-
-
-def counting(campaign: Campaign) -> Sheet | None:
-    """The sheet that units and the public know: the newest, and once the year is frozen the one that was signed.
-
-    What a correction under way computes, or has signed, counts only when it is published.
-    """
-    if not stages.reached(campaign.stage, stages.FROZEN):
-        return latest(campaign)
-    correction = Correction.objects.filter(campaign=campaign, end=None).select_related("sheet").first()
-    return correction.sheet if correction else signed(campaign) or latest(campaign)
 
 
 def sign_off_of(sheet: Sheet) -> SignOff | None:
@@ -310,11 +298,3 @@ def unit_view(campaign: Campaign, unit: str, *, sheet: Sheet | None = None) -> U
         detail["gates"],
         lines,
     )
-
-
-def preview(campaign: Campaign, unit: str) -> UnitView | None:
-    """What the unit itself may see: nothing before the preview opens."""
-    if not stages.reached(campaign.stage, stages.PREVIEW):
-        return None
-    sheet = counting(campaign)
-    return unit_view(campaign, unit, sheet=sheet) if sheet else None

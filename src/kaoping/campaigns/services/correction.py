@@ -17,7 +17,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
 from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.logic.ledger import correction_act
-from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd
+from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import sheet as sheets
@@ -29,13 +29,19 @@ from kaoping.evidence.services import Entry, record
 
 
 @signing
-def open_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> Correction:
-    """Open a correction of the published result with what was wrong. One at a time; the reason is published."""
+def open_correction(
+    *, actor: Actor, campaign: Campaign, reason: str, corrects: Sheet | None = None, now: datetime
+) -> Correction:
+    """Open a correction of the published result with what was wrong. One at a time; the reason is published.
+
+    ``corrects`` is the sheet of the release that stands, which ``publication`` knows: after a correction was withdrawn it
+    is an earlier one than the newest that was signed.
+    """
     _enter(actor, campaign, "open_correction", now)
     known = reads.under_way(campaign)
     words = logic.refusal_to_open(campaign.stage, known.number if known else None, reason)
     stop(words, actor=actor, verb="open_correction", campaign=campaign, now=now)
-    published = sheets.signed(campaign)
+    published = corrects or sheets.signed(campaign)
     assert published is not None
     with transaction.atomic():
         hold(campaign, lambda: reads.under_way(campaign) is None)

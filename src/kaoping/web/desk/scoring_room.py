@@ -22,6 +22,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
+from kaoping.publication import standing
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
@@ -66,14 +67,16 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     """The heat table, fifty units a page; ``?unit=&item=`` opens the reason of one cell beside it."""
     campaign = campaign_of(year)
     require(policy.can_see_sheet(request.actor), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
-    room = facts.room(campaign)
+    sheet = standing.at_work(campaign)
+    room = facts.room(campaign, sheet=sheet)
     if "format" in request.GET and room is not None:
         return download(_file(campaign, room), request.GET["format"])
     title = _title(campaign, room)
     unit, item = request.GET.get("unit", ""), request.GET.get("item", "")
     why = None
     if room is not None and unit and item:
-        why = facts.reason(campaign, unit, item, with_spread=policy.can_see_spread(request.actor))
+        spread = policy.can_see_spread(request.actor)
+        why = facts.reason(campaign, unit, item, sheet=sheet, with_spread=spread)
     context = {
         "title": title,
         "campaign": campaign,
@@ -82,7 +85,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "crumbs": crumbs(campaign, "评分"),
             "basis": _head_basis(campaign, room),
             "actions": _actions(request, campaign, room),
-            "lead": _waiting(request, campaign),
+            "lead": _lead(request, campaign),
         },
         "figures": _figures(room.counts) if room else [],
         "heat": _heat(request, campaign, room, unit, item) if room else None,
@@ -236,6 +239,12 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
     return made
 
 
+def _lead(request: SignedIn, campaign: Any) -> str:
+    """What is valid now after a withdrawal, else how long the computing takes."""
+    gone = standing.withdrawal(campaign.year)
+    return gone.words if gone else _waiting(request, campaign)
+
+
 def _waiting(request: SignedIn, campaign: Any) -> str:
     """How long the button keeps one waiting, where there is a button: the sheet is computed while the page loads."""
     if not policy.can_compute_sheet(request.actor) or _cannot_compute(campaign):
@@ -255,8 +264,8 @@ def _cannot_compute(campaign: Any) -> str:
 
 
 def _counts(campaign: Any, room: facts.Room) -> bool:
-    """Whether the newest sheet is the one that counts: after freezing, a correction's counts once it is published."""
-    counting = sheets.counting(campaign)
+    """Whether the sheet shown is the one that counts: after freezing, a correction's counts once it is published."""
+    counting = standing.counting(campaign)
     return counting is not None and counting.pk == room.sheet.pk
 
 

@@ -19,6 +19,7 @@ from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.publication import queries as publication
+from kaoping.publication import standing
 from kaoping.rectification import logic as rectification
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import short_names_of
@@ -144,19 +145,24 @@ def _republish(own: Own) -> list[dict[str, Any]]:
     published = publication.results_out()
     found = []
     for year in (own.campaign.year, own.campaign.year - 1):
+        found += _without_result(own, year)
         out = published.get(year)
-        campaign = campaigns.of_year(year) if out and out.corrects else None
+        campaign = campaigns.of_year(year) if out and (out.corrects or out.undone) else None
         if campaign is None:
             continue
         texts = report_facts.year_of(campaign, published=published)
         result = report_facts.assessment(texts, own.unit.code)
         if result is None or result.correction is None:
             continue
+        undone = result.correction.withdrawn
         found.append(
             {
                 "short": "更正年度报告",
-                "what": f"{year} 年考核结果有更正，更正年度报告并重新公布",
-                "detail": f"{result.correction.on}更正，理由：{result.correction.reason.rstrip('。')}。"
+                "what": f"{year} 年考核结果的更正已撤回，年度报告改按 {result.total} 分重新公布"
+                if undone
+                else f"{year} 年考核结果有更正，更正年度报告并重新公布",
+                "detail": f"{result.correction.on}{'撤回更正' if undone else '更正'}，"
+                f"理由：{result.correction.reason.rstrip('。')}。"
                 "年度报告还没有公布的，直接用更正后的文本；已经重新公布的，不用再办。",
                 "deadline": None,
                 "action": {
@@ -167,6 +173,27 @@ def _republish(own: Own) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _without_result(own: Own, year: int) -> list[dict[str, Any]]:
+    """The year's result was withdrawn and none is valid: what a report says of it no longer holds."""
+    gone, campaign = standing.withdrawal(year), campaigns.of_year(year)
+    if gone is None or gone.valid or campaign is None or not campaigns.participates(campaign, own.unit.code):
+        return []
+    return [
+        {
+            "short": "看考核结果的撤回",
+            "what": f"{year} 年考核结果已撤回，年度报告里写的不再有效",
+            "detail": f"{cn_short_date(gone.act.at)}撤回，理由：{gone.act.reason.rstrip('。')}。"
+            "更正公开以后，按新的结果更正年度报告。",
+            "deadline": None,
+            "action": {
+                "label": "看年度报告文本",
+                "url": Own(campaign, own.unit).url("unit-report-year"),
+                "kind": "primary",
+            },
+        }
+    ]
 
 
 def _rail(campaign: Any) -> dict[str, Any]:
@@ -203,7 +230,7 @@ def _links(own: Own, form: Any) -> list[dict[str, str]]:
 
 def _last(own: Own) -> dict[str, Any] | None:
     before = campaigns.of_year(own.campaign.year - 1)
-    view = sheets.preview(before, own.unit.code) if before else None
+    view = standing.preview(before, own.unit.code) if before else None
     if before is None or view is None:
         return None
     grades = sheets.grade_names(before)

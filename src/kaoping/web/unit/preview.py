@@ -23,12 +23,14 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.campaigns.services.link_capture import ask_appeal_again
 from kaoping.evidence.logic import NOT_PLEDGED
+from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.observed import rule
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 from kaoping.web.unit.own import Own, latest, own_page, time_to
 
@@ -74,7 +76,7 @@ def _status(line: Any) -> str:
 @own_page(policy.can_preview)
 def preview(request: SignedIn, own: Own) -> HttpResponse:
     """The whole result by first-level indicators, and the unit's own appeals."""
-    view = sheets.preview(own.campaign, own.unit.code)
+    view = standing.preview(own.campaign, own.unit.code)
     if view is None:
         return _closed(request, own)
     if "format" in request.GET:
@@ -102,6 +104,7 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
             },
             "deadline": time_to(own.campaign.appeals_close_at),
         },
+        "withdrawal": withdrawal_notice(own.campaign.year),
         "grade": grade,
         "grade_reason": view.grade_reason,
         "components": _components(own, view),
@@ -281,7 +284,7 @@ class AppealForm(forms.Form):
 @own_page(policy.can_preview)
 def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     """One item: its points, what they rest on, the rule, what was asked for, and the form to ask for review."""
-    view = sheets.preview(own.campaign, own.unit.code)
+    view = standing.preview(own.campaign, own.unit.code)
     if view is None:
         return _closed(request, own)
     line = next((one for one in view.lines if one.column.code == code and one.column.leaf), None)
@@ -315,6 +318,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
             },
             "deadline": time_to(own.campaign.appeals_close_at),
         },
+        "withdrawal": withdrawal_notice(own.campaign.year),
         "old": old,
         "line": line,
         "rule": rule(wanted),
