@@ -229,6 +229,18 @@ def results(sheet: Sheet) -> dict[str, Any]:
     }
 
 
+def sheet_at(campaign: Campaign, at: datetime) -> Sheet | None:
+    """The newest sheet computed by ``at``; null before the first."""
+    return sheets(campaign).filter(computed_at__lte=at).first()
+
+
+def line_of(sheet: Sheet | None, unit: str, item: str) -> Mapping[str, Any] | None:
+    """One item of one unit on a sheet as ``results.json`` has it; null where there is none."""
+    detail = unit_detail(sheet, unit) if sheet else None
+    found = detail["indicators"].get(item) if detail else None
+    return dict(found) if found else None
+
+
 def unit_detail(sheet: Sheet, unit: str) -> dict[str, Any] | None:
     """One unit's object of ``results.json``."""
     row = SheetUnit.objects.filter(sheet=sheet.lines_in, unit=unit).first()

@@ -15,7 +15,7 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
-from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import correction_act
 from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
@@ -24,6 +24,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.services.drafts import effect_on_unit
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
 
@@ -80,9 +81,6 @@ def correct_points(
         words = "这家单位没有参加本年度考核。"
     if words is None:
         words = refusal_of_points(item_of(campaign, item), points)
-    stop(words, actor=actor, verb="correct_points", campaign=campaign, now=now)
-    assert correction is not None
-    assert unit is not None
     entry = Entry(
         unit=organisation,
         item=item,
@@ -90,14 +88,23 @@ def correct_points(
         observed_at=instant_of(campaign, item, now),
         kind="points",
         value=points.strip(),
-        reason=f"第 {correction.number} 次更正：{reason.strip()}",
-        act=correction_act(campaign.year, correction.number),
+        reason=f"第 {correction.number if correction else ''} 次更正：{reason.strip()}",
+        act=correction_act(campaign.year, correction.number) if correction else None,
     )
 
+    def again() -> bool:
+        standing = reads.standing_line(correction, organisation, item) if correction else None
+        return standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
+
+    # The same form once more is told as such, below.
+    if words is None and not again():
+        words = refusal_of_same(item, *effect_on_unit(campaign, organisation, [entry], now))
+    stop(words, actor=actor, verb="correct_points", campaign=campaign, now=now)
+    assert correction is not None
+    assert unit is not None
+
     def still() -> bool:
-        standing = reads.standing_line(correction, organisation, item)
-        again = standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
-        return reads.under_way(campaign) == correction and not reads.is_signed(correction) and not again
+        return reads.under_way(campaign) == correction and not reads.is_signed(correction) and not again()
 
     with transaction.atomic():
         hold(campaign, still)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -25,6 +26,7 @@ from kaoping.registry.queries import short_names_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import SOURCES, value_words
 from kaoping.web.ui.requests import SignedIn
@@ -101,6 +103,14 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """Points of an item and their maximum on the sheet."""
+
+    points: str
+    max: str
+
+
 class PointsForm(forms.Form):
     """The right points of one item of one unit, and why."""
 
@@ -110,7 +120,7 @@ class PointsForm(forms.Form):
         label="改为多少分",
         max_length=12,
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-        help_text="按这一项自己的满分填，如 3.5。原来的记录都留着。",
+        help_text=f"{GENERAL}原来的记录都留着。",
         error_messages={"required": "请填分数。"},
     )
     reason = forms.CharField(
@@ -121,8 +131,13 @@ class PointsForm(forms.Form):
         error_messages={"required": "请写明改分的理由。"},
     )
 
-    def __init__(self, *args: Any, units: Any, codes: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, codes: Any, campaign: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unit, item = str(self.data.get("unit", "")), str(self.data.get("item", ""))
+        line = sheets.line_of(sheets.latest(campaign), unit, item) if unit and item else None
+        chosen = items.item(campaign, item)
+        if line and chosen:  # shown again with what was chosen: the two scales of this very item
+            self.fields["points"].help_text = scale_words(chosen, SheetLine(line["points"], line["max"]))
         self.fields["unit"].choices = [("", "请选"), *units]  # type: ignore[attr-defined]
         self.fields["item"].choices = [("", "请选"), *codes]  # type: ignore[attr-defined]
 
@@ -144,7 +159,9 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        return f"已记入台账：{data['item']} 改为 {data['points']} 分。改完以后计算更正计分表。"
+        line = sheets.line_of(sheets.latest(campaign), data["unit"], data["item"])
+        given = given_words(items.item(campaign, data["item"]), line["max"] if line else None, data["points"])
+        return f"已记入台账：{data['item']} 改为 {given}。改完以后计算更正计分表。"
 
     form = PointsForm(
         request.POST or None,
@@ -157,6 +174,7 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
             for one in items.items(campaign)
             if one.role == "item"
         ],
+        campaign=campaign,
     )
     return _page(
         request,

@@ -20,6 +20,7 @@ from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.review import judged_at
+from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.publication import standing
@@ -240,9 +241,9 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
 
 
 def _lead(request: SignedIn, campaign: Any) -> str:
-    """What is valid now after a withdrawal, else how long the computing takes."""
+    """What is valid now after a withdrawal, else what computing does to a signature, and how long it takes."""
     gone = standing.withdrawal(campaign.year)
-    return gone.words if gone else _waiting(request, campaign)
+    return gone.words if gone else f"{again(campaign)}{_waiting(request, campaign)}"
 
 
 def _waiting(request: SignedIn, campaign: Any) -> str:
