@@ -19,11 +19,11 @@ from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries.drafts import draft, effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
 from kaoping.campaigns.services.doors import hold, require, stop
-from kaoping.campaigns.services.drafts import draft, effect_on_unit
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.campaigns.services.sheet import keep_sheet, score_sheet
 from kaoping.evidence import queries as ledger

@@ -21,10 +21,10 @@ from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
-from kaoping.campaigns.services.drafts import effect_on_unit
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
 

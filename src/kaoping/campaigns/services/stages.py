@@ -12,14 +12,15 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.queries import written_by
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import merged, record_act
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, end_of_day
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import appeal, approval, stage_days, stages
+from kaoping.campaigns.logic import approval, stage_days, stages
 from kaoping.campaigns.models import Campaign, StageEntry, StageMove
 from kaoping.campaigns.queries import campaign as campaign_queries
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.self_review import open_forms
+from kaoping.checks.model import date_words
 from kaoping.workdays.logic import STAGE, Move
 from kaoping.workdays.queries import calendar, hold_calendar
 from kaoping.workdays.services import tell
@@ -63,14 +64,14 @@ def advance(
     assert wanted is not None
     if wanted == stages.PREVIEW:
         try:
-            _window(now)
+            _window(campaign, now)
         except YearNotAnnounced as error:
             stop(f"算不出复核申请期限：{error}", actor=actor, verb="advance", campaign=campaign, now=now)
     with transaction.atomic():
         changes: dict[str, object] = {"stage": wanted}
         if wanted == stages.PREVIEW:
             hold_calendar()
-            changes["appeals_close_at"] = _window(now)
+            changes["appeals_close_at"] = _window(campaign, now)
         # Two clicks at once move one step: only the one that still finds the old stage goes on.
         moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
         if moved:
@@ -91,9 +92,9 @@ def advance(
     return campaign
 
 
-def _window(opened: datetime) -> datetime:
+def _window(campaign: Campaign, opened: datetime) -> datetime:
     """The end of the window for 复核申请 that opens now. Raises ``YearNotAnnounced``."""
-    return calendar(opened).deadline(day_of(opened), appeal.WORKING_DAYS)
+    return end_of_day(period.appeals_end(campaign, day_of(opened), calendar(opened)))
 
 
 def recount(after: WorkingCalendar) -> list[Move]:
@@ -129,7 +130,7 @@ def move_stage(
         campaign=campaign,
         now=now,
     )
-    campaign.refresh_from_db(fields=["stage"])
+    campaign.refresh_from_db(fields=["stage", "appeals_close_at"])
     marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
     dates = period.stage_dates(campaign)
     if stage in dates:
@@ -143,9 +144,12 @@ def move_stage(
         stage_days.Wanted(stage, first, last, reason),
         signing=bool(approval.standing(marks)) and campaign.stage == stages.PLAN,
     )
+    words = words or _refusal_before_window(campaign, stage, last)
     stop(words, actor=actor, verb="move_stage", campaign=campaign, now=now)
     with transaction.atomic():
         hold(campaign, lambda: period.stage_dates(campaign) == dates)
+        if stage == stages.APPEALS and campaign.appeals_close_at is not None:
+            Campaign.objects.filter(pk=campaign.pk).update(appeals_close_at=end_of_day(last))
         StageMove.objects.create(
             campaign=campaign,
             rulebook_id=campaign.rulebook_id,
@@ -172,6 +176,14 @@ def move_stage(
             now=now,
         )
     return first, last
+
+
+def _refusal_before_window(campaign: Campaign, stage: str, last: date) -> str | None:
+    """Why the stage of appeals cannot end on ``last``: once the preview is open, units know until when they may appeal."""
+    if stage != stages.APPEALS or campaign.appeals_close_at is None:
+        return None
+    told = deadline_day(campaign.appeals_close_at)
+    return None if last >= told else f"单位已被告知可以申请到 {date_words(told)}，末日不能早于这一天。"
 
 
 def _merged_days(
