@@ -28,7 +28,7 @@ from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import source_words, value_words
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -393,7 +393,7 @@ def _lines(request: SignedIn, one: Any) -> dict[str, Any]:
             cn_datetime(line.recorded_at),
             names.get(line.unit, line.unit),
             line.item or line.check or "",
-            SOURCES.get(line.source, line.source),
+            source_words(line),
             "撤回原记录" if line.kind == "withdrawn" else value_words(line, None),
             line.reason or "—",
             {"text": "看这一条", "url": reverse("desk-observation", args=[line.id])},

@@ -16,7 +16,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import ruling as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.sign_off import again
@@ -25,7 +25,7 @@ from kaoping.registry.queries import called
 from kaoping.support import clock
 from kaoping.web.desk.correction import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
-from kaoping.web.ui.item_points import given_words, on_sheet
+from kaoping.web.ui.item_points import given_words
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -208,15 +208,13 @@ def _names(found: Sequence[Any]) -> Mapping[Any, str]:
 def _row(one: Any, names: Mapping[Any, str]) -> Row:
     """Points before and after on one scale, that of the sheet on which the ruling was proposed."""
     campaign, end = one.campaign, getattr(one, "end", None)
-    line = sheets.line_of(sheets.sheet_at(campaign, one.at), one.organisation.code, one.item)
     item = items.item(campaign, one.item)
-    most = line["max"] if line else item.max if item else None
-    after = on_sheet(item.max, most, one.points) if item else None
+    most = changes.scale_of(one) or (item.max if item else None)
     return Row(
         one.organisation.short_name,
         one.item,
         points(one.points_before, 2),
-        points(after if after is not None else one.points, 2),
+        changes.after_ruling(one),
         points(most, 2),
         f"{one.points}（满分 {item.max}）" if item else one.points,
         one.reason,

@@ -18,6 +18,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.queries.sign_off import again
@@ -33,7 +34,7 @@ from kaoping.web.desk.observed import card_of, seen_words
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark, unit_name
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.observed import SOURCES
+from kaoping.web.ui.observed import source_words
 from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -122,7 +123,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     line, column = why.line, why.line.column
     judged = judged_at(one.id for one in (*line.observations, *why.undecided))
     here = reverse("desk-scoring-room-year", args=[campaign.year])
-    decided = next((one for one in reversed(why.appeals) if one.outcome in ("upheld", "partly")), None)
+    changed = changes.steps(campaign, why.view.unit, why.view.sheet).get(column.code, [])
     steps: list[dict[str, Any]] = []
     for part in why.parts:
         steps.append(
@@ -137,7 +138,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     if column.leaf:
         steps += [
             {
-                "label": SOURCES.get(one.source, one.source),
+                "label": source_words(one),
                 "text": seen_words(one, why.rule, judged.get(one.id)),
             }
             for one in line.observations[:12]
@@ -164,7 +165,8 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
             "crumbs": campaign_unit(why),
             "points": line.points if scored else STATUS_WORDS.get(line.status, "—"),
             "max": line.max,
-            "old": decided.points_before if decided else None,
+            "old": changed[0].before if changed else None,
+            "changed": changed,
             "steps": steps,
         },
         "spread": _spread(why),

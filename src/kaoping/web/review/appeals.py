@@ -28,7 +28,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.item_points import scale_words
-from kaoping.web.ui.observed import SOURCES, rule, value_words
+from kaoping.web.ui.observed import rule, source_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
@@ -131,7 +131,7 @@ def _file(campaign: Any, rows: Any) -> Table:
 
 
 def _told(one: Any, levels: dict[str, str]) -> str:
-    who = one.by if one.source == "reviewer" and one.by else SOURCES.get(one.source, one.source)
+    who = one.by if one.source == "reviewer" and one.by else source_words(one)
     said = f"{who}：{value_words(one, levels)}"
     return f"{said}（{one.reason}）" if one.reason else said
 

@@ -15,6 +15,7 @@ from kaoping.campaigns.logic import self_review as forms
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import stage_dates
@@ -69,6 +70,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "links": _links(own, form),
         "notices": notices(own.unit.code, since=clock.now() - NOTICES_FOR),
         "last": _last(own),
+        "ruled": _ruled(own),
         "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
         "others": sorted(others.items()),
     }
@@ -137,6 +139,20 @@ def _preview(own: Own) -> list[dict[str, Any]]:
             "deadline": time_to(campaign.appeals_close_at),
             "action": {"label": "看结果预览", "url": own.url("unit-preview-year"), "kind": "primary"},
         }
+    ]
+
+
+def _ruled(own: Own) -> list[dict[str, Any]]:
+    """Items whose points two persons of the office changed by a ruling, with the way to each; the unit hears of it here."""
+    if not stages.reached(own.campaign.stage, stages.PREVIEW):
+        return []
+    return [
+        {
+            "text": f"{one.item} 经审定由 {one.before} 分改为 {one.after} 分",
+            "at": one.at,
+            "url": own.url("unit-preview-item", one.item),
+        }
+        for one in reversed(changes.rulings(own.campaign, own.unit.code))
     ]
 
 
