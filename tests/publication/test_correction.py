@@ -476,3 +476,27 @@ def test_while_a_correction_is_under_way_the_steps_are_its_own(
     assert "更正公开前的步骤" in text
     assert "结果呈批表三人签批并附扫描件" not in text
     assert "总分或等次变了的单位，年度报告文本成为更正稿" in text
+
+
+def test_the_pages_of_signature_and_approval_do_not_speak_of_a_withdrawn_sheet(
+    desk: Desk, signed_in: Callable[[Actor], Client]
+) -> None:
+    second = desk.corrected()
+    first = Release.objects.get(number=1)
+    office = signed_in(desk.year.handler)
+    approval = office.get("/desk/approval/2025/result/").content.decode()
+    assert first.sheet_digest in approval, "the leading group was asked about the first result"
+    services.withdraw(
+        actor=desk.year.head,
+        release=Release.objects.get(pk=second.pk),
+        reason="更正依据有误",
+        now=desk.year.tick(),
+    )
+    page = office.get("/desk/scoring/2025/sign-off/").content.decode()
+    assert first.sheet_digest[:8] in page
+    assert second.sheet_digest[:8] not in page
+    assert "发布 2025-1 重新有效" in page
+    # The ledger still holds what the withdrawn correction recorded: it need not be recorded again.
+    desk.open("重新更正")
+    with pytest.raises(Refused, match="K1.1 现在就是 40.00 分.*直接计算更正计分表"):
+        desk.points(reason="另一个理由")

@@ -46,6 +46,12 @@ def signed(campaign: Campaign) -> Sheet | None:
     return rows.first()
 
 
+def signed_result(campaign: Campaign) -> Sheet | None:
+    """The newest signed sheet of the result itself, on which the leading group was asked; corrections have their own paper."""
+    rows = sheets(campaign).filter(sign_off__isnull=False).exclude(step_backs__end__agreed=True)
+    return rows.exclude(occasion="correction").first()
+
+
 def is_voided(sheet: Sheet) -> bool:
     """Whether the result went back, by which the sheet's signature became void; it cannot be signed again."""
     return StepBack.objects.filter(sheet=sheet, end__agreed=True).exists()

@@ -98,7 +98,11 @@ def correct_points(
 
     # The same form once more is told as such, below.
     if words is None and not again():
-        words = refusal_of_same(item, *effect_on_unit(campaign, organisation, [entry], now))
+        words = refusal_of_same(
+            item,
+            *effect_on_unit(campaign, organisation, [entry], now),
+            instead="已经对的，直接计算更正计分表",
+        )
     stop(words, actor=actor, verb="correct_points", campaign=campaign, now=now)
     assert correction is not None
     assert unit is not None

@@ -130,7 +130,9 @@ def _entry(campaign: Campaign, unit: str, item: str, points: str, now: datetime)
 
 def _refusal_of_same(campaign: Campaign, entry: Entry, now: datetime) -> str | None:
     assert entry.item is not None
-    return refusal_of_same(entry.item, *effect_on_unit(campaign, entry.unit, [entry], now))
+    return refusal_of_same(
+        entry.item, *effect_on_unit(campaign, entry.unit, [entry], now), instead="得分没有错的，不用改"
+    )
 
 
 def _waits(campaign: Campaign, organisation: str, item: str) -> bool:

@@ -134,7 +134,7 @@ class PointsForm(forms.Form):
     def __init__(self, *args: Any, units: Any, codes: Any, campaign: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit, item = str(self.data.get("unit", "")), str(self.data.get("item", ""))
-        line = sheets.line_of(sheets.latest(campaign), unit, item) if unit and item else None
+        line = sheets.line_of(standing.at_work(campaign), unit, item) if unit and item else None
         chosen = items.item(campaign, item)
         if line and chosen:  # shown again with what was chosen: the two scales of this very item
             self.fields["points"].help_text = scale_words(chosen, SheetLine(line["points"], line["max"]))
@@ -159,7 +159,7 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        line = sheets.line_of(sheets.latest(campaign), data["unit"], data["item"])
+        line = sheets.line_of(standing.at_work(campaign), data["unit"], data["item"])
         given = given_words(items.item(campaign, data["item"]), line["max"] if line else None, data["points"])
         return f"已记入台账：{data['item']} 改为 {given}。改完以后计算更正计分表。"
 

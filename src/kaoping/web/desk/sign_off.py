@@ -21,12 +21,14 @@ from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services.sign_off import sign_off
+from kaoping.publication import standing
 from kaoping.registry.queries import called
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
 
 
@@ -52,7 +54,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             messages.success(request, f"计分表已签发。下一步由经办{then}。")
             return redirect("desk-sign-off", year)
     correction = corrections.under_way(campaign)
-    sheet = signing.sheet_to_sign(campaign)
+    # After the publication there is nothing to sign but a correction: shown is the sheet that counts.
+    settled = campaign.stage == stages.PUBLISHED and correction is None
+    sheet = standing.counting(campaign) if settled else signing.sheet_to_sign(campaign)
     signed = sheets.sign_off_of(sheet) if sheet else None
     title = _title(campaign, sheet, signed, correction)
     rows = sheets.all_rows(sheet) if sheet else []
@@ -81,6 +85,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         if rows
         else None,
         "sign": _sign(request, campaign, sheet, signed, error, now),
+        "withdrawal": withdrawal_notice(year),
         "changed": _changed_since(campaign, signed, now),
         "correction": correction,
         "rulings": ruled,

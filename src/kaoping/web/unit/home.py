@@ -250,6 +250,10 @@ def _last(own: Own) -> dict[str, Any] | None:
     if before is None or view is None:
         return None
     grades = sheets.grade_names(before)
+    gone = standing.withdrawal(before.year)
+    if gone is not None and gone.valid is None:
+        url = Own(before, own.unit).url("unit-preview-year")
+        return {"year": before.year, "total": "已撤回，现在没有有效的结果", "grade": "", "url": url}
     return {
         "year": before.year,
         "total": "未定" if view.total is None else f"{points(view.total, 2)} 分",

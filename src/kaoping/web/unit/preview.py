@@ -115,6 +115,9 @@ def _title(own: Own, view: Any, grade: str, provisional: bool) -> str:
     year = own.campaign.year
     if view.total is None:
         return f"{year} 年总分还没有定：|有的项还没有依据"
+    gone = standing.withdrawal(year)
+    if gone is not None and gone.valid is None:
+        return f"{year} 年考核结果已撤回：|原得 {points(view.total, 2)} 分，不再有效"
     word = "暂" if provisional else ""
     return f"{year} 年{word}得 {points(view.total, 2)} 分，|{grade or '等次未定'}"
 
