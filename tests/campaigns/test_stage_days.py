@@ -179,3 +179,16 @@ def test_moving_the_stage_moves_the_window_with_it(told_until):
     assert period.told_dates(campaign)["appeals"][1] == date(2025, 12, 22)
     titles = [one.title for one in queries.notices("U1", since=campaign.created_at)]
     assert any("复核申请" in one for one in titles)
+
+
+@pytest.mark.django_db
+def test_a_window_longer_than_the_plan_told_is_told_to_every_unit(cast, now, units, stored_files):
+    days = "self_review: [year-11-17, year-12-05]"
+    plan = FILES["timetable.yaml"].replace(days, f"{days}, appeals: [year-11-24, year-11-25]")
+    year = make_year(cast, now, files={**FILES, "timetable.yaml": plan}).to("preview")
+    last = period.told_dates(year.campaign)["appeals"][1]
+    assert last > date(2025, 11, 25)
+    for unit in ("U1", "U2"):
+        [told] = queries.notices(unit, since=now)
+        assert (told.was, told.becomes) == (date(2025, 11, 25), last)
+        assert "复核申请期限" in told.title

@@ -14,14 +14,14 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import merged, record_act
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval, stage_days, stages
+from kaoping.campaigns.logic import appeal, approval, stage_days, stages
 from kaoping.campaigns.models import Campaign, StageEntry, StageMove
 from kaoping.campaigns.queries import campaign as campaign_queries
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.self_review import open_forms
 from kaoping.checks.model import date_words
-from kaoping.workdays.logic import STAGE, Move
+from kaoping.workdays.logic import APPEALS, STAGE, Move
 from kaoping.workdays.queries import calendar, hold_calendar
 from kaoping.workdays.services import tell
 
@@ -80,6 +80,8 @@ def advance(
             )
             if wanted == stages.SELF_REVIEW:
                 open_forms(campaign)
+            if wanted == stages.PREVIEW:
+                _tell_longer_window(campaign, actor, now)
             record_act(
                 actor,
                 "advance",
@@ -95,6 +97,19 @@ def advance(
 def _window(campaign: Campaign, opened: datetime) -> datetime:
     """The end of the window for 复核申请 that opens now. Raises ``YearNotAnnounced``."""
     return end_of_day(period.appeals_end(campaign, day_of(opened), calendar(opened)))
+
+
+def _tell_longer_window(campaign: Campaign, actor: Actor, now: datetime) -> None:
+    """The plan told the units a last day for 复核申请; a later one is told to each of them as every moved date is."""
+    told = period.stage_dates(campaign).get(stages.APPEALS)
+    last = deadline_day(_window(campaign, now))
+    if told is None or last <= told[1]:
+        return
+    basis = f"{date_words(day_of(now))}开放结果预览，{appeal.WORKING_DAYS} 个工作日"
+    title = f"{campaign.year} 年度考核复核申请期限"
+    units = tuple(_told_units(campaign))
+    move = Move(APPEALS, str(campaign.year), title, told[1], last, last, basis, units)
+    tell(move, basis=basis, actor=actor, now=now)
 
 
 def recount(after: WorkingCalendar) -> list[Move]:
