@@ -63,6 +63,11 @@ class Year:
         assert over is not None
         return max(self.tick(), over)
 
+    def wait_for_appeals(self) -> None:
+        """Let the units' time for appeals pass."""
+        assert self.campaign.appeals_close_at is not None
+        self.at = max(self.at, self.campaign.appeals_close_at)
+
     def advance_after_the_promised_day(self) -> None:
         """Leave the self-review when the units' time is over; what follows here goes on at the story's own time."""
         stages.advance(actor=self.handler, campaign=self.campaign, now=self.after_self_review())

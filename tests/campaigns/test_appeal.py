@@ -276,7 +276,7 @@ def test_who_asks_for_review_does_not_come_off_worse(previewing: Year) -> None:
     with pytest.raises(Refused, match="K1.1 由 20.00 分到 12.00 分.*申请人的结果比原来更差"):
         _decide(previewing, filed, Change(points="12"), "partly")
     assert reads.open_count(previewing.campaign) == 1
-    assert _decide(previewing, filed, Change(points="20"), "partly").points_after == "20.00"
+    assert _decide(previewing, filed, Change(points="21"), "partly").points_after == "21.00"
 
 
 def test_withdrawing_the_better_of_two_records_is_worse(year: Year) -> None:

@@ -181,11 +181,14 @@ def test_an_item_of_the_register_alone_is_withdrawn_by_two_as_well(year: Year) -
 
 def test_after_the_round_two_may_and_the_signature_waits_for_them(year: Year) -> None:
     year.to("appeals")
+    year.wait_for_appeals()
     made = propose(year)
     year.compute()
-    assert "1 件单项否决、重大减分待第二人确认" in str(sign_off.check(year.signer, year.campaign))
+    assert "1 件单项否决、重大减分待第二人确认" in str(
+        sign_off.check(year.signer, year.campaign, now=year.tick())
+    )
     second(year, made, actor=year.signer)
-    assert "计分表之后又有新记录" in str(sign_off.check(year.signer, year.campaign))
+    assert "计分表之后又有新记录" in str(sign_off.check(year.signer, year.campaign, now=year.tick()))
 
 
 def test_nothing_is_proposed_once_the_result_is_frozen(year: Year) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -13,6 +13,7 @@ from kaoping.campaigns.models import Sheet, SheetUnit
 from kaoping.campaigns.queries import sheet as reads
 from kaoping.campaigns.services import sheet as services
 from kaoping.campaigns.services import sign_off
+from kaoping.publication import standing
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +56,9 @@ def test_a_sheet_is_never_changed(year: Year) -> None:
 
 def test_points_come_with_reason_and_evidence(year: Year) -> None:
     year.to("review")
-    assert reads.preview(year.campaign, "U1") is None
+    assert standing.preview(year.campaign, "U1") is None
     year.to("preview")
-    view = reads.preview(year.campaign, "U1")
+    view = standing.preview(year.campaign, "U1")
     assert view is not None
     by_code = {line.column.code: line for line in view.lines}
     assert by_code["K1.1"].points == "20.00"
@@ -95,6 +96,7 @@ def test_the_second_person_types_the_year(year: Year) -> None:
     year.to("appeals")
     with pytest.raises(Refused, match="由第二签发人办理"):
         sign_off.sign_off(actor=year.handler, campaign=year.campaign, typed_year="2025", now=year.tick())
+    year.wait_for_appeals()
     year.compute()
     with pytest.raises(Refused, match="请输入年份 2025 确认"):
         sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2024", now=year.tick())
@@ -104,8 +106,23 @@ def test_the_second_person_types_the_year(year: Year) -> None:
         sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
 
 
+def test_nothing_is_signed_while_units_may_still_appeal(year: Year) -> None:
+    year.to("appeals")
+    year.compute()
+    until = year.campaign.appeals_close_at
+    assert until is not None
+
+    def sign(at: datetime) -> None:
+        sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=at)
+
+    with pytest.raises(Refused, match="复核申请到 .* 24:00 止，期限没有到"):
+        sign(until - timedelta(seconds=1))
+    sign(until)
+
+
 def test_who_prepared_does_not_sign(year: Year) -> None:
     year.to("appeals")
+    year.wait_for_appeals()
     year.compute()
     both = year.handler.__class__(
         year.handler.id,

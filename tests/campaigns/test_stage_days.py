@@ -12,9 +12,12 @@ from kaoping.calendars import SHANGHAI, calendar_from_seed
 from kaoping.campaigns.logic import stage_days
 from kaoping.campaigns.logic.stage_days import Wanted
 from kaoping.campaigns.models import Campaign, StageMove
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services import stages
 from kaoping.workdays import queries
+from tests.campaigns.examples import make_year
+from tests.campaigns.rulebook import FILES
 
 DATES = {
     "evaluation": (date(2026, 10, 13), date(2026, 11, 14)),
@@ -120,4 +123,72 @@ class TestMoving:
 @pytest.mark.django_db
 def test_the_preview_opens_in_december_for_a_window_into_the_next_year(year, monkeypatch):
     late = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
-    assert stages._window(late) == datetime(2027, 1, 6, 0, 0, tzinfo=SHANGHAI)
+    assert stages._window(year.campaign, late) == datetime(2027, 1, 6, 0, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def told_until(cast, now, units, stored_files):
+    """A plan that tells the units: appeals from 8 to 15 December. The preview opens in November."""
+    days = "self_review: [year-11-17, year-12-05]"
+    more = "appeals: [year-12-08, year-12-15], published: [year-12-22, year-12-29]"
+    timetable = FILES["timetable.yaml"].replace(days, f"{days}, {more}")
+    assert timetable != FILES["timetable.yaml"]
+    return make_year(cast, now, files={**FILES, "timetable.yaml": timetable}).to("preview")
+
+
+@pytest.mark.django_db
+def test_the_window_does_not_end_before_the_day_that_the_units_were_told(told_until):
+    campaign = told_until.campaign
+    opened = campaign.stage_entries.filter(stage="preview").get().entered_at
+    counted = queries.calendar(opened).add_working_days(opened.astimezone(SHANGHAI).date(), 5)
+    assert counted < date(2025, 12, 15)
+    assert campaign.appeals_close_at == datetime(2025, 12, 16, 0, 0, tzinfo=SHANGHAI)
+    assert period.told_dates(campaign)["appeals"][1] == date(2025, 12, 15)
+    # Counting anew does not cut it short and tells nobody of a move that is none.
+    assert period.moves(queries.calendar(opened)) == []
+    told_until.advance()
+    lacks = campaigns.missing(campaign, now=datetime(2025, 12, 15, 23, 59, tzinfo=SHANGHAI))
+    assert any("期限还没有到" in one.what for one in lacks)
+
+
+@pytest.mark.django_db
+def test_moving_the_stage_moves_the_window_with_it(told_until):
+    campaign = told_until.campaign
+    Campaign.objects.filter(pk=campaign.pk).update(
+        appeals_close_at=datetime(2025, 12, 18, 0, 0, tzinfo=SHANGHAI)
+    )
+    first = date(2025, 12, 8)
+
+    def move(last):
+        stages.move_stage(
+            actor=told_until.handler,
+            campaign=campaign,
+            stage="appeals",
+            first=first,
+            last=last,
+            reason="专家在外",
+            now=told_until.tick(),
+        )
+
+    Campaign.objects.filter(pk=campaign.pk).update(stage="appeals")
+    with pytest.raises(Refused, match="单位已被告知可以申请到 2025年12月17日"):
+        move(date(2025, 12, 16))
+    move(date(2025, 12, 22))
+    campaign.refresh_from_db()
+    assert campaign.appeals_close_at == datetime(2025, 12, 23, 0, 0, tzinfo=SHANGHAI)
+    assert period.told_dates(campaign)["appeals"][1] == date(2025, 12, 22)
+    titles = [one.title for one in queries.notices("U1", since=campaign.created_at)]
+    assert any("复核申请" in one for one in titles)
+
+
+@pytest.mark.django_db
+def test_a_window_longer_than_the_plan_told_is_told_to_every_unit(cast, now, units, stored_files):
+    days = "self_review: [year-11-17, year-12-05]"
+    plan = FILES["timetable.yaml"].replace(days, f"{days}, appeals: [year-11-24, year-11-25]")
+    year = make_year(cast, now, files={**FILES, "timetable.yaml": plan}).to("preview")
+    last = period.told_dates(year.campaign)["appeals"][1]
+    assert last > date(2025, 11, 25)
+    for unit in ("U1", "U2"):
+        [told] = queries.notices(unit, since=now)
+        assert (told.was, told.becomes) == (date(2025, 11, 25), last)
+        assert "复核申请期限" in told.title

@@ -50,7 +50,7 @@ def test_the_sheet_of_an_upheld_appeal_is_signed_by_another(year: Year) -> None:
     latest = sheets.latest(year.campaign)
     assert latest is not None and str(latest.prepared_by_id) == year.decider.id
     # The page's question and the act's are one.
-    assert signing.check(year.signer, year.campaign) is None
+    assert signing.check(year.signer, year.campaign, now=year.tick()) is None
     row = sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
     assert (str(row.prepared_by_id), str(row.signed_by_id)) == (year.decider.id, year.signer.id)
     year.advance()
@@ -69,8 +69,9 @@ def test_who_decided_does_not_sign(year: Year) -> None:
         change=appeal.Change(points="40"),
         now=year.tick(),
     )
+    year.wait_for_appeals()
     both = type(year.decider)(year.decider.id, "x", "复核人戊", (("second_signer", ""),))
-    assert "须由第二人办理" in (signing.check(both, year.campaign) or "")
+    assert "须由第二人办理" in (signing.check(both, year.campaign, now=year.tick()) or "")
 
 
 def test_a_sheet_that_nobody_is_known_to_have_computed_is_named_at_the_gate(year: Year) -> None:
@@ -87,9 +88,10 @@ def test_a_sheet_that_nobody_is_known_to_have_computed_is_named_at_the_gate(year
         computed_by="复核人",
     )
     assert year.campaign.appeals_close_at is not None
+    year.wait_for_appeals()
     lacks = campaigns.missing(year.campaign, now=year.campaign.appeals_close_at)
     assert ["没有经办计算的" in one.what for one in lacks] == [True]
-    assert "没有经办计算的计分表" in (signing.check(year.signer, year.campaign) or "")
+    assert "没有经办计算的计分表" in (signing.check(year.signer, year.campaign, now=year.tick()) or "")
 
 
 def test_an_appeal_is_withdrawn_by_its_unit_while_undecided(year: Year) -> None:

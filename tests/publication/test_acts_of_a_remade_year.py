@@ -63,7 +63,7 @@ def _appealed(year: Year) -> None:
         appeal=filed,
         outcome="upheld",
         decision="材料属实",
-        change=appeal.Change(points="20"),
+        change=appeal.Change(points=str(20 + Appeal.objects.count())),
         now=year.tick(),
     )
 

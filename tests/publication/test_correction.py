@@ -28,7 +28,7 @@ from kaoping.campaigns.services.ledger import (
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import rule, undo_import
-from kaoping.publication import queries, services, shelf
+from kaoping.publication import queries, services, shelf, standing
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.publication.models import Release
@@ -197,7 +197,7 @@ def test_it_needs_a_difference_a_second_person_and_the_year(desk: Desk) -> None:
 
 def test_units_and_reports_keep_the_published_result_until_the_correction_is_out(desk: Desk) -> None:
     def told() -> tuple[str | None, str]:
-        view = sheets.preview(desk.year.campaign, "U1")
+        view = standing.preview(desk.year.campaign, "U1")
         assert view is not None
         year = report_facts.year_of(desk.year.campaign, published=queries.results_out())
         return view.total, annual_report.assessment_sentence(report_facts.of_unit(year, "U1"))
@@ -374,7 +374,7 @@ def test_dropped_it_changes_nothing_and_another_can_be_opened(desk: Desk) -> Non
     with pytest.raises(Refused, match="由市政务公开办经办办理"):
         desk.drop(desk.year.signer)
     desk.drop()
-    view = sheets.preview(desk.year.campaign, "U1")
+    view = standing.preview(desk.year.campaign, "U1")
     assert view is not None
     assert view.total == "62.50"
     assert Release.objects.count() == 1
@@ -400,3 +400,103 @@ def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, pu
     out = queries.results_out()[2025]
     assert out.sheet_digest == Release.objects.get(number=1).sheet_digest
     assert out.corrects is None
+    assert out.undone is not None
+    assert (out.undone.sheet_digest, out.undone.reason) == (second.sheet_digest, "有误")
+
+
+def test_after_a_correction_is_withdrawn_every_page_tells_the_result_that_is_valid_again(
+    desk: Desk, signed_in: Callable[[Actor], Client]
+) -> None:
+    second = desk.corrected()
+    services.withdraw(
+        actor=desk.year.head,
+        release=Release.objects.get(pk=second.pk),
+        reason="更正依据有误",
+        now=desk.year.tick(),
+    )
+    year = desk.year
+    unit, office = signed_in(year.liaisons["U1"]), signed_in(year.handler)
+
+    def page(client: Client, url: str) -> str:
+        return str(client.get(url).content.decode())
+
+    for client, url in (
+        (unit, "/unit/preview/2025/U1/"),
+        (office, "/desk/scoring/2025/unit/U1/"),
+        (office, "/desk/board/2025/"),
+        (office, "/desk/publication/2025/"),
+        (office, "/desk/publication/2025/correction/"),
+    ):
+        text = page(client, url)
+        assert "发布 2025-2 已撤回，发布 2025-1 重新有效" in text, url
+        assert "更正依据有误" in text, url
+    for client, url in ((unit, "/unit/preview/2025/U1/"), (office, "/desk/scoring/2025/unit/U1/")):
+        text = page(client, url)
+        assert "62.50 分" in text, url
+        assert "82.50 分" not in text, url
+    assert "第 1 次更正：已公开，后已撤回" in page(office, "/desk/publication/2025/correction/")
+    assert "更正计分表，|还没有公开" not in page(office, "/desk/scoring/2025/")
+    home = page(unit, "/unit/2025/U1/")
+    assert "更正已撤回，年度报告改按 62.50 分重新公布" in home
+    assert "更正已撤回" not in page(signed_in(year.liaisons["U2"]), "/unit/2025/U2/")
+    told = report_facts.year_of(year.campaign, published=queries.results_out())
+    sentence = annual_report.assessment_sentence(report_facts.of_unit(told, "U1"))
+    assert "得62.50分" in sentence
+    assert "已撤回的更正得82.50分" in sentence
+    # What comes next corrects the result that is valid.
+    steps = page(office, "/desk/publication/2025/")
+    assert "去更正" in steps
+    assert f"/desk/publication/2025/{second.pk}/publish/" not in steps
+    opened = office.post("/desk/publication/2025/correction/open/", {"reason": "重新更正"})
+    assert opened.status_code == 302
+    again = reads.under_way(year.campaign)
+    assert again is not None
+    assert again.sheet.digest == Release.objects.get(number=1).sheet_digest
+    assert "62.50 分" in page(unit, "/unit/preview/2025/U1/")
+
+
+def test_when_nothing_is_valid_any_more_the_unit_is_told(
+    desk: Desk, signed_in: Callable[[Actor], Client]
+) -> None:
+    first = Release.objects.get()
+    services.withdraw(actor=desk.year.head, release=first, reason="分组写错", now=desk.year.tick())
+    unit, office = signed_in(desk.year.liaisons["U1"]), signed_in(desk.year.handler)
+    for client, url in ((unit, "/unit/preview/2025/U1/"), (office, "/desk/board/2025/")):
+        assert "发布 2025-1 已撤回，本年度现在没有有效的结果" in client.get(url).content.decode(), url
+    assert "2025 年考核结果已撤回" in unit.get("/unit/2025/U1/").content.decode()
+    assert "62.50" not in unit.get("/unit/report/2025/U1/").content.decode()
+    assert "结果已经撤回" in office.get("/desk/board/2025/").content.decode()
+
+
+def test_while_a_correction_is_under_way_the_steps_are_its_own(
+    desk: Desk, signed_in: Callable[[Actor], Client]
+) -> None:
+    desk.open()
+    text = signed_in(desk.year.handler).get("/desk/publication/2025/").content.decode()
+    assert "更正公开前的步骤" in text
+    assert "结果呈批表三人签批并附扫描件" not in text
+    assert "总分或等次变了的单位，年度报告文本成为更正稿" in text
+
+
+def test_the_pages_of_signature_and_approval_do_not_speak_of_a_withdrawn_sheet(
+    desk: Desk, signed_in: Callable[[Actor], Client]
+) -> None:
+    second = desk.corrected()
+    first = Release.objects.get(number=1)
+    office = signed_in(desk.year.handler)
+    approval = office.get("/desk/approval/2025/result/").content.decode()
+    assert first.sheet_digest in approval, "the leading group was asked about the first result"
+    services.withdraw(
+        actor=desk.year.head,
+        release=Release.objects.get(pk=second.pk),
+        reason="更正依据有误",
+        now=desk.year.tick(),
+    )
+    page = office.get("/desk/scoring/2025/sign-off/").content.decode()
+    assert first.sheet_digest[:8] in page
+    assert second.sheet_digest[:8] not in page
+    assert "发布 2025-1 重新有效" in page
+    # The ledger still holds what the withdrawn correction recorded: it need not be recorded again.
+    desk.open("重新更正")
+    with pytest.raises(Refused, match="K1.1 现在就是 40.00 分.*直接计算更正计分表"):
+        desk.points(reason="另一个理由")

@@ -111,8 +111,18 @@ def results_out() -> dict[int, ResultOut]:
             CorrectedResult(pair[0].reason, pair[1].sheet_digest, first.at if first else None)
             if pair
             else None,
+            _undone(release),
         )
     return found
+
+
+def _undone(release: Release) -> CorrectedResult | None:
+    """The newest later release of the year that was published and withdrawn, by which this one is valid again."""
+    for later in releases(release.year).filter(pk__gt=release.pk):
+        gone = next((act for act in later.acts.all() if act.kind == logic.WITHDRAWN_ACT), None)
+        if gone is not None:
+            return CorrectedResult(gone.reason, later.sheet_digest, gone.at)
+    return None
 
 
 def check_withdraw(release: Release, reason: str = "—") -> str | None:
@@ -145,8 +155,13 @@ def public_zip(release: Release) -> bytes | None:
 
 
 def bundle_of_year(year: int, *, level: str = "full") -> Files | None:
-    """The newest release of a year that did not go back, at a level, cut from the whole bundle; null while nothing is frozen."""
-    release = next((one for one in releases(year) if returned_by(one) is None), None)
+    """The newest release of a year that did not go back, at a level, cut from the whole bundle; null while nothing is frozen.
+
+    A withdrawn one is left out while an earlier one stands.
+    """
+    there = [one for one in releases(year) if returned_by(one) is None]
+    kept = [one for one in there if all(act.kind != logic.WITHDRAWN_ACT for act in one.acts.all())]
+    release = next(iter(kept or there), None)
     files = full_files(release) if release else None
     if files is None:
         return None

@@ -22,12 +22,16 @@ CORRECTION_NOTE: Final = "本文为更正稿：文中的考核结果公开后有
 
 @dataclass(frozen=True, slots=True)
 class ResultCorrection:
-    """The published result of a unit was corrected: on which day and why, and what it was before."""
+    """The published result of a unit was corrected: on which day and why, and what it was before.
+
+    ``withdrawn``: a correction that had been published was withdrawn, and the result before it is valid again.
+    """
 
     on: str
     reason: str
     total_before: str | None
     grade_before: str | None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +168,7 @@ def assessment_sentence(facts: Facts) -> str:
     published = f"，{result.published_on}公开" if result.published_on else ""
     grade = f"等次为“{result.grade}”" if result.grade else "等次待定"
     changed = result.correction
-    corrected = f"，{changed.on}更正" if changed else ""
+    corrected = f"，{changed.on}{'撤回更正' if changed.withdrawn else '更正'}" if changed else ""
     said = (
         f"依据{facts.basis}，{facts.unit}{result.year}年度政务公开工作考核得{result.total}分，"
         f"{grade}（{status}{published}{corrected}）。"
@@ -173,6 +177,8 @@ def assessment_sentence(facts: Facts) -> str:
         return said
     before = f"得{changed.total_before}分" if changed.total_before else "得分未定"
     old_grade = f"等次为“{changed.grade_before}”" if changed.grade_before else "等次待定"
+    if changed.withdrawn:
+        return f"{said}已撤回的更正{before}，{old_grade}，不再有效。撤回理由：{changed.reason.rstrip('。')}。"
     return f"{said}更正前{before}，{old_grade}。更正理由：{changed.reason.rstrip('。')}。"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.calendars import day_of
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.accountability import NONE, SOME, must_state
 from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
@@ -45,11 +46,16 @@ class CorrectedResult:
 
 @dataclass(frozen=True, slots=True)
 class ResultOut:
-    """A published result: its sheet by digest, when it was published, and what it corrected, null when nothing."""
+    """A published result: its sheet by digest, when it was published, and what it corrected, null when nothing.
+
+    ``undone`` is a later correction that was published and withdrawn, by which this result is valid again; its instant is
+    that of the withdrawal, its reason why it was withdrawn.
+    """
 
     sheet_digest: str
     published_at: datetime
     corrects: CorrectedResult | None = None
+    undone: CorrectedResult | None = None
 
 
 ENTERPRISES: Final = ("public_enterprise", "public_institution")
@@ -59,7 +65,8 @@ ENTERPRISES: Final = ("public_enterprise", "public_institution")
 class Year:
     """Everything of a year that the texts of all its units draw on; a fixed number of queries.
 
-    ``out`` is the published assessment, null while there is none; ``before`` holds the lines that it corrected.
+    ``out`` is the published assessment, null while there is none; ``before`` holds the lines that it corrected, ``undone``
+    those of a later correction that was withdrawn.
     """
 
     campaign: Campaign
@@ -73,6 +80,7 @@ class Year:
     opinions: Mapping[str, Mapping[str, int]]
     accountability: Mapping[str, Statement]
     basis: str
+    undone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def published_on(self) -> str | None:
@@ -98,12 +106,17 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
         assessed = campaigns.of_year(campaign.year - 1)
     out = published.get(assessed.year) if assessed else None
     before: Mapping[str, Mapping[str, Any]] = {}
+    undone: Mapping[str, Mapping[str, Any]] = {}
     if assessed and out:
         lines = _lines(sheets.by_digest(assessed.year, out.sheet_digest))
         if out.corrects:
             before = _lines(sheets.by_digest(assessed.year, out.corrects.sheet_digest))
+        if out.undone:
+            undone = _lines(sheets.by_digest(assessed.year, out.undone.sheet_digest))
     else:
-        lines = _lines(sheets.signed(assessed) if assessed else None)
+        # A result that was published and withdrawn is no result until a correction is out.
+        told = assessed is not None and assessed.stage != stages.PUBLISHED
+        lines = _lines(sheets.signed(assessed) if assessed and told else None)
     poll = evaluation.poll_of_year(campaign.year)
     result = (
         public_result(poll.result, questionnaire_from_dict(poll.questionnaire))
@@ -122,6 +135,7 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
         evaluation.opinion_counts(campaign.year),
         statements(campaign),
         basis_of(assessed or campaign),
+        undone,
     )
 
 
@@ -202,25 +216,33 @@ def assessment(year: Year, code: str) -> AssessmentResult | None:
 
 
 def _correction(year: Year, code: str, summary: Mapping[str, Any]) -> ResultCorrection | None:
-    """What the correction changed for one unit; null when its total and grade are what they were."""
-    old = year.before.get(code)
-    if old is None or year.out is None or year.out.corrects is None:
+    """What the last change after the publication, a withdrawn correction or a correction, did to one unit; null for nothing."""
+    out = year.out
+    if out is None:
         return None
-    if (old["total"], old["grade"]) == (summary["total"], summary["grade"]):
+    if out.undone and out.undone.published_at:
+        found = _changed(year, year.undone.get(code), summary, out.undone.published_at, out.undone.reason)
+        if found:
+            return replace(found, withdrawn=True)
+    if out.corrects is None:
         return None
-    return ResultCorrection(
-        _day(year.out.published_at),
-        year.out.corrects.reason,
-        old["total"],
-        year.grades.get(old["grade"] or ""),
-    )
+    return _changed(year, year.before.get(code), summary, out.published_at, out.corrects.reason)
+
+
+def _changed(
+    year: Year, old: Mapping[str, Any] | None, summary: Mapping[str, Any], at: datetime, reason: str
+) -> ResultCorrection | None:
+    """Null when total and grade are what they were."""
+    if old is None or (old["total"], old["grade"]) == (summary["total"], summary["grade"]):
+        return None
+    return ResultCorrection(_day(at), reason, old["total"], year.grades.get(old["grade"] or ""))
 
 
 def _city_correction(year: Year) -> ResultCorrection | None:
     """The correction for the government's own text, which names no unit; null when nobody's result changed."""
     changed = (_correction(year, code, summary) for code, summary in year.lines.items())
     first = next((one for one in changed if one is not None), None)
-    return ResultCorrection(first.on, first.reason, None, None) if first else None
+    return replace(first, total_before=None, grade_before=None) if first else None
 
 
 def _evaluation(year: Year, code: str) -> EvaluationResult | None:
@@ -294,14 +316,17 @@ def _city_assessment(year: Year, counts: Mapping[str, Counter[str]], assessed: i
         total.update(found)
     status = f"已定，{year.published_on}公开" if year.published_on else "未定"
     changed = _city_correction(year)
-    corrected = f"，{changed.on}更正" if changed else ""
+    corrected = f"，{changed.on}{'撤回更正' if changed.withdrawn else '更正'}" if changed else ""
     said = (
         f"依据{year.basis}，{assessed}年度政务公开工作考核{len(year.lines)}个单位，"
         f"等次为{_spread(year, total)}（{status}{corrected}）。"
     )
     if changed is None:
         return said
-    old = Counter(year.grades.get(one["grade"] or "", "") for one in year.before.values())
+    lines = year.undone if changed.withdrawn else year.before
+    old = Counter(year.grades.get(one["grade"] or "", "") for one in lines.values())
+    if changed.withdrawn:
+        return f"{said}已撤回的更正等次为{_spread(year, old)}，不再有效。撤回理由：{changed.reason.rstrip('。')}。"
     return f"{said}更正前等次为{_spread(year, old)}。更正理由：{changed.reason.rstrip('。')}。"
 
 

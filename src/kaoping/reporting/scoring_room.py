@@ -84,7 +84,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The latest sheet and what it adds up to."""
+    """A sheet and what it adds up to."""
 
     sheet: Sheet
     previous: Sheet | None
@@ -96,12 +96,12 @@ class Room:
     undecided: Collection[tuple[str, str]] = ()
 
 
-def room(campaign: Campaign, *, units: set[str] | None = None) -> Room | None:
-    """Everything of the latest sheet that lists and totals need; null before the first sheet. Six queries."""
-    newest = list(sheets.sheets(campaign)[:2])
-    if not newest:
+def room(campaign: Campaign, *, sheet: Sheet | None = None, units: set[str] | None = None) -> Room | None:
+    """Everything of the latest sheet (or a given one) that lists and totals need; null before the first. Six queries."""
+    sheet = sheet or sheets.latest(campaign)
+    if sheet is None:
         return None
-    sheet, previous = newest[0], newest[1] if len(newest) > 1 else None
+    previous = sheets.previous(sheet)
     names = short_names()
     rows = [
         sheets.Row(unit, names.get(unit, unit), position, summary)
@@ -249,12 +249,14 @@ class Reason:
     undecided: Sequence[Any]
 
 
-def reason(campaign: Campaign, unit: str, item: str, *, with_spread: bool) -> Reason | None:
+def reason(
+    campaign: Campaign, unit: str, item: str, *, sheet: Sheet | None = None, with_spread: bool
+) -> Reason | None:
     """The chain behind one cell: a leaf with its observations, or a branch with its leaves. Null when there is none.
 
     ``with_spread`` adds how the reviewers differ, once the round is closed.
     """
-    view = sheets.unit_view(campaign, unit)
+    view = sheets.unit_view(campaign, unit, sheet=sheet)
     if view is None:
         return None
     place = next((n for n, line in enumerate(view.lines) if line.column.code == item), None)

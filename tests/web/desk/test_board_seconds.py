@@ -136,7 +136,7 @@ def test_all_that_waits_for_this_person_is_shown_before_what_others_do(severe_ye
     _severe(year)
     for item, code in (("K1.1", "U1"), ("K1.2", "U1")):
         ruling.propose_points(
-            campaign=year.campaign, organisation=code, item=item, points="20", reason=WHY, **test
+            campaign=year.campaign, organisation=code, item=item, points="21", reason=WHY, **test
         )
     [line, *_more] = lines_of(year, "reviewer")
     ledger.propose_ruling(line=line, reason=WHY, **test)

@@ -1,9 +1,8 @@
 import pytest
 
 from kaoping.campaigns.queries import correction as reads
-from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import sign_off
-from kaoping.publication import queries, shelf
+from kaoping.publication import queries, shelf, standing
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +103,7 @@ def test_units_and_branches_do_not_see_a_correction_under_way(published, signed_
     at(published.tick(), monkeypatch)
     desk.post(PAGE + "compute/")
     assert "82.50" in text(desk.get("/desk/scoring/2025/unit/U1/"))
-    shown = sheets.preview(published.campaign, "U1")
+    shown = standing.preview(published.campaign, "U1")
     assert shown.total == "62.50"
     assert "82.50" not in text(desk.get("/desk/board/2025/"))
 

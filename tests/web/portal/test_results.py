@@ -348,6 +348,17 @@ class TestWithdrawnAndCorrected:
         shelf.mark_withdrawn(folder, 2025, 2, reason="更正有误", at="2026-02-22T01:00:00+00:00")
         assert visitor.get("/2025/").status_code == 410
 
+    def test_a_withdrawn_correction_is_named_and_so_is_the_result_that_is_valid_again(self, folder, visitor):
+        first = publishing.publish(folder, 2025)
+        publishing.publish(folder, 2025, 2, shift=1, corrects=first)
+        shelf.mark_withdrawn(folder, 2025, 2, reason="更正有误", at="2026-02-22T01:00:00+00:00")
+        gone = text(visitor.get("/2025-2/"))
+        assert "2025 年度考核结果已撤回" not in gone and "发布 2025-2" in gone
+        assert "现在有效的结果" in gone and "发布 2025-1" in gone
+        valid = text(visitor.get("/2025/"))
+        assert "更正（发布 2025-2）已撤回，本结果重新有效" in valid and "撤回理由：更正有误" in valid
+        assert "/2025-2/" in valid
+
     def test_a_withdrawn_year_says_so_and_offers_no_numbers(self, folder, visitor):
         publishing.publish(folder, 2025)
         shelf.mark_withdrawn(folder, 2025, 1, reason="评分口径有误", at="2026-02-01T01:00:00+00:00")

@@ -20,7 +20,7 @@ from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
 from kaoping.reporting.evidence_doors import appeal_file
-from kaoping.web.review.appeals import scale_words
+from kaoping.web.ui.item_points import scale_words
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db

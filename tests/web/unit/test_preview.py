@@ -133,3 +133,47 @@ def test_only_the_own_result(previewing: Year, signed_in: Callable[[Actor], Clie
     assert other.post(f"{PREVIEW}K1.1/", {"claim": "替别人申请"}).status_code == 403
     assert signed_in(previewing.reviewers[0]).get(PREVIEW).status_code == 403
     assert signed_in(previewing.handler).get(PREVIEW).status_code == 200
+
+
+def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
+    previewing: Year, signed_in: Callable[[Actor], Client]
+) -> None:
+    year = previewing
+    filed = file_appeal(
+        actor=year.liaisons["U1"],
+        campaign=year.campaign,
+        organisation="U1",
+        item="K1.1",
+        claim="材料齐全",
+        now=year.tick(),
+    )
+    decide_appeal(
+        actor=year.decider,
+        appeal=filed,
+        outcome="upheld",
+        decision="分工文件属实",
+        change=Change(points="40"),
+        now=year.tick(),
+    )
+    client = signed_in(year.liaisons["U1"])
+    page = _text(client.get(f"{PREVIEW}K1.1/"))
+    assert "复核决定：定为 40 分" in page
+    assert "市政务公开办：" not in page
+    assert "审定改分" not in _text(client.get("/unit/2025/U1/"))
+    year.ruled("U1", "K1.1", "30")
+    # It is told at once, and stands in the sheet's chain when the sheet was computed again.
+    home = _text(client.get("/unit/2025/U1/"))
+    assert "K1.1 经审定由 40.00 分改为 30.00 分" in home
+    assert f"{PREVIEW}K1.1/" in home
+    assert "经审定改变" not in _text(client.get(f"{PREVIEW}K1.1/"))
+    year.compute("preview")
+    page = _text(client.get(f"{PREVIEW}K1.1/"))
+    assert page.index("经复核改变") < page.index("经审定改变")
+    assert "<del>20.00</del> 40.00" in page
+    assert "<del>40.00</del> 30.00" in page
+    whole = _text(client.get(PREVIEW))
+    assert "经复核由 20.00 分改为 40.00 分，经审定由 40.00 分改为 30.00 分" in whole
+    desk = _text(signed_in(year.handler).get("/desk/scoring/2025/?unit=U1&item=K1.1"))
+    assert "经复核改变" in desk
+    assert "经审定改变" in desk
+    assert "审定改分" not in _text(signed_in(year.liaisons["U2"]).get("/unit/2025/U2/"))

@@ -9,8 +9,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.accounts.actor import Who, same_person
-from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW
+from kaoping.campaigns.logic.items import PLACES, shown
+from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW, may_still_appeal
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.scoring.rounding import half_up
 
 UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
 DECISIONS: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}
@@ -33,7 +35,7 @@ def refusal_to_file(
     """Why an appeal of this item cannot be filed, or null."""
     if stage not in (PREVIEW, APPEALS):
         return f"复核申请在结果预览以后提出，现在是“{LABELS[stage]}”阶段。"
-    if close_at is not None and now >= close_at:
+    if close_at is not None and not may_still_appeal(close_at, now):
         return "复核申请期限已经届满，不再收件。"
     if not known_item:
         return "计分表里没有这一项，请从结果预览里选一项。"
@@ -112,6 +114,17 @@ def refusal_to_decide(
     return None
 
 
+def refusal_of_same(item: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """Why an upheld appeal may not give the points that already stand, or null: it must change something."""
+    old = shown(before["indicators"][item])
+    if old is None or old != shown(after["indicators"][item]):
+        return None
+    return (
+        f"{item} 现在就是 {old} 分，照这样填得分不变。成立或部分成立，改后的分须与现在的不同；"
+        "只撤去记录的，不填分；维持原分的，请选“不成立”。"
+    )
+
+
 def refusal_of_worse(item: str, role: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
     """Why a change may not be made on the unit's own appeal, or null: who asks for review must not come off worse.
 
@@ -132,7 +145,8 @@ def refusal_of_worse(item: str, role: str, before: Mapping[str, Any], after: Map
     if not any(worse):
         return None
     return (
-        f"这样决定，{item} 由 {old['points']} 分到 {new['points']} 分，总分由 {before['total'] or '未定'} 到 "
+        f"这样决定，{item} 由 {half_up(Fraction(old['exact']), PLACES)} 分到 "
+        f"{half_up(Fraction(new['exact']), PLACES)} 分，总分由 {before['total'] or '未定'} 到 "
         f"{after['total'] or '未定'}，申请人的结果比原来更差。复核不加重：原评分偏高的，请选“不成立”维持原分。"
     )
 

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
 
 from kaoping.scoring.observations import BEFORE_SIGNS, ObservationError, check_value
+from kaoping.scoring.rounding import half_up
+
+# As every screen shows points.
+PLACES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +92,21 @@ def refusal_of_points(item: Item | None, text: str) -> str | None:
     if not 0 <= points <= Decimal(item.max):
         return f"{item.code} {item.title}最高 {item.max} 分。请改为 0 到 {item.max} 之间。"
     return None
+
+
+def shown(line: Mapping[str, Any]) -> str | None:
+    """The points of an item's line of ``results.json`` as people see them; null while it is not scored."""
+    return half_up(Fraction(line["exact"]), PLACES) if line["status"] == "scored" else None
+
+
+def refusal_of_same(
+    code: str, before: Mapping[str, Any], after: Mapping[str, Any], *, instead: str
+) -> str | None:
+    """Why points may not be given that already stand, or null; both are the unit's object of ``results.json``.
+
+    ``instead`` says what to do when the points are right as they stand. What differs only below what is shown is the same: whoever reads the decision sees no change.
+    """
+    old, new = shown(before["indicators"][code]), shown(after["indicators"][code])
+    if old is None or old != new:
+        return None
+    return f"按台账，{code} 现在就是 {old} 分（计分表的分），照这样填得分不变。请填别的分；{instead}。"

@@ -7,13 +7,20 @@ page does not show.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from kaoping.accounts.actor import Who, same_person
+from kaoping.calendars import deadline_day
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
+from kaoping.checks.model import date_words
 from kaoping.evidence.logic import SEVERE_PAGE
 from kaoping.foreign.width import half_width
 
 ONLY_SIGNER = "签发由第二签发人办理，不能由经办自己签发。"
+# Said where a signed sheet can still be overtaken by another.
+AGAIN = "计分表已经签发。再改分或者再算一张，这次签发就用不上了，新的计分表要由第二签发人重新签发。"
+OVERTAKEN = "以前的一张计分表已经签发，以后又算了新的一张，签发的不再是最新的，要签发这一张。"
+LAPSED = "签发以后情况有变，还不能冻结。下面“还差”的办完以后，重新计算、重新签发。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,7 @@ class Facts:
     opened_by: Who | None = None  # who opened the correction under way
     open_severe: int = 0  # vetoes and major deductions that wait for theirs
     unchanged: bool = False  # the sheet of a correction says what was published already
+    window_until: datetime | None = None  # until when units may still appeal; null when they may no longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +63,17 @@ def refusal_of_stage(facts: Facts) -> str | None:
 def conditions(facts: Facts) -> list[Condition]:
     """Every condition of the sheet itself, met or not, in the order in which they are supplied."""
     where = "在“更正”点“计算更正计分表”" if facts.correction else "在“评分”点“计算计分表”"
-    made = [
+    made: list[Condition] = []
+    if not facts.correction:
+        made.append(Condition("复核申请期限届满", _window_words(facts.window_until)))
+    made.append(
         Condition(
             "复核申请都已决定",
             f"还有 {facts.open_appeals} 件复核申请没有作出决定，由复核人在“复核”决定后再签发。"
             if facts.open_appeals
             else None,
         )
-    ]
+    )
     if facts.open_rulings:
         words = f"还有 {facts.open_rulings} 件审定改分待第二人确认，在“评分”的“审定改分”办理后再签发。"
         made.append(Condition("审定改分都已确认", words))
@@ -91,6 +102,12 @@ def conditions(facts: Facts) -> list[Condition]:
         words = "更正计分表与已公开的结果一样，没有要更正的。请经办改好台账再算，或在“更正”点“作罢”。"
         made.append(Condition("与已公开的结果不同", words if facts.unchanged else None))
     return made
+
+
+def _window_words(until: datetime | None) -> str | None:
+    if until is None:
+        return None
+    return f"复核申请到 {date_words(deadline_day(until))} 24:00 止，期限没有到，单位仍可申请，届满后再签发。"
 
 
 def refusal_of_person(facts: Facts, signer: Who) -> str | None:

@@ -220,9 +220,14 @@ def _preview(facts: Facts, _now: datetime) -> list[Missing]:
     return []
 
 
+def may_still_appeal(close_at: datetime | None, now: datetime) -> bool:
+    """Whether the window for 复核申请 that ends at ``close_at`` is open; one answer for the gate, the signature and the filing."""
+    return close_at is not None and now < close_at
+
+
 def _appeals(facts: Facts, now: datetime) -> list[Missing]:
     lacks = []
-    if facts.appeals_close_at is not None and now < facts.appeals_close_at:
+    if may_still_appeal(facts.appeals_close_at, now):
         words = "复核申请期限还没有到，单位仍可申请"
         lacks.append(Missing(words, HANDLER, "期限届满后再办", waits=True))
     if facts.open_appeals:

@@ -107,6 +107,16 @@ def told_dates(campaign: Campaign) -> dict[str, tuple[date, date]]:
     return dates | {stages.APPEALS: (min(first, last), last)}
 
 
+def appeals_end(campaign: Campaign, opened: date, calendar: WorkingCalendar) -> date:
+    """The last day for 复核申请 when the preview opens on ``opened``. Raises ``YearNotAnnounced``.
+
+    The working days counted from the opening, and never earlier than the last day that the plan told the units.
+    """
+    counted = calendar.add_working_days(opened, appeal.WORKING_DAYS)
+    told = stage_dates(campaign).get(stages.APPEALS)
+    return max(counted, told[1]) if told else counted
+
+
 def self_review_until(campaign: Campaign) -> datetime | None:
     """24:00 of the last day of the self-review as the units were told; null while no timetable is chosen."""
     days = stage_dates(campaign).get(stages.SELF_REVIEW)
@@ -123,7 +133,7 @@ def moves(calendar: WorkingCalendar) -> list[Move]:
             continue
         began, was = day_of(opened.entered_at), deadline_day(campaign.appeals_close_at)
         try:
-            counted = calendar.add_working_days(began, appeal.WORKING_DAYS)
+            counted = appeals_end(campaign, began, calendar)
         except YearNotAnnounced:
             continue
         if counted == was:

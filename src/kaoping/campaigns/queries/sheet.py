@@ -11,8 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kaoping.campaigns.logic import sheet as logic
-from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit, SignOff, StepBack
+from kaoping.campaigns.models import Campaign, Sheet, SheetUnit, SignOff, StepBack
 from kaoping.campaigns.queries.items import decimal_text
 from kaoping.campaigns.queries.period import period, spans
 from kaoping.evidence import queries as ledger
@@ -49,6 +48,12 @@ def signed(campaign: Campaign) -> Sheet | None:
     return rows.first()
 
 
+def signed_result(campaign: Campaign) -> Sheet | None:
+    """The newest signed sheet of the result itself, on which the leading group was asked; corrections have their own paper."""
+    rows = sheets(campaign).filter(sign_off__isnull=False).exclude(step_backs__end__agreed=True)
+    return rows.exclude(occasion="correction").first()
+
+
 def is_voided(sheet: Sheet) -> bool:
     """Whether the result went back, by which the sheet's signature became void; it cannot be signed again."""
     return StepBack.objects.filter(sheet=sheet, end__agreed=True).exists()
@@ -58,17 +63,6 @@ def by_digest(year: int, digest: str) -> Sheet | None:
     """A year's sheet with these results; results name their instant, so there is no other."""
     rows = Sheet.objects.filter(campaign__year=year, digest=digest).select_related("campaign", "prepared_by")
     return rows.order_by("-id").first()
-
-
-def counting(campaign: Campaign) -> Sheet | None:
-    """The sheet that units and the public know: the newest, and once the year is frozen the one that was signed.
-
-    What a correction under way computes, or has signed, counts only when it is published.
-    """
-    if not stages.reached(campaign.stage, stages.FROZEN):
-        return latest(campaign)
-    correction = Correction.objects.filter(campaign=campaign, end=None).select_related("sheet").first()
-    return correction.sheet if correction else signed(campaign) or latest(campaign)
 
 
 def sign_off_of(sheet: Sheet) -> SignOff | None:
@@ -261,6 +255,18 @@ def results(sheet: Sheet) -> dict[str, Any]:
     }
 
 
+def sheet_at(campaign: Campaign, at: datetime) -> Sheet | None:
+    """The newest sheet computed by ``at``; null before the first."""
+    return sheets(campaign).filter(computed_at__lte=at).first()
+
+
+def line_of(sheet: Sheet | None, unit: str, item: str) -> Mapping[str, Any] | None:
+    """One item of one unit on a sheet as ``results.json`` has it; null where there is none."""
+    detail = unit_detail(sheet, unit) if sheet else None
+    found = detail["indicators"].get(item) if detail else None
+    return dict(found) if found else None
+
+
 def unit_detail(sheet: Sheet, unit: str) -> dict[str, Any] | None:
     """One unit's object of ``results.json``."""
     row = SheetUnit.objects.filter(sheet=sheet.lines_in, unit=unit).first()
@@ -330,11 +336,3 @@ def unit_view(campaign: Campaign, unit: str, *, sheet: Sheet | None = None) -> U
         detail["gates"],
         lines,
     )
-
-
-def preview(campaign: Campaign, unit: str) -> UnitView | None:
-    """What the unit itself may see: nothing before the preview opens."""
-    if not stages.reached(campaign.stage, stages.PREVIEW):
-        return None
-    sheet = counting(campaign)
-    return unit_view(campaign, unit, sheet=sheet) if sheet else None

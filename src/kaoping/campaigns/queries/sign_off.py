@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.queries import appeal, ruling, severe
 from kaoping.campaigns.queries import correction as corrections
@@ -17,10 +20,11 @@ def sheet_to_sign(campaign: Campaign) -> Sheet | None:
     return corrections.sheet_of(correction) if correction else sheets.latest(campaign)
 
 
-def facts(campaign: Campaign) -> logic.Facts:
+def facts(campaign: Campaign, now: datetime) -> logic.Facts:
     """The facts of the sheet that waits for its signature."""
     correction = corrections.under_way(campaign)
     sheet = sheet_to_sign(campaign)
+    until = campaign.appeals_close_at
     return logic.Facts(
         stage=campaign.stage,
         correction=correction is not None,
@@ -35,12 +39,28 @@ def facts(campaign: Campaign) -> logic.Facts:
         opened_by=Who(str(correction.opened_by_id)) if correction else None,
         open_severe=severe.waiting(campaign).count(),
         unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
+        window_until=until if stages.may_still_appeal(until, now) else None,
     )
 
 
-def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None) -> str | None:
+def again(campaign: Campaign) -> str:
+    """What is said where the signed sheet can be overtaken before the year is frozen; empty while none is signed."""
+    latest = sheets.latest(campaign) if campaign.stage == stages.APPEALS else None
+    return logic.AGAIN if latest is not None and sheets.sign_off_of(latest) is not None else ""
+
+
+def overtaken(campaign: Campaign) -> bool:
+    """Whether a sheet was signed and a newer one, not signed, stands in its place."""
+    if campaign.stage != stages.APPEALS:
+        return False
+    signed = sheets.signed(campaign)
+    return signed is not None and signed != sheets.latest(campaign)
+
+
+def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None, now: datetime) -> str | None:
     """Why ``actor`` cannot sign now, or null. The page asks before the year is typed, the act with it."""
     if not policy.can_sign_off(actor):
         return logic.ONLY_SIGNER
     typed = str(campaign.year) if typed_year is None else typed_year
-    return logic.refusal_to_sign_off(facts(campaign), signer=actor.who, year=campaign.year, typed_year=typed)
+    known = facts(campaign, now)
+    return logic.refusal_to_sign_off(known, signer=actor.who, year=campaign.year, typed_year=typed)

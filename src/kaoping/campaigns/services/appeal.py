@@ -18,8 +18,8 @@ from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries.drafts import draft, effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
@@ -30,7 +30,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.evidence.services import link_capture as pages
 from kaoping.registry.queries import organisation as organisation_by_code
-from kaoping.scoring.observations import ArtefactRef, Observation, check_value
+from kaoping.scoring.observations import ArtefactRef, Observation
 from kaoping.scoring.succession import refusal
 
 
@@ -55,7 +55,7 @@ class Effect:
     total_after: str | None
     grade_before: str | None
     grade_after: str | None
-    # Why it may not be decided like this: the unit would come off worse. Null when it may.
+    # Why it may not be decided like this: nothing changes, or the unit would come off worse. Null when it may.
     refusal: str | None
 
 
@@ -210,10 +210,10 @@ def decide_appeal(
         changes=bool(change),
     ) or _refusal_of_change(campaign, appeal.item, change, behind)
     entries = _entries(appeal, change, decision, behind, now) if words is None else []
-    words = words or _refusal_of_worse(appeal, entries, now)
+    words = words or _refusal_of_effect(appeal, change, entries, now)
     stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
     person = Person.objects.get(pk=actor.id)
-    scored = score_sheet(campaign, now, [_draft(one, actor, now) for one in entries]) if entries else None
+    scored = score_sheet(campaign, now, [draft(one, actor, now) for one in entries]) if entries else None
     after = basis.points if basis is not None else appeal.points_before
     if scored is not None:
         after = scored.unit(appeal.organisation.code)["indicators"][appeal.item]["points"]
@@ -264,7 +264,7 @@ def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None
     if before is None or basis is None:
         return None
     entries = _entries(appeal, change, "", list(basis.observations), now)
-    scored = score_sheet(campaign, now, [_draft(one, None, now) for one in entries])
+    scored = score_sheet(campaign, now, [draft(one, None, now) for one in entries])
     after = scored.unit(appeal.organisation.code)
     return Effect(
         before["indicators"][appeal.item]["points"],
@@ -273,7 +273,7 @@ def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None
         after["total"],
         before["grade"],
         after["grade"],
-        _refusal_of_worse(appeal, entries, now),
+        _refusal_of_effect(appeal, change, entries, now),
     )
 
 
@@ -296,41 +296,14 @@ def _refusal_of_change(
     return refusal_of_points(found, change.points)
 
 
-def _refusal_of_worse(appeal: Appeal, entries: list[Entry], now: datetime) -> str | None:
-    """Both sides scored from the same ledger, the unit alone: what others changed meanwhile is not the appeal's doing."""
+def _refusal_of_effect(appeal: Appeal, change: Change, entries: list[Entry], now: datetime) -> str | None:
+    """Points that already stand change nothing; and who asks for review does not come off worse."""
     found = item_of(appeal.campaign, appeal.item)
     if not entries or found is None:
         return None
-    code = appeal.organisation.code
-    units = [unit for unit in campaigns.units(appeal.campaign) if unit.code == code]
-    lines = ledger.ledger(recorded_until=now, units=[code])
-    drafts = [_draft(one, None, now) for one in entries]
-    before, after = (
-        sheet.results_of(appeal.campaign, units, given, now)["units"][0]
-        for given in (lines, [*lines, *drafts])
-    )
-    return logic.refusal_of_worse(appeal.item, found.role, before, after)
-
-
-def _draft(entry: Entry, actor: Actor | None, now: datetime) -> Observation:
-    """An entry as the ledger will hold it."""
-    return Observation(
-        id=entry.uid or "",
-        unit=entry.unit,
-        item=entry.item,
-        check=entry.check,
-        source=entry.source,
-        observed_at=entry.observed_at,
-        recorded_at=now,
-        kind=entry.kind,
-        value=check_value(entry.kind, entry.value),
-        reason=entry.reason,
-        artefacts=tuple(entry.artefacts),
-        by=actor.name if actor else None,
-        supersedes=entry.supersedes,
-        target=entry.target,
-        act=entry.act,
-    )
+    before, after = effect_on_unit(appeal.campaign, appeal.organisation.code, entries, now)
+    same = logic.refusal_of_same(appeal.item, before, after) if change.points.strip() else None
+    return same or logic.refusal_of_worse(appeal.item, found.role, before, after)
 
 
 def _entries(

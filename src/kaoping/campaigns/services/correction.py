@@ -15,12 +15,13 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
-from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import correction_act
-from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd
+from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
@@ -29,13 +30,19 @@ from kaoping.evidence.services import Entry, record
 
 
 @signing
-def open_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> Correction:
-    """Open a correction of the published result with what was wrong. One at a time; the reason is published."""
+def open_correction(
+    *, actor: Actor, campaign: Campaign, reason: str, corrects: Sheet | None = None, now: datetime
+) -> Correction:
+    """Open a correction of the published result with what was wrong. One at a time; the reason is published.
+
+    ``corrects`` is the sheet of the release that stands, which ``publication`` knows: after a correction was withdrawn it
+    is an earlier one than the newest that was signed.
+    """
     _enter(actor, campaign, "open_correction", now)
     known = reads.under_way(campaign)
     words = logic.refusal_to_open(campaign.stage, known.number if known else None, reason)
     stop(words, actor=actor, verb="open_correction", campaign=campaign, now=now)
-    published = sheets.signed(campaign)
+    published = corrects or sheets.signed(campaign)
     assert published is not None
     with transaction.atomic():
         hold(campaign, lambda: reads.under_way(campaign) is None)
@@ -74,9 +81,6 @@ def correct_points(
         words = "这家单位没有参加本年度考核。"
     if words is None:
         words = refusal_of_points(item_of(campaign, item), points)
-    stop(words, actor=actor, verb="correct_points", campaign=campaign, now=now)
-    assert correction is not None
-    assert unit is not None
     entry = Entry(
         unit=organisation,
         item=item,
@@ -84,14 +88,27 @@ def correct_points(
         observed_at=instant_of(campaign, item, now),
         kind="points",
         value=points.strip(),
-        reason=f"第 {correction.number} 次更正：{reason.strip()}",
-        act=correction_act(campaign.year, correction.number),
+        reason=f"第 {correction.number if correction else ''} 次更正：{reason.strip()}",
+        act=correction_act(campaign.year, correction.number) if correction else None,
     )
 
+    def again() -> bool:
+        standing = reads.standing_line(correction, organisation, item) if correction else None
+        return standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
+
+    # The same form once more is told as such, below.
+    if words is None and not again():
+        words = refusal_of_same(
+            item,
+            *effect_on_unit(campaign, organisation, [entry], now),
+            instead="已经对的，直接计算更正计分表",
+        )
+    stop(words, actor=actor, verb="correct_points", campaign=campaign, now=now)
+    assert correction is not None
+    assert unit is not None
+
     def still() -> bool:
-        standing = reads.standing_line(correction, organisation, item)
-        again = standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
-        return reads.under_way(campaign) == correction and not reads.is_signed(correction) and not again
+        return reads.under_way(campaign) == correction and not reads.is_signed(correction) and not again()
 
     with transaction.atomic():
         hold(campaign, still)

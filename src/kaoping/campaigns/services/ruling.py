@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -12,12 +13,13 @@ from kaoping.accounts.resting import signing
 from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
-from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import ruling_act
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ruling as reads
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
@@ -46,7 +48,9 @@ def propose_points(
     if words is None and (unit is None or detail is None):
         words = "这家单位没有参加本年度考核，或还没有计分表。"
     if words is None:
-        words = refusal_of_points(item_of(campaign, item), points)
+        words = refusal_of_points(item_of(campaign, item), points) or _refusal_of_same(
+            campaign, _entry(campaign, organisation, item, points.strip(), now), now
+        )
     stop(words, actor=actor, verb="propose_points", campaign=campaign, now=now)
     assert unit is not None
     assert detail is not None
@@ -82,17 +86,14 @@ def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: date
     campaign = ruling.campaign
     campaign.refresh_from_db()
     words = reads.check_second(actor, ruling, agreed=agreed)
-    stop(words, actor=actor, verb="second_points", campaign=campaign, now=now)
-    entry = Entry(
-        unit=ruling.organisation.code,
-        item=ruling.item,
-        source="office",
-        observed_at=instant_of(campaign, ruling.item, now),
-        kind="points",
-        value=ruling.points,
+    entry = replace(
+        _entry(campaign, ruling.organisation.code, ruling.item, ruling.points, now),
         reason=f"审定：{ruling.reason}",
         act=ruling.act,
     )
+    if words is None and agreed:
+        words = _refusal_of_same(campaign, entry, now)
+    stop(words, actor=actor, verb="second_points", campaign=campaign, now=now)
     stage = campaign.stage
     with transaction.atomic():
         hold(
@@ -113,6 +114,25 @@ def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: date
             now=now,
         )
     return end
+
+
+def _entry(campaign: Campaign, unit: str, item: str, points: str, now: datetime) -> Entry:
+    return Entry(
+        unit=unit,
+        item=item,
+        source="office",
+        observed_at=instant_of(campaign, item, now),
+        kind="points",
+        value=points,
+        act=ruling_act(campaign.year, 0),  # an act of the right kind: it counts though the round is closed
+    )
+
+
+def _refusal_of_same(campaign: Campaign, entry: Entry, now: datetime) -> str | None:
+    assert entry.item is not None
+    return refusal_of_same(
+        entry.item, *effect_on_unit(campaign, entry.unit, [entry], now), instead="得分没有错的，不用改"
+    )
 
 
 def _waits(campaign: Campaign, organisation: str, item: str) -> bool:

@@ -33,7 +33,7 @@ def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime
     campaign.refresh_from_db()
     correction = corrections.under_way(campaign)
     latest = sheet_to_sign(campaign)
-    words = check(actor, campaign, typed_year=typed_year)
+    words = check(actor, campaign, typed_year=typed_year, now=now)
     stop(words, actor=actor, verb="sign_off", campaign=campaign, now=now)
     assert latest is not None
     assert latest.prepared_by is not None

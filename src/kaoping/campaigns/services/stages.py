@@ -12,7 +12,7 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.queries import written_by
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import merged, record_act
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, end_of_day
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal, approval, stage_days, stages
 from kaoping.campaigns.models import Campaign, StageEntry, StageMove
@@ -20,7 +20,8 @@ from kaoping.campaigns.queries import campaign as campaign_queries
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.self_review import open_forms
-from kaoping.workdays.logic import STAGE, Move
+from kaoping.checks.model import date_words
+from kaoping.workdays.logic import APPEALS, STAGE, Move
 from kaoping.workdays.queries import calendar, hold_calendar
 from kaoping.workdays.services import tell
 
@@ -63,14 +64,14 @@ def advance(
     assert wanted is not None
     if wanted == stages.PREVIEW:
         try:
-            _window(now)
+            _window(campaign, now)
         except YearNotAnnounced as error:
             stop(f"算不出复核申请期限：{error}", actor=actor, verb="advance", campaign=campaign, now=now)
     with transaction.atomic():
         changes: dict[str, object] = {"stage": wanted}
         if wanted == stages.PREVIEW:
             hold_calendar()
-            changes["appeals_close_at"] = _window(now)
+            changes["appeals_close_at"] = _window(campaign, now)
         # Two clicks at once move one step: only the one that still finds the old stage goes on.
         moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
         if moved:
@@ -79,6 +80,8 @@ def advance(
             )
             if wanted == stages.SELF_REVIEW:
                 open_forms(campaign)
+            if wanted == stages.PREVIEW:
+                _tell_longer_window(campaign, actor, now)
             record_act(
                 actor,
                 "advance",
@@ -91,9 +94,22 @@ def advance(
     return campaign
 
 
-def _window(opened: datetime) -> datetime:
+def _window(campaign: Campaign, opened: datetime) -> datetime:
     """The end of the window for 复核申请 that opens now. Raises ``YearNotAnnounced``."""
-    return calendar(opened).deadline(day_of(opened), appeal.WORKING_DAYS)
+    return end_of_day(period.appeals_end(campaign, day_of(opened), calendar(opened)))
+
+
+def _tell_longer_window(campaign: Campaign, actor: Actor, now: datetime) -> None:
+    """The plan told the units a last day for 复核申请; a later one is told to each of them as every moved date is."""
+    told = period.stage_dates(campaign).get(stages.APPEALS)
+    last = deadline_day(_window(campaign, now))
+    if told is None or last <= told[1]:
+        return
+    basis = f"{date_words(day_of(now))}开放结果预览，{appeal.WORKING_DAYS} 个工作日"
+    title = f"{campaign.year} 年度考核复核申请期限"
+    units = tuple(_told_units(campaign))
+    move = Move(APPEALS, str(campaign.year), title, told[1], last, last, basis, units)
+    tell(move, basis=basis, actor=actor, now=now)
 
 
 def recount(after: WorkingCalendar) -> list[Move]:
@@ -129,7 +145,7 @@ def move_stage(
         campaign=campaign,
         now=now,
     )
-    campaign.refresh_from_db(fields=["stage"])
+    campaign.refresh_from_db(fields=["stage", "appeals_close_at"])
     marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
     dates = period.stage_dates(campaign)
     if stage in dates:
@@ -143,9 +159,12 @@ def move_stage(
         stage_days.Wanted(stage, first, last, reason),
         signing=bool(approval.standing(marks)) and campaign.stage == stages.PLAN,
     )
+    words = words or _refusal_before_window(campaign, stage, last)
     stop(words, actor=actor, verb="move_stage", campaign=campaign, now=now)
     with transaction.atomic():
         hold(campaign, lambda: period.stage_dates(campaign) == dates)
+        if stage == stages.APPEALS and campaign.appeals_close_at is not None:
+            Campaign.objects.filter(pk=campaign.pk).update(appeals_close_at=end_of_day(last))
         StageMove.objects.create(
             campaign=campaign,
             rulebook_id=campaign.rulebook_id,
@@ -172,6 +191,14 @@ def move_stage(
             now=now,
         )
     return first, last
+
+
+def _refusal_before_window(campaign: Campaign, stage: str, last: date) -> str | None:
+    """Why the stage of appeals cannot end on ``last``: once the preview is open, units know until when they may appeal."""
+    if stage != stages.APPEALS or campaign.appeals_close_at is None:
+        return None
+    told = deadline_day(campaign.appeals_close_at)
+    return None if last >= told else f"单位已被告知可以申请到 {date_words(told)}，末日不能早于这一天。"
 
 
 def _merged_days(

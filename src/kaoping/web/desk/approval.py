@@ -349,7 +349,7 @@ def _plan_facts(campaign: Any) -> list[tuple[str, str]]:
 
 
 def _result_facts(campaign: Any) -> list[tuple[str, str]]:
-    sheet = sheets.signed(campaign)
+    sheet = sheets.signed_result(campaign)
     if sheet is None:
         return [("呈批事项", f"{campaign.title}结果"), ("计分表", "还没有签发")]
     names = sheets.grade_names(campaign)

@@ -24,6 +24,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import stages
 from kaoping.patterns import linear
 from kaoping.publication import queries as publication
+from kaoping.publication import standing
 from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
@@ -36,6 +37,7 @@ from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_short_date, points
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.policy import can_enter_calendar
@@ -112,7 +114,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     units = scope_of(request.actor, campaign)
     now = clock.now()
     shown = units is None or stage_words.reached(campaign.stage, stage_words.PREVIEW)
-    sheet = sheets.counting(campaign) if shown else None
+    sheet = standing.counting(campaign) if shown else None
     rows = sheets.all_rows(sheet, units=units) if sheet else []
     standings = routine.standings(now=now, codes=units)
     if "format" in request.GET:
@@ -145,6 +147,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             },
             "actions": _actions(request, campaign),
         },
+        "withdrawal": withdrawal_notice(year),
         "deadline": _deadline(stations, now),
         "rail": _rail(campaign, lacks, stations)
         | {"routine": board_routine.band(routine.band(campaign, codes=units))},
@@ -325,7 +328,8 @@ def _warning(stage: str, label: str) -> str:
 def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
     following = campaigns.next_stage(campaign)
     if following is None:
-        return f"{campaign.year} 年度考核|已经公开"
+        gone = standing.withdrawal(campaign.year)
+        return f"{campaign.year} 年度考核|{'结果已经撤回' if gone and not gone.valid else '已经公开'}"
     label = stage_words.LABELS[following]
     if lacks:
         count = count_of(campaign.stage, lacks).todo

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -20,15 +21,17 @@ from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import correction as services
 from kaoping.campaigns.services.sheet import compute_sheet
-from kaoping.publication import policy, queries
+from kaoping.publication import policy, queries, standing
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.observed import SOURCES, value_words
+from kaoping.web.ui.observed import source_words, value_words
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime, points
 
 WORDS = "更正由市政务公开办、签发人、领导小组和审计员查看。"
@@ -53,10 +56,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "crumbs": crumbs(campaign, ("发布", _publication(year)), "更正"),
             "actions": _actions(request, campaign, open_one),
         },
+        "withdrawal": withdrawal_notice(year),
         "empty": "" if campaign.stage == stages.PUBLISHED else _too_early(campaign),
         "open": open_one,
         "pairs": _pairs(open_one) if open_one else [],
-        "steps": _steps(campaign, open_one) if open_one else [],
+        "steps": steps(campaign, open_one) if open_one else [],
         "lines": _lines(request, open_one) if open_one else None,
         "sheet": sheet,
         "changes": _changes(campaign, difference, request) if difference else None,
@@ -74,7 +78,11 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         made = services.open_correction(
-            actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now()
+            actor=request.actor,
+            campaign=campaign,
+            reason=data["reason"],
+            corrects=standing.counting(campaign),
+            now=clock.now(),
         )
         return f"已立第 {made.number} 次更正。下一步在台账更正或撤回记录，再计算更正计分表。"
 
@@ -95,6 +103,14 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """Points of an item and their maximum on the sheet."""
+
+    points: str
+    max: str
+
+
 class PointsForm(forms.Form):
     """The right points of one item of one unit, and why."""
 
@@ -104,7 +120,7 @@ class PointsForm(forms.Form):
         label="改为多少分",
         max_length=12,
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}),
-        help_text="按这一项自己的满分填，如 3.5。原来的记录都留着。",
+        help_text=f"{GENERAL}原来的记录都留着。",
         error_messages={"required": "请填分数。"},
     )
     reason = forms.CharField(
@@ -115,8 +131,13 @@ class PointsForm(forms.Form):
         error_messages={"required": "请写明改分的理由。"},
     )
 
-    def __init__(self, *args: Any, units: Any, codes: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, codes: Any, campaign: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        unit, item = str(self.data.get("unit", "")), str(self.data.get("item", ""))
+        line = sheets.line_of(standing.at_work(campaign), unit, item) if unit and item else None
+        chosen = items.item(campaign, item)
+        if line and chosen:  # shown again with what was chosen: the two scales of this very item
+            self.fields["points"].help_text = scale_words(chosen, SheetLine(line["points"], line["max"]))
         self.fields["unit"].choices = [("", "请选"), *units]  # type: ignore[attr-defined]
         self.fields["item"].choices = [("", "请选"), *codes]  # type: ignore[attr-defined]
 
@@ -138,7 +159,9 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        return f"已记入台账：{data['item']} 改为 {data['points']} 分。改完以后计算更正计分表。"
+        line = sheets.line_of(standing.at_work(campaign), data["unit"], data["item"])
+        given = given_words(items.item(campaign, data["item"]), line["max"] if line else None, data["points"])
+        return f"已记入台账：{data['item']} 改为 {given}。改完以后计算更正计分表。"
 
     form = PointsForm(
         request.POST or None,
@@ -151,6 +174,7 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
             for one in items.items(campaign)
             if one.role == "item"
         ],
+        campaign=campaign,
     )
     return _page(
         request,
@@ -242,6 +266,11 @@ def _too_early(campaign: Any) -> str:
 def _title(campaign: Any, open_now: Any) -> str:
     if open_now is None:
         return f"{campaign.year} 年度结果|没有在办的更正"
+    return title_of(open_now)
+
+
+def title_of(open_now: Any) -> str:
+    """The correction under way with its next step."""
     lacks = reads.missing(open_now)
     step = lacks[0].what if lacks else "等冻结、公开"
     return f"第 {open_now.number} 次更正：|{step}"
@@ -286,7 +315,7 @@ def _pairs(one: Any) -> list[Any]:
     ]
 
 
-def _steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
+def steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
     """Compute, sign, freeze, publish; what is missing is said in the words of the logic."""
     year = campaign.year
     lacks = reads.missing(one)
@@ -320,7 +349,7 @@ def _steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
             "met": False,
             "url": reverse("desk-publish", args=[year, release.pk]) if release else "",
             "link": "公开",
-            "note": "由经办办理。公开后原来的结果标明“已被更正”，各单位年度报告文本成为更正稿。",
+            "note": "由经办办理。公开后原来的结果标明“已被更正”，总分或等次变了的单位，年度报告文本成为更正稿。",
         },
     ]
 
@@ -364,7 +393,7 @@ def _lines(request: SignedIn, one: Any) -> dict[str, Any]:
             cn_datetime(line.recorded_at),
             names.get(line.unit, line.unit),
             line.item or line.check or "",
-            SOURCES.get(line.source, line.source),
+            source_words(line),
             "撤回原记录" if line.kind == "withdrawn" else value_words(line, None),
             line.reason or "—",
             {"text": "看这一条", "url": reverse("desk-observation", args=[line.id])},
@@ -448,9 +477,11 @@ def _file(campaign: Any, difference: reads.Difference) -> Table:
 def _past(one: Any) -> dict[str, Any]:
     end = one.end
     said = f"{reads.ENDS[end.kind]}{'：' + end.reason if end.reason else ''}"
+    gone = standing.withdrawn_correction(one)
+    taken = f"　{cn_datetime(gone.act.at)} 撤回：{gone.act.reason}（{gone.act.by}）" if gone else ""
     return {
-        "title": f"第 {one.number} 次更正：{reads.ENDS[end.kind]}",
+        "title": f"第 {one.number} 次更正：{reads.ENDS[end.kind]}{'，后已撤回' if gone else ''}",
         "at": one.opened_at,
         "actor": f"立更正：{one.opened_by.name}",
-        "body": f"{one.reason}　{cn_datetime(end.at)} {said}（{end.by.name}）",
+        "body": f"{one.reason}　{cn_datetime(end.at)} {said}（{end.by.name}）{taken}",
     }

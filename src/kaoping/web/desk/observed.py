@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from kaoping.evidence.queries import batch_of
 from kaoping.scoring.observations import ArtefactRef, Observation
-from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
+from kaoping.web.ui.observed import source_words, times, times_words, value_words
 from kaoping.web.ui.wording import cn_date
 
 
@@ -26,7 +26,7 @@ def card_of(
 ) -> dict[str, Any]:
     """One observation with who, when, why, and its artefacts; ``files`` when the reader may open stored bytes."""
     return {
-        "source": SOURCES.get(one.source, one.source),
+        "source": source_words(one),
         "words": seen_words(one, rule, judged),
         "reason": one.reason or "",
         "by": one.by or "",

@@ -15,9 +15,10 @@ from kaoping.campaigns.policy import can_plan
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.publication import logic, policy, queries, services
+from kaoping.publication import logic, policy, queries, services, standing
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.support import clock
+from kaoping.web.desk import correction as correcting
 from kaoping.web.desk import step_back
 from kaoping.web.desk.plan import strip_of
 from kaoping.web.desk.years import (
@@ -31,6 +32,7 @@ from kaoping.web.desk.years import (
     require,
 )
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
 
 current = latest("desk-publication-year", stages.APPEALS)
@@ -49,9 +51,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     }
     frozen = queries.release_of_signed(campaign)
     result = campaigns.approval_state(campaign, "result")
-    published = bool(frozen and queries.published_act(frozen))
+    correction = corrections.under_way(campaign)
     level = LEVELS.get(campaign.publication_level)
-    title = _title(campaign, frozen, result, published)
+    title = correcting.title_of(correction) if correction else _title(campaign, frozen, result)
     context = {
         "title": title,
         "campaign": campaign,
@@ -65,10 +67,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             ],
         },
         "level": level,
-        "steps": _steps(request, campaign, frozen, result, published),
-        "correction": corrections.under_way(campaign),
+        "withdrawal": withdrawal_notice(year),
+        "steps": correcting.steps(campaign, correction) if correction else _steps(campaign, frozen, result),
+        "correction": correction,
         "back": step_back.news(campaign),
         "strip": strip_of(result),
+        "strip_title": "结果呈批（首次公开）" if correction else "结果呈批",
         "releases": [_release(one, request, one.pk in corrected) for one in releases],
         "may_plan": campaign.stage == stages.PLAN and can_plan(request.actor),
     }
@@ -168,7 +172,8 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         services.withdraw(actor=request.actor, release=release, reason=data["reason"], now=clock.now())
-        return f"已撤回 {release.year}-{release.number}，理由公开显示。"
+        gone = standing.withdrawal(year)
+        return f"已撤回 {release.year}-{release.number}，理由公开显示。{gone.words if gone else ''}"
 
     locked = queries.check_withdraw(release) or ""
     if not policy.can_withdraw(request.actor):
@@ -180,9 +185,20 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         "撤回",
         run,
         locked,
-        notice="撤回后，这次发布仍可看，标明“已撤回”和理由，不再算本年度结果。",
+        notice=f"撤回后，这次发布仍可看，标明“已撤回”和理由，不再算本年度结果。{_then_valid(release)}",
         danger=True,
     )
+
+
+def _then_valid(release: Any) -> str:
+    """What is valid once a release that stands is withdrawn."""
+    if standing.standing(release.year) != release:
+        return ""
+    rest = (one for one in queries.releases(release.year) if one != release and queries.published_act(one))
+    earlier = next(rest, None)
+    if earlier is None:
+        return "本年度就没有有效的结果了。"
+    return f"撤回后，发布 {earlier.year}-{earlier.number} 重新有效，单位的年度报告要改回。"
 
 
 @require_safe
@@ -222,12 +238,14 @@ def _page(
     )
 
 
-def _title(campaign: Any, frozen: Any, result: Any, published: bool) -> str:
+def _title(campaign: Any, frozen: Any, result: Any) -> str:
     year = campaign.year
-    if published:
+    gone = standing.withdrawal(year)
+    if gone is not None:
+        withdrawn, valid = gone.names
+        return f"发布 {withdrawn} 已撤回，|{f'{valid} 重新有效' if valid else '现在没有有效的结果'}"
+    if standing.standing(year) is not None:
         return f"{year} 年度结果|已经公开"
-    if frozen is not None and any(act.kind == logic.WITHDRAWN_ACT for act in frozen.acts.all()):
-        return f"{year} 年度结果|已经撤回"
     if frozen is not None:
         return f"已经冻结，|{'可以公开' if result.complete else '等结果呈批'}"
     if campaign.stage == stages.FROZEN:
@@ -235,9 +253,7 @@ def _title(campaign: Any, frozen: Any, result: Any, published: bool) -> str:
     return f"还没有签发，|现在是“{stages.LABELS[campaign.stage]}”"
 
 
-def _steps(
-    request: SignedIn, campaign: Any, frozen: Any, result: Any, published: bool
-) -> list[dict[str, Any]]:
+def _steps(campaign: Any, frozen: Any, result: Any) -> list[dict[str, Any]]:
     year = campaign.year
     signed = sheets.signed(campaign) is not None
     return [
@@ -262,14 +278,29 @@ def _steps(
             "link": "去呈批",
             "note": "" if result.complete else f"等{result.next_label or '经办附扫描件'}。",
         },
-        {
-            "label": "公开",
-            "met": published,
-            "url": reverse("desk-publish", args=[year, frozen.pk]) if frozen else "",
-            "link": "公开",
-            "note": "" if published else "由经办办理，要输入年份。",
-        },
+        _last_step(year, frozen),
     ]
+
+
+def _last_step(year: int, frozen: Any) -> dict[str, Any]:
+    """Publishing; what was withdrawn is not published again, there only a correction helps."""
+    gone = standing.withdrawal(year)
+    if gone is not None:
+        return {
+            "label": "公开",
+            "met": False,
+            "url": reverse("desk-correction", args=[year]),
+            "link": "去更正",
+            "note": f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
+        }
+    published = standing.standing(year) is not None
+    return {
+        "label": "公开",
+        "met": published,
+        "url": reverse("desk-publish", args=[year, frozen.pk]) if frozen else "",
+        "link": "公开",
+        "note": "" if published else "由经办办理，要输入年份。",
+    }
 
 
 def _correction(campaign: Any) -> list[dict[str, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,15 +16,18 @@ from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import ruling as reads
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services import ruling as services
 from kaoping.registry.queries import called
 from kaoping.support import clock
 from kaoping.web.desk.correction import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.item_points import given_words
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_datetime
+from kaoping.web.ui.wording import cn_datetime, points
 
 NOTICE: Final = (
     "评审结束以后，改分须两人办理：经办提出，第二签发人或办公室负责人确认。确认以后记入台账，原来的记录都留着；"
@@ -38,8 +41,10 @@ class Row:
 
     unit: str
     item: str
-    before: str
+    before: str  # both on the sheet's scale, whose maximum is ``max``
     points: str
+    max: str
+    written: str  # as it was proposed, on the rulebook's scale
     reason: str
     proposed_by: str
     proposed_at: datetime
@@ -64,7 +69,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "crumbs": crumbs(campaign, _scoring(year), "审定改分"),
             "actions": _actions(request.actor, campaign),
         },
-        "notice": logic.refusal_of_stage(campaign.stage) or NOTICE,
+        "notice": logic.refusal_of_stage(campaign.stage) or f"{again(campaign)}{NOTICE}",
         "rulings": found,
         "table": table(found),
     }
@@ -80,6 +85,8 @@ def table(found: Sequence[Any]) -> dict[str, Any]:
             "指标",
             {"label": "原分", "num": True},
             {"label": "审定", "num": True},
+            {"label": "满分", "num": True},
+            "按规则集填的分",
             "理由",
             "提出",
             "状态",
@@ -91,6 +98,8 @@ def table(found: Sequence[Any]) -> dict[str, Any]:
                 one.item,
                 one.before,
                 one.points,
+                one.max,
+                one.written,
                 one.reason,
                 f"{one.proposed_by}，{cn_datetime(one.proposed_at)}",
                 one.state,
@@ -118,7 +127,9 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        return f"已提出：{data['item']} 改为 {data['points']} 分，等第二签发人或办公室负责人确认。"
+        line = sheets.line_of(sheets.latest(campaign), data["unit"], data["item"])
+        given = given_words(items.item(campaign, data["item"]), line["max"] if line else None, data["points"])
+        return f"已提出：{data['item']} 改为 {given}，等第二签发人或办公室负责人确认。"
 
     units = [
         (row.organisation.code, row.organisation.short_name)
@@ -135,12 +146,12 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
-        form=PointsForm(request.POST or None, units=units, codes=codes),
+        form=PointsForm(request.POST or None, units=units, codes=codes, campaign=campaign),
         title="提请审定改分",
         button="提出",
         run=run,
         locked=locked,
-        notice=NOTICE,
+        notice=f"{again(campaign)}{NOTICE}",
     )
 
 
@@ -153,11 +164,13 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     if ruling is None:
         raise Http404
 
+    row = _row(ruling, _names([ruling]))
+
     def run(data: dict[str, Any]) -> str:
         agreed = data["agreed"] == "yes"
         services.second_points(actor=request.actor, ruling=ruling, agreed=agreed, now=clock.now())
         if agreed:
-            return f"已同意，{ruling.item} 改为 {ruling.points} 分，记入台账。请经办重新计算计分表。"
+            return f"已同意，{ruling.item} 由 {row.before} 分改为 {row.points} 分，记入台账。请经办重新计算计分表。"
         return "已记下不同意，分数不变。"
 
     return _page(
@@ -168,9 +181,11 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
         button="确认",
         run=run,
         locked=reads.check_second(request.actor, ruling) or "",
+        notice=again(campaign),
         facts=[
             ("单位、指标", f"{ruling.organisation.short_name}　{ruling.item}"),
-            ("改分", f"由 {ruling.points_before} 分改为 {ruling.points} 分（按这一项自己的满分）"),
+            ("改分", f"由 {row.before} 分改为 {row.points} 分（计分表的分，满分 {row.max} 分）"),
+            ("提出时填的", row.written),
             ("理由", ruling.reason),
             ("提出", f"{cn_datetime(ruling.at)} {called([ruling.by], on=clock.today())[ruling.by_id]}"),
         ],
@@ -180,27 +195,35 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
 def rows(campaign: Any) -> list[Row]:
     """Every ruling of the year, newest first."""
     found = list(reads.rulings(campaign))
+    names = _names(found)
+    return [_row(one, names) for one in found]
+
+
+def _names(found: Sequence[Any]) -> Mapping[Any, str]:
+    """How both persons of each ruling are called."""
     ends = [getattr(one, "end", None) for one in found]
-    names = called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
-    made = []
-    for one in found:
-        end = getattr(one, "end", None)
-        state = "待确认" if end is None else "同意" if end.agreed else "不同意"
-        made.append(
-            Row(
-                one.organisation.short_name,
-                one.item,
-                one.points_before,
-                one.points,
-                one.reason,
-                names[one.by_id],
-                one.at,
-                state,
-                f"{names[end.by_id]}，{cn_datetime(end.at)}" if end else "",
-                "" if end else reverse("desk-ruling-second", args=[campaign.year, one.pk]),
-            )
-        )
-    return made
+    return called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
+
+
+def _row(one: Any, names: Mapping[Any, str]) -> Row:
+    """Points before and after on one scale, that of the sheet on which the ruling was proposed."""
+    campaign, end = one.campaign, getattr(one, "end", None)
+    item = items.item(campaign, one.item)
+    most = changes.scale_of(one) or (item.max if item else None)
+    return Row(
+        one.organisation.short_name,
+        one.item,
+        points(one.points_before, 2),
+        changes.after_ruling(one),
+        points(most, 2),
+        f"{one.points}（满分 {item.max}）" if item else one.points,
+        one.reason,
+        names[one.by_id],
+        one.at,
+        "待确认" if end is None else "同意" if end.agreed else "不同意",
+        f"{names[end.by_id]}，{cn_datetime(end.at)}" if end else "",
+        "" if end else reverse("desk-ruling-second", args=[campaign.year, one.pk]),
+    )
 
 
 def _actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:

@@ -19,10 +19,13 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.review import judged_at
+from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
+from kaoping.publication import standing
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
@@ -32,7 +35,7 @@ from kaoping.web.desk.observed import card_of, seen_words
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark, unit_name
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.observed import SOURCES
+from kaoping.web.ui.observed import source_words
 from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -67,14 +70,16 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     """The heat table, fifty units a page; ``?unit=&item=`` opens the reason of one cell beside it."""
     campaign = campaign_of(year)
     require(policy.can_see_sheet(request.actor), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
-    room = facts.room(campaign)
+    sheet = standing.at_work(campaign)
+    room = facts.room(campaign, sheet=sheet)
     if "format" in request.GET and room is not None:
         return download(_file(campaign, room), request.GET["format"])
     title = _title(campaign, room)
     unit, item = request.GET.get("unit", ""), request.GET.get("item", "")
     why = None
     if room is not None and unit and item:
-        why = facts.reason(campaign, unit, item, with_spread=policy.can_see_spread(request.actor))
+        spread = policy.can_see_spread(request.actor)
+        why = facts.reason(campaign, unit, item, sheet=sheet, with_spread=spread)
     context = {
         "title": title,
         "campaign": campaign,
@@ -83,7 +88,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             "crumbs": crumbs(campaign, "评分"),
             "basis": _head_basis(campaign, room),
             "actions": _actions(request, campaign, room),
-            "lead": _waiting(request, campaign),
+            "lead": _lead(request, campaign),
         },
         "figures": _figures(room.counts) if room else [],
         "heat": _heat(request, campaign, room, unit, item) if room else None,
@@ -119,7 +124,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     line, column = why.line, why.line.column
     judged = judged_at(one.id for one in (*line.observations, *why.undecided))
     here = reverse("desk-scoring-room-year", args=[campaign.year])
-    decided = next((one for one in reversed(why.appeals) if one.outcome in ("upheld", "partly")), None)
+    changed = changes.steps(campaign, why.view.unit, why.view.sheet).get(column.code, [])
     steps: list[dict[str, Any]] = []
     for part in why.parts:
         steps.append(
@@ -134,7 +139,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     if column.leaf:
         steps += [
             {
-                "label": SOURCES.get(one.source, one.source),
+                "label": source_words(one),
                 "text": seen_words(one, why.rule, judged.get(one.id)),
             }
             for one in line.observations[:12]
@@ -161,7 +166,8 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
             "crumbs": campaign_unit(why),
             "points": line.points if scored else STATUS_WORDS.get(line.status, "—"),
             "max": line.max,
-            "old": decided.points_before if decided else None,
+            "old": changed[0].before if changed else None,
+            "changed": changed,
             "steps": steps,
         },
         "spread": _spread(why),
@@ -237,6 +243,12 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[
     return made
 
 
+def _lead(request: SignedIn, campaign: Any) -> str:
+    """What is valid now after a withdrawal, else what computing does to a signature, and how long it takes."""
+    gone = standing.withdrawal(campaign.year)
+    return gone.words if gone else f"{again(campaign)}{_waiting(request, campaign)}"
+
+
 def _waiting(request: SignedIn, campaign: Any) -> str:
     """How long the button keeps one waiting, where there is a button: the sheet is computed while the page loads."""
     if not policy.can_compute_sheet(request.actor) or _cannot_compute(campaign):
@@ -256,8 +268,8 @@ def _cannot_compute(campaign: Any) -> str:
 
 
 def _counts(campaign: Any, room: facts.Room) -> bool:
-    """Whether the newest sheet is the one that counts: after freezing, a correction's counts once it is published."""
-    counting = sheets.counting(campaign)
+    """Whether the sheet shown is the one that counts: after freezing, a correction's counts once it is published."""
+    counting = standing.counting(campaign)
     return counting is not None and counting.pk == room.sheet.pk
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,17 +15,20 @@ from django.views.decorators.http import require_http_methods
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services.sign_off import sign_off
+from kaoping.publication import standing
 from kaoping.registry.queries import called
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
 from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
 
 
@@ -50,7 +54,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             messages.success(request, f"计分表已签发。下一步由经办{then}。")
             return redirect("desk-sign-off", year)
     correction = corrections.under_way(campaign)
-    sheet = signing.sheet_to_sign(campaign)
+    # After the publication there is nothing to sign but a correction: shown is the sheet that counts.
+    settled = campaign.stage == stages.PUBLISHED and correction is None
+    sheet = standing.counting(campaign) if settled else signing.sheet_to_sign(campaign)
     signed = sheets.sign_off_of(sheet) if sheet else None
     title = _title(campaign, sheet, signed, correction)
     rows = sheets.all_rows(sheet) if sheet else []
@@ -78,7 +84,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         }
         if rows
         else None,
-        "sign": _sign(request, campaign, sheet, signed, error),
+        "sign": _sign(request, campaign, sheet, signed, error, now),
+        "withdrawal": withdrawal_notice(year),
+        "changed": _changed_since(campaign, signed, now),
         "correction": correction,
         "rulings": ruled,
         "rulings_table": rulings.table(ruled),
@@ -128,35 +136,66 @@ def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
     return f"{campaign.year} 年度{name}|待第二人签发"
 
 
-def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str) -> dict[str, Any]:
+def _lapsed(campaign: Any, signed: Any, now: datetime) -> list[logic.Condition]:
+    """Conditions that a signature given before the freezing no longer meets."""
+    if signed is None or campaign.stage != stages.APPEALS:
+        return []
+    return [one for one in logic.conditions(signing.facts(campaign, now)) if one.words]
+
+
+def _changed_since(campaign: Any, signed: Any, now: datetime) -> str:
+    """What happened since the last signature, in words; empty for nothing."""
+    if _lapsed(campaign, signed, now):
+        return logic.LAPSED
+    return logic.OVERTAKEN if signing.overtaken(campaign) else ""
+
+
+def _maker(sheet: Any) -> tuple[str, str]:
+    """In which role the sheet was prepared and what was done: a decision on an appeal computes one, too."""
+    return ("复核人", "已决定复核并计算") if sheet and sheet.occasion == "appeal" else ("经办", "已计算")
+
+
+def _sign(
+    request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: datetime
+) -> dict[str, Any]:
+    role, words_of_maker = _maker(sheet)
     made: dict[str, Any] = {"title": "签发", "label": "签发", "digest": sheet.digest if sheet else ""}
     if signed is not None:
         names = called([signed.prepared_by, signed.signed_by], on=clock.today())
+        lapsed = _lapsed(campaign, signed, now)
         return made | {
+            "gates": [_gate(one, campaign.year, correction=False) for one in lapsed],
             "signed": [
-                {"role": "经办", "name": names[signed.prepared_by_id], "state": "done", "words": "已计算"},
+                {
+                    "role": role,
+                    "name": names[signed.prepared_by_id],
+                    "state": "done",
+                    "words": words_of_maker,
+                },
                 {"role": "第二签发人", "name": names[signed.signed_by_id], "state": "done", "at": signed.at},
-            ]
+            ],
         }
     maker = sheet.prepared_by if sheet else None
     prepared = called([maker], on=clock.today())[maker.pk] if maker else ""
     made["signed"] = [
         {
-            "role": "经办",
+            "role": role,
             "name": prepared or "没有",
             "state": "done" if prepared else "now",
-            "words": "已计算" if prepared else "待计算",
+            "words": words_of_maker if prepared else "待计算",
         },
         {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
     ]
-    facts = signing.facts(campaign)
+    facts = signing.facts(campaign, now)
     words = logic.refusal_of_stage(facts)
     lacks = [] if words else [one for one in logic.conditions(facts) if one.words]
     if words is None:
-        made["gates"] = [_gate(one, campaign.year, facts.correction) for one in logic.conditions(facts)]
+        made["gates"] = [
+            _gate(one, campaign.year, correction=facts.correction) for one in logic.conditions(facts)
+        ]
     if lacks:
         words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
-    words = words or signing.check(request.actor, campaign)
+    words = words or signing.check(request.actor, campaign, now=now)
     if words:
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": words}}
     return made | {
@@ -166,11 +205,12 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str)
     }
 
 
-def _gate(one: logic.Condition, year: int, correction: bool) -> dict[str, Any]:
+def _gate(one: logic.Condition, year: int, *, correction: bool) -> dict[str, Any]:
     """A condition as the list shows it, with the way to the screen that its words name."""
     if one.words is None:
         return {"label": one.label, "met": True}
-    name = "desk-appeals-year" if "“复核”" in one.words else "desk-scoring-room-year"
+    about_appeals = "“复核”" in one.words or "复核申请" in one.label
+    name = "desk-appeals-year" if about_appeals else "desk-scoring-room-year"
     if correction:
         name = "desk-correction"
     return {

@@ -15,11 +15,13 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import batch_of
+from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.web.desk.scoring_room import STATUS_WORDS
 from kaoping.web.desk.years import campaign_of, crumbs, require, scope_of, unit_name
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import points
 
 
@@ -31,9 +33,10 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     if units is not None:
         require(code in units, "这家单位不在您的地区或行业里。")
         require(stages.reached(campaign.stage, stages.PREVIEW), "得分从“结果预览”起可以看到。")
-    counting = sheets.counting(campaign)
+    counting = standing.counting(campaign)
     # A correction under way is the office's own until it is published.
-    view = sheets.unit_view(campaign, code, sheet=None if policy.can_see_sheet(request.actor) else counting)
+    shown = standing.at_work(campaign) if policy.can_see_sheet(request.actor) else counting
+    view = sheets.unit_view(campaign, code, sheet=shown)
     if view is None:
         raise Http404
     name = unit_name(code)
@@ -63,6 +66,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
                 "address": reverse("desk-unit-sheet", args=[year, code]),
             },
         },
+        "withdrawal": withdrawal_notice(year),
         "pairs": _pairs(campaign, view, grade),
         "lines": [
             _line(

@@ -83,13 +83,14 @@ def asked_for(year: int, number: int | None) -> tuple[list[Release], Release | N
 def withdrawn(request: HttpRequest, all_of_year: list[Release], number: int | None = None) -> HttpResponse:
     """The year's results, or the release asked for, were taken back: when and why."""
     last = next((one for one in all_of_year if one.number == number), all_of_year[0])
+    standing = next((one for one in all_of_year if one.current), None)
     context = {
-        "title": f"{last.year} 年度|考核结果已撤回",
+        "title": f"发布 {last.place.name}|已撤回" if standing else f"{last.year} 年度|考核结果已撤回",
         "release": last,
         "years": years_beside(last.year),
         "demo": last.example,
         "data_url": reverse("portal-data-year", args=[last.year]),
-        "standing": next((one for one in all_of_year if one.current), None),
+        "standing": standing,
     }
     return render(request, "portal/withdrawn.html", context, status=410)
 

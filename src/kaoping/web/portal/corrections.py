@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from django.urls import reverse
+
 from kaoping.scoring.changes import ItemChange, UnitChange, changed_units
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content
 from kaoping.web.ui.wording import cn_date
@@ -42,7 +44,7 @@ def status(release: Release, all_of_year: Sequence[Release], path: Sequence[str]
     """What a page about a release says of corrections; ``path`` is the page below the release (a unit's code)."""
     old, new = corrected(release, all_of_year), corrected_by(release, all_of_year)
     page = "portal-unit" if path else "portal-year"
-    made: dict[str, Any] = {"corrects": None, "replaced": None}
+    made: dict[str, Any] = {"corrects": None, "replaced": None, "undone": _undone(release, all_of_year, new)}
     if new is not None:
         made["replaced"] = {
             "title": "已被更正",
@@ -60,6 +62,21 @@ def status(release: Release, all_of_year: Sequence[Release], path: Sequence[str]
             "changes": address(release, "portal-data-year") + "#versions",
         }
     return made
+
+
+def _undone(
+    release: Release, all_of_year: Sequence[Release], replaced_by: Release | None
+) -> dict[str, str] | None:
+    """That a later correction was withdrawn, by which this release is valid again; null when none was or another counts."""
+    gone = next((one for one in all_of_year if one.number > release.number and not one.stands), None)
+    if gone is None or replaced_by is not None:
+        return None
+    return {
+        "title": f"更正（发布 {gone.place.name}）已撤回，本结果重新有效",
+        "text": f"{cn_date(gone.published_at)}公开的更正，{cn_date(gone.withdrawn_at)}撤回，不再有效。",
+        "reason": gone.withdrawn_reason,
+        "url": reverse("portal-release", args=[gone.year, gone.number]),
+    }
 
 
 def changes(release: Release, all_of_year: Sequence[Release], found: Content) -> list[UnitChange] | None:

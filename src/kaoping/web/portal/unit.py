@@ -36,7 +36,7 @@ from kaoping.web.portal.voices import (
     verdict,
     voices,
 )
-from kaoping.web.ui.observed import SOURCES, times, value_words
+from kaoping.web.ui.observed import source_words, times, value_words
 from kaoping.web.ui.wording import cn_date, points
 
 HIDDEN: Final = "redacted:"
@@ -197,9 +197,7 @@ def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list
         if one in found.observations
     ]
     if kept:
-        counts = Counter(
-            SOURCES.get(one.source, one.source) for one in {one.id: one for one in kept}.values()
-        )
+        counts = Counter(source_words(one) for one in {one.id: one for one in kept}.values())
         note = "、".join(f"{source} {count}" for source, count in counts.most_common())
         entries.append({"label": "计分依据", "value": f"{sum(counts.values())} 条", "note": note})
     told = verdict(release, sheet["unit"])
@@ -406,7 +404,7 @@ def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _observation(found: Content, leaf: Indicator, one: Observation) -> list[Any]:
     proofs = [ref.sha256[:8] + "……" for ref in one.artefacts if ref.sha256]
     return [
-        SOURCES.get(one.source, one.source),
+        source_words(one),
         "，".join(f"{label} {cn_date(at)}" for label, at in times(one)),
         value_words(one, {level.code: level.name for level in leaf.levels}),
         "依规遮蔽" if (one.reason or "").startswith(HIDDEN) else one.reason or "—",

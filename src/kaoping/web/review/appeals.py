@@ -20,18 +20,20 @@ from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.observed import SOURCES, rule, value_words
+from kaoping.web.ui.item_points import scale_words
+from kaoping.web.ui.observed import rule, source_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.wording import cn_short_datetime, exact, points, points_moved
+from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 
 
 def _door(request: SignedIn) -> None:
@@ -129,25 +131,9 @@ def _file(campaign: Any, rows: Any) -> Table:
 
 
 def _told(one: Any, levels: dict[str, str]) -> str:
-    who = one.by if one.source == "reviewer" and one.by else SOURCES.get(one.source, one.source)
+    who = one.by if one.source == "reviewer" and one.by else source_words(one)
     said = f"{who}：{value_words(one, levels)}"
     return f"{said}（{one.reason}）" if one.reason else said
-
-
-def scale_words(item: Any, basis: Any) -> str:
-    """On which scale the decider writes: the rulebook's, which the sheet stretches where a unit has items not applicable."""
-    own, shown, now = (
-        exact(item.max),
-        exact(basis.max) if basis else None,
-        exact(basis.points) if basis else None,
-    )
-    words = f"0 到 {item.max} 之间，按规则集的满分 {item.max} 分填。"
-    if own is None or now is None or not shown or own == shown:
-        return words
-    return words + (
-        f"本单位有不涉及的项，计分表把这一项按满分 {points(shown, 2)} 分折算：现得 {points(now, 2)} 分，"
-        f"即规则集的 {points(now * own / shown, 2)} 分。"
-    )
 
 
 class DecideForm(forms.Form):
@@ -261,6 +247,7 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
         "entries": timeline(basis.observations, lambda sha: _url(found, sha), levels=levels) if basis else [],
         "rule": rule(wanted) if wanted else [],
         "locked": locked,
+        "again": again(found.campaign),
         "form": form,
         "effect": _effect(found, effect) if effect else None,
         "seen": form.mark() if effect and not effect.refusal else "",

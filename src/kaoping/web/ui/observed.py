@@ -12,6 +12,8 @@ from kaoping.scoring.succession import SOURCE_WORDS, act_kind
 from kaoping.web.ui.wording import cn_datetime, points
 
 SOURCES: Final = SOURCE_WORDS
+# What an act of the office was, where it was more than a finding: others decide an appeal than who runs the assessment.
+DECIDED: Final = {"appeal": "复核决定", "ruling": "审定", "correction": "更正"}
 VERDICTS: Final = {
     "met": "符合",
     "not_met": "不符合",
@@ -22,6 +24,14 @@ VERDICTS: Final = {
 # A veto and a gate carry no points of their own; their maximum only says that one finding is enough.
 EFFECTS: Final = {"veto": "单项否决，有一次就成立", "gate": "评优前提，有一次不符合就不满足"}
 LIMITS: Final = {"penalty": "最多扣", "bonus": "最多加"}
+
+
+def source_words(one: Any) -> str:
+    """Where a line comes from, for the desk, the unit and the public: its source, and for the office by what act."""
+    act = act_kind(one.act) or ""
+    if one.source == "office" and act in DECIDED:
+        return DECIDED[act]
+    return SOURCES.get(one.source, str(one.source))
 
 
 def value_words(

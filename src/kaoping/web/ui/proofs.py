@@ -11,7 +11,7 @@ from kaoping.evidence import links
 from kaoping.evidence.queries import pictures_of, sealed_among
 from kaoping.rendering import LABEL
 from kaoping.scoring.observations import Observation
-from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
+from kaoping.web.ui.observed import source_words, times, times_words, value_words
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
@@ -94,7 +94,7 @@ def timeline(
     judged = judged_at(one.id for one in lines)
     return [
         {
-            "title": f"{SOURCES.get(one.source, one.source)}：{value_words(one, levels)}",
+            "title": f"{source_words(one)}：{value_words(one, levels)}",
             "at": times(one, judged.get(one.id))[0][1],
             "when": times_words(one, judged.get(one.id)),
             "actor": one.by if one.source == "reviewer" else "",

@@ -16,10 +16,12 @@ from kaoping.campaigns.logic import self_review as forms
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.publication import queries as publication
+from kaoping.publication import standing
 from kaoping.rectification import logic as rectification
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import short_names_of
@@ -78,6 +80,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "nothing": _nothing(campaign),
         "result": _result(own) if campaign.stage == stages.PUBLISHED else None,
         "last": _last(own),
+        "ruled": _ruled(own),
         "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
         "others": sorted(others.items()),
     }
@@ -157,24 +160,43 @@ def _preview(own: Own) -> list[dict[str, Any]]:
     ]
 
 
+def _ruled(own: Own) -> list[dict[str, Any]]:
+    """Items whose points two persons of the office changed by a ruling, with the way to each; the unit hears of it here."""
+    if not stages.reached(own.campaign.stage, stages.PREVIEW):
+        return []
+    return [
+        {
+            "text": f"{one.item} 经审定由 {one.before} 分改为 {one.after} 分",
+            "at": one.at,
+            "url": own.url("unit-preview-item", one.item),
+        }
+        for one in reversed(changes.rulings(own.campaign, own.unit.code))
+    ]
+
+
 def _republish(own: Own) -> list[dict[str, Any]]:
     """A result that was corrected after its publication is put right in the annual report that carries it, too."""
     published = publication.results_out()
     found = []
     for year in (own.campaign.year, own.campaign.year - 1):
+        found += _without_result(own, year)
         out = published.get(year)
-        campaign = campaigns.of_year(year) if out and out.corrects else None
+        campaign = campaigns.of_year(year) if out and (out.corrects or out.undone) else None
         if campaign is None:
             continue
         texts = report_facts.year_of(campaign, published=published)
         result = report_facts.assessment(texts, own.unit.code)
         if result is None or result.correction is None:
             continue
+        undone = result.correction.withdrawn
         found.append(
             {
                 "short": "更正年度报告",
-                "what": f"{year} 年考核结果有更正，更正年度报告并重新公布",
-                "detail": f"{result.correction.on}更正，理由：{result.correction.reason.rstrip('。')}。"
+                "what": f"{year} 年考核结果的更正已撤回，年度报告改按 {result.total} 分重新公布"
+                if undone
+                else f"{year} 年考核结果有更正，更正年度报告并重新公布",
+                "detail": f"{result.correction.on}{'撤回更正' if undone else '更正'}，"
+                f"理由：{result.correction.reason.rstrip('。')}。"
                 "年度报告还没有公布的，直接用更正后的文本；已经重新公布的，不用再办。",
                 "deadline": None,
                 "action": {
@@ -185,6 +207,27 @@ def _republish(own: Own) -> list[dict[str, Any]]:
             }
         )
     return found
+
+
+def _without_result(own: Own, year: int) -> list[dict[str, Any]]:
+    """The year's result was withdrawn and none is valid: what a report says of it no longer holds."""
+    gone, campaign = standing.withdrawal(year), campaigns.of_year(year)
+    if gone is None or gone.valid or campaign is None or not campaigns.participates(campaign, own.unit.code):
+        return []
+    return [
+        {
+            "short": "看考核结果的撤回",
+            "what": f"{year} 年考核结果已撤回，年度报告里写的不再有效",
+            "detail": f"{cn_short_date(gone.act.at)}撤回，理由：{gone.act.reason.rstrip('。')}。"
+            "更正公开以后，按新的结果更正年度报告。",
+            "deadline": None,
+            "action": {
+                "label": "看年度报告文本",
+                "url": Own(campaign, own.unit).url("unit-report-year"),
+                "kind": "primary",
+            },
+        }
+    ]
 
 
 def _rail(campaign: Any) -> dict[str, Any]:
@@ -225,10 +268,14 @@ def _last(own: Own) -> dict[str, Any] | None:
 
 
 def _result(own: Own) -> dict[str, Any] | None:
-    """Total and grade of the unit in a year, null without a sheet."""
-    view = sheets.preview(own.campaign, own.unit.code)
+    """Total and grade of the unit in a year as they stand, null without a sheet."""
+    view = standing.preview(own.campaign, own.unit.code)
     if view is None:
         return None
+    gone = standing.withdrawal(own.campaign.year)
+    if gone is not None and gone.valid is None:
+        words = "已撤回，现在没有有效的结果"
+        return {"year": own.campaign.year, "total": words, "grade": "", "url": own.url("unit-preview-year")}
     return {
         "year": own.campaign.year,
         "total": "未定" if view.total is None else f"{points(view.total, 2)} 分",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -18,17 +18,19 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import appeal as appeals
-from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.campaigns.services.link_capture import ask_appeal_again
 from kaoping.evidence.logic import NOT_PLEDGED
+from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.observed import rule
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
 from kaoping.web.unit.own import Own, appeals_open, latest, own_page, time_to
 
@@ -36,6 +38,8 @@ STATUSES: Final = {"not_scored": "没有依据，未定", "not_applicable": "不
 ROLES: Final = {"veto": "单项否决", "penalty": "扣分", "bonus": "加分", "gate": "评优前提"}
 # A ledger file holds the rows of every unit; a unit sees its own line, not the file.
 NOT_HANDED_OUT: Final = ("register", "ballot")
+
+Changed = Mapping[str, Sequence[changes.Step]]
 
 current = latest("unit-preview-year", stages.PREVIEW)
 
@@ -57,15 +61,6 @@ def _own_appeals(own: Own) -> list[Any]:
     return list(appeals.appeals(own.campaign, unit=own.unit.code))
 
 
-def before_appeals(rows: Iterable[Any]) -> dict[str, str]:
-    """Item to the points it had before the first appeal that changed them."""
-    old: dict[str, str] = {}
-    for one in rows:
-        if one.outcome and one.points_after and one.points_after != one.points_before:
-            old.setdefault(one.item, one.points_before)
-    return old
-
-
 def _status(line: Any) -> str:
     return STATUSES.get(line.status, "")
 
@@ -74,13 +69,13 @@ def _status(line: Any) -> str:
 @own_page(policy.can_preview)
 def preview(request: SignedIn, own: Own) -> HttpResponse:
     """The whole result by first-level indicators, and the unit's own appeals."""
-    view = sheets.preview(own.campaign, own.unit.code)
+    view = standing.preview(own.campaign, own.unit.code)
     if view is None:
         return _closed(request, own)
     if "format" in request.GET:
         return download(_file(own, view), request.GET["format"])
     own_appeals = _own_appeals(own)
-    old = before_appeals(own_appeals)
+    changed = changes.steps(own.campaign, own.unit.code, view.sheet)
     grade = sheets.grade_names(own.campaign).get(view.grade or "", "")
     provisional = not stages.reached(own.campaign.stage, stages.FROZEN)
     title = _title(own, view, grade, provisional)
@@ -103,10 +98,11 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
             "deadline": time_to(own.campaign.appeals_close_at),
         },
         "may_appeal": appeals_open(own.campaign),
+        "withdrawal": withdrawal_notice(own.campaign.year),
         "grade": grade,
         "grade_reason": view.grade_reason,
         "components": _components(own, view),
-        "bars": _bars(own, view, old),
+        "bars": _bars(own, view, changed),
         "extras": _extras(own, view),
         "appeals": _appeal_table(own, own_appeals),
         "may_file": ""
@@ -120,6 +116,9 @@ def _title(own: Own, view: Any, grade: str, provisional: bool) -> str:
     year = own.campaign.year
     if view.total is None:
         return f"{year} 年总分还没有定：|有的项还没有依据"
+    gone = standing.withdrawal(year)
+    if gone is not None and gone.valid is None:
+        return f"{year} 年考核结果已撤回：|原得 {points(view.total, 2)} 分，不再有效"
     word = "暂" if provisional else ""
     return f"{year} 年{word}得 {points(view.total, 2)} 分，|{grade or '等次未定'}"
 
@@ -129,7 +128,7 @@ def _components(own: Own, view: Any) -> list[tuple[str, str]]:
     return [(names.get(code, code), f"{points(value, 2)} 分") for code, value in view.components.items()]
 
 
-def _bars(own: Own, view: Any, old: dict[str, str]) -> list[dict[str, Any]]:
+def _bars(own: Own, view: Any, changed: Changed) -> list[dict[str, Any]]:
     """One bar a first-level indicator of the hundred; its items below with reason and way to the evidence."""
     bars: list[dict[str, Any]] = []
     for line in view.lines:
@@ -150,26 +149,32 @@ def _bars(own: Own, view: Any, old: dict[str, str]) -> list[dict[str, Any]]:
                 }
             )
         if column.leaf and bars:
-            bars[-1]["rows"].append(_row(own, line, old))
-            # What an appeal changed or what is still open is shown without asking.
-            bars[-1]["open"] |= column.code in old or line.status == "not_scored"
+            bars[-1]["rows"].append(_row(own, line, changed.get(column.code, ())))
+            # What was changed after the review or what is still open is shown without asking.
+            bars[-1]["open"] |= column.code in changed or line.status == "not_scored"
     return bars
 
 
-def _row(own: Own, line: Any, old: dict[str, str]) -> dict[str, Any]:
+def _row(own: Own, line: Any, steps: Sequence[changes.Step]) -> dict[str, Any]:
     counted = line.status == "scored"
     status = _status(line)
     return {
         "label": f"{line.column.code} {line.column.title}",
         "max": line.max,
         "points": line.points if counted else None,
-        "old": old.get(line.column.code),
-        "why": "：".join(part for part in (status, line.reason) if part),
+        "old": steps[0].before if steps else None,
+        "why": "：".join(part for part in (status, line.reason) if part) + _moved(steps),
         "evidence": {
             "label": f"依据 {len(line.observations)} 条",
             "url": own.url("unit-preview-item", line.column.code),
         },
     }
+
+
+def _moved(steps: Sequence[changes.Step]) -> str:
+    """What changed the points after the review, each step by its name."""
+    told = "，".join(f"经{one.what}由 {one.before} 分改为 {one.after} 分" for one in steps)
+    return f"（{told}）" if told else ""
 
 
 def _extras(own: Own, view: Any) -> dict[str, Any]:
@@ -282,7 +287,7 @@ class AppealForm(forms.Form):
 @own_page(policy.can_preview)
 def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     """One item: its points, what they rest on, the rule, what was asked for, and the form to ask for review."""
-    view = sheets.preview(own.campaign, own.unit.code)
+    view = standing.preview(own.campaign, own.unit.code)
     if view is None:
         return _closed(request, own)
     line = next((one for one in view.lines if one.column.code == code and one.column.leaf), None)
@@ -298,7 +303,6 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
             return redirect("unit-preview-item", *own.args, code)
     rows = _own_appeals(own)
     mine = [one for one in rows if one.item == code]
-    old = before_appeals(mine).get(code)
     failed = bool(bound is not None and bound.errors)
     title = _item_title(line, view)
     context = {
@@ -316,7 +320,8 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
             },
             "deadline": time_to(own.campaign.appeals_close_at),
         },
-        "old": old,
+        "withdrawal": withdrawal_notice(own.campaign.year),
+        "steps": changes.steps(own.campaign, own.unit.code, view.sheet).get(code, []),
         "line": line,
         "rule": rule(wanted),
         "entries": timeline(

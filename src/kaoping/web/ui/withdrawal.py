@@ -1,0 +1,14 @@
+"""What every page of a year says when its newest published release was withdrawn."""
+
+from __future__ import annotations
+
+from kaoping.publication import standing
+from kaoping.web.ui.wording import cn_datetime
+
+
+def notice(year: int) -> dict[str, str] | None:
+    """Which release was withdrawn, when and why, and which one is valid again, for ``{% notice %}``; null while it stands."""
+    gone = standing.withdrawal(year)
+    if gone is None:
+        return None
+    return {"title": gone.words, "text": f"{cn_datetime(gone.act.at)}撤回，理由：{gone.act.reason}"}
