@@ -64,6 +64,8 @@ class Person:
         if not (_taken(page, shows) or (again and page.status in WORDS)):
             self.told.count(verb, self.browser)
             raise AssertionError(f"{verb} at {path}: unexpected answer {page.status} {page.words()}")
+        if not _taken(page, shows):
+            self.told.turned_away[verb][key] = page.words()
         self.told.keep(verb, key, value, self.browser)
         return True
 

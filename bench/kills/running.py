@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from bench.installation import Serving, late
 from bench.kills import city, rooms
-from bench.kills.comparing import audit_counts, lines_of
+from bench.kills.comparing import Compare, Found, audit_counts, lines_of
 from bench.kills.passing import Passing
 from bench.kills.rooms.jobs import promise_recurring
 from bench.kills.told import Told
@@ -91,7 +91,7 @@ def run(
         serving.stop()
         sites.shutdown()
         sites.server_close()
-    verbs = _compare(told, before)
+    verbs, refused = _compare(told, before)
     return {
         "kills": dict(killed),
         "left_out": [] if disk else ["full disk: a small disk can be mounted by root only"],
@@ -103,6 +103,7 @@ def run(
         "years": sum(1 for _year, number in told.acknowledged["publish"] if number == 1),
         "error_pages": told.error_pages,
         "troubles": told.troubles,
+        "refused_in_words": refused,
         "seconds": round(time.monotonic() - begun, 1),
     }
 
@@ -189,16 +190,33 @@ def _wait_for_jobs(told: Told, seconds: float = 120) -> None:
         told.troubles.append(f"job {one.key}: {one.state} after {one.attempts} attempts {one.cause[-600:]}")
 
 
-def _compare(told: Told, before: Counter[str]) -> dict[str, dict[str, int]]:
+def _compare(told: Told, before: Counter[str]) -> tuple[dict[str, dict[str, int]], list[str]]:
     """Per verb: acknowledged, unanswered (cut off and sent again), of these whose answer the bench itself let get lost,
-    refused (nobody there, sent again), stored, lines of the audit log, lost, doubled.
+    refused (nobody there, sent again), stored, lines of the audit log, lost, doubled. And what was said to those who were
+    turned away with nothing stored: the first answer got lost, the second refused; these words have to be true.
     """
     seldom, own = rooms.marked("SELDOM"), rooms.marked("OWN_LINES")
-    found, written = {}, audit_counts()
+    found, refused, written = {}, list[str](), audit_counts()
     for verb, compare in rooms.stored().items():
-        one, lines = compare(told), written[verb] - before[verb]
-        if verb not in own:
-            one = one.and_also(lines_of(told, verb, lines, seldom=verb in seldom))
+        lines = written[verb] - before[verb]
+
+        def judge(verb: str = verb, compare: Compare = compare, lines: int = lines) -> Found:
+            one = compare(told)
+            return one if verb in own else one.and_also(lines_of(told, verb, lines, seldom=verb in seldom))
+
+        one = judge()
+        for key, words in told.turned_away[verb].items():
+            if not one.lost or key not in told.acknowledged[verb]:
+                continue
+            value = told.acknowledged[verb].pop(key)
+            told.acts[verb] -= 1
+            without = judge()
+            if without.lost < one.lost and without.doubled <= one.doubled:
+                refused.append(f"{verb} {key}: {words}")
+                one = without
+            else:
+                told.acknowledged[verb][key] = value
+                told.acts[verb] += 1
         found[verb] = {
             "acknowledged": told.acts[verb],
             "unanswered": told.unanswered[verb],
@@ -209,4 +227,4 @@ def _compare(told: Told, before: Counter[str]) -> dict[str, dict[str, int]]:
             "lost": one.lost,
             "doubled": one.doubled,
         }
-    return found
+    return found, refused

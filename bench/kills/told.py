@@ -26,6 +26,9 @@ class Told:
         )  # the kills are over; who has spoken leaves the machine to who has not
         self.acknowledged: dict[str, dict[Any, Any]] = defaultdict(dict)
         self.acts: Counter[str] = Counter()
+        # Of a form whose first answer got lost and whose second sending was refused in words: what was said. It was taken or
+        # it was not; the person was told no success.
+        self.turned_away: dict[str, dict[Any, str]] = defaultdict(dict)
         self.unanswered: Counter[str] = Counter()
         self.lost_answers: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()

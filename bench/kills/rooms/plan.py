@@ -14,6 +14,7 @@ from bench.kills.rooms.walk import Walk, walked
 from bench.kills.told import Told
 
 SIGNERS: Final = (("handler", "handler"), ("head", "head"), ("leader", "leader"))
+SERVED: Final = "张整改通知单，不能作废"
 REASON: Final = "不在本年度范围（示例）"
 
 
@@ -25,8 +26,9 @@ def plan(walk: Walk) -> None:
     form |= {"level": "full", "example": "on"}
     handler.act("create_campaign", "/desk/plan/new/", form, key=(year, 1))
     wrong = {"confirm_year": str(year), "reason": "标题写错（示例）"}
-    handler.act("void_campaign", f"/desk/plan/{year}/void/", wrong, key=year)
-    handler.act("create_campaign", "/desk/plan/new/", form, key=(year, 2))
+    # Months pass before a form goes out that has to wait: by then an order may have been served in the year.
+    if handler.act("void_campaign", f"/desk/plan/{year}/void/", wrong, key=year, unless=SERVED):
+        handler.act("create_campaign", "/desk/plan/new/", form, key=(year, 2))
     base = f"/desk/plan/{year}"
     lines = [f"要点{year}甲", f"要点{year}乙"]
     handler.act(
@@ -93,11 +95,13 @@ def _versions() -> tuple[int, int]:
 
 
 def _create_campaign(told: Told) -> Found:
-    return each_once(
-        told.acknowledged["create_campaign"],
-        # The third time the plan was gone back to.
-        Counter((year, time) for year, stage, time in _entered() if stage == "plan" and time < 3),
-    )
+    made: Counter[int] = Counter()
+    stored: Counter[tuple[int, int]] = Counter()
+    rows = late("kaoping.campaigns.models").Campaign.every.filter(year__lt=2025).order_by("pk")
+    for year in rows.values_list("year", flat=True):
+        made[year] += 1
+        stored[(year, made[year])] += 1
+    return each_once(told.acknowledged["create_campaign"], stored)
 
 
 def _void_campaign(told: Told) -> Found:

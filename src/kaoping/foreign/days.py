@@ -35,9 +35,8 @@ def strict_day(text: object) -> date | None:
 
 def day_fault(text: object, otherwise: str = "日期请写成 2025-01-31 的样子，数字用半角") -> str:
     """Why a text was read as no day, in words without full stop: a day that does not exist, or ``otherwise``."""
-    if isinstance(text, str) and any(one.fullmatch(text.strip()) for one in _IN_TABLES):
-        return NO_SUCH_DAY
-    return otherwise
+    written = isinstance(text, str) and any(one.fullmatch(text.strip()) for one in _IN_TABLES)
+    return NO_SUCH_DAY if written and table_day(str(text)) is None else otherwise
 
 
 def strict_instant(text: object) -> datetime | None:
