@@ -17,7 +17,9 @@ FAR = ["0001-01-01", "9999-12-31", "1949-09-30", "2101-01-01"]
 )
 def test_what_is_no_day(text):
     assert typed_day(text) is None
-    with pytest.raises(ValidationError, match="没有这一天" if text == "2025-02-30" else "2025-01-31 的样子|请填日期"):
+    with pytest.raises(
+        ValidationError, match="没有这一天" if text == "2025-02-30" else "2025-01-31 的样子|请填日期"
+    ):
         DayField("日期").clean(text)
 
 
