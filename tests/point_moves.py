@@ -7,20 +7,20 @@ reads from the program which verbs there have to be.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 
-from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.actor import SYSTEM, Actor, Refused
 from kaoping.accounts.models import Person
 from kaoping.calendars import read_arrangement
 from kaoping.campaigns.models import Answer, Campaign, PointsRuling, ReviewAssignment, SevereRuling
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import severe as severes
@@ -40,6 +40,7 @@ from kaoping.campaigns.services import (
     step_back,
 )
 from kaoping.campaigns.services import ledger as year_ledger
+from kaoping.campaigns.services import stages as stage_moves
 from kaoping.deadlines.services import enter_arrangement, withdraw_arrangement
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, import_register, record, withdrawal
@@ -519,6 +520,25 @@ def go_on(world: World) -> None:
     if step(world) == "published":
         world.year.advance()
     onwards(world)
+
+
+@trial("campaigns.services.stages.move_stage")
+def move_the_next_stage(world: World) -> None:
+    """It begins a day later: the first stage that may still be moved."""
+    dates = period.stage_dates(world.campaign)
+    for name, (first, last) in dates.items():
+        with suppress(Refused):
+            stage_moves.move_stage(
+                actor=world.year.handler,
+                campaign=world.campaign,
+                stage=name,
+                first=first + timedelta(days=1),
+                last=last,
+                reason="原定那天不上班",
+                now=world.now(),
+            )
+            return
+    raise Nothing
 
 
 @trial("campaigns.services.stage_return.return_stage")

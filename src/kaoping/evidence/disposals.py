@@ -104,8 +104,8 @@ def drop_disposal(*, proposal_id: int, actor: Actor, now: datetime) -> None:
         if not (policy.can_propose_disposal(actor) or policy.can_confirm_disposal(actor)):
             raise Refused("撤回由市政务公开办经办、负责人或第二签发人办理。")
         _decide(found, actor, now, confirmed=False)
-        own = found.by_id == actor.id
-        said = f"{actor.name} {'撤回' if own else '不同意'}{logic.PROPOSALS[found.kind]}材料的提议（校验值 {found.sha256[:8]}）。"
+        declined = policy.can_confirm_disposal(actor)
+        said = f"{actor.name} {'不同意' if declined else '撤回'}{logic.PROPOSALS[found.kind]}材料的提议（校验值 {found.sha256[:8]}）。"
         record_act(actor, "drop_disposal", "artefact", found.sha256, said, now=now)
 
 
@@ -216,8 +216,7 @@ def _open(proposal_id: int) -> Proposal:
         raise Refused("没有这件待确认的事项。")
     if hasattr(found, "decision"):
         done = found.decision
-        own = found.by_id == done.by_id
-        how = "确认" if done.confirmed else "撤回" if own else "答复（不同意）"
+        how = "确认" if done.confirmed else "撤回或不同意"
         raise Refused(already("这件事项", how, done.by, done.at))
     return found
 

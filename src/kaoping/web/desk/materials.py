@@ -274,7 +274,7 @@ def _waiting(request: SignedIn, pending: Any) -> Waiting:
         ],
         confirm_url=reverse("desk-material-confirm", args=[pending.pk]),
         drop_url=reverse("desk-material-drop", args=[pending.pk]),
-        drop_label="撤回这件事项" if pending.by_id == request.actor.id else "不同意",
+        drop_label="不同意" if policy.can_confirm_disposal(request.actor) else "撤回这件事项",
         may_confirm=may,
         why_not="" if may else "由办公室负责人或第二签发人确认，提出人不能自己确认。",
     )
@@ -363,8 +363,8 @@ def drop(request: SignedIn, proposal_id: int) -> HttpResponse:
         disposals.drop_disposal(proposal_id=proposal_id, actor=request.actor, now=clock.now())
     except Refused as refusal:
         return _page(request, pending.sha256, str(refusal))
-    own = pending.by_id == request.actor.id
-    messages.success(request, "已撤回这件事项。" if own else "已写明不同意，材料照旧。")
+    declined = policy.can_confirm_disposal(request.actor)
+    messages.success(request, "已写明不同意，材料照旧。" if declined else "已撤回这件事项。")
     return redirect("desk-material", pending.sha256)
 
 
