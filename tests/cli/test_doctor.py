@@ -129,7 +129,10 @@ def test_a_worker_that_said_it_ends_is_not_running(monkeypatch) -> None:
     jobs.beat("worker")
     jobs.end_work()
     verdict = only(doctor._worker())
-    assert verdict.state == "bad" and verdict.says == "没有在运行，上次办理 2025-11-24 10:00"
+    assert (verdict.state, verdict.says) == ("warn", "到期的刚办完（2025-11-24 10:00），现在没有在运行")
+    monkeypatch.setattr(clock, "machine_now", lambda: MACHINE + timedelta(minutes=3))
+    verdict = only(doctor._worker())
+    assert (verdict.state, verdict.says) == ("bad", "没有在运行，上次办理 2025-11-24 10:00")
     monkeypatch.setattr(clock, "machine_now", lambda: MACHINE + timedelta(seconds=1))
     jobs.beat("worker")
     assert only(doctor._worker()).state == "good", "another one works on"
@@ -140,7 +143,7 @@ def test_work_that_is_done_once_says_that_it_ends(monkeypatch, tmp_path, capsys)
     monkeypatch.setattr(work, "setup", lambda _args: tmp_path)
     assert work.run(Namespace(once=True)) == 0
     assert "办了" in capsys.readouterr().err
-    assert only(verdict for verdict in doctor._worker() if verdict.what == "后台任务").state == "bad"
+    assert only(verdict for verdict in doctor._worker() if verdict.what == "后台任务").state == "warn"
 
 
 @pytest.mark.django_db

@@ -279,9 +279,14 @@ def _pictures() -> Iterator[Verdict]:
 def _worker() -> Iterator[Verdict]:
     jobs = late("kaoping.support.jobs")
     seen = jobs.last_beat(jobs.WORKER)
-    if seen is None or jobs.worker_ended() or clock.machine_now() - seen > timedelta(minutes=2):
+    remedy = "运行 kaoping serve（含后台任务）或单独运行 kaoping work"
+    if seen is None or clock.machine_now() - seen > timedelta(minutes=2):
         says = "从没运行过" if seen is None else f"没有在运行，上次办理 {clock.beijing_text(seen)}"
-        yield Verdict("后台任务", "bad", says, "运行 kaoping serve（含后台任务）或单独运行 kaoping work")
+        yield Verdict("后台任务", "bad", says, remedy)
+    elif jobs.worker_ended():
+        # Somebody let it work once just now, in a restored folder before it takes the old one's place.
+        says = f"到期的刚办完（{clock.beijing_text(seen)}），现在没有在运行"
+        yield Verdict("后台任务", "warn", says, remedy)
     else:
         yield Verdict("后台任务", "good", "在运行")
     failed = jobs.failed_count()
