@@ -40,7 +40,7 @@ def _hire(journey: Journey, administrator: Desk, security: Desk, member: Member)
     desk = journey.enter_by_link(member.username, administrator.page.locator("#handed-link").inner_text())
     security.go("/admin/appointments/new/")
     security.choose("人员", f"{member.name}（{member.username}）").choose("岗位", member.role)
-    security.fill("第一天", "2025-01-06").press("授予").sees(member.name)
+    security.press("授予").sees(member.name)
     security.go("/admin/passwords/").press(f"已当面核实，恢复签发：{member.name}（{member.username}）").sees(
         f"{member.name} 恢复签发"
     )
@@ -58,7 +58,8 @@ def _hire_quickly(journey: Journey, administrator: Desk, security: Desk, member:
         for option in security.page.locator(f"select[name={name}] option").all()
     }
     person = choices[f"{member.name}（{member.username}）"]
-    fields = {"person": person, "role": choices[member.role], "valid_from": "2025-01-06"}
+    first_day = security.page.locator("input[name=valid_from]").input_value()
+    fields = {"person": person, "role": choices[member.role], "valid_from": first_day}
     security.send("/admin/appointments/new/", fields | {"organisation": choices.get(member.unit, "")})
     security.send(f"/admin/passwords/people/{person}/release/", {})
 
