@@ -67,6 +67,7 @@ def test_after_the_round_what_counts_stays_and_what_came_late_says_so(year, sign
     page = text(done)
     assert "已导入 1 条" in page and LATE in page and "/desk/ledger/batch/" in done.request["PATH_INFO"]
     assert LATE in text(desk.get("/desk/ledger/"))
+    assert LATE in desk.get("/desk/ledger/?format=csv").content.decode("utf-8-sig")
     late = lines_of(year, "register")[-1]
     assert LATE in text(desk.get(f"/desk/ledger/{late}/"))
     undo = f"{done.request['PATH_INFO']}undo/"

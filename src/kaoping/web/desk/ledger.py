@@ -169,7 +169,9 @@ def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
         "取值",
         "理由",
         "更正",
+        "到达",
     ]
+    late = Late()
     return Table(
         "观察台账",
         columns,
@@ -188,8 +190,9 @@ def _file(rows: Any, names: dict[str, str], items: Vocabulary) -> Table:
                 items.words(one),
                 one.reason,
                 one.supersedes,
+                late.words(one),
             ]
-            for one in rows.iterator(chunk_size=2000)
+            for one in rows.prefetch_related("artefacts").iterator(chunk_size=2000)
         ],
     )
 
