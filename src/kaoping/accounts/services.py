@@ -27,10 +27,10 @@ from kaoping.accounts.models import (
 from kaoping.accounts.origin import Origin, here
 from kaoping.accounts.passwords import in_words
 from kaoping.support import ageing, clock, jobs, prunings, syslog
+from kaoping.support.advisory import APPENDING
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
-APPENDING: Final = 0x6B616F70
 """Names the lock of PostgreSQL under which log and ledger grow, one writer at a time; SQLite has one writer anyway.
 
 One lock for both: a verb that writes the ledger first and one that writes the log first never wait for each other."""

@@ -28,9 +28,9 @@ from kaoping.evidence.queries import (
     standing,
 )
 from kaoping.support import jobs
+from kaoping.support.advisory import DISPOSALS
 
 SETTLE: Final = "kaoping.evidence.jobs:settle_bytes"
-_LOCK: Final = 0x73656C  # names the lock of disposals among this database's advisory locks
 _DONE: Final = {logic.DESTROY: "销毁", logic.UNSEAL: "启封", logic.LIFT: "放行"}
 
 
@@ -237,4 +237,4 @@ def _one_at_a_time() -> None:
     """Two people at one digest: who comes second sees what the first did. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [DISPOSALS])

@@ -22,6 +22,7 @@ from kaoping.evaluation.ballotbox.records import (
     SealedBallot,
 )
 from kaoping.evaluation.ballotbox.sealing import seal_digest
+from kaoping.support.advisory import BALLOT_TABLES
 
 try:
     import psycopg
@@ -29,7 +30,6 @@ except ImportError:  # SQLite installations do without it
     psycopg = None  # type: ignore[assignment]
 
 T = TypeVar("T")
-_LOCK: Final = 0x6B616F70  # one session at a time prepares the schema
 
 _BALLOTS: Final = """
 CREATE SCHEMA IF NOT EXISTS ballots;
@@ -105,7 +105,7 @@ class _Session:
 
     def _prepared(self, connection: Any) -> None:
         connection.execute("SET LOCAL client_min_messages = warning")
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (BALLOT_TABLES,))
         table = "ballot" if self._schema == "ballots" else "opinion"
         name = f"{self._schema}.{table}"
         (found,) = connection.execute("SELECT to_regclass(%s)", (name,)).fetchone() or (None,)

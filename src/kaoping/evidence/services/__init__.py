@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
-from kaoping.accounts.services import APPENDING, record_act, refuse
+from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
@@ -33,6 +33,7 @@ from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.succession import act_kind, refusal
 from kaoping.standards.queries import severe_items
 from kaoping.support import jobs
+from kaoping.support.advisory import APPENDING
 from kaoping.support.tables import SheetError, read_table
 
 __all__ = [
