@@ -13,7 +13,7 @@ from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
-from kaoping.campaigns.services import approval, plan, review, ruling, self_review, sheet, stages
+from kaoping.campaigns.services import appeal, approval, plan, review, ruling, self_review, sheet, stages
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.standards import services as standards
@@ -144,6 +144,25 @@ class Year:
             now=self.tick(),
         )
         return ruling.second_points(actor=self.head, ruling=made, agreed=True, now=self.tick())
+
+    def upheld(self, unit: str, item: str, points: str, *, claim: str, decision: str) -> Any:
+        """Points changed by an appeal: the unit asks, the decider upholds it."""
+        made = appeal.file_appeal(
+            actor=self.liaisons[unit],
+            campaign=self.campaign,
+            organisation=unit,
+            item=item,
+            claim=claim,
+            now=self.tick(),
+        )
+        return appeal.decide_appeal(
+            actor=self.decider,
+            appeal=made,
+            outcome="upheld",
+            decision=decision,
+            change=appeal.Change(points=points),
+            now=self.tick(),
+        )
 
     def compute(self, occasion: str = "final") -> Any:
         return sheet.compute_sheet(

@@ -56,6 +56,14 @@ def in_here(page: Any, actor: Actor) -> None:
     page.keyboard.press("Enter")
 
 
+def keep_and_leave(window: Window) -> None:
+    """Write into an order, see that it is kept, and go to another page."""
+    window.open(CASE)
+    window.page.fill("textarea", WORD)
+    window.page.wait_for_selector("[data-words-line][data-state=saved]")
+    window.open("/desk/plan/2025/")
+
+
 @pytest.fixture
 def filling(year: Year, monkeypatch: pytest.MonkeyPatch) -> Year:
     year.to("self_review")
@@ -263,10 +271,7 @@ def test_words_that_come_back_late_are_not_put_over_what_is_written_now(
 
     def script(window: Window) -> None:
         page = window.page
-        window.open(CASE)
-        page.fill("textarea", WORD)
-        page.wait_for_selector("[data-words-line][data-state=saved]")
-        window.open("/desk/plan/2025/")
+        keep_and_leave(window)
         window.hold("/words/open/")
         window.open(CASE)
         page.fill("textarea", "现在写的")
@@ -311,10 +316,7 @@ def test_signing_out_asks_first(year: Year, enter: Callable[[Actor], Client]) ->
 
     def script(window: Window) -> None:
         page = window.page
-        window.open(CASE)
-        page.fill("textarea", WORD)
-        page.wait_for_selector("[data-words-line][data-state=saved]")
-        window.open("/desk/plan/2025/")
+        keep_and_leave(window)
         page.click(".kp-menu summary")
         page.click("form[data-sign-out] button")
         asks = page.locator("[data-sign-out-asks]")

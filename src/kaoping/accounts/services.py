@@ -31,9 +31,6 @@ from kaoping.support.advisory import APPENDING
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
-"""Names the lock of PostgreSQL under which log and ledger grow, one writer at a time; SQLite has one writer anyway.
-
-One lock for both: a verb that writes the ledger first and one that writes the log first never wait for each other."""
 
 
 def record_act(

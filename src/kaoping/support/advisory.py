@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-# One line of the ledger or of the audit log after the other.
+# Log and ledger grow one writer at a time; SQLite has one writer anyway. One lock for both: a verb that writes the ledger
+# first and one that writes the log first never wait for each other.
 APPENDING: Final = 0x6B616F70
 # One process at a time prepares the tables of ballots and opinions.
 BALLOT_TABLES: Final = 0x6B616F71

@@ -9,7 +9,6 @@ import pytest
 from kaoping.campaigns.models import PointsRuling
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.services import appeal, applicability, sign_off
-from kaoping.campaigns.services.appeal import Change
 from kaoping.publication import queries
 from tests.web.desk.campaign import at
 
@@ -141,22 +140,7 @@ def test_who_decided_an_appeal_is_named_as_such_on_the_sheet(
     stretched: Any, signed_in: Any, monkeypatch: Any
 ) -> None:
     year = stretched
-    made = appeal.file_appeal(
-        actor=year.liaisons["U1"],
-        campaign=year.campaign,
-        organisation="U1",
-        item="K1.1",
-        claim="材料已在自查中提交",
-        now=year.tick(),
-    )
-    appeal.decide_appeal(
-        actor=year.decider,
-        appeal=made,
-        outcome="upheld",
-        decision="材料属实",
-        change=Change(points="30"),
-        now=year.tick(),
-    )
+    year.upheld("U1", "K1.1", "30", claim="材料已在自查中提交", decision="材料属实")
     year.wait_for_appeals()
     at(year.tick(), monkeypatch)
     signer = signed_in(year.signer)

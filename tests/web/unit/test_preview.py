@@ -10,7 +10,6 @@ from django.test import Client
 
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.campaigns.queries.review import judged_at
-from kaoping.campaigns.services.appeal import Change, decide_appeal, file_appeal
 from kaoping.campaigns.services.review import close_round
 from kaoping.evidence.queries import ledger
 from kaoping.evidence.services import Entry, record
@@ -99,22 +98,7 @@ def test_a_score_is_shown_at_the_time_of_judging(year: Year, signed_in: Callable
 
 
 def test_a_changed_value_is_struck_through(previewing: Year, signed_in: Callable[[Actor], Client]) -> None:
-    filed = file_appeal(
-        actor=previewing.liaisons["U1"],
-        campaign=previewing.campaign,
-        organisation="U1",
-        item="K1.1",
-        claim="材料齐全",
-        now=previewing.tick(),
-    )
-    decide_appeal(
-        actor=previewing.decider,
-        appeal=filed,
-        outcome="upheld",
-        decision="分工文件属实",
-        change=Change(points="40"),
-        now=previewing.tick(),
-    )
+    previewing.upheld("U1", "K1.1", "40", claim="材料齐全", decision="分工文件属实")
     client = signed_in(previewing.liaisons["U1"])
     page = _text(client.get(PREVIEW))
     assert "<del" in page
@@ -139,22 +123,7 @@ def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
     previewing: Year, signed_in: Callable[[Actor], Client]
 ) -> None:
     year = previewing
-    filed = file_appeal(
-        actor=year.liaisons["U1"],
-        campaign=year.campaign,
-        organisation="U1",
-        item="K1.1",
-        claim="材料齐全",
-        now=year.tick(),
-    )
-    decide_appeal(
-        actor=year.decider,
-        appeal=filed,
-        outcome="upheld",
-        decision="分工文件属实",
-        change=Change(points="40"),
-        now=year.tick(),
-    )
+    year.upheld("U1", "K1.1", "40", claim="材料齐全", decision="分工文件属实")
     client = signed_in(year.liaisons["U1"])
     page = _text(client.get(f"{PREVIEW}K1.1/"))
     assert "复核决定：定为 40 分" in page

@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.accounts.actor import Who, same_person
-from kaoping.campaigns.logic.items import PLACES, shown
+from kaoping.campaigns.logic.items import PLACES, unchanged
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW, may_still_appeal
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.scoring.rounding import half_up
@@ -116,8 +116,8 @@ def refusal_to_decide(
 
 def refusal_of_same(item: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
     """Why an upheld appeal may not give the points that already stand, or null: it must change something."""
-    old = shown(before["indicators"][item])
-    if old is None or old != shown(after["indicators"][item]):
+    old = unchanged(item, before, after)
+    if old is None:
         return None
     return (
         f"{item} 现在就是 {old} 分，照这样填得分不变。成立或部分成立，改后的分须与现在的不同；"

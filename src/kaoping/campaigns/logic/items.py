@@ -99,14 +99,21 @@ def shown(line: Mapping[str, Any]) -> str | None:
     return half_up(Fraction(line["exact"]), PLACES) if line["status"] == "scored" else None
 
 
+def unchanged(code: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
+    """The points of an item where they are what they were; null where they differ, or there were none.
+
+    Both are the unit's object of ``results.json``. What differs only below what is shown is the same: whoever reads the
+    decision sees no change.
+    """
+    old = shown(before["indicators"][code])
+    return old if old == shown(after["indicators"][code]) else None
+
+
 def refusal_of_same(
     code: str, before: Mapping[str, Any], after: Mapping[str, Any], *, instead: str
 ) -> str | None:
-    """Why points may not be given that already stand, or null; both are the unit's object of ``results.json``.
-
-    ``instead`` says what to do when the points are right as they stand. What differs only below what is shown is the same: whoever reads the decision sees no change.
-    """
-    old, new = shown(before["indicators"][code]), shown(after["indicators"][code])
-    if old is None or old != new:
+    """Why points may not be given that already stand, or null. ``instead``: what to do when they are right as they stand."""
+    old = unchanged(code, before, after)
+    if old is None:
         return None
     return f"按台账，{code} 现在就是 {old} 分（计分表的分），照这样填得分不变。请填别的分；{instead}。"

@@ -11,29 +11,14 @@ from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.services import Entry
+from kaoping.evidence.services import Entry, drafted
 from kaoping.scoring.observations import Observation, check_value
 
 
 def draft(entry: Entry, actor: Actor | None, now: datetime) -> Observation:
     """An entry as the ledger will hold it."""
-    return Observation(
-        id=entry.uid or "",
-        unit=entry.unit,
-        item=entry.item,
-        check=entry.check,
-        source=entry.source,
-        observed_at=entry.observed_at,
-        recorded_at=now,
-        kind=entry.kind,
-        value=check_value(entry.kind, entry.value),
-        reason=entry.reason,
-        artefacts=tuple(entry.artefacts),
-        by=actor.name if actor else None,
-        supersedes=entry.supersedes,
-        target=entry.target,
-        act=entry.act,
-    )
+    value = check_value(entry.kind, entry.value)
+    return drafted(entry, entry.uid or "", value, actor.name if actor else None, now)
 
 
 def effect_on_unit(

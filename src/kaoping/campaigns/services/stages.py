@@ -69,9 +69,10 @@ def advance(
             stop(f"算不出复核申请期限：{error}", actor=actor, verb="advance", campaign=campaign, now=now)
     with transaction.atomic():
         changes: dict[str, object] = {"stage": wanted}
+        close_at: datetime | None = None
         if wanted == stages.PREVIEW:
             hold_calendar()
-            changes["appeals_close_at"] = _window(campaign, now)
+            changes["appeals_close_at"] = close_at = _window(campaign, now)
         # Two clicks at once move one step: only the one that still finds the old stage goes on.
         moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
         if moved:
@@ -80,8 +81,8 @@ def advance(
             )
             if wanted == stages.SELF_REVIEW:
                 open_forms(campaign)
-            if wanted == stages.PREVIEW:
-                _tell_longer_window(campaign, actor, now)
+            if close_at is not None:
+                _tell_longer_window(campaign, close_at, actor, now)
             record_act(
                 actor,
                 "advance",
@@ -99,10 +100,10 @@ def _window(campaign: Campaign, opened: datetime) -> datetime:
     return end_of_day(period.appeals_end(campaign, day_of(opened), calendar(opened)))
 
 
-def _tell_longer_window(campaign: Campaign, actor: Actor, now: datetime) -> None:
+def _tell_longer_window(campaign: Campaign, close_at: datetime, actor: Actor, now: datetime) -> None:
     """The plan told the units a last day for 复核申请; a later one is told to each of them as every moved date is."""
     told = period.stage_dates(campaign).get(stages.APPEALS)
-    last = deadline_day(_window(campaign, now))
+    last = deadline_day(close_at)
     if told is None or last <= told[1]:
         return
     basis = f"{date_words(day_of(now))}开放结果预览，{appeal.WORKING_DAYS} 个工作日"

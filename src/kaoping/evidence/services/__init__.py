@@ -159,7 +159,7 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
     return row.uid
 
 
-def drafted(entry: Entry, uid: str, value: Any, by: str, now: datetime) -> EngineObservation:
+def drafted(entry: Entry, uid: str, value: Any, by: str | None, now: datetime) -> EngineObservation:
     """An entry as the ledger would hold it."""
     return EngineObservation(
         id=uid,
@@ -171,6 +171,7 @@ def drafted(entry: Entry, uid: str, value: Any, by: str, now: datetime) -> Engin
         recorded_at=now,
         kind=entry.kind,
         value=value,
+        reason=entry.reason,
         artefacts=tuple(entry.artefacts),
         by=by,
         supersedes=entry.supersedes,

@@ -119,7 +119,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     standings = routine.standings(now=now, codes=units)
     if "format" in request.GET:
         return download(_file(campaign, rows, sheet, standings), request.GET["format"])
-    lacks = _lacks(campaign, now)
+    lacks = _lacks(campaign, now, release=publication.is_frozen(campaign))
     stations = facts.stations(campaign)
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
@@ -181,7 +181,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
     require(_may_see_gate(request))
     now = clock.now()
     release = publication.is_frozen(campaign)
-    lacks = _lacks(campaign, now)
+    lacks = _lacks(campaign, now, release=release)
     following = campaigns.next_stage(campaign)
     form = YearForm(request.POST or None, year=year)
     error = ""
@@ -272,11 +272,11 @@ def count_of(stage: str, lacks: Sequence[stage_words.Missing]) -> Count:
     return Count(len(lacks) - day, day, after)
 
 
-def _lacks(campaign: Any, now: datetime) -> list[stage_words.Missing]:
+def _lacks(campaign: Any, now: datetime, *, release: bool) -> list[stage_words.Missing]:
     """What keeps the next gate shut; the last stage has none behind it, and so nothing to wait for."""
     if campaigns.next_stage(campaign) is None:
         return []
-    return facts.gate(campaign, now=now, release=publication.is_frozen(campaign))
+    return facts.gate(campaign, now=now, release=release)
 
 
 def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> dict[str, Any]:

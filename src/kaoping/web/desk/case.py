@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -115,7 +114,7 @@ def _page(
             ),
             sources,
         ),
-        "over": _over(case, sources, now),
+        "over": late_looks.warning_of(sources, is_open=case.state != logic.CLOSED, now=now),
         "sources": _sources(sources),
         "source_title": f"一个问题，{len(opened)} 条记录，扣一次",
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now, late=late),
@@ -175,12 +174,6 @@ def _title(case: Any, left: int | None) -> str:
     if left is not None and left < 0:
         return f"{start}逾期未整改到位"
     return f"{start}整改中"
-
-
-def _over(case: Any, sources: list[Any], now: datetime) -> str:
-    """Said while the order is open: what passes now gives the year of the fault no point back."""
-    over = late_looks.over_of(sources)
-    return over.warning if over and now >= over.at and case.state != logic.CLOSED else ""
 
 
 def _sources(sources: list[Any]) -> dict[str, Any]:

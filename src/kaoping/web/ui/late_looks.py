@@ -50,6 +50,12 @@ def over_of(sources: Iterable[Any]) -> Over | None:
     return Over(campaign.year, min(last, closed) if closed else last)
 
 
+def warning_of(sources: Iterable[Any], *, is_open: bool, now: datetime) -> str:
+    """Said while an order is open: what passes now gives the year of the fault no point back; '' before that."""
+    over = over_of(sources)
+    return over.warning if over and is_open and now >= over.at else ""
+
+
 def words_of_looks(sources: Sequence[Any]) -> dict[str, str]:
     """Observation to what is said of it, for those behind an order that came too late for the year of the fault."""
     over = over_of(sources)

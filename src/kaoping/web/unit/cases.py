@@ -156,7 +156,6 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
     )
     sources = queries.sources(case)
-    over = late_looks.over_of(sources)
     title = _title(case, left)
     delivery = queries.delivery(case)
     why = logic.refusal_to_close(case.state, queries.proofs(case), case.served_at, then=MENDED)
@@ -211,7 +210,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
             ),
             sources,
         ),
-        "over": over.warning if over and now >= over.at and case.state != logic.CLOSED else "",
+        "over": late_looks.warning_of(sources, is_open=case.state != logic.CLOSED, now=now),
         "ladder": ladder(queries.reminders(case), case, logic.REMINDERS, now, late=late),
         "no_more": no_more_reminders(case, late=late),
         "joined": _joined(case),
