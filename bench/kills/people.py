@@ -11,6 +11,9 @@ from bench.kills.told import Told
 # A refusal in words comes with one of these; anything else is an error page.
 WORDS = (200, 409, 410, 422)
 _SIGNED_IN = itertools.count(1)
+# What the program says while too many files are being read: try again, nothing was stored.
+_LATER = "正在读的文件太多，暂时轮不到"
+_PATIENCE = 20
 
 
 class Person:
@@ -55,8 +58,7 @@ class Person:
         acknowledgement and no trouble: somebody else was first. Returns whether the form was acknowledged.
         """
         self.told.go_on()
-        with self.told.passing.standing_still():
-            page = self.browser.post(path, form or {}, file)
+        page = self._sent(path, form or {}, file)
         again = self.browser.unanswered > 0
         if unless and unless in page.text:
             self.told.count(verb, self.browser)
@@ -68,6 +70,16 @@ class Person:
             self.told.turned_away[verb][key] = page.words()
         self.told.keep(verb, key, value, self.browser)
         return True
+
+    def _sent(self, path: str, form: Form, file: File | None) -> Page:
+        """The answer to a form. Who is told that too many files are being read does what the words say, and comes later."""
+        for _ in range(_PATIENCE):
+            with self.told.passing.standing_still():
+                page = self.browser.post(path, form, file)
+            if _LATER not in page.text:
+                break
+            self.told.rest(3)
+        return page
 
 
 class Company:
