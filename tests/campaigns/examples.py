@@ -13,6 +13,7 @@ from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.services import appeal, approval, plan, review, ruling, self_review, sheet, stages
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
@@ -65,8 +66,9 @@ class Year:
 
     def wait_for_appeals(self) -> None:
         """Let the units' time for appeals pass."""
-        assert self.campaign.appeals_close_at is not None
-        self.at = max(self.at, self.campaign.appeals_close_at)
+        until = closes_at(self.campaign)
+        assert until is not None
+        self.at = max(self.at, until)
 
     def advance_after_the_promised_day(self) -> None:
         """Leave the self-review when the units' time is over; what follows here goes on at the story's own time."""

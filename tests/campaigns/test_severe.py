@@ -188,6 +188,8 @@ def test_after_the_round_two_may_and_the_signature_waits_for_them(year: Year) ->
         sign_off.check(year.signer, year.campaign, now=year.tick())
     )
     second(year, made, actor=year.signer)
+    assert "期限没有到，单位仍可申请" in str(sign_off.check(year.signer, year.campaign, now=year.tick()))
+    year.wait_for_appeals()
     assert "计分表之后又有新记录" in str(sign_off.check(year.signer, year.campaign, now=year.tick()))
 
 

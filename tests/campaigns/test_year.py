@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_year_from_plan_to_frozen(year: Year) -> None:
     c = year.campaign
-    with pytest.raises(Refused, match="方案呈批表缺经办签批"):
+    with pytest.raises(Refused, match="方案呈批表缺经办、办公室负责人、领导小组领导签批"):
         year.advance()
     year.sign("plan")
     year.advance()
@@ -40,9 +40,11 @@ def test_a_year_from_plan_to_frozen(year: Year) -> None:
     year.submit("U2")
     year.assign()
     year.advance_after_the_promised_day()
-    with pytest.raises(Refused, match="评审还没有结束"):
+    with pytest.raises(Refused, match="市教育局、市水利局还有指标没有专家评分"):
         year.advance()
     year.review_all()
+    with pytest.raises(Refused, match="评审还没有结束"):
+        year.advance()
     review.close_round(actor=year.handler, campaign=c, now=year.tick())
     with pytest.raises(Refused, match="还没有计算计分表"):
         year.advance()

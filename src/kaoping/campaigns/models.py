@@ -360,6 +360,9 @@ class PointsRulingEnd(models.Model):
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     observation = models.CharField(max_length=64, blank=True, default="")
+    # What the item had and got on the sheet's scale when it was agreed to; empty in rows of earlier releases.
+    points_before = models.CharField(max_length=20, blank=True, default="")
+    points_after = models.CharField(max_length=20, blank=True, default="")
 
 
 class SevereRuling(models.Model):
@@ -443,7 +446,9 @@ class Appeal(CapturedLink):
     number = models.CharField(max_length=40, unique=True)
     filed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     filed_at = models.DateTimeField()
-    points_before = models.CharField(max_length=20)
+    points_before = models.CharField(max_length=20)  # when it was filed
+    # Just before the decision, after what else was ruled meanwhile; empty while undecided and in rows of earlier releases.
+    points_standing = models.CharField(max_length=20, blank=True, default="")
     outcome = models.CharField(
         max_length=12, blank=True, default=""
     )  # upheld | partly | rejected | withdrawn
@@ -455,6 +460,11 @@ class Appeal(CapturedLink):
 
     class Meta:
         ordering: ClassVar = ["id"]
+
+    @property
+    def compared(self) -> str:
+        """The points with which the decision is compared: those that stood just before it, not those of the filing."""
+        return self.points_standing or self.points_before
 
 
 class AccountabilityStatement(models.Model):

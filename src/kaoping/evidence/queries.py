@@ -81,6 +81,13 @@ def recorders(uids: Iterable[str]) -> dict[str, Who]:
     return {uid: Who(person or "", name) for uid, person, name in rows}
 
 
+def last_ruled(units: Iterable[str], *, since: datetime) -> datetime | None:
+    """When two persons of the office last changed what one of the units has (审定, 单项否决, 重大减分); null since then never."""
+    rows = Observation.objects.filter(unit__in=list(units), act__startswith="ruling:", recorded_at__gte=since)
+    last: datetime | None = rows.aggregate(last=Max("recorded_at"))["last"]
+    return last
+
+
 def observations(uids: Iterable[str]) -> list[EngineObservation]:
     """Several observations, in the order of recording."""
     rows = Observation.objects.filter(uid__in=list(uids)).order_by("id").prefetch_related("artefacts")

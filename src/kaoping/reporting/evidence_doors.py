@@ -95,7 +95,8 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
         return appeal.name or ledger.plain_name(sha256)
     if appeal.capture_sha256 and ledger.page_of(sha256) == appeal.capture_sha256:
         return ledger.plain_name(sha256)
-    if basis is not None and _holds(basis.observations, sha256):
+    behind = [*(basis.observations if basis else ()), *appeals.no_longer_counting(appeal, basis)]
+    if _holds(behind, sha256):
         return ledger.plain_name(sha256)
     return None
 

@@ -41,7 +41,7 @@ def test_who_does_not_see_it(cast, signed_in, year):
 def test_the_title_counts_what_stands_in_the_way(year, desk):
     assert desk.get("/desk/board/").headers["Location"] == URL
     page = desk.get(URL).content.decode()
-    assert "进入“平时考核”" in page and "还有 4 项条件未完成" in page
+    assert "进入“平时考核”" in page and "还有 1 项条件未完成" in page
     assert "/desk/approval/2025/plan/" in page
     assert "还没有计分表" in page
 
@@ -49,7 +49,11 @@ def test_the_title_counts_what_stands_in_the_way(year, desk):
 class TestGate:
     def test_conditions_and_refusal(self, year, desk):
         page = desk.get("/desk/board/2025/advance/").content.decode()
-        assert "选定规则集" in page and "方案呈批表缺经办签批" in page and "disabled" in page
+        assert (
+            "选定规则集" in page
+            and "方案呈批表缺经办、办公室负责人、领导小组领导签批" in page
+            and "disabled" in page
+        )
         refused = desk.post("/desk/board/2025/advance/", {"to": "routine"})
         assert refused.status_code == 409
         assert "还不能进入“平时考核”" in refused.content.decode()
@@ -61,7 +65,7 @@ class TestGate:
         listed = board.count('class="kp-todo__no"')
         page = desk.get("/desk/board/2025/advance/").content.decode()
         waiting = page.count("要先具备前面的条件。")
-        assert listed == page.count('data-met="no"') - waiting and waiting == 1
+        assert listed == page.count('data-met="no"') - waiting and waiting == 2
         said = f"另有 {waiting} 项要先具备前面的条件"
         assert f"还有 {listed} 项条件未完成" in page
         assert f"还有 {listed} 个条件没有具备，{said}，见上面" in page

@@ -89,9 +89,20 @@ def refusal_of_points(item: Item | None, text: str) -> str | None:
         points = Decimal(check_value("points", text.strip(), BEFORE_SIGNS))
     except ObservationError:
         return "分数请写成小数，如 3.5，数字用半角。"
+    places = max(PLACES, -int(Decimal(item.max).as_tuple().exponent))
+    if -int(points.normalize().as_tuple().exponent) > places:
+        return f"分数最多写 {places} 位小数。"
     if not 0 <= points <= Decimal(item.max):
         return f"{item.code} {item.title}最高 {item.max} 分。请改为 0 到 {item.max} 之间。"
     return None
+
+
+def stretched(points: str | Fraction, own: str | Fraction, whole: Fraction) -> Fraction:
+    """Points written on the rulebook's scale (of ``own``) on the sheet's, on which the item counts ``whole``.
+
+    The sheet stretches an item where a unit has items that do not apply: their points go to the rest.
+    """
+    return Fraction(points) * whole / Fraction(own)
 
 
 def shown(line: Mapping[str, Any]) -> str | None:

@@ -10,6 +10,16 @@ ONLY_HANDLER = "审定改分由市政务公开办经办提出。"
 ONLY_SECOND = "审定改分由第二签发人或办公室负责人确认。"
 
 
+def refusal_while_appealed(number: str) -> str | None:
+    """Why an item is not ruled on while its appeal ``number`` is undecided ('' for none), or null.
+
+    Else the office would lower what the unit asks to have raised, and the decider would compare with that.
+    """
+    if not number:
+        return None
+    return f"这一项有复核申请 {number} 在办，改不改分由复核人决定，决定以后再提请审定。"
+
+
 def refusal_of_stage(stage: str) -> str | None:
     """Why no points are ruled on at this stage, or null."""
     if stage in (PREVIEW, APPEALS):

@@ -142,11 +142,12 @@ def _plan(facts: Facts, _now: datetime) -> list[Missing]:
 
 
 def approval_missing(steps: tuple[str, ...], scan: bool, subject: str) -> list[Missing]:
-    """What an approval sheet lacks: its signatures in order, then the signed scan."""
-    lacks = [Missing(f"{subject}呈批表缺{step}签批", step, f"在“{subject}呈批”点“签批”") for step in steps]
+    """What an approval sheet lacks next: whose signature, in their order, and after all of them the signed scan."""
+    if steps:
+        return [Missing(f"{subject}呈批表缺{'、'.join(steps)}签批", steps[0], f"在“{subject}呈批”点“签批”")]
     if not scan:
-        lacks.append(Missing(f"没有附{subject}呈批表签字扫描件", HANDLER, f"在“{subject}呈批”点“附扫描件”"))
-    return lacks
+        return [Missing(f"没有附{subject}呈批表签字扫描件", HANDLER, f"在“{subject}呈批”点“附扫描件”")]
+    return []
 
 
 def _routine(facts: Facts, _now: datetime) -> list[Missing]:
@@ -208,7 +209,8 @@ def _review(facts: Facts, _now: datetime) -> list[Missing]:
             lacks.append(
                 Missing(f"{shown}{more}还有指标没有专家评分", "专家", "在“我的评审”逐项评完一家，点“完成”")
             )
-        lacks.append(Missing("评审还没有结束，评分没有计入台账", HANDLER, "在“评审”点“结束评审”"))
+        if not lacks:
+            lacks.append(Missing("评审还没有结束，评分没有计入台账", HANDLER, "在“评审”点“结束评审”"))
     elif not facts.sheet_after_round:
         lacks.append(Missing("评审结束后还没有计算计分表", HANDLER, "在“评分”点“计算计分表”"))
     return lacks
@@ -246,7 +248,7 @@ def _appeals(facts: Facts, now: datetime) -> list[Missing]:
         lacks.append(
             Missing(f"计分表还差 {facts.open_cells} 格没有依据", HANDLER, "在“评分”补录后点“计算计分表”")
         )
-    elif not facts.signed_off:
+    elif not facts.signed_off and not lacks:
         lacks.append(Missing("计分表没有第二人签发", "第二签发人", "在“签发”核对后输入年份，点“签发”"))
     return lacks
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from django.db.models import QuerySet
 
@@ -52,6 +53,12 @@ def deciding() -> Campaign | None:
     return waiting.campaign if waiting else at_work(stages.APPEALS)
 
 
+def open_on(campaign: Campaign, unit: str, item: str) -> str:
+    """The number of the unit's undecided appeal of an item; '' when there is none."""
+    found = appeals(campaign, unit=unit, open_only=True).filter(item=item).first()
+    return found.number if found is not None else ""
+
+
 def open_count(campaign: Campaign) -> int:
     """How many wait for a decision."""
     return Appeal.objects.filter(campaign=campaign, outcome="").count()
@@ -74,6 +81,7 @@ class Basis:
     max: str
     reason: str
     observations: Sequence[Observation]
+    scale: sheet.Scale
 
 
 def basis(appeal: Appeal) -> Basis | None:
@@ -83,7 +91,20 @@ def basis(appeal: Appeal) -> Basis | None:
     line = detail["indicators"].get(appeal.item) if detail else None
     if line is None:
         return None
-    return Basis(line["points"], line["max"], line["reason"], ledger.observations(line["observations"]))
+    assert detail is not None
+    return Basis(
+        line["points"],
+        line["max"],
+        line["reason"],
+        ledger.observations(line["observations"]),
+        sheet.Scale(Fraction(line["exact"]), sheet.exact_max(appeal.campaign, detail, appeal.item)),
+    )
+
+
+def no_longer_counting(appeal: Appeal, basis: Basis | None) -> list[Observation]:
+    """What the item rested on earlier, as when the unit filed its appeal, and no longer does."""
+    counting = [one.id for one in basis.observations] if basis else []
+    return sheet.counted_before(appeal.campaign, appeal.organisation.code, appeal.item, counting)
 
 
 def parties(appeal: Appeal, behind: Iterable[Observation]) -> logic.Behind:

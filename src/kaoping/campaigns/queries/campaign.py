@@ -25,6 +25,7 @@ from kaoping.campaigns.models import (
 )
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import period, review, self_review, sheet
+from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
 from kaoping.scoring.provenance import Adoption
@@ -218,7 +219,7 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
         sheet_after_round=latest is not None
         and campaign.round_closed_at is not None
         and latest.as_of >= campaign.round_closed_at,
-        appeals_close_at=campaign.appeals_close_at,
+        appeals_close_at=closes_at(campaign),
         open_appeals=Appeal.objects.filter(campaign=campaign, outcome="").count(),
         sheet_is_latest=latest is not None and campaign.stage == stages.APPEALS and sheet.is_latest(latest),
         sheet_prepared=latest is None

@@ -9,6 +9,7 @@ from kaoping.accounts.logic import already
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
+from kaoping.campaigns.queries.appeal import open_on
 
 
 def rulings(campaign: Campaign) -> QuerySet[PointsRuling]:
@@ -35,4 +36,8 @@ def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> 
     if end is not None:
         done = "同意" if end.agreed else "答复（不同意）"
         return already(f"{ruling.organisation.short_name} {ruling.item} 的审定", done, end.by.name, end.at)
-    return logic.refusal_to_second(ruling.campaign.stage, Who(str(ruling.by_id)), actor.who, agreed)
+    words = logic.refusal_to_second(ruling.campaign.stage, Who(str(ruling.by_id)), actor.who, agreed)
+    if words is None and agreed:
+        open_appeal = open_on(ruling.campaign, ruling.organisation.code, ruling.item)
+        words = logic.refusal_while_appealed(open_appeal)
+    return words

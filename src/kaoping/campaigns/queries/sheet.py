@@ -260,6 +260,23 @@ def sheet_at(campaign: Campaign, at: datetime) -> Sheet | None:
     return sheets(campaign).filter(computed_at__lte=at).first()
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What an item has on a sheet and of how much, both exact: the sheet writes them rounded."""
+
+    points: Fraction
+    max: Fraction
+
+
+def scale_of(sheet: Sheet | None, unit: str, item: str) -> Scale | None:
+    """The scale of one item of one unit; null where the sheet has none."""
+    detail = unit_detail(sheet, unit) if sheet else None
+    line = detail["indicators"].get(item) if detail else None
+    if sheet is None or detail is None or line is None:
+        return None
+    return Scale(Fraction(line["exact"]), exact_max(sheet.campaign, detail, item))
+
+
 def line_of(sheet: Sheet | None, unit: str, item: str) -> Mapping[str, Any] | None:
     """One item of one unit on a sheet as ``results.json`` has it; null where there is none."""
     detail = unit_detail(sheet, unit) if sheet else None
@@ -271,6 +288,22 @@ def unit_detail(sheet: Sheet, unit: str) -> dict[str, Any] | None:
     """One unit's object of ``results.json``."""
     row = SheetUnit.objects.filter(sheet=sheet.lines_in, unit=unit).first()
     return dict(row.detail) if row else None
+
+
+def counted_before(
+    campaign: Campaign, unit: str, item: str, now_counting: Iterable[str]
+) -> list[Observation]:
+    """The lines that moved an item on sheets since the round closed and no longer do, in the order of recording.
+
+    They stay in the ledger: who is told that a point changed may read what it rested on.
+    """
+    closed = campaign.round_closed_at
+    if closed is None:
+        return []
+    rows = SheetUnit.objects.filter(sheet__campaign=campaign, sheet__computed_at__gte=closed, unit=unit)
+    lines = [detail["indicators"].get(item) for detail in rows.values_list("detail", flat=True)]
+    before = {uid for line in lines if line for uid in line["observations"]}
+    return ledger.observations(before - set(now_counting))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.queries import appeal, ruling, severe
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.appeal_window import closes_at
 
 
 def sheet_to_sign(campaign: Campaign) -> Sheet | None:
@@ -24,7 +25,7 @@ def facts(campaign: Campaign, now: datetime) -> logic.Facts:
     """The facts of the sheet that waits for its signature."""
     correction = corrections.under_way(campaign)
     sheet = sheet_to_sign(campaign)
-    until = campaign.appeals_close_at
+    until = closes_at(campaign)
     return logic.Facts(
         stage=campaign.stage,
         correction=correction is not None,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -19,6 +21,7 @@ from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.queries.drafts import draft, effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
@@ -89,7 +92,7 @@ def file_appeal(
     open_one = reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists()
     words = logic.refusal_to_file(
         campaign.stage,
-        campaign.appeals_close_at,
+        closes_at(campaign, organisation),
         now,
         known_item=line is not None and found is not None,
         already_open=open_one,
@@ -209,14 +212,13 @@ def decide_appeal(
         decision=decision,
         changes=bool(change),
     ) or _refusal_of_change(campaign, appeal.item, change, behind)
-    entries = _entries(appeal, change, decision, behind, now) if words is None else []
-    words = words or _refusal_of_effect(appeal, change, entries, now)
+    stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
+    entries = _entries(appeal, change, decision, behind, now)
+    before, after = effect_on_unit(campaign, appeal.organisation.code, entries, now)
+    words = _refusal_of_effect(appeal, change, before, after)
     stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
     person = Person.objects.get(pk=actor.id)
     scored = score_sheet(campaign, now, [draft(one, actor, now) for one in entries]) if entries else None
-    after = basis.points if basis is not None else appeal.points_before
-    if scored is not None:
-        after = scored.unit(appeal.organisation.code)["indicators"][appeal.item]["points"]
     with transaction.atomic():
         hold(
             campaign,
@@ -241,15 +243,18 @@ def decide_appeal(
             person,
             now,
         )
-        appeal.points_after, appeal.observation = after, ids[0] if ids else ""
+        appeal.points_standing, appeal.points_after = (
+            one["indicators"][appeal.item]["points"] for one in (before, after)
+        )
+        appeal.observation = ids[0] if ids else ""
         appeal.save()
         record_act(
             actor,
             "decide_appeal",
             "appeal",
             appeal.number,
-            f"{appeal.number} {logic.OUTCOMES[outcome]}：{appeal.item} 由 {appeal.points_before} 分"
-            f"到 {after} 分。{decision.strip()}",
+            f"{appeal.number} {logic.OUTCOMES[outcome]}：{appeal.item} 由 {appeal.points_standing} 分"
+            f"到 {appeal.points_after} 分。{decision.strip()}",
             now=now,
         )
     return appeal
@@ -264,16 +269,17 @@ def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None
     if before is None or basis is None:
         return None
     entries = _entries(appeal, change, "", list(basis.observations), now)
+    # Points and total are compared as the ledger stands now: what others ruled since the sheet is not this decision's doing.
+    old, new = effect_on_unit(campaign, appeal.organisation.code, entries, now)
     scored = score_sheet(campaign, now, [draft(one, None, now) for one in entries])
-    after = scored.unit(appeal.organisation.code)
     return Effect(
-        before["indicators"][appeal.item]["points"],
-        after["indicators"][appeal.item]["points"],
-        before["total"],
-        after["total"],
+        old["indicators"][appeal.item]["points"],
+        new["indicators"][appeal.item]["points"],
+        old["total"],
+        new["total"],
         before["grade"],
-        after["grade"],
-        _refusal_of_effect(appeal, change, entries, now),
+        scored.unit(appeal.organisation.code)["grade"],
+        _refusal_of_effect(appeal, change, old, new),
     )
 
 
@@ -296,12 +302,13 @@ def _refusal_of_change(
     return refusal_of_points(found, change.points)
 
 
-def _refusal_of_effect(appeal: Appeal, change: Change, entries: list[Entry], now: datetime) -> str | None:
+def _refusal_of_effect(
+    appeal: Appeal, change: Change, before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str | None:
     """Points that already stand change nothing; and who asks for review does not come off worse."""
     found = item_of(appeal.campaign, appeal.item)
-    if not entries or found is None:
+    if not change or found is None:
         return None
-    before, after = effect_on_unit(appeal.campaign, appeal.organisation.code, entries, now)
     same = logic.refusal_of_same(appeal.item, before, after) if change.points.strip() else None
     return same or logic.refusal_of_worse(appeal.item, found.role, before, after)
 

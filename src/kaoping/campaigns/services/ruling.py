@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from django.db import transaction
 
@@ -19,12 +20,15 @@ from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ruling as reads
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.appeal import open_on
 from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
+
+_INSTEAD: Final = "得分没有错的，不用改"
 
 
 @signing
@@ -44,7 +48,9 @@ def propose_points(
     unit = campaigns.organisation_of(campaign, organisation)
     latest = sheets.latest(campaign)
     detail = sheets.unit_detail(latest, organisation) if latest else None
-    words = logic.refusal_to_propose(campaign.stage, _waits(campaign, organisation, item), reason)
+    words = logic.refusal_to_propose(
+        campaign.stage, _waits(campaign, organisation, item), reason
+    ) or logic.refusal_while_appealed(open_on(campaign, organisation, item))
     if words is None and (unit is None or detail is None):
         words = "这家单位没有参加本年度考核，或还没有计分表。"
     if words is None:
@@ -56,7 +62,14 @@ def propose_points(
     assert detail is not None
     stage = campaign.stage
     with transaction.atomic():
-        hold(campaign, lambda: _at(campaign, stage) and not _waits(campaign, organisation, item))
+        hold(
+            campaign,
+            lambda: (
+                _at(campaign, stage)
+                and not _waits(campaign, organisation, item)
+                and not open_on(campaign, organisation, item)
+            ),
+        )
         number = next_number(PointsRuling, campaign)
         made = PointsRuling.objects.create(
             campaign=campaign,
@@ -91,18 +104,31 @@ def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: date
         reason=f"审定：{ruling.reason}",
         act=ruling.act,
     )
+    before = after = ""
     if words is None and agreed:
-        words = _refusal_of_same(campaign, entry, now)
+        old, new = effect_on_unit(campaign, entry.unit, [entry], now)
+        words = refusal_of_same(ruling.item, old, new, instead=_INSTEAD)
+        before, after = (one["indicators"][ruling.item]["points"] for one in (old, new))
     stop(words, actor=actor, verb="second_points", campaign=campaign, now=now)
     stage = campaign.stage
     with transaction.atomic():
         hold(
             campaign,
-            lambda: _at(campaign, stage) and not PointsRulingEnd.objects.filter(ruling=ruling).exists(),
+            lambda: (
+                _at(campaign, stage)
+                and not PointsRulingEnd.objects.filter(ruling=ruling).exists()
+                and not (agreed and open_on(campaign, entry.unit, ruling.item))
+            ),
         )
         uid = record([entry], actor=actor, now=now)[0] if agreed else ""
         end = PointsRulingEnd.objects.create(
-            ruling=ruling, agreed=agreed, by=Person.objects.get(pk=actor.id), at=now, observation=uid
+            ruling=ruling,
+            agreed=agreed,
+            by=Person.objects.get(pk=actor.id),
+            at=now,
+            observation=uid,
+            points_before=before,
+            points_after=after,
         )
         record_act(
             actor,
@@ -130,9 +156,7 @@ def _entry(campaign: Campaign, unit: str, item: str, points: str, now: datetime)
 
 def _refusal_of_same(campaign: Campaign, entry: Entry, now: datetime) -> str | None:
     assert entry.item is not None
-    return refusal_of_same(
-        entry.item, *effect_on_unit(campaign, entry.unit, [entry], now), instead="得分没有错的，不用改"
-    )
+    return refusal_of_same(entry.item, *effect_on_unit(campaign, entry.unit, [entry], now), instead=_INSTEAD)
 
 
 def _waits(campaign: Campaign, organisation: str, item: str) -> bool:

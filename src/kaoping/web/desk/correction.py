@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -103,14 +102,6 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """Points of an item and their maximum on the sheet."""
-
-    points: str
-    max: str
-
-
 class PointsForm(forms.Form):
     """The right points of one item of one unit, and why."""
 
@@ -134,10 +125,10 @@ class PointsForm(forms.Form):
     def __init__(self, *args: Any, units: Any, codes: Any, campaign: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit, item = str(self.data.get("unit", "")), str(self.data.get("item", ""))
-        line = sheets.line_of(standing.at_work(campaign), unit, item) if unit and item else None
+        scale = sheets.scale_of(standing.at_work(campaign), unit, item) if unit and item else None
         chosen = items.item(campaign, item)
-        if line and chosen:  # shown again with what was chosen: the two scales of this very item
-            self.fields["points"].help_text = scale_words(chosen, SheetLine(line["points"], line["max"]))
+        if scale and chosen:  # shown again with what was chosen: the two scales of this very item
+            self.fields["points"].help_text = scale_words(chosen, scale)
         self.fields["unit"].choices = [("", "请选"), *units]  # type: ignore[attr-defined]
         self.fields["item"].choices = [("", "请选"), *codes]  # type: ignore[attr-defined]
 
@@ -159,8 +150,8 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        line = sheets.line_of(standing.at_work(campaign), data["unit"], data["item"])
-        given = given_words(items.item(campaign, data["item"]), line["max"] if line else None, data["points"])
+        scale = sheets.scale_of(standing.at_work(campaign), data["unit"], data["item"])
+        given = given_words(items.item(campaign, data["item"]), scale, data["points"])
         return f"已记入台账：{data['item']} 改为 {given}。改完以后计算更正计分表。"
 
     form = PointsForm(

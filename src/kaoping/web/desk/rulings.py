@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
+from kaoping.campaigns.logic.appeal import WORKING_DAYS
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import ruling as reads
@@ -32,6 +33,7 @@ from kaoping.web.ui.wording import cn_datetime, points
 NOTICE: Final = (
     "评审结束以后，改分须两人办理：经办提出，第二签发人或办公室负责人确认。确认以后记入台账，原来的记录都留着；"
     "改完要重新计算计分表，再由第二人签发。签发页列出本年度的审定。"
+    f"单位随即在首页看到，告知以后另有 {WORKING_DAYS} 个工作日可以申请复核，届满以前不能签发。"
 )
 
 
@@ -127,8 +129,8 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
             reason=data["reason"],
             now=clock.now(),
         )
-        line = sheets.line_of(sheets.latest(campaign), data["unit"], data["item"])
-        given = given_words(items.item(campaign, data["item"]), line["max"] if line else None, data["points"])
+        scale = sheets.scale_of(sheets.latest(campaign), data["unit"], data["item"])
+        given = given_words(items.item(campaign, data["item"]), scale, data["points"])
         return f"已提出：{data['item']} 改为 {given}，等第二签发人或办公室负责人确认。"
 
     units = [
@@ -213,7 +215,7 @@ def _row(one: Any, names: Mapping[Any, str]) -> Row:
     return Row(
         one.organisation.short_name,
         one.item,
-        points(one.points_before, 2),
+        changes.before_ruling(one),
         changes.after_ruling(one),
         points(most, 2),
         f"{one.points}（满分 {item.max}）" if item else one.points,

@@ -70,14 +70,23 @@ def appeals(request: SignedIn) -> HttpResponse:
             ],
         },
         "table": paged_table(
-            columns=["编号", "单位", "指标", "申请时间", {"label": "现得分", "num": True}, "结果"],
+            columns=[
+                "编号",
+                "单位",
+                "指标",
+                "申请时间",
+                {"label": "申请时得分", "num": True},
+                {"label": "复核后", "num": True},
+                "结果",
+            ],
             rows=rows,
             cells=lambda one: [
                 {"text": one.number, "url": reverse("review-appeal", args=[one.pk])},
                 one.organisation.short_name,
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
-                points(one.points_after or one.points_before, 2),
+                points(one.points_before, 2),
+                points(one.points_after, 2) if one.outcome else "—",
                 reads.OUTCOMES.get(one.outcome, "待决定"),
             ],
             params=request.GET,
@@ -102,7 +111,8 @@ def _file(campaign: Any, rows: Any) -> Table:
         "指标",
         "申请理由",
         "申请时间",
-        "原得分",
+        "申请时得分",
+        "决定前得分",
         "结果",
         "复核后",
         "决定理由",
@@ -120,6 +130,7 @@ def _file(campaign: Any, rows: Any) -> Table:
                 one.claim,
                 one.filed_at,
                 one.points_before,
+                one.points_standing,
                 reads.OUTCOMES.get(one.outcome, ""),
                 one.points_after,
                 one.decision,
@@ -171,7 +182,7 @@ class DecideForm(forms.Form):
         if item is None or item.role != "item":
             del self.fields["points"]
         else:
-            self.fields["points"].help_text = scale_words(item, basis)
+            self.fields["points"].help_text = scale_words(item, basis.scale if basis else None)
 
     def clean_points(self) -> str:
         """A decimal between nought and the item's maximum."""
@@ -245,6 +256,7 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
         "answer": _answer(found, levels),
         "basis": basis,
         "entries": timeline(basis.observations, lambda sha: _url(found, sha), levels=levels) if basis else [],
+        "gone": timeline(reads.no_longer_counting(found, basis), lambda sha: _url(found, sha), levels=levels),
         "rule": rule(wanted) if wanted else [],
         "locked": locked,
         "again": again(found.campaign),
@@ -300,7 +312,7 @@ def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
     messages.success(
         request,
         f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，"
-        f"{points_moved(found.points_before, found.points_after)}。改前改后的得分均留存。",
+        f"{points_moved(found.compared, found.points_after)}。改前改后的得分均留存。",
     )
     return True
 
@@ -356,7 +368,7 @@ def _decided(found: Any) -> list[tuple[str, str]]:
         ]
     return [
         ("决定", reads.OUTCOMES[found.outcome]),
-        ("得分", points_moved(found.points_before, found.points_after)),
+        ("得分", points_moved(found.compared, found.points_after)),
         ("理由", found.decision),
         ("决定人", found.decided_by.name if found.decided_by else "—"),
         ("时间", cn_short_datetime(found.decided_at)),

@@ -5,9 +5,9 @@ The sheet stretches an item where a unit has items that are not applicable (thei
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.campaigns.logic.items import stretched
 from kaoping.web.ui.wording import exact, points
 
 GENERAL: Final = (
@@ -15,32 +15,22 @@ GENERAL: Final = (
 )
 
 
-def on_sheet(item_max: Any, sheet_max: Any, written: Any) -> Fraction | None:
-    """Points of the rulebook's scale on the sheet's; null where one of the numbers is none."""
-    own, shown, given = exact(item_max), exact(sheet_max), exact(written)
-    return None if not own or shown is None or given is None else given * shown / own
-
-
-def scale_words(item: Any, basis: Any) -> str:
-    """On which scale to write points of an item (``max``) that stands with ``points`` of ``max`` on the sheet (``basis``)."""
-    own, shown, now = (
-        exact(item.max),
-        exact(basis.max) if basis else None,
-        exact(basis.points) if basis else None,
-    )
+def scale_words(item: Any, scale: Any) -> str:
+    """On which scale to write points of an item (``max``) that has ``points`` of ``max`` on the sheet, both exact."""
     words = f"0 到 {item.max} 之间，按规则集的满分 {item.max} 分填。"
-    if own is None or now is None or not shown or own == shown:
+    own = exact(item.max)
+    if not own or scale is None or not scale.max or own == scale.max:
         return words
     return words + (
-        f"本单位有不涉及的项，计分表把这一项按满分 {points(shown, 2)} 分折算：现得 {points(now, 2)} 分，"
-        f"即规则集的 {points(now * own / shown, 2)} 分。"
+        f"本单位有不涉及的项，计分表把这一项按满分 {points(scale.max, 2)} 分折算：现得 {points(scale.points, 2)} 分，"
+        f"即规则集的 {points(scale.points * own / scale.max, 2)} 分。"
     )
 
 
-def given_words(item: Any, sheet_max: Any, written: Any) -> str:
+def given_words(item: Any, scale: Any, written: Any) -> str:
     """Points as they were written, and what they are on the sheet where it stretches the item."""
-    own, shown = exact(item.max), exact(sheet_max)
-    on = on_sheet(item.max, sheet_max, written)
-    if on is None or own == shown:
+    own, given = exact(item.max), exact(written)
+    if not own or given is None or scale is None or own == scale.max:
         return f"{written} 分（满分 {item.max} 分）"
-    return f"{written} 分（规则集满分 {item.max} 分），计分表折算为 {points(on, 2)} 分（满分 {points(shown, 2)} 分）"
+    on = stretched(given, own, scale.max)
+    return f"{written} 分（规则集满分 {item.max} 分），计分表折算为 {points(on, 2)} 分（满分 {points(scale.max, 2)} 分）"

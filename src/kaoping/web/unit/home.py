@@ -14,11 +14,13 @@ from django.views.decorators.http import require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as forms
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.appeal import DECISIONS, WORKING_DAYS
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
@@ -29,7 +31,7 @@ from kaoping.reporting import report_facts
 from kaoping.reporting.board import stations
 from kaoping.support import clock
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_short_date, points
+from kaoping.web.ui.wording import cn_short_date, points, points_moved
 from kaoping.web.unit.own import Own, appeals_open, days_to, latest, own_page, time_to
 from kaoping.workdays.queries import calendar, notices
 
@@ -80,7 +82,8 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "nothing": _nothing(campaign),
         "result": _result(own) if campaign.stage == stages.PUBLISHED else None,
         "last": _last(own),
-        "ruled": _ruled(own),
+        "told": _told(own),
+        "appeal_days": WORKING_DAYS,
         "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
         "others": sorted(others.items()),
     }
@@ -146,32 +149,44 @@ def _cases(own: Own) -> list[dict[str, Any]]:
 
 
 def _preview(own: Own) -> list[dict[str, Any]]:
-    campaign = own.campaign
-    if not appeals_open(campaign):
+    if not appeals_open(own):
         return []
     return [
         {
             "short": "核对结果预览",
             "what": "核对结果预览，有异议的申请复核",
             "detail": "逐项列出得分、理由和依据。",
-            "deadline": time_to(campaign.appeals_close_at),
+            "deadline": time_to(closes_at(own.campaign, own.unit.code)),
             "action": {"label": "看结果预览", "url": own.url("unit-preview-year"), "kind": "primary"},
         }
     ]
 
 
-def _ruled(own: Own) -> list[dict[str, Any]]:
-    """Items whose points two persons of the office changed by a ruling, with the way to each; the unit hears of it here."""
+def _told(own: Own) -> list[dict[str, Any]]:
+    """What was ruled on the unit's points and what became of its appeals, the newest first; the unit hears of it here."""
     if not stages.reached(own.campaign.stage, stages.PREVIEW):
         return []
-    return [
+    sheet = sheets.latest(own.campaign)
+    found = [
         {
-            "text": f"{one.item} 经审定由 {one.before} 分改为 {one.after} 分",
+            "text": f"{one.item} 经审定由 {one.before} 分改为 {one.after} 分"
+            + ("" if sheet is not None and one.at <= sheet.computed_at else "，计分表重新计算后计入"),
             "at": one.at,
             "url": own.url("unit-preview-item", one.item),
         }
-        for one in reversed(changes.rulings(own.campaign, own.unit.code))
+        for one in changes.rulings(own.campaign, own.unit.code)
     ]
+    found += [
+        {
+            "text": f"{one.item} 的复核申请 {one.number} {appeals.OUTCOMES[one.outcome]}，"
+            f"{points_moved(one.compared, one.points_after)}",
+            "at": one.decided_at,
+            "url": own.url("unit-preview-item", one.item),
+        }
+        for one in appeals.appeals(own.campaign, unit=own.unit.code)
+        if one.outcome in DECISIONS
+    ]
+    return sorted(found, key=lambda one: one["at"], reverse=True)
 
 
 def _republish(own: Own) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.calendars import deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.support import clock
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.requests import SignedIn
@@ -109,12 +110,10 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
     return view
 
 
-def appeals_open(campaign: Any) -> bool:
+def appeals_open(own: Own) -> bool:
     """Whether the unit may ask for review of an item now."""
-    return bool(
-        campaign.stage in (stages.PREVIEW, stages.APPEALS)
-        and campaign.appeals_close_at is not None
-        and clock.now() < campaign.appeals_close_at
+    return own.campaign.stage in (stages.PREVIEW, stages.APPEALS) and stages.may_still_appeal(
+        closes_at(own.campaign, own.unit.code), clock.now()
     )
 
 

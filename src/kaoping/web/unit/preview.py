@@ -20,6 +20,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.campaigns.services.link_capture import ask_appeal_again
 from kaoping.evidence.logic import NOT_PLEDGED
@@ -95,9 +96,9 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
                 "csv": "?format=csv",
                 "xlsx": "?format=xlsx",
             },
-            "deadline": time_to(own.campaign.appeals_close_at),
+            "deadline": time_to(closes_at(own.campaign, own.unit.code)),
         },
-        "may_appeal": appeals_open(own.campaign),
+        "may_appeal": appeals_open(own),
         "withdrawal": withdrawal_notice(own.campaign.year),
         "grade": grade,
         "grade_reason": view.grade_reason,
@@ -222,7 +223,7 @@ def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
             "指标",
             "申请时间",
             "结果",
-            {"label": "原得分", "num": True},
+            {"label": "申请时得分", "num": True},
             {"label": "复核后", "num": True},
             "决定理由",
         ],
@@ -318,12 +319,14 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
                 "as_of": view.sheet.as_of,
                 "rubric": own.rubric(),
             },
-            "deadline": time_to(own.campaign.appeals_close_at),
+            "deadline": time_to(closes_at(own.campaign, own.unit.code)),
         },
         "withdrawal": withdrawal_notice(own.campaign.year),
         "steps": changes.steps(own.campaign, own.unit.code, view.sheet).get(code, []),
+        "pending": changes.pending(own.campaign, own.unit.code, view.sheet).get(code, []),
         "line": line,
         "rule": rule(wanted),
+        "gone": _no_longer(own, wanted, line),
         "entries": timeline(
             line.observations,
             lambda sha256: own.url("unit-file", sha256),
@@ -336,6 +339,17 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         "withdrawable": _withdrawable(request, own, mine),
     }
     return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
+
+
+def _no_longer(own: Own, wanted: Any, line: Any) -> list[dict[str, Any]]:
+    """What the item rested on before it was ruled on or reviewed, once the preview shows the unit what it rests on."""
+    counting = [one.id for one in line.observations]
+    return timeline(
+        sheets.counted_before(own.campaign, own.unit.code, wanted.code, counting),
+        lambda sha256: own.url("unit-file", sha256),
+        levels={one.code: one.label for one in wanted.levels},
+        hidden_files=NOT_HANDED_OUT,
+    )
 
 
 def _item_title(line: Any, view: Any) -> str:
@@ -357,7 +371,7 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
         result = f"申请单位已撤回。{one.decision}"
     else:
         result = (
-            f"{appeals.OUTCOMES[one.outcome]}，{points_moved(one.points_before, one.points_after)}。{one.decision}"
+            f"{appeals.OUTCOMES[one.outcome]}，{points_moved(one.compared, one.points_after)}。{one.decision}"
             if one.outcome
             else "在办，还没有决定。"
         )
@@ -461,7 +475,7 @@ def _cannot_file(request: SignedIn, own: Own, mine: Sequence[Any], *, full: bool
     return (
         logic.refusal_to_file(
             own.campaign.stage,
-            own.campaign.appeals_close_at,
+            closes_at(own.campaign, own.unit.code),
             clock.now(),
             known_item=True,
             already_open=any(not one.outcome for one in mine),
