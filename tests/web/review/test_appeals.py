@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,13 @@ from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.blind import masked_in_texts
 from kaoping.campaigns.queries.self_review import answers as answers_of
+from kaoping.campaigns.queries.sheet import Scale
 from kaoping.campaigns.services import plan, self_review
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
 from kaoping.reporting.evidence_doors import appeal_file
-from kaoping.web.ui.item_points import scale_words
+from kaoping.web.ui.item_points import given_words, scale_words
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -216,10 +218,13 @@ def test_an_appeal_that_was_taken_back_names_no_decider(decider: Client, preview
 
 def test_the_form_says_how_the_sheet_stretches_its_scale() -> None:
     item = SimpleNamespace(max="2", role="item")
-    plain = scale_words(item, SimpleNamespace(max="2", points="1.6"))
+    plain = scale_words(item, Scale(Fraction("1.6"), Fraction(2)))
     assert plain == "0 到 2 之间，按规则集的满分 2 分填。"
-    stretched = scale_words(item, SimpleNamespace(max="2.0833333333", points="1.6666666667"))
+    # The sheet writes 2.08 and 1.67: reckoned from these the present points would be 1.61, and nobody could write them.
+    stretched = scale_words(item, Scale(Fraction(5, 3), Fraction(25, 12)))
     assert "按满分 2.08 分折算：现得 1.67 分，即规则集的 1.60 分" in stretched
+    given = given_words(item, Scale(Fraction(5, 3), Fraction(25, 12)), "1.6")
+    assert given == "1.6 分（规则集满分 2 分），计分表折算为 1.67 分（满分 2.08 分）"
 
 
 def test_a_draft_that_was_never_handed_in_is_not_shown_to_the_decider(

@@ -128,15 +128,22 @@ def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
     page = _text(client.get(f"{PREVIEW}K1.1/"))
     assert "复核决定：定为 40 分" in page
     assert "市政务公开办：" not in page
-    assert "审定改分" not in _text(client.get("/unit/2025/U1/"))
+    home = _text(client.get("/unit/2025/U1/"))
+    assert "K1.1 的复核申请 FH-2025-0001 成立，由 20.00 分改为 40.00 分" in home
+    assert "经审定" not in home.partition("改分和复核</h2>")[2].partition("<ul>")[2].partition("</ul>")[0]
     year.ruled("U1", "K1.1", "30")
     # It is told at once, and stands in the sheet's chain when the sheet was computed again.
     home = _text(client.get("/unit/2025/U1/"))
-    assert "K1.1 经审定由 40.00 分改为 30.00 分" in home
+    assert "K1.1 经审定由 40.00 分改为 30.00 分，计分表重新计算后计入" in home
     assert f"{PREVIEW}K1.1/" in home
-    assert "经审定改变" not in _text(client.get(f"{PREVIEW}K1.1/"))
+    waits = _text(client.get(f"{PREVIEW}K1.1/"))
+    assert "经审定改变" not in waits
+    assert "已审定，待重新计算" in waits
     year.compute("preview")
+    assert "重新计算后计入" not in _text(client.get("/unit/2025/U1/"))
     page = _text(client.get(f"{PREVIEW}K1.1/"))
+    assert "待重新计算" not in page
+    assert "不再计分的记录" in page
     assert page.index("经复核改变") < page.index("经审定改变")
     assert "<del>20.00</del> 40.00" in page
     assert "<del>40.00</del> 30.00" in page
@@ -145,4 +152,4 @@ def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
     desk = _text(signed_in(year.handler).get("/desk/scoring/2025/?unit=U1&item=K1.1"))
     assert "经复核改变" in desk
     assert "经审定改变" in desk
-    assert "审定改分" not in _text(signed_in(year.liaisons["U2"]).get("/unit/2025/U2/"))
+    assert "改分和复核" not in _text(signed_in(year.liaisons["U2"]).get("/unit/2025/U2/"))
