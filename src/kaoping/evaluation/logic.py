@@ -10,6 +10,7 @@ from typing import Final
 from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, deadline_day
 from kaoping.checks.model import date_words
+from kaoping.evidence.logic import MIN_REASON
 
 PREPARED, OPEN, SEALED, OPENED, CANCELLED = "prepared", "open", "sealed", "opened", "cancelled"
 STATES: Final[dict[str, str]] = {
@@ -122,7 +123,9 @@ def outside_stage(opens_on: date, closes_on: date, stage: tuple[date, date] | No
 def refusal_to_cancel(state: str, opens_at: datetime, reason: str, now: datetime) -> str | None:
     """Why a poll cannot be cancelled, or null; the public page shows the reason."""
     words = refusal_once_open(state, opens_at, now)
-    return words or (None if reason.strip() else "请写明为什么取消，公众页面列出这条理由。")
+    if words is None and len(reason.strip()) < MIN_REASON:
+        return f"请写明为什么取消，至少 {MIN_REASON} 个字，公众页面列出这条理由。"
+    return words
 
 
 def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | None:

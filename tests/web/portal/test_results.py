@@ -366,8 +366,13 @@ class TestWithdrawnAndCorrected:
         assert page.status_code == 410
         assert "评分口径有误" in text(page)
         assert visitor.get("/2025/U1/").status_code == 410
-        assert visitor.get("/2025/bundle.zip").status_code == 404
-        assert visitor.get("/2025/results.csv").status_code == 404
+        for name in ("bundle.zip", "results.csv", "evaluation.csv"):
+            for place in ("/2025/", "/2025-1/"):
+                gone = visitor.get(place + name)
+                assert gone.status_code == 410, place + name
+                assert "评分口径有误" in text(gone) and "2026年2月1日撤回" in text(gone)
+        method = text(visitor.get("/2025/data/"))
+        assert "bundle.zip" not in method and "results.csv" not in method
         assert "2026年2月1日撤回" in text(visitor.get("/2025/data/"))
 
     def test_a_broken_bundle_does_not_take_the_portal_down(self, folder, visitor):
@@ -377,6 +382,9 @@ class TestWithdrawnAndCorrected:
         assert page.status_code == 503
         assert "本平台的原因" in text(page)
         assert visitor.get("/2025/U1/").status_code == 503
+        assert visitor.get("/2025/results.csv").status_code == 503
+        (folder / "releases" / "2025-1" / "bundle.zip").unlink()
+        assert visitor.get("/2025/bundle.zip").status_code == 503
 
 
 class TestLevels:

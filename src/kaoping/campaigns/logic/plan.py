@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaoping.campaigns.logic.stages import LABELS, PLAN, PUBLICATION_LEVELS, ROUTINE, TIMETABLES
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.width import half_width
 
 # The group a unit is compared in when the register names none.
@@ -148,7 +149,9 @@ def refusal_to_void(stage: str, poll: bool, orders: int, reason: str) -> str | N
         return "本年度社会评议已经布置，不能作废。"
     if orders:
         return f"本年度已经向单位下发 {orders} 张整改通知单，不能作废。方案有误的，在“年度方案”修改，或点“退回上一阶段”重新呈批。"
-    return None if reason.strip() else "请写明为什么作废，作废的年度列出这条理由。"
+    if len(reason.strip()) < MIN_REASON:
+        return f"请写明为什么作废，至少 {MIN_REASON} 个字，作废的年度列出这条理由。"
+    return None
 
 
 def refusal_of_timetable(timetable: str, level: str) -> str | None:

@@ -18,7 +18,7 @@ from kaoping.calendars import SHANGHAI
 from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
-from kaoping.evidence.logic import SEVERE_PAGE
+from kaoping.evidence.logic import MIN_REASON, SEVERE_PAGE
 from kaoping.foreign.days import day_fault, table_day
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
@@ -32,7 +32,6 @@ ONLY_SECOND: Final = f"{TITLE}由第二签发人或办公室负责人确认。"
 # The words for "it happened", where the rulebook takes a verdict and no number.
 HAPPENED: Final = "查实"
 ROLES: Final[dict[str, str]] = {"veto": "单项否决", "penalty": "重大减分"}
-MIN_REASON: Final = 4
 MOST_REASON: Final = 500
 MOST_DOCUMENT: Final = 80
 # Kinds of value that can be proposed. Points of a veto would mean the opposite of what is typed: nought would be the hit.
