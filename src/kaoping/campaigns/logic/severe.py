@@ -20,6 +20,7 @@ from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON, SEVERE_PAGE
 from kaoping.foreign.days import day_fault, table_day
+from kaoping.foreign.visible import unseen_in
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
 from kaoping.scoring.rounding import plain
@@ -252,6 +253,8 @@ def refusal_of_document(document: str) -> str | None:
     """Why this is no number of a document (文号), or null."""
     if not document:
         return "请写文书的文号，如 常政公开办发〔2025〕1号；没有文号的写文书名称和日期"
+    if words := unseen_in("文号", document):
+        return words.removesuffix("。")
     if len(document) > MOST_DOCUMENT:
         return f"文号最多 {MOST_DOCUMENT} 个字（现在 {len(document)} 个字）"
     if not _DIGIT.search(document):
