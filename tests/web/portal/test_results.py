@@ -84,6 +84,14 @@ class TestCity:
         assert "虚线圈的 2 个单位，等次低于得分所在的分数段" in page
         assert page.count('class="dot held') == 4, "both in the wide and in the narrow drawing"
 
+    def test_the_table_gives_who_scored_in_a_band_and_who_was_graded_so(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        table = page[page.index("分数段") : page.index("下载 CSV")]
+        rows = re.findall(r'class="kp-num">(\d+) 个</td><td class="kp-num">(\d+) 个</td>', table)
+        assert "得分在此段" in table and "定为此等次" in table and "单位数" not in table
+        assert sum(int(one) for one, _graded in rows) == sum(int(one) for _inside, one in rows)
+        assert any(inside != graded for inside, graded in rows), "a veto and a gate moved two grades"
+
     def test_headline_and_chart_count_the_same(self, published, visitor):
         page = text(visitor.get("/2025/"))
         counted = dict(re.findall(r">(优秀|良好|合格|不合格) <tspan class=\"count\">(\d+)<", page))
