@@ -15,7 +15,7 @@ from kaoping.web.desk.act_words import act_fact
         ("ruling:finding-7", "监测发现的人工认定", None),
         ("ruling:o016", "两人审定撤回记录", None),
         ("correction:2025-2", "2025 年第 2 次更正", "/desk/publication/2025/correction/"),
-        ("batch:67a2a27cc69", "整批导入的撤回", "/desk/ledger/batch/67a2a27cc69/"),
+        ("batch:67a2a27cc69", "整批导入的撤回", None),
         ("appeal:FH2025-0001", "复核申请 FH2025-0001", None),
         ("else", "市政务公开办办理", None),
     ],

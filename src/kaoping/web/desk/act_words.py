@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from kaoping.campaigns.queries import appeal as appeals
+from kaoping.evidence import queries as ledger
 
 
 def act_fact(ref: str) -> dict[str, Any]:
@@ -18,7 +19,9 @@ def act_fact(ref: str) -> dict[str, Any]:
 
 def _act(sort: str, rest: str) -> tuple[str, str]:
     if sort == "batch":
-        return "整批导入的撤回", reverse("desk-ledger-batch", args=[rest])
+        # The first release named a batch of one by its line; that has no page.
+        known = ledger.batch_rows(rest).exists()
+        return "整批导入的撤回", reverse("desk-ledger-batch", args=[rest]) if known else ""
     if sort == "correction":
         year, number = _numbered(rest)
         return f"{year} 年第 {number} 次更正", reverse("desk-correction", args=[int(year)]) if year else ""
