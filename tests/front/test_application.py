@@ -112,7 +112,23 @@ def test_half_a_body_never_reaches_the_application():
 def test_a_body_that_is_too_large_never_reaches_the_application(length):
     hello = Hello()
     status, _headers, body = one(make_front(hello, rules()), "POST", headers=[(b"content-length", length)])
-    assert status == 413 and "太大" in body.decode() and hello.seen == []
+    assert status == 413 and "文字太长" in body.decode() and hello.seen == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (b"application/x-www-form-urlencoded", False),
+        (b"multipart/form-data; boundary=a", True),
+        (b"Multipart/Form-Data; boundary=a", True),
+    ],
+)
+@pytest.mark.parametrize("stated", [True, False])
+def test_only_a_form_that_can_carry_files_is_told_of_files(kind, said, stated):
+    headers = [(b"content-type", kind), *([(b"content-length", b"101")] if stated else [])]
+    status, _headers, body = one(make_front(Hello(), rules()), "POST", parts=(b"a" * 101,), headers=headers)
+    page = body.decode()
+    assert status == 413 and ("减少文件" in page) is said and ("删短" in page) is not said
 
 
 @pytest.mark.parametrize("length", [b"-1", b"abc", "１２".encode(), b""])

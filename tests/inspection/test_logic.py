@@ -73,3 +73,11 @@ def test_a_draw_is_refused_in_words():
 )
 def test_a_name_that_reads_like_a_registered_one_is_asked_about(name, known, found):
     assert logic.alike(name, known) == found
+
+
+@pytest.mark.parametrize("ahead", range(14))
+def test_the_example_of_a_public_number_is_never_past(ahead):
+    today = date(2025, 12, 28) + timedelta(days=ahead)
+    words = logic.example_of_source(today)
+    coming = [today + timedelta(days=n) for n in range(1, 4)]
+    assert any(f"{one.year}年{one.month}月{one.day}日" in words for one in coming)

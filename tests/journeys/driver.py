@@ -184,7 +184,7 @@ class Journey:
             return desk
         desk.go("/sign-in/").fill("登录名", username).fill("口令", first_password).press("登录")
         desk.sees("现在的口令是别人给的，只能用来改口令")
-        desk.fill("现在的口令", first_password).fill("新口令", own).fill("再写一遍新口令", own).press(
+        desk.fill("现在的口令", first_password).fill("新口令", own).fill("再填一遍新口令", own).press(
             "改口令"
         )
         return desk
@@ -200,7 +200,7 @@ class Journey:
             desk.send("/sign-in/", {"username": username, "password": own})
             desk.send("/password/notice/", {})
             return desk
-        desk.go(path).fill("新口令", own).fill("再写一遍新口令", own).press("设定口令")
+        desk.go(path).fill("新口令", own).fill("再填一遍新口令", own).press("设定口令")
         desk.fill("登录名", username).fill("口令", own).press("登录").press("是我本人设定的")
         return desk
 

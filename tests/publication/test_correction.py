@@ -199,7 +199,7 @@ def test_units_and_reports_keep_the_published_result_until_the_correction_is_out
     def told() -> tuple[str | None, str]:
         view = standing.preview(desk.year.campaign, "U1")
         assert view is not None
-        year = report_facts.year_of(desk.year.campaign, published=queries.results_out())
+        year = queries.report_year(desk.year.campaign)
         return view.total, annual_report.assessment_sentence(report_facts.of_unit(year, "U1"))
 
     before = told()
@@ -215,7 +215,7 @@ def test_units_and_reports_keep_the_published_result_until_the_correction_is_out
     total, sentence = told()
     assert (before[0], total) == ("62.50", "82.50")
     assert "更正前得62.50分，等次为“不合格”。更正理由：K1.1 录分有误。" in sentence
-    other = report_facts.year_of(desk.year.campaign, published=queries.results_out())
+    other = queries.report_year(desk.year.campaign)
     assert not report_facts.of_unit(other, "U2").is_correction
     city = report_facts.of_city(other, city="样例市人民政府")
     assert city.is_correction
@@ -387,11 +387,18 @@ def test_dropped_it_changes_nothing_and_another_can_be_opened(desk: Desk) -> Non
 def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, published_folder: Path) -> None:
     second = desk.corrected()
     with pytest.raises(Refused, match="由办公室负责人办理"):
-        services.withdraw(actor=desk.year.handler, release=second, reason="有误", now=desk.year.tick())
+        services.withdraw(
+            actor=desk.year.handler,
+            release=second,
+            reason="更正有误",
+            typed_year="2025",
+            now=desk.year.tick(),
+        )
     services.withdraw(
         actor=desk.year.head,
         release=queries.by_id(second.pk),
-        reason="有误",
+        reason="更正有误",
+        typed_year="2025",
         now=desk.year.tick(),  # type: ignore[arg-type]
     )
     latest = shelf.latest(published_folder, 2025)
@@ -401,7 +408,7 @@ def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, pu
     assert out.sheet_digest == Release.objects.get(number=1).sheet_digest
     assert out.corrects is None
     assert out.undone is not None
-    assert (out.undone.sheet_digest, out.undone.reason) == (second.sheet_digest, "有误")
+    assert (out.undone.sheet_digest, out.undone.reason) == (second.sheet_digest, "更正有误")
 
 
 def test_after_a_correction_is_withdrawn_every_page_tells_the_result_that_is_valid_again(
@@ -412,6 +419,7 @@ def test_after_a_correction_is_withdrawn_every_page_tells_the_result_that_is_val
         actor=desk.year.head,
         release=Release.objects.get(pk=second.pk),
         reason="更正依据有误",
+        typed_year="2025",
         now=desk.year.tick(),
     )
     year = desk.year
@@ -439,7 +447,7 @@ def test_after_a_correction_is_withdrawn_every_page_tells_the_result_that_is_val
     home = page(unit, "/unit/2025/U1/")
     assert "更正已撤回，年度报告改按 62.50 分重新公布" in home
     assert "更正已撤回" not in page(signed_in(year.liaisons["U2"]), "/unit/2025/U2/")
-    told = report_facts.year_of(year.campaign, published=queries.results_out())
+    told = queries.report_year(year.campaign)
     sentence = annual_report.assessment_sentence(report_facts.of_unit(told, "U1"))
     assert "得62.50分" in sentence
     assert "已撤回的更正得82.50分" in sentence
@@ -459,7 +467,9 @@ def test_when_nothing_is_valid_any_more_the_unit_is_told(
     desk: Desk, signed_in: Callable[[Actor], Client]
 ) -> None:
     first = Release.objects.get()
-    services.withdraw(actor=desk.year.head, release=first, reason="分组写错", now=desk.year.tick())
+    services.withdraw(
+        actor=desk.year.head, release=first, reason="分组写错", typed_year="2025", now=desk.year.tick()
+    )
     unit, office = signed_in(desk.year.liaisons["U1"]), signed_in(desk.year.handler)
     for client, url in ((unit, "/unit/preview/2025/U1/"), (office, "/desk/board/2025/")):
         assert "发布 2025-1 已撤回，本年度现在没有有效的结果" in client.get(url).content.decode(), url
@@ -490,6 +500,7 @@ def test_the_pages_of_signature_and_approval_do_not_speak_of_a_withdrawn_sheet(
         actor=desk.year.head,
         release=Release.objects.get(pk=second.pk),
         reason="更正依据有误",
+        typed_year="2025",
         now=desk.year.tick(),
     )
     page = office.get("/desk/scoring/2025/sign-off/").content.decode()

@@ -25,23 +25,23 @@ def out_of(year):
 
 def test_nothing_is_said_of_points_before_the_signature(year):
     year.to("preview")
-    facts = report_facts.of_unit(report_facts.year_of(year.campaign, published={}), "U1")
+    facts = report_facts.of_unit(report_facts.year_of(year.campaign, published={}, withdrawn={}), "U1")
     assert facts.assessment.total is None and not facts.assessment.settled
     assert "未定" in annual_report.assessment_sentence(facts)
 
 
 def test_settled_only_when_published(year):
     signed(year)
-    open_year = report_facts.year_of(year.campaign, published={})
+    open_year = report_facts.year_of(year.campaign, published={}, withdrawn={})
     assert report_facts.of_unit(open_year, "U1").assessment.settled is False
-    out = report_facts.year_of(year.campaign, published=out_of(year))
+    out = report_facts.year_of(year.campaign, published=out_of(year), withdrawn={})
     found = report_facts.of_unit(out, "U1").assessment
     assert found.settled and found.total is not None and found.published_on == "2026年1月16日"
 
 
 def test_timetable_b_carries_the_assessment_of_the_year_before(year):
     plan.set_timetable(actor=year.handler, campaign=year.campaign, timetable="B", now=year.tick())
-    facts = report_facts.year_of(year.campaign, published={})
+    facts = report_facts.year_of(year.campaign, published={}, withdrawn={})
     assert facts.assessed is None
     assert report_facts.of_unit(facts, "U1").assessment is None
 
@@ -49,7 +49,7 @@ def test_timetable_b_carries_the_assessment_of_the_year_before(year):
 def test_a_department_names_its_enterprises_and_the_city_its_spread(year):
     signed(year)
     Organisation.objects.filter(code="U1").update(kind="public_enterprise", leading_department="U2")
-    facts = report_facts.year_of(year.campaign, published=out_of(year))
+    facts = report_facts.year_of(year.campaign, published=out_of(year), withdrawn={})
     (enterprise,) = report_facts.of_unit(facts, "U2").enterprises
     assert enterprise.name == "样例市教育局" and enterprise.assessment.total is not None
     city = report_facts.of_city(facts, city="样例市人民政府")

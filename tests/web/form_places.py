@@ -278,7 +278,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
             "desk-evaluation-change", "handler", "/desk/evaluation/2027/change/", _announced,
             fill={"opens_on": "2027-12-02", "closes_on": "2027-12-08"},
         ),
-        Place("desk-evaluation-cancel", "handler", "/desk/evaluation/2027/cancel/", _announced),
+        Place("desk-evaluation-cancel", "handler", "/desk/evaluation/2027/cancel/", _announced, fill={"confirm_year": "2027"}),
     ),
     "routine": (
         Place(

@@ -26,6 +26,7 @@ from kaoping.accounts.models import (
 )
 from kaoping.accounts.origin import Origin, here
 from kaoping.accounts.passwords import in_words
+from kaoping.foreign.visible import unseen_in
 from kaoping.support import ageing, clock, jobs, prunings, syslog
 from kaoping.support.advisory import APPENDING
 
@@ -172,6 +173,8 @@ def create_person(
         raise Refused(words)
     if not name or len(name) > 60:
         raise Refused("请填姓名，不超过 60 个字。")
+    if words := unseen_in("姓名", name):
+        raise Refused(words)
     if Person.objects.filter(username__iexact=username).exists():
         raise Refused(f"登录名“{username}”已有人用，请换一个。")
     person = Person(username=username, name=name, created_at=now)

@@ -10,6 +10,8 @@ from typing import Final
 from kaoping.accounts.actor import Who, same_person
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, deadline_day
 from kaoping.checks.model import date_words
+from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.visible import unseen_in
 
 PREPARED, OPEN, SEALED, OPENED, CANCELLED = "prepared", "open", "sealed", "opened", "cancelled"
 STATES: Final[dict[str, str]] = {
@@ -78,6 +80,11 @@ def refusal_to_prepare(
     return None
 
 
+def refusal_of_title(title: str) -> str | None:
+    """Why a poll cannot be called this, or null."""
+    return unseen_in("标题", title.strip()) if title.strip() else "请填标题。"
+
+
 def refusal_once_open(state: str, opens_at: datetime, now: datetime) -> str | None:
     """Why nothing of a poll can be changed or taken back any more, or null: until its opening instant nobody has voted."""
     if state == CANCELLED:
@@ -100,8 +107,7 @@ def refusal_to_change(
     """Why title and days cannot become ``wanted`` (title, opening, closing), or null."""
     title, opening, closing = wanted
     words = refusal_once_open(state, opens_at, now) or refusal_to_prepare(year, opening, closing, 1, now)
-    if words is None and not title.strip():
-        words = "请填标题。"
+    words = words or refusal_of_title(title)
     if words is None and not changed:
         words = "标题和时间都没有改动。"
     if words is None and not reason.strip():
@@ -122,7 +128,9 @@ def outside_stage(opens_on: date, closes_on: date, stage: tuple[date, date] | No
 def refusal_to_cancel(state: str, opens_at: datetime, reason: str, now: datetime) -> str | None:
     """Why a poll cannot be cancelled, or null; the public page shows the reason."""
     words = refusal_once_open(state, opens_at, now)
-    return words or (None if reason.strip() else "请写明为什么取消，公众页面列出这条理由。")
+    if words is None and len(reason.strip()) < MIN_REASON:
+        return f"请写明为什么取消，至少 {MIN_REASON} 个字，公众页面列出这条理由。"
+    return words
 
 
 def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | None:

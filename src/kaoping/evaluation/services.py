@@ -69,6 +69,7 @@ def prepare_poll(
     if queries.poll_of_year(year):
         words = f"{year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
     words = words or logic.refusal_to_prepare(year, opens_at, closes_at, len(units), now)
+    words = words or logic.refusal_of_title(title)
     if words is None and same_person(*(Who(str(one.pk)) for one in openers)):
         words = "两位开箱人不能是同一人。"
     if words:

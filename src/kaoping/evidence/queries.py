@@ -120,10 +120,9 @@ def successor_of(uid: str) -> str | None:
     return Observation.objects.filter(supersedes=uid).values_list("uid", flat=True).first()
 
 
-def proved_by(sha256: str) -> list[tuple[str, str, datetime]]:
-    """(id, unit, recorded at) of the lines that these bytes prove, in the order of recording."""
-    rows = Observation.objects.filter(artefacts__sha256=sha256).order_by("id").distinct()
-    return list(rows.values_list("uid", "unit", "recorded_at"))
+def proved_by(sha256: str) -> QuerySet[Observation]:
+    """The lines that these bytes prove, in the order of recording."""
+    return Observation.objects.filter(artefacts__sha256=sha256).order_by("id").distinct()
 
 
 def undecided_pairs(units: Iterable[str]) -> set[tuple[str, str]]:
@@ -192,12 +191,19 @@ def seals() -> QuerySet[Seal]:
     return Seal.objects.filter(end=None).order_by("-id")
 
 
-def sealed_among(digests: Iterable[str]) -> set[str]:
-    """Those of ``digests`` that are sealed; one query, none when there are no digests."""
-    wanted = [one for one in digests if one]
+def gone_among(digests: Iterable[str | None]) -> dict[str, str]:
+    """Those of ``digests`` that nobody can read, each destroyed or sealed; two queries, none when there are no digests."""
+    wanted = {one for one in digests if one}
     if not wanted:
-        return set()
-    return set(Seal.objects.filter(sha256__in=wanted, end=None).values_list("sha256", flat=True))
+        return {}
+    return {digest: state for digest, state in gone().items() if digest in wanted}
+
+
+def gone() -> dict[str, str]:
+    """Every digest whose bytes nobody can read, destroyed or sealed; they are few, each an act on record."""
+    sealed = Seal.objects.filter(end=None).values_list("sha256", flat=True)
+    destroyed = Destruction.objects.values_list("sha256", flat=True)
+    return dict.fromkeys(sealed, logic.SEALED) | dict.fromkeys(destroyed, logic.DESTROYED)
 
 
 def standing(sha256: str) -> str:

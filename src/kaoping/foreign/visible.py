@@ -28,6 +28,17 @@ def visible(text: str) -> str:
     return text if text.isprintable() else _UNSEEN_IN_LINE.sub(_escape, _whole(text))
 
 
+def unseen_in(what: str, text: str) -> str | None:
+    """Why a typed name does not do, or null: ``what`` (地点) holds a break of lines or a sign that nobody sees.
+
+    Two names that look equal must be equal, in lists, in the log and in what is published.
+    """
+    found = _UNSEEN_IN_LINE.search(_whole(text))
+    if found is None:
+        return None
+    return f"{what}含有换行或看不见的字符（{_escape(found)}），请删去后重新输入。"
+
+
 def _whole(text: str) -> str:
     """Half a surrogate, which comes from names of files that are no UTF-8, as it would be written."""
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()

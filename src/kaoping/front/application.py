@@ -122,6 +122,7 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
             limits=rules.limits,
             spool=state.rooms[plan.room],
             client=plan.client or network_of(visitor.address),
+            files=headers.get("content-type", "").lower().startswith("multipart/"),
         )
     except BodyRefused as refused:
         return in_words(refused.status, "没有收到全部内容", refused.words)

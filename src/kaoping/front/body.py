@@ -135,6 +135,7 @@ class Body:
     client: str
     _spool: Spool
     _pace: _Pace
+    _files: bool = False
     _counted: int = 0
     refused: BodyRefused | None = None
 
@@ -142,7 +143,7 @@ class Body:
         """One part more, kept while nothing speaks against it. Raises ``OSError`` when the disk does."""
         self._pace.note(len(part), clock.monotonic())
         if self.refused is None and self._pace.arrived > most:
-            self.refused = _too_large(most)
+            self.refused = _too_large(most, self._files)
         if self.refused is None and self._pace.arrived <= keep:
             self._add(part)
         else:
@@ -205,9 +206,13 @@ class Body:
         self._counted = 0
 
 
-def _too_large(most: int) -> BodyRefused:
+def _too_large(most: int, files: bool) -> BodyRefused:
     size = f"{most // MEGABYTE} MB" if most >= MEGABYTE else f"{most // 1024} KB"
-    return BodyRefused(413, f"提交的内容太大，最多 {size}。请减少文件或压缩后再提交。")
+    if files:
+        return BodyRefused(413, f"提交的内容太大，最多 {size}。请减少文件或压缩后再提交。")
+    return BodyRefused(
+        413, f"填写的文字太长，整张表单最多 {size}。您填的内容还在上一页，请返回删短后再提交。"
+    )
 
 
 async def collect(
@@ -219,18 +224,20 @@ async def collect(
     keep: int | None = None,
     spool: Spool | None = None,
     client: str = "",
+    files: bool = False,
 ) -> Body:
     """The whole body of at most ``most`` bytes; ``stated`` is what its header promises, null when it says nothing.
 
     Of a body larger than ``keep`` nothing is kept: it is empty. What is too large, or has no room, is read on without being
     kept, for as long as one window, because a browser that is cut off while it sends shows no words. ``client`` is whose
-    share of ``spool`` it takes. Raises ``BodyRefused`` and ``Gone``.
+    share of ``spool`` it takes; ``files``: the form can carry files, and the words of a refusal speak of them. Raises
+    ``BodyRefused`` and ``Gone``.
     """
     file = tempfile.SpooledTemporaryFile(max_size=limits.in_memory)  # noqa: SIM115 - the body closes it
     spool = spool or Spool()
-    body = Body(file, 0, client, spool, _Pace(limits, clock.monotonic()))
+    body = Body(file, 0, client, spool, _Pace(limits, clock.monotonic()), files)
     if stated is not None and stated > most:
-        body.refused = _too_large(most)
+        body.refused = _too_large(most, files)
     spool.arriving.add(body)
     try:
         while True:

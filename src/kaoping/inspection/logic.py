@@ -10,6 +10,7 @@ from typing import Final
 from kaoping.calendars import day_of
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import NOT_PLEDGED
+from kaoping.foreign.visible import unseen_in
 
 OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
 # A phone's clock may run ahead a little.
@@ -60,6 +61,9 @@ def refusal_to_name(place: str, same_as: str) -> str | None:
     for name in (place, same_as):
         if len(name) > LONGEST_PLACE:
             return f"地点不超过 {LONGEST_PLACE} 个字。"
+    # ``place`` may have been registered before such signs were refused; what it is to be called may not hold one.
+    if words := unseen_in("地点", same_as.strip()):
+        return words
     if not place_key(place):
         return "请选是哪一处。"
     if place_key(place) == place_key(same_as):
@@ -82,9 +86,14 @@ def _within(one: str, other: str) -> bool:
     return digits[0] == digits[1] and len(short) > 1 and all(sign in rest for sign in short)
 
 
-def refusal_of_new_place(name: str, known: Iterable[str]) -> str | None:
-    """Why a place is not simply added to the unit's register, or null."""
-    found = alike(name, known)
+def refusal_of_new_place(name: str, known: Iterable[str], *, another: bool = False) -> str | None:
+    """Why a place is not simply added to the unit's register, or null. ``another``: it is not the one that reads alike.
+
+    A registered place that is typed with a blank or an unseen sign is met by its key; as a new name it does not do.
+    """
+    if words := unseen_in("地点", name.strip()):
+        return words
+    found = None if another else alike(name, known)
     if found is None:
         return None
     return f"名单上已有“{found}”。是同一处的请选它；确是另一处的，请勾选“这是另一处”。"
@@ -132,6 +141,13 @@ def refusal_to_record(
     return found
 
 
+def example_of_source(today: date) -> str:
+    """A public number that does not exist yet: the balls of the next drawing after ``today`` (Tuesday, Thursday, Sunday)."""
+    coming = (today + timedelta(days=ahead) for ahead in range(1, 8))
+    day = next(one for one in coming if one.weekday() in (1, 3, 6))
+    return f"中国福利彩票双色球{day.year}年{day.month}月{day.day}日开奖的红球号码"
+
+
 def refusal_to_commit(
     title: str,
     strata: Mapping[str, Sequence[str]],
@@ -143,12 +159,14 @@ def refusal_to_commit(
     """Why a draw cannot be committed, in words, or null."""
     if not title.strip():
         return "请写抽查的名称，例如“第三季度实地抽查”。"
+    if words := unseen_in("抽查的名称", title.strip()) or unseen_in("公开数值的来源", source.strip()):
+        return words
     if not strata:
         return "名录里没有可抽的单位。请先在单位名录登记分组并标明参评。"
     if sum(sizes.values()) == 0:
         return "至少抽取一个单位。请填各组抽取个数。"
     if len(source.strip()) < 4:
-        return "请写公开数值取自哪里，例如“中国福利彩票双色球第2025063期红球号码”。"
+        return f"请写公开数值取自哪里，例如“{example_of_source(today)}”。"
     if source_on is None or source_on <= today:
         return "公开数值要在布置之后才产生：请填明天或以后公布的日期。"
     over = [

@@ -152,6 +152,11 @@ def draws() -> QuerySet[Draw]:
     return Draw.objects.select_related("committed_by")
 
 
+def drawn() -> QuerySet[Draw]:
+    """Those that were drawn; the others are laid down and wait for their public number."""
+    return draws().exclude(drawn_at=None)
+
+
 def draw(draw_id: int) -> Draw | None:
     """One draw."""
     return draws().filter(pk=draw_id).first()

@@ -86,8 +86,8 @@ def record_visit(
     if no_number:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
     known_places = {one.key: one.name for one in queries.places(unit.code)}
-    if logic.place_key(place) not in known_places and not target and not another and "place" not in problems:
-        doubt = logic.refusal_of_new_place(place, known_places.values())
+    if logic.place_key(place) not in known_places and not target and "place" not in problems:
+        doubt = logic.refusal_of_new_place(place, known_places.values(), another=another)
         problems |= {"place": doubt} if doubt else {}
     draw = _draw(draw_id, organisation_code)
     if problems or visited_at is None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from kaoping.campaigns.logic.step_back import WAY
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.width import half_width
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
@@ -58,14 +59,16 @@ def refusal_to_publish(
     return lacks or None
 
 
-def refusal_to_withdraw(acts: Sequence[str], reason: str) -> str | None:
+def refusal_to_withdraw(acts: Sequence[str], reason: str, *, year: int, typed_year: str) -> str | None:
     """Why a release cannot be withdrawn now, or null."""
     if PUBLISHED_ACT not in acts:
         return "这次发布还没有公开，不用撤回。"
     if WITHDRAWN_ACT in acts:
         return "这次发布已经撤回。"
-    if not reason.strip():
-        return "撤回要写明理由，会公开显示。"
+    if len(reason.strip()) < MIN_REASON:
+        return f"撤回要写明理由，至少 {MIN_REASON} 个字，会公开显示。"
+    if half_width(typed_year) != str(year):
+        return f"撤回的不能再公开。请输入年份 {year} 确认。"
     return None
 
 

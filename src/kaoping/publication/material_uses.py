@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 
+from kaoping.calendars import day_of
+from kaoping.campaigns.logic.approval import SUBJECTS
 from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan, SevereRuling
 from kaoping.evidence import logic
 from kaoping.evidence import queries as ledger
@@ -30,6 +33,8 @@ class Use:
     kind: str
     where: str
     at: datetime
+    # The line of the ledger that it is, for the way to its page; empty for every other use.
+    line: str = ""
 
     @property
     def words(self) -> str:
@@ -74,7 +79,7 @@ def uses(sha256: str) -> list[Use]:
             )
         ),
         *(
-            Use("呈批表签字扫描件", f"{one.campaign.year} 年 {one.subject}", one.attached_at)
+            Use("呈批表签字扫描件", f"{one.campaign.year} 年{SUBJECTS[one.subject]}呈批表", one.attached_at)
             for one in ApprovalScan.objects.filter(sha256=sha256).select_related("campaign")
         ),
         *(
@@ -86,7 +91,7 @@ def uses(sha256: str) -> list[Use]:
             ).select_related("case__organisation")
         ),
         *(
-            Use(PHOTO, f"{one.organisation.short_name} {one.observation[:20]}", one.recorded_at)
+            Use(PHOTO, f"{one.organisation.short_name} {one.place}", one.recorded_at, one.observation)
             for one in Visit.objects.filter(photo=sha256).select_related("organisation")
         ),
         *_lines(sha256),
@@ -113,9 +118,15 @@ def _bytes(sha256: str) -> Q:
 def _lines(sha256: str) -> list[Use]:
     names = short_names()
     return [
-        Use("台账记录的依据", f"{names.get(unit, unit)} {uid[:20]}", at)
-        for uid, unit, at in ledger.proved_by(sha256)
+        Use("台账记录的依据", f"{names.get(one.unit, one.unit)} {_about(one)}", one.recorded_at, one.uid)
+        for one in ledger.proved_by(sha256)
     ]
+
+
+def _about(one: Any) -> str:
+    """What a line of the ledger is about, and of which day: words that stay the same."""
+    day = day_of(one.observed_at)
+    return f"{one.item or one.check_id}，{day.year}年{day.month}月{day.day}日"
 
 
 def copies(sha256: str, found: Sequence[Use]) -> list[Copy]:

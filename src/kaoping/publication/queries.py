@@ -14,13 +14,15 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import step_back as step_backs
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.queries import artefact_bytes
 from kaoping.publication import logic
 from kaoping.publication.bundle.build import Files, public_part
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.container import read
 from kaoping.publication.models import Release, ReleaseAct
-from kaoping.reporting.report_facts import CorrectedResult, ResultOut
+from kaoping.reporting.report_facts import CorrectedResult, ResultGone, ResultOut, year_of
+from kaoping.reporting.report_facts import Year as ReportYear
 from kaoping.standards.loading import rulebook_from_files
 
 
@@ -116,6 +118,29 @@ def results_out() -> dict[int, ResultOut]:
     return found
 
 
+def results_gone() -> dict[int, ResultGone]:
+    """Year -> how its result was lost, for every year that was published and has no release that stands."""
+    out = results_out()
+    published: dict[int, list[ReleaseAct]] = {}
+    withdrawn: dict[int, list[ReleaseAct]] = {}
+    for release in releases():
+        for act in release.acts.all():
+            found = published if act.kind == logic.PUBLISHED_ACT else withdrawn
+            found.setdefault(release.year, []).append(act)
+    made = {}
+    for year, acts in withdrawn.items():
+        if year not in out and year in published:
+            first = min(act.at for act in published[year])
+            last = max(acts, key=lambda act: act.at)
+            made[year] = ResultGone(first, last.at, last.reason)
+    return made
+
+
+def report_year(campaign: Campaign) -> ReportYear:
+    """What the annual report texts of a year draw on, by the results that are valid or were withdrawn."""
+    return year_of(campaign, published=results_out(), withdrawn=results_gone())
+
+
 def _undone(release: Release) -> CorrectedResult | None:
     """The newest later release of the year that was published and withdrawn, by which this one is valid again."""
     for later in releases(release.year).filter(pk__gt=release.pk):
@@ -125,13 +150,16 @@ def _undone(release: Release) -> CorrectedResult | None:
     return None
 
 
-def check_withdraw(release: Release, reason: str = "—") -> str | None:
-    """Why a release cannot be withdrawn now, or null; page and act ask this."""
+def check_withdraw(
+    release: Release, reason: str = "—" * MIN_REASON, typed_year: str | None = None
+) -> str | None:
+    """Why a release cannot be withdrawn now, or null; page and act ask this, the page before anything is typed."""
     acts = list(release.acts.all())
     done = next((act for act in acts if act.kind == logic.WITHDRAWN_ACT), None)
     if done is not None:
         return already(f"发布 {release.year}-{release.number} ", "撤回", done.by, done.at)
-    return logic.refusal_to_withdraw([act.kind for act in acts], reason)
+    typed = str(release.year) if typed_year is None else typed_year
+    return logic.refusal_to_withdraw([act.kind for act in acts], reason, year=release.year, typed_year=typed)
 
 
 def full_files(release: Release) -> Files | None:

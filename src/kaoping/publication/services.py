@@ -157,12 +157,12 @@ def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) ->
 
 
 @signing
-def withdraw(*, actor: Actor, release: Release, reason: str, now: datetime) -> ReleaseAct:
-    """Withdraw a published release: it stays readable with the reason, but no longer counts as the year's result."""
+def withdraw(*, actor: Actor, release: Release, reason: str, typed_year: str, now: datetime) -> ReleaseAct:
+    """Withdraw a published release: the public reads when and why, its digests stay, its numbers and files are no longer shown."""
     name = f"{release.year}-{release.number}"
     if not policy.can_withdraw(actor):
         raise refuse(actor, "withdraw", "release", name, "撤回由办公室负责人办理。", now=now)
-    words = queries.check_withdraw(release, reason)
+    words = queries.check_withdraw(release, reason, typed_year)
     if words:
         raise refuse(actor, "withdraw", "release", name, words, now=now)
     with transaction.atomic():

@@ -97,7 +97,7 @@ def _write_whole(target: Path, facts: Mapping[str, Any], files: Mapping[str, byt
 
 
 def mark_withdrawn(shelf: Path, year: int, number: int, *, reason: str, at: str) -> None:
-    """Say on the shelf that a release is withdrawn. It stays readable, with the reason."""
+    """Say on the shelf that a release is withdrawn: the outside face shows when and why in its place; the files stay."""
     folder = shelf / RELEASES / f"{year}-{number}"
     if not (folder / RELEASE).is_file():
         raise ShelfError(f"没有 {folder.name} 这次发布")

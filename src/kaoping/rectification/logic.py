@@ -9,6 +9,7 @@ from typing import Final
 
 from kaoping.calendars import SHANGHAI, WorkingCalendar, day_of, end_of_day
 from kaoping.checks.model import date_words
+from kaoping.evidence.logic import MIN_REASON
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
 PASSED, EXPLAINED = "passed", "explained"
@@ -31,7 +32,7 @@ ENDINGS: Final[dict[str, str]] = {
     WITHDRAWN: "依据撤回，撤销",
     MERGED: "同一处，并入另一张",
 }
-LEAST_REASON: Final = 4  # characters
+LEAST_REASON: Final = MIN_REASON
 PLACE: Final = "place:"  # how the address of a place begins
 # Working days from service to the deadline. No rule of the city sets a number (proposed, 待核).
 DAYS: Final = 15

@@ -19,6 +19,7 @@ from kaoping.accounts.queries import last_act
 from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
 from kaoping.calendars import day_of
+from kaoping.foreign.visible import unseen_in
 from kaoping.registry import policy
 from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
@@ -308,6 +309,8 @@ def _write(change: Change) -> None:
 def _column_refusal(column: ColumnPlan) -> str | None:
     if not column.name.strip():
         return "请填栏目名称。"
+    if words := unseen_in("栏目名称", column.name.strip()):
+        return words
     if not column.url.strip().startswith(("http://", "https://")):
         return "请写完整网址，以 http:// 或 https:// 开头。"
     if column.kind not in COLUMN_KINDS:

@@ -14,7 +14,7 @@ from typing import Final
 
 from kaoping.reporting.render.docx import Block, Grid, Heading, Text, Title
 
-SETTLED, UNSETTLED = "已定", "未定"
+SETTLED, UNSETTLED, WITHDRAWN = "已定", "未定", "已撤回"
 UNFINISHED: Final = "（待填写：责任追究情况由本机关如实填写并确认，填写后才能下载。）"
 # A report already out with the old result is replaced; one not yet out simply carries the corrected one.
 CORRECTION_NOTE: Final = "本文为更正稿：文中的考核结果公开后有更正。原年度报告已经公布的，请以本文更正并重新公布，写明更正的内容和日期。"
@@ -35,10 +35,27 @@ class ResultCorrection:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultWithdrawal:
+    """The published result of a year was withdrawn and none is valid: published when, withdrawn when and why."""
+
+    published_on: str
+    on: str
+    reason: str
+
+    def sentence(self, year: int) -> str:
+        """What a text says of the year while no result is valid."""
+        return (
+            f"{year}年度政务公开工作考核结果{self.published_on}公开，{self.on}撤回，"
+            f"现在没有有效的结果；更正公开后另发更正稿。撤回理由：{self.reason.rstrip('。')}。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class AssessmentResult:
     """What the assessment of ``year`` said of a unit. ``total`` and ``grade`` are null while not known.
 
-    ``published_on`` is the day of the first publication; ``correction`` says what a later one changed for this unit.
+    ``published_on`` is the day of the first publication; ``correction`` says what a later one changed for this unit;
+    ``withdrawal`` that the result was taken back and none is valid.
     """
 
     year: int
@@ -47,6 +64,7 @@ class AssessmentResult:
     grade: str | None
     published_on: str | None = None
     correction: ResultCorrection | None = None
+    withdrawal: ResultWithdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +133,11 @@ class Facts:
         return self.accountability is None
 
     @property
+    def is_withdrawn(self) -> bool:
+        """Whether the result that the text would name was published and withdrawn, and none is valid."""
+        return self.assessment is not None and self.assessment.withdrawal is not None
+
+    @property
     def is_correction(self) -> bool:
         """Whether the text is a 更正稿: a result that it names was corrected after its publication."""
         named = [self.assessment, *(one.assessment for one in self.enterprises)]
@@ -162,6 +185,8 @@ def assessment_sentence(facts: Facts) -> str:
     result = facts.assessment
     if result is None:
         return f"{facts.report_year}年度政务公开工作考核没有{facts.unit}的结果，请向市政务公开办核对。"
+    if result.withdrawal:
+        return f"依据{facts.basis}，{result.withdrawal.sentence(result.year)}"
     if result.total is None:
         return f"依据{facts.basis}，{result.year}年度政务公开工作考核正在进行，得分和等次{UNSETTLED}；结果公开后另发更正稿。"
     status = SETTLED if result.settled else UNSETTLED
@@ -211,7 +236,9 @@ def accountability_sentence(facts: Facts) -> str:
 
 
 def state_of(result: AssessmentResult) -> str:
-    """已定 or 未定, and whether it was corrected, for a table."""
+    """已定, 未定 or 已撤回, and whether it was corrected, for a table."""
+    if result.withdrawal:
+        return WITHDRAWN
     if not result.settled:
         return UNSETTLED
     return f"{SETTLED}，更正" if result.correction else SETTLED
@@ -226,7 +253,7 @@ def _enterprises(enterprises: Sequence[Enterprise]) -> Grid:
                 one.name,
                 f"{assessed.year}年度" if assessed else "—",
                 (assessed.total or "—") if assessed else "—",
-                (assessed.grade or "待定") if assessed else "—",
+                (assessed.grade or ("—" if assessed.withdrawal else "待定")) if assessed else "—",
                 state_of(assessed) if assessed else "—",
                 f"{evaluated.n}份" if evaluated else "—",
                 (evaluated.grade or "份数不足") if evaluated else "—",

@@ -24,6 +24,9 @@ from kaoping.campaigns.queries.accountability import Statement, statements
 from kaoping.evaluation import queries as evaluation
 from kaoping.registry import queries as registry
 from kaoping.reporting.annual_report import (
+    SETTLED,
+    UNSETTLED,
+    WITHDRAWN,
     AssessmentResult,
     Enterprise,
     EvaluationResult,
@@ -31,6 +34,7 @@ from kaoping.reporting.annual_report import (
     GroupCount,
     Opinions,
     ResultCorrection,
+    ResultWithdrawal,
 )
 from kaoping.standards.queries import rulebook_of
 
@@ -58,6 +62,15 @@ class ResultOut:
     undone: CorrectedResult | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ResultGone:
+    """A year whose published result was withdrawn while none is valid: the first publication, the last withdrawal and why."""
+
+    published_at: datetime
+    withdrawn_at: datetime
+    reason: str
+
+
 ENTERPRISES: Final = ("public_enterprise", "public_institution")
 
 
@@ -66,7 +79,7 @@ class Year:
     """Everything of a year that the texts of all its units draw on; a fixed number of queries.
 
     ``out`` is the published assessment, null while there is none; ``before`` holds the lines that it corrected, ``undone``
-    those of a later correction that was withdrawn.
+    those of a later correction that was withdrawn. ``gone`` says that it was published and withdrawn, and none is valid.
     """
 
     campaign: Campaign
@@ -81,6 +94,21 @@ class Year:
     accountability: Mapping[str, Statement]
     basis: str
     undone: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    gone: ResultGone | None = None
+
+    @property
+    def withdrawal(self) -> ResultWithdrawal | None:
+        """The same of ``gone`` as people write it."""
+        if self.gone is None:
+            return None
+        return ResultWithdrawal(_day(self.gone.published_at), _day(self.gone.withdrawn_at), self.gone.reason)
+
+    @property
+    def state(self) -> str:
+        """已定, 未定 or 已撤回 for the whole year."""
+        if self.gone:
+            return WITHDRAWN
+        return UNSETTLED if self.published_on is None else SETTLED
 
     @property
     def published_on(self) -> str | None:
@@ -96,8 +124,10 @@ def _day(at: datetime) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
-    """``published`` maps a year to its published result.
+def year_of(
+    campaign: Campaign, *, published: Mapping[int, ResultOut], withdrawn: Mapping[int, ResultGone]
+) -> Year:
+    """``published`` maps a year to its published result, ``withdrawn`` one without a valid result to how it was lost.
 
     With timetable B the report of a year carries the assessment of the year before, unless the year's own is out.
     """
@@ -136,6 +166,7 @@ def year_of(campaign: Campaign, *, published: Mapping[int, ResultOut]) -> Year:
         statements(campaign),
         basis_of(assessed or campaign),
         undone,
+        withdrawn.get(assessed.year) if assessed and out is None else None,
     )
 
 
@@ -183,7 +214,9 @@ def of_city(year: Year, *, city: str) -> Facts:
         unit=city,
         report_year=year.campaign.year,
         basis=year.basis,
-        assessment=AssessmentResult(assessed, settled, None, None, year.published_on, _city_correction(year)),
+        assessment=AssessmentResult(
+            assessed, settled, None, None, year.published_on, _city_correction(year), year.withdrawal
+        ),
         evaluation=None,
         opinions=_all_opinions(year),
         accountability=_city_accountability(year),
@@ -204,7 +237,8 @@ def assessment(year: Year, code: str) -> AssessmentResult | None:
     summary = year.lines.get(code)
     if summary is None:
         taking_part = campaigns.participates(year.assessed, code) if not year.lines else False
-        return AssessmentResult(year.assessed.year, False, None, None) if taking_part else None
+        nothing = AssessmentResult(year.assessed.year, False, None, None, withdrawal=year.withdrawal)
+        return nothing if taking_part else None
     return AssessmentResult(
         year.assessed.year,
         year.published_on is not None,
@@ -309,6 +343,8 @@ def _city_accountability(year: Year) -> str | None:
 
 
 def _city_assessment(year: Year, counts: Mapping[str, Counter[str]], assessed: int) -> str:
+    if year.withdrawal:
+        return f"依据{year.basis}，{year.withdrawal.sentence(assessed)}"
     if not year.lines:
         return f"依据{year.basis}，{assessed}年度政务公开工作考核正在进行，等次未定；结果公开后另发更正稿。"
     total = Counter[str]()

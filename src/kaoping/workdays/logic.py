@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from kaoping.calendars import Arrangement, CalendarTable, YearState
+from kaoping.foreign.visible import unseen_in
 
 CASE, REMINDER, APPEALS, OPINION, STAGE = "case", "reminder", "appeals", "opinion", "stage"
 KINDS: Final[dict[str, str]] = {
@@ -73,6 +74,8 @@ def refusal_to_enter(
     """Why an arrangement cannot be entered like this, or null."""
     if not given.source.strip():
         return "请写明依据，即通知的文号，如“国办发明电〔2026〕…号”。"
+    if words := unseen_in("依据", given.source.strip()):
+        return words
     same = all(
         standing.state(year) is YearState.ENTERED and standing.days_of(year) == given.table().days_of(year)
         for year in given.years

@@ -153,7 +153,9 @@ def test_routine_work_is_ticked_on_the_band_and_told_in_words(year, desk, monkey
     at(NOW, monkeypatch)
     page = desk.get(URL).content.decode()
     assert '<rect class="run"' in page
-    assert "2024年12月1日至2025年11月30日" in page and "在线监测 1 次、实地查看 0 次、随机抽取 0 次" in page
+    assert (
+        "2024年12月1日至2025年11月30日" in page and "在线监测 1 次、实地查看 0 次、随机抽取已抽 0 次" in page
+    )
     assert "1 次监测都已完成" in page
     run(state="failed", whose="network", cause="线路丢包")
     page = desk.get(URL).content.decode()

@@ -60,11 +60,14 @@ def test_a_refusal_keeps_what_was_typed(poll, office):
     assert page.status_code == 409
     assert "截止时间要晚于开始时间" in text(page) and "截止日是休息日" in text(page)
     assert "请写明理由" in text(office.post(f"{YEAR}cancel/", {"reason": ""}))
+    assert "至少 4 个字" in text(office.post(f"{YEAR}cancel/", {"reason": "错", "confirm_year": "2025"}))
+    assert "请输入年份" in text(office.post(f"{YEAR}cancel/", {"reason": "名单有误"}))
+    assert "年份不对" in text(office.post(f"{YEAR}cancel/", {"reason": "名单有误", "confirm_year": "2024"}))
 
 
 def test_cancelled_and_prepared_again(box, poll, office, openers):
     assert "不能恢复" in text(office.get(f"{YEAR}cancel/"))
-    assert office.post(f"{YEAR}cancel/", {"reason": "名单有误"}).status_code == 302
+    assert office.post(f"{YEAR}cancel/", {"reason": "名单有误", "confirm_year": "2025"}).status_code == 302
     page = text(office.get(YEAR))
     assert "还没有布置" in page and "名单有误" in page and "取消" in page
     assert published(box).cancelled.reason == "名单有误"
@@ -75,7 +78,7 @@ def test_cancelled_and_prepared_again(box, poll, office, openers):
 
 
 def test_a_second_tab_never_cancels_the_poll_that_was_prepared_since(poll, office, openers):
-    form = {"reason": "名单有误", "poll": poll.uid}
+    form = {"reason": "名单有误", "confirm_year": "2025", "poll": poll.uid}
     assert office.post(f"{YEAR}cancel/", form).status_code == 302
     assert "已经由王经办于" in text(office.post(f"{YEAR}cancel/", form))
     office.post(f"{YEAR}prepare/", prepared(openers))
@@ -88,7 +91,7 @@ def test_a_second_tab_never_cancels_the_poll_that_was_prepared_since(poll, offic
 def test_sealing_and_opening_of_a_cancelled_poll_answer_in_words(
     poll, office, openers, signed_in, monkeypatch
 ):
-    office.post(f"{YEAR}cancel/", {"reason": "名单有误"})
+    office.post(f"{YEAR}cancel/", {"reason": "名单有误", "confirm_year": "2025"})
     at(monkeypatch, poll.closes_at + timedelta(hours=1))
     assert "已经取消" in text(office.post(f"{YEAR}seal/"))
     assert "没有箱可开" in text(signed_in(openers[0]).get(f"{YEAR}open/"))

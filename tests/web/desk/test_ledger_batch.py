@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries as ledger
 from tests.campaigns.test_withdrawal import imported, lines_of, mixed, seen
+from tests.web.desk import test_materials as materials
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,23 @@ def test_who_only_reads_sees_the_batch_and_no_button(year, signed_in, monkeypatc
     assert page.status_code == 200 and "undo/" not in text(page)
     assert signed_in(year.signer).get(f"{url}undo/").status_code == 403
     assert signed_in(year.liaisons["U1"]).get(url).status_code == 403
+
+
+def test_a_destroyed_file_is_named_as_such_and_no_longer_offered(year, signed_in, monkeypatch):
+    uid, url = bring(year, after="routine")
+    at(year.tick(), monkeypatch)
+    digest = ledger.as_engine(ledger.batch_rows(ledger.batch_of(uid)).first()).artefacts[0].sha256
+    handler, head = signed_in(year.handler), signed_in(year.head)
+    assert f"/desk/artefact/{digest}/" in text(handler.get(url))
+    assert materials.propose(handler, digest, "destroy").status_code == 302
+    confirm = f"/desk/materials/proposal/{ledger.open_proposal(digest).pk}/confirm/"
+    page = head.get(f"/desk/materials/{digest}/")
+    assert f'<a href="/desk/ledger/{uid}/">台账记录的依据：' in text(page)
+    assert ">台账记录的依据：register:" not in text(page) and "U1 register:" not in text(page)
+    assert head.post(confirm, {"seen": materials.seen(page)}).status_code == 302
+    for address in (url, f"/desk/ledger/{uid}/"):
+        shown = text(handler.get(address))
+        assert "已由两人销毁" in shown and f"/desk/artefact/{digest}/" not in shown, address
 
 
 def test_after_the_round_what_counts_stays_and_what_came_late_says_so(year, signed_in, monkeypatch):

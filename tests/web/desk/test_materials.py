@@ -85,8 +85,14 @@ def test_all_uses_stand_before_destruction_and_two_persons_destroy(
     assert queries.standing(digest) == "kept"
     assert head.post(url, {"seen": seen(head.get(f"/desk/materials/{digest}/"))}).status_code == 302
     assert queries.standing(digest) == "destroyed"
-    gone = signed_in(people["handler"]).get(f"/desk/cases/{numbers[0]}/file/{digest}/")
-    assert gone.status_code == 410
+    handler, liaison = signed_in(people["handler"]), signed_in(people["liaison"])
+    for client, case in ((handler, f"/desk/cases/{numbers[0]}/"), (liaison, f"/unit/cases/{numbers[0]}/")):
+        shown = text(client.get(case))
+        assert "已由两人销毁" in shown and f"{case}file/{digest}/" not in shown
+        gone = client.get(f"{case}file/{digest}/", HTTP_REFERER=f"http://testserver{case}")
+        assert gone.status_code == 410
+        page = text(gone)
+        assert "已由两人销毁" in page and 'class="kp-' in page and f'href="http://testserver{case}"' in page
 
 
 def test_sealed_at_once_for_all_and_its_name_is_nowhere(

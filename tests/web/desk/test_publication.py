@@ -1,10 +1,12 @@
 import io
 import zipfile
 
+import docx
 import pytest
 
 from kaoping.campaigns.services import sign_off
-from kaoping.publication import queries
+from kaoping.campaigns.services.accountability import state_accountability
+from kaoping.publication import queries, services
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,17 @@ def signed(year, monkeypatch):
     year.advance()
     at(year.tick(), monkeypatch)
     return year
+
+
+@pytest.fixture
+def published(signed, desk, monkeypatch):
+    """The year and its published release."""
+    desk.post(URL + "freeze/", {"confirm_year": "2025"})
+    signed.sign("result")
+    at(signed.tick(), monkeypatch)
+    release = queries.latest(2025)
+    assert desk.post(URL + f"{release.pk}/publish/", {"confirm_year": "2025"}).status_code == 302
+    return signed, queries.by_id(release.pk)
 
 
 def test_before_signing_every_step_says_what_is_missing(year, desk):
@@ -55,10 +68,43 @@ def test_freeze_approve_publish_withdraw(signed, desk, signed_in, monkeypatch):
     report = desk.get("/desk/report/2025/U1/").content.decode()
     assert "（已定，2025年" in report
     assert "由办公室负责人办理" in desk.get(URL + f"{release.pk}/withdraw/").content.decode()
-    assert head.post(URL + f"{release.pk}/withdraw/", {"reason": ""}).status_code == 409
-    assert head.post(URL + f"{release.pk}/withdraw/", {"reason": "一家单位的分组写错"}).status_code == 302
+    said = {"reason": "一家单位的分组写错", "confirm_year": "2025"}
+    for wrong in ({"reason": ""}, {"reason": "错"}, {"confirm_year": ""}, {"confirm_year": "2024"}):
+        refused = head.post(URL + f"{release.pk}/withdraw/", said | wrong)
+        assert refused.status_code == 409, wrong
+    assert head.post(URL + f"{release.pk}/withdraw/", said).status_code == 302
     page = desk.get(URL).content.decode()
     assert "已撤回" in page and "一家单位的分组写错" in page
+
+
+def test_a_withdrawn_year_s_report_texts_say_when_it_was_out_and_why_it_is_gone(
+    published, desk, signed_in, monkeypatch
+):
+    year, release = published
+    services.withdraw(
+        actor=year.head, release=release, reason="一家单位的分组写错。", typed_year="2025", now=year.tick()
+    )
+    at(year.tick(), monkeypatch)
+    words = "2025年度政务公开工作考核结果2025年"
+    unit = signed_in(year.liaisons["U1"])
+    for client, url in (
+        (desk, "/desk/report/2025/U1/"),
+        (desk, "/desk/report/2025/city/"),
+        (unit, "/unit/report/2025/U1/"),
+    ):
+        page = client.get(url).content.decode()
+        assert words in page and "现在没有有效的结果" in page, url
+        assert "撤回理由：一家单位的分组写错。" in page and "正在进行" not in page, url
+    assert "还没有定" not in page and "考核结果已撤回" in page
+    listed = desk.get("/desk/report/2025/").content.decode()
+    assert "考核结果已撤回" in listed and "未定" not in listed.split("<table")[1]
+    state_accountability(
+        actor=year.liaisons["U1"], campaign=year.campaign, unit="U1", choice="none", now=year.tick()
+    )
+    for client, url in ((desk, "/desk/report/2025/U1/docx/"), (unit, "/unit/report/2025/U1/docx/")):
+        file = docx.Document(io.BytesIO(client.get(url).content))
+        text = "".join(one.text for one in file.paragraphs)
+        assert words in text and "正在进行" not in text, url
 
 
 def test_bundles_are_downloaded(signed, desk, cast, signed_in):

@@ -179,7 +179,12 @@ def _bring_back(year: Year) -> Act:
 
 def _withdraw_release(year: Year) -> Act:
     release = _publish(year)
-    return Act("withdraw", year.head, f"/desk/publication/2025/{release.pk}/withdraw/", WHY)
+    return Act(
+        "withdraw",
+        year.head,
+        f"/desk/publication/2025/{release.pk}/withdraw/",
+        {**WHY, "confirm_year": "2025"},
+    )
 
 
 def _drop_correction(year: Year) -> Act:

@@ -25,12 +25,13 @@ def test_before_and_after_the_draw(folder, visitor):
     shelf.write_draw(folder, FACTS)
     page = visitor.get("/draws/").content.decode()
     assert "ab" * 32 in page and "示例彩票第2025060期，2025年6月3日公布" in page and "还没有抽" in page
+    assert "布置 1 次，" in page and "已抽 0 次" in page
     shelf.write_draw(
         folder,
         {**FACTS, "drawn_at": "2025-06-03T02:00:00+00:00", "result": {"drawn": [{"unit": "U2"}]}},
     )
     page = visitor.get("/draws/").content.decode()
-    assert "市水利局" in page and "市教育局" not in page
+    assert "市水利局" in page and "市教育局" not in page and "已抽 1 次" in page
     response = visitor.get("/draws/3.json")
     assert json.loads(response.content)["commitment"] == "ab" * 32
     assert visitor.get("/draws/4.json").status_code == 404

@@ -84,6 +84,14 @@ class TestCity:
         assert "虚线圈的 2 个单位，等次低于得分所在的分数段" in page
         assert page.count('class="dot held') == 4, "both in the wide and in the narrow drawing"
 
+    def test_the_table_gives_who_scored_in_a_band_and_who_was_graded_so(self, published, visitor):
+        page = text(visitor.get("/2025/"))
+        table = page[page.index('scope="col">分数段') :].partition("</table>")[0]
+        rows = re.findall(r'class="kp-num">(\d+) 个</td><td class="kp-num">(\d+) 个</td>', table)
+        assert "得分在此段" in table and "定为此等次" in table and "单位数" not in table
+        assert sum(int(one) for one, _graded in rows) == sum(int(one) for _inside, one in rows)
+        assert any(inside != graded for inside, graded in rows), "a veto and a gate moved two grades"
+
     def test_headline_and_chart_count_the_same(self, published, visitor):
         page = text(visitor.get("/2025/"))
         counted = dict(re.findall(r">(优秀|良好|合格|不合格) <tspan class=\"count\">(\d+)<", page))
@@ -366,8 +374,13 @@ class TestWithdrawnAndCorrected:
         assert page.status_code == 410
         assert "评分口径有误" in text(page)
         assert visitor.get("/2025/U1/").status_code == 410
-        assert visitor.get("/2025/bundle.zip").status_code == 404
-        assert visitor.get("/2025/results.csv").status_code == 404
+        for name in ("bundle.zip", "results.csv", "evaluation.csv"):
+            for place in ("/2025/", "/2025-1/"):
+                gone = visitor.get(place + name)
+                assert gone.status_code == 410, place + name
+                assert "评分口径有误" in text(gone) and "2026年2月1日撤回" in text(gone)
+        method = text(visitor.get("/2025/data/"))
+        assert "bundle.zip" not in method and "results.csv" not in method
         assert "2026年2月1日撤回" in text(visitor.get("/2025/data/"))
 
     def test_a_broken_bundle_does_not_take_the_portal_down(self, folder, visitor):
@@ -377,6 +390,9 @@ class TestWithdrawnAndCorrected:
         assert page.status_code == 503
         assert "本平台的原因" in text(page)
         assert visitor.get("/2025/U1/").status_code == 503
+        assert visitor.get("/2025/results.csv").status_code == 503
+        (folder / "releases" / "2025-1" / "bundle.zip").unlink()
+        assert visitor.get("/2025/bundle.zip").status_code == 503
 
 
 class TestLevels:

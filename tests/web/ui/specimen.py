@@ -206,7 +206,7 @@ def context() -> dict[str, Any]:
             ],
             "routine": {
                 "label": "平时考核",
-                "summary": "在线监测 91 轮，实地查看 64 次，随机抽取 3 次",
+                "summary": "在线监测 91 轮，实地查看 64 次，随机抽取已抽 3 次",
                 "ticks": [
                     {"kind": "draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", "at": n * 11}
                     for n in range(82)

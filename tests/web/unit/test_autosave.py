@@ -88,6 +88,8 @@ def test_choosing_and_typing_are_saved_and_a_lost_network_says_so_and_recovers(
         window.online = False
         page.fill("textarea[name=text]", "三月开会部署")
         page.wait_for_selector("[data-autosave-line][data-state=failed]")
+        said = page.locator("[data-autosave-said]")
+        assert said.text_content() == line.inner_text(), "within the minute the change of state is spoken"
         assert "没有保存成功，内容还在本页，恢复后自动再存。" in line.inner_text()
         assert page.input_value("textarea[name=text]") == "三月开会部署"
         assert window.in_test(lambda: _kept(filling)) == ("good", False, "")
@@ -95,6 +97,7 @@ def test_choosing_and_typing_are_saved_and_a_lost_network_says_so_and_recovers(
         window.online = True
         page.evaluate("window.dispatchEvent(new Event('online'))")
         page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        assert said.text_content() == line.inner_text()
 
     browse(liaison, script)
     assert _kept(filling) == ("good", False, "三月开会部署")

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaoping.campaigns.logic.stages import LABELS, PLAN, PUBLICATION_LEVELS, ROUTINE, TIMETABLES
+from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.visible import unseen_in
 from kaoping.foreign.width import half_width
 
 # The group a unit is compared in when the register names none.
@@ -119,6 +121,8 @@ def refusal_of_change(participates: bool, group: str, reason: str) -> str | None
     """Why one unit cannot be changed like this, or null."""
     if participates and not group.strip():
         return "参评单位要有分组，同组内比较等次。"
+    if words := unseen_in("分组", group.strip()):
+        return words
     if not participates and not reason.strip():
         return "不参评要写明理由（如垂直管理）。"
     return None
@@ -130,6 +134,8 @@ def refusal_to_create(year: int, title: str, timetable: str, level: str) -> str 
         return "年份应为四位数字，如 2025。"
     if not title.strip():
         return "请写标题，如“2025 年度政务公开工作考核”。"
+    if words := unseen_in("标题", title.strip()):
+        return words
     return refusal_of_timetable(timetable or "A", level)
 
 
@@ -148,7 +154,9 @@ def refusal_to_void(stage: str, poll: bool, orders: int, reason: str) -> str | N
         return "本年度社会评议已经布置，不能作废。"
     if orders:
         return f"本年度已经向单位下发 {orders} 张整改通知单，不能作废。方案有误的，在“年度方案”修改，或点“退回上一阶段”重新呈批。"
-    return None if reason.strip() else "请写明为什么作废，作废的年度列出这条理由。"
+    if len(reason.strip()) < MIN_REASON:
+        return f"请写明为什么作废，至少 {MIN_REASON} 个字，作废的年度列出这条理由。"
+    return None
 
 
 def refusal_of_timetable(timetable: str, level: str) -> str | None:

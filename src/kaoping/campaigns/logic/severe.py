@@ -18,8 +18,9 @@ from kaoping.calendars import SHANGHAI
 from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
-from kaoping.evidence.logic import SEVERE_PAGE
+from kaoping.evidence.logic import MIN_REASON, SEVERE_PAGE
 from kaoping.foreign.days import day_fault, table_day
+from kaoping.foreign.visible import unseen_in
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
 from kaoping.scoring.rounding import plain
@@ -32,7 +33,6 @@ ONLY_SECOND: Final = f"{TITLE}由第二签发人或办公室负责人确认。"
 # The words for "it happened", where the rulebook takes a verdict and no number.
 HAPPENED: Final = "查实"
 ROLES: Final[dict[str, str]] = {"veto": "单项否决", "penalty": "重大减分"}
-MIN_REASON: Final = 4
 MOST_REASON: Final = 500
 MOST_DOCUMENT: Final = 80
 # Kinds of value that can be proposed. Points of a veto would mean the opposite of what is typed: nought would be the hit.
@@ -253,6 +253,8 @@ def refusal_of_document(document: str) -> str | None:
     """Why this is no number of a document (文号), or null."""
     if not document:
         return "请写文书的文号，如 常政公开办发〔2025〕1号；没有文号的写文书名称和日期"
+    if words := unseen_in("文号", document):
+        return words.removesuffix("。")
     if len(document) > MOST_DOCUMENT:
         return f"文号最多 {MOST_DOCUMENT} 个字（现在 {len(document)} 个字）"
     if not _DIGIT.search(document):

@@ -30,6 +30,11 @@ def appeals(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> Q
     return rows.filter(outcome="") if open_only else rows
 
 
+def by_number(number: str) -> Appeal | None:
+    """The appeal of this number, as the ledger names it."""
+    return Appeal.objects.select_related("campaign").filter(number=number).first()
+
+
 def by_id(appeal_id: int) -> Appeal | None:
     """One appeal."""
     return (

@@ -107,7 +107,7 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "record_visit": ("登记实地查看 {n} 处", VISITS),
     "name_place": ("登记地点的另一种写法 {n} 次", VISITS),
     "commit_draw": ("布置随机抽取 {n} 次", DRAWS),
-    "run_draw": ("随机抽取 {n} 次", DRAWS),
+    "run_draw": ("已抽取 {n} 次", DRAWS),
     "open_case": ("立整改单 {n} 张", CASES),
     "serve_cases": ("下发整改单 {n} 批", CASES),
     "answer_case": ("单位回复整改单 {n} 张", CASES),

@@ -26,7 +26,7 @@ def band(found: facts.Routine) -> dict[str, Any]:
     day = cn_short_date if found.span.start.year == found.span.end.year else cn_date
     return {
         "summary": (
-            f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取 {points(found.draws)} 次"
+            f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取已抽 {points(found.draws)} 次"
         ),
         "span": f"{day(found.span.start)}至{day(found.span.end)}",
         "ticks": [{"kind": one.kind, "at": one.at} for one in found.ticks],

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.calendars import deadline_day
 from kaoping.evaluation import policy, queries, unopened
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import crumbs
 from kaoping.web.desk.evaluation_prepare import warn_of_stage
-from kaoping.web.desk.years import ReasonForm, act_page
+from kaoping.web.desk.years import PublicReasonForm, act_page
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.requests import SignedIn
@@ -87,7 +88,7 @@ def cancel(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         year,
-        form=CancelForm(request.POST or None, initial={"poll": poll.uid}),
+        form=CancelForm(request.POST or None, year=year, initial={"poll": poll.uid}),
         title=f"取消 {year} 年社会评议",
         button="取消评议",
         run=run,
@@ -101,8 +102,8 @@ def cancel(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-class CancelForm(ReasonForm):
-    """Why, and which poll of the year was on the page: another may stand by now."""
+class CancelForm(PublicReasonForm):
+    """Why, the year typed in, and which poll of the year was on the page: another may stand by now."""
 
     poll = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -120,7 +121,7 @@ def _poll(request: SignedIn, year: int) -> Any:
 
 
 def _locked(poll: Any) -> str:
-    return unopened.refusal_to_cancel(poll, "—", clock.now()) or ""
+    return unopened.refusal_to_cancel(poll, "—" * MIN_REASON, clock.now()) or ""
 
 
 def _page(

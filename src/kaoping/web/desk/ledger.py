@@ -33,10 +33,12 @@ from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
+from kaoping.web.desk.act_words import act_fact
 from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
@@ -229,7 +231,7 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
             ("归属时间", f"{cn_datetime(one.observed_at)}（按它计入哪一年）"),
             ("登记人", one.by or "本平台"),
             *([("检查", one.check)] if one.check else []),
-            *([("经办理", one.act)] if one.act else []),
+            *([act_fact(one.act)] if one.act else []),
             ("理由", one.reason or "没有写"),
             ("编号", one.id),
         ],
@@ -249,14 +251,13 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
 def _artefact(sha256: str | None, url: str | None) -> dict[str, Any]:
     stored = queries.artefact(sha256) if sha256 else None
     where = queries.standing(sha256) if sha256 else ""
-    gone = {logic.DESTROYED: "已按两人办理的记录销毁", logic.SEALED: "已封存，任何人不能读取"}
     return {
         "name": url or (queries.plain_name(sha256) if sha256 and stored else "材料"),
         "sha256": sha256,
         "url": url,
-        "download": reverse("desk-artefact", args=[sha256]) if stored and where not in gone else "",
+        "download": reverse("desk-artefact", args=[sha256]) if stored and where not in GONE else "",
         "dispose": reverse("desk-material", args=[sha256]) if stored else "",
-        "state": gone.get(where)
+        "state": GONE.get(where)
         or (
             "校验值一致"
             if stored and sha256 and queries.intact(sha256)

@@ -18,6 +18,7 @@ from kaoping.support import clock
 from kaoping.web.desk.ledger import Late, vocabulary
 from kaoping.web.desk.years import ReasonForm, act_page, require
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, points
 
@@ -56,6 +57,7 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
     left = f"{points(len(standing))} 条没有撤回" if len(standing) < table["total"] else "都没有撤回"
     title = f"这一批导入 {points(table['total'])} 条，|{'已经撤回' if done else left}"
     proof = queries.as_engine(first).artefacts
+    sha256 = (proof[0].sha256 or "") if proof else ""
     context = {
         "title": title,
         "head": {
@@ -68,7 +70,8 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
         },
         "table": table,
         "done": f"{queries.undone_already(batch)}理由：{done.reason}" if done else "",
-        "sha256": proof[0].sha256 if proof else "",
+        "sha256": sha256,
+        "gone": GONE.get(queries.standing(sha256), "") if sha256 else "",
     }
     return render(request, "desk/ledger_batch.html", context)
 

@@ -23,6 +23,7 @@ from kaoping.patterns import linear
 from kaoping.publication.material_uses import Copy, Use, copies, uses
 from kaoping.support import clock
 from kaoping.web.ui.attachment import is_digest
+from kaoping.web.ui.proofs import closed_fact
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_datetime, size_words
 
@@ -263,11 +264,14 @@ def _waiting(request: SignedIn, pending: Any) -> Waiting:
         facts=[
             ("提出", f"{pending.by}，{cn_datetime(pending.at)}"),
             ("理由", pending.reason),
-            {
-                "label": "书面意见",
-                "text": f"看书面意见（校验值 {pending.paper[:16]}…）",
-                "url": reverse("desk-artefact", args=[pending.paper]),
-            }
+            closed_fact(
+                {
+                    "label": "书面意见",
+                    "text": f"看书面意见（校验值 {pending.paper[:16]}…）",
+                    "url": reverse("desk-artefact", args=[pending.paper]),
+                },
+                pending.paper,
+            )
             if pending.paper
             else ("书面意见", "没有附"),
             ("提出时的用途", "；".join(pending.uses) or "没有用途"),

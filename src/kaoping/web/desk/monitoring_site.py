@@ -26,6 +26,7 @@ from kaoping.support import clock
 from kaoping.web.desk.monitoring import DOOR, span_words
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import address, paged_table
+from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
 
@@ -303,6 +304,7 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
     check = next((one for one in queries.checks() if one.id == finding.check_id), None)
     sha256 = latest.artefact if latest else ""
     stored = artefact(sha256) if sha256 else None
+    gone = GONE.get(standing(sha256), "") if stored else ""
     retest = queries.last_retest(finding)
     extra = [
         *([{"label": "位置", "text": finding.place}] if finding.place not in ("", finding.target) else []),
@@ -344,8 +346,10 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
         "seconds": latest.at.astimezone(clock.BEIJING).strftime("%S") if latest else "",
         "sha256": sha256,
         "rule": f"{finding.check_id} 第 {latest.version} 版" if latest else finding.check_id,
-        "sealed": f"网页原文 {size_words(stored.size)}" if stored else "这一条没有留存网页，只有网址",
-        "verify_url": reverse("desk-monitoring-evidence", args=[sha256]) if stored else "",
+        "sealed": f"网页原文{gone or f' {size_words(stored.size)}'}"
+        if stored
+        else "这一条没有留存网页，只有网址",
+        "verify_url": reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
         "extra": extra,
         "remedy": check.remedy if check else "",
         "actions": _actions(request, finding, retest),

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from kaoping.evidence.queries import batch_of
+from kaoping.evidence.queries import batch_of, gone_among
 from kaoping.scoring.observations import ArtefactRef, Observation
 from kaoping.web.ui.observed import source_words, times, times_words, value_words
+from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.wording import cn_date
 
 
@@ -25,6 +26,7 @@ def card_of(
     one: Observation, rule: Any = None, *, files: bool = False, judged: datetime | None = None
 ) -> dict[str, Any]:
     """One observation with who, when, why, and its artefacts; ``files`` when the reader may open stored bytes."""
+    gone = gone_among(ref.sha256 for ref in one.artefacts)
     return {
         "source": source_words(one),
         "words": seen_words(one, rule, judged),
@@ -35,7 +37,9 @@ def card_of(
         "batch": (batch_of(one.id) or "") if files else "",
         "check": one.check or "",
         "supersedes": one.supersedes or "",
-        "artefacts": [_artefact(ref, files=files) for ref in one.artefacts],
+        "artefacts": [
+            closed(_artefact(ref, files=files), gone.get(ref.sha256 or "")) for ref in one.artefacts
+        ],
     }
 
 

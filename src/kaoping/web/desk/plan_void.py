@@ -17,6 +17,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import plan as logic
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import plan as services
+from kaoping.evidence.logic import MIN_REASON
 from kaoping.rectification.queries import served_in
 from kaoping.reporting import board
 from kaoping.support import clock
@@ -47,7 +48,7 @@ class VoidForm(YearForm):
         label="理由",
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
-        help_text="如：年份填错。作废的年度列出这条理由。",
+        help_text=f"至少 {MIN_REASON} 个字，如：年份填错。作废的年度列出这条理由。",
         error_messages={"required": "请写明理由。"},
     )
 
@@ -83,7 +84,7 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         button="作废",
         run=run,
         back=reverse("desk-plan-voided"),
-        locked=logic.refusal_to_void(campaign.stage, poll_state is not None, orders, "—") or "",
+        locked=logic.refusal_to_void(campaign.stage, poll_state is not None, orders, "—" * MIN_REASON) or "",
         notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
         danger=True,
     )
@@ -142,7 +143,10 @@ def actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
     made = []
     poll = board.poll_state(campaign.year, clock.now()) is not None
     orders = served_in(campaign.year)
-    if policy.can_plan(actor) and logic.refusal_to_void(campaign.stage, poll, orders, "—") is None:
+    if (
+        policy.can_plan(actor)
+        and logic.refusal_to_void(campaign.stage, poll, orders, "—" * MIN_REASON) is None
+    ):
         made.append({"label": "作废", "url": reverse("desk-plan-void", args=[campaign.year])})
     if campaigns.voided().exists():
         made.append({"label": "作废的年度", "url": reverse("desk-plan-voided")})

@@ -22,7 +22,7 @@ from kaoping.web.desk import correction as correcting
 from kaoping.web.desk import step_back
 from kaoping.web.desk.plan import strip_of
 from kaoping.web.desk.years import (
-    ReasonForm,
+    PublicReasonForm,
     YearForm,
     act_page,
     attachment,
@@ -157,7 +157,7 @@ def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         "公开",
         run,
         locked,
-        notice="公开后人人可看、可下载。撤回要写明理由，撤回的也还看得到。",
+        notice="公开后人人可看、可下载。撤回要写明理由；撤回以后，公众页面只写明何时、为何撤回。",
         facts=[
             ("公开范围", level.name if level else release.level),
             {"label": "公开数据包校验值", "text": release.public_digest, "mono": True},
@@ -171,7 +171,13 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
     campaign, release = _release_of(request, year, release_id)
 
     def run(data: dict[str, Any]) -> str:
-        services.withdraw(actor=request.actor, release=release, reason=data["reason"], now=clock.now())
+        services.withdraw(
+            actor=request.actor,
+            release=release,
+            reason=data["reason"],
+            typed_year=data["confirm_year"],
+            now=clock.now(),
+        )
         gone = standing.withdrawal(year)
         return f"已撤回 {release.year}-{release.number}，理由公开显示。{gone.words if gone else ''}"
 
@@ -181,11 +187,12 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
     return _page(
         request,
         campaign,
-        ReasonForm(request.POST or None),
+        PublicReasonForm(request.POST or None, year=year),
         "撤回",
         run,
         locked,
-        notice=f"撤回后，这次发布仍可看，标明“已撤回”和理由，不再算本年度结果。{_then_valid(release)}",
+        notice="撤回后，公众页面只写明这次发布何时、为何撤回，不再显示得分和等次，数据文件也不再提供下载；"
+        f"校验值留着，已经下载的数据包仍可核对。不再算本年度结果。{_then_valid(release)}",
         danger=True,
     )
 

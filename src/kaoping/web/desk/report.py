@@ -42,8 +42,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(facts, rows), request.GET["format"])
     note = campaigns.report_note(campaign)
-    settled = facts.published_on is not None
-    title = f"{year} 年年度报告文本|可以用了" if settled else f"{year} 年年度报告文本：|考核结果未定"
+    settled = facts.state == annual_report.SETTLED
+    title = f"{year} 年年度报告文本|可以用了" if settled else f"{year} 年年度报告文本：|考核结果{facts.state}"
     context = {
         "title": title,
         "campaign": campaign,
@@ -114,7 +114,7 @@ def docx(request: SignedIn, year: int, code: str) -> HttpResponse:
 
 
 def _year(campaign: Any) -> report_facts.Year:
-    return report_facts.year_of(campaign, published=publication.results_out())
+    return publication.report_year(campaign)
 
 
 def _facts(request: SignedIn, year: int, code: str) -> tuple[Any, annual_report.Facts]:
@@ -133,7 +133,7 @@ def _result(facts: report_facts.Year, code: str) -> tuple[str, str | None, int |
     summary = facts.lines.get(code)
     ballots = facts.ballots.get(code)
     return (
-        summary["total"] if summary else "未定",
+        summary["total"] if summary else facts.state,
         facts.grades.get(summary["grade"] or "") if summary else None,
         ballots["n"] if ballots else None,
     )
@@ -141,7 +141,7 @@ def _result(facts: report_facts.Year, code: str) -> tuple[str, str | None, int |
 
 def _state(facts: report_facts.Year, code: str) -> str:
     found = report_facts.assessment(facts, code) if facts.out else None
-    return annual_report.state_of(found) if found else annual_report.UNSETTLED
+    return annual_report.state_of(found) if found else facts.state
 
 
 def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
@@ -151,7 +151,7 @@ def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
         {"text": unit.short_name, "url": reverse("desk-report-of", args=[year, unit.code])},
         row.group or "—",
         total,
-        {"grade": grade} if grade else "未定",
+        {"grade": grade} if grade else facts.state if facts.gone else "未定",
         _state(facts, unit.code),
         f"{n} 份" if n is not None else "—",
         _stated(facts, unit),
@@ -187,7 +187,7 @@ def _file(facts: report_facts.Year, rows: Any) -> Table:
                 row.group,
                 facts.assessed.year if facts.assessed else None,
                 total,
-                grade or "未定",
+                grade or (facts.state if facts.gone else "未定"),
                 _state(facts, row.organisation.code),
                 n,
                 _stated(facts, row.organisation),

@@ -19,6 +19,7 @@ from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
 from kaoping.evidence.policy import can_see_ledger
+from kaoping.evidence.queries import gone_among
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import (
@@ -31,7 +32,7 @@ from kaoping.web.desk.years import (
     scope_of,
 )
 from kaoping.web.ui.paging import paged_table
-from kaoping.web.ui.proofs import link
+from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime
@@ -377,6 +378,8 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
     item, answer = one.item, one.answer
     levels = {level.code: level.label for level in item.levels}
     decision = getattr(answer, "decision", None) if answer else None
+    rows = list(answer.artefacts.all()) if answer else []
+    gone = gone_among(row.sha256 for row in rows)
     return {
         "code": item.code,
         "title": item.title,
@@ -392,14 +395,17 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
                 **({} if files else {"actions": []}),
             }
             if row.url
-            else {
-                "name": row.name,
-                "url": reverse("desk-artefact", args=[row.sha256]) if files else "",
-                "sha256": row.sha256,
-                "kind": "file",
-                "at": row.added_at,
-            }
-            for row in (answer.artefacts.all() if answer else ())
+            else closed(
+                {
+                    "name": row.name,
+                    "url": reverse("desk-artefact", args=[row.sha256]) if files else "",
+                    "sha256": row.sha256,
+                    "kind": "file",
+                    "at": row.added_at,
+                },
+                gone.get(row.sha256),
+            )
+            for row in rows
         ],
     }
 

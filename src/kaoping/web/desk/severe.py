@@ -25,6 +25,7 @@ from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Cell, Table
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.proofs import closed_fact
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_datetime
@@ -366,7 +367,10 @@ def _facts(ruling: Any, matters: dict[str, Matter]) -> list[Any]:
         ("取值", row.value),
         ("认定日期", cn_date(row.on)),
         ("文号", row.document),
-        {"label": "文件", "text": ruling.name, "url": reverse("desk-artefact", args=[ruling.sha256])},
+        closed_fact(
+            {"label": "文件", "text": ruling.name, "url": reverse("desk-artefact", args=[ruling.sha256])},
+            ruling.sha256,
+        ),
         ("校验值", f"{ruling.sha256[:16]}…"),
         ("认定事实", row.reason),
         ("提出", row.proposed),

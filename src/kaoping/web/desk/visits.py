@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
+from kaoping.evidence import queries as ledger
 from kaoping.inspection import logic, policy, queries
 from kaoping.registry.queries import search
 from kaoping.reporting.tables import Table
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
@@ -52,6 +54,7 @@ def visits(request: SignedIn) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
     names, late = {code: name for code, name, _how in queries.visit_items()}, queries.Lateness()
+    gone = ledger.gone()
     table = paged_table(
         columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
         rows=rows,
@@ -61,7 +64,7 @@ def visits(request: SignedIn) -> HttpResponse:
             f"{one.item} {names.get(one.item, '')}".strip() or one.check_id,
             {"text": logic.OUTCOMES[one.outcome], "note": late.words(one)},
             one.note or "—",
-            {"text": "照片", "url": reverse("desk-visit-photo", args=[one.photo])} if one.photo else "—",
+            _photo(one.photo, gone.get(one.photo)),
             one.inspector.name,
             cn_datetime(one.visited_at),
         ],
@@ -128,6 +131,13 @@ def _file(rows: Any) -> Table:
             for one in rows
         ],
     )
+
+
+def _photo(sha256: str, standing: str | None) -> Any:
+    """The way to a photo, or why there is none."""
+    if standing:
+        return f"照片{GONE[standing]}"
+    return {"text": "照片", "url": reverse("desk-visit-photo", args=[sha256])} if sha256 else "—"
 
 
 @require_safe

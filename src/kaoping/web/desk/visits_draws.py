@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.inspection import policy, queries
+from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.services import commit_draw, run_draw
 from kaoping.registry.queries import short_names
 from kaoping.support import clock
@@ -22,7 +22,7 @@ from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.numbers import whole
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_date, cn_datetime
+from kaoping.web.ui.wording import cn_date, cn_datetime, draws_title
 
 WHOLE: Final = "抽取几个请写整数，数字用半角；不抽的留空。"
 
@@ -79,12 +79,15 @@ def draws(request: SignedIn) -> HttpResponse:
         if group in unread
     ]
     context = {
-        "title": f"随机抽取 {table['total']} 次" if table["total"] else "还没有布置过随机抽取",
+        "title": draws_title(table["total"], queries.drawn().count())
+        if table["total"]
+        else "还没有布置过随机抽取",
         "table": table,
         "errors": errors,
         "has_errors": bool(errors),
         "name": request.POST.get("title", ""),
         "source": request.POST.get("source", ""),
+        "source_example": logic.example_of_source(clock.today()),
         "source_on": request.POST.get("source_on", ""),
         "groups": [
             {

@@ -18,7 +18,7 @@ from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.evidence.logic import NOT_PLEDGED
+from kaoping.evidence.logic import MIN_REASON, NOT_PLEDGED
 from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
@@ -188,6 +188,16 @@ class ReasonForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         error_messages={"required": "请写明理由。"},
     )
+
+
+class PublicReasonForm(YearForm, ReasonForm):
+    """An act that the public reads and that cannot be undone: a real reason, and the year typed in."""
+
+    field_order = ("reason", "confirm_year")
+
+    def __init__(self, *args: Any, year: int, **kwargs: Any) -> None:
+        super().__init__(*args, year=year, **kwargs)
+        self.fields["reason"].help_text = f"至少 {MIN_REASON} 个字，公开显示。"
 
 
 class SecondForm(forms.Form):

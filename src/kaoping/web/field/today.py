@@ -12,11 +12,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.calendars import day_of
+from kaoping.evidence.queries import gone_among
 from kaoping.inspection import logic, policy, queries
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import search
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime
 
@@ -104,13 +106,16 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
             ("登记时间", cn_datetime(visit.recorded_at)),
         ],
         "photos": [
-            {
-                "name": "现场照片",
-                "url": reverse("field-photo", args=[visit.photo]),
-                "kind": "photo",
-                "sha256": visit.photo,
-                "state": "服务器已存",
-            }
+            closed(
+                {
+                    "name": "现场照片",
+                    "url": reverse("field-photo", args=[visit.photo]),
+                    "kind": "photo",
+                    "sha256": visit.photo,
+                    "state": "服务器已存",
+                },
+                gone_among([visit.photo]).get(visit.photo),
+            )
         ]
         if visit.photo
         else [],

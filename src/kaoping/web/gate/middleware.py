@@ -19,6 +19,7 @@ from kaoping.registry.queries import actor_for
 from kaoping.support import clock, session_mark
 from kaoping.support.cookie_names import INSIDE_MARK
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
+from kaoping.web.ui.attachment import FileGone
 from kaoping.web.ui.errors import NOT_YOURS
 from kaoping.web.ui.requests import was_taken
 from kaoping.web.ui.typed import wants_json
@@ -108,17 +109,22 @@ class SignInRequired:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A ``Refused`` from a verb is shown as what it says, with the way back; a closed door leaves a line in the log."""
+        """A ``Refused`` from a verb is shown as what it says, with the way back, and so is a file that nobody can read any
+        more; a closed door leaves a line in the log."""
         actor = getattr(request, "actor", None)
         if isinstance(exception, PermissionDenied) and actor is not None:
             note_refused_page(
                 actor=actor, path=request.path, words=str(exception) or NOT_YOURS, now=clock.now()
             )
-        if not isinstance(exception, Refused):
+        if isinstance(exception, FileGone):
+            status, title, text = 410, exception.title, exception.text
+        elif isinstance(exception, Refused):
+            status, title, text = 409, "没有办理", str(exception)
+        else:
             return None
         if wants_json(request):
-            return JsonResponse({"refused": str(exception)}, status=409)
+            return JsonResponse({"refused": str(exception)}, status=status)
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        context = {"title": "没有办理", "text": str(exception), "back": back if own else ""}
-        return render(request, "ui/error.html", context, status=409)
+        context = {"title": title, "text": text, "back": back if own else ""}
+        return render(request, "ui/error.html", context, status=status)

@@ -19,7 +19,7 @@ class NewPasswordForm(forms.Form):
     """A new password, twice; what else a page asks stands before it (``field_order``)."""
 
     new = SecretField("新口令", "new-password", hint=RULES, new=True)
-    again = SecretField("再写一遍新口令", "new-password")
+    again = SecretField("再填一遍新口令", "new-password", required="请再填一遍新口令。")
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""

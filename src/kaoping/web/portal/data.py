@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from django.http import (
@@ -22,7 +22,7 @@ from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.numbers import numbers
 from kaoping.web.portal import corrections
-from kaoping.web.portal.city import asked_for, shared, unreadable
+from kaoping.web.portal.city import asked_for, shared, unreadable, withdrawn
 from kaoping.web.portal.published import (
     BundleUnreadable,
     Content,
@@ -222,18 +222,17 @@ def _version(one: Release, shown: Release) -> dict[str, Any]:
 @public_page
 def results_csv(request: HttpRequest, year: int) -> HttpResponse:
     """Every unit with total, grade and the points of every published indicator."""
-    return _results_csv(year, None)
+    return _answer(request, year, None, _results_csv)
 
 
 @require_safe
 @public_page
 def release_csv(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The same of one release."""
-    return _results_csv(year, number)
+    return _answer(request, year, number, _results_csv)
 
 
-def _results_csv(year: int, number: int | None) -> HttpResponse:
-    release, found = _readable(year, number)
+def _results_csv(release: Release, found: Content) -> HttpResponse:
     items = [
         item
         for item in found.rubric.walk()
@@ -269,18 +268,17 @@ def _cell(line: Mapping[str, Any] | None) -> str:
 @public_page
 def evaluation_csv(request: HttpRequest, year: int) -> HttpResponse:
     """Counts of the public evaluation by unit and question; below the least number only how many took a stand."""
-    return _evaluation_csv(year, None)
+    return _answer(request, year, None, _evaluation_csv)
 
 
 @require_safe
 @public_page
 def release_evaluation_csv(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """The same of one release."""
-    return _evaluation_csv(year, number)
+    return _answer(request, year, number, _evaluation_csv)
 
 
-def _evaluation_csv(year: int, number: int | None) -> HttpResponse:
-    release, found = _readable(year, number)
+def _evaluation_csv(release: Release, found: Content) -> HttpResponse:
     if not found.tallies:
         raise Http404
     columns = [
@@ -331,14 +329,20 @@ def _named(release: Release) -> str:
     return f"{release.year}" if release.current else f"{release.year}-{release.number}"
 
 
-def _readable(year: int, number: int | None) -> tuple[Release, Content]:
-    release = asked_for(year, number)[1]
+def _answer(
+    request: HttpRequest,
+    year: int,
+    number: int | None,
+    make: Callable[[Release, Content], HttpResponse],
+) -> HttpResponse:
+    """The file of a release, or what its page says instead: that it was withdrawn and why, or that we cannot read it."""
+    all_of_year, release = asked_for(year, number)
     if release is None:
-        raise Http404
+        return withdrawn(request, all_of_year, number)
     try:
-        return release, content(release)
+        return make(release, content(release))
     except BundleUnreadable:
-        raise Http404 from None
+        return unreadable(request, release)
 
 
 @require_safe
@@ -369,9 +373,11 @@ def _zip_name(release: Release) -> str:
 
 
 def _bundle(request: HttpRequest, year: int, number: int | None) -> HttpResponseBase:
-    release = asked_for(year, number)[1]
-    if release is None or not release.zip.is_file():
-        raise Http404
+    all_of_year, release = asked_for(year, number)
+    if release is None:
+        return withdrawn(request, all_of_year, number)
+    if not release.zip.is_file():
+        return unreadable(request, release)
     tag = f'"{release.public_digest}"'
     if tag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponseNotModified(headers={"ETag": tag})

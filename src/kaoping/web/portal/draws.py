@@ -13,14 +13,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.publication import shelf
-from kaoping.web.ui.wording import cn_date, cn_datetime
+from kaoping.web.ui.wording import cn_date, cn_datetime, draws_title
 
 
 @require_safe
 def draws(request: HttpRequest) -> HttpResponse:
     """Every draw that was committed, newest first."""
     found = shelf.draws(Path(settings.KAOPING_PUBLISHED))
-    title = f"随机抽取 {len(found)} 次" if found else "还没有公布过随机抽取"
+    drawn = sum(one["drawn_at"] is not None for one in found)
+    title = draws_title(len(found), drawn) if found else "还没有公布过随机抽取"
     return render(request, "portal/draws.html", {"title": title, "table": _table(found) if found else None})
 
 

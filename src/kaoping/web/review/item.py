@@ -16,14 +16,14 @@ from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.blind import capture_of, mask_of_unit
 from kaoping.campaigns.services import review as verbs
-from kaoping.evidence.queries import sealed_among
+from kaoping.evidence.queries import gone_among
 from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.observed import worth
-from kaoping.web.ui.proofs import SEALED_FILE
+from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -183,12 +183,13 @@ def _link(row: Any, lines: list[Any], place: int) -> dict[str, str] | None:
 def _files(row: Any, line: Any) -> list[dict[str, Any]]:
     """The evidence by number: neither a file's name nor an address, since either may name the unit."""
     rows = list(line.answer.artefacts.all()) if line.answer else []
-    sealed = sealed_among(one.sha256 or one.capture_sha256 for one in rows)
+    gone = gone_among(one.sha256 or one.capture_sha256 for one in rows)
     found: list[dict[str, Any]] = []
     for number, one in enumerate(rows, start=1):
         name = f"材料 {number}"
-        if (one.sha256 or one.capture_sha256) in sealed:
-            found.append({"name": SEALED_FILE, "url": "", "kind": "file"})
+        standing = gone.get(one.sha256 or one.capture_sha256)
+        if standing:
+            found.append(closed({"name": name, "kind": "file"}, standing))
         elif one.sha256:
             kind = one.name.rpartition(".")[2].upper() if "." in one.name else ""
             found.append(

@@ -12,9 +12,17 @@ from kaoping.patterns import linear
 
 _DIGEST = linear(r"[0-9a-f]{64}")
 _GONE = {
-    logic.DESTROYED: "这份材料已经由两人办理销毁，只留校验值。",
-    logic.SEALED: "这份材料已经封存，任何人不能读取。",
+    logic.DESTROYED: ("这份材料|已由两人销毁", "原文不再保存，只留校验值和销毁的记录。"),
+    logic.SEALED: ("这份材料|已经封存", "任何人不能读取。"),
 }
+
+
+class FileGone(Exception):
+    """The bytes asked for were destroyed or are sealed: a page says so, with the way back."""
+
+    def __init__(self, title: str, text: str) -> None:
+        super().__init__(f"{title.replace('|', '')}。{text}")
+        self.title, self.text = title, text
 
 
 def is_digest(text: str) -> bool:
@@ -23,12 +31,12 @@ def is_digest(text: str) -> bool:
 
 
 def attachment(sha256: str, name: str) -> HttpResponse:
-    """The stored bytes. 410 in words when they were destroyed or are sealed, 404 when there are none."""
+    """The stored bytes. Raises ``FileGone`` (410) when they were destroyed or are sealed, ``Http404`` when there are none."""
     if not is_digest(sha256):
         raise Http404
-    words = _GONE.get(ledger.standing(sha256))
-    if words:
-        return HttpResponse(words, status=410, content_type="text/plain; charset=utf-8")
+    gone = _GONE.get(ledger.standing(sha256))
+    if gone:
+        raise FileGone(*gone)
     content = ledger.artefact_bytes(sha256)
     if content is None:
         raise Http404

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from kaoping.evidence.queries import sealed_among
+from kaoping.evidence.logic import SEALED
+from kaoping.evidence.queries import gone_among
 from kaoping.rectification.logic import ENDINGS, STATES, needs_none
-from kaoping.web.ui.proofs import SEALED_FILE, link
+from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
 TITLES: Final = {
@@ -67,7 +68,7 @@ def timeline(
     rows: list[dict[str, Any]] = []
     entries = sorted(entries, key=lambda one: (one.at, one.id))
     spans = len({cn_date(at)[:4] for at in (now, *(one.at for one in entries))}) > 1
-    sealed = sealed_among(one.sha256 for one in entries)
+    gone = gone_among(one.sha256 for one in entries)
     for one in entries:
         if one.kind in hide:
             continue
@@ -85,15 +86,10 @@ def timeline(
             row["order"] = case.order_text
         if one.sha256:
             label = one.text if one.kind == "file" else "留存的材料"
-            if one.sha256 in sealed:
-                label, row["body"] = SEALED_FILE, "" if one.kind == "file" else one.text
-            row["artefacts"] = [
-                {
-                    "name": label,
-                    "url": "" if one.sha256 in sealed else file_url(one.sha256),
-                    "sha256": one.sha256,
-                }
-            ]
+            if gone.get(one.sha256) == SEALED and one.kind == "file":
+                row["body"] = ""
+            entry = {"name": label, "url": file_url(one.sha256), "sha256": one.sha256}
+            row["artefacts"] = [closed(entry, gone.get(one.sha256))]
         if (page := getattr(one, "link", None)) is not None:
             row["artefacts"] = [link(page, file_url, at=one.at, again=again(one) if again else "")]
         elif one.url.startswith(("http://", "https://")):

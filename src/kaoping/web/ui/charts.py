@@ -79,6 +79,7 @@ def strip(
         drawn.append(
             {
                 "label": label,
+                "inside": inside,
                 "count": inside if given[order] is None else given[order],
                 "x": round(left, 2),
                 "width": round(max(right - left - (0 if last else 0.2), 0), 2),
@@ -97,6 +98,7 @@ def strip(
         "base": base,
         "dots": dots,
         "bands": drawn,
+        "graded": any(one is not None for one in given),
     }
 
 

@@ -8,14 +8,36 @@ from typing import Any, Final
 
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence import links
-from kaoping.evidence.queries import pictures_of, sealed_among
+from kaoping.evidence.logic import DESTROYED, SEALED
+from kaoping.evidence.queries import gone_among, pictures_of
 from kaoping.rendering import LABEL
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.observed import source_words, times, times_words, value_words
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
+GONE: Final[dict[str, str]] = {SEALED: "已封存", DESTROYED: "已由两人销毁"}
 AGAIN: Final = "再抓一次"
+
+
+def closed(entry: Mapping[str, Any], standing: str | None) -> dict[str, Any]:
+    """A file for ``{% artefact_list %}``: without the way to it where nobody can read it any more, which is said instead.
+
+    ``standing`` is null while it can be read.
+    """
+    if standing is None:
+        return dict(entry)
+    name = SEALED_FILE if standing == SEALED else entry["name"]
+    return {**entry, "name": name, "url": "", "state": GONE[standing]}
+
+
+def closed_fact(fact: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+    """The same for a line of facts whose text leads to one file."""
+    standing = gone_among([sha256]).get(sha256)
+    if standing is None:
+        return dict(fact)
+    text = SEALED_FILE if standing == SEALED else f"{fact['text']}（{GONE[standing]}）"
+    return {"label": fact["label"], "text": text}
 
 
 def evidence(
@@ -31,13 +53,12 @@ def evidence(
     """
     shown: list[dict[str, Any]] = []
     rows = list(artefacts)
-    sealed = sealed_among(one.sha256 for one in rows if one.sha256)
+    gone = gone_among(one.sha256 for one in rows)
     for one in rows:
-        if one.sha256 in sealed:
-            shown.append({"name": SEALED_FILE, "url": "", "kind": "file", "sha256": one.sha256})
-        elif one.sha256:
+        if one.sha256:
             name = getattr(one, "name", "") or (names or {}).get(one.sha256) or "材料文件"
-            shown.append({"name": name, "url": address(one.sha256), "kind": "file", "sha256": one.sha256})
+            entry = {"name": name, "url": address(one.sha256), "kind": "file", "sha256": one.sha256}
+            shown.append(closed(entry, gone.get(one.sha256)))
         if one.url and hasattr(one, "capture_sha256"):
             shown.append(link(one, address, at=_handed_in(one), again=again))
         elif one.url:
@@ -64,7 +85,10 @@ def link(one: Any, address: Callable[[str], str], *, at: datetime, again: str = 
         "state": links.LABELS[state],
         "at": at,
     }
-    if state == links.KEPT:
+    gone = gone_among([one.capture_sha256]).get(one.capture_sha256) if state == links.KEPT else None
+    if gone:
+        entry |= {"at": one.capture_at, "sha256": one.capture_sha256, "state": f"存档{GONE[gone]}"}
+    elif state == links.KEPT:
         entry |= {"at": one.capture_at, "sha256": one.capture_sha256}
         entry["actions"] = [{"label": "下载存档", "url": address(one.capture_sha256), "small": True}]
         picture = pictures_of([one.capture_sha256]).get(one.capture_sha256)

@@ -34,6 +34,11 @@ def as_moment(value: Any) -> date | datetime | None:
     return value if isinstance(value, date) else None
 
 
+def draws_title(committed: int, drawn: int) -> str:
+    """How often a draw was laid down and how often one was drawn: the same words inside and outside."""
+    return f"随机抽取布置 {committed} 次，|已抽 {drawn} 次"
+
+
 def cn_date(value: Any) -> str:
     """2026年11月23日; the sign — when there is no date."""
     day = as_moment(value)

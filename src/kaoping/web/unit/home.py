@@ -199,7 +199,7 @@ def _republish(own: Own) -> list[dict[str, Any]]:
         campaign = campaigns.of_year(year) if out and (out.corrects or out.undone) else None
         if campaign is None:
             continue
-        texts = report_facts.year_of(campaign, published=published)
+        texts = publication.report_year(campaign)
         result = report_facts.assessment(texts, own.unit.code)
         if result is None or result.correction is None:
             continue

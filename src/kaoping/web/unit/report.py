@@ -25,8 +25,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def _facts(own: Own) -> annual_report.Facts:
-    year = report_facts.year_of(own.campaign, published=publication.results_out())
-    return report_facts.of_unit(year, own.unit.code)
+    return report_facts.of_unit(publication.report_year(own.campaign), own.unit.code)
 
 
 @require_safe
@@ -38,6 +37,8 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     blocks = annual_report.blocks(facts)
     may_state = policy.can_state_accountability(request.actor, own.unit.code)
     title = "年度报告文本可以用了" if settled else "年度报告文本：|考核结果还没有定"
+    if facts.is_withdrawn:
+        title = "年度报告文本：|考核结果已撤回"
     if facts.is_correction:
         title = "年度报告文本是更正稿：|考核结果公开后有更正"
     context: dict[str, Any] = {

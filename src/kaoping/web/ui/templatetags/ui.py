@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, heat, scales, wording
+from kaoping.web.ui.form_words import named
 from kaoping.web.ui.requests import PLEDGE_FIELD
 
 register = template.Library()
@@ -268,7 +269,7 @@ def error_summary(form: Form | None = None, errors: Iterable[Mapping[str, Any]] 
         found += [
             {"text": text, "url": f"#{bound.id_for_label or bound.html_name}"}
             for bound in form
-            for text in bound.errors
+            for text in named(bound)
         ]
     return {"errors": found}
 

@@ -1,5 +1,5 @@
 // Autosave of one form: <form data-autosave="address"> with a line [data-autosave-line] for the eye and a region
-// [data-autosave-said] for screen readers (at most one announcement a minute). Without script the form's buttons save.
+// [data-autosave-said] for screen readers (at most one announcement a minute, but what changes the state is said at once). Without script the form's buttons save.
 // What does not get through is told to words.js by the event kp:unsent, what does by kp:saved.
 (function () {
   "use strict";
@@ -32,7 +32,10 @@
     line.hidden = false;
     line.dataset.state = state;
     line.lastChild.textContent = words;
-    if (state !== "saving" && Date.now() - spoken >= QUIET) { spoken = Date.now(); said.textContent = words; }
+    if (state === "saving") { return; }
+    // What was said last must not contradict the line: another state, or another failure, is said at once.
+    var other = said.dataset.state !== state || (state === "failed" && said.textContent !== words);
+    if (other || Date.now() - spoken >= QUIET) { spoken = Date.now(); said.dataset.state = state; said.textContent = words; }
   }
   function tell(name) { form.dispatchEvent(new CustomEvent(name)); }
   function later(pause) { clearTimeout(timer); timer = setTimeout(save, pause); }
@@ -97,7 +100,12 @@
     waiting = event.detail.go;
     setTimeout(go, 5000);
   });
-  form.addEventListener("kp:in", function () { stopped = false; say("已重新登录，正在保存……", "saving"); later(0); });
+  form.addEventListener("kp:in", function () {
+    stopped = false;
+    if (content() === saved) { say("已重新登录，内容都已保存。", "saved"); return; }
+    say("已重新登录，正在保存……", "saving");
+    later(0);
+  });
   window.addEventListener("online", function () { later(0); });
   window.addEventListener("pageshow", function () { stopped = false; });
   // Leaving by a link within the pause: the last words still go out.

@@ -135,9 +135,14 @@
     }
     this.line.hidden = false;
     this.line.dataset.state = state;
-    if (this.line.lastChild.textContent === words) { return; }
+    if (this.line.lastChild.textContent === words && this.said.textContent === words) { return; }
     this.line.lastChild.textContent = words;
-    if (state === "failed" || !this.spoke || Date.now() - this.spoke > 60000) { this.spoke = Date.now(); this.said.textContent = words; }
+    // The region may be shared with the autosave: what either said last must not contradict the line.
+    if (state === "failed" || this.said.dataset.state !== state || !this.spoke || Date.now() - this.spoke > 60000) {
+      this.spoke = Date.now();
+      this.said.dataset.state = state;
+      this.said.textContent = words;
+    }
   };
   Kept.prototype.entry = function () {
     var now = values(this.form), self = this, fields = {};
