@@ -55,7 +55,7 @@ def evaluate(walk: Walk) -> None:
         "reason": REASON,
     }
     handler.act("change_poll", f"{base}/change/", later, key=year, value=later["title"])
-    handler.act("cancel_poll", f"{base}/cancel/", {"reason": REASON}, key=year)
+    handler.act("cancel_poll", f"{base}/cancel/", {"reason": REASON, "confirm_year": str(year)}, key=year)
     handler.act("prepare_poll", f"{base}/prepare/", form, key=(year, 2))
     walk.advance("evaluation")
     passing.at(day + timedelta(days=1))

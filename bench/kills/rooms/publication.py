@@ -29,7 +29,7 @@ def publish(walk: Walk) -> None:
     if late("kaoping.campaigns.queries.campaign").correction_missing(walk.campaign):
         plan.sign(walk, "correction", round_=0)
     _publish(walk, 3)
-    form = {"reason": "更正有误（示例）"}
+    form = {"reason": "更正有误（示例）", "confirm_year": str(walk.year)}
     path = f"/desk/publication/{walk.year}/{_release(walk, 3).pk}/withdraw/"
     walk.company["head"].act("withdraw", path, form, key=("release", f"{walk.year}-3"))
 

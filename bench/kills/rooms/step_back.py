@@ -51,6 +51,7 @@ def rule_and_sign(walk: Walk) -> None:
     [row] = walked("PointsRuling", campaign__year=year)
     walk.company["head"].act("second_points", f"{page}{row.pk}/", {"agreed": "yes"}, key=year)
     scoring.compute(walk)
+    walk.told.passing.days(14)  # the unit may ask for review of what was ruled
     scoring.sign_off(walk, 1)
     walk.advance("frozen", 2)
 
