@@ -15,7 +15,13 @@ def walk(journey: Journey) -> None:
     journey.at("2025-03-03")
     monitoring.look(journey)
     _open_year(journey)
-    gates.shut(journey, "平时考核", "没有列出年度要点", "没有参评单位", "方案呈批表缺经办、办公室负责人、领导小组领导签批")
+    gates.shut(
+        journey,
+        "平时考核",
+        "没有列出年度要点",
+        "没有参评单位",
+        "方案呈批表缺经办、办公室负责人、领导小组领导签批",
+    )
     _fill_in(journey)
     monitoring.looked(journey)
     journey.at("2025-03-04")
