@@ -44,7 +44,7 @@ from kaoping.evidence.handing_in import store_artefact
 from kaoping.evidence.models import Act, Observation, Proposal
 from kaoping.evidence.services import Entry, record, withdrawal
 from kaoping.publication import services as publication
-from kaoping.rectification.models import CaseEntry
+from kaoping.rectification.models import Case, CaseEntry
 from kaoping.rectification.services import closing, order, unit
 from kaoping.registry import passwords
 from kaoping.registry.services import appoint
@@ -534,31 +534,28 @@ def open_alone(scene: Scene) -> Two:
 # ---- rectification -----------------------------------------------------------------------------------------------------
 
 
-def _served(scene: Scene, *, explained: bool) -> tuple[Actor, str]:
+def _served(scene: Scene, *, explained: bool) -> tuple[Actor, Case]:
     scene.fixture("units")
     first = scene.cast("office_handler")
-    number = drafted(scene.now).number
-    order.serve(actor=first, numbers=[number], now=scene.now)
+    [one] = order.serve(actor=first, numbers=[drafted(scene.now).number], now=scene.now)
     _noted(first, scene)
     if explained:
         unit.explain(
             actor=scene.cast("liaison", "U1"),
-            number=number,
+            case=one,
             text="当时系统停机，公开时已过 20 个工作日。",
             now=scene.now,
         )
-    return first, number
+    return first, one
 
 
 @case("rectification.services.closing.check", "下发人")
 def check_ones_own_order(scene: Scene) -> Two:
-    first, number = _served(scene, explained=False)
+    first, one = _served(scene, explained=False)
     return Two(
         first,
         ("inspector",),
-        lambda actor: closing.check(
-            actor=actor, number=number, met=True, note="逐页看过，已改", now=scene.now
-        ),
+        lambda actor: closing.check(actor=actor, case=one, met=True, note="逐页看过，已改", now=scene.now),
         "由您下发",
         (CaseEntry, "person"),
     )
@@ -566,11 +563,11 @@ def check_ones_own_order(scene: Scene) -> Two:
 
 @case("rectification.services.closing.confirm_explanation", "下发人")
 def confirm_on_ones_own_order(scene: Scene) -> Two:
-    first, number = _served(scene, explained=True)
+    first, one = _served(scene, explained=True)
     return Two(
         first,
         ("office_head",),
-        lambda actor: closing.confirm_explanation(actor=actor, number=number, note="", now=scene.now),
+        lambda actor: closing.confirm_explanation(actor=actor, case=one, note="", now=scene.now),
         "由您下发",
         (CaseEntry, "person"),
     )
@@ -578,13 +575,11 @@ def confirm_on_ones_own_order(scene: Scene) -> Two:
 
 @case("rectification.services.closing.decline_explanation", "下发人")
 def decline_on_ones_own_order(scene: Scene) -> Two:
-    first, number = _served(scene, explained=True)
+    first, one = _served(scene, explained=True)
     return Two(
         first,
         ("office_head",),
-        lambda actor: closing.decline_explanation(
-            actor=actor, number=number, reason="可以补公开", now=scene.now
-        ),
+        lambda actor: closing.decline_explanation(actor=actor, case=one, reason="可以补公开", now=scene.now),
         "由您下发",
         (CaseEntry, "person"),
     )

@@ -2,8 +2,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import AuditEntry
-from kaoping.accounts.services import record_act
 
 pytestmark = pytest.mark.django_db
 

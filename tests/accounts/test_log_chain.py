@@ -11,7 +11,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from kaoping.accounts import chain, queries, services
+from kaoping.accounts import audit, chain, queries, services
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.logic import MOST_NAMES, OTHER_NAMES
 from kaoping.accounts.models import AuditEntry, FailedSignIn
@@ -21,7 +21,7 @@ KEY = "a-session-key"
 
 
 def act(now: datetime, words: str = "一句话。") -> None:
-    services.record_act(SYSTEM, "test", "thing", "1", words, now=now)
+    audit.record_act(SYSTEM, "test", "thing", "1", words, now=now)
 
 
 def sound() -> chain.Verdict:
@@ -59,7 +59,7 @@ WRITERS = """
 import threading, django
 django.setup()
 from django.db import connection, transaction
-from kaoping.accounts import chain, queries, services
+from kaoping.accounts import audit, chain, queries, services
 from kaoping.accounts.actor import SYSTEM
 from kaoping.support import clock
 
@@ -69,7 +69,7 @@ def write(who):
     start.wait(30)
     for n in range(8):
         with transaction.atomic():
-            services.record_act(SYSTEM, "test", "thing", who, f"{who}-{n}", now=now)
+            audit.record_act(SYSTEM, "test", "thing", who, f"{who}-{n}", now=now)
     connection.close()
 
 threads = [threading.Thread(target=write, args=(n,)) for n in range(5)]

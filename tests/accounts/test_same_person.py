@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaoping.accounts.actor import SYSTEM, Actor, Who, same_person
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.queries import known_as
-from kaoping.accounts.services import create_person, record_act
+from kaoping.accounts.services import create_person
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 

@@ -95,10 +95,10 @@ def test_the_case_may_then_be_closed_by_a_person_and_says_why(confirmed, look, c
     look(250)
     look(253)
     with pytest.raises(Refused):
-        closing.close(actor=office, number=case.number, now=after(253))
+        closing.close(actor=office, case=case, now=after(253))
     findings.settle_removed(actor=office, finding_id=confirmed.pk, reason="问过单位", now=after(253))
     rectification_jobs.read_ledger(now=after(253))
-    closing.close(actor=office, number=case.number, now=after(253))
+    closing.close(actor=office, case=case, now=after(253))
     words = [one.text for one in cases.entries(cases.case(case.number))]
     assert any(text.startswith("网页已撤：2 次") for text in words)
     assert any("依据：网页已撤" in text for text in words)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.accounts.services import record_act
+from kaoping.accounts.audit import record_act
 from kaoping.publication import log_heads, services
 
 DAY = date(2026, 11, 28)

@@ -48,11 +48,11 @@ def test_from_crawl_to_closed_case(look, world, cast):
     assert jobs.run_due("w", now=after(7)) >= 1
     assert queries.reminders(case)[0].ran_at == after(7)
 
-    unit.answer(actor=liaison, number=case.number, text="文号已改正", url=bad.target, now=after(20))
+    unit.answer(actor=liaison, case=case, text="文号已改正", url=bad.target, now=after(20))
     with pytest.raises(Refused, match="单位不能自己结案"):
-        closing.close(actor=liaison, number=case.number, now=after(20))
+        closing.close(actor=liaison, case=case, now=after(20))
     with pytest.raises(Refused, match="还不能结案"):
-        closing.close(actor=office, number=case.number, now=after(20))
+        closing.close(actor=office, case=case, now=after(20))
 
     world.now = after(21)
     assert (
@@ -62,7 +62,7 @@ def test_from_crawl_to_closed_case(look, world, cast):
     opening.read_ledger(now=after(21))
     assert queries.case(case.number).state == logic.SERVED
     with pytest.raises(Refused, match="最近一次复测没有通过"):
-        closing.close(actor=office, number=case.number, now=after(21))
+        closing.close(actor=office, case=case, now=after(21))
 
     world.now = after(35)
     asked = {"organisation_code": "U1", "check": "P-05", "target": bad.target, "now": after(35)}
@@ -73,7 +73,7 @@ def test_from_crawl_to_closed_case(look, world, cast):
     assert [one.source for one in ledger()] == ["monitor", "retest", "retest"]
     assert ledger()[-1].value == "met"
     opening.read_ledger(now=after(35))
-    closed = closing.close(actor=office, number=case.number, now=after(35))
+    closed = closing.close(actor=office, case=case, now=after(35))
     assert (closed.state, closed.closed_by) == (logic.CLOSED, "陈静")
     kinds = [one.kind for one in queries.entries(closed)]
     assert kinds[:3] == ["found", "served", "reminder"] and kinds[-1] == "closed"
@@ -102,7 +102,7 @@ def test_on_the_word_of_the_unit_the_page_is_looked_at_and_that_decides(look, wo
     order.serve(actor=office, numbers=[case.number], now=after(7))
 
     world.now = after(20)  # not mended: the unit hears it the same day, while time is left
-    unit.answer(actor=liaison, number=case.number, text="文号已改正", url=bad.target, now=after(20))
+    unit.answer(actor=liaison, case=case, text="文号已改正", url=bad.target, now=after(20))
     jobs.run_due("w", now=after(20))
     opening.read_ledger(now=after(20))
     case = queries.case(case.number)
@@ -110,7 +110,7 @@ def test_on_the_word_of_the_unit_the_page_is_looked_at_and_that_decides(look, wo
     assert queries.overdue_count(now=after(40)) == 1
 
     world.now = after(35)
-    unit.answer(actor=liaison, number=case.number, text="这次改正了", url=bad.target, now=after(35))
+    unit.answer(actor=liaison, case=case, text="这次改正了", url=bad.target, now=after(35))
     jobs.run_due("w", now=after(35))
     opening.read_ledger(now=after(35))
     assert queries.case(case.number).state == logic.PASSED

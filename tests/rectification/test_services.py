@@ -77,7 +77,7 @@ class TestOpening:
         order.serve(actor=office, numbers=[case.number], now=now)
         seen("met", now + timedelta(days=1), source="retest")
         opening.read_ledger(now=now + timedelta(days=1))
-        closing.close(actor=office, number=case.number, now=now + timedelta(days=1))
+        closing.close(actor=office, case=case, now=now + timedelta(days=1))
         assert drafted(now + timedelta(days=9)).number == "ZG-2025-0002"
 
 
@@ -117,7 +117,7 @@ class TestServing:
         order.serve(actor=office, numbers=[case.number], now=now)
         jobs.run_due("w", now=now)
         liaison = cast("liaison", "U1")
-        unit.answer(actor=liaison, number=case.number, text="改了", url="http://x/", now=now)
+        unit.answer(actor=liaison, case=case, text="改了", url="http://x/", now=now)
         jobs.run_due("w", now=now + timedelta(days=60))
         assert [one.kind for one in queries.entries(case)].count("reminder") == 1
         assert [bool(one.why) for one in queries.reminders(case)] == [False, True, True, True]
@@ -153,7 +153,7 @@ class TestServing:
 
     def test_words_are_edited_with_history(self, units, now, office):
         case = drafted(now)
-        order.revise(actor=office, number=case.number, text="请改文号。", now=now)
+        order.revise(actor=office, case=case, text="请改文号。", now=now)
         assert queries.case(case.number).order_text == "请改文号。"
         assert "六角括号" in queries.entries(case)[-1].text
 
@@ -166,35 +166,31 @@ class TestUnitAndClosing:
 
     def test_another_unit_may_not_answer(self, served, now, cast):
         with pytest.raises(Refused, match="本单位联络员"):
-            unit.answer(
-                actor=cast("liaison", "U2"), number=served.number, text="改", url="http://x/", now=now
-            )
+            unit.answer(actor=cast("liaison", "U2"), case=served, text="改", url="http://x/", now=now)
 
     def test_evidence_is_kept_and_secrets_are_refused(self, served, now, cast, stored_files):
         liaison = cast("liaison", "U1")
         with pytest.raises(Refused, match="密级"):
             unit.answer(
                 actor=liaison,
-                number=served.number,
+                case=served,
                 text="改",
                 files=[("a.txt", "机密★5年".encode())],
                 confirmed=True,
                 now=now,
             )
-        unit.answer(
-            actor=liaison, number=served.number, text="改", files=[("图.jpg", JPEG)], confirmed=True, now=now
-        )
+        unit.answer(actor=liaison, case=served, text="改", files=[("图.jpg", JPEG)], confirmed=True, now=now)
         assert [one.kind for one in queries.entries(served)][-2:] == ["answer", "file"]
 
     def test_questions_and_replies_share_the_timeline(self, served, now, cast, office):
-        unit.ask(actor=cast("liaison", "U1"), number=served.number, text="哪一篇？", now=now)
-        unit.reply(actor=office, number=served.number, text="第 1 号。", now=now)
+        unit.ask(actor=cast("liaison", "U1"), case=served, text="哪一篇？", now=now)
+        unit.reply(actor=office, case=served, text="第 1 号。", now=now)
         assert [one.kind for one in queries.entries(served)][-2:] == ["ask", "reply"]
 
     def test_a_named_person_may_close_it_too(self, served, now, cast, office, stored_files):
         closing.check(
             actor=cast("inspector", name="孙检"),
-            number=served.number,
+            case=served,
             met=True,
             note="打开网页核对，文号已改",
             photo=("a.jpg", JPEG),
@@ -202,17 +198,17 @@ class TestUnitAndClosing:
             now=now + timedelta(days=2),
         )
         assert (ledger()[-1].source, ledger()[-1].by) == ("visit", "孙检")
-        closed = closing.close(actor=office, number=served.number, now=now + timedelta(days=2))
+        closed = closing.close(actor=office, case=served, now=now + timedelta(days=2))
         assert "孙检核查通过" in queries.entries(closed)[-1].text
         assert opening.read_ledger(now=now + timedelta(days=3)) == 0
 
     def test_a_check_without_words_is_refused(self, served, now, cast):
         with pytest.raises(Refused, match="怎么核查"):
-            closing.check(actor=cast("inspector"), number=served.number, met=True, note="好", now=now)
+            closing.check(actor=cast("inspector"), case=served, met=True, note="好", now=now)
 
     def test_the_unit_alone_never_closes(self, served, now, cast):
         with pytest.raises(Refused, match="单位不能自己结案：须有一次通过的复测，或一名具名人员的核查记录"):
-            closing.close(actor=cast("liaison", "U1"), number=served.number, now=now)
+            closing.close(actor=cast("liaison", "U1"), case=served, now=now)
 
     def test_the_timeline_only_grows(self, served):
         entry = CaseEntry.objects.first()
@@ -223,7 +219,7 @@ class TestUnitAndClosing:
 
     def test_system_does_not_close(self, served, now):
         with pytest.raises(Refused):
-            closing.close(actor=SYSTEM, number=served.number, now=now)
+            closing.close(actor=SYSTEM, case=served, now=now)
 
 
 class TestTheClockIsFair:
@@ -239,7 +235,7 @@ class TestTheClockIsFair:
         return case
 
     def answer(self, liaison, case, at):
-        unit.answer(actor=liaison, number=case.number, text="改了", url="http://x/", now=at)
+        unit.answer(actor=liaison, case=case, text="改了", url="http://x/", now=at)
 
     def looked(self, value, at, *, source="retest"):
         seen(value, at, source=source)
@@ -259,7 +255,7 @@ class TestTheClockIsFair:
         assert not queries.is_overdue(case, now=after)
         with pytest.raises(Refused, match="不必再回复"):
             self.answer(liaison, served, after)
-        assert closing.close(actor=office, number=case.number, now=after).ending == "mended"
+        assert closing.close(actor=office, case=case, now=after).ending == "mended"
 
     def test_a_sentence_alone_saves_nothing(self, served, now, liaison):
         self.answer(liaison, served, now + timedelta(days=1))
@@ -312,13 +308,13 @@ class TestTheClockIsFair:
     def test_what_cannot_be_repaired_is_explained_and_keeps_its_points(
         self, served, now, liaison, office, cast
     ):
-        told = {"actor": liaison, "number": served.number, "now": now + timedelta(days=3)}
+        told = {"actor": liaison, "case": served, "now": now + timedelta(days=3)}
         with pytest.raises(Refused, match="为什么不能补救"):
             unit.explain(text="不能", **told)
         unit.explain(text="当时系统停机，公开时已过 20 个工作日。", **told)
         after = now + timedelta(days=60)
         assert self.late(after) == 0
-        act = {"number": served.number, "now": after}
+        act = {"case": served, "now": after}
         with pytest.raises(Refused, match="由您下发.*另一人"):
             closing.confirm_explanation(actor=office, note="", **act)
         with pytest.raises(Refused, match="市政务公开办确认"):
@@ -333,12 +329,12 @@ class TestTheClockIsFair:
 
     def test_an_explanation_that_is_not_accepted_changes_no_deadline(self, served, now, liaison, cast):
         unit.explain(
-            actor=liaison, number=served.number, text="当时系统停机，公开时已过期限。", now=now + timedelta(1)
+            actor=liaison, case=served, text="当时系统停机，公开时已过期限。", now=now + timedelta(1)
         )
         head, after = cast("office_head"), now + timedelta(days=60)
         with pytest.raises(Refused, match="为什么不予确认"):
-            closing.decline_explanation(actor=head, number=served.number, reason=" ", now=after)
-        closing.decline_explanation(actor=head, number=served.number, reason="可以补公开", now=after)
+            closing.decline_explanation(actor=head, case=served, reason=" ", now=after)
+        closing.decline_explanation(actor=head, case=served, reason="可以补公开", now=after)
         assert queries.case(served.number).state == "served" and self.late(after) == 1
 
 
@@ -353,12 +349,13 @@ class TestSentSeenDelivered:
 
     def test_each_person_of_the_unit_opens_it_once(self, served, now, cast, office):
         assert self.state(served) == "已发出"
-        unit.opened(actor=office, number=served.number, now=now)
-        unit.opened(actor=cast("liaison", "U2"), number=served.number, now=now)
+        for other in (office, cast("liaison", "U2")):
+            with pytest.raises(Refused, match="本单位联络员"):
+                unit.opened(actor=other, case=served, now=now)
         assert self.state(served) == "已发出"
         first, second = cast("liaison", "U1", name="周敏"), cast("liaison", "U1", name="周敏")
         for actor in (first, first, second):
-            unit.opened(actor=actor, number=served.number, now=now)
+            unit.opened(actor=actor, case=served, now=now)
         rows = [one for one in queries.entries(served) if one.kind == "seen"]
         assert [one.person for one in rows] == [first.id, second.id]
         assert self.state(served) == "已查看" and "周敏" in queries.delivery(served).words
@@ -366,19 +363,19 @@ class TestSentSeenDelivered:
     def test_the_liaison_signs_once(self, served, now, cast, office):
         liaison = cast("liaison", "U1", name="周敏")
         for _ in range(2):
-            unit.sign_for(actor=liaison, number=served.number, now=now)
+            unit.sign_for(actor=liaison, case=served, now=now)
         with pytest.raises(Refused, match="本单位联络员"):
-            unit.sign_for(actor=office, number=served.number, now=now)
+            unit.sign_for(actor=office, case=served, now=now)
         assert [one.kind for one in queries.entries(served)].count("signed") == 1
         assert self.state(served) == "已送达"
 
     def test_the_office_notes_how_it_was_handed_over(self, served, now, cast, office):
         with pytest.raises(Refused, match="怎么送达"):
-            order.hand_over(actor=office, number=served.number, how="  ", now=now)
+            order.hand_over(actor=office, case=served, how="  ", now=now)
         with pytest.raises(Refused, match="市政务公开办登记"):
-            order.hand_over(actor=cast("liaison", "U1"), number=served.number, how="电话告知", now=now)
+            order.hand_over(actor=cast("liaison", "U1"), case=served, how="电话告知", now=now)
         for _ in range(2):
-            order.hand_over(actor=office, number=served.number, how="电话告知王敏", now=now)
+            order.hand_over(actor=office, case=served, how="电话告知王敏", now=now)
         assert [one.kind for one in queries.entries(served)].count("handed") == 1
         assert "电话告知王敏" in queries.delivery(served).words
 
@@ -386,13 +383,13 @@ class TestSentSeenDelivered:
         case = drafted(now)
         assert queries.delivery(case) is None
         with pytest.raises(Refused, match="还没有下发"):
-            order.hand_over(actor=office, number=case.number, how="电话告知王敏", now=now)
+            order.hand_over(actor=office, case=case, how="电话告知王敏", now=now)
 
 
 class TestAnotherPersonChecks:
     def test_who_served_does_not_check(self, units, now, office, cast):
         [case] = order.serve(actor=office, numbers=[drafted(now).number], now=now)
-        said = {"number": case.number, "met": True, "note": "打开网页看过", "now": now}
+        said = {"case": case, "met": True, "note": "打开网页看过", "now": now}
         with pytest.raises(Refused, match="由您下发，人工核查请由另一人办理"):
             closing.check(actor=office, **said)
         other = cast("office_handler", name="陈静")  # of the same name, another person
@@ -401,7 +398,7 @@ class TestAnotherPersonChecks:
     def test_a_question_waits_until_it_is_answered(self, units, now, office, cast):
         [case] = order.serve(actor=office, numbers=[drafted(now).number], now=now)
         assert queries.open_questions() == []
-        unit.ask(actor=cast("liaison", "U1"), number=case.number, text="哪一篇？", now=now)
+        unit.ask(actor=cast("liaison", "U1"), case=case, text="哪一篇？", now=now)
         assert queries.open_questions() == [case] and queries.open_questions(["U2"]) == []
-        unit.reply(actor=office, number=case.number, text="第 1 号。", now=now)
+        unit.reply(actor=office, case=case, text="第 1 号。", now=now)
         assert queries.open_questions() == []

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.accounts.services import record_act
+from kaoping.accounts.audit import record_act
 from kaoping.campaigns.queries.sheet import Row
 from kaoping.evidence.services import Entry, record
 from kaoping.reporting import news

@@ -15,8 +15,8 @@ import pytest
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import AuditEntry
-from kaoping.accounts.services import record_act
 from kaoping.support import syslog
 from kaoping.support.environment import SettingError
 

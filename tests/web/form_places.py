@@ -19,6 +19,7 @@ from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence import queries as evidence
 from kaoping.inspection.services import commit_draw, note_published
 from kaoping.publication import queries as releases
+from kaoping.rectification import queries as cases
 from kaoping.rectification.services import order, unit
 from kaoping.registry.models import Organisation
 from kaoping.standards import services as standards
@@ -86,7 +87,7 @@ def _case(room: Room, *, served: bool = True, explained: bool = False) -> dict[s
     if explained:
         unit.explain(
             actor=room.who("U1"),
-            number=made.number,
+            case=made,
             text="当时系统停机，公开已超过期限。",
             now=room.year.tick(),
         )
@@ -135,7 +136,7 @@ def _material(room: Room) -> dict[str, Any]:
     case = _case(room)
     before = set(evidence.file_store().digests())
     unit.answer(
-        actor=room.who("U1"), number=case["number"], text="已改", files=[("材料.pdf", b"%PDF-1.7 x")],
+        actor=room.who("U1"), case=cases.case(case["number"]), text="已改", files=[("材料.pdf", b"%PDF-1.7 x")],
         confirmed=True, now=room.year.tick(),
     )  # fmt: skip
     [digest] = set(evidence.file_store().digests()) - before

@@ -87,7 +87,12 @@ SYSTEM: Final = Actor(id="system", username="system", name="本平台")
 
 
 class Refused(Exception):
-    """A verb was refused; the message says what is missing and who or what supplies it."""
+    """A verb was refused; the message says what is missing and who or what supplies it.
+
+    ``line`` is how the log names what was refused (verb, kind of thing, its number), once a verb has said so.
+    """
+
+    line: tuple[str, str, str] | None = None
 
 
 class Stale(Refused):

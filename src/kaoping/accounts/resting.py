@@ -12,8 +12,8 @@ from typing import ParamSpec, TypeVar
 
 from kaoping.accounts import links
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import refuse
 from kaoping.accounts.models import PasswordLink
-from kaoping.accounts.services import refuse
 from kaoping.support import clock
 
 P = ParamSpec("P")
@@ -45,6 +45,12 @@ def rest_words(link: PasswordLink) -> str:
     )
 
 
+def resting_words(actor: Actor) -> str | None:
+    """Why this person may not sign now; None for everybody else."""
+    held = resting_link(actor.id, machine_now=clock.machine_now())
+    return rest_words(held) if held is not None else None
+
+
 def signing(act: Callable[P, R]) -> Callable[P, R]:
     """Declare a verb that signs, decides, opens or appoints: each person who acts in it is asked.
 
@@ -56,10 +62,8 @@ def signing(act: Callable[P, R]) -> Callable[P, R]:
         now = named["now"]
         assert isinstance(now, datetime)
         for actor in (*args, *named.values()):
-            if isinstance(actor, Actor):
-                held = resting_link(actor.id, machine_now=clock.machine_now())
-                if held is not None:
-                    raise refuse(actor, act.__name__, "person", actor.id, rest_words(held), now=now)
+            if isinstance(actor, Actor) and (words := resting_words(actor)):
+                raise refuse(actor, act.__name__, "person", actor.id, words, now=now)
         return act(*args, **named)
 
     return asked

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import already
-from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
 from kaoping.campaigns.services import stages
 from kaoping.deadlines import queries

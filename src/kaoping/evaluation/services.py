@@ -14,10 +14,11 @@ from django.conf import settings
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor, Refused, Who, same_person
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
+from kaoping.accounts.services import keep_replaced, merged
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
 from kaoping.evaluation import logic, policy, queries

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import NOT_SAID, Opened, already
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
-from kaoping.accounts.services import merged, record_act, refuse
+from kaoping.accounts.services import merged
 from kaoping.calendars import SHANGHAI, day_of, deadline_day, end_of_day
 from kaoping.checks.model import date_words
 from kaoping.evaluation import logic, policy, queries

@@ -13,9 +13,9 @@ from typing import Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import already
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Decision, Destruction, Proposal, Seal
 from kaoping.evidence.queries import (

@@ -15,7 +15,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.evidence import logic
 from kaoping.evidence.looking import look
 from kaoping.evidence.models import Artefact, RefusedFile, Upload

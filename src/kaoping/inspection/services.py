@@ -9,8 +9,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
 from kaoping.evidence.logic import severe_elsewhere

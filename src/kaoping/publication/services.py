@@ -15,8 +15,8 @@ from django.db import transaction
 
 from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act, refuse
 from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals

@@ -166,24 +166,58 @@ def refusal_to_close(
     return f"还不能结案：{CONDITION}，时间在下发之后。{tail}{then}"
 
 
-def refusal_to_serve(state: str, order_text: str) -> str | None:
-    """Why an order cannot be served, in words, or null."""
-    if state != DRAFT:
-        return "只能下发“待下发”的整改单，请刷新后再选。"
+def refusal_to_serve(state: str) -> str | None:
+    """Why an order cannot be served or changed any more, in words, or null."""
+    return None if state == DRAFT else "只能下发“待下发”的整改单，请刷新后再选。"
+
+
+def refusal_of_order(order_text: str) -> str | None:
+    """What the words of an order lack, or null."""
     return None if order_text.strip() else "整改内容是空的，请先写明要改什么。"
 
 
-def refusal_to_answer(state: str, text: str, has_proof: bool) -> str | None:
-    """Why a unit's answer cannot be taken, in words, or null."""
+def refusal_to_answer(state: str) -> str | None:
+    """Why a unit's answer cannot be taken, whatever it says, in words, or null."""
     if state == DRAFT:
         return "整改单还没有下发，不需要回复。"
     if state == CLOSED:
         return "这张整改单已经结案，不再收回复。"
     if state == PASSED:
         return "已有通过的复测或核查，待结案，不必再回复。"
+    return None
+
+
+def refusal_of_answer(text: str, has_proof: bool) -> str | None:
+    """What an answer lacks, in words, or null."""
     if not text.strip():
         return "请写明改了什么。"
     return None if has_proof else "请附一份材料，或写明整改后的网址，便于核实。"
+
+
+def refusal_to_explain(state: str) -> str | None:
+    """Why a unit's explanation cannot be taken, in words, or null."""
+    if state == EXPLAINED:
+        return "已经提交过说明，待市政务公开办确认。"
+    return None if state in (SERVED, ANSWERED) else f"这张整改单{STATES[state]}，不再收说明。"
+
+
+def refusal_to_ask(state: str) -> str | None:
+    """Why a unit's question cannot be taken, in words, or null."""
+    return "这张整改单已经结案。还有问题请电话联系市政务公开办。" if state == CLOSED else None
+
+
+def refusal_to_check(state: str, *, served_it: bool) -> str | None:
+    """Why a person cannot put a check under the own name, in words, or null: whoever served the order does not check it."""
+    if state == CLOSED:
+        return "这张整改单已经结案。"
+    return SAME_PERSON.format(what="人工核查") + "也可以安排复测。" if served_it else None
+
+
+def refusal_to_decide_explanation(state: str, *, served_it: bool) -> str | None:
+    """Why a person cannot decide on an explanation, in words, or null: another than the one who served the order does."""
+    if state != EXPLAINED:
+        return "这张整改单没有待确认的说明，请刷新后再办。"
+    return SAME_PERSON.format(what="单位的说明") if served_it else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Case(models.Model):
             )
         ]
 
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: people know a case by its number."""
+        return self.number
+
 
 class CaseObservation(models.Model):
     """An observation merged into the case: crawler, visit and citizen about one fault."""

@@ -220,13 +220,11 @@ def mergeable(case: Case) -> list[Case]:
 YearOf = Callable[[Observation], int | None]
 
 
-def check_merge(actor: Actor, gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> str | None:
-    """Why ``actor`` cannot join ``gone`` with ``stays`` now, or null; page and act ask this.
+def check_merge(gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> str | None:
+    """Why nobody can join ``gone`` with ``stays`` now, or null.
 
     ``year_of`` says for which year a line counts, which ``campaigns`` knows.
     """
-    if not policy.can_merge_cases(actor):
-        return "合并办理由市政务公开办办理。"
     words = logic.refusal_to_merge(_side(gone, now), _side(stays, now))
     if words:
         return words

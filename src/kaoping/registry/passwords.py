@@ -15,18 +15,12 @@ from django.db.models import Q
 from kaoping.accounts import links
 from kaoping.accounts import policy as accounts
 from kaoping.accounts.actor import Actor, Refused, Who, same_person
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.models import PasswordLink, Person
 from kaoping.accounts.queries import known_as
 from kaoping.accounts.resting import resting_link, signing
 from kaoping.accounts.second_factor.services import clear_factors, factors
-from kaoping.accounts.services import (
-    create_person,
-    end_sessions,
-    forget_browsers,
-    record_act,
-    refuse,
-    set_password,
-)
+from kaoping.accounts.services import create_person, end_sessions, forget_browsers, set_password
 from kaoping.registry import policy
 from kaoping.registry.models import Appointment
 from kaoping.support import clock

@@ -12,12 +12,13 @@ from django.db import transaction
 from django.db.models import Max, Q
 
 from kaoping.accounts.actor import ROLES, Actor, Refused, Who, same_person
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.models import Person
 from kaoping.accounts.policy import can_appoint
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import keep_replaced, merged, record_act, refuse
+from kaoping.accounts.services import keep_replaced, merged
 from kaoping.calendars import day_of
 from kaoping.foreign.visible import unseen_in
 from kaoping.registry import policy

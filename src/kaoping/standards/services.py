@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.standards import policy
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.models import RulebookVersion

@@ -6,10 +6,10 @@ from python_calamine import CalamineWorkbook
 
 from kaoping.accounts import queries
 from kaoping.accounts.actor import SYSTEM
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.chain import anchors_of
 from kaoping.accounts.chain import verify as chain_verify
 from kaoping.accounts.queries import audit_entries
-from kaoping.accounts.services import record_act
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import kaoping
-from kaoping.web.admin.words import THINGS, VERBS, thing_words, verb_words
+from kaoping.accounts.verbs import declared
+from kaoping.config import urls_inside
+from kaoping.web.admin.words import THINGS, VERBS, thing_words, verb_titles, verb_words
 
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 SOURCE = Path(kaoping.__file__).parent
@@ -35,8 +37,17 @@ def written() -> Iterator[tuple[str, str]]:
 def test_every_code_has_its_word() -> None:
     found = list(written())
     assert len(found) > 80
-    assert {verb for verb, _ in found if CODE.fullmatch(verb)} - VERBS.keys() == set()
+    assert {verb for verb, _ in found if CODE.fullmatch(verb)} - verb_titles().keys() == set()
     assert {thing for _, thing in found if CODE.fullmatch(thing)} - THINGS.keys() == set()
+
+
+def test_a_declared_verb_is_worded_where_it_is_declared() -> None:
+    assert urls_inside  # whose screens read every module that declares a verb
+    assert {one.id for one in declared()} & VERBS.keys() <= {
+        "retry_link"
+    }  # not yet declared for all its things
+    assert {one.kind for one in declared()} <= THINGS.keys()
+    assert verb_words("close_case") == "结案"
 
 
 def test_unknown_codes_stay_and_digests_are_cut() -> None:

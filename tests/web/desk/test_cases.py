@@ -178,7 +178,7 @@ class TestCase:
 
     def test_reply_and_the_unit_s_answer(self, client, served, cast, now):
         liaison = cast("liaison", "U1", name="周敏")
-        unit.answer(actor=liaison, number=served.number, text="已改", url="http://u1.kaoping.test/", now=now)
+        unit.answer(actor=liaison, case=served, text="已改", url="http://u1.kaoping.test/", now=now)
         assert client.post(f"/desk/cases/{served.number}/reply/", {"text": ""}).status_code == 422
         assert client.post(f"/desk/cases/{served.number}/reply/", {"text": "收到"}).status_code == 302
         page = client.get(f"/desk/cases/{served.number}/").content.decode()
@@ -208,7 +208,7 @@ class TestCase:
     def test_what_cannot_be_repaired(self, client, signed_in, cast, served, now):
         url = f"/desk/cases/{served.number}"
         liaison = cast("liaison", "U1", name="周敏")
-        unit.explain(actor=liaison, number=served.number, text="当时系统停机，公开已超过期限。", now=now)
+        unit.explain(actor=liaison, case=served, text="当时系统停机，公开已超过期限。", now=now)
         page = client.get(f"{url}/").content.decode()
         assert "单位说明不可补救，待确认" in page and "单位的说明请由另一人办理" in page
         assert client.post(f"{url}/explanation/", {"outcome": "confirm"}).status_code == 422

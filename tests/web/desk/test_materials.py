@@ -46,7 +46,7 @@ def twice(units: Any, people: dict[str, Actor], stored_files: Any, now: datetime
         [case] = order.serve(actor=people["handler"], numbers=[drafted(now, target=place).number], now=now)
         unit.answer(
             actor=people["liaison"],
-            number=case.number,
+            case=case,
             text="已改",
             files=[(f"{case.number}{NAME}", CONTENT)],
             confirmed=True,

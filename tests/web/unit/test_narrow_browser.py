@@ -51,7 +51,7 @@ def test_nothing_is_wider_than_a_phone(
     served = order.serve(actor=year.handler, numbers=[draft.number], now=year.tick())[0]
     unit.answer(
         actor=year.liaisons["U1"],
-        number=served.number,
+        case=served,
         text="已改",
         url=LONG,
         files=[],

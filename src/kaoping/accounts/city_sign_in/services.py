@@ -14,12 +14,12 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.city_sign_in import logic
 from kaoping.accounts.city_sign_in.configuration import Configuration
 from kaoping.accounts.city_sign_in.logic import Asked, Failed, Identity
 from kaoping.accounts.models import Person, SecondFactor
 from kaoping.accounts.second_factor.logic import CITY
-from kaoping.accounts.services import record_act
 from kaoping.support import clock
 from kaoping.support.sealing import lock, unlock
 

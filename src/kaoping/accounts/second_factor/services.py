@@ -12,10 +12,10 @@ from django.db.models import QuerySet
 
 from kaoping.accounts import throttle
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person, SecondFactor
 from kaoping.accounts.origin import here
 from kaoping.accounts.second_factor import logic
-from kaoping.accounts.services import record_act
 from kaoping.support import clock
 from kaoping.support.sealing import lock, unlock
 

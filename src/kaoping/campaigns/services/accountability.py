@@ -7,10 +7,11 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import written_by
-from kaoping.accounts.services import merged, record_act, refuse
+from kaoping.accounts.services import merged
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import accountability as logic
 from kaoping.campaigns.models import AccountabilityStatement, Campaign

@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import already
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval
 from kaoping.campaigns.logic.approval import Signature

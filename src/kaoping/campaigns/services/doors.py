@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import refuse
+from kaoping.accounts.audit import refuse
 from kaoping.campaigns.models import Campaign
 
 

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import refuse
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import refuse
 from kaoping.calendars import day_of, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as correction_logic

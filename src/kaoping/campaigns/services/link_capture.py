@@ -8,7 +8,7 @@ from typing import Final
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.services import record_act
+from kaoping.accounts.audit import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.models import AnswerArtefact, Appeal, SelfReview
 from kaoping.campaigns.services.doors import require, stop

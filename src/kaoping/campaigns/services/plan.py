@@ -9,10 +9,11 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
-from kaoping.accounts.services import keep_replaced, merged, record_act
+from kaoping.accounts.services import keep_replaced, merged
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages

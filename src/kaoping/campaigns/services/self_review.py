@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Who
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import NOT_SAID, Opened
-from kaoping.accounts.services import keep_replaced, merged, record_act
+from kaoping.accounts.services import keep_replaced, merged
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages

@@ -9,9 +9,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.ledger import correction_act, severe_act

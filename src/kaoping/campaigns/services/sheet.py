@@ -11,8 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
-from kaoping.accounts.services import record_act
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sheet as logic
 from kaoping.campaigns.logic import stages

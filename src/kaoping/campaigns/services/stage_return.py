@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act
 from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, StageEntry, StepBack, StepBackEnd

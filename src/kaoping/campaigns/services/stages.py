@@ -7,11 +7,12 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import written_by
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import merged, record_act
+from kaoping.accounts.services import merged
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal, approval, stage_days, stages

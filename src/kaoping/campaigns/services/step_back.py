@@ -10,9 +10,9 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.models import Approval, Campaign, StageEntry, StepBack, StepBackEnd

@@ -57,7 +57,7 @@ class Routine:
             if code in ("CZD03", "CZD21", "CZD14"):
                 unit.answer(
                     actor=play.stage.actor(code.lower()),
-                    number=case.number,
+                    case=case,
                     text="已按要求改正，请复测（示例）。",
                     url=case.target if case.target.startswith("http") else "",
                     now=play.stage.tick(),
@@ -76,7 +76,7 @@ class Routine:
         opening.read_ledger(now=play.stage.tick())
         for case in list(cases.open_only(cases.cases())):
             if cases.why_not_closed(case) is None:
-                closing.close(actor=handler, number=case.number, now=play.stage.tick())
+                closing.close(actor=handler, case=case, now=play.stage.tick())
 
     def _visit(self, play: Any) -> None:
         inspector = play.stage.actor("jiancha")

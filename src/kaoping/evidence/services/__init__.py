@@ -13,8 +13,8 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import already
-from kaoping.accounts.services import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.models import Act, Closing, Second
 from kaoping.evidence.services import Entry, drafted, one_at_a_time, record

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.resting import signing
-from kaoping.accounts.services import record_act, refuse
 from kaoping.evidence.logic import refusal_of_reason
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import rule

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.checks import Check, Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import keep_bytes, record
 from kaoping.monitoring import logic, looking, policy, queries

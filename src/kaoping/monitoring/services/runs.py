@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.audit import record_act, refuse
 from kaoping.calendars import day_of
 from kaoping.checks import ColumnPlan, OutcomeLine, UnitLevel
 from kaoping.crawling import CrawlResult

@@ -5,13 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.actor import Actor
+from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence import links
 from kaoping.evidence.services import link_capture as pages
-from kaoping.rectification import policy, queries
+from kaoping.rectification import policy
 from kaoping.rectification.models import AnswerLink, Case, CaseEntry
 
 CAPTURE: Final = "kaoping.rectification.jobs:capture_link"
@@ -22,21 +20,32 @@ def promise(entry: CaseEntry, now: datetime) -> None:
     pages.promise(AnswerLink.objects.create(entry=entry), CAPTURE, now, entry_id=entry.pk)
 
 
-def ask_again(*, actor: Actor, number: str, entry_id: int, now: datetime) -> None:
+def _own(actor: Actor, case: Case) -> bool:
+    return policy.can_answer_case(actor, case.organisation.code)
+
+
+def _not_again(case: Case, entry_id: int) -> str | None:
+    return links.refusal_to_ask_again(_link(entry_id, case=case))
+
+
+@verb(
+    "retry_link",
+    "重新存档链接",
+    kind="case",
+    thing="case",
+    door=_own,
+    denied="重新抓取由本单位联络员办理。",
+    refusal=_not_again,
+    said="{number}：重新抓取 {url}。",
+    final="多抓一次不改变什么。",
+)
+def ask_again(act: Act, *, actor: Actor, case: Case, entry_id: int, now: datetime) -> None:
     """The unit asks once more for a page of its answer that could not be kept."""
-    case = queries.case(number)
-    if case is None:
-        raise Refused(f"没有编号为 {number} 的整改单。")
-    if not policy.can_answer_case(actor, case.organisation.code):
-        raise refuse(actor, "retry_link", "case", number, "重新抓取由本单位联络员办理。", now=now)
-    link = _link(entry_id, case=case)
-    words = links.refusal_to_ask_again(link)
-    if words:
-        raise Refused(words)
-    assert link is not None
-    with transaction.atomic():
+    with act.writing():
+        link = _link(entry_id, case=case)
+        assert link is not None
         pages.promise_again(link, CAPTURE, now, entry_id=entry_id)
-        record_act(actor, "retry_link", "case", number, f"{number}：重新抓取 {link.url}。", now=now)
+        act.done(number=case.number, url=link.url)
 
 
 def capture(*, entry_id: int, now: datetime) -> str:

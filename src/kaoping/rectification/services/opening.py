@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Who
-from kaoping.accounts.services import record_act
+from kaoping.accounts.audit import record_act
 from kaoping.calendars import SHANGHAI, day_of
 from kaoping.checks import all_checks
 from kaoping.evidence.queries import observation, recorders, since

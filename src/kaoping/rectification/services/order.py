@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.queries import last_act
-from kaoping.accounts.services import merged, record_act, refuse
+from kaoping.accounts.services import merged
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, Reminder
@@ -20,44 +19,69 @@ from kaoping.workdays.queries import calendar as working_days
 from kaoping.workdays.queries import hold_calendar
 
 
-def revise(*, actor: Actor, number: str, text: str, opened: Opened = NOT_SAID, now: datetime) -> Case:
+def _served(case: Case) -> str | None:
+    return logic.refusal_to_serve(case.state)
+
+
+@verb(
+    "revise_order",
+    "修改整改内容",
+    kind="case",
+    thing="case",
+    door=policy.can_serve_cases,
+    denied="整改单由市政务公开办修改。",
+    refusal=_served,
+    lock="case",
+    said="修改 {number} 的整改内容。",
+    final="原文留在经过里，下发前可以再改。",
+)
+def revise(
+    act: Act, *, actor: Actor, case: Case, text: str, opened: Opened = NOT_SAID, now: datetime
+) -> Case:
     """Change the words of an order that was not yet served; the old words stay on the timeline. Raises ``Stale``."""
-    if not policy.can_serve_cases(actor):
-        raise refuse(actor, "revise_order", "case", number, "整改单由市政务公开办修改。", now=now)
-    with transaction.atomic():
-        case = locked(number)
-        words = logic.refusal_to_serve(case.state, text)
-        if words:
-            raise Refused(words)
+    if words := logic.refusal_of_order(text):
+        raise Refused(words)
+    with act.writing():
         values = merged(
             opened=opened,
             mine={"text": text},
             stored={"text": case.order_text},
-            last=lambda: last_act("case", number, "revise_order"),
+            last=lambda: last_act("case", case.number, "revise_order"),
         )
         if values["text"] == plain(case.order_text):
             return case
         add_entry(case, "revised", actor.who, f"原文：{case.order_text}", at=now)
         case.order_text = values["text"]
         case.save(update_fields=["order_text"])
-        record_act(actor, "revise_order", "case", case.number, f"修改 {case.number} 的整改内容。", now=now)
+        act.done(number=case.number)
     return case
 
 
-def serve(*, actor: Actor, numbers: Collection[str], now: datetime, days: int = logic.DAYS) -> list[Case]:
+@verb(
+    "serve_cases",
+    "下发整改单",
+    kind="case",
+    door=policy.can_serve_cases,
+    denied="整改单由市政务公开办下发。",
+    said="下发 {count} 张整改单，{due} 24:00 止。",
+    news="下发整改单 {n} 批",
+    room="cases",
+    final="下发就是告知单位；依据撤回的，整改单随之撤销。",
+)
+def serve(
+    act: Act, *, actor: Actor, numbers: Collection[str], now: datetime, days: int = logic.DAYS
+) -> list[Case]:
     """Serve a batch: each unit has ``days`` working days, until 24:00 of the last. All or none.
 
     Sets four reminders (service, three working days before, the day itself, the morning after), each with its own row. A
     deadline in a year whose arrangement is not entered is counted provisionally and may become later, never earlier.
     """
-    if not policy.can_serve_cases(actor):
-        raise refuse(actor, "serve_cases", "case", "", "整改单由市政务公开办下发。", now=now)
     wanted = sorted(set(numbers))
     if not wanted:
         raise Refused("没有选中任何一张。请勾选要下发的整改单。")
     if not 1 <= days <= logic.MAX_DAYS:
         raise Refused(f"期限应为 1 到 {logic.MAX_DAYS} 个工作日。")
-    with transaction.atomic():
+    with act.writing():
         hold_calendar()
         calendar = working_days(now)
         try:
@@ -65,21 +89,14 @@ def serve(*, actor: Actor, numbers: Collection[str], now: datetime, days: int = 
         except YearNotAnnounced as error:
             raise Refused(str(error)) from None
         served = [_serve_one(locked(number), actor, due, days, now, calendar) for number in wanted]
-        record_act(
-            actor,
-            "serve_cases",
-            "case",
-            "、".join(wanted)[:100],
-            f"下发 {len(served)} 张整改单，{due.isoformat()} 24:00 止。",
-            now=now,
-        )
+        act.done(thing="、".join(wanted)[:100], count=len(served), due=due.isoformat())
     return served
 
 
 def _serve_one(
     case: Case, actor: Actor, due: date, days: int, now: datetime, calendar: WorkingCalendar
 ) -> Case:
-    words = logic.refusal_to_serve(case.state, case.order_text)
+    words = logic.refusal_to_serve(case.state) or logic.refusal_of_order(case.order_text)
     if words:
         raise Refused(f"{case.number}：{words}")
     case.state, case.served_at, case.due_on, case.days = logic.SERVED, now, due, days
@@ -98,21 +115,31 @@ def _serve_one(
     return case
 
 
-def hand_over(*, actor: Actor, number: str, how: str, now: datetime) -> Case:
+def _not_served(case: Case) -> str | None:
+    return None if case.served_at else "整改单还没有下发，不能登记送达。"
+
+
+@verb(
+    "hand_over_order",
+    "登记整改单送达",
+    kind="case",
+    thing="case",
+    door=policy.can_serve_cases,
+    denied="送达由市政务公开办登记。",
+    refusal=_not_served,
+    lock="case",
+    said="{who} 登记 {number} 送达：{how}",
+    final="送达过就是送达了，写错的再登记一次。",
+)
+def hand_over(act: Act, *, actor: Actor, case: Case, how: str, now: datetime) -> Case:
     """The office notes that it handed the order to the unit: how, and to whom. Noted twice on a day it is noted once."""
-    if not policy.can_serve_cases(actor):
-        raise refuse(actor, "hand_over_order", "case", number, "送达由市政务公开办登记。", now=now)
     if len(how.strip()) < 4:
         raise Refused("请写明怎么送达、交给了谁，如“电话告知王敏”“纸质件交办公室签收”。")
-    with transaction.atomic():
-        case = locked(number)
-        if case.served_at is None:
-            raise Refused("整改单还没有下发，不能登记送达。")
+    with act.writing():
         if said_already(case, "handed", actor.who, how.strip(), at=now):
             return case
         add_entry(case, "handed", actor.who, how.strip(), at=now)
-        words = f"{actor.name} 登记 {number} 送达：{how.strip()}"
-        record_act(actor, "hand_over_order", "case", number, words, now=now)
+        act.done(who=actor.name, number=case.number, how=how.strip())
     return case
 
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import SHANGHAI, day_of, end_of_day
 from kaoping.evidence.queries import is_closed, search
 from kaoping.evidence.services import Entry, record
@@ -16,13 +14,23 @@ from kaoping.rectification import policy, queries
 GATE = "G1"
 
 
-def record_overdue(*, actor: Actor, on: date, now: datetime) -> int:
+@verb(
+    "record_overdue",
+    "登记逾期情况",
+    kind="case",
+    thing="on",
+    door=policy.can_record_overdue,
+    denied="逾期情况由市政务公开办经办登记。",
+    said="登记 {on} 的逾期情况：{units} 个单位有逾期未结的整改单。",
+    news="登记逾期情况 {n} 次",
+    room="cases",
+    final="台账的那几条可以提请审定撤回，也可以另选一天再登记。",
+)
+def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
     """Record who has overdue cases at 24:00 of ``on``, and that the others no longer have; returns how many are overdue.
 
     Recorded again for the same day it changes nothing.
     """
-    if not policy.can_record_overdue(actor):
-        raise refuse(actor, "record_overdue", "case", on, "逾期情况由市政务公开办经办登记。", now=now)
     if on > day_of(now):
         raise Refused("这一天还没有到，请选今天或以前的日期。")
     numbers: dict[str, list[str]] = {}
@@ -33,10 +41,9 @@ def record_overdue(*, actor: Actor, on: date, now: datetime) -> int:
         _gate(unit, "not_met", f"整改单 {'、'.join(found)} 逾期未结", on)
         for unit, found in sorted(numbers.items())
     ] + [_gate(unit, "met", "没有逾期未结的整改单", on) for unit in sorted(standing - set(numbers))]
-    with transaction.atomic():
+    with act.writing():
         record(entries, actor=actor, now=now)
-        words = f"登记 {on.isoformat()} 的逾期情况：{len(numbers)} 个单位有逾期未结的整改单。"
-        record_act(actor, "record_overdue", "case", on, words, now=now)
+        act.done(on=on.isoformat(), units=len(numbers))
     return len(numbers)
 
 

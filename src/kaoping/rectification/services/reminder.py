@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from kaoping.accounts.actor import SYSTEM
-from kaoping.accounts.services import record_act
+from kaoping.accounts.verbs import Act, verb
 from kaoping.rectification import logic, queries
 from kaoping.rectification.models import Reminder
 from kaoping.rectification.services.opening import add_entry
@@ -15,13 +13,23 @@ from kaoping.rectification.services.order import locked
 from kaoping.workdays.queries import calendar
 
 
-def remind(*, number: str, kind: str, now: datetime) -> str:
+@verb(
+    "remind",
+    "系统内提醒",
+    kind="case",
+    thing="number",
+    said="{number} 系统内提醒（{which}）：{words}",
+    news="整改期限系统内提醒 {n} 次",
+    room="cases",
+    final="提醒过就是提醒过了。",
+)
+def remind(act: Act, *, number: str, kind: str, now: datetime) -> str:
     """Run one reminder, once, and say what is true now.
 
     A case that needs none any more gets none. One that comes so late that its words would be untrue is not sent: its row stays
     without the time of a run and says why. Of several that are due at once only the last has something true to say.
     """
-    with transaction.atomic():
+    with act.writing():
         case = locked(number)
         waiting = Reminder.objects.filter(case=case, ran_at=None, why="", promised_at__lte=now)
         # One whose deadline became later is due at its new time; the job of the old one finds nothing to do.
@@ -44,6 +52,5 @@ def remind(*, number: str, kind: str, now: datetime) -> str:
         if not says.text:
             return says.why
         add_entry(case, "reminder", SYSTEM.who, says.text, at=now)
-        words = f"{number} 系统内提醒（{logic.REMINDERS[kind]}）：{says.text}"
-        record_act(SYSTEM, "remind", "case", number, words, now=now)
+        act.done(number=number, which=logic.REMINDERS[kind], words=says.text)
     return logic.REMINDERS[kind]

@@ -7,26 +7,54 @@ from datetime import datetime
 from typing import Final
 
 from django.conf import settings
-from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.services import record_act, refuse
+from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence.services import link_capture as pages
 from kaoping.evidence.services import store_artefact
-from kaoping.rectification import logic, policy, queries
+from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, CaseEntry
 from kaoping.rectification.services import link_capture
 from kaoping.rectification.services.opening import add_entry, said_already
-from kaoping.rectification.services.order import locked
 from kaoping.support import jobs
 
 MIN_EXPLANATION: Final = 10  # characters
+_ONLY_LIAISON: Final = "整改单由本单位联络员回复。"
+_SAID: Final = "说过的话留在经过里，可以再说。"
 
 
+def _own(actor: Actor, case: Case) -> bool:
+    return policy.can_answer_case(actor, case.organisation.code)
+
+
+def _unknown(case: Case) -> str | None:
+    """An order that was not served is as good as none to the unit."""
+    return None if case.served_at else f"没有编号为 {case.number} 的整改单。"
+
+
+def _unanswerable(case: Case) -> str | None:
+    return _unknown(case) or logic.refusal_to_answer(case.state)
+
+
+@verb(
+    "answer_case",
+    "回复整改单",
+    kind="case",
+    thing="case",
+    door=_own,
+    denied=_ONLY_LIAISON,
+    refusal=_unanswerable,
+    lock="case",
+    said="{who} 回复 {number}，附件 {files} 份。",
+    news="单位回复整改单 {n} 张",
+    room="cases",
+    final=_SAID,
+)
 def answer(
+    act: Act,
     *,
     actor: Actor,
-    number: str,
+    case: Case,
     text: str,
     now: datetime,
     files: Sequence[tuple[str, bytes]] = (),
@@ -37,39 +65,28 @@ def answer(
 
     A fault that a rule found is looked at again at once, and that look decides whether the answer was in time.
     """
-    case = _own(actor, number, "answer_case", now)
-    words = logic.refusal_to_answer(case.state, text, bool(files) or bool(url.strip()))
+    text, url = text.strip(), url.strip()
+    words = logic.refusal_of_answer(text, bool(files) or bool(url)) or (
+        pages.refusal_to_take(url) if url else None
+    )
     if words:
-        raise Refused(words)
-    if url.strip() and (words := pages.refusal_to_take(url.strip())):
         raise Refused(words)
     kept = [
         (name, store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now))
         for name, content in files
     ]
-    with transaction.atomic():
-        case = locked(number)
-        words = logic.refusal_to_answer(case.state, text, True)
-        if words:
-            raise Refused(words)
-        said = said_already(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
+    with act.writing():
+        said = said_already(case, "answer", actor.who, text, at=now, url=url)
         if said is not None and _has_files(case, said, [sha256 for _name, sha256 in kept]):
             return case
         case.state = logic.ANSWERED
         case.save(update_fields=["state"])
-        entry = add_entry(case, "answer", actor.who, text.strip(), at=now, url=url.strip())
+        entry = add_entry(case, "answer", actor.who, text, at=now, url=url)
         if entry.url:
             link_capture.promise(entry, now)
         for name, sha256 in kept:
             add_entry(case, "file", actor.who, name[:200], at=now, sha256=sha256)
-        record_act(
-            actor,
-            "answer_case",
-            "case",
-            number,
-            f"{actor.name} 回复 {number}，附件 {len(kept)} 份。",
-            now=now,
-        )
+        act.done(who=actor.name, number=case.number, files=len(kept))
         if case.check_id:
             jobs.enqueue(
                 settings.KAOPING_SECOND_LOOK,
@@ -83,80 +100,128 @@ def answer(
     return case
 
 
-def explain(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
+def _unexplainable(case: Case) -> str | None:
+    return _unknown(case) or logic.refusal_to_explain(case.state)
+
+
+@verb(
+    "explain_case",
+    "说明不可补救",
+    kind="case",
+    thing="case",
+    door=_own,
+    denied=_ONLY_LIAISON,
+    refusal=_unexplainable,
+    lock="case",
+    said="{who} 说明 {number} 不可补救。",
+    news="单位说明不可补救 {n} 张",
+    room="cases",
+    back="decline_explanation",
+)
+def explain(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case:
     """The unit explains why the fault, a past fact, cannot be repaired. A second person of the office decides."""
-    case = _own(actor, number, "explain_case", now)
     if len(text.strip()) < MIN_EXPLANATION:
         raise Refused("请写明发生了什么、为什么不能补救、今后怎么避免。")
-    with transaction.atomic():
-        case = locked(number)
-        if case.state == logic.EXPLAINED:
-            raise Refused("已经提交过说明，待市政务公开办确认。")
-        if case.state not in (logic.SERVED, logic.ANSWERED):
-            raise Refused(f"这张整改单{logic.STATES[case.state]}，不再收说明。")
+    with act.writing():
         case.state = logic.EXPLAINED
         case.save(update_fields=["state"])
         add_entry(case, "explained", actor.who, text.strip(), at=now)
-        said = f"{actor.name} 说明 {number} 不可补救。"
-        record_act(actor, "explain_case", "case", number, said, now=now)
+        act.done(who=actor.name, number=case.number)
     return case
 
 
-def opened(*, actor: Actor, number: str, now: datetime) -> None:
-    """A person of the unit opened the order: noted once a person, with the time. Others leave no trace."""
-    case = queries.case(number)
-    if case is None or case.served_at is None or not policy.can_answer_case(actor, case.organisation.code):
-        return
+@verb(
+    "open_order",
+    "查看整改单",
+    kind="case",
+    thing="case",
+    door=_own,
+    denied=_ONLY_LIAISON,
+    refusal=_unknown,
+    lock="case",
+    said="{who} 查看 {number}。",
+    final="看过就是看过。",
+)
+def opened(act: Act, *, actor: Actor, case: Case, now: datetime) -> None:
+    """A person of the unit opened the order: noted once a person, with the time."""
     seen = case.entries.filter(kind="seen", person=actor.id)
     if seen.exists():
         return
-    with transaction.atomic():
-        case = locked(number)
+    with act.writing():
         if not seen.exists():
             add_entry(case, "seen", actor.who, "打开了整改单。", at=now)
-            record_act(actor, "open_order", "case", number, f"{actor.name} 查看 {number}。", now=now)
+            act.done(who=actor.name, number=case.number)
 
 
-def sign_for(*, actor: Actor, number: str, now: datetime) -> Case:
+@verb(
+    "sign_for_order",
+    "签收整改单",
+    kind="case",
+    thing="case",
+    door=_own,
+    denied=_ONLY_LIAISON,
+    refusal=_unknown,
+    lock="case",
+    said="{who} 签收 {number}。",
+    final="签收过就是收到了。",
+)
+def sign_for(act: Act, *, actor: Actor, case: Case, now: datetime) -> Case:
     """The liaison signs that the order arrived; once."""
-    _own(actor, number, "sign_for_order", now)
-    with transaction.atomic():
-        case = locked(number)
-        if case.entries.filter(kind="signed").exists():
-            return case
-        add_entry(case, "signed", actor.who, "签收整改单。", at=now)
-        record_act(actor, "sign_for_order", "case", number, f"{actor.name} 签收 {number}。", now=now)
+    with act.writing():
+        if not case.entries.filter(kind="signed").exists():
+            add_entry(case, "signed", actor.who, "签收整改单。", at=now)
+            act.done(who=actor.name, number=case.number)
     return case
 
 
-def ask(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
+def _past_asking(case: Case) -> str | None:
+    return _unknown(case) or logic.refusal_to_ask(case.state)
+
+
+@verb(
+    "ask_about_case",
+    "就整改单提问",
+    kind="case",
+    thing="case",
+    door=_own,
+    denied=_ONLY_LIAISON,
+    refusal=_past_asking,
+    lock="case",
+    said="{who} 就 {number} 提问。",
+    news="单位就整改单提问 {n} 次",
+    room="cases",
+    final=_SAID,
+)
+def ask(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case:
     """The unit asks the office about an order."""
-    _own(actor, number, "ask_about_case", now)
     if not text.strip():
         raise Refused("请写明要问什么。")
-    with transaction.atomic():
-        case = locked(number)
-        if case.state == logic.CLOSED:
-            raise Refused("这张整改单已经结案。还有问题请电话联系市政务公开办。")
-        if said_already(case, "ask", actor.who, text.strip(), at=now):
-            return case
-        add_entry(case, "ask", actor.who, text.strip(), at=now)
-        record_act(actor, "ask_about_case", "case", number, f"{actor.name} 就 {number} 提问。", now=now)
+    with act.writing():
+        if not said_already(case, "ask", actor.who, text.strip(), at=now):
+            add_entry(case, "ask", actor.who, text.strip(), at=now)
+            act.done(who=actor.name, number=case.number)
     return case
 
 
-def reply(*, actor: Actor, number: str, text: str, now: datetime) -> Case:
+@verb(
+    "reply",
+    "答复单位",
+    kind="case",
+    thing="case",
+    door=policy.can_reply,
+    denied="答复由市政务公开办办理。",
+    lock="case",
+    said="{who} 答复 {number}。",
+    final=_SAID,
+)
+def reply(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case:
     """The office answers on the same timeline."""
-    if not policy.can_reply(actor):
-        raise refuse(actor, "reply", "case", number, "答复由市政务公开办办理。", now=now)
     if not text.strip():
         raise Refused("请写答复内容。")
-    with transaction.atomic():
-        case = locked(number)
-        if said_already(case, "reply", actor.who, text.strip(), at=now):
-            return case
-        add_entry(case, "reply", actor.who, text.strip(), at=now)
-        record_act(actor, "reply", "case", number, f"{actor.name} 答复 {number}。", now=now)
+    with act.writing():
+        if not said_already(case, "reply", actor.who, text.strip(), at=now):
+            add_entry(case, "reply", actor.who, text.strip(), at=now)
+            act.done(who=actor.name, number=case.number)
     return case
 
 
@@ -164,12 +229,3 @@ def _has_files(case: Case, said: CaseEntry, wanted: Sequence[str]) -> bool:
     """Whether the answer came with these files and no others."""
     rows = case.entries.filter(kind="file", pk__gt=said.pk)
     return sorted(rows.values_list("sha256", flat=True)) == sorted(wanted)
-
-
-def _own(actor: Actor, number: str, verb: str, now: datetime) -> Case:
-    case = queries.case(number)
-    if case is None or case.served_at is None:
-        raise Refused(f"没有编号为 {number} 的整改单。")
-    if not policy.can_answer_case(actor, case.organisation.code):
-        raise refuse(actor, verb, "case", number, "整改单由本单位联络员回复。", now=now)
-    return case

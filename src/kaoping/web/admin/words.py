@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from kaoping.accounts.verbs import declared
+
 VERBS: Final[Mapping[str, str]] = {
     "add_artefact": "加佐证材料",
     "adopt": "采用规则集",
     "advance": "进入下一阶段",
-    "answer_case": "回复整改单",
-    "explain_case": "说明不可补救",
-    "open_order": "查看整改单",
-    "sign_for_order": "签收整改单",
-    "hand_over_order": "登记整改单送达",
-    "confirm_explanation": "确认不可补救",
-    "decline_explanation": "退回不可补救的说明",
     "answer_opinion": "答复意见",
     "appoint": "授予岗位",
     "approve": "签批",
     "ask_reset": "提出重置口令",
-    "ask_about_case": "就整改单提问",
     "ask_retest": "安排复测",
     "assign_reviewers": "分派专家",
     "attach_scan": "附签字扫描件",
@@ -30,7 +24,6 @@ VERBS: Final[Mapping[str, str]] = {
     "change_organisation": "修改单位",
     "change_participation": "修改参评",
     "change_password": "改口令",
-    "check_case": "登记核查",
     "clear_finding": "判为误报",
     "propose_ruling": "提请审定",
     "restore": "恢复记录",
@@ -38,8 +31,6 @@ VERBS: Final[Mapping[str, str]] = {
     "second_ruling": "确认审定",
     "undo_import": "撤回整批导入",
     "settle_removed": "认定网页已撤",
-    "close_case": "结案",
-    "merge_cases": "合并办理整改单",
     "name_place": "登记地点的另一种写法",
     "close_organisation": "撤并单位",
     "close_round": "结束评审",
@@ -80,21 +71,17 @@ VERBS: Final[Mapping[str, str]] = {
     "propose_disposal": "提出处置材料",
     "publish": "公开结果",
     "record_opinion_ratios": "登记意见整改情况",
-    "record_overdue": "登记逾期情况",
     "record_visit": "登记实地查看",
     "recuse": "回避",
     "recover_account": "在服务器上恢复账号",
     "release_rest": "核实本人，恢复签发",
     "relieve": "解除岗位",
-    "remind": "系统内提醒",
     "remove_artefact": "撤去佐证材料",
     "rename_person": "改登录名",
-    "reply": "答复单位",
     "retest": "复测",
     "retry_job": "重办后台任务",
     "return_approval": "退回签批",
     "return_to_unit": "退回自查",
-    "revise_order": "修改整改内容",
     "run_draw": "随机抽取",
     "save_answer": "填写自查",
     "save_score": "评分",
@@ -103,7 +90,6 @@ VERBS: Final[Mapping[str, str]] = {
     "see_reset": "已阅口令重置告知",
     "seal_poll": "封存问卷",
     "confirm_clock": "核对时钟",
-    "serve_cases": "下发整改单",
     "set_columns": "设定栏目",
     "set_participation": "选定参评单位",
     "set_priorities": "列出年度要点",
@@ -166,7 +152,12 @@ THINGS: Final[Mapping[str, str]] = {
 
 def verb_words(verb: str) -> str:
     """What was done; an unknown code stays as it is."""
-    return VERBS.get(verb, verb)
+    return verb_titles().get(verb, verb)
+
+
+def verb_titles() -> Mapping[str, str]:
+    """What every verb is called: as it is declared, and what earlier releases wrote."""
+    return {**VERBS, **{one.id: one.title for one in declared()}}
 
 
 def thing_words(kind: str, number: str) -> str:

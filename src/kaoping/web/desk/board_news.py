@@ -11,6 +11,7 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.policy import can_read_audit
 from kaoping.accounts.queries import Act
+from kaoping.accounts.verbs import declared
 from kaoping.calendars import SHANGHAI, day_of
 from kaoping.campaigns.queries.sheet import Row
 from kaoping.evidence.policy import can_see_ledger
@@ -40,6 +41,8 @@ VISITS: Final = ("desk-visits", False, "实地查看")
 DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
+# What a declaration calls the rooms.
+ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {"cases": CASES}
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
@@ -109,16 +112,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "commit_draw": ("布置随机抽取 {n} 次", DRAWS),
     "run_draw": ("已抽取 {n} 次", DRAWS),
     "open_case": ("立整改单 {n} 张", CASES),
-    "serve_cases": ("下发整改单 {n} 批", CASES),
-    "answer_case": ("单位回复整改单 {n} 张", CASES),
-    "ask_about_case": ("单位就整改单提问 {n} 次", CASES),
-    "explain_case": ("单位说明不可补救 {n} 张", CASES),
-    "confirm_explanation": ("确认不可补救 {n} 张", CASES),
-    "check_case": ("核查整改单 {n} 张", CASES),
-    "close_case": ("整改单结案 {n} 张", CASES),
-    "merge_cases": ("合并办理整改单 {n} 张", CASES),
-    "record_overdue": ("登记逾期情况 {n} 次", CASES),
-    "remind": ("整改期限系统内提醒 {n} 次", CASES),
 }
 
 
@@ -131,7 +124,7 @@ def card(
     actor: Actor, year: int, *, now: datetime, sheet: Any, rows: Sequence[Row], before: Sequence[Row]
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
-    found = facts.since_yesterday(now=now, verbs=list(NEWS))
+    found = facts.since_yesterday(now=now, verbs=list(_news()))
     entries = [_entry(one, year, now) for one in found.acts]
     tail = []
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
@@ -149,8 +142,13 @@ def card(
     }
 
 
+def _news() -> Mapping[str, tuple[str, tuple[str, bool, str]]]:
+    """Verb to its words and its room: as declared beside the verb, else as listed here."""
+    return {**NEWS, **{one.id: (one.news, ROOMS[one.room]) for one in declared() if one.news}}
+
+
 def _entry(one: Act, year: int, now: datetime) -> dict[str, Any]:
-    words, room = NEWS[one.verb]
+    words, room = _news()[one.verb]
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
     if one.thing_kind == "release":
         room = PUBLICATION

@@ -244,18 +244,18 @@ def gone_words(finding: Any) -> str:
     return f"认定网页已撤{lacks}。" if lacks else "可在监测台这一条下认定网页已撤，认定后即可结案。"
 
 
-def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], done: str) -> HttpResponse:
+def _act(request: SignedIn, number: str, form: str, act: Callable[[Any], object], done: str) -> HttpResponse:
     """Call a verb; a refusal comes back on the page with what was typed."""
     case = found_case(request, number)
     try:
-        act()
+        act(case)
     except Stale as stale:
         panel = panel_of(stale, labels={"text": "整改内容"}, me=request.actor)
         return _page(
             request, found_case(request, number), str(stale), form, request.POST.get("text", ""), panel
         )
     except Refused as refusal:
-        return _page(request, case, str(refusal), form, request.POST.get("text", ""))
+        return _page(request, found_case(request, number), str(refusal), form, request.POST.get("text", ""))
     messages.success(request, done)
     return redirect("desk-case", number)
 
@@ -268,8 +268,8 @@ def case_revise(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "order",
-        lambda: order.revise(
-            actor=request.actor, number=number, text=text, opened=opened_with(request), now=clock.now()
+        lambda case: order.revise(
+            actor=request.actor, case=case, text=text, opened=opened_with(request), now=clock.now()
         ),
         "已修改，原文留在经过里。",
     )
@@ -284,7 +284,7 @@ def case_serve(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "serve",
-        lambda: order.serve(actor=request.actor, numbers=[number], days=days, now=clock.now()),
+        lambda _case: order.serve(actor=request.actor, numbers=[number], days=days, now=clock.now()),
         "已下发，列入单位“整改”页。单位打开后这里显示已查看。",
     )
 
@@ -297,7 +297,7 @@ def case_reply(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "reply",
-        lambda: unit.reply(actor=request.actor, number=number, text=text, now=clock.now()),
+        lambda case: unit.reply(actor=request.actor, case=case, text=text, now=clock.now()),
         "已答复。",
     )
 
@@ -310,7 +310,7 @@ def case_handed(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "handed",
-        lambda: order.hand_over(actor=request.actor, number=number, how=how, now=clock.now()),
+        lambda case: order.hand_over(actor=request.actor, case=case, how=how, now=clock.now()),
         "已登记送达。",
     )
 
@@ -320,11 +320,11 @@ def case_explanation(request: SignedIn, number: str) -> HttpResponse:
     """Confirm that the fault cannot be repaired, or send the explanation back."""
     text, outcome = request.POST.get("text", ""), request.POST.get("outcome", "")
 
-    def act() -> None:
+    def act(case: Any) -> None:
         if outcome == "confirm":
-            closing.confirm_explanation(actor=request.actor, number=number, note=text, now=clock.now())
+            closing.confirm_explanation(actor=request.actor, case=case, note=text, now=clock.now())
         elif outcome == "decline":
-            closing.decline_explanation(actor=request.actor, number=number, reason=text, now=clock.now())
+            closing.decline_explanation(actor=request.actor, case=case, reason=text, now=clock.now())
         else:
             raise Refused("请选确认或退回。")
 
@@ -339,12 +339,12 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
     photo = (str(upload.name)[:120], upload.read()) if upload else None
     outcome = request.POST.get("outcome", "")
 
-    def act() -> None:
+    def act(case: Any) -> None:
         if outcome not in ("met", "not_met"):
             raise Refused("请选核查结果。")
         closing.check(
             actor=request.actor,
-            number=number,
+            case=case,
             met=outcome == "met",
             note=request.POST.get("text", ""),
             photo=photo,
@@ -358,12 +358,11 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
 @require_POST
 def case_retest(request: SignedIn, number: str) -> HttpResponse:
     """Queue a re-test."""
-    case = found_case(request, number)
     return _act(
         request,
         number,
         "retest",
-        lambda: retests.ask_retest(
+        lambda case: retests.ask_retest(
             actor=request.actor,
             organisation_code=case.organisation.code,
             check=case.check_id,
@@ -382,7 +381,7 @@ def case_close(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "close",
-        lambda: closing.close(actor=request.actor, number=number, note=note, now=clock.now()),
+        lambda case: closing.close(actor=request.actor, case=case, note=note, now=clock.now()),
         "已结案。",
     )
 
@@ -395,7 +394,7 @@ def case_merge_into(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "merge",
-        lambda: case_merge.join(request.actor, number, into, reason, clock.now()),
+        lambda case: case_merge.join(request.actor, case, into, reason, clock.now()),
         f"已并入 {into}，以后这两种写法的查看都记在一处。",
     )
 

@@ -47,7 +47,7 @@ def choices(actor: Actor, case: Any, now: datetime) -> Sequence[Choice]:
             one.number,
             reverse("desk-case", args=[one.number]),
             _words(one),
-            queries.check_merge(actor, case, one, year_of=year_of, now=now) or "",
+            merge.check(actor=actor, gone=case, stays=one, year_of=year_of, now=now) or "",
         )
         for one in queries.mergeable(case)
     ]
@@ -64,18 +64,18 @@ def joined(case: Any) -> Sequence[Joined]:
     ]
 
 
-def join(actor: Actor, number: str, into: str, reason: str, now: datetime) -> None:
+def join(actor: Actor, gone: Any, into: str, reason: str, now: datetime) -> None:
     """Join the two orders, and let later looks at either spelling of the place meet the order that stays."""
-    gone, stays = queries.case(number), queries.case(into)
-    if stays is None or gone is None:
+    stays = queries.case(into)
+    if stays is None:
         raise Refused("请选并入哪一张。")
-    words = queries.check_merge(actor, gone, stays, year_of=year_of, now=now)
+    words = merge.check(actor=actor, gone=gone, stays=stays, year_of=year_of, now=now)
     here, there = (logic.place_words(one.target) for one in (gone, stays))
     if words is None and len(reason.strip()) >= logic.LEAST_REASON and place_key(here) != place_key(there):
         # First: a look that comes in between already meets the place that stays.
         code = gone.organisation.code
         name_place(actor=actor, organisation_code=code, place=here, same_as=there, now=now)
-    merge(actor=actor, number=number, into=into, reason=reason, year_of=year_of, now=now)
+    merge(actor=actor, gone=gone, stays=stays, reason=reason, year_of=year_of, now=now)
 
 
 def year_of(line: Observation) -> int | None:

@@ -142,7 +142,7 @@ def case(request: SignedIn, number: str) -> HttpResponse:
     """One case; that a person of the unit opened it is noted once."""
     found = _own(request, number)
     if request.method == "GET":
-        unit.opened(actor=request.actor, number=number, now=clock.now())
+        unit.opened(actor=request.actor, case=found, now=clock.now())
     return _page(request, found)
 
 
@@ -279,12 +279,12 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
     return entry
 
 
-def _act(request: SignedIn, number: str, form: str, act: Callable[[], object], done: str) -> HttpResponse:
+def _act(request: SignedIn, number: str, form: str, act: Callable[[Any], object], done: str) -> HttpResponse:
     case = _own(request, number)
     try:
-        act()
+        act(case)
     except Refused as refusal:
-        return _page(request, case, str(refusal), form)
+        return _page(request, _own(request, number), str(refusal), form)
     messages.success(request, done)
     return redirect("unit-case", number)
 
@@ -298,9 +298,9 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "answer",
-        lambda: unit.answer(
+        lambda case: unit.answer(
             actor=request.actor,
-            number=number,
+            case=case,
             text=request.POST.get("text", ""),
             url=request.POST.get("url", ""),
             files=files,
@@ -326,7 +326,7 @@ def case_sign(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "sign",
-        lambda: unit.sign_for(actor=request.actor, number=number, now=clock.now()),
+        lambda case: unit.sign_for(actor=request.actor, case=case, now=clock.now()),
         "已签收。",
     )
 
@@ -338,8 +338,8 @@ def case_retry(request: SignedIn, number: str, entry_id: int) -> HttpResponse:
         request,
         number,
         "retry",
-        lambda: link_capture.ask_again(
-            actor=request.actor, number=number, entry_id=entry_id, now=clock.now()
+        lambda case: link_capture.ask_again(
+            actor=request.actor, case=case, entry_id=entry_id, now=clock.now()
         ),
         "已排入，稍后刷新本页看结果。",
     )
@@ -353,7 +353,7 @@ def case_explain(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "explain",
-        lambda: unit.explain(actor=request.actor, number=number, text=text, now=clock.now()),
+        lambda case: unit.explain(actor=request.actor, case=case, text=text, now=clock.now()),
         "说明已提交，待市政务公开办由下发人以外的另一人确认。确认后结案，按规定计分。",
     )
 
@@ -365,8 +365,8 @@ def case_ask(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "ask",
-        lambda: unit.ask(
-            actor=request.actor, number=number, text=request.POST.get("text", ""), now=clock.now()
+        lambda case: unit.ask(
+            actor=request.actor, case=case, text=request.POST.get("text", ""), now=clock.now()
         ),
         "已发给市政务公开办，答复会写在经过里。期限不因提问停止。",
     )
@@ -375,12 +375,11 @@ def case_ask(request: SignedIn, number: str) -> HttpResponse:
 @require_POST
 def case_retest(request: SignedIn, number: str) -> HttpResponse:
     """Ask for a re-test after mending."""
-    case = _own(request, number)
     return _act(
         request,
         number,
         "retest",
-        lambda: retests.ask_retest(
+        lambda case: retests.ask_retest(
             actor=request.actor,
             organisation_code=case.organisation.code,
             check=case.check_id,

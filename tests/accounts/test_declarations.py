@@ -1,0 +1,55 @@
+"""Every verb of the program, as it is declared."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+
+import pytest
+
+from kaoping.accounts.verbs import Declaration, Verb, declared
+from kaoping.config import urls_inside
+
+assert urls_inside  # its screens read every module that declares a verb
+EVERY = pytest.mark.parametrize("one", declared(), ids=lambda one: f"{one.id}-{one.kind}")
+
+
+def every_verb() -> list[Verb]:
+    return [
+        thing
+        for name, module in sorted(sys.modules.items())
+        if name.startswith("kaoping.")
+        for thing in vars(module).values()
+        if isinstance(thing, Verb)
+    ]
+
+
+@EVERY
+def test_what_takes_it_back_is_a_verb(one: Declaration) -> None:
+    assert not one.back or one.back in {other.id for other in declared()}
+
+
+@EVERY
+def test_its_sentence_is_a_sentence(one: Declaration) -> None:
+    assert one.said.endswith(("。", "}")), one.said
+
+
+@EVERY
+def test_many_of_one_kind_are_counted(one: Declaration) -> None:
+    assert bool(one.news) == bool(one.room)
+    assert not one.news or "{n}" in one.news
+
+
+def test_doors_and_refusals_take_what_the_verb_has() -> None:
+    """Arguments go by name, so that their types are compared here and not by the type checker."""
+    wrong = []
+    for one in every_verb():
+        own = inspect.signature(one.__wrapped__).parameters  # type: ignore[attr-defined]
+        for asked in (one.declared.door, one.declared.denied, one.declared.refusal):
+            if callable(asked):
+                wrong += [
+                    f"{one.declared.id}: {name}"
+                    for name, parameter in inspect.signature(asked).parameters.items()
+                    if parameter.annotation != own[name].annotation
+                ]
+    assert wrong == []
