@@ -116,6 +116,17 @@ def test_the_comparison_would_find_a_new_verb(tmp_path, monkeypatch):
     assert writing_verbs() == {"inspection.services.quiet.quietly"}
 
 
+def _declared_doors(function):
+    """The doors that stand in a declaration above the function."""
+    return {
+        keyword.value.attr
+        for above in function.decorator_list
+        if isinstance(above, ast.Call)
+        for keyword in above.keywords
+        if keyword.arg == "door" and isinstance(keyword.value, ast.Attribute)
+    }
+
+
 @pytest.mark.parametrize("verb", sorted(verb for verb, own in LEDGER_VERBS.items() if own))
 def test_a_verb_that_moves_points_asks_a_door_itself(verb):
     module, _, name = verb.rpartition(".")
@@ -124,7 +135,7 @@ def test_a_verb_that_moves_points_asks_a_door_itself(verb):
     [function] = [
         one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == name
     ]
-    asks = set(called(function))
+    asks = set(called(function)) | _declared_doors(function)
     helpers = {one.name: set(called(one)) for one in ast.parse(text).body if isinstance(one, ast.FunctionDef)}
     for helper in asks & set(helpers):
         asks |= helpers[helper]

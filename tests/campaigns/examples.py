@@ -66,6 +66,7 @@ class Year:
 
     def wait_for_appeals(self) -> None:
         """Let the units' time for appeals pass."""
+        self.campaign.refresh_from_db()
         until = closes_at(self.campaign)
         assert until is not None
         self.at = max(self.at, until)

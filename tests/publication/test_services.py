@@ -60,7 +60,7 @@ def test_the_public_part_is_cut_to_the_level_and_names_the_whole(frozen: Year) -
 
 def test_publishing_waits_for_the_approved_result(frozen: Year, published_folder: Path) -> None:
     release = _freeze(frozen)
-    with pytest.raises(Refused, match="还不能公开：结果呈批表缺经办签批"):
+    with pytest.raises(Refused, match="还不能公开：结果呈批表缺经办、"):
         services.publish(actor=frozen.handler, release=release, now=frozen.tick())
     assert shelf.latest(published_folder) is None
     frozen.sign("result")

@@ -39,6 +39,7 @@ def _publish(year: Year, release: Release) -> None:
 
 
 def _signed(year: Year) -> None:
+    year.wait_for_appeals()
     sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
 
 
@@ -97,7 +98,7 @@ def test_a_refused_result_is_brought_back_and_published_anew(frozen: Year) -> No
     _signed(frozen)
     frozen.advance()
     assert frozen.campaign.stage == "frozen"
-    with pytest.raises(Refused, match="结果呈批表缺经办签批"):  # the signatures before do not count
+    with pytest.raises(Refused, match="结果呈批表缺经办、"):  # the signatures before do not count
         services.publish(actor=frozen.handler, release=_freeze(frozen), now=frozen.tick())
     second = queries.latest(2025)
     assert second is not None
@@ -269,7 +270,7 @@ def test_a_correction_that_changes_a_grade_passes_the_leading_group(frozen: Year
         )
     _correct(frozen, "40")
     release = _freeze(frozen)
-    with pytest.raises(Refused, match="更正呈批表缺经办签批"):
+    with pytest.raises(Refused, match="更正呈批表缺经办、"):
         _publish(frozen, release)
     frozen.sign("correction")
     _publish(frozen, release)

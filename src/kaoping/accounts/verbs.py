@@ -112,13 +112,13 @@ class Act:
             yield
 
     def done(self, *, thing: object = None, **values: object) -> None:
-        """Write the line, in the caller's transaction: the declared sentence with these values."""
+        """Write the line, in the caller's transaction: the declared sentence with these values; ``who`` is who acts."""
         record_act(
             self.actor,
             self.declared.id,
             self.declared.kind,
             self.thing_id if thing is None else _id_of(thing),
-            self.declared.said.format(**values),
+            self.declared.said.format(who=self.actor.name, **values),
             now=self.now,
         )
 

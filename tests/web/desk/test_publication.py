@@ -56,7 +56,7 @@ def test_freeze_approve_publish_withdraw(signed, desk, signed_in, monkeypatch):
     page = desk.get(URL).content.decode()
     assert release.full_digest[:8] in page and "kaoping verify" in page
     early = desk.get(URL + f"{release.pk}/publish/").content.decode()
-    assert "还不能公开" in early and "结果呈批表缺经办签批" in early
+    assert "还不能公开" in early and "结果呈批表缺经办、办公室负责人、领导小组领导签批" in early
     head = signed_in(signed.head)
     assert head.get(URL + "freeze/").status_code == 200
     signed.sign("result")

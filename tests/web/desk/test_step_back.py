@@ -92,6 +92,10 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     later()
     desk.post(SCORING + "compute/")
     later()
+    # The unit may ask for review of what was ruled, and nothing is signed before its days are over.
+    assert "期限没有到，单位仍可申请" in text(signer.get(SCORING + "sign-off/"))
+    refused.wait_for_appeals()
+    later()
     page = text(signer.get(SCORING + "sign-off/"))
     assert "审定改分：1 件" in page and "会议核定" in page
     assert signer.post(SCORING + "sign-off/", {"confirm_year": "2025"}).status_code == 302
@@ -157,7 +161,9 @@ def test_the_correction_s_paper_lists_the_grades_and_the_messages_are_true(
     later()
     refused.campaign.refresh_from_db()
     newest = queries.latest(2025)
-    assert "更正呈批表缺经办签批" in text(desk.get(f"{PUBLICATION}{newest.pk}/publish/"))
+    assert "更正呈批表缺经办、办公室负责人、领导小组领导签批" in text(
+        desk.get(f"{PUBLICATION}{newest.pk}/publish/")
+    )
     refused.sign("correction")
     later()
     assert desk.post(f"{PUBLICATION}{newest.pk}/publish/", {"confirm_year": "2025"}).status_code == 302

@@ -82,7 +82,7 @@ def check(
             take(observed(uid), now=now)
         else:
             attach(case, observed(uid), now=now)
-        act.done(who=actor.name, number=case.number, found="已整改到位" if met else "未整改到位")
+        act.done(number=case.number, found="已整改到位" if met else "未整改到位")
     return case
 
 
@@ -123,7 +123,7 @@ def close(act: Act, *, actor: Actor, case: Case, now: datetime, note: str = "") 
         assert proof is not None  # what the refusal has just asked
         _end(case, logic.GONE if proof.gone else logic.MENDED, actor, now)
         add_entry(case, "closed", actor.who, f"依据：{proof.words}。{note.strip()}", at=now)
-        act.done(who=actor.name, number=case.number, ground=proof.words)
+        act.done(number=case.number, ground=proof.words)
     return case
 
 
@@ -155,7 +155,7 @@ def confirm_explanation(act: Act, *, actor: Actor, case: Case, note: str, now: d
         _end(case, logic.IRREPARABLE, actor, now)
         words = f"{logic.ENDINGS[logic.IRREPARABLE]}。{note.strip()}"
         add_entry(case, "closed", actor.who, words, at=now)
-        act.done(who=actor.name, number=case.number)
+        act.done(number=case.number)
     return case
 
 
@@ -180,7 +180,7 @@ def decline_explanation(act: Act, *, actor: Actor, case: Case, reason: str, now:
         case.state = logic.SERVED
         case.save(update_fields=["state"])
         add_entry(case, "declined", actor.who, reason.strip(), at=now)
-        act.done(who=actor.name, number=case.number)
+        act.done(number=case.number)
     return case
 
 

@@ -73,4 +73,4 @@ def _join(act: Act, gone: Case, stays: Case, reason: str) -> None:
         why = f"与 {stays.number} 是同一处，{gone.number} 并入办理：{reason}"
         uid = rule(line=one.id, ref=f"ruling:merge-{gone.number}-{serial}", actor=actor, reason=why, now=now)
         take(observed(uid), now=now)
-    act.done(who=actor.name, gone=gone.number, stays=stays.number, lines=len(lines), reason=reason)
+    act.done(gone=gone.number, stays=stays.number, lines=len(lines), reason=reason)

@@ -139,7 +139,7 @@ def hand_over(act: Act, *, actor: Actor, case: Case, how: str, now: datetime) ->
         if said_already(case, "handed", actor.who, how.strip(), at=now):
             return case
         add_entry(case, "handed", actor.who, how.strip(), at=now)
-        act.done(who=actor.name, number=case.number, how=how.strip())
+        act.done(number=case.number, how=how.strip())
     return case
 
 

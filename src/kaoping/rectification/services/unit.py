@@ -86,7 +86,7 @@ def answer(
             link_capture.promise(entry, now)
         for name, sha256 in kept:
             add_entry(case, "file", actor.who, name[:200], at=now, sha256=sha256)
-        act.done(who=actor.name, number=case.number, files=len(kept))
+        act.done(number=case.number, files=len(kept))
         if case.check_id:
             jobs.enqueue(
                 settings.KAOPING_SECOND_LOOK,
@@ -126,7 +126,7 @@ def explain(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> 
         case.state = logic.EXPLAINED
         case.save(update_fields=["state"])
         add_entry(case, "explained", actor.who, text.strip(), at=now)
-        act.done(who=actor.name, number=case.number)
+        act.done(number=case.number)
     return case
 
 
@@ -150,7 +150,7 @@ def opened(act: Act, *, actor: Actor, case: Case, now: datetime) -> None:
     with act.writing():
         if not seen.exists():
             add_entry(case, "seen", actor.who, "打开了整改单。", at=now)
-            act.done(who=actor.name, number=case.number)
+            act.done(number=case.number)
 
 
 @verb(
@@ -170,7 +170,7 @@ def sign_for(act: Act, *, actor: Actor, case: Case, now: datetime) -> Case:
     with act.writing():
         if not case.entries.filter(kind="signed").exists():
             add_entry(case, "signed", actor.who, "签收整改单。", at=now)
-            act.done(who=actor.name, number=case.number)
+            act.done(number=case.number)
     return case
 
 
@@ -199,7 +199,7 @@ def ask(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case
     with act.writing():
         if not said_already(case, "ask", actor.who, text.strip(), at=now):
             add_entry(case, "ask", actor.who, text.strip(), at=now)
-            act.done(who=actor.name, number=case.number)
+            act.done(number=case.number)
     return case
 
 
@@ -221,7 +221,7 @@ def reply(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Ca
     with act.writing():
         if not said_already(case, "reply", actor.who, text.strip(), at=now):
             add_entry(case, "reply", actor.who, text.strip(), at=now)
-            act.done(who=actor.name, number=case.number)
+            act.done(number=case.number)
     return case
 
 
