@@ -271,6 +271,9 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         window.settle()
         sit_down("handler")
         send(SCORING, "form[action$='/compute/'] button")
+        window.in_test(
+            refused.wait_for_appeals
+        )  # the days in which the unit may ask for review of what was ruled
         sit_down("signer")
         window.open(SCORING + "sign-off/")
         assert "审定改分：1 件" in page.inner_text("main")
