@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -118,9 +119,8 @@ def results_out() -> dict[int, ResultOut]:
     return found
 
 
-def results_gone() -> dict[int, ResultGone]:
-    """Year -> how its result was lost, for every year that was published and has no release that stands."""
-    out = results_out()
+def results_gone(out: Mapping[int, ResultOut]) -> dict[int, ResultGone]:
+    """Year -> how its result was lost, for every year that was published and has no release that stands in ``out``."""
     published: dict[int, list[ReleaseAct]] = {}
     withdrawn: dict[int, list[ReleaseAct]] = {}
     for release in releases():
@@ -138,7 +138,8 @@ def results_gone() -> dict[int, ResultGone]:
 
 def report_year(campaign: Campaign) -> ReportYear:
     """What the annual report texts of a year draw on, by the results that are valid or were withdrawn."""
-    return year_of(campaign, published=results_out(), withdrawn=results_gone())
+    out = results_out()
+    return year_of(campaign, published=out, withdrawn=results_gone(out))
 
 
 def _undone(release: Release) -> CorrectedResult | None:

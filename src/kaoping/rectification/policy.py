@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 
 from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.rectification.models import Case
 
 
 def can_see_cases(actor: Actor) -> bool:
@@ -34,6 +35,11 @@ def can_serve_cases(actor: Actor) -> bool:
 def can_answer_case(actor: Actor, organisation: str) -> bool:
     """Only the unit's own liaison answers and asks."""
     return actor.has("liaison", organisation)
+
+
+def answers_for(actor: Actor, case: Case) -> bool:
+    """``can_answer_case`` of the unit whose case it is."""
+    return can_answer_case(actor, case.organisation.code)
 
 
 def can_reply(actor: Actor) -> bool:

@@ -30,8 +30,8 @@ def effect_on_unit(
     """
     units = [unit for unit in campaigns.units(campaign) if unit.code == code]
     lines = ledger.ledger(recorded_until=now, units=[code])
+    before = sheets.results_of(campaign, units, lines, now)["units"][0]
+    if not entries:
+        return before, before
     drafts = [draft(one, None, now) for one in entries]
-    before, after = (
-        sheets.results_of(campaign, units, given, now)["units"][0] for given in (lines, [*lines, *drafts])
-    )
-    return before, after
+    return before, sheets.results_of(campaign, units, [*lines, *drafts], now)["units"][0]

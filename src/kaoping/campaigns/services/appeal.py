@@ -89,7 +89,7 @@ def file_appeal(
     detail = sheet.unit_detail(latest, organisation) if latest else None
     line = detail["indicators"].get(item) if detail else None
     found = item_of(campaign, item)
-    open_one = reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists()
+    open_one = bool(reads.open_on(campaign, organisation, item))
     words = logic.refusal_to_file(
         campaign.stage,
         closes_at(campaign, organisation),
@@ -115,7 +115,7 @@ def file_appeal(
         # The campaign is held while the number is given out.
         hold(
             campaign,
-            lambda: not reads.appeals(campaign, unit=organisation, open_only=True).filter(item=item).exists(),
+            lambda: not reads.open_on(campaign, organisation, item),
         )
         number = f"FH-{campaign.year}-{next_number(Appeal, campaign):04d}"
         appeal = Appeal.objects.create(

@@ -20,10 +20,6 @@ def promise(entry: CaseEntry, now: datetime) -> None:
     pages.promise(AnswerLink.objects.create(entry=entry), CAPTURE, now, entry_id=entry.pk)
 
 
-def _own(actor: Actor, case: Case) -> bool:
-    return policy.can_answer_case(actor, case.organisation.code)
-
-
 def _not_again(case: Case, entry_id: int) -> str | None:
     return links.refusal_to_ask_again(_link(entry_id, case=case))
 
@@ -33,7 +29,7 @@ def _not_again(case: Case, entry_id: int) -> str | None:
     "重新存档链接",
     kind="case",
     thing="case",
-    door=_own,
+    door=policy.answers_for,
     denied="重新抓取由本单位联络员办理。",
     refusal=_not_again,
     said="{number}：重新抓取 {url}。",

@@ -23,10 +23,6 @@ _ONLY_LIAISON: Final = "整改单由本单位联络员回复。"
 _SAID: Final = "说过的话留在经过里，可以再说。"
 
 
-def _own(actor: Actor, case: Case) -> bool:
-    return policy.can_answer_case(actor, case.organisation.code)
-
-
 def _unknown(case: Case) -> str | None:
     """An order that was not served is as good as none to the unit."""
     return None if case.served_at else f"没有编号为 {case.number} 的整改单。"
@@ -41,7 +37,7 @@ def _unanswerable(case: Case) -> str | None:
     "回复整改单",
     kind="case",
     thing="case",
-    door=_own,
+    door=policy.answers_for,
     denied=_ONLY_LIAISON,
     refusal=_unanswerable,
     lock="case",
@@ -109,7 +105,7 @@ def _unexplainable(case: Case) -> str | None:
     "说明不可补救",
     kind="case",
     thing="case",
-    door=_own,
+    door=policy.answers_for,
     denied=_ONLY_LIAISON,
     refusal=_unexplainable,
     lock="case",
@@ -135,7 +131,7 @@ def explain(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> 
     "查看整改单",
     kind="case",
     thing="case",
-    door=_own,
+    door=policy.answers_for,
     denied=_ONLY_LIAISON,
     refusal=_unknown,
     lock="case",
@@ -158,7 +154,7 @@ def opened(act: Act, *, actor: Actor, case: Case, now: datetime) -> None:
     "签收整改单",
     kind="case",
     thing="case",
-    door=_own,
+    door=policy.answers_for,
     denied=_ONLY_LIAISON,
     refusal=_unknown,
     lock="case",
@@ -183,7 +179,7 @@ def _past_asking(case: Case) -> str | None:
     "就整改单提问",
     kind="case",
     thing="case",
-    door=_own,
+    door=policy.answers_for,
     denied=_ONLY_LIAISON,
     refusal=_past_asking,
     lock="case",

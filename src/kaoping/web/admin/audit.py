@@ -15,7 +15,7 @@ from kaoping.accounts import policy, queries
 from kaoping.accounts.services import note_export
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.admin.words import THINGS, thing_words, verb_words
+from kaoping.web.admin.words import THINGS, thing_words, verb_titles, verb_words
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.requests import SignedIn
@@ -149,13 +149,14 @@ def _file(rows: Any) -> Table:
         "前一条校验值",
         "校验值",
     ]
+    titles = verb_titles()
     cells = [
         [
             one.pk,
             one.at,
             one.actor_id,
             one.actor_name,
-            verb_words(one.verb),
+            titles.get(one.verb, one.verb),
             one.verb,
             THINGS.get(one.thing_kind, one.thing_kind),
             one.thing_kind,

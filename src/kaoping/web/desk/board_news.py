@@ -124,8 +124,9 @@ def card(
     actor: Actor, year: int, *, now: datetime, sheet: Any, rows: Sequence[Row], before: Sequence[Row]
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
-    found = facts.since_yesterday(now=now, verbs=list(_news()))
-    entries = [_entry(one, year, now) for one in found.acts]
+    news = _news()
+    found = facts.since_yesterday(now=now, verbs=list(news))
+    entries = [_entry(one, news[one.verb], year, now) for one in found.acts]
     tail = []
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
         words = f"{n} 个单位的总分和上一份计分表不同。"
@@ -147,8 +148,8 @@ def _news() -> Mapping[str, tuple[str, tuple[str, bool, str]]]:
     return {**NEWS, **{one.id: (one.news, ROOMS[one.room]) for one in declared() if one.news}}
 
 
-def _entry(one: Act, year: int, now: datetime) -> dict[str, Any]:
-    words, room = _news()[one.verb]
+def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: datetime) -> dict[str, Any]:
+    words, room = news
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
     if one.thing_kind == "release":
         room = PUBLICATION

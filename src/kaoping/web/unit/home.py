@@ -149,14 +149,15 @@ def _cases(own: Own) -> list[dict[str, Any]]:
 
 
 def _preview(own: Own) -> list[dict[str, Any]]:
-    if not appeals_open(own):
+    until = closes_at(own.campaign, own.unit.code)
+    if not appeals_open(own.campaign, until):
         return []
     return [
         {
             "short": "核对结果预览",
             "what": "核对结果预览，有异议的申请复核",
             "detail": "逐项列出得分、理由和依据。",
-            "deadline": time_to(closes_at(own.campaign, own.unit.code)),
+            "deadline": time_to(until),
             "action": {"label": "看结果预览", "url": own.url("unit-preview-year"), "kind": "primary"},
         }
     ]

@@ -18,7 +18,6 @@ from kaoping.accounts.actor import Actor
 from kaoping.calendars import deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.support import clock
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.requests import SignedIn
@@ -110,11 +109,9 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
     return view
 
 
-def appeals_open(own: Own) -> bool:
-    """Whether the unit may ask for review of an item now."""
-    return own.campaign.stage in (stages.PREVIEW, stages.APPEALS) and stages.may_still_appeal(
-        closes_at(own.campaign, own.unit.code), clock.now()
-    )
+def appeals_open(campaign: Any, until: datetime | None) -> bool:
+    """Whether a unit whose own days for it end at ``until`` may ask for review of an item now."""
+    return campaign.stage in (stages.PREVIEW, stages.APPEALS) and stages.may_still_appeal(until, clock.now())
 
 
 def days_to(day: date | None) -> dict[str, Any] | None:

@@ -77,6 +77,7 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
         return download(_file(own, view), request.GET["format"])
     own_appeals = _own_appeals(own)
     changed = changes.steps(own.campaign, own.unit.code, view.sheet)
+    until = closes_at(own.campaign, own.unit.code)
     grade = sheets.grade_names(own.campaign).get(view.grade or "", "")
     provisional = not stages.reached(own.campaign.stage, stages.FROZEN)
     title = _title(own, view, grade, provisional)
@@ -96,9 +97,9 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
                 "csv": "?format=csv",
                 "xlsx": "?format=xlsx",
             },
-            "deadline": time_to(closes_at(own.campaign, own.unit.code)),
+            "deadline": time_to(until),
         },
-        "may_appeal": appeals_open(own),
+        "may_appeal": appeals_open(own.campaign, until),
         "withdrawal": withdrawal_notice(own.campaign.year),
         "grade": grade,
         "grade_reason": view.grade_reason,
