@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.arithmetic import half_up, ratio
 from kaoping.balloting.ballots import Ballot, read_answers
-from kaoping.balloting.exact import half_up, ratio
 from kaoping.balloting.grading import METHOD, Satisfaction, grade, rule_text, satisfaction
 from kaoping.balloting.questionnaire import TICKS, Question, Questionnaire
 

@@ -8,7 +8,7 @@ from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from typing import Final
 
-from kaoping.balloting.exact import exact, half_up, plain
+from kaoping.arithmetic import exact, half_up, plain
 from kaoping.balloting.questionnaire import BASIC, COUNTS_AS, DISSATISFIED, SATISFIED, SatisfactionRule
 
 GRADE_NAMES: Final = {SATISFIED: "满意", BASIC: "基本满意", DISSATISFIED: "不满意"}

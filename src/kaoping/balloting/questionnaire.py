@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from fractions import Fraction
 from typing import Any, Final
 
-from kaoping.balloting.exact import exact
+from kaoping.arithmetic import exact
 from kaoping.foreign.codes import code_fault
 
 SINGLE: Final = "single"

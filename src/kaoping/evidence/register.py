@@ -13,13 +13,13 @@ from fractions import Fraction
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
+from kaoping.arithmetic import plain
 from kaoping.calendars import day_of
 from kaoping.foreign.days import day_fault, table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.foreign.width import half_width
 from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
-from kaoping.scoring.rounding import plain
 
 COLUMNS: Final[dict[str, str]] = {
     "单位代码": "unit",

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kaoping.arithmetic import plain
 from kaoping.campaigns.logic.appeal import WORKING_DAYS as APPEAL_DAYS
 from kaoping.evaluation.logic import OPINION_WORKING_DAYS
 from kaoping.monitoring.logic import INTERVAL, NEEDED_FAILURES, NEEDED_SPAN
 from kaoping.rectification.logic import DAYS as ORDER_DAYS
 from kaoping.reporting.scoring_room import APART
 from kaoping.scoring.provenance import PROPOSED, is_open
-from kaoping.scoring.rounding import plain
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.numbers import Number, numbers
 

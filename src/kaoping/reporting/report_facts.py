@@ -9,10 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.arithmetic import half_up
 from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.calendars import day_of
 from kaoping.campaigns.logic import stages
@@ -288,9 +288,7 @@ def _evaluation(year: Year, code: str) -> EvaluationResult | None:
     margin = None
     if interval:
         half = (Fraction(str(interval[1])) - Fraction(str(interval[0]))) / 2
-        margin = str(
-            (Decimal(half.numerator) / Decimal(half.denominator)).quantize(Decimal("0.1"), ROUND_HALF_UP)
-        )
+        margin = half_up(half, 1)
     return EvaluationResult(
         year.campaign.year, found["n"], year.min_n, satisfaction["value"], margin, found["grade"]
     )

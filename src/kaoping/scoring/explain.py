@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from kaoping.arithmetic import half_up, plain
 from kaoping.scoring.provenance import PROPOSED, Adoption, is_open, of_number, words
-from kaoping.scoring.rounding import half_up, plain
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.sheet import Results, UnitSheet
 

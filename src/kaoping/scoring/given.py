@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.observations import Observation, ObservationError, check_value
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 
 

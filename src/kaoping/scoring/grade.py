@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from kaoping.scoring.rounding import half_up, plain
+from kaoping.arithmetic import half_up, plain
 from kaoping.scoring.rubric import GradeRule
 from kaoping.scoring.sheet import UnitSheet
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from kaoping.scoring.rounding import exact, half_up
+from kaoping.arithmetic import half_up, ratio
 from kaoping.scoring.selection import Period
 
 
@@ -68,7 +68,7 @@ class Results:
             "unit": unit.unit,
             "group": unit.group,
             "total": None if unit.total is None else half_up(unit.total, self.places),
-            "exact": None if unit.total is None else exact(unit.total),
+            "exact": None if unit.total is None else ratio(unit.total),
             "grade": unit.grade,
             "grade_reason": unit.grade_reason,
             "rank": unit.rank,
@@ -78,7 +78,7 @@ class Results:
             "indicators": {
                 code: {
                     "points": half_up(line.points, self.places),
-                    "exact": exact(line.points),
+                    "exact": ratio(line.points),
                     "max": half_up(line.max, self.places),
                     "status": line.status,
                     "reason": line.reason,

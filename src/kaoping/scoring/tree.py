@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.methods.outcome import NOT_APPLICABLE, NOT_SCORED, SCORED, Outcome
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.sheet import Line
 

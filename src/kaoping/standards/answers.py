@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kaoping.arithmetic import ratio
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
 from kaoping.patterns import linear
-from kaoping.scoring.rounding import exact
 from kaoping.standards.reader import Lines, Path, Reader
 
 _PARTS: Final = linear(r"[^.\[\]]+")
@@ -39,7 +39,7 @@ def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]
     return {
         question.dimension: {
             "weights": {
-                option.code: exact(weights[option.counts_as])
+                option.code: ratio(weights[option.counts_as])
                 for option in question.options
                 if option.counts_as is not None
             },

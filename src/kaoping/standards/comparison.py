@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.provenance import of_number
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator, Rubric
 
 FIELDS = (

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.provenance import PROPOSED
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import GradeRule
 from kaoping.standards.loading import Rulebook
 

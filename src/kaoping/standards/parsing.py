@@ -7,11 +7,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.arithmetic import plain
 from kaoping.foreign.days import day_fault, strict_day
 from kaoping.scoring.methods import methods
 from kaoping.scoring.observations import KINDS, SOURCES
 from kaoping.scoring.provenance import ADOPTED, WRITTEN
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Band, Component, GradeRule, Indicator, Level, Quota, Rubric
 from kaoping.scoring.units import KINDS as UNIT_KINDS
 from kaoping.standards.reader import Path, Reader, RulebookError

@@ -6,8 +6,8 @@ from fractions import Fraction
 
 import pytest
 
+from kaoping.arithmetic import half_up, ratio
 from kaoping.scoring.applicability import effective_max
-from kaoping.scoring.rounding import exact, half_up
 from kaoping.web.portal.findings import failing, items_moved
 from kaoping.web.portal.published import content, standing
 from tests.web.portal import publishing
@@ -57,7 +57,7 @@ def on_the_line(found, code, moved, share):
     if moved in lines:
         lines[moved]["status"] = "not_applicable"
     got = maxima[code] * share
-    lines[code] |= {"exact": exact(got), "points": half_up(got, rules.places), "status": "scored"}
+    lines[code] |= {"exact": ratio(got), "points": half_up(got, rules.places), "status": "scored"}
     return replace(found, sheets=sheets, maxima={**found.maxima, sheets[0]["unit"]: maxima})
 
 

@@ -9,10 +9,10 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.accounts.actor import Who, same_person
+from kaoping.arithmetic import half_up
 from kaoping.campaigns.logic.items import PLACES, unchanged
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW, may_still_appeal
 from kaoping.evidence.logic import MIN_REASON
-from kaoping.scoring.rounding import half_up
 
 UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
 DECISIONS: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}

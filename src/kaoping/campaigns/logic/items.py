@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.arithmetic import half_up
 from kaoping.scoring.observations import BEFORE_SIGNS, ObservationError, check_value
-from kaoping.scoring.rounding import half_up
 
 # As every screen shows points.
 PLACES: Final = 2

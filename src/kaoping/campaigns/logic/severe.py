@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from kaoping.accounts.actor import Who, same_person
+from kaoping.arithmetic import plain
 from kaoping.calendars import SHANGHAI
 from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
@@ -23,7 +24,6 @@ from kaoping.foreign.days import day_fault, table_day
 from kaoping.foreign.visible import unseen_in
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
-from kaoping.scoring.rounding import plain
 
 TITLE: Final = SEVERE_PAGE
 CONFIRMED, REFUSED, TAKEN_BACK = "confirmed", "refused", "taken_back"

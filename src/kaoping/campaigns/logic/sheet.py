@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import rfc8785
 
+from kaoping.arithmetic import ratio
 from kaoping.scoring.applicability import exact_maxima
-from kaoping.scoring.rounding import exact
 from kaoping.scoring.rubric import Rubric
 
 OCCASIONS: Final[dict[str, str]] = {
@@ -58,7 +58,7 @@ def summary(unit: Mapping[str, Any], rubric: Rubric) -> dict[str, Any]:
                 one["status"],
                 one["max"],
                 one["exact"],
-                exact(whole[code]) if code in whole else one["max"],
+                ratio(whole[code]) if code in whole else one["max"],
             ]
             for code, one in indicators.items()
         },

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
+from kaoping.arithmetic import half_up
 from kaoping.campaigns.logic.items import PLACES, shown, stretched
 from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, Sheet
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.items import item as item_of
-from kaoping.scoring.rounding import half_up
 
 APPEAL, RULING, CORRECTION = "复核", "审定", "更正"
 

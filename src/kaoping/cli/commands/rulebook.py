@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 
+from kaoping.arithmetic import plain
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import read_rulebook, rulebook_refusal
 from kaoping.scoring.methods import scale_in_words
 from kaoping.scoring.provenance import is_open, mark, of_number
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards.cases import run_cases
 from kaoping.standards.comparison import Change, compare

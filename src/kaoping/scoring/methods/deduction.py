@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.faults import Faults, read_faults
 from kaoping.scoring.methods.outcome import SCORED, Outcome, ids, nothing, number
 from kaoping.scoring.observations import Observation
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 
 

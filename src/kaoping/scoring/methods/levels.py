@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.methods.outcome import SCORED, Outcome, latest, nothing
 from kaoping.scoring.observations import Observation
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 
 

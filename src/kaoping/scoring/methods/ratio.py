@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from kaoping.arithmetic import plain
 from kaoping.scoring.methods.outcome import NOT_APPLICABLE, SCORED, Outcome, ids, latest, nothing
 from kaoping.scoring.observations import Observation
-from kaoping.scoring.rounding import plain
 from kaoping.scoring.rubric import Indicator
 
 

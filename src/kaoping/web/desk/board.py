@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import ROLES, Actor, Refused
+from kaoping.arithmetic import half_up
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
@@ -28,7 +29,6 @@ from kaoping.publication import standing
 from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
-from kaoping.scoring.rounding import half_up
 from kaoping.support import clock
 from kaoping.web.desk import board_news, board_routine, board_seconds, cases, clock_check, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of

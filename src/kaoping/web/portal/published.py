@@ -20,6 +20,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.urls import reverse
 
+from kaoping.arithmetic import half_up
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
 from kaoping.foreign.days import strict_day, strict_instant
 from kaoping.foreign.strict_json import lines as json_lines
@@ -30,7 +31,6 @@ from kaoping.scoring import provenance
 from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
-from kaoping.scoring.rounding import half_up
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook

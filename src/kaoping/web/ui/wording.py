@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from kaoping.arithmetic import half_up
 from kaoping.calendars import YearState
 
 BEIJING: Final = ZoneInfo("Asia/Shanghai")
@@ -97,11 +98,7 @@ def points(value: Any, places: int | str | None = None) -> str:
     if places is None:
         places = _own_places(value)
     count = int(places)
-    scaled = Decimal(number.numerator) / Decimal(number.denominator)
-    rounded = scaled.quantize(Decimal(1).scaleb(-count), rounding=ROUND_HALF_UP)
-    if rounded == 0:
-        rounded = abs(rounded)
-    return f"{rounded:,.{count}f}".replace("-", "−")
+    return f"{Decimal(half_up(number, count)):,.{count}f}".replace("-", "−")
 
 
 def points_moved(before: Any, after: Any) -> str:

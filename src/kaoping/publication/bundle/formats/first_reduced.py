@@ -11,11 +11,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.arithmetic import half_up
 from kaoping.patterns.linear import linear
 from kaoping.publication.bundle.levels import FIRST_LEVEL, GRADES
 from kaoping.publication.bundle.manifest import Manifest
 from kaoping.scoring.grade import ranked
-from kaoping.scoring.rounding import half_up
 from kaoping.scoring.rubric import Rubric
 from kaoping.scoring.sheet import UnitSheet
 from kaoping.scoring.units import Unit

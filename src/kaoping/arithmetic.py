@@ -1,4 +1,4 @@
-"""Exact numbers and the one way they are rounded: half up, to a stated number of places."""
+"""Exact numbers and the one way they are rounded: half up, to a stated number of places. Sums are made before rounding."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def exact(value: Any) -> Fraction:
 
 
 def half_up(value: Fraction, places: int) -> str:
-    """``value`` rounded half up (away from nought) as decimal text with exactly ``places`` places."""
+    """``value`` as decimal text with exactly ``places`` places, halves away from nought; what rounds to nought has no sign."""
     scaled = (abs(value) * 10**places * 2 + 1) // 2
     digits = str(scaled).rjust(places + 1, "0")
     text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
@@ -38,13 +38,16 @@ def half_up(value: Fraction, places: int) -> str:
 
 
 def ratio(value: Fraction) -> str:
-    """The exact form ``a/b``, in lowest terms."""
+    """The exact form ``a/b`` in lowest terms, which sheets and bundles keep."""
     return f"{value.numerator}/{value.denominator}"
 
 
 def plain(value: Fraction) -> str:
-    """A short form for people: decimal text when it ends, ``a/b`` otherwise."""
-    for places in range(7):
-        if (value * 10**places).denominator == 1:
-            return half_up(value, places)
-    return ratio(value)
+    """``value`` for people: a whole number or a finite decimal as it is, else ``a/b``."""
+    rest, places = value.denominator, 0
+    for prime in (2, 5):
+        power = 0
+        while rest % prime == 0:
+            rest, power = rest // prime, power + 1
+        places = max(places, power)
+    return half_up(value, places) if rest == 1 else ratio(value)

@@ -1,4 +1,4 @@
-"""Rounding half up, on exact numbers."""
+"""Exact numbers, and halves away from nought."""
 
 from fractions import Fraction
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaoping.balloting.exact import exact, half_up, plain, ratio
+from kaoping.arithmetic import exact, half_up, plain, ratio
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,12 @@ from kaoping.balloting.exact import exact, half_up, plain, ratio
         (Fraction(100), 2, "100.00"),
         (Fraction(-5, 1000), 2, "-0.01"),
         (Fraction(-1, 1000), 2, "0.00"),
+        (Fraction("0.5"), 0, "1"),
+        (Fraction("2.5"), 0, "3"),
+        (Fraction("-0.125"), 2, "-0.13"),
+        (Fraction("89.995"), 2, "90.00"),
+        (Fraction("89.9949999"), 2, "89.99"),
+        (Fraction("1/3"), 4, "0.3333"),
     ],
 )
 def test_half_up(value, places, text):
@@ -36,7 +42,12 @@ def test_decimal_text_and_numbers_are_exact():
     assert exact(0.7) == exact("0.7") == Fraction(7, 10)
     assert ratio(Fraction(50, 226)) == "25/113"
     assert plain(Fraction(7, 10)) == "0.7"
-    assert plain(Fraction(1, 3)) == "1/3"
+    assert [plain(Fraction(text)) for text in ("2", "1.25", "1/3")] == ["2", "1.25", "1/3"]
+
+
+@given(st.fractions())
+def test_what_people_read_is_exact(value):
+    assert Fraction(plain(value)) == value == Fraction(ratio(value))
 
 
 @pytest.mark.parametrize(
