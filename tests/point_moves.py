@@ -354,7 +354,7 @@ def close_it_before_the_year(world: World) -> None:
 @trial("registry.services.relieve")
 def relieve_a_reviewer(world: World) -> None:
     held = Appointment.objects.get(person_id=world.year.reviewers[1].id)
-    registry.relieve(actor=world.security, appointment_id=held.pk, last_day=date(2027, 1, 1), now=world.now())
+    registry.relieve(actor=world.security, appointment=held, last_day=date(2027, 1, 1), now=world.now())
 
 
 # ---- self-review and review ---------------------------------------------------------------------------------------------

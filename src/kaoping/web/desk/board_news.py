@@ -42,7 +42,10 @@ DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
 # What a declaration calls the rooms.
-ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {"cases": CASES}
+ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
+    "cases": CASES,
+    "register": REGISTER,
+}
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
@@ -59,9 +62,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "attach_scan": ("附签字扫描件 {n} 份", PLAN),
     "advance": ("年度考核进入下一阶段 {n} 次", BOARD),
     "adopt": ("采用规则集 {n} 版", RULEBOOKS),
-    "import_roster": ("导入名录 {n} 次", REGISTER),
-    "change_organisation": ("名录改动 {n} 处", REGISTER),
-    "close_organisation": ("撤销、合并 {n} 个单位", REGISTER),
     "prepare_poll": ("布置社会评议 {n} 次", EVALUATION),
     "change_poll": ("改评议的标题和时间 {n} 次", EVALUATION),
     "cancel_poll": ("取消社会评议 {n} 次", EVALUATION),
