@@ -584,8 +584,8 @@ def enter_the_calendar(world: World) -> None:
 @trial("deadlines.services.withdraw_arrangement")
 def withdraw_the_calendar(world: World) -> None:
     enter_the_calendar(world)
-    entry = Arrangement.objects.latest("pk").pk
-    withdraw_arrangement(actor=world.year.handler, entry_id=entry, reason="录错了年份", now=world.now())
+    entry = Arrangement.objects.latest("pk")
+    withdraw_arrangement(actor=world.year.handler, entry=entry, reason="录错了年份", now=world.now())
 
 
 @trial("publication.services.publish")

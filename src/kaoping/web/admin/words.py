@@ -9,7 +9,6 @@ from kaoping.accounts.verbs import declared
 
 VERBS: Final[Mapping[str, str]] = {
     "add_artefact": "加佐证材料",
-    "adopt": "采用规则集",
     "advance": "进入下一阶段",
     "answer_opinion": "答复意见",
     "approve": "签批",
@@ -39,7 +38,6 @@ VERBS: Final[Mapping[str, str]] = {
     "destroy_artefact": "销毁材料",
     "drop_correction": "作罢更正",
     "drop_disposal": "撤回材料处置",
-    "enter_calendar": "录入放假安排",
     "file_appeal": "申请复核",
     "finish_review": "评完一个单位",
     "freeze": "冻结结果",
@@ -93,7 +91,6 @@ VERBS: Final[Mapping[str, str]] = {
     "submit_self_review": "提交自查",
     "unseal_artefact": "启封材料",
     "upload_file": "上传材料",
-    "withdraw_calendar": "撤回放假安排",
     "withdraw": "撤回",
     "write_report_note": "填写责任追究内容",
     "state_accountability": "填写本单位责任追究情况",

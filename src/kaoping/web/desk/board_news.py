@@ -43,8 +43,10 @@ CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
 # What a declaration calls the rooms.
 ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
+    "calendar": CALENDAR,
     "cases": CASES,
     "register": REGISTER,
+    "rulebooks": RULEBOOKS,
 }
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
@@ -54,14 +56,11 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "change_participation": ("调整 {n} 个单位是否参评", PLAN),
     "set_timetable": ("修改时间安排 {n} 次", PLAN),
     "move_stage": ("调整阶段日期 {n} 次", PLAN),
-    "enter_calendar": ("录入放假安排 {n} 次", CALENDAR),
-    "withdraw_calendar": ("撤回放假安排 {n} 次", CALENDAR),
     "set_rulebook": ("更换规则集 {n} 次", PLAN),
     "approve": ("呈批表签批 {n} 次", PLAN),
     "return_approval": ("呈批表退回 {n} 次", PLAN),
     "attach_scan": ("附签字扫描件 {n} 份", PLAN),
     "advance": ("年度考核进入下一阶段 {n} 次", BOARD),
-    "adopt": ("采用规则集 {n} 版", RULEBOOKS),
     "prepare_poll": ("布置社会评议 {n} 次", EVALUATION),
     "change_poll": ("改评议的标题和时间 {n} 次", EVALUATION),
     "cancel_poll": ("取消社会评议 {n} 次", EVALUATION),
