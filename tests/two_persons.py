@@ -258,7 +258,7 @@ def confirm_ones_own_disposal(scene: Scene) -> Two:
     return Two(
         first,
         ("office_head",),
-        lambda actor: disposals.confirm_disposal(proposal_id=made.pk, uses=["甲"], actor=actor, now=scene.now),
+        lambda actor: disposals.confirm_disposal(proposal=made, uses=["甲"], actor=actor, now=scene.now),
         "不能是同一人",
         (Proposal, "by_id"),
     )

@@ -45,6 +45,8 @@ CALENDAR: Final = ("desk-calendar", False, "工作日历")
 ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
     "calendar": CALENDAR,
     "cases": CASES,
+    "ledger": LEDGER,
+    "materials": MATERIALS,
     "register": REGISTER,
     "rulebooks": RULEBOOKS,
 }
@@ -94,13 +96,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "decide_appeal": ("作出复核决定 {n} 件", APPEALS),
     "freeze": ("冻结结果 {n} 次", PUBLICATION),
     "publish": ("公开结果 {n} 次", PUBLICATION),
-    "withdraw": ("撤回 {n} 次", LEDGER),
-    "import_register": ("导入台账 {n} 次", LEDGER),
-    "seal_artefact": ("封存材料 {n} 份", MATERIALS),
-    "propose_disposal": ("提出处置材料 {n} 件，待第二人确认", MATERIALS),
-    "destroy_artefact": ("两人办理，销毁材料 {n} 份", MATERIALS),
-    "unseal_artefact": ("两人办理，启封材料 {n} 份", MATERIALS),
-    "lift_refusal": ("两人办理，放行拒收的文件 {n} 份", MATERIALS),
     "start_run": ("发起网站监测 {n} 次", MONITORING),
     "perform_run": ("网站监测做完 {n} 次", MONITORING),
     "confirm_findings": ("确认监测发现 {n} 批", FINDINGS),
@@ -147,8 +142,14 @@ def _news() -> Mapping[str, tuple[str, tuple[str, bool, str]]]:
     return {**NEWS, **{one.id: (one.news, ROOMS[one.room]) for one in declared() if one.news}}
 
 
+def _rooms_of_things() -> Mapping[tuple[str, str], tuple[str, bool, str]]:
+    """Verb and kind of thing to the room: one verb may stand for things of several rooms."""
+    return {(one.id, one.kind): ROOMS[one.room] for one in declared() if one.news}
+
+
 def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: datetime) -> dict[str, Any]:
     words, room = news
+    room = _rooms_of_things().get((one.verb, one.thing_kind), room)
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
     if one.thing_kind == "release":
         room = PUBLICATION
