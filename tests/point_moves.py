@@ -354,7 +354,7 @@ def close_it_before_the_year(world: World) -> None:
 @trial("registry.services.relieve")
 def relieve_a_reviewer(world: World) -> None:
     held = Appointment.objects.get(person_id=world.year.reviewers[1].id)
-    registry.relieve(actor=world.security, appointment_id=held.pk, last_day=date(2027, 1, 1), now=world.now())
+    registry.relieve(actor=world.security, appointment=held, last_day=date(2027, 1, 1), now=world.now())
 
 
 # ---- self-review and review ---------------------------------------------------------------------------------------------
@@ -584,8 +584,8 @@ def enter_the_calendar(world: World) -> None:
 @trial("deadlines.services.withdraw_arrangement")
 def withdraw_the_calendar(world: World) -> None:
     enter_the_calendar(world)
-    entry = Arrangement.objects.latest("pk").pk
-    withdraw_arrangement(actor=world.year.handler, entry_id=entry, reason="录错了年份", now=world.now())
+    entry = Arrangement.objects.latest("pk")
+    withdraw_arrangement(actor=world.year.handler, entry=entry, reason="录错了年份", now=world.now())
 
 
 @trial("publication.services.publish")

@@ -164,7 +164,7 @@ def confirm_ones_own_asking(scene: Scene) -> Two:
     return Two(
         first,
         ("security_admin",),
-        lambda actor: passwords.confirm_reset(actor=actor, link_id=made.link_id, now=scene.now),
+        lambda actor: passwords.confirm_reset(actor=actor, link=made.link, now=scene.now),
         "提出人以外",
         (PasswordLink, "asked_by_id"),
     )
@@ -177,7 +177,7 @@ def confirm_ones_own_reset(scene: Scene) -> Two:
     return Two(
         first,
         ("security_admin",),
-        lambda actor: passwords.confirm_reset(actor=actor, link_id=made.link_id, now=scene.now),
+        lambda actor: passwords.confirm_reset(actor=actor, link=made.link, now=scene.now),
         "不能确认自己",
         None,
     )
@@ -185,7 +185,7 @@ def confirm_ones_own_reset(scene: Scene) -> Two:
 
 def _resting(scene: Scene, asked_by: Actor, who: Actor) -> Callable[[Actor], object]:
     asked = passwords.ask_reset(actor=asked_by, person=_person(who), now=scene.now)
-    made = passwords.confirm_reset(actor=scene.cast("security_admin"), link_id=asked.link_id, now=scene.now)
+    made = passwords.confirm_reset(actor=scene.cast("security_admin"), link=asked.link, now=scene.now)
     passwords.use_link(secret=made.secret, code=asked.code, password="san-he-yi-zhang-shan", now=scene.now)
     return lambda actor: passwords.release_rest(actor=actor, person=_person(who), now=scene.now)
 
@@ -258,9 +258,7 @@ def confirm_ones_own_disposal(scene: Scene) -> Two:
     return Two(
         first,
         ("office_head",),
-        lambda actor: disposals.confirm_disposal(
-            proposal_id=made.pk, uses=["甲"], actor=actor, now=scene.now
-        ),
+        lambda actor: disposals.confirm_disposal(proposal=made, uses=["甲"], actor=actor, now=scene.now),
         "不能是同一人",
         (Proposal, "by_id"),
     )

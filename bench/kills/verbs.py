@@ -22,6 +22,8 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "enrol_factor": "a card is shown once; sent again it makes a new card and the former one is worth nothing",
     "give_up_factor": _ONE_ROW,
     "recover_account": "a command at the machine, without a form and without an answer to lose",
+    "rule": "leaves no line of its own but that of withdraw, in one transaction with whatever called it: clear_finding is covered",
+    "confirm_disposal": "leaves no line of its own: destroy_artefact, unseal_artefact and lift_refusal, which it calls, are covered",
     "rename_person": "a command at the machine, without a form and without an answer to lose",
 }
 # Doors of the log itself pass on what their callers name.

@@ -167,8 +167,8 @@ def test_a_verb_within_a_verb_is_refused_under_its_own_name_once(
 def test_who_had_the_password_reset_does_not_sign(
     person: Person, cast: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(verbs, "resting_words", lambda actor: "24 小时内不能签发。")
     admin = cast("system_admin")
+    monkeypatch.setattr(verbs, "resting_words", lambda actor: "24 小时内不能签发。")
     assert renaming().check(actor=admin, person=person) is None
     rename = renaming_that_signs()
     assert rename.check(actor=admin, person=person) == "24 小时内不能签发。"
@@ -210,3 +210,88 @@ def test_two_things_of_one_id_and_one_thing_twice(person: Person) -> None:
 
         @verb("retry", "另一种说法", kind="case", final="无")
         def again(act: Act, *, actor: Actor, now: datetime) -> None: ...
+
+
+def test_an_argument_by_its_place_and_a_path_to_the_thing(person: Person, cast: Any, now: datetime) -> None:
+    def unknown(username: str) -> str | None:
+        return None if username == "jia" else "没有这个人。"
+
+    @verb(
+        "look",
+        "看",
+        kind="person",
+        thing="actor.id",
+        refusal=unknown,
+        said="{who}看。",
+        final="看过就是看过。",
+    )
+    def look(act: Act, username: str, *, actor: Actor, now: datetime) -> None:
+        act.done()
+
+    admin = cast("system_admin")
+    look("jia", actor=admin, now=now)
+    assert lines()[-1] == ("look", admin.id, f"{admin.name}看。", False)
+    with pytest.raises(Refused, match="没有这个人"):
+        look("yi", actor=admin, now=now)
+
+
+def test_what_must_not_stand_in_a_log_has_other_words_there(cast: Any, now: datetime) -> None:
+    @verb("take", "收", kind="artefact", final="无")
+    def take(act: Act, *, actor: Actor, now: datetime) -> None:
+        raise Refused("“作战方案”不收。", logged="文件没有收。")
+
+    @verb("answer", "回复", kind="case", final="无")
+    def answer(act: Act, *, actor: Actor, now: datetime) -> None:
+        take(actor=actor, now=now)
+
+    with pytest.raises(Refused, match="作战方案"):
+        answer(actor=cast("auditor"), now=now)
+    assert lines()[-1] == ("take", "", "文件没有收。", True)
+
+
+def test_the_line_names_whose_act_was_refused(
+    person: Person, cast: Any, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rename = renaming()
+    one, other = cast("system_admin"), cast("auditor")
+
+    @verb("both", "两人办", kind="person", who="first", final="无", signs=True)
+    def both(act: Act, *, first: Actor, second: Actor, now: datetime) -> None:
+        rename(actor=second, person=person, to="乙", now=now)
+
+    with pytest.raises(Refused, match="由系统管理员改名"):
+        both(first=one, second=other, now=now)
+    assert refused_by() == other.id
+    monkeypatch.setattr(verbs, "resting_words", lambda actor: "24 小时内。" if actor == other else None)
+    with pytest.raises(Refused, match="24 小时"):
+        both(first=one, second=other, now=now)
+    assert (refused_by(), lines()[-1][0]) == (other.id, "both")
+
+
+def refused_by() -> str:
+    return AuditEntry.objects.filter(refused=True).order_by("-id").values_list("actor_id", flat=True)[0]
+
+
+def test_a_line_needs_its_sentence(cast: Any, now: datetime) -> None:
+    @verb("quiet", "不作声", kind="person", final="无")
+    def quiet(act: Act, *, actor: Actor, now: datetime) -> None:
+        act.done()
+
+    with pytest.raises(AssertionError, match="needs a sentence"):
+        quiet(actor=cast("system_admin"), now=now)
+
+
+def test_several_ways_of_one_thing_have_doors_of_their_own(cast: Any, now: datetime) -> None:
+    @verb("enrol", "登记", kind="person", said="登记。", final="无")
+    def by_card(act: Act, *, actor: Actor, now: datetime) -> None:
+        act.done()
+
+    @verb("enrol", "登记", kind="person", door=may_rename, denied="不行。", said="由人登记。", final="无")
+    def by_hand(act: Act, *, actor: Actor, now: datetime) -> None:
+        act.done()
+
+    auditor = cast("auditor")
+    by_card(actor=auditor, now=now)
+    with pytest.raises(Refused, match="不行"):
+        by_hand(actor=auditor, now=now)
+    assert len(tuple(verbs.declared())) == 1

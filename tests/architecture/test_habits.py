@@ -245,7 +245,7 @@ def _compares_persons(path: Path) -> Iterator[str]:
 # Questions that are no "somebody else than": whether a thing is one's own.
 _OWN = {
     "accounts/city_sign_in/services.py": ["str(taken.pk) != actor.id"],
-    "accounts/services.py": ["actor.id != str(person.pk)"],
+    "accounts/services.py": ["actor.id == str(person.pk)"],
     "campaigns/logic/severe.py": ["proposed_by.id != actor.id"],
     "campaigns/services/severe.py": ["one.by_id == actor.id"],
     "campaigns/services/review.py": ["actor.id == str(assignment.reviewer_id)"],

@@ -125,14 +125,14 @@ class TestADateNeverBecomesEarlier:
         enter_arrangement(actor=office, given=longer("2027-01-04", "2027-01-05"), now=december)
         entry = queries.standing_of(2027)
         with pytest.raises(Refused, match="理由"):
-            withdraw_arrangement(actor=office, entry_id=entry.pk, reason=" ", now=december)
-        withdraw_arrangement(actor=office, entry_id=entry.pk, reason="录错年份", now=december)
+            withdraw_arrangement(actor=office, entry=entry, reason=" ", now=december)
+        withdraw_arrangement(actor=office, entry=entry, reason="录错年份", now=december)
         assert queries.calendar(december).table.state(2027).value == "provisional"
         assert cases.case(served.number).due_on == date(2027, 1, 7)
         row = Arrangement.objects.get()
         assert (row.withdrawn_by, row.withdrawn_reason) == ("陈静", "录错年份")
         with pytest.raises(Refused, match="已经由陈静于 .* 撤回，未重复办理"):
-            withdraw_arrangement(actor=office, entry_id=entry.pk, reason="再撤", now=december)
+            withdraw_arrangement(actor=office, entry=entry, reason="再撤", now=december)
 
 
 class TestAYearThatCameWithANewVersion:

@@ -69,9 +69,9 @@ def test_what_is_sealed_moves_only_with_the_paper_and_two_persons(digest, paper,
         propose(digest, now, kind)
     made = propose(digest, now, kind, paper=paper)
     with pytest.raises(Refused, match="负责人或第二签发人确认"):
-        confirm_disposal(proposal_id=made.pk, uses=["甲"], actor=HANDLER, now=now)
+        confirm_disposal(proposal=made, uses=["甲"], actor=HANDLER, now=now)
     assert queries.standing(digest) == "sealed"
-    confirm_disposal(proposal_id=made.pk, uses=["甲"], actor=HEAD, now=now)
+    confirm_disposal(proposal=made, uses=["甲"], actor=HEAD, now=now)
     assert queries.artefact_bytes(digest) == (b"%PDF-1.7 x" if kind == logic.UNSEAL else None)
     assert queries.standing(digest) == ("kept" if kind == logic.UNSEAL else "destroyed")
     assert "附保密行政管理部门书面意见" in audit_entries(verb=f"{kind}_artefact").first().sentence
@@ -80,7 +80,7 @@ def test_what_is_sealed_moves_only_with_the_paper_and_two_persons(digest, paper,
 def test_what_was_unsealed_can_be_sealed_again(digest, paper, now):
     seal_artefact(sha256=digest, actor=HANDLER, now=now)
     made = propose(digest, now, logic.UNSEAL, paper=paper)
-    confirm_disposal(proposal_id=made.pk, uses=["甲"], actor=HEAD, now=now)
+    confirm_disposal(proposal=made, uses=["甲"], actor=HEAD, now=now)
     seal_artefact(sha256=digest, actor=HANDLER, now=now)
     assert queries.standing(digest) == "sealed" and queries.artefact_bytes(digest) is None
 
@@ -88,8 +88,8 @@ def test_what_was_unsealed_can_be_sealed_again(digest, paper, now):
 def test_the_second_person_confirms_the_uses_that_were_shown(digest, now):
     made = propose(digest, now, uses=["甲", "乙"])
     with pytest.raises(Refused, match="用途有了变化"):
-        confirm_disposal(proposal_id=made.pk, uses=["甲", "乙", "丙"], actor=HEAD, now=now)
-    confirm_disposal(proposal_id=made.pk, uses=["乙", "甲"], actor=HEAD, now=now)
+        confirm_disposal(proposal=made, uses=["甲", "乙", "丙"], actor=HEAD, now=now)
+    confirm_disposal(proposal=made, uses=["乙", "甲"], actor=HEAD, now=now)
     assert queries.standing(digest) == "destroyed"
 
 
@@ -97,7 +97,7 @@ def test_one_person_is_not_two(digest, now):
     both = Actor("9", "b", "一人", (("office_handler", ""), ("office_head", "")))
     made = propose(digest, now, actor=both)
     with pytest.raises(Refused, match="不能是同一人"):
-        confirm_disposal(proposal_id=made.pk, uses=["甲"], actor=both, now=now)
+        confirm_disposal(proposal=made, uses=["甲"], actor=both, now=now)
 
 
 def test_a_proposal_waits_alone_and_can_be_taken_back(digest, now):
@@ -105,11 +105,11 @@ def test_a_proposal_waits_alone_and_can_be_taken_back(digest, now):
     assert propose(digest, now).pk == made.pk, "the same form sent twice"
     with pytest.raises(Refused, match="已有一件待确认的事项"):
         propose(digest, now, reason="另一理由")
-    drop_disposal(proposal_id=made.pk, actor=HEAD, now=now)
+    drop_disposal(proposal=made, actor=HEAD, now=now)
     for act in (drop_disposal, confirm_disposal):
         with pytest.raises(Refused, match="未重复办理"):
             act(
-                proposal_id=made.pk,
+                proposal=made,
                 actor=HEAD,
                 now=now,
                 **({"uses": ["甲"]} if act is confirm_disposal else {}),
@@ -124,8 +124,8 @@ def test_doors(digest, now, actor):
     for act, given in (
         (seal_artefact, {"sha256": digest}),
         (propose_disposal, {"kind": "destroy", "sha256": digest, "reason": "x", "uses": []}),
-        (confirm_disposal, {"proposal_id": made.pk, "uses": ["甲"]}),
-        (drop_disposal, {"proposal_id": made.pk}),
+        (confirm_disposal, {"proposal": made, "uses": ["甲"]}),
+        (drop_disposal, {"proposal": made}),
     ):
         with pytest.raises(Refused):
             act(actor=actor, now=now, **given)
@@ -134,7 +134,7 @@ def test_doors(digest, now, actor):
 
 def test_no_reason_and_no_name_enter_the_log(digest, now):
     made = propose(digest, now, reason="文件叫作战方案")
-    confirm_disposal(proposal_id=made.pk, uses=["甲"], actor=HEAD, now=now)
+    confirm_disposal(proposal=made, uses=["甲"], actor=HEAD, now=now)
     assert not [one for one in audit_entries() if "作战" in one.sentence or "x.pdf" in one.sentence]
 
 
@@ -142,3 +142,31 @@ def test_settling_any_number_of_times_is_once(digest, now):
     seal_artefact(sha256=digest, actor=HANDLER, now=now)
     assert {disposals.settle(digest) for _ in range(3)} == {"sealed"}
     assert jobs.run_due("worker", now=now) == 1
+
+
+def test_what_is_refused_is_in_the_log_under_its_own_name(digest, now):
+    made = propose(digest, now)
+    for act in (
+        lambda: propose(digest, now, reason="另一理由"),
+        lambda: confirm_disposal(proposal=made, uses=["乙"], actor=HEAD, now=now),
+        lambda: seal_artefact(sha256="f" * 64, actor=HANDLER, now=now),
+        lambda: drop_disposal(proposal=made, actor=LIAISON, now=now),
+    ):
+        with pytest.raises(Refused):
+            act()
+    found = [(one.verb, one.thing_id[:8]) for one in audit_entries(refused=True).order_by("id")]
+    assert found == [
+        ("propose_disposal", digest[:8]),
+        ("destroy_artefact", digest[:8]),
+        ("seal_artefact", "f" * 8),
+        ("drop_disposal", digest[:8]),
+    ]
+
+
+def test_a_proposal_that_falls_at_one_table_names_who_was_refused(digest, now):
+    with pytest.raises(Refused, match="经办提出"):
+        disposals.destroy_artefact(
+            sha256=digest, proposed_by=LIAISON, confirmed_by=HEAD, reason="误传", now=now
+        )
+    [line] = audit_entries(refused=True)
+    assert (line.verb, line.actor_id) == ("propose_disposal", LIAISON.id)

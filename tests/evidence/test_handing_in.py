@@ -92,8 +92,8 @@ def test_two_persons_let_a_false_alarm_pass_and_the_unit_hands_it_in_again(now, 
     with pytest.raises(Refused, match="密级标志"):
         hand_in(content, now=now)
     with pytest.raises(Refused, match="负责人或第二签发人确认"):
-        confirm_disposal(proposal_id=made.pk, uses=[], actor=HANDLER, now=now)
-    confirm_disposal(proposal_id=made.pk, uses=[], actor=HEAD, now=now)
+        confirm_disposal(proposal=made, uses=[], actor=HANDLER, now=now)
+    confirm_disposal(proposal=made, uses=[], actor=HEAD, now=now)
     assert hand_in(content, now=now) == digest
     with pytest.raises(Refused, match="密级标志"):
         hand_in(content + b" ", now=now)
@@ -117,3 +117,10 @@ def test_destroyed_and_sealed_bytes_do_not_come_back(now, stored_files):
 def test_long_names_keep_their_end(now, stored_files):
     hand_in(b"%PDF-1.7", name="长" * 400 + ".pdf", now=now)
     assert Upload.objects.get().name.endswith("长.pdf")
+
+
+def test_what_is_refused_leaves_neither_name_nor_content_in_the_log(now, stored_files):
+    with pytest.raises(Refused, match="可执行程序"):
+        hand_in(f.zipped({"作战工具.exe": b"x"}), name="作战方案.zip", now=now)
+    [line] = audit_entries(verb="upload_file")
+    assert line.refused and "作战" not in line.sentence

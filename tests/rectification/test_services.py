@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from kaoping.accounts.actor import SYSTEM, Refused
+from kaoping.accounts.queries import audit_entries
 from kaoping.calendars import SHANGHAI
 from kaoping.evidence.queries import ledger
 from kaoping.evidence.services.withdrawal import rule
@@ -175,10 +176,17 @@ class TestUnitAndClosing:
                 actor=liaison,
                 case=served,
                 text="改",
-                files=[("a.txt", "机密★5年".encode())],
+                files=[("作战方案.txt", "机密★5年".encode())],
                 confirmed=True,
                 now=now,
             )
+        [line] = audit_entries(refused=True)
+        assert line.verb == "upload_file" and "作战" not in line.sentence and "机密" not in line.sentence
+        with pytest.raises(Refused, match="作战方案"):
+            unit.answer(
+                actor=liaison, case=served, text="改", files=[("作战方案.exe", b"x")], confirmed=True, now=now
+            )
+        assert not audit_entries(words="作战").exists()
         unit.answer(actor=liaison, case=served, text="改", files=[("图.jpg", JPEG)], confirmed=True, now=now)
         assert [one.kind for one in queries.entries(served)][-2:] == ["answer", "file"]
 

@@ -29,7 +29,7 @@ def admins(cast):
 
 def by_two(admins, who, now):
     asked = passwords.ask_reset(actor=admins[0], person=person(who.id), now=now)
-    return asked, passwords.confirm_reset(actor=admins[1], link_id=asked.link_id, now=now)
+    return asked, passwords.confirm_reset(actor=admins[1], link=asked.link, now=now)
 
 
 @pytest.mark.parametrize("role", sorted(SEPARATED))
@@ -38,9 +38,9 @@ def test_the_system_administrator_alone_resets_no_holder_of_a_closed_role(cast, 
     asked = passwords.ask_reset(actor=admins[0], person=person(who.id), now=now)
     assert asked.secret == "" and asked.code
     with pytest.raises(Refused, match="由安全管理员确认"):
-        passwords.confirm_reset(actor=admins[0], link_id=asked.link_id, now=now)
+        passwords.confirm_reset(actor=admins[0], link=asked.link, now=now)
     assert person(who.id).check_password(PASSWORD), "the old one holds until the link is used"
-    made = passwords.confirm_reset(actor=admins[1], link_id=asked.link_id, now=now)
+    made = passwords.confirm_reset(actor=admins[1], link=asked.link, now=now)
     with pytest.raises(Refused, match="请填核对码"):
         use(made, now=now)
     with pytest.raises(Refused, match="核对码不对"):
@@ -107,14 +107,14 @@ def test_a_link_that_was_out_before_the_appointment_waits_for_the_second_person(
     )
     with pytest.raises(Refused, match="还要安全管理员确认"):
         use(made, now=now)
-    passwords.confirm_reset(actor=admins[1], link_id=made.link_id, now=now)
+    passwords.confirm_reset(actor=admins[1], link=made.link, now=now)
     use(made, now=now)
 
 
 def test_nobody_confirms_the_own_reset(cast, admins, now):
     asked = passwords.ask_reset(actor=admins[0], person=person(admins[1].id), now=now)
     with pytest.raises(Refused, match="不能确认自己"):
-        passwords.confirm_reset(actor=admins[1], link_id=asked.link_id, now=now)
+        passwords.confirm_reset(actor=admins[1], link=asked.link, now=now)
     with pytest.raises(Refused, match="另一名系统管理员"):
         passwords.ask_reset(actor=admins[0], person=person(admins[0].id), now=now)
 
@@ -160,8 +160,41 @@ def test_recovery_leaves_a_line_that_says_who_and_where(cast, now):
 
 def test_either_administrator_makes_a_link_void(cast, admins, now):
     made = passwords.ask_reset(actor=admins[0], person=person(cast("reviewer").id), now=now)
-    passwords.drop_reset(actor=admins[1], link_id=made.link_id, now=now)
+    passwords.drop_reset(actor=admins[1], link=made.link, now=now)
     with pytest.raises(Refused, match="作废"):
         use(made, now=now)
     with pytest.raises(Refused):
-        passwords.drop_reset(actor=cast("auditor"), link_id=made.link_id, now=now)
+        passwords.drop_reset(actor=cast("auditor"), link=made.link, now=now)
+
+
+def test_a_name_that_is_taken_leaves_its_line_though_nothing_else_stays(cast, admins, now):
+    cast("reviewer", username="wangwu")
+    with pytest.raises(Refused, match="已有人用"):
+        passwords.invite_person(actor=admins[0], username="wangwu", name="王五", now=now)
+    line = audit_entries(verb="create_person", refused=True).first()
+    assert (line.actor_id, line.thing_id) == (admins[0].id, "wangwu")
+
+
+def test_a_wrong_code_is_counted_in_the_log_in_words_of_its_own(cast, admins, now):
+    who = cast("appeal_decider", name="钱复核")
+    asked, made = by_two(admins, who, now)
+    with pytest.raises(Refused, match="请向系统管理员核对"):
+        use(made, "0000-0000" if asked.code != "0000-0000" else "1", now=now)
+    line = audit_entries(verb="use_link", refused=True).first()
+    assert (line.actor_id, line.sentence) == (who.id, "钱复核 的口令链接：核对码不对（第 1 次）。")
+
+
+def test_an_invented_address_leaves_no_line(now):
+    with pytest.raises(Refused, match="作废"):
+        passwords.use_link(secret="invented", code="", password=NEW, now=now)
+    assert not audit_entries(verb="use_link").exists()
+
+
+def test_what_was_settled_is_refused_in_the_log(cast, admins, now):
+    asked, _made = by_two(admins, cast("second_signer"), now)
+    with pytest.raises(Refused, match="已经办过"):
+        passwords.confirm_reset(actor=admins[1], link=asked.link, now=now)
+    passwords.drop_reset(actor=admins[1], link=asked.link, now=now)
+    with pytest.raises(Refused, match="已经办过，或已经作废"):
+        passwords.drop_reset(actor=admins[1], link=asked.link, now=now)
+    assert audit_entries(verb="drop_reset", refused=True).count() == 1

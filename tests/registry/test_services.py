@@ -130,19 +130,19 @@ class TestAppointments:
     def test_relieved_from_the_next_day(self, cast, now, units):
         security, who = cast("security_admin"), cast("reviewer")
         [held] = [one for one in queries.appointments() if one.role == "reviewer"]
-        relieve(actor=security, appointment_id=held.pk, last_day=DAY, now=now)
+        relieve(actor=security, appointment=held, last_day=DAY, now=now)
         assert queries.actor_for(person(who.id), on=DAY).has("reviewer")
         assert not queries.actor_for(person(who.id), on=date(2025, 11, 25)).has("reviewer")
         with pytest.raises(Refused, match="已经结束"):
-            relieve(actor=security, appointment_id=held.pk, last_day=DAY, now=now)
+            relieve(actor=security, appointment=held, last_day=DAY, now=now)
 
     def test_the_last_security_admin_stays(self, cast, now, units):
         security = cast("security_admin")
         [held] = [one for one in queries.appointments() if one.role == "security_admin"]
         with pytest.raises(Refused, match="最后一名安全管理员"):
-            relieve(actor=security, appointment_id=held.pk, last_day=DAY, now=now)
+            relieve(actor=security, appointment=held, last_day=DAY, now=now)
         cast("security_admin")
-        relieve(actor=SYSTEM, appointment_id=held.pk, last_day=DAY, now=now)
+        relieve(actor=SYSTEM, appointment=held, last_day=DAY, now=now)
 
 
 def test_a_branch_sees_its_own_units(cast, now, units):
@@ -175,3 +175,23 @@ def test_only_namesakes_are_called_by_their_posts(cast, now):
     for each in (one, fourth):
         person(each.id).__class__.objects.filter(pk=each.id).update(is_active=False)
     assert list(queries.called([people[1]], on=DAY).values()) == ["王伟"]
+
+
+def test_whatever_the_register_refuses_is_in_the_log(cast, now, units):
+    office, security = cast("office_handler"), cast("security_admin")
+    with pytest.raises(RosterRefused):
+        load(cast, now, "code,name,kind\nU4,样例市财政局,bureau\n", actor=office)
+    with pytest.raises(RosterRefused):
+        change_organisation(actor=office, code="U1", values={"site_url": "edu"}, now=now)
+    with pytest.raises(Refused):
+        set_columns(actor=office, code="U1", columns=[ColumnPlan("", "", "news", 14)], now=now)
+    [held] = [one for one in queries.appointments() if one.role == "security_admin"]
+    with pytest.raises(Refused):
+        relieve(actor=security, appointment=held, last_day=DAY, now=now)
+    found = [(one.verb, one.thing_kind, one.thing_id) for one in audit_entries(refused=True).order_by("id")]
+    assert found == [
+        ("import_roster", "register", "名录.csv"),
+        ("change_organisation", "organisation", "U1"),
+        ("set_columns", "organisation", "U1"),
+        ("relieve", "person", security.id),
+    ]

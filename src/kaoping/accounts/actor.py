@@ -89,10 +89,17 @@ SYSTEM: Final = Actor(id="system", username="system", name="本平台")
 class Refused(Exception):
     """A verb was refused; the message says what is missing and who or what supplies it.
 
-    ``line`` is how the log names what was refused (verb, kind of thing, its number), once a verb has said so.
+    ``line`` is how the log names what was refused (verb, kind of thing, its number), once a verb has said so, and ``actor`` whose act
+    it was. ``logged`` is what the log keeps instead of the message, where that names something which must not stand there for
+    ever.
     """
 
     line: tuple[str, str, str] | None = None
+    actor: Actor | None = None
+
+    def __init__(self, words: str, *, logged: str = "") -> None:
+        super().__init__(words)
+        self.logged = logged
 
 
 class Stale(Refused):

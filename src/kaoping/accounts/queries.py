@@ -39,6 +39,11 @@ def unseen_resets(person_id: str) -> QuerySet[PasswordLink]:
     )
 
 
+def password_link(link_id: int) -> PasswordLink | None:
+    """One link by which a password is set, whatever its state."""
+    return PasswordLink.objects.select_related("person").filter(pk=link_id).first()
+
+
 def open_links(*, machine_now: datetime) -> QuerySet[PasswordLink]:
     """Links that may still be used, and those that wait for their confirmation; newest first."""
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,7 +14,7 @@ from django.db.models import F
 
 from kaoping.accounts import logic, names, policy, throttle
 from kaoping.accounts.actor import ROLES, Actor, Refused, Stale, Who, same_person
-from kaoping.accounts.audit import record_act, refuse
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import (
     AuditEntry,
     FailedSignIn,
@@ -25,6 +25,7 @@ from kaoping.accounts.models import (
 )
 from kaoping.accounts.origin import Origin, here
 from kaoping.accounts.passwords import in_words
+from kaoping.accounts.verbs import Act, verb
 from kaoping.foreign.visible import unseen_in
 from kaoping.support import ageing, clock, jobs, prunings
 
@@ -87,15 +88,31 @@ def keep_replaced(
     )
 
 
+@verb(
+    "create_person",
+    "建立人员",
+    kind="person",
+    thing="username",
+    signs=True,
+    door=policy.can_manage_people,
+    denied="只有系统管理员可以建立人员。",
+    said="建立人员 {name}（{username}）。",
+    back="switch_person",
+)
 def create_person(
-    *, actor: Actor, username: str, name: str, password: str | None, now: datetime, must_change: bool = True
+    act: Act,
+    *,
+    actor: Actor,
+    username: str,
+    name: str,
+    password: str | None,
+    now: datetime,
+    must_change: bool = True,
 ) -> Person:
     """Make a person who can sign in; without a ``password`` only once a one-time link has set one.
 
     Names ignore case and are kept in small letters. Raises ``Refused`` in words when the name is taken or the password is weak.
     """
-    if not policy.can_manage_people(actor):
-        raise refuse(actor, "create_person", "person", username, "只有系统管理员可以建立人员。", now=now)
     username, name = username.strip().lower(), name.strip()
     if words := names.refusal_of_name(username):
         raise Refused(words)
@@ -111,25 +128,37 @@ def create_person(
     else:
         person.must_change_password = must_change
         set_password(person, password)
-    with transaction.atomic():
+    with act.writing():
         person.save()
-        record_act(actor, "create_person", "person", person.pk, f"建立人员 {name}（{username}）。", now=now)
+        act.done(thing=person, name=name, username=username)
     return person
 
 
-def change_password(*, actor: Actor, person: Person, password: str, now: datetime) -> None:
+def _is_oneself(actor: Actor, person: Person) -> bool:
+    return actor.id == str(person.pk)
+
+
+@verb(
+    "change_password",
+    "改口令",
+    kind="person",
+    thing="person",
+    door=_is_oneself,
+    denied="只能改自己的口令。",
+    said="{name} 改了自己的口令。",
+    final="再改一次就是。",
+)
+def change_password(act: Act, *, actor: Actor, person: Person, password: str, now: datetime) -> None:
     """A person sets the own password; every session of the person ends. Others are given a link, never a password."""
-    if actor.id != str(person.pk):
-        raise refuse(actor, "change_password", "person", person.pk, "只能改自己的口令。", now=now)
     if person.check_password(password):
         raise Refused("新口令与现在的口令相同，请换一个。")
     set_password(person, password)
     person.must_change_password = False
-    with transaction.atomic():
+    with act.writing():
         person.save(update_fields=["password", "must_change_password"])
         end_sessions(person_id=actor.id)
         forget_browsers(person_id=actor.id)
-        record_act(actor, "change_password", "person", person.pk, f"{person.name} 改了自己的口令。", now=now)
+        act.done(name=person.name)
 
 
 def rename_person(*, old: str, new: str, who: str, now: datetime) -> None:
@@ -137,16 +166,27 @@ def rename_person(*, old: str, new: str, who: str, now: datetime) -> None:
 
     Works before an upgrade too: that is where names that differ by case only are told apart.
     """
-    name = new.strip().lower()
+    actor = Actor("machine", "machine", f"{who}（在服务器上）"[:60])
+    _rename(actor=actor, old=old, name=new.strip().lower(), now=now)
+
+
+@verb(
+    "rename_person",
+    "改登录名",
+    kind="person",
+    thing="name",
+    said="登录名 {old} 改为 {name}。",
+    final="再改一次就是。",
+)
+def _rename(act: Act, *, actor: Actor, old: str, name: str, now: datetime) -> None:
     if words := names.refusal_of_name(name):
         raise Refused(words)
-    with transaction.atomic():
+    with act.writing():
         if Person.objects.filter(username__iexact=name).exclude(username=old).exists():
             raise Refused(f"登录名“{name}”已有人用，请换一个。")
         if not Person.objects.filter(username=old).update(username=name):
             raise Refused(f"没有登录名是“{old}”的人，请按原来的大小写写。")
-        actor = Actor("machine", "machine", f"{who}（在服务器上）"[:60])
-        record_act(actor, "rename_person", "person", name, f"登录名 {old} 改为 {name}。", now=now)
+        act.done(old=old, name=name)
 
 
 def end_sessions(*, person_id: str) -> int:
@@ -154,13 +194,21 @@ def end_sessions(*, person_id: str) -> int:
     return KeptSession.objects.filter(person_id=person_id).delete()[0]
 
 
-def end_session(*, actor: Actor, digest: str, now: datetime) -> None:
+@verb(
+    "end_session",
+    "退出一处登录",
+    kind="person",
+    thing="actor.id",
+    said="{who} 退出了一处登录。",
+    final="退出了就再登录。",
+)
+def end_session(act: Act, *, actor: Actor, digest: str, now: datetime) -> None:
     """End one of one's own sessions, in this browser or another."""
-    with transaction.atomic():
+    with act.writing():
         gone, _rows = KeptSession.objects.filter(person_id=actor.id, session_key=digest).delete()
         if not gone:
             raise Refused("这次登录已经退出。")
-        record_act(actor, "end_session", "person", actor.id, f"{actor.name} 退出了一处登录。", now=now)
+        act.done()
 
 
 def forget_browsers(*, person_id: str) -> None:
@@ -168,34 +216,42 @@ def forget_browsers(*, person_id: str) -> None:
     KnownBrowser.objects.filter(person_id=person_id).delete()
 
 
-def refusal_to_switch_off(roles: Iterable[str]) -> str | None:
-    """Why nobody is switched off by one person alone, or null; page and act ask this."""
+def _unswitchable(actor: Actor, person: Person, active: bool, roles: Collection[str]) -> str | None:
+    """Nobody is switched off by oneself, and whoever signs, decides or watches not by one person alone."""
+    if active:
+        return None
+    if same_person(Who(str(person.pk)), actor.who):
+        return "不能停用自己，请另一名系统管理员办理。"
     closed = [ROLES[role] for role in ROLES if role in set(roles) & policy.SEPARATED]
     if not closed:
         return None
     return f"现任{'、'.join(closed)}，停用要两人办理：请安全管理员先在“岗位”解除，再由系统管理员停用。"
 
 
-def switch_person(*, actor: Actor, person: Person, active: bool, roles: Iterable[str], now: datetime) -> None:
+@verb(
+    "switch_person",
+    "停用或启用人员",
+    kind="person",
+    thing="person",
+    door=policy.can_manage_people,
+    denied="只有系统管理员可以停用人员。",
+    refusal=_unswitchable,
+    lock="person",
+    said="{how}人员 {name}。",
+    back="switch_person",
+)
+def switch_person(
+    act: Act, *, actor: Actor, person: Person, active: bool, roles: Collection[str], now: datetime
+) -> None:
     """Let a person sign in, or no longer. ``roles`` are those that the person holds or will hold.
 
     Whoever signs, decides or watches is switched off by two: the security administrator ends the role first, else one
     administrator could put out of the way who watches him.
     """
-    if not policy.can_manage_people(actor):
-        raise refuse(actor, "switch_person", "person", person.pk, "只有系统管理员可以停用人员。", now=now)
-    if not active and same_person(Who(str(person.pk)), actor.who):
-        raise refuse(
-            actor, "switch_person", "person", person.pk, "不能停用自己，请另一名系统管理员办理。", now=now
-        )
-    words = None if active else refusal_to_switch_off(roles)
-    if words:
-        raise refuse(actor, "switch_person", "person", person.pk, words, now=now)
-    person.is_active = active
-    with transaction.atomic():
+    with act.writing():
+        person.is_active = active
         person.save(update_fields=["is_active"])
-        word = "启用" if active else "停用"
-        record_act(actor, "switch_person", "person", person.pk, f"{word}人员 {person.name}。", now=now)
+        act.done(how="启用" if active else "停用", name=person.name)
 
 
 def note_sign_in(*, actor: Actor, now: datetime, by: str = "") -> None:
@@ -280,20 +336,36 @@ def forget_unused_browsers(*, now: datetime) -> int:
     return count
 
 
-def note_export(*, actor: Actor, what: str, count: int, now: datetime) -> None:
+@verb(
+    "export_audit",
+    "导出审计日志",
+    kind="audit",
+    door=policy.can_read_audit,
+    denied="只有审计员可以导出审计日志。",
+    said="导出审计日志 {count} 条（{what}）。",
+    final="导出过就是导出过了。",
+)
+def note_export(act: Act, *, actor: Actor, what: str, count: int, now: datetime) -> None:
     """The audit log was taken out of the program."""
-    if not policy.can_read_audit(actor):
-        raise refuse(actor, "export_audit", "audit", "", "只有审计员可以导出审计日志。", now=now)
-    record_act(actor, "export_audit", "audit", "", f"导出审计日志 {count} 条（{what}）。", now=now)
+    with act.writing():
+        act.done(count=count, what=what)
 
 
-def retry_job(*, actor: Actor, job_id: int, now: datetime) -> None:
+@verb(
+    "retry_job",
+    "重办后台任务",
+    kind="job",
+    thing="job_id",
+    door=policy.can_run_system,
+    denied="只有系统管理员可以重试后台任务。",
+    said="重试后台任务 {job_id}。",
+    final="办过的不会再办一次。",
+)
+def retry_job(act: Act, *, actor: Actor, job_id: int, now: datetime) -> None:
     """Put a failed background job back to be tried again."""
-    if not policy.can_run_system(actor):
-        raise refuse(actor, "retry_job", "job", job_id, "只有系统管理员可以重试后台任务。", now=now)
-    with transaction.atomic():
+    with act.writing():
         jobs.retry(job_id, now=now)
-        record_act(actor, "retry_job", "job", job_id, f"重试后台任务 {job_id}。", now=now)
+        act.done(job_id=job_id)
 
 
 def set_password(person: Person, password: str) -> None:

@@ -27,7 +27,7 @@ outermost verb, under the name of the innermost.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -55,9 +55,10 @@ class Declaration:
 
     ``id`` is what the log keeps, ``title`` what it is called; ``kind`` is the log's kind of thing; ``door`` and ``denied`` the
     permission and the words when it is shut; ``refusal`` the precondition; ``lock`` the rows that are held meanwhile, as paths
-    from an argument; ``said`` the sentence of the log with named places; ``news`` the board's words for ``{n}`` of them (empty:
-    no news) and ``room`` where they are seen; ``back`` the verb that takes it back, or ``final`` why none does; ``signs``
-    whether it signs, decides, opens or appoints, so that nobody does it for a day after a reset.
+    from an argument; ``said`` the sentence of the log with named places (empty: the verbs that it calls leave the lines);
+    ``news`` the board's words for ``{n}`` of them (empty: no news) and ``room`` where they are seen; ``back`` the verb that
+    takes it back, or ``final`` why none does; ``signs`` whether it signs, decides, opens or appoints, so that nobody does it for
+    a day after a reset.
     """
 
     id: str
@@ -113,6 +114,7 @@ class Act:
 
     def done(self, *, thing: object = None, **values: object) -> None:
         """Write the line, in the caller's transaction: the declared sentence with these values; ``who`` is who acts."""
+        assert self.declared.said, f"{self.declared.id}: a line needs a sentence"
         record_act(
             self.actor,
             self.declared.id,
@@ -137,7 +139,7 @@ class Verb(Generic[P, R]):
         self._examine()
 
     def __call__(self, *args: P.args, **named: P.kwargs) -> R:
-        things = self._arguments(named)
+        things = self._arguments(args, named)
         actor, now = things.get(self._who, SYSTEM), things["now"]
         assert isinstance(actor, Actor) and isinstance(now, datetime)
         act = Act(
@@ -148,8 +150,7 @@ class Verb(Generic[P, R]):
         try:
             for row in _rows(self.declared, things):
                 _read_anew(row, held=False)
-            if words := self.check(**things):
-                raise Refused(words)
+            self._ask(things)
             return self._body(act, *args, **named)
         except Refused as refused:
             self._note(refused, act, outermost)
@@ -160,17 +161,31 @@ class Verb(Generic[P, R]):
     def check(self, **things: object) -> str | None:
         """Why the verb would be refused with these arguments, in words; None when it would be done. For the button."""
         things = {**self._defaults, **things}
-        return self._closed(things) or self._precondition(things)
+        resting = self._resting(things)
+        return resting[1] if resting else self._closed(things) or self._precondition(things)
 
-    def _arguments(self, named: Mapping[str, object]) -> Mapping[str, object]:
-        """The arguments with the verb's defaults, so that doors and refusals may ask for these too."""
-        return MappingProxyType({**self._defaults, **named})
+    def _ask(self, things: Mapping[str, object]) -> None:
+        """Raises ``Refused`` before the verb begins; whoever rests is named, though another may be the one who acts."""
+        if resting := self._resting(things):
+            refused = Refused(resting[1])
+            refused.actor = resting[0]
+            raise refused
+        if words := self._closed(things) or self._precondition(things):
+            raise Refused(words)
+
+    def _arguments(self, args: Sequence[object], named: Mapping[str, object]) -> Mapping[str, object]:
+        """The arguments by name with the verb's defaults, so that doors and refusals may ask for these too."""
+        by_place = dict(zip(self._names, args, strict=False))
+        return MappingProxyType({**self._defaults, **by_place, **named})
+
+    def _resting(self, things: Mapping[str, object]) -> tuple[Actor, str] | None:
+        """Who of those that act may not sign yet, and why."""
+        for one in things.values() if self.declared.signs else ():
+            if isinstance(one, Actor) and (words := resting_words(one)):
+                return one, words
+        return None
 
     def _closed(self, things: Mapping[str, object]) -> str | None:
-        if self.declared.signs:
-            for one in things.values():
-                if isinstance(one, Actor) and (words := resting_words(one)):
-                    return words
         door = self.declared.door
         if door is None or _answer(door, things):
             return None
@@ -183,23 +198,27 @@ class Verb(Generic[P, R]):
         return None if refusal is None else _answer(refusal, things)
 
     def _thing_id(self, things: Mapping[str, object]) -> str:
-        return _id_of(things[self._thing]) if self._thing else ""
+        return _id_of(_at(self._thing, things)) if self._thing else ""
 
     def _note(self, refused: Refused, act: Act, outermost: bool) -> None:
         """The innermost verb gives the line its name, the outermost writes it."""
         if refused.line is None:
             refused.line = (act.declared.id, act.declared.kind, act.thing_id)
+            refused.actor = refused.actor or act.actor
         if outermost:
-            record_act(act.actor, *refused.line, str(refused), now=act.now, refused=True)
+            who, words = refused.actor or act.actor, refused.logged or str(refused)
+            record_act(who, *refused.line, words, now=act.now, refused=True)
 
     def _examine(self) -> None:
         """Raises ``TypeError`` for a declaration that the function cannot serve."""
         declared = self.declared
         parameters = inspect.signature(self._body).parameters
+        self._names = list(parameters)[1:]
         self._defaults = {
             name: one.default for name, one in parameters.items() if one.default is not one.empty
         }
-        wanted = {"now", *filter(None, [self._thing]), *(one.partition(".")[0] for one in _paths(declared))}
+        paths = [*filter(None, [self._thing]), *_paths(declared)]
+        wanted = {"now", *(one.partition(".")[0] for one in paths)}
         if declared.door is not None:
             wanted.add(self._who)
         for asked in (declared.door, declared.denied, declared.refusal):
@@ -217,14 +236,15 @@ def verb(
 ) -> Callable[[Callable[Concatenate[Act, P], R]], Verb[P, R]]:
     """Declare the function below as a verb (fields: ``Declaration``).
 
-    ``thing`` is the argument whose number the log keeps, ``who`` the argument that acts. Raises ``TypeError`` for a declaration
-    that the function cannot serve, and for one id declared twice in other words.
+    ``thing`` is the argument whose number the log keeps, or a path from one; ``who`` the argument that acts. Several verbs may be
+    one thing to whoever reads the log, and then bear one title. Raises ``TypeError`` for a declaration that the function cannot
+    serve, and for one id declared twice in other words.
     """
     said = Declaration(id=id, title=title, kind=kind, **declared)
 
     def declare(body: Callable[Concatenate[Act, P], R]) -> Verb[P, R]:
         made = Verb(said, thing, who, body)
-        if _DECLARED.setdefault((id, kind), said) != said:
+        if _words(_DECLARED.setdefault((id, kind), said)) != _words(said):
             raise TypeError(f"{id}: declared twice for a {kind}")
         return made
 
@@ -234,6 +254,11 @@ def verb(
 def declared() -> Iterable[Declaration]:
     """Every verb whose module has been read. One id may stand for several kinds of thing."""
     return tuple(_DECLARED.values())
+
+
+def _words(declared: Declaration) -> tuple[str, str, str]:
+    """What stands on screens for a verb."""
+    return declared.title, declared.news, declared.room
 
 
 def _answer(asked: Callable[..., Any], things: Mapping[str, object]) -> Any:
@@ -252,14 +277,20 @@ def _paths(declared: Declaration) -> tuple[str, ...]:
     return (declared.lock,) if isinstance(declared.lock, str) else declared.lock
 
 
+def _at(path: str, things: Mapping[str, object]) -> object:
+    """What a path from an argument leads to: ``link.person``."""
+    first, *rest = path.split(".")
+    found = things[first]
+    for name in rest:
+        found = getattr(found, name)
+    return found
+
+
 def _rows(declared: Declaration, things: Mapping[str, object]) -> list[models.Model]:
     """What the declaration locks, in one order, so that two verbs never wait for each other."""
     rows = []
     for path in _paths(declared):
-        first, *rest = path.split(".")
-        row = things[first]
-        for name in rest:
-            row = getattr(row, name)
+        row = _at(path, things)
         assert isinstance(row, models.Model)
         rows.append(row)
     return sorted(rows, key=lambda one: (one._meta.label, one.pk))

@@ -82,6 +82,11 @@ class Arrangement:
     source: str
     days: tuple[Day, ...]
 
+    @property
+    def years_words(self) -> str:
+        """Its years as they are said: 2026、2027."""
+        return "、".join(map(str, self.years))
+
     def table(self) -> CalendarTable:
         """The years in the form that a calendar reads."""
         return table_of(self.years, self.days)

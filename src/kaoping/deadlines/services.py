@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import already
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
 from kaoping.campaigns.services import stages
 from kaoping.deadlines import queries
@@ -24,24 +22,36 @@ CHANGED = "日期又有变化，与刚才所列的不同。请再核对一遍后
 ONLY_HANDLER = "放假安排由市政务公开办经办录入。"
 
 
+def _unenterable(given: Arrangement, now: datetime) -> str | None:
+    sources = [row.source for row in workdays.entries() if row.withdrawn_at is None]
+    return logic.refusal_to_enter(given, workdays.calendar(now).table, sources)
+
+
+@verb(
+    "enter_calendar",
+    "录入放假安排",
+    kind="calendar",
+    thing="given.years_words",
+    door=policy.can_enter_calendar,
+    denied=ONLY_HANDLER,
+    refusal=_unenterable,
+    said="录入 {years} 年放假安排（{source}），放假、补班共 {days} 天，{moved}。",
+    news="录入放假安排 {n} 次",
+    room="calendar",
+    back="withdraw_calendar",
+)
 def enter_arrangement(
-    *, actor: Actor, given: Arrangement, now: datetime, seen: str | None = None
+    act: Act, *, actor: Actor, given: Arrangement, now: datetime, seen: str | None = None
 ) -> list[Move]:
     """State the years of ``given`` whole and let every date follow: later where the count says so, never earlier.
 
     ``seen`` is the ``Effect.seen`` that somebody confirmed; null for a caller who saw none. An earlier entry of these years stays
     in the table and no longer counts. Returns the dates that moved.
     """
-    years = "、".join(map(str, given.years))
-    if not policy.can_enter_calendar(actor):
-        raise refuse(actor, "enter_calendar", "calendar", years, ONLY_HANDLER, now=now)
-    before = workdays.calendar(now)
-    sources = [row.source for row in workdays.entries() if row.withdrawn_at is None]
-    words = logic.refusal_to_enter(given, before.table, sources)
-    if words:
-        raise refuse(actor, "enter_calendar", "calendar", years, words, now=now)
-    with transaction.atomic():
+    with act.writing():
         workdays.hold_calendar()
+        if words := _unenterable(given, now):  # two people may have waited to enter the same
+            raise Refused(words)
         if seen is not None and queries.effect_of(given, now=now).seen != seen:
             raise Refused(CHANGED)
         before = workdays.calendar(now)
@@ -55,38 +65,38 @@ def enter_arrangement(
         )
         basis = logic.basis_words(given.years, given.source)
         moved = _follow(actor, before, workdays.calendar(now), basis, now)
-        record_act(
-            actor,
-            "enter_calendar",
-            "calendar",
-            years,
-            f"录入 {years} 年放假安排（{given.source}），放假、补班共 {len(given.days)} 天，{_count(moved)}。",
-            now=now,
-        )
+        act.done(years=given.years_words, source=given.source, days=len(given.days), moved=_count(moved))
     return moved
 
 
+def _withdrawn(entry: Entry) -> str | None:
+    if entry.withdrawn_at is None:
+        return None
+    return already("这次录入", "撤回", entry.withdrawn_by, entry.withdrawn_at)
+
+
+@verb(
+    "withdraw_calendar",
+    "撤回放假安排",
+    kind="calendar",
+    thing="entry",
+    door=policy.can_enter_calendar,
+    denied=ONLY_HANDLER,
+    refusal=_withdrawn,
+    lock="entry",
+    said="撤回 {years} 年放假安排（{source}）：{reason}。{moved}。",
+    news="撤回放假安排 {n} 次",
+    room="calendar",
+    back="enter_calendar",
+)
 def withdraw_arrangement(
-    *, actor: Actor, entry_id: int, reason: str, now: datetime, seen: str | None = None
+    act: Act, *, actor: Actor, entry: Entry, reason: str, now: datetime, seen: str | None = None
 ) -> list[Move]:
     """Take back a wrong entry: it stays in the table with the reason; its years are what they were without it."""
-    entry = workdays.entry(entry_id)
-    if not policy.can_enter_calendar(actor):
-        raise refuse(actor, "withdraw_calendar", "calendar", entry_id, ONLY_HANDLER, now=now)
-    words = None
-    if entry is None:
-        words = "没有这次录入。"
-    elif entry.withdrawn_at is not None:
-        words = already("这次录入", "撤回", entry.withdrawn_by, entry.withdrawn_at)
-    elif not reason.strip():
-        words = "请写明撤回的理由。"
-    if words or entry is None:
-        raise refuse(actor, "withdraw_calendar", "calendar", entry_id, words or "", now=now)
-    with transaction.atomic():
+    if not reason.strip():
+        raise Refused("请写明撤回的理由。")
+    with act.writing():
         workdays.hold_calendar()
-        entry.refresh_from_db()
-        if entry.withdrawn_at is not None:
-            raise Refused(already("这次录入", "撤回", entry.withdrawn_by, entry.withdrawn_at))
         if seen is not None and queries.effect_of_withdrawing(entry, now=now).seen != seen:
             raise Refused(CHANGED)
         before = workdays.calendar(now)
@@ -96,14 +106,7 @@ def withdraw_arrangement(
         years = "、".join(map(str, entry.years))
         basis = f"{years} 年放假安排（{entry.source}）的录入已撤回：{reason.strip()}"
         moved = _follow(actor, before, workdays.calendar(now), basis, now)
-        record_act(
-            actor,
-            "withdraw_calendar",
-            "calendar",
-            years,
-            f"撤回 {years} 年放假安排（{entry.source}）：{reason.strip()}。{_count(moved)}。",
-            now=now,
-        )
+        act.done(thing=years, years=years, source=entry.source, reason=reason.strip(), moved=_count(moved))
     return moved
 
 

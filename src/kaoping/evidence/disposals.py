@@ -13,9 +13,8 @@ from typing import Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import already
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Decision, Destruction, Proposal, Seal
 from kaoping.evidence.queries import (
@@ -23,7 +22,6 @@ from kaoping.evidence.queries import (
     file_store,
     open_proposal,
     pictures_of,
-    proposal,
     seal_of,
     standing,
 )
@@ -31,56 +29,80 @@ from kaoping.support import jobs
 from kaoping.support.advisory import DISPOSALS
 
 SETTLE: Final = "kaoping.evidence.jobs:settle_bytes"
-_DONE: Final = {logic.DESTROY: "销毁", logic.UNSEAL: "启封", logic.LIFT: "放行"}
+_ONLY_CONFIRMERS: Final = "销毁、启封、放行由办公室负责人或第二签发人确认。"
 
 
-def seal_artefact(*, sha256: str, actor: Actor, now: datetime) -> Seal:
+def _unsealable(sha256: str) -> str | None:
+    """Sealing twice is one seal, and no refusal."""
+    return None if seal_of(sha256) is not None else logic.refusal_to_seal(standing(sha256))
+
+
+@verb(
+    "seal_artefact",
+    "封存材料",
+    kind="artefact",
+    thing="sha256",
+    door=policy.can_seal,
+    denied="封存由市政务公开办经办、负责人或第二签发人办理。",
+    refusal=_unsealable,
+    said="{who} 封存材料（校验值 {digest}）。",
+    news="封存材料 {n} 份",
+    room="materials",
+    back="unseal_artefact",
+)
+def seal_artefact(act: Act, *, sha256: str, actor: Actor, now: datetime) -> Seal:
     """Put suspected secrets out of everybody's reach, at once and by one person. Sealing twice is one seal."""
-    if not policy.can_seal(actor):
-        words = "封存由市政务公开办经办、负责人或第二签发人办理。"
-        raise refuse(actor, "seal_artefact", "artefact", sha256, words, now=now)
-    with transaction.atomic():
+    with act.writing():
         _one_at_a_time()
         held = seal_of(sha256)
         if held is not None:
             return held
-        words_or_none = logic.refusal_to_seal(standing(sha256))
-        if words_or_none:
-            raise Refused(words_or_none)
+        if words := _unsealable(sha256):
+            raise Refused(words)
         seal = Seal.objects.create(sha256=sha256, by_id=actor.id, by=actor.name, at=now)
-        record_act(
-            actor,
-            "seal_artefact",
-            "artefact",
-            sha256,
-            f"{actor.name} 封存材料（校验值 {sha256[:8]}）。",
-            now=now,
-        )
+        act.done(digest=sha256[:8])
         _promise(sha256, f"seal-{seal.pk}", now)
     settle(sha256)
     return seal
 
 
+@verb(
+    "propose_disposal",
+    "提出处置材料",
+    kind="artefact",
+    thing="sha256",
+    door=policy.can_propose_disposal,
+    denied="销毁、启封、放行由市政务公开办经办提出。",
+    said="{who} 提出{what}材料（校验值 {digest}），用途 {uses} 处。",
+    news="提出处置材料 {n} 件，待第二人确认",
+    room="materials",
+    back="drop_disposal",
+)
 def propose_disposal(
-    *, kind: str, sha256: str, reason: str, uses: Sequence[str], paper: str = "", actor: Actor, now: datetime
+    act: Act,
+    *,
+    kind: str,
+    sha256: str,
+    reason: str,
+    uses: Sequence[str],
+    paper: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Proposal:
     """Propose to destroy, unseal or let pass; ``uses`` are all uses of these bytes as they were shown, in words.
 
     ``paper`` is the digest of the 保密 department's paper, without which nothing sealed moves.
     """
-    if not policy.can_propose_disposal(actor):
-        words = "销毁、启封、放行由市政务公开办经办提出。"
-        raise refuse(actor, "propose_disposal", "artefact", sha256, words, now=now)
-    with transaction.atomic():
+    with act.writing():
         _one_at_a_time()
         waiting = open_proposal(sha256)
         if waiting and (waiting.kind, waiting.reason, waiting.by_id) == (kind, reason.strip(), actor.id):
             return waiting  # the same form sent twice
-        words_or_none = logic.refusal_to_propose(
+        words = logic.refusal_to_propose(
             kind, standing(sha256), reason=reason, paper=bool(paper), pending=waiting is not None
         )
-        if words_or_none:
-            raise Refused(words_or_none)
+        if words:
+            raise Refused(words)
         made = Proposal.objects.create(
             kind=kind,
             sha256=sha256,
@@ -91,83 +113,171 @@ def propose_disposal(
             by=actor.name,
             at=now,
         )
-        said = f"{actor.name} 提出{logic.PROPOSALS[kind]}材料（校验值 {sha256[:8]}），用途 {len(uses)} 处。"
-        record_act(actor, "propose_disposal", "artefact", sha256, said, now=now)
+        act.done(what=logic.PROPOSALS[kind], digest=sha256[:8], uses=len(uses))
     return made
 
 
-def drop_disposal(*, proposal_id: int, actor: Actor, now: datetime) -> None:
+def _disposes(actor: Actor) -> bool:
+    return policy.can_propose_disposal(actor) or policy.can_confirm_disposal(actor)
+
+
+def _decided(proposal: Proposal) -> str | None:
+    if not hasattr(proposal, "decision"):
+        return None
+    done = proposal.decision
+    return already("这件事项", "确认" if done.confirmed else "撤回或不同意", done.by, done.at)
+
+
+@verb(
+    "drop_disposal",
+    "撤回材料处置",
+    kind="artefact",
+    thing="proposal.sha256",
+    door=_disposes,
+    denied="撤回由市政务公开办经办、负责人或第二签发人办理。",
+    refusal=_decided,
+    lock="proposal",
+    said="{who} {how}{what}材料的提议（校验值 {digest}）。",
+    back="propose_disposal",
+)
+def drop_disposal(act: Act, *, proposal: Proposal, actor: Actor, now: datetime) -> None:
     """Take a proposal back, or turn it down."""
-    with transaction.atomic():
+    with act.writing():
         _one_at_a_time()
-        found = _open(proposal_id)
-        if not (policy.can_propose_disposal(actor) or policy.can_confirm_disposal(actor)):
-            raise Refused("撤回由市政务公开办经办、负责人或第二签发人办理。")
-        _decide(found, actor, now, confirmed=False)
+        _decide(proposal, actor, now, confirmed=False)
         declined = policy.can_confirm_disposal(actor)
-        said = f"{actor.name} {'不同意' if declined else '撤回'}{logic.PROPOSALS[found.kind]}材料的提议（校验值 {found.sha256[:8]}）。"
-        record_act(actor, "drop_disposal", "artefact", found.sha256, said, now=now)
-
-
-@signing
-def confirm_disposal(*, proposal_id: int, uses: Sequence[str], actor: Actor, now: datetime) -> Proposal:
-    """The second person confirms, having seen all uses as they are now; the act follows at once."""
-    found = proposal(proposal_id)
-    if found is None:
-        raise Refused("没有这件待确认的事项。")
-    verb = f"{found.kind}_artefact" if found.kind != logic.LIFT else "lift_refusal"
-    if not policy.can_confirm_disposal(actor):
-        words = "销毁、启封、放行由办公室负责人或第二签发人确认。"
-        raise refuse(actor, verb, "artefact", found.sha256, words, now=now)
-    with transaction.atomic():
-        _one_at_a_time()
-        found = _open(proposal_id)
-        words_or_none = check_confirm(actor, found, uses)
-        words_or_none = words_or_none or logic.refusal_by_standing(
-            found.kind, standing(found.sha256), paper=bool(found.paper)
+        act.done(
+            how="不同意" if declined else "撤回",
+            what=logic.PROPOSALS[proposal.kind],
+            digest=proposal.sha256[:8],
         )
-        if words_or_none:
-            raise Refused(words_or_none)
-        _decide(found, actor, now, confirmed=True)
-        if found.kind == logic.DESTROY:
-            _destroy(found, actor, now)
-        elif found.kind == logic.UNSEAL:
-            _log_unseal(found, actor, now)
-        else:
-            _log_lift(found, actor, now)
-        _promise(found.sha256, f"decision-{found.pk}", now)
-    settle(found.sha256)
-    return found
 
 
-def _destroy(found: Proposal, actor: Actor, now: datetime) -> None:
-    Destruction.objects.create(
-        sha256=found.sha256,
-        reason=found.reason,
-        proposed_by=found.by,
-        proposed_by_id=found.by_id or None,
-        confirmed_by=actor.name,
-        confirmed_by_id=actor.id,
-        at=now,
+@verb(
+    "confirm_disposal",
+    "确认处置材料",
+    kind="artefact",
+    thing="proposal.sha256",
+    signs=True,
+    final="销毁的回不来；启封的可以再封存；放行的，收下以后可以封存、销毁。",
+)
+def confirm_disposal(
+    act: Act, *, proposal: Proposal, uses: Sequence[str], actor: Actor, now: datetime
+) -> Proposal:
+    """The second person confirms, having seen all uses as they are now; the act follows at once and leaves its own line."""
+    confirmed = {logic.DESTROY: _destroy, logic.UNSEAL: _unseal, logic.LIFT: _lift}[proposal.kind]
+    confirmed(proposal=proposal, uses=uses, actor=actor, now=now)
+    settle(proposal.sha256)
+    return proposal
+
+
+def _unconfirmable(actor: Actor, proposal: Proposal, uses: Sequence[str]) -> str | None:
+    return (
+        _decided(proposal)
+        or check_confirm(actor, proposal, uses)
+        or logic.refusal_by_standing(proposal.kind, standing(proposal.sha256), paper=bool(proposal.paper))
     )
-    record_act(actor, "destroy_artefact", "artefact", found.sha256, _said(found, actor), now=now)
 
 
-def _log_unseal(found: Proposal, actor: Actor, now: datetime) -> None:
-    record_act(actor, "unseal_artefact", "artefact", found.sha256, _said(found, actor), now=now)
+@verb(
+    "destroy_artefact",
+    "销毁材料",
+    kind="artefact",
+    thing="proposal.sha256",
+    signs=True,
+    door=policy.can_confirm_disposal,
+    denied=_ONLY_CONFIRMERS,
+    refusal=_unconfirmable,
+    lock="proposal",
+    said="{by} 提出、{who} 确认，销毁材料 {digest}{paper}。",
+    news="两人办理，销毁材料 {n} 份",
+    room="materials",
+    final="销毁的内容不能恢复。",
+)
+def _destroy(act: Act, *, proposal: Proposal, uses: Sequence[str], actor: Actor, now: datetime) -> None:
+    with act.writing():
+        _confirm(proposal, uses, actor, now)
+        Destruction.objects.create(
+            sha256=proposal.sha256,
+            reason=proposal.reason,
+            proposed_by=proposal.by,
+            proposed_by_id=proposal.by_id or None,
+            confirmed_by=actor.name,
+            confirmed_by_id=actor.id,
+            at=now,
+        )
+        act.done(**_told(proposal))
 
 
-def _log_lift(found: Proposal, actor: Actor, now: datetime) -> None:
-    record_act(actor, "lift_refusal", "artefact", found.sha256, _said(found, actor), now=now)
+@verb(
+    "unseal_artefact",
+    "启封材料",
+    kind="artefact",
+    thing="proposal.sha256",
+    signs=True,
+    door=policy.can_confirm_disposal,
+    denied=_ONLY_CONFIRMERS,
+    refusal=_unconfirmable,
+    lock="proposal",
+    said="{by} 提出、{who} 确认，启封材料 {digest}{paper}。",
+    news="两人办理，启封材料 {n} 份",
+    room="materials",
+    back="seal_artefact",
+)
+def _unseal(act: Act, *, proposal: Proposal, uses: Sequence[str], actor: Actor, now: datetime) -> None:
+    with act.writing():
+        _confirm(proposal, uses, actor, now)
+        act.done(**_told(proposal))
 
 
-def _said(found: Proposal, actor: Actor) -> str:
-    paper = "，附保密行政管理部门书面意见" if found.paper else ""
-    return f"{found.by} 提出、{actor.name} 确认，{_DONE[found.kind]}材料 {found.sha256[:8]}{paper}。"
+@verb(
+    "lift_refusal",
+    "放行拒收的文件",
+    kind="artefact",
+    thing="proposal.sha256",
+    signs=True,
+    door=policy.can_confirm_disposal,
+    denied=_ONLY_CONFIRMERS,
+    refusal=_unconfirmable,
+    lock="proposal",
+    said="{by} 提出、{who} 确认，放行材料 {digest}{paper}。",
+    news="两人办理，放行拒收的文件 {n} 份",
+    room="materials",
+    final="放行只对这一个校验值；收下以后可以封存、销毁。",
+)
+def _lift(act: Act, *, proposal: Proposal, uses: Sequence[str], actor: Actor, now: datetime) -> None:
+    with act.writing():
+        _confirm(proposal, uses, actor, now)
+        act.done(**_told(proposal))
 
 
-@signing
+def _confirm(proposal: Proposal, uses: Sequence[str], actor: Actor, now: datetime) -> None:
+    """Inside the transaction: alone with these bytes, and after another look, the decision and the worker's promise."""
+    _one_at_a_time()
+    if words := _unconfirmable(actor, proposal, uses):
+        raise Refused(words)
+    _decide(proposal, actor, now, confirmed=True)
+    _promise(proposal.sha256, f"decision-{proposal.pk}", now)
+
+
+def _told(proposal: Proposal) -> dict[str, str]:
+    paper = "，附保密行政管理部门书面意见" if proposal.paper else ""
+    return {"by": proposal.by, "digest": proposal.sha256[:8], "paper": paper}
+
+
+@verb(
+    "destroy_artefact",
+    "销毁材料",
+    kind="artefact",
+    thing="sha256",
+    who="confirmed_by",
+    signs=True,
+    news="两人办理，销毁材料 {n} 份",
+    room="materials",
+    final="销毁的内容不能恢复。",
+)
 def destroy_artefact(
+    act: Act,
     *,
     sha256: str,
     proposed_by: Actor,
@@ -181,11 +291,11 @@ def destroy_artefact(
         kind=logic.DESTROY, sha256=sha256, reason=reason, uses=uses, actor=proposed_by, now=now
     )
     try:
-        confirm_disposal(proposal_id=made.pk, uses=uses, actor=confirmed_by, now=now)
+        confirm_disposal(proposal=made, uses=uses, actor=confirmed_by, now=now)
     except Refused:
         with transaction.atomic():
             if open_proposal(sha256) is not None:
-                drop_disposal(proposal_id=made.pk, actor=proposed_by, now=now)
+                drop_disposal(proposal=made, actor=proposed_by, now=now)
         raise
 
 
@@ -208,17 +318,6 @@ def settle(sha256: str) -> str:
 
 def _promise(sha256: str, key: str, now: datetime) -> None:
     jobs.enqueue(SETTLE, key=f"settle-{key}-{sha256[:16]}", due_at=now, now=now, sha256=sha256)
-
-
-def _open(proposal_id: int) -> Proposal:
-    found = proposal(proposal_id)
-    if found is None:
-        raise Refused("没有这件待确认的事项。")
-    if hasattr(found, "decision"):
-        done = found.decision
-        how = "确认" if done.confirmed else "撤回或不同意"
-        raise Refused(already("这件事项", how, done.by, done.at))
-    return found
 
 
 def _decide(found: Proposal, actor: Actor, now: datetime, *, confirmed: bool) -> None:

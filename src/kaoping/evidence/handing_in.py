@@ -8,14 +8,14 @@ holds no secret, and stands in the log with it: 自动检查不代替保密审�
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
+from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence import logic
 from kaoping.evidence.looking import look
 from kaoping.evidence.models import Artefact, RefusedFile, Upload
@@ -56,22 +56,42 @@ def store_artefact(
     密级 mark unless the office's two persons let this digest pass. What could not be looked at is kept with its reasons.
     """
     name = name[-logic.MAX_NAME :]
-    words = logic.refusal_of_file(name, content)
-    if words is None and not confirmed and actor != SYSTEM:
-        words = logic.NOT_PLEDGED
-    if words:
-        raise Refused(words)
+    if words := logic.refusal_of_file(name, content):
+        raise Refused(words, logged="上传的文件类型、大小或内容不合要求，没有保存。")
+    if not confirmed and actor != SYSTEM:
+        raise Refused(logic.NOT_PLEDGED)
     digest = hashlib.sha256(content).hexdigest()
-    _refuse_gone(digest, actor, now)
+    _hand_in(digest=digest, content=content, name=name, media_type=media_type, actor=actor, now=now)
+    return digest
+
+
+def _refusal_of_gone(digest: str) -> str | None:
+    return _GONE.get(standing(digest))
+
+
+@verb(
+    "upload_file",
+    "上传材料",
+    kind="artefact",
+    thing="digest",
+    refusal=_refusal_of_gone,
+    said=f"{{who}} 上传材料（校验值 {{digest}}），{logic.PLEDGE}{{tail}}。",
+    back="destroy_artefact",
+)
+def _hand_in(
+    act: Act, *, digest: str, content: bytes, name: str, media_type: str, actor: Actor, now: datetime
+) -> None:
+    """Look at the bytes and keep them. Neither name nor text goes into the log: a line there can never be taken out again."""
     seen = look_at(name, content)
     if seen.program:
         raise Refused(
-            f"“{name[:60]}”里有可执行程序“{seen.program}”，不收。请只留文档和图片，重新打包后再传。"
+            f"“{name[:60]}”里有可执行程序“{seen.program}”，不收。请只留文档和图片，重新打包后再传。",
+            logged=f"上传的文件里有可执行程序，没有保存（校验值 {digest[:8]}）。",
         )
     if seen.mark and not lifted(digest):
         _refuse_marked(name, seen.mark, digest, actor, now)
     file_store().put(content)
-    with transaction.atomic():
+    with act.writing():
         Artefact.objects.get_or_create(
             sha256=digest,
             defaults={
@@ -83,46 +103,30 @@ def store_artefact(
             },
         )
         if actor != SYSTEM:
-            _note(digest, name, seen, actor, now)
-    return digest
+            _note(act, digest, name, seen)
 
 
-def _note(digest: str, name: str, seen: Seen, actor: Actor, now: datetime) -> None:
+def _note(act: Act, digest: str, name: str, seen: Seen) -> None:
     """The use under its name, and the line of the log that names who confirmed. The same form twice is one."""
     unread = "、".join(seen.unread)[:300]
     _upload, made = Upload.objects.get_or_create(
         sha256=digest,
-        by_id=actor.id,
+        by_id=act.actor.id,
         name=name,
-        defaults={"by": actor.name, "at": now, "confirmed": True, "unread": unread},
+        defaults={"by": act.actor.name, "at": act.now, "confirmed": True, "unread": unread},
     )
     if made:
-        tail = f"；未能自动检查：{unread}" if unread else ""
-        record_act(
-            actor,
-            "upload_file",
-            "artefact",
-            digest,
-            f"{actor.name} 上传材料（校验值 {digest[:8]}），{logic.PLEDGE}{tail}。",
-            now=now,
-        )
-
-
-def _refuse_gone(digest: str, actor: Actor, now: datetime) -> None:
-    words = _GONE.get(standing(digest))
-    if words:
-        raise refuse(actor, "upload_file", "artefact", digest, words, now=now)
+        act.done(digest=digest[:8], tail=f"；未能自动检查：{unread}" if unread else "")
 
 
 def _refuse_marked(name: str, mark: str, digest: str, actor: Actor, now: datetime) -> None:
-    """Neither name nor text goes into the log: a line there can never be taken out again."""
+    """The office finds the digest among the refused files, and lets it pass if the mark is none."""
     with transaction.atomic():
         RefusedFile.objects.get_or_create(
             sha256=digest, by_id=actor.id, defaults={"by": actor.name, "at": now}
         )
     said = f"上传的文件带有密级标志，没有保存（校验值 {digest[:8]}）。"
-    refuse(actor, "upload_file", "artefact", digest, said, now=now)
-    raise Refused(logic.refusal_of_mark(name, mark, digest))
+    raise Refused(logic.refusal_of_mark(name, mark, digest), logged=said)
 
 
 def keep_bytes(
@@ -136,21 +140,39 @@ def keep_bytes(
     digest = hashlib.sha256(content).hexdigest()
     if actor == SYSTEM and standing(digest) in _GONE:
         return digest
-    _refuse_gone(digest, actor, now)
+    _keep(
+        digest=digest,
+        content=content,
+        kept={"media_type": media_type, "name": name[:200], "made_from": made_from},
+        actor=actor,
+        now=now,
+    )
+    return digest
+
+
+@verb(
+    "upload_file",
+    "上传材料",
+    kind="artefact",
+    thing="digest",
+    refusal=_refusal_of_gone,
+    back="destroy_artefact",
+)
+def _keep(
+    act: Act, *, digest: str, content: bytes, kept: Mapping[str, str | None], actor: Actor, now: datetime
+) -> None:
+    """Whatever made the bytes leaves its own line; here only the refusal is one."""
     file_store().put(content)
     Artefact.objects.get_or_create(
         sha256=digest,
         defaults={
+            **kept,
             "size": len(content),
-            "media_type": media_type,
-            "name": name[:200],
-            "made_from": made_from,
             "stored_at": now,
             "stored_by": actor.name,
             "stored_by_id": actor.id,
         },
     )
-    return digest
 
 
 def _media_type(name: str) -> str:

@@ -8,17 +8,16 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from django.db import transaction
 from django.db.models import Max, Q
 
 from kaoping.accounts.actor import ROLES, Actor, Refused, Who, same_person
-from kaoping.accounts.audit import record_act, refuse
+from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.models import Person
 from kaoping.accounts.policy import can_appoint
 from kaoping.accounts.queries import last_act
-from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import day_of
 from kaoping.foreign.visible import unseen_in
 from kaoping.registry import policy
@@ -58,14 +57,24 @@ class ColumnPlan:
     period_days: int
 
 
-def import_roster(*, actor: Actor, filename: str, content: bytes, now: datetime) -> Imported:
+@verb(
+    "import_roster",
+    "导入名录",
+    kind="register",
+    thing="filename",
+    door=policy.can_change_register,
+    denied=_OFFICE_ONLY,
+    said="导入名录 {filename}：新增 {added} 个，修改 {changed} 个。",
+    news="导入名录 {n} 次",
+    room="register",
+    final="导错了的，改好文件再导入一次；每处原来写的在日志里。",
+)
+def import_roster(act: Act, *, actor: Actor, filename: str, content: bytes, now: datetime) -> Imported:
     """Add and update organisations by code from a CSV or XLSX file, all or none.
 
     Columns that the file lacks stay as stored; organisations that it lacks stay untouched. Raises ``RosterRefused``.
     """
-    if not policy.can_change_register(actor):
-        raise refuse(actor, "import_roster", "register", filename, _OFFICE_ONLY, now=now)
-    with transaction.atomic():
+    with act.writing():
         plan = preview(filename, content)
         if plan.problems:
             raise RosterRefused(plan.problems)
@@ -74,8 +83,8 @@ def import_roster(*, actor: Actor, filename: str, content: bytes, now: datetime)
             Organisation.objects.create(order=number, extra=row.extra, **_complete(row.values))
         for change in plan.changed:
             _write(change)
-        sentence = f"导入名录 {filename}：新增 {len(plan.added)} 个，修改 {len(plan.changed)} 个。"
-        record_act(actor, "import_roster", "register", filename[:120], sentence, now=now)
+        act.done(thing=filename[:120], filename=filename, added=len(plan.added), changed=len(plan.changed))
+        # Each change of an organisation stands in the log under the organisation, whoever made it.
         for change in plan.changed:
             record_act(
                 actor, "change_organisation", "organisation", change.row.code, change.sentence(), now=now
@@ -83,17 +92,27 @@ def import_roster(*, actor: Actor, filename: str, content: bytes, now: datetime)
     return Imported(len(plan.added), len(plan.changed), plan.unchanged)
 
 
+@verb(
+    "change_organisation",
+    "修改单位",
+    kind="organisation",
+    thing="code",
+    door=policy.can_change_register,
+    denied=_OFFICE_ONLY,
+    said="{change}",
+    news="名录改动 {n} 处",
+    room="register",
+    final="改错了的，再改一次；原来写的在日志里。",
+)
 def change_organisation(
-    *, actor: Actor, code: str, values: Mapping[str, Any], opened: Opened = NOT_SAID, now: datetime
+    act: Act, *, actor: Actor, code: str, values: Mapping[str, Any], opened: Opened = NOT_SAID, now: datetime
 ) -> None:
     """Change fields of one organisation (not its code). Raises ``RosterRefused`` naming the fields, or ``Stale``.
 
     The sentence of the audit log keeps what each field was before.
     """
-    if not policy.can_change_register(actor):
-        raise refuse(actor, "change_organisation", "organisation", code, _OFFICE_ONLY, now=now)
     given = {name: cell for name, cell in values.items() if name in FIELDS and name != "code"}
-    with transaction.atomic():
+    with act.writing():
         stored = _held(code)
         taken = _taken(stored, given, opened)
         given = {name: cell for name, cell in given.items() if name in taken}
@@ -108,10 +127,23 @@ def change_organisation(
         if change is None:
             return
         _write(change)
-        record_act(actor, "change_organisation", "organisation", code, change.sentence(), now=now)
+        act.done(change=change.sentence())
 
 
+@verb(
+    "close_organisation",
+    "撤并单位",
+    kind="organisation",
+    thing="code",
+    door=policy.can_change_register,
+    denied=_OFFICE_ONLY,
+    said="{unit} 自 {on} 后撤销{tail}。",
+    news="撤销、合并 {n} 个单位",
+    room="register",
+    final="日期、承接单位写错的，再登记一次。",
+)
 def close_organisation(
+    act: Act,
     *,
     actor: Actor,
     code: str,
@@ -124,9 +156,7 @@ def close_organisation(
 
     Raises ``RosterRefused``, or ``Stale`` where a colleague said otherwise since the form was ``opened``.
     """
-    if not policy.can_change_register(actor):
-        raise refuse(actor, "close_organisation", "organisation", code, _OFFICE_ONLY, now=now)
-    with transaction.atomic():
+    with act.writing():
         stored = _held(code)
         last = partial(last_act, "organisation", code, "close_organisation")
         before = {"valid_to": stored.valid_to, "successor": stored.successor}
@@ -143,21 +173,34 @@ def close_organisation(
         stored.valid_to, stored.successor = on, successor
         stored.save(update_fields=["valid_to", "successor"])
         tail = f"，由 {successor} 承接" if successor else ""
-        sentence = f"{stored.short_name} 自 {on.isoformat()} 后撤销{tail}。"
-        record_act(actor, "close_organisation", "organisation", code, sentence, now=now)
+        act.done(unit=stored.short_name, on=on.isoformat(), tail=tail)
 
 
+@verb(
+    "set_columns",
+    "设定栏目",
+    kind="organisation",
+    thing="code",
+    door=policy.can_change_register,
+    denied=_OFFICE_ONLY,
+    said="{unit} 的栏目计划改为 {count} 个栏目。",
+    final="再设定一次就是；原来的栏目计划留着。",
+)
 def set_columns(
-    *, actor: Actor, code: str, columns: Sequence[ColumnPlan], opened: Opened = NOT_SAID, now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    code: str,
+    columns: Sequence[ColumnPlan],
+    opened: Opened = NOT_SAID,
+    now: datetime,
 ) -> None:
     """Replace the column plan of a unit's site. Raises ``Stale``; what was there before leaves a line of history."""
-    if not policy.can_change_register(actor):
-        raise refuse(actor, "set_columns", "organisation", code, _OFFICE_ONLY, now=now)
     for number, column in enumerate(columns, start=1):
         words = _column_refusal(column)
         if words:
             raise Refused(f"第 {number} 个栏目：{words}")
-    with transaction.atomic():
+    with act.writing():
         stored = _held(code)
         before = columns_said(code)
         last = partial(last_act, "organisation", code, "set_columns")
@@ -177,12 +220,29 @@ def set_columns(
             )
             for column in columns
         )
-        sentence = f"{stored.short_name} 的栏目计划改为 {len(columns)} 个栏目。"
-        record_act(actor, "set_columns", "organisation", code, sentence, now=now)
+        act.done(unit=stored.short_name, count=len(columns))
 
 
-@signing
+def _to_oneself(actor: Actor, person: Person) -> str | None:
+    own = same_person(Who(str(person.pk)), actor.who)
+    return "不能给自己授予岗位，请另一名安全管理员办理。" if own else None
+
+
+@verb(
+    "appoint",
+    "授予岗位",
+    kind="person",
+    thing="person",
+    signs=True,
+    door=can_appoint,
+    denied=_SECURITY_ONLY,
+    refusal=_to_oneself,
+    lock="person",
+    said="授予 {name}：{role}，自 {days}。",
+    back="relieve",
+)
 def appoint(
+    act: Act,
     *,
     actor: Actor,
     person: Person,
@@ -196,68 +256,81 @@ def appoint(
 
     Refuses oneself, a role beside one of the three separated roles (三员分立), and a role already held. Returns the id.
     """
-    if not can_appoint(actor):
-        raise refuse(actor, "appoint", "person", person.pk, _SECURITY_ONLY, now=now)
-    if same_person(Who(str(person.pk)), actor.who):
-        words = "不能给自己授予岗位，请另一名安全管理员办理。"
-        raise refuse(actor, "appoint", "person", person.pk, words, now=now)
     if role not in ROLES:
         raise Refused("没有这个岗位，请从列表中选。")
     place = _stored(organisation) if organisation else None
-    words = scope_refusal(role, place.kind if place else None) or ""
+    words = scope_refusal(role, place.kind if place else None) or _refusal_of_days(
+        valid_from, valid_until, now
+    )
     if words:
         raise Refused(words)
+    with act.writing():
+        if words := _refusal_beside(person, role, place, valid_from, valid_until):
+            raise Refused(words)
+        made = Appointment.objects.create(
+            person=person, role=role, organisation=place, valid_from=valid_from, valid_until=valid_until
+        )
+        tail = f" 至 {valid_until.isoformat()}" if valid_until else " 起"
+        act.done(name=person.name, role=_role_words(role, place), days=f"{valid_from.isoformat()}{tail}")
+    return made.pk
+
+
+def _refusal_of_days(valid_from: date, valid_until: date | None, now: datetime) -> str | None:
     if valid_until is not None and valid_until < valid_from:
-        raise Refused("最后一天早于第一天，请核对日期。")
+        return "最后一天早于第一天，请核对日期。"
     if valid_from < day_of(now):
-        raise Refused("第一天最早写今天：岗位从授予起才有，以前办的事不因此算在任时办的。")
-    with transaction.atomic():
-        at_once = [
-            one
-            for one in Appointment.objects.select_related("organisation").filter(person=person)
-            if overlap(one.valid_from, one.valid_until, valid_from, valid_until)
-        ]
-        other = conflicting_role(role, [one.role for one in at_once])
-        if other is None:
-            if any(one.role == role and one.organisation == place for one in at_once):
-                raise Refused(f"{person.name} 在这段时间已是{_role_words(role, place)}。")
-            made = Appointment.objects.create(
-                person=person, role=role, organisation=place, valid_from=valid_from, valid_until=valid_until
-            )
-            sentence = f"授予 {person.name}：{_role_words(role, place)}，自 {valid_from.isoformat()}"
-            sentence += f" 至 {valid_until.isoformat()}。" if valid_until else " 起。"
-            record_act(actor, "appoint", "person", person.pk, sentence, now=now)
-            return made.pk
-    words = (
-        f"{person.name} 已是{ROLES[other]}。系统管理、安全管理、审计三个岗位彼此分开，也不兼业务岗位；"
-        f"要改任{ROLES[role]}，先解除原岗位。"
-    )
-    raise refuse(actor, "appoint", "person", person.pk, words, now=now)
+        return "第一天最早写今天：岗位从授予起才有，以前办的事不因此算在任时办的。"
+    return None
 
 
-@signing
-def relieve(*, actor: Actor, appointment_id: int, last_day: date, now: datetime) -> None:
+def _refusal_beside(
+    person: Person, role: str, place: Organisation | None, valid_from: date, valid_until: date | None
+) -> str | None:
+    """Why a role cannot be given beside those that the person holds at the same time."""
+    at_once = [
+        one
+        for one in Appointment.objects.select_related("organisation").filter(person=person)
+        if overlap(one.valid_from, one.valid_until, valid_from, valid_until)
+    ]
+    other = conflicting_role(role, [one.role for one in at_once])
+    if other is not None:
+        return (
+            f"{person.name} 已是{ROLES[other]}。系统管理、安全管理、审计三个岗位彼此分开，也不兼业务岗位；"
+            f"要改任{ROLES[role]}，先解除原岗位。"
+        )
+    if any(one.role == role and one.organisation == place for one in at_once):
+        return f"{person.name} 在这段时间已是{_role_words(role, place)}。"
+    return None
+
+
+@verb(
+    "relieve",
+    "解除岗位",
+    kind="person",
+    thing="appointment.person",
+    signs=True,
+    door=can_appoint,
+    denied=_SECURITY_ONLY,
+    lock="appointment",
+    said="解除 {name}：{role}，最后一天 {last_day}。",
+    back="appoint",
+)
+def relieve(act: Act, *, actor: Actor, appointment: Appointment, last_day: date, now: datetime) -> None:
     """End an appointment; ``last_day`` still counts. Refuses to leave the installation without a security administrator."""
-    if not can_appoint(actor):
-        raise refuse(actor, "relieve", "appointment", appointment_id, _SECURITY_ONLY, now=now)
     if last_day < day_of(now) - timedelta(days=1):
         raise Refused("最后一天最早写昨天：此前办的事是在任时办的。")
-    with transaction.atomic():
-        held = Appointment.objects.select_related("person", "organisation").filter(pk=appointment_id).first()
-        if held is None:
-            raise Refused("没有这项任命。")
-        if held.valid_until is not None and held.valid_until <= last_day:
-            raise Refused(f"这项任命到 {held.valid_until.isoformat()} 已经结束。")
-        if held.role != "security_admin" or _others_remain(held, last_day):
-            # Before its first day: it never comes into force.
-            held.valid_until = max(last_day, held.valid_from - timedelta(days=1))
-            held.save(update_fields=["valid_until"])
-            words = _role_words(held.role, held.organisation)
-            sentence = f"解除 {held.person.name}：{words}，最后一天 {held.valid_until.isoformat()}。"
-            record_act(actor, "relieve", "person", held.person.pk, sentence, now=now)
-            return
-    words = "这是最后一名安全管理员，解除后没有人能授予岗位。请先授予另一人。"
-    raise refuse(actor, "relieve", "appointment", appointment_id, words, now=now)
+    with act.writing():
+        until = appointment.valid_until
+        if until is not None and until <= last_day:
+            raise Refused(f"这项任命到 {until.isoformat()} 已经结束。")
+        if appointment.role == "security_admin" and not _others_remain(appointment, last_day):
+            raise Refused("这是最后一名安全管理员，解除后没有人能授予岗位。请先授予另一人。")
+        # Before its first day: it never comes into force.
+        until = max(last_day, appointment.valid_from - timedelta(days=1))
+        appointment.valid_until = until
+        appointment.save(update_fields=["valid_until"])
+        words = _role_words(appointment.role, appointment.organisation)
+        act.done(name=appointment.person.name, role=words, last_day=until.isoformat())
 
 
 def _others_remain(held: Appointment, last_day: date) -> bool:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act, refuse
+from kaoping.accounts.verbs import Act, verb
 from kaoping.standards import policy
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.models import RulebookVersion
 
 
-def adopt(*, actor: Actor, rulebook: Rulebook, now: datetime) -> RulebookVersion:
+@verb(
+    "adopt",
+    "采用规则集",
+    kind="rulebook",
+    thing="rulebook.id",
+    door=policy.can_adopt,
+    denied="只有市政务公开办经办可以采用规则集。",
+    said="采用规则集 {title}（{version}）。",
+    news="采用规则集 {n} 版",
+    room="rulebooks",
+    final="采用过的版本不改也不删；年度选用哪一版，由方案定。",
+)
+def adopt(act: Act, *, actor: Actor, rulebook: Rulebook, now: datetime) -> RulebookVersion:
     """Keep the whole text of a rulebook as a version that never changes; the same text twice is one version."""
-    if not policy.can_adopt(actor):
-        raise refuse(actor, "adopt", "rulebook", rulebook.id, "只有市政务公开办经办可以采用规则集。", now=now)
     known = RulebookVersion.objects.filter(digest=rulebook.digest).first()
     if known:
         return known
-    with transaction.atomic():
+    with act.writing():
         version = RulebookVersion.objects.create(
             rulebook=rulebook.id,
             version=rulebook.version,
@@ -31,12 +39,5 @@ def adopt(*, actor: Actor, rulebook: Rulebook, now: datetime) -> RulebookVersion
             adopted_by=actor.name,
             adopted_by_id=actor.id,
         )
-        record_act(
-            actor,
-            "adopt",
-            "rulebook",
-            version.pk,
-            f"采用规则集 {rulebook.title}（{rulebook.version}）。",
-            now=now,
-        )
+        act.done(thing=version, title=rulebook.title, version=rulebook.version)
     return version

@@ -74,7 +74,7 @@ def test_after_the_role_is_ended_by_the_second_person_it_is_possible(cast, signe
     admin, security, who = cast("system_admin"), cast("security_admin"), cast("auditor")
     [held] = registry.appointments(role="auditor")
     yesterday = day_of(now) - timedelta(days=1)
-    relieve(actor=security, appointment_id=held.pk, last_day=yesterday, now=now)
+    relieve(actor=security, appointment=held, last_day=yesterday, now=now)
     signed_in(admin).post(f"/admin/people/{who.id}/switch/", {"active": "0"})
     assert not person(who.id).is_active
 

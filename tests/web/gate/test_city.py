@@ -317,7 +317,7 @@ def test_who_was_switched_off_stays_out_and_a_reset_by_two_ends_the_binding(anna
     assert answer.status_code == 403 and "已停用" in answer.content.decode()
     Person.objects.filter(pk=anna.id).update(is_active=True)
     asked = passwords.ask_reset(actor=cast("system_admin"), person=person(anna.id), now=now)
-    made = passwords.confirm_reset(actor=cast("security_admin"), link_id=asked.link_id, now=now)
+    made = passwords.confirm_reset(actor=cast("security_admin"), link=asked.link, now=now)
     passwords.use_link(secret=made.secret, code=asked.code, password="yi-er-san-si-wu-liu", now=now)
     fresh = Client()
     assert back(fresh, city.signed_in(there(fresh), sub="17", **STRONG)).status_code == 403

@@ -141,7 +141,7 @@ def test_a_reset_by_two_is_the_way_back(client, anna, cast, now):
     enter(client)
     client.post("/second-factor/card/")
     asked = passwords.ask_reset(actor=cast("system_admin"), person=person(anna.id), now=now)
-    made = passwords.confirm_reset(actor=cast("security_admin"), link_id=asked.link_id, now=now)
+    made = passwords.confirm_reset(actor=cast("security_admin"), link=asked.link, now=now)
     passwords.use_link(secret=made.secret, code=asked.code, password="yi-er-san-si-wu-liu", now=now)
     assert not SecondFactor.objects.exists()
 

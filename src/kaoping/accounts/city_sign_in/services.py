@@ -10,16 +10,16 @@ from datetime import datetime
 from typing import Protocol, cast
 
 from django.conf import settings
-from django.db import transaction
 from django.utils.module_loading import import_string
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act
 from kaoping.accounts.city_sign_in import logic
 from kaoping.accounts.city_sign_in.configuration import Configuration
 from kaoping.accounts.city_sign_in.logic import Asked, Failed, Identity
 from kaoping.accounts.models import Person, SecondFactor
 from kaoping.accounts.second_factor.logic import CITY
+from kaoping.accounts.second_factor.services import enrols
+from kaoping.accounts.verbs import Act
 from kaoping.support import clock
 from kaoping.support.sealing import lock, unlock
 
@@ -124,7 +124,8 @@ def bound(person_id: str) -> SecondFactor | None:
     return SecondFactor.objects.filter(person_id=person_id, kind=CITY).first()
 
 
-def bind(*, actor: Actor, found: Identity, now: datetime) -> None:
+@enrols
+def bind(act: Act, *, actor: Actor, found: Identity, now: datetime) -> None:
     """The identity with which the person came back from the city is the person's from now on. Raises ``Refused``."""
     taken = person_of(found)
     if taken is not None and str(taken.pk) != actor.id:
@@ -134,7 +135,7 @@ def bind(*, actor: Actor, found: Identity, now: datetime) -> None:
         raise Refused(
             "原来登记的可抵第二重验证，这次统一身份认证没有说明做过，没有换。请在那边做完第二重验证再来。"
         )
-    with transaction.atomic():
+    with act.writing():
         SecondFactor.objects.filter(person_id=actor.id, kind=CITY).delete()
         SecondFactor.objects.create(
             person_id=int(actor.id),
@@ -144,8 +145,7 @@ def bind(*, actor: Actor, found: Identity, now: datetime) -> None:
             confirmed_at=at if found.strong else None,
         )
         worth = "可抵口令和第二重验证" if found.strong else "只抵口令"
-        said = f"{actor.name} 登记统一身份（{worth}）。"
-        record_act(actor, "enrol_factor", "person", actor.id, said, now=now)
+        act.done(what=f"统一身份（{worth}）")
 
 
 def proves(person: Person, found: Identity) -> bool:

@@ -16,10 +16,20 @@ from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person, SecondFactor
 from kaoping.accounts.origin import here
 from kaoping.accounts.second_factor import logic
+from kaoping.accounts.verbs import Act, verb
 from kaoping.support import clock
 from kaoping.support.sealing import lock, unlock
 
 _LOST = "第二重验证的密钥读不出来（服务器的 secret-key 换过）。请安全管理员重置您的第二重验证。"
+# However it is done, the log calls it one thing.
+enrols = verb(
+    "enrol_factor",
+    "登记第二重验证",
+    kind="person",
+    thing="actor.id",
+    said="{who} 登记{what}。",
+    back="give_up_factor",
+)
 
 
 def factors(person_id: str) -> QuerySet[SecondFactor]:
@@ -46,7 +56,8 @@ def fresh_key(person_id: str) -> bytes:
         return made
 
 
-def confirm_totp(*, actor: Actor, code: str, now: datetime) -> None:
+@enrols
+def confirm_totp(act: Act, *, actor: Actor, code: str, now: datetime) -> None:
     """The first right code makes the fresh key the one that counts. Raises ``Refused``."""
     key = fresh_key(actor.id)
     step = logic.right_step(key, code, now=clock.machine_now(), last_step=-1, drift=0)
@@ -54,25 +65,27 @@ def confirm_totp(*, actor: Actor, code: str, now: datetime) -> None:
         raise Refused(
             "动态口令不对。请看程序上现在的 6 位数字；总是不对，多半是那边的时钟与服务器差了一分钟以上，请先对时。"
         )
-    with transaction.atomic():
+    with act.writing():
         SecondFactor.objects.filter(person_id=actor.id, kind=logic.TOTP_KIND).delete()
         SecondFactor.objects.filter(person_id=actor.id, kind=_waiting(logic.TOTP_KIND)).update(
             kind=logic.TOTP_KIND, confirmed_at=clock.machine_now(), last_step=step.number, drift=step.drift
         )
-        _enrolled(actor, logic.TOTP_KIND, now)
+        act.done(what=_enrolled(logic.TOTP_KIND))
 
 
-def make_card(*, actor: Actor, now: datetime) -> list[str]:
+@enrols
+def make_card(act: Act, *, actor: Actor, now: datetime) -> list[str]:
     """A new card of one-time codes, returned once; the former card is worth nothing from here on."""
     codes = ["".join(secrets.choice(logic.ALPHABET) for _ in range(10)) for _ in range(logic.CARD_CODES)]
     kept = json.dumps([logic.card_digest(settings.SECRET_KEY, actor.id, code) for code in codes])
-    with transaction.atomic():
+    with act.writing():
         _replace(actor, logic.CARD, kept)
-        _enrolled(actor, logic.CARD, now)
+        act.done(what=_enrolled(logic.CARD))
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
-def bind_certificate(*, actor: Actor, certificate: str, now: datetime) -> None:
+@enrols
+def bind_certificate(act: Act, *, actor: Actor, certificate: str, now: datetime) -> None:
     """The certificate with which the person sits here now is the person's from now on. Raises ``Refused``."""
     if not certificate:
         raise Refused(
@@ -81,14 +94,22 @@ def bind_certificate(*, actor: Actor, certificate: str, now: datetime) -> None:
     taken = SecondFactor.objects.filter(kind=logic.CERTIFICATE).exclude(person_id=actor.id)
     if any(unlock(settings.SECRET_KEY, str(one.person_id), one.secret) == certificate for one in taken):
         raise Refused("这张证书已登记在别人名下。一张证书只能一人使用。")
-    with transaction.atomic():
+    with act.writing():
         _replace(actor, logic.CERTIFICATE, lock(settings.SECRET_KEY, actor.id, certificate))
-        _enrolled(actor, logic.CERTIFICATE, now)
+        act.done(what=_enrolled(logic.CERTIFICATE))
 
 
-def give_up(*, actor: Actor, kind: str, required: bool, now: datetime) -> None:
+@verb(
+    "give_up_factor",
+    "取消第二重验证",
+    kind="person",
+    thing="actor.id",
+    said="{who} 取消第二重验证：{what}。",
+    back="enrol_factor",
+)
+def give_up(act: Act, *, actor: Actor, kind: str, required: bool, now: datetime) -> None:
     """A person takes back one of the own factors, but not the last one where one is required."""
-    with transaction.atomic():
+    with act.writing():
         own = list(factors(actor.id).select_for_update())
         # An identity of the city that stands for the password only is bound, but is no second proof.
         found = SecondFactor.objects.filter(person_id=actor.id, kind=kind)
@@ -97,8 +118,7 @@ def give_up(*, actor: Actor, kind: str, required: bool, now: datetime) -> None:
         if required and [one.kind for one in own] == [kind]:
             raise Refused("您的岗位要求第二重验证，这是最后一种。请先登记另一种。")
         found.delete()
-        said = f"{actor.name} 取消第二重验证：{logic.KINDS[kind]}。"
-        record_act(actor, "give_up_factor", "person", actor.id, said, now=now)
+        act.done(what=logic.KINDS[kind])
 
 
 def holds_certificate(person: Person, certificate: str) -> bool:
@@ -209,9 +229,8 @@ def _replace(actor: Actor, kind: str, secret: str) -> None:
     )
 
 
-def _enrolled(actor: Actor, kind: str, now: datetime) -> None:
-    said = f"{actor.name} 登记第二重验证：{logic.KINDS[kind]}。"
-    record_act(actor, "enrol_factor", "person", actor.id, said, now=now)
+def _enrolled(kind: str) -> str:
+    return f"第二重验证：{logic.KINDS[kind]}"
 
 
 def _waiting(kind: str) -> str:

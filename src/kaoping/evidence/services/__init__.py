@@ -13,8 +13,8 @@ from typing import Any, Final
 from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import already
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import day_of
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
@@ -194,7 +194,9 @@ class RegisterRefused(Refused):
     """A ledger with faults: nothing was recorded; ``faults`` names row, column and what to write."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("；".join(str(one) for one in faults[:5]))
+        # What stands in the cells of a file is no matter for a log that is never pruned.
+        said = f"台账没有导入，{len(faults)} 处要改。"
+        super().__init__("；".join(str(one) for one in faults[:5]), logged=said)
         self.faults = list(faults)
 
 
@@ -207,7 +209,19 @@ class Imported:
     already: str | None = None
 
 
+@verb(
+    "import_register",
+    "导入台账",
+    kind="ledger",
+    door=policy.can_import_register,
+    denied="台账由市政务公开办经办导入。",
+    said="导入台账 {count} 条（校验值 {digest}）。",
+    news="导入台账 {n} 次",
+    room="ledger",
+    back="undo_import",
+)
 def import_register(
+    doing: Act,
     *,
     actor: Actor,
     filename: str,
@@ -230,8 +244,6 @@ def import_register(
     its round closed is kept and moves no point, unless an ``act`` brings it, which is a correction. A file whose import was
     undone can be imported again. Raises ``RegisterRefused``, and ``Refused`` for a file that came late and is not undone.
     """
-    if not policy.can_import_register(actor):
-        raise refuse(actor, "import_register", "ledger", "", "台账由市政务公开办经办导入。", now=now)
     try:
         lines = read_table(filename, content)
     except SheetError as error:
@@ -275,16 +287,9 @@ def import_register(
         )
         for row in rows
     ]
-    with transaction.atomic():
+    with doing.writing():
         record(entries, actor=actor, now=now)
-        record_act(
-            actor,
-            "import_register",
-            "ledger",
-            digest,
-            f"导入台账 {len(entries)} 条（校验值 {digest[:8]}）。",
-            now=now,
-        )
+        doing.done(thing=digest, count=len(entries), digest=digest[:8])
     return Imported(batch, len(entries))
 
 

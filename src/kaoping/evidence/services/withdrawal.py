@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from django.db import transaction
-
+from kaoping.accounts import verbs
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import verb
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.models import Act, Closing, Second
 from kaoping.evidence.services import Entry, drafted, one_at_a_time, record
@@ -19,7 +17,42 @@ from kaoping.scoring.succession import ACT_WORDS, SOURCE_WORDS, act_kind, refusa
 from kaoping.standards.queries import severe_items
 
 
+def _may_withdraw(actor: Actor, act: str) -> bool:
+    return policy.can_withdraw_by(actor, act_kind(act))
+
+
+def _not_yours_to_withdraw(act: str) -> str:
+    return f"{ACT_WORDS.get(act_kind(act) or '', '撤回')}不由您的岗位办理。"
+
+
+def _unwithdrawable(uid: str, act: str, reason: str, signers: int) -> str | None:
+    old = queries.observation(uid)
+    if old is None:
+        return "没有这条记录，无法撤回。"
+    if queries.successor_of(uid):
+        return "这条记录已被更正或撤回，请看最新的一条。"
+    if words := logic.refusal_of_reason(reason):
+        return words
+    if queries.is_closed(old.item, old.observed_at) and not queries.is_late(old):
+        return logic.refusal_after_closing(act, signers)
+    return None
+
+
+@verb(
+    "withdraw",
+    "撤回",
+    kind="observation",
+    thing="uid",
+    door=_may_withdraw,
+    denied=_not_yours_to_withdraw,
+    refusal=_unwithdrawable,
+    said="撤回记录 {uid}（{source}，{where}）：{reason}",
+    news="撤回 {n} 次",
+    room="ledger",
+    back="restore",
+)
 def withdraw(
+    doing: verbs.Act,
     uid: str,
     *,
     act: str,
@@ -34,118 +67,98 @@ def withdraw(
     Every source has its own way (``scoring.succession``), every act its own door, and after the year's round is closed only
     an appeal, a correction or a ruling by two people (``signers``) moves points. Called by the verb whose act it is.
     """
-    if not policy.can_withdraw_by(actor, act_kind(act)):
-        no = f"{ACT_WORDS.get(act_kind(act) or '', '撤回')}不由您的岗位办理。"
-        raise refuse(actor, "withdraw", "observation", uid, no, now=now)
-    old = queries.observation(uid)
-    words: str | None = logic.refusal_of_reason(reason)
-    if old is None:
-        words = "没有这条记录，无法撤回。"
-    elif queries.successor_of(uid):
-        words = "这条记录已被更正或撤回，请看最新的一条。"
-    elif words is None and queries.is_closed(old.item, old.observed_at) and not queries.is_late(old):
-        words = logic.refusal_after_closing(act, signers)
-    if words or old is None:
-        raise refuse(actor, "withdraw", "observation", uid, str(words), now=now)
-    entry = Entry(
-        unit=old.unit,
-        item=old.item,
-        check=old.check,
-        source="office",
-        observed_at=old.observed_at,
-        kind="withdrawn",
-        value=None,
-        reason=reason.strip(),
-        supersedes=uid,
-        target=old.target,
-        act=act,
-        uid=new_uid,
-    )
-    try:
-        with transaction.atomic():
+    with doing.writing():
+        old = queries.observation(uid)
+        assert old is not None  # what the refusal has just asked
+        entry = Entry(
+            unit=old.unit,
+            item=old.item,
+            check=old.check,
+            source="office",
+            observed_at=old.observed_at,
+            kind="withdrawn",
+            value=None,
+            reason=reason.strip(),
+            supersedes=uid,
+            target=old.target,
+            act=act,
+            uid=new_uid,
+        )
+        try:
             [new] = record([entry], actor=actor, now=now)
-            told = f"撤回记录 {uid}（{SOURCE_WORDS[old.source]}，{old.unit} {old.item or old.check}）：{reason.strip()}"
-            record_act(actor, "withdraw", "observation", uid, told, now=now)
-    except ObservationError as error:
-        raise refuse(actor, "withdraw", "observation", uid, f"{_said(error)}。", now=now) from None
+        except ObservationError as error:
+            raise Refused(f"{_said(error)}。") from None
+        where = f"{old.unit} {old.item or old.check}"
+        doing.done(uid=uid, source=SOURCE_WORDS[old.source], where=where, reason=reason.strip())
     return new
 
 
-def restore(uid: str, *, act: str, actor: Actor, reason: str, now: datetime) -> str:
+def _not_yours_to_restore(act: str) -> str:
+    return f"{ACT_WORDS.get(act_kind(act) or '', '恢复')}不由您的岗位办理。"
+
+
+def _withdrawn_by(uid: str) -> EngineObservation | None:
+    """What a withdrawal withdrew; null for any other line."""
+    gone = queries.observation(uid)
+    if gone is None or gone.kind != "withdrawn" or not gone.supersedes:
+        return None
+    return queries.observation(gone.supersedes)
+
+
+def _unrestorable(uid: str, reason: str) -> str | None:
+    if _withdrawn_by(uid) is None:
+        return "这一条不是撤回，没有可以恢复的。"
+    if queries.successor_of(uid):
+        return "这条撤回已经恢复，请看最新的一条。"
+    return logic.refusal_of_reason(reason)
+
+
+@verb(
+    "restore",
+    "恢复记录",
+    kind="observation",
+    thing="uid",
+    door=_may_withdraw,
+    denied=_not_yours_to_restore,
+    refusal=_unrestorable,
+    said="恢复记录 {old}：{reason}",
+    back="withdraw",
+)
+def restore(doing: verbs.Act, uid: str, *, act: str, actor: Actor, reason: str, now: datetime) -> str:
     """Take a withdrawal back: what it withdrew is recorded again with its own value, as a line of its own id.
 
     ``uid`` is the withdrawal. Only the act that may withdraw such a line restores it.
     """
-    if not policy.can_withdraw_by(actor, act_kind(act)):
-        no = f"{ACT_WORDS.get(act_kind(act) or '', '恢复')}不由您的岗位办理。"
-        raise refuse(actor, "restore", "observation", uid, no, now=now)
-    gone = queries.observation(uid)
-    old = (
-        queries.observation(gone.supersedes)
-        if gone and gone.kind == "withdrawn" and gone.supersedes
-        else None
-    )
-    words: str | None = logic.refusal_of_reason(reason)
-    if gone is None or old is None:
-        words = "这一条不是撤回，没有可以恢复的。"
-    elif queries.successor_of(uid):
-        words = "这条撤回已经恢复，请看最新的一条。"
-    if words or old is None:
-        raise refuse(actor, "restore", "observation", uid, str(words), now=now)
-    # The line stands again as its own recorder's; who restored it is in the log.
-    whose = queries.recorders([old.id])[old.id]
-    recorder = Actor(whose.id, whose.id, whose.name) if whose.name else actor
-    entry = Entry(
-        unit=old.unit,
-        item=old.item,
-        check=old.check,
-        source=old.source,
-        observed_at=old.observed_at,
-        kind=old.kind,
-        value=old.value,
-        reason=old.reason,
-        artefacts=old.artefacts,
-        supersedes=uid,
-        target=old.target,
-        act=act,
-    )
-    try:
-        with transaction.atomic():
+    with doing.writing():
+        old = _withdrawn_by(uid)
+        assert old is not None  # what the refusal has just asked
+        # The line stands again as its own recorder's; who restored it is in the log.
+        whose = queries.recorders([old.id])[old.id]
+        recorder = Actor(whose.id, whose.id, whose.name) if whose.name else actor
+        entry = Entry(
+            unit=old.unit,
+            item=old.item,
+            check=old.check,
+            source=old.source,
+            observed_at=old.observed_at,
+            kind=old.kind,
+            value=old.value,
+            reason=old.reason,
+            artefacts=old.artefacts,
+            supersedes=uid,
+            target=old.target,
+            act=act,
+        )
+        try:
             [new] = record([entry], actor=recorder, now=now)
-            record_act(actor, "restore", "observation", uid, f"恢复记录 {old.id}：{reason.strip()}", now=now)
-    except ObservationError as error:
-        raise refuse(actor, "restore", "observation", uid, f"{_said(error)}。", now=now) from None
+        except ObservationError as error:
+            raise Refused(f"{_said(error)}。") from None
+        doing.done(old=old.id, reason=reason.strip())
     return new
 
 
 def _said(error: ObservationError) -> str:
     return str(error).split("：", 1)[-1]
-
-
-@signing
-def undo_import(*, batch: str, actor: Actor, reason: str, now: datetime) -> int:
-    """Take a whole import back: every line of it that still stands, all or none, while no round is closed. Returns how many.
-
-    Not while a veto or a major deduction of it stands: that takes two people. The same file can be imported again afterwards.
-    """
-    if not policy.can_undo_import(actor):
-        raise refuse(actor, "undo_import", "ledger", batch, "整批撤回由市政务公开办经办办理。", now=now)
-    words = refusal_to_undo(batch, reason)
-    if words:
-        raise refuse(actor, "undo_import", "ledger", batch, words, now=now)
-    ref, lines = f"batch:{batch}", queries.batch(batch)
-    standing = queries.standing_of(one.id for one in lines)
-    with transaction.atomic():
-        one_at_a_time()
-        if queries.act(ref) is not None:
-            raise Refused(str(refusal_to_undo(batch, reason)))
-        Act.objects.create(ref=ref, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
-        for one in lines:
-            if one.id in standing:
-                withdraw(one.id, act=ref, actor=actor, reason=reason, now=now)
-        told = f"撤回整批导入 {batch[:8]}，{len(standing)} 条：{reason.strip()}"
-        record_act(actor, "undo_import", "ledger", batch, told, now=now)
-    return len(standing)
 
 
 def refusal_to_undo(batch: str, reason: str) -> str | None:
@@ -177,52 +190,100 @@ def refusal_to_undo(batch: str, reason: str) -> str | None:
     return words
 
 
-@signing
-def rule(*, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> str:
+@verb(
+    "undo_import",
+    "撤回整批导入",
+    kind="ledger",
+    thing="batch",
+    signs=True,
+    door=policy.can_undo_import,
+    denied="整批撤回由市政务公开办经办办理。",
+    refusal=refusal_to_undo,
+    said="撤回整批导入 {batch}，{count} 条：{reason}",
+    back="import_register",
+)
+def undo_import(doing: verbs.Act, *, batch: str, actor: Actor, reason: str, now: datetime) -> int:
+    """Take a whole import back: every line of it that still stands, all or none, while no round is closed. Returns how many.
+
+    Not while a veto or a major deduction of it stands: that takes two people. The same file can be imported again afterwards.
+    """
+    ref = f"batch:{batch}"
+    with doing.writing():
+        one_at_a_time()
+        if words := refusal_to_undo(batch, reason):  # what was done while this one waited
+            raise Refused(words)
+        lines = queries.batch(batch)
+        standing = queries.standing_of(one.id for one in lines)
+        Act.objects.create(ref=ref, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
+        for one in lines:
+            if one.id in standing:
+                withdraw(one.id, act=ref, actor=actor, reason=reason, now=now)
+        doing.done(batch=batch[:8], count=len(standing), reason=reason.strip())
+    return len(standing)
+
+
+@verb(
+    "rule",
+    "审定撤回记录",
+    kind="observation",
+    thing="line",
+    signs=True,
+    door=policy.can_rule,
+    denied="审定由市政务公开办经办或办公室负责人办理。",
+    back="restore",
+)
+def rule(doing: verbs.Act, *, line: str, ref: str, actor: Actor, reason: str, now: datetime) -> str:
     """The office's own ruling by one person that a line should not stand (a false alarm), while no round is closed.
 
-    Returns the id of the withdrawal. ``ref`` is ``ruling:<id>``.
+    Returns the id of the withdrawal, whose line in the log is the ruling's. ``ref`` is ``ruling:<id>``.
     """
-    if not policy.can_rule(actor):
-        raise refuse(
-            actor, "rule", "observation", line, "审定由市政务公开办经办或办公室负责人办理。", now=now
-        )
-    with transaction.atomic():
+    with doing.writing():
         Act.objects.create(ref=ref, line=line, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now)
         return withdraw(line, act=ref, actor=actor, reason=reason, now=now)
 
 
-@signing
-def propose_ruling(*, line: str, actor: Actor, reason: str, now: datetime) -> str:
-    """Propose that a line should not stand; without effect until another person agrees. Returns the ruling's reference."""
-    if not policy.can_rule(actor):
-        no = "审定由市政务公开办经办提出。"
-        raise refuse(actor, "propose_ruling", "observation", line, no, now=now)
+def _unproposable(line: str, actor: Actor, reason: str, now: datetime) -> str | None:
     old = queries.observation(line)
-    ref = logic.withdrawal_act("ruling", line, 1)
-    if old is not None:
-        # A line of a register goes with its batch; a veto or a major deduction among them falls by two people, alone.
-        source = old.source if old.item in severe_items() else "ruling"
-        ref = logic.withdrawal_act(source, line, len(queries.rulings_on(line)) + 1)
-    words: str | None = logic.refusal_of_reason(reason)
     if old is None:
-        words = "没有这条记录。"
-    elif queries.successor_of(line):
-        words = "这条记录已被更正或撤回，请看最新的一条。"
-    elif queries.open_ruling(line):
-        words = "这条记录已提请审定，待确认。"
-    elif words is None:
-        words = _refusal_of_ruling(old, ref, actor, now)
-    if words:
-        raise refuse(actor, "propose_ruling", "observation", line, words, now=now)
-    with transaction.atomic():
+        return "没有这条记录。"
+    if queries.successor_of(line):
+        return "这条记录已被更正或撤回，请看最新的一条。"
+    if queries.open_ruling(line):
+        return "这条记录已提请审定，待确认。"
+    return logic.refusal_of_reason(reason) or _refusal_of_ruling(old, _ruling_ref(old), actor, now)
+
+
+def _ruling_ref(old: EngineObservation) -> str:
+    """A line of a register goes with its batch; a veto or a major deduction among them falls by two people, alone."""
+    source = old.source if old.item in severe_items() else "ruling"
+    return logic.withdrawal_act(source, old.id, len(queries.rulings_on(old.id)) + 1)
+
+
+@verb(
+    "propose_ruling",
+    "提请审定",
+    kind="observation",
+    thing="line",
+    signs=True,
+    door=policy.can_rule,
+    denied="审定由市政务公开办经办提出。",
+    refusal=_unproposable,
+    said="提请审定撤回 {line}：{reason}",
+    back="second_ruling",
+)
+def propose_ruling(doing: verbs.Act, *, line: str, actor: Actor, reason: str, now: datetime) -> str:
+    """Propose that a line should not stand; without effect until another person agrees. Returns the ruling's reference."""
+    with doing.writing():
         one_at_a_time()
+        if words := _unproposable(line, actor, reason, now):  # what was done while this one waited
+            raise Refused(words)
+        old = queries.observation(line)
+        assert old is not None
+        ref = _ruling_ref(old)
         Act.objects.create(
             ref=ref, line=line, reason=reason.strip(), by=actor.name, by_id=actor.id, at=now, takes_two=True
         )
-        record_act(
-            actor, "propose_ruling", "observation", line, f"提请审定撤回 {line}：{reason.strip()}", now=now
-        )
+        doing.done(line=line, reason=reason.strip())
     return ref
 
 
@@ -243,28 +304,33 @@ def _refusal_of_ruling(old: EngineObservation, ref: str, actor: Actor, now: date
     return f"{words}。" if words else None
 
 
-@signing
-def second_ruling(*, ref: str, actor: Actor, agreed: bool, now: datetime) -> str | None:
-    """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
+def _unanswerable(actor: Actor, ref: str) -> str | None:
     act = queries.act(ref)
-    if not policy.can_second_ruling(actor):
-        no = "审定由办公室负责人确认。"
-        raise refuse(actor, "second_ruling", "observation", ref, no, now=now)
-    words = "没有这件审定。" if act is None or not act.takes_two else queries.check_second(actor, act)
-    if words or act is None:
-        raise refuse(actor, "second_ruling", "observation", ref, str(words), now=now)
-    with transaction.atomic():
+    return "没有这件审定。" if act is None or not act.takes_two else queries.check_second(actor, act)
+
+
+@verb(
+    "second_ruling",
+    "确认审定",
+    kind="observation",
+    thing="ref",
+    signs=True,
+    door=policy.can_second_ruling,
+    denied="审定由办公室负责人确认。",
+    refusal=_unanswerable,
+    said="{how}{by}提请的审定：{reason}",
+    final="不同意的可以再提请；同意撤回的，在更正里可以恢复。",
+)
+def second_ruling(doing: verbs.Act, *, ref: str, actor: Actor, agreed: bool, now: datetime) -> str | None:
+    """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
+    with doing.writing():
         one_at_a_time()
-        row = Act.objects.get(ref=ref)
-        Second.objects.create(act=row, agreed=agreed, by=actor.name, by_id=actor.id, at=now)
-        record_act(
-            actor,
-            "second_ruling",
-            "observation",
-            act.line,
-            f"{'同意' if agreed else '不同意'}{act.by}提请的审定：{act.reason}",
-            now=now,
-        )
+        if words := _unanswerable(actor, ref):  # what was done while this one waited
+            raise Refused(words)
+        act = Act.objects.get(ref=ref)
+        Second.objects.create(act=act, agreed=agreed, by=actor.name, by_id=actor.id, at=now)
+        how = "同意" if agreed else "不同意"
+        doing.done(thing=act.line, how=how, by=act.by, reason=act.reason)
         if not agreed:
             return None
         return withdraw(act.line, act=ref, actor=actor, reason=act.reason, now=now, signers=2)

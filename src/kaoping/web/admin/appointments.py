@@ -168,7 +168,7 @@ def relieve_one(request: SignedIn, appointment_id: int) -> HttpResponse:
         try:
             relieve(
                 actor=request.actor,
-                appointment_id=appointment_id,
+                appointment=held,
                 last_day=form.cleaned_data["last_day"],
                 now=clock.now(),
             )

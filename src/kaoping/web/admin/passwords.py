@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts import browsers, queries
 from kaoping.accounts import policy as accounts
-from kaoping.registry.passwords import confirm_reset, drop_reset, refusal_of_release, release_rest, waits
+from kaoping.registry.passwords import confirm_reset, drop_reset, release_rest, waits
 from kaoping.registry.policy import can_release
 from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
@@ -87,7 +87,7 @@ def _who(person: Any) -> str:
 
 def _waiting(link: Any, actor: Any) -> Row:
     buttons = [(reverse("admin-reset-drop", args=[link.pk]), "作废")]
-    if accounts.can_confirm_reset(actor):
+    if confirm_reset.check(actor=actor, link=link) is None:
         buttons.insert(0, (reverse("admin-reset-confirm", args=[link.pk]), "核实本人，确认"))
     return Row(_who(link.person), f"{link.asked_by} 于 {cn_datetime(link.asked_at)} 提出。", buttons)
 
@@ -100,7 +100,7 @@ def _out(link: Any) -> Row:
 
 def _resting(link: Any, actor: Any) -> Row:
     words = f"{cn_datetime(link.used_at)} 用链接设定（{link.asked_by} 提出），服务器时间 {cn_datetime(link.rests_until)} 恢复。"
-    may = can_release(actor) and refusal_of_release(actor, link) is None
+    may = release_rest.check(actor=actor, person=link.person) is None
     url = reverse("admin-rest-release", args=[link.person_id])
     return Row(_who(link.person), words, [(url, "已当面核实，恢复签发")] if may else [])
 
@@ -112,12 +112,19 @@ def _attempts() -> list[Row]:
     ]
 
 
+def _link(link_id: int) -> Any:
+    found = queries.password_link(link_id)
+    if found is None:
+        raise Http404
+    return found
+
+
 @never_cache
 @require_POST
 def confirm(request: SignedIn, link_id: int) -> HttpResponse:
     """The security administrator confirms, and is shown the link once."""
     _door(request)
-    made = confirm_reset(actor=request.actor, link_id=link_id, now=clock.now())
+    made = confirm_reset(actor=request.actor, link=_link(link_id), now=clock.now())
     if made.secret:
         return shown_once(request, made, "的重置已确认")
     messages.success(request, f"{made.person.name}手里的链接已确认，可以用了。")
@@ -128,7 +135,7 @@ def confirm(request: SignedIn, link_id: int) -> HttpResponse:
 def drop(request: SignedIn, link_id: int) -> HttpResponse:
     """Make a link void."""
     _door(request)
-    drop_reset(actor=request.actor, link_id=link_id, now=clock.now())
+    drop_reset(actor=request.actor, link=_link(link_id), now=clock.now())
     messages.success(request, "已作废。")
     return redirect("admin-passwords")
 

@@ -115,7 +115,10 @@ def one_person(request: SignedIn, person_id: int) -> HttpResponse:
             "title": f"{found.name}：{_state(found)}",
             "person": found,
             "own": request.actor.id == str(found.pk),
-            "kept_on": services.refusal_to_switch_off(roles_to_come(found)) or "",
+            "kept_on": services.switch_person.check(
+                actor=request.actor, person=found, active=False, roles=roles_to_come(found)
+            )
+            or "",
             "facts": [
                 ("登录名", found.username),
                 ("建立时间", cn_datetime(found.created_at)),

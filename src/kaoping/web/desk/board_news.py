@@ -42,7 +42,14 @@ DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
 # What a declaration calls the rooms.
-ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {"cases": CASES}
+ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
+    "calendar": CALENDAR,
+    "cases": CASES,
+    "ledger": LEDGER,
+    "materials": MATERIALS,
+    "register": REGISTER,
+    "rulebooks": RULEBOOKS,
+}
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
@@ -51,17 +58,11 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "change_participation": ("调整 {n} 个单位是否参评", PLAN),
     "set_timetable": ("修改时间安排 {n} 次", PLAN),
     "move_stage": ("调整阶段日期 {n} 次", PLAN),
-    "enter_calendar": ("录入放假安排 {n} 次", CALENDAR),
-    "withdraw_calendar": ("撤回放假安排 {n} 次", CALENDAR),
     "set_rulebook": ("更换规则集 {n} 次", PLAN),
     "approve": ("呈批表签批 {n} 次", PLAN),
     "return_approval": ("呈批表退回 {n} 次", PLAN),
     "attach_scan": ("附签字扫描件 {n} 份", PLAN),
     "advance": ("年度考核进入下一阶段 {n} 次", BOARD),
-    "adopt": ("采用规则集 {n} 版", RULEBOOKS),
-    "import_roster": ("导入名录 {n} 次", REGISTER),
-    "change_organisation": ("名录改动 {n} 处", REGISTER),
-    "close_organisation": ("撤销、合并 {n} 个单位", REGISTER),
     "prepare_poll": ("布置社会评议 {n} 次", EVALUATION),
     "change_poll": ("改评议的标题和时间 {n} 次", EVALUATION),
     "cancel_poll": ("取消社会评议 {n} 次", EVALUATION),
@@ -95,13 +96,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "decide_appeal": ("作出复核决定 {n} 件", APPEALS),
     "freeze": ("冻结结果 {n} 次", PUBLICATION),
     "publish": ("公开结果 {n} 次", PUBLICATION),
-    "withdraw": ("撤回 {n} 次", LEDGER),
-    "import_register": ("导入台账 {n} 次", LEDGER),
-    "seal_artefact": ("封存材料 {n} 份", MATERIALS),
-    "propose_disposal": ("提出处置材料 {n} 件，待第二人确认", MATERIALS),
-    "destroy_artefact": ("两人办理，销毁材料 {n} 份", MATERIALS),
-    "unseal_artefact": ("两人办理，启封材料 {n} 份", MATERIALS),
-    "lift_refusal": ("两人办理，放行拒收的文件 {n} 份", MATERIALS),
     "start_run": ("发起网站监测 {n} 次", MONITORING),
     "perform_run": ("网站监测做完 {n} 次", MONITORING),
     "confirm_findings": ("确认监测发现 {n} 批", FINDINGS),
@@ -148,8 +142,14 @@ def _news() -> Mapping[str, tuple[str, tuple[str, bool, str]]]:
     return {**NEWS, **{one.id: (one.news, ROOMS[one.room]) for one in declared() if one.news}}
 
 
+def _rooms_of_things() -> Mapping[tuple[str, str], tuple[str, bool, str]]:
+    """Verb and kind of thing to the room: one verb may stand for things of several rooms."""
+    return {(one.id, one.kind): ROOMS[one.room] for one in declared() if one.news}
+
+
 def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: datetime) -> dict[str, Any]:
     words, room = news
+    room = _rooms_of_things().get((one.verb, one.thing_kind), room)
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
     if one.thing_kind == "release":
         room = PUBLICATION

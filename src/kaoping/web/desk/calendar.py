@@ -240,7 +240,7 @@ def withdraw(request: SignedIn, year: int, entry_id: int) -> HttpResponse:
         try:
             moved = withdraw_arrangement(
                 actor=request.actor,
-                entry_id=entry_id,
+                entry=entry,
                 reason=request.POST.get("reason", "")[:200],
                 seen=request.POST.get("seen", ""),
                 now=clock.now(),

@@ -347,7 +347,7 @@ def confirm(request: SignedIn, proposal_id: int) -> HttpResponse:
         return _page(request, pending.sha256, CHANGED)
     try:
         disposals.confirm_disposal(
-            proposal_id=proposal_id,
+            proposal=pending,
             uses=[one.words for one in found],
             actor=request.actor,
             now=clock.now(),
@@ -364,7 +364,7 @@ def drop(request: SignedIn, proposal_id: int) -> HttpResponse:
     _door(request)
     pending = _proposal(proposal_id)
     try:
-        disposals.drop_disposal(proposal_id=proposal_id, actor=request.actor, now=clock.now())
+        disposals.drop_disposal(proposal=pending, actor=request.actor, now=clock.now())
     except Refused as refusal:
         return _page(request, pending.sha256, str(refusal))
     declined = policy.can_confirm_disposal(request.actor)
