@@ -38,8 +38,15 @@ def functions():
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 asked = {name.removeprefix("can_") for name in re.findall(r"\bcan_\w+", ast.unparse(node))}
-                marked = any(isinstance(one, ast.Name) and one.id == "signing" for one in node.decorator_list)
+                marked = any(_signs(one) for one in node.decorator_list)
                 yield f"{module}.{node.name}", asked, marked
+
+
+def _signs(above):
+    """Whether a decorator says that the verb signs: by its name, or in the declaration."""
+    if isinstance(above, ast.Call):
+        return any(one.arg == "signs" and ast.unparse(one.value) == "True" for one in above.keywords)
+    return isinstance(above, ast.Name) and above.id == "signing"
 
 
 def closed_doors():

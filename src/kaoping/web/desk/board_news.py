@@ -42,7 +42,18 @@ DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
 # What a declaration calls the rooms.
-ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {"cases": CASES}
+ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
+    "cases": CASES,
+    "plan": PLAN,
+    "board": BOARD,
+    "self_reviews": SELF_REVIEWS,
+    "claims": CLAIMS,
+    "reviews": REVIEWS,
+    "scoring": SCORING,
+    "appeals": APPEALS,
+    "publication": PUBLICATION,
+    "severe": SEVERE,
+}
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
@@ -79,11 +90,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "close_round": ("结束评审 {n} 次", REVIEWS),
     "compute_sheet": ("计算计分表 {n} 次", SCORING),
     "sign_off": ("签发计分表 {n} 次", SCORING),
-    "return_stage": ("退回上一阶段 {n} 次", BOARD),
-    "second_stage_return": ("答复退回上一阶段 {n} 次", BOARD),
-    "bring_back": ("退回重办 {n} 次", PUBLICATION),
-    "propose_back": ("提出退回签发 {n} 次", PUBLICATION),
-    "second_back": ("答复退回签发 {n} 次", PUBLICATION),
     "propose_points": ("提请审定改分 {n} 件", SCORING),
     "second_points": ("答复审定改分 {n} 件", SCORING),
     "propose_severe": ("提出单项否决、重大减分 {n} 件，待第二人确认", SEVERE),
