@@ -8,7 +8,6 @@ from typing import Final
 from kaoping.accounts.verbs import declared
 
 VERBS: Final[Mapping[str, str]] = {
-    "add_artefact": "加佐证材料",
     "adopt": "采用规则集",
     "advance": "进入下一阶段",
     "answer_opinion": "答复意见",
@@ -34,7 +33,6 @@ VERBS: Final[Mapping[str, str]] = {
     "confirm_reset": "确认重置口令",
     "create_campaign": "建立年度",
     "create_person": "建立人员",
-    "decide_claim": "审定不涉及",
     "destroy_artefact": "销毁材料",
     "drop_reset": "作废口令链接",
     "drop_disposal": "撤回材料处置",
@@ -49,7 +47,6 @@ VERBS: Final[Mapping[str, str]] = {
     "import_roster": "导入名录",
     "lift_refusal": "放行拒收的文件",
     "move_stage": "调整阶段日期",
-    "name_as_missing": "登记为逾期未报",
     "open_case": "立整改单",
     "open_page": "打开页面",
     "open_poll": "开箱",
@@ -65,13 +62,10 @@ VERBS: Final[Mapping[str, str]] = {
     "recover_account": "在服务器上恢复账号",
     "release_rest": "核实本人，恢复签发",
     "relieve": "解除岗位",
-    "remove_artefact": "撤去佐证材料",
     "rename_person": "改登录名",
     "retest": "复测",
     "retry_job": "重办后台任务",
-    "return_to_unit": "退回自查",
     "run_draw": "随机抽取",
-    "save_answer": "填写自查",
     "save_score": "评分",
     "schedule_runs": "排入监测",
     "seal_artefact": "封存材料",
@@ -88,7 +82,6 @@ VERBS: Final[Mapping[str, str]] = {
     "take_back_assignment": "撤回专家分派",
     "sign_out": "退出",
     "start_run": "发起监测",
-    "submit_self_review": "提交自查",
     "switch_person": "停用或启用人员",
     "unseal_artefact": "启封材料",
     "upload_file": "上传材料",
@@ -96,7 +89,6 @@ VERBS: Final[Mapping[str, str]] = {
     "withdraw_calendar": "撤回放假安排",
     "withdraw": "撤回",
     "write_report_note": "填写责任追究内容",
-    "state_accountability": "填写本单位责任追究情况",
 }
 THINGS: Final[Mapping[str, str]] = {
     "appeal": "复核申请",
