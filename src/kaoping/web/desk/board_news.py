@@ -56,16 +56,8 @@ ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
 }
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
-    "create_campaign": ("建立年度考核 {n} 次", PLAN),
-    "set_priorities": ("修改年度要点 {n} 次", PLAN),
-    "set_participation": ("选定参评单位 {n} 次", PLAN),
-    "change_participation": ("调整 {n} 个单位是否参评", PLAN),
-    "set_timetable": ("修改时间安排 {n} 次", PLAN),
-    "move_stage": ("调整阶段日期 {n} 次", PLAN),
     "enter_calendar": ("录入放假安排 {n} 次", CALENDAR),
     "withdraw_calendar": ("撤回放假安排 {n} 次", CALENDAR),
-    "set_rulebook": ("更换规则集 {n} 次", PLAN),
-    "advance": ("年度考核进入下一阶段 {n} 次", BOARD),
     "adopt": ("采用规则集 {n} 版", RULEBOOKS),
     "import_roster": ("导入名录 {n} 次", REGISTER),
     "change_organisation": ("名录改动 {n} 处", REGISTER),
