@@ -136,7 +136,12 @@ def test_a_verb_that_moves_points_asks_a_door_itself(verb):
         one for one in ast.parse(text).body if isinstance(one, ast.FunctionDef) and one.name == name
     ]
     asks = set(called(function)) | _declared_doors(function)
-    helpers = {one.name: set(called(one)) for one in ast.parse(text).body if isinstance(one, ast.FunctionDef)}
+    own_policy = (SOURCE / module.partition(".")[0] / "policy.py").read_text(encoding="utf-8")
+    helpers = {
+        one.name: set(called(one))
+        for one in (*ast.parse(own_policy).body, *ast.parse(text).body)
+        if isinstance(one, ast.FunctionDef)
+    }
     for helper in asks & set(helpers):
         asks |= helpers[helper]
     evidence = {"import_register", "withdraw", "second_ruling", "check_second"}

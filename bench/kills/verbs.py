@@ -13,6 +13,8 @@ _ONE_ROW: Final = "one row in one transaction with its line; the walk by two per
 EXCEPTIONS: Final[dict[str, str]] = {
     "retry_link": "a retry needs a page that could not be fetched, and the bench asks for no page outside",
     "confirm_reset": "what it shows is shown once: with the answer the link is lost, and asked for anew",
+    "correct_withdrawal": "the log has its refusals under this name, and the act as the ledger's withdraw, which is covered",
+    "correct_restoration": "the log has its refusals under this name, and the act as the ledger's restore, which is covered",
     "use_link": "a link opens once: sent again it is refused, and signing in shows which password holds",
     "see_reset": _ONE_ROW,
     "release_rest": _ONE_ROW,

@@ -10,6 +10,7 @@ from django.db import connection
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
+from kaoping.accounts.queries import audit_entries
 from kaoping.campaigns.logic.sheet import digest
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import review as reviews
@@ -243,20 +244,22 @@ def test_a_ledger_that_moves_meanwhile_keeps_nothing(
     previewing: Year, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filed = _file(previewing)
-    held = appeal.hold
+    scorer = appeal.score_sheet
     count = sheets.sheets(previewing.campaign).count()
 
-    def late(*args: Any) -> None:
-        held(*args)
+    def late(*args: Any) -> Any:
+        scored = scorer(*args)
         previewing.ruled("U2", "K3.3", "15")
+        return scored
 
-    monkeypatch.setattr(appeal, "hold", late)
+    monkeypatch.setattr(appeal, "score_sheet", late)
     with pytest.raises(Refused, match="计算期间台账有了新记录，决定没有保存"):
         _decide(previewing, filed, Change(points="32"))
+    assert audit_entries(verb="decide_appeal", refused=True).count() == 1
     assert reads.open_count(previewing.campaign) == 1
     assert sheets.sheets(previewing.campaign).count() == count
     assert not [one for one in ledger.of_unit("U1") if one.source == "office"]
-    monkeypatch.setattr(appeal, "hold", held)
+    monkeypatch.setattr(appeal, "score_sheet", scorer)
     assert _decide(previewing, filed, Change(points="32")).points_after == "32.00"
 
 

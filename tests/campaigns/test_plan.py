@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import chain, repeat
 
 import pytest
 
@@ -89,11 +91,30 @@ def test_others_do_not_plan_and_a_year_is_planned_once(year: Year) -> None:
         plan.set_priorities(actor=year.handler, campaign=year.campaign, lines=[(" ", "")], now=year.tick())
 
 
+def _sees(monkeypatch: pytest.MonkeyPatch, year: Year, seen: campaigns.ApprovalState) -> None:
+    """Until the campaign is held the act sees the paper as it was before somebody else signed."""
+    answers = chain([seen, seen], repeat(campaigns.approval_state(year.campaign, "plan")))
+    monkeypatch.setattr(approval, "approval_state", lambda *_args: next(answers))
+
+
 def test_two_clicks_at_once_sign_once(year: Year, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second click decided on what it saw before the first one was written."""
     seen = campaigns.approval_state(year.campaign, "plan")
     approval.approve(actor=year.handler, campaign=year.campaign, now=year.tick())
-    answers = iter([seen, campaigns.approval_state(year.campaign, "plan")])
-    monkeypatch.setattr(approval, "approval_state", lambda *_args: next(answers))
-    with pytest.raises(Refused, match="刚刚已有人办理"):
+    _sees(monkeypatch, year, seen)
+    with pytest.raises(Refused, match="一人只签一处，您已经签过"):
         approval.approve(actor=year.handler, campaign=year.campaign, now=year.tick())
+    assert year.campaign.approvals.count() == 1
+
+
+def test_who_holds_two_posts_signs_in_the_one_that_was_awaited(
+    year: Year, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A colleague signed the first step meanwhile: the second is not signed in its stead."""
+    both = replace(year.head, roles=(("office_handler", ""), ("office_head", "")))
+    seen = campaigns.approval_state(year.campaign, "plan")
+    approval.approve(actor=year.handler, campaign=year.campaign, now=year.tick())
+    _sees(monkeypatch, year, seen)
+    with pytest.raises(Refused, match="刚刚已有人办理"):
+        approval.approve(actor=both, campaign=year.campaign, now=year.tick())
+    assert year.campaign.approvals.count() == 1

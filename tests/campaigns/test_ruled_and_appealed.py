@@ -124,7 +124,7 @@ def test_who_is_ruled_on_after_the_window_may_ask_for_review_and_nothing_is_sign
     assert general is not None and own is not None
     assert own > general and closes_at(year.campaign, "U2") == general
     year.compute()
-    assert "期限没有到" in str(sign_off.check(year.signer, year.campaign, now=year.tick()))
+    assert "期限没有到" in str(sign_off.refusal_to_sign_off(year.signer, year.campaign, now=year.tick()))
     with pytest.raises(Refused, match="期限已经届满"):
         appeal.file_appeal(
             actor=year.liaisons["U2"],

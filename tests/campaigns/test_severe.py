@@ -185,12 +185,16 @@ def test_after_the_round_two_may_and_the_signature_waits_for_them(year: Year) ->
     made = propose(year)
     year.compute()
     assert "1 件单项否决、重大减分待第二人确认" in str(
-        sign_off.check(year.signer, year.campaign, now=year.tick())
+        sign_off.refusal_to_sign_off(year.signer, year.campaign, now=year.tick())
     )
     second(year, made, actor=year.signer)
-    assert "期限没有到，单位仍可申请" in str(sign_off.check(year.signer, year.campaign, now=year.tick()))
+    assert "期限没有到，单位仍可申请" in str(
+        sign_off.refusal_to_sign_off(year.signer, year.campaign, now=year.tick())
+    )
     year.wait_for_appeals()
-    assert "计分表之后又有新记录" in str(sign_off.check(year.signer, year.campaign, now=year.tick()))
+    assert "计分表之后又有新记录" in str(
+        sign_off.refusal_to_sign_off(year.signer, year.campaign, now=year.tick())
+    )
 
 
 def test_nothing_is_proposed_once_the_result_is_frozen(year: Year) -> None:

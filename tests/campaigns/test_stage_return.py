@@ -53,6 +53,13 @@ def test_the_handler_alone_takes_it_back_while_nothing_was_handed_in(
     assert year.campaign.stage == stage
 
 
+def test_it_needs_a_reason(year: Year) -> None:
+    year.to("routine")
+    with pytest.raises(Refused, match="请写明为什么退回，阶段记录里列出这条理由"):
+        back(year, reason=" ")
+    assert year.campaign.stage == "routine"
+
+
 def test_a_form_sent_twice_takes_one_stage_back(year: Year) -> None:
     year.to("evaluation")
     back(year, stage="evaluation")

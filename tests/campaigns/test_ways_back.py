@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from kaoping.accounts.actor import Refused
-from kaoping.accounts.models import AuditEntry
+from kaoping.accounts.models import AuditEntry, Person
 from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.models import Appeal, Campaign, ReviewAssignment, Sheet
 from kaoping.campaigns.queries import appeal as appeals
@@ -16,7 +17,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
-from kaoping.campaigns.services import appeal, plan, review, sign_off
+from kaoping.campaigns.services import appeal, approval, plan, review, sign_off
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +51,7 @@ def test_the_sheet_of_an_upheld_appeal_is_signed_by_another(year: Year) -> None:
     latest = sheets.latest(year.campaign)
     assert latest is not None and str(latest.prepared_by_id) == year.decider.id
     # The page's question and the act's are one.
-    assert signing.check(year.signer, year.campaign, now=year.tick()) is None
+    assert signing.refusal_to_sign_off(year.signer, year.campaign, now=year.tick()) is None
     row = sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
     assert (str(row.prepared_by_id), str(row.signed_by_id)) == (year.decider.id, year.signer.id)
     year.advance()
@@ -71,7 +72,7 @@ def test_who_decided_does_not_sign(year: Year) -> None:
     )
     year.wait_for_appeals()
     both = type(year.decider)(year.decider.id, "x", "复核人戊", (("second_signer", ""),))
-    assert "须由第二人办理" in (signing.check(both, year.campaign, now=year.tick()) or "")
+    assert "须由第二人办理" in (signing.refusal_to_sign_off(both, year.campaign, now=year.tick()) or "")
 
 
 def test_a_sheet_that_nobody_is_known_to_have_computed_is_named_at_the_gate(year: Year) -> None:
@@ -91,7 +92,9 @@ def test_a_sheet_that_nobody_is_known_to_have_computed_is_named_at_the_gate(year
     year.wait_for_appeals()
     lacks = campaigns.missing(year.campaign, now=year.campaign.appeals_close_at)
     assert ["没有经办计算的" in one.what for one in lacks] == [True]
-    assert "没有经办计算的计分表" in (signing.check(year.signer, year.campaign, now=year.tick()) or "")
+    assert "没有经办计算的计分表" in (
+        signing.refusal_to_sign_off(year.signer, year.campaign, now=year.tick()) or ""
+    )
 
 
 def test_an_appeal_is_withdrawn_by_its_unit_while_undecided(year: Year) -> None:
@@ -230,6 +233,34 @@ def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
         Campaign.objects.create(
             year=2025, title="x", stage="plan", rulebook=made.rulebook, created_at=year.at
         )
+
+
+LATE: dict[str, Callable[[Year], object]] = {
+    "plan": lambda y: plan.set_priorities(
+        actor=y.handler, campaign=y.campaign, lines=[("甲", "")], now=y.tick()
+    ),
+    "approve": lambda y: approval.approve(actor=y.handler, campaign=y.campaign, now=y.tick()),
+    "advance": lambda y: y.advance(),
+    "assign": lambda y: review.assign_reviewers(
+        actor=y.handler,
+        campaign=y.campaign,
+        reviewer=Person.objects.get(pk=y.reviewers[0].id),
+        organisations=["U1"],
+        now=y.tick(),
+    ),
+}
+
+
+@pytest.mark.parametrize("late", LATE)
+def test_who_is_still_at_work_on_a_voided_year_reads_so_and_the_log_keeps_it(year: Year, late: str) -> None:
+    if late == "advance":
+        year.sign("plan")
+    plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="年份填错", now=year.tick())
+    before = AuditEntry.objects.count()
+    with pytest.raises(Refused, match="刚刚已有人办理，请刷新后看现在的情况"):
+        LATE[late](year)
+    [line] = AuditEntry.objects.order_by("id")[before:]
+    assert (line.refused, line.thing_kind, line.thing_id) == (True, "campaign", "2025")
 
 
 def test_a_year_that_others_worked_on_is_not_voided(year: Year) -> None:

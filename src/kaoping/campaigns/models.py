@@ -54,6 +54,11 @@ class Campaign(models.Model):
             )
         ]
 
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: people know a campaign by its year."""
+        return str(self.year)
+
 
 class StageEntry(models.Model):
     """When each stage began and who opened the gate; append-only."""
@@ -180,6 +185,11 @@ class Answer(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["self_review", "item"], name="one_answer")]
+
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: what is decided of a claim belongs to its year."""
+        return str(self.self_review.campaign.year)
 
 
 class AnswerArtefact(CapturedLink):
@@ -351,6 +361,11 @@ class PointsRuling(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
 
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: what is ruled belongs to its year."""
+        return str(self.campaign.year)
+
 
 class PointsRulingEnd(models.Model):
     """The second person's answer to a ruling on points; append-only."""
@@ -390,6 +405,11 @@ class SevereRuling(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
+
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: what is ruled belongs to its year."""
+        return str(self.campaign.year)
 
 
 class SevereRulingEnd(models.Model):
@@ -460,6 +480,11 @@ class Appeal(CapturedLink):
 
     class Meta:
         ordering: ClassVar = ["id"]
+
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: people know an appeal by its number."""
+        return self.number
 
     @property
     def compared(self) -> str:

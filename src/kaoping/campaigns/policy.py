@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.campaigns.models import Appeal, SelfReview
 
 
 def can_plan(actor: Actor) -> bool:
@@ -48,6 +49,11 @@ def can_see_branch(actor: Actor) -> bool:
 def can_fill_self_review(actor: Actor, organisation: str) -> bool:
     """Only the unit's own liaison fills its self-review."""
     return actor.has("liaison", organisation)
+
+
+def fills(actor: Actor, self_review: SelfReview) -> bool:
+    """``can_fill_self_review`` of the unit whose form it is."""
+    return can_fill_self_review(actor, self_review.organisation.code)
 
 
 def can_see_self_review(actor: Actor, organisation: str) -> bool:
@@ -105,6 +111,11 @@ def can_preview(actor: Actor, organisation: str) -> bool:
 def can_file_appeal(actor: Actor, organisation: str) -> bool:
     """Only the unit's own liaison asks for review of an item."""
     return actor.has("liaison", organisation)
+
+
+def appeals_for(actor: Actor, appeal: Appeal) -> bool:
+    """``can_file_appeal`` of the unit whose appeal it is."""
+    return can_file_appeal(actor, appeal.organisation.code)
 
 
 def can_decide_appeal(actor: Actor) -> bool:

@@ -126,8 +126,10 @@ def test_the_same_document_stands_once_for_a_unit_and_item(typed):
 
 def test_who_may_answer_and_take_back():
     def second(**change):
-        given = {"proposed_by": Who("1"), "actor": Who("2"), "decided": False, "agreed": True, "reason": ""}
-        return logic.refusal_to_second("review", False, **(given | change))
+        given = {"proposed_by": Who("1"), "actor": Who("2"), "decided": False, "agreed": True} | change
+        reason = given.pop("reason", "")
+        words = logic.refusal_to_second("review", False, **given)
+        return words or logic.refusal_of_answer(given["agreed"], reason)
 
     assert second() is None
     assert "提出人不能自己确认" in second(actor=Who("1"))

@@ -30,7 +30,6 @@ def refusal_to_file(
     known_item: bool,
     already_open: bool,
     full: bool,
-    claim: str,
 ) -> str | None:
     """Why an appeal of this item cannot be filed, or null."""
     if stage not in (PREVIEW, APPEALS):
@@ -43,8 +42,6 @@ def refusal_to_file(
         return "这一项已有一件复核申请在办，决定后才能再提。"
     if full:
         return "这一项没有失分，不用申请复核。复核只会维持或提高得分。"
-    if not claim.strip():
-        return "请写明申请复核的理由。"
     return None
 
 
@@ -80,17 +77,8 @@ class Behind:
     recorded: Sequence[Who] = ()  # of the observations behind the points
 
 
-def refusal_to_decide(
-    stage: str,
-    *,
-    decided: bool,
-    decider: Who,
-    behind: Behind,
-    outcome: str,
-    decision: str,
-    changes: bool,
-) -> str | None:
-    """Why this person cannot decide it like this, or null. Somebody else than all who stand behind the points decides."""
+def refusal_to_decide(stage: str, *, decided: bool, decider: Who, behind: Behind) -> str | None:
+    """Why this person cannot decide it at all, or null. Somebody else than all who stand behind the points decides."""
     if decided:
         return "这件复核申请已经作出决定，或已由申请单位撤回。"
     if stage not in (PREVIEW, APPEALS):
@@ -101,6 +89,11 @@ def refusal_to_decide(
         return "这一项的记录是您登记的，复核须由他人决定，请转其他复核人。"
     if same_person(behind.filed, decider):
         return "申请是您提出的，复核须由他人决定。"
+    return None
+
+
+def refusal_of_decision(outcome: str, decision: str, *, changes: bool) -> str | None:
+    """What a decision lacks, or null."""
     if outcome not in DECISIONS:
         return "请选成立、部分成立或不成立。"
     if not decision.strip():

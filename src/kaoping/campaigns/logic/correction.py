@@ -14,6 +14,8 @@ from kaoping.campaigns.logic.step_back import WAY
 from kaoping.evidence.logic import LATE
 
 ONLY_HANDLER = "更正由市政务公开办经办办理。"
+WHAT_WAS_WRONG: Final = "请写明错在哪里、怎样发现的，会公开显示。"
+NO_REASON: Final = "请写明改分的理由，单位和公众会看到。"
 ENDED_PUBLISHED, ENDED_DROPPED = "published", "dropped"
 ENDS: Final[dict[str, str]] = {ENDED_PUBLISHED: "已公开", ENDED_DROPPED: "已作罢"}
 
@@ -29,25 +31,23 @@ class Facts:
     signed_off: bool = False
 
 
-def refusal_to_open(stage: str, already: int | None, reason: str) -> str | None:
+def refusal_to_open(stage: str, already: int | None) -> str | None:
     """Why no correction can be opened, or null; ``already`` is the number of the one under way."""
     if stage != PUBLISHED:
         now = f"结果公开以后才有更正，现在是“{LABELS[stage]}”。"
         return now + (f"公开前{WAY}" if stage == FROZEN else "公开前发现错误，改台账重算即可。")
     if already is not None:
         return f"第 {already} 次更正正在办理，办完或作罢以后才能再立。"
-    if not reason.strip():
-        return "请写明错在哪里、怎样发现的，会公开显示。"
     return None
 
 
-def refusal_to_change(under_way: bool, signed: bool, reason: str) -> str | None:
+def refusal_to_change(under_way: bool, signed: bool) -> str | None:
     """Why a line of the ledger cannot be corrected under a correction now, or null."""
     if not under_way:
         return "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
     if signed:
         return "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”退回重办；不改的，公开以后再立下一次。"
-    return None if reason.strip() else "请写明改分的理由，单位和公众会看到。"
+    return None
 
 
 def refusal_of_late(late: bool) -> str | None:
@@ -66,13 +66,13 @@ def refusal_to_approve(under_way: bool, signed: bool, grades_moved: int) -> str 
     return None if grades_moved else "这次更正没有改变任何单位的等次，不用呈批，可以直接公开。"
 
 
-def refusal_to_drop(under_way: bool, signed: bool, reason: str) -> str | None:
+def refusal_to_drop(under_way: bool, signed: bool) -> str | None:
     """Why a correction cannot be dropped, or null."""
     if not under_way:
         return "没有在办的更正。"
     if signed:
         return "更正计分表已经签发，不能作罢。要作罢的，先在“发布”点“退回复核申请”退回重办。"
-    return None if reason.strip() else "作罢要写明理由。"
+    return None
 
 
 def missing(facts: Facts) -> list[Missing]:

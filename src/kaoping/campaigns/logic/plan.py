@@ -146,7 +146,7 @@ def refusal_of_far_year(year: int, this_year: int, typed: str) -> str | None:
     return f"今年是 {this_year} 年，要建的是 {year} 年，相差一年以上。确实要建的，请在“再输入一次年份”填 {year}。"
 
 
-def refusal_to_void(stage: str, poll: bool, orders: int, reason: str) -> str | None:
+def refusal_to_void(stage: str, poll: bool, orders: int) -> str | None:
     """Why a year cannot be voided, or null: only while nobody outside the office has acted on it."""
     if stage not in (PLAN, ROUTINE):
         return f"现在是“{LABELS[stage]}”阶段，单位、专家或公众已经参与，不能作废。结果公开以后有误的，在“更正”办理。"
@@ -154,6 +154,11 @@ def refusal_to_void(stage: str, poll: bool, orders: int, reason: str) -> str | N
         return "本年度社会评议已经布置，不能作废。"
     if orders:
         return f"本年度已经向单位下发 {orders} 张整改通知单，不能作废。方案有误的，在“年度方案”修改，或点“退回上一阶段”重新呈批。"
+    return None
+
+
+def refusal_of_void_reason(reason: str) -> str | None:
+    """Why a reason is none for voiding a year, or null: the list of voided years shows it."""
     if len(reason.strip()) < MIN_REASON:
         return f"请写明为什么作废，至少 {MIN_REASON} 个字，作废的年度列出这条理由。"
     return None

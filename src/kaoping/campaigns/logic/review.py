@@ -89,9 +89,7 @@ def refusal_to_assign(stage: str, round_closed: bool) -> str | None:
     return None
 
 
-def refusal_to_take_back(
-    round_closed: bool, *, taken_back: bool, recused: bool, scores: int, reason: str
-) -> str | None:
+def refusal_to_take_back(round_closed: bool, *, taken_back: bool, recused: bool, scores: int) -> str | None:
     """Why an assignment cannot be taken back, or null: only before anything of it was scored."""
     if round_closed:
         return "评审已经结束，不能再撤回分派。"
@@ -101,7 +99,7 @@ def refusal_to_take_back(
         return "专家已经回避这家单位，不用撤回。"
     if scores:
         return f"专家已经评了 {scores} 项，不能撤回分派。不宜再评的，由专家回避，已评的不计。"
-    return None if reason.strip() else "请写明为什么撤回。"
+    return None
 
 
 def refusal_to_score(stage: str, state: State, actor: str) -> str | None:

@@ -310,15 +310,18 @@ def refusal_to_answer(*, proposed_by: Who, actor: Who, decided: bool) -> str | N
 
 
 def refusal_to_second(
-    stage: str, correcting: bool, *, proposed_by: Who, actor: Who, decided: bool, agreed: bool, reason: str
+    stage: str, correcting: bool, *, proposed_by: Who, actor: Who, decided: bool, agreed: bool
 ) -> str | None:
     """Why this person cannot give this answer to a proposal, or null."""
     words = refusal_to_answer(proposed_by=proposed_by, actor=actor, decided=decided)
-    if words:
-        return words
-    if agreed:
-        return refusal_of_stage(stage, correcting)
-    if len(reason.strip()) < MIN_REASON:
+    if words is None and agreed:
+        words = refusal_of_stage(stage, correcting)
+    return words
+
+
+def refusal_of_answer(agreed: bool, reason: str) -> str | None:
+    """What an answer lacks, or null: whoever does not agree says why."""
+    if not agreed and len(reason.strip()) < MIN_REASON:
         return f"不同意的，请写明理由，至少 {MIN_REASON} 个字，提出人会看到。"
     return None
 

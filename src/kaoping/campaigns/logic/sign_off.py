@@ -119,13 +119,17 @@ def refusal_of_person(facts: Facts, signer: Who) -> str | None:
     return None
 
 
-def refusal_to_sign_off(facts: Facts, *, signer: Who, year: int, typed_year: str) -> str | None:
+def refusal_to_sign_off(facts: Facts, *, signer: Who) -> str | None:
     """Why the sheet cannot be signed off by this person, or null."""
     lacks = [one.words for one in conditions(facts) if one.words]
     words = refusal_of_stage(facts) or (lacks[0] if lacks else None)
     if words is None and facts.already:
         words = "这张计分表已经签发。"
-    words = words or refusal_of_person(facts, signer)
-    if words is None and half_width(typed_year) != str(year):
-        words = f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
-    return words
+    return words or refusal_of_person(facts, signer)
+
+
+def refusal_of_year(year: int, typed_year: str) -> str | None:
+    """Why the typed year does not confirm the signature, or null."""
+    if half_width(typed_year) == str(year):
+        return None
+    return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"

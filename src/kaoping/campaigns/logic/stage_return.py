@@ -32,6 +32,7 @@ from kaoping.campaigns.logic.stages import (
 from kaoping.campaigns.logic.step_back import WAY
 
 BUTTON: Final = "退回上一阶段"
+NO_REASON: Final = "请写明为什么退回，阶段记录里列出这条理由。"
 ONLY_HANDLER: Final = "退回上一阶段由市政务公开办经办提出。"
 ONLY_SECOND: Final = "“结果预览”“复核申请”的退回由第二签发人或办公室负责人确认。"
 BY_TWO: Final = (PREVIEW, APPEALS)
@@ -95,14 +96,14 @@ def refusal(facts: Facts) -> str | None:
     return f"不能退回：{''.join(one.words() for one in lacks)}" if lacks else None
 
 
-def refusal_to_return(facts: Facts, reason: str) -> str | None:
+def refusal_to_return(facts: Facts) -> str | None:
     """Why the handler cannot take the stage back, or propose it, or null."""
     words = refusal(facts)
     if words:
         return words
     if facts.proposed_by is not None:
         return "已经提出退回，等第二签发人或办公室负责人确认。"
-    return None if reason.strip() else "请写明为什么退回，阶段记录里列出这条理由。"
+    return None
 
 
 def refusal_to_second(facts: Facts, actor: Who, agreed: bool) -> str | None:

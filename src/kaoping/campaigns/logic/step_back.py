@@ -22,6 +22,7 @@ ROLE_WORDS: Final[dict[str, str]] = {
 }
 ONLY_HANDLER: Final = "呈批表被退回的，由市政务公开办经办退回复核申请。"
 ONLY_TWO: Final = "没有被退回的，由第二签发人和办公室负责人两人退回复核申请。"
+NO_REASON: Final = "请写明为什么退回、要重办什么。"
 BUTTON: Final = "退回复核申请"
 WAY: Final = f"要改的，在“发布”点“{BUTTON}”：呈批表被退回的，由经办办理；没有退回的，由第二签发人和办公室负责人两人办理。"
 
@@ -54,7 +55,7 @@ def back_to(stage: str) -> str:
     return APPEALS if stage == FROZEN else stage
 
 
-def refusal_to_bring_back(facts: Facts, actor: Who, reason: str) -> str | None:
+def refusal_to_bring_back(facts: Facts, actor: Who) -> str | None:
     """Why the handler cannot take up what the leading group sent back, or null."""
     words = refusal_of_state(facts)
     if words:
@@ -63,17 +64,17 @@ def refusal_to_bring_back(facts: Facts, actor: Who, reason: str) -> str | None:
         return "呈批表没有被退回。请签批人先在呈批表点“退回”；没有退回的，由第二签发人和办公室负责人两人在“发布”办理。"
     if same_person(facts.returned_by, actor):
         return "呈批表是您退回的，须由另一名经办办理。"
-    return None if reason.strip() else "请写明为什么退回、要重办什么。"
+    return None
 
 
-def refusal_to_propose(facts: Facts, reason: str) -> str | None:
+def refusal_to_propose(facts: Facts) -> str | None:
     """Why nobody can propose to take the signature back, or null."""
     words = refusal_of_state(facts)
     if words:
         return words
     if facts.proposed_by is not None:
         return "已有人提出退回，待第二人确认。"
-    return None if reason.strip() else "请写明为什么退回、要重办什么。"
+    return None
 
 
 def refusal_to_second(facts: Facts, actor: Who, roles: frozenset[str], agreed: bool) -> str | None:

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from django.db.models import QuerySet
 
-from kaoping.accounts.actor import Who
+from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
+from kaoping.accounts.queries import known_as
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Appeal, Campaign
@@ -44,8 +45,8 @@ def by_id(appeal_id: int) -> Appeal | None:
     )
 
 
-def check_withdraw(appeal: Appeal) -> str | None:
-    """Why the unit cannot take its appeal back now, or null; page and act ask this."""
+def refusal_to_withdraw(appeal: Appeal) -> str | None:
+    """Why the unit cannot take its appeal back now, or null."""
     done = appeal.decided_by, appeal.decided_at
     if appeal.outcome == logic.WITHDRAWN and done[0] is not None and done[1] is not None:
         return already(f"复核申请 {appeal.number} ", "撤回", done[0].name, done[1])
@@ -118,4 +119,16 @@ def parties(appeal: Appeal, behind: Iterable[Observation]) -> logic.Behind:
         filed=Who(str(appeal.filed_by_id)),
         scored=review.scorers(appeal.campaign, appeal.organisation_id),
         recorded=list(ledger.recorders(one.id for one in behind).values()),
+    )
+
+
+def refusal_to_decide(actor: Actor, appeal: Appeal) -> str | None:
+    """Why ``actor`` cannot decide an appeal at all, or null."""
+    found = basis(appeal)
+    behind = parties(appeal, found.observations if found else ())
+    return logic.refusal_to_decide(
+        appeal.campaign.stage,
+        decided=bool(appeal.outcome),
+        decider=known_as(actor, beside=behind.recorded),
+        behind=behind,
     )

@@ -49,6 +49,11 @@ def voided() -> QuerySet[Campaign]:
     return rows.order_by("-voided_at", "-id")
 
 
+def refusal_of_voided(campaign: Campaign) -> str | None:
+    """Why nothing more is done in a year, or null: somebody voided it while this was under way."""
+    return None if campaign.voided_at is None else stages.MEANWHILE
+
+
 def voided_already(campaign: Campaign) -> str | None:
     """Who voided the year and when, for whoever would do it once more; null while it stands."""
     if campaign.voided_at is None or campaign.voided_by is None:

@@ -127,6 +127,12 @@ def is_signed(correction: Correction | None) -> bool:
     return signed is not None and of_sheet(signed) == correction
 
 
+def refusal_to_change(campaign: Campaign) -> str | None:
+    """Why no line of the ledger can be corrected now, or null."""
+    correction = under_way(campaign)
+    return logic.refusal_to_change(correction is not None, is_signed(correction))
+
+
 def standing_line(correction: Correction, unit: str, item: str) -> Observation | None:
     """What the correction itself last gave for an item, null when it gave nothing."""
     given = [

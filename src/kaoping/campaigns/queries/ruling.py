@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
-from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
 from kaoping.campaigns.queries.appeal import open_on
@@ -28,10 +27,8 @@ def waiting(campaign: Campaign) -> QuerySet[PointsRuling]:
     return rulings(campaign).filter(end=None)
 
 
-def check_second(actor: Actor, ruling: PointsRuling, *, agreed: bool = True) -> str | None:
-    """Why ``actor`` cannot answer a proposed ruling, or null; page and act ask this."""
-    if not policy.can_second_points(actor):
-        return logic.ONLY_SECOND
+def refusal_to_second(actor: Actor, ruling: PointsRuling, agreed: bool) -> str | None:
+    """Why ``actor`` cannot answer a proposed ruling like this, or null."""
     end = PointsRulingEnd.objects.select_related("by").filter(ruling=ruling).first()
     if end is not None:
         done = "同意" if end.agreed else "答复（不同意）"

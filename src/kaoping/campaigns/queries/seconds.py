@@ -53,8 +53,9 @@ def _ways_back(actor: Actor) -> list[Waiting]:
         campaign = row.campaign
         if row.back_from in results.FROM:
             mine = (
-                step_back.proposal(campaign) == row
-                and step_back.check_second(actor, campaign, agreed=False) is None
+                policy.can_propose_back(actor)
+                and step_back.proposal(campaign) == row
+                and step_back.refusal_to_second(actor, campaign, agreed=False) is None
             )
             found += [Waiting(RESULT, campaign.year, back=row)] if mine else []
         elif row.back_from == campaign.stage and policy.can_second_stage_return(actor):

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.calendars import day_of
-from kaoping.campaigns import policy
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe import Line, Matter, Rules, Unit
 from kaoping.campaigns.logic.severe_table import Reading, read_rows
@@ -121,28 +120,15 @@ def correcting(campaign: Campaign) -> Correction | None:
     return None if found is None or corrections.is_signed(found) else found
 
 
-def check_propose(actor: Actor, campaign: Campaign) -> str | None:
-    """Why ``actor`` can propose nothing in this year now, or null; page and act ask this."""
-    if not policy.can_propose_severe(actor):
-        return logic.ONLY_HANDLER
-    return logic.refusal_of_stage(campaign.stage, correcting(campaign) is not None)
+def refusal_to_propose(campaign: Campaign) -> str | None:
+    """Why nothing can be proposed in this year now, or null."""
+    return logic.refusal_of_stage(
+        campaign.stage, correcting(campaign) is not None
+    ) or campaigns.refusal_of_voided(campaign)
 
 
-def check_answer(actor: Actor, ruling: SevereRuling) -> str | None:
-    """Why ``actor`` can give no answer at all, or null; the page asks this."""
-    if not policy.can_second_severe(actor):
-        return logic.ONLY_SECOND
-    return logic.refusal_to_answer(
-        proposed_by=Who(str(ruling.by_id)), actor=actor.who, decided=is_decided(ruling)
-    )
-
-
-def check_second(
-    actor: Actor, ruling: SevereRuling, *, agreed: bool = True, reason: str = "", now: datetime
-) -> str | None:
-    """Why ``actor`` cannot answer a proposal, or null; page and act ask this."""
-    if not policy.can_second_severe(actor):
-        return logic.ONLY_SECOND
+def refusal_to_second(actor: Actor, ruling: SevereRuling, agreed: bool, now: datetime) -> str | None:
+    """Why ``actor`` cannot give this answer to a proposal, or null."""
     words = logic.refusal_to_second(
         ruling.campaign.stage,
         correcting(ruling.campaign) is not None,
@@ -150,9 +136,10 @@ def check_second(
         actor=actor.who,
         decided=is_decided(ruling),
         agreed=agreed,
-        reason=reason,
     )
-    return words or (refusal_of_facts(ruling, now) if agreed else None)
+    if words is None and agreed:
+        words = refusal_of_facts(ruling, now)
+    return words or campaigns.refusal_of_voided(ruling.campaign)
 
 
 def refusal_of_facts(ruling: SevereRuling, now: datetime) -> str | None:
@@ -172,13 +159,12 @@ def refusal_of_facts(ruling: SevereRuling, now: datetime) -> str | None:
     return None
 
 
-def check_take_back(actor: Actor, ruling: SevereRuling) -> str | None:
-    """Why ``actor`` cannot take a proposal back, or null; page and act ask this."""
-    if not policy.can_propose_severe(actor):
-        return logic.ONLY_HANDLER
-    return logic.refusal_to_take_back(
+def refusal_to_take_back(actor: Actor, ruling: SevereRuling) -> str | None:
+    """Why ``actor`` cannot take a proposal back, or null."""
+    words = logic.refusal_to_take_back(
         proposed_by=Who(str(ruling.by_id)), actor=actor.who, decided=is_decided(ruling)
     )
+    return words or campaigns.refusal_of_voided(ruling.campaign)
 
 
 def is_decided(ruling: SevereRuling) -> bool:

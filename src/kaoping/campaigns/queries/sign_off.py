@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from kaoping.accounts.actor import Actor, Who
-from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Sheet
@@ -58,10 +57,6 @@ def overtaken(campaign: Campaign) -> bool:
     return signed is not None and signed != sheets.latest(campaign)
 
 
-def check(actor: Actor, campaign: Campaign, *, typed_year: str | None = None, now: datetime) -> str | None:
-    """Why ``actor`` cannot sign now, or null. The page asks before the year is typed, the act with it."""
-    if not policy.can_sign_off(actor):
-        return logic.ONLY_SIGNER
-    typed = str(campaign.year) if typed_year is None else typed_year
-    known = facts(campaign, now)
-    return logic.refusal_to_sign_off(known, signer=actor.who, year=campaign.year, typed_year=typed)
+def refusal_to_sign_off(actor: Actor, campaign: Campaign, now: datetime) -> str | None:
+    """Why ``actor`` cannot sign now, or null. The year is typed afterwards."""
+    return logic.refusal_to_sign_off(facts(campaign, now), signer=actor.who)

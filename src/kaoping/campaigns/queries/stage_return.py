@@ -6,13 +6,13 @@ from django.db.models import Q, QuerySet
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
-from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic import step_back as results
 from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, ReviewScore, SelfReview, StepBack
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.step_back import refused_already
 
@@ -70,19 +70,16 @@ def done_already(campaign: Campaign) -> str | None:
     return already(what, f"退回到“{stages.LABELS[last.back_to]}”", names, last.end.at)
 
 
-def check_return(
-    actor: Actor, campaign: Campaign, reason: str = "—", *, poll_state: str | None
-) -> str | None:
-    """Why ``actor`` cannot take the stage back, or propose it, or null; page and act ask this."""
-    if not policy.can_return_stage(actor):
-        return logic.ONLY_HANDLER
-    return logic.refusal_to_return(facts(campaign, poll_state=poll_state), reason)
+def refusal_to_return(campaign: Campaign, stage: str | None, poll_state: str | None) -> str | None:
+    """Why nobody can take the stage back, or propose it, or null; ``stage`` is the one that the form showed, if it did."""
+    if stage is not None and stage != campaign.stage:
+        return done_already(campaign) or f"现在是“{stages.LABELS[campaign.stage]}”阶段，请刷新本页后再办。"
+    words = logic.refusal_to_return(facts(campaign, poll_state=poll_state))
+    return words or campaigns.refusal_of_voided(campaign)
 
 
-def check_second(
-    actor: Actor, campaign: Campaign, *, agreed: bool = True, poll_state: str | None
-) -> str | None:
-    """Why ``actor`` cannot answer the proposal, or null; page and act ask this."""
-    if not policy.can_second_stage_return(actor):
-        return logic.ONLY_SECOND
-    return logic.refusal_to_second(facts(campaign, poll_state=poll_state), actor.who, agreed)
+def refusal_to_second(actor: Actor, campaign: Campaign, agreed: bool, poll_state: str | None) -> str | None:
+    """Why ``actor`` cannot answer the proposal like this, or null."""
+    known = facts(campaign, poll_state=poll_state)
+    done = done_already(campaign) if known.proposed_by is None else None
+    return done or logic.refusal_to_second(known, actor.who, agreed)

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
-from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.models import Approval, Campaign, Sheet, StepBack
@@ -93,23 +92,17 @@ def facts(campaign: Campaign) -> logic.Facts:
     )
 
 
-def check_bring_back(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
-    """Why ``actor`` cannot take up what was sent back, or null; page and act ask this."""
-    if not policy.can_bring_back(actor):
-        return logic.ONLY_HANDLER
-    return logic.refusal_to_bring_back(facts(campaign), actor.who, reason)
+def refusal_to_bring_back(actor: Actor, campaign: Campaign) -> str | None:
+    """Why ``actor`` cannot take up what was sent back, or null."""
+    return logic.refusal_to_bring_back(facts(campaign), actor.who)
 
 
-def check_propose(actor: Actor, campaign: Campaign, reason: str = "—") -> str | None:
-    """Why ``actor`` cannot propose to take the signature back, or null; page and act ask this."""
-    if not policy.can_propose_back(actor):
-        return logic.ONLY_TWO
-    return logic.refusal_to_propose(facts(campaign), reason)
+def refusal_to_propose(campaign: Campaign) -> str | None:
+    """Why nobody can propose to take the signature back, or null."""
+    return logic.refusal_to_propose(facts(campaign))
 
 
-def check_second(actor: Actor, campaign: Campaign, *, agreed: bool = True) -> str | None:
-    """Why ``actor`` cannot answer the proposal, or null; page and act ask this."""
-    if not policy.can_propose_back(actor):
-        return logic.ONLY_TWO
+def refusal_to_second(actor: Actor, campaign: Campaign, agreed: bool) -> str | None:
+    """Why ``actor`` cannot answer the proposal like this, or null."""
     roles = frozenset(role for role, _code in actor.roles)
     return logic.refusal_to_second(facts(campaign), actor.who, roles, agreed)

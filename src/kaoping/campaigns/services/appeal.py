@@ -7,17 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
-from kaoping.accounts.queries import known_as
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.logic.ledger import appeal_act
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Appeal, Campaign
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import sheet
@@ -26,9 +24,8 @@ from kaoping.campaigns.queries.drafts import draft, effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.numbers import next_number
-from kaoping.campaigns.services.sheet import keep_sheet, score_sheet
+from kaoping.campaigns.services.sheet import Scored, compute_sheet, keep_sheet, score_sheet, told
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.evidence.services import link_capture as pages
@@ -62,7 +59,40 @@ class Effect:
     refusal: str | None
 
 
+def _not_to_file(campaign: Campaign, organisation: str, item: str, now: datetime) -> str | None:
+    latest = sheet.latest(campaign)
+    detail = sheet.unit_detail(latest, organisation) if latest else None
+    line = detail["indicators"].get(item) if detail else None
+    found = item_of(campaign, item)
+    return logic.refusal_to_file(
+        campaign.stage,
+        closes_at(campaign, organisation),
+        now,
+        known_item=line is not None and found is not None,
+        already_open=bool(reads.open_on(campaign, organisation, item)),
+        full=detail is not None
+        and line is not None
+        and found is not None
+        and logic.nothing_lost(found.role, line, sheet.exact_max(campaign, detail, item)),
+    )
+
+
+@verb(
+    "file_appeal",
+    "申请复核",
+    kind="appeal",
+    thing="campaign",
+    door=policy.can_file_appeal,
+    denied="复核申请由本单位联络员提出。",
+    refusal=_not_to_file,
+    lock="campaign",
+    said="{unit}申请复核 {item}，编号 {number}。",
+    news="单位申请复核 {n} 件",
+    room="appeals",
+    back="withdraw_appeal",
+)
 def file_appeal(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -76,47 +106,17 @@ def file_appeal(
     now: datetime,
 ) -> Appeal:
     """Ask for review of one item, with a reason and, when there is one, a file or an address. One open per item."""
-    require(
-        policy.can_file_appeal(actor, organisation),
-        "复核申请由本单位联络员提出。",
-        actor=actor,
-        verb="file_appeal",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    latest = sheet.latest(campaign)
+    if words := _lacking(claim.strip(), url.strip()):
+        raise Refused(words)
+    latest, unit = sheet.latest(campaign), organisation_by_code(organisation)
     detail = sheet.unit_detail(latest, organisation) if latest else None
-    line = detail["indicators"].get(item) if detail else None
-    found = item_of(campaign, item)
-    open_one = bool(reads.open_on(campaign, organisation, item))
-    words = logic.refusal_to_file(
-        campaign.stage,
-        closes_at(campaign, organisation),
-        now,
-        known_item=line is not None and found is not None,
-        already_open=open_one,
-        full=detail is not None
-        and line is not None
-        and found is not None
-        and logic.nothing_lost(found.role, line, sheet.exact_max(campaign, detail, item)),
-        claim=claim,
-    )
-    if words is None and url.strip():
-        words = pages.refusal_to_take(url.strip())
-    stop(words, actor=actor, verb="file_appeal", campaign=campaign, now=now)
-    assert line is not None
-    unit = organisation_by_code(organisation)
-    assert unit is not None
+    if detail is None or unit is None:
+        raise Refused(MEANWHILE)
     sha256 = ""
     if content is not None:
         sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
-    with transaction.atomic():
+    with act.writing():
         # The campaign is held while the number is given out.
-        hold(
-            campaign,
-            lambda: not reads.open_on(campaign, organisation, item),
-        )
         number = f"FH-{campaign.year}-{next_number(Appeal, campaign):04d}"
         appeal = Appeal.objects.create(
             campaign=campaign,
@@ -129,60 +129,74 @@ def file_appeal(
             number=number,
             filed_by=Person.objects.get(pk=actor.id),
             filed_at=now,
-            points_before=line["points"],
+            points_before=detail["indicators"][item]["points"],
         )
         if appeal.url:
             link_capture.promise_appeal(appeal, now)
-        record_act(
-            actor,
-            "file_appeal",
-            "appeal",
-            number,
-            f"{unit.short_name}申请复核 {item}，编号 {number}。",
-            now=now,
-        )
+        act.done(thing=appeal, unit=unit.short_name, item=item, number=number)
     return appeal
 
 
-def withdraw_appeal(*, actor: Actor, appeal: Appeal, reason: str = "", now: datetime) -> Appeal:
+def _lacking(claim: str, url: str) -> str | None:
+    if not claim:
+        return "请写明申请复核的理由。"
+    return pages.refusal_to_take(url) if url else None
+
+
+@verb(
+    "withdraw_appeal",
+    "撤回复核申请",
+    kind="appeal",
+    thing="appeal",
+    door=policy.appeals_for,
+    denied="复核申请由提出的单位联络员撤回。",
+    refusal=reads.refusal_to_withdraw,
+    lock=("appeal", "appeal.campaign"),
+    said="{unit}撤回复核申请 {number}（{item}）{why}。",
+    news="单位撤回复核申请 {n} 件",
+    room="appeals",
+    final="撤回的申请不恢复，期限内可以重新提出。",
+)
+def withdraw_appeal(act: Act, *, actor: Actor, appeal: Appeal, reason: str = "", now: datetime) -> Appeal:
     """The unit takes its own appeal back while nobody has decided it; the row stays, and the item may be appealed again in time."""
-    campaign = appeal.campaign
-    require(
-        policy.can_file_appeal(actor, appeal.organisation.code),
-        "复核申请由提出的单位联络员撤回。",
-        actor=actor,
-        verb="withdraw_appeal",
-        campaign=campaign,
-        now=now,
-    )
-    appeal.refresh_from_db()
-    campaign.refresh_from_db(fields=["stage"])
-    words = reads.check_withdraw(appeal)
-    stop(words, actor=actor, verb="withdraw_appeal", campaign=campaign, now=now)
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: Appeal.objects.filter(pk=appeal.pk, outcome="", campaign__stage=campaign.stage).exists(),
-        )
+    with act.writing():
         appeal.outcome, appeal.points_after = logic.WITHDRAWN, appeal.points_before
         appeal.decision, appeal.decided_at = reason.strip(), now
         appeal.decided_by = Person.objects.get(pk=actor.id)
         appeal.save()
-        said = f"：{reason.strip()}" if reason.strip() else ""
-        record_act(
-            actor,
-            "withdraw_appeal",
-            "appeal",
-            appeal.number,
-            f"{appeal.organisation.short_name}撤回复核申请 {appeal.number}（{appeal.item}）{said}。",
-            now=now,
+        act.done(
+            unit=appeal.organisation.short_name,
+            number=appeal.number,
+            item=appeal.item,
+            why=f"：{reason.strip()}" if reason.strip() else "",
         )
     return appeal
 
 
-@signing
+@verb(
+    "decide_appeal",
+    "决定复核申请",
+    kind="appeal",
+    thing="appeal",
+    signs=True,
+    door=policy.can_decide_appeal,
+    denied="复核申请由复核人决定。",
+    refusal=reads.refusal_to_decide,
+    lock=("appeal", "appeal.campaign"),
+    said="{number} {outcome}：{item} 由 {before} 分到 {after} 分。{decision}",
+    news="作出复核决定 {n} 件",
+    room="appeals",
+    final="决定了的不改；得分有误的，经审定或更正。",
+)
 def decide_appeal(
-    *, actor: Actor, appeal: Appeal, outcome: str, decision: str, change: Change | None = None, now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    appeal: Appeal,
+    outcome: str,
+    decision: str,
+    change: Change | None = None,
+    now: datetime,
 ) -> Appeal:
     """Decide, write the change into the ledger as source ``office``, recompute; both sheets and both scores are kept.
 
@@ -190,53 +204,26 @@ def decide_appeal(
     the ledger moved meanwhile nothing is kept, and the refusal says so.
     """
     change = change or Change()
-    require(
-        policy.can_decide_appeal(actor),
-        "复核申请由复核人决定。",
-        actor=actor,
-        verb="decide_appeal",
-        campaign=appeal.campaign,
-        now=now,
-    )
-    appeal.refresh_from_db()
     campaign = appeal.campaign
     basis = reads.basis(appeal)
     behind = list(basis.observations) if basis else []
-    parties = reads.parties(appeal, behind)
-    words = logic.refusal_to_decide(
-        campaign.stage,
-        decided=bool(appeal.outcome),
-        decider=known_as(actor, beside=parties.recorded),
-        behind=parties,
-        outcome=outcome,
-        decision=decision,
-        changes=bool(change),
-    ) or _refusal_of_change(campaign, appeal.item, change, behind)
-    stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
+    words = logic.refusal_of_decision(outcome, decision, changes=bool(change)) or _refusal_of_change(
+        campaign, appeal.item, change, behind
+    )
+    if words:
+        raise Refused(words)
     entries = _entries(appeal, change, decision, behind, now)
     before, after = effect_on_unit(campaign, appeal.organisation.code, entries, now)
-    words = _refusal_of_effect(appeal, change, before, after)
-    stop(words, actor=actor, verb="decide_appeal", campaign=campaign, now=now)
-    person = Person.objects.get(pk=actor.id)
+    if words := _refusal_of_effect(appeal, change, before, after):
+        raise Refused(words)
     scored = score_sheet(campaign, now, [draft(one, actor, now) for one in entries]) if entries else None
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: Appeal.objects.filter(pk=appeal.pk, outcome="", campaign__stage=campaign.stage).exists(),
-        )
+    with act.writing():
         if scored is not None and sheet.moved_since(campaign, scored.position):
             raise Refused("计算期间台账有了新记录，决定没有保存。请再看一次对得分的影响，再作出决定。")
         ids = record(entries, actor=actor, now=now)
+        person = Person.objects.get(pk=actor.id)
         if scored is not None:
-            keep_sheet(
-                campaign,
-                scored,
-                actor=actor,
-                person=person,  # who decided prepared it: another signs
-                occasion="appeal",
-                now=now,
-                position=ledger.last_position(),
-            )
+            _keep(campaign, scored, actor, person, now)
         appeal.outcome, appeal.decision, appeal.decided_by, appeal.decided_at = (
             outcome,
             decision.strip(),
@@ -248,16 +235,30 @@ def decide_appeal(
         )
         appeal.observation = ids[0] if ids else ""
         appeal.save()
-        record_act(
-            actor,
-            "decide_appeal",
-            "appeal",
-            appeal.number,
-            f"{appeal.number} {logic.OUTCOMES[outcome]}：{appeal.item} 由 {appeal.points_standing} 分"
-            f"到 {appeal.points_after} 分。{decision.strip()}",
-            now=now,
+        act.done(
+            number=appeal.number,
+            outcome=logic.OUTCOMES[outcome],
+            item=appeal.item,
+            before=appeal.points_standing,
+            after=appeal.points_after,
+            decision=decision.strip(),
         )
     return appeal
+
+
+def _keep(campaign: Campaign, scored: Scored, actor: Actor, person: Person, now: datetime) -> None:
+    """Keep the sheet of a decision, with its line. Who decided prepared it: another signs."""
+    kept = keep_sheet(
+        campaign,
+        scored,
+        actor=actor,
+        person=person,
+        occasion="appeal",
+        now=now,
+        position=ledger.last_position(),
+    )
+    sentence = compute_sheet.declared.said.format(**told(kept, scored))
+    record_act(actor, "compute_sheet", "campaign", campaign.year, sentence, now=now)
 
 
 def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None:

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic.items import refusal_to_self_review
@@ -17,40 +14,46 @@ from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import Answer, Applicability
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 
 
-@signing
+def _not_to_decide(answer: Answer) -> str | None:
+    review = answer.self_review
+    words = logic.refusal_to_decide_claim(
+        review.campaign.stage,
+        review.state == SUBMITTED,
+        answer.not_applicable,
+        Applicability.objects.filter(answer=answer).exists(),
+    )
+    return words or refusal_to_self_review(item_of(review.campaign, answer.item))
+
+
+@verb(
+    "decide_claim",
+    "审定不涉及",
+    kind="campaign",
+    thing="answer",
+    signs=True,
+    door=policy.can_decide_claim,
+    denied="“不涉及”由市政务公开办经办审定。",
+    refusal=_not_to_decide,
+    lock=("answer.self_review", "answer.self_review.campaign"),
+    said="{unit} {item} {word}：{reason}",
+    news="审定“不涉及” {n} 件",
+    room="claims",
+    final="审定了的不改；得分有误的，由单位申请复核。",
+)
 def decide_claim(
-    *, actor: Actor, answer: Answer, accepted: bool, reason: str, now: datetime
+    act: Act, *, actor: Actor, answer: Answer, accepted: bool, reason: str, now: datetime
 ) -> Applicability:
     """Decide one claim. Accepted, it enters the ledger as source ``office``, and the item's points are redistributed.
 
     Refused, nothing enters the ledger: the item is scored like any other.
     """
-    review = answer.self_review
-    campaign = review.campaign
-    require(
-        policy.can_decide_claim(actor),
-        "“不涉及”由市政务公开办经办审定。",
-        actor=actor,
-        verb="decide_claim",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db(fields=["stage"])
-    decided = Applicability.objects.filter(answer=answer).exists()
-    words = logic.refusal_to_decide_claim(
-        campaign.stage, review.state == SUBMITTED, answer.not_applicable, decided
-    )
-    words = words or refusal_to_self_review(item_of(campaign, answer.item))
-    if words is None and not reason.strip():
-        words = "审定要写明理由，单位会看到。"
-    stop(words, actor=actor, verb="decide_claim", campaign=campaign, now=now)
-    unit = review.organisation
-    with transaction.atomic():
-        hold(campaign, lambda: not Applicability.objects.filter(answer=answer).exists())
+    if not reason.strip():
+        raise Refused("审定要写明理由，单位会看到。")
+    with act.writing():
+        campaign, unit = answer.self_review.campaign, answer.self_review.organisation
         decision = Applicability.objects.create(
             answer=answer,
             accepted=accepted,
@@ -74,13 +77,10 @@ def decide_claim(
                 actor=actor,
                 now=now,
             )
-        word = "认定不涉及" if accepted else "不认定不涉及"
-        record_act(
-            actor,
-            "decide_claim",
-            "campaign",
-            campaign.year,
-            f"{unit.short_name} {answer.item} {word}：{reason.strip()}",
-            now=now,
+        act.done(
+            unit=unit.short_name,
+            item=answer.item,
+            word="认定不涉及" if accepted else "不认定不涉及",
+            reason=reason.strip(),
         )
     return decision

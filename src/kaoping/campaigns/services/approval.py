@@ -4,46 +4,63 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval
 from kaoping.campaigns.logic.approval import Signature
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Approval, ApprovalScan, Campaign
-from kaoping.campaigns.queries.campaign import approval_state, refusal_to_ask, signatures
-from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.queries.campaign import (
+    approval_state,
+    refusal_of_voided,
+    refusal_to_ask,
+    signatures,
+)
 from kaoping.evidence.services import store_artefact
 
 
-@signing
+def _not_to_sign(actor: Actor, campaign: Campaign, subject: str) -> str | None:
+    roles = frozenset(role for role, _code in actor.roles)
+    return (
+        refusal_to_ask(campaign, subject)
+        or approval.refusal_to_sign(subject, campaign.stage, _marks(campaign, subject), actor.who, roles)
+        or refusal_of_voided(campaign)
+    )
+
+
+@verb(
+    "approve",
+    "签批",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_approve,
+    denied="签批由经办、办公室负责人、领导小组领导依次办理。",
+    refusal=_not_to_sign,
+    lock="campaign",
+    said="{step} {who} 签批{subject}呈批表：{opinion}",
+    news="呈批表签批 {n} 次",
+    room="plan",
+    back="return_approval",
+)
 def approve(
-    *, actor: Actor, campaign: Campaign, subject: str = "plan", opinion: str = "同意", now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    subject: str = "plan",
+    opinion: str = "同意",
+    now: datetime,
 ) -> Approval:
     """Sign the next step of the sheet of the plan, the result or a correction: 经办, then 办公室负责人, then 领导小组领导."""
-    require(
-        policy.can_approve(actor),
-        "签批由经办、办公室负责人、领导小组领导依次办理。",
-        actor=actor,
-        verb="approve",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db(fields=["stage"])
-    marks = signatures(approval_state(campaign, subject).rows)
-    roles = frozenset(role for role, _code in actor.roles)
-    words = refusal_to_ask(campaign, subject) or approval.refusal_to_sign(
-        subject, campaign.stage, marks, actor.who, roles
-    )
-    stop(words, actor=actor, verb="approve", campaign=campaign, now=now)
+    marks = _marks(campaign, subject)
     step = approval.next_step(marks)
-    assert step is not None
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign, subject, marks))
+    with act.writing():
+        _stands(campaign, subject, marks)
+        assert step is not None  # what the refusal has just asked
         row = Approval.objects.create(
             campaign=campaign,
             subject=subject,
@@ -52,48 +69,48 @@ def approve(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        record_act(
-            actor,
-            "approve",
-            "campaign",
-            campaign.year,
-            f"{approval.LABEL_OF[step]} {actor.name} 签批{approval.SUBJECTS[subject]}呈批表：{opinion.strip()}",
-            now=now,
-        )
+        act.done(step=approval.LABEL_OF[step], subject=approval.SUBJECTS[subject], opinion=opinion.strip())
     return row
 
 
-@signing
+def _not_to_return(campaign: Campaign, subject: str) -> str | None:
+    state = approval_state(campaign, subject)
+    if campaign.stage != approval.STAGE_OF.get(subject):
+        return "这份呈批表现在不在办理。"
+    if asked := refusal_to_ask(campaign, subject):
+        return asked
+    if not state.standing:
+        last = state.rows[-1] if state.rows else None
+        if last is not None and last.step == approval.RETURNED:
+            return already(f"{approval.SUBJECTS[subject]}呈批表", "退回", last.by.name, last.at)
+        return "呈批表还没有人签批，不用退回。"
+    return refusal_of_voided(campaign)
+
+
+@verb(
+    "return_approval",
+    "退回签批",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_return_approval,
+    denied="退回由签批人办理。",
+    refusal=_not_to_return,
+    lock="campaign",
+    said="{who} 退回{subject}呈批表：{reason}",
+    news="呈批表退回 {n} 次",
+    room="plan",
+    final="退回以前的签批不再有效，从经办起重新签批。",
+)
 def return_approval(
-    *, actor: Actor, campaign: Campaign, subject: str = "plan", reason: str, now: datetime
+    act: Act, *, actor: Actor, campaign: Campaign, subject: str = "plan", reason: str, now: datetime
 ) -> Approval:
     """Send the paper back: the signatures so far no longer count, and the plan may be changed."""
-    require(
-        policy.can_return_approval(actor),
-        "退回由签批人办理。",
-        actor=actor,
-        verb="return_approval",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db(fields=["stage"])
-    state = approval_state(campaign, subject)
-    words = None
-    if campaign.stage != approval.STAGE_OF.get(subject):
-        words = "这份呈批表现在不在办理。"
-    elif asked := refusal_to_ask(campaign, subject):
-        words = asked
-    elif not state.standing:
-        last = state.rows[-1] if state.rows else None
-        words = "呈批表还没有人签批，不用退回。"
-        if last is not None and last.step == approval.RETURNED:
-            words = already(f"{approval.SUBJECTS[subject]}呈批表", "退回", last.by.name, last.at)
-    elif not reason.strip():
-        words = "退回要写明理由。"
-    stop(words, actor=actor, verb="return_approval", campaign=campaign, now=now)
-    marks = signatures(state.rows)
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign, subject, marks))
+    if not reason.strip():
+        raise Refused("退回要写明理由。")
+    marks = _marks(campaign, subject)
+    with act.writing():
+        _stands(campaign, subject, marks)
         row = Approval.objects.create(
             campaign=campaign,
             subject=subject,
@@ -102,18 +119,34 @@ def return_approval(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        record_act(
-            actor,
-            "return_approval",
-            "campaign",
-            campaign.year,
-            f"{actor.name} 退回{approval.SUBJECTS[subject]}呈批表：{reason.strip()}",
-            now=now,
-        )
+        act.done(subject=approval.SUBJECTS[subject], reason=reason.strip())
     return row
 
 
+def _not_to_attach(campaign: Campaign, subject: str) -> str | None:
+    return (
+        refusal_to_ask(campaign, subject)
+        or approval.refusal_to_attach(subject, campaign.stage, _marks(campaign, subject))
+        or refusal_of_voided(campaign)
+    )
+
+
+@verb(
+    "attach_scan",
+    "附签字扫描件",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_attach_scan,
+    denied="扫描件由市政务公开办经办附上。",
+    refusal=_not_to_attach,
+    lock="campaign",
+    said="附{subject}呈批表签字扫描件，校验值 {digest}…。",
+    news="附签字扫描件 {n} 份",
+    room="plan",
+    final="附错了的，再附一份，最新的一份算数。",
+)
 def attach_scan(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -128,21 +161,10 @@ def attach_scan(
 
     The same form sent twice, because its answer was lost, attaches one scan.
     """
-    require(
-        policy.can_attach_scan(actor),
-        "扫描件由市政务公开办经办附上。",
-        actor=actor,
-        verb="attach_scan",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db(fields=["stage"])
-    marks = signatures(approval_state(campaign, subject).rows)
-    words = refusal_to_ask(campaign, subject) or approval.refusal_to_attach(subject, campaign.stage, marks)
-    stop(words, actor=actor, verb="attach_scan", campaign=campaign, now=now)
+    marks = _marks(campaign, subject)
     sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign, subject, marks))
+    with act.writing():
+        _stands(campaign, subject, marks)
         standing = approval_state(campaign, subject).scan
         if standing is not None and (standing.sha256, standing.document_no) == (sha256, document_no.strip()):
             return standing
@@ -154,19 +176,15 @@ def attach_scan(
             attached_by=Person.objects.get(pk=actor.id),
             attached_at=now,
         )
-        record_act(
-            actor,
-            "attach_scan",
-            "campaign",
-            campaign.year,
-            f"附{approval.SUBJECTS[subject]}呈批表签字扫描件，校验值 {sha256[:8]}…。",
-            now=now,
-        )
+        act.done(subject=approval.SUBJECTS[subject], digest=sha256[:8])
     return scan
 
 
-def _stands(campaign: Campaign, subject: str, marks: list[Signature]) -> bool:
-    """Whether the stage and the paper are still those that were decided on: a result may have gone back meanwhile."""
-    same = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).exists()
-    asked = subject != approval.CORRECTION or refusal_to_ask(campaign, subject) is None
-    return same and asked and signatures(approval_state(campaign, subject).rows) == marks
+def _marks(campaign: Campaign, subject: str) -> list[Signature]:
+    return signatures(approval_state(campaign, subject).rows)
+
+
+def _stands(campaign: Campaign, subject: str, marks: list[Signature]) -> None:
+    """Inside the transaction: the paper is still the one that was decided on, else somebody would sign in another post."""
+    if _marks(campaign, subject) != marks:
+        raise Refused(MEANWHILE)

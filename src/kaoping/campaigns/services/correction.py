@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
 from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import correction_act
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
@@ -24,28 +22,41 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
 
 
-@signing
+def _not_to_open(campaign: Campaign) -> str | None:
+    known = reads.under_way(campaign)
+    return logic.refusal_to_open(campaign.stage, known.number if known else None)
+
+
+@verb(
+    "open_correction",
+    "立更正",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_correct,
+    denied=logic.ONLY_HANDLER,
+    refusal=_not_to_open,
+    lock="campaign",
+    said="立 {year} 年度结果第 {number} 次更正：{reason}",
+    back="drop_correction",
+)
 def open_correction(
-    *, actor: Actor, campaign: Campaign, reason: str, corrects: Sheet | None = None, now: datetime
+    act: Act, *, actor: Actor, campaign: Campaign, reason: str, corrects: Sheet | None = None, now: datetime
 ) -> Correction:
     """Open a correction of the published result with what was wrong. One at a time; the reason is published.
 
     ``corrects`` is the sheet of the release that stands, which ``publication`` knows: after a correction was withdrawn it
     is an earlier one than the newest that was signed.
     """
-    _enter(actor, campaign, "open_correction", now)
-    known = reads.under_way(campaign)
-    words = logic.refusal_to_open(campaign.stage, known.number if known else None, reason)
-    stop(words, actor=actor, verb="open_correction", campaign=campaign, now=now)
-    published = corrects or sheets.signed(campaign)
-    assert published is not None
-    with transaction.atomic():
-        hold(campaign, lambda: reads.under_way(campaign) is None)
+    if not reason.strip():
+        raise Refused(logic.WHAT_WAS_WRONG)
+    with act.writing():
+        published = corrects or sheets.signed(campaign)
+        assert published is not None  # a result that was published was signed
         correction = Correction.objects.create(
             campaign=campaign,
             number=next_number(Correction, campaign),
@@ -54,33 +65,48 @@ def open_correction(
             opened_by=Person.objects.get(pk=actor.id),
             opened_at=now,
         )
-        record_act(
-            actor,
-            "open_correction",
-            "campaign",
-            campaign.year,
-            f"立 {campaign.year} 年度结果第 {correction.number} 次更正：{correction.reason}",
-            now=now,
-        )
+        act.done(year=campaign.year, number=correction.number, reason=correction.reason)
     return correction
 
 
-@signing
+@verb(
+    "correct_points",
+    "更正得分",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_correct,
+    denied=logic.ONLY_HANDLER,
+    refusal=reads.refusal_to_change,
+    lock="campaign",
+    said="第 {number} 次更正：{unit} {item} 改为 {points} 分。{reason}",
+    final="写错的再改一次，最新的一条算数。",
+)
 def correct_points(
-    *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    organisation: str,
+    item: str,
+    points: str,
+    reason: str,
+    now: datetime,
 ) -> str:
     """Record the right points of one item, on the item's own scale, as source ``office``; the id of the new line.
 
     What was recorded before stays in the ledger. Lines that should not be there are withdrawn by ``services.ledger.correct_withdrawal``.
     """
-    _enter(actor, campaign, "correct_points", now)
-    correction = reads.under_way(campaign)
-    words = logic.refusal_to_change(correction is not None, reads.is_signed(correction), reason)
+    if not reason.strip():
+        raise Refused(logic.NO_REASON)
     unit = campaigns.organisation_of(campaign, organisation)
-    if words is None and unit is None:
-        words = "这家单位没有参加本年度考核。"
-    if words is None:
-        words = refusal_of_points(item_of(campaign, item), points)
+    if unit is None:
+        raise Refused("这家单位没有参加本年度考核。")
+    if words := refusal_of_points(item_of(campaign, item), points):
+        raise Refused(words)
+    correction = reads.under_way(campaign)
+    if correction is None:
+        raise Refused(MEANWHILE)
     entry = Entry(
         unit=organisation,
         item=item,
@@ -88,63 +114,73 @@ def correct_points(
         observed_at=instant_of(campaign, item, now),
         kind="points",
         value=points.strip(),
-        reason=f"第 {correction.number if correction else ''} 次更正：{reason.strip()}",
-        act=correction_act(campaign.year, correction.number) if correction else None,
+        reason=f"第 {correction.number} 次更正：{reason.strip()}",
+        act=correction_act(campaign.year, correction.number),
     )
-
-    def again() -> bool:
-        standing = reads.standing_line(correction, organisation, item) if correction else None
-        return standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
-
     # The same form once more is told as such, below.
-    if words is None and not again():
-        words = refusal_of_same(
-            item,
-            *effect_on_unit(campaign, organisation, [entry], now),
-            instead="已经对的，直接计算更正计分表",
-        )
-    stop(words, actor=actor, verb="correct_points", campaign=campaign, now=now)
-    assert correction is not None
-    assert unit is not None
-
-    def still() -> bool:
-        return reads.under_way(campaign) == correction and not reads.is_signed(correction) and not again()
-
-    with transaction.atomic():
-        hold(campaign, still)
+    if not _given_already(correction, entry) and (words := _refusal_of_same(campaign, entry, now)):
+        raise Refused(words)
+    with act.writing():
+        if reads.under_way(campaign) != correction or _given_already(correction, entry):
+            raise Refused(MEANWHILE)
         [uid] = record([entry], actor=actor, now=now)
-        record_act(
-            actor,
-            "correct_points",
-            "campaign",
-            campaign.year,
-            f"第 {correction.number} 次更正：{unit.short_name} {item} 改为 {points.strip()} 分。{reason.strip()}",
-            now=now,
+        act.done(
+            number=correction.number,
+            unit=unit.short_name,
+            item=item,
+            points=points.strip(),
+            reason=reason.strip(),
         )
     return uid
 
 
-@signing
-def drop_correction(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> CorrectionEnd:
-    """End a correction without a result. What was recorded under it stays in the ledger until somebody withdraws it."""
-    _enter(actor, campaign, "drop_correction", now)
+def _given_already(correction: Correction, entry: Entry) -> bool:
+    assert entry.item is not None
+    standing = reads.standing_line(correction, entry.unit, entry.item)
+    return standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
+
+
+def _refusal_of_same(campaign: Campaign, entry: Entry, now: datetime) -> str | None:
+    assert entry.item is not None
+    return refusal_of_same(
+        entry.item,
+        *effect_on_unit(campaign, entry.unit, [entry], now),
+        instead="已经对的，直接计算更正计分表",
+    )
+
+
+def _not_to_drop(campaign: Campaign) -> str | None:
     correction = reads.under_way(campaign)
-    words = logic.refusal_to_drop(correction is not None, reads.is_signed(correction), reason)
-    if correction is None:
-        words = reads.dropped_already(campaign) or words
-    stop(words, actor=actor, verb="drop_correction", campaign=campaign, now=now)
-    assert correction is not None
-    with transaction.atomic():
-        hold(campaign, lambda: reads.under_way(campaign) == correction and not reads.is_signed(correction))
+    if correction is None and (done := reads.dropped_already(campaign)):
+        return done
+    return logic.refusal_to_drop(correction is not None, reads.is_signed(correction))
+
+
+@verb(
+    "drop_correction",
+    "作罢更正",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_correct,
+    denied=logic.ONLY_HANDLER,
+    refusal=_not_to_drop,
+    lock="campaign",
+    said="作罢 {year} 年度结果第 {number} 次更正：{reason}",
+    final="作罢了的，要改时另立一次。",
+)
+def drop_correction(
+    act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: datetime
+) -> CorrectionEnd:
+    """End a correction without a result. What was recorded under it stays in the ledger until somebody withdraws it."""
+    if not reason.strip():
+        raise Refused("作罢要写明理由。")
+    correction = reads.under_way(campaign)
+    with act.writing():
+        if correction is None or reads.under_way(campaign) != correction:
+            raise Refused(MEANWHILE)
         end = _end(correction, logic.ENDED_DROPPED, reason.strip(), actor, now)
-        record_act(
-            actor,
-            "drop_correction",
-            "campaign",
-            campaign.year,
-            f"作罢 {campaign.year} 年度结果第 {correction.number} 次更正：{reason.strip()}",
-            now=now,
-        )
+        act.done(year=campaign.year, number=correction.number, reason=reason.strip())
     return end
 
 
@@ -154,12 +190,6 @@ def end_published(*, actor: Actor, correction: Correction, now: datetime) -> Cor
     if known is not None and known.kind == logic.ENDED_DROPPED:
         raise Refused("这次更正已经作罢，不能公开。")
     return known or _end(correction, logic.ENDED_PUBLISHED, "", actor, now)
-
-
-def _enter(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:
-    """Only the handler comes in, and meets the campaign as it is now."""
-    require(policy.can_correct(actor), logic.ONLY_HANDLER, actor=actor, verb=verb, campaign=campaign, now=now)
-    campaign.refresh_from_db()
 
 
 def _end(correction: Correction, kind: str, reason: str, actor: Actor, now: datetime) -> CorrectionEnd:

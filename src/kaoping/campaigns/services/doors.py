@@ -1,27 +1,12 @@
-"""What every verb begins with: the policy's answer and the logic's answer, as a logged refusal in words."""
+"""What a verb that is not yet declared holds while it writes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
-from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import refuse
+from kaoping.accounts.actor import Refused
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign
-
-
-def require(
-    allowed: bool, words: str, *, actor: Actor, verb: str, campaign: Campaign | int, now: datetime
-) -> None:
-    """Raise the logged refusal unless ``allowed``. Call outside a transaction."""
-    if not allowed:
-        raise refuse(actor, verb, "campaign", _year(campaign), words, now=now)
-
-
-def stop(words: str | None, *, actor: Actor, verb: str, campaign: Campaign | int, now: datetime) -> None:
-    """Raise the logged refusal when the logic has ``words`` against it. Call outside a transaction."""
-    if words:
-        raise refuse(actor, verb, "campaign", _year(campaign), words, now=now)
 
 
 def hold(campaign: Campaign, still: Callable[[], bool]) -> None:
@@ -31,8 +16,4 @@ def hold(campaign: Campaign, still: Callable[[], bool]) -> None:
     """
     standing = Campaign.objects.select_for_update().filter(pk=campaign.pk).first()
     if standing is None or not still():
-        raise Refused("刚刚已有人办理，请刷新后看现在的情况。")
-
-
-def _year(campaign: Campaign | int) -> int:
-    return campaign if isinstance(campaign, int) else campaign.year
+        raise Refused(MEANWHILE)

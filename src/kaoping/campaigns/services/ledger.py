@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-
-from django.db import transaction
+from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.audit import refuse
 from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import day_of, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as correction_logic
 from kaoping.campaigns.logic import ledger as logic
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, Correction
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import ledger as reads
 from kaoping.campaigns.queries import period
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
 from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
 from kaoping.evidence.services import withdrawal
-from kaoping.scoring.observations import Observation
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
+
+# The line of such an act is that of the ledger's own verb, which it calls; under its own name the log has refusals only.
+_SAID_BY_THE_LEDGER: Final = "由台账的撤回、恢复记下。"
 
 
 def import_lines(
@@ -115,59 +117,80 @@ def _stage_allows(actor: Actor, verb: str, uid: str, now: datetime) -> None:
         raise refuse(actor, verb, "observation", uid, words, now=now)
 
 
-@signing
-def correct_withdrawal(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
+def _not_to_correct(line: str) -> str | None:
+    found = ledger.observation(line)
+    campaign = reads.campaign_of(found) if found else None
+    if found is None or campaign is None:
+        return "没有这条记录，或它不在任何年度的考核期内。"
+    return corrections.refusal_to_change(campaign) or correction_logic.refusal_of_late(
+        ledger.speaks_of_late(found)
+    )
+
+
+@verb(
+    "correct_withdrawal",
+    "更正：撤回记录",
+    kind="observation",
+    thing="line",
+    signs=True,
+    door=policy.can_correct,
+    denied=correction_logic.ONLY_HANDLER,
+    refusal=_not_to_correct,
+    said=_SAID_BY_THE_LEDGER,
+    back="correct_restoration",
+)
+def correct_withdrawal(act: Act, *, actor: Actor, line: str, reason: str, now: datetime) -> str:
     """Withdraw a line under the correction that is under way, not one that arrived late. Returns the withdrawal's id."""
-    campaign, correction = _correcting(actor, "correct_withdrawal", line, reason, now)
-    with transaction.atomic():
-        hold(campaign, lambda: _still(campaign, correction))
+    _ask_for(reason)
+    with act.writing():
+        year, correction = _held(line)
         return withdrawal.withdraw(
             line,
-            act=logic.correction_act(campaign.year, correction.number),
+            act=logic.correction_act(year, correction.number),
             actor=actor,
             reason=f"第 {correction.number} 次更正：{reason.strip()}",
             now=now,
         )
 
 
-@signing
-def correct_restoration(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
+@verb(
+    "correct_restoration",
+    "更正：恢复记录",
+    kind="observation",
+    thing="line",
+    signs=True,
+    door=policy.can_correct,
+    denied=correction_logic.ONLY_HANDLER,
+    refusal=_not_to_correct,
+    said=_SAID_BY_THE_LEDGER,
+    back="correct_withdrawal",
+)
+def correct_restoration(act: Act, *, actor: Actor, line: str, reason: str, now: datetime) -> str:
     """Take a withdrawal back under the correction that is under way. Returns the id of the line that counts again."""
-    campaign, correction = _correcting(actor, "correct_restoration", line, reason, now)
-    with transaction.atomic():
-        hold(campaign, lambda: _still(campaign, correction))
+    _ask_for(reason)
+    with act.writing():
+        year, correction = _held(line)
         return withdrawal.restore(
             line,
-            act=logic.correction_act(campaign.year, correction.number),
+            act=logic.correction_act(year, correction.number),
             actor=actor,
             reason=f"第 {correction.number} 次更正：{reason.strip()}",
             now=now,
         )
 
 
-def _correcting(actor: Actor, verb: str, uid: str, reason: str, now: datetime) -> tuple[Campaign, Correction]:
-    line: Observation | None = ledger.observation(uid)
-    campaign = reads.campaign_of(line) if line else None
-    if campaign is None:
-        raise Refused("没有这条记录，或它不在任何年度的考核期内。")
-    require(
-        policy.can_correct(actor),
-        correction_logic.ONLY_HANDLER,
-        actor=actor,
-        verb=verb,
-        campaign=campaign,
-        now=now,
-    )
-    correction = corrections.under_way(campaign)
-    words = (
-        correction_logic.refusal_to_change(correction is not None, corrections.is_signed(correction), reason)
-        or refusal_of_reason(reason)
-        or correction_logic.refusal_of_late(line is not None and ledger.speaks_of_late(line))
-    )
-    stop(words, actor=actor, verb=verb, campaign=campaign, now=now)
-    assert correction is not None
-    return campaign, correction
+def _ask_for(reason: str) -> None:
+    words = refusal_of_reason(reason) if reason.strip() else correction_logic.NO_REASON
+    if words:
+        raise Refused(words)
 
 
-def _still(campaign: Campaign, correction: Correction) -> bool:
-    return corrections.under_way(campaign) == correction and not corrections.is_signed(correction)
+def _held(line: str) -> tuple[int, Correction]:
+    """Inside the transaction: the year of the line is held, and its correction asked for once more."""
+    found = ledger.observation(line)
+    campaign = reads.campaign_of(found) if found else None
+    held = Campaign.objects.select_for_update().filter(pk=campaign.pk).first() if campaign else None
+    correction = corrections.under_way(held) if held else None
+    if held is None or correction is None or corrections.is_signed(correction):
+        raise Refused(MEANWHILE)
+    return held.year, correction

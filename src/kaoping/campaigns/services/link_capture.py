@@ -5,18 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.models import AnswerArtefact, Appeal, SelfReview
-from kaoping.campaigns.services.doors import require, stop
 from kaoping.evidence import links
 from kaoping.evidence.services import link_capture as pages
 
 CAPTURE: Final = "kaoping.campaigns.jobs:capture_link"
 CAPTURE_APPEAL: Final = "kaoping.campaigns.jobs:capture_appeal_link"
+_ONLY_LIAISON: Final = "重新抓取由本单位联络员办理。"
+_HARMLESS: Final = "多抓一次不改变什么。"
 
 
 def promise(link: AnswerArtefact, now: datetime) -> None:
@@ -29,49 +28,56 @@ def promise_appeal(appeal: Appeal, now: datetime) -> None:
     pages.promise(appeal, CAPTURE_APPEAL, now, appeal_id=appeal.pk)
 
 
-def ask_again(*, actor: Actor, self_review: SelfReview, artefact_id: int, now: datetime) -> None:
+def _link(self_review: SelfReview, artefact_id: int) -> AnswerArtefact | None:
+    return AnswerArtefact.objects.filter(pk=artefact_id, answer__self_review=self_review).first()
+
+
+def _not_again(self_review: SelfReview, artefact_id: int) -> str | None:
+    return links.refusal_to_ask_again(_link(self_review, artefact_id))
+
+
+@verb(
+    "retry_link",
+    "重新存档链接",
+    kind="self_review",
+    thing="self_review",
+    door=policy.fills,
+    denied=_ONLY_LIAISON,
+    refusal=_not_again,
+    lock="self_review",
+    said="{unit} {item}：重新抓取 {url}。",
+    final=_HARMLESS,
+)
+def ask_again(act: Act, *, actor: Actor, self_review: SelfReview, artefact_id: int, now: datetime) -> None:
     """The unit asks once more for a page of its self-review that could not be kept."""
-    require(
-        policy.can_fill_self_review(actor, self_review.organisation.code),
-        "重新抓取由本单位联络员办理。",
-        actor=actor,
-        verb="retry_link",
-        campaign=self_review.campaign,
-        now=now,
-    )
-    link = AnswerArtefact.objects.filter(pk=artefact_id, answer__self_review=self_review).first()
-    words = links.refusal_to_ask_again(link)
-    stop(words, actor=actor, verb="retry_link", campaign=self_review.campaign, now=now)
-    assert link is not None
-    with transaction.atomic():
+    with act.writing():
+        link = _link(self_review, artefact_id)
+        assert link is not None  # what the refusal has just asked
         pages.promise_again(link, CAPTURE, now, artefact_id=link.pk)
-        record_act(
-            actor,
-            "retry_link",
-            "self_review",
-            self_review.pk,
-            f"{self_review.organisation.short_name} {link.answer.item}：重新抓取 {link.url}。",
-            now=now,
-        )
+        act.done(unit=self_review.organisation.short_name, item=link.answer.item, url=link.url)
 
 
-def ask_appeal_again(*, actor: Actor, appeal: Appeal, now: datetime) -> None:
+def _appeal_not_again(appeal: Appeal) -> str | None:
+    return links.refusal_to_ask_again(appeal)
+
+
+@verb(
+    "retry_link",
+    "重新存档链接",
+    kind="appeal",
+    thing="appeal",
+    door=policy.appeals_for,
+    denied=_ONLY_LIAISON,
+    refusal=_appeal_not_again,
+    lock="appeal",
+    said="{number}：重新抓取 {url}。",
+    final=_HARMLESS,
+)
+def ask_appeal_again(act: Act, *, actor: Actor, appeal: Appeal, now: datetime) -> None:
     """The unit asks once more for the page of its appeal that could not be kept."""
-    require(
-        policy.can_file_appeal(actor, appeal.organisation.code),
-        "重新抓取由本单位联络员办理。",
-        actor=actor,
-        verb="retry_link",
-        campaign=appeal.campaign,
-        now=now,
-    )
-    words = links.refusal_to_ask_again(appeal)
-    stop(words, actor=actor, verb="retry_link", campaign=appeal.campaign, now=now)
-    with transaction.atomic():
+    with act.writing():
         pages.promise_again(appeal, CAPTURE_APPEAL, now, appeal_id=appeal.pk)
-        record_act(
-            actor, "retry_link", "appeal", appeal.number, f"{appeal.number}：重新抓取 {appeal.url}。", now=now
-        )
+        act.done(number=appeal.number, url=appeal.url)
 
 
 def capture(*, artefact_id: int, now: datetime) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
@@ -21,15 +20,33 @@ from kaoping.campaigns.models import Campaign, Participation, Priority, StageEnt
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import plan as reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisations
 from kaoping.standards.models import RulebookVersion
 
-_ONLY_HANDLER = "方案由市政务公开办经办制定，请经办登录办理。"
+_ONLY_HANDLER: Final = "方案由市政务公开办经办制定，请经办登录办理。"
+_AGAIN: Final = "方案批准以前可以再改。"
 
 
+def _made_already(year: int) -> str | None:
+    return f"{year} 年度考核已经建立，一年一次。" if Campaign.objects.filter(year=year).exists() else None
+
+
+@verb(
+    "create_campaign",
+    "建立年度",
+    kind="campaign",
+    thing="year",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_made_already,
+    said="建立 {year} 年度考核，规则集 {rulebook}（{version}）。",
+    news="建立年度考核 {n} 次",
+    room="plan",
+    back="void_campaign",
+)
 def create_campaign(
+    act: Act,
     *,
     actor: Actor,
     year: int,
@@ -45,16 +62,12 @@ def create_campaign(
 
     A year more than one year away from today is typed once more (``typed_year``).
     """
-    require(
-        policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="create_campaign", campaign=year, now=now
-    )
     words = plan.refusal_to_create(year, title, timetable, publication_level) or plan.refusal_of_far_year(
         year, day_of(now).year, typed_year
     )
-    if words is None and Campaign.objects.filter(year=year).exists():
-        words = f"{year} 年度考核已经建立，一年一次。"
-    stop(words, actor=actor, verb="create_campaign", campaign=year, now=now)
-    with transaction.atomic():
+    if words:
+        raise Refused(words)
+    with act.writing():
         campaign = Campaign.objects.create(
             year=year,
             title=title.strip(),
@@ -69,18 +82,30 @@ def create_campaign(
         StageEntry.objects.create(
             campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name, by_id=actor.id
         )
-        record_act(
-            actor,
-            "create_campaign",
-            "campaign",
-            year,
-            f"建立 {year} 年度考核，规则集 {rulebook.title}（{rulebook.version}）。",
-            now=now,
-        )
+        act.done(year=year, rulebook=rulebook.title, version=rulebook.version)
     return campaign
 
 
+def _not_to_void(campaign: Campaign, poll_state: str | None, orders: int) -> str | None:
+    return campaigns.voided_already(campaign) or plan.refusal_to_void(
+        campaign.stage, poll_state is not None, orders
+    )
+
+
+@verb(
+    "void_campaign",
+    "作废年度",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_not_to_void,
+    lock="campaign",
+    said="作废 {year} 年度考核（{stage}）：{reason}",
+    final="作废的不恢复，可以重新建立这个年度。",
+)
 def void_campaign(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -95,32 +120,41 @@ def void_campaign(
     caller supplies the poll's state, which ``evaluation`` knows, and how many orders the units have of that year
     (``rectification``).
     """
-    require(
-        policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb="void_campaign", campaign=campaign, now=now
-    )
-    campaign.refresh_from_db()
-    words = campaigns.voided_already(campaign) or plan.refusal_to_void(
-        campaign.stage, poll_state is not None, orders, reason
-    )
-    stop(words, actor=actor, verb="void_campaign", campaign=campaign, now=now)
+    if words := plan.refusal_of_void_reason(reason):
+        raise Refused(words)
     stage = campaign.stage
-    with transaction.atomic():
-        hold(campaign, lambda: Campaign.objects.filter(pk=campaign.pk, stage=stage).exists())
+    with act.writing():
+        if campaign.stage != stage:
+            raise Refused(stages.MEANWHILE)
         campaign.voided_at, campaign.void_reason = now, reason.strip()[:500]
         campaign.voided_by = Person.objects.get(pk=actor.id)
         campaign.save(update_fields=["voided_at", "voided_by", "void_reason"])
-        record_act(
-            actor,
-            "void_campaign",
-            "campaign",
-            campaign.year,
-            f"作废 {campaign.year} 年度考核（{stages.LABELS[stage]}）：{reason.strip()}",
-            now=now,
-        )
+        act.done(year=campaign.year, stage=stages.LABELS[stage], reason=reason.strip())
     return campaign
 
 
+def _settled(campaign: Campaign) -> str | None:
+    """Why the plan cannot be changed now, or null."""
+    marks = signatures(approval_state(campaign, "plan").rows)
+    return approval.refusal_to_change_plan(campaign.stage, marks) or campaigns.refusal_of_voided(campaign)
+
+
+@verb(
+    "set_priorities",
+    "列出年度要点",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_settled,
+    lock="campaign",
+    said="列出年度要点 {count} 条。",
+    news="修改年度要点 {n} 次",
+    room="plan",
+    final=_AGAIN,
+)
 def set_priorities(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -129,19 +163,13 @@ def set_priorities(
     now: datetime,
 ) -> None:
     """Replace the year's 要点. ``lines`` are (text, code of the item it bears on or ''). Raises ``Stale``."""
-    _may_change(actor, campaign, "set_priorities", now)
     wanted = [(text.strip(), item.strip()) for text, item in lines if text.strip()]
-    stop(
-        None if wanted else "请至少写一条要点。",
-        actor=actor,
-        verb="set_priorities",
-        campaign=campaign,
-        now=now,
-    )
-    with transaction.atomic():
-        stored = _held(campaign, reads.priorities)
+    if not wanted:
+        raise Refused("请至少写一条要点。")
+    with act.writing():
+        stored = reads.priorities(campaign)
         mine = {"lines": plan.lines_text(wanted)}
-        values = _merged(actor, campaign, "set_priorities", opened, mine, stored)
+        values = _merged(act, campaign, opened, mine, stored)
         keep_replaced("priorities", campaign.pk, actor=actor, old=stored, new=values, now=now)
         wanted = wanted if values == mine else list(plan.lines_of(values["lines"]))
         campaign.priorities.all().delete()
@@ -149,12 +177,25 @@ def set_priorities(
             Priority(campaign=campaign, number=number, text=text, item=item)
             for number, (text, item) in enumerate(wanted, start=1)
         )
-        record_act(
-            actor, "set_priorities", "campaign", campaign.year, f"列出年度要点 {len(wanted)} 条。", now=now
-        )
+        act.done(count=len(wanted))
 
 
+@verb(
+    "set_participation",
+    "选定参评单位",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_settled,
+    lock="campaign",
+    said="选定参评单位 {taking_part} 家，不参评 {left_out} 家。",
+    news="选定参评单位 {n} 次",
+    room="plan",
+    final=_AGAIN,
+)
 def set_participation(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -171,7 +212,6 @@ def set_participation(
     the register's. Everybody else in the register is listed as left out, with the reason by kind (垂直管理 …).
     Everything is replaced together, so one edition covers the whole list. Raises ``Stale``.
     """
-    _may_change(actor, campaign, "set_participation", now)
     rows = list(organisations(on=on))
     choices = plan.participation(
         [
@@ -183,13 +223,13 @@ def set_participation(
         excluded or {},
         groups or {},
     )
-    words = plan.refusal_of_participation(choices, excluded or {})
-    stop(words, actor=actor, verb="set_participation", campaign=campaign, now=now)
+    if words := plan.refusal_of_participation(choices, excluded or {}):
+        raise Refused(words)
     by_code = {row.code: row for row in rows}
-    with transaction.atomic():
-        stored = _held(campaign, reads.participation)
+    with act.writing():
+        stored = reads.participation(campaign)
         mine = {"units": plan.units_text(choices)}
-        values = _merged(actor, campaign, "set_participation", opened, mine, stored)
+        values = _merged(act, campaign, opened, mine, stored)
         if values == stored and values != mine:
             return  # what a colleague stored was left standing
         keep_replaced("participation", campaign.pk, actor=actor, old=stored, new=values, now=now)
@@ -205,17 +245,25 @@ def set_participation(
             for choice in choices
         )
         taking_part = sum(choice.participates for choice in choices)
-        record_act(
-            actor,
-            "set_participation",
-            "campaign",
-            campaign.year,
-            f"选定参评单位 {taking_part} 家，不参评 {len(choices) - taking_part} 家。",
-            now=now,
-        )
+        act.done(taking_part=taking_part, left_out=len(choices) - taking_part)
 
 
+@verb(
+    "change_participation",
+    "修改参评",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_settled,
+    lock="campaign",
+    said="{unit}{word}。",
+    news="调整 {n} 个单位是否参评",
+    room="plan",
+    final=_AGAIN,
+)
 def change_participation(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -227,20 +275,18 @@ def change_participation(
     now: datetime,
 ) -> None:
     """Change one unit: assessed in ``group``, or left out for ``reason``. Raises ``Stale``."""
-    _may_change(actor, campaign, "change_participation", now)
-    words = plan.refusal_of_change(participates, group, reason)
-    stop(words, actor=actor, verb="change_participation", campaign=campaign, now=now)
-    with transaction.atomic():
-        stored = _held(campaign, lambda one: reads.participation_of(one, organisation))
+    if words := plan.refusal_of_change(participates, group, reason):
+        raise Refused(words)
+    with act.writing():
+        stored = reads.participation_of(campaign, organisation)
         mine = {
             "participates": "yes" if participates else "no",
             "group": group,
             "reason": "" if participates else reason,
         }
-        values = _merged(actor, campaign, "change_participation", opened, mine, stored)
+        values = _merged(act, campaign, opened, mine, stored)
         participates, group = values["participates"] == "yes", values["group"]
         reason = "" if participates else values["reason"]
-        word = "参评" if participates else f"不参评：{reason}"
         row, _made = Participation.objects.update_or_create(
             campaign=campaign,
             organisation=organisation,
@@ -248,17 +294,25 @@ def change_participation(
         )
         new = {**values, "reason": reason}
         keep_replaced("participation_of", row.pk, actor=actor, old=stored, new=new, now=now)
-        record_act(
-            actor,
-            "change_participation",
-            "campaign",
-            campaign.year,
-            f"{organisation.short_name}{word}。",
-            now=now,
-        )
+        act.done(unit=organisation.short_name, word="参评" if participates else f"不参评：{reason}")
 
 
+@verb(
+    "set_timetable",
+    "排定时间",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_settled,
+    lock="campaign",
+    said="时间安排 {timetable}（{words}），公开范围：{level}。",
+    news="修改时间安排 {n} 次",
+    room="plan",
+    final=_AGAIN,
+)
 def set_timetable(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -268,29 +322,40 @@ def set_timetable(
     now: datetime,
 ) -> Campaign:
     """Choose timetable A (年底) or B (次年初), and the level of publication when given. Raises ``Stale``."""
-    _may_change(actor, campaign, "set_timetable", now)
     level = publication_level or campaign.publication_level
-    words = plan.refusal_of_timetable(timetable, level)
-    stop(words, actor=actor, verb="set_timetable", campaign=campaign, now=now)
-    with transaction.atomic():
-        stored = _held(campaign, reads.timetable)
+    if words := plan.refusal_of_timetable(timetable, level):
+        raise Refused(words)
+    with act.writing():
+        stored = reads.timetable(campaign)
         mine = {"timetable": timetable, "level": level}
-        values = _merged(actor, campaign, "set_timetable", opened, mine, stored)
+        values = _merged(act, campaign, opened, mine, stored)
         timetable, level = values["timetable"], values["level"]
         campaign.timetable, campaign.publication_level = timetable, level
         campaign.save(update_fields=["timetable", "publication_level"])
-        record_act(
-            actor,
-            "set_timetable",
-            "campaign",
-            campaign.year,
-            f"时间安排 {timetable}（{stages.TIMETABLES[timetable]}），公开范围：{stages.PUBLICATION_LEVELS[level]}。",
-            now=now,
+        act.done(
+            timetable=timetable,
+            words=stages.TIMETABLES[timetable],
+            level=stages.PUBLICATION_LEVELS[level],
         )
     return campaign
 
 
+@verb(
+    "set_rulebook",
+    "选规则集",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_plan,
+    denied=_ONLY_HANDLER,
+    refusal=_settled,
+    lock="campaign",
+    said="规则集改为 {rulebook}（{version}）。",
+    news="更换规则集 {n} 次",
+    room="plan",
+    final=_AGAIN,
+)
 def set_rulebook(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -299,52 +364,28 @@ def set_rulebook(
     now: datetime,
 ) -> Campaign:
     """Choose another adopted rulebook version while the plan is open. Raises ``Stale``."""
-    _may_change(actor, campaign, "set_rulebook", now)
-    with transaction.atomic():
-        stored = _held(campaign, reads.rulebook)
+    with act.writing():
+        stored = reads.rulebook(campaign)
         mine = {"rulebook": f"version:{rulebook.pk}"}
-        values = _merged(actor, campaign, "set_rulebook", opened, mine, stored)
+        values = _merged(act, campaign, opened, mine, stored)
         if values == stored:
             return campaign
         campaign.rulebook = rulebook
         campaign.save(update_fields=["rulebook"])
-        record_act(
-            actor,
-            "set_rulebook",
-            "campaign",
-            campaign.year,
-            f"规则集改为 {rulebook.title}（{rulebook.version}）。",
-            now=now,
-        )
+        act.done(rulebook=rulebook.title, version=rulebook.version)
     return campaign
 
 
-def _held(campaign: Campaign, read: Callable[[Campaign], dict[str, str]]) -> dict[str, str]:
-    """Hold the campaign, so that colleagues save one after the other, and read what is stored now."""
-    return read(Campaign.objects.select_for_update().get(pk=campaign.pk))
-
-
 def _merged(
-    actor: Actor,
+    act: Act,
     campaign: Campaign,
-    verb: str,
     opened: Opened,
     mine: Mapping[str, object],
     stored: Mapping[str, object],
 ) -> dict[str, str]:
     return merged(
-        opened=opened, mine=mine, stored=stored, last=lambda: last_act("campaign", campaign.year, verb)
-    )
-
-
-def _may_change(actor: Actor, campaign: Campaign, verb: str, now: datetime) -> None:
-    require(policy.can_plan(actor), _ONLY_HANDLER, actor=actor, verb=verb, campaign=campaign, now=now)
-    campaign.refresh_from_db(fields=["stage"])
-    marks = signatures(approval_state(campaign, "plan").rows)
-    stop(
-        approval.refusal_to_change_plan(campaign.stage, marks),
-        actor=actor,
-        verb=verb,
-        campaign=campaign,
-        now=now,
+        opened=opened,
+        mine=mine,
+        stored=stored,
+        last=lambda: last_act("campaign", campaign.year, act.declared.id),
     )

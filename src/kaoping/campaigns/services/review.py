@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-
-from django.db import transaction
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act
 from kaoping.accounts.logic import NOT_SAID, Opened, already
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
-from kaoping.accounts.resting import signing
 from kaoping.accounts.services import keep_replaced, merged
+from kaoping.accounts.verbs import Act, Verb, verb
 from kaoping.calendars import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
@@ -22,44 +20,80 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import refusal_of_level
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_MARK
 from kaoping.campaigns.models import Campaign, Participation, ReviewAssignment, ReviewScore
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.period import days_of_items, instant_of
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days
 from kaoping.registry.models import Appointment, Organisation
 from kaoping.registry.queries import people_with_role
 
-TAKEN_BACK = "这份评审的分派已由市政务公开办撤回，不用再评。"
+P = ParamSpec("P")
+R = TypeVar("R")
+TAKEN_BACK: Final = "这份评审的分派已由市政务公开办撤回，不用再评。"
+_ONLY_REVIEWER: Final = "评分由专家办理。"
 
 
+def _not_to_assign(campaign: Campaign) -> str | None:
+    words = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None)
+    return words or campaigns.refusal_of_voided(campaign)
+
+
+def _assigns(body: Callable[Concatenate[Act, P], R]) -> Verb[P, R]:
+    """One declaration for both ways to assign: one reviewer some units, or every unit in turn."""
+    return verb(
+        "assign_reviewers",
+        "分派专家",
+        kind="campaign",
+        thing="campaign",
+        door=policy.can_assign_reviewers,
+        denied="专家由市政务公开办经办分派。",
+        refusal=_not_to_assign,
+        lock="campaign",
+        said="分派专家 {people} 人，{count} 份评审。",
+        news="分派专家 {n} 次",
+        room="reviews",
+        back="take_back_assignment",
+    )(body)
+
+
+@_assigns
 def assign_reviewers(
-    *, actor: Actor, campaign: Campaign, reviewer: Person, organisations: Iterable[str], now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    reviewer: Person,
+    organisations: Iterable[str],
+    now: datetime,
 ) -> list[ReviewAssignment]:
     """Give one reviewer some units, all by alias. A reviewer's own organisation is refused."""
     wanted = list(organisations)
-    _may_assign(actor, campaign, now)
     units = _units(campaign)
     conflicts = _conflicts([reviewer], now)[str(reviewer.pk)]
     unknown = [code for code in wanted if code not in units]
     own = [units[code].short_name for code in wanted if code in units and _conflict(units[code], conflicts)]
-    words = None
     if not people_with_role("reviewer", on=day_of(now)).filter(pk=reviewer.pk).exists():
-        words = f"{reviewer.name}没有专家任职，请安全管理员先任命。"
-    elif unknown:
-        words = f"{unknown[0]} 不是本年度参评单位，不能分派。"
-    elif own:
-        words = f"{reviewer.name}与{'、'.join(own)}有任职关系，须回避，不能评本单位。"
-    stop(words, actor=actor, verb="assign_reviewers", campaign=campaign, now=now)
-    return _assign(actor, campaign, [(reviewer, code) for code in wanted], units, now)
+        raise Refused(f"{reviewer.name}没有专家任职，请安全管理员先任命。")
+    if unknown:
+        raise Refused(f"{unknown[0]} 不是本年度参评单位，不能分派。")
+    if own:
+        raise Refused(f"{reviewer.name}与{'、'.join(own)}有任职关系，须回避，不能评本单位。")
+    return _assign(act, campaign, [(reviewer, code) for code in wanted], units)
 
 
+@_assigns
 def assign_evenly(
-    *, actor: Actor, campaign: Campaign, reviewers: Sequence[Person], per_unit: int, now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    reviewers: Sequence[Person],
+    per_unit: int,
+    now: datetime,
 ) -> list[ReviewAssignment]:
     """Give every assessed unit ``per_unit`` reviewers in turn, passing over conflicts of interest."""
-    _may_assign(actor, campaign, now)
     units = _units(campaign)
     conflicts = _conflicts(reviewers, now)
     people = {str(one.pk): one for one in reviewers}
@@ -75,19 +109,41 @@ def assign_evenly(
     entitled = set(people_with_role("reviewer", on=day_of(now)).values_list("pk", flat=True))
     strangers = [one.name for one in reviewers if one.pk not in entitled]
     short = [units[code].short_name for code, given in plan.items() if len(given) < per_unit]
-    words = None
     if not reviewers or per_unit < 1:
-        words = "请选专家，并写明每家单位几位专家。"
-    elif strangers:
-        words = f"{strangers[0]}没有专家任职，请安全管理员先任命。"
-    elif short:
-        words = f"{short[0]}排不满 {per_unit} 位专家（须回避的不算），请增加专家。"
-    stop(words, actor=actor, verb="assign_reviewers", campaign=campaign, now=now)
+        raise Refused("请选专家，并写明每家单位几位专家。")
+    if strangers:
+        raise Refused(f"{strangers[0]}没有专家任职，请安全管理员先任命。")
+    if short:
+        raise Refused(f"{short[0]}排不满 {per_unit} 位专家（须回避的不算），请增加专家。")
     pairs = [(people[person], code) for code, given in plan.items() for person in given]
-    return _assign(actor, campaign, pairs, units, now)
+    return _assign(act, campaign, pairs, units)
 
 
+def _not_to_score(actor: Actor, assignment: ReviewAssignment) -> str | None:
+    campaign = assignment.campaign
+    if assignment.taken_back_at is not None:
+        return TAKEN_BACK
+    state = logic.State(str(assignment.reviewer_id), assignment.recused, assignment.finished_at is not None)
+    words = logic.refusal_to_score(campaign.stage, state, actor.id)
+    if words is None and campaign.round_closed_at is not None:
+        words = "评审已经结束，评分已计入台账。"
+    return words
+
+
+@verb(
+    "save_score",
+    "评分",
+    kind="review_assignment",
+    thing="assignment",
+    door=policy.can_review,
+    denied=_ONLY_REVIEWER,
+    refusal=_not_to_score,
+    lock="assignment",
+    said="{reviewer}对{unit} {item} {word}。",
+    final="评完以前可以再改。",
+)
 def save_score(
+    act: Act,
     *,
     actor: Actor,
     assignment: ReviewAssignment,
@@ -101,18 +157,14 @@ def save_score(
 
     Raises ``Stale`` where another tab of the reviewer stored something else since the form was ``opened``.
     """
-    _may_score(actor, assignment, "save_score", now)
-    campaign = assignment.campaign
-    words = refusal_of_level(items.item(campaign, item), assignment.organisation.kind, level)
+    words = refusal_of_level(items.item(assignment.campaign, item), assignment.organisation.kind, level)
     if words is None and not reads.asks_for(assignment, item):
         words = f"{item} 不用评：不由专家评，或已认定不涉及。"
     if words is None and not level:
         words = "请选一档。"
-    stop(words, actor=actor, verb="save_score", campaign=campaign, now=now)
-    with transaction.atomic():
-        # Two tabs save one after the other, and the office may take the assignment back meanwhile.
-        if not ReviewAssignment.objects.select_for_update().filter(pk=assignment.pk).exists():
-            raise Refused(TAKEN_BACK)
+    if words:
+        raise Refused(words)
+    with act.writing():
         old = ReviewScore.objects.filter(assignment=assignment, item=item).first()
         stored = reads.said(old)
         values = merged(
@@ -127,161 +179,156 @@ def save_score(
             assignment=assignment, item=item, defaults={**values, "saved_at": now}
         )
         keep_replaced("review_score", score.pk, actor=actor, old=stored, new=values, now=now)
-        word = "评分" if made else "改评分"
-        record_act(
-            actor,
-            "save_score",
-            "review_assignment",
-            assignment.pk,
-            f"{assignment.reviewer_alias}对{assignment.unit_alias} {item} {word}。",
-            now=now,
+        act.done(
+            reviewer=assignment.reviewer_alias,
+            unit=assignment.unit_alias,
+            item=item,
+            word="评分" if made else "改评分",
         )
     return score
 
 
-def recuse(*, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime) -> ReviewAssignment:
-    """A reviewer steps back from a unit (or the office takes the reviewer off it); the scores so far do not count."""
+def _oneself_or_office(actor: Actor, assignment: ReviewAssignment) -> bool:
     own = actor.id == str(assignment.reviewer_id) and policy.can_review(actor)
-    require(
-        own or policy.can_assign_reviewers(actor),
-        "回避由专家本人提出，或由经办改派。",
-        actor=actor,
-        verb="recuse",
-        campaign=assignment.campaign,
-        now=now,
-    )
-    assignment.refresh_from_db()
-    words = None
+    return own or policy.can_assign_reviewers(actor)
+
+
+def _not_to_recuse(assignment: ReviewAssignment) -> str | None:
     if assignment.campaign.round_closed_at is not None:
-        words = "评审已经结束，不能再回避。"
-    elif assignment.recused:
+        return "评审已经结束，不能再回避。"
+    if assignment.recused:
         by, at = last_act("review_assignment", assignment.pk, "recuse")
-        words = already("这家单位", "回避", by.name, at) if at else "已经回避。"
-    elif not reason.strip():
-        words = "回避要写明理由。"
-    stop(words, actor=actor, verb="recuse", campaign=assignment.campaign, now=now)
-    with transaction.atomic():
+        return already("这家单位", "回避", by.name, at) if at else "已经回避。"
+    return None
+
+
+@verb(
+    "recuse",
+    "回避",
+    kind="review_assignment",
+    thing="assignment",
+    door=_oneself_or_office,
+    denied="回避由专家本人提出，或由经办改派。",
+    refusal=_not_to_recuse,
+    lock=("assignment", "assignment.campaign"),
+    said="{reviewer}回避{unit}：{reason}",
+    news="专家回避 {n} 次",
+    room="reviews",
+    final="回避了的不恢复，由经办另行分派。",
+)
+def recuse(
+    act: Act, *, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime
+) -> ReviewAssignment:
+    """A reviewer steps back from a unit (or the office takes the reviewer off it); the scores so far do not count."""
+    if not reason.strip():
+        raise Refused("回避要写明理由。")
+    with act.writing():
         assignment.recused, assignment.recusal_reason = True, reason.strip()[:200]
         assignment.save(update_fields=["recused", "recusal_reason"])
-        record_act(
-            actor,
-            "recuse",
-            "review_assignment",
-            assignment.pk,
-            f"{assignment.reviewer_alias}回避{assignment.unit_alias}：{reason.strip()}",
-            now=now,
-        )
+        act.done(reviewer=assignment.reviewer_alias, unit=assignment.unit_alias, reason=reason.strip())
     return assignment
 
 
-def take_back_assignment(
-    *, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime
-) -> ReviewAssignment:
-    """The office takes an assignment back that was made by mistake, before anything of it was scored; the row stays."""
-    campaign = assignment.campaign
-    require(
-        policy.can_assign_reviewers(actor),
-        "分派由市政务公开办经办撤回。",
-        actor=actor,
-        verb="take_back_assignment",
-        campaign=campaign,
-        now=now,
-    )
-    assignment.refresh_from_db()
-    campaign.refresh_from_db(fields=["stage", "round_closed_at"])
-    words = _refusal_to_take_back(assignment, reason)
-    stop(words, actor=actor, verb="take_back_assignment", campaign=campaign, now=now)
-    with transaction.atomic():
-        # A reviewer who saves a score at this instant holds the same row.
-        held = ReviewAssignment.every.select_for_update().get(pk=assignment.pk)
-        words = _refusal_to_take_back(held, reason)
-        if words:
-            raise Refused(words)
-        assignment.taken_back_at, assignment.taken_back_by_id = now, int(actor.id)
-        assignment.taken_back_reason = reason.strip()[:200]
-        assignment.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
-        record_act(
-            actor,
-            "take_back_assignment",
-            "review_assignment",
-            assignment.pk,
-            f"撤回{assignment.reviewer_alias}对{assignment.unit_alias}的分派：{reason.strip()}",
-            now=now,
-        )
-    return assignment
-
-
-def check_take_back(assignment: ReviewAssignment) -> str | None:
-    """Why an assignment cannot be taken back now, or null; the page asks this, the act asks it again."""
-    return _refusal_to_take_back(assignment, "—")
-
-
-def _refusal_to_take_back(assignment: ReviewAssignment, reason: str) -> str | None:
+def _not_to_take_back(assignment: ReviewAssignment) -> str | None:
     return reads.taken_back_already(assignment) or logic.refusal_to_take_back(
         assignment.campaign.round_closed_at is not None,
         taken_back=assignment.taken_back_at is not None,
         recused=assignment.recused,
         scores=assignment.scores.count(),
-        reason=reason,
     )
 
 
-def finish(*, actor: Actor, assignment: ReviewAssignment, now: datetime) -> ReviewAssignment:
-    """Lock one's scores of a unit when none is missing."""
-    _may_score(actor, assignment, "finish_review", now)
-    words = logic.refusal_to_finish(reads.unscored_of(assignment))
-    stop(words, actor=actor, verb="finish_review", campaign=assignment.campaign, now=now)
-    with transaction.atomic():
-        assignment.finished_at = now
-        assignment.save(update_fields=["finished_at"])
-        record_act(
-            actor,
-            "finish_review",
-            "review_assignment",
-            assignment.pk,
-            f"{assignment.reviewer_alias}评完{assignment.unit_alias}。",
-            now=now,
-        )
+@verb(
+    "take_back_assignment",
+    "撤回专家分派",
+    kind="review_assignment",
+    thing="assignment",
+    door=policy.can_assign_reviewers,
+    denied="分派由市政务公开办经办撤回。",
+    refusal=_not_to_take_back,
+    lock=("assignment", "assignment.campaign"),
+    said="撤回{reviewer}对{unit}的分派：{reason}",
+    news="撤回专家分派 {n} 份",
+    room="reviews",
+    back="assign_reviewers",
+)
+def take_back_assignment(
+    act: Act, *, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime
+) -> ReviewAssignment:
+    """The office takes an assignment back that was made by mistake, before anything of it was scored; the row stays.
+
+    A reviewer who saves a score at this instant holds the same row.
+    """
+    if not reason.strip():
+        raise Refused("请写明为什么撤回。")
+    with act.writing():
+        assignment.taken_back_at, assignment.taken_back_by_id = now, int(actor.id)
+        assignment.taken_back_reason = reason.strip()[:200]
+        assignment.save(update_fields=["taken_back_at", "taken_back_by", "taken_back_reason"])
+        act.done(reviewer=assignment.reviewer_alias, unit=assignment.unit_alias, reason=reason.strip())
     return assignment
 
 
-@signing
-def close_round(*, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
-    """Close the round once: every score that counts enters the ledger under the reviewer's alias, all or none."""
-    require(
-        policy.can_close_round(actor),
-        "结束评审由市政务公开办经办办理。",
-        actor=actor,
-        verb="close_round",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    words = logic.refusal_to_close(
+def _not_to_finish(actor: Actor, assignment: ReviewAssignment) -> str | None:
+    return _not_to_score(actor, assignment) or logic.refusal_to_finish(reads.unscored_of(assignment))
+
+
+@verb(
+    "finish_review",
+    "评完一个单位",
+    kind="review_assignment",
+    thing="assignment",
+    door=policy.can_review,
+    denied=_ONLY_REVIEWER,
+    refusal=_not_to_finish,
+    lock="assignment",
+    said="{reviewer}评完{unit}。",
+    news="专家评完 {n} 份",
+    room="reviews",
+    final="评完了的不再改；不能评的，提出回避。",
+)
+def finish(act: Act, *, actor: Actor, assignment: ReviewAssignment, now: datetime) -> ReviewAssignment:
+    """Lock one's scores of a unit when none is missing."""
+    with act.writing():
+        assignment.finished_at = now
+        assignment.save(update_fields=["finished_at"])
+        act.done(reviewer=assignment.reviewer_alias, unit=assignment.unit_alias)
+    return assignment
+
+
+def _not_to_close(campaign: Campaign) -> str | None:
+    return logic.refusal_to_close(
         campaign.stage,
         campaign.round_closed_at is not None,
         self_review.undecided_count(campaign),
         reads.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
     )
-    stop(words, actor=actor, verb="close_round", campaign=campaign, now=now)
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: Campaign.objects.filter(pk=campaign.pk, round_closed_at=None).exists(),
-        )
+
+
+@verb(
+    "close_round",
+    "结束评审",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_close_round,
+    denied="结束评审由市政务公开办经办办理。",
+    refusal=_not_to_close,
+    lock="campaign",
+    said="{year} 年度评审结束，{count} 个评分计入台账。",
+    news="结束评审 {n} 次",
+    room="reviews",
+    final="评审结束了不重开；改分经复核、审定或更正。",
+)
+def close_round(act: Act, *, actor: Actor, campaign: Campaign, now: datetime) -> Campaign:
+    """Close the round once: every score that counts enters the ledger under the reviewer's alias, all or none."""
+    with act.writing():
         count = _record_scores(campaign, now)
         _keep_units(campaign)
         campaign.round_closed_at = now
         campaign.save(update_fields=["round_closed_at"])
         close_days(key=str(campaign.year), spans=days_of_items(campaign), closed=True, now=now)
-        record_act(
-            actor,
-            "close_round",
-            "campaign",
-            campaign.year,
-            f"{campaign.year} 年度评审结束，{count} 个评分计入台账。",
-            now=now,
-        )
+        act.done(year=campaign.year, count=count)
     return campaign
 
 
@@ -329,34 +376,6 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
     return sum(len(entries) for entries in by_alias.values())
 
 
-def _may_assign(actor: Actor, campaign: Campaign, now: datetime) -> None:
-    require(
-        policy.can_assign_reviewers(actor),
-        "专家由市政务公开办经办分派。",
-        actor=actor,
-        verb="assign_reviewers",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    words = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None)
-    stop(words, actor=actor, verb="assign_reviewers", campaign=campaign, now=now)
-
-
-def _may_score(actor: Actor, assignment: ReviewAssignment, verb: str, now: datetime) -> None:
-    campaign = assignment.campaign
-    require(policy.can_review(actor), "评分由专家办理。", actor=actor, verb=verb, campaign=campaign, now=now)
-    assignment.refresh_from_db(fields=["recused", "finished_at", "taken_back_at"])
-    campaign.refresh_from_db(fields=["stage", "round_closed_at"])
-    state = logic.State(str(assignment.reviewer_id), assignment.recused, assignment.finished_at is not None)
-    words = logic.refusal_to_score(campaign.stage, state, actor.id)
-    if words is None and campaign.round_closed_at is not None:
-        words = "评审已经结束，评分已计入台账。"
-    if assignment.taken_back_at is not None:
-        words = TAKEN_BACK
-    stop(words, actor=actor, verb=verb, campaign=campaign, now=now)
-
-
 def _units(campaign: Campaign) -> dict[str, Organisation]:
     rows = campaign.participations.filter(participates=True).select_related("organisation")
     return {row.organisation.code: row.organisation for row in rows}
@@ -379,15 +398,10 @@ def _conflict(unit: Organisation, posts: set[str]) -> bool:
 
 
 def _assign(
-    actor: Actor,
-    campaign: Campaign,
-    pairs: Sequence[tuple[Person, str]],
-    units: dict[str, Organisation],
-    now: datetime,
+    act: Act, campaign: Campaign, pairs: Sequence[tuple[Person, str]], units: dict[str, Organisation]
 ) -> list[ReviewAssignment]:
-    with transaction.atomic():
-        # Two who assign at once would give one alias to two persons.
-        Campaign.objects.select_for_update().get(pk=campaign.pk)
+    """The campaign is held: two who assign at once would give one alias to two persons."""
+    with act.writing():
         reviewers: dict[int, str] = {}
         known: dict[int, dict[str, str]] = defaultdict(dict)
         have = set()
@@ -416,12 +430,5 @@ def _assign(
             for person, code in sorted(dict.fromkeys(pairs), key=lambda pair: aliases[pair[0].pk][pair[1]])
             if (person.pk, units[code].pk) not in have
         )
-        record_act(
-            actor,
-            "assign_reviewers",
-            "campaign",
-            campaign.year,
-            f"分派专家 {len(people)} 人，{len(made)} 份评审。",
-            now=now,
-        )
+        act.done(people=len(people), count=len(made))
     return made

@@ -6,12 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
@@ -24,52 +21,58 @@ from kaoping.campaigns.queries.appeal import open_on
 from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
 
 _INSTEAD: Final = "得分没有错的，不用改"
 
 
-@signing
+def _not_to_propose(campaign: Campaign) -> str | None:
+    return logic.refusal_of_stage(campaign.stage)
+
+
+@verb(
+    "propose_points",
+    "提请审定改分",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_rule_points,
+    denied=logic.ONLY_HANDLER,
+    refusal=_not_to_propose,
+    lock="campaign",
+    said="提请审定：{unit} {item} 改为 {points} 分，待第二人确认。{reason}",
+    news="提请审定改分 {n} 件",
+    room="scoring",
+    back="second_points",
+)
 def propose_points(
-    *, actor: Actor, campaign: Campaign, organisation: str, item: str, points: str, reason: str, now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    organisation: str,
+    item: str,
+    points: str,
+    reason: str,
+    now: datetime,
 ) -> PointsRuling:
     """Propose the right points of one item, on the item's own scale; without effect until another person agrees."""
-    require(
-        policy.can_rule_points(actor),
-        logic.ONLY_HANDLER,
-        actor=actor,
-        verb="propose_points",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
+    if words := _refusal_of_item(campaign, organisation, item, reason):
+        raise Refused(words)
     unit = campaigns.organisation_of(campaign, organisation)
     latest = sheets.latest(campaign)
     detail = sheets.unit_detail(latest, organisation) if latest else None
-    words = logic.refusal_to_propose(
-        campaign.stage, _waits(campaign, organisation, item), reason
-    ) or logic.refusal_while_appealed(open_on(campaign, organisation, item))
-    if words is None and (unit is None or detail is None):
-        words = "这家单位没有参加本年度考核，或还没有计分表。"
-    if words is None:
-        words = refusal_of_points(item_of(campaign, item), points) or _refusal_of_same(
-            campaign, _entry(campaign, organisation, item, points.strip(), now), now
-        )
-    stop(words, actor=actor, verb="propose_points", campaign=campaign, now=now)
-    assert unit is not None
-    assert detail is not None
-    stage = campaign.stage
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: (
-                _at(campaign, stage)
-                and not _waits(campaign, organisation, item)
-                and not open_on(campaign, organisation, item)
-            ),
-        )
+    if unit is None or detail is None:
+        raise Refused("这家单位没有参加本年度考核，或还没有计分表。")
+    words = refusal_of_points(item_of(campaign, item), points) or _refusal_of_same(
+        campaign, _entry(campaign, organisation, item, points.strip(), now), now
+    )
+    if words:
+        raise Refused(words)
+    with act.writing():
+        if words := _refusal_of_item(campaign, organisation, item, reason):
+            raise Refused(words)
         number = next_number(PointsRuling, campaign)
         made = PointsRuling.objects.create(
             campaign=campaign,
@@ -82,44 +85,50 @@ def propose_points(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        record_act(
-            actor,
-            "propose_points",
-            "campaign",
-            campaign.year,
-            f"提请审定：{unit.short_name} {item} 改为 {points.strip()} 分，待第二人确认。{reason.strip()}",
-            now=now,
-        )
+        act.done(unit=unit.short_name, item=item, points=points.strip(), reason=reason.strip())
     return made
 
 
-@signing
-def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: datetime) -> PointsRulingEnd:
+def _refusal_of_item(campaign: Campaign, organisation: str, item: str, reason: str) -> str | None:
+    """Why this item is not ruled on now; asked again while the campaign is held."""
+    waits = reads.waiting(campaign).filter(organisation__code=organisation, item=item).exists()
+    return logic.refusal_to_propose(campaign.stage, waits, reason) or logic.refusal_while_appealed(
+        open_on(campaign, organisation, item)
+    )
+
+
+@verb(
+    "second_points",
+    "确认审定改分",
+    kind="campaign",
+    thing="ruling",
+    signs=True,
+    door=policy.can_second_points,
+    denied=logic.ONLY_SECOND,
+    refusal=reads.refusal_to_second,
+    lock="ruling.campaign",
+    said="{answer}{first}提请的审定：{unit} {item} 改为 {points} 分。{reason}",
+    news="答复审定改分 {n} 件",
+    room="scoring",
+    final="记进台账的不撤：改错了的，再提请审定一次。",
+)
+def second_points(
+    act: Act, *, actor: Actor, ruling: PointsRuling, agreed: bool, now: datetime
+) -> PointsRulingEnd:
     """Another person agrees, and the ledger gets the points, or does not agree, and nothing changes."""
     campaign = ruling.campaign
-    campaign.refresh_from_db()
-    words = reads.check_second(actor, ruling, agreed=agreed)
     entry = replace(
         _entry(campaign, ruling.organisation.code, ruling.item, ruling.points, now),
         reason=f"审定：{ruling.reason}",
         act=ruling.act,
     )
     before = after = ""
-    if words is None and agreed:
+    if agreed:
         old, new = effect_on_unit(campaign, entry.unit, [entry], now)
-        words = refusal_of_same(ruling.item, old, new, instead=_INSTEAD)
+        if words := refusal_of_same(ruling.item, old, new, instead=_INSTEAD):
+            raise Refused(words)
         before, after = (one["indicators"][ruling.item]["points"] for one in (old, new))
-    stop(words, actor=actor, verb="second_points", campaign=campaign, now=now)
-    stage = campaign.stage
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: (
-                _at(campaign, stage)
-                and not PointsRulingEnd.objects.filter(ruling=ruling).exists()
-                and not (agreed and open_on(campaign, entry.unit, ruling.item))
-            ),
-        )
+    with act.writing():
         uid = record([entry], actor=actor, now=now)[0] if agreed else ""
         end = PointsRulingEnd.objects.create(
             ruling=ruling,
@@ -130,14 +139,13 @@ def second_points(*, actor: Actor, ruling: PointsRuling, agreed: bool, now: date
             points_before=before,
             points_after=after,
         )
-        record_act(
-            actor,
-            "second_points",
-            "campaign",
-            campaign.year,
-            f"{'同意' if agreed else '不同意'}{ruling.by.name}提请的审定：{ruling.organisation.short_name} {ruling.item} "
-            f"改为 {ruling.points} 分。{ruling.reason}",
-            now=now,
+        act.done(
+            answer="同意" if agreed else "不同意",
+            first=ruling.by.name,
+            unit=ruling.organisation.short_name,
+            item=ruling.item,
+            points=ruling.points,
+            reason=ruling.reason,
         )
     return end
 
@@ -157,11 +165,3 @@ def _entry(campaign: Campaign, unit: str, item: str, points: str, now: datetime)
 def _refusal_of_same(campaign: Campaign, entry: Entry, now: datetime) -> str | None:
     assert entry.item is not None
     return refusal_of_same(entry.item, *effect_on_unit(campaign, entry.unit, [entry], now), instead=_INSTEAD)
-
-
-def _waits(campaign: Campaign, organisation: str, item: str) -> bool:
-    return reads.waiting(campaign).filter(organisation__code=organisation, item=item).exists()
-
-
-def _at(campaign: Campaign, stage: str) -> bool:
-    return Campaign.objects.filter(pk=campaign.pk, stage=stage).exists()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 from urllib.parse import urlsplit
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor, Who
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused, Who
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.services import keep_replaced, merged
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic import stages
@@ -21,13 +20,13 @@ from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.evidence.services import link_capture as pages
 from kaoping.scoring.observations import ArtefactRef
 
-_ONLY_LIAISON = "自查由本单位联络员填写。"
+_ONLY_LIAISON: Final = "自查由本单位联络员填写。"
+_ONLY_OFFICE: Final = "退回自查、登记为逾期未报由市政务公开办经办办理。"
 
 
 def open_forms(campaign: Campaign) -> int:
@@ -40,7 +39,24 @@ def open_forms(campaign: Campaign) -> int:
     return len(made)
 
 
+def _locked(self_review: SelfReview) -> str | None:
+    return logic.refusal_to_write(self_review.campaign.stage, self_review.state)
+
+
+@verb(
+    "save_answer",
+    "填写自查",
+    kind="self_review",
+    thing="self_review",
+    door=policy.fills,
+    denied=_ONLY_LIAISON,
+    refusal=_locked,
+    lock="self_review",
+    said="{unit} {item}：{what}。",
+    final="提交以前可以再改。",
+)
 def save_answer(
+    act: Act,
     *,
     actor: Actor,
     self_review: SelfReview,
@@ -55,17 +71,13 @@ def save_answer(
 
     Only what was changed since the form was ``opened`` is stored; raises ``Stale`` where a colleague changed the same.
     """
-    _may_write(actor, self_review, "save_answer", now)
-    campaign = self_review.campaign
-    found = items.item(campaign, item)
+    found = items.item(self_review.campaign, item)
     words = refusal_of_level(found, self_review.organisation.kind, "" if not_applicable else level)
-    words = words or refusal_to_self_review(found)
-    old = Answer.objects.filter(self_review=self_review, item=item).select_related("decision").first()
-    if words is None and old is not None and hasattr(old, "decision"):
-        words = f"{item} 的“不涉及”已经审定，不能再改。"
-    stop(words, actor=actor, verb="save_answer", campaign=campaign, now=now)
-    with transaction.atomic():
-        SelfReview.objects.select_for_update().get(pk=self_review.pk)  # colleagues save one after the other
+    if words := words or refusal_to_self_review(found) or _refusal_of_decided(self_review, item):
+        raise Refused(words)
+    with act.writing():
+        if words := _refusal_of_decided(self_review, item):
+            raise Refused(words)
         old = Answer.objects.filter(self_review=self_review, item=item).select_related("saved_by").first()
         stored = logic.said(old)
         values = merged(
@@ -91,19 +103,30 @@ def save_answer(
         )
         keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
         if old is None or (old.level, old.not_applicable) != (level, not_applicable):
-            said = "申请不涉及" if not_applicable else f"自查档次 {level or '未选'}"
-            record_act(
-                actor,
-                "save_answer",
-                "self_review",
-                self_review.pk,
-                f"{self_review.organisation.short_name} {item}：{said}。",
-                now=now,
-            )
+            what = "申请不涉及" if not_applicable else f"自查档次 {level or '未选'}"
+            act.done(unit=self_review.organisation.short_name, item=item, what=what)
     return answer
 
 
+def _refusal_of_decided(self_review: SelfReview, item: str) -> str | None:
+    decided = Answer.objects.filter(self_review=self_review, item=item, decision__isnull=False).exists()
+    return f"{item} 的“不涉及”已经审定，不能再改。" if decided else None
+
+
+@verb(
+    "add_artefact",
+    "加佐证材料",
+    kind="self_review",
+    thing="self_review",
+    door=policy.fills,
+    denied=_ONLY_LIAISON,
+    refusal=_locked,
+    lock="self_review",
+    said="{unit} {item}：加佐证材料 {what}。",
+    back="remove_artefact",
+)
 def add_artefact(
+    act: Act,
     *,
     actor: Actor,
     self_review: SelfReview,
@@ -115,19 +138,18 @@ def add_artefact(
     now: datetime,
 ) -> AnswerArtefact:
     """Offer a file or an address as evidence (佐证材料). A file that bears a 密级 mark is refused and not kept."""
-    _may_write(actor, self_review, "add_artefact", now)
-    campaign = self_review.campaign
-    found = items.item(campaign, item)
+    found = items.item(self_review.campaign, item)
     words = refusal_of_level(found, self_review.organisation.kind, "") or refusal_to_self_review(found)
     if words is None and content is None and urlsplit(url.strip()).scheme not in ("http", "https"):
         words = "请选一个文件，或填以 http:// 或 https:// 开头的网址。"
     if words is None and content is None:
         words = pages.refusal_to_take(url.strip())
-    stop(words, actor=actor, verb="add_artefact", campaign=campaign, now=now)
+    if words:
+        raise Refused(words)
     sha256 = ""
     if content is not None:
         sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
-    with transaction.atomic():
+    with act.writing():
         answer, _made = Answer.objects.get_or_create(
             self_review=self_review, item=item, defaults={"saved_at": now}
         )
@@ -142,122 +164,149 @@ def add_artefact(
             return artefact
         if artefact.url:
             link_capture.promise(artefact, now)
-        record_act(
-            actor,
-            "add_artefact",
-            "self_review",
-            self_review.pk,
-            f"{self_review.organisation.short_name} {item}：加佐证材料 {url.strip() or sha256[:8]}。",
-            now=now,
-        )
+        act.done(unit=self_review.organisation.short_name, item=item, what=url.strip() or sha256[:8])
     return artefact
 
 
-def remove_artefact(*, actor: Actor, artefact_id: int, self_review: SelfReview, now: datetime) -> None:
+def _artefact(self_review: SelfReview, artefact_id: int) -> AnswerArtefact | None:
+    return AnswerArtefact.objects.filter(pk=artefact_id, answer__self_review=self_review).first()
+
+
+def _not_to_remove(self_review: SelfReview, artefact_id: int) -> str | None:
+    gone = None if _artefact(self_review, artefact_id) else "没有这份佐证材料。"
+    return _locked(self_review) or gone
+
+
+@verb(
+    "remove_artefact",
+    "撤去佐证材料",
+    kind="self_review",
+    thing="self_review",
+    door=policy.fills,
+    denied=_ONLY_LIAISON,
+    refusal=_not_to_remove,
+    lock="self_review",
+    said="{unit} {item}：撤去佐证材料 {what}。",
+    back="add_artefact",
+)
+def remove_artefact(
+    act: Act, *, actor: Actor, artefact_id: int, self_review: SelfReview, now: datetime
+) -> None:
     """Take evidence out of a form that is still open; stored bytes stay under their digest."""
-    _may_write(actor, self_review, "remove_artefact", now)
-    row = AnswerArtefact.objects.filter(pk=artefact_id, answer__self_review=self_review).first()
-    stop(
-        None if row else "没有这份佐证材料。",
-        actor=actor,
-        verb="remove_artefact",
-        campaign=self_review.campaign,
-        now=now,
-    )
-    assert row is not None
-    with transaction.atomic():
+    with act.writing():
+        row = _artefact(self_review, artefact_id)
+        assert row is not None  # what the refusal has just asked
+        item = row.answer.item
         row.delete()
-        record_act(
-            actor,
-            "remove_artefact",
-            "self_review",
-            self_review.pk,
-            f"{self_review.organisation.short_name} {row.answer.item}：撤去佐证材料 {row.url or row.sha256[:8]}。",
-            now=now,
-        )
+        act.done(unit=self_review.organisation.short_name, item=item, what=row.url or row.sha256[:8])
 
 
-def submit(*, actor: Actor, self_review: SelfReview, now: datetime) -> SelfReview:
+def _not_to_submit(self_review: SelfReview) -> str | None:
+    return _locked(self_review) or logic.refusal_to_submit(reads.gaps(self_review))
+
+
+@verb(
+    "submit_self_review",
+    "提交自查",
+    kind="self_review",
+    thing="self_review",
+    door=policy.fills,
+    denied=_ONLY_LIAISON,
+    refusal=_not_to_submit,
+    lock=("self_review", "self_review.campaign"),
+    said="{unit}提交自查，{count} 项，回执码 {code}。",
+    news="{n} 个单位提交自查",
+    room="self_reviews",
+    back="return_to_unit",
+)
+def submit(act: Act, *, actor: Actor, self_review: SelfReview, now: datetime) -> SelfReview:
     """Lock the form, give the receipt, and write what it says into the ledger as source ``self``.
 
     Submitting again after a return supersedes what was written before; items already said are answered anew.
     """
-    _may_write(actor, self_review, "submit_self_review", now)
-    campaign = self_review.campaign
-    words = logic.refusal_to_submit(reads.gaps(self_review))
-    stop(words, actor=actor, verb="submit_self_review", campaign=campaign, now=now)
-    rows = list(reads.answers(self_review).values())
-    asked = {one.code for one in items.self_reviewed(campaign, self_review.organisation.kind)}
-    entries = _entries(self_review, [row for row in rows if row.item in asked], now)
-    code = logic.receipt(campaign.year, self_review.organisation.code, reads.given(rows), now)
-    state = self_review.state
-    with transaction.atomic():
-        hold(campaign, lambda: SelfReview.objects.filter(pk=self_review.pk, state=state).exists())
+    with act.writing():
+        campaign = self_review.campaign
+        rows = list(reads.answers(self_review).values())
+        asked = {one.code for one in items.self_reviewed(campaign, self_review.organisation.kind)}
+        entries = _entries(self_review, [row for row in rows if row.item in asked], now)
+        code = logic.receipt(campaign.year, self_review.organisation.code, reads.given(rows), now)
         record(entries, actor=actor, now=now)
         self_review.state, self_review.submitted_at, self_review.receipt = logic.SUBMITTED, now, code
         self_review.return_reason = ""
         self_review.save(update_fields=["state", "submitted_at", "receipt", "return_reason"])
-        record_act(
-            actor,
-            "submit_self_review",
-            "self_review",
-            self_review.pk,
-            f"{self_review.organisation.short_name}提交自查，{len(rows)} 项，回执码 {code}。",
-            now=now,
-        )
+        act.done(unit=self_review.organisation.short_name, count=len(rows), code=code)
     return self_review
 
 
-def return_to_unit(*, actor: Actor, self_review: SelfReview, reason: str, now: datetime) -> SelfReview:
-    """The office opens a submitted form, or one named as missing, again, with the reason that the unit sees."""
-    _office(actor, self_review, "return_to_unit", now)
-    words = None
+def _not_to_return(self_review: SelfReview) -> str | None:
     if self_review.campaign.stage != stages.SELF_REVIEW:
-        words = "自查阶段已过，不能再退回。"
-    elif self_review.state not in (logic.SUBMITTED, logic.NOT_SUBMITTED):
-        words = reads.returned_already(self_review) or "这份自查还没有提交，不用退回。"
-    elif not reason.strip():
-        words = "退回要写明理由，单位会看到。"
-    stop(words, actor=actor, verb="return_to_unit", campaign=self_review.campaign, now=now)
-    with transaction.atomic():
+        return "自查阶段已过，不能再退回。"
+    if self_review.state not in (logic.SUBMITTED, logic.NOT_SUBMITTED):
+        return reads.returned_already(self_review) or "这份自查还没有提交，不用退回。"
+    return None
+
+
+@verb(
+    "return_to_unit",
+    "退回自查",
+    kind="self_review",
+    thing="self_review",
+    door=policy.can_return_self_review,
+    denied=_ONLY_OFFICE,
+    refusal=_not_to_return,
+    lock="self_review",
+    said="退回{unit}自查：{reason}",
+    news="退回自查 {n} 份",
+    room="self_reviews",
+    final="退回以后由单位重新提交。",
+)
+def return_to_unit(
+    act: Act, *, actor: Actor, self_review: SelfReview, reason: str, now: datetime
+) -> SelfReview:
+    """The office opens a submitted form, or one named as missing, again, with the reason that the unit sees."""
+    if not reason.strip():
+        raise Refused("退回要写明理由，单位会看到。")
+    with act.writing():
         self_review.state, self_review.return_reason = logic.RETURNED, reason.strip()
         self_review.save(update_fields=["state", "return_reason"])
-        record_act(
-            actor,
-            "return_to_unit",
-            "self_review",
-            self_review.pk,
-            f"退回{self_review.organisation.short_name}自查：{reason.strip()}",
-            now=now,
-        )
+        act.done(unit=self_review.organisation.short_name, reason=reason.strip())
     return self_review
 
 
-def name_as_missing(*, actor: Actor, self_review: SelfReview, reason: str, now: datetime) -> SelfReview:
-    """The office names a unit as not having submitted, so that the others are not held up."""
-    _office(actor, self_review, "name_as_missing", now)
-    words = None
-    early = stages.refusal_before(period.self_review_until(self_review.campaign), now)
+def _not_to_name(self_review: SelfReview, now: datetime) -> str | None:
     if self_review.campaign.stage != stages.SELF_REVIEW:
-        words = "现在不是自查阶段。"
-    elif early:
-        words = f"{early}，届满后才能登记为逾期未报。"
-    elif self_review.state not in (logic.DRAFT, logic.RETURNED):
-        words = "这家单位已经提交，或已登记为逾期未报。"
-    elif not reason.strip():
-        words = "登记为逾期未报要写明情况，如“两次催报未交”。"
-    stop(words, actor=actor, verb="name_as_missing", campaign=self_review.campaign, now=now)
-    with transaction.atomic():
+        return "现在不是自查阶段。"
+    if early := stages.refusal_before(period.self_review_until(self_review.campaign), now):
+        return f"{early}，届满后才能登记为逾期未报。"
+    if self_review.state not in (logic.DRAFT, logic.RETURNED):
+        return "这家单位已经提交，或已登记为逾期未报。"
+    return None
+
+
+@verb(
+    "name_as_missing",
+    "登记为逾期未报",
+    kind="self_review",
+    thing="self_review",
+    door=policy.can_return_self_review,
+    denied=_ONLY_OFFICE,
+    refusal=_not_to_name,
+    lock="self_review",
+    said="{unit}登记为逾期未报：{reason}",
+    news="{n} 个单位登记为逾期未报",
+    room="self_reviews",
+    back="return_to_unit",
+)
+def name_as_missing(
+    act: Act, *, actor: Actor, self_review: SelfReview, reason: str, now: datetime
+) -> SelfReview:
+    """The office names a unit as not having submitted, so that the others are not held up."""
+    if not reason.strip():
+        raise Refused("登记为逾期未报要写明情况，如“两次催报未交”。")
+    with act.writing():
         self_review.state, self_review.return_reason = logic.NOT_SUBMITTED, reason.strip()
         self_review.save(update_fields=["state", "return_reason"])
-        record_act(
-            actor,
-            "name_as_missing",
-            "self_review",
-            self_review.pk,
-            f"{self_review.organisation.short_name}登记为逾期未报：{reason.strip()}",
-            now=now,
-        )
+        act.done(unit=self_review.organisation.short_name, reason=reason.strip())
     return self_review
 
 
@@ -300,31 +349,3 @@ def _entries(self_review: SelfReview, rows: Iterable[Answer], now: datetime) -> 
             )
         )
     return entries
-
-
-def _may_write(actor: Actor, self_review: SelfReview, verb: str, now: datetime) -> None:
-    require(
-        policy.can_fill_self_review(actor, self_review.organisation.code),
-        _ONLY_LIAISON,
-        actor=actor,
-        verb=verb,
-        campaign=self_review.campaign,
-        now=now,
-    )
-    self_review.refresh_from_db(fields=["state"])
-    self_review.campaign.refresh_from_db(fields=["stage"])
-    words = logic.refusal_to_write(self_review.campaign.stage, self_review.state)
-    stop(words, actor=actor, verb=verb, campaign=self_review.campaign, now=now)
-
-
-def _office(actor: Actor, self_review: SelfReview, verb: str, now: datetime) -> None:
-    require(
-        policy.can_return_self_review(actor),
-        "退回自查、登记为逾期未报由市政务公开办经办办理。",
-        actor=actor,
-        verb=verb,
-        campaign=self_review.campaign,
-        now=now,
-    )
-    self_review.refresh_from_db(fields=["state"])
-    self_review.campaign.refresh_from_db(fields=["stage"])

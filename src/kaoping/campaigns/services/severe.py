@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-from django.db import transaction
+from typing import Concatenate, ParamSpec, TypeVar
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, Verb, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.ledger import correction_act, severe_act
 from kaoping.campaigns.logic.severe import Fault, Given, Line
 from kaoping.campaigns.logic.severe_table import Reading
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, SevereRuling, SevereRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import severe as reads
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.scoring.observations import ArtefactRef
 
+P = ParamSpec("P")
+R = TypeVar("R")
 MOST_FILES = 50
 
 
@@ -54,8 +54,28 @@ class Draft:
     documents: tuple[str, ...] = ()
 
 
-@signing
+def _proposes(body: Callable[Concatenate[Act, P], R]) -> Verb[P, R]:
+    """One declaration for the three steps of a proposal: one, the table that is laid out first, and all of its rows."""
+    return verb(
+        "propose_severe",
+        "提出单项否决、重大减分",
+        kind="campaign",
+        thing="campaign",
+        signs=True,
+        door=policy.can_propose_severe,
+        denied=logic.ONLY_HANDLER,
+        refusal=reads.refusal_to_propose,
+        lock="campaign",
+        said="提出{what}，待第二人确认。{why}",
+        news="提出单项否决、重大减分 {n} 件，待第二人确认",
+        room="severe",
+        back="take_back_severe",
+    )(body)
+
+
+@_proposes
 def propose_severe(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -65,15 +85,16 @@ def propose_severe(
     now: datetime,
 ) -> SevereRuling:
     """Propose one; without effect until another person confirms. Raises ``SevereRefused`` with every fault at once."""
-    _door(actor, campaign, now)
     line, faults = logic.read(given, reads.rules(campaign, now))
     if line is None:
         raise SevereRefused(faults)
     sha256 = store_artefact(content or b"", name=given.file, confirmed=confirmed, actor=actor, now=now)
-    return _propose(actor, campaign, [(line, sha256)], "", now)[0]
+    return _propose(act, campaign, [(line, sha256)], "")[0]
 
 
+@_proposes
 def lay_out(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -84,7 +105,6 @@ def lay_out(
     now: datetime,
 ) -> Draft:
     """Read a table with its documents and propose nothing yet. Only one that is good as a whole is kept, with its files."""
-    _door(actor, campaign, now)
     names = [name for name, _content in documents]
     if len(names) > MOST_FILES:
         raise Refused(f"一次最多附 {MOST_FILES} 份文件，请把表拆成几张。")
@@ -99,12 +119,11 @@ def lay_out(
     return Draft(reading, store_artefact(content, name=filename, **keep), digests)  # type: ignore[arg-type]
 
 
-@signing
+@_proposes
 def propose_severe_many(
-    *, actor: Actor, campaign: Campaign, table: str, documents: Sequence[str], now: datetime
+    act: Act, *, actor: Actor, campaign: Campaign, table: str, documents: Sequence[str], now: datetime
 ) -> list[SevereRuling]:
     """Propose every row of a table that this person laid out, all or none; it is read anew. Raises ``TableRefused``."""
-    _door(actor, campaign, now)
     own = {one: _handed_in(one, actor) for one in (table, *documents)}
     content = ledger.artefact_bytes(table) if own[table] else None
     if content is None:
@@ -114,42 +133,21 @@ def propose_severe_many(
     if not all(one.line for one in reading.rows) or not reading.rows:
         raise TableRefused(reading)
     lines = [(one.line, digests[one.line.file]) for one in reading.rows if one.line]
-    return _propose(actor, campaign, lines, table, now)
+    return _propose(act, campaign, lines, table)
 
 
 def _handed_in(sha256: str, actor: Actor) -> list[str]:
     return [one.name for one in ledger.uploads(sha256) if one.by_id == actor.id]
 
 
-def _door(actor: Actor, campaign: Campaign, now: datetime) -> None:
-    require(
-        policy.can_propose_severe(actor),
-        logic.ONLY_HANDLER,
-        actor=actor,
-        verb="propose_severe",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    stop(
-        reads.check_propose(actor, campaign),
-        actor=actor,
-        verb="propose_severe",
-        campaign=campaign,
-        now=now,
-    )
-
-
 def _propose(
-    actor: Actor, campaign: Campaign, lines: Sequence[tuple[Line, str]], table: str, now: datetime
+    act: Act, campaign: Campaign, lines: Sequence[tuple[Line, str]], table: str
 ) -> list[SevereRuling]:
-    stage, made = campaign.stage, []
+    actor, now, made = act.actor, act.now, []
     keys = {line.key for line, _sha256 in lines}
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: _at(campaign, stage) and not keys & set(reads.rules(campaign, now).standing),
-        )
+    with act.writing():
+        if keys & set(reads.rules(campaign, now).standing):
+            raise Refused(MEANWHILE)
         person = Person.objects.get(pk=actor.id)
         for number, (line, sha256) in enumerate(lines, start=next_number(SevereRuling, campaign)):
             unit = campaigns.organisation_of(campaign, line.unit)
@@ -173,29 +171,32 @@ def _propose(
                     at=now,
                 )
             )
-            record_act(
-                actor,
-                "propose_severe",
-                "campaign",
-                campaign.year,
-                f"提出{_told(made[-1])}，待第二人确认。{line.reason}（{line.document}）",
-                now=now,
-            )
+            act.done(what=_told(made[-1]), why=f"{line.reason}（{line.document}）")
     return made
 
 
-@signing
+@verb(
+    "second_severe",
+    "确认单项否决、重大减分",
+    kind="campaign",
+    thing="ruling",
+    signs=True,
+    door=policy.can_second_severe,
+    denied=logic.ONLY_SECOND,
+    refusal=reads.refusal_to_second,
+    lock="ruling.campaign",
+    said="{answer}{first}提出的{what}。{why}",
+    news="答复单项否决、重大减分 {n} 件",
+    room="severe",
+    final="记进台账的，在台账里打开那一条，提请审定撤回。",
+)
 def second_severe(
-    *, actor: Actor, ruling: SevereRuling, agreed: bool, reason: str = "", now: datetime
+    act: Act, *, actor: Actor, ruling: SevereRuling, agreed: bool, reason: str = "", now: datetime
 ) -> SevereRulingEnd:
     """Another person confirms, and the ledger gets the line, or does not agree, with a reason, and nothing changes."""
-    campaign = ruling.campaign
-    campaign.refresh_from_db()
-    words = reads.check_second(actor, ruling, agreed=agreed, reason=reason, now=now)
-    stop(words, actor=actor, verb="second_severe", campaign=campaign, now=now)
-    stage = campaign.stage
-    with transaction.atomic():
-        hold(campaign, lambda: _at(campaign, stage) and not reads.is_decided(ruling))
+    if words := logic.refusal_of_answer(agreed, reason):
+        raise Refused(words)
+    with act.writing():
         uid = record([_entry(ruling)], actor=actor, now=now)[0] if agreed else ""
         end = SevereRulingEnd.objects.create(
             ruling=ruling,
@@ -205,35 +206,34 @@ def second_severe(
             at=now,
             observation=uid,
         )
-        said = f"理由：{reason.strip()}" if reason.strip() else ruling.reason
-        record_act(
-            actor,
-            "second_severe",
-            "campaign",
-            campaign.year,
-            f"{'确认' if agreed else '不同意'}{ruling.by.name}提出的{_told(ruling)}。{said}",
-            now=now,
+        act.done(
+            answer="确认" if agreed else "不同意",
+            first=ruling.by.name,
+            what=_told(ruling),
+            why=f"理由：{reason.strip()}" if reason.strip() else ruling.reason,
         )
     return end
 
 
+@verb(
+    "take_back_severe",
+    "收回单项否决、重大减分",
+    kind="campaign",
+    thing="ruling",
+    door=policy.can_propose_severe,
+    denied=logic.ONLY_HANDLER,
+    refusal=reads.refusal_to_take_back,
+    lock="ruling.campaign",
+    said="收回自己提出的{what}{why}",
+    news="收回单项否决、重大减分 {n} 件",
+    room="severe",
+    final="收回了的，可以重新提出。",
+)
 def take_back_severe(
-    *, actor: Actor, ruling: SevereRuling, reason: str = "", now: datetime
+    act: Act, *, actor: Actor, ruling: SevereRuling, reason: str = "", now: datetime
 ) -> SevereRulingEnd:
     """The proposer takes the own proposal back while nobody has answered it; the row stays."""
-    campaign = ruling.campaign
-    require(
-        policy.can_propose_severe(actor),
-        logic.ONLY_HANDLER,
-        actor=actor,
-        verb="take_back_severe",
-        campaign=campaign,
-        now=now,
-    )
-    words = reads.check_take_back(actor, ruling)
-    stop(words, actor=actor, verb="take_back_severe", campaign=campaign, now=now)
-    with transaction.atomic():
-        hold(campaign, lambda: not reads.is_decided(ruling))
+    with act.writing():
         end = SevereRulingEnd.objects.create(
             ruling=ruling,
             outcome=logic.TAKEN_BACK,
@@ -241,15 +241,7 @@ def take_back_severe(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        said = f"：{reason.strip()}" if reason.strip() else "。"
-        record_act(
-            actor,
-            "take_back_severe",
-            "campaign",
-            campaign.year,
-            f"收回自己提出的{_told(ruling)}{said}",
-            now=now,
-        )
+        act.done(what=_told(ruling), why=f"：{reason.strip()}" if reason.strip() else "。")
     return end
 
 
@@ -272,7 +264,3 @@ def _entry(ruling: SevereRuling) -> Entry:
 
 def _told(ruling: SevereRuling) -> str:
     return f"{ruling.organisation.short_name} {ruling.item}（{logic.value_text(ruling.kind, ruling.value)}）"
-
-
-def _at(campaign: Campaign, stage: str) -> bool:
-    return Campaign.objects.filter(pk=campaign.pk, stage=stage).exists()

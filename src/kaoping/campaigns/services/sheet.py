@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sheet as logic
 from kaoping.campaigns.logic import stages
@@ -21,13 +19,45 @@ from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as reads
-from kaoping.campaigns.services.doors import require, stop
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 
 
+def _not_to_compute(campaign: Campaign, as_of: datetime | None, occasion: str, now: datetime) -> str | None:
+    if campaign.stage == stages.PLAN:
+        return "方案还没有批准，批准后才能计算计分表。"
+    if campaign.stage == stages.FROZEN:
+        return f"结果已经签发冻结，不能再算。{WAY}"
+    if (campaign.stage == stages.PUBLISHED) != (occasion == "correction"):
+        if campaign.stage == stages.PUBLISHED:
+            return "结果已经公开，不能再算，只能算更正计分表。"
+        return "结果还没有公开，不用更正，直接重算即可。"
+    if occasion == "correction" and corrections.under_way(campaign) is None:
+        return "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
+    if as_of is not None and as_of > now:
+        return "截至时间不能晚于现在。"
+    if occasion not in logic.OCCASIONS:
+        return f"用途请选：{'、'.join(logic.OCCASIONS.values())}。"
+    return campaigns.refusal_of_voided(campaign)
+
+
+@verb(
+    "compute_sheet",
+    "计算计分表",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_compute_sheet,
+    denied="计分表由市政务公开办经办计算。",
+    refusal=_not_to_compute,
+    lock="campaign",
+    said="计算{occasion}计分表，{units} 家，校验值 {digest}…。",
+    news="计算计分表 {n} 次",
+    room="scoring",
+    final="每一张都留着；有新记录的，再算一张。",
+)
 def compute_sheet(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -40,40 +70,16 @@ def compute_sheet(
     After publication only ``correction`` is possible, and only while one is under way: it is signed again and becomes
     another release.
     """
-    require(
-        policy.can_compute_sheet(actor),
-        "计分表由市政务公开办经办计算。",
-        actor=actor,
-        verb="compute_sheet",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    words = None
-    if campaign.stage == stages.PLAN:
-        words = "方案还没有批准，批准后才能计算计分表。"
-    elif campaign.stage == stages.FROZEN:
-        words = f"结果已经签发冻结，不能再算。{WAY}"
-    elif (campaign.stage == stages.PUBLISHED) != (occasion == "correction"):
-        words = (
-            "结果已经公开，不能再算，只能算更正计分表。"
-            if campaign.stage == stages.PUBLISHED
-            else "结果还没有公开，不用更正，直接重算即可。"
-        )
-    elif occasion == "correction" and corrections.under_way(campaign) is None:
-        words = "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
-    elif as_of is not None and as_of > now:
-        words = "截至时间不能晚于现在。"
-    elif occasion not in logic.OCCASIONS:
-        words = f"用途请选：{'、'.join(logic.OCCASIONS.values())}。"
-    stop(words, actor=actor, verb="compute_sheet", campaign=campaign, now=now)
+    stage = campaign.stage
     person = Person.objects.filter(pk=actor.id).first() if actor.id.isdigit() else None
     # Scoring takes seconds for hundreds of units; nobody else's writing waits for it.
     scored = score_sheet(campaign, as_of or now)
-    with transaction.atomic():
-        if not Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).exists():
+    with act.writing():
+        if campaign.stage != stage:
             raise Refused("计算期间考核进入了下一阶段，没有保存这张表，请重新计算。")
-        return keep_sheet(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
+        kept = keep_sheet(campaign, scored, actor=actor, person=person, occasion=occasion, now=now)
+        act.done(**told(kept, scored))
+    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,15 +143,16 @@ def keep_sheet(
             ),
             batch_size=50,
         )
-    record_act(
-        actor,
-        "compute_sheet",
-        "campaign",
-        campaign.year,
-        f"计算{logic.OCCASIONS[occasion]}计分表，{len(scored.rows)} 家，校验值 {sheet.digest[:8]}…。",
-        now=now,
-    )
     return sheet
+
+
+def told(sheet: Sheet, scored: Scored) -> dict[str, object]:
+    """What the log says of a sheet that was kept."""
+    return {
+        "occasion": logic.OCCASIONS[sheet.occasion],
+        "units": len(scored.rows),
+        "digest": sheet.digest[:8],
+    }
 
 
 def _with_these_lines(campaign: Campaign, scored: Scored) -> Sheet | None:

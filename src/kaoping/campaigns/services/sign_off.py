@@ -4,53 +4,50 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
+from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, SignOff
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import sheet as reads
-from kaoping.campaigns.queries.sign_off import check, sheet_to_sign
-from kaoping.campaigns.services.doors import hold, require, stop
+from kaoping.campaigns.queries.sign_off import refusal_to_sign_off, sheet_to_sign
 
 
-@signing
-def sign_off(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:
+@verb(
+    "sign_off",
+    "签发",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_sign_off,
+    denied=logic.ONLY_SIGNER,
+    refusal=refusal_to_sign_off,
+    lock="campaign",
+    said="{who} 签发 {year} 年度{correction}计分表，校验值 {digest}…。",
+    news="签发计分表 {n} 次",
+    room="scoring",
+    back="propose_back",
+)
+def sign_off(act: Act, *, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> SignOff:
     """Sign the latest sheet, which another prepared. The year is typed because the act cannot be undone."""
-    require(
-        policy.can_sign_off(actor),
-        logic.ONLY_SIGNER,
-        actor=actor,
-        verb="sign_off",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    correction = corrections.under_way(campaign)
+    if words := logic.refusal_of_year(campaign.year, typed_year):
+        raise Refused(words)
     latest = sheet_to_sign(campaign)
-    words = check(actor, campaign, typed_year=typed_year, now=now)
-    stop(words, actor=actor, verb="sign_off", campaign=campaign, now=now)
-    assert latest is not None
-    assert latest.prepared_by is not None
-    with transaction.atomic():
-        hold(campaign, lambda: reads.sign_off_of(latest) is None and reads.latest(campaign) == latest)
+    with act.writing():
+        if sheet_to_sign(campaign) != latest:
+            raise Refused(MEANWHILE)
+        assert latest is not None and latest.prepared_by is not None  # what the refusal has just asked
         row = SignOff.objects.create(
             sheet=latest,
             prepared_by=latest.prepared_by,
             signed_by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        record_act(
-            actor,
-            "sign_off",
-            "campaign",
-            campaign.year,
-            f"{actor.name} 签发 {campaign.year} 年度{'更正' if correction else ''}计分表，校验值 {latest.digest[:8]}…。",
-            now=now,
+        act.done(
+            year=campaign.year,
+            correction="更正" if corrections.under_way(campaign) else "",
+            digest=latest.digest[:8],
         )
     return row

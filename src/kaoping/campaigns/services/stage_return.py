@@ -5,23 +5,35 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
+from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, StageEntry, StepBack, StepBackEnd
 from kaoping.campaigns.queries import stage_return as reads
-from kaoping.campaigns.services.doors import hold, stop
 
 _FIRST = "office_handler"
 
 
-@signing
+@verb(
+    "return_stage",
+    "退回上一阶段",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_return_stage,
+    denied=logic.ONLY_HANDLER,
+    refusal=reads.refusal_to_return,
+    lock="campaign",
+    said="{proposing}把 {year} 年度考核由“{was}”退回到“{becomes}”{waiting}：{reason}",
+    news="退回上一阶段 {n} 次",
+    room="board",
+    back="advance",
+)
 def return_stage(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -35,21 +47,17 @@ def return_stage(
     ``stage`` is the one that the form showed: sent once more it does not take the stage before it back as well. What was
     recorded stays; nothing of the round is opened again. The caller supplies the poll's state. Raises ``Refused`` in words.
     """
-    campaign.refresh_from_db()
-    words = reads.check_return(actor, campaign, reason, poll_state=poll_state)
-    if stage is not None and stage != campaign.stage:
-        words = (
-            reads.done_already(campaign) or f"现在是“{stages.LABELS[campaign.stage]}”阶段，请刷新本页后再办。"
-        )
-    stop(words, actor=actor, verb="return_stage", campaign=campaign, now=now)
-    wanted = logic.back_to(campaign.stage)
-    assert wanted is not None
-    alone = campaign.stage not in logic.BY_TWO
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign) and reads.waiting(campaign) is None)
+    if not reason.strip():
+        raise Refused(logic.NO_REASON)
+    was, wanted = campaign.stage, logic.back_to(campaign.stage)
+    assert wanted is not None  # what the refusal has just asked
+    alone = was not in logic.BY_TWO
+    with act.writing():
+        if campaign.stage != was:
+            raise Refused(stages.MEANWHILE)
         made = StepBack.objects.create(
             campaign=campaign,
-            back_from=campaign.stage,
+            back_from=was,
             back_to=wanted,
             reason=reason.strip(),
             first_by=Person.objects.get(pk=actor.id),
@@ -58,53 +66,62 @@ def return_stage(
         )
         if alone:
             _go(made, actor, now)
-        record_act(
-            actor,
-            "return_stage",
-            "campaign",
-            campaign.year,
-            f"{'' if alone else '提出'}把 {campaign.year} 年度考核由“{stages.LABELS[made.back_from]}”退回到"
-            f"“{stages.LABELS[wanted]}”{'' if alone else '，待第二人确认'}：{reason.strip()}",
-            now=now,
+        act.done(
+            proposing="" if alone else "提出",
+            year=campaign.year,
+            was=stages.LABELS[was],
+            becomes=stages.LABELS[wanted],
+            waiting="" if alone else "，待第二人确认",
+            reason=reason.strip(),
         )
     campaign.refresh_from_db()
     return made
 
 
-@signing
+@verb(
+    "second_stage_return",
+    "答复退回上一阶段",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_second_stage_return,
+    denied=logic.ONLY_SECOND,
+    refusal=reads.refusal_to_second,
+    lock="campaign",
+    said="{answer}{first}提出的退回（{year} 年度考核由“{was}”到“{becomes}”）：{reason}",
+    news="答复退回上一阶段 {n} 次",
+    room="board",
+    back="advance",
+)
 def second_stage_return(
-    *, actor: Actor, campaign: Campaign, agreed: bool, poll_state: str | None = None, now: datetime
+    act: Act,
+    *,
+    actor: Actor,
+    campaign: Campaign,
+    agreed: bool,
+    poll_state: str | None = None,
+    now: datetime,
 ) -> StepBackEnd:
     """The second person agrees, by which the stage goes back, or does not agree, and nothing changes."""
-    campaign.refresh_from_db()
-    words = reads.check_second(actor, campaign, agreed=agreed, poll_state=poll_state)
     proposal = reads.waiting(campaign)
-    if proposal is None:
-        words = reads.done_already(campaign) or words
-    stop(words, actor=actor, verb="second_stage_return", campaign=campaign, now=now)
-    assert proposal is not None
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign) and reads.waiting(campaign) == proposal)
+    with act.writing():
+        if proposal is None or reads.waiting(campaign) != proposal:
+            raise Refused(stages.MEANWHILE)
         if agreed:
             end = _go(proposal, actor, now)
         else:
             person = Person.objects.get(pk=actor.id)
             end = StepBackEnd.objects.create(step_back=proposal, agreed=False, by=person, at=now)
-        record_act(
-            actor,
-            "second_stage_return",
-            "campaign",
-            campaign.year,
-            f"{'同意' if agreed else '不同意'}{proposal.first_by.name}提出的退回（{campaign.year} 年度考核由"
-            f"“{stages.LABELS[proposal.back_from]}”到“{stages.LABELS[proposal.back_to]}”）：{proposal.reason}",
-            now=now,
+        act.done(
+            answer="同意" if agreed else "不同意",
+            first=proposal.first_by.name,
+            year=campaign.year,
+            was=stages.LABELS[proposal.back_from],
+            becomes=stages.LABELS[proposal.back_to],
+            reason=proposal.reason,
         )
     campaign.refresh_from_db()
     return end
-
-
-def _stands(campaign: Campaign) -> bool:
-    return Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).exists()
 
 
 def _go(one: StepBack, actor: Actor, now: datetime) -> StepBackEnd:

@@ -6,20 +6,18 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import written_by
-from kaoping.accounts.resting import signing
 from kaoping.accounts.services import merged
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal, approval, stage_days, stages
 from kaoping.campaigns.models import Campaign, StageEntry, StageMove
 from kaoping.campaigns.queries import campaign as campaign_queries
 from kaoping.campaigns.queries import period
-from kaoping.campaigns.services.doors import hold, require, stop
 from kaoping.campaigns.services.self_review import open_forms
 from kaoping.checks.model import date_words
 from kaoping.workdays.logic import APPEALS, STAGE, Move
@@ -27,8 +25,41 @@ from kaoping.workdays.queries import calendar, hold_calendar
 from kaoping.workdays.services import tell
 
 
-@signing
+def _not_to_advance(
+    campaign: Campaign, to: str | None, poll_state: str | None, release: bool, now: datetime
+) -> str | None:
+    words = stages.refusal_to_enter(campaign.stage, to) if to is not None else None
+    if words:
+        return words
+    following = stages.next_stage(campaign.stage)
+    if lacks := campaign_queries.missing(campaign, now=now, poll_state=poll_state, release=release):
+        label = f"还不能进入“{stages.LABELS[following]}”：" if following else ""
+        return label + "".join(one.words() for one in lacks)
+    if following == stages.PREVIEW:
+        try:
+            _window(campaign, now)
+        except YearNotAnnounced as error:
+            return f"算不出复核申请期限：{error}"
+    return campaign_queries.refusal_of_voided(campaign)
+
+
+@verb(
+    "advance",
+    "进入下一阶段",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_advance,
+    denied="进入下一阶段由市政务公开办经办办理。",
+    refusal=_not_to_advance,
+    lock="campaign",
+    said="{year} 年度考核进入“{stage}”。",
+    news="年度考核进入下一阶段 {n} 次",
+    room="board",
+    back="return_stage",
+)
 def advance(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -44,56 +75,31 @@ def advance(
     preview fixes the last day for 复核申请. ``to`` is the stage that the form showed: sent once more after its answer was
     lost, it does not open the gate behind it as well. Raises ``Refused`` with everything that is missing.
     """
-    require(
-        policy.can_advance(actor),
-        "进入下一阶段由市政务公开办经办办理。",
-        actor=actor,
-        verb="advance",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db()
-    words = stages.refusal_to_enter(campaign.stage, to) if to is not None else None
-    stop(words, actor=actor, verb="advance", campaign=campaign, now=now)
-    lacks = campaign_queries.missing(campaign, now=now, poll_state=poll_state, release=release)
-    if lacks:
-        following = stages.next_stage(campaign.stage)
-        label = f"还不能进入“{stages.LABELS[following]}”：" if following else ""
-        words = label + "".join(one.words() for one in lacks)
-        stop(words, actor=actor, verb="advance", campaign=campaign, now=now)
-    wanted = stages.next_stage(campaign.stage)
-    assert wanted is not None
-    if wanted == stages.PREVIEW:
-        try:
-            _window(campaign, now)
-        except YearNotAnnounced as error:
-            stop(f"算不出复核申请期限：{error}", actor=actor, verb="advance", campaign=campaign, now=now)
+    was = campaign.stage
     with transaction.atomic():
-        changes: dict[str, object] = {"stage": wanted}
-        close_at: datetime | None = None
-        if wanted == stages.PREVIEW:
-            hold_calendar()
-            changes["appeals_close_at"] = close_at = _window(campaign, now)
-        # Two clicks at once move one step: only the one that still finds the old stage goes on.
-        moved = Campaign.objects.filter(pk=campaign.pk, stage=campaign.stage).update(**changes)
-        if moved:
-            StageEntry.objects.create(
-                campaign=campaign, stage=wanted, entered_at=now, by=actor.name, by_id=actor.id
-            )
-            if wanted == stages.SELF_REVIEW:
-                open_forms(campaign)
-            if close_at is not None:
-                _tell_longer_window(campaign, close_at, actor, now)
-            record_act(
-                actor,
-                "advance",
-                "campaign",
-                campaign.year,
-                f"{campaign.year} 年度考核进入“{stages.LABELS[wanted]}”。",
-                now=now,
-            )
+        if stages.next_stage(was) == stages.PREVIEW:
+            hold_calendar()  # before the campaign, as who enters an arrangement holds them
+        with act.writing():
+            # Two clicks at once move one step: only the one that still finds the old stage goes on.
+            if campaign.stage == was:
+                _enter(act, campaign)
     campaign.refresh_from_db()
     return campaign
+
+
+def _enter(act: Act, campaign: Campaign) -> None:
+    """Inside the transaction: the next stage, with what its opening brings."""
+    actor, now, wanted = act.actor, act.now, stages.next_stage(campaign.stage)
+    assert wanted is not None  # what the refusal has just asked
+    if wanted == stages.PREVIEW:
+        campaign.appeals_close_at = close_at = _window(campaign, now)
+        _tell_longer_window(campaign, close_at, actor, now)
+    campaign.stage = wanted
+    campaign.save(update_fields=["stage", "appeals_close_at"])
+    StageEntry.objects.create(campaign=campaign, stage=wanted, entered_at=now, by=actor.name, by_id=actor.id)
+    if wanted == stages.SELF_REVIEW:
+        open_forms(campaign)
+    act.done(year=campaign.year, stage=stages.LABELS[wanted])
 
 
 def _window(campaign: Campaign, opened: datetime) -> datetime:
@@ -122,7 +128,22 @@ def recount(after: WorkingCalendar) -> list[Move]:
     return found
 
 
+@verb(
+    "move_stage",
+    "调整阶段日期",
+    kind="campaign",
+    thing="campaign",
+    door=policy.can_advance,
+    denied="阶段日期由市政务公开办经办调整。",
+    refusal=campaign_queries.refusal_of_voided,
+    lock="campaign",
+    said="{year} 年度考核“{stage}”改为 {first} 至 {last}：{reason}。通知 {units} 个参评单位。",
+    news="调整阶段日期 {n} 次",
+    room="plan",
+    final="只往后调，不往前；还可以再往后调。",
+)
 def move_stage(
+    act: Act,
     *,
     actor: Actor,
     campaign: Campaign,
@@ -139,60 +160,63 @@ def move_stage(
     was told its days, and nobody is notified. Answers with the days that stand now. Raises ``Refused`` in words, and
     ``Stale`` when somebody else moved the same day since the form was opened.
     """
-    require(
-        policy.can_advance(actor),
-        "阶段日期由市政务公开办经办调整。",
-        actor=actor,
-        verb="move_stage",
-        campaign=campaign,
-        now=now,
-    )
-    campaign.refresh_from_db(fields=["stage", "appeals_close_at"])
-    marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
     dates = period.stage_dates(campaign)
     if stage in dates:
         first, last = _merged_days(campaign, stage, opened, (first, last), dates[stage])
         if opened.waived and (first, last) == dates[stage]:
             return first, last
-    words = stage_days.refusal_to_move(
-        campaign.stage,
-        dates,
-        stage_days.plan_end(period.planned_dates(campaign)),
-        stage_days.Wanted(stage, first, last, reason),
-        signing=bool(approval.standing(marks)) and campaign.stage == stages.PLAN,
-    )
-    words = words or _refusal_before_window(campaign, stage, last)
-    stop(words, actor=actor, verb="move_stage", campaign=campaign, now=now)
-    with transaction.atomic():
-        hold(campaign, lambda: period.stage_dates(campaign) == dates)
-        if stage == stages.APPEALS and campaign.appeals_close_at is not None:
-            Campaign.objects.filter(pk=campaign.pk).update(appeals_close_at=end_of_day(last))
-        StageMove.objects.create(
-            campaign=campaign,
-            rulebook_id=campaign.rulebook_id,
-            timetable=campaign.timetable,
-            stage=stage,
-            first=first,
-            last=last,
-            reason=reason.strip(),
-            by=Person.objects.get(pk=actor.id),
-            at=now,
-        )
+    wanted = stage_days.Wanted(stage, first, last, reason)
+    if words := _refusal_to_move(campaign, wanted):
+        raise Refused(words)
+    with act.writing():
+        if period.stage_dates(campaign) != dates:
+            raise Refused(stages.MEANWHILE)
+        if words := _refusal_to_move(campaign, wanted):
+            raise Refused(words)
+        _move(campaign, wanted, actor, now)
         units = _told_units(campaign)
         for label, was, becomes in stage_days.changed(dates[stage], (first, last)):
             title = f"{campaign.year} 年度考核“{stages.LABELS[stage]}”{label}"
             move = Move(STAGE, f"{campaign.year}:{stage}", title, was, becomes, becomes, reason, tuple(units))
             tell(move, basis=reason.strip(), actor=actor, now=now)
-        record_act(
-            actor,
-            "move_stage",
-            "campaign",
-            campaign.year,
-            f"{campaign.year} 年度考核“{stages.LABELS[stage]}”改为 {first.isoformat()} 至 {last.isoformat()}："
-            f"{reason.strip()}。通知 {len(units)} 个参评单位。",
-            now=now,
+        act.done(
+            year=campaign.year,
+            stage=stages.LABELS[stage],
+            first=first.isoformat(),
+            last=last.isoformat(),
+            reason=reason.strip(),
+            units=len(units),
         )
     return first, last
+
+
+def _move(campaign: Campaign, wanted: stage_days.Wanted, actor: Actor, now: datetime) -> None:
+    if wanted.stage == stages.APPEALS and campaign.appeals_close_at is not None:
+        campaign.appeals_close_at = end_of_day(wanted.last)
+        campaign.save(update_fields=["appeals_close_at"])
+    StageMove.objects.create(
+        campaign=campaign,
+        rulebook_id=campaign.rulebook_id,
+        timetable=campaign.timetable,
+        stage=wanted.stage,
+        first=wanted.first,
+        last=wanted.last,
+        reason=wanted.reason.strip(),
+        by=Person.objects.get(pk=actor.id),
+        at=now,
+    )
+
+
+def _refusal_to_move(campaign: Campaign, wanted: stage_days.Wanted) -> str | None:
+    marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
+    words = stage_days.refusal_to_move(
+        campaign.stage,
+        period.stage_dates(campaign),
+        stage_days.plan_end(period.planned_dates(campaign)),
+        wanted,
+        signing=bool(approval.standing(marks)) and campaign.stage == stages.PLAN,
+    )
+    return words or _refusal_before_window(campaign, wanted.stage, wanted.last)
 
 
 def _refusal_before_window(campaign: Campaign, stage: str, last: date) -> str | None:

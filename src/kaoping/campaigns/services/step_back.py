@@ -7,33 +7,44 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
-
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
+from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.models import Approval, Campaign, StageEntry, StepBack, StepBackEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import step_back as reads
-from kaoping.campaigns.services.doors import hold, stop
 
 
-@signing
-def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
+@verb(
+    "bring_back",
+    "退回重办",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_bring_back,
+    denied=logic.ONLY_HANDLER,
+    refusal=reads.refusal_to_bring_back,
+    lock="campaign",
+    said="{first} 退回呈批表后，{who} 把 {year} 年度{what}退回重办：{reason}",
+    news="退回重办 {n} 次",
+    room="publication",
+    final="签发作废就不恢复：重新计算，由第二签发人重新签发。",
+)
+def bring_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The handler takes up a result (or a correction) that a signer of the approval sheet sent back.
 
     The two persons are who sent it back and the handler.
     """
-    campaign.refresh_from_db()
-    words = reads.check_bring_back(actor, campaign, reason)
-    stop(words, actor=actor, verb="bring_back", campaign=campaign, now=now)
+    if not reason.strip():
+        raise Refused(logic.NO_REASON)
     row, sheet = reads.returned(campaign), reads.unpublished(campaign)
-    assert row is not None
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign, sheet) and reads.returned(campaign) == row)
+    with act.writing():
+        if (reads.returned(campaign), reads.unpublished(campaign)) != (row, sheet):
+            raise Refused(stages.MEANWHILE)
+        assert row is not None  # what the refusal has just asked
         made = StepBack.objects.create(
             campaign=campaign,
             sheet=sheet,
@@ -46,27 +57,34 @@ def bring_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) 
             first_at=row.at,
         )
         _agree(made, actor, now)
-        record_act(
-            actor,
-            "bring_back",
-            "campaign",
-            campaign.year,
-            f"{row.by.name} 退回呈批表后，{actor.name} 把 {campaign.year} 年度{_what(made)}退回重办：{reason.strip()}",
-            now=now,
-        )
+        act.done(first=row.by.name, year=campaign.year, what=_what(made), reason=reason.strip())
     campaign.refresh_from_db()
     return made
 
 
-@signing
-def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
+@verb(
+    "propose_back",
+    "提出退回签发",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_propose_back,
+    denied=logic.ONLY_TWO,
+    refusal=reads.refusal_to_propose,
+    lock="campaign",
+    said="提出把 {year} 年度{what}退回重办，待第二人确认：{reason}",
+    news="提出退回签发 {n} 次",
+    room="publication",
+    back="second_back",
+)
+def propose_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The second signer or the head of the office proposes to take the signature back; the other one answers."""
-    campaign.refresh_from_db()
-    words = reads.check_propose(actor, campaign, reason)
-    stop(words, actor=actor, verb="propose_back", campaign=campaign, now=now)
+    if not reason.strip():
+        raise Refused(logic.NO_REASON)
     sheet = reads.unpublished(campaign)
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign, sheet) and reads.proposal(campaign) is None)
+    with act.writing():
+        if reads.unpublished(campaign) != sheet:
+            raise Refused(stages.MEANWHILE)
         made = StepBack.objects.create(
             campaign=campaign,
             sheet=sheet,
@@ -77,49 +95,45 @@ def propose_back(*, actor: Actor, campaign: Campaign, reason: str, now: datetime
             first_role=logic.SIGNER if actor.has(logic.SIGNER) else logic.HEAD,
             first_at=now,
         )
-        record_act(
-            actor,
-            "propose_back",
-            "campaign",
-            campaign.year,
-            f"提出把 {campaign.year} 年度{_what(made)}退回重办，待第二人确认：{reason.strip()}",
-            now=now,
-        )
+        act.done(year=campaign.year, what=_what(made), reason=reason.strip())
     return made
 
 
-@signing
-def second_back(*, actor: Actor, campaign: Campaign, agreed: bool, now: datetime) -> StepBackEnd:
+@verb(
+    "second_back",
+    "确认退回签发",
+    kind="campaign",
+    thing="campaign",
+    signs=True,
+    door=policy.can_propose_back,
+    denied=logic.ONLY_TWO,
+    refusal=reads.refusal_to_second,
+    lock="campaign",
+    said="{answer}{first}提出的退回（{year} 年度{what}）：{reason}",
+    news="答复退回签发 {n} 次",
+    room="publication",
+    final="签发作废就不恢复：重新计算、重新签发。没有同意的，可以再提出。",
+)
+def second_back(act: Act, *, actor: Actor, campaign: Campaign, agreed: bool, now: datetime) -> StepBackEnd:
     """The other of the two agrees, by which the signature becomes void, or does not agree, and nothing changes."""
-    campaign.refresh_from_db()
-    words = reads.check_second(actor, campaign, agreed=agreed)
-    stop(words, actor=actor, verb="second_back", campaign=campaign, now=now)
-    waiting, sheet = reads.proposal(campaign), reads.unpublished(campaign)
-    assert waiting is not None
-    with transaction.atomic():
-        hold(campaign, lambda: _stands(campaign, sheet) and reads.proposal(campaign) == waiting)
+    waiting = reads.proposal(campaign)
+    with act.writing():
+        if waiting is None or reads.proposal(campaign) != waiting:
+            raise Refused(stages.MEANWHILE)
         if agreed:
             end = _agree(waiting, actor, now)
         else:
             person = Person.objects.get(pk=actor.id)
             end = StepBackEnd.objects.create(step_back=waiting, agreed=False, by=person, at=now)
-        record_act(
-            actor,
-            "second_back",
-            "campaign",
-            campaign.year,
-            f"{'同意' if agreed else '不同意'}{waiting.first_by.name}提出的退回（{campaign.year} 年度{_what(waiting)}）："
-            f"{waiting.reason}",
-            now=now,
+        act.done(
+            answer="同意" if agreed else "不同意",
+            first=waiting.first_by.name,
+            year=campaign.year,
+            what=_what(waiting),
+            reason=waiting.reason,
         )
     campaign.refresh_from_db()
     return end
-
-
-def _stands(campaign: Campaign, sheet: object) -> bool:
-    """Whether the stage and the signed sheet are still those that were decided on."""
-    now = campaigns.by_id(campaign.pk)
-    return now is not None and now.stage == campaign.stage and reads.unpublished(now) == sheet
 
 
 def _agree(one: StepBack, actor: Actor, now: datetime) -> StepBackEnd:

@@ -46,12 +46,8 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
     campaign, state = _open(request, year, subject)
     title = _title(subject, campaign, state)
     here = [year, subject]
-    roles = frozenset(role for role, _code in request.actor.roles)
-    asked = campaigns.refusal_to_ask(campaign, subject)
-    signing = asked or logic.refusal_to_sign(
-        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.who, roles
-    )
-    attaching = asked or logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
+    asked = {"actor": request.actor, "campaign": campaign, "subject": subject}
+    signing, attaching = services.approve.check(**asked), services.attach_scan.check(**asked)
     context = {
         "title": title,
         "campaign": campaign,
@@ -102,10 +98,7 @@ class SignForm(forms.Form):
 def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
     """Sign the step that is awaited."""
     campaign, state = _open(request, year, subject)
-    roles = frozenset(role for role, _code in request.actor.roles)
-    locked = campaigns.refusal_to_ask(campaign, subject) or logic.refusal_to_sign(
-        subject, campaign.stage, campaigns.signatures(state.rows), request.actor.who, roles
-    )
+    locked = services.approve.check(actor=request.actor, campaign=campaign, subject=subject)
 
     def run(data: dict[str, Any]) -> str:
         row = services.approve(
@@ -175,7 +168,7 @@ class ScanForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
     """Attach the signed scan."""
-    campaign, state = _open(request, year, subject)
+    campaign, _state = _open(request, year, subject)
 
     def run(data: dict[str, Any]) -> str:
         file = data["file"]
@@ -199,9 +192,7 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title="附签字扫描件",
         button="附上",
         run=run,
-        locked=campaigns.refusal_to_ask(campaign, subject)
-        or logic.refusal_to_attach(subject, campaign.stage, campaigns.signatures(state.rows))
-        or "",
+        locked=services.attach_scan.check(actor=request.actor, campaign=campaign, subject=subject) or "",
     )
 
 

@@ -85,8 +85,7 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已立第 {made.number} 次更正。下一步在台账更正或撤回记录，再计算更正计分表。"
 
-    known = reads.under_way(campaign)
-    locked = logic.refusal_to_open(campaign.stage, known.number if known else None, "-") or ""
+    locked = services.open_correction.check(actor=request.actor, campaign=campaign) or ""
     form = ReasonForm(request.POST or None)
     form.fields["reason"].label = "错在哪里，怎样发现的"
     form.fields["reason"].help_text = "写进更正的数据包，公开显示，不要写个人姓名。"
@@ -138,7 +137,6 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
     """Record the right points of one item."""
     campaign = campaign_of(year)
     require(policy.can_see_releases(request.actor), WORDS)
-    open_now = reads.under_way(campaign)
 
     def run(data: dict[str, Any]) -> str:
         services.correct_points(
@@ -174,7 +172,7 @@ def change_points(request: SignedIn, year: int) -> HttpResponse:
         title="改一项得分",
         label="记入台账",
         run=run,
-        locked=logic.refusal_to_change(open_now is not None, reads.is_signed(open_now), "-") or "",
+        locked=services.correct_points.check(actor=request.actor, campaign=campaign) or "",
         notice="某条记录本来就不该有的，请到台账打开那一条，点“撤回”；这里用来直接写明一项应得多少分。",
     )
 
@@ -196,7 +194,6 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
     """End the correction without a result."""
     campaign = campaign_of(year)
     require(policy.can_see_releases(request.actor), WORDS)
-    open_now = reads.under_way(campaign)
 
     def run(data: dict[str, Any]) -> str:
         services.drop_correction(
@@ -211,9 +208,7 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
         title="作罢更正",
         label="作罢",
         run=run,
-        locked=(reads.dropped_already(campaign) if open_now is None else None)
-        or logic.refusal_to_drop(open_now is not None, reads.is_signed(open_now), "-")
-        or "",
+        locked=services.drop_correction.check(actor=request.actor, campaign=campaign) or "",
         notice="作罢不删台账：这次更正记入的记录不该有的，请到台账逐条撤回，否则会计入下一次更正。",
         danger=True,
     )
@@ -231,8 +226,6 @@ def _page(
     **more: Any,
 ) -> HttpResponse:
     back = reverse("desk-correction", args=[campaign.year])
-    if not doors.can_correct(request.actor):
-        locked = logic.ONLY_HANDLER
     return act_page(
         request,
         form=form,
@@ -251,7 +244,7 @@ def _publication(year: int) -> str:
 
 
 def _too_early(campaign: Any) -> str:
-    return logic.refusal_to_open(campaign.stage, None, "-") or ""
+    return logic.refusal_to_open(campaign.stage, None) or ""
 
 
 def _title(campaign: Any, open_now: Any) -> str:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import plan as logic
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import plan as services
 from kaoping.evidence.logic import MIN_REASON
@@ -62,16 +61,15 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         return _already(request, gone)
     campaign = campaign_of(year)
     now = clock.now()
-    poll_state, orders = board.poll_state(year, now), served_in(year)
+    given: dict[str, Any] = {"poll_state": board.poll_state(year, now), "orders": served_in(year)}
 
     def run(data: dict[str, Any]) -> str:
         services.void_campaign(
             actor=request.actor,
             campaign=campaign,
             reason=data["reason"],
-            poll_state=poll_state,
-            orders=orders,
             now=now,
+            **given,
         )
         return f"{year} 年度考核已作废。"
 
@@ -84,7 +82,7 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         button="作废",
         run=run,
         back=reverse("desk-plan-voided"),
-        locked=logic.refusal_to_void(campaign.stage, poll_state is not None, orders, "—" * MIN_REASON) or "",
+        locked=services.void_campaign.check(actor=request.actor, campaign=campaign, **given) or "",
         notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
         danger=True,
     )
@@ -141,12 +139,9 @@ def voided(request: SignedIn) -> HttpResponse:
 def actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
     """The way to void a year, where it is still open, and to the years that were voided."""
     made = []
-    poll = board.poll_state(campaign.year, clock.now()) is not None
-    orders = served_in(campaign.year)
-    if (
-        policy.can_plan(actor)
-        and logic.refusal_to_void(campaign.stage, poll, orders, "—" * MIN_REASON) is None
-    ):
+    poll_state, orders = board.poll_state(campaign.year, clock.now()), served_in(campaign.year)
+    asked = {"actor": actor, "campaign": campaign, "poll_state": poll_state, "orders": orders}
+    if services.void_campaign.check(**asked) is None:
         made.append({"label": "作废", "url": reverse("desk-plan-void", args=[campaign.year])})
     if campaigns.voided().exists():
         made.append({"label": "作废的年度", "url": reverse("desk-plan-voided")})

@@ -122,7 +122,7 @@ def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
         f"撤回分派：{found.reviewer.name}，{found.organisation.short_name}",
         "撤回分派",
         run,
-        services.check_take_back(found) or "",
+        services.take_back_assignment.check(actor=request.actor, assignment=found) or "",
         notice="撤回以后，专家看不到这家单位；撤回的时间、办理人和理由留在评审页。已经评过分的不能撤回，由专家回避。",
     )
 

@@ -142,9 +142,6 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
         for one in items.items(campaign)
         if one.role == "item"
     ]
-    locked = logic.refusal_of_stage(campaign.stage) or ""
-    if not policy.can_rule_points(request.actor):
-        locked = logic.ONLY_HANDLER
     return _page(
         request,
         campaign,
@@ -152,7 +149,7 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
         title="提请审定改分",
         button="提出",
         run=run,
-        locked=locked,
+        locked=services.propose_points.check(actor=request.actor, campaign=campaign) or "",
         notice=f"{again(campaign)}{NOTICE}",
     )
 
@@ -182,7 +179,7 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
         title="确认审定改分",
         button="确认",
         run=run,
-        locked=reads.check_second(request.actor, ruling) or "",
+        locked=services.second_points.check(actor=request.actor, ruling=ruling, agreed=True) or "",
         notice=again(campaign),
         facts=[
             ("单位、指标", f"{ruling.organisation.short_name}　{ruling.item}"),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import review as review_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
 from kaoping.campaigns.queries import items as item_reads
@@ -239,12 +238,7 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
         raise Http404
     unit = answer.self_review.organisation
     found = item_reads.item(campaign, answer.item)
-    locked = review_logic.refusal_to_decide_claim(
-        campaign.stage,
-        answer.self_review.state == "submitted",
-        answer.not_applicable,
-        hasattr(answer, "decision"),
-    ) or ("" if policy.can_decide_claim(request.actor) else "“不涉及”由市政务公开办经办审定。")
+    locked = applicability.decide_claim.check(actor=request.actor, answer=answer) or ""
 
     def run(data: dict[str, Any]) -> str:
         applicability.decide_claim(

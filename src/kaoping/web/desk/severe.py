@@ -87,7 +87,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     title = f"{year} 年度|{logic.TITLE}：|" + (
         f"{len(waiting)} 件待第二人确认" if waiting else f"没有待确认的，办过 {len(done)} 件"
     )
-    locked = reads.check_propose(request.actor, campaign)
+    locked = services.propose_severe.check(actor=request.actor, campaign=campaign)
     context = {
         "title": title,
         "campaign": campaign,
@@ -275,7 +275,7 @@ def new(request: SignedIn, year: int) -> HttpResponse:
         run=run,
         back=back,
         notice=NOTICE,
-        locked=reads.check_propose(request.actor, campaign) or "",
+        locked=services.propose_severe.check(actor=request.actor, campaign=campaign) or "",
     )
 
 
@@ -336,11 +336,12 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
         return "已确认，记入台账。" if agreed else "已记下不同意，没有记入台账。"
 
     # A fault in the facts bars the confirmation only: it is said above the form, and the second person may still refuse.
+    asked: dict[str, Any] = {"actor": request.actor, "ruling": ruling}
     if own:
-        locked, doubt = reads.check_take_back(request.actor, ruling), None
+        locked, doubt = services.take_back_severe.check(**asked), None
     else:
-        locked = reads.check_answer(request.actor, ruling)
-        doubt = reads.check_second(request.actor, ruling, now=now) if locked is None else None
+        locked = services.second_severe.check(agreed=False, now=now, **asked)
+        doubt = services.second_severe.check(agreed=True, now=now, **asked) if locked is None else None
     back = reverse("desk-severe-year", args=[year])
     return act_page(
         request,

@@ -31,7 +31,7 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
     campaign = campaign_of(year)
     seen_by(request)
-    locked = reads.check_propose(request.actor, campaign)
+    locked = services.propose_severe.check(actor=request.actor, campaign=campaign)
     if request.method != "POST" or locked:
         return _page(request, campaign, locked=locked or "")
     try:

@@ -195,7 +195,7 @@ def _sign(
         ]
     if lacks:
         words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
-    words = words or signing.check(request.actor, campaign, now=now)
+    words = words or sign_off.check(actor=request.actor, campaign=campaign, now=now)
     if words:
         return made | {"disabled": True, "locked": {"label": "签发", "disabled": words}}
     return made | {

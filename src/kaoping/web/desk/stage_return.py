@@ -70,7 +70,7 @@ def _return(request: SignedIn, campaign: Any, given: dict[str, Any]) -> HttpResp
         campaign,
         ReturnForm(request.POST or None, initial={"stage": campaign.stage}),
         run,
-        reads.check_return(request.actor, campaign, **given) or "",
+        services.return_stage.check(actor=request.actor, campaign=campaign, **given) or "",
         facts=[
             ("退回", f"由“{stages.LABELS[campaign.stage]}”到“{stages.LABELS.get(wanted or '', '')}”"),
             ("办理", "经办一人" if alone else "经办提出，第二签发人或办公室负责人确认"),
@@ -87,7 +87,9 @@ def _answer(request: SignedIn, campaign: Any, proposal: Any, given: dict[str, An
         )
         return f"已退回到“{stages.LABELS[campaign.stage]}”。" if agreed else "已记下不同意，阶段不变。"
 
-    locked = reads.check_second(request.actor, campaign, **given) or ""
+    locked = (
+        services.second_stage_return.check(actor=request.actor, campaign=campaign, agreed=True, **given) or ""
+    )
     if request.method == "POST" and "agreed" not in request.POST:
         proposed = already("退回", "提出", proposal.first_by.name, proposal.first_at)
         locked = f"{proposed}等第二签发人或办公室负责人确认。"

@@ -60,7 +60,7 @@ def _bring_back(request: SignedIn, campaign: Any, row: Any) -> HttpResponse:
         campaign,
         ReasonForm(request.POST or None),
         run,
-        reads.check_bring_back(request.actor, campaign) or "",
+        services.bring_back.check(actor=request.actor, campaign=campaign) or "",
         facts=[("呈批表退回", f"{cn_datetime(row.at)} {row.by.name}：{row.opinion}")],
     )
 
@@ -78,7 +78,9 @@ def _propose(request: SignedIn, campaign: Any) -> HttpResponse:
         campaign,
         ReasonForm(request.POST or None),
         run,
-        logic.refusal_of_state(reads.facts(campaign)) or reads.check_propose(request.actor, campaign) or "",
+        logic.refusal_of_state(reads.facts(campaign))
+        or services.propose_back.check(actor=request.actor, campaign=campaign)
+        or "",
         facts=[("办理", "第二签发人和办公室负责人两人办理：一人提出，另一人确认")],
     )
 
@@ -94,7 +96,9 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
         campaign,
         SecondForm(request.POST or None),
         run,
-        _proposed_already(request, waiting) or reads.check_second(request.actor, campaign) or "",
+        _proposed_already(request, waiting)
+        or services.second_back.check(actor=request.actor, campaign=campaign, agreed=True)
+        or "",
         facts=[
             (
                 "提出",
@@ -155,11 +159,11 @@ def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
     if reads.unpublished(campaign) is None:
         return []
     if reads.proposal(campaign) is not None:
-        words = reads.check_second(actor, campaign)
+        words = services.second_back.check(actor=actor, campaign=campaign, agreed=True)
     elif reads.returned(campaign) is not None:
-        words = reads.check_bring_back(actor, campaign)
+        words = services.bring_back.check(actor=actor, campaign=campaign)
     else:
-        words = reads.check_propose(actor, campaign)
+        words = services.propose_back.check(actor=actor, campaign=campaign)
     if words is None:
         url = reverse("desk-step-back", args=[campaign.year])
         return [{"label": logic.BUTTON, "url": url, "icon": "history"}]

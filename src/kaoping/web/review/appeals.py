@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.accounts.queries import known_as
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic.items import refusal_of_points
@@ -224,7 +223,7 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
     wanted = items.item(found.campaign, found.item)
     basis = reads.basis(found)
     levels = {one.code: one.label for one in wanted.levels} if wanted else {}
-    locked = _locked(request, found, basis)
+    locked = decide_appeal.check(actor=request.actor, appeal=found) or ""
     form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=levels)
     effect: Effect | None = None
     if request.method == "POST" and form.is_valid():
@@ -276,23 +275,6 @@ def _title(found: Any, wanted: Any) -> str:
     name = f"{found.item} {wanted.title if wanted else ''}".strip()
     state = reads.OUTCOMES.get(found.outcome, "待决定")
     return f"{found.organisation.short_name}申请复核：|{name}，{state}"
-
-
-def _locked(request: SignedIn, found: Any, basis: Any) -> str:
-    """Why this person cannot decide it at all; asked with an answer that lacks nothing."""
-    parties = reads.parties(found, basis.observations if basis else ())
-    return (
-        logic.refusal_to_decide(
-            found.campaign.stage,
-            decided=bool(found.outcome),
-            decider=known_as(request.actor, beside=parties.recorded),
-            behind=parties,
-            outcome=logic.REJECTED,
-            decision="—" * MIN_REASON,
-            changes=False,
-        )
-        or ""
-    )
 
 
 def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:

@@ -336,7 +336,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         ),
         "mine": [_asked(own, one) for one in mine],
         "form": bound or AppealForm(),
-        "locked": _cannot_file(request, own, mine, full=sheet_says_full(view.sheet, own.unit.code, wanted)),
+        "locked": _cannot_file(request, own, code),
         "withdrawable": _withdrawable(request, own, mine),
     }
     return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
@@ -386,21 +386,12 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
     }
 
 
-def sheet_says_full(sheet: Any, unit: str, wanted: Any) -> bool:
-    """Whether the item cost the unit nothing in this sheet."""
-    detail = sheets.unit_detail(sheet, unit)
-    line = detail["indicators"].get(wanted.code) if detail else None
-    if detail is None or line is None:
-        return False
-    return logic.nothing_lost(wanted.role, line, sheets.exact_max(sheet.campaign, detail, wanted.code))
-
-
 def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:
     """The address at which the unit takes its undecided appeal back; '' when there is none."""
     found = next(
-        (one for one in mine if not logic.refusal_to_withdraw(own.campaign.stage, one.outcome)), None
+        (one for one in mine if withdraw_appeal.check(actor=request.actor, appeal=one) is None), None
     )
-    if found is None or not policy.can_file_appeal(request.actor, own.unit.code):
+    if found is None:
         return ""
     return reverse("unit-appeal-withdraw", args=[*own.args, found.pk])
 
@@ -440,7 +431,7 @@ def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     found = appeals.by_id(appeal_id)
     if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
         raise Http404
-    locked = appeals.check_withdraw(found) or ""
+    locked = withdraw_appeal.check(actor=request.actor, appeal=found) or ""
     form = WithdrawForm(request.POST or None)
     if request.method == "POST" and not locked and form.is_valid():
         try:
@@ -470,21 +461,9 @@ def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     return render(request, "unit/appeal_withdraw.html", context, status=409 if failed else 200)
 
 
-def _cannot_file(request: SignedIn, own: Own, mine: Sequence[Any], *, full: bool) -> str:
-    if not policy.can_file_appeal(request.actor, own.unit.code):
-        return "复核申请由本单位联络员提出。"
-    return (
-        logic.refusal_to_file(
-            own.campaign.stage,
-            closes_at(own.campaign, own.unit.code),
-            clock.now(),
-            known_item=True,
-            already_open=any(not one.outcome for one in mine),
-            full=full,
-            claim="-",
-        )
-        or ""
-    )
+def _cannot_file(request: SignedIn, own: Own, code: str) -> str:
+    asked = {"campaign": own.campaign, "organisation": own.unit.code, "item": code, "now": clock.now()}
+    return file_appeal.check(actor=request.actor, **asked) or ""
 
 
 def _file_appeal(request: SignedIn, own: Own, code: str, bound: AppealForm) -> str:
