@@ -38,8 +38,15 @@ def functions():
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 asked = {name.removeprefix("can_") for name in re.findall(r"\bcan_\w+", ast.unparse(node))}
-                marked = any(isinstance(one, ast.Name) and one.id == "signing" for one in node.decorator_list)
-                yield f"{module}.{node.name}", asked, marked
+                yield f"{module}.{node.name}", asked, any(map(signs, node.decorator_list))
+
+
+def signs(decorator):
+    """Whether it marks a verb that signs: ``@signing``, or a declaration that says so."""
+    if isinstance(decorator, ast.Name):
+        return decorator.id == "signing"
+    declared = {one.arg: ast.unparse(one.value) for one in getattr(decorator, "keywords", ())}
+    return declared.get("signs") == "True"
 
 
 def closed_doors():

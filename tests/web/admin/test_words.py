@@ -36,7 +36,7 @@ def written() -> Iterator[tuple[str, str]]:
 
 def test_every_code_has_its_word() -> None:
     found = list(written())
-    assert len(found) > 80
+    assert len(found) + len(tuple(declared())) > 80
     assert {verb for verb, _ in found if CODE.fullmatch(verb)} - verb_titles().keys() == set()
     assert {thing for _, thing in found if CODE.fullmatch(thing)} - THINGS.keys() == set()
 

@@ -42,7 +42,11 @@ DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
 # What a declaration calls the rooms.
-ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {"cases": CASES}
+ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
+    "cases": CASES,
+    "draws": DRAWS,
+    "visits": VISITS,
+}
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
 NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
@@ -107,10 +111,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "confirm_findings": ("确认监测发现 {n} 批", FINDINGS),
     "clear_finding": ("{n} 条监测发现判为误报", FINDINGS),
     "retest": ("复测 {n} 次", MONITORING),
-    "record_visit": ("登记实地查看 {n} 处", VISITS),
-    "name_place": ("登记地点的另一种写法 {n} 次", VISITS),
-    "commit_draw": ("布置随机抽取 {n} 次", DRAWS),
-    "run_draw": ("已抽取 {n} 次", DRAWS),
     "open_case": ("立整改单 {n} 张", CASES),
 }
 
