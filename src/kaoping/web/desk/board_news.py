@@ -45,6 +45,8 @@ CALENDAR: Final = ("desk-calendar", False, "工作日历")
 ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
     "cases": CASES,
     "draws": DRAWS,
+    "findings": FINDINGS,
+    "monitoring": MONITORING,
     "visits": VISITS,
 }
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
@@ -106,11 +108,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "destroy_artefact": ("两人办理，销毁材料 {n} 份", MATERIALS),
     "unseal_artefact": ("两人办理，启封材料 {n} 份", MATERIALS),
     "lift_refusal": ("两人办理，放行拒收的文件 {n} 份", MATERIALS),
-    "start_run": ("发起网站监测 {n} 次", MONITORING),
-    "perform_run": ("网站监测做完 {n} 次", MONITORING),
-    "confirm_findings": ("确认监测发现 {n} 批", FINDINGS),
-    "clear_finding": ("{n} 条监测发现判为误报", FINDINGS),
-    "retest": ("复测 {n} 次", MONITORING),
     "open_case": ("立整改单 {n} 张", CASES),
 }
 
