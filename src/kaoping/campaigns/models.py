@@ -54,6 +54,11 @@ class Campaign(models.Model):
             )
         ]
 
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: people know a campaign by its year."""
+        return str(self.year)
+
 
 class StageEntry(models.Model):
     """When each stage began and who opened the gate; append-only."""

@@ -47,7 +47,6 @@ VERBS: Final[Mapping[str, str]] = {
     "enter_calendar": "录入放假安排",
     "file_appeal": "申请复核",
     "finish_review": "评完一个单位",
-    "freeze": "冻结结果",
     "give_up_factor": "取消第二重验证",
     "import_register": "导入台账",
     "import_roster": "导入名录",
@@ -62,7 +61,6 @@ VERBS: Final[Mapping[str, str]] = {
     "cancel_poll": "取消社会评议",
     "prepare_poll": "布置社会评议",
     "propose_disposal": "提出处置材料",
-    "publish": "公开结果",
     "record_opinion_ratios": "登记意见整改情况",
     "recuse": "回避",
     "recover_account": "在服务器上恢复账号",
@@ -104,7 +102,6 @@ VERBS: Final[Mapping[str, str]] = {
     "upload_file": "上传材料",
     "use_link": "用链接设定口令",
     "withdraw_calendar": "撤回放假安排",
-    "withdraw": "撤回",
     "write_report_note": "填写责任追究内容",
     "state_accountability": "填写本单位责任追究情况",
 }

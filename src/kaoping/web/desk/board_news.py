@@ -41,16 +41,19 @@ VISITS: Final = ("desk-visits", False, "实地查看")
 DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
+Room = tuple[str, bool, str]
+Told = tuple[str, Room]
 # What a declaration calls the rooms.
-ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
+ROOMS: Final[Mapping[str, Room]] = {
     "cases": CASES,
     "draws": DRAWS,
     "findings": FINDINGS,
     "monitoring": MONITORING,
+    "publication": PUBLICATION,
     "visits": VISITS,
 }
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
-NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
+NEWS: Final[Mapping[str, Told]] = {
     "create_campaign": ("建立年度考核 {n} 次", PLAN),
     "set_priorities": ("修改年度要点 {n} 次", PLAN),
     "set_participation": ("选定参评单位 {n} 次", PLAN),
@@ -99,8 +102,6 @@ NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
     "take_back_assignment": ("撤回专家分派 {n} 份", REVIEWS),
     "file_appeal": ("单位申请复核 {n} 件", APPEALS),
     "decide_appeal": ("作出复核决定 {n} 件", APPEALS),
-    "freeze": ("冻结结果 {n} 次", PUBLICATION),
-    "publish": ("公开结果 {n} 次", PUBLICATION),
     "withdraw": ("撤回 {n} 次", LEDGER),
     "import_register": ("导入台账 {n} 次", LEDGER),
     "seal_artefact": ("封存材料 {n} 份", MATERIALS),
@@ -122,8 +123,8 @@ def card(
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
     news = _news()
-    found = facts.since_yesterday(now=now, verbs=list(news))
-    entries = [_entry(one, news[one.verb], year, now) for one in found.acts]
+    found = facts.since_yesterday(now=now, verbs=sorted({verb for verb, _kind in news}))
+    entries = [_entry(one, _told(one, news), year, now) for one in found.acts]
     tail = []
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
         words = f"{n} 个单位的总分和上一份计分表不同。"
@@ -140,16 +141,21 @@ def card(
     }
 
 
-def _news() -> Mapping[str, tuple[str, tuple[str, bool, str]]]:
-    """Verb to its words and its room: as declared beside the verb, else as listed here."""
-    return {**NEWS, **{one.id: (one.news, ROOMS[one.room]) for one in declared() if one.news}}
+def _news() -> Mapping[tuple[str, str], Told]:
+    """Verb and kind of thing to words and room: as declared beside the verb, else as listed here for every kind."""
+    listed = {(verb, ""): told for verb, told in NEWS.items()}
+    return listed | {(one.id, one.kind): (one.news, ROOMS[one.room]) for one in declared() if one.news}
 
 
-def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: datetime) -> dict[str, Any]:
+def _told(one: Act, news: Mapping[tuple[str, str], Told]) -> Told:
+    """Its own words and room, or its namesake's where the line names another kind of thing than is declared."""
+    own = news.get((one.verb, one.thing_kind))
+    return own or next(told for (verb, _kind), told in news.items() if verb == one.verb)
+
+
+def _entry(one: Act, news: Told, year: int, now: datetime) -> dict[str, Any]:
     words, room = news
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
-    if one.thing_kind == "release":
-        room = PUBLICATION
     way = _way(room, year)
     if (
         one.thing_kind == "case"
@@ -161,7 +167,7 @@ def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: da
     return {"when": _when(one.at, now), "text": text} | way
 
 
-def _way(room: tuple[str, bool, str], year: int) -> dict[str, str]:
+def _way(room: Room, year: int) -> dict[str, str]:
     name, of_year, label = room
     return {"url": reverse(name, args=[year] if of_year else []), "room": label}
 
