@@ -117,13 +117,13 @@ def test_the_comparison_would_find_a_new_verb(tmp_path, monkeypatch):
 
 
 def _declared_doors(function):
-    """The doors that stand in a declaration above the function."""
+    """The doors that stand in a declaration above the function, of ``policy`` or of its own module."""
     return {
-        getattr(keyword.value, "attr", None) or getattr(keyword.value, "id", "")
+        keyword.value.attr if isinstance(keyword.value, ast.Attribute) else keyword.value.id
         for above in function.decorator_list
         if isinstance(above, ast.Call)
         for keyword in above.keywords
-        if keyword.arg == "door"
+        if keyword.arg == "door" and isinstance(keyword.value, ast.Attribute | ast.Name)
     }
 
 

@@ -36,8 +36,9 @@ from kaoping.campaigns.services import (
     step_back,
 )
 from kaoping.campaigns.services import ledger as year_ledger
-from kaoping.evaluation import services as evaluation
 from kaoping.evaluation.models import OpeningShare
+from kaoping.evaluation.services.box import open_poll, seal_poll
+from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence import disposals, logic
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.handing_in import store_artefact
@@ -487,7 +488,7 @@ def second_ones_own_step_back(scene: Scene) -> Two:
 
 def _prepare(scene: Scene, one: Actor, other: Actor) -> Any:
     scene.fixture("units")
-    return evaluation.prepare_poll(
+    return prepare_poll(
         actor=scene.cast("office_handler"),
         year=2025,
         title="2025 年社会评议",
@@ -501,23 +502,23 @@ def _prepare(scene: Scene, one: Actor, other: Actor) -> Any:
     )
 
 
-@case("evaluation.services.prepare_poll", "第一开箱人")
+@case("evaluation.services.poll.prepare_poll", "第一开箱人")
 def name_one_opener_twice(scene: Scene) -> Two:
     scene.fixture("box")
     first = scene.cast("ballot_opener")
     return Two(first, ("ballot_opener",), lambda actor: _prepare(scene, first, actor), "不能是同一人", None)
 
 
-@case("evaluation.services.open_poll", "第一开箱人")
+@case("evaluation.services.box.open_poll", "第一开箱人")
 def open_alone(scene: Scene) -> Two:
     scene.fixture("box")
     first = scene.cast("ballot_opener")
     namesake = scene.cast("ballot_opener", name=first.name)
     poll = _prepare(scene, first, namesake)
-    evaluation.seal_poll(actor=scene.cast("office_handler"), poll=poll, now=AFTER)
+    seal_poll(actor=scene.cast("office_handler"), poll=poll, now=AFTER)
 
     def second(actor: Actor) -> object:
-        return evaluation.open_poll(
+        return open_poll(
             first=first,
             first_passphrase=PASSPHRASES[0],
             second=actor,

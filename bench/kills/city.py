@@ -165,7 +165,7 @@ def _year(handler: Any, people: dict[str, Any], adopt: Any, rulebook: Any) -> No
     campaign.stage = "self_review"
     campaign.save(update_fields=["stage"])
     late("kaoping.campaigns.services.self_review").open_forms(campaign)
-    late("kaoping.evaluation.services").prepare_poll(
+    late("kaoping.evaluation.services.poll").prepare_poll(
         actor=handler,
         year=YEAR,
         title="样例评议",

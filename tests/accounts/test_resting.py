@@ -67,7 +67,7 @@ def test_every_verb_behind_a_door_of_closed_roles_asks():
         "campaigns.services.sign_off.sign_off",
         "campaigns.services.approval.approve",
         "campaigns.services.appeal.decide_appeal",
-        "evaluation.services.open_poll",
+        "evaluation.services.box.open_poll",
         "evidence.disposals.confirm_disposal",
         "publication.services.publish",
         "registry.services.appoint",

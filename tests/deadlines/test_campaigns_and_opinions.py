@@ -15,7 +15,7 @@ from kaoping.evaluation import queries as evaluation
 from kaoping.evaluation.ballotbox.records import OpinionRecord
 from kaoping.evaluation.ballotbox.store import open_opinion_outbox
 from kaoping.evaluation.models import Opinion, Poll
-from kaoping.evaluation.services import answer_opinion, collect_opinions
+from kaoping.evaluation.services.opinions import answer_opinion, collect_opinions
 from kaoping.workdays import queries
 from tests.calendars.making import NOTICE_2027, notice
 from tests.campaigns.examples import make_year

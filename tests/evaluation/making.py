@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.calendars import SHANGHAI
-from kaoping.evaluation import services
 from kaoping.evaluation.models import Poll
+from kaoping.evaluation.services.poll import prepare_poll
 from tests.evaluation.test_services import PASSPHRASES, QUESTIONNAIRE
 
 
@@ -16,7 +16,7 @@ def announced(*, handler: Actor, openers: tuple[Actor, Actor], year: int, now: d
     """The poll of ``year`` on one unit, open for the first week of its December."""
     first, second = (Person.objects.get(pk=one.id) for one in openers)
     opens_at = datetime(year, 12, 1, tzinfo=SHANGHAI)
-    return services.prepare_poll(
+    return prepare_poll(
         actor=handler,
         year=year,
         title=f"{year} 年社会评议",

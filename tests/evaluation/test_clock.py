@@ -14,10 +14,11 @@ import pytest
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import AuditEntry
 from kaoping.config import schedule
-from kaoping.evaluation import jobs, logic, services
+from kaoping.evaluation import jobs, logic
 from kaoping.evaluation.ballotbox.group import GroupCommit
 from kaoping.evaluation.ballotbox.server import Intake, Refusal
 from kaoping.evaluation.ballotbox.store import open_ballot_store, open_opinion_outbox
+from kaoping.evaluation.services.box import confirm_clock, seal_poll
 from kaoping.support import watch
 from kaoping.support.models import ClockHold, Job
 from tests.evaluation.test_services import AFTER, CLOSES, OFFICE, box, openers, poll  # noqa: F401
@@ -35,15 +36,15 @@ def test_a_doubted_clock_seals_nothing_until_the_office_confirmed(poll, doubted)
     said = jobs.seal_closed_polls(now=AFTER)
     assert poll.uid in said and "没有封存" in said and "向前跳了 65 天" in said
     with pytest.raises(Refused, match="核对时钟"):
-        services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+        seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     poll.refresh_from_db()
     assert poll.state == logic.PREPARED
-    assert services.confirm_clock(actor=HEAD, now=AFTER) == 1
+    assert confirm_clock(actor=HEAD, now=AFTER) == 1
     line = AuditEntry.objects.get(verb="confirm_clock")
     assert line.actor_name == "周主任" and "向前跳了 65 天" in line.sentence and "确认现在是" in line.sentence
     assert jobs.seal_closed_polls(now=AFTER) == f"封存 {poll.uid}"
     with pytest.raises(Refused, match="没有要核对的"):
-        services.confirm_clock(actor=HEAD, now=AFTER)
+        confirm_clock(actor=HEAD, now=AFTER)
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_a_doubted_clock_seals_nothing_until_the_office_confirmed(poll, doubted)
 )
 def test_only_the_office_confirms(doubted, role):
     with pytest.raises(Refused, match="经办或负责人"):
-        services.confirm_clock(actor=Actor("9", "x", "某人", ((role, ""),)), now=AFTER)
+        confirm_clock(actor=Actor("9", "x", "某人", ((role, ""),)), now=AFTER)
     assert AuditEntry.objects.filter(verb="confirm_clock", refused=True).count() == 1
     assert watch.pending().count() == 1
 

@@ -7,13 +7,16 @@ import pytest
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import AuditEntry, Person
-from kaoping.evaluation import queries, services
+from kaoping.evaluation import queries
 from kaoping.evaluation.ballotbox import crypto
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
 from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
 from kaoping.evaluation.ballotbox.sheets import seal_ballot
 from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_store, open_opinion_outbox
 from kaoping.evaluation.intake import read_poll
+from kaoping.evaluation.services.box import open_poll, seal_poll
+from kaoping.evaluation.services.opinions import answer_opinion, collect_opinions, record_opinion_ratios
+from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence import queries as ledger
 from kaoping.registry.models import Organisation
 from kaoping.support import installation
@@ -72,7 +75,7 @@ def openers():
 @pytest.fixture
 def poll(box, openers):
     Organisation.objects.create(code="E", name="教育局", short_name="教育局", kind="department")
-    return services.prepare_poll(
+    return prepare_poll(
         actor=OFFICE,
         year=2025,
         title="2025 年社会评议",
@@ -95,7 +98,7 @@ def cast(box, answers, opinion=None):
 
 def open_it(poll, openers, now=AFTER, words=PASSPHRASES):
     first, second = openers[1]
-    return services.open_poll(
+    return open_poll(
         first=first, first_passphrase=words[0], second=second, second_passphrase=words[1], poll=poll, now=now
     )
 
@@ -104,7 +107,7 @@ def test_ballots_become_a_tally_in_the_ledger_only_after_two_openers(box, poll, 
     for choice in ("m", "b", "d"):
         assert cast(box, {"q1": choice}) == [Outcome.STORED]
     assert ledger.of_unit("E") == []
-    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     open_it(poll, openers)
     [line] = ledger.of_unit("E", "S5.1")
     assert (line.source, line.kind) == ("ballot", "tally")
@@ -113,7 +116,7 @@ def test_ballots_become_a_tally_in_the_ledger_only_after_two_openers(box, poll, 
 
 
 def test_a_unit_nobody_evaluated_gets_a_tally_of_zeros(box, poll, openers):
-    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     open_it(poll, openers)
     [line] = ledger.of_unit("E", "S5.1")
     assert set(line.value["options"].values()) == {0}
@@ -121,16 +124,16 @@ def test_a_unit_nobody_evaluated_gets_a_tally_of_zeros(box, poll, openers):
 
 def test_sealing_before_the_end_is_refused_in_words(poll):
     with pytest.raises(Refused, match="还没有截止"):
-        services.seal_poll(actor=OFFICE, poll=poll, now=OPENS)
+        seal_poll(actor=OFFICE, poll=poll, now=OPENS)
     assert AuditEntry.objects.filter(verb="seal_poll", refused=True).count() == 1
 
 
 def test_two_who_seal_or_open_at_once_do_it_once(box, poll, openers):
     """The worker and the office both saw the poll as it was before."""
     stale = queries.poll_of_year(2025)
-    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     with pytest.raises(Refused, match="问卷已经封存"):
-        services.seal_poll(actor=OFFICE, poll=stale, now=AFTER)
+        seal_poll(actor=OFFICE, poll=stale, now=AFTER)
     stale = queries.poll_of_year(2025)
     open_it(poll, openers)
     with pytest.raises(Refused, match="已经开箱"):
@@ -142,10 +145,10 @@ def test_two_who_seal_or_open_at_once_do_it_once(box, poll, openers):
 
 def test_one_opener_alone_or_a_wrong_passphrase_opens_nothing(box, poll, openers):
     cast(box, {"q1": "m"})
-    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     first, _second = openers[1]
     with pytest.raises(Refused, match="两人到场"):
-        services.open_poll(
+        open_poll(
             first=first,
             first_passphrase=PASSPHRASES[0],
             second=first,
@@ -159,13 +162,13 @@ def test_one_opener_alone_or_a_wrong_passphrase_opens_nothing(box, poll, openers
 
 
 def test_a_ballot_after_sealing_is_not_taken(box, poll):
-    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     assert cast(box, {"q1": "m"}) == [Outcome.SEALED]
 
 
 def test_only_one_poll_a_year(poll, openers):
     with pytest.raises(Refused, match="一年组织一次"):
-        services.prepare_poll(
+        prepare_poll(
             actor=OFFICE,
             year=2025,
             title="又一次",
@@ -183,29 +186,26 @@ def test_opinions_reach_the_office_once_and_are_answered(box, poll):
     cast(box, {"q1": "d"}, OpinionRecord("op1", UID, "E", "栏目太旧", date(2025, 10, 20)))
     with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
         assert forward_opinions(store, outbox) == 1
-    assert services.collect_opinions(now=OPENS) == 1
-    assert services.collect_opinions(now=OPENS) == 0
+    assert collect_opinions(now=OPENS) == 1
+    assert collect_opinions(now=OPENS) == 0
     [opinion] = queries.opinions(year=2025)
     with pytest.raises(Refused, match="写明答复"):
-        services.answer_opinion(
-            actor=OFFICE, opinion=opinion, reasonable=True, answer=" ", closed=True, now=OPENS
-        )
+        answer_opinion(actor=OFFICE, opinion=opinion, reasonable=True, answer=" ", closed=True, now=OPENS)
+    assert AuditEntry.objects.filter(verb="answer_opinion", refused=True).count() == 1
     in_time = datetime(2025, 10, 30, tzinfo=UTC)
-    services.answer_opinion(
-        actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time
-    )
-    assert services.record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    answer_opinion(actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time)
+    assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
     [line] = ledger.of_unit("E", "S5.5")
     assert (line.source, line.kind, line.value) == ("office", "verdict", "not_applicable")
     assert line.reason.startswith("收到意见 1 条，合理 1 条，按期整改 1 条。单位在本平台还不能")
-    assert services.record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
     assert len(ledger.of_unit("E", "S5.5")) == 1
 
 
 def test_a_unit_loses_nothing_by_opinions_that_it_cannot_see(box, poll, openers):
     """Whatever is registered beside it: what the opening put down decides."""
     cast(box, {"q1": "m"})
-    services.seal_poll(actor=OFFICE, poll=poll, now=AFTER)
+    seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     open_it(poll, openers)
     [line] = ledger.of_unit("E", "S5.5")
     assert (line.source, line.value) == ("office", "not_applicable")

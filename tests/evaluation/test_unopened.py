@@ -8,7 +8,7 @@ import pytest
 from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.accounts.logic import Opened, edition_of
 from kaoping.accounts.models import AuditEntry, Person
-from kaoping.evaluation import queries, services, unopened
+from kaoping.evaluation import queries, unopened
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
 from kaoping.evaluation.ballotbox.records import Arrival, Outcome
@@ -16,6 +16,8 @@ from kaoping.evaluation.ballotbox.sheets import seal_ballot
 from kaoping.evaluation.ballotbox.store import open_ballot_store
 from kaoping.evaluation.intake import read_poll
 from kaoping.evaluation.models import OpeningShare, Poll
+from kaoping.evaluation.services.box import seal_poll
+from kaoping.evaluation.services.poll import prepare_poll
 from tests.evaluation.test_services import (
     CLOSES,
     OPENS,
@@ -142,7 +144,7 @@ def test_a_cancelled_poll_is_kept_with_its_reason_and_another_can_be_prepared(bo
     assert OpeningShare.objects.filter(poll=gone).count() == 2
     told = published(box).cancelled
     assert (told.at, told.reason) == (BEFORE, "名单有误")
-    again = services.prepare_poll(
+    again = prepare_poll(
         actor=office,
         year=2025,
         title="2025 年社会评议",
@@ -173,7 +175,7 @@ def test_a_cancelled_poll_takes_no_ballot_and_is_never_sealed_or_opened(box, pol
         assert store.count(UID) == 0
     for one in (stale, Poll.every.get(pk=poll.pk)):
         with pytest.raises(Refused, match="已经取消"):
-            services.seal_poll(actor=office, poll=one, now=CLOSES + timedelta(hours=1))
+            seal_poll(actor=office, poll=one, now=CLOSES + timedelta(hours=1))
     gone = Poll.every.get(pk=poll.pk)
     with pytest.raises(Refused, match="没有箱可开"):
         open_it(gone, openers)

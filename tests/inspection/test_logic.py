@@ -56,9 +56,9 @@ def test_a_draw_is_refused_in_words():
     assert "没有可抽的单位" in logic.refusal_to_commit("抽查", {}, {}, *SOURCE)
     assert "至少抽取一个" in logic.refusal_to_commit("抽查", strata, {}, *SOURCE)
     assert "只有 2 个" in logic.refusal_to_commit("抽查", strata, {"市级部门": 3}, *SOURCE)
-    assert "不能重抽" in logic.refusal_to_draw(NOW, "2025060 123", **DAY)
-    assert "公开数值" in logic.refusal_to_draw(None, "1", **DAY)
-    assert logic.refusal_to_draw(None, "2025060 123", **DAY) is None
+    assert "不能重抽" in logic.refusal_to_draw(NOW, **DAY)
+    assert "公开数值" in logic.refusal_of_value("1")
+    assert logic.refusal_to_draw(None, **DAY) is None and logic.refusal_of_value("2025060 123") is None
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,18 @@ class TestVisit:
             visit(inspector, now, photo=("a.jpg", b"not a picture"))
         assert ledger() == []
 
+    def test_whatever_refuses_it_is_a_line(self, units, inspector, now):
+        with pytest.raises(VisitProblems):
+            visit(inspector, now, photo=None)
+        with pytest.raises(Refused, match="名录里没有"):
+            visit(inspector, now, organisation_code="U9")
+        lines = audit_entries(verb="record_visit", refused=True).order_by("id")
+        assert [(one.thing_id, one.sentence) for one in lines] == [
+            ("U1", "请拍一张照片。没有照片，别人无法核对。"),
+            ("U9", "名录里没有这个单位。"),
+        ]
+        assert record_visit.check(actor=inspector, organisation_code="U1") is None
+
     def test_only_inspectors(self, units, cast, now):
         with pytest.raises(Refused, match="检查员登记"):
             visit(cast("office_handler"), now)
@@ -165,7 +177,7 @@ def drawn(office, draw, now):
     """The day of the public value has come, and the commitment was published before it."""
     note_published(draw_id=draw.pk, now=now)
     Draw.objects.filter(pk=draw.pk).update(source_on=now.date())
-    return run_draw(actor=office, draw_id=draw.pk, public_value="2025060 12345", now=now)
+    return run_draw(actor=office, draw=draw, public_value="2025060 12345", now=now)
 
 
 class TestDraw:
@@ -176,7 +188,7 @@ class TestDraw:
         draw = drawn(office, draw, now)
         assert queries.redraw(draw) == [] and len(queries.drawn_codes(draw)) == 1
         with pytest.raises(Refused, match="不能重抽"):
-            run_draw(actor=office, draw_id=draw.pk, public_value="2025061 12345", now=now)
+            run_draw(actor=office, draw=draw, public_value="2025061 12345", now=now)
         draw.result["drawn"][0]["unit"] = "别的"
         assert queries.redraw(draw) == ["抽中的单位不符"]
 
@@ -207,7 +219,7 @@ class TestDraw:
         with pytest.raises(Refused, match="明天或以后"):
             commit_draw(**form, source="示例彩票第2025060期", source_on=now.date())
         draw = commit_draw(**form, source="示例彩票第2025060期", source_on=now.date() + timedelta(days=2))
-        value = {"actor": form["actor"], "draw_id": draw.pk, "public_value": "2025060 12345"}
+        value = {"actor": form["actor"], "draw": draw, "public_value": "2025060 12345"}
         with pytest.raises(Refused, match="还没有在公开页公布"):
             run_draw(**value, now=now + timedelta(days=3))
         note_published(draw_id=draw.pk, now=now)

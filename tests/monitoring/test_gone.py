@@ -50,7 +50,7 @@ def test_routine_runs_ask_for_the_page_though_nothing_links_to_it(confirmed, loo
 
 def test_two_answers_over_the_span_and_a_person(confirmed, look, world, cast):
     office, liaison = cast("office_handler"), cast("liaison", "U1")
-    settle = {"finding_id": confirmed.pk, "reason": "问过单位，旧栏目已并入新站"}
+    settle = {"finding": confirmed, "reason": "问过单位，旧栏目已并入新站"}
     assert again(confirmed, world, liaison, after(250)) == "gone"
     with pytest.raises(Refused, match="还差 1 次"):
         findings.settle_removed(actor=office, now=after(250), **settle)
@@ -61,7 +61,7 @@ def test_two_answers_over_the_span_and_a_person(confirmed, look, world, cast):
     with pytest.raises(Refused, match="经办"):
         findings.settle_removed(actor=liaison, now=after(253), **settle)
     with pytest.raises(Refused, match="怎么核实"):
-        findings.settle_removed(actor=office, finding_id=confirmed.pk, reason=" ", now=after(253))
+        findings.settle_removed(actor=office, finding=confirmed, reason=" ", now=after(253))
     done = findings.settle_removed(actor=office, now=after(253), **settle)
     assert (done.state, done.decided_by, done.decision) == ("removed", office.name, settle["reason"])
     assert confirmed.pk not in {
@@ -72,14 +72,14 @@ def test_two_answers_over_the_span_and_a_person(confirmed, look, world, cast):
     with pytest.raises(Refused, match="已经办结"):
         findings.settle_removed(actor=office, now=after(254), **settle)
     with pytest.raises(Refused, match="已经办结"):
-        findings.clear(actor=office, finding_id=confirmed.pk, reason="x", now=after(254))
+        findings.clear(actor=office, finding=confirmed, reason="x", now=after(254))
 
 
 def test_the_ledger_says_gone_and_not_passed_and_the_fault_is_mended(confirmed, look, cast):
     look(250)
     look(253)
     office = cast("office_handler")
-    findings.settle_removed(actor=office, finding_id=confirmed.pk, reason="问过单位", now=after(253))
+    findings.settle_removed(actor=office, finding=confirmed, reason="问过单位", now=after(253))
     first, second = ledger()
     assert (second.source, second.value, second.by) == ("retest", "met", office.name)
     assert second.reason.startswith("网页已撤：2 次答复 404 或 410") and "问过单位" in second.reason
@@ -96,7 +96,7 @@ def test_the_case_may_then_be_closed_by_a_person_and_says_why(confirmed, look, c
     look(253)
     with pytest.raises(Refused):
         closing.close(actor=office, case=case, now=after(253))
-    findings.settle_removed(actor=office, finding_id=confirmed.pk, reason="问过单位", now=after(253))
+    findings.settle_removed(actor=office, finding=confirmed, reason="问过单位", now=after(253))
     rectification_jobs.read_ledger(now=after(253))
     closing.close(actor=office, case=case, now=after(253))
     words = [one.text for one in cases.entries(cases.case(case.number))]
@@ -121,5 +121,5 @@ def test_what_was_never_confirmed_ends_without_a_line(look, world, cast):
     one = queries.findings(state="suspected", check="P-05").first()
     look(250)
     look(253)
-    findings.settle_removed(actor=cast("office_head"), finding_id=one.pk, reason="已并入新站", now=after(253))
+    findings.settle_removed(actor=cast("office_head"), finding=one, reason="已并入新站", now=after(253))
     assert ledger() == [] and queries.finding(one.pk).state == "removed"

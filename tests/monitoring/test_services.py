@@ -64,6 +64,7 @@ class TestRuns:
     def test_a_unit_without_site_is_refused_in_words(self, units):
         with pytest.raises(Refused, match="网站地址"):
             runs.start_run(actor=SYSTEM, organisation_code="U2", now=after(0))
+        assert audit_entries(verb="start_run", refused=True).get().thing_id == "U2"
 
     def test_the_schedule_leaves_rows_and_returns_in_three_days(self, world, units):
         Organisation.objects.filter(code="G1").update(site_url="http://g1.kaoping.test/")
@@ -85,6 +86,7 @@ class TestConfirming:
         ready = list(queries.findings(state="ready"))
         with pytest.raises(Refused, match="没有编号"):
             findings.confirm_batch(actor=office, finding_ids=[ready[0].pk, 999], now=after(6))
+        assert "999" in audit_entries(verb="confirm_findings", refused=True).get().sentence
         assert ledger() == [] and queries.finding(early.pk).state == "ready"
 
     def test_who_may_not(self, look, cast):
@@ -99,7 +101,7 @@ class TestConfirming:
             look(day)
         one = queries.findings(state="ready").first()
         [uid] = findings.confirm_batch(actor=office, finding_ids=[one.pk], now=after(6))
-        findings.clear(actor=office, finding_id=one.pk, reason="读错了网页", now=after(7))
+        findings.clear(actor=office, finding=one, reason="读错了网页", now=after(7))
         first, second = ledger()
         assert first.id == uid and (second.kind, second.supersedes) == ("withdrawn", uid)
 
@@ -155,6 +157,7 @@ class TestPassing:
             retest.ask_retest(
                 actor=cast("office_handler"), organisation_code="U1", check="S-13", target="x", now=after(0)
             )
+        assert audit_entries(verb="ask_retest", refused=True).get().thing_id == "U1"
 
 
 class TestRunsThatBreak:

@@ -59,7 +59,7 @@ def test_the_protocol_follows_and_anybody_draws_it_again(
 ) -> None:
     jobs.publish_draws(now=now)
     later = now + timedelta(days=1)
-    run_draw(actor=cast("office_handler"), draw_id=committed.pk, public_value="06 11 17", now=later)
+    run_draw(actor=cast("office_handler"), draw=committed, public_value="06 11 17", now=later)
     jobs.publish_draws(now=later)
     jobs.publish_draws(now=later)
     (there,) = shelf.draws(folder)

@@ -45,7 +45,7 @@ def test_a_bundle_carries_the_period_what_corrects_it_and_what_it_corrects() -> 
 
 def test_refusals_to_freeze() -> None:
     def ask(**given: object) -> str:
-        facts = {"stage": "frozen", "signed": True, "already": False, "year": 2025, "typed_year": "2025"}
+        facts = {"stage": "frozen", "signed": True, "already": False}
         return logic.refusal_to_freeze(**{**facts, **given}) or ""  # type: ignore[arg-type]
 
     assert ask() == ""
@@ -53,7 +53,8 @@ def test_refusals_to_freeze() -> None:
     assert "没有第二人签发" in ask(signed=False)
     assert "退回复核申请" in ask(already=True)
     assert "更正" in ask(stage="published", already=True)
-    assert "请输入年份 2025" in ask(typed_year="")
+    assert "请输入年份 2025" in (logic.refusal_of_year(2025, "") or "")
+    assert logic.refusal_of_year(2025, "2025") is None
 
 
 def test_refusals_to_publish_and_withdraw() -> None:

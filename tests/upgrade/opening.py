@@ -79,13 +79,13 @@ def _opinions() -> int:
     """Those that were on their way when the release was left."""
     with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
         forward_opinions(store, outbox)
-    services = importlib.import_module("kaoping.evaluation.services")
+    services = importlib.import_module("kaoping.evaluation.services.opinions")
     return int(services.collect_opinions(now=clock.now()))
 
 
 def _open(known: dict[str, Any]) -> int:
     """Open the sealed poll with both passphrases; how many ballots were counted."""
-    services = importlib.import_module("kaoping.evaluation.services")
+    services = importlib.import_module("kaoping.evaluation.services.box")
     polls = importlib.import_module("kaoping.evaluation.models").Poll
     person = importlib.import_module("kaoping.accounts.queries").person_by_username
     actor_for = importlib.import_module("kaoping.registry.queries").actor_for
@@ -103,7 +103,7 @@ def _open(known: dict[str, Any]) -> int:
 
 def _new_poll(known: dict[str, Any]) -> list[str]:
     """The next poll beside those of the release: its id, and the receipts of a ballot in it and of an old one, looked up."""
-    services = importlib.import_module("kaoping.evaluation.services")
+    services = importlib.import_module("kaoping.evaluation.services.poll")
     person = importlib.import_module("kaoping.accounts.queries").person_by_username
     actor = importlib.import_module("kaoping.registry.queries").actor_for(person("jingban"), on=clock.today())
     old = read_poll(polls_folder(), known["polls"]["running"])

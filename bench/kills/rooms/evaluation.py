@@ -192,7 +192,7 @@ def _cast_ballot(told: Told) -> Found:
 
 def _write_opinion(told: Told) -> Found:
     """Each opinion is on the desk once, or still in the box on its way to it."""
-    late("kaoping.evaluation.services").collect_opinions(now=told.passing.now)
+    late("kaoping.evaluation.services.opinions").collect_opinions(now=told.passing.now)
     for text in told.acknowledged["cast_ballot"].values():
         if text:
             told.also("write_opinion", text)

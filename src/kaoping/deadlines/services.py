@@ -10,7 +10,7 @@ from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
 from kaoping.campaigns.services import stages
 from kaoping.deadlines import queries
-from kaoping.evaluation import services as evaluation
+from kaoping.evaluation.services import opinions as evaluation
 from kaoping.rectification.services import recount
 from kaoping.workdays import logic, policy
 from kaoping.workdays import queries as workdays

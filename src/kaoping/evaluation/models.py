@@ -52,6 +52,11 @@ class Poll(models.Model):
             )
         ]
 
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: receipts and files know a poll by this id."""
+        return self.uid
+
 
 class PollChange(models.Model):
     """Title and days as they were before a change, with who changed them, when and why; append-only."""

@@ -9,27 +9,45 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
 from kaoping.accounts.logic import NOT_SAID, Opened, already
 from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import merged
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import SHANGHAI, day_of, deadline_day, end_of_day
 from kaoping.checks.model import date_words
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
 from kaoping.evaluation.ballotbox.store import open_ballot_store
 from kaoping.evaluation.models import Poll, PollChange
-from kaoping.evaluation.services import publish_file
+from kaoping.evaluation.services.poll import publish_file
 from kaoping.support import watch
 
 ONLY_HANDLER = "评议由市政务公开办经办布置、改时间、取消。"
 
 
+def _begun(poll: Poll, now: datetime) -> str | None:
+    return done_already(poll) or logic.refusal_once_open(poll.state, poll.opens_at, now)
+
+
+@verb(
+    "change_poll",
+    "改评议的标题和时间",
+    kind="poll",
+    thing="poll",
+    door=policy.can_change_poll,
+    denied=ONLY_HANDLER,
+    refusal=_begun,
+    lock="poll",
+    said="改评议的标题和时间：“{title}”，{first}至{last}。理由：{reason}",
+    news="改评议的标题和时间 {n} 次",
+    room="evaluation",
+    back="change_poll",
+)
 def change_poll(
+    act: Act,
     *,
     actor: Actor,
     poll: Poll,
@@ -45,84 +63,84 @@ def change_poll(
     It opens at 00:00 of its first day and closes at 24:00 of its last. Who gave up the own text for a colleague's, and changes
     nothing else, stores nothing. Raises ``Refused`` in words, and ``Stale``.
     """
-    _door(actor, poll, "change_poll", now)
     mine = {"title": title, "opens_on": opens_on.isoformat(), "closes_on": closes_on.isoformat()}
     # Who gave up a text may bring nothing that is new: that is seen below, beside what is stored.
-    words = None if opened.waived else _refusal_to_change(_held(poll), mine, reason, now)
-    if words:
-        raise refuse(actor, "change_poll", "poll", poll.uid, words, now=now)
+    if not opened.waived and (words := _refusal_to_change(poll, mine, reason, now)):
+        raise Refused(words)
     data = _file_of(poll)
-    with transaction.atomic():
-        held = Poll.every.select_for_update().get(pk=poll.pk)
+    with act.writing():
         values = merged(
             opened=opened,
             mine=mine,
-            stored=queries.announced(held),
+            stored=queries.announced(poll),
             last=lambda: last_act("poll", poll.uid, "change_poll", "prepare_poll"),
         )
-        if opened.waived and values == queries.announced(held):
-            return held
-        words = _refusal_to_change(held, values, reason, now)
-        if words:
+        if opened.waived and values == queries.announced(poll):
+            return poll
+        if words := _refusal_to_change(poll, values, reason, now):
             raise Refused(words)
         PollChange.objects.create(
-            poll=held,
-            title=held.title,
-            opens_at=held.opens_at,
-            closes_at=held.closes_at,
+            poll=poll,
+            title=poll.title,
+            opens_at=poll.opens_at,
+            closes_at=poll.closes_at,
             reason=reason.strip(),
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        held.title, held.opens_at, held.closes_at = _wanted(held, values)
-        held.save(update_fields=["title", "opens_at", "closes_at"])
-        record_act(
-            actor,
-            "change_poll",
-            "poll",
-            poll.uid,
-            f"改评议的标题和时间：“{held.title}”，{date_words(day_of(held.opens_at))}至"
-            f"{date_words(deadline_day(held.closes_at))}。理由：{reason.strip()}",
-            now=now,
+        poll.title, poll.opens_at, poll.closes_at = _wanted(poll, values)
+        poll.save(update_fields=["title", "opens_at", "closes_at"])
+        act.done(
+            title=poll.title,
+            first=date_words(day_of(poll.opens_at)),
+            last=date_words(deadline_day(poll.closes_at)),
+            reason=reason.strip(),
         )
         _publish(
             data
             | {
-                "title": held.title,
-                "opens_at": held.opens_at.isoformat(),
-                "closes_at": held.closes_at.isoformat(),
+                "title": poll.title,
+                "opens_at": poll.opens_at.isoformat(),
+                "closes_at": poll.closes_at.isoformat(),
             }
         )
-    return held
+    return poll
 
 
-def cancel_poll(*, actor: Actor, poll: Poll, reason: str, now: datetime) -> Poll:
+@verb(
+    "cancel_poll",
+    "取消社会评议",
+    kind="poll",
+    thing="poll",
+    door=policy.can_change_poll,
+    denied=ONLY_HANDLER,
+    refusal=_begun,
+    lock="poll",
+    said="取消 {year} 年社会评议：{reason}",
+    news="取消社会评议 {n} 次",
+    room="evaluation",
+    final="取消的不恢复，可以重新布置一次。",
+)
+def cancel_poll(act: Act, *, actor: Actor, poll: Poll, reason: str, now: datetime) -> Poll:
     """Cancel a poll until its opening instant: it takes no ballot and is never opened; another can then be prepared.
 
     The row, its shares and its published file stay; the file says that it is cancelled and why, and the box is closed to it.
     """
-    _door(actor, poll, "cancel_poll", now)
-    held = _held(poll)
-    words = refusal_to_cancel(held, reason, now)
-    if words:
-        raise refuse(actor, "cancel_poll", "poll", poll.uid, words, now=now)
+    if words := refusal_to_cancel(poll, reason, now):
+        raise Refused(words)
     data = _file_of(poll)
-    with transaction.atomic():
-        held = Poll.every.select_for_update(of=("self",)).select_related("cancelled_by").get(pk=poll.pk)
-        words = refusal_to_cancel(held, reason, now)
-        if words:
+    with act.writing():
+        if words := watch.refusal():
             raise Refused(words)
-        held.state, held.cancelled_at, held.cancel_reason = logic.CANCELLED, now, reason.strip()[:500]
-        held.cancelled_by = Person.objects.get(pk=actor.id)
-        held.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
-        record_act(
-            actor, "cancel_poll", "poll", poll.uid, f"取消 {poll.year} 年社会评议：{reason.strip()}", now=now
-        )
+        poll.state, poll.cancelled_at, poll.cancel_reason = logic.CANCELLED, now, reason.strip()[:500]
+        poll.cancelled_by = Person.objects.get(pk=actor.id)
+        poll.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
+        act.done(year=poll.year, reason=reason.strip())
         # A seal in the box itself: whatever reads an old copy of the file, the box takes no ballot.
         with closing(open_ballot_store()) as store:
             store.seal(poll.uid, now)
-        _publish(data | {"cancelled": {"at": now.isoformat(), "reason": held.cancel_reason}})
-    return held
+        _publish(data | {"cancelled": {"at": now.isoformat(), "reason": poll.cancel_reason}})
+    return poll
 
 
 def refusal_to_cancel(poll: Poll, reason: str, now: datetime) -> str | None:
@@ -176,15 +194,6 @@ def networks_of(poll: Poll) -> list[str] | None:
         return [str(one) for one in _file_of(poll).get("government_networks") or []]
     except Refused:
         return None
-
-
-def _door(actor: Actor, poll: Poll, verb: str, now: datetime) -> None:
-    if not policy.can_change_poll(actor):
-        raise refuse(actor, verb, "poll", poll.uid, ONLY_HANDLER, now=now)
-
-
-def _held(poll: Poll) -> Poll:
-    return Poll.every.select_related("cancelled_by").get(pk=poll.pk)
 
 
 def _file_of(poll: Poll) -> dict[str, Any]:

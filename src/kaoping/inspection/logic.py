@@ -179,7 +179,6 @@ def refusal_to_commit(
 
 def refusal_to_draw(
     drawn_at: datetime | None,
-    public_value: str,
     *,
     published: bool,
     source_on: date | None,
@@ -192,6 +191,11 @@ def refusal_to_draw(
         return "承诺值还没有在公开页公布，公布以后才能抽取。一般一分钟内自动公布，请稍后再试。"
     if source_on is not None and today < source_on:
         return f"布置时写明的公开数值{source_on.year}年{source_on.month}月{source_on.day}日才公布，到那天再抽取。"
+    return None
+
+
+def refusal_of_value(public_value: str) -> str | None:
+    """Why nothing can be drawn with this public value, in words, or null."""
     if len(public_value.strip()) < 4:
         return "请填公开数值，例如当天已公布的彩票开奖号码，使任何人都无法事先知道结果。"
     return None

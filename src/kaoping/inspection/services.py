@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
 from kaoping.evidence.logic import severe_elsewhere
@@ -24,6 +25,8 @@ from kaoping.scoring.observations import ArtefactRef
 from kaoping.standards.queries import severe_items
 from kaoping.support.jobs import announce
 
+_NO_UNIT: Final = "名录里没有这个单位。"
+
 
 class VisitProblems(Refused):
     """A visit that cannot be recorded: ``fields`` says for each field what is wrong."""
@@ -33,7 +36,49 @@ class VisitProblems(Refused):
         self.fields = dict(fields)
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What an inspector saw, with every field found good; ``photo`` is the digest of the stored picture, '' without one."""
+
+    unit: Organisation
+    place: str
+    item: str
+    check: str
+    target: str
+    outcome: str
+    note: str
+    photo: str
+    at: datetime
+    client_id: str
+    draw: Draw | None
+
+
+def _unvisitable(organisation_code: str, draw_id: int | None) -> str | None:
+    if organisation(organisation_code) is None:
+        return _NO_UNIT
+    if draw_id is None:
+        return None
+    draw = queries.draw(draw_id)
+    if draw is None or organisation_code not in queries.drawn_codes(draw):
+        return "这个单位不在这次抽取的结果里。请从“今天”页重新进入。"
+    return None
+
+
+@verb(
+    "record_visit",
+    "登记实地查看",
+    kind="visit",
+    thing="organisation_code",
+    door=policy.can_record_visit,
+    denied="实地查看由检查员登记。请安全管理员授予检查员岗位。",
+    refusal=_unvisitable,
+    said="{who} 登记实地查看：{unit}，{place}，{outcome}。",
+    news="登记实地查看 {n} 处",
+    room="visits",
+    final="看到的留在记录里；登记错的，台账的那一条可以提请审定撤回。",
+)
 def record_visit(
+    act: Act,
     *,
     actor: Actor,
     organisation_code: str,
@@ -59,16 +104,10 @@ def record_visit(
     ``another``: it is another place although a registered one reads alike. ``since``: the first day that a year at work
     looks at. Raises ``VisitProblems`` in words.
     """
-    if not policy.can_record_visit(actor):
-        words = "实地查看由检查员登记。请安全管理员授予检查员岗位。"
-        raise refuse(actor, "record_visit", "organisation", organisation_code, words, now=now)
-    no_number = bool(code_fault(client_id)) or len(client_id) > 50
-    known = None if no_number else queries.visit_of_client(client_id)
+    numbered = not code_fault(client_id) and len(client_id) <= 50
+    known = queries.visit_of_client(client_id) if numbered else None
     if known is not None:
         return known
-    unit = organisation(organisation_code)
-    if unit is None:
-        raise Refused("名录里没有这个单位。")
     problems = logic.refusal_to_record(
         place=place,
         item=item,
@@ -83,63 +122,72 @@ def record_visit(
     )
     if item in severe_items():
         problems["item"] = f"{severe_elsewhere(item)}。"
-    if no_number:
+    if not numbered:
         problems["client_id"] = "这张表缺少编号，请重新打开本页再填。"
-    known_places = {one.key: one.name for one in queries.places(unit.code)}
-    if logic.place_key(place) not in known_places and not target and "place" not in problems:
-        doubt = logic.refusal_of_new_place(place, known_places.values(), another=another)
-        problems |= {"place": doubt} if doubt else {}
-    draw = _draw(draw_id, organisation_code)
+    if not target and "place" not in problems and (doubt := _doubt(organisation_code, place, another)):
+        problems["place"] = doubt
     if problems or visited_at is None:
         raise VisitProblems(problems)
     sha256 = ""
     if photo:
         sha256 = store_artefact(photo[1], name=photo[0], confirmed=confirmed, actor=actor, now=now)
+    unit = organisation(organisation_code)
+    assert unit is not None  # what the refusal has just asked
+    draw = queries.draw(draw_id) if draw_id is not None else None
+    look = _Look(unit, place, item, check, target, outcome, note.strip(), sha256, visited_at, client_id, draw)
     try:
-        with transaction.atomic():
-            place, address = (place.strip(), target) if target else _met(unit, place, item, now)
-            entry = Entry(
-                unit=unit.code,
-                item=item or None,
-                check=check or None,
-                source="draw" if draw else "visit",
-                observed_at=visited_at,
-                kind="verdict",
-                value=outcome,
-                reason=f"{place}：{note.strip() or logic.OUTCOMES[outcome]}",
-                artefacts=[ArtefactRef(sha256 or None, address)],
-                uid=f"visit-{client_id}",
-            )
-            [uid] = record([entry], actor=actor, now=now)
-            visit = Visit.objects.create(
-                organisation=unit,
-                place=place,
-                item=item,
-                check_id=check,
-                target=target[:500],
-                draw=draw,
-                outcome=outcome,
-                note=note.strip(),
-                photo=sha256,
-                visited_at=visited_at,
-                recorded_at=now,
-                inspector_id=int(actor.id),
-                client_id=client_id,
-                observation=uid,
-            )
-            record_act(
-                actor,
-                "record_visit",
-                "visit",
-                visit.pk,
-                f"{actor.name} 登记实地查看：{unit.short_name}，{place}，{logic.OUTCOMES[outcome]}。",
-                now=now,
-            )
+        with act.writing():
+            return _record(act, look)
     except IntegrityError:
         known = queries.visit_of_client(client_id)
         if known is None:
             raise
         return known
+
+
+def _doubt(organisation_code: str, place: str, another: bool) -> str | None:
+    """Why a place that is not on the unit's list cannot enter it, or null."""
+    known = {one.key: one.name for one in queries.places(organisation_code)}
+    if logic.place_key(place) in known:
+        return None
+    return logic.refusal_of_new_place(place, known.values(), another=another)
+
+
+def _record(act: Act, look: _Look) -> Visit:
+    """The observation with its visit and its line, in the caller's transaction."""
+    place, address = look.place.strip(), look.target
+    if not address:
+        place, address = _met(look.unit, look.place, look.item, act.now)
+    entry = Entry(
+        unit=look.unit.code,
+        item=look.item or None,
+        check=look.check or None,
+        source="draw" if look.draw else "visit",
+        observed_at=look.at,
+        kind="verdict",
+        value=look.outcome,
+        reason=f"{place}：{look.note or logic.OUTCOMES[look.outcome]}",
+        artefacts=[ArtefactRef(look.photo or None, address)],
+        uid=f"visit-{look.client_id}",
+    )
+    [uid] = record([entry], actor=act.actor, now=act.now)
+    visit = Visit.objects.create(
+        organisation=look.unit,
+        place=place,
+        item=look.item,
+        check_id=look.check,
+        target=look.target[:500],
+        draw=look.draw,
+        outcome=look.outcome,
+        note=look.note,
+        photo=look.photo,
+        visited_at=look.at,
+        recorded_at=act.now,
+        inspector_id=int(act.actor.id),
+        client_id=look.client_id,
+        observation=uid,
+    )
+    act.done(thing=visit, unit=look.unit.short_name, place=place, outcome=logic.OUTCOMES[look.outcome])
     return visit
 
 
@@ -167,24 +215,36 @@ def _held_places(unit: Organisation) -> dict[str, Place]:
     return {one.key: one for one in rows.order_by("id")}
 
 
+def _unlisted(organisation_code: str) -> str | None:
+    return None if organisation(organisation_code) else _NO_UNIT
+
+
+@verb(
+    "name_place",
+    "登记地点的另一种写法",
+    kind="organisation",
+    thing="organisation_code",
+    door=policy.can_name_place,
+    denied="地点的另一种写法由市政务公开办登记。",
+    refusal=_unlisted,
+    said="{who} 登记地点：{unit}{what}。",
+    news="登记地点的另一种写法 {n} 次",
+    room="visits",
+    back="name_place",
+)
 def name_place(
-    *, actor: Actor, organisation_code: str, place: str, same_as: str = "", now: datetime
+    act: Act, *, actor: Actor, organisation_code: str, place: str, same_as: str = "", now: datetime
 ) -> Place:
     """Say that ``place``, with its other spellings, is ``same_as``: from now on every look at one of them meets one target.
 
     ``same_as`` empty takes it back: it is a place of its own. What was recorded before stays as it is. Said twice it is said
     once.
     """
-    if not policy.can_name_place(actor):
-        words = "地点的另一种写法由市政务公开办登记。"
-        raise refuse(actor, "name_place", "organisation", organisation_code, words, now=now)
+    if words := logic.refusal_to_name(place, same_as):
+        raise Refused(words)
     unit = organisation(organisation_code)
-    if unit is None:
-        raise Refused("名录里没有这个单位。")
-    words_or_none = logic.refusal_to_name(place, same_as)
-    if words_or_none:
-        raise Refused(words_or_none)
-    with transaction.atomic():
+    assert unit is not None  # what the refusal has just asked
+    with act.writing():
         known = _held_places(unit)
         for name in (place, same_as):
             key = logic.place_key(name)
@@ -195,15 +255,8 @@ def name_place(
         if not moved:
             return one
         Place.objects.bulk_update(moved, ["same_as"])
-        said = f"“{one.name}”即“{root.name}”，以后的查看记在一处" if root else f"“{one.name}”另是一处"
-        record_act(
-            actor,
-            "name_place",
-            "organisation",
-            organisation_code,
-            f"{actor.name} 登记地点：{unit.short_name}{said}。",
-            now=now,
-        )
+        what = f"“{one.name}”即“{root.name}”，以后的查看记在一处" if root else f"“{one.name}”另是一处"
+        act.done(unit=unit.short_name, what=what)
     return one
 
 
@@ -223,7 +276,19 @@ def _renamed(one: Place, root: Place | None, known: list[Place]) -> list[Place]:
     return moved
 
 
+@verb(
+    "commit_draw",
+    "布置抽取",
+    kind="draw",
+    door=policy.can_commit_draw,
+    denied="随机抽取由市政务公开办经办布置。",
+    said="布置“{title}”，名单校验值 {digest}…，承诺 {commitment}…，公开数值取自{source}。",
+    news="布置随机抽取 {n} 次",
+    room="draws",
+    final="布置随即公布，名单和承诺不能改；要改的另布置一次。",
+)
 def commit_draw(
+    act: Act,
     *,
     actor: Actor,
     title: str,
@@ -238,12 +303,9 @@ def commit_draw(
 
     The same form sent twice, because its answer was lost, commits one draw.
     """
-    if not policy.can_commit_draw(actor):
-        raise refuse(actor, "commit_draw", "draw", "", "随机抽取由市政务公开办经办布置。", now=now)
     strata = queries.strata(on=day_of(now))
     wanted = {group: n for group, n in sizes.items() if n}
-    words = logic.refusal_to_commit(title, strata, wanted, source, source_on, day_of(now))
-    if words:
+    if words := logic.refusal_to_commit(title, strata, wanted, source, source_on, day_of(now)):
         raise Refused(words)
     nonce = secrets.token_hex(16)
     try:
@@ -251,12 +313,11 @@ def commit_draw(
         commitment = commit(digest, nonce)
     except DrawError as error:
         raise Refused(str(error)) from None
-    title, plan = title.strip()[:120], {"list": strata, "list_digest": digest, "sizes": wanted}
-    with transaction.atomic():
+    title, source = title.strip()[:120], source.strip()[:120]
+    plan = {"list": strata, "list_digest": digest, "sizes": wanted}
+    with act.writing():
         waiting = Draw.objects.filter(title=title, committed_by=int(actor.id), drawn_at=None)
-        known = next(
-            (one for one in waiting if one.protocol == plan and one.source == source.strip()[:120]), None
-        )
+        known = next((one for one in waiting if one.protocol == plan and one.source == source), None)
         if known is not None:
             return known
         draw = Draw.objects.create(
@@ -266,63 +327,51 @@ def commit_draw(
             protocol=plan,
             committed_by_id=int(actor.id),
             committed_at=now,
-            source=source.strip()[:120],
+            source=source,
             source_on=source_on,
         )
         announce("draws", now=now)
-        record_act(
-            actor,
-            "commit_draw",
-            "draw",
-            draw.pk,
-            f"布置“{draw.title}”，名单校验值 {digest[:8]}…，承诺 {commitment[:8]}…，公开数值取自{draw.source}。",
-            now=now,
-        )
+        act.done(thing=draw, title=title, digest=digest[:8], commitment=commitment[:8], source=source)
     return draw
 
 
-@signing
-def run_draw(*, actor: Actor, draw_id: int, public_value: str, now: datetime) -> Draw:
+def _undrawable(draw: Draw, now: datetime) -> str | None:
+    return logic.refusal_to_draw(
+        draw.drawn_at,
+        published=draw.published_at is not None,
+        source_on=draw.source_on,
+        today=day_of(now),
+    )
+
+
+@verb(
+    "run_draw",
+    "随机抽取",
+    kind="draw",
+    thing="draw",
+    signs=True,
+    door=policy.can_run_draw,
+    denied="随机抽取由市政务公开办办理。",
+    refusal=_undrawable,
+    lock="draw",
+    said="“{title}”抽中 {count} 个单位，种子 {seed}…。",
+    news="已抽取 {n} 次",
+    room="draws",
+    final="抽取后不能重抽；需要另抽的另布置一次。",
+)
+def run_draw(act: Act, *, actor: Actor, draw: Draw, public_value: str, now: datetime) -> Draw:
     """Draw with the committed number and a public value that nobody could know; the protocol draws again."""
-    if not policy.can_run_draw(actor):
-        raise refuse(actor, "run_draw", "draw", draw_id, "随机抽取由市政务公开办办理。", now=now)
-    with transaction.atomic():
-        draw = Draw.objects.select_for_update().filter(pk=draw_id).first()
-        if draw is None:
-            raise Refused("没有这次抽取。")
-        words = logic.refusal_to_draw(
-            draw.drawn_at,
-            public_value,
-            published=draw.published_at is not None,
-            source_on=draw.source_on,
-            today=day_of(now),
-        )
-        if words:
-            raise Refused(words)
+    if words := logic.refusal_of_value(public_value):
+        raise Refused(words)
+    with act.writing():
         result = protocol(draw.protocol["list"], draw.protocol["sizes"], draw.nonce, public_value.strip())
         draw.result, draw.seed, draw.drawn_at = result, result["seed"], now
         draw.save(update_fields=["result", "seed", "drawn_at"])
         announce("draws", now=now)
-        record_act(
-            actor,
-            "run_draw",
-            "draw",
-            draw.pk,
-            f"“{draw.title}”抽中 {len(result['drawn'])} 个单位，种子 {draw.seed[:8]}…。",
-            now=now,
-        )
+        act.done(title=draw.title, count=len(result["drawn"]), seed=draw.seed[:8])
     return draw
 
 
 def note_published(*, draw_id: int, now: datetime) -> None:
     """The commitment stands on the public page since ``now``; said once."""
     Draw.objects.filter(pk=draw_id, published_at=None).update(published_at=now)
-
-
-def _draw(draw_id: int | None, organisation_code: str) -> Draw | None:
-    if draw_id is None:
-        return None
-    draw = queries.draw(draw_id)
-    if draw is None or organisation_code not in queries.drawn_codes(draw):
-        raise Refused("这个单位不在这次抽取的结果里。请从“今天”页重新进入。")
-    return draw

@@ -145,12 +145,22 @@ def absence(sightings: Iterable[Seen]) -> Absence:
     return Absence(len(gone), gone[0] if gone else None, gone[-1] if gone else None)
 
 
-def refusal_to_remove(state: str, found: Absence, reason: str) -> str | None:
+def refusal_to_decide(state: str) -> str | None:
+    """Why a person cannot decide on a finding any more, in words, or null."""
+    return None if state in OPEN else "这一条已经办结，无需再判。"
+
+
+def refusal_to_remove(state: str, found: Absence) -> str | None:
     """Why a person cannot decide that a page was taken down, in words, or null."""
-    if state not in OPEN:
-        return "这一条已经办结，无需再判。"
+    if words := refusal_to_decide(state):
+        return words
     if not found.reached:
         return f"还不能认定网页已撤：{found.missing()}。请等下一轮，或再测一次。"
+    return None
+
+
+def refusal_of_removing(reason: str) -> str | None:
+    """Why that decision cannot be put like this, in words, or null."""
     if not reason.strip():
         return "请写明怎么核实的（如问过单位、看过新网址），留档备查。"
     return None
@@ -185,10 +195,8 @@ def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str 
     return None
 
 
-def refusal_to_clear(state: str, reason: str) -> str | None:
-    """Why a person cannot set a finding aside, in words, or null."""
-    if state not in OPEN:
-        return "这一条已经办结，无需再判。"
+def refusal_of_clearing(reason: str) -> str | None:
+    """Why a finding cannot be set aside as a false alarm like this, in words, or null."""
     if not reason.strip():
         return "请写明为什么是误报，留档备查。"
     return None

@@ -43,12 +43,12 @@ def can_settle_removed(actor: Actor) -> bool:
     return actor.has_any("office_handler", "office_head")
 
 
-def can_ask_retest(actor: Actor, organisation: str) -> bool:
+def can_ask_retest(actor: Actor, organisation_code: str) -> bool:
     """The office, an inspector, or the unit itself when it has mended the fault."""
     return (
         actor == SYSTEM
         or actor.has_any("office_handler", "office_head", "inspector")
-        or actor.has("liaison", organisation)
+        or actor.has("liaison", organisation_code)
     )
 
 

@@ -16,7 +16,7 @@ PUBLISHED_ACT, WITHDRAWN_ACT = "published", "withdrawn"
 ACTS: Final[dict[str, str]] = {PUBLISHED_ACT: "公开", WITHDRAWN_ACT: "撤回"}
 
 
-def refusal_to_freeze(*, stage: str, signed: bool, already: bool, year: int, typed_year: str) -> str | None:
+def refusal_to_freeze(*, stage: str, signed: bool, already: bool) -> str | None:
     """Why the signed sheet cannot be frozen now, or null."""
     if stage not in ("frozen", "published"):
         return "计分表还没有签发冻结。请第二签发人在“签发”签发，再由经办进入“签发冻结”阶段。"
@@ -26,6 +26,11 @@ def refusal_to_freeze(*, stage: str, signed: bool, already: bool, year: int, typ
         if stage == "frozen":
             return f"这张计分表已经生成发布包。{WAY}"
         return "这张计分表已经生成发布包。要改正，请在“更正”立更正，算出更正计分表并签发。"
+    return None
+
+
+def refusal_of_year(year: int, typed_year: str) -> str | None:
+    """Why nothing is frozen for the year that was typed in, or null."""
     if half_width(typed_year) != str(year):
         return f"冻结后不能改分，只能发更正。请输入年份 {year} 确认。"
     return None

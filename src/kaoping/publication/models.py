@@ -30,6 +30,11 @@ class Release(models.Model):
             models.UniqueConstraint(fields=["year", "number"], name="one_release_number")
         ]
 
+    @property
+    def log_id(self) -> str:
+        """How the audit log names it: people know a release by its year and number."""
+        return f"{self.year}-{self.number}"
+
 
 class ReleaseAct(models.Model):
     """A release was published or withdrawn."""

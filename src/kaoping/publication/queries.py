@@ -69,6 +69,13 @@ def publish_lacks(campaign: Campaign, now: datetime) -> str:
     return words and f"还不能公开：{words}"
 
 
+def check_freeze(campaign: Campaign) -> str | None:
+    """Why the signed sheet cannot be frozen now, or null; page and act ask this."""
+    return logic.refusal_to_freeze(
+        stage=campaign.stage, signed=sheets.signed(campaign) is not None, already=is_frozen(campaign)
+    )
+
+
 def check_publish(campaign: Campaign, release: Release, now: datetime) -> str | None:
     """Why the release cannot be published now, or null; page and act ask this."""
     newest = release_of_signed(campaign)

@@ -8,15 +8,13 @@ import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
-from django.db import transaction
 
 from kaoping.accounts import queries as people
-from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import record_act, refuse
-from kaoping.accounts.resting import signing
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.verbs import Act, verb
 from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals
@@ -27,7 +25,6 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.ledger import acts_of
 from kaoping.campaigns.queries.period import spans
 from kaoping.campaigns.services.correction import end_published
-from kaoping.campaigns.services.doors import hold
 from kaoping.campaigns.services.stages import advance
 from kaoping.evaluation import queries as evaluation
 from kaoping.evidence import queries as ledger
@@ -36,7 +33,7 @@ from kaoping.publication import log_heads, logic, policy, queries, shelf
 from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
 from kaoping.publication.bundle.container import zip_bytes
-from kaoping.publication.bundle.formats.third import Act
+from kaoping.publication.bundle.formats import third
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.selection import SHANGHAI
@@ -46,42 +43,47 @@ from kaoping.support import clock
 
 # Public files name offices, never staff: who signed in person stays in the office's records.
 _ROLES = {"handler": "经办", "head": "办公室负责人", "leader": "领导小组领导"}
+_MEANWHILE: Final = "刚刚已有人办理，请刷新后看现在的情况。"
 
 
-@signing
-def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> Release:
+@verb(
+    "freeze",
+    "冻结结果",
+    kind="release",
+    thing="campaign",
+    signs=True,
+    door=policy.can_freeze,
+    denied="冻结由市政务公开办经办办理。",
+    refusal=queries.check_freeze,
+    lock="campaign",
+    said="冻结 {year} 年度结果，第 {number} 次发布{what}，完整数据包校验值 {digest}…。",
+    news="冻结结果 {n} 次",
+    room="publication",
+    final="冻结后不能改分，只能发更正。",
+)
+def freeze(act: Act, *, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) -> Release:
     """Make the release of the newest signed sheet: rulebook, units, every observation that moves a point, results.
 
     The bundle recomputes the results from what it carries; when they are not those that were signed, nothing is kept.
     The year is typed because the act cannot be undone.
     """
-    if not policy.can_freeze(actor):
-        raise refuse(actor, "freeze", "campaign", campaign.year, "冻结由市政务公开办经办办理。", now=now)
-    campaign.refresh_from_db()
+    if words := logic.refusal_of_year(campaign.year, typed_year):
+        raise Refused(words)
     signed = sheets.signed(campaign)
-    words = logic.refusal_to_freeze(
-        stage=campaign.stage,
-        signed=signed is not None,
-        already=queries.is_frozen(campaign),
-        year=campaign.year,
-        typed_year=typed_year,
-    )
-    if words:
-        raise refuse(actor, "freeze", "campaign", campaign.year, words, now=now)
-    assert signed is not None
+    assert signed is not None  # what the refusal has just asked
     number = Release.objects.filter(year=campaign.year).count() + 1
     correction = corrections.of_sheet(signed)
     signatures = _signatures(campaign, signed, correction)
     files = _bundle(campaign, signed, signatures, number, _corrects(correction))
-    words = logic.refusal_of_difference(sha256(files["results.json"]), signed.digest)
-    if words:
-        raise refuse(actor, "freeze", "campaign", campaign.year, words, now=now)
+    if words := logic.refusal_of_difference(sha256(files["results.json"]), signed.digest):
+        raise Refused(words)
     public = queries.cut(files, campaign.publication_level)
     name = f"{campaign.year}-{number}"
     full_sha = _keep(files, f"{name}-完整数据包.zip", actor, now)
     public_sha = _keep(public, f"{name}-公开数据包.zip", actor, now)
-    with transaction.atomic():
-        hold(campaign, lambda: not queries.is_frozen(campaign) and sheets.signed(campaign) == signed)
+    with act.writing():
+        if sheets.signed(campaign) != signed:
+            raise Refused(_MEANWHILE)
         release = Release.objects.create(
             year=campaign.year,
             number=number,
@@ -97,84 +99,95 @@ def freeze(*, actor: Actor, campaign: Campaign, typed_year: str, now: datetime) 
             frozen_by=actor.name,
             frozen_by_id=actor.id,
         )
-        record_act(
-            actor,
-            "freeze",
-            "release",
-            name,
-            f"冻结 {campaign.year} 年度结果，第 {number} 次发布{_what(correction)}，完整数据包校验值 {release.full_digest[:8]}…。",
-            now=now,
+        act.done(
+            thing=release,
+            year=campaign.year,
+            number=number,
+            what=_what(correction),
+            digest=release.full_digest[:8],
         )
     return release
 
 
-@signing
-def publish(*, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
+def _unpublishable(release: Release, now: datetime) -> str | None:
+    campaign = campaigns.of_year(release.year)
+    assert campaign is not None
+    return queries.check_publish(campaign, release, now)
+
+
+@verb(
+    "publish",
+    "公开结果",
+    kind="release",
+    thing="release",
+    signs=True,
+    door=policy.can_publish,
+    denied="公开由市政务公开办经办办理。",
+    refusal=_unpublishable,
+    lock="release",
+    said="公开 {year} 年度结果（{name}）{what}。",
+    news="公开结果 {n} 次",
+    room="publication",
+    back="withdraw",
+)
+def publish(act: Act, *, actor: Actor, release: Release, note: str = "", now: datetime) -> ReleaseAct:
     """Put the public part on the shelf that the outside face reads, and close the year; a correction ends with it.
 
     The result must be approved by three signatures with their scan, and so must a correction that changes a unit's grade.
     Harmless to repeat after a crash.
     """
-    name = f"{release.year}-{release.number}"
-    if not policy.can_publish(actor):
-        raise refuse(actor, "publish", "release", name, "公开由市政务公开办经办办理。", now=now)
     campaign = campaigns.of_year(release.year)
     assert campaign is not None
-    words = queries.check_publish(campaign, release, now)
-    if words:
-        raise refuse(actor, "publish", "release", name, words, now=now)
     files = queries.public_files(release)
     if files is None:
-        raise refuse(actor, "publish", "release", name, "发布包的文件不在了，请从备份恢复后再公开。", now=now)
+        raise Refused("发布包的文件不在了，请从备份恢复后再公开。")
     corrected = queries.corrected_by(release)
     facts = _facts(campaign, release, note, now, corrected)
-    with transaction.atomic():
-        hold(
-            campaign,
-            lambda: (
-                not ReleaseAct.objects.filter(release=release).exists()
-                and queries.release_of_signed(campaign) == release
-            ),
-        )
-        act = ReleaseAct.objects.create(
-            release=release,
-            kind=logic.PUBLISHED_ACT,
-            reason=note.strip(),
-            by=actor.name,
-            by_id=actor.id,
-            at=now,
-        )
+    with act.writing():
+        held = Campaign.objects.select_for_update().filter(pk=campaign.pk).first()
+        if held is None:
+            raise Refused(_MEANWHILE)
+        if words := queries.check_publish(held, release, now):
+            raise Refused(words)
+        made = _note_act(release, logic.PUBLISHED_ACT, note, act)
         done = _what(corrected[0]) if corrected else ""
-        record_act(
-            actor, "publish", "release", name, f"公开 {release.year} 年度结果（{name}）{done}。", now=now
-        )
+        act.done(year=release.year, name=release.log_id, what=done)
         if corrected:
             end_published(actor=actor, correction=corrected[0], now=now)
-        if campaign.stage != "published":
-            advance(actor=actor, campaign=campaign, now=now, release=True)
+        if held.stage != "published":
+            advance(actor=actor, campaign=held, now=now, release=True)
         shelf.write_release(Path(settings.KAOPING_PUBLISHED), facts, files)
-    return act
+    return made
 
 
-@signing
-def withdraw(*, actor: Actor, release: Release, reason: str, typed_year: str, now: datetime) -> ReleaseAct:
+def _unwithdrawable(release: Release) -> str | None:
+    return queries.check_withdraw(release)
+
+
+@verb(
+    "withdraw",
+    "撤回",
+    kind="release",
+    thing="release",
+    signs=True,
+    door=policy.can_withdraw,
+    denied="撤回由办公室负责人办理。",
+    refusal=_unwithdrawable,
+    lock="release",
+    said="撤回 {name}：{reason}",
+    news="撤回 {n} 次",
+    room="publication",
+    final="撤回的不能再公开；要改的，在“更正”立更正。",
+)
+def withdraw(
+    act: Act, *, actor: Actor, release: Release, reason: str, typed_year: str, now: datetime
+) -> ReleaseAct:
     """Withdraw a published release: the public reads when and why, its digests stay, its numbers and files are no longer shown."""
-    name = f"{release.year}-{release.number}"
-    if not policy.can_withdraw(actor):
-        raise refuse(actor, "withdraw", "release", name, "撤回由办公室负责人办理。", now=now)
-    words = queries.check_withdraw(release, reason, typed_year)
-    if words:
-        raise refuse(actor, "withdraw", "release", name, words, now=now)
-    with transaction.atomic():
-        act = ReleaseAct.objects.create(
-            release=release,
-            kind=logic.WITHDRAWN_ACT,
-            reason=reason.strip(),
-            by=actor.name,
-            by_id=actor.id,
-            at=now,
-        )
-        record_act(actor, "withdraw", "release", name, f"撤回 {name}：{reason.strip()}", now=now)
+    if words := queries.check_withdraw(release, reason, typed_year):
+        raise Refused(words)
+    with act.writing():
+        made = _note_act(release, logic.WITHDRAWN_ACT, reason, act)
+        act.done(name=release.log_id, reason=reason.strip())
         shelf.mark_withdrawn(
             Path(settings.KAOPING_PUBLISHED),
             release.year,
@@ -182,7 +195,18 @@ def withdraw(*, actor: Actor, release: Release, reason: str, typed_year: str, no
             reason=reason.strip(),
             at=now.isoformat(),
         )
-    return act
+    return made
+
+
+def _note_act(release: Release, kind: str, reason: str, act: Act) -> ReleaseAct:
+    return ReleaseAct.objects.create(
+        release=release,
+        kind=kind,
+        reason=reason.strip(),
+        by=act.actor.name,
+        by_id=act.actor.id,
+        at=act.now,
+    )
 
 
 def publish_log_heads(*, now: datetime) -> int:
@@ -224,7 +248,7 @@ def _bundle(
     lines = logic.concerning(in_time(lines, campaign.round_closed_at), spans(campaign))
     aliases = reviews.aliases(campaign)
     acts = {
-        name: Act(done.at.astimezone(SHANGHAI).date(), done.signers)
+        name: third.Act(done.at.astimezone(SHANGHAI).date(), done.signers)
         for name, done in acts_of(campaign, lines, signed).items()
     }
     return build_bundle(

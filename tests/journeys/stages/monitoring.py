@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.journeys.driver import Desk, Journey
 
 SITE = "/desk/monitoring/site/CZD14/"
-BUSY = "已有一轮在排队或抓取中。"
+BUSY = "已有一轮在排队或抓取中"
 
 
 def look(journey: Journey) -> None:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.queries import audit_entries
 from kaoping.accounts.services import note_closed_hours
-from kaoping.evaluation import queries, services
+from kaoping.evaluation import queries
 from kaoping.evaluation.ballotbox import crypto
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
 from kaoping.evaluation.ballotbox.records import Arrival
@@ -19,6 +19,7 @@ from kaoping.evaluation.ballotbox.sheets import seal_ballot
 from kaoping.evaluation.ballotbox.store import open_ballot_store
 from kaoping.evaluation.intake import read_poll
 from kaoping.evaluation.models import Opinion
+from kaoping.evaluation.services.box import seal_poll
 from kaoping.evidence import queries as ledger
 from kaoping.standards.loading import load_rulebook
 from kaoping.standards.models import RulebookVersion
@@ -209,7 +210,7 @@ class TestSealAndOpen:
     def sealed(self, box, poll, monkeypatch):
         vote(box, 3)
         at(monkeypatch, poll.closes_at)
-        return services.seal_poll(actor=SYSTEM, poll=poll, now=poll.closes_at)
+        return seal_poll(actor=SYSTEM, poll=poll, now=poll.closes_at)
 
     @pytest.mark.parametrize(
         ("change", "words"),

@@ -147,7 +147,7 @@ def test_a_drawn_unit(client, cast, now):
         now=now,
     )
     Draw.objects.update(source_on=None, published_at=now)
-    run_draw(actor=office, draw_id=draw.pk, public_value="2025322 12345", now=now)
+    run_draw(actor=office, draw=draw, public_value="2025322 12345", now=now)
     assert "还有 2 个单位要去" in client.get("/field/").content.decode()
     url = f"/field/visit/U1/?draw={draw.pk}"
     assert client.post(url, form(client, url)).status_code == 302

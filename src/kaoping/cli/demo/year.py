@@ -39,12 +39,13 @@ from kaoping.cli.demo.cast import PASSPHRASES
 from kaoping.cli.demo.chance import fraction, pick
 from kaoping.cli.demo.stage import Stage
 from kaoping.evaluation import queries as evaluation
-from kaoping.evaluation import services as polls
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
 from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord
 from kaoping.evaluation.ballotbox.sheets import seal_ballot
 from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_store, open_opinion_outbox
 from kaoping.evaluation.intake import polls_folder, read_poll
+from kaoping.evaluation.services import box, opinions
+from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence.services import import_register
 from kaoping.publication import services as publication
 from kaoping.rectification.services import overdue
@@ -166,7 +167,7 @@ class YearPlay:
         first, last = self.days("evaluation")
         handler = self.stage.actor("jingban")
         self.stage.at(first - timedelta(days=14))
-        poll = polls.prepare_poll(
+        poll = prepare_poll(
             actor=handler,
             year=self.year,
             title=f"{self.year} 年政务公开工作社会评议",
@@ -185,7 +186,7 @@ class YearPlay:
         self._advance(poll_state="prepared")
         self.stage.at(first, 10)
         self._cast(poll.uid, first)
-        polls.collect_opinions(now=self.stage.at(first + timedelta(days=3)))
+        opinions.collect_opinions(now=self.stage.at(first + timedelta(days=3)))
         self._answer_opinions(handler, 0.6)
 
     def _cast(self, uid: str, first: date) -> None:
@@ -231,8 +232,8 @@ class YearPlay:
         assert poll is not None
         self.stage.at((poll.closes_at + timedelta(hours=9)).astimezone(clock.BEIJING).date(), 10)
         self._answer_opinions(handler, 1.0)
-        polls.seal_poll(actor=handler, poll=poll, now=self.stage.tick())
-        polls.open_poll(
+        box.seal_poll(actor=handler, poll=poll, now=self.stage.tick())
+        box.open_poll(
             first=self.stage.actor("kaixiang1"),
             first_passphrase=PASSPHRASES[0],
             second=self.stage.actor("kaixiang2"),
@@ -240,7 +241,7 @@ class YearPlay:
             poll=poll,
             now=self.stage.tick(600),
         )
-        polls.record_opinion_ratios(actor=handler, year=self.year, now=self.stage.tick())
+        opinions.record_opinion_ratios(actor=handler, year=self.year, now=self.stage.tick())
         self._import_ledger(handler)
         self._propose_severe(handler)
         first, _last = self.days("self_review")
@@ -255,7 +256,7 @@ class YearPlay:
             if fraction(opinion.uid, "early") >= share:
                 continue
             reasonable = fraction(opinion.uid, "reasonable") < 0.7
-            polls.answer_opinion(
+            opinions.answer_opinion(
                 actor=handler,
                 opinion=opinion,
                 reasonable=reasonable,

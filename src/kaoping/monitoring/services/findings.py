@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence.logic import refusal_of_reason
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import rule
@@ -19,21 +16,28 @@ from kaoping.monitoring.services.sighting import removal_entry
 from kaoping.scoring.observations import ArtefactRef
 
 
-@signing
-def confirm_batch(*, actor: Actor, finding_ids: Collection[int], now: datetime) -> list[str]:
+@verb(
+    "confirm_findings",
+    "确认监测发现",
+    kind="finding",
+    signs=True,
+    door=policy.can_confirm_findings,
+    denied="确认监测发现由市政务公开办经办或办公室负责人办理。",
+    said="{who} 确认 {count} 条监测发现，涉及 {units} 个单位。",
+    news="确认监测发现 {n} 批",
+    room="findings",
+    back="clear_finding",
+)
+def confirm_batch(act: Act, *, actor: Actor, finding_ids: Collection[int], now: datetime) -> list[str]:
     """Confirm findings that wait for a person; each becomes one observation (source monitor). Returns their ids.
 
     All or none: a finding below the confirmation line, or already decided, refuses the batch in words.
     """
-    if not policy.can_confirm_findings(actor):
-        words = "确认监测发现由市政务公开办经办或办公室负责人办理。"
-        raise refuse(actor, "confirm_findings", "finding", "", words, now=now)
     wanted = sorted(set(finding_ids))
-    with transaction.atomic():
+    with act.writing():
         rows = list(Finding.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-        words_or_none = logic.refusal_to_confirm({row.pk: row.state for row in rows}, wanted)
-        if words_or_none:
-            raise Refused(words_or_none)
+        if words := logic.refusal_to_confirm({row.pk: row.state for row in rows}, wanted):
+            raise Refused(words)
         latest = _latest_failures(wanted)
         codes = dict(Finding.objects.filter(pk__in=wanted).values_list("pk", "organisation__code"))
         uids = record([_entry(row, codes[row.pk], latest[row.pk]) for row in rows], actor=actor, now=now)
@@ -41,90 +45,91 @@ def confirm_batch(*, actor: Actor, finding_ids: Collection[int], now: datetime) 
             row.state, row.observation = logic.CONFIRMED, uid
             row.decided_at, row.decided_by, row.decided_by_id = now, actor.name, actor.id
             row.save(update_fields=["state", "observation", "decided_at", "decided_by", "decided_by_id"])
-        record_act(
-            actor,
-            "confirm_findings",
-            "finding",
-            "、".join(str(one) for one in wanted)[:100],
-            f"{actor.name} 确认 {len(rows)} 条监测发现，涉及 {len(set(codes.values()))} 个单位。",
-            now=now,
-        )
+        numbers = "、".join(str(one) for one in wanted)[:100]
+        act.done(thing=numbers, count=len(rows), units=len(set(codes.values())))
     return uids
 
 
-@signing
-def clear(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Finding:
+def _decided(finding: Finding) -> str | None:
+    return logic.refusal_to_decide(finding.state)
+
+
+@verb(
+    "clear_finding",
+    "判为误报",
+    kind="finding",
+    thing="finding",
+    signs=True,
+    door=policy.can_clear_finding,
+    denied="判为误报由市政务公开办经办或办公室负责人办理。",
+    refusal=_decided,
+    lock="finding",
+    said="{unit} {check} 判为误报：{reason}",
+    news="{n} 条监测发现判为误报",
+    room="findings",
+    final="判过的不改回；再查出同样的问题，另立一条监测发现。",
+)
+def clear(act: Act, *, actor: Actor, finding: Finding, reason: str, now: datetime) -> Finding:
     """Set a finding aside as a false alarm. A confirmed one's observation is withdrawn; nothing is deleted."""
-    if not policy.can_clear_finding(actor):
-        words = "判为误报由市政务公开办经办或办公室负责人办理。"
-        raise refuse(actor, "clear_finding", "finding", finding_id, words, now=now)
-    found = queries.finding(finding_id)
-    if found is None:
-        raise Refused("没有这条监测发现。")
-    words_or_none = logic.refusal_to_clear(found.state, reason) or refusal_of_reason(reason)
-    if words_or_none:
-        raise Refused(words_or_none)
-    with transaction.atomic():
-        if found.state == logic.CONFIRMED and found.observation:
+    if words := logic.refusal_of_clearing(reason) or refusal_of_reason(reason):
+        raise Refused(words)
+    with act.writing():
+        if finding.state == logic.CONFIRMED and finding.observation:
             rule(
-                line=found.observation,
-                ref=f"ruling:finding-{found.pk}",
+                line=finding.observation,
+                ref=f"ruling:finding-{finding.pk}",
                 actor=actor,
                 reason=f"判为误报：{reason}",
                 now=now,
             )
-        found.state, found.decision = logic.CLEARED, reason
-        found.decided_at, found.decided_by, found.decided_by_id = now, actor.name, actor.id
-        found.save(update_fields=["state", "decision", "decided_at", "decided_by", "decided_by_id"])
-        record_act(
-            actor,
-            "clear_finding",
-            "finding",
-            finding_id,
-            f"{found.organisation.short_name} {found.check_id} 判为误报：{reason}",
-            now=now,
-        )
-    return found
+        _decide(finding, logic.CLEARED, reason, act)
+        act.done(unit=finding.organisation.short_name, check=finding.check_id, reason=reason)
+    return finding
 
 
-@signing
-def settle_removed(*, actor: Actor, finding_id: int, reason: str, now: datetime) -> Finding:
+def _still_there(finding: Finding) -> str | None:
+    return logic.refusal_to_remove(finding.state, queries.absence_of(finding))
+
+
+@verb(
+    "settle_removed",
+    "认定网页已撤",
+    kind="finding",
+    thing="finding",
+    signs=True,
+    door=policy.can_settle_removed,
+    denied="认定网页已撤由市政务公开办经办或办公室负责人办理。",
+    refusal=_still_there,
+    lock="finding",
+    said="{unit} {check} 认定网页已撤（{times} 次答复 404 或 410）：{reason}",
+    final="认定过的不改回；网页再有问题，另立一条监测发现。",
+)
+def settle_removed(act: Act, *, actor: Actor, finding: Finding, reason: str, now: datetime) -> Finding:
     """Decide that the page of a finding was taken down: an end of its own, neither a pass nor a false alarm.
 
     Of a confirmed finding the ledger gets a line that says so under this person's name; its case may then be closed by a
     person. Refused in words until the page answered 404 or 410 often enough and far enough apart.
     """
-    if not policy.can_settle_removed(actor):
-        words = "认定网页已撤由市政务公开办经办或办公室负责人办理。"
-        raise refuse(actor, "settle_removed", "finding", finding_id, words, now=now)
-    with transaction.atomic():
-        # The row alone is locked: PostgreSQL refuses to lock what an outer join may leave empty.
-        found = (
-            Finding.objects.select_for_update(of=("self",))
-            .select_related("organisation")
-            .filter(pk=finding_id)
-            .first()
+    if words := logic.refusal_of_removing(reason):
+        raise Refused(words)
+    with act.writing():
+        seen = queries.absence_of(finding)
+        if finding.state == logic.CONFIRMED:
+            record([removal_entry(finding, seen, said_at=now, reason=reason)], actor=actor, now=now)
+        _decide(finding, logic.REMOVED, reason.strip(), act)
+        act.done(
+            unit=finding.organisation.short_name,
+            check=finding.check_id,
+            times=seen.times,
+            reason=reason.strip(),
         )
-        if found is None:
-            raise Refused("没有这条监测发现。")
-        seen = queries.absence_of(found)
-        words_or_none = logic.refusal_to_remove(found.state, seen, reason)
-        if words_or_none:
-            raise Refused(words_or_none)
-        if found.state == logic.CONFIRMED:
-            record([removal_entry(found, seen, said_at=now, reason=reason)], actor=actor, now=now)
-        found.state, found.decision = logic.REMOVED, reason.strip()
-        found.decided_at, found.decided_by, found.decided_by_id = now, actor.name, actor.id
-        found.save(update_fields=["state", "decision", "decided_at", "decided_by", "decided_by_id"])
-        record_act(
-            actor,
-            "settle_removed",
-            "finding",
-            finding_id,
-            f"{found.organisation.short_name} {found.check_id} 认定网页已撤（{seen.times} 次答复 404 或 410）：{reason.strip()}",
-            now=now,
-        )
-    return found
+    return finding
+
+
+def _decide(finding: Finding, state: str, decision: str, act: Act) -> None:
+    finding.state, finding.decision = state, decision
+    finding.decided_at, finding.decided_by, finding.decided_by_id = act.now, act.actor.name, act.actor.id
+    finding.save(update_fields=["state", "decision", "decided_at", "decided_by", "decided_by_id"])
 
 
 def _latest_failures(wanted: Collection[int]) -> dict[int, Sighting]:

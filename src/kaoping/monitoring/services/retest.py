@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
-
-from kaoping.accounts.actor import SYSTEM, Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.verbs import Act, verb
 from kaoping.checks import Check, Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import keep_bytes, record
 from kaoping.monitoring import logic, looking, policy, queries
@@ -19,7 +17,7 @@ from kaoping.monitoring.services.runs import (
     new_folder,
     plan_of,
     queue_run,
-    site_of,
+    why_no_site,
 )
 from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings, retest_entry
 from kaoping.support import jobs
@@ -28,13 +26,47 @@ from kaoping.workdays.queries import calendar
 PERFORM = "kaoping.monitoring.jobs:retest"
 
 
-def ask_retest(*, actor: Actor, organisation_code: str, check: str, target: str, now: datetime) -> Run:
-    """Queue a second look; the unit may ask when it has mended the fault, the office at any time."""
-    _door(actor, organisation_code, now)
-    finding = _finding(organisation_code, check, target)
+def _unaskable(actor: Actor, organisation_code: str, check: str, target: str, now: datetime) -> str | None:
+    if actor != SYSTEM and (words := why_no_site(organisation_code)):
+        return words
+    finding = queries.open_finding(organisation_code, check, target)
+    if finding is None:
+        return "这个问题不是在线监测查出来的，没有规则可以复测。请由检查员或经办到现场核查后登记。"
     if _is_queued(finding, now):
-        raise Refused("这个问题已经排了一次复测，结果出来前不必再申请。")
-    return _queue(finding, actor, now)
+        return "这个问题已经排了一次复测，结果出来前不必再申请。"
+    return None
+
+
+@verb(
+    "ask_retest",
+    "安排复测",
+    kind="finding",
+    thing="organisation_code",
+    door=policy.can_ask_retest,
+    denied="复测由市政务公开办、检查员或本单位联络员申请。",
+    refusal=_unaskable,
+    said="{how} {unit} {check}。",
+    final="排了就测，多测一次不扣分。",
+)
+def ask_retest(
+    act: Act, *, actor: Actor, organisation_code: str, check: str, target: str, now: datetime
+) -> Run:
+    """Queue a second look; the unit may ask when it has mended the fault, the office at any time."""
+    finding = queries.open_finding(organisation_code, check, target)
+    assert finding is not None  # what the refusal has just asked
+    with act.writing():
+        run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
+        jobs.enqueue(
+            PERFORM,
+            key=f"monitoring-retest-{run.pk}",
+            due_at=now,
+            now=now,
+            run_id=run.pk,
+            finding_id=finding.pk,
+        )
+        how = f"{actor.name} 申请复测" if actor != SYSTEM else "单位回复已整改到位，安排复测"
+        act.done(thing=finding, how=how, unit=finding.organisation.short_name, check=check)
+    return run
 
 
 def look_on_word(*, organisation_code: str, check: str, target: str, now: datetime) -> str:
@@ -47,7 +79,7 @@ def look_on_word(*, organisation_code: str, check: str, target: str, now: dateti
         return "没有可以复测的监测发现，待人工核查"
     if _is_queued(finding, now):
         return "已经排了一次复测"
-    _queue(finding, SYSTEM, now)
+    ask_retest(actor=SYSTEM, organisation_code=organisation_code, check=check, target=target, now=now)
     return "已安排复测"
 
 
@@ -55,40 +87,25 @@ def _is_queued(finding: Finding, now: datetime) -> bool:
     return Run.objects.filter(finding=finding, state=logic.WAITING, started_at__gt=now - logic.STALE).exists()
 
 
-def _queue(finding: Finding, actor: Actor, now: datetime) -> Run:
-    check = finding.check_id
-    with transaction.atomic():
-        run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
-        jobs.enqueue(
-            PERFORM,
-            key=f"monitoring-retest-{run.pk}",
-            due_at=now,
-            now=now,
-            run_id=run.pk,
-            finding_id=finding.pk,
-        )
-        record_act(
-            actor,
-            "ask_retest",
-            "finding",
-            finding.pk,
-            f"{actor.name} 申请复测 {finding.organisation.short_name} {check}。"
-            if actor != SYSTEM
-            else f"单位回复已整改到位，安排复测 {finding.organisation.short_name} {check}。",
-            now=now,
-        )
-    return run
-
-
 def retest(*, actor: Actor, organisation_code: str, check: str, target: str, now: datetime) -> str:
     """Look again now; returns the outcome. Met and not met enter the ledger (source retest), undecided never does."""
-    _door(actor, organisation_code, now)
-    finding = _finding(organisation_code, check, target)
-    run = queue_run(finding.organisation, now=now, asked_by=actor, finding=finding)
-    return perform_retest(run_id=run.pk, finding_id=finding.pk, now=now, asked_by=actor)
+    run = ask_retest(actor=actor, organisation_code=organisation_code, check=check, target=target, now=now)
+    assert run.finding_id is not None
+    return perform_retest(run_id=run.pk, finding_id=run.finding_id, now=now, asked_by=actor)
 
 
-def perform_retest(*, run_id: int, finding_id: int, now: datetime, asked_by: Actor = SYSTEM) -> str:
+@verb(
+    "retest",
+    "复测",
+    kind="finding",
+    thing="finding_id",
+    who="asked_by",
+    said="复测{unit} {check}：{outcome}。{reason}",
+    news="复测 {n} 次",
+    room="monitoring",
+    final="看到的留着，可以再测。",
+)
+def perform_retest(act: Act, *, run_id: int, finding_id: int, now: datetime, asked_by: Actor = SYSTEM) -> str:
     """Do a queued second look. Done twice it counts once."""
     run = Run.objects.select_related("organisation").get(pk=run_id)
     finding = Finding.objects.select_related("organisation").get(pk=finding_id)
@@ -104,8 +121,8 @@ def perform_retest(*, run_id: int, finding_id: int, now: datetime, asked_by: Act
     except Exception as error:  # ours, and never the unit's fault
         run.whose, run.cause, line = "us", f"复测程序出错（{type(error).__name__}：{error}）", None
     if isinstance(line, Absent):
-        return _finish_absent(run, finding, line, now, asked_by)
-    return _finish(run, finding, line, now, asked_by)
+        return _finish_absent(act, run, finding, line)
+    return _finish(act, run, finding, line)
 
 
 def _look_at_page(run: Run, finding: Finding, check: Check, now: datetime) -> OutcomeLine | Absent | None:
@@ -166,55 +183,46 @@ def _look_at_site(run: Run, finding: Finding, now: datetime) -> OutcomeLine | No
     return line
 
 
-def _finish(run: Run, finding: Finding, line: OutcomeLine | None, now: datetime, asked_by: Actor) -> str:
+def _finish(act: Act, run: Run, finding: Finding, line: OutcomeLine | None) -> str:
     outcome = line.outcome.value if line else logic.UNDECIDED
     run.state = logic.DONE if line else logic.FAILED
-    run.started_at, run.finished_at = now, now
+    run.started_at, run.finished_at = act.now, act.now
     run.outcomes = count_outcomes([line] if line else [])
     run.undecided = int(outcome == logic.UNDECIDED)
     if line is None and not run.cause:
         run.whose, run.cause = "us", "这次没有抓到原来的网页，无法判定"
     reason = line.reason if line else run.cause
     words = {"met": "通过", "not_met": "未通过"}.get(outcome, "无法判定")
-    with transaction.atomic():
+    with act.writing():
         if not Run.objects.filter(pk=run.pk, state=logic.WAITING).update(state=run.state):
             return outcome
         run.save()
         was_confirmed = finding.state == logic.CONFIRMED
         if line is not None:
-            record_sightings(run, [_as_of_finding(line, finding)], asked_by=asked_by)
+            record_sightings(run, [_as_of_finding(line, finding)], asked_by=act.actor)
         if line is not None and was_confirmed and outcome == logic.NOT_MET:
-            record([retest_entry(run, finding, line)], actor=asked_by, now=now)
-        record_act(
-            asked_by,
-            "retest",
-            "finding",
-            finding.pk,
-            f"复测{finding.organisation.short_name} {finding.check_id}：{words}。{reason}",
-            now=now,
-        )
+            record([retest_entry(run, finding, line)], actor=act.actor, now=act.now)
+        act.done(unit=finding.organisation.short_name, check=finding.check_id, outcome=words, reason=reason)
     return outcome
 
 
-def _finish_absent(run: Run, finding: Finding, gone: Absent, now: datetime, asked_by: Actor) -> str:
+def _finish_absent(act: Act, run: Run, finding: Finding, gone: Absent) -> str:
     """The page is not there: neither a pass nor a failure. That it was taken down is for a person to say."""
-    run.state, run.started_at, run.finished_at = logic.DONE, now, now
+    run.state, run.started_at, run.finished_at = logic.DONE, act.now, act.now
     run.outcomes = {finding.check_id: {logic.GONE: 1}}
     run.cause = f"网页答复 {gone.status}"
-    with transaction.atomic():
+    with act.writing():
         if not Run.objects.filter(pk=run.pk, state=logic.WAITING).update(state=run.state):
             return logic.GONE
         run.save()
         record_absences(run, [gone], only=finding)
         lacks = queries.absence_of(finding).missing()
         then = f"认定网页已撤{lacks}" if lacks else "可由市政务公开办认定网页已撤"
-        record_act(
-            asked_by,
-            "retest",
-            "finding",
-            finding.pk,
-            f"复测{finding.organisation.short_name} {finding.check_id}：网页答复 {gone.status}，没有内容。{then}。",
-            now=now,
+        act.done(
+            unit=finding.organisation.short_name,
+            check=finding.check_id,
+            outcome=f"网页答复 {gone.status}，没有内容",
+            reason=f"{then}。",
         )
     return logic.GONE
 
@@ -229,17 +237,3 @@ def _as_of_finding(line: OutcomeLine, finding: Finding) -> OutcomeLine:
         line.place,
         line.artefact,
     )
-
-
-def _door(actor: Actor, organisation_code: str, now: datetime) -> None:
-    if not policy.can_ask_retest(actor, organisation_code):
-        words = "复测由市政务公开办、检查员或本单位联络员申请。"
-        raise refuse(actor, "ask_retest", "organisation", organisation_code, words, now=now)
-
-
-def _finding(organisation_code: str, check: str, target: str) -> Finding:
-    site_of(organisation_code)
-    finding = queries.open_finding(organisation_code, check, target)
-    if finding is None:
-        raise Refused("这个问题不是在线监测查出来的，没有规则可以复测。请由检查员或经办到现场核查后登记。")
-    return finding

@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
-from kaoping.accounts.actor import SYSTEM, Actor, Refused
-from kaoping.accounts.audit import record_act, refuse
+from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import day_of
 from kaoping.checks import ColumnPlan, OutcomeLine, UnitLevel
 from kaoping.crawling import CrawlResult
@@ -32,36 +31,80 @@ _LEVELS = {
 }
 
 
-def start_run(*, actor: Actor, organisation_code: str, now: datetime) -> Run:
-    """Queue one look at a unit's site. Refused in words when it has no site or a run is already queued."""
-    if not policy.can_start_run(actor):
-        words = "发起监测由市政务公开办经办办理。"
-        raise refuse(actor, "start_run", "organisation", organisation_code, words, now=now)
-    unit = site_of(organisation_code)
+def why_no_site(organisation_code: str) -> str | None:
+    """Why nothing can be looked at, in words: there is no such unit, or it has no site; null when it has one."""
+    unit = organisation(organisation_code)
+    if unit is None:
+        return "名录里没有这个单位。"
+    if not unit.site_url:
+        return f"名录里没有{unit.short_name}的网站地址，请市政务公开办经办在单位名录补上后再监测。"
+    return None
+
+
+def _unstartable(organisation_code: str, now: datetime) -> str | None:
+    unit = organisation(organisation_code)
+    if unit is None or not unit.site_url:
+        return why_no_site(organisation_code)
     if Run.objects.filter(
         organisation=unit, state=logic.WAITING, kind=logic.ROUTINE, started_at__gt=now - logic.STALE
     ).exists():
-        raise Refused(f"{unit.short_name}已有一轮在排队或抓取中，做完后再发起。")
-    with transaction.atomic():
+        return f"{unit.short_name}已有一轮在排队或抓取中，做完后再发起。"
+    return None
+
+
+@verb(
+    "start_run",
+    "发起监测",
+    kind="organisation",
+    thing="organisation_code",
+    door=policy.can_start_run,
+    denied="发起监测由市政务公开办经办办理。",
+    refusal=_unstartable,
+    said="发起{unit}网站监测。",
+    news="发起网站监测 {n} 次",
+    room="monitoring",
+    final="多看一轮不改变什么：人确认以前不扣分。",
+)
+def start_run(act: Act, *, actor: Actor, organisation_code: str, now: datetime) -> Run:
+    """Queue one look at a unit's site. Refused in words when it has no site or a run is already queued."""
+    unit = organisation(organisation_code)
+    assert unit is not None  # what the refusal has just asked
+    with act.writing():
         run = queue_run(unit, now=now, asked_by=actor)
-        record_act(actor, "start_run", "organisation", unit.code, f"发起{unit.short_name}网站监测。", now=now)
+        act.done(unit=unit.short_name)
     return run
 
 
-def schedule_runs(*, now: datetime) -> int:
+@verb(
+    "schedule_runs",
+    "排入监测",
+    kind="run",
+    said="排入 {count} 个网站的监测。",
+    final="到期的都要看，排入的不撤。",
+)
+def schedule_runs(act: Act, *, now: datetime) -> int:
     """Queue a look at every assessed unit's site whose last one is ``logic.INTERVAL`` ago; returns how many."""
     last = queries.last_starts()
     rows = queries.sites(on=day_of(now)).filter(participates=True)
     wanted = [row for row in rows if logic.due(last.get(row.pk), now)]
-    with transaction.atomic():
+    with act.writing():
         for row in wanted:
             queue_run(row, now=now)
         if wanted:
-            record_act(SYSTEM, "schedule_runs", "run", "", f"排入 {len(wanted)} 个网站的监测。", now=now)
+            act.done(count=len(wanted))
     return len(wanted)
 
 
-def perform_run(*, run_id: int, now: datetime) -> Run:
+@verb(
+    "perform_run",
+    "监测网站",
+    kind="organisation",
+    said="{unit}网站看了 {pages} 页，留存 {kept} 份，待人工确认新增 {ready} 条。{cut}",
+    news="网站监测做完 {n} 次",
+    room="monitoring",
+    final="看到的留着；是不是扣分的问题，由人确认。",
+)
+def perform_run(act: Act, *, run_id: int, now: datetime) -> Run:
     """Do a queued look: crawl, check, keep, and add to the findings. Done twice it counts once."""
     run = Run.objects.select_related("organisation").get(pk=run_id)
     if run.state != logic.WAITING:
@@ -86,30 +129,29 @@ def perform_run(*, run_id: int, now: datetime) -> Run:
         return _failed(run, result.failure["whose"], result.failure["text"], now)
     if result.pages == 0:
         return _failed(run, "us", "首页不是能读的网页，没有取到任何内容", now)
-    return _finish(run, result, lines, kept, now)
+    return _finish(act, run, result, lines, kept)
 
 
-def _finish(run: Run, result: CrawlResult, lines: list[OutcomeLine], kept: int, now: datetime) -> Run:
+def _finish(act: Act, run: Run, result: CrawlResult, lines: list[OutcomeLine], kept: int) -> Run:
     run.outcomes = count_outcomes(lines)
     run.pages, run.broken = result.pages, len(result.broken)
     run.unread, run.cut, run.out_of_time = len(result.unread), "；".join(result.cut), result.out_of_time
     run.undecided = sum(counts.get(logic.UNDECIDED, 0) for counts in run.outcomes.values())
-    run.started_at, run.finished_at, run.state = now, now, logic.DONE
-    with transaction.atomic():
+    run.started_at, run.finished_at, run.state = act.now, act.now, logic.DONE
+    with act.writing():
         if not Run.objects.filter(pk=run.pk, state=logic.WAITING).update(state=logic.DONE):
             return Run.objects.get(pk=run.pk)
         run.save()
         changed = record_sightings(run, lines)
         record_absences(run, [Absent(one["url"], int(one["status"]), one["sha256"]) for one in result.gone])
         ready = sum(one.state == logic.READY for one in changed)
-        record_act(
-            SYSTEM,
-            "perform_run",
-            "organisation",
-            run.organisation.code,
-            f"{run.organisation.short_name}网站看了 {run.pages} 页，留存 {kept} 份，待人工确认新增 {ready} 条。"
-            + (f"没有看完：{run.cut}。" if run.cut else ""),
-            now=now,
+        act.done(
+            thing=run.organisation.code,
+            unit=run.organisation.short_name,
+            pages=run.pages,
+            kept=kept,
+            ready=ready,
+            cut=f"没有看完：{run.cut}。" if run.cut else "",
         )
     return run
 
@@ -125,16 +167,6 @@ def _failed(run: Run, whose: str, cause: str, now: datetime) -> Run:
         cut=run.cut,
     )
     return Run.objects.select_related("organisation").get(pk=run.pk)
-
-
-def site_of(organisation_code: str) -> Organisation:
-    """The unit, or ``Refused`` in words when there is none or it has no site."""
-    unit = organisation(organisation_code)
-    if unit is None:
-        raise Refused("名录里没有这个单位。")
-    if not unit.site_url:
-        raise Refused(f"名录里没有{unit.short_name}的网站地址，请市政务公开办经办在单位名录补上后再监测。")
-    return unit
 
 
 def queue_run(

@@ -8,32 +8,10 @@ from typing import Final
 from kaoping.accounts.verbs import declared
 
 VERBS: Final[Mapping[str, str]] = {
-    "answer_opinion": "答复意见",
-    "ask_retest": "安排复测",
-    "clear_finding": "判为误报",
-    "settle_removed": "认定网页已撤",
-    "name_place": "登记地点的另一种写法",
-    "commit_draw": "布置抽取",
-    "confirm_findings": "确认监测发现",
-    "freeze": "冻结结果",
     "open_case": "立整改单",
     "open_page": "打开页面",
-    "open_poll": "开箱",
-    "perform_run": "监测网站",
-    "change_poll": "改评议的标题和时间",
-    "cancel_poll": "取消社会评议",
-    "prepare_poll": "布置社会评议",
-    "publish": "公开结果",
-    "record_opinion_ratios": "登记意见整改情况",
-    "record_visit": "登记实地查看",
-    "retest": "复测",
-    "run_draw": "随机抽取",
-    "schedule_runs": "排入监测",
-    "seal_poll": "封存问卷",
-    "confirm_clock": "核对时钟",
     "sign_in": "登录",
     "sign_out": "退出",
-    "start_run": "发起监测",
     "write_report_note": "填写责任追究内容",
 }
 THINGS: Final[Mapping[str, str]] = {

@@ -41,10 +41,18 @@ VISITS: Final = ("desk-visits", False, "实地查看")
 DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
+Room = tuple[str, bool, str]
+Told = tuple[str, Room]
 # What a declaration calls the rooms.
-ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
-    "calendar": CALENDAR,
+ROOMS: Final[Mapping[str, Room]] = {
     "cases": CASES,
+    "draws": DRAWS,
+    "evaluation": EVALUATION,
+    "findings": FINDINGS,
+    "monitoring": MONITORING,
+    "publication": PUBLICATION,
+    "visits": VISITS,
+    "calendar": CALENDAR,
     "ledger": LEDGER,
     "materials": MATERIALS,
     "register": REGISTER,
@@ -56,29 +64,10 @@ ROOMS: Final[Mapping[str, tuple[str, bool, str]]] = {
     "reviews": REVIEWS,
     "scoring": SCORING,
     "appeals": APPEALS,
-    "publication": PUBLICATION,
     "severe": SEVERE,
 }
 # What is news, the words for many of one kind, and where it is seen. Sign-ins, drafts and people are not the year's news.
-NEWS: Final[Mapping[str, tuple[str, tuple[str, bool, str]]]] = {
-    "prepare_poll": ("布置社会评议 {n} 次", EVALUATION),
-    "change_poll": ("改评议的标题和时间 {n} 次", EVALUATION),
-    "cancel_poll": ("取消社会评议 {n} 次", EVALUATION),
-    "seal_poll": ("封存问卷 {n} 次", EVALUATION),
-    "open_poll": ("开箱 {n} 次", EVALUATION),
-    "answer_opinion": ("答复意见建议 {n} 条", EVALUATION),
-    "record_opinion_ratios": ("登记意见整改情况 {n} 次", EVALUATION),
-    "freeze": ("冻结结果 {n} 次", PUBLICATION),
-    "publish": ("公开结果 {n} 次", PUBLICATION),
-    "start_run": ("发起网站监测 {n} 次", MONITORING),
-    "perform_run": ("网站监测做完 {n} 次", MONITORING),
-    "confirm_findings": ("确认监测发现 {n} 批", FINDINGS),
-    "clear_finding": ("{n} 条监测发现判为误报", FINDINGS),
-    "retest": ("复测 {n} 次", MONITORING),
-    "record_visit": ("登记实地查看 {n} 处", VISITS),
-    "name_place": ("登记地点的另一种写法 {n} 次", VISITS),
-    "commit_draw": ("布置随机抽取 {n} 次", DRAWS),
-    "run_draw": ("已抽取 {n} 次", DRAWS),
+NEWS: Final[Mapping[str, Told]] = {
     "open_case": ("立整改单 {n} 张", CASES),
 }
 
@@ -93,8 +82,8 @@ def card(
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
     news = _news()
-    found = facts.since_yesterday(now=now, verbs=list(news))
-    entries = [_entry(one, news[one.verb], year, now) for one in found.acts]
+    found = facts.since_yesterday(now=now, verbs=sorted({verb for verb, _kind in news}))
+    entries = [_entry(one, _told(one, news), year, now) for one in found.acts]
     tail = []
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
         words = f"{n} 个单位的总分和上一份计分表不同。"
@@ -111,22 +100,21 @@ def card(
     }
 
 
-def _news() -> Mapping[str, tuple[str, tuple[str, bool, str]]]:
-    """Verb to its words and its room: as declared beside the verb, else as listed here."""
-    return {**NEWS, **{one.id: (one.news, ROOMS[one.room]) for one in declared() if one.news}}
+def _news() -> Mapping[tuple[str, str], Told]:
+    """Verb and kind of thing to words and room: as declared beside the verb, else as listed here for every kind."""
+    listed = {(verb, ""): told for verb, told in NEWS.items()}
+    return listed | {(one.id, one.kind): (one.news, ROOMS[one.room]) for one in declared() if one.news}
 
 
-def _rooms_of_things() -> Mapping[tuple[str, str], tuple[str, bool, str]]:
-    """Verb and kind of thing to the room: one verb may stand for things of several rooms."""
-    return {(one.id, one.kind): ROOMS[one.room] for one in declared() if one.news}
+def _told(one: Act, news: Mapping[tuple[str, str], Told]) -> Told:
+    """Its own words and room, or its namesake's where the line names another kind of thing than is declared."""
+    own = news.get((one.verb, one.thing_kind))
+    return own or next(told for (verb, _kind), told in news.items() if verb == one.verb)
 
 
-def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: datetime) -> dict[str, Any]:
+def _entry(one: Act, news: Told, year: int, now: datetime) -> dict[str, Any]:
     words, room = news
-    room = _rooms_of_things().get((one.verb, one.thing_kind), room)
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
-    if one.thing_kind == "release":
-        room = PUBLICATION
     way = _way(room, year)
     if (
         one.thing_kind == "case"
@@ -138,7 +126,7 @@ def _entry(one: Act, news: tuple[str, tuple[str, bool, str]], year: int, now: da
     return {"when": _when(one.at, now), "text": text} | way
 
 
-def _way(room: tuple[str, bool, str], year: int) -> dict[str, str]:
+def _way(room: Room, year: int) -> dict[str, str]:
     name, of_year, label = room
     return {"url": reverse(name, args=[year] if of_year else []), "room": label}
 

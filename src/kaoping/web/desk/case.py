@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kaoping.accounts.actor import Refused, Stale
+from kaoping.accounts.actor import Actor, Refused, Stale
 from kaoping.evidence import queries as ledger
 from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import retest as retests
@@ -121,7 +121,7 @@ def _page(
         "no_more": no_more_reminders(case, late=late),
         "seen": _seen(finding),
         "finding": finding,
-        "retest": _retest(case, finding),
+        "retest": _retest(request.actor, case, finding),
         "why": why,
         "proposed_due": proposed,
         "proposed_provisional": days.rests_on_provisional(clock.today(), proposed),
@@ -213,7 +213,7 @@ def _seen(finding: Any) -> list[dict[str, str]]:
     ]
 
 
-def _retest(case: Any, finding: Any) -> dict[str, Any]:
+def _retest(actor: Actor, case: Any, finding: Any) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "label": "安排复测",
         "url": reverse("desk-case-retest", args=[case.number]),
@@ -223,9 +223,16 @@ def _retest(case: Any, finding: Any) -> dict[str, Any]:
     }
     if finding is None:
         return {**entry, "disabled": "不是在线监测查出来的，没有规则可以复测，请登记人工核查。"}
+    words = retests.ask_retest.check(
+        actor=actor,
+        organisation_code=case.organisation.code,
+        check=case.check_id,
+        target=case.target,
+        now=clock.now(),
+    )
+    if words:
+        return {**entry, "disabled": words}
     last = monitoring.last_retest(finding)
-    if last is not None and last.state == "waiting":
-        return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
     if last is not None and last.state == "failed":
         whose = {"site": "网站", "network": "网络"}.get(last.whose, "本平台")
         entry["note"] = f"{cn_datetime(last.started_at)} 复测未完成，原因在{whose}：{last.cause}"

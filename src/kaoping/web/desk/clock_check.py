@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
 from kaoping.evaluation import policy, queries
-from kaoping.evaluation.services import confirm_clock
+from kaoping.evaluation.services.box import confirm_clock
 from kaoping.support import clock, watch
 from kaoping.support.logic import STOPPED
 from kaoping.web.ui.requests import SignedIn

@@ -20,7 +20,7 @@ from kaoping.calendars import day_of, deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services import seal_poll
+from kaoping.evaluation.services.box import seal_poll
 from kaoping.evaluation.unopened import networks_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock

@@ -18,7 +18,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services import NotUnlocked, open_poll
+from kaoping.evaluation.services.box import NotUnlocked, open_poll
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import clock_words, crumbs

@@ -18,7 +18,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.calendars import YearNotAnnounced, end_of_day
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services import prepare_poll
+from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.registry import queries as registry
 from kaoping.standards import queries as standards
 from kaoping.support import clock

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
 from kaoping.calendars import deadline_day
-from kaoping.evaluation import logic, policy, queries
+from kaoping.evaluation import queries, unopened
 from kaoping.web.ui.wording import cn_date
 
 
@@ -48,7 +48,7 @@ def _days(one: Any) -> str:
 
 def actions(actor: Actor, year: int, poll: Any, now: datetime) -> list[dict[str, Any]]:
     """The two ways back, while they are open to this person."""
-    if not policy.can_change_poll(actor) or logic.refusal_once_open(poll.state, poll.opens_at, now):
+    if unopened.change_poll.check(actor=actor, poll=poll, now=now):
         return []
     return [
         {"label": "改标题和时间", "url": reverse("desk-evaluation-change", args=[year])},

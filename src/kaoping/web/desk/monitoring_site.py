@@ -191,10 +191,9 @@ def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int],
             "method": "post",
             "icon": "refresh-cw",
         }
-        if not unit.site_url:
-            entry["disabled"] = "名录里没有网站地址，请先在单位名录补上。"
-        elif runs and runs[-1].state == logic.WAITING:
-            entry["disabled"] = "已有一轮在排队或抓取中。"
+        words = run_verbs.start_run.check(actor=request.actor, organisation_code=unit.code, now=clock.now())
+        if words:
+            entry["disabled"] = words
         actions.append(entry)
     return {
         "title": _title(unit, runs, counts, last),
@@ -352,7 +351,7 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
         "verify_url": reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
         "extra": extra,
         "remedy": check.remedy if check else "",
-        "actions": _actions(request, finding, retest),
+        "actions": _actions(request, finding),
     }
 
 
@@ -377,7 +376,7 @@ def _retest_words(run: Any) -> str:
     return f"{when} {'通过' if met else '未通过' if failed else '无法判定，不扣分'}"
 
 
-def _actions(request: SignedIn, finding: Any, retest: Any) -> list[dict[str, Any]]:
+def _actions(request: SignedIn, finding: Any) -> list[dict[str, Any]]:
     if finding.state not in queries.OPEN or not policy.can_ask_retest(
         request.actor, finding.organisation.code
     ):
@@ -388,8 +387,15 @@ def _actions(request: SignedIn, finding: Any, retest: Any) -> list[dict[str, Any
         "method": "post",
         "icon": "refresh-cw",
     }
-    if retest and retest.state == logic.WAITING:
-        entry["disabled"] = "已经排了一次复测，几分钟内出结果。"
+    words = retest_verbs.ask_retest.check(
+        actor=request.actor,
+        organisation_code=finding.organisation.code,
+        check=finding.check_id,
+        target=finding.target,
+        now=clock.now(),
+    )
+    if words:
+        entry["disabled"] = words
     return [entry]
 
 
@@ -429,7 +435,7 @@ def monitoring_clear(request: SignedIn, finding_id: int) -> HttpResponse:
         raise Http404
     code, reason = found.organisation.code, request.POST.get("reason", "")
     try:
-        finding_verbs.clear(actor=request.actor, finding_id=finding_id, reason=reason, now=clock.now())
+        finding_verbs.clear(actor=request.actor, finding=found, reason=reason, now=clock.now())
     except Refused as refusal:
         return _page(request, code, str(refusal), reason, asked=str(finding_id))
     messages.success(request, "已判为误报，理由留档。")
@@ -444,9 +450,7 @@ def monitoring_removed(request: SignedIn, finding_id: int) -> HttpResponse:
         raise Http404
     code, reason = found.organisation.code, request.POST.get("reason", "")
     try:
-        finding_verbs.settle_removed(
-            actor=request.actor, finding_id=finding_id, reason=reason, now=clock.now()
-        )
+        finding_verbs.settle_removed(actor=request.actor, finding=found, reason=reason, now=clock.now())
     except Refused as refusal:
         return _page(request, code, str(refusal), reason, asked=str(finding_id), form="removed")
     messages.success(request, "已认定网页已撤，记在您的名下。整改单可据此结案。")

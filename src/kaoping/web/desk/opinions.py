@@ -16,7 +16,7 @@ from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services import answer_opinion, record_opinion_ratios
+from kaoping.evaluation.services.opinions import answer_opinion, record_opinion_ratios
 from kaoping.reporting.tables import Table
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.support import clock

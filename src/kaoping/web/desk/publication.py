@@ -92,16 +92,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已冻结，完整数据包校验值 {release.full_digest[:8]}……。{_after_freezing(campaign)}"
 
-    locked = (
-        logic.refusal_to_freeze(
-            stage=campaign.stage,
-            signed=signed is not None,
-            already=queries.is_frozen(campaign),
-            year=year,
-            typed_year=str(year),
-        )
-        or ""
-    )
+    locked = queries.check_freeze(campaign) or ""
     if not policy.can_freeze(request.actor):
         locked = "冻结由市政务公开办经办办理。"
     return _page(

@@ -117,7 +117,7 @@ def draw(request: SignedIn, draw_id: int) -> HttpResponse:
         try:
             run_draw(
                 actor=request.actor,
-                draw_id=draw_id,
+                draw=found,
                 public_value=request.POST.get("public_value", ""),
                 now=clock.now(),
             )

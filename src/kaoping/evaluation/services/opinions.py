@@ -1,0 +1,198 @@
+"""Verbs: what citizens wrote reaches the office, is judged and answered, and enters the ledger without scoring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import datetime
+
+from django.db import transaction
+
+from kaoping.accounts.actor import Actor, Refused, Who
+from kaoping.accounts.logic import NOT_SAID, Opened
+from kaoping.accounts.services import keep_replaced, merged
+from kaoping.accounts.verbs import Act, verb
+from kaoping.balloting import questionnaire_from_dict
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
+from kaoping.evaluation import logic, policy, queries
+from kaoping.evaluation.ballotbox.store import open_opinion_outbox
+from kaoping.evaluation.models import Opinion, Poll
+from kaoping.evidence.services import Entry, record
+from kaoping.registry.models import Organisation
+from kaoping.standards.answers import OPINIONS_UNSCORED, opinion_items
+from kaoping.workdays import logic as workdays
+from kaoping.workdays.logic import Move
+from kaoping.workdays.queries import calendar as working_days
+from kaoping.workdays.queries import hold_calendar
+
+
+def collect_opinions(*, now: datetime) -> int:
+    """Fetch what citizens wrote from the outbox; each once, however often this runs."""
+    with closing(open_opinion_outbox()) as outbox:
+        waiting = outbox.waiting(500)
+        if not waiting:
+            return 0
+        polls = {poll.uid: poll for poll in queries.polls()}
+        known = [one for one in waiting if one.poll in polls]
+        with transaction.atomic():
+            hold_calendar()
+            calendar = working_days(now)
+            Opinion.objects.bulk_create(
+                [
+                    Opinion(
+                        uid=one.id,
+                        poll=polls[one.poll],
+                        unit=one.unit,
+                        text=one.text,
+                        arrived_on=one.day,
+                        due_on=logic.opinion_due(one.day, calendar),
+                        collected_at=now,
+                    )
+                    for one in known
+                ],
+                ignore_conflicts=True,
+            )
+        outbox.mark_collected([one.id for one in known])
+    return len(known)
+
+
+@verb(
+    "answer_opinion",
+    "答复意见",
+    kind="opinion",
+    thing="opinion",
+    door=policy.can_answer_opinion,
+    denied="只有市政务公开办经办可以答复意见。",
+    lock="opinion",
+    said="答复意见（{judged}）。",
+    news="答复意见建议 {n} 条",
+    room="evaluation",
+    back="answer_opinion",
+)
+def answer_opinion(
+    act: Act,
+    *,
+    actor: Actor,
+    opinion: Opinion,
+    reasonable: bool | None,
+    answer: str,
+    closed: bool,
+    opened: Opened = NOT_SAID,
+    now: datetime,
+) -> Opinion:
+    """Judge an opinion and answer it; a reasonable one counts as put right in time when ``closed`` before its deadline.
+
+    Raises ``Stale`` where a colleague answered since the form was ``opened``; a replaced answer leaves its line of history.
+    """
+    if words := logic.refusal_to_answer(reasonable, answer):
+        raise Refused(words)
+    with act.writing():
+        stored = queries.answer_said(opinion)
+        values = merged(
+            opened=opened,
+            mine={
+                "reasonable": "yes" if reasonable else "no",
+                "answer": answer,
+                "closed": str(bool(closed)),
+            },
+            stored=stored,
+            last=lambda: (Who(opinion.answered_by_id, opinion.answered_by), opinion.answered_at),
+        )
+        if opinion.answered_at is not None and values == stored:
+            return opinion
+        keep_replaced("opinion", opinion.pk, actor=actor, old=stored, new=values, now=now)
+        reasonable = values["reasonable"] == "yes"
+        _put_right(opinion, reasonable and values["closed"] == "True", reasonable, now)
+        opinion.reasonable, opinion.answer = reasonable, values["answer"]
+        opinion.answered_by_id, opinion.answered_by, opinion.answered_at = actor.id, actor.name, now
+        opinion.save()
+        act.done(judged="合理，采纳" if reasonable else "不采纳")
+    return opinion
+
+
+def _put_right(opinion: Opinion, closed: bool, reasonable: bool, now: datetime) -> None:
+    """Said again with other words, what was put right stays put right on its day."""
+    opinion.closed_on = (opinion.closed_on or day_of(now)) if closed else None
+    opinion.closed_in_time = _in_time(opinion, now) if closed else False if reasonable else None
+
+
+def _in_time(opinion: Opinion, now: datetime) -> bool:
+    due = queries.opinion_due(opinion, working_days(now))
+    if due is None:
+        raise Refused(str(YearNotAnnounced(opinion.arrived_on.year)))
+    return (opinion.closed_on or day_of(now)) <= due
+
+
+def recount(*, before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
+    """Let the deadlines of opinions become later where ``after`` counts so; call where the arrangement is stored.
+
+    From then on every running opinion bears its date, so that none that was shown can become earlier; whether one was put right
+    in time is judged again. Returns the dates that are counted otherwise.
+    """
+    found = queries.moves(before, after)
+    rows = list(queries.running_opinions().select_for_update())
+    for one in rows:
+        was, counted = (
+            one.due_on or logic.opinion_due(one.arrived_on, before),
+            logic.opinion_due(one.arrived_on, after),
+        )
+        one.due_on = workdays.never_earlier(was, counted) if was and counted else was or counted
+        if one.closed_on is not None and one.due_on is not None:
+            one.closed_in_time = one.closed_on <= one.due_on
+    Opinion.objects.bulk_update(rows, ["due_on", "closed_in_time"], batch_size=500)
+    return found
+
+
+def _never_announced(year: int) -> str | None:
+    return None if queries.poll_of_year(year) else f"{year} 年没有布置评议。"
+
+
+@verb(
+    "record_opinion_ratios",
+    "登记意见整改情况",
+    kind="poll",
+    thing="year",
+    door=policy.can_answer_opinion,
+    denied="只有市政务公开办经办可以登记。",
+    refusal=_never_announced,
+    said="登记 {units} 个单位的意见整改情况，不计分。",
+    news="登记意见整改情况 {n} 次",
+    room="evaluation",
+    final="数字变了的再登记一次，以新的为准；不计分。",
+)
+def record_opinion_ratios(act: Act, *, actor: Actor, year: int, now: datetime) -> int:
+    """Put into the ledger what became of each unit's opinions, which does not score yet; returns how many units.
+
+    A second call repeats nothing while the figures are the same; the newest figures are the ones that are shown.
+    """
+    poll = queries.poll_of_year(year)
+    assert poll is not None  # what the refusal has just asked
+    known = set(Organisation.objects.values_list("code", flat=True))
+    entries = [one for one in unscored(poll, queries.opinion_counts(year)) if one.unit in known]
+    units = len({one.unit for one in entries})
+    with act.writing():
+        record(entries, actor=actor, now=now)
+        act.done(thing=poll, units=units)
+    return units
+
+
+def unscored(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Entry]:
+    """What became of the opinions on each unit, as 不涉及: no unit can see or answer them here, so none may lose by them.
+
+    社会评议制度 第八条 asks that reasonable opinions be put right; the item scores when units get them to answer.
+    """
+    items = opinion_items(questionnaire_from_dict(poll.questionnaire))
+    for unit in poll.units:
+        count = counts.get(unit["code"], {"received": 0, "reasonable": 0, "closed": 0})
+        figures = f"{count['received']}-{count['reasonable']}-{count['closed']}"
+        for item in sorted(items):
+            yield Entry(
+                unit=unit["code"],
+                item=item,
+                source="office",
+                observed_at=just_before(poll.closes_at),
+                kind="verdict",
+                value="not_applicable",
+                reason=f"{logic.opinions_in_words(count)}。{OPINIONS_UNSCORED}",
+                uid=logic.line_uid(poll.uid, unit["code"], item, "unscored", figures),
+            )
