@@ -12,8 +12,8 @@ from typing import Any, Final
 from bench.installation import late
 from bench.kills import rulebook as small
 
+from kaoping.beijing import BEIJING
 from kaoping.cli.demo.sites import NO_BLOCK, NO_FOOTER, Fault, Site
-from kaoping.support.clock import BEIJING
 
 START: Final = datetime(2008, 1, 4, 9, 30, tzinfo=BEIJING)
 # The year that stays open all the time; the years before it are walked from plan to publication, one after another.

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench.small_disk import when_there_is_room
 
+from kaoping.beijing import BEIJING
 from kaoping.support import clock
 
 
@@ -48,11 +49,11 @@ class Passing:
     @property
     def today(self) -> date:
         """This day in Asia/Shanghai."""
-        return self.now.astimezone(clock.BEIJING).date()
+        return self.now.astimezone(BEIJING).date()
 
     def at(self, day: date, hour: int = 9) -> None:
         """Move on to an hour of a day."""
-        self._move(datetime.combine(day, time(hour, 30), tzinfo=clock.BEIJING))
+        self._move(datetime.combine(day, time(hour, 30), tzinfo=BEIJING))
 
     def days(self, number: int) -> None:
         """Move on by some days."""

@@ -352,3 +352,16 @@ def test_a_row_that_is_held_says_so_of_itself_alone_where_others_are_read_with_i
         said = ast.unparse(node) if isinstance(node, ast.Call) else ""
         if "select_related(" in said and "select_for_update(" in said:
             assert "select_for_update(of=" in said, f"{name(path)}:{node.lineno}"
+
+
+# What two places would one day answer differently: where it stands, and how another one would look.
+DEFINED_ONCE = {
+    "beijing.py": r'ZoneInfo\("Asia/Shanghai"\)|timezone\(timedelta\(hours=8\)\)',
+    "arithmetic.py": r"ROUND_HALF_UP|def half_up\b|\.numerator\}/\{",
+}
+
+
+@pytest.mark.parametrize("door", DEFINED_ONCE)
+def test_the_zone_rounding_and_exact_ratios_are_defined_once(door):
+    pattern = re.compile(DEFINED_ONCE[door])
+    assert [name(path) for path in FILES if pattern.search(path.read_text(encoding="utf-8"))] == [door]

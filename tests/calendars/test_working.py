@@ -6,13 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaoping.calendars import (
-    DayKind,
-    YearNotAnnounced,
-    calendar_from_seed,
-    day_of,
-    deadline_day,
-)
+from kaoping.beijing import day_of, deadline_day
+from kaoping.calendars import DayKind, YearNotAnnounced, calendar_from_seed
 
 CALENDAR = calendar_from_seed()
 days = st.dates(date(2005, 1, 1), date(2025, 6, 30))

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaoping.accounts.actor import Refused
-from kaoping.calendars import SHANGHAI, calendar_from_seed
+from kaoping.beijing import BEIJING
+from kaoping.calendars import calendar_from_seed
 from kaoping.campaigns.logic import stage_days
 from kaoping.campaigns.logic.stage_days import Wanted
 from kaoping.campaigns.models import Campaign, StageMove
@@ -122,8 +123,8 @@ class TestMoving:
 
 @pytest.mark.django_db
 def test_the_preview_opens_in_december_for_a_window_into_the_next_year(year, monkeypatch):
-    late = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
-    assert stages._window(year.campaign, late) == datetime(2027, 1, 6, 0, 0, tzinfo=SHANGHAI)
+    late = datetime(2026, 12, 28, 10, 0, tzinfo=BEIJING)
+    assert stages._window(year.campaign, late) == datetime(2027, 1, 6, 0, 0, tzinfo=BEIJING)
 
 
 @pytest.fixture
@@ -140,14 +141,14 @@ def told_until(cast, now, units, stored_files):
 def test_the_window_does_not_end_before_the_day_that_the_units_were_told(told_until):
     campaign = told_until.campaign
     opened = campaign.stage_entries.filter(stage="preview").get().entered_at
-    counted = queries.calendar(opened).add_working_days(opened.astimezone(SHANGHAI).date(), 5)
+    counted = queries.calendar(opened).add_working_days(opened.astimezone(BEIJING).date(), 5)
     assert counted < date(2025, 12, 15)
-    assert campaign.appeals_close_at == datetime(2025, 12, 16, 0, 0, tzinfo=SHANGHAI)
+    assert campaign.appeals_close_at == datetime(2025, 12, 16, 0, 0, tzinfo=BEIJING)
     assert period.told_dates(campaign)["appeals"][1] == date(2025, 12, 15)
     # Counting anew does not cut it short and tells nobody of a move that is none.
     assert period.moves(queries.calendar(opened)) == []
     told_until.advance()
-    lacks = campaigns.missing(campaign, now=datetime(2025, 12, 15, 23, 59, tzinfo=SHANGHAI))
+    lacks = campaigns.missing(campaign, now=datetime(2025, 12, 15, 23, 59, tzinfo=BEIJING))
     assert any("期限还没有到" in one.what for one in lacks)
 
 
@@ -155,7 +156,7 @@ def test_the_window_does_not_end_before_the_day_that_the_units_were_told(told_un
 def test_moving_the_stage_moves_the_window_with_it(told_until):
     campaign = told_until.campaign
     Campaign.objects.filter(pk=campaign.pk).update(
-        appeals_close_at=datetime(2025, 12, 18, 0, 0, tzinfo=SHANGHAI)
+        appeals_close_at=datetime(2025, 12, 18, 0, 0, tzinfo=BEIJING)
     )
     first = date(2025, 12, 8)
 
@@ -175,7 +176,7 @@ def test_moving_the_stage_moves_the_window_with_it(told_until):
         move(date(2025, 12, 16))
     move(date(2025, 12, 22))
     campaign.refresh_from_db()
-    assert campaign.appeals_close_at == datetime(2025, 12, 23, 0, 0, tzinfo=SHANGHAI)
+    assert campaign.appeals_close_at == datetime(2025, 12, 23, 0, 0, tzinfo=BEIJING)
     assert period.told_dates(campaign)["appeals"][1] == date(2025, 12, 22)
     titles = [one.title for one in queries.notices("U1", since=campaign.created_at)]
     assert any("复核申请" in one for one in titles)

@@ -9,7 +9,7 @@ import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.queries import ledger as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import ledger as verbs
@@ -212,7 +212,7 @@ def next_year(year: Year) -> Year:
         timetable="A",
         now=year.tick(),
     )
-    return replace(year, campaign=campaign, at=datetime(2025, 12, 20, 10, tzinfo=SHANGHAI))
+    return replace(year, campaign=campaign, at=datetime(2025, 12, 20, 10, tzinfo=BEIJING))
 
 
 def test_a_day_of_a_closed_year_or_of_none_is_refused_by_row_and_cell(year: Year) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.rectification.services import order
 from kaoping.support import clock
 from tests.rectification.making import drafted
@@ -13,7 +13,7 @@ from tests.rectification.making import drafted
 @pytest.fixture
 def december(now, monkeypatch):
     """Monday 14 December 2026, 9:00; the clock's door says the same."""
-    at = datetime(2026, 12, 14, 9, 0, tzinfo=SHANGHAI)
+    at = datetime(2026, 12, 14, 9, 0, tzinfo=BEIJING)
     monkeypatch.setattr(clock, "now", lambda: at)
     return at
 

@@ -6,7 +6,8 @@ import pytest
 
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.models import AuditEntry
-from kaoping.calendars import SHANGHAI, read_arrangement
+from kaoping.beijing import BEIJING
+from kaoping.calendars import read_arrangement
 from kaoping.deadlines import queries as deadlines
 from kaoping.deadlines.services import CHANGED, enter_arrangement, withdraw_arrangement
 from kaoping.rectification import queries as cases
@@ -54,18 +55,18 @@ class TestADateBecomesLater:
         [told] = queries.notices("U1", since=december)
         assert (told.was, told.becomes) == (date(2027, 1, 5), date(2027, 1, 7))
         assert queries.notices("U2", since=december) == []
-        promised = {one.kind: one.promised_at.astimezone(SHANGHAI).date() for one in cases.reminders(case)}
+        promised = {one.kind: one.promised_at.astimezone(BEIJING).date() for one in cases.reminders(case)}
         assert promised["due"] == date(2027, 1, 7) and promised["overdue"] == date(2027, 1, 8)
         assert not cases.is_provisional(case, queries.calendar(december))
 
     def test_reminders_run_at_the_new_times_only(self, served, december, office):
         enter_arrangement(actor=office, given=longer("2027-01-04", "2027-01-05"), now=december)
         for day in range(14, 60):
-            at = datetime(2026, 12, 1, 9, 0, tzinfo=SHANGHAI) + timedelta(days=day)
+            at = datetime(2026, 12, 1, 9, 0, tzinfo=BEIJING) + timedelta(days=day)
             jobs.run_due("w", now=at)
         case = cases.case(served.number)
         said = [
-            (one.at.astimezone(SHANGHAI).date(), one.text[:4])
+            (one.at.astimezone(BEIJING).date(), one.text[:4])
             for one in cases.entries(case)
             if one.kind == "reminder"
         ]
@@ -78,13 +79,13 @@ class TestADateBecomesLater:
         assert not jobs.failed_count()
 
     def test_a_deadline_moved_after_its_reminders_is_reminded_of_again(self, served, december, office):
-        jobs.run_due("w", now=datetime(2027, 1, 6, 9, 0, tzinfo=SHANGHAI))
-        late = datetime(2027, 1, 6, 10, 0, tzinfo=SHANGHAI)
+        jobs.run_due("w", now=datetime(2027, 1, 6, 9, 0, tzinfo=BEIJING))
+        late = datetime(2027, 1, 6, 10, 0, tzinfo=BEIJING)
         assert cases.overdue_count(now=late) == 1
         enter_arrangement(actor=office, given=longer("2027-01-04", "2027-01-05", "2027-01-06"), now=late)
         case = cases.case(served.number)
         assert case.due_on == date(2027, 1, 8) and cases.overdue_count(now=late) == 0
-        jobs.run_due("w", now=datetime(2027, 1, 11, 9, 0, tzinfo=SHANGHAI))
+        jobs.run_due("w", now=datetime(2027, 1, 11, 9, 0, tzinfo=BEIJING))
         texts = [one.text for one in cases.entries(case) if one.kind == "reminder"]
         assert sum("已经逾期" in text for text in texts) == 2
         assert all(one.ran_at or one.why for one in cases.reminders(case))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.evaluation.models import Poll
 from kaoping.evaluation.services.poll import prepare_poll
 from tests.evaluation.test_services import PASSPHRASES, QUESTIONNAIRE
@@ -15,7 +15,7 @@ from tests.evaluation.test_services import PASSPHRASES, QUESTIONNAIRE
 def announced(*, handler: Actor, openers: tuple[Actor, Actor], year: int, now: datetime) -> Poll:
     """The poll of ``year`` on one unit, open for the first week of its December."""
     first, second = (Person.objects.get(pk=one.id) for one in openers)
-    opens_at = datetime(year, 12, 1, tzinfo=SHANGHAI)
+    opens_at = datetime(year, 12, 1, tzinfo=BEIJING)
     return prepare_poll(
         actor=handler,
         year=year,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.evaluation import logic
 from kaoping.evaluation.ballotbox.polls import _ID
 
@@ -45,8 +45,8 @@ def test_lines_of_the_first_release_keep_their_ids():
     assert logic.line_uid("poll-2025", "U1", "q1") == "poll-2025:U1:q1"
 
 
-MORNING = datetime(2025, 11, 1, 9, tzinfo=SHANGHAI)
-LAST = datetime(2027, 1, 1, tzinfo=SHANGHAI)  # 24:00 of the last day of the next year
+MORNING = datetime(2025, 11, 1, 9, tzinfo=BEIJING)
+LAST = datetime(2027, 1, 1, tzinfo=BEIJING)  # 24:00 of the last day of the next year
 
 
 @pytest.mark.parametrize(

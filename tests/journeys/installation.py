@@ -19,6 +19,7 @@ from typing import Any
 
 from bench.ports import free_ports
 
+from kaoping.beijing import BEIJING
 from kaoping.support import clock
 from kaoping.support.environment import DEMO_MARK
 
@@ -107,7 +108,7 @@ class Installation:
 
     def at(self, day: date, hour: int = 9, minute: int = 0) -> None:
         """Move the simulated clock forward to an hour of a day in Beijing."""
-        wanted = datetime.combine(day, time(hour, minute), tzinfo=clock.BEIJING)
+        wanted = datetime.combine(day, time(hour, minute), tzinfo=BEIJING)
         now = clock.simulated(self.folder)
         if now is None or now < wanted:
             clock.set_simulated(self.folder, wanted)

@@ -5,7 +5,7 @@ from django.db import DatabaseError, transaction
 
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.evidence.queries import ledger
 from kaoping.evidence.services.withdrawal import rule
 from kaoping.rectification import queries
@@ -87,15 +87,15 @@ class TestServing:
         case = drafted(now)
         [case] = order.serve(actor=office, numbers=[case.number], now=now, days=15)
         assert case.due_on == date(2025, 12, 15)
-        promised = {one.kind: one.promised_at.astimezone(SHANGHAI) for one in queries.reminders(case)}
-        assert promised["before"] == datetime(2025, 12, 10, 8, 30, tzinfo=SHANGHAI)
+        promised = {one.kind: one.promised_at.astimezone(BEIJING) for one in queries.reminders(case)}
+        assert promised["before"] == datetime(2025, 12, 10, 8, 30, tzinfo=BEIJING)
         assert promised["due"].date() == date(2025, 12, 15) and promised["overdue"].date() == date(
             2025, 12, 16
         )
         for day in (10, 15, 16):
-            jobs.run_due("w", now=datetime(2025, 12, day, 9, 0, tzinfo=SHANGHAI))
+            jobs.run_due("w", now=datetime(2025, 12, day, 9, 0, tzinfo=BEIJING))
         assert [bool(one.ran_at) for one in queries.reminders(case)] == [False, True, True, True]
-        assert queries.overdue_cases(now=datetime(2025, 12, 16, 9, 0, tzinfo=SHANGHAI)).count() == 1
+        assert queries.overdue_cases(now=datetime(2025, 12, 16, 9, 0, tzinfo=BEIJING)).count() == 1
         texts = [one.text for one in queries.entries(case) if one.kind == "reminder"]
         assert [text[:8] for text in texts] == ["距期限还有 3 ", "今天 24:00", "已经逾期，请立即"]
 
@@ -103,7 +103,7 @@ class TestServing:
         case = drafted(now)
         order.serve(actor=office, numbers=[case.number], now=now)
         jobs.run_due("w", now=now)
-        late = datetime(2025, 12, 29, 9, 0, tzinfo=SHANGHAI)
+        late = datetime(2025, 12, 29, 9, 0, tzinfo=BEIJING)
         jobs.run_due("w", now=late)
         [first, second] = [one.text for one in queries.entries(case) if one.kind == "reminder"]
         assert "已下发" in first and "已经逾期" in second
@@ -130,7 +130,7 @@ class TestServing:
 
     def test_an_order_of_december_is_served_into_a_year_without_notice(self, units, now, office):
         case = drafted(now)
-        late = datetime(2026, 12, 28, 9, 0, tzinfo=SHANGHAI)
+        late = datetime(2026, 12, 28, 9, 0, tzinfo=BEIJING)
         [case] = order.serve(actor=office, numbers=[case.number], now=late)
         assert case.due_on == date(2027, 1, 19)  # 1 January rests, no Saturday or Sunday works
         assert queries.is_provisional(case, calendar(late))
@@ -138,7 +138,7 @@ class TestServing:
 
     def test_a_year_beyond_the_table_of_festivals_is_refused(self, units, now, office):
         case = drafted(now)
-        late = datetime(2040, 12, 28, 9, 0, tzinfo=SHANGHAI)
+        late = datetime(2040, 12, 28, 9, 0, tzinfo=BEIJING)
         with pytest.raises(Refused, match="2041 年.*请在工作日历中录入"):
             order.serve(actor=office, numbers=[case.number], now=late)
 

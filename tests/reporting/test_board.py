@@ -2,7 +2,7 @@ from fractions import Fraction
 
 import pytest
 
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.reporting import board
 

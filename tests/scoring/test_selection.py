@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.beijing import BEIJING
 from kaoping.scoring.observations import ObservationError
-from kaoping.scoring.selection import CLOSED, HALF_OPEN, SHANGHAI, Period, standing
+from kaoping.scoring.selection import CLOSED, HALF_OPEN, Period, standing
 from tests.scoring.examples import observed
 
-FIRST = datetime(1990, 1, 1, tzinfo=SHANGHAI)
+FIRST = datetime(1990, 1, 1, tzinfo=BEIJING)
 DAY = datetime(2025, 6, 1, tzinfo=UTC)
 
 
@@ -103,7 +104,7 @@ def test_the_first_scorer_counted_the_midnight_after_the_last_day():
 )
 def test_an_instant_belongs_to_exactly_one_year(instant, nudge, midnight):
     if midnight:
-        instant = instant.astimezone(SHANGHAI).replace(
+        instant = instant.astimezone(BEIJING).replace(
             month=12, day=1, hour=0, minute=0, second=0, microsecond=0
         )
     instant = (instant + nudge).astimezone(UTC)

@@ -31,6 +31,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
+from kaoping.beijing import BEIJING
 from kaoping.support import clock
 from kaoping.support.environment import DEMO_MARK, parse_database_url
 
@@ -151,7 +152,7 @@ class _Story:
         self.stage.hire()
 
     def _today(self) -> date:
-        return self.stage.now.astimezone(clock.BEIJING).date()  # type: ignore[no-any-return]
+        return self.stage.now.astimezone(BEIJING).date()  # type: ignore[no-any-return]
 
     def _year(self, year: int, ballots: int) -> Any:
         return self.playing.YearPlay(self.stage, year, ballots=ballots, routine=self.routine)
@@ -164,8 +165,8 @@ class _Story:
             actor=self.stage.actor("jingban"),
             year=year,
             title=f"{year} 年政务公开工作社会评议",
-            opens_at=datetime.combine(opens, time(0), tzinfo=clock.BEIJING),
-            closes_at=datetime.combine(closes, time(0), tzinfo=clock.BEIJING),
+            opens_at=datetime.combine(opens, time(0), tzinfo=BEIJING),
+            closes_at=datetime.combine(closes, time(0), tzinfo=BEIJING),
             questionnaire=dict(self.playing.load_rulebook("changzhou-2020").questionnaire or {}),
             units=[
                 {"code": u.code, "name": u.name, "short_name": u.short_name, "group": u.group or ""}
@@ -186,7 +187,7 @@ class _Story:
         return importlib.import_module("kaoping.cli.demo.roster").units()  # type: ignore[no-any-return]
 
     def _seal(self, poll: Any) -> None:
-        self.stage.at(poll.closes_at.astimezone(clock.BEIJING).date(), 9)
+        self.stage.at(poll.closes_at.astimezone(BEIJING).date(), 9)
         self.playing.polls.collect_opinions(now=self.stage.tick())
         self.playing.polls.seal_poll(actor=self.stage.actor("jingban"), poll=poll, now=self.stage.tick())
 

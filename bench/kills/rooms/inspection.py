@@ -18,7 +18,7 @@ from bench.kills.rooms.ledger import PLEDGE
 from bench.kills.told import Told
 from bench.small_disk import when_there_is_room
 
-from kaoping.support.clock import BEIJING
+from kaoping.beijing import BEIJING
 
 # What is said of a ruling while the year's result is frozen.
 FROZEN: Final = "结果已经签发冻结"

@@ -12,7 +12,7 @@ from bench.kills.people import Person
 from bench.kills.rooms.walk import Walk
 from bench.kills.told import Told
 
-from kaoping.support.clock import BEIJING
+from kaoping.beijing import BEIJING
 
 CLAIM: Final = "not_applicable"
 CLAIMED: Final = ("W1", "K1.2")

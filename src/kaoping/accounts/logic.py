@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 
 # Long enough that two texts of one field are not taken for one; short enough for a hidden field.
 _DIGITS: Final = 16
@@ -129,7 +129,7 @@ def already(what: str, done: str, by: str, at: datetime) -> str:
 
     ``what`` is the thing, ``done`` the verb in one word or two: 作废, 撤回, 取消, 退回.
     """
-    return f"{what}已经由{by}于 {at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} {done}，未重复办理。"
+    return f"{what}已经由{by}于 {at.astimezone(BEIJING):%Y-%m-%d %H:%M} {done}，未重复办理。"
 
 
 def waived(names: Collection[str]) -> frozenset[str]:

@@ -19,7 +19,7 @@ from kaoping.accounts.models import (
     Person,
     ReplacedText,
 )
-from kaoping.support import clock
+from kaoping.beijing import BEIJING
 
 
 def person(person_id: int | str) -> Person | None:
@@ -193,7 +193,7 @@ def heads_of_days(*, after: int, before: date) -> list[chain.Anchor]:
     """The last link of each day (Beijing) behind line ``after`` and before the day ``before``, oldest first."""
     linked = AuditEntry.objects.filter(number__gt=after).order_by()
     lasts = (
-        linked.annotate(day=TruncDate("at", tzinfo=clock.BEIJING))
+        linked.annotate(day=TruncDate("at", tzinfo=BEIJING))
         .filter(day__lt=before)
         .values("day")
         .annotate(last=Max("number"))

@@ -26,8 +26,9 @@ from kaoping.accounts.models import (
 from kaoping.accounts.origin import Origin, here
 from kaoping.accounts.passwords import in_words
 from kaoping.accounts.verbs import Act, verb
+from kaoping.beijing import BEIJING
 from kaoping.foreign.visible import unseen_in
-from kaoping.support import ageing, clock, jobs, prunings
+from kaoping.support import ageing, jobs, prunings
 
 # Somebody who tries a locked page again and again fills no log.
 _SAME_PAGE: Final = timedelta(hours=1)
@@ -293,7 +294,7 @@ def note_closed_hours(*, now: datetime) -> int:
                 continue
             stranger = Actor(id="", username=fold.name, name="未登录者")
             sentence = logic.words_of_failures(
-                fold.name, fold.address, fold.hour.astimezone(clock.BEIJING), fold.count, locked=fold.locked
+                fold.name, fold.address, fold.hour.astimezone(BEIJING), fold.count, locked=fold.locked
             )
             record_act(
                 stranger, "sign_in", "person", fold.name, sentence,

@@ -28,18 +28,12 @@ from kaoping.calendars.table import (
     table_of,
 )
 from kaoping.calendars.working import (
-    SHANGHAI,
     StripDay,
     WorkingCalendar,
-    day_of,
-    deadline_day,
-    end_of_day,
-    just_before,
 )
 
 __all__ = [
     "MAX_BYTES",
-    "SHANGHAI",
     "Arrangement",
     "ArrangementError",
     "CalendarTable",
@@ -52,14 +46,10 @@ __all__ = [
     "YearState",
     "calendar_from_seed",
     "calendar_with",
-    "day_of",
     "days_as_csv",
-    "deadline_day",
-    "end_of_day",
     "festivals",
     "provisional_table",
     "read_arrangement",
-    "just_before",
     "seed_table",
     "table_from_json",
     "table_of",

@@ -8,36 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from kaoping.beijing import end_of_day
 from kaoping.calendars.table import CalendarTable, Day
 
-SHANGHAI: Final = ZoneInfo("Asia/Shanghai")
 ONE_DAY: Final = timedelta(days=1)
-INSTANT: Final = timedelta(microseconds=1)
-
-
-def end_of_day(day: date) -> datetime:
-    """24:00 of ``day`` in Asia/Shanghai, which is 00:00 of the next day."""
-    return datetime.combine(day + ONE_DAY, time(0), tzinfo=SHANGHAI)
-
-
-def just_before(deadline: datetime) -> datetime:
-    """The last instant before a deadline: what was done by 24:00 of a day happened on that day, not on the next."""
-    return deadline - INSTANT
-
-
-def day_of(instant: datetime) -> date:
-    """The Shanghai day on which ``instant`` falls (00:00 belongs to the day it begins)."""
-    return _shanghai(instant).date()
-
-
-def deadline_day(due: datetime) -> date:
-    """The day that a deadline names: 24:00 of the 16th is the 16th, though its instant begins the 17th."""
-    local = _shanghai(due)
-    return local.date() - ONE_DAY if local.time() == time(0) else local.date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +89,6 @@ class WorkingCalendar:
         if not years:
             return False
         return any(year in self.table.provisional for year in range(min(years), max(years) + 1))
-
-
-def _shanghai(instant: datetime) -> datetime:
-    if instant.tzinfo is None:
-        raise ValueError("时间缺时区")
-    return instant.astimezone(SHANGHAI)
 
 
 def _days(first: date, last: date) -> Iterator[date]:

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, end_of_day, read_arrangement
+from kaoping.beijing import end_of_day
+from kaoping.calendars import MAX_BYTES, Arrangement, ArrangementError, read_arrangement
 from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
 from kaoping.foreign.days import day_fault, strict_day, strict_instant, strict_local

@@ -10,10 +10,11 @@ import json
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.beijing import BEIJING
 from kaoping.calendars import WorkingCalendar
 from kaoping.checks import (
     ColumnPlan,
@@ -41,7 +42,6 @@ MAX_PAGES: Final = 2000
 BUDGET: Final = 3 * 3600.0
 ENCODING, UNREADABLE = "编码声明无效", "读不出"
 _GONE: Final = frozenset((404, 410))
-SHANGHAI: Final = timezone(timedelta(hours=8))
 _HEAD_UNSUPPORTED: Final = frozenset((400, 403, 405, 406, 501))
 
 
@@ -298,7 +298,7 @@ class _Walker:
         return CrawlResult(
             url=url,
             root=self.root,
-            started_at=started_at.astimezone(SHANGHAI).isoformat(timespec="seconds"),
+            started_at=started_at.astimezone(BEIJING).isoformat(timespec="seconds"),
             pages=self.frontier.pages,
             bytes=self.bytes,
             requests=self.requests,
@@ -375,7 +375,7 @@ def load_archive(out: Path) -> SiteFacts:
     return load_site(
         out / "facts",
         root=run["root"],
-        fetched_on=datetime.fromisoformat(run["started_at"]).astimezone(SHANGHAI).date(),
+        fetched_on=datetime.fromisoformat(run["started_at"]).astimezone(BEIJING).date(),
         complete=run["complete"],
     )
 

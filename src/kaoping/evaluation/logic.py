@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import Final
 
 from kaoping.accounts.actor import Who, same_person
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, deadline_day
+from kaoping.beijing import deadline_day
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.visible import unseen_in

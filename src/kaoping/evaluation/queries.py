@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from kaoping.calendars import WorkingCalendar, day_of, deadline_day
+from kaoping.beijing import day_of, deadline_day
+from kaoping.calendars import WorkingCalendar
 from kaoping.checks.model import date_words
 from kaoping.evaluation import logic
 from kaoping.evaluation.models import OpeningShare, Opinion, Poll, PollChange

@@ -16,7 +16,7 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import merged
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import SHANGHAI, day_of, deadline_day, end_of_day
+from kaoping.beijing import BEIJING, day_of, deadline_day, end_of_day
 from kaoping.checks.model import date_words
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
@@ -180,7 +180,7 @@ def _wanted(poll: Poll, values: dict[str, str]) -> tuple[str, datetime, datetime
     """Title, opening and closing as instants; a day that stays keeps its instant."""
     stored = queries.announced(poll)
     first, last = (date.fromisoformat(values[name]) for name in ("opens_on", "closes_on"))
-    opening = datetime.combine(first, time(0), tzinfo=SHANGHAI)
+    opening = datetime.combine(first, time(0), tzinfo=BEIJING)
     return (
         values["title"].strip(),
         poll.opens_at if values["opens_on"] == stored["opens_on"] else opening,

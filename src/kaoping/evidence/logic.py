@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from kaoping.accounts.actor import Who, same_person
-from kaoping.calendars import SHANGHAI, just_before
+from kaoping.beijing import BEIJING, just_before
 from kaoping.scoring.succession import act_kind
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
@@ -244,5 +244,5 @@ def legacy_act(uid: str, source: str, old_uid: str, old_source: str | None) -> s
 
 def legacy_instant(observed_at: datetime) -> datetime:
     """When a line of the first release was observed: 24:00 of a day, as it wrote "by the end of the day", is on that day."""
-    midnight = observed_at.astimezone(SHANGHAI).time() == time(0)
+    midnight = observed_at.astimezone(BEIJING).time() == time(0)
     return just_before(observed_at) if midnight else observed_at

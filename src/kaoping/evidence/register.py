@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, Final, TypeAlias
-from zoneinfo import ZoneInfo
 
 from kaoping.arithmetic import plain
-from kaoping.calendars import day_of
+from kaoping.beijing import BEIJING, day_of
 from kaoping.foreign.days import day_fault, table_day
 from kaoping.foreign.headings import find_heading
 from kaoping.foreign.width import half_width
@@ -57,7 +56,7 @@ _RATIO: Final = linear(r"([0-9]{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*([0-9]{1,9})")
 _ADDRESS: Final = linear("https?://")
 _NEEDED: Final = ("单位代码", "指标", "种类", "取值", "观察日期")
 _DIGITS: Final = 30  # a longer number is no count, and reading it would take time
-_NOON: Final = time(12, tzinfo=ZoneInfo("Asia/Shanghai"))
+_NOON: Final = time(12, tzinfo=BEIJING)
 
 
 DayRefusal: TypeAlias = Callable[[str, date], str | None]

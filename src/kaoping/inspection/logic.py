@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.foreign.visible import unseen_in

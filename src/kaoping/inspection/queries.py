@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import SHANGHAI, day_of
+from kaoping.beijing import BEIJING, day_of
 from kaoping.drawing import check_protocol
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
@@ -122,7 +122,7 @@ def visit_days(
     rows = Visit.objects.filter(visited_at__gte=since, visited_at__lt=until)
     if codes is not None:
         rows = rows.filter(organisation__code__in=list(codes))
-    days = rows.annotate(day=TruncDate("visited_at", tzinfo=SHANGHAI)).order_by("day").values("day")
+    days = rows.annotate(day=TruncDate("visited_at", tzinfo=BEIJING)).order_by("day").values("day")
     return [(one["day"], one["n"]) for one in days.annotate(n=Count("id"))]
 
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.drawing import DrawError, commit, list_digest, protocol
 from kaoping.evidence.logic import severe_elsewhere
 from kaoping.evidence.services import Entry, record, store_artefact

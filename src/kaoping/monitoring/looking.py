@@ -11,7 +11,8 @@ from typing import Final
 
 from django.conf import settings
 
-from kaoping.calendars import WorkingCalendar, day_of
+from kaoping.beijing import day_of
+from kaoping.calendars import WorkingCalendar
 from kaoping.checks import (
     Check,
     ColumnPlan,

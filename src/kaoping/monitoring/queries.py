@@ -14,7 +14,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Windo
 from django.db.models.functions import RowNumber, TruncDate
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import SHANGHAI, day_of
+from kaoping.beijing import BEIJING, day_of
 from kaoping.checks import Check, Level, all_checks
 from kaoping.foreign import strict_json
 from kaoping.monitoring import logic, policy
@@ -265,7 +265,7 @@ def run_days(since: datetime, until: datetime, codes: Iterable[str] | None = Non
     rows = Run.objects.filter(kind=logic.ROUTINE, started_at__gte=since, started_at__lt=until)
     if codes is not None:
         rows = rows.filter(organisation__code__in=list(codes))
-    days = rows.annotate(day=TruncDate("started_at", tzinfo=SHANGHAI)).order_by("day").values("day")
+    days = rows.annotate(day=TruncDate("started_at", tzinfo=BEIJING)).order_by("day").values("day")
     return [(one["day"], one["n"]) for one in days.annotate(n=Count("id"))]
 
 

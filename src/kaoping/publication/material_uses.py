@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.campaigns.logic.approval import SUBJECTS
 from kaoping.campaigns.models import AnswerArtefact, Appeal, ApprovalScan, SevereRuling
 from kaoping.evidence import logic

@@ -16,6 +16,7 @@ from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.balloting import public_result, questionnaire_from_dict
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
@@ -36,10 +37,8 @@ from kaoping.publication.bundle.container import zip_bytes
 from kaoping.publication.bundle.formats import third
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption
-from kaoping.scoring.selection import SHANGHAI
 from kaoping.scoring.succession import in_time
 from kaoping.standards.queries import rulebook_of
-from kaoping.support import clock
 
 # Public files name offices, never staff: who signed in person stays in the office's records.
 _ROLES = {"handler": "经办", "head": "办公室负责人", "leader": "领导小组领导"}
@@ -214,7 +213,7 @@ def publish_log_heads(*, now: datetime) -> int:
     place = Path(settings.KAOPING_PUBLISHED)
     known = log_heads.read(place)
     heads = people.heads_of_days(
-        after=known[-1].number if known else 0, before=now.astimezone(clock.BEIJING).date()
+        after=known[-1].number if known else 0, before=now.astimezone(BEIJING).date()
     )
     return log_heads.add(place, [(one.day, one.number, one.digest) for one in heads if one.day])
 
@@ -248,7 +247,7 @@ def _bundle(
     lines = logic.concerning(in_time(lines, campaign.round_closed_at), spans(campaign))
     aliases = reviews.aliases(campaign)
     acts = {
-        name: third.Act(done.at.astimezone(SHANGHAI).date(), done.signers)
+        name: third.Act(done.at.astimezone(BEIJING).date(), done.signers)
         for name, done in acts_of(campaign, lines, signed).items()
     }
     return build_bundle(

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from kaoping.calendars import SHANGHAI, WorkingCalendar, day_of, end_of_day
+from kaoping.beijing import BEIJING, day_of, end_of_day
+from kaoping.calendars import WorkingCalendar
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
 
@@ -302,7 +303,7 @@ def reminder_days(calendar: WorkingCalendar, due: date) -> dict[str, date]:
 
 def morning_of(day: date) -> datetime:
     """When reminders of a day go out."""
-    return datetime.combine(day, MORNING, tzinfo=SHANGHAI)
+    return datetime.combine(day, MORNING, tzinfo=BEIJING)
 
 
 def deadline_words(due: date) -> str:
@@ -398,7 +399,7 @@ def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None
 
 
 def _when(at: datetime) -> str:
-    local = at.astimezone(SHANGHAI)
+    local = at.astimezone(BEIJING)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
 
 

@@ -11,7 +11,8 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.queries import known_as
-from kaoping.calendars import SHANGHAI, StripDay, WorkingCalendar, YearNotAnnounced, day_of, end_of_day
+from kaoping.beijing import BEIJING, day_of, end_of_day
+from kaoping.calendars import StripDay, WorkingCalendar, YearNotAnnounced
 from kaoping.checks import all_checks
 from kaoping.checks.model import date_words
 from kaoping.evidence import queries as ledger
@@ -92,7 +93,7 @@ def served_only(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 def served_in(year: int) -> int:
     """How many orders the units were served in a year, settled ones too."""
-    first, after = (datetime(one, 1, 1, tzinfo=SHANGHAI) for one in (year, year + 1))
+    first, after = (datetime(one, 1, 1, tzinfo=BEIJING) for one in (year, year + 1))
     return served_only(cases()).filter(served_at__gte=first, served_at__lt=after).count()
 
 
@@ -458,7 +459,7 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
     planned = {row.kind: row for row in case.reminders.all() if row.ran_at is None and not row.why}
     for kind, day in logic.reminder_days(calendar, due).items():
         row = planned.get(kind)
-        was = row.promised_at.astimezone(SHANGHAI).date() if row else None
+        was = row.promised_at.astimezone(BEIJING).date() if row else None
         if was is not None and was != day and logic.morning_of(day) > now:
             title = f"{unit.short_name} 整改单 {case.number} {logic.REMINDERS[kind]}"
             why = f"期限 {date_words(due)}，尚未提醒"

@@ -18,7 +18,7 @@ from kaoping.accounts.policy import can_appoint
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.foreign.visible import unseen_in
 from kaoping.registry import policy
 from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 
 from kaoping.accounts import queries as accounts
 from kaoping.accounts.queries import Act
-from kaoping.calendars import SHANGHAI, day_of
+from kaoping.beijing import BEIJING, day_of
 from kaoping.campaigns.queries.sheet import Row
 from kaoping.evidence import queries as ledger
 
@@ -24,7 +24,7 @@ class News:
 
 def start(now: datetime) -> datetime:
     """0:00 of the day before, in Beijing."""
-    return datetime.combine(day_of(now) - timedelta(days=1), time(0), tzinfo=SHANGHAI)
+    return datetime.combine(day_of(now) - timedelta(days=1), time(0), tzinfo=BEIJING)
 
 
 def since_yesterday(*, now: datetime, verbs: Collection[str]) -> News:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from kaoping.arithmetic import half_up
 from kaoping.balloting import public_result, questionnaire_from_dict
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.accountability import NONE, SOME, must_state
 from kaoping.campaigns.models import Campaign, Sheet

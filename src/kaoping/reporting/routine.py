@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from kaoping.calendars import SHANGHAI, end_of_day
+from kaoping.beijing import BEIJING, end_of_day
 from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries.period import period
 from kaoping.inspection import queries as inspection
@@ -60,7 +60,7 @@ class Routine:
 def band(campaign: Campaign, *, codes: Iterable[str] | None = None) -> Routine:
     """What was done inside the campaign's period, of all units or of some; draws concern the whole city. Three queries."""
     span = period(campaign)
-    since, until = datetime.combine(span.start, time(0), tzinfo=SHANGHAI), end_of_day(span.end)
+    since, until = datetime.combine(span.start, time(0), tzinfo=BEIJING), end_of_day(span.end)
     some = None if codes is None else list(codes)
     runs = monitoring.run_days(since, until, some)
     visits = inspection.visit_days(since, until, some)

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final, TypeAlias
-from zoneinfo import ZoneInfo
+
+from kaoping.beijing import BEIJING
 
 Cell: TypeAlias = str | int | Decimal | Fraction | date | datetime | bool | None
-_BEIJING: Final = ZoneInfo("Asia/Shanghai")
 EXAMPLE: Final = "示例数据"
 
 
@@ -51,7 +51,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, datetime):
-        return cell.astimezone(_BEIJING).isoformat(timespec="seconds")
+        return cell.astimezone(BEIJING).isoformat(timespec="seconds")
     if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, Decimal):

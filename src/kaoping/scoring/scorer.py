@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
+from kaoping.beijing import BEIJING
 from kaoping.scoring.applicability import decided_not_applicable, effective_max
 from kaoping.scoring.grade import grade_all
 from kaoping.scoring.methods import methods
@@ -20,7 +21,7 @@ from kaoping.scoring.methods.outcome import (
 )
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
-from kaoping.scoring.selection import HALF_OPEN, SHANGHAI, Given, Period, Selection, by_unit
+from kaoping.scoring.selection import HALF_OPEN, Given, Period, Selection, by_unit
 from kaoping.scoring.sheet import Line, Results, UnitSheet
 from kaoping.scoring.tree import fill
 from kaoping.scoring.units import Unit
@@ -122,7 +123,7 @@ def _announced(item: Indicator, one: Observation) -> bool:
     if item.announced_on is None or item.role == "bonus":
         return True
     costs = one.kind == "count" or (one.kind == "verdict" and one.value == "not_met")
-    return not costs or one.observed_at.astimezone(SHANGHAI).date() >= item.announced_on
+    return not costs or one.observed_at.astimezone(BEIJING).date() >= item.announced_on
 
 
 def _extra(leaves: Sequence[Indicator], lines: Mapping[str, Line], base: Fraction) -> Fraction:

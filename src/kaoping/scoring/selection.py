@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from kaoping.beijing import BEIJING
 from kaoping.scoring.observations import Observation, ObservationError
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.succession import broken
-
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +27,13 @@ class Period:
     def holds(self, instant: datetime) -> bool:
         """Whether ``instant`` falls on a day of the period. An instant belongs to one day, and so to one year.
 
-        What is done "by 24:00" of a day carries the last instant before it (``calendars.just_before``).
+        What is done "by 24:00" of a day carries the last instant before it (``beijing.just_before``).
         """
-        return self.start <= instant.astimezone(SHANGHAI).date() <= self.end
+        return self.start <= instant.astimezone(BEIJING).date() <= self.end
 
     def holds_closed(self, instant: datetime) -> bool:
         """As scorer 1 read it: 24:00 of the last day counts as well, though it is 00:00 of the next."""
-        day = instant.astimezone(SHANGHAI)
+        day = instant.astimezone(BEIJING)
         return self.start <= day.date() <= self.end or (
             day.date() == self.end + timedelta(days=1)
             and (day.hour, day.minute, day.second, day.microsecond) == (0, 0, 0, 0)

@@ -13,11 +13,10 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
-from zoneinfo import ZoneInfo
 
+from kaoping.beijing import BEIJING
 from kaoping.support.environment import data_folder, is_demo
 
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
 CLOCK_FILE: Final = "clock.json"
 
 

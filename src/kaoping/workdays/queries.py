@@ -8,13 +8,8 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from kaoping.calendars import (
-    CalendarTable,
-    WorkingCalendar,
-    calendar_with,
-    day_of,
-    table_from_json,
-)
+from kaoping.beijing import day_of
+from kaoping.calendars import CalendarTable, WorkingCalendar, calendar_with, table_from_json
 from kaoping.support import jobs
 from kaoping.workdays import logic
 from kaoping.workdays.models import Arrangement, DateNotice

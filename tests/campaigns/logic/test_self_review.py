@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic.self_review import Given
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 START = datetime(2024, 12, 1, tzinfo=BEIJING)
 END = datetime(2025, 12, 1, tzinfo=BEIJING)
 

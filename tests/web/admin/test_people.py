@@ -8,7 +8,7 @@ from kaoping.accounts.actor import ROLES
 from kaoping.accounts.models import PasswordLink
 from kaoping.accounts.policy import SEPARATED
 from kaoping.accounts.queries import audit_entries, person, person_by_username
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.registry import queries as registry
 from kaoping.registry.services import relieve
 

@@ -3,6 +3,7 @@ from fractions import Fraction
 
 import pytest
 
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.logic import stage_return
 from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import period
@@ -13,7 +14,6 @@ from kaoping.monitoring.models import Run
 from kaoping.rectification.models import Case
 from kaoping.registry.models import Organisation
 from kaoping.reporting import board
-from kaoping.support.clock import BEIJING
 from tests.conftest import NOW
 from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
 

@@ -9,7 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kaoping.accounts.actor import SYSTEM
-from kaoping.calendars import SHANGHAI, days_as_csv, read_arrangement
+from kaoping.beijing import BEIJING
+from kaoping.calendars import days_as_csv, read_arrangement
 from kaoping.deadlines.services import enter_arrangement
 from kaoping.rectification import queries as cases
 from kaoping.support import clock
@@ -188,8 +189,8 @@ class TestAsking:
     def test_the_board_asks_and_leads_there(self, year, signed_in, monkeypatch):
         client = signed_in(year.handler)
         for at, asked in (
-            (datetime(2026, 10, 31, 23, 59, tzinfo=SHANGHAI), False),
-            (datetime(2026, 11, 1, 0, 0, tzinfo=SHANGHAI), True),
+            (datetime(2026, 10, 31, 23, 59, tzinfo=BEIJING), False),
+            (datetime(2026, 11, 1, 0, 0, tzinfo=BEIJING), True),
         ):
             monkeypatch.setattr(clock, "now", lambda at=at: at)
             page = client.get("/desk/board/2025/").content.decode()

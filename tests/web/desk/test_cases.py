@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kaoping.beijing import BEIJING
 from kaoping.inspection import queries as inspection
 from kaoping.inspection.models import Draw
 from kaoping.inspection.services import record_visit
@@ -74,7 +75,7 @@ class TestList:
     def test_overdue_days_are_those_that_have_gone_by(
         self, day, words, client, cast, signed_in, served, monkeypatch
     ):
-        monkeypatch.setattr(clock, "now", lambda: datetime(2025, 12, day, 9, tzinfo=clock.BEIJING))
+        monkeypatch.setattr(clock, "now", lambda: datetime(2025, 12, day, 9, tzinfo=BEIJING))
         assert served.due_on == date(2025, 12, 15)
         unit = signed_in(cast("liaison", "U1"))
         for browser, page in (

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.queries import audit_entries
 from kaoping.accounts.services import note_closed_hours
+from kaoping.beijing import BEIJING
 from kaoping.evaluation import queries
 from kaoping.evaluation.ballotbox import crypto
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
@@ -112,8 +113,8 @@ def text(response):
 
 class TestPrepare:
     def test_days_units_and_questionnaire(self, poll, office):
-        assert poll.opens_at.astimezone(clock.BEIJING).isoformat() == "2025-11-25T00:00:00+08:00"
-        assert poll.closes_at.astimezone(clock.BEIJING).isoformat() == "2025-12-02T00:00:00+08:00"
+        assert poll.opens_at.astimezone(BEIJING).isoformat() == "2025-11-25T00:00:00+08:00"
+        assert poll.closes_at.astimezone(BEIJING).isoformat() == "2025-12-02T00:00:00+08:00"
         assert [one["code"] for one in poll.units] == ["U1", "U2"]
         assert poll.questionnaire["min_n"] == 30
         page = text(office.get(YEAR))

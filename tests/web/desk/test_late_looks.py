@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
 
 from kaoping.accounts.actor import Actor
+from kaoping.beijing import BEIJING
 from kaoping.rectification import queries
 from kaoping.rectification.services import opening, order
 from kaoping.support import clock
@@ -21,7 +21,7 @@ from tests.rectification.making import drafted, seen
 pytestmark = pytest.mark.django_db
 LATE = "2025 年度：到达时本轮已截止，存档不计分"
 OPEN = "以后的复测、核查只作结案依据，不恢复 2025 年度的得分"
-AFTER = datetime(2026, 1, 9, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+AFTER = datetime(2026, 1, 9, 9, 30, tzinfo=BEIJING)
 FAULT = {"item": "K3.3", "check": "P-01"}
 
 

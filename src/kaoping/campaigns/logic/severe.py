@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from kaoping.accounts.actor import Who, same_person
 from kaoping.arithmetic import plain
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.logic.stages import FROZEN, reached
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
@@ -39,7 +39,7 @@ MOST_DOCUMENT: Final = 80
 KINDS: Final = ("verdict", "count", "points")
 _DIGIT: Final = linear(r"\p{Nd}")
 _BRACKETS: Final = str.maketrans("[](){}【】〖〗", "〔〕〔〕〔〕〔〕〔〕")
-_NOON: Final = time(12, tzinfo=SHANGHAI)
+_NOON: Final = time(12, tzinfo=BEIJING)
 
 
 @dataclass(frozen=True, slots=True)

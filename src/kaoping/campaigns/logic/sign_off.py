@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kaoping.accounts.actor import Who, same_person
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PUBLISHED
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import SEVERE_PAGE

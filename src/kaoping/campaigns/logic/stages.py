@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.checks.model import date_words
 
 PLAN, ROUTINE, EVALUATION, SELF_REVIEW, REVIEW = "plan", "routine", "evaluation", "self_review", "review"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from kaoping.calendars import YearNotAnnounced, day_of, end_of_day
+from kaoping.beijing import day_of, end_of_day
+from kaoping.calendars import YearNotAnnounced
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WORKING_DAYS
 from kaoping.campaigns.models import Campaign

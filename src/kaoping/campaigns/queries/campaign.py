@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic.approval import Signature
 from kaoping.campaigns.models import (
@@ -30,7 +31,6 @@ from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.units import Unit
-from kaoping.support.clock import BEIJING
 
 STAGES = stages.STAGES
 STAGE_LABELS = stages.LABELS

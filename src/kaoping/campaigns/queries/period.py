@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
+from kaoping.beijing import BEIJING, day_of, deadline_day, end_of_day
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.campaigns.logic import appeal, stages
 from kaoping.campaigns.logic.self_review import observed_instant
 from kaoping.campaigns.models import Campaign
 from kaoping.checks.model import date_words
 from kaoping.scoring import Period
-from kaoping.scoring.selection import SHANGHAI
 from kaoping.standards.queries import rulebook_of
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -36,7 +36,7 @@ def open_since() -> datetime | None:
     starts = [
         one.start for campaign in Campaign.objects.exclude(stage=stages.PUBLISHED) for one in spans(campaign)
     ]
-    return datetime.combine(min(starts), time(0), tzinfo=SHANGHAI) if starts else None
+    return datetime.combine(min(starts), time(0), tzinfo=BEIJING) if starts else None
 
 
 def looks_since(today: date) -> date | None:
@@ -73,7 +73,7 @@ def days_of_items(campaign: Campaign) -> dict[str, tuple[date, date]]:
 def instant_of(campaign: Campaign, code: str, now: datetime) -> datetime:
     """When a judgement made at ``now`` looked at the item: now inside its window, else the window's last second."""
     window = period_of_item(campaign, code)
-    start = datetime.combine(window.start, time(0), tzinfo=SHANGHAI)
+    start = datetime.combine(window.start, time(0), tzinfo=BEIJING)
     return observed_instant(now, start, end_of_day(window.end))
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe import Line, Matter, Rules, Unit
 from kaoping.campaigns.logic.severe_table import Reading, read_rows

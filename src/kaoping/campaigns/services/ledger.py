@@ -10,7 +10,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.audit import refuse
 from kaoping.accounts.resting import signing
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of, end_of_day
+from kaoping.beijing import day_of, end_of_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as correction_logic
 from kaoping.campaigns.logic import ledger as logic

@@ -13,7 +13,7 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, Verb, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages

@@ -12,7 +12,8 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.queries import written_by
 from kaoping.accounts.services import merged
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, deadline_day, end_of_day
+from kaoping.beijing import day_of, deadline_day, end_of_day
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal, approval, stage_days, stages
 from kaoping.campaigns.models import Campaign, StageEntry, StageMove

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from kaoping.beijing import BEIJING
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
@@ -338,7 +339,7 @@ def _intake() -> Iterator[Verdict]:
 def _clock(folder: Path) -> Iterator[Verdict]:
     simulated = clock.simulated(folder)
     if simulated is not None:
-        yield Verdict("时钟", "good", f"演示用模拟时间 {simulated.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+        yield Verdict("时钟", "good", f"演示用模拟时间 {simulated.astimezone(BEIJING):%Y-%m-%d %H:%M}")
         return
     if (folder / clock.CLOCK_FILE).is_file() and not is_demo(folder):
         yield Verdict("时钟", "warn", "正式目录里有 clock.json，已忽略", "删去这个文件")
@@ -348,7 +349,7 @@ def _clock(folder: Path) -> Iterator[Verdict]:
             "时钟", "bad", f"本机时间是 {clock.beijing_text(now)}", "校准本机时间（如 chrony），再重启服务"
         )
         return
-    yield Verdict("时钟", "good", f"北京时间 {now.astimezone(clock.BEIJING):%Y-%m-%d %H:%M}")
+    yield Verdict("时钟", "good", f"北京时间 {now.astimezone(BEIJING):%Y-%m-%d %H:%M}")
 
 
 def _codes() -> Iterator[Verdict]:
@@ -366,7 +367,7 @@ def _codes() -> Iterator[Verdict]:
 def _calendar() -> Iterator[Verdict]:
     """The arrangement of this year, and from November of the next; what is missing is counted provisionally meanwhile."""
     logic, now = late("kaoping.workdays.logic"), clock.now()
-    today = now.astimezone(clock.BEIJING).date()
+    today = now.astimezone(BEIJING).date()
     lagging = late("kaoping.deadlines.queries").lagging(now)
     if lagging:
         words = f"{len(lagging)} 个已告知的期限按现在的工作日历应当顺延，如{lagging[0].title}"

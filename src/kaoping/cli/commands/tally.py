@@ -21,7 +21,7 @@ from kaoping.balloting import (
     tally,
     tally_as_observations,
 )
-from kaoping.calendars import just_before
+from kaoping.beijing import just_before
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import json_lines, read_as_of, read_text

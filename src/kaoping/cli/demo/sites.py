@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from html import escape
 from typing import Final
-from zoneinfo import ZoneInfo
 
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
+from kaoping.beijing import BEIJING
+
 SUFFIX: Final = ".kaoping.test"
 # What a fault changes on the page; each answers to one check.
 LATE, NO_BLOCK, BAD_NUMBER, NO_META, WRONG_META, STALE, BLANK_COLUMN, NO_FOOTER, DOWN = (

@@ -11,6 +11,7 @@ from typing import Any, Final
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.queries import person_by_username
 from kaoping.accounts.services import create_person
+from kaoping.beijing import BEIJING
 from kaoping.cli.demo.cast import ADMINISTRATORS, OFFICE, PASSWORD, Member, liaisons
 from kaoping.registry.queries import actor_for
 from kaoping.registry.services import appoint
@@ -24,12 +25,12 @@ class Stage:
     """Acts happen one after another: ``at`` sets the day, ``tick`` moves a minute on."""
 
     folder: Path
-    now: datetime = field(default=datetime.combine(BEGINNING, time(9), tzinfo=clock.BEIJING))
+    now: datetime = field(default=datetime.combine(BEGINNING, time(9), tzinfo=BEIJING))
     _actors: dict[str, Actor] = field(default_factory=dict)
 
     def at(self, day: date, hour: int = 9) -> datetime:
         """Move on to a day (never back) and return the instant."""
-        wanted = datetime.combine(day, time(hour), tzinfo=clock.BEIJING)
+        wanted = datetime.combine(day, time(hour), tzinfo=BEIJING)
         self.now = max(self.now + timedelta(seconds=1), wanted)
         clock.set_simulated(self.folder, self.now)
         return self.now

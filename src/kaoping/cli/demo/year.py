@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.logic.accountability import NONE, must_state
 from kaoping.campaigns.logic.appeal import nothing_lost
 from kaoping.campaigns.logic.severe import Given
@@ -56,7 +57,6 @@ from kaoping.reporting.tables import Table
 from kaoping.scoring.units import Unit
 from kaoping.standards import services as standards
 from kaoping.standards.loading import Rulebook, load_rulebook
-from kaoping.support import clock
 
 PARTICIPATING: Final = (
     "district_government",
@@ -171,8 +171,8 @@ class YearPlay:
             actor=handler,
             year=self.year,
             title=f"{self.year} 年政务公开工作社会评议",
-            opens_at=datetime.combine(first, time(0), tzinfo=clock.BEIJING),
-            closes_at=datetime.combine(last + timedelta(days=1), time(0), tzinfo=clock.BEIJING),
+            opens_at=datetime.combine(first, time(0), tzinfo=BEIJING),
+            closes_at=datetime.combine(last + timedelta(days=1), time(0), tzinfo=BEIJING),
             questionnaire=dict(self.rulebook.questionnaire or {}),
             units=[
                 {"code": u.code, "name": u.name, "short_name": u.short_name, "group": u.group or ""}
@@ -230,7 +230,7 @@ class YearPlay:
         handler = self.stage.actor("jingban")
         poll = evaluation.poll_of_year(self.year)
         assert poll is not None
-        self.stage.at((poll.closes_at + timedelta(hours=9)).astimezone(clock.BEIJING).date(), 10)
+        self.stage.at((poll.closes_at + timedelta(hours=9)).astimezone(BEIJING).date(), 10)
         self._answer_opinions(handler, 1.0)
         box.seal_poll(actor=handler, poll=poll, now=self.stage.tick())
         box.open_poll(

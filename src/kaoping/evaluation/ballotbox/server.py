@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.calendars import SHANGHAI, deadline_day
+from kaoping.beijing import BEIJING, deadline_day
 from kaoping.evaluation.ballotbox.group import Busy, GroupCommit
 from kaoping.evaluation.ballotbox.polls import PollError, PublishedPoll, read_poll
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, receipt_hash
@@ -238,7 +238,7 @@ def _opinion(value: Any, poll: PublishedPoll, now: datetime) -> OpinionRecord | 
         raise Refusal(400, "opinion", f"意见建议最多 {MOST_OPINION} 字，现为 {len(text)} 字。请删减后再交。")
     if poll.unit(value["unit"]) is None:
         raise Refusal(400, "opinion", "没有这个单位。")
-    day = now.astimezone(SHANGHAI).date()
+    day = now.astimezone(BEIJING).date()
     return OpinionRecord(secrets.token_hex(16), poll.id, value["unit"], text, day)
 
 
@@ -247,12 +247,12 @@ def _not_open(poll: PublishedPoll, now: datetime) -> Refusal:
         return Refusal(409, "cancelled", f"本次评议已取消，不收问卷：{poll.cancelled.reason}")
     if now >= poll.closes_at:
         return _closed(poll)
-    opens = poll.opens_at.astimezone(SHANGHAI)
+    opens = poll.opens_at.astimezone(BEIJING)
     return Refusal(409, "early", f"本次评议 {opens.month}月{opens.day}日 {opens:%H:%M} 开始，还没有开始。")
 
 
 def _closed(poll: PublishedPoll) -> Refusal:
-    closes = poll.closes_at.astimezone(SHANGHAI)
+    closes = poll.closes_at.astimezone(BEIJING)
     day = deadline_day(closes)
     hour = "24:00" if day != closes.date() else f"{closes:%H:%M}"
     words = f"本次评议 {day.month}月{day.day}日 {hour} 已截止。可凭回执码查是否计入。"

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db import migrations, models
 
-from kaoping.calendars import YearNotAnnounced, calendar_from_seed, day_of
+from kaoping.beijing import day_of
+from kaoping.calendars import YearNotAnnounced, calendar_from_seed
 
 WORKING_DAYS = 15  # as the first release showed them
 

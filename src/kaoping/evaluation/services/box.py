@@ -10,7 +10,7 @@ from typing import Any, Final
 from kaoping.accounts.actor import SYSTEM, Actor, Refused, Who
 from kaoping.accounts.verbs import Act, verb
 from kaoping.balloting import Tally, questionnaire_from_dict, tally, tally_as_observations
-from kaoping.calendars import just_before
+from kaoping.beijing import just_before
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, WrongPassphrase, open_with
 from kaoping.evaluation.ballotbox.records import BallotBoxError

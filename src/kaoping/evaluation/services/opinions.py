@@ -13,7 +13,8 @@ from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
 from kaoping.balloting import questionnaire_from_dict
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of, just_before
+from kaoping.beijing import day_of, just_before
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.store import open_opinion_outbox
 from kaoping.evaluation.models import Opinion, Poll

@@ -14,7 +14,7 @@ from django.conf import settings
 from kaoping.accounts.actor import Actor, Refused, Who, same_person
 from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json

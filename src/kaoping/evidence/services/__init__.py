@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.checks import ColumnPlan, OutcomeLine, UnitLevel
 from kaoping.crawling import CrawlResult
 from kaoping.evidence.services import keep_bytes

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.checks import Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import Entry, record
 from kaoping.monitoring import logic
@@ -90,7 +90,7 @@ def record_absences(run: Run, gone: Iterable[Absent], *, only: Finding | None = 
 
 def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, reason: str) -> Entry:
     """The observation of a person's decision that the page of a confirmed fault was taken down: the fault went with it."""
-    first, last = (f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}" for at in (seen.first, seen.last) if at)
+    first, last = (f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}" for at in (seen.first, seen.last) if at)
     return Entry(
         unit=finding.organisation.code,
         item=finding.item,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from kaoping.calendars import SHANGHAI
+from kaoping.beijing import BEIJING
 from kaoping.foreign.days import strict_day, strict_instant
 from kaoping.publication.bundle.levels import PublicationLevel
 from kaoping.scoring import provenance
@@ -88,7 +88,7 @@ def _signed_at(text: str, wording: int) -> str:
     if instant is None:
         return text
     try:
-        here = instant.astimezone(SHANGHAI)
+        here = instant.astimezone(BEIJING)
     except OverflowError:  # the last hours of the year 9999
         return text
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}（北京时间）"

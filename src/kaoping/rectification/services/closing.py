@@ -7,7 +7,7 @@ from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case

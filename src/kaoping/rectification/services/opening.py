@@ -8,7 +8,7 @@ from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Who
 from kaoping.accounts.audit import record_act
-from kaoping.calendars import SHANGHAI, day_of
+from kaoping.beijing import BEIJING, day_of
 from kaoping.checks import all_checks
 from kaoping.evidence.queries import observation, recorders, since
 from kaoping.rectification import logic, queries
@@ -104,7 +104,7 @@ def attach(case: Case, one: Observation, *, now: datetime) -> None:
 def _open(
     unit: Organisation, one: Observation, target: str, now: datetime, before: Case | None = None
 ) -> Case:
-    year = now.astimezone(SHANGHAI).year
+    year = now.astimezone(BEIJING).year
     check = next((known for known in all_checks() if known.id == one.check), None)
     rule = check.title if check else queries.item_name(one.item or "")
     title = logic.title_of(rule, one.reason or "", target)

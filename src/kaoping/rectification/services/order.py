@@ -10,7 +10,8 @@ from kaoping.accounts.logic import NOT_SAID, Opened, plain
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import merged
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import WorkingCalendar, YearNotAnnounced, day_of
+from kaoping.beijing import day_of
+from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry, said_already

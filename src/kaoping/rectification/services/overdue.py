@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
-from kaoping.calendars import SHANGHAI, day_of, end_of_day
+from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.evidence.queries import is_closed, search
 from kaoping.evidence.services import Entry, record
 from kaoping.rectification import policy, queries
@@ -53,7 +53,7 @@ def is_late(on: date) -> bool:
 
 
 def _noon(on: date) -> datetime:
-    return datetime.combine(on, time(12), tzinfo=SHANGHAI)
+    return datetime.combine(on, time(12), tzinfo=BEIJING)
 
 
 def _gate(unit: str, verdict: str, reason: str, on: date) -> Entry:

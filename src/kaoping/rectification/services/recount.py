@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import WorkingCalendar, day_of
+from kaoping.beijing import day_of
+from kaoping.calendars import WorkingCalendar
 from kaoping.rectification import logic, queries
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.accounts import policy, queries
 from kaoping.accounts.services import note_export
+from kaoping.beijing import BEIJING
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.words import THINGS, thing_words, verb_titles, verb_words
@@ -46,7 +47,7 @@ def heads(request: SignedIn) -> HttpResponse:
     row = {
         "number": head.number,
         "digest": head.digest,
-        "day": now.astimezone(clock.BEIJING).date().isoformat(),
+        "day": now.astimezone(BEIJING).date().isoformat(),
     }
     response = JsonResponse({"format": 1, "heads": [row]})
     response["Content-Disposition"] = f'attachment; filename="log-head-{head.number}.json"'
@@ -175,4 +176,4 @@ def _file(rows: Any) -> Table:
 
 
 def _start(day: date | None, days: int = 0) -> datetime | None:
-    return datetime.combine(day + timedelta(days=days), time(), clock.BEIJING) if day else None
+    return datetime.combine(day + timedelta(days=days), time(), BEIJING) if day else None

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.calendars import day_of, deadline_day
+from kaoping.beijing import day_of, deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WITHDRAWN

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import ROLES, Actor, Refused
 from kaoping.arithmetic import half_up
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns

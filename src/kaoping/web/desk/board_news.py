@@ -12,7 +12,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.policy import can_read_audit
 from kaoping.accounts.queries import Act
 from kaoping.accounts.verbs import declared
-from kaoping.calendars import SHANGHAI, day_of
+from kaoping.beijing import BEIJING, day_of
 from kaoping.campaigns.queries.sheet import Row
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import news as facts
@@ -133,5 +133,5 @@ def _way(room: Room, year: int) -> dict[str, str]:
 
 def _when(instant: datetime, now: datetime) -> str:
     """Today a time, before that 昨."""
-    time = f"{instant.astimezone(SHANGHAI):%H:%M}"
+    time = f"{instant.astimezone(BEIJING):%H:%M}"
     return time if day_of(instant) >= day_of(now) else f"昨 {time}"

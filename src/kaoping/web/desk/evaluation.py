@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import day_of, deadline_day
+from kaoping.beijing import BEIJING, day_of, deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
@@ -265,7 +265,7 @@ def clock_words(instant: datetime | None) -> str:
     """An instant with minutes, in Beijing time."""
     if instant is None:
         return "—"
-    local = instant.astimezone(clock.BEIJING)
+    local = instant.astimezone(BEIJING)
     return f"{cn_date(local)} {local:%H:%M}"
 
 

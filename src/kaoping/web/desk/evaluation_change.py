@@ -10,7 +10,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.evaluation import policy, queries, unopened
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.support import clock

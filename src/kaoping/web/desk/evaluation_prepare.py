@@ -15,7 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
-from kaoping.calendars import YearNotAnnounced, end_of_day
+from kaoping.beijing import BEIJING, end_of_day
+from kaoping.calendars import YearNotAnnounced
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.poll import prepare_poll
@@ -114,7 +115,7 @@ def _prepare(
             actor=request.actor,
             year=year,
             title=data["title"],
-            opens_at=datetime.combine(data["opens_on"], time(0), tzinfo=clock.BEIJING),
+            opens_at=datetime.combine(data["opens_on"], time(0), tzinfo=BEIJING),
             closes_at=end_of_day(data["closes_on"]),
             questionnaire=source["questionnaire"],
             units=source["units"],

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.evaluation import queries, unopened
 from kaoping.web.ui.wording import cn_date
 

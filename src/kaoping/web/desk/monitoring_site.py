@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
+from kaoping.beijing import BEIJING
 from kaoping.checks import Check
 from kaoping.evidence.logic import KEPT
 from kaoping.evidence.queries import artefact, intact, standing
@@ -342,7 +343,7 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
         "whose": "网站",
         "whose_reason": finding.reason,
         "at": latest.at if latest else None,
-        "seconds": latest.at.astimezone(clock.BEIJING).strftime("%S") if latest else "",
+        "seconds": latest.at.astimezone(BEIJING).strftime("%S") if latest else "",
         "sha256": sha256,
         "rule": f"{finding.check_id} 第 {latest.version} 版" if latest else finding.check_id,
         "sealed": f"网页原文{gone or f' {size_words(stored.size)}'}"

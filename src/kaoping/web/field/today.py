@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.calendars import day_of
+from kaoping.beijing import day_of
 from kaoping.evidence.queries import gone_among
 from kaoping.inspection import logic, policy, queries
 from kaoping.rectification import queries as cases

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.beijing import BEIJING
 from kaoping.campaigns.queries.period import looks_since
 from kaoping.foreign.days import strict_local
 from kaoping.inspection import logic, queries
@@ -109,11 +110,11 @@ def _case(number: str, code: str) -> Any:
 
 def _instant(text: str) -> datetime | None:
     local = strict_local(text)
-    return local.replace(tzinfo=clock.BEIJING) if local else None
+    return local.replace(tzinfo=BEIJING) if local else None
 
 
 def _typed(request: SignedIn, case: Any) -> dict[str, str]:
-    now = clock.now().astimezone(clock.BEIJING)
+    now = clock.now().astimezone(BEIJING)
     place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
     return {
         "place": request.POST.get("place", place),

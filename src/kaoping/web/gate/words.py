@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from kaoping.beijing import BEIJING
 from kaoping.support import clock
 from kaoping.support.sealing import KEPT_FOR, seal, unseal
 from kaoping.web.ui.requests import SignedIn
@@ -64,7 +65,7 @@ def seal_words(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "sealed": seal(settings.SECRET_KEY, owner, {"kept": words}, now=now),
-            "at": f"{now.astimezone(clock.BEIJING):%H:%M}",
+            "at": f"{now.astimezone(BEIJING):%H:%M}",
             "here": actor.id if actor else "",
         }
     )
@@ -84,7 +85,7 @@ def open_words(request: SignedIn) -> JsonResponse:
     found = unseal(settings.SECRET_KEY, request.actor.id, request.POST.get("sealed", ""), now=clock.now())
     if found is None or "kept" not in found[1]:
         return JsonResponse({"words": None})
-    at = found[0].astimezone(clock.BEIJING)
+    at = found[0].astimezone(BEIJING)
     return JsonResponse({"words": json.loads(found[1]["kept"]), "at": f"{at.month}月{at.day}日 {at:%H:%M}"})
 
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import feedgenerator
 from django.views.decorators.http import require_safe
 
+from kaoping.beijing import BEIJING
 from kaoping.publication import log_heads
 from kaoping.publication.log_heads import DayHead
-from kaoping.support import clock
 from kaoping.web.portal.serving import public_page
 
 _SHOWN = 60
@@ -64,8 +64,8 @@ def feed(request: HttpRequest) -> HttpResponse:
             description=_words(head),
             unique_id=f"{page}#{head.day.isoformat()}",
             # The head is the day's last: it is known when the day is over.
-            pubdate=datetime.combine(head.day + timedelta(days=1), time(), clock.BEIJING),
-            updateddate=datetime.combine(head.day + timedelta(days=1), time(), clock.BEIJING),
+            pubdate=datetime.combine(head.day + timedelta(days=1), time(), BEIJING),
+            updateddate=datetime.combine(head.day + timedelta(days=1), time(), BEIJING),
         )
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

@@ -6,9 +6,8 @@ from datetime import datetime
 from logging import getLogger
 from typing import Any
 
-from kaoping.calendars import deadline_day
+from kaoping.beijing import BEIJING, deadline_day
 from kaoping.evaluation import intake
-from kaoping.support import clock
 
 LOG = getLogger(__name__)
 
@@ -67,7 +66,7 @@ def state_words(poll: intake.PublishedPoll | None, now: datetime) -> str | None:
 
 def day_words(instant: datetime) -> str:
     """The day in Beijing: 10月13日."""
-    local = instant.astimezone(clock.BEIJING)
+    local = instant.astimezone(BEIJING)
     return f"{local.month}月{local.day}日"
 
 

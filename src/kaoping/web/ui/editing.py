@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 
 from kaoping.accounts.actor import Actor, Stale, same_person
 from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, unsettled, waived
-from kaoping.support import clock
+from kaoping.beijing import BEIJING
 
 OPENED: Final = "opened"
 CLASHING: Final = "clashing"
@@ -128,7 +128,7 @@ def saved_answer(
     newer = [labels.get(name, name) for name, value in mine.items() if plain(value) != plain(stored[name])]
     return JsonResponse(
         {
-            "saved": f"{at.astimezone(clock.BEIJING):%H:%M:%S}",
+            "saved": f"{at.astimezone(BEIJING):%H:%M:%S}",
             "opened": edition_of(mine),
             "newer": f"{'、'.join(newer)}别处存过新的，刷新可见" if newer else "",
         }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kaoping.calendars import end_of_day
+from kaoping.beijing import end_of_day
 from kaoping.campaigns.queries.ledger import campaign_of
 from kaoping.campaigns.queries.period import period, period_of_item
 from kaoping.evidence import queries as ledger

@@ -11,12 +11,11 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from kaoping.arithmetic import half_up
+from kaoping.beijing import BEIJING
 from kaoping.calendars import YearState
 
-BEIJING: Final = ZoneInfo("Asia/Shanghai")
 NOTHING: Final = "—"
 WEEKDAYS: Final = "一二三四五六日"
 # Stands beside every date that was counted through a year whose arrangement nobody entered.

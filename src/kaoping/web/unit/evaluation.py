@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kaoping.balloting import public_unit, questionnaire_from_dict, shown
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.evaluation import queries

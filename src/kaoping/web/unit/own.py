@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor
-from kaoping.calendars import deadline_day
+from kaoping.beijing import deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.support import clock
