@@ -100,7 +100,7 @@ def run(
             name: sum(one[name] for one in verbs.values())
             for name in ("acknowledged", "unanswered", "lost_answers", "lost", "doubled")
         },
-        "years": sum(1 for _year, number in told.acknowledged["publish"] if number == 1),
+        "years": len({year for year, _number in told.acknowledged["publish"]}),
         "error_pages": told.error_pages,
         "troubles": told.troubles,
         "refused_in_words": refused,
