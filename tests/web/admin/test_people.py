@@ -10,6 +10,7 @@ from kaoping.accounts.policy import SEPARATED
 from kaoping.accounts.queries import audit_entries, person, person_by_username
 from kaoping.beijing import day_of
 from kaoping.registry import queries as registry
+from kaoping.registry.passwords import ask_reset
 from kaoping.registry.services import relieve
 
 pytestmark = pytest.mark.django_db
@@ -141,3 +142,13 @@ def test_search_pages_and_files(cast, signed_in, django_assert_max_num_queries):
         client.get("/admin/people/")
     assert client.get("/admin/people/?format=csv").content.decode("utf-8-sig").count("\r\n") == 57
     assert client.get("/admin/people/?format=exe").status_code == 404
+
+
+def test_who_may_not_confirm_a_reset_sees_no_button_for_it(cast, signed_in, now):
+    admin, own, other = cast("system_admin"), cast("security_admin"), cast("security_admin")
+    ask_reset(actor=admin, person=person(own.id), now=now)
+    shown = [
+        "核实本人，确认" in signed_in(one).get("/admin/passwords/").content.decode()
+        for one in (admin, own, other)
+    ]
+    assert shown == [False, False, True]
