@@ -186,11 +186,6 @@ class Answer(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["self_review", "item"], name="one_answer")]
 
-    @property
-    def log_id(self) -> str:
-        """How the audit log names it: what is decided of a claim belongs to its year."""
-        return str(self.self_review.campaign.year)
-
 
 class AnswerArtefact(CapturedLink):
     """A file or address offered as evidence (佐证材料) for an answer."""
@@ -361,11 +356,6 @@ class PointsRuling(models.Model):
     class Meta:
         ordering: ClassVar = ["id"]
 
-    @property
-    def log_id(self) -> str:
-        """How the audit log names it: what is ruled belongs to its year."""
-        return str(self.campaign.year)
-
 
 class PointsRulingEnd(models.Model):
     """The second person's answer to a ruling on points; append-only."""
@@ -405,11 +395,6 @@ class SevereRuling(models.Model):
 
     class Meta:
         ordering: ClassVar = ["id"]
-
-    @property
-    def log_id(self) -> str:
-        """How the audit log names it: what is ruled belongs to its year."""
-        return str(self.campaign.year)
 
 
 class SevereRulingEnd(models.Model):

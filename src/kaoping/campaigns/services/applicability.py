@@ -32,7 +32,7 @@ def _not_to_decide(answer: Answer) -> str | None:
     "decide_claim",
     "审定不涉及",
     kind="campaign",
-    thing="answer",
+    thing="answer.self_review.campaign",
     signs=True,
     door=policy.can_decide_claim,
     denied="“不涉及”由市政务公开办经办审定。",

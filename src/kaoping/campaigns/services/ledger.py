@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
-from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.accounts.audit import refuse
-from kaoping.accounts.resting import signing
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of, end_of_day
 from kaoping.campaigns import policy
@@ -26,9 +23,6 @@ from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
 from kaoping.evidence.services import withdrawal
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
-
-# The line of such an act is that of the ledger's own verb, which it calls; under its own name the log has refusals only.
-_SAID_BY_THE_LEDGER: Final = "由台账的撤回、恢复记下。"
 
 
 def import_lines(
@@ -93,28 +87,47 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
     return refused
 
 
-@signing
-def propose_ruling(*, actor: Actor, line: str, reason: str, now: datetime) -> str:
+def _settled(line: str) -> str | None:
+    """Why no line is ruled on any more: the stage of its year says so."""
+    found = ledger.observation(line)
+    campaign = reads.campaign_of(found) if found else None
+    return logic.refusal_to_rule(campaign.stage if campaign else None)
+
+
+@verb(
+    "propose_ruling",
+    "提请审定",
+    kind="observation",
+    thing="line",
+    signs=True,
+    refusal=_settled,
+    back="second_ruling",
+)
+def propose_ruling(act: Act, *, actor: Actor, line: str, reason: str, now: datetime) -> str:
     """The office proposes that a line should not stand; another person decides. Not once the result is frozen."""
-    _stage_allows(actor, "propose_ruling", line, now)
-    return withdrawal.propose_ruling(line=line, actor=actor, reason=reason, now=now)
+    with act.writing():
+        return withdrawal.propose_ruling(line=line, actor=actor, reason=reason, now=now)
 
 
-@signing
-def second_ruling(*, actor: Actor, ref: str, agreed: bool, now: datetime) -> str | None:
+def _settled_meanwhile(ref: str, agreed: bool) -> str | None:
+    """Who does not agree may say so whenever it is."""
+    known = ledger.act(ref)
+    return _settled(known.line) if known is not None and agreed else None
+
+
+@verb(
+    "second_ruling",
+    "确认审定",
+    kind="observation",
+    thing="ref",
+    signs=True,
+    refusal=_settled_meanwhile,
+    final="同意了就撤回了那一条；不同意的，可以再提请。",
+)
+def second_ruling(act: Act, *, actor: Actor, ref: str, agreed: bool, now: datetime) -> str | None:
     """The office's head agrees to a proposed ruling or does not. Not once the result is frozen."""
-    act = ledger.act(ref)
-    if act is not None and agreed:
-        _stage_allows(actor, "second_ruling", act.line, now)
-    return withdrawal.second_ruling(ref=ref, actor=actor, agreed=agreed, now=now)
-
-
-def _stage_allows(actor: Actor, verb: str, uid: str, now: datetime) -> None:
-    line = ledger.observation(uid)
-    campaign = reads.campaign_of(line) if line else None
-    words = logic.refusal_to_rule(campaign.stage if campaign else None)
-    if words:
-        raise refuse(actor, verb, "observation", uid, words, now=now)
+    with act.writing():
+        return withdrawal.second_ruling(ref=ref, actor=actor, agreed=agreed, now=now)
 
 
 def _not_to_correct(line: str) -> str | None:
@@ -136,7 +149,6 @@ def _not_to_correct(line: str) -> str | None:
     door=policy.can_correct,
     denied=correction_logic.ONLY_HANDLER,
     refusal=_not_to_correct,
-    said=_SAID_BY_THE_LEDGER,
     back="correct_restoration",
 )
 def correct_withdrawal(act: Act, *, actor: Actor, line: str, reason: str, now: datetime) -> str:
@@ -162,7 +174,6 @@ def correct_withdrawal(act: Act, *, actor: Actor, line: str, reason: str, now: d
     door=policy.can_correct,
     denied=correction_logic.ONLY_HANDLER,
     refusal=_not_to_correct,
-    said=_SAID_BY_THE_LEDGER,
     back="correct_withdrawal",
 )
 def correct_restoration(act: Act, *, actor: Actor, line: str, reason: str, now: datetime) -> str:

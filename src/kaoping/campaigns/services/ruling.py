@@ -101,7 +101,7 @@ def _refusal_of_item(campaign: Campaign, organisation: str, item: str, reason: s
     "second_points",
     "确认审定改分",
     kind="campaign",
-    thing="ruling",
+    thing="ruling.campaign",
     signs=True,
     door=policy.can_second_points,
     denied=logic.ONLY_SECOND,

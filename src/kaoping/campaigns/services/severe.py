@@ -110,7 +110,8 @@ def lay_out(
         raise Refused(f"一次最多附 {MOST_FILES} 份文件，请把表拆成几张。")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise Refused(f"附了两份同名的文件“{twice[0][:60]}”，请改名后再选，“附件”一列也照改。")
+        words = f"附了两份同名的文件“{twice[0][:60]}”，请改名后再选，“附件”一列也照改。"
+        raise Refused(words, logged="附了两份同名的文件，没有读这张表。")
     _sheet, reading = reads.table(campaign, filename, content, names, now)
     if not reading.good:
         return Draft(reading)
@@ -179,7 +180,7 @@ def _propose(
     "second_severe",
     "确认单项否决、重大减分",
     kind="campaign",
-    thing="ruling",
+    thing="ruling.campaign",
     signs=True,
     door=policy.can_second_severe,
     denied=logic.ONLY_SECOND,
@@ -219,7 +220,7 @@ def second_severe(
     "take_back_severe",
     "收回单项否决、重大减分",
     kind="campaign",
-    thing="ruling",
+    thing="ruling.campaign",
     door=policy.can_propose_severe,
     denied=logic.ONLY_HANDLER,
     refusal=reads.refusal_to_take_back,
