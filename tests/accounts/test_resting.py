@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from kaoping.accounts import verbs
 from kaoping.accounts.actor import ROLES, Refused
 from kaoping.accounts.models import PasswordLink
 from kaoping.accounts.policy import SEPARATED
 from kaoping.accounts.queries import audit_entries
-from kaoping.accounts.resting import signing
+from kaoping.accounts.verbs import Act, verb
 from kaoping.support import clock
 from tests.permission_table import doors, verdict
 
@@ -41,9 +42,7 @@ def functions():
 
 
 def signs(decorator):
-    """Whether it marks a verb that signs: ``@signing``, or a declaration that says so."""
-    if isinstance(decorator, ast.Name):
-        return decorator.id == "signing"
+    """Whether it is a declaration of a verb that signs."""
     declared = {one.arg: ast.unparse(one.value) for one in getattr(decorator, "keywords", ())}
     return declared.get("signs") == "True"
 
@@ -75,13 +74,14 @@ def test_every_verb_behind_a_door_of_closed_roles_asks():
     } <= marked
 
 
-@signing
-def second(*, first, second, now):
-    return "signed"
-
-
 @pytest.mark.django_db
-def test_each_person_in_an_act_is_asked_and_the_refusal_is_logged(cast, now):
+def test_each_person_in_an_act_is_asked_and_the_refusal_is_logged(cast, now, monkeypatch):
+    monkeypatch.setattr(verbs, "_DECLARED", {})
+
+    @verb("second", "两人签", kind="person", who="first", signs=True, final="签了就是签了。")
+    def second(act: Act, *, first, second, now):
+        return "signed"
+
     one, other = cast("ballot_opener"), cast("ballot_opener")
     assert second(first=one, second=other, now=now) == "signed"
     PasswordLink.objects.create(

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from kaoping.accounts import chain, queries
-from kaoping.accounts.actor import Actor, Refused
+from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import AuditEntry
 from kaoping.accounts.origin import Origin, here
 from kaoping.support import syslog
@@ -73,14 +73,3 @@ def _as_message(line: chain.Line, digest: str) -> str:
     return json.dumps(
         {**asdict(line), "id": None, "at": line.at.isoformat(), "digest": digest}, ensure_ascii=False
     )
-
-
-def refuse(
-    actor: Actor, verb: str, thing_kind: str, thing_id: object, words: str, *, now: datetime
-) -> Refused:
-    """Write the refusal to the audit log and return the exception to raise.
-
-    Call outside a transaction that will be rolled back, else the line is lost with it.
-    """
-    record_act(actor, verb, thing_kind, thing_id, words, now=now, refused=True)
-    return Refused(words)

@@ -5,19 +5,12 @@ Whoever resets a password, or has the link, could else be that person at once. A
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from functools import wraps
-from typing import ParamSpec, TypeVar
 
 from kaoping.accounts import links
 from kaoping.accounts.actor import Actor
-from kaoping.accounts.audit import refuse
 from kaoping.accounts.models import PasswordLink
 from kaoping.support import clock
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 def resting_link(person_id: str, *, machine_now: datetime) -> PasswordLink | None:
@@ -49,21 +42,3 @@ def resting_words(actor: Actor) -> str | None:
     """Why this person may not sign now; None for everybody else."""
     held = resting_link(actor.id, machine_now=clock.machine_now())
     return rest_words(held) if held is not None else None
-
-
-def signing(act: Callable[P, R]) -> Callable[P, R]:
-    """Declare a verb that signs, decides, opens or appoints: each person who acts in it is asked.
-
-    The verb takes ``now``, and its actors by name. Raises the logged refusal before the verb begins.
-    """
-
-    @wraps(act)
-    def asked(*args: P.args, **named: P.kwargs) -> R:
-        now = named["now"]
-        assert isinstance(now, datetime)
-        for actor in (*args, *named.values()):
-            if isinstance(actor, Actor) and (words := resting_words(actor)):
-                raise refuse(actor, act.__name__, "person", actor.id, words, now=now)
-        return act(*args, **named)
-
-    return asked

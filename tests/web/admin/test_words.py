@@ -24,7 +24,7 @@ def written() -> Iterator[tuple[str, str]]:
         for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
-            if call.func.id in ("record_act", "refuse"):
+            if call.func.id == "record_act":
                 verb, thing = (
                     str(one.value) if isinstance(one, ast.Constant) else "" for one in call.args[1:3]
                 )
