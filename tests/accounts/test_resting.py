@@ -13,6 +13,7 @@ from kaoping.accounts.policy import SEPARATED
 from kaoping.accounts.queries import audit_entries
 from kaoping.accounts.verbs import Act, verb
 from kaoping.support import clock
+from tests.parsed import tree
 from tests.permission_table import doors, verdict
 
 SOURCE = Path(__file__).parents[2] / "src" / "kaoping"
@@ -35,7 +36,7 @@ def functions():
         module = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
         if module.startswith(("web", "cli", "config")):
             continue
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        for node in tree(path).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 asked = {name.removeprefix("can_") for name in re.findall(r"\bcan_\w+", ast.unparse(node))}
                 yield f"{module}.{node.name}", asked, any(map(signs, node.decorator_list))

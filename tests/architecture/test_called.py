@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.parsed import tree
+
 SOURCE = Path(__file__).parents[2] / "src" / "kaoping"
 WORD = re.compile(r"[A-Za-z_]\w*")
 # Modules whose names somebody else reads by what they are called: Django the settings, addresses and apps.
@@ -37,7 +39,7 @@ CALLED_BY_OTHERS = {
 
 def defined(path: Path) -> Iterator[str]:
     """Functions, methods and classes of a module that nobody registers by a decorator, and its constants."""
-    module = ast.parse(path.read_text(encoding="utf-8"))
+    module = tree(path)
     for node in ast.walk(module):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             registered = [one for one in node.decorator_list if isinstance(one, ast.Call)]

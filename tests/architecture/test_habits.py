@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsed import tree
+
 SOURCE = Path(__file__).parents[2] / "src" / "kaoping"
 FILES = sorted(path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts)
 APPS = sorted(path.parent for path in SOURCE.glob("*/apps.py"))
@@ -24,10 +26,6 @@ LATE = (
 
 def name(path: Path) -> str:
     return path.relative_to(SOURCE).as_posix()
-
-
-def tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def calls(path: Path) -> Iterator[tuple[int, str]]:

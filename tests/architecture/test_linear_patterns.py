@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.parsed import tree
+
 SOURCE = Path(__file__).parents[2] / "src" / "kaoping"
 # Packages that read what people and sites hand in.
 READERS = (
@@ -27,7 +29,7 @@ def name(path):
 
 
 def imports_re(path):
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree(path)):
         if isinstance(node, ast.Import) and any(one.name.partition(".")[0] == "re" for one in node.names):
             return True
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "re":
@@ -61,12 +63,12 @@ def test_every_pattern_stands_at_the_top_of_its_module_where_the_bench_finds_it(
     for path in sorted(SOURCE.rglob("*.py")):
         if name(path).startswith("patterns/"):
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-        top = [node for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)]
+        module = tree(path)
+        top = [node for node in module.body if isinstance(node, ast.Assign | ast.AnnAssign)]
         seen = {id(call) for node in top for call in ast.walk(node)}
         hidden += [
             f"{name(path)}:{node.lineno}"
-            for node in ast.walk(tree)
+            for node in ast.walk(module)
             if isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
             and node.func.id == "linear"

@@ -11,6 +11,7 @@ import kaoping
 from kaoping.accounts.verbs import declared
 from kaoping.config import urls_inside
 from kaoping.web.admin.words import THINGS, VERBS, thing_words, verb_titles, verb_words
+from tests.parsed import tree
 
 CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 SOURCE = Path(kaoping.__file__).parent
@@ -21,7 +22,7 @@ def written() -> Iterator[tuple[str, str]]:
     for path in SOURCE.rglob("*.py"):
         if "web" in path.relative_to(SOURCE).parts:
             continue
-        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for call in ast.walk(tree(path)):
             if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
                 continue
             if call.func.id == "record_act":
