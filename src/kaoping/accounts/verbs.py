@@ -32,7 +32,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from types import MappingProxyType
 from typing import Any, Concatenate, Final, Generic, ParamSpec, TypedDict, TypeVar, Unpack
 
@@ -222,7 +222,7 @@ class Verb(Generic[P, R]):
         if declared.door is not None:
             wanted.add(self._who)
         for asked in (declared.door, declared.denied, declared.refusal):
-            wanted |= set(inspect.signature(asked).parameters) if callable(asked) else set()
+            wanted |= set(_parameters(asked)) if callable(asked) else set()
         if missing := wanted - set(parameters):
             raise TypeError(f"{declared.id}: the verb has no argument {', '.join(sorted(missing))}")
         if declared.door and not declared.denied:
@@ -263,7 +263,13 @@ def _words(declared: Declaration) -> tuple[str, str, str]:
 
 def _answer(asked: Callable[..., Any], things: Mapping[str, object]) -> Any:
     """Ask with as many of the arguments as the question takes."""
-    return asked(**{name: things[name] for name in inspect.signature(asked).parameters})
+    return asked(**{name: things[name] for name in _parameters(asked)})
+
+
+@cache
+def _parameters(asked: Callable[..., Any]) -> tuple[str, ...]:
+    """The arguments of a question by name; lists ask the same few for every row."""
+    return tuple(inspect.signature(asked).parameters)
 
 
 def _id_of(thing: object) -> str:

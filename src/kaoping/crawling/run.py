@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.calendars import WorkingCalendar
 from kaoping.checks import (
     ColumnPlan,
@@ -375,7 +375,7 @@ def load_archive(out: Path) -> SiteFacts:
     return load_site(
         out / "facts",
         root=run["root"],
-        fetched_on=datetime.fromisoformat(run["started_at"]).astimezone(BEIJING).date(),
+        fetched_on=day_of(datetime.fromisoformat(run["started_at"])),
         complete=run["complete"],
     )
 

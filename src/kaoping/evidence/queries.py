@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Min, QuerySet
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
-from kaoping.beijing import BEIJING, day_of
+from kaoping.beijing import day_of
 from kaoping.checks.model import date_words
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
@@ -485,7 +485,7 @@ def closed_year(item: str | None, observed_at: datetime) -> str | None:
 
 
 def _closing(item: str | None, observed_at: datetime) -> Closing | None:
-    day = observed_at.astimezone(BEIJING).date()
+    day = day_of(observed_at)
     row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
     return row if row is not None and row.closed else None
 
@@ -502,7 +502,7 @@ def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> 
     """
     if known is None:
         return arrived_late(line, closed_at(line.item, line.observed_at))
-    day = line.observed_at.astimezone(BEIJING).date()
+    day = day_of(line.observed_at)
     mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
     return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)
 

@@ -16,7 +16,7 @@ from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.balloting import public_result, questionnaire_from_dict
-from kaoping.beijing import BEIJING
+from kaoping.beijing import day_of
 from kaoping.campaigns.models import Campaign, Correction, Sheet
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
@@ -212,9 +212,7 @@ def publish_log_heads(*, now: datetime) -> int:
     """Put the audit log's head of each day that is over where the outside face reads; returns how many days are new."""
     place = Path(settings.KAOPING_PUBLISHED)
     known = log_heads.read(place)
-    heads = people.heads_of_days(
-        after=known[-1].number if known else 0, before=now.astimezone(BEIJING).date()
-    )
+    heads = people.heads_of_days(after=known[-1].number if known else 0, before=day_of(now))
     return log_heads.add(place, [(one.day, one.number, one.digest) for one in heads if one.day])
 
 
@@ -247,7 +245,7 @@ def _bundle(
     lines = logic.concerning(in_time(lines, campaign.round_closed_at), spans(campaign))
     aliases = reviews.aliases(campaign)
     acts = {
-        name: third.Act(done.at.astimezone(BEIJING).date(), done.signers)
+        name: third.Act(day_of(done.at), done.signers)
         for name, done in acts_of(campaign, lines, signed).items()
     }
     return build_bundle(

@@ -459,7 +459,7 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
     planned = {row.kind: row for row in case.reminders.all() if row.ran_at is None and not row.why}
     for kind, day in logic.reminder_days(calendar, due).items():
         row = planned.get(kind)
-        was = row.promised_at.astimezone(BEIJING).date() if row else None
+        was = day_of(row.promised_at) if row else None
         if was is not None and was != day and logic.morning_of(day) > now:
             title = f"{unit.short_name} 整改单 {case.number} {logic.REMINDERS[kind]}"
             why = f"期限 {date_words(due)}，尚未提醒"

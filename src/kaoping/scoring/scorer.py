@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import day_of
 from kaoping.scoring.applicability import decided_not_applicable, effective_max
 from kaoping.scoring.grade import grade_all
 from kaoping.scoring.methods import methods
@@ -123,7 +123,7 @@ def _announced(item: Indicator, one: Observation) -> bool:
     if item.announced_on is None or item.role == "bonus":
         return True
     costs = one.kind == "count" or (one.kind == "verdict" and one.value == "not_met")
-    return not costs or one.observed_at.astimezone(BEIJING).date() >= item.announced_on
+    return not costs or day_of(one.observed_at) >= item.announced_on
 
 
 def _extra(leaves: Sequence[Indicator], lines: Mapping[str, Line], base: Fraction) -> Fraction:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.scoring.observations import Observation, ObservationError
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.succession import broken
@@ -29,7 +29,7 @@ class Period:
 
         What is done "by 24:00" of a day carries the last instant before it (``beijing.just_before``).
         """
-        return self.start <= instant.astimezone(BEIJING).date() <= self.end
+        return self.start <= day_of(instant) <= self.end
 
     def holds_closed(self, instant: datetime) -> bool:
         """As scorer 1 read it: 24:00 of the last day counts as well, though it is 00:00 of the next."""

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.support.environment import data_folder, is_demo
 
 CLOCK_FILE: Final = "clock.json"
@@ -31,7 +31,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The calendar day in Asia/Shanghai."""
-    return now().astimezone(BEIJING).date()
+    return day_of(now())
 
 
 def beijing_text(instant: datetime) -> str:

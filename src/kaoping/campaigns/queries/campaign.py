@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
-from kaoping.beijing import BEIJING
+from kaoping.beijing import day_of
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic.approval import Signature
 from kaoping.campaigns.models import (
@@ -184,7 +184,7 @@ def adoption_of(campaign: Campaign) -> Adoption | None:
     last = state.rows[-1]
     return Adoption(
         by=approval.LABEL_OF[last.step],
-        on=last.at.astimezone(BEIJING).date(),
+        on=day_of(last.at),
         document_no=state.scan.document_no if state.scan else "",
     )
 

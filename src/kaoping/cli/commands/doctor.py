@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
 from kaoping.config import belonging
@@ -367,7 +367,7 @@ def _codes() -> Iterator[Verdict]:
 def _calendar() -> Iterator[Verdict]:
     """The arrangement of this year, and from November of the next; what is missing is counted provisionally meanwhile."""
     logic, now = late("kaoping.workdays.logic"), clock.now()
-    today = now.astimezone(BEIJING).date()
+    today = day_of(now)
     lagging = late("kaoping.deadlines.queries").lagging(now)
     if lagging:
         words = f"{len(lagging)} 个已告知的期限按现在的工作日历应当顺延，如{lagging[0].title}"

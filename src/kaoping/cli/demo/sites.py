@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from html import escape
 from typing import Final
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import day_of
 
 SUFFIX: Final = ".kaoping.test"
 # What a fault changes on the page; each answers to one check.
@@ -99,7 +99,7 @@ def answer(sites: Mapping[str, Site], host: str, path: str, now: datetime) -> An
         return Answer(404, "没有这个网站".encode())
     if path == "/robots.txt":
         return Answer(200, b"User-agent: *\nAllow: /\n", "text/plain; charset=utf-8")
-    day = now.astimezone(BEIJING).date()
+    day = day_of(now)
     kinds = {fault.kind for fault in site.faults if fault.holds(day)}
     if DOWN in kinds:
         return Answer(503, "服务维护中".encode())

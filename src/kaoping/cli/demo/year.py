@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.db import transaction
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.campaigns.logic.accountability import NONE, must_state
 from kaoping.campaigns.logic.appeal import nothing_lost
 from kaoping.campaigns.logic.severe import Given
@@ -230,7 +230,7 @@ class YearPlay:
         handler = self.stage.actor("jingban")
         poll = evaluation.poll_of_year(self.year)
         assert poll is not None
-        self.stage.at((poll.closes_at + timedelta(hours=9)).astimezone(BEIJING).date(), 10)
+        self.stage.at(day_of(poll.closes_at + timedelta(hours=9)), 10)
         self._answer_opinions(handler, 1.0)
         box.seal_poll(actor=handler, poll=poll, now=self.stage.tick())
         box.open_poll(

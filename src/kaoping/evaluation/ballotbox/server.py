@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.beijing import BEIJING, deadline_day
+from kaoping.beijing import BEIJING, day_of, deadline_day
 from kaoping.evaluation.ballotbox.group import Busy, GroupCommit
 from kaoping.evaluation.ballotbox.polls import PollError, PublishedPoll, read_poll
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, receipt_hash
@@ -238,7 +238,7 @@ def _opinion(value: Any, poll: PublishedPoll, now: datetime) -> OpinionRecord | 
         raise Refusal(400, "opinion", f"意见建议最多 {MOST_OPINION} 字，现为 {len(text)} 字。请删减后再交。")
     if poll.unit(value["unit"]) is None:
         raise Refusal(400, "opinion", "没有这个单位。")
-    day = now.astimezone(BEIJING).date()
+    day = day_of(now)
     return OpinionRecord(secrets.token_hex(16), poll.id, value["unit"], text, day)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.accounts import policy, queries
 from kaoping.accounts.services import note_export
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.words import THINGS, thing_words, verb_titles, verb_words
@@ -47,7 +47,7 @@ def heads(request: SignedIn) -> HttpResponse:
     row = {
         "number": head.number,
         "digest": head.digest,
-        "day": now.astimezone(BEIJING).date().isoformat(),
+        "day": day_of(now).isoformat(),
     }
     response = JsonResponse({"format": 1, "heads": [row]})
     response["Content-Disposition"] = f'attachment; filename="log-head-{head.number}.json"'

@@ -16,7 +16,7 @@ from kaoping.accounts.queries import unseen_resets
 from kaoping.accounts.second_factor import logic, services
 from kaoping.accounts.services import note_sign_in
 from kaoping.accounts.sessions import ADDRESS, BROWSER
-from kaoping.beijing import BEIJING
+from kaoping.beijing import day_of
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.gate import throttle
@@ -46,7 +46,7 @@ def entered(
         request.session[NOTICE] = True
     if second_factor_wanted(person):
         first_day = settings.KAOPING_SECOND_FACTOR_FROM
-        if first_day and clock.machine_now().astimezone(BEIJING).date().isoformat() >= first_day:
+        if first_day and day_of(clock.machine_now()).isoformat() >= first_day:
             request.session[MUST_ENROL] = True
         messages.warning(
             request, "您的岗位要登记第二重验证：请点右上角姓名，到“第二重验证”办理，不用手机也可以。"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils import feedgenerator
 from django.views.decorators.http import require_safe
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import end_of_day
 from kaoping.publication import log_heads
 from kaoping.publication.log_heads import DayHead
 from kaoping.web.portal.serving import public_page
@@ -64,8 +63,8 @@ def feed(request: HttpRequest) -> HttpResponse:
             description=_words(head),
             unique_id=f"{page}#{head.day.isoformat()}",
             # The head is the day's last: it is known when the day is over.
-            pubdate=datetime.combine(head.day + timedelta(days=1), time(), BEIJING),
-            updateddate=datetime.combine(head.day + timedelta(days=1), time(), BEIJING),
+            pubdate=end_of_day(head.day),
+            updateddate=end_of_day(head.day),
         )
     return HttpResponse(made.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 

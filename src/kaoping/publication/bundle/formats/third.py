@@ -12,7 +12,7 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
-from kaoping.beijing import BEIJING
+from kaoping.beijing import day_of
 from kaoping.foreign.days import strict_day
 from kaoping.publication.bundle.canonical import NotStrict, dumps, loads_canonical
 from kaoping.publication.bundle.formats import first, second
@@ -73,7 +73,7 @@ def act_faults(lines: Iterable[Observation], acts: Mapping[str, Act], as_of: dat
         act = acts.get(one.act)
         if act is None:
             found.append(f"观察记录 {one.id} 写的 {one.act} 不在 {ACTS} 里")
-        elif act.day > one.recorded_at.astimezone(BEIJING).date():
+        elif act.day > day_of(one.recorded_at):
             found.append(f"{ACTS} 里 {one.act} 的日期晚于观察记录 {one.id} 的登记时间")
     for name, act in acts.items():
         if name not in used:
@@ -82,7 +82,7 @@ def act_faults(lines: Iterable[Observation], acts: Mapping[str, Act], as_of: dat
             found.append(
                 f"{ACTS} 里的 {name} 只有 {act.signers} 人，{ACT_WORDS[str(act_kind(name))]}须两人办理"
             )
-        if act.day > as_of.astimezone(BEIJING).date():
+        if act.day > day_of(as_of):
             found.append(f"{ACTS} 里 {name} 的日期晚于截至时刻")
     return found
 
