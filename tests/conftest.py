@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
-from kaoping.accounts.actor import SYSTEM, Actor
+from kaoping.accounts.actor import Actor
 from kaoping.support import clock
 from tests.database import begin_with_copy
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 # ruff: noqa: PLC0415 - fixtures import the Django apps late, so that tests of the pure engine need none of them
 
@@ -209,35 +212,11 @@ def units(db: None) -> tuple[Any, Any]:
 
 
 @pytest.fixture
-def cast(db: None, now: datetime) -> Callable[..., Actor]:
+def cast(db: None, now: datetime) -> Cast:
     """``cast("liaison", "U1")``: a stored person who holds the role from 2025-01-01, as an actor."""
-    from kaoping.accounts.services import create_person
-    from kaoping.registry.services import appoint
+    from tests.cast import Cast
 
-    count = 0
-
-    def make(role: str, organisation: str | None = None, *, name: str = "", username: str = "") -> Actor:
-        nonlocal count
-        count += 1
-        person = create_person(
-            actor=SYSTEM,
-            username=username or f"{role.replace('_', '-')}-{count}",
-            name=name or f"人员{count}",
-            password=PASSWORD,
-            now=now,
-            must_change=False,
-        )
-        appoint(
-            actor=SYSTEM,
-            person=person,
-            role=role,
-            organisation=organisation,
-            valid_from=date(2025, 1, 1),
-            now=datetime(2025, 1, 1, 1, 30, tzinfo=UTC),
-        )
-        return Actor(str(person.pk), person.username, person.name, ((role, organisation or ""),))
-
-    return make
+    return Cast(now)
 
 
 @pytest.fixture

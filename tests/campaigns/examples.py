@@ -20,6 +20,8 @@ from kaoping.registry.models import Organisation
 from kaoping.standards import services as standards
 from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.rulebook import FILES
+from tests.cast import Cast
+from tests.walked import once
 
 PDF = b"%PDF-1.4 signed sheet"
 
@@ -174,6 +176,11 @@ class Year:
 
     def to(self, stage: str) -> Year:
         """Walk on to ``stage`` by the verbs that people use."""
+        walked = once("to", (self, stage), lambda: self._to(stage), of=self)
+        self.__dict__.update(walked.__dict__)
+        return self
+
+    def _to(self, stage: str) -> Year:
         steps: dict[str, Callable[[], None]] = {
             "routine": self._plan,
             "evaluation": lambda: self.advance(poll_state="prepared"),
@@ -218,12 +225,21 @@ def _before(stage: str, other: str) -> bool:
 
 
 def make_year(
-    cast: Callable[..., Actor],
+    cast: Cast,
     now: datetime,
     codes: tuple[str, ...] = ("U1", "U2"),
     files: Mapping[str, str] = FILES,
 ) -> Year:
     """A planned campaign of 2025 with two reviewers, ready to be signed."""
+
+    def walk() -> tuple[Year, int]:
+        return _planned(cast, now, codes, files), cast.count
+
+    year, cast.count = once("make_year", (cast.count, now, codes, sorted(files.items())), walk)
+    return year
+
+
+def _planned(cast: Cast, now: datetime, codes: tuple[str, ...], files: Mapping[str, str]) -> Year:
     handler = cast("office_handler", name="经办甲")
     version = standards.adopt(actor=handler, rulebook=rulebook_from_files(files), now=now)
     campaign = plan.create_campaign(
