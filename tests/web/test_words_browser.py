@@ -149,6 +149,64 @@ def test_the_second_tab_signed_in_again_and_the_first_goes_on(
     assert kept(filling) == WORD
 
 
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("address", [ITEM, "/desk/plan/2025/units/"], ids=["autosave", "kept"])
+def test_what_is_said_while_typing_moves_no_button(
+    year: Year, enter: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch, address: str, width: int
+) -> None:
+    """A press that is under way when the line appears, or says more, still meets its button."""
+    monkeypatch.setattr(clock, "now", lambda: year.tick())
+    if address == ITEM:
+        year.to("self_review")
+    client = enter(year.liaisons["U1"] if address == ITEM else year.handler)
+
+    def script(window: Window) -> None:
+        page = window.page
+        page.set_viewport_size({"width": width, "height": 900})
+        window.open(address)
+        form = page.locator("main form:has(textarea)").first
+        button = form.locator("button.kp-button").last
+
+        def place() -> Any:
+            return button.evaluate(
+                "one => { const at = one.getBoundingClientRect(); return [at.x + scrollX, at.y + scrollY]; }"
+            )
+
+        stood = place()
+        form.locator("textarea").first.fill(WORD)
+        line = page.locator("[data-autosave-line], [data-words-line]").first
+        page.wait_for_selector("[data-state=saved]")
+        assert line.is_visible()
+        assert place() == stood
+        window.online = False
+        form.locator("textarea").first.fill(WORD + "，又开会部署")
+        page.wait_for_selector("[data-state=failed]")
+        assert place() == stood
+
+    browse(client, script)
+
+
+def test_a_press_without_network_is_answered_where_everything_was_saved(
+    filling: Year, enter: Callable[[Actor], Client]
+) -> None:
+    """The autosave has nothing to say any more; that the button did nothing is said all the same."""
+
+    def script(window: Window) -> None:
+        page = window.page
+        window.open(ITEM)
+        page.fill("textarea[name=text]", WORD)
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        window.online = False
+        page.click("button[value=next]")
+        page.wait_for_selector("[data-autosave-line][data-state=failed]")
+        assert "没有提交" in page.inner_text("[data-autosave-line]")
+        window.online = True
+        page.click("button[value=next]")
+        page.wait_for_url(f"**{NEXT}")
+
+    browse(enter(filling.liaisons["U1"]), script)
+
+
 def _person(actor: Actor) -> Person:
     return Person.objects.get(pk=actor.id)
 

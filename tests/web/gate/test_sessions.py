@@ -5,7 +5,9 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,6 +76,27 @@ def test_signing_in_that_cannot_be_stored_is_said_in_words(client, cast, monkeyp
     assert answer.status_code == 503 and answer.headers["Retry-After"]
     page = answer.content.decode()
     assert "不是您的原因" in page and "编号" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("breaks", ["note_sign_in", "SessionStore.save"])
+def test_after_a_sign_in_that_could_not_be_stored_the_same_form_is_taken(cast, monkeypatch, breaks):
+    """The page asks to keep it open and to send it again: its check mark still counts."""
+    cast("auditor", username="anna", name="安娜")
+    client = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    client.get("/sign-in/")
+    form = {
+        "username": "anna",
+        "password": PASSWORD,
+        "csrfmiddlewaretoken": client.cookies[settings.CSRF_COOKIE_NAME].value,
+    }
+    with monkeypatch.context() as patched:
+        if breaks == "note_sign_in":
+            patched.setattr("kaoping.web.gate.entering.note_sign_in", full)
+        else:
+            patched.setattr(SessionStore, "save", full)
+        assert client.post("/sign-in/", form).status_code == 503
+    assert client.post("/sign-in/", form).status_code == 302
 
 
 @pytest.mark.django_db

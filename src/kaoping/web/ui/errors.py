@@ -91,6 +91,9 @@ def not_now(request: HttpRequest) -> HttpResponse:
         else ["您填的内容还在上一页，请返回后保留页面，过几分钟再提交。", "请告诉系统管理员。"],
     )
     response["Retry-After"] = "60"
+    if request.COOKIES.get(settings.CSRF_COOKIE_NAME):
+        # A sign-in that failed half way gave out a new check mark; the form that is to be sent again carries the old one.
+        request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
     return response
 
 

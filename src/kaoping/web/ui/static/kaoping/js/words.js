@@ -129,8 +129,9 @@
         this.said = document.createElement("span");
         this.said.className = "kp-hidden";
         this.said.setAttribute("role", "status");
-        actions.parentNode.insertBefore(this.line, actions);
-        actions.parentNode.insertBefore(this.said, actions);
+        // Behind the buttons: what is said never moves a button from under a press.
+        actions.parentNode.insertBefore(this.said, actions.nextSibling);
+        actions.parentNode.insertBefore(this.line, this.said);
       }
     }
     this.line.hidden = false;
@@ -221,7 +222,7 @@
       });
     }).catch(function () {
       self.busy = false;
-      if (self.auto) { return; }
+      if (self.auto && !go) { return; } // the autosave says it; a press of the button is answered here
       self.say("没有网络，没有提交。内容只存在这个标签页，请不要关闭；有了网络再点一次。", "failed");
     });
   };
