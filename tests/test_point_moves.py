@@ -170,6 +170,7 @@ def scored_verbs(models: set[str]) -> set[str]:
     return {f"{module.removeprefix('kaoping.')}.{name}" for module, name in found}
 
 
+@pytest.mark.slow
 def test_every_verb_that_writes_what_a_sheet_is_made_of_is_tried(world: World) -> None:
     models = models_scored(world)
     assert {"Observation", "Participation", "Organisation", "ReviewScore", "Answer"} <= models

@@ -5,23 +5,16 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from kaoping.cli.main import main
 from kaoping.scoring.observations import observation_from_json, observation_to_json
 from kaoping.standards.loading import load_rulebook
+from tests.cli.following import SCHEMAS, follows
 from tests.scoring.examples import complete_year, observed
 
-SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
 RUBRIC = load_rulebook("changzhou-2020").rubric
 UNITS = "code,name,kind,group\nE,教育局,department,市级部门\nH,卫健委,department,市级部门\n"
-
-
-def follows(name, data):
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(data, schema)
 
 
 @pytest.fixture

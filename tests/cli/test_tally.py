@@ -1,23 +1,14 @@
 """The command ``kaoping tally``."""
 
 import json
-from pathlib import Path
 
-import jsonschema
 import pytest
 import yaml
 
 from kaoping.cli.main import main
 from kaoping.scoring.observations import observation_from_json
 from tests.balloting.examples import questionnaire_data
-
-SCHEMAS = Path(__file__).parents[2] / "docs" / "reference" / "schemas"
-
-
-def follows(name, data):
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(data, schema)
+from tests.cli.following import follows
 
 
 @pytest.fixture

@@ -162,6 +162,7 @@ def test_published_results_still_verify(upgraded: Upgraded) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_program_opens_it_and_goes_on(upgraded: Upgraded, tmp_path: Path) -> None:
     known = upgraded.loaded.known
     (tmp_path / "known.json").write_text(json.dumps(known), encoding="utf-8")

@@ -210,6 +210,7 @@ def counted(client, address):
     return len(queries)
 
 
+@pytest.mark.slow
 def test_every_list_asks_the_same_number_of_times(cast, now, units, stored_files, signed_in):
     year = make_year(cast, now)
     clients = {role: signed_in(cast(role)) for role in OTHERS if role != "reviewer"}

@@ -134,6 +134,7 @@ def walk(room: Room, signed_in: Callable[[Actor], Client], roles: Iterable[str])
     return product_pages.walk(people, INSIDE, number_rooms.values())
 
 
+@pytest.mark.slow
 def test_before_the_approval_every_page_and_paper_marks_them(
     room: Room, signed_in: Callable[[Actor], Client]
 ) -> None:

@@ -413,7 +413,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=2, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 @example(steps=[("first", 0), ("second", 1), ("mine", 1), ("first", 2), ("stored", 2)])
 def test_three_tabs_never_lose_an_acknowledged_text(

@@ -192,6 +192,7 @@ class TestNobodyIsShutOut:
             for n in range(times)
         ]
 
+    @pytest.mark.slow
     def test_the_known_browser_gets_in_whatever_strangers_do(self, client, anna):
         enter(client)
         client.post("/sign-out/")
@@ -223,6 +224,7 @@ class TestNobodyIsShutOut:
         assert set(answers[-1]) == {429}
         assert enter(client).status_code == 302
 
+    @pytest.mark.slow
     def test_a_known_browser_that_fails_itself_counts_too(self, client, anna):
         enter(client)
         client.post("/sign-out/")
