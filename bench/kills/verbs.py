@@ -19,7 +19,7 @@ EXCEPTIONS: Final[dict[str, str]] = {
     "see_reset": _ONE_ROW,
     "release_rest": _ONE_ROW,
     "merge_cases": "refused once the round of its lines is closed, as it nearly always is while the bench walks through the "
-    "years; one transaction with its lines, sent again it is done once: tests/web/desk/test_case_merge.py",
+    "years; one transaction with its lines, sent again it is done once: tests/web/desk/monitoring/test_case_merge.py",
     "end_session": "ends the session that would send it again; what is left is a sign-in, which is covered",
     "enrol_factor": "a card is shown once; sent again it makes a new card and the former one is worth nothing",
     "give_up_factor": _ONE_ROW,

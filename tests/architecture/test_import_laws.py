@@ -34,6 +34,11 @@ PLANTS = {
         ("web/desk/planted.py", "from kaoping.web.unit import urls"),
         ("web/ui/planted.py", "from kaoping.web.gate import context"),
     ],
+    "trades": [
+        ("web/desk/year/planted.py", "from kaoping.web.desk.scoring import sign_off"),
+        ("web/desk/signatures.py", "from kaoping.web.desk.year import approval"),
+        ("web/desk/unnamed.py", "X = 1"),
+    ],
     "internet-face": [
         ("web/portal/planted.py", "from kaoping.evidence import queries"),
         ("web/portal/planted_far.py", "from kaoping.web.ui import planted_bridge"),

@@ -16,6 +16,11 @@ def can_see_cases(actor: Actor) -> bool:
     )
 
 
+def can_list_cases(actor: Actor) -> bool:
+    """The list opens to those who see every unit's cases, and to branches for theirs."""
+    return can_see_cases(actor) or actor.has_any("district_office", "competent_department")
+
+
 def can_see_unit_cases(actor: Actor, organisation: str, branch: Collection[str] = ()) -> bool:
     """A unit sees its own cases, a branch those of its units (考核办法 第四条、第九条); ``branch`` holds their codes."""
     return (
@@ -78,6 +83,7 @@ _Door = Callable[[Actor, str | None], bool]
 POLICIES: Final[dict[str, tuple[str, _Door]]] = {
     "record_overdue": ("登记逾期情况", lambda actor, _code: can_record_overdue(actor)),
     "see_cases": ("看全市整改单", lambda actor, _code: can_see_cases(actor)),
+    "list_cases": ("看整改台", lambda actor, _code: can_list_cases(actor)),
     "see_unit_cases": (
         "看单位整改单",
         lambda actor, code: code is not None and can_see_unit_cases(actor, code),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaoping.campaigns.services.plan import create_campaign
-from kaoping.web.desk.ledger import vocabulary
+from kaoping.web.desk.records.ledger import vocabulary
 
 pytestmark = pytest.mark.django_db
 AT_WORK = (

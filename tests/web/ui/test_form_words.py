@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 
 import kaoping.web
 from kaoping.web.admin.people import PersonForm
-from kaoping.web.desk.severe import SevereForm
+from kaoping.web.desk.scoring.severe import SevereForm
 from kaoping.web.desk.years import ReasonForm
 from kaoping.web.gate.passwords import NewPasswordForm
 from kaoping.web.ui.templatetags import ui

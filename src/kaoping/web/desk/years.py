@@ -27,6 +27,7 @@ from kaoping.web.ui.requests import SignedIn, pledged
 
 # Lists that are stored as one and shown as one where two people changed them.
 LIST_LABELS: Final = {"units": "参评名单"}
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CITY_ONLY: Final = "年度考核由市政务公开办、签发人、领导小组、复核人和审计员查看。"
 
 

@@ -1,0 +1,360 @@
+"""The public evaluation of a year: how far the poll is, sealing, and the result after the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kaoping.accounts.actor import Actor
+from kaoping.beijing import BEIJING, day_of, deadline_day
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.evaluation import logic, policy, queries
+from kaoping.evaluation.services.box import seal_poll
+from kaoping.evaluation.unopened import networks_of
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
+from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_date, cn_short_date, points
+
+COLUMNS: Final = (
+    {"label": "单位", "key": "unit"},
+    {"label": "分组", "key": "group"},
+    {"label": "有效问卷", "key": "n", "num": True},
+    {"label": "满意度", "key": "value", "num": True},
+    {"label": "95% 区间", "num": True},
+    {"label": "等次", "key": "grade"},
+    {"label": "政府网络来源", "key": "network", "num": True},
+    {"label": "说明"},
+)
+
+
+def door(request: SignedIn) -> None:
+    """Who sees the state of the poll."""
+    if not policy.can_see_evaluation(request.actor):
+        raise PermissionDenied("社会评议的进展由市政务公开办、签发人、领导小组和开箱人查看。")
+
+
+def crumbs(year: int, *more: str) -> list[dict[str, str]]:
+    """Where the page stands."""
+    return [
+        {"label": f"{year} 年社会评议", "url": reverse("desk-evaluation-year", args=[year])},
+        *({"label": one} for one in more),
+    ]
+
+
+@require_safe
+def latest(request: SignedIn) -> HttpResponse:
+    """Go to the year that is running."""
+    door(request)
+    campaign = campaigns.at_work(stages.EVALUATION)
+    poll = queries.polls().first()
+    year = campaign.year if campaign else poll.year if poll else clock.today().year
+    return redirect("desk-evaluation-year", year)
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """One year: nothing is counted before the opening, everything after it."""
+    door(request)
+    if not 2000 <= year <= 2100:
+        raise Http404
+    now = clock.now()
+    poll = queries.poll_of_year(year)
+    state = queries.state(poll, now)
+    if "format" in request.GET:
+        if poll is None or state != logic.OPENED:
+            raise Http404
+        return download(_file(poll), request.GET["format"])
+    openers = list(queries.openers(poll)) if poll else []
+    context = {
+        "title": _title(year, poll, state, now),
+        "crumbs": [{"label": "社会评议"}],
+        "year": year,
+        "poll": poll,
+        "opened": state == logic.OPENED,
+        "head": {
+            "title": _title(year, poll, state, now),
+            "crumbs": [{"label": "社会评议", "url": reverse("desk-evaluation")}, {"label": f"{year} 年"}],
+            "basis": _basis(poll, state, now),
+            "actions": _actions(request.actor, year, poll, state, now),
+        },
+        "facts": _facts(poll, openers) if poll else [],
+        "rail": _rail(poll, state, now) if poll else None,
+        "table": _table(poll, request.GET.dict()) if poll and state == logic.OPENED else None,
+        "trace": evaluation_trace.trace(year, poll),
+        "warnings": _warnings(poll) if poll and state == logic.OPENED else [],
+        "address": f"{settings.KAOPING_OUTSIDE_URL.rstrip('/')}/evaluate/",
+        "may_prepare": policy.can_prepare_poll(request.actor),
+        "may_read": policy.can_read_opinions(request.actor),
+        "years": [one.year for one in queries.polls() if one.year != year],
+    }
+    return render(request, "desk/evaluation/evaluation.html", context)
+
+
+@require_POST
+def seal(request: SignedIn, year: int) -> HttpResponse:
+    """Seal the box; the worker does it by itself at the closing, the button is for when it did not."""
+    door(request)
+    poll = queries.poll_of_year(year) or queries.cancelled(year).first()
+    if poll is None:
+        raise Http404
+    sealed = seal_poll(actor=request.actor, poll=poll, now=clock.now())
+    messages.success(request, f"问卷已封存，校验值 {sealed.seal_digest[:8]}……。下一步由两名开箱人开箱。")
+    return redirect("desk-evaluation-year", year)
+
+
+def _title(year: int, poll: Any, state: str | None, now: datetime) -> str:
+    if poll is None:
+        return f"{year} 年的社会评议还没有布置"
+    if state == logic.PREPARED:
+        return f"评议已布置，|{cn_short_date(poll.opens_at)}开始"
+    closing = deadline_day(poll.closes_at)
+    if state == logic.OPEN and now < poll.closes_at:
+        return f"评议中，|{cn_short_date(closing)} 24:00 截止"
+    if state == logic.OPEN:
+        return "评议已截止，|还没有封存"
+    if state == logic.SEALED:
+        return "问卷已封存，|待两名开箱人开箱"
+    units = (poll.result or {}).get("units", [])
+    graded = [one for one in units if one["grade"]]
+    parts = [
+        f"{count} 个{grade}"
+        for grade in ("满意", "基本满意", "不满意")
+        if (count := sum(one["grade"] == grade for one in graded))
+    ]
+    missing = len(poll.units) - len(graded)
+    if missing:
+        parts.append(f"{missing} 个份数不足，不给等次")
+    return f"{len(poll.units)} 个单位：|" + "，|".join(parts)
+
+
+def _state_words(poll: Any, state: str | None, now: datetime) -> str:
+    """What the state is called; between the closing and the seal nobody votes any more."""
+    return "已截止，待封存" if queries.waits_for_seal(poll, now) else logic.STATES[state or ""]
+
+
+def _basis(poll: Any, state: str | None, now: datetime) -> dict[str, Any] | None:
+    if poll is None:
+        return None
+    line: dict[str, Any] = {
+        "period": f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))}",
+        "rubric": f"问卷 {poll.questionnaire.get('version', '')} 版",
+        "extra": [_state_words(poll, state, now)],
+    }
+    if state == logic.OPENED:
+        line["n"] = f"有效问卷 {points(sum(one['n'] for one in poll.result['units']))} 份"
+        line["digest"] = poll.seal_digest
+    return line
+
+
+def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetime) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    if poll is None:
+        if policy.can_prepare_poll(actor):
+            found.append(
+                {
+                    "label": "布置评议",
+                    "url": reverse("desk-evaluation-prepare", args=[year]),
+                    "kind": "primary",
+                }
+            )
+    elif state in (logic.PREPARED, logic.OPEN):
+        why = logic.refusal_to_seal(state or "", poll.closes_at, now)
+        seal_it: dict[str, Any] = {
+            "label": "封存问卷",
+            "url": reverse("desk-evaluation-seal", args=[year]),
+            "method": "post",
+            "kind": "primary",
+        }
+        if why:
+            seal_it["disabled"] = f"{why}到时自动封存。"
+        if why or policy.can_seal(actor):
+            found.append(seal_it)
+        found += evaluation_trace.actions(actor, year, poll, now)
+    elif state == logic.SEALED:
+        opening: dict[str, Any] = {
+            "label": "开箱",
+            "url": reverse("desk-evaluation-open", args=[year]),
+            "kind": "primary",
+        }
+        if not policy.can_open(actor):
+            opening["disabled"] = "由布置时指定的两名开箱人到场，其中一人登录后开箱。"
+        found.append(opening)
+    if poll is not None and policy.can_read_opinions(actor):
+        found.append({"label": "看意见建议", "url": reverse("desk-opinions", args=[year])})
+    return found
+
+
+def _rail(poll: Any, state: str | None, now: datetime) -> dict[str, Any]:
+    order = [logic.PREPARED, logic.OPEN, logic.SEALED, logic.OPENED]
+    waits = queries.waits_for_seal(poll, now)  # nobody votes any more: sealing is the step at hand
+    reached = order.index(logic.SEALED if waits else state or logic.PREPARED)
+    dates = {
+        logic.PREPARED: "",
+        logic.OPEN: _from_to(day_of(poll.opens_at), deadline_day(poll.closes_at)),
+        logic.SEALED: cn_short_date(poll.sealed_at) if poll.sealed_at else "截止时",
+        logic.OPENED: cn_short_date(poll.opened_at) if poll.opened_at else "两人到场",
+    }
+    return {
+        "title": "评议的四步",
+        "stations": [
+            {
+                "label": "待封存" if waits and one == logic.SEALED else logic.STATES[one],
+                "dates": dates[one],
+                "state": "done"
+                if place < reached or state == logic.OPENED
+                else "now"
+                if place == reached
+                else "next",
+            }
+            for place, one in enumerate(order)
+        ],
+    }
+
+
+def _from_to(first: date, last: date) -> str:
+    """Both days; with their years where these differ."""
+    say = cn_short_date if first.year == last.year else cn_date
+    return f"{say(first)}至{say(last)}"
+
+
+def _facts(poll: Any, openers: list[Any]) -> list[Any]:
+    handed = {share.position: share.handed_in_at for share in openers}
+    names = "、".join(
+        f"{share.opener.name}{'（已到场）' if handed[share.position] else ''}" for share in openers
+    )
+    rows: list[Any] = [
+        ("标题", poll.title),
+        ("评议时间", f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))} 24:00 止"),
+        ("被评议单位", f"{len(poll.units)} 个"),
+        ("最低份数", f"{poll.questionnaire.get('min_n') or 1} 份，不足的不给等次"),
+        ("政府网络网段", _networks(networks_of(poll))),
+        ("开箱人", names),
+    ]
+    if poll.seal_digest:
+        rows += [
+            ("封存时间", clock_words(poll.sealed_at)),
+            {"label": "封存校验值", "text": poll.seal_digest, "mono": True},
+        ]
+    if poll.opened_at:
+        rows += [("开箱时间", clock_words(poll.opened_at)), ("封存份数", f"{points(poll.sealed_count)} 份")]
+    return rows
+
+
+def _networks(found: list[str] | None) -> str:
+    if found is None:
+        return "公开目录里的评议文件读不出，请系统管理员核对"
+    return f"{'、'.join(found)}，来自这里的份数单列" if found else "没有填，份数不单列"
+
+
+def clock_words(instant: datetime | None) -> str:
+    """An instant with minutes, in Beijing time."""
+    if instant is None:
+        return "—"
+    local = instant.astimezone(BEIJING)
+    return f"{cn_date(local)} {local:%H:%M}"
+
+
+def _results(poll: Any) -> list[dict[str, Any]]:
+    """One row a unit in the poll's order; units without a ballot stand with nought."""
+    found = {one["unit"]: one for one in poll.result["units"]}
+    rows = []
+    for unit in poll.units:
+        one: Mapping[str, Any] = found.get(unit["code"]) or {
+            "n": 0,
+            "satisfaction": {"value": None, "interval": None},
+            "grade": None,
+            "grade_reason": "没有收到有效问卷",
+            "strata": {},
+        }
+        network = (one.get("strata") or {}).get("government") or {}
+        interval = one["satisfaction"]["interval"]
+        rows.append(
+            {
+                "unit": unit.get("short_name") or unit["name"],
+                "code": unit["code"],
+                "group": unit.get("group") or "",
+                "n": one["n"],
+                "value": one["satisfaction"]["value"],
+                "interval": f"{interval[0]}–{interval[1]}" if interval else "",
+                "grade": one["grade"],
+                "network": network.get("n", 0),
+                "reason": one["grade_reason"],
+            }
+        )
+    return rows
+
+
+def _table(poll: Any, params: dict[str, str]) -> dict[str, Any]:
+    table = data_table(
+        columns=COLUMNS,
+        rows=_results(poll),
+        cells=lambda row: [
+            row["unit"],
+            row["group"] or "—",
+            points(row["n"]),
+            row["value"] or "—",
+            row["interval"] or "—",
+            {"grade": row["grade"]} if row["grade"] else "不给等次",
+            points(row["network"]),
+            row["reason"],
+        ],
+        params=params,
+        keys={
+            "unit": lambda row: row["unit"],
+            "group": lambda row: row["group"],
+            "n": lambda row: row["n"],
+            "value": lambda row: Decimal(row["value"]) if row["value"] else None,
+            "grade": lambda row: row["grade"],
+            "network": lambda row: row["network"],
+        },
+        caption="各单位评议结果",
+        csv="?format=csv",
+        fold=True,
+    )
+    table["xlsx"] = "?format=xlsx"
+    return table
+
+
+def _file(poll: Any) -> Table:
+    columns = ["代码", "单位", "分组", "有效问卷", "满意度", "95%区间", "等次", "政府网络来源", "说明"]
+    rows = [
+        [
+            row["code"],
+            row["unit"],
+            row["group"],
+            row["n"],
+            Decimal(row["value"]) if row["value"] else None,
+            row["interval"],
+            row["grade"] or "不给等次",
+            row["network"],
+            row["reason"],
+        ]
+        for row in _results(poll)
+    ]
+    return Table(f"{poll.year}年社会评议结果", columns, rows, ["自愿参与，非随机抽样。", *_warnings(poll)])
+
+
+def _warnings(poll: Any) -> list[str]:
+    names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
+    return [_named(text, names) for text in poll.result.get("warnings", [])]
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    head, colon, rest = text.partition("：")
+    code = head.removeprefix("单位 ")
+    return f"{names[code]}：{rest}" if colon and code in names else text

@@ -1,0 +1,235 @@
+"""Cases: the list with its deadlines, and the batch that is served by a person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.evidence.logic import LATE
+from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.services import order, overdue
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.monitoring.findings import keeping
+from kaoping.web.desk.years import term_mark
+from kaoping.web.ui.case_words import deadline_cell, ending_words
+from kaoping.web.ui.days import typed_day, typed_fault
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_date, cn_short_date
+from kaoping.workdays.queries import calendar
+
+DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
+SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
+
+
+def scope(actor: Actor) -> set[str] | None:
+    """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
+    if not policy.can_list_cases(actor):
+        raise PermissionDenied(DOOR)
+    return queries.visible_codes(actor)
+
+
+@require_safe
+def cases(request: SignedIn) -> HttpResponse:
+    """The list: open ones by deadline first."""
+    codes, now = scope(request.actor), clock.now()
+    show = request.GET.get("show", "open")
+    show = show if show in SHOW else "open"
+    chosen = {
+        "show": show,
+        "words": request.GET.get("words", "").strip(),
+        "check": request.GET.get("check", "").strip(),
+        "organisation": request.GET.get("unit", "").strip(),
+    }
+    rows = queries.cases(
+        state=show if show in logic.STATES else "",
+        words=chosen["words"],
+        check=chosen["check"],
+        organisation=chosen["organisation"],
+        codes=codes,
+    )
+    if show == "open":
+        rows = queries.open_only(rows)
+    if show == "overdue":
+        rows = queries.overdue(rows, now=now)
+    if "format" in request.GET:
+        return download(_file(queries.with_facts(rows), now), request.GET["format"])
+    days = calendar(now)
+    rows = queries.with_facts(rows)
+    table = paged_table(
+        columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
+        rows=rows,
+        cells=lambda one: [
+            {"text": one.number, "url": reverse("desk-case", args=[one.number])},
+            one.organisation.short_name,
+            one.title,
+            {"text": logic.STATES[one.state], "note": ending_words(one)},
+            cn_short_date(one.served_at) if one.served_at else "—",
+            deadline_cell(
+                one,
+                queries.days_left(one, days, now=now),
+                passed=queries.days_over(one, days, now=now),
+                provisional=queries.is_provisional(one, days),
+            ),
+            one.item,
+        ],
+        params=request.GET,
+        caption="整改单",
+        empty={
+            "title": "没有符合条件的整改单。",
+            "text": "确认的监测发现、实地查看中没做到的，会自动立单，待下发。",
+        },
+    )
+    counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
+    missed = queries.missed_reminders(now=now)
+    context = {
+        "title": _title(counts, late),
+        "table": table,
+        "chosen": chosen,
+        "shows": list(SHOW.items()),
+        "counts": counts,
+        "figures": [
+            {"label": "待下发", "value": counts[logic.DRAFT], "tone": "cau" if counts[logic.DRAFT] else ""},
+            {"label": "整改中", "value": counts[logic.SERVED]},
+            {"label": "已回复，待核实", "value": counts[logic.ANSWERED]},
+            {"label": "待确认说明", "value": counts[logic.EXPLAINED]},
+            {"label": "待结案", "value": counts[logic.PASSED]},
+            {"label": "逾期", "value": late, "tone": "neg" if late else ""},
+            {"label": "已结案", "value": counts[logic.CLOSED]},
+        ],
+        "basis": {"as_of": now, "extra": ["同一问题只立一张单、只扣一次"]},
+        "missed": missed.count(),
+        "may_record_overdue": policy.can_record_overdue(request.actor),
+        "today": clock.today(),
+        "may_serve": policy.can_serve_cases(request.actor),
+    }
+    return render(request, "desk/monitoring/cases.html", context)
+
+
+def _title(counts: dict[str, int], late: int) -> str:
+    if late:
+        return f"{late} 张整改单逾期未整改到位"
+    if counts[logic.DRAFT]:
+        return f"{counts[logic.DRAFT]} 张整改单|待下发"
+    if counts[logic.ANSWERED]:
+        return f"{counts[logic.ANSWERED]} 张已回复，|待核实后结案"
+    if counts[logic.EXPLAINED]:
+        return f"{counts[logic.EXPLAINED]} 张说明不可补救，|待确认"
+    if counts[logic.PASSED]:
+        return f"{counts[logic.PASSED]} 张核查通过，|待结案"
+    if counts[logic.SERVED]:
+        return f"{counts[logic.SERVED]} 张正在整改，|没有逾期"
+    return "没有未结的整改单"
+
+
+def _file(rows: Any, now: datetime) -> Table:
+    columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
+    columns += [
+        "立单",
+        "下发",
+        "期限（24:00 止）",
+        "工作日数",
+        "逾期",
+        "结案",
+        "结案人",
+        "结案方式",
+        "反弹自",
+        "并入",
+    ]
+    return Table(
+        "整改单",
+        columns,
+        [
+            [
+                one.number,
+                one.organisation.code,
+                one.organisation.name,
+                one.title,
+                one.check_id,
+                one.item,
+                one.target.removeprefix("place:"),
+                logic.STATES[one.state],
+                one.opened_at,
+                one.served_at,
+                one.due_on,
+                one.days or None,
+                "是" if queries.is_overdue(one, now=now) else "否",
+                one.closed_at,
+                one.closed_by,
+                logic.ENDINGS.get(one.ending, ""),
+                one.relapse_of,
+                one.merged_into,
+            ]
+            for one in rows
+        ],
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cases_serve(request: SignedIn) -> HttpResponse:
+    """Drafts to tick and serve in one batch, with the deadline in words before anything happens."""
+    if not policy.can_serve_cases(request.actor):
+        raise PermissionDenied("整改单由市政务公开办经办或办公室负责人下发。")
+    refusal, picked, typed = "", tuple(request.POST.getlist("number")), request.POST.get("days", "")
+    if request.method == "POST":
+        days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+        try:
+            served = order.serve(actor=request.actor, numbers=picked, days=days, now=clock.now())
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            due = served[0].due_on
+            messages.success(
+                request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。系统内提醒已经排好。"
+            )
+            return redirect("desk-cases")
+    kept: list[Any] = []
+    paged = paged_table(
+        columns=["编号"],
+        rows=queries.cases(state=logic.DRAFT),
+        cells=keeping(kept),
+        params=request.GET,
+        caption="待下发",
+        empty="",
+        files=False,
+    )
+    counted = calendar(clock.now())
+    due = queries.proposed_due(clock.today(), logic.DAYS, counted)
+    context = {
+        "title": f"{paged['total']} 张待下发，|看过再发" if paged["total"] else "没有待下发的整改单",
+        "errors": [{"text": refusal, "url": "#c-list"}] if refusal else [],
+        "has_errors": bool(refusal),
+        "lines": [{"case": one, "picked": one.number in picked} for one in kept],
+        "paged": paged,
+        "days": typed or logic.DAYS,
+        "proposed_days": logic.DAYS,
+        "term_mark": term_mark(),
+        "due": due,
+        "provisional": counted.rests_on_provisional(clock.today(), due),
+    }
+    return render(request, "desk/monitoring/cases_serve.html", context, status=422 if refusal else 200)
+
+
+@require_POST
+def cases_overdue(request: SignedIn) -> HttpResponse:
+    """State who has overdue cases on a day: gate G1 of the best grade."""
+    if not policy.can_record_overdue(request.actor):
+        raise PermissionDenied("逾期情况由市政务公开办经办登记。")
+    text = request.POST.get("on", "")
+    on = typed_day(text)
+    if on is None:
+        raise Refused(typed_fault(text) if text else "请选日期，如考核截止日 2025-11-28。")
+    count = overdue.record_overdue(actor=request.actor, on=on, now=clock.now())
+    late = f"{LATE}。" if overdue.is_late(on) else ""
+    messages.success(request, f"已登记 {cn_date(on)} 的逾期情况：{count} 个单位有逾期未结的整改单。{late}")
+    return redirect("desk-cases")

@@ -1,0 +1,372 @@
+"""The monitoring console: every site with its recent runs, what waits for a person, runs that failed and whose it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.monitoring import logic, policy, queries
+from kaoping.monitoring.services import findings as verbs
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.stuck_sites import stuck
+from kaoping.web.desk.years import term_mark
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
+
+RUNS: Final = 8
+DOOR: Final = "监测台由市政务公开办、签发人、领导小组和主管部门查看。"
+
+
+def scope(actor: Actor) -> set[str] | None:
+    """Codes of the units an actor sees here, null for all; the door for those who see none."""
+    codes = queries.visible_codes(actor)
+    if codes is not None and not actor.has_any("district_office", "competent_department"):
+        raise PermissionDenied(DOOR)
+    return codes
+
+
+def span_words(span: timedelta) -> str:
+    """How long a fault has been seen: days, or hours while it is less than three days."""
+    return f"{span.days} 天" if span.days >= 3 else f"{int(span.total_seconds()) // 3600} 小时"
+
+
+def keeping(kept: list[Any]) -> Callable[[Any], list[str]]:
+    """Cells for a table whose page the template draws by itself: the rows of the page are kept."""
+
+    def cells(row: Any) -> list[str]:
+        kept.append(row)
+        return [str(row.pk)]
+
+    return cells
+
+
+@require_safe
+def monitoring(request: SignedIn) -> HttpResponse:
+    """The console: one row a site, its last runs as cells, what is open."""
+    codes = scope(request.actor)
+    words = request.GET.get("words", "").strip()
+    rows = queries.sites(on=clock.today(), codes=codes, words=words)
+    if "format" in request.GET:
+        return download(_file(list(rows)), request.GET["format"])
+    kept: list[Any] = []
+    paged = paged_table(
+        columns=["单位"],
+        rows=rows,
+        cells=keeping(kept),
+        params=request.GET,
+        caption="各网站监测情况",
+        empty="",
+    )
+    states = queries.site_states(kept, runs=RUNS)
+    totals = queries.totals(codes)
+    last = queries.last_run_at(codes)
+    context = {
+        "title": _title(totals, paged["total"]),
+        "totals": totals,
+        "figures": [
+            {
+                "label": "待人工确认",
+                "value": totals[logic.READY],
+                "tone": "cau" if totals[logic.READY] else "",
+            },
+            {"label": "已确认不符合", "value": totals[logic.CONFIRMED]},
+            {"label": "疑似，未到确认线", "value": totals[logic.SUSPECTED], "note": "不扣分"},
+        ],
+        "paged": paged,
+        "matrix": _matrix(kept, states),
+        "words": words,
+        "basis": {
+            "n": f"{paged['total']} 个网站",
+            "as_of": last,
+            "extra": [
+                f"{logic.interval_words()}{term_mark()}",
+                f"{logic.confirmation_line()}，经人确认才记入台账{term_mark()}",
+                "无法判定不扣分",
+            ],
+        },
+        "failed": queries.failed_runs(codes)[:5],
+        "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
+        "whose": logic.WHOSE,
+        "interval": f"{logic.interval_words()}{term_mark()}",
+        "may_confirm": policy.can_confirm_findings(request.actor),
+    }
+    return render(request, "desk/monitoring/monitoring.html", context)
+
+
+def _title(totals: dict[str, int], sites: int) -> str:
+    if totals[logic.READY]:
+        return f"{totals[logic.READY]} 条监测发现|待人工确认，|确认前不扣分"
+    if not sites:
+        return "名录里还没有网站可监测"
+    if totals[logic.CONFIRMED]:
+        return f"{totals[logic.CONFIRMED]} 条已确认的问题|还没有消除"
+    if totals[logic.SUSPECTED]:
+        return f"{totals[logic.SUSPECTED]} 条疑似问题，|未到确认线，不扣分"
+    return "没有待人工确认的监测发现"
+
+
+def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> dict[str, Any]:
+    found = []
+    for row in rows:
+        state = states[row.pk]
+        url = reverse("desk-monitoring-site", args=[row.code])
+        blank = [{"outcome": "not_run"}] * (RUNS - len(state.cells))
+        failing = logic.NOT_MET if state.counts.get(logic.CONFIRMED) else "suspected"
+        open_ones = [
+            f"{logic.FINDING_STATES[key]} {state.counts[key]}" for key in queries.OPEN if key in state.counts
+        ]
+        found.append(
+            {
+                "label": row.short_name,
+                "url": url,
+                "cells": [
+                    *blank,
+                    *(
+                        {"outcome": failing if outcome == logic.NOT_MET else outcome}
+                        for outcome in state.cells
+                    ),
+                ],
+                "verdict": "，".join(open_ones) or _quiet(state),
+                "tone": "neg" if state.counts.get(logic.CONFIRMED) else "",
+            }
+        )
+    heads = [f"前 {n}" for n in range(RUNS - 1, 0, -1)] + ["最近"]
+    return {"caption": f"每个单位最近 {RUNS} 轮的结果", "corner": "单位", "runs": heads, "rows": found}
+
+
+def _quiet(state: queries.SiteState) -> str:
+    if state.run is None:
+        return "还没有看过"
+    if state.run.state == logic.FAILED:
+        return (
+            f"{cn_short_date(state.run.started_at)}监测未完成，原因在{logic.WHOSE.get(state.run.whose, '')}"
+        )
+    if state.run.state == logic.WAITING:
+        return "排队或抓取中"
+    parts = [f"{cn_short_date(state.run.started_at)}看了 {state.run.pages} 页"]
+    if state.run.out_of_time:
+        parts.append("没有看完")
+    undecided = state.run.undecided
+    parts.append(f"{undecided} 处无法判定，没有不符合" if undecided else "没有查出问题")
+    return "，".join(parts)
+
+
+def _file(rows: list[Any]) -> Table:
+    states = queries.site_states(rows, runs=1)
+    lines = []
+    for row in rows:
+        state = states[row.pk]
+        run = state.run
+        lines.append(
+            [
+                row.code,
+                row.name,
+                row.site_url,
+                run.started_at if run else None,
+                logic.RUN_STATES[run.state] if run else "",
+                run.pages if run else None,
+                logic.WHOSE.get(run.whose, "") if run else "",
+                *(state.counts.get(key, 0) for key in queries.OPEN),
+                run.broken if run else None,
+                run.unread if run else None,
+                run.cut if run else "",
+            ]
+        )
+    columns = ["代码", "单位", "网站", "最近一轮", "情况", "页数", "监测未完成是谁的原因"]
+    columns += [logic.FINDING_STATES[key] for key in queries.OPEN]
+    columns += ["断链", "读不出的网页", "没有看完的"]
+    return Table("网站监测情况", columns, lines)
+
+
+@require_safe
+def monitoring_findings(request: SignedIn) -> HttpResponse:
+    """Findings by state and rule; those that wait for a person can be confirmed in one batch."""
+    return _findings(request)
+
+
+def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()) -> HttpResponse:
+    codes = scope(request.actor)
+    state = request.GET.get("state", logic.READY)
+    state = state if state in logic.FINDING_STATES or state == "" else logic.READY
+    chosen = {"state": state, "check": request.GET.get("check", "")}
+    rows = queries.findings(state=state, check=chosen["check"], codes=codes)
+    if "format" in request.GET:
+        return download(_findings_file(rows), request.GET["format"])
+    kept: list[Any] = []
+    paged = paged_table(
+        columns=["单位"],
+        rows=rows,
+        cells=keeping(kept),
+        params=request.GET,
+        caption="监测发现",
+        empty="",
+    )
+    counters = queries.counters_of(one.pk for one in kept)
+    titles = {check.id: check for check in queries.checks()}
+    lines = [
+        {
+            "finding": one,
+            "check": titles.get(one.check_id),
+            "state": logic.FINDING_STATES[one.state],
+            "counters": counters[one.pk],
+            "span": span_words(counters[one.pk].span),
+            "url": f"{reverse('desk-monitoring-site', args=[one.organisation.code])}?finding={one.pk}",
+            "picked": str(one.pk) in picked,
+        }
+        for one in kept
+    ]
+    may = policy.can_confirm_findings(request.actor)
+    context = {
+        "title": _findings_title(state, paged["total"]),
+        "refusal": refusal,
+        "has_errors": bool(refusal),
+        "errors": [{"text": refusal, "url": "#f-list"}] if refusal else [],
+        "lines": lines,
+        "paged": paged,
+        "chosen": chosen,
+        "states": list(logic.FINDING_STATES.items()),
+        "checks": queries.checks(),
+        "batch": may and state == logic.READY and bool(lines),
+        "why_not": "" if may else "确认由市政务公开办经办或办公室负责人办理。",
+        "needed": f"{logic.confirmation_line()}{term_mark()}",
+        "term_mark": term_mark(),
+    }
+    return render(
+        request, "desk/monitoring/monitoring_findings.html", context, status=422 if refusal else 200
+    )
+
+
+def _findings_title(state: str, total: int) -> str:
+    if state == logic.READY:
+        return f"{total} 条待确认，|逐条看过再确认" if total else "没有待确认的监测发现"
+    return f"监测发现 {total} 条" if not state else f"{logic.FINDING_STATES[state]} {total} 条"
+
+
+def _findings_file(rows: Any) -> Table:
+    columns = [
+        "单位代码",
+        "单位",
+        "规则",
+        "指标",
+        "情况",
+        "网址",
+        "理由",
+        "位置",
+        "首次看到",
+        "办理人",
+        "办理时间",
+    ]
+    return Table(
+        "监测发现",
+        columns,
+        [
+            [
+                one.organisation.code,
+                one.organisation.name,
+                one.check_id,
+                one.item,
+                logic.FINDING_STATES[one.state],
+                one.target,
+                one.reason,
+                one.place,
+                one.opened_at,
+                one.decided_by,
+                one.decided_at,
+            ]
+            for one in rows
+        ],
+    )
+
+
+@require_POST
+def monitoring_confirm(request: SignedIn) -> HttpResponse:
+    """Confirm the ticked findings: each becomes one observation in the ledger."""
+    picked = tuple(request.POST.getlist("finding"))
+    ids = [int(text) for text in picked if text.isascii() and text.isdigit() and len(text) < 16]
+    try:
+        uids = verbs.confirm_batch(actor=request.actor, finding_ids=ids, now=clock.now())
+    except Refused as refusal:
+        scope(request.actor)
+        return _findings(request, str(refusal), picked)
+    messages.success(request, f"已确认 {len(uids)} 条，记入台账。整改单随后自动立出，等您下发。")
+    return redirect("desk-monitoring-findings")
+
+
+@require_safe
+def monitoring_runs(request: SignedIn) -> HttpResponse:
+    """Runs that did not succeed, with whose failure it was; none of them costs a unit anything."""
+    codes = scope(request.actor)
+    rows = queries.failed_runs(codes)
+    if "format" in request.GET:
+        return download(_runs_file(rows), request.GET["format"])
+    table = paged_table(
+        columns=["单位", "时间", "哪一种", "归属", "原因"],
+        rows=rows,
+        cells=lambda one: [
+            {
+                "text": one.organisation.short_name,
+                "url": reverse("desk-monitoring-site", args=[one.organisation.code]),
+            },
+            cn_datetime(one.started_at),
+            "复测" if one.kind == logic.RETEST else "定期监测",
+            {"text": logic.WHOSE.get(one.whose, "本平台"), "strong": True},
+            one.cause,
+        ],
+        params=request.GET,
+        caption="未完成的监测",
+        empty={
+            "title": "没有要列的。",
+            "text": "哪一轮监测未完成、是网站、网络还是本平台的原因，会列在这里。",
+        },
+    )
+    context = {
+        "title": _runs_title(table["total"], any_run=queries.last_run_at(codes) is not None),
+        "table": table,
+        "words": logic.WHOSE_WORDS,
+    }
+    return render(request, "desk/monitoring/monitoring_runs.html", context)
+
+
+def _runs_title(failed: int, *, any_run: bool) -> str:
+    if failed:
+        return f"{points(failed)} 轮监测未完成，|都不扣分"
+    return "每一轮都已完成" if any_run else "还没有监测过"
+
+
+def _runs_file(rows: Any) -> Table:
+    return Table(
+        "未完成的监测",
+        ["单位代码", "单位", "时间", "种类", "归属", "原因"],
+        [
+            [
+                one.organisation.code,
+                one.organisation.name,
+                one.started_at,
+                "复测" if one.kind == logic.RETEST else "定期监测",
+                logic.WHOSE.get(one.whose, "本平台"),
+                one.cause,
+            ]
+            for one in rows
+        ],
+    )
+
+
+@require_safe
+def monitoring_evidence(request: SignedIn, sha256: str) -> HttpResponse:
+    """The bytes behind a finding, as a file to save."""
+    if not is_digest(sha256) or not queries.evidence_seen_by(request.actor, sha256):
+        raise Http404
+    return attachment(sha256, f"{sha256[:16]}.html")

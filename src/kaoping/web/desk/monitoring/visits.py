@@ -1,0 +1,148 @@
+"""Visits as the desk reads them, with their photos."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from kaoping.accounts.actor import Actor
+from kaoping.evidence import queries as ledger
+from kaoping.inspection import logic, policy, queries
+from kaoping.registry.queries import search
+from kaoping.reporting.tables import Table
+from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import GONE
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime, points
+
+DOOR = "实地查看由市政务公开办、签发人、领导小组、检查员和主管部门查看。"
+
+
+def scope(actor: Actor) -> set[str] | None:
+    """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
+    codes = queries.visible_codes(actor)
+    if codes is not None and not actor.has_any("district_office", "competent_department"):
+        raise PermissionDenied(DOOR)
+    return codes
+
+
+def may_see_draws(actor: Actor) -> bool:
+    """Who opens the pages of the draws is who is shown the way to them."""
+    return scope(actor) is None
+
+
+@require_safe
+def visits(request: SignedIn) -> HttpResponse:
+    """The list, newest first."""
+    codes = scope(request.actor)
+    outcome = request.GET.get("outcome", "")
+    chosen = {
+        "unit": request.GET.get("unit", "").strip(),
+        "outcome": outcome if outcome in logic.OUTCOMES else "",
+    }
+    if chosen["unit"]:
+        named = set(search(words=chosen["unit"]).values_list("code", flat=True))
+        codes = named if codes is None else codes & named
+    rows = queries.visits(outcome=chosen["outcome"], codes=codes)
+    if "format" in request.GET:
+        return download(_file(rows), request.GET["format"])
+    names, late = {code: name for code, name, _how in queries.visit_items()}, queries.Lateness()
+    gone = ledger.gone()
+    table = paged_table(
+        columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
+        rows=rows,
+        cells=lambda one: [
+            one.organisation.short_name,
+            one.place,
+            f"{one.item} {names.get(one.item, '')}".strip() or one.check_id,
+            {"text": logic.OUTCOMES[one.outcome], "note": late.words(one)},
+            one.note or "—",
+            _photo(one.photo, gone.get(one.photo)),
+            one.inspector.name,
+            cn_datetime(one.visited_at),
+        ],
+        params=request.GET,
+        caption="实地查看",
+        empty={"title": "没有符合条件的实地查看。", "text": "检查员在手机上登记后，会列在这里。"},
+    )
+    context = {
+        "title": _title(rows, table["total"], any(chosen.values())),
+        "table": table,
+        "chosen": chosen,
+        "outcomes": list(logic.OUTCOMES.items()),
+        "may_see_draws": may_see_draws(request.actor),
+        "may_draw": policy.can_commit_draw(request.actor),
+    }
+    return render(request, "desk/monitoring/visits.html", context)
+
+
+def _title(rows: Any, total: int, narrowed: bool) -> str:
+    if not total:
+        return "没有符合条件的实地查看" if narrowed else "还没有实地查看"
+    failed = rows.filter(outcome="not_met").count()
+    return (
+        f"实地查看 {points(total)} 次，|{points(failed)} 次没做到"
+        if failed
+        else f"实地查看 {points(total)} 次"
+    )
+
+
+def _file(rows: Any) -> Table:
+    columns = [
+        "单位代码",
+        "单位",
+        "地点",
+        "指标",
+        "规则",
+        "结果",
+        "说明",
+        "照片校验值",
+        "检查员",
+        "到场时间",
+        "登记时间",
+        "备注",
+    ]
+    late = queries.Lateness()
+    return Table(
+        "实地查看",
+        columns,
+        [
+            [
+                one.organisation.code,
+                one.organisation.name,
+                one.place,
+                one.item,
+                one.check_id,
+                logic.OUTCOMES[one.outcome],
+                one.note,
+                one.photo,
+                one.inspector.name,
+                one.visited_at,
+                one.recorded_at,
+                late.words(one),
+            ]
+            for one in rows
+        ],
+    )
+
+
+def _photo(sha256: str, standing: str | None) -> Any:
+    """The way to a photo, or why there is none."""
+    if standing:
+        return f"照片{GONE[standing]}"
+    return {"text": "照片", "url": reverse("desk-visit-photo", args=[sha256])} if sha256 else "—"
+
+
+@require_safe
+def visit_photo(request: SignedIn, sha256: str) -> HttpResponse:
+    """A photo, as a file to save."""
+    if not is_digest(sha256) or not queries.photo_seen_by(request.actor, sha256):
+        raise Http404
+    return attachment(sha256, f"{sha256[:16]}.jpg")

@@ -1,0 +1,1 @@
+"""What people write and judge: self-reviews, reviewers and their assignments, appeals."""

@@ -1,0 +1,363 @@
+"""The review round for the office: who reviews whom, how far they are, closing. No score is shown before the round closes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import review as logic
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries.blind import masked_in_texts
+from kaoping.campaigns.services import review as services
+from kaoping.registry.queries import people_with_role
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
+
+current = latest("desk-reviews-year", stages.REVIEW)
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """Assignments with progress; after the round, where reviewers differ most."""
+    campaign = campaign_of(year)
+    require(policy.can_see_campaign(request.actor))
+    rows = reads.assignments(campaign)
+    if "format" in request.GET:
+        return download(_file(campaign, rows), request.GET["format"])
+    given = [row for row in rows if not row.recused]
+    finished = sum(row.finished_at is not None for row in given)
+    title = _title(campaign, len(given), finished)
+    takes_back = policy.can_assign_reviewers(request.actor) and campaign.round_closed_at is None
+    spreads = []
+    if campaign.round_closed_at and policy.can_see_spread(request.actor):
+        spreads = [_spread(one) for one in reads.spread(campaign)[:10] if one.range]
+    context = {
+        "title": title,
+        "campaign": campaign,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, "评审"),
+            "basis": {
+                "n": f"{len({row.reviewer_id for row in given})} 名专家",
+                "extra": [f"{len(given)} 份，评完 {finished} 份"],
+            }
+            if given
+            else None,
+            "actions": _actions(request, campaign),
+        },
+        "table": paged_table(
+            columns=[
+                "单位",
+                "专家",
+                "记入台账的代号",
+                "专家看到的代号",
+                {"label": "已评项", "num": True},
+                "状态",
+                "说明",
+                *(["操作"] if takes_back else []),
+            ],
+            rows=rows,
+            cells=lambda row: _cells(row, year, takes_back=takes_back),
+            params=request.GET,
+            caption="评审分派",
+            empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
+        ),
+        "blind": campaign.round_closed_at is None,
+        "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
+        "spreads": spreads,
+        "taken_back": {
+            "caption": "撤回的分派",
+            "columns": ["单位", "专家", "撤回时间", "办理人", "理由"],
+            "rows": [
+                [
+                    one.organisation.short_name,
+                    one.reviewer.name,
+                    cn_datetime(one.taken_back_at),
+                    one.taken_back_by.name,
+                    one.taken_back_reason,
+                ]
+                for one in reads.taken_back(campaign)
+                if one.taken_back_at and one.taken_back_by
+            ],
+            "fold": True,
+        },
+    }
+    return render(request, "desk/people/reviews.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
+    """Take an assignment back that was made by mistake, before anything of it was scored."""
+    campaign = campaign_of(year)
+    require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
+    found = reads.any_assignment(assignment_id)
+    if found is None or found.campaign_id != campaign.pk:
+        raise Http404
+
+    def run(data: dict[str, Any]) -> str:
+        services.take_back_assignment(
+            actor=request.actor, assignment=found, reason=data["reason"], now=clock.now()
+        )
+        return f"已撤回 {found.reviewer.name} 对{found.organisation.short_name}的分派。"
+
+    return _page(
+        request,
+        campaign,
+        ReasonForm(request.POST or None),
+        f"撤回分派：{found.reviewer.name}，{found.organisation.short_name}",
+        "撤回分派",
+        run,
+        services.take_back_assignment.check(actor=request.actor, assignment=found) or "",
+        notice="撤回以后，专家看不到这家单位；撤回的时间、办理人和理由留在评审页。已经评过分的不能撤回，由专家回避。",
+    )
+
+
+class EvenlyForm(forms.Form):
+    """Reviewers in turn."""
+
+    reviewers = forms.MultipleChoiceField(
+        label="专家",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请选专家。"},
+    )
+    per_unit = WholeField(
+        label="每家单位几名专家",
+        min_value=1,
+        max_value=9,
+        initial=3,
+        error_messages={"required": "请写几名。", "invalid": "请写数字，如 3，用半角。"},
+        help_text="按单位轮流分派，与单位有任职关系的自动回避。",
+    )
+
+    def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewers"].choices = people  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign(request: SignedIn, year: int) -> HttpResponse:
+    """Give every unit some reviewers in turn."""
+    campaign = campaign_of(year)
+    require(policy.can_assign_reviewers(request.actor), "专家由市政务公开办经办分派。")
+    people = list(people_with_role("reviewer", on=clock.today()))
+    form = EvenlyForm(request.POST or None, people=[(str(one.pk), one.name) for one in people])
+
+    def run(data: dict[str, Any]) -> str:
+        chosen = [one for one in people if str(one.pk) in data["reviewers"]]
+        made = services.assign_evenly(
+            actor=request.actor,
+            campaign=campaign,
+            reviewers=chosen,
+            per_unit=data["per_unit"],
+            now=clock.now(),
+        )
+        return f"已分派 {len(made)} 份评审。"
+
+    locked = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None) or ""
+    if not locked and not people:
+        locked = "还没有专家。请安全管理员先任命专家。"
+    return _page(request, campaign, form, "轮流分派专家", "分派", run, locked)
+
+
+class OneForm(forms.Form):
+    """One reviewer and some units."""
+
+    reviewer = forms.ChoiceField(label="专家", error_messages={"required": "请选专家。"})
+    units = forms.MultipleChoiceField(
+        label="单位",
+        widget=forms.SelectMultiple({"size": 12}),
+        error_messages={"required": "请至少选一家单位。"},
+        help_text="按住 Ctrl 可选多家。",
+    )
+
+    def __init__(self, *args: Any, people: Any, units: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reviewer"].choices = people  # type: ignore[attr-defined]
+        self.fields["units"].choices = units  # type: ignore[attr-defined]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assign_one(request: SignedIn, year: int) -> HttpResponse:
+    """Give one reviewer some units, for instance after somebody recused."""
+    campaign = campaign_of(year)
+    require(policy.can_assign_reviewers(request.actor), "专家由市政务公开办经办分派。")
+    people = list(people_with_role("reviewer", on=clock.today()))
+    units = [
+        (row.organisation.code, row.organisation.short_name)
+        for row in campaigns.participations(campaign, only=True)
+    ]
+    form = OneForm(request.POST or None, people=[(str(one.pk), one.name) for one in people], units=units)
+
+    def run(data: dict[str, Any]) -> str:
+        reviewer = next(one for one in people if str(one.pk) == data["reviewer"])
+        made = services.assign_reviewers(
+            actor=request.actor,
+            campaign=campaign,
+            reviewer=reviewer,
+            organisations=data["units"],
+            now=clock.now(),
+        )
+        return f"已给 {reviewer.name} 分派 {len(made)} 家单位。"
+
+    locked = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None) or ""
+    if not locked and not people:
+        locked = "还没有专家。请安全管理员先任命专家。"
+    return _page(request, campaign, form, "指定专家", "分派", run, locked)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request: SignedIn, year: int) -> HttpResponse:
+    """Close the round: every score enters the ledger, and nobody can change one any more."""
+    campaign = campaign_of(year)
+    require(policy.can_see_campaign(request.actor))
+    in_review = campaign.stage == stages.REVIEW
+    locked = (
+        logic.refusal_to_close(
+            campaign.stage,
+            campaign.round_closed_at is not None,
+            self_reviews.undecided_count(campaign),
+            reads.unscored_names(campaign) if in_review else (),
+        )
+        or ""
+    )
+    if not policy.can_close_round(request.actor):
+        locked = "结束评审由市政务公开办经办办理。"
+
+    def run(_data: dict[str, Any]) -> str:
+        services.close_round(actor=request.actor, campaign=campaign, now=clock.now())
+        return "评审已结束，评分计入台账。下一步在“评分”计算计分表。"
+
+    return _page(
+        request,
+        campaign,
+        YearForm(request.POST or None, year=year),
+        "结束评审",
+        "结束评审",
+        run,
+        locked,
+        notice="结束后专家不能再改评分，评分以代号计入台账，不能撤回。",
+    )
+
+
+def _page(
+    request: SignedIn,
+    campaign: Any,
+    form: forms.Form,
+    title: str,
+    button: str,
+    run: Any,
+    locked: str,
+    notice: str = "",
+) -> HttpResponse:
+    back = reverse("desk-reviews-year", args=[campaign.year])
+    return act_page(
+        request,
+        form=form,
+        title=title,
+        crumbs=crumbs(campaign, ("评审", back), title),
+        button=button,
+        run=run,
+        back=back,
+        locked=locked,
+        notice=notice,
+    )
+
+
+def _title(campaign: Any, given: int, finished: int) -> str:
+    if campaign.round_closed_at:
+        return "评审已经结束，|评分计入台账"
+    if not given:
+        return "还没有分派专家"
+    if finished < given:
+        return f"还有 {given - finished} 份评审|没有评完"
+    return "专家都已评完，|可以结束评审"
+
+
+def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
+    here = [campaign.year]
+    if not policy.can_assign_reviewers(request.actor) or campaign.round_closed_at:
+        return []
+    if stages.reached(campaign.stage, stages.PREVIEW):
+        return []
+    made: list[dict[str, Any]] = [
+        {"label": "轮流分派专家", "url": reverse("desk-assign", args=here)},
+        {"label": "指定专家", "url": reverse("desk-assign-one", args=here)},
+    ]
+    if campaign.stage == stages.REVIEW:
+        made.append({"label": "结束评审", "url": reverse("desk-close-round", args=here), "kind": "primary"})
+    return made
+
+
+def _cells(row: Any, year: int, *, takes_back: bool) -> list[Any]:
+    if row.recused:
+        state: Any = {"text": "已回避", "chip": "cau"}
+    elif row.finished_at:
+        state = {"text": f"{cn_short_datetime(row.finished_at)} 评完", "chip": "soft"}
+    else:
+        state = {"text": "评审中" if row.scored else "没有开始", "chip": "line"}
+    return [
+        row.organisation.short_name,
+        row.reviewer.name,
+        row.reviewer_alias,
+        row.unit_alias,
+        points(row.scored),
+        state,
+        row.recusal_reason or "—",
+        *([_take_back_cell(row, year)] if takes_back else []),
+    ]
+
+
+def _take_back_cell(row: Any, year: int) -> Any:
+    if row.recused or row.scored:
+        return "—"
+    return {"text": "撤回分派", "url": reverse("desk-assignment-back", args=[year, row.pk])}
+
+
+def _spread(one: reads.Spread) -> dict[str, Any]:
+    levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in one.dots)
+    return {
+        "title": f"{one.short_name} {one.item} {one.title}",
+        "spread": {
+            "scores": [{"alias": dot.alias, "points": dot.share * 100} for dot in one.dots],
+            "low": 0,
+            "high": 100,
+            "apart": 40,
+            "note": f"{levels}。相差满分的 {points(one.range * 100, 0)}%。",
+        },
+    }
+
+
+def _file(campaign: Any, rows: Any) -> Table:
+    return Table(
+        f"{campaign.year} 年度评审分派",
+        ["代码", "单位", "单位代号", "专家", "专家代号", "已评项", "评完时间", "回避", "回避理由"],
+        [
+            [
+                row.organisation.code,
+                row.organisation.short_name,
+                row.unit_alias,
+                row.reviewer.name,
+                row.reviewer_alias,
+                row.scored,
+                row.finished_at,
+                row.recused,
+                row.recusal_reason,
+            ]
+            for row in rows
+        ],
+    )

@@ -1,0 +1,459 @@
+"""Self-reviews of all units: who has submitted, one unit's form, return or name as missing, and claims 不涉及."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
+from kaoping.campaigns.queries import items as item_reads
+from kaoping.campaigns.queries import period
+from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.services import applicability, self_review
+from kaoping.evidence.policy import can_see_ledger
+from kaoping.evidence.queries import gone_among
+from kaoping.reporting.tables import Table
+from kaoping.support import clock
+from kaoping.web.desk.years import (
+    ReasonForm,
+    act_page,
+    campaign_of,
+    crumbs,
+    latest,
+    require,
+    scope_of,
+)
+from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.proofs import closed, link
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import cn_short_datetime
+
+current = latest("desk-self-reviews-year", stages.SELF_REVIEW)
+SHOWN: Final = {"": "全部", "open": "没有提交", **reads.STATES}
+OPEN_STATES: Final = ("draft", "returned")
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """All forms in register order; a branch sees its own."""
+    campaign = campaign_of(year)
+    units = scope_of(request.actor, campaign)
+    everything = reads.forms(campaign, units=units)
+    show = request.GET.get("show", "")
+    rows = everything
+    if show == "open":
+        rows = everything.filter(state__in=OPEN_STATES)
+    elif show in reads.STATES:
+        rows = everything.filter(state=show)
+    if "format" in request.GET:
+        return download(_file(campaign, rows), request.GET["format"])
+    states = [row.state for row in everything]
+    waiting = sum(state in OPEN_STATES for state in states)
+    claims = reads.undecided_count(campaign) if units is None else 0
+    title = _title(campaign, states, waiting)
+    may_open = policy.can_see_self_review(request.actor, "")
+    context = {
+        "title": title,
+        "campaign": campaign,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, "自查"),
+            "basis": {
+                "n": f"{len(states)} 个单位",
+                "extra": [f"已提交 {states.count('submitted')}，登记为逾期未报 {states.count('missing')}"],
+            }
+            if states
+            else None,
+            "actions": [
+                {"label": "评审进度", "url": reverse("desk-reviews-year", args=[year])},
+                {
+                    "label": f"审定“不涉及”{f'（{claims} 项）' if claims else ''}",
+                    "url": reverse("desk-claims", args=[year]),
+                    "kind": "primary" if claims else "",
+                },
+            ]
+            if units is None
+            else [],
+        },
+        "shows": list(SHOWN.items()),
+        "show": show,
+        "table": paged_table(
+            columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
+            rows=rows,
+            cells=lambda row: _cells(row, year, may_open=may_open),
+            params=request.GET,
+            caption="各单位自查",
+            empty={
+                "title": "没有这样的自查。" if states else "自查还没有开始。",
+                "text": "请换一个状态再看。" if states else "进入“部门自查”阶段后，每个参评单位有一份表。",
+            },
+        ),
+    }
+    return render(request, "desk/people/self_reviews.html", context)
+
+
+@require_safe
+def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
+    """One unit's form, read only."""
+    campaign, form = _form(request, year, code)
+    lines = reads.lines(form)
+    name = form.organisation.short_name
+    title = (
+        f"{name}自查：|{reads.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
+    )
+    handler = policy.can_return_self_review(request.actor)
+    acts: list[dict[str, Any]] = []
+    if handler:
+        acts = [
+            _act("退回单位", "desk-self-review-return", year, code, _locked_return(campaign, form)),
+            _act("登记为逾期未报", "desk-self-review-missing", year, code, _locked_missing(campaign, form)),
+        ]
+    context = {
+        "title": title,
+        "campaign": campaign,
+        "head": {
+            "title": title,
+            "crumbs": _crumbs(campaign, name),
+            "basis": {"as_of": form.submitted_at, "extra": [f"回执码 {form.receipt}"]}
+            if form.submitted_at
+            else None,
+        },
+        "form": form,
+        "state": reads.STATES[form.state],
+        "acts": acts,
+        "lines": [_line(one, files=can_see_ledger(request.actor)) for one in lines],
+    }
+    return render(request, "desk/people/self_review.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
+    """Return to the unit, with the reason that it sees."""
+    campaign, form = _form(request, year, code)
+
+    def run(data: dict[str, Any]) -> str:
+        self_review.return_to_unit(
+            actor=request.actor, self_review=form, reason=data["reason"], now=clock.now()
+        )
+        return f"已退回{form.organisation.short_name}，单位可以修改后再提交。"
+
+    return _reason_page(
+        request,
+        campaign,
+        form,
+        "退回单位",
+        "退回",
+        _locked_return(campaign, form, sent=request.method == "POST"),
+        run,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
+    """Name as not submitted, so that the others are not held up."""
+    campaign, form = _form(request, year, code)
+
+    def run(data: dict[str, Any]) -> str:
+        self_review.name_as_missing(
+            actor=request.actor, self_review=form, reason=data["reason"], now=clock.now()
+        )
+        return f"{form.organisation.short_name}已登记为逾期未报。"
+
+    return _reason_page(
+        request,
+        campaign,
+        form,
+        "登记为逾期未报",
+        "登记为逾期未报",
+        _locked_missing(campaign, form),
+        run,
+        notice=f"情况单位会看到。{NOT_SUBMITTED_RULE}",
+    )
+
+
+@require_safe
+def claims(request: SignedIn, year: int) -> HttpResponse:
+    """Claims 不涉及, undecided first; a claim never moves a point, only a decision does."""
+    campaign = campaign_of(year)
+    require(policy.can_see_campaign(request.actor))
+    rows = reads.claims(campaign).order_by("decision", "self_review__organisation__order", "item")
+    if "format" in request.GET:
+        return download(_claims_file(campaign, rows), request.GET["format"])
+    left = reads.undecided_count(campaign)
+    title = f"还有 {left} 项“不涉及”|待审定" if left else "“不涉及”都已审定"
+    names = {one.code: one.title for one in item_reads.items(campaign)}
+    may_decide = policy.can_decide_claim(request.actor)
+    context = {
+        "title": title,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[year])), "不涉及"),
+            "lead": "认定不涉及的，分值分到其他各项；不认定的，照常计分。单位的申请本身不动分。",
+        },
+        "table": paged_table(
+            columns=["单位", "指标", "单位的理由", "材料", "审定", "审定的理由"],
+            rows=rows,
+            cells=lambda row: _claim_cells(row, names, year, may_decide=may_decide),
+            params=request.GET,
+            caption="申请不涉及",
+            empty="没有单位申请不涉及。",
+        ),
+    }
+    return render(request, "desk/people/claims.html", context)
+
+
+class ClaimForm(forms.Form):
+    """Accept or not, with the reason that the unit will see."""
+
+    accepted = forms.ChoiceField(
+        label="审定",
+        choices=[("yes", "认定不涉及"), ("no", "不认定，照常计分")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选认定或不认定。"},
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="单位会看到。",
+        error_messages={"required": "审定要写明理由，单位会看到。"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
+    """Decide one claim."""
+    campaign = campaign_of(year)
+    require(policy.can_see_campaign(request.actor))
+    answer = reads.answer_by_id(answer_id)
+    if answer is None or answer.self_review.campaign_id != campaign.pk:
+        raise Http404
+    unit = answer.self_review.organisation
+    found = item_reads.item(campaign, answer.item)
+    locked = applicability.decide_claim.check(actor=request.actor, answer=answer) or ""
+
+    def run(data: dict[str, Any]) -> str:
+        applicability.decide_claim(
+            actor=request.actor,
+            answer=answer,
+            accepted=data["accepted"] == "yes",
+            reason=data["reason"],
+            now=clock.now(),
+        )
+        return f"{unit.short_name} {answer.item} 已审定。"
+
+    back = reverse("desk-claims", args=[year])
+    title = f"{unit.short_name} {answer.item}：是否不涉及"
+    return act_page(
+        request,
+        form=ClaimForm(request.POST or None),
+        title=title,
+        crumbs=crumbs(campaign, ("不涉及", back), f"{unit.short_name} {answer.item}"),
+        button="审定",
+        run=run,
+        back=back,
+        locked=locked,
+        facts=[
+            ("指标", f"{answer.item} {found.title if found else ''}"),
+            ("单位的理由", answer.text or "没有写"),
+            ("指标依据", found.legal_basis if found else ""),
+        ],
+    )
+
+
+def _form(request: SignedIn, year: int, code: str) -> tuple[Any, Any]:
+    campaign = campaign_of(year)
+    require(policy.can_see_self_review(request.actor, code), "单位自查由市政务公开办、复核人和本单位查看。")
+    form = reads.of_unit(campaign, code)
+    if form is None:
+        raise Http404
+    return campaign, form
+
+
+def _crumbs(campaign: Any, *more: Any) -> list[dict[str, str]]:
+    return crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[campaign.year])), *more)
+
+
+def _act(label: str, name: str, year: int, code: str, locked: str) -> dict[str, Any]:
+    if locked:
+        return {"label": label, "disabled": locked}
+    return {"label": label, "url": reverse(name, args=[year, code])}
+
+
+def _locked_return(campaign: Any, form: Any, *, sent: bool = False) -> str:
+    """Why the form cannot be returned now; only who ``sent`` the return once more is told that it was not done again."""
+    if campaign.stage != stages.SELF_REVIEW:
+        return "不在自查阶段，不能退回。"
+    if form.state in ("submitted", "missing"):
+        return ""
+    if sent:
+        return reads.returned_already(form) or "还没有提交，不用退回。"
+    return "已经退回，待单位改好再提交。" if form.state == "returned" else "还没有提交，不用退回。"
+
+
+def _locked_missing(campaign: Any, form: Any) -> str:
+    if campaign.stage != stages.SELF_REVIEW:
+        return "不在自查阶段，不能登记为逾期未报。"
+    early = stages.refusal_before(period.self_review_until(campaign), clock.now())
+    if early and form.state in OPEN_STATES:
+        return f"{early}，届满后才能登记为逾期未报。"
+    return "" if form.state in OPEN_STATES else "已经提交，或已登记为逾期未报。"
+
+
+def _reason_page(
+    request: SignedIn,
+    campaign: Any,
+    form: Any,
+    title: str,
+    button: str,
+    locked: str,
+    run: Any,
+    *,
+    notice: str = "理由单位会看到。",
+) -> HttpResponse:
+    back = reverse("desk-self-review", args=[campaign.year, form.organisation.code])
+    if not policy.can_return_self_review(request.actor):
+        locked = "退回、登记为逾期未报由市政务公开办经办办理。"
+    return act_page(
+        request,
+        form=ReasonForm(request.POST or None),
+        title=f"{form.organisation.short_name}：{title}",
+        crumbs=_crumbs(campaign, (form.organisation.short_name, back), title),
+        button=button,
+        run=run,
+        back=back,
+        locked=locked,
+        notice=notice,
+    )
+
+
+def _title(campaign: Any, states: list[str], waiting: int) -> str:
+    if not states:
+        return "自查还没有开始"
+    if waiting and campaign.stage == stages.SELF_REVIEW:
+        return f"{waiting} 个单位|还没有提交自查"
+    given, missing = states.count("submitted"), states.count("missing")
+    if not missing:
+        return f"{given} 个单位|都已提交自查" if given == len(states) else f"{given} 个单位|已提交自查"
+    return f"{given} 个单位已提交，|{missing} 个登记为逾期未报"
+
+
+def _cells(row: Any, year: int, *, may_open: bool) -> list[Any]:
+    unit = row.organisation
+    tone = {"submitted": "soft", "returned": "cau", "missing": "neg"}.get(row.state, "line")
+    return [
+        {"text": unit.short_name, "url": reverse("desk-self-review", args=[year, unit.code])}
+        if may_open
+        else unit.short_name,
+        {"text": reads.STATES[row.state], "chip": tone},
+        f"{row.answered} 项",
+        cn_short_datetime(row.submitted_at) if row.submitted_at else "—",
+        {"text": row.receipt, "mono": True} if row.receipt else "—",
+        row.return_reason or "—",
+    ]
+
+
+def _said(one: Any, levels: dict[str, str]) -> str:
+    answer = one.answer
+    if answer is not None and answer.not_applicable:
+        return "申请不涉及" if one.done else "申请不涉及，没有写理由"
+    return f"自查档次“{levels.get(answer.level, answer.level)}”" if one.done else "没有答"
+
+
+def _line(one: Any, *, files: bool) -> dict[str, Any]:
+    item, answer = one.item, one.answer
+    levels = {level.code: level.label for level in item.levels}
+    decision = getattr(answer, "decision", None) if answer else None
+    rows = list(answer.artefacts.all()) if answer else []
+    gone = gone_among(row.sha256 for row in rows)
+    return {
+        "code": item.code,
+        "title": item.title,
+        "first": item.first_title,
+        "answer": _said(one, levels),
+        "text": answer.text if answer else "",
+        "decision": f"{'认定不涉及' if decision.accepted else '不认定不涉及'}：{decision.reason}"
+        if decision
+        else "",
+        "artefacts": [
+            {
+                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at),
+                **({} if files else {"actions": []}),
+            }
+            if row.url
+            else closed(
+                {
+                    "name": row.name,
+                    "url": reverse("desk-artefact", args=[row.sha256]) if files else "",
+                    "sha256": row.sha256,
+                    "kind": "file",
+                    "at": row.added_at,
+                },
+                gone.get(row.sha256),
+            )
+            for row in rows
+        ],
+    }
+
+
+def _claim_cells(row: Any, names: dict[str, str], year: int, *, may_decide: bool) -> list[Any]:
+    decision = getattr(row, "decision", None)
+    url = reverse("desk-claim", args=[year, row.pk])
+    if decision:
+        ruled: Any = {
+            "text": "认定" if decision.accepted else "不认定",
+            "chip": "soft" if decision.accepted else "line",
+        }
+    elif may_decide:
+        ruled = {"actions": [{"label": "审定", "url": url, "small": True}]}
+    else:
+        ruled = "待审定"
+    return [
+        row.self_review.organisation.short_name,
+        f"{row.item} {names.get(row.item, '')}",
+        row.text or "—",
+        f"{len(row.artefacts.all())} 件",
+        ruled,
+        decision.reason if decision else "—",
+    ]
+
+
+def _file(campaign: Any, rows: Any) -> Table:
+    return Table(
+        f"{campaign.year} 年度自查",
+        ["代码", "单位", "状态", "已答项", "提交时间", "回执码", "退回或未交的理由"],
+        [
+            [
+                row.organisation.code,
+                row.organisation.short_name,
+                reads.STATES[row.state],
+                row.answered,
+                row.submitted_at,
+                row.receipt,
+                row.return_reason,
+            ]
+            for row in rows
+        ],
+    )
+
+
+def _claims_file(campaign: Any, rows: Any) -> Table:
+    made = []
+    for row in rows:
+        decision = getattr(row, "decision", None)
+        ruled = ("认定" if decision.accepted else "不认定") if decision else "待审定"
+        unit = row.self_review.organisation
+        made.append(
+            [unit.code, unit.short_name, row.item, row.text, ruled, decision.reason if decision else ""]
+        )
+    return Table(
+        f"{campaign.year} 年度申请不涉及", ["代码", "单位", "指标", "单位的理由", "审定", "审定的理由"], made
+    )

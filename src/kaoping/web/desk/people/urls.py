@@ -1,0 +1,42 @@
+"""Addresses of this trade's screens: one line a screen."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from kaoping.web.desk.people import (
+    appeals,
+    reviews,
+    self_reviews,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("self-reviews/", self_reviews.current, name="desk-self-reviews"),
+    path("self-reviews/<int:year>/", self_reviews.of_year, name="desk-self-reviews-year"),
+    path("self-reviews/<int:year>/claims/", self_reviews.claims, name="desk-claims"),
+    path("self-reviews/<int:year>/claims/<int:answer_id>/", self_reviews.claim, name="desk-claim"),
+    path("self-reviews/<int:year>/unit/<str:code>/", self_reviews.of_unit, name="desk-self-review"),
+    path(
+        "self-reviews/<int:year>/unit/<str:code>/return/",
+        self_reviews.send_back,
+        name="desk-self-review-return",
+    ),
+    path(
+        "self-reviews/<int:year>/unit/<str:code>/missing/",
+        self_reviews.missing,
+        name="desk-self-review-missing",
+    ),
+    path("reviews/", reviews.current, name="desk-reviews"),
+    path("reviews/<int:year>/", reviews.of_year, name="desk-reviews-year"),
+    path("reviews/<int:year>/assign/", reviews.assign, name="desk-assign"),
+    path("reviews/<int:year>/assign/one/", reviews.assign_one, name="desk-assign-one"),
+    path(
+        "reviews/<int:year>/assignment/<int:assignment_id>/back/",
+        reviews.take_back,
+        name="desk-assignment-back",
+    ),
+    path("reviews/<int:year>/close/", reviews.close, name="desk-close-round"),
+    path("appeals/", appeals.current, name="desk-appeals"),
+    path("appeals/<int:year>/", appeals.of_year, name="desk-appeals-year"),
+    path("appeals/<int:year>/<int:appeal_id>/", appeals.one, name="desk-appeal"),
+]

@@ -1,0 +1,1 @@
+"""What everything rests on: register, ledger, materials, rulebooks."""

@@ -1,0 +1,47 @@
+"""Addresses of this trade's screens: one line a screen."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from kaoping.web.desk.records import (
+    ledger,
+    ledger_batch,
+    materials,
+    register,
+    register_edit,
+    register_import,
+    rulebooks,
+)
+
+urlpatterns: list[URLPattern] = [
+    path("register/", register.register, name="desk-register"),
+    path("register/import/", register_import.register_import, name="desk-register-import"),
+    path("register/unit/<str:code>/", register.organisation, name="desk-organisation"),
+    path("register/unit/<str:code>/edit/", register_edit.register_edit, name="desk-register-edit"),
+    path("register/unit/<str:code>/close/", register_edit.register_close, name="desk-register-close"),
+    path("register/unit/<str:code>/columns/", register_edit.register_columns, name="desk-register-columns"),
+    path("ledger/", ledger.ledger, name="desk-ledger"),
+    path("ledger/import/", ledger.ledger_import, name="desk-ledger-import"),
+    path("ledger/batch/<str:batch>/", ledger_batch.of_batch, name="desk-ledger-batch"),
+    path("ledger/batch/<str:batch>/undo/", ledger_batch.undo, name="desk-ledger-batch-undo"),
+    path("ledger/<str:uid>/", ledger.observation, name="desk-observation"),
+    path("ledger/<str:uid>/move/", ledger.observation_move, name="desk-observation-move"),
+    path("artefact/<str:sha256>/", ledger.artefact, name="desk-artefact"),
+    path("materials/", materials.materials, name="desk-materials"),
+    path("materials/proposal/<int:proposal_id>/confirm/", materials.confirm, name="desk-material-confirm"),
+    path("materials/proposal/<int:proposal_id>/drop/", materials.drop, name="desk-material-drop"),
+    path("materials/<str:sha256>/", materials.material, name="desk-material"),
+    path("materials/<str:sha256>/seal/", materials.seal, name="desk-material-seal"),
+    path("materials/<str:sha256>/report/", materials.report, name="desk-material-report"),
+    path("materials/<str:sha256>/propose/<str:kind>/", materials.propose, name="desk-material-propose"),
+    path("rulebooks/", rulebooks.versions, name="desk-rulebooks"),
+    path("rulebooks/adopt/", rulebooks.adopt, name="desk-rulebook-adopt"),
+    path("rulebooks/difference/", rulebooks.choose_difference, name="desk-rulebook-choose"),
+    path("rulebooks/<int:version_id>/", rulebooks.one, name="desk-rulebook"),
+    path(
+        "rulebooks/<int:before_id>/difference/<int:after_id>/",
+        rulebooks.difference,
+        name="desk-rulebook-difference",
+    ),
+]

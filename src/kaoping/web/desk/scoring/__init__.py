@@ -1,0 +1,1 @@
+"""From points to the published result: scoring room, rulings, signing off, publication, correction, report."""

@@ -1,0 +1,525 @@
+"""The scoring room: units by second-level items, what has no basis yet, and the reason behind each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from kaoping.campaigns import policy
+from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.appeal import OUTCOMES
+from kaoping.campaigns.logic.step_back import WAY
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import changes
+from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.review import judged_at
+from kaoping.campaigns.queries.sign_off import again
+from kaoping.campaigns.services.sheet import compute_sheet
+from kaoping.evidence.policy import can_see_ledger
+from kaoping.publication import standing
+from kaoping.reporting import board
+from kaoping.reporting import scoring_room as facts
+from kaoping.reporting.tables import Table
+from kaoping.scoring import provenance
+from kaoping.support import clock
+from kaoping.web.desk.observed import card_of, seen_words
+from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark, unit_name
+from kaoping.web.ui.heat import cell
+from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.observed import source_words
+from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.tables import download
+from kaoping.web.ui.wording import points
+
+current = latest("desk-scoring-room-year", stages.REVIEW)
+STATES: Final = {
+    facts.NOT_SCORED: "pending",
+    facts.UNDECIDED: "undecided",
+    facts.NOT_APPLICABLE: "absent",
+}
+STATUS_WORDS: Final = {
+    "scored": "",
+    "not_scored": "待评",
+    "undecided": "无法判定",
+    "not_applicable": "不涉及",
+    "vetoed": "单项否决",
+}
+# What nearly every title says and a head of five characters cannot carry, and words that a line must not cut.
+COMMON: Final = ("政务", "政府", "基层", "平台", "工作", "制度", "信息公开")
+WORDS: Final = ("依申请", "新媒体")
+# What a sheet computed now is for.
+OCCASION_AT: Final = {
+    stages.REVIEW: "preview",
+    stages.PREVIEW: "preview",
+    stages.APPEALS: "final",
+}
+
+
+@require_safe
+def of_year(request: SignedIn, year: int) -> HttpResponse:
+    """The heat table, fifty units a page; ``?unit=&item=`` opens the reason of one cell beside it."""
+    campaign = campaign_of(year)
+    require(policy.can_see_sheet(request.actor), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
+    sheet = standing.at_work(campaign)
+    room = facts.room(campaign, sheet=sheet)
+    if "format" in request.GET and room is not None:
+        return download(_file(campaign, room), request.GET["format"])
+    title = _title(campaign, room)
+    unit, item = request.GET.get("unit", ""), request.GET.get("item", "")
+    why = None
+    if room is not None and unit and item:
+        spread = policy.can_see_spread(request.actor)
+        why = facts.reason(campaign, unit, item, sheet=sheet, with_spread=spread)
+    context = {
+        "title": title,
+        "campaign": campaign,
+        "head": {
+            "title": title,
+            "crumbs": crumbs(campaign, "评分"),
+            "basis": _head_basis(campaign, room),
+            "actions": _actions(request, campaign, room),
+            "lead": _lead(request, campaign),
+        },
+        "figures": _figures(room.counts) if room else [],
+        "heat": _heat(request, campaign, room, unit, item) if room else None,
+        "edges": board.heat_edges(campaign),
+        "basis": _basis(campaign, room) if room else None,
+        "moves": _moves(campaign, room, request) if room and room.previous else None,
+        "term_mark": term_mark(campaign.year),
+        "why": drawer(campaign, why, files=can_see_ledger(request.actor)) if why else None,
+        "sheets": list(sheets.sheets(campaign)[:10]),
+        "occasions": sheets.OCCASIONS,
+    }
+    return render(request, "desk/scoring/scoring_room.html", context)
+
+
+@require_POST
+def compute(request: SignedIn, year: int) -> HttpResponse:
+    """Score every unit as known now, and keep the answer as a new sheet."""
+    campaign = campaign_of(year)
+    sheet = compute_sheet(
+        actor=request.actor,
+        campaign=campaign,
+        occasion=OCCASION_AT.get(campaign.stage, "provisional"),
+        now=clock.now(),
+    )
+    messages.success(
+        request, f"已计算{sheets.OCCASIONS[sheet.occasion]}计分表，校验值 {sheet.digest[:8]}……。旧表都留着。"
+    )
+    return redirect("desk-scoring-room-year", year)
+
+
+def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
+    """The reason of one cell: chain, reviewers, observations, rule text."""
+    line, column = why.line, why.line.column
+    judged = judged_at(one.id for one in (*line.observations, *why.undecided))
+    here = reverse("desk-scoring-room-year", args=[campaign.year])
+    changed = changes.steps(campaign, why.view.unit, why.view.sheet).get(column.code, [])
+    steps: list[dict[str, Any]] = []
+    for part in why.parts:
+        steps.append(
+            {
+                "label": part.column.code,
+                "text": f"{part.column.title}，满分 {points(part.max)}。{part.reason}",
+                "value": part.points if part.status == "scored" else STATUS_WORDS.get(part.status, ""),
+                "url": f"{here}?unit={why.view.unit}&item={part.column.code}#reason",
+                "link": "看依据",
+            }
+        )
+    if column.leaf:
+        steps += [
+            {
+                "label": source_words(one),
+                "text": seen_words(one, why.rule, judged.get(one.id)),
+            }
+            for one in line.observations[:12]
+        ]
+        if len(line.observations) > 12:
+            steps.append({"label": "另有", "text": f"{len(line.observations) - 12} 条记录，都在下面"})
+    steps.append({"label": "怎么算", "text": line.reason or "没有可以计分的记录"})
+    steps += [
+        {
+            "label": "复核",
+            "text": f"{one.number} {OUTCOMES.get(one.outcome, '还没有决定')}",
+            "url": reverse("desk-appeal", args=[campaign.year, one.pk]),
+        }
+        for one in why.appeals
+    ]
+    scored = line.status == "scored"
+    steps.append(
+        {"label": "得分", "text": f"满分 {points(line.max)}", "value": line.points if scored else None}
+    )
+    return {
+        "unit": why.view.unit,
+        "chain": {
+            "title": f"{column.code} {column.title}",
+            "crumbs": campaign_unit(why),
+            "points": line.points if scored else STATUS_WORDS.get(line.status, "—"),
+            "max": line.max,
+            "old": changed[0].before if changed else None,
+            "changed": changed,
+            "steps": steps,
+        },
+        "spread": _spread(why),
+        "cards": [
+            card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in line.observations
+        ],
+        "unclear": [card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in why.undecided],
+        "rule": why.rule,
+        "source": provenance.words(why.rule.confidence, campaigns.adoption_of(campaign)) if why.rule else "",
+        "rule_url": reverse("desk-rulebook", args=[campaign.rulebook_id]) + f"#{column.code}",
+        "close": here,
+    }
+
+
+def campaign_unit(why: facts.Reason) -> str:
+    """The unit's short name and its group."""
+    name = unit_name(why.view.unit)
+    return f"{name}　{why.view.group}" if why.view.group else name
+
+
+def _spread(why: facts.Reason) -> dict[str, Any] | None:
+    if why.spread is None:
+        return None
+    levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in why.spread.dots)
+    return {
+        "scores": [{"alias": dot.alias, "points": dot.share * 100} for dot in why.spread.dots],
+        "low": 0,
+        "high": 100,
+        "apart": facts.APART * 100,
+        "note": f"{levels}。按各档占满分的百分比，最大相差 {points(why.spread.range * 100, 0)} 个百分点。",
+    }
+
+
+def _title(campaign: Any, room: facts.Room | None) -> str:
+    if room is None:
+        return "还没有计分表"
+    if stages.reached(campaign.stage, stages.FROZEN) and not _counts(campaign, room):
+        return f"{campaign.year} 年度更正计分表，|还没有公开"
+    if stages.reached(campaign.stage, stages.FROZEN) and room.counts.open == 0:
+        return f"{campaign.year} 年度计分表|已经签发"
+    if room.counts.open:
+        return f"还差 {room.counts.open} 格没有依据，|暂不能签发"
+    return "每一格都有依据"
+
+
+def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[dict[str, Any]]:
+    year = campaign.year
+    made: list[dict[str, Any]] = []
+    if policy.can_compute_sheet(request.actor):
+        entry: dict[str, Any] = {"label": "计算计分表", "icon": "calculator"}
+        locked = _cannot_compute(campaign)
+        if locked:
+            entry["disabled"] = locked
+        else:
+            entry |= {"url": reverse("desk-compute", args=[year]), "method": "post", "kind": "primary"}
+        made.append(entry)
+    if campaign.stage == stages.PUBLISHED:
+        made.append({"label": "更正", "url": reverse("desk-correction", args=[year]), "icon": "history"})
+    if (
+        policy.can_close_round(request.actor)
+        and campaign.stage == stages.REVIEW
+        and not campaign.round_closed_at
+    ):
+        made.append({"label": "结束评审", "url": reverse("desk-close-round", args=[year])})
+    elif policy.can_see_spread(request.actor):
+        made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
+    if can_see_ledger(request.actor):
+        made.append({"label": "单项否决、重大减分", "url": reverse("desk-severe-year", args=[year])})
+    if campaign.stage in (stages.PREVIEW, stages.APPEALS):
+        made.append({"label": "审定改分", "url": reverse("desk-rulings", args=[year])})
+    if room is not None:
+        made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
+    return made
+
+
+def _lead(request: SignedIn, campaign: Any) -> str:
+    """What is valid now after a withdrawal, else what computing does to a signature, and how long it takes."""
+    gone = standing.withdrawal(campaign.year)
+    return gone.words if gone else f"{again(campaign)}{_waiting(request, campaign)}"
+
+
+def _waiting(request: SignedIn, campaign: Any) -> str:
+    """How long the button keeps one waiting, where there is a button: the sheet is computed while the page loads."""
+    if not policy.can_compute_sheet(request.actor) or _cannot_compute(campaign):
+        return ""
+    return "点“计算计分表”要等几秒（300 个单位、60 项约 3 秒，机器忙时更久），点一次就行；别人照常办事。"
+
+
+def _cannot_compute(campaign: Any) -> str:
+    """Why no sheet can be computed now; empty when one can."""
+    if campaign.stage == stages.PLAN:
+        return "方案批准后才能计算。"
+    if campaign.stage == stages.FROZEN:
+        return f"结果已经签发冻结，不能再算。{WAY}"
+    if campaign.stage == stages.PUBLISHED:
+        return "结果已经公开，不能再算，只能发更正。"
+    return ""
+
+
+def _counts(campaign: Any, room: facts.Room) -> bool:
+    """Whether the sheet shown is the one that counts: after freezing, a correction's counts once it is published."""
+    counting = standing.counting(campaign)
+    return counting is not None and counting.pk == room.sheet.pk
+
+
+def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = [
+        {
+            "label": "单位 × 指标",
+            "value": points(counts.cells),
+            "note": f"{counts.units} 单位 × {counts.items} 项",
+        },
+        {"label": "有分且有依据", "value": points(counts.scored)},
+        {
+            "label": "待评",
+            "value": points(counts.pending),
+            "tone": "cau" if counts.pending else "",
+            "note": "还没有可以计分的记录",
+        },
+        {
+            "label": "无法判定，需人工",
+            "value": points(counts.undecided),
+            "tone": "cau" if counts.undecided else "",
+            "note": "不扣分，核后才能计入",
+        },
+        {"label": "不涉及", "value": points(counts.absent), "note": "分值已分到其他项"},
+    ]
+    if counts.vetoed:
+        made.append(
+            {
+                "label": "单项否决",
+                "value": len(counts.vetoed),
+                "tone": "neg",
+                "note": "、".join(counts.vetoed[:3]) + (" 等" if len(counts.vetoed) > 3 else ""),
+            }
+        )
+    return made
+
+
+def _page(request: SignedIn, rows: Sequence[Any], unit: str) -> tuple[int, int]:
+    pages = page_count(len(rows))
+    asked = request.GET.get("page", "")
+    if not asked and unit:
+        place = next((n for n, row in enumerate(rows) if row.unit == unit), 0)
+        return min(place // PER_PAGE + 1, pages), pages
+    known = asked.isascii() and asked.isdigit() and len(asked) < 6
+    return (min(max(int(asked), 1), pages) if known else 1), pages
+
+
+def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: str) -> dict[str, Any]:
+    page, pages = _page(request, room.rows, unit)
+    shown = rows_of(room.rows, page)
+    see = policy.can_see_spread(request.actor)
+    apart = facts.apart(campaign, [row.unit for row in shown]) if see else set()
+    columns = [column for group in room.groups for column in group.columns]
+    names = sheets.grade_names(campaign)
+    edges = board.heat_edges(campaign)
+    rows: list[dict[str, Any]] = []
+    group = None
+    for row in shown:
+        if row.summary["group"] != group:
+            group = row.summary["group"]
+            rows.append({"heading": group or "未分组"})
+        rows.append(_row(row, columns, room, names, edges, apart, (unit, item), page))
+    keep = {"page": request.GET.get("page", "")}
+    return {
+        "caption": "单位乘二级指标的得分表",
+        "groups": [
+            {
+                "label": group.title if len(group.columns) > 1 else short(group.title),
+                "span": len(group.columns),
+                "max": group.max,
+            }
+            for group in room.groups
+        ],
+        "columns": [
+            {"label": short(column.title), "title": f"{column.code} {column.title}", "max": column.max}
+            for column in columns
+        ],
+        "plain_columns": [{"label": "总分"}, {"label": "等次"}],
+        "second_corner": "满分",
+        "rows": rows,
+        "span": len(columns) + 2,
+        "page": page,
+        "pages": [{"number": n, "url": address(keep, page=n)} for n in range(1, pages + 1)]
+        if pages > 1
+        else [],
+        "total": len(room.rows),
+    }
+
+
+def _row(
+    row: Any,
+    columns: Sequence[facts.Column],
+    room: facts.Room,
+    names: Mapping[str, str],
+    edges: Sequence[int],
+    apart: set[tuple[str, str]],
+    chosen: tuple[str, str],
+    page: int,
+) -> dict[str, Any]:
+    summary, before = row.summary, room.before.get(row.unit, {}).get("items", {})
+    cells = []
+    for column in columns:
+        state = facts.state_of(summary, row.unit, column, room.undecided)
+        line = summary["items"].get(column.code, ["0", state, column.max])
+        old = before.get(column.code)
+        spread = any((row.unit, leaf) in apart for leaf in column.leaves)
+        value, rate, then = None, None, None
+        if state == facts.SCORED:
+            got, whole = sheets.exact_line(line)
+            value, rate = line[0], got / whole if whole else None
+            if old and old[1] == facts.SCORED and whole:
+                then = sheets.exact_line(old)[0] / whole
+        shape = _shape(value, line[2], rate, state, then, spread, tuple(edges))
+        cells.append(
+            {
+                **shape,
+                "label": f"{row.short_name}，{column.title}{shape['label']}",
+                "url": f"?unit={row.unit}&item={column.code}&page={page}#reason",
+                "selected": chosen[0] == row.unit
+                and (chosen[1] == column.code or chosen[1] in column.leaves),
+            }
+        )
+    total = summary["total"]
+    grade = names.get(summary["grade"] or "", summary["grade"])
+    return {
+        "label": row.short_name,
+        "url": reverse("desk-unit-sheet", args=[room.sheet.campaign.year, row.unit]),
+        "selected": chosen[0] == row.unit,
+        "cells": cells,
+        "plain": [
+            {"text": points(total, 2) if total is not None else "未定", "strong": total is not None},
+            {"grade": grade, "bare": True} if grade else {"text": "未定"},
+        ],
+    }
+
+
+@lru_cache(maxsize=4096)
+def _shape(
+    value: str | None,
+    maximum: str,
+    rate: Fraction | None,
+    state: str,
+    before: Fraction | None,
+    spread: bool,
+    edges: tuple[int, ...],
+) -> dict[str, Any]:
+    """A cell without its unit and item: few different ones fill a whole table."""
+    made = cell(
+        value,
+        maximum=maximum,
+        unit="",
+        item="",
+        state=STATES.get(state, "value"),
+        text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
+        spread=spread,
+        bands=edges,
+        rate=rate,
+        rate_before=before,
+    )
+    return {**made, "label": made["label"].removeprefix("，")}
+
+
+def short(title: str) -> str:
+    """A head of two short lines, broken at ``|``; the whole title stands in its ``abbr``."""
+    core = title.rpartition("的")[2].split("、")[0].split("：")[0]
+    for word in COMMON:
+        core = core.replace(word, "")
+    first, _with, second = core.partition("与")
+    core = (first if len(second) > 1 else core) or title
+    length = 5 if len(core) < 6 or core[:3] in WORDS else 4
+    break_at = 3 if length == 5 and len(core) > 4 else 2
+    return f"{core[:break_at]}|{core[break_at:length]}" if len(core) > 3 else core
+
+
+def _head_basis(campaign: Any, room: facts.Room | None) -> dict[str, Any]:
+    rubric = f"{campaign.rulebook.title} {campaign.rulebook.version}"
+    if room is None:
+        return {"rubric": rubric}
+    return {"n": f"{room.counts.units} 个单位", "as_of": room.sheet.as_of, "rubric": rubric}
+
+
+def _basis(campaign: Any, room: facts.Room) -> dict[str, Any]:
+    frozen = stages.reached(campaign.stage, stages.FROZEN) and _counts(campaign, room)
+    return {
+        "n": f"{room.counts.units} 个单位",
+        "as_of": room.sheet.as_of,
+        "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
+        "extra": ["箭头为比上一张计分表变动 3 个百分点以上"] if room.previous else [],
+        "state": "frozen" if frozen else "provisional",
+        "digest": room.sheet.digest,
+        "csv": "?format=csv",
+        "xlsx": "?format=xlsx",
+        "address": reverse("desk-scoring-room-year", args=[campaign.year]),
+    }
+
+
+def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]:
+    names = sheets.grade_names(campaign)
+    table = data_table(
+        columns=[
+            {"label": "单位"},
+            {"label": "原总分", "num": True},
+            {"label": "现总分", "num": True},
+            {"label": "原等次"},
+            {"label": "现等次"},
+        ],
+        rows=room.moves[:20],
+        cells=lambda one: [
+            {"text": one.short_name, "url": reverse("desk-unit-sheet", args=[campaign.year, one.unit])},
+            points(one.before, 2) if one.before is not None else "未定",
+            points(one.after, 2) if one.after is not None else "未定",
+            names.get(one.grade_before or "", "未定"),
+            names.get(one.grade_after or "", "未定"),
+        ],
+        params={},
+        caption="总分有变的单位",
+        empty={"title": "没有一家总分有变。"},
+    )
+    assert room.previous is not None
+    return {"table": table, "count": len(room.moves), "since": room.previous.as_of}
+
+
+def _file(campaign: Any, room: facts.Room) -> Table:
+    leaves = [leaf for group in room.groups for column in group.columns for leaf in column.leaves]
+    titles = {column.code: column.title for column in sheets.columns(campaign)}
+    names = sheets.grade_names(campaign)
+    lines = []
+    for row in room.rows:
+        got: list[Decimal | str] = []
+        for leaf in leaves:
+            line = row.summary["items"].get(leaf, ["", "not_applicable", ""])
+            undecided = line[1] == facts.NOT_SCORED and (row.unit, leaf) in room.undecided
+            status = facts.UNDECIDED if undecided else line[1]
+            got.append(Decimal(line[0]) if status == facts.SCORED else STATUS_WORDS.get(status, status))
+        lines.append(
+            [
+                row.unit,
+                row.short_name,
+                row.summary["group"],
+                *got,
+                Decimal(row.summary["total"]) if row.summary["total"] is not None else None,
+                names.get(row.summary["grade"] or "", "未定"),
+            ]
+        )
+    return Table(
+        f"{campaign.year} 年度计分表",
+        ["代码", "单位", "分组", *(f"{leaf} {titles[leaf]}" for leaf in leaves), "总分", "等次"],
+        lines,
+        [
+            f"{room.counts.units} 个单位，截至 {room.sheet.as_of.isoformat()}，校验值 {room.sheet.digest}。",
+            f"规则集 {campaign.rulebook.title} {campaign.rulebook.version}（{campaign.rulebook.digest}）。",
+        ],
+    )

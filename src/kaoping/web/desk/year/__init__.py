@@ -1,0 +1,1 @@
+"""The year: board, plan, approval on paper, working days, the clock."""

@@ -1,0 +1,120 @@
+"""The year board's routine work: the band below the rail, the column of open cases, sites that could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.urls import reverse
+
+from kaoping.monitoring import logic as monitoring
+from kaoping.monitoring.queries import Stuck
+from kaoping.rectification.logic import EXPLAINED
+from kaoping.reporting import routine as facts
+from kaoping.web.ui.wording import cn_date, cn_short_date, points
+
+# Causes shown on the board; the others are on the page of runs that did not succeed.
+CAUSES: Final = 5
+COLUMN: Final = {"label": "整改", "note": "逾期 / 在办"}
+
+
+def band(found: facts.Routine) -> dict[str, Any]:
+    """The band for ``{% cycle_rail %}``: ticks are a picture, the sentence says the same.
+
+    The days carry their years where these differ.
+    """
+    day = cn_short_date if found.span.start.year == found.span.end.year else cn_date
+    return {
+        "summary": (
+            f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取已抽 {points(found.draws)} 次"
+        ),
+        "span": f"{day(found.span.start)}至{day(found.span.end)}",
+        "ticks": [{"kind": one.kind, "at": one.at} for one in found.ticks],
+    }
+
+
+def case_cell(unit: str, name: str, standings: Mapping[str, Any], *, linked: bool) -> dict[str, Any]:
+    """Open cases of a unit, the overdue ones first; a dash when it has none. ``linked`` for those who see the cases."""
+    found = standings.get(unit)
+    if found is None:
+        return {"text": "—"}
+    late = f"，逾期 {found.overdue} 张" if found.overdue else ""
+    return {
+        "late": f"逾期 {found.overdue}" if found.overdue else "",
+        "text": f"在办 {found.open}",
+        "url": f"{reverse('desk-cases')}?unit={unit}" if linked else "",
+        "label": f"{name}，整改单在办 {found.open} 张{late}",
+    }
+
+
+def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[dict[str, Any]]:
+    """What the year board asks a person to do about them; nothing when there are none."""
+    if not found:
+        return []
+    first = found[0]
+    more = f"等 {len(found)} 个网站" if len(found) > 1 else ""
+    return [
+        {
+            "what": f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮监测未完成，须人工处理",
+            "detail": f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
+            "who": "市政务公开办经办",
+            "action": {"label": "去处理", "url": reverse("desk-monitoring") + "#m-stuck", "small": True}
+            if linked
+            else None,
+        }
+    ]
+
+
+def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict[str, Any]]:
+    """What units said about their orders and wait for the office to answer; nothing when nobody waits."""
+    tasks = []
+    for waits, what, label in (
+        (facts.ASKED, "就整改单提问，等答复", "去答复"),
+        (EXPLAINED, "说明问题不可补救，待确认", "去确认"),
+    ):
+        rows = [one for one in found if one.waits == waits]
+        if not rows:
+            continue
+        first, more = rows[0], f"等 {len(rows)} 张" if len(rows) > 1 else ""
+        way = reverse("desk-case", args=[first.number])
+        tasks.append(
+            {
+                "what": f"{first.unit}{more}{what}",
+                "detail": f"{first.number}：{first.title}。",
+                "who": "市政务公开办经办",
+                "action": {"label": label, "url": way, "small": True} if linked else None,
+            }
+        )
+    return tasks
+
+
+def troubles(total: int, found: list[Any]) -> dict[str, Any]:
+    """The table of causes, whose they are, and how many sites were read again since."""
+    rows = [
+        {
+            "cells": [
+                one.cause or "没有记下原因",
+                {"text": monitoring.WHOSE.get(one.whose, "本平台"), "strong": one.whose == "us"},
+                {"points": one.count, "places": 0},
+                f"{one.mended} 次后来完成" if one.mended else "还没有完成",
+            ]
+        }
+        for one in found[:CAUSES]
+    ]
+    return {
+        "note": f"近 {facts.TROUBLE_DAYS} 天，{points(total)} 次" if total else f"近 {facts.TROUBLE_DAYS} 天",
+        "more": max(len(found) - CAUSES, 0),
+        "table": {
+            "caption": "未完成的监测",
+            "columns": [
+                {"label": "原因"},
+                {"label": "归属"},
+                {"label": "次数", "num": True},
+                {"label": "后来"},
+            ],
+            "rows": rows,
+        },
+        "empty": f"{points(total)} 次监测都已完成。"
+        if total
+        else "没有安排监测。全年按计划自动监测，也可在“监测台”对一个单位发起。",
+    }

@@ -1,0 +1,148 @@
+"""A year made by mistake: voided with a reason, kept in the list of voided years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns import policy
+from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.services import plan as services
+from kaoping.evidence.logic import MIN_REASON
+from kaoping.rectification.queries import served_in
+from kaoping.reporting import board
+from kaoping.support import clock
+from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.wording import cn_datetime
+
+ONLY_HANDLER: Final = "年度由市政务公开办经办作废。"
+
+
+@dataclass(frozen=True, slots=True)
+class Voided:
+    """A voided year as the list shows it."""
+
+    year: int
+    title: str
+    by: str
+    at: datetime
+    reason: str
+
+
+class VoidForm(YearForm):
+    """Why the year was a mistake, and the year typed in; ``campaign`` tells it from another of the same year made since."""
+
+    campaign = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=f"至少 {MIN_REASON} 个字，如：年份填错。作废的年度列出这条理由。",
+        error_messages={"required": "请写明理由。"},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: SignedIn, year: int) -> HttpResponse:
+    """Void the year."""
+    require(policy.can_plan(request.actor), ONLY_HANDLER)
+    gone = _gone(year, request.POST.get("campaign", ""))
+    if gone is not None:
+        return _already(request, gone)
+    campaign = campaign_of(year)
+    now = clock.now()
+    given: dict[str, Any] = {"poll_state": board.poll_state(year, now), "orders": served_in(year)}
+
+    def run(data: dict[str, Any]) -> str:
+        services.void_campaign(
+            actor=request.actor,
+            campaign=campaign,
+            reason=data["reason"],
+            now=now,
+            **given,
+        )
+        return f"{year} 年度考核已作废。"
+
+    title = f"作废 {year} 年度考核"
+    return act_page(
+        request,
+        form=VoidForm(request.POST or None, year=year, initial={"campaign": campaign.pk}),
+        title=title,
+        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[year])), "作废"),
+        button="作废",
+        run=run,
+        back=reverse("desk-plan-voided"),
+        locked=services.void_campaign.check(actor=request.actor, campaign=campaign, **given) or "",
+        notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
+        danger=True,
+    )
+
+
+def _gone(year: int, meant: str) -> Any:
+    """The voided campaign that the form speaks of: the one it was made for, else the last when none of the year stands."""
+    rows = [one for one in campaigns.voided() if one.year == year]
+    found = next((one for one in rows if str(one.pk) == meant), None)
+    return found or (rows[0] if rows and campaigns.of_year(year) is None else None)
+
+
+def _already(request: SignedIn, gone: Any) -> HttpResponse:
+    title = f"作废 {gone.year} 年度考核"
+    return act_page(
+        request,
+        form=VoidForm(None, year=gone.year),
+        title=title,
+        crumbs=[{"label": "作废的年度", "url": reverse("desk-plan-voided")}, {"label": title}],
+        button="作废",
+        run=lambda _data: "",
+        back=reverse("desk-plan-voided"),
+        locked=campaigns.voided_already(gone) or "",
+    )
+
+
+@require_safe
+def voided(request: SignedIn) -> HttpResponse:
+    """Every voided year with its reason."""
+    require(policy.can_see_campaign(request.actor))
+    rows = [
+        Voided(one.year, one.title, one.voided_by.name, one.voided_at, one.void_reason)
+        for one in campaigns.voided()
+        if one.voided_at and one.voided_by
+    ]
+    title = f"作废的年度：|{len(rows)} 个" if rows else "没有作废的年度"
+    context = {
+        "title": title,
+        "head": {
+            "title": title,
+            "crumbs": [{"label": "年度看板", "url": reverse("desk-board")}, {"label": "作废的年度"}],
+        },
+        "table": {
+            "caption": "作废的年度一览",
+            "columns": ["年度", "标题", "作废时间", "办理人", "理由"],
+            "rows": [[str(one.year), one.title, cn_datetime(one.at), one.by, one.reason] for one in rows],
+            "empty": "年份填错等误建的年度，在“年度方案”点“作废”，列在这里。",
+            "fold": True,
+        },
+    }
+    return render(request, "desk/year/plan_voided.html", context)
+
+
+def actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
+    """The way to void a year, where it is still open, and to the years that were voided."""
+    made = []
+    poll_state, orders = board.poll_state(campaign.year, clock.now()), served_in(campaign.year)
+    asked = {"actor": actor, "campaign": campaign, "poll_state": poll_state, "orders": orders}
+    if services.void_campaign.check(**asked) is None:
+        made.append({"label": "作废", "url": reverse("desk-plan-void", args=[campaign.year])})
+    if campaigns.voided().exists():
+        made.append({"label": "作废的年度", "url": reverse("desk-plan-voided")})
+    return made
