@@ -22,6 +22,7 @@ from django.test import RequestFactory
 import kaoping.web.ui
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.parts import Navigation, NavLink
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]
@@ -156,16 +157,18 @@ def context() -> dict[str, Any]:
         "accessibility_url": "#accessibility",
         "report_error_url": "#error",
         "digest": DIGEST,
-        "nav": [
-            {"label": "年度看板", "url": "#a", "current": True},
-            {"label": "单位名录", "url": "#b"},
-            {"label": "指标体系", "url": "#c"},
-            {"label": "监测台", "url": "#d", "count": 12},
-            {"label": "整改台", "url": "#e", "count": 7, "tone": "neg", "count_words": "张逾期"},
-            {"label": "评分室", "url": "#f"},
-            {"label": "复核申请", "url": "#g"},
-            {"label": "公开与报告", "url": "#h"},
-        ],
+        "nav": Navigation(
+            (
+                NavLink("年度", "#a", current=True),
+                NavLink("平时考核", "#d", count=7, tone="neg", count_words="张整改单逾期"),
+                NavLink("社会评议", "#e"),
+                NavLink("自查评审", "#f", count=12),
+                NavLink("评分发布", "#g"),
+                NavLink("台账名录", "#h"),
+            ),
+            (NavLink("年度看板", "#a", current=True), NavLink("年度方案", "#b"), NavLink("工作日历", "#c")),
+            "年度",
+        ),
         "head": {
             "crumbs": [{"label": "年度看板", "url": "#a"}, {"label": "部门自查"}],
             "chips": [{"label": "在办", "tone": "soft"}, {"label": "三源合并", "tone": "line"}],

@@ -12,7 +12,7 @@ from kaoping.accounts.actor import ROLES, Actor
 from kaoping.accounts.resting import rest_words, resting_link
 from kaoping.registry.queries import short_names_of
 from kaoping.support import clock, storage
-from kaoping.web.gate.navigation import entries_for
+from kaoping.web.gate.navigation import navigation_for
 from kaoping.web.gate.words import held_for, keeper_of
 from kaoping.web.ui.look import look_of
 
@@ -44,7 +44,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return common | {
         "resting": rest_words(rest) if rest else "",
         "desk_name": next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE,
-        "nav": entries_for(actor, request.path),
+        "nav": navigation_for(actor, request.path),
         "user_name": actor.name,
         "user_role": "、".join(roles),
         "user_menu": [

@@ -11,7 +11,7 @@ from kaoping.web.ui.requests import SignedIn
 
 def home(request: SignedIn) -> HttpResponse:
     """Go to the first screen of the roles held today; without a role, say who gives one."""
-    entries = entries_for(request.actor, request.path)
+    entries = entries_for(request.actor)
     if entries:
-        return redirect(entries[0]["url"])
+        return redirect(entries[0].url_name)
     return render(request, "gate/no_role.html", {"title": "您今天还没有岗位"})

@@ -11,6 +11,7 @@ from django.urls import reverse
 from kaoping.support import clock, environment
 from kaoping.web.portal.published import catalogue_digest
 from kaoping.web.ui.look import look_of
+from kaoping.web.ui.parts import Navigation, NavLink
 
 ENTRIES: Final = (
     ("全市", "portal-city", ""),
@@ -44,10 +45,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "site_name": f"{settings.KAOPING_CITY}政务公开",
         "home_url": reverse("portal-city"),
-        "nav": [
-            {"label": label, "url": reverse(name) + place, "current": name + place == here}
-            for label, name, place in ENTRIES
-        ],
+        "nav": Navigation(
+            tuple(
+                NavLink(label, reverse(name) + place, name + place == here) for label, name, place in ENTRIES
+            )
+        ),
         "sponsor": f"{settings.KAOPING_CITY.removesuffix('市')}{settings.KAOPING_OFFICE}"
         if not settings.KAOPING_OFFICE.startswith("市")
         else f"{settings.KAOPING_CITY}{settings.KAOPING_OFFICE.removeprefix('市')}",
