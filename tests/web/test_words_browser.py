@@ -129,6 +129,36 @@ def test_a_forced_change_of_password_is_a_step_of_the_panel(
     assert kept(filling) == WORD
 
 
+def test_words_that_are_sealed_late_do_not_close_the_step_of_the_panel(
+    filling: Year, enter: Callable[[Actor], Client]
+) -> None:
+    """Who has to change the password is not in yet, whatever is answered meanwhile."""
+    me = filling.liaisons["U1"]
+    client = enter(me)
+
+    def script(window: Window) -> None:
+        page = window.page
+        window.open(ITEM)
+        window.in_test(lambda: end_session(client))
+        window.in_test(lambda: Person.objects.filter(pk=me.id).update(must_change_password=True))
+        window.hold("/words/seal/")
+        page.fill("textarea[name=text]", WORD)
+        in_here(page, me)
+        page.wait_for_selector("[data-over] input[name=again]")
+        with page.expect_response("**/words/seal/"):
+            window.release()
+        window.until("document.querySelector('[data-over] input[name=again]') !== null")
+        page.fill("[data-over] input[name=current]", PASSWORD)
+        for name in ("new", "again"):
+            page.fill(f"[data-over] input[name={name}]", "xin-kouling-2025")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("[data-over]", state="detached")
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+
+    browse(client, script)
+    assert kept(filling) == WORD
+
+
 def test_the_second_tab_signed_in_again_and_the_first_goes_on(
     filling: Year, enter: Callable[[Actor], Client]
 ) -> None:

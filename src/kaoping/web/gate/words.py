@@ -62,11 +62,13 @@ def seal_words(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"refused": "没有内容可存。"}, status=400)
     now = clock.now()
     actor = getattr(request, "actor", None)
+    # Who has to change the password first is not in yet: the panel with that step stays open.
+    entered = actor is not None and not request.user.must_change_password
     return JsonResponse(
         {
             "sealed": seal(settings.SECRET_KEY, owner, {"kept": words}, now=now),
             "at": f"{now.astimezone(BEIJING):%H:%M}",
-            "here": actor.id if actor else "",
+            "here": actor.id if entered else "",
         }
     )
 
