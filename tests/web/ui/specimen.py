@@ -22,7 +22,7 @@ from django.test import RequestFactory
 import kaoping.web.ui
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.parts import Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Navigation, NavLink
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]

@@ -9,7 +9,7 @@ from typing import Final
 from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
-from kaoping.web.ui.parts import Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Navigation, NavLink
 
 OFFICE: Final = ("office_handler", "office_head")
 SIGNERS: Final = ("second_signer", "leading_group")

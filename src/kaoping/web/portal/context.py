@@ -11,7 +11,7 @@ from django.urls import reverse
 from kaoping.support import clock, environment
 from kaoping.web.portal.published import catalogue_digest
 from kaoping.web.ui.look import look_of
-from kaoping.web.ui.parts import Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Navigation, NavLink
 
 ENTRIES: Final = (
     ("全市", "portal-city", ""),

@@ -1,4 +1,4 @@
-"""What screens are made of: frozen parts that a view fills and a template draws."""
+"""The navigation of a shell."""
 
 from __future__ import annotations
 
