@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from kaoping.accounts.actor import Actor
 from kaoping.beijing import BEIJING
 from kaoping.support import clock
 from kaoping.support.sealing import KEPT_FOR, seal, unseal
@@ -61,14 +62,14 @@ def seal_words(request: HttpRequest) -> JsonResponse:
     if not owner or not words:
         return JsonResponse({"refused": "没有内容可存。"}, status=400)
     now = clock.now()
-    actor = getattr(request, "actor", None)
+    actor: Actor | None = getattr(request, "actor", None)
     # Who has to change the password first is not in yet: the panel with that step stays open.
-    entered = actor is not None and not request.user.must_change_password
+    here = actor.id if actor and not getattr(request.user, "must_change_password", False) else ""
     return JsonResponse(
         {
             "sealed": seal(settings.SECRET_KEY, owner, {"kept": words}, now=now),
             "at": f"{now.astimezone(BEIJING):%H:%M}",
-            "here": actor.id if entered else "",
+            "here": here,
         }
     )
 
