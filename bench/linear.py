@@ -106,7 +106,7 @@ def doors() -> dict[str, Callable[[str], Any]]:
         "look pdf stream": lambda text: look(
             "a.pdf", b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"\nendstream"
         ),
-        "csv": lambda text: _refusing(rows.read_lines, "a.csv", text.encode()),
+        "csv": lambda text: _refusing(rows.read_cells, "a.csv", text.encode(), {}),
         "register": lambda text: register.read_register(
             [(1, list(register.COLUMNS)), (2, [text] * len(register.COLUMNS))], units=(), items={}, today=_DAY
         ),

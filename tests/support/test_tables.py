@@ -4,8 +4,10 @@ import pytest
 
 from kaoping.support import tables
 from kaoping.support.reading import CAUSES, NotRead
-from kaoping.support.tables import SheetError, read_table
+from kaoping.support.tables import SheetError, read, read_table
 from tests.evidence.files import xlsx, zipped
+from tests.foreign.sheet.examples import SHEET
+from tests.support.sheetmaking import table
 
 
 def far_apart(place):
@@ -53,13 +55,27 @@ def test_whatever_becomes_of_the_child_is_said_with_a_remedy(monkeypatch, cause)
     def fail(*_arguments):
         raise NotRead(cause)
 
-    monkeypatch.setattr(tables, "read", fail)
+    monkeypatch.setattr(tables, "_in_a_child", fail)
     with pytest.raises(SheetError, match="没有能检查这个文件") as fault:
         read_table("a.csv", b"a")
     assert fault.value.remedy.endswith("。")
 
 
 def test_a_larger_file_is_not_even_read(monkeypatch):
-    monkeypatch.setattr(tables, "read", lambda *_arguments: pytest.fail("read"))
+    monkeypatch.setattr(tables, "_in_a_child", lambda *_arguments: pytest.fail("read"))
     with pytest.raises(SheetError, match="超过 10 MB"):
         read_table("a.csv", b"x" * (tables.MAX_BYTES + 1))
+
+
+def test_a_file_is_read_by_its_declaration():
+    text = "代码\t名称\nA-1\t一件\n\t两件\n"
+    found = read(text.encode("utf-16"), "样表.txt", SHEET)
+    assert found.rows[0].values == {"code": "A-1", "name": "一件"}
+    assert [str(one) for one in found.faults] == ["第 3 行 A 列（代码）：没有填。例如 A-1。"]
+    found = read(table(["代码", "名称"], ["甲 乙", "一件"]), "样表.xlsx", SHEET)
+    assert [str(one) for one in found.faults] == ["表“Sheet1”A2（代码）：“甲 乙”不能作代码。例如 A-1。"]
+
+
+def test_a_file_that_is_no_table_is_one_fault():
+    [fault] = read(b"%PDF-1.7", "样表.xlsx", SHEET).faults
+    assert str(fault) == "文件：不是表格文件。请另存为 XLSX 或 CSV（UTF-8）后再选。"

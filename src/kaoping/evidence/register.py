@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from kaoping.arithmetic import plain
 from kaoping.beijing import BEIJING, day_of
 from kaoping.foreign.days import day_fault, table_day
-from kaoping.foreign.headings import find_heading
+from kaoping.foreign.sheet.headings import find_heading
 from kaoping.foreign.width import half_width
 from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value

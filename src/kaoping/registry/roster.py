@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from kaoping.foreign.days import day_fault, table_day
-from kaoping.foreign.headings import find_heading
+from kaoping.foreign.sheet.headings import find_heading
 from kaoping.foreign.visible import visible
 from kaoping.patterns import linear
 from kaoping.registry.logic import KINDS, cycle

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from kaoping.campaigns.logic.severe import Fault, Given, Line, Rules, read
-from kaoping.foreign.headings import find_heading
+from kaoping.foreign.sheet.headings import find_heading
 
 COLUMNS: Final[dict[str, str]] = {
     "单位代码": "unit",

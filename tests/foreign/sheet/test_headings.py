@@ -2,7 +2,7 @@
 
 import pytest
 
-from kaoping.foreign.headings import find_heading
+from kaoping.foreign.sheet.headings import find_heading
 
 HEAD = ["单位代码", "单位名称", "类别", "分组"]
 KNOWN = {"单位代码": "code", "单位名称": "name", "类别": "kind", "code": "code"}
