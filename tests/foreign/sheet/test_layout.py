@@ -92,11 +92,11 @@ def test_what_is_empty_reads_as_the_declaration_says():
         ("amount", "3_0", "不是数字"),
         ("amount", True, "不是数字"),
         ("amount", float("inf"), "不是数字"),
-        ("kind", "丙类", "F2（类别）：“丙类”不是这里的类别。请写 甲类、乙类 之一。"),
+        ("kind", "丙类", "F2（类别）：没有“丙类”这个类别。请写 甲类、乙类 之一。"),
         ("yes", "也许", "G2（参加）：“也许”看不懂。请写 yes 或 no（是、否）。"),
         ("note", "坏", "H2（说明）：不要说坏话。"),
-        ("kind", "长" * 90, f"“{'长' * 20}…”不是这里的类别"),
-        ("kind", "\x1b[31m", "“\\u001b[31m”不是这里的类别"),
+        ("kind", "长" * 90, f"没有“{'长' * 20}…”这个类别"),
+        ("kind", "\x1b[31m", "没有“\\u001b[31m”这个类别"),
     ],
 )
 def test_a_wrong_cell_is_named_with_what_stands_there_and_the_remedy(key, cell, words):
@@ -128,7 +128,7 @@ def test_titles_above_and_headings_said_again_are_no_rows():
 def test_names_in_any_accepted_form_are_the_same_column():
     [row] = read(["ＣＯＤＥ", " 名\n称 "], ["A-1", "一件"]).rows
     assert row.values == {"code": "A-1", "name": "一件"}
-    assert row.head.columns["code"] == (0, "ＣＯＤＥ")
+    assert row.head.columns["code"] == (0, "代码") and row.head.written["code"] == "ＣＯＤＥ"
     found = read(["code", "Code", "名称"], ["A-1", "x", "一件"])
     assert found.rows[0].extra == {"Code": "x"} and "B 列“Code”不认识，没有读" in found.notes[0]
 

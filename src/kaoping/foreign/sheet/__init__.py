@@ -7,7 +7,7 @@ Nouns: ``Sheet`` (what a table is to hold) with its ``Column``s; ``Offered`` (th
 Not here: what the values mean to an app; it adds its own faults with ``Row.fault``, in the same form and with the same cells.
 """
 
-from kaoping.foreign.sheet.cells import Wrong, read_cell, text_of
+from kaoping.foreign.sheet.cells import Wrong, read_cell, shown, text_of
 from kaoping.foreign.sheet.declaration import Column, Sheet
 from kaoping.foreign.sheet.layout import lay_out
 from kaoping.foreign.sheet.rows import Fault, Offered, Place, Row, Rows, letters, unreadable
@@ -24,6 +24,7 @@ __all__ = [
     "lay_out",
     "letters",
     "read_cell",
+    "shown",
     "text_of",
     "unreadable",
 ]

@@ -86,10 +86,10 @@ _REMEDIES: Final = {
 }
 
 
-def _wrong(column: Column, message: str, text: str, *, wide: bool = True) -> Wrong:
-    """What is wrong with ``text``; where ``wide``, that it would do in half width is said, for it looks right."""
+def _wrong(column: Column, message: str, text: str) -> Wrong:
+    """What is wrong with ``text``; of full width it is said, for it looks right."""
     remedy = column.remedy or _remedy(column)
-    if wide and half_width(text) != text and "半角" not in remedy:
+    if half_width(text) != text and "半角" not in remedy:
         remedy = f"{remedy.removesuffix('。')}{_HALF}。"
     return Wrong(f"“{shown(text)}”{message}", remedy)
 
@@ -148,7 +148,7 @@ def _choice(column: Column, cell: Any) -> Any:
         return column.words[text]
     if text in column.words.values():
         return text
-    raise _wrong(column, f"不是这里的{column.heading}", text, wide=False)
+    raise Wrong(f"没有“{shown(text)}”这个{column.heading}", column.remedy or _remedy(column))
 
 
 def _yes_no(column: Column, cell: Any) -> bool:

@@ -26,9 +26,9 @@ def lay_out(offered: Offered, sheet: Sheet) -> Rows:
     at, names = find_heading(offered.lines, sheet.headings, sheet.required)
     number, headings = offered.lines[at]
     written = [heading_of(cell) for cell in headings]
-    keys = {one.key for one in sheet.columns}
-    where = {name: (column, written[column]) for column, name in enumerate(names) if name in keys}
-    head = Head(offered.sheet, number, where)
+    called = {one.key: one.heading for one in sheet.columns}
+    where = {name: (column, called[name]) for column, name in enumerate(names) if name in called}
+    head = Head(offered.sheet, number, where, {name: written[at] for name, (at, _called) in where.items()})
     faults = [*_wrong_headings(sheet, head, names, written)]
     notes = [*offered.notes, *_notes(sheet, at, head, names, written)]
     if faults:

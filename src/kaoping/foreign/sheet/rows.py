@@ -21,7 +21,10 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file: a cell (``column`` counts from 0), a row, or the whole (``number`` is null)."""
+    """Where in a file: a cell (``column`` counts from 0), a row, or the whole (``number`` is null).
+
+    Without a number but with a heading it is a field of a form, which has the same rules.
+    """
 
     sheet: str = ""
     number: int | None = None
@@ -37,7 +40,7 @@ class Place:
         """表“台账”C7（文号）. A CSV has lines: a row of the screen may be another one, since a cell can hold a break."""
         named = f"（{self.heading}）" if self.heading else ""
         if self.number is None:
-            return f"表“{self.sheet}”" if self.sheet else "文件"
+            return self.heading or (f"表“{self.sheet}”" if self.sheet else "文件")
         if self.sheet:
             return f"表“{self.sheet}”{self.cell or f'第 {self.number} 行'}{named}"
         return (
@@ -62,11 +65,15 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The row of column names: where it stands and which column each key is, with the heading as the file writes it."""
+    """The row of column names: where it stands, which column (from 0) each key is and how that is called.
+
+    ``written``: the heading of each key as the file has it.
+    """
 
     sheet: str = ""
     number: int = 0
     columns: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, number: int, key: str = "") -> Place:
         """The cell of a column in a row, the row for what is no column of the file."""
