@@ -52,7 +52,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: where, which column's key, why (without full stop), and what to do (with one)."""
+    """One thing that is wrong: where, which column's key, why (with or without full stop), and what to do (with one)."""
 
     place: Place
     key: str
@@ -60,7 +60,7 @@ class Fault:
     remedy: str = ""
 
     def __str__(self) -> str:
-        return f"{self.place}：{self.message}。{self.remedy}"
+        return f"{self.place}：{self.message.removesuffix('。')}。{self.remedy}"
 
 
 @dataclass(frozen=True, slots=True)
