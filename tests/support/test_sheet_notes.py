@@ -3,6 +3,7 @@
 import pytest
 
 from kaoping.support.sheets import read_cells
+from tests.foreign.sheet.examples import SHEET
 from tests.support.sheetmaking import MAIN, book, by_hand, table
 
 
@@ -27,14 +28,28 @@ def test_hidden_sheets_with_content_are_named(how):
     assert notes(fill) == ("工作表 “去年” 是隐藏的，没有读；要用的请取消隐藏，单独存成一个文件。",)
 
 
-def test_other_sheets_with_content_are_named():
+def test_the_sheet_that_looks_like_the_table_is_read_and_others_like_it_are_named():
     def fill(made):
-        for name in ("空着", "一", "二", "三"):
+        for name in ("说明", "空着", "一", "二", "参考"):
             sheet = made.add_worksheet(name)
-            if name != "空着":
-                sheet.write(0, 0, name)
+            sheet.write(0, 0, "填表说明" if name == "说明" else "")
+            if name in ("一", "二"):
+                sheet.write_row(1, 0, ["代码", "名称"])
+                sheet.write_row(2, 0, [name, name])
+            if name == "参考":
+                sheet.write_row(0, 0, ["代码", "别的"])
 
-    assert notes(fill) == ("只读了工作表“一”；“二”、“三” 也有内容，没有读，要用的请单独存成一个文件。",)
+    found = read_cells("x.xlsx", book(fill), SHEET.headings)
+    assert found.sheet == "一" and found.lines == [(2, ["代码", "名称"]), (3, ["一", "一"])]
+    assert found.notes == ("只读了工作表“一”；“二” 也是这样的表，没有读，要用的请单独存成一个文件。",)
+
+
+def test_without_a_sheet_that_looks_like_the_table_the_first_with_content_is_read():
+    def fill(made):
+        for name in ("空着", "一", "二"):
+            made.add_worksheet(name).write(0, 0, "" if name == "空着" else name)
+
+    assert read_cells("x.xlsx", book(fill), SHEET.headings).lines == [(1, ["一"])]
 
 
 def test_hidden_rows_and_columns_with_content_are_read_and_named():

@@ -1,19 +1,22 @@
 """The cells of an offered table, CSV or XLSX, with their line numbers. Nothing is interpreted here.
 
-Of an XLSX the first visible sheet with content is read; what else it holds, and what of it is hidden from whoever looks at it,
-is said. A merged range says its value in every cell, as people read it.
+Of an XLSX the first visible sheet is read that looks like the table that is wanted, or else the first with content: a page of
+instructions may come before it. What is hidden, and other sheets that look like it, are said. A merged range says its value in
+every cell, as people read it.
 """
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from kaoping.foreign import strict_csv
 from kaoping.foreign.sheet import Offered, letters
+from kaoping.foreign.sheet.headings import ABOVE, known_in, names_of
 from kaoping.foreign.sheet.texts import decoded, delimiter_of
 from kaoping.support.workbooks import NAMED, Limits, Part, SheetError, inspect, is_zip, refuse_unreadable
 
@@ -24,6 +27,10 @@ MAX_ROWS: Final = 20_000
 MAX_COLUMNS: Final = 200
 MAX_CELLS: Final = 1_000_000
 LIMITS: Final = Limits(MAX_ROWS, MAX_COLUMNS, MAX_CELLS)
+# A sheet looks like a table with so many of its headings; a title may hold one by chance.
+_ALIKE: Final = 2
+# So many sheets of a workbook are looked at for the one that is wanted.
+_LOOKED_AT: Final = 10
 _UNREADABLE: Final = ("读不出来", "请另存为 CSV（UTF-8）或 XLSX 后再选。")
 
 
@@ -36,7 +43,7 @@ def read_cells(filename: str, content: bytes, headings: Mapping[str, str]) -> Of
         raise SheetError("超过 10 MB", "请拆成几个文件。")
     refuse_unreadable(content)
     if is_zip(content):
-        return _xlsx(content)
+        return _xlsx(content, headings)
     if filename.lower().endswith((".xlsx", ".xlsm")):
         raise SheetError(*_UNREADABLE)
     return Offered(lines=_bounded(_csv(content, headings)))
@@ -67,10 +74,10 @@ def _csv(content: bytes, headings: Mapping[str, str]) -> Iterator[tuple[int, lis
         raise SheetError(f"第 {error.line} 行：{error.message}", f"请{error.remedy}。") from None
 
 
-def _xlsx(content: bytes) -> Offered:
+def _xlsx(content: bytes, headings: Mapping[str, str]) -> Offered:
     parts = inspect(content, LIMITS)
     try:
-        return _sheet(CalamineWorkbook.from_filelike(io.BytesIO(content)), parts)
+        return _sheet(CalamineWorkbook.from_filelike(io.BytesIO(content)), parts, headings)
     except (CalamineError, ValueError, OSError, EOFError) as error:
         if isinstance(error, SheetError):
             raise
@@ -82,8 +89,8 @@ def _xlsx(content: bytes) -> Offered:
         raise SheetError(*_UNREADABLE) from None
 
 
-def _sheet(book: CalamineWorkbook, parts: Mapping[str, Part]) -> Offered:
-    """The first visible sheet that holds something, and what is to be said of the workbook beside it."""
+def _sheet(book: CalamineWorkbook, parts: Mapping[str, Part], headings: Mapping[str, str]) -> Offered:
+    """The sheet that is wanted, and what is to be said of the workbook beside it."""
     sheets = [one for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
     visible = [one.name for one in sheets if one.visible == SheetVisibleEnum.Visible]
     if sheets and not visible:
@@ -91,17 +98,24 @@ def _sheet(book: CalamineWorkbook, parts: Mapping[str, Part]) -> Offered:
             f"工作表 {_quoted([one.name for one in sheets])} 都是隐藏的", "请把要导入的一张取消隐藏后再选。"
         )
     hidden = [one.name for one in sheets if one.name not in visible and _holds(parts, one.name)]
-    for index, name in enumerate(visible):
+    held = [name for name in visible if name not in parts or _holds(parts, name)]
+    alike = [name for name in held[:_LOOKED_AT] if _looks_like(book.get_sheet_by_name(name), headings)]
+    for name in [*alike[:1], *held]:
         lines = _bounded(
             (number, cells)
             for number, cells in enumerate(_spread(book.get_sheet_by_name(name)), start=1)
             if any(cell not in ("", None) for cell in cells)
         )
         if lines:
-            others = [one for one in visible[index + 1 :] if _holds(parts, one)]
-            notes = [*_unread(name, hidden, others), *_unseen(name, lines, parts.get(name, Part()))]
+            notes = [*_unread(name, hidden, alike[1:]), *_unseen(name, lines, parts.get(name, Part()))]
             return Offered(name, lines, tuple(notes))
     return Offered(notes=tuple(_unread("", hidden, [])))
+
+
+def _looks_like(sheet: CalamineSheet, headings: Mapping[str, str]) -> bool:
+    """Whether some of the headings that are wanted stand in one row near the top."""
+    rows = (row for row in sheet.iter_rows() if any(cell != "" for cell in row))
+    return any(known_in(names_of(row, headings), headings) >= _ALIKE for row in islice(rows, ABOVE))
 
 
 def _holds(parts: Mapping[str, Part], name: str) -> bool:
@@ -112,7 +126,7 @@ def _unread(name: str, hidden: Sequence[str], others: Sequence[str]) -> Iterator
     if hidden:
         yield f"工作表 {_quoted(hidden)} 是隐藏的，没有读；要用的请取消隐藏，单独存成一个文件。"
     if others:
-        yield f"只读了工作表“{name}”；{_quoted(others)} 也有内容，没有读，要用的请单独存成一个文件。"
+        yield f"只读了工作表“{name}”；{_quoted(others)} 也是这样的表，没有读，要用的请单独存成一个文件。"
 
 
 def _unseen(name: str, lines: Sequence[tuple[int, Sequence[Any]]], part: Part) -> Iterator[str]:

@@ -12,7 +12,7 @@ from kaoping.support.reading import NotRead
 from kaoping.support.reading import read as _in_a_child
 from kaoping.support.sheets import MAX_BYTES, SheetError, read_cells
 
-__all__ = ["MAX_BYTES", "SheetError", "read", "read_sheet", "read_table"]
+__all__ = ["MAX_BYTES", "read"]
 
 
 def read(content: bytes, filename: str, sheet: Sheet) -> Rows:
@@ -21,17 +21,6 @@ def read(content: bytes, filename: str, sheet: Sheet) -> Rows:
         return lay_out(_offered(content, filename, sheet.headings), sheet)
     except SheetError as error:
         return unreadable(error.message, error.remedy)
-
-
-def read_table(filename: str, content: bytes) -> list[tuple[int, list[Any]]]:
-    """The lines as they stand. Raises ``SheetError``."""
-    return read_sheet(filename, content)[1]
-
-
-def read_sheet(filename: str, content: bytes) -> tuple[str, list[tuple[int, list[Any]]]]:
-    """The name of the sheet and its lines as they stand. Raises ``SheetError``."""
-    found = _offered(content, filename, {})
-    return found.sheet, [(number, list(cells)) for number, cells in found.lines]
 
 
 def _offered(content: bytes, filename: str, headings: Mapping[str, str]) -> Offered:
