@@ -51,7 +51,8 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One kind of table. ``row`` says what a row is (每行写一个单位), for the words about a table without any.
+    """One kind of table. ``row`` says what a row is (每行写一个单位), for the words about a table without any; '' where there
+    need be none.
 
     ``unknown`` says what becomes of a column that is not declared, null when the table is refused for it. ``beside``: words
     under no heading are passed over and named, as somebody's remarks at the side; otherwise they are a fault, since they

@@ -11,14 +11,15 @@ from kaoping.foreign.sheet.declaration import Sheet
 from kaoping.foreign.sheet.headings import find_heading, heading_of
 from kaoping.foreign.sheet.rows import Fault, Head, Offered, Place, Row, Rows, letters
 
-_CLOSE: Final = 0.6
+_CLOSE: Final = 0.7
 _QUOTE: Final = "含逗号的文字要整格加引号"
 
 
 def lay_out(offered: Offered, sheet: Sheet) -> Rows:
     """Read an offered table. Never raises: what is wrong with a cell, a row or the whole stands in the answer."""
     if not offered.lines:
-        words = f"第一行写列名：{'、'.join(one.heading for one in sheet.columns)}；以下{sheet.row}。"
+        below = f"；以下{sheet.row}" if sheet.row else ""
+        words = f"第一行写列名：{'、'.join(one.heading for one in sheet.columns)}{below}。"
         return Rows(
             faults=(Fault(Place(offered.sheet), "", "没有内容", words),),
             notes=offered.notes,
@@ -141,7 +142,7 @@ def _near(name: str, others: Sequence[str], besides: Sequence[str]) -> str:
 
 def _wrong_whole(sheet: Sheet, head: Head, rows: int) -> Fault | None:
     place = Place(head.sheet, head.number, heading="列名")
-    if not rows:
+    if not rows and sheet.row:
         return Fault(place, "", "列名下面没有内容", f"请从下一行起{sheet.row}。")
     if sheet.most_rows and rows > sheet.most_rows:
         return Fault(
