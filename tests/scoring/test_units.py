@@ -51,8 +51,8 @@ def test_a_bad_file_is_refused_with_line_and_column(text, line, field):
 def test_a_misspelt_column_is_guessed_at():
     _units, warnings = read_units_csv("code,particpates,remark\nE,no,x\n")
     assert warnings == [
-        "B 列“particpates”不认识，原样保留；是不是“participates”？是的话请改列名",
-        "C 列“remark”不认识，原样保留",
+        "B 列“particpates”、C 列“remark”不认识，原样保留",
+        "B 列“particpates”是不是“participates”？是的话请改列名",
     ]
     _units, warnings = read_units_csv("code,participates,particpates\nE,no,x\n")
     assert warnings == ["C 列“particpates”不认识，原样保留"]

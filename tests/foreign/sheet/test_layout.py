@@ -148,9 +148,13 @@ def test_missing_and_doubled_columns_are_named_at_once_with_what_was_likely_mean
 def test_columns_that_are_not_known_are_named_and_kept():
     found = read([*HEADINGS, "备注", "参 加 否"], [*GOOD, "共建", ""])
     assert found.rows[0].extra == {"备注": "共建"}
-    assert found.notes == ("I 列“备注”不认识，没有读。", "J 列“参加否”不认识，没有读。")
-    [note] = read(["代码", "名称", "类别们"], ["A", "一", ""]).notes
-    assert note == "C 列“类别们”不认识，没有读；是不是“类别”？是的话请改列名。"
+    assert found.notes == ("I 列“备注”、J 列“参加否”不认识，没有读。",)
+    assert read(["代码", "名称", "类别们"], ["A", "一", ""]).notes == (
+        "C 列“类别们”不认识，没有读。",
+        "C 列“类别们”是不是“类别”？是的话请改列名。",
+    )
+    [note] = read(["代码", "名称", *map(str, range(20))], ["A", "一"]).notes
+    assert note.endswith("J 列“7”等 20 列不认识，没有读。")
 
 
 def test_a_sheet_may_refuse_what_is_not_declared():

@@ -12,6 +12,8 @@ from kaoping.foreign.sheet.headings import find_heading, heading_of
 from kaoping.foreign.sheet.rows import Fault, Head, Offered, Place, Row, Rows, letters
 
 _CLOSE: Final = 0.7
+# So many columns are named in one sentence.
+_NAMED: Final = 8
 _QUOTE: Final = "含逗号的文字要整格加引号"
 
 
@@ -123,10 +125,15 @@ def _notes(sheet: Sheet, at: int, head: Head, names: Sequence[str], written: Seq
     if sheet.unknown is None:
         return
     absent = [one.heading for one in sheet.columns if one.key not in names]
-    for column, name in _unknown(sheet, names):
-        near = _near(written[column], absent, ())
-        also = f"；是不是“{near}”？是的话请改列名" if near else ""
-        yield f"{letters(column)} 列“{shown(name)}”不认识，{sheet.unknown}{also}。"
+    unknown = [
+        (f"{letters(column)} 列“{shown(name)}”", written[column]) for column, name in _unknown(sheet, names)
+    ]
+    if unknown:
+        more = f"等 {len(unknown)} 列" if len(unknown) > _NAMED else ""
+        yield f"{'、'.join(place for place, _name in unknown[:_NAMED])}{more}不认识，{sheet.unknown}。"
+    for place, name in unknown:
+        if near := _near(name, absent, ()):
+            yield f"{place}是不是“{near}”？是的话请改列名。"
 
 
 def _unknown(sheet: Sheet, names: Sequence[str]) -> list[tuple[int, str]]:
