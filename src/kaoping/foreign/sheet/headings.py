@@ -15,18 +15,17 @@ def find_heading(
 ) -> tuple[int, list[str]]:
     """Where in ``lines`` the row of column names stands, and the names in it, those ``known`` by their key.
 
-    The first row that has all that is ``needed``; otherwise the one that has most of what is known, so that what is missing
-    can be said of it; without any, the first.
+    Of the rows that have all that is ``needed`` the one with most of what is known: a heading over two rows, some of its cells
+    merged over both, says in the lower one what the upper one sums up. Without such a row the one with most of what is known,
+    so that what is missing can be said of it; without any, the first.
     """
-    best, most = 0, 0
-    for index, (_number, cells) in enumerate(lines[:ABOVE]):
-        names = names_of(cells, known)
-        if needed and all(name in names for name in needed):
-            return index, names
-        found = known_in(names, known)
-        if found > most:
-            best, most = index, found
-    return best, names_of(lines[best][1], known)
+    tops = [names_of(cells, known) for _number, cells in lines[:ABOVE]]
+
+    def fits(index: int) -> tuple[bool, int]:
+        return all(name in tops[index] for name in needed), known_in(tops[index], known)
+
+    best = max(range(len(tops)), key=fits)
+    return best, tops[best]
 
 
 def known_in(names: Collection[str], known: Mapping[str, str]) -> int:
