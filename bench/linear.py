@@ -106,7 +106,7 @@ def doors() -> dict[str, Callable[[str], Any]]:
         "look pdf stream": lambda text: look(
             "a.pdf", b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"\nendstream"
         ),
-        "csv": lambda text: _refusing(rows.read_cells, "a.csv", text.encode(), {}),
+        "csv": lambda text: _refusing(rows.read_cells, "a.csv", text.encode(), register.LEDGER.headings),
         "register": lambda text: register.read_register(
             sheet.lay_out(_filled(sheet, register.LEDGER, text), register.LEDGER),
             units=(),

@@ -90,7 +90,7 @@ def test_formulas_that_came_to_nothing_are_named():
         sheet.write_formula(1, 1, "=NA()", None, "#N/A")
         sheet.write(1, 0, "x")
 
-    assert notes(fill) == ("表“名录”B2的算式出错（如 #N/A），按空格读；请改成文字或数字。",)
+    assert notes(fill) == ("表“名录”B2的算式没有结果（如 #N/A，或没有算过），按空格读；请改成文字或数字。",)
 
 
 def test_a_workbook_that_hides_all_columns_there_can_be_costs_nothing():
@@ -104,3 +104,14 @@ def test_a_workbook_that_hides_all_columns_there_can_be_costs_nothing():
         "表“S”里隐藏的第 A 列",
     ]
     assert read_cells("x.xlsx", by_hand(sheet, target="/xl/worksheets/a.xml"), {}) == found
+
+
+def test_formulas_that_were_never_computed_are_named():
+    """As programs write them that cannot compute; what was computed, even to an empty text, is a value."""
+    row = '<c r="A1"><f>1+1</f></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>""</f><v></v></c>'
+    sheet = (
+        f'<worksheet xmlns="{MAIN}"><sheetData><row>{row}</row>'
+        '<row><c r="A2"><v>1</v></c><c r="B2"><f>A2</f></c></row></sheetData></worksheet>'
+    )
+    found = read_cells("x.xlsx", by_hand(sheet), {})
+    assert [one.split("的算式")[0] for one in found.notes] == ["表“S”A1、B2"]

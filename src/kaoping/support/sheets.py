@@ -146,7 +146,7 @@ def _unseen(name: str, lines: Sequence[tuple[int, Sequence[Any]]], part: Part) -
             )
     if part.errors:
         more = " 等" if len(part.errors) > NAMED else ""
-        yield f"表“{name}”{'、'.join(part.errors[:NAMED])}{more}的算式出错（如 #N/A），按空格读；请改成文字或数字。"
+        yield f"表“{name}”{'、'.join(part.errors[:NAMED])}{more}的算式没有结果（如 #N/A，或没有算过），按空格读；请改成文字或数字。"
 
 
 def _quoted(names: Sequence[str]) -> str:

@@ -44,7 +44,7 @@ class SheetError(ValueError):
 class Part:
     """What one sheet holds: how many cells with content, which hidden rows (from 1) have some, which columns (from 0) are hidden.
 
-    ``errors`` are the first cells whose formula came to nothing (#N/A); a reader finds them empty.
+    ``errors`` are the first cells whose formula came to nothing (#N/A) or was never computed; a reader finds them empty.
     """
 
     cells: int = 0
@@ -167,6 +167,7 @@ class _Look:
     column: int = 0
     unseen: bool = False
     error: bool = False
+    formula: bool = False
     height: int = 0
     width: int = 0
     merges: int = 0
@@ -182,13 +183,19 @@ class _Look:
 
     def end(self) -> None:
         self.parser.Parse(b"", True)
+        if self.formula:
+            self._names_error()
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.rpartition(":")[2]
+        if tag in ("c", "row") and self.formula:
+            self._names_error()
         if tag == "c":
             place = attributes.get("r")
             self.row, self.column = _place(place) if place else (self.row, self.column + 1)
-            self.error = attributes.get("t") == "e"
+            self.error, self.formula = attributes.get("t") == "e", False
+        elif tag == "f":
+            self.formula = True
         elif tag in ("v", "is"):
             self._holds()
         elif tag == "row":
@@ -214,8 +221,9 @@ class _Look:
         self.part.cells += 1
         if self.unseen:
             self.part.rows.add(self.row)
-        if self.error and len(self.part.errors) <= NAMED:
-            self.part.errors.append(f"{letters(self.column - 1)}{self.row}")
+        self.formula = False
+        if self.error:
+            self._names_error()
         if self.height > self.limits.rows:
             raise SheetError(
                 f"有内容的单元格到了第 {self.height} 行，超过 {self.limits.rows} 行",
@@ -228,6 +236,12 @@ class _Look:
             )
         if max(self.part.cells, self.height * self.width) > self.limits.cells:
             raise SheetError(f"超过 {self.limits.cells:,} 格", "请删去多余的行和列，或拆成几个文件。")
+
+    def _names_error(self) -> None:
+        """The cell that was just looked at has a formula without a value."""
+        self.formula = False
+        if len(self.part.errors) <= NAMED:
+            self.part.errors.append(f"{letters(self.column - 1)}{self.row}")
 
 
 def _refuse_doctype(*_: Any) -> None:
