@@ -137,12 +137,15 @@ def test_missing_and_doubled_columns_are_named_at_once_with_what_was_likely_mean
     found = read(["单位代号", "日期", "数量", "日期"], ["x", "y", "1", "z"])
     assert found.rows == ()
     assert said(found) == [
-        "表“台账”第 1 行（列名）：缺“代码”这一列。请加一列，列名写 “代码” 或 “code”。",
+        "表“台账”第 1 行（列名）：缺“代码”这一列。请加一列，列名写“代码” 或 “code”。",
         "表“台账”第 1 行（列名）：缺“名称”这一列。请加一列，列名写“名称”。",
         "表“台账”第 1 行（列名）：“日期”这一列出现了两次。在 B、D 列；请删去一列，合并的列名请取消合并。",
     ]
     [fault] = read(["代码", "件名称", "x"], ["A", "b", ""]).faults
     assert "“件名称”是不是它？是的话，列名改成“名称”" in fault.remedy
+    longer = Sheet("样表", (*COLUMNS, Column("above", ("上级代码",))), row="每行写一件")
+    [fault] = read(["上级代码", "名称"], ["A", "b"], sheet=longer).faults
+    assert "是不是它" not in fault.remedy  # a column that is known is no other one
 
 
 def test_columns_that_are_not_known_are_named_and_kept():

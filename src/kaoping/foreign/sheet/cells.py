@@ -49,6 +49,8 @@ def read_cell(column: Column, cell: Any) -> Any:
 
 def text_of(cell: Any) -> str:
     """What stands in a cell, as people read it: a whole number without point, a day as 2025-01-31."""
+    if isinstance(cell, str):
+        return cell.strip()
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, float):
@@ -66,7 +68,7 @@ def shown(text: str) -> str:
 
 
 def _is_empty(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+    return cell is None or cell == "" or (isinstance(cell, str) and not cell.strip())
 
 
 def _remedy(column: Column) -> str:
