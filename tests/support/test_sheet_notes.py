@@ -1,10 +1,13 @@
 """What of a workbook is not read, or is read though nobody sees it, is named: never silently one or the other."""
 
+import io
+import zipfile
+
 import pytest
 
 from kaoping.support.sheets import read_cells
 from tests.foreign.sheet.examples import SHEET
-from tests.support.sheetmaking import MAIN, book, by_hand, table
+from tests.support.sheetmaking import MAIN, book, by_hand, cells, table
 
 
 def notes(fill):
@@ -115,3 +118,24 @@ def test_formulas_that_were_never_computed_are_named():
     )
     found = read_cells("x.xlsx", by_hand(sheet), {})
     assert [one.split("的算式")[0] for one in found.notes] == ["表“S”A1、B2"]
+
+
+def test_a_sheet_that_cannot_be_read_stands_in_nobodys_way():
+    content = table(["代码", "名称"], ["A", "甲"])
+    broken = cells("A1").replace('r="A1"', 'r="A1" t="s"').replace("<v>1", "<v>999")
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            text = old.read(name)
+            if name == "xl/workbook.xml":
+                text = text.replace(b"</sheets>", b'<sheet name="b" sheetId="2" r:id="rId99"/></sheets>')
+            if name == "xl/_rels/workbook.xml.rels":
+                kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+                link = (
+                    b'<Relationship Id="rId99" Type="%s" Target="worksheets/b.xml"/></Relationships>' % kind
+                )
+                text = text.replace(b"</Relationships>", link)
+            new.writestr(name, text)
+        new.writestr("xl/worksheets/b.xml", broken)
+    found = read_cells("x.xlsx", out.getvalue(), SHEET.headings)
+    assert found.sheet == "Sheet1" and found.lines[1] == (2, ["A", "甲"]) and found.notes == ()

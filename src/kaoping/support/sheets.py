@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, Final
 
@@ -76,8 +77,15 @@ def _csv(content: bytes, headings: Mapping[str, str]) -> Iterator[tuple[int, lis
 
 def _xlsx(content: bytes, headings: Mapping[str, str]) -> Offered:
     parts = inspect(content, LIMITS)
-    try:
+    with _library():
         return _sheet(CalamineWorkbook.from_filelike(io.BytesIO(content)), parts, headings)
+
+
+@contextmanager
+def _library() -> Iterator[None]:
+    """Whatever the library says against a file is one refusal in words."""
+    try:
+        yield
     except (CalamineError, ValueError, OSError, EOFError) as error:
         if isinstance(error, SheetError):
             raise
@@ -99,7 +107,7 @@ def _sheet(book: CalamineWorkbook, parts: Mapping[str, Part], headings: Mapping[
         )
     hidden = [one.name for one in sheets if one.name not in visible and _holds(parts, one.name)]
     held = [name for name in visible if name not in parts or _holds(parts, name)]
-    alike = [name for name in held[:_LOOKED_AT] if _looks_like(book.get_sheet_by_name(name), headings)]
+    alike = [name for name in held[:_LOOKED_AT] if _looks_like(book, name, headings)]
     for name in [*alike[:1], *held]:
         lines = _bounded(
             (number, cells)
@@ -112,10 +120,16 @@ def _sheet(book: CalamineWorkbook, parts: Mapping[str, Part], headings: Mapping[
     return Offered(notes=tuple(_unread("", hidden, [])))
 
 
-def _looks_like(sheet: CalamineSheet, headings: Mapping[str, str]) -> bool:
-    """Whether some of the headings that are wanted stand in one row near the top."""
-    rows = (row for row in sheet.iter_rows() if any(cell != "" for cell in row))
-    return any(known_in(names_of(row, headings), headings) >= _ALIKE for row in islice(rows, ABOVE))
+def _looks_like(book: CalamineWorkbook, name: str, headings: Mapping[str, str]) -> bool:
+    """Whether some of the headings that are wanted stand in one row near the top; a sheet that cannot be read looks like nothing."""
+    try:
+        with _library():
+            rows = (
+                row for row in book.get_sheet_by_name(name).iter_rows() if any(cell != "" for cell in row)
+            )
+            return any(known_in(names_of(row, headings), headings) >= _ALIKE for row in islice(rows, ABOVE))
+    except SheetError:
+        return False
 
 
 def _holds(parts: Mapping[str, Part], name: str) -> bool:

@@ -156,6 +156,9 @@ def test_columns_that_are_not_known_are_named_and_kept():
         "C 列“类别们”不认识，没有读。",
         "C 列“类别们”是不是“类别”？是的话请改列名。",
     )
+    found = read(["代码", "名称", "备注", "备注"], ["A", "一", "前", "后"])
+    assert found.notes[1] == "“备注”这一列在 C、D 列都有，只留最后一列。"
+    assert found.rows[0].extra == {"备注": "后"}
     [note] = read(["代码", "名称", *map(str, range(20))], ["A", "一"]).notes
     assert note.endswith("J 列“7”等 20 列不认识，没有读。")
 

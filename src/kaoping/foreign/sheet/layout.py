@@ -127,6 +127,10 @@ class _Table:
         called = [f"{letters(at)} 列“{shown(name)}”" for at, name in unknown]
         more = f"等 {len(called)} 列" if len(called) > _NAMED else ""
         yield f"{'、'.join(called[:_NAMED])}{more}不认识，{self.sheet.unknown}。"
+        twice = {name: [letters(at) for at, one in unknown if one == name] for _at, name in unknown}
+        for name, places in twice.items():
+            if len(places) > 1:
+                yield f"“{shown(name)}”这一列在 {'、'.join(places)} 列都有，只留最后一列。"
         absent = [one.heading for one in self.sheet.columns if one.key not in self.names]
         for words, (at, _name) in zip(called, unknown, strict=True):
             if near := _near(self.written[at], absent):
