@@ -25,6 +25,7 @@ from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
 from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.notice import Empty
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]
@@ -445,11 +446,11 @@ def context() -> dict[str, Any]:
         "empty_table": {
             "columns": ["编号"],
             "rows": [],
-            "empty": {
-                "title": "没有整改单",
-                "text": "监测或查看确认了不符合，由人下发后才有。",
-                "action": Action(label="看监测结果", url="#monitoring"),
-            },
+            "empty": Empty(
+                title="没有整改单",
+                text="监测或查看确认了不符合，由人下发后才有。",
+                action=Action(label="看监测结果", url="#monitoring"),
+            ),
         },
         "picker": {
             "name": "level",
