@@ -24,7 +24,7 @@ from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
-from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
 from kaoping.web.ui.parts.notice import Empty
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
@@ -147,8 +147,7 @@ def context() -> dict[str, Any]:
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
         "title": "进入“综合评定”：|还有 3 项条件未完成",
-        "site_name": "常州考评",
-        "desk_name": "市政务公开办",
+        "brand": Brand("常州考评", "/", "市政务公开办"),
         "demo": True,
         "simulated_now": now,
         "user_name": "示例经办",

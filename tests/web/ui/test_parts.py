@@ -11,7 +11,10 @@ import pytest
 import kaoping.web.ui
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, DeadlineChip, Head
+from kaoping.web.ui.parts.navigation import Brand
 from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper
+from kaoping.web.ui.parts.refusal import Refusal, WordsBack
+from kaoping.web.ui.typed import Field, Typed
 
 TEMPLATES = Path(kaoping.web.ui.__file__).parent / "templates" / "ui"
 # A template, the variable that holds the part, the part.
@@ -28,6 +31,12 @@ DRAWN = [
     ("error_summary", "mistake", Mistake),
     ("progress", "progress", Progress),
     ("stepper", "stepper", Stepper),
+    ("error", "refusal", Refusal),
+    ("words_back", "back", WordsBack),
+    ("words_back", "back.typed", Typed),
+    ("words_back", "one", Field),
+    ("brand", "brand", Brand),
+    ("base", "brand", Brand),
 ]
 
 
