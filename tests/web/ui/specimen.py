@@ -22,7 +22,10 @@ from django.test import RequestFactory
 import kaoping.web.ui
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
+from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
+from kaoping.web.ui.parts.notice import Empty
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]
@@ -144,8 +147,7 @@ def context() -> dict[str, Any]:
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
         "title": "进入“综合评定”：|还有 3 项条件未完成",
-        "site_name": "常州考评",
-        "desk_name": "市政务公开办",
+        "brand": Brand("常州考评", "/", "市政务公开办"),
         "demo": True,
         "simulated_now": now,
         "user_name": "示例经办",
@@ -169,28 +171,19 @@ def context() -> dict[str, Any]:
             (NavLink("年度看板", "#a", current=True), NavLink("年度方案", "#b"), NavLink("工作日历", "#c")),
             "年度",
         ),
-        "head": {
-            "crumbs": [{"label": "年度看板", "url": "#a"}, {"label": "部门自查"}],
-            "chips": [{"label": "在办", "tone": "soft"}, {"label": "三源合并", "tone": "line"}],
-            "deadline": 2,
-            "title": "进入“综合评定”：|还有 3 项条件未完成",
-            "basis": {
-                "n": "46 个被考核单位",
-                "as_of": now,
-                "rubric": "指标体系 2026.2 版",
-                "csv": "#csv",
-                "address": "#here",
-            },
-            "actions": [
-                {"label": "打印本页", "url": "#print", "icon": "printer"},
-                {
-                    "label": "送第二人签发",
-                    "url": "#sign",
-                    "icon": "stamp",
-                    "disabled": "还差 38 格没有依据。",
-                },
-            ],
-        },
+        "head": Head(
+            crumbs=(Crumb(label="年度看板", url="#a"), Crumb(label="部门自查")),
+            chips=(Chip(label="在办", tone="soft"), Chip(label="三源合并", tone="line")),
+            deadline=Deadline(2),
+            title="进入“综合评定”：|还有 3 项条件未完成",
+            basis=Basis(
+                n="46 个被考核单位", as_of=now, rubric="指标体系 2026.2 版", csv="#csv", address="#here"
+            ),
+            actions=(
+                Action(label="打印本页", url="#print", icon="printer"),
+                Action(label="送第二人签发", url="#sign", icon="stamp", disabled="还差 38 格没有依据。"),
+            ),
+        ),
         "form": form,
         "errors": [],
         "rail": {
@@ -222,23 +215,23 @@ def context() -> dict[str, Any]:
                 "detail": "其中 6 个从未打开过表单：市住房城乡建设局、市水利局、常州经开区等。",
                 "who": "经办",
                 "deadline": 4,
-                "action": {"label": "逐个催办", "url": "#urge", "kind": "primary", "small": True},
+                "action": Action(label="逐个催办", url="#urge", kind="primary", small=True),
             },
             {
                 "what": "“3.6 年度报告”没有评分人",
                 "who": "负责人",
                 "deadline": 0,
-                "action": {"label": "重新指派", "url": "#assign", "small": True},
+                "action": Action(label="重新指派", url="#assign", small=True),
             },
             {
                 "what": "7 张整改单已逾期",
                 "detail": "两次提醒均已送达。",
                 "deadline": -6,
-                "action": {"label": "打开整改台", "url": "#cases", "small": True},
+                "action": Action(label="打开整改台", url="#cases", small=True),
             },
         ],
         "strip": {"totals": TOTALS.split(), "bands": bands, "highlight": "77.8", "csv": "#strip.csv"},
-        "strip_basis": {"n": "n = 43，另 3 个单位份数不足暂不计总分", "state": "provisional", "csv": "#csv"},
+        "strip_basis": Basis(n="n = 43，另 3 个单位份数不足暂不计总分", state="provisional", csv="#csv"),
         "figures": [
             {"label": "单位 × 指标", "value": "1,058", "note": "46 单位 × 23 项"},
             {"label": "有分且有依据", "value": "1,020", "note": "96.4%"},
@@ -246,13 +239,9 @@ def context() -> dict[str, Any]:
             {"label": "单项否决", "value": "1", "note": "市住建局，泄露个人信息", "tone": "neg"},
         ],
         "heat": _heat(),
-        "heat_basis": {
-            "n": "n = 7",
-            "period": "社会评议截至 11月13日",
-            "state": "frozen",
-            "digest": DIGEST,
-            "csv": "#csv",
-        },
+        "heat_basis": Basis(
+            n="n = 7", period="社会评议截至 11月13日", state="frozen", digest=DIGEST, csv="#csv"
+        ),
         "chain": {
             "crumbs": "市卫生健康委 › 3 基础工作 › 3.5",
             "title": "政策解读同步发布",
@@ -279,7 +268,7 @@ def context() -> dict[str, Any]:
                     "why": "复核申请成立：2 件延期经当事人同意。",
                 },
             ],
-            "basis": {"rubric": "指标体系 2026.2 版 § 3.5", "address": "#rule"},
+            "basis": Basis(rubric="指标体系 2026.2 版 § 3.5", address="#rule"),
         },
         "spread": {
             "low": -2,
@@ -354,20 +343,20 @@ def context() -> dict[str, Any]:
             {"icon": "circle-check", "title": "结案", "state": "next", "body": "等待复测通过或具名核查。"},
         ],
         "case_actions": [
-            {
-                "label": "安排复测",
-                "url": "#retest",
-                "method": "post",
-                "kind": "primary",
-                "icon": "refresh-cw",
-                "fields": {"case": "203"},
-            },
-            {"label": "批准延期", "url": "#extend"},
-            {
-                "label": "结案",
-                "icon": "lock",
-                "disabled": "还不能结案：须有一次通过的复测，或一名具名人员的核查记录。",
-            },
+            Action(
+                label="安排复测",
+                url="#retest",
+                method="post",
+                kind="primary",
+                icon="refresh-cw",
+                fields=(("case", "203"),),
+            ),
+            Action(label="批准延期", url="#extend"),
+            Action(
+                label="结案",
+                icon="lock",
+                disabled="还不能结案：须有一次通过的复测，或一名具名人员的核查记录。",
+            ),
         ],
         "reminders": [
             {"label": "送达提醒", "state": "ran", "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC)},
@@ -394,8 +383,8 @@ def context() -> dict[str, Any]:
             "verify_url": "#verify",
             "remedy": "请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
             "actions": [
-                {"label": "并入整改单并下发", "url": "#issue", "kind": "primary"},
-                {"label": "判为误报", "url": "#false"},
+                Action(label="并入整改单并下发", url="#issue", kind="primary"),
+                Action(label="判为误报", url="#false"),
             ],
         },
         "bars": [
@@ -446,7 +435,7 @@ def context() -> dict[str, Any]:
                 {"grade": "良好"},
                 {"deadline": 3},
                 {"text": "在办", "chip": "soft"},
-                {"actions": [{"label": "打开", "url": "#open", "small": True}]},
+                {"actions": [Action(label="打开", url="#open", small=True)]},
             ],
             keys={"name": lambda row: row["name"], "total": lambda row: row["total"]},
             params={"sort": "-total"},
@@ -456,11 +445,11 @@ def context() -> dict[str, Any]:
         "empty_table": {
             "columns": ["编号"],
             "rows": [],
-            "empty": {
-                "title": "没有整改单",
-                "text": "监测或查看确认了不符合，由人下发后才有。",
-                "action": {"label": "看监测结果", "url": "#monitoring"},
-            },
+            "empty": Empty(
+                title="没有整改单",
+                text="监测或查看确认了不符合，由人下发后才有。",
+                action=Action(label="看监测结果", url="#monitoring"),
+            ),
         },
         "picker": {
             "name": "level",
@@ -502,7 +491,7 @@ def context() -> dict[str, Any]:
             {
                 "name": "托育机构备案问答.jpg",
                 "problem": "这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
-                "actions": [{"label": "更换", "url": "#swap", "small": True}],
+                "actions": [Action(label="更换", url="#swap", small=True)],
             },
         ],
         "approval": [

@@ -19,6 +19,8 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock, queries
 from kaoping.support.jobs import WORKER, worker_ended
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
@@ -49,7 +51,7 @@ def health(request: SignedIn) -> HttpResponse:
         cells=_cells,
         params=request.GET,
         caption="后台任务一览",
-        empty={"title": "没有这样的任务。", "text": "没有办成的任务会列在这里，写明原因。"},
+        empty=Empty(title="没有这样的任务。", text="没有办成的任务会列在这里，写明原因。"),
     )
     return render(
         request,
@@ -95,12 +97,9 @@ def _beat(one: Any) -> dict[str, Any]:
 
 def _cells(job: Any) -> list[Any]:
     lines = (job.cause or job.result).splitlines()
-    action = {
-        "label": "再办一次",
-        "url": reverse("admin-job-retry", args=[job.pk]),
-        "method": "post",
-        "small": True,
-    }
+    action = Action(
+        label="再办一次", url=reverse("admin-job-retry", args=[job.pk]), method="post", small=True
+    )
     return [
         job.pk,
         {"text": job.name.removeprefix("kaoping."), "mono": True, "note": job.key},

@@ -16,6 +16,8 @@ from kaoping.evaluation import intake
 from kaoping.support import clock
 from kaoping.support.client_address import of_request
 from kaoping.web.portal.polls import closing_words, current_poll, marked, state_title, state_words
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.notice import Mistake
 
 MAX_OPINION = 1000
 UNSURE = "说不清"
@@ -83,19 +85,11 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
     errors = []
     if len(opinion) > MAX_OPINION:
         errors.append(
-            {
-                "text": f"意见建议最多 {MAX_OPINION} 字，现在是 {len(opinion)} 字。请删短一些。",
-                "url": "#opinion",
-            }
+            Mistake(f"意见建议最多 {MAX_OPINION} 字，现在是 {len(opinion)} 字。请删短一些。", "#opinion")
         )
     for question in poll.questionnaire.questions:
         if question.kind != "text" and not answers.get(question.id):
-            errors.append(
-                {
-                    "text": f"“{_title(question, unit)}”还没有选。",
-                    "url": f"#{question.id}",
-                }
-            )
+            errors.append(Mistake(f"“{_title(question, unit)}”还没有选。", f"#{question.id}"))
     if errors:
         return _form(request, poll, unit, answers, opinion, token, errors, status=422)
     stratum = poll.stratum_of(of_request(request.META))
@@ -104,13 +98,13 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
         words = intake.OpinionText(unit.code, opinion) if opinion else None
         receipt = intake.IntakeClient(settings.KAOPING_INTAKE).submit(poll.id, payload, words, token)
     except (intake.AnswersRefused, intake.BallotRefused, intake.ReceiptError) as error:
-        said = [{"text": str(error), "url": ""}]
+        said = [Mistake(str(error))]
         return _form(request, poll, unit, answers, opinion, token, said, status=422)
     except intake.IntakeUnavailable as error:
         # Once a copy may have arrived, every later copy of the same form may be the second one.
         if error.sent or UNSURE_FIELD in request.POST:
             return _unanswered(request, poll, unit, answers, opinion, token)
-        said = [{"text": str(error), "url": ""}]
+        said = [Mistake(str(error))]
         return _form(request, poll, unit, answers, opinion, token, said, status=503)
     shown = _receipt(receipt.code, poll, opinion=bool(opinion))
     if receipt.repeated:
@@ -195,10 +189,10 @@ def _form(
     answers: dict[str, Any],
     opinion: str,
     token: str,
-    errors: list[dict[str, str]],
+    errors: list[Mistake],
     status: int = 200,
 ) -> HttpResponse:
-    wrong = {error["url"].removeprefix("#") for error in errors}
+    wrong = {error.url.removeprefix("#") for error in errors}
     questions = [
         {
             "name": question.id,
@@ -226,7 +220,7 @@ def _form(
             "steps": range(len(questions) + (asks_text is not None)),
             "whole": "all" in request.GET,
             "opinion": opinion,
-            "opinion_error": next((one["text"] for one in errors if one["url"] == "#opinion"), ""),
+            "opinion_error": next((one.text for one in errors if one.url == "#opinion"), ""),
             "max_opinion": MAX_OPINION,
             "token": token,
             "errors": errors,
@@ -261,5 +255,5 @@ def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> dict[st
         "hint": "没有数字 0、1 和字母 I、O，不分大小写",
         "next": steps,
         "note": RECEIPT_NOTE,
-        "actions": [{"label": "再评一个单位", "url": reverse("portal-choose")}],
+        "actions": [Action(label="再评一个单位", url=reverse("portal-choose"))],
     }

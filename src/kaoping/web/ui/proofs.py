@@ -13,6 +13,7 @@ from kaoping.evidence.queries import gone_among, pictures_of
 from kaoping.rendering import LABEL
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.observed import source_words, times, times_words, value_words
+from kaoping.web.ui.parts.action import Action
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
@@ -90,15 +91,15 @@ def link(one: Any, address: Callable[[str], str], *, at: datetime, again: str = 
         entry |= {"at": one.capture_at, "sha256": one.capture_sha256, "state": f"存档{GONE[gone]}"}
     elif state == links.KEPT:
         entry |= {"at": one.capture_at, "sha256": one.capture_sha256}
-        entry["actions"] = [{"label": "下载存档", "url": address(one.capture_sha256), "small": True}]
+        entry["actions"] = [Action(label="下载存档", url=address(one.capture_sha256), small=True)]
         picture = pictures_of([one.capture_sha256]).get(one.capture_sha256)
         if picture:
             entry["note"] = f"附{LABEL}"
-            entry["actions"] += [{"label": "下载网页图", "url": address(picture), "small": True}]
+            entry["actions"] += [Action(label="下载网页图", url=address(picture), small=True)]
     elif state == links.FAILED:
         entry["problem"] = f"未能抓取：{one.capture_failure}"
         if again:
-            entry["actions"] = [{"label": AGAIN, "url": again, "method": "post", "small": True}]
+            entry["actions"] = [Action(label=AGAIN, url=again, method="post", small=True)]
     return entry
 
 

@@ -6,7 +6,6 @@ A deadline is 24:00 of its working day and always says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -144,39 +143,3 @@ def short_hash(value: Any) -> str:
 def code_groups(value: Any) -> list[str]:
     """The groups of a receipt code, as its hyphens divide it."""
     return [part for part in str(value or "").split("-") if part]
-
-
-def deadline(value: Any) -> dict[str, str]:
-    """Words, tone and icon of a deadline.
-
-    ``value`` is the number of working days left (0 today, negative overdue), or a mapping ``{"days", "until", "state"}``
-    where ``state`` may be ``stopped`` (已停表) or ``done`` (the chip also reads ``provisional``). Above 5 days grey, from 5 amber, overdue rust.
-    ``passed`` is how many working days have gone by since; while none has, ``over`` is said in place of a number.
-    """
-    entry: Mapping[str, Any] = value if isinstance(value, Mapping) else {"days": value}
-    state, days, until = entry.get("state"), entry.get("days"), entry.get("until")
-    if state == "stopped":
-        return {"words": "已停表", "tone": "line", "icon": "pause"}
-    if state == "done":
-        return {"words": entry.get("words") or "已办结", "tone": "soft", "icon": "check"}
-    if days is None:
-        words = f"{cn_short_date(until)} 24:00 止" if until else "没有期限"
-        return {"words": words, "tone": "plain", "icon": "clock"}
-    number = int(days)
-    if number < 0:
-        passed = int(entry.get("passed", -number))
-        words = f"逾期 {passed} 个工作日" if passed else str(entry.get("over") or "已逾期")
-        return {"words": words, "tone": "neg", "icon": "triangle-alert"}
-    if number == 0:
-        return {"words": "今天 24:00 止", "tone": "cau", "icon": "clock"}
-    lead = f"{cn_short_date(until)} 24:00 止，" if until else ""
-    return {
-        "words": f"{lead}剩 {number} 个工作日",
-        "tone": "cau" if number <= 5 else "plain",
-        "icon": "clock",
-    }
-
-
-def deadline_words(value: Any) -> str:
-    """The words of ``deadline`` alone."""
-    return deadline(value)["words"]

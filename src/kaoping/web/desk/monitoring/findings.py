@@ -22,6 +22,8 @@ from kaoping.web.desk.stuck_sites import stuck
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Basis
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
@@ -88,15 +90,15 @@ def monitoring(request: SignedIn) -> HttpResponse:
         "paged": paged,
         "matrix": _matrix(kept, states),
         "words": words,
-        "basis": {
-            "n": f"{paged['total']} 个网站",
-            "as_of": last,
-            "extra": [
+        "basis": Basis(
+            n=f"{paged['total']} 个网站",
+            as_of=last,
+            extra=(
                 f"{logic.interval_words()}{term_mark()}",
                 f"{logic.confirmation_line()}，经人确认才记入台账{term_mark()}",
                 "无法判定不扣分",
-            ],
-        },
+            ),
+        ),
         "failed": queries.failed_runs(codes)[:5],
         "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
@@ -233,7 +235,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         "title": _findings_title(state, paged["total"]),
         "refusal": refusal,
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": "#f-list"}] if refusal else [],
+        "errors": [Mistake(refusal, "#f-list")] if refusal else [],
         "lines": lines,
         "paged": paged,
         "chosen": chosen,
@@ -327,10 +329,9 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="未完成的监测",
-        empty={
-            "title": "没有要列的。",
-            "text": "哪一轮监测未完成、是网站、网络还是本平台的原因，会列在这里。",
-        },
+        empty=Empty(
+            title="没有要列的。", text="哪一轮监测未完成、是网站、网络还是本平台的原因，会列在这里。"
+        ),
     )
     context = {
         "title": _runs_title(table["total"], any_run=queries.last_run_at(codes) is not None),

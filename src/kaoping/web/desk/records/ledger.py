@@ -37,6 +37,8 @@ from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn, pledged, table_file
 from kaoping.web.ui.tables import download
@@ -78,7 +80,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="观察台账",
-        empty={"title": "没有符合条件的记录。", "text": "监测、查看、评议、自查和导入的台账都会记到这里。"},
+        empty=Empty(title="没有符合条件的记录。", text="监测、查看、评议、自查和导入的台账都会记到这里。"),
     )
     context = {
         "title": f"{'符合条件的有' if any(chosen.values()) else '台账里有'} {points(table['total'])} 条记录",
@@ -217,11 +219,11 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
     title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "台账", "url": reverse("desk-ledger")}, {"label": "一条记录"}],
-            "basis": {"extra": [f"{cn_datetime(one.recorded_at)} 登记", "只增不改，更正是新的一条"]},
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="台账", url=reverse("desk-ledger")), Crumb(label="一条记录")),
+            basis=Basis(extra=(f"{cn_datetime(one.recorded_at)} 登记", "只增不改，更正是新的一条")),
+        ),
         "one": one,
         "facts": [
             ("取值", items.words(one)),
@@ -405,7 +407,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
     columns = [one.heading for one in LEDGER.columns]
     if "format" in request.GET:
         return download(Table("台账空表", columns, []), request.GET["format"])
-    errors: list[dict[str, str]] = []
+    errors: list[Mistake] = []
     notes: tuple[str, ...] = ()
     campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
@@ -422,10 +424,10 @@ def ledger_import(request: SignedIn) -> HttpResponse:
                 now=clock.now(),
             )
         except RegisterRefused as refusal:
-            errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
+            errors = [Mistake(str(one), "#ledger-file") for one in refusal.faults[:200]]
             notes = refusal.notes
         except Refused as refusal:
-            errors = [{"text": str(refusal), "url": "#ledger-file"}]
+            errors = [Mistake(str(refusal), "#ledger-file")]
         else:
             if made.already:
                 messages.info(request, f"{made.already}下面是那一批。")

@@ -17,6 +17,7 @@ from kaoping.registry import policy, queries
 from kaoping.registry.roster import FIELDS, MAX_BYTES
 from kaoping.registry.services import RosterRefused, import_roster
 from kaoping.support import clock
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn, table_file
 
 SHOWN: Final = 200
@@ -32,7 +33,7 @@ def register_import(request: SignedIn) -> HttpResponse:
     try:
         name, content = _given(request)
     except Refused as refusal:
-        return _page(request, errors=[{"text": str(refusal), "url": "#roster-file"}])
+        return _page(request, errors=[Mistake(str(refusal), "#roster-file")])
     if request.POST.get("confirm") == "1":
         try:
             done = import_roster(actor=request.actor, filename=name, content=content, now=clock.now())
@@ -66,7 +67,7 @@ def _given(request: SignedIn) -> tuple[str, bytes]:
 def _page(request: SignedIn, **found: Any) -> HttpResponse:
     faults = list(found.get("faults", ()))
     plan = found.get("plan")
-    errors = [*found.get("errors", ()), *({"text": str(one)} for one in faults[:SHOWN])]
+    errors = [*found.get("errors", ()), *(Mistake(str(one)) for one in faults[:SHOWN])]
     if errors:
         title = f"{found.get('name') or '名录'}没有导入：{len(faults) or len(errors)} 处要改"
     elif plan is not None:

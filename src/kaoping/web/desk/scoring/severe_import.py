@@ -20,6 +20,7 @@ from kaoping.support import clock
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
 from kaoping.web.desk.years import campaign_of, crumbs
 from kaoping.web.ui.attachment import is_digest
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged, table_file
 
 
@@ -88,7 +89,7 @@ def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
         "crumbs": crumbs(campaign, (logic.TITLE, back), "导入"),
         "back": back,
         "locked": found.get("locked", ""),
-        "errors": [{"text": one, "url": ""} for one in errors],
+        "errors": [Mistake(one) for one in errors],
         "has_errors": wrong,
         "rows": reading.rows,
         "notes": reading.notes,

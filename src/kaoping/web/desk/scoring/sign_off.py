@@ -27,6 +27,8 @@ from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk.scoring import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -65,18 +67,18 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "title": title,
         "has_errors": bool(error),
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), "签发"),
-            "basis": {
-                "n": f"{len(rows)} 个单位",
-                "as_of": sheet.as_of,
-                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-                "digest": sheet.digest,
-            }
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), "签发"),
+            basis=Basis(
+                n=f"{len(rows)} 个单位",
+                as_of=sheet.as_of,
+                rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}",
+                digest=sheet.digest,
+            )
             if sheet
             else None,
-        },
+        ),
         "error": error,
         "strip": {
             "totals": [total for row in rows if (total := sheets.total_of(row.summary)) is not None],
@@ -197,7 +199,7 @@ def _sign(
         words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
     words = words or sign_off.check(actor=request.actor, campaign=campaign, now=now)
     if words:
-        return made | {"disabled": True, "locked": {"label": "签发", "disabled": words}}
+        return made | {"disabled": True, "locked": Action(label="签发", disabled=words)}
     return made | {
         "url": reverse("desk-sign-off", args=[campaign.year]),
         "year": campaign.year,

@@ -18,6 +18,8 @@ from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services import step_back as services
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -154,10 +156,10 @@ def _page(
     )
 
 
-def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
+def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     """The button on the publication's page, for whoever has an act there."""
     if reads.unpublished(campaign) is None:
-        return []
+        return ()
     if reads.proposal(campaign) is not None:
         words = services.second_back.check(actor=actor, campaign=campaign, agreed=True)
     elif reads.returned(campaign) is not None:
@@ -166,22 +168,22 @@ def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
         words = services.propose_back.check(actor=actor, campaign=campaign)
     if words is None:
         url = reverse("desk-step-back", args=[campaign.year])
-        return [{"label": logic.BUTTON, "url": url, "icon": "history"}]
-    return [{"label": logic.BUTTON, "disabled": words}] if policy.can_bring_back(actor) else []
+        return (Action(label=logic.BUTTON, url=url, icon="history"),)
+    return (Action(label=logic.BUTTON, disabled=words),) if policy.can_bring_back(actor) else ()
 
 
-def news(campaign: Any) -> dict[str, str]:
-    """What the publication's page says of a way back that is open; empty when nothing was returned or proposed."""
+def news(campaign: Any) -> Notice | None:
+    """What the publication's page says of a way back that is open; null when nothing was returned or proposed."""
     waiting = reads.proposal(campaign)
     if waiting is not None:
         other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
         said = f"{waiting.first_by.name}提出：{waiting.reason}"
-        return {"title": f"有人提出退回，等{logic.ROLE_WORDS[other]}确认", "text": said}
+        return Notice(said, title=f"有人提出退回，等{logic.ROLE_WORDS[other]}确认")
     row = reads.returned(campaign) if reads.unpublished(campaign) is not None else None
     if row is None:
-        return {}
+        return None
     how = f"要改的，由经办点“{logic.BUTTON}”；不用改的，重新呈批。"
-    return {"title": "呈批表被退回", "text": f"{row.by.name}：{row.opinion}　{how}"}
+    return Notice(f"{row.by.name}：{row.opinion}　{how}", title="呈批表被退回")
 
 
 def history(one: Any) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""A template asks a part only for what the part has: a name that nobody fills renders as nothing, without a word."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import kaoping.web.ui
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Chip, Crumb, DeadlineChip, Head
+from kaoping.web.ui.parts.navigation import Brand
+from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper
+from kaoping.web.ui.parts.refusal import Refusal, WordsBack
+from kaoping.web.ui.typed import Field, Typed
+
+TEMPLATES = Path(kaoping.web.ui.__file__).parent / "templates" / "ui"
+# A template, the variable that holds the part, the part.
+DRAWN = [
+    ("action", "action", Action),
+    ("crumbs", "crumb", Crumb),
+    ("answer_head", "head", Head),
+    ("answer_head", "chip", Chip),
+    ("basis", "basis", Basis),
+    ("deadline_chip", "chip", DeadlineChip),
+    ("notice", "notice", Notice),
+    ("notice", "notice.link", NoticeLink),
+    ("empty", "empty", Empty),
+    ("error_summary", "mistake", Mistake),
+    ("progress", "progress", Progress),
+    ("stepper", "stepper", Stepper),
+    ("error", "refusal", Refusal),
+    ("words_back", "back", WordsBack),
+    ("words_back", "back.typed", Typed),
+    ("words_back", "one", Field),
+    ("brand", "brand", Brand),
+    ("base", "brand", Brand),
+]
+
+
+def has(part: type) -> set[str]:
+    """Fields, properties and methods of a part."""
+    return {one.name for one in fields(part)} | {name for name in vars(part) if not name.startswith("_")}
+
+
+def asked(template: str, variable: str) -> set[str]:
+    """The names that a template asks a variable for."""
+    text = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
+    return {
+        name
+        for tag in re.findall(r"\{[{%](.*?)[%}]\}", text)
+        for name in re.findall(rf"(?<![\w.]){re.escape(variable)}\.(\w+)", tag)
+    }
+
+
+@pytest.mark.parametrize(("template", "variable", "part"), DRAWN)
+def test_a_template_asks_only_for_what_its_part_has(template: str, variable: str, part: type) -> None:
+    names = asked(template, variable)
+    assert names, f"ui/{template}.html does not draw {variable}"
+    assert names <= has(part)
