@@ -22,7 +22,10 @@ from django.test import RequestFactory
 import kaoping.web.ui
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]
@@ -77,7 +80,7 @@ def _heat() -> dict[str, Any]:
     }
 
 
-def _days() -> dict[str, Any]:
+def _days() -> DayStrip:
     start, holidays, made_up = (
         date(2026, 9, 24),
         {date(2026, 9, 25): "中秋", date(2026, 10, 1): "国庆"},
@@ -90,22 +93,18 @@ def _days() -> dict[str, Any]:
         working = offset == 0 or day == made_up or not off
         number += working and offset > 0
         days.append(
-            {
-                "date": day,
-                "working": working,
-                "number": number if working and offset else None,
-                "name": "送达" if offset == 0 else holidays.get(day, ""),
-                "makeup": day == made_up,
-                "past": day < date(2026, 10, 13),
-                "today": day == date(2026, 10, 13),
-                "deadline": day == date(2026, 10, 15),
-            }
+            Day(
+                date=day,
+                working=working,
+                number=number if working and offset else None,
+                name="送达" if offset == 0 else holidays.get(day, ""),
+                makeup=day == made_up,
+                past=day < date(2026, 10, 13),
+                today=day == date(2026, 10, 13),
+                deadline=day == date(2026, 10, 15),
+            )
         )
-    return {
-        "title": "10 个工作日，到 10月15日 24:00 止",
-        "note": "10月10日（周六）调休上班，计入",
-        "days": days,
-    }
+    return DayStrip("10 个工作日，到 10月15日 24:00 止", tuple(days), note="10月10日（周六）调休上班，计入")
 
 
 def context() -> dict[str, Any]:
@@ -193,29 +192,28 @@ def context() -> dict[str, Any]:
         },
         "form": form,
         "errors": [],
-        "rail": {
-            "title": "2026 年度考核走到“部门自查”",
-            "note": "第 6 个工作日，共 15 个；下一阶段“综合评定”：12月7日起",
-            "today": date(2026, 11, 23),
-            "stations": [
-                {"label": "方案印发", "dates": "1月20日", "state": "done"},
-                {"label": "社会评议", "dates": "10月12日至|11月13日", "state": "done"},
-                {"label": "部门自查", "dates": "11月16日至|12月4日", "state": "now", "url": "#now"},
-                {"label": "综合评定", "dates": "12月7日至25日", "state": "next"},
-                {"label": "结果预览", "dates": "12月28日", "state": "next"},
-                {"label": "复核申请", "dates": "12月29日至|1月12日", "state": "next"},
-                {"label": "结果公开", "dates": "1月20日", "state": "next"},
-                {"label": "年度报告", "dates": "1月31日前", "state": "next"},
-            ],
-            "routine": {
-                "label": "平时考核",
-                "summary": "在线监测 91 轮，实地查看 64 次，随机抽取已抽 3 次",
-                "ticks": [
-                    {"kind": "draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", "at": n * 11}
+        "rail": CycleRail(
+            "2026 年度考核走到“部门自查”",
+            (
+                Station("方案印发", "1月20日", "done"),
+                Station("社会评议", "10月12日至|11月13日", "done"),
+                Station("部门自查", "11月16日至|12月4日", "now", "#now"),
+                Station("综合评定", "12月7日至25日", "next"),
+                Station("结果预览", "12月28日", "next"),
+                Station("复核申请", "12月29日至|1月12日", "next"),
+                Station("结果公开", "1月20日", "next"),
+                Station("年度报告", "1月31日前", "next"),
+            ),
+            note="第 6 个工作日，共 15 个；下一阶段“综合评定”：12月7日起",
+            today=date(2026, 11, 23),
+            routine=Band(
+                "在线监测 91 轮，实地查看 64 次，随机抽取已抽 3 次",
+                ticks=tuple(
+                    Tick("draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", n * 11)
                     for n in range(82)
-                ],
-            },
-        },
+                ),
+            ),
+        ),
         "todo": [
             {
                 "what": "15 个单位还没有提交自查",
@@ -318,40 +316,35 @@ def context() -> dict[str, Any]:
         },
         "days": _days(),
         "timeline": [
-            {
-                "icon": "search",
-                "title": "发现并确认",
-                "when": "9月14日 至 21日",
-                "body": "在线监测 3 次失败，跨 8 天，2 条网络路径一致。",
-            },
-            {
-                "icon": "stamp",
-                "title": "下发整改单",
-                "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC),
-                "actor": "经办拟，办公室负责人签",
-                "order": "市教育局：\n经在线监测与实地查看确认，你局网站“义务教育”专栏 3 个子栏目内容缺失。请于 2026年10月15日前补齐，并在本页回复。",
-            },
-            {
-                "icon": "pencil",
-                "title": "单位回复",
-                "at": datetime(2026, 10, 12, 8, 40, tzinfo=UTC),
-                "body": "招生政策、学区划分已补齐。",
-                "chips": [{"label": "附件 2 份"}, {"label": "延期申请待批", "tone": "cau"}],
-            },
-            {
-                "icon": "refresh-cw",
-                "title": "首次复测：3 项中 2 项通过",
-                "at": datetime(2026, 10, 12, 22, 0, tzinfo=UTC),
-                "table": {
-                    "caption": "首次复测",
-                    "columns": ["子栏目", "结果", "看到什么"],
-                    "rows": [
-                        ["招生政策", "通过", "10月12日更新"],
-                        ["转学流程", {"text": "未通过", "tone": "neg"}, "有标题，无正文"],
-                    ],
-                },
-            },
-            {"icon": "circle-check", "title": "结案", "state": "next", "body": "等待复测通过或具名核查。"},
+            Entry(
+                "发现并确认",
+                icon="search",
+                when="9月14日 至 21日",
+                body="在线监测 3 次失败，跨 8 天，2 条网络路径一致。",
+            ),
+            Entry(
+                "下发整改单",
+                icon="stamp",
+                at=datetime(2026, 9, 24, 1, 2, tzinfo=UTC),
+                actor="经办拟，办公室负责人签",
+                order="市教育局：\n经在线监测与实地查看确认，你局网站“义务教育”专栏 3 个子栏目内容缺失。请于 2026年10月15日前补齐，并在本页回复。",
+            ),
+            Entry(
+                "单位回复",
+                icon="pencil",
+                at=datetime(2026, 10, 12, 8, 40, tzinfo=UTC),
+                body="招生政策、学区划分已补齐。",
+                artefacts=(Artefact("招生政策.pdf", "#a4", sha256=DIGEST),),
+                links=("http://jy.kaoping.test/zs/",),
+            ),
+            Entry(
+                "首次复测：3 项中 2 项通过",
+                icon="refresh-cw",
+                at=datetime(2026, 10, 12, 22, 0, tzinfo=UTC),
+                body="转学流程：有标题，无正文。",
+                tone="neg",
+            ),
+            Entry("结案", icon="circle-check", state="next", body="等待复测通过或具名核查。"),
         ],
         "case_actions": [
             {
@@ -370,9 +363,9 @@ def context() -> dict[str, Any]:
             },
         ],
         "reminders": [
-            {"label": "送达提醒", "state": "ran", "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC)},
-            {"label": "剩 5 个工作日提醒", "state": "failed", "cause": "任务进程停了 40 分钟"},
-            {"label": "逾期升级", "state": "planned", "at": datetime(2026, 10, 16, 0, 30, tzinfo=UTC)},
+            Reminder("送达提醒", "ran", datetime(2026, 9, 24, 1, 2, tzinfo=UTC)),
+            Reminder("剩 5 个工作日提醒", "failed", cause="任务进程停了 40 分钟"),
+            Reminder("逾期升级", "planned", datetime(2026, 10, 16, 0, 30, tzinfo=UTC)),
         ],
         "evidence": {
             "code": "S-02 GC-2026-118204",
@@ -484,31 +477,18 @@ def context() -> dict[str, Any]:
             ],
         },
         "artefacts": [
-            {
-                "name": "家庭医生签约服务办法图解",
-                "url": "#a1",
-                "kind": "link",
-                "at": now,
-                "sha256": DIGEST,
-                "state": "可用",
-            },
-            {
-                "name": "新闻发布会实录（9月8日）.pdf",
-                "url": "#a2",
-                "size": 2202009,
-                "note": "可检索文本",
-                "state": "可用",
-            },
-            {
-                "name": "托育机构备案问答.jpg",
-                "problem": "这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
-                "actions": [{"label": "更换", "url": "#swap", "small": True}],
-            },
+            Artefact("家庭医生签约服务办法图解", "#a1", "link", at=now, sha256=DIGEST, state="可用"),
+            Artefact("新闻发布会实录（9月8日）.pdf", "#a2", size=2202009, note="可检索文本", state="可用"),
+            Artefact(
+                "托育机构备案问答.jpg",
+                problem="这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
+                actions=({"label": "更换", "url": "#swap", "small": True},),
+            ),
         ],
         "approval": [
-            {"role": "经办", "name": "示例经办", "state": "done", "at": now},
-            {"role": "办公室负责人", "name": "示例负责人", "state": "now"},
-            {"role": "领导小组领导", "state": "next"},
+            ApprovalStep("经办", "done", "示例经办", now),
+            ApprovalStep("办公室负责人", "now", "示例负责人"),
+            ApprovalStep("领导小组领导", "next"),
         ],
         "sign": {
             "title": "第二人签发",

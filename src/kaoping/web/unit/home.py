@@ -30,6 +30,7 @@ from kaoping.registry.queries import short_names_of
 from kaoping.reporting import report_facts
 from kaoping.reporting.board import stations
 from kaoping.support import clock
+from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points, points_moved
 from kaoping.web.unit.own import Own, appeals_open, days_to, latest, own_page, time_to
@@ -246,22 +247,22 @@ def _without_result(own: Own, year: int) -> list[dict[str, Any]]:
     ]
 
 
-def _rail(campaign: Any) -> dict[str, Any]:
+def _rail(campaign: Any) -> CycleRail:
     """The stations of the office's own board, so that both speak of the same steps."""
-    return {
-        "title": f"{campaign.year} 年进程",
-        "today": clock.today(),
-        "stations": [
-            {
-                "label": one.label,
-                "dates": f"{cn_short_date(one.planned[0])}–|{cn_short_date(one.planned[1])}"
+    return CycleRail(
+        title=f"{campaign.year} 年进程",
+        stations=tuple(
+            Station(
+                label=one.label,
+                dates=f"{cn_short_date(one.planned[0])}–|{cn_short_date(one.planned[1])}"
                 if one.planned
                 else "",
-                "state": one.state,
-            }
+                state=one.state,
+            )
             for one in stations(campaign)
-        ],
-    }
+        ),
+        today=clock.today(),
+    )
 
 
 def _links(own: Own, form: Any) -> list[dict[str, str]]:

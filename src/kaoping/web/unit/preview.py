@@ -28,6 +28,7 @@ from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.observed import rule
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -342,7 +343,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
 
 
-def _no_longer(own: Own, wanted: Any, line: Any) -> list[dict[str, Any]]:
+def _no_longer(own: Own, wanted: Any, line: Any) -> list[Entry]:
     """What the item rested on before it was ruled on or reviewed, once the preview shows the unit what it rests on."""
     counting = [one.id for one in line.observations]
     return timeline(
@@ -362,7 +363,7 @@ def _item_title(line: Any, view: Any) -> str:
     return f"{name}|得 {points(line.points, 2)} 分，满分 {points(line.max)} 分"
 
 
-def _asked(own: Own, one: Any) -> dict[str, Any]:
+def _asked(own: Own, one: Any) -> Entry:
     artefacts = evidence(
         [one],
         lambda sha256: own.url("unit-file", sha256),
@@ -376,14 +377,14 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
             if one.outcome
             else "在办，还没有决定。"
         )
-    return {
-        "title": f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
-        "icon": "check" if one.outcome else "clock",
-        "at": one.filed_at,
-        "actor": f"申请：{one.claim}",
-        "body": result,
-        "artefacts": artefacts,
-    }
+    return Entry(
+        f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
+        icon="check" if one.outcome else "clock",
+        at=one.filed_at,
+        actor=f"申请：{one.claim}",
+        body=result,
+        artefacts=artefacts,
+    )
 
 
 def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -27,6 +28,7 @@ from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, sent, stale_answer
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -266,9 +268,7 @@ def _file(own: Own, lines: Iterable[Any]) -> Table:
             line.item.max,
             _said(line),
             line.answer.text if line.answer else "",
-            "；".join(one["name"] for one in evidence(line.answer.artefacts.all(), str))
-            if line.answer
-            else "",
+            "；".join(one.name for one in evidence(line.answer.artefacts.all(), str)) if line.answer else "",
             _state(line)[0],
         ]
         for line in lines
@@ -452,35 +452,33 @@ def _picker(wanted: Item, chosen: str, locked: bool) -> dict[str, Any]:
     }
 
 
-def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
+def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[Artefact]:
     """The evidence of an answer, each with its way out while the form is open."""
     if answer is None:
         return []
     found = []
     for row in answer.artefacts.all():
-        entry: dict[str, Any]
-        [entry, *_] = evidence([row], lambda sha256: own.url("unit-file", sha256))
-        entry.setdefault("at", row.added_at)
-        entry.setdefault("actions", [])
+        entry, *_ = evidence([row], lambda sha256: own.url("unit-file", sha256))
+        actions = list(entry.actions)
         if row.url and links.state(row) == links.FAILED:
-            entry["actions"] += [
+            actions.append(
                 {
                     "label": AGAIN,
                     "url": own.url("unit-self-review-retry", answer.item, row.pk),
                     "method": "post",
                     "small": True,
                 }
-            ]
+            )
         if not locked:
-            entry["actions"] += [
+            actions.append(
                 {
                     "label": "撤去",
                     "url": own.url("unit-self-review-remove", answer.item, row.pk),
                     "method": "post",
                     "small": True,
                 }
-            ]
-        found.append(entry)
+            )
+        found.append(replace(entry, at=entry.at or row.added_at, actions=tuple(actions)))
     return found
 
 

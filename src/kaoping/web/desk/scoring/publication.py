@@ -31,6 +31,7 @@ from kaoping.web.desk.years import (
     latest,
     require,
 )
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -348,9 +349,7 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
             {"label": "完整数据包校验值", "text": one.full_digest, "mono": True},
             {"label": "公开数据包校验值", "text": one.public_digest, "mono": True},
         ],
-        "history": [
-            {"title": logic.ACTS[act.kind], "at": act.at, "actor": act.by, "body": act.reason} for act in acts
-        ]
+        "history": [Entry(logic.ACTS[act.kind], at=act.at, actor=act.by, body=act.reason) for act in acts]
         + ([step_back.history(returned)] if returned else []),
         "provable": level.provable if level else (),
         "not_provable": level.not_provable if level else (),

@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services import step_back as services
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -184,12 +185,12 @@ def news(campaign: Any) -> dict[str, str]:
     return {"title": "呈批表被退回", "text": f"{row.by.name}：{row.opinion}　{how}"}
 
 
-def history(one: Any) -> dict[str, Any]:
+def history(one: Any) -> Entry:
     """The step back as a line of a release's history, with both persons."""
-    return {
-        "title": "退回",
-        "at": one.end.at,
-        "actor": f"{one.first_by.name}（{logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
-        "body": one.reason,
-        "tone": "neg",
-    }
+    return Entry(
+        "退回",
+        at=one.end.at,
+        actor=f"{one.first_by.name}（{logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
+        body=one.reason,
+        tone="neg",
+    )

@@ -36,6 +36,7 @@ from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, requir
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
+from kaoping.web.ui.parts.year import Band, CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -150,8 +151,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         },
         "withdrawal": withdrawal_notice(year),
         "deadline": _deadline(stations, now),
-        "rail": _rail(campaign, lacks, stations)
-        | {"routine": board_routine.band(routine.band(campaign, codes=units))},
+        "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, codes=units))),
         "next_date": "".join([*_not_yet(lacks), _next_date(campaign, stations)]),
         "todo": todo,
         "no_todo": _no_todo(campaign, lacks),
@@ -357,8 +357,8 @@ def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
 
 
 def _rail(
-    campaign: Any, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station]
-) -> dict[str, Any]:
+    campaign: Any, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station], band: Band
+) -> CycleRail:
     stations = []
     for one in found:
         dates = ""
@@ -367,19 +367,20 @@ def _rail(
             dates = f"{cn_short_date(first)}|至{cn_short_date(last)}"
         elif one.entered_at:
             dates = cn_short_date(one.entered_at)
-        stations.append({"label": one.label, "dates": dates, "state": one.state})
+        stations.append(Station(one.label, dates, one.state))
     following = campaigns.next_stage(campaign)
     note = ""
     if following:
         note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
             count_of(campaign.stage, lacks).words() if lacks else "条件已具备"
         )
-    return {
-        "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
-        "note": note,
-        "today": clock.today(),
-        "stations": stations,
-    }
+    return CycleRail(
+        title=f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
+        stations=tuple(stations),
+        note=note,
+        today=clock.today(),
+        routine=band,
+    )
 
 
 def _deadline(stations: Sequence[facts.Station], now: datetime) -> dict[str, Any] | None:

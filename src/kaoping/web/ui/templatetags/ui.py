@@ -17,6 +17,9 @@ from django.utils.safestring import SafeString, mark_safe
 from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, heat, scales, wording
 from kaoping.web.ui.form_words import named
+from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.year import CycleRail
 from kaoping.web.ui.requests import PLEDGE_FIELD
 
 register = template.Library()
@@ -106,15 +109,9 @@ def no_secret(field_id: str = "no-secret") -> Data:
 
 
 @register.inclusion_tag("ui/cycle_rail.html")
-def cycle_rail(rail: Mapping[str, Any]) -> Data:
+def cycle_rail(rail: CycleRail) -> Data:
     """The year's stations, where we are, and the band of routine assessment."""
-    stations = list(rail.get("stations", []))
-    words = {"done": "已完成", "now": "进行中", "next": "未开始"}
-    return {
-        "rail": rail,
-        "stations": [{**station, "words": words[station["state"]]} for station in stations],
-        "count": len(stations),
-    }
+    return {"rail": rail}
 
 
 @register.inclusion_tag("ui/todo_list.html")
@@ -219,13 +216,13 @@ def deadline_chip(value: Any, url: str = "") -> Data:
 
 
 @register.inclusion_tag("ui/working_days.html")
-def working_days(strip: Mapping[str, Any]) -> Data:
+def working_days(strip: DayStrip) -> Data:
     """Every calendar day from service to deadline."""
     return {"strip": strip}
 
 
 @register.inclusion_tag("ui/case_timeline.html")
-def case_timeline(entries: Iterable[Mapping[str, Any]]) -> Data:
+def case_timeline(entries: Iterable[Entry]) -> Data:
     """What happened, when and by whom; append-only."""
     return {"entries": list(entries)}
 
@@ -255,7 +252,7 @@ def stepper(number: int, total: int, back_url: str = "", note: str = "") -> Data
 
 
 @register.inclusion_tag("ui/artefact_list.html")
-def artefact_list(artefacts: Iterable[Mapping[str, Any]], empty: str = "还没有材料。") -> Data:
+def artefact_list(artefacts: Iterable[Artefact], empty: str = "还没有材料。") -> Data:
     """Files and links with archived time, digest and what the check said."""
     return {"artefacts": list(artefacts), "empty": empty}
 
@@ -340,7 +337,7 @@ def sign_off(form: Mapping[str, Any]) -> Data:
 
 
 @register.inclusion_tag("ui/approval_strip.html")
-def approval_strip(steps: Iterable[Mapping[str, Any]]) -> Data:
+def approval_strip(steps: Iterable[ApprovalStep]) -> Data:
     """经办 → 办公室负责人 → 领导小组领导, as far as it came."""
     return {"steps": list(steps)}
 
@@ -352,7 +349,7 @@ def evidence_card(card: Mapping[str, Any]) -> Data:
 
 
 @register.inclusion_tag("ui/reminder_ladder.html")
-def reminder_ladder(reminders: Iterable[Mapping[str, Any]]) -> Data:
+def reminder_ladder(reminders: Iterable[Reminder]) -> Data:
     """Each promised reminder with the time it really ran."""
     return {"reminders": list(reminders)}
 
