@@ -25,6 +25,17 @@ from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.score import (
+    ChainStep,
+    Change,
+    DistributionStrip,
+    GradeBand,
+    RaterScore,
+    RaterSpread,
+    ScoreBar,
+    ScoreChain,
+    ScoreRow,
+)
 from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
@@ -134,12 +145,12 @@ def context() -> dict[str, Any]:
         }
     )
     now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-    bands = [
-        {"label": "不合格", "from": 0, "to": 60},
-        {"label": "合格", "from": 60, "to": 80},
-        {"label": "良好", "from": 80, "to": 90},
-        {"label": "优秀", "from": 90, "to": 100},
-    ]
+    bands = (
+        GradeBand("不合格", 0, 60),
+        GradeBand("合格", 60, 80),
+        GradeBand("良好", 80, 90),
+        GradeBand("优秀", 90, 100),
+    )
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
         "title": "进入“综合评定”：|还有 3 项条件未完成",
@@ -235,7 +246,7 @@ def context() -> dict[str, Any]:
                 "action": {"label": "打开整改台", "url": "#cases", "small": True},
             },
         ],
-        "strip": {"totals": TOTALS.split(), "bands": bands, "highlight": "77.8", "csv": "#strip.csv"},
+        "strip": DistributionStrip(TOTALS.split(), bands, highlight="77.8", csv="#strip.csv"),
         "strip_basis": {"n": "n = 43，另 3 个单位份数不足暂不计总分", "state": "provisional", "csv": "#csv"},
         "figures": [
             {"label": "单位 × 指标", "value": "1,058", "note": "46 单位 × 23 项"},
@@ -251,45 +262,33 @@ def context() -> dict[str, Any]:
             "digest": DIGEST,
             "csv": "#csv",
         },
-        "chain": {
-            "crumbs": "市卫生健康委 › 3 基础工作 › 3.5",
-            "title": "政策解读同步发布",
-            "points": Decimal("3.5"),
-            "old": Decimal("3.0"),
-            "max": 6,
-            "steps": [
-                {"label": "应解读", "text": "2026 年印发规范性文件", "value": 12},
-                {"label": "自动", "text": "6 × 9/12，精确算术，不四舍五入", "value": Decimal("4.5")},
-                {"label": "评审", "text": "质量档“一般”，3 人中位", "value": Decimal("-0.5"), "tone": "neg"},
-                {
-                    "label": "扣分",
-                    "text": "整改单逾期 1 次",
-                    "url": "#case",
-                    "link": "ZG-0211",
-                    "value": Decimal("-0.5"),
-                    "tone": "neg",
-                },
-                {
-                    "label": "得分",
-                    "text": "计入一级指标 3，上限 45",
-                    "old": Decimal("3.0"),
-                    "value": Decimal("3.5"),
-                    "why": "复核申请成立：2 件延期经当事人同意。",
-                },
-            ],
-            "basis": {"rubric": "指标体系 2026.2 版 § 3.5", "address": "#rule"},
-        },
-        "spread": {
-            "low": -2,
-            "high": 0,
-            "apart": Decimal("0.5"),
-            "note": "极差 0.5，低于讨论线 1.0。不足 12 项，未校正。",
-            "scores": [
-                {"alias": "甲", "points": Decimal("-0.5")},
-                {"alias": "乙", "points": Decimal("-0.5")},
-                {"alias": "丙", "points": Decimal("-1.0")},
-            ],
-        },
+        "chain": ScoreChain(
+            "政策解读同步发布",
+            Decimal("3.5"),
+            6,
+            (
+                ChainStep("应解读", "2026 年印发规范性文件", 12),
+                ChainStep("自动", "6 × 9/12，精确算术，不四舍五入", Decimal("4.5")),
+                ChainStep("评审", "质量档“一般”，3 人中位", Decimal("-0.5")),
+                ChainStep("扣分", "整改单逾期 1 次", Decimal("-0.5"), "#case", "ZG-0211"),
+                ChainStep("怎么算", "逐步相加"),
+                ChainStep("得分", "计入一级指标 3，上限 45", Decimal("3.5")),
+            ),
+            crumbs="市卫生健康委 › 3 基础工作 › 3.5",
+            old=Decimal("3.0"),
+            changed=(Change("复核", "3.0", "3.5"),),
+        ),
+        "spread": RaterSpread(
+            (
+                RaterScore("甲", Decimal("-0.5")),
+                RaterScore("乙", Decimal("-0.5")),
+                RaterScore("丙", Decimal("-1.0")),
+            ),
+            low=-2,
+            high=0,
+            apart=Decimal("0.5"),
+            note="极差 0.5，低于讨论线 1.0。不足 12 项，未校正。",
+        ),
         "matrix": {
             "caption": "每一轮，每一条规则",
             "runs": [f"9/{n}" for n in range(1, 13)],
@@ -392,36 +391,28 @@ def context() -> dict[str, Any]:
             ],
         },
         "bars": [
-            {"label": "组织推进", "points": Decimal("7.2"), "max": 8, "peer": Decimal("7.04")},
-            {
-                "label": "基础工作",
-                "points": Decimal("33.3"),
-                "max": 45,
-                "peer": Decimal("35.55"),
-                "open": True,
-                "note": "精确算术，仅显示时保留两位小数。",
-                "rows": [
-                    {
-                        "label": "3.7 依申请办理",
-                        "max": 6,
-                        "points": Decimal("4.5"),
-                        "old": Decimal("3.0"),
-                        "why": "复核申请成立：2 件延期经当事人同意",
-                        "evidence": {"label": "SS-017", "url": "#ss"},
-                    }
-                ],
-            },
-            {"label": "创新工作", "points": None, "max": 5, "state": "尚未展示"},
+            ScoreBar("组织推进", Decimal("7.2"), 8, peer=88),
+            ScoreBar(
+                "基础工作",
+                Decimal("33.3"),
+                45,
+                peer=79,
+                open=True,
+                rows=(
+                    ScoreRow(
+                        "3.7 依申请办理",
+                        6,
+                        Decimal("4.5"),
+                        "复核申请成立：2 件延期经当事人同意",
+                        "SS-017",
+                        "#ss",
+                        old=Decimal("3.0"),
+                    ),
+                ),
+                note="精确算术，仅显示时保留两位小数。",
+            ),
+            ScoreBar("创新工作", None, 5, "尚未展示"),
         ],
-        "satisfaction": {
-            "shares": {"satisfied": 43, "basic": 36, "dissatisfied": 13, "unclear": 8},
-            "margins": {"satisfied": "4.8", "basic": "4.6", "dissatisfied": "3.2"},
-            "n": 1412,
-            "minimum": 30,
-            "contact": 71,
-            "network": {"n": 104, "share": 91},
-        },
-        "few": {"n": 18, "minimum": 30},
         "table": data_table(
             caption="单位名录",
             columns=[

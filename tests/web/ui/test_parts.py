@@ -9,8 +9,19 @@ from pathlib import Path
 import pytest
 
 import kaoping.web.ui
+from kaoping.web.ui.charts import Dot, DrawnBand, DrawnStrip, Placed
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.score import (
+    ChainStep,
+    Change,
+    DistributionStrip,
+    RaterSpread,
+    ScoreBar,
+    ScoreChain,
+    ScoreRow,
+    Seal,
+)
 from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 
 TEMPLATES = Path(kaoping.web.ui.__file__).parent / "templates" / "ui"
@@ -24,7 +35,21 @@ PARTS = [
     ("cycle_rail", "rail.routine", Band),
     ("cycle_rail", "station", Station),
     ("cycle_rail", "tick", Tick),
+    ("distribution_strip", "band", DrawnBand),
+    ("distribution_strip", "strip", DistributionStrip),
+    ("distribution_strip", "wide", DrawnStrip),
+    ("grade_seal", "seal", Seal),
+    ("rater_spread", "score", Placed),
+    ("rater_spread", "spread", RaterSpread),
     ("reminder_ladder", "item", Reminder),
+    ("score_bar", "bar", ScoreBar),
+    ("score_bar", "row", ScoreRow),
+    ("score_chain", "act", Change),
+    ("score_chain", "chain", ScoreChain),
+    ("score_chain", "step", ChainStep),
+    ("strip_svg", "band", DrawnBand),
+    ("strip_svg", "dot", Dot),
+    ("strip_svg", "drawn", DrawnStrip),
     ("working_days", "day", Day),
     ("working_days", "strip", DayStrip),
 ]

@@ -101,11 +101,6 @@ def test_a_field_ties_hint_and_error_to_its_input() -> None:
     assert "有" not in draw("{% error_summary f %}", f=Form())
 
 
-def test_below_the_minimum_there_is_no_bar() -> None:
-    drawn = draw("{% satisfaction_bar r %}", r={"n": 18, "minimum": 30, "shares": {"satisfied": 90}})
-    assert "有效问卷 18 份，不足 30 份，不给出等次。" in drawn and "<svg" not in drawn and "90" not in drawn
-
-
 def test_an_unknown_icon_is_an_error_of_the_author() -> None:
     with pytest.raises(Exception, match="does not exist"):
         draw("{% icon 'no-such-glyph' %}")

@@ -23,10 +23,12 @@ from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.publication import standing
 from kaoping.registry.queries import called
-from kaoping.reporting import board
 from kaoping.support import clock
+from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.scoring import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
+from kaoping.web.ui.parts.case import ApprovalStep
+from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -78,10 +80,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else None,
         },
         "error": error,
-        "strip": {
-            "totals": [total for row in rows if (total := sheets.total_of(row.summary)) is not None],
-            "bands": board.bands(campaign, rows),
-        }
+        "strip": DistributionStrip(
+            totals=[total for row in rows if (total := sheets.total_of(row.summary)) is not None],
+            bands=bands_of(campaign, rows),
+        )
         if rows
         else None,
         "sign": _sign(request, campaign, sheet, signed, error, now),
@@ -166,25 +168,20 @@ def _sign(
         return made | {
             "gates": [_gate(one, campaign.year, correction=False) for one in lapsed],
             "signed": [
-                {
-                    "role": role,
-                    "name": names[signed.prepared_by_id],
-                    "state": "done",
-                    "words": words_of_maker,
-                },
-                {"role": "第二签发人", "name": names[signed.signed_by_id], "state": "done", "at": signed.at},
+                ApprovalStep(role, "done", names[signed.prepared_by_id], said=words_of_maker),
+                ApprovalStep("第二签发人", "done", names[signed.signed_by_id], signed.at),
             ],
         }
     maker = sheet.prepared_by if sheet else None
     prepared = called([maker], on=clock.today())[maker.pk] if maker else ""
     made["signed"] = [
-        {
-            "role": role,
-            "name": prepared or "没有",
-            "state": "done" if prepared else "now",
-            "words": words_of_maker if prepared else "待计算",
-        },
-        {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
+        ApprovalStep(
+            role,
+            "done" if prepared else "now",
+            prepared or "没有",
+            said=words_of_maker if prepared else "待计算",
+        ),
+        ApprovalStep("第二签发人", "now" if prepared else "next", "还没有签"),
     ]
     facts = signing.facts(campaign, now)
     words = logic.refusal_of_stage(facts)

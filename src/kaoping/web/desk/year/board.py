@@ -31,11 +31,13 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.year import board_news, board_routine, board_seconds, clock_check, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
+from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.parts.year import Band, CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -448,16 +450,16 @@ def _asked_calendar(request: SignedIn, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
+def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> DistributionStrip:
     totals = [total for row in rows if (total := sheets.total_of(row.summary)) is not None]
     open_units = len(rows) - len(totals)
     more = f"，另 {open_units} 个还有没有依据的格，不计总分" if open_units else ""
-    return {
-        "totals": totals,
-        "bands": facts.bands(campaign, rows),
-        "caption": f"每点是一个单位，共 {len(totals)} 个{more}。",
-        "csv": "?format=csv",
-    }
+    return DistributionStrip(
+        totals=totals,
+        bands=bands_of(campaign, rows),
+        caption=f"每点是一个单位，共 {len(totals)} 个{more}。",
+        csv="?format=csv",
+    )
 
 
 def _heat(

@@ -70,15 +70,16 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class ApprovalStep:
-    """One signature of an approval sheet. ``note`` is the opinion that was written with it."""
+    """One signature of a sheet. ``said`` replaces the usual words for its state; ``note`` is the opinion written with it."""
 
     role: str
     state: Literal["done", "now", "next"]
     name: str = "未指定"
     at: date | None = None
     note: str = ""
+    said: str = ""
 
     @property
     def words(self) -> str:
         """The state in words."""
-        return {"done": "已签", "now": "待签", "next": "还没到"}[self.state]
+        return self.said or {"done": "已签", "now": "待签", "next": "还没到"}[self.state]

@@ -6,7 +6,7 @@ Every tag takes plain dictionaries and lists and only arranges them: no query, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import lucide
 from django import template
@@ -19,6 +19,7 @@ from kaoping.web.ui import charts, heat, scales, wording
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.score import DistributionStrip, RaterSpread, ScoreBar, ScoreChain, Seal
 from kaoping.web.ui.parts.year import CycleRail
 from kaoping.web.ui.requests import PLEDGE_FIELD
 
@@ -162,50 +163,33 @@ def heat_legend(bands: Iterable[int] = scales.BANDS) -> Data:
 
 
 @register.inclusion_tag("ui/score_chain.html")
-def score_chain(chain: Mapping[str, Any]) -> Data:
+def score_chain(chain: ScoreChain) -> Data:
     """How one item's points came about, step by step."""
     return {"chain": chain}
 
 
 @register.inclusion_tag("ui/score_bar.html")
-def score_bar(bar: Mapping[str, Any]) -> Data:
+def score_bar(bar: ScoreBar) -> Data:
     """Points of one indicator with the explanation below, in flow."""
-    peer = bar.get("peer")
-    return {
-        "bar": bar,
-        "width": f"{scales.percent(bar.get('points'), bar.get('max'))}%",
-        "peer": f"{scales.percent(peer, bar.get('max'))}%" if peer is not None else "",
-    }
+    return {"bar": bar}
 
 
 @register.inclusion_tag("ui/grade_seal.html")
-def grade_seal(grade: Any, size: str = "", note: str = "", bare: bool = False) -> Data:
-    """Square seal and word. ``bare`` only in matrix cells: the word then stands in the label."""
-    return {"mark": scales.grade_mark(grade), "size": size, "note": note, "bare": bare}
-
-
-@register.inclusion_tag("ui/satisfaction_bar.html")
-def satisfaction_bar(result: Mapping[str, Any]) -> Data:
-    """Shares with margins; below the minimum n no bar but a sentence."""
-    few = result.get("minimum") is not None and int(result.get("n") or 0) < int(result["minimum"])
-    segments = [] if few else charts.satisfaction(result.get("shares") or {}, result.get("margins"))
-    return {"result": result, "few": few, "segments": segments}
+def grade_seal(
+    grade: str | None, size: Literal["", "small", "large"] = "", note: str = "", bare: bool = False
+) -> Data:
+    """Square seal and word; ``bare`` as of ``Seal``."""
+    return {"seal": Seal(grade or "未定", size, note, bool(bare))}
 
 
 @register.inclusion_tag("ui/distribution_strip.html")
-def distribution_strip(strip: Mapping[str, Any]) -> Data:
+def distribution_strip(strip: DistributionStrip) -> Data:
     """One dot per unit on the score axis, with its table twin."""
-    drawn = [
-        charts.strip(
-            strip.get("totals", ()),
-            strip.get("bands", ()),
-            columns=count,
-            highlight=strip.get("highlight"),
-            held=strip.get("held", ()),
-        )
-        for count in (60, 24)
-    ]
-    return {"strip": strip, "wide": drawn[0], "narrow": drawn[1]}
+    return {
+        "strip": strip,
+        "wide": charts.strip(strip, columns=60),
+        "narrow": charts.strip(strip, columns=24),
+    }
 
 
 @register.inclusion_tag("ui/deadline_chip.html")
@@ -361,12 +345,9 @@ def outcome_matrix(matrix: Mapping[str, Any]) -> Data:
 
 
 @register.inclusion_tag("ui/rater_spread.html")
-def rater_spread(spread: Mapping[str, Any]) -> Data:
+def rater_spread(spread: RaterSpread) -> Data:
     """Reviewers by alias on one scale."""
-    placed = charts.spread(
-        spread.get("scores", ()), spread.get("low", 0), spread.get("high"), spread.get("apart")
-    )
-    return {"spread": spread, "scores": placed}
+    return {"spread": spread, "scores": charts.spread(spread)}
 
 
 @register.inclusion_tag("ui/pairs.html")
