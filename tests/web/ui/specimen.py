@@ -22,8 +22,10 @@ from django.test import RequestFactory
 import kaoping.web.ui
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
 from kaoping.web.ui.parts.navigation import Navigation, NavLink
 from kaoping.web.ui.parts.score import (
     ChainStep,
@@ -179,28 +181,19 @@ def context() -> dict[str, Any]:
             (NavLink("年度看板", "#a", current=True), NavLink("年度方案", "#b"), NavLink("工作日历", "#c")),
             "年度",
         ),
-        "head": {
-            "crumbs": [{"label": "年度看板", "url": "#a"}, {"label": "部门自查"}],
-            "chips": [{"label": "在办", "tone": "soft"}, {"label": "三源合并", "tone": "line"}],
-            "deadline": 2,
-            "title": "进入“综合评定”：|还有 3 项条件未完成",
-            "basis": {
-                "n": "46 个被考核单位",
-                "as_of": now,
-                "rubric": "指标体系 2026.2 版",
-                "csv": "#csv",
-                "address": "#here",
-            },
-            "actions": [
-                {"label": "打印本页", "url": "#print", "icon": "printer"},
-                {
-                    "label": "送第二人签发",
-                    "url": "#sign",
-                    "icon": "stamp",
-                    "disabled": "还差 38 格没有依据。",
-                },
-            ],
-        },
+        "head": Head(
+            crumbs=(Crumb(label="年度看板", url="#a"), Crumb(label="部门自查")),
+            chips=(Chip(label="在办", tone="soft"), Chip(label="三源合并", tone="line")),
+            deadline=Deadline(2),
+            title="进入“综合评定”：|还有 3 项条件未完成",
+            basis=Basis(
+                n="46 个被考核单位", as_of=now, rubric="指标体系 2026.2 版", csv="#csv", address="#here"
+            ),
+            actions=(
+                Action(label="打印本页", url="#print", icon="printer"),
+                Action(label="送第二人签发", url="#sign", icon="stamp", disabled="还差 38 格没有依据。"),
+            ),
+        ),
         "form": form,
         "errors": [],
         "rail": CycleRail(
@@ -231,23 +224,23 @@ def context() -> dict[str, Any]:
                 "detail": "其中 6 个从未打开过表单：市住房城乡建设局、市水利局、常州经开区等。",
                 "who": "经办",
                 "deadline": 4,
-                "action": {"label": "逐个催办", "url": "#urge", "kind": "primary", "small": True},
+                "action": Action(label="逐个催办", url="#urge", kind="primary", small=True),
             },
             {
                 "what": "“3.6 年度报告”没有评分人",
                 "who": "负责人",
                 "deadline": 0,
-                "action": {"label": "重新指派", "url": "#assign", "small": True},
+                "action": Action(label="重新指派", url="#assign", small=True),
             },
             {
                 "what": "7 张整改单已逾期",
                 "detail": "两次提醒均已送达。",
                 "deadline": -6,
-                "action": {"label": "打开整改台", "url": "#cases", "small": True},
+                "action": Action(label="打开整改台", url="#cases", small=True),
             },
         ],
         "strip": DistributionStrip(TOTALS.split(), bands, highlight="77.8", csv="#strip.csv"),
-        "strip_basis": {"n": "n = 43，另 3 个单位份数不足暂不计总分", "state": "provisional", "csv": "#csv"},
+        "strip_basis": Basis(n="n = 43，另 3 个单位份数不足暂不计总分", state="provisional", csv="#csv"),
         "figures": [
             {"label": "单位 × 指标", "value": "1,058", "note": "46 单位 × 23 项"},
             {"label": "有分且有依据", "value": "1,020", "note": "96.4%"},
@@ -255,13 +248,9 @@ def context() -> dict[str, Any]:
             {"label": "单项否决", "value": "1", "note": "市住建局，泄露个人信息", "tone": "neg"},
         ],
         "heat": _heat(),
-        "heat_basis": {
-            "n": "n = 7",
-            "period": "社会评议截至 11月13日",
-            "state": "frozen",
-            "digest": DIGEST,
-            "csv": "#csv",
-        },
+        "heat_basis": Basis(
+            n="n = 7", period="社会评议截至 11月13日", state="frozen", digest=DIGEST, csv="#csv"
+        ),
         "chain": ScoreChain(
             "政策解读同步发布",
             Decimal("3.5"),
@@ -346,20 +335,20 @@ def context() -> dict[str, Any]:
             Entry("结案", icon="circle-check", state="next", body="等待复测通过或具名核查。"),
         ],
         "case_actions": [
-            {
-                "label": "安排复测",
-                "url": "#retest",
-                "method": "post",
-                "kind": "primary",
-                "icon": "refresh-cw",
-                "fields": {"case": "203"},
-            },
-            {"label": "批准延期", "url": "#extend"},
-            {
-                "label": "结案",
-                "icon": "lock",
-                "disabled": "还不能结案：须有一次通过的复测，或一名具名人员的核查记录。",
-            },
+            Action(
+                label="安排复测",
+                url="#retest",
+                method="post",
+                kind="primary",
+                icon="refresh-cw",
+                fields=(("case", "203"),),
+            ),
+            Action(label="批准延期", url="#extend"),
+            Action(
+                label="结案",
+                icon="lock",
+                disabled="还不能结案：须有一次通过的复测，或一名具名人员的核查记录。",
+            ),
         ],
         "reminders": [
             Reminder("送达提醒", "ran", datetime(2026, 9, 24, 1, 2, tzinfo=UTC)),
@@ -386,8 +375,8 @@ def context() -> dict[str, Any]:
             "verify_url": "#verify",
             "remedy": "请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
             "actions": [
-                {"label": "并入整改单并下发", "url": "#issue", "kind": "primary"},
-                {"label": "判为误报", "url": "#false"},
+                Action(label="并入整改单并下发", url="#issue", kind="primary"),
+                Action(label="判为误报", url="#false"),
             ],
         },
         "bars": [
@@ -430,7 +419,7 @@ def context() -> dict[str, Any]:
                 {"grade": "良好"},
                 {"deadline": 3},
                 {"text": "在办", "chip": "soft"},
-                {"actions": [{"label": "打开", "url": "#open", "small": True}]},
+                {"actions": [Action(label="打开", url="#open", small=True)]},
             ],
             keys={"name": lambda row: row["name"], "total": lambda row: row["total"]},
             params={"sort": "-total"},
@@ -443,7 +432,7 @@ def context() -> dict[str, Any]:
             "empty": {
                 "title": "没有整改单",
                 "text": "监测或查看确认了不符合，由人下发后才有。",
-                "action": {"label": "看监测结果", "url": "#monitoring"},
+                "action": Action(label="看监测结果", url="#monitoring"),
             },
         },
         "picker": {
@@ -473,7 +462,7 @@ def context() -> dict[str, Any]:
             Artefact(
                 "托育机构备案问答.jpg",
                 problem="这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
-                actions=({"label": "更换", "url": "#swap", "small": True},),
+                actions=(Action(label="更换", url="#swap", small=True),),
             ),
         ],
         "approval": [

@@ -12,6 +12,7 @@ from django import forms
 from django.template import Context, Template
 
 import kaoping.web.ui
+from kaoping.web.ui.parts.action import Action
 from tests.web.ui.specimen import render
 
 SHELLS = ("office", "public", "citizen", "inspector")
@@ -78,12 +79,12 @@ def test_users_words_are_escaped() -> None:
 
 
 def test_a_locked_action_gives_its_reason_and_a_posting_one_its_token() -> None:
-    locked = draw("{% action a %}", a={"label": "结案", "disabled": "须有一次通过的复测。"})
+    locked = draw("{% action a %}", a=Action(label="结案", disabled="须有一次通过的复测。"))
     assert "disabled" in locked and "须有一次通过的复测。" in locked
     post = draw(
         "{% action a %}",
         csrf_token="token123",
-        a={"label": "复测", "url": "/x", "method": "post", "fields": {"case": 7}},
+        a=Action(label="复测", url="/x", method="post", fields=(("case", 7),)),
     )
     assert 'value="token123"' in post and 'name="case" value="7"' in post and 'method="post"' in post
 

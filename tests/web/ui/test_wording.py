@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from kaoping.calendars import calendar_from_seed
 from kaoping.web.ui import wording
 from kaoping.web.ui.countdown import countdown
+from kaoping.web.ui.parts.head import Deadline
 
 
 def test_dates_are_written_as_on_paper() -> None:
@@ -65,15 +66,15 @@ def test_rounding_for_people_errs_by_half_a_unit_at_most(value: Decimal, places:
         (5, "剩 5 个工作日", "cau"),
         (0, "今天 24:00 止", "cau"),
         (-6, "逾期 6 个工作日", "neg"),
-        ({"days": 2, "until": date(2026, 10, 15)}, "10月15日 24:00 止，剩 2 个工作日", "cau"),
-        ({"state": "stopped"}, "已停表", "line"),
-        ({"until": "2026-10-15"}, "10月15日 24:00 止", "plain"),
-        (None, "没有期限", "plain"),
+        (Deadline(2, until=date(2026, 10, 15)), "10月15日 24:00 止，剩 2 个工作日", "cau"),
+        (Deadline(state="stopped"), "已停表", "line"),
+        (Deadline(until=date(2026, 10, 15)), "10月15日 24:00 止", "plain"),
+        (Deadline(), "没有期限", "plain"),
     ],
 )
-def test_a_deadline_says_working_days_and_24_00(value: object, words: str, tone: str) -> None:
-    assert wording.deadline(value)["words"] == wording.deadline_words(value) == words
-    assert wording.deadline(value)["tone"] == tone
+def test_a_deadline_says_working_days_and_24_00(value: Deadline | int, words: str, tone: str) -> None:
+    assert wording.deadline(value).words == wording.deadline_words(value) == words
+    assert wording.deadline(value).tone == tone
 
 
 def test_digests_and_sizes() -> None:

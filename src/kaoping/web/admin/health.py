@@ -19,6 +19,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock, queries
 from kaoping.support.jobs import WORKER, worker_ended
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
@@ -95,12 +96,9 @@ def _beat(one: Any) -> dict[str, Any]:
 
 def _cells(job: Any) -> list[Any]:
     lines = (job.cause or job.result).splitlines()
-    action = {
-        "label": "再办一次",
-        "url": reverse("admin-job-retry", args=[job.pk]),
-        "method": "post",
-        "small": True,
-    }
+    action = Action(
+        label="再办一次", url=reverse("admin-job-retry", args=[job.pk]), method="post", small=True
+    )
     return [
         job.pk,
         {"text": job.name.removeprefix("kaoping."), "mono": True, "note": job.key},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -23,6 +23,7 @@ from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
 from kaoping.web.ui.editing import Panel, mark_of, panel_of, sent
+from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.requests import SignedIn, pledged
 
 # Lists that are stored as one and shown as one where two people changed them.
@@ -92,14 +93,12 @@ def unit_name(code: str) -> str:
     return short_names_of({code}).get(code, code)
 
 
-def crumbs(campaign: Any, *more: str | tuple[str, str]) -> list[dict[str, str]]:
+def crumbs(campaign: Any, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
     """Where a page stands: the year's board, then what is given as text or (text, address)."""
-    made = [
-        {"label": f"{campaign.year} 年度考核", "url": reverse("desk-board-year", args=[campaign.year])},
-    ]
-    return made + [
-        {"label": one} if isinstance(one, str) else {"label": one[0], "url": one[1]} for one in more
-    ]
+    return (
+        Crumb(label=f"{campaign.year} 年度考核", url=reverse("desk-board-year", args=[campaign.year])),
+        *(Crumb(one) if isinstance(one, str) else Crumb(*one) for one in more),
+    )
 
 
 def act_page(
@@ -107,7 +106,7 @@ def act_page(
     *,
     form: forms.Form,
     title: str,
-    crumbs: Sequence[Mapping[str, str]],
+    crumbs: tuple[Crumb, ...],
     button: str,
     run: Callable[[dict[str, Any]], str],
     back: str,

@@ -18,6 +18,7 @@ from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.voices import ballots, ballots_words, least_words, opinions, verdict, voices
+from kaoping.web.ui.parts.head import Basis, Chip, Head, Settled
 from kaoping.web.ui.parts.score import DistributionStrip, GradeBand
 from kaoping.web.ui.wording import cn_date, points
 
@@ -134,18 +135,21 @@ def shared(release: Release, all_of_year: list[Release], found: Content, *path: 
     return context
 
 
-def basis(release: Release, found: Content, **extra: Any) -> dict[str, Any]:
-    """The basis line of a block of published numbers."""
-    line: dict[str, Any] = {
-        "period": f"{release.year} 年度",
-        "rubric": f"指标体系 {found.rulebook.version} 版",
-        "state": state(release),
-        "csv": address(release, "portal-csv"),
-    }
-    return {**line, **extra}
+def basis(
+    release: Release, found: Content, *, n: str, extra: tuple[str, ...] = (), csv: str | None = None
+) -> Basis:
+    """The basis line of a block of published numbers; their file is that of the year, another one, or none (empty)."""
+    return Basis(
+        n=n,
+        period=f"{release.year} 年度",
+        rubric=f"指标体系 {found.rulebook.version} 版",
+        extra=extra,
+        state=state(release),
+        csv=address(release, "portal-csv") if csv is None else csv,
+    )
 
 
-def state(release: Release) -> str:
+def state(release: Release) -> Settled:
     """What the basis line calls a release: frozen, corrected (it corrects another), or replaced by a correction."""
     if not release.current and release.stands:
         return "replaced"
@@ -157,20 +161,20 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
     hits = [one for one in sheets if wanted and _named(found, one["unit"], wanted)]
     said = voices(found)
     answer = _answer(found)
-    published = [f"{cn_date(release.published_at)}公开"] if release.published_at else []
-    head = {
-        "title": answer,
-        "chips": _chips(release),
-        "basis": {
-            "n": f"n = {len(sheets)}",
-            "rubric": f"指标体系 {found.rulebook.version} 版",
-            "extra": published,
-            "state": state(release),
-            "digest": release.public_digest,
+    published = (f"{cn_date(release.published_at)}公开",) if release.published_at else ()
+    head = Head(
+        title=answer,
+        chips=_chips(release),
+        basis=Basis(
+            n=f"n = {len(sheets)}",
+            rubric=f"指标体系 {found.rulebook.version} 版",
+            extra=published,
+            state=state(release),
+            digest=release.public_digest,
             # The year's address shows whatever counts; a release keeps its own.
-            "address": reverse("portal-release", args=[release.year, release.number]),
-        },
-    }
+            address=reverse("portal-release", args=[release.year, release.number]),
+        ),
+    )
     changed = corrections.changes(release, all_of_year, found)
     return {
         **shared(release, all_of_year, found),
@@ -204,7 +208,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
             release,
             found,
             n=ballots_words(ballots(release)),
-            extra=["± 为 95% 误差，单位是百分点"],
+            extra=("± 为 95% 误差，单位是百分点",),
             csv=address(release, "portal-evaluation-csv"),
         ),
         "bundle_url": address(release, "portal-bundle") if release.zip.is_file() else "",
@@ -223,11 +227,11 @@ def _appeals(release: Release) -> str:
     )
 
 
-def _chips(release: Release) -> list[dict[str, str]]:
-    chips = [{"label": f"{release.year} 年度", "tone": "soft"}]
+def _chips(release: Release) -> tuple[Chip, ...]:
+    chips = [Chip(label=f"{release.year} 年度", tone="soft")]
     if release.number > 1:
-        chips.append({"label": f"第 {release.number - 1} 次更正", "tone": "cau"})
-    return chips
+        chips.append(Chip(label=f"第 {release.number - 1} 次更正", tone="cau"))
+    return tuple(chips)
 
 
 def _answer(found: Content) -> str:

@@ -35,6 +35,7 @@ from kaoping.web.portal.published import (
 )
 from kaoping.web.portal.serving import csv_response, public_page
 from kaoping.web.portal.voices import asked, few_words, plain_title, too_few, voices
+from kaoping.web.ui.parts.head import Basis, Chip, Head
 from kaoping.web.ui.wording import cn_date, points, size_words
 
 METHODS: Final = {
@@ -111,15 +112,15 @@ def _context(release: Release, all_of_year: list[Release], found: Content) -> di
     return {
         **shared(release, all_of_year, found),
         "title": title,
-        "head": {
-            "title": title,
-            "chips": [{"label": f"{release.year} 年度", "tone": "soft"}],
-            "basis": {
-                "period": " 至 ".join(cn_date(one) for one in found.results["period"]),
-                "as_of": found.results["as_of"],
-                "rubric": f"{rules.title}，{rules.version} 版",
-            },
-        },
+        "head": Head(
+            title=title,
+            chips=(Chip(label=f"{release.year} 年度", tone="soft"),),
+            basis=Basis(
+                period=" 至 ".join(cn_date(one) for one in found.results["period"]),
+                as_of=found.results["as_of"],
+                rubric=f"{rules.title}，{rules.version} 版",
+            ),
+        ),
         "rules": rules,
         "basis_lines": rules.about.get("legal_basis") or [],
         "note": (rules.about.get("note") or "") if doubtful else "",

@@ -16,6 +16,7 @@ from kaoping.evaluation import intake
 from kaoping.support import clock
 from kaoping.support.client_address import of_request
 from kaoping.web.portal.polls import closing_words, current_poll, marked, state_title, state_words
+from kaoping.web.ui.parts.action import Action
 
 MAX_OPINION = 1000
 UNSURE = "说不清"
@@ -261,5 +262,5 @@ def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> dict[st
         "hint": "没有数字 0、1 和字母 I、O，不分大小写",
         "next": steps,
         "note": RECEIPT_NOTE,
-        "actions": [{"label": "再评一个单位", "url": reverse("portal-choose")}],
+        "actions": [Action(label="再评一个单位", url=reverse("portal-choose"))],
     }

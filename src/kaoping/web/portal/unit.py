@@ -37,6 +37,7 @@ from kaoping.web.portal.voices import (
     voices,
 )
 from kaoping.web.ui.observed import source_words, times, value_words
+from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.parts.score import ScoreBar, ScoreRow
 from kaoping.web.ui.wording import cn_date, points
 
@@ -89,11 +90,11 @@ def _context(
         "title": title,
         "name": name,
         "full_name": found.units[code].name if code in found.units else name,
-        "crumbs": [
-            {"label": "全市", "url": address(release, "portal-year")},
-            {"label": group, "url": address(release, "portal-year") + "#units"},
-            {"label": name},
-        ],
+        "crumbs": (
+            Crumb(label="全市", url=address(release, "portal-year")),
+            Crumb(label=group, url=address(release, "portal-year") + "#units"),
+            Crumb(label=name),
+        ),
         "grade": grade,
         "lead": _reason_words(found, sheet) + _lead(release, found, sheet),
         "figures": _figures(release, found, sheet),
@@ -108,7 +109,7 @@ def _context(
             release,
             found,
             n=f"总分 {sheet['total']}" if sheet["total"] is not None else "总分未定",
-            extra=["竖线为同组单位平均得分率", "精确算术，只在显示时保留两位小数"],
+            extra=("竖线为同组单位平均得分率", "精确算术，只在显示时保留两位小数"),
         ),
         "voices": said,
         "verdict": told,
@@ -117,7 +118,7 @@ def _context(
             release,
             found,
             n=ballots_words(int((told or {}).get("n") or 0)),
-            extra=[] if not said else ["± 为 95% 误差，单位是百分点"],
+            extra=() if not said else ("± 为 95% 误差，单位是百分点",),
             csv=address(release, "portal-evaluation-csv") if said else "",
         ),
         "changed": None if changed is None else corrections.of_unit(found, changed, code),

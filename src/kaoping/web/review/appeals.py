@@ -29,7 +29,9 @@ from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.item_points import scale_words
 from kaoping.web.ui.observed import rule, source_words, value_words
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -47,7 +49,7 @@ def appeals(request: SignedIn) -> HttpResponse:
     _door(request)
     campaign = reads.deciding()
     if campaign is None:
-        empty = {"title": "还没有复核申请", "head": {"title": "还没有复核申请"}, "table": None}
+        empty = {"title": "还没有复核申请", "head": Head(title="还没有复核申请"), "table": None}
         return render(request, "review/appeals.html", empty)
     rows = reads.appeals(campaign)
     open_only = request.GET.get("show") != "all"
@@ -60,15 +62,15 @@ def appeals(request: SignedIn) -> HttpResponse:
     title = f"{waiting} 件复核申请待决定" if waiting else "没有待决定的复核申请"
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "basis": {"n": _counts(campaign, waiting), "as_of": clock.now()},
-            "actions": [
-                {"label": "看全部", "url": "?show=all"}
+        "head": Head(
+            title=title,
+            basis=Basis(n=_counts(campaign, waiting), as_of=clock.now()),
+            actions=(
+                Action(label="看全部", url="?show=all")
                 if open_only
-                else {"label": "只看待决定的", "url": "?"}
-            ],
-        },
+                else Action(label="只看待决定的", url="?"),
+            ),
+        ),
         "table": paged_table(
             columns=[
                 "编号",
@@ -242,15 +244,15 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
     context = {
         "title": title,
         "has_errors": failed,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "我的复核", "url": reverse("review-appeals")}, {"label": found.number}],
-            "basis": {
-                "as_of": clock.now(),
-                "rubric": f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}",
-                "extra": [found.organisation.name],
-            },
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="我的复核", url=reverse("review-appeals")), Crumb(label=found.number)),
+            basis=Basis(
+                as_of=clock.now(),
+                rubric=f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}",
+                extra=(found.organisation.name,),
+            ),
+        ),
         "appeal": found,
         "claimed": _claimed(found),
         "answer": _answer(found, levels),

@@ -24,6 +24,7 @@ from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.observed import worth
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
@@ -90,22 +91,22 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         "title": title,
         "shell_width": "review",
         "has_errors": failed,
-        "head": {
-            "title": title,
-            "crumbs": [
-                {"label": "我的评审", "url": reverse("review-queue")},
-                {"label": row.unit_alias, "url": reverse("review-assignment", args=[row.pk])},
-                {"label": code},
-            ],
-            "basis": {
-                "n": f"第 {place + 1} 项，共 {len(lines)} 项",
-                "rubric": f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
-                "extra": [
+        "head": Head(
+            title=title,
+            crumbs=(
+                Crumb(label="我的评审", url=reverse("review-queue")),
+                Crumb(label=row.unit_alias, url=reverse("review-assignment", args=[row.pk])),
+                Crumb(label=code),
+            ),
+            basis=Basis(
+                n=f"第 {place + 1} 项，共 {len(lines)} 项",
+                rubric=f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
+                extra=(
                     f"已评 {sum(one.score is not None for one in lines)} 项",
                     *([f"评定时间 {cn_datetime(line.score.saved_at)}"] if line.score else []),
-                ],
-            },
-        },
+                ),
+            ),
+        ),
         "line": line,
         "silent": silent,
         "said": "本单位未交自查，没有说明和材料。" if silent else _said(line),
@@ -228,16 +229,16 @@ def capture(request: SignedIn, assignment_id: int, artefact_id: int) -> HttpResp
     context = {
         "title": title,
         "shell_width": "review",
-        "head": {
-            "title": title,
-            "crumbs": [
-                {"label": "我的评审", "url": reverse("review-queue")},
-                {"label": row.unit_alias, "url": reverse("review-assignment", args=[row.pk])},
-                {"label": code, "url": reverse("review-item", args=[row.pk, code])},
-                {"label": f"材料 {number}"},
-            ],
-            "basis": {"n": f"{cn_datetime(link.capture_at)} 存档", "extra": [f"遮盖 {words.hits} 处"]},
-        },
+        "head": Head(
+            title=title,
+            crumbs=(
+                Crumb(label="我的评审", url=reverse("review-queue")),
+                Crumb(label=row.unit_alias, url=reverse("review-assignment", args=[row.pk])),
+                Crumb(label=code, url=reverse("review-item", args=[row.pk, code])),
+                Crumb(label=f"材料 {number}"),
+            ),
+            basis=Basis(n=f"{cn_datetime(link.capture_at)} 存档", extra=(f"遮盖 {words.hits} 处",)),
+        ),
         "text": words.text,
     }
     return render(request, "review/capture.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -22,6 +23,8 @@ from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.self_review import not_submitted
 from kaoping.campaigns.services import review as verbs
 from kaoping.support import clock
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -73,14 +76,14 @@ def queue(request: SignedIn) -> HttpResponse:
     context = {
         "title": title,
         "shell_width": "review",
-        "head": {
-            "title": title,
-            "basis": {
-                "n": f"{len(lines)} 家",
-                "as_of": clock.now(),
-                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}" if campaign else "",
-            },
-        },
+        "head": Head(
+            title=title,
+            basis=Basis(
+                n=f"{len(lines)} 家",
+                as_of=clock.now(),
+                rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}" if campaign else "",
+            ),
+        ),
         "begun": begun,
         "scored": sum(one.scored for one in lines if not one.recused),
         "asked": sum(one.asked for one in lines if not one.recused),
@@ -136,16 +139,16 @@ def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
     context = {
         "title": title,
         "shell_width": "review",
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "我的评审", "url": reverse("review-queue")}, {"label": row.unit_alias}],
-            "basis": {
-                "n": f"{len(lines)} 项",
-                "as_of": clock.now(),
-                "rubric": f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
-            },
-            "actions": [] if locked else _actions(row, missing),
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="我的评审", url=reverse("review-queue")), Crumb(label=row.unit_alias)),
+            basis=Basis(
+                n=f"{len(lines)} 项",
+                as_of=clock.now(),
+                rubric=f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
+            ),
+            actions=() if locked else _actions(row, missing),
+        ),
         "row": row,
         "locked": locked,
         "silent": silent_words(row),
@@ -168,21 +171,16 @@ def _unit_title(row: Any, lines: list[Any], missing: list[Any]) -> str:
     )
 
 
-def _actions(row: Any, missing: list[Any]) -> list[dict[str, Any]]:
-    finish: dict[str, Any] = {
-        "label": "完成",
-        "url": reverse("review-finish", args=[row.pk]),
-        "method": "post",
-        "kind": "primary",
-    }
+def _actions(row: Any, missing: list[Any]) -> tuple[Action, ...]:
+    finish = Action(label="完成", url=reverse("review-finish", args=[row.pk]), method="post", kind="primary")
     if not missing:
-        return [finish]
-    following = {
-        "label": f"接着评 {missing[0].item.code}",
-        "url": reverse("review-item", args=[row.pk, missing[0].item.code]),
-        "kind": "primary",
-    }
-    return [following, {**finish, "disabled": f"还有 {len(missing)} 项没有评。"}]
+        return (finish,)
+    following = Action(
+        label=f"接着评 {missing[0].item.code}",
+        url=reverse("review-item", args=[row.pk, missing[0].item.code]),
+        kind="primary",
+    )
+    return following, replace(finish, disabled=f"还有 {len(missing)} 项没有评。")
 
 
 def level_name(item: Any, code: str) -> str:

@@ -11,6 +11,7 @@ from kaoping.evidence.queries import gone_among
 from kaoping.rectification.logic import ENDINGS, STATES, needs_none
 from kaoping.web.ui.parts.case import Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Deadline
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
@@ -122,9 +123,9 @@ def _next(case: Any, ready: bool) -> str:
     return "待一次通过的复测，或一名具名人员的核查记录。"
 
 
-def deadline_of(left: int | None, *, passed: int, provisional: bool) -> dict[str, Any] | None:
+def deadline_of(left: int | None, *, passed: int, provisional: bool) -> Deadline | None:
     """The chip of a running deadline, ``passed`` working days after it; null when none runs."""
-    return None if left is None else {"days": left, "passed": passed, "provisional": provisional}
+    return None if left is None else Deadline(left, passed=passed, provisional=provisional)
 
 
 def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Any:

@@ -14,6 +14,7 @@ from kaoping.evidence.queries import gone_among, pictures_of
 from kaoping.rendering import LABEL
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.observed import source_words, times, times_words, value_words
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.evidence import Artefact
 
@@ -87,7 +88,7 @@ def link(one: Any, address: Callable[[str], str], *, at: datetime, again: str = 
             replace(found, at=one.capture_at, sha256=one.capture_sha256), one.capture_sha256, address
         )
     if state == links.FAILED:
-        once_more = {"label": AGAIN, "url": again, "method": "post", "small": True}
+        once_more = Action(label=AGAIN, url=again, method="post", small=True)
         problem = f"未能抓取：{one.capture_failure}"
         return replace(found, problem=problem, actions=(once_more,) if again else ())
     return found
@@ -97,11 +98,11 @@ def _kept(found: Artefact, sha256: str, address: Callable[[str], str]) -> Artefa
     """A link that was archived, with the ways to the page and to its picture while they can be read."""
     if gone := gone_among([sha256]).get(sha256):
         return replace(found, state=f"存档{GONE[gone]}")
-    page = {"label": "下载存档", "url": address(sha256), "small": True}
+    page = Action(label="下载存档", url=address(sha256), small=True)
     picture = pictures_of([sha256]).get(sha256)
     if not picture:
         return replace(found, actions=(page,))
-    drawn = {"label": "下载网页图", "url": address(picture), "small": True}
+    drawn = Action(label="下载网页图", url=address(picture), small=True)
     return replace(found, note=f"附{LABEL}", actions=(page, drawn))
 
 

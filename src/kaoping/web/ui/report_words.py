@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from kaoping.reporting.annual_report import Facts
+from kaoping.web.ui.parts.action import Action
 
 STILL_OPEN: Final = (
     "责任追究情况还没有填写、确认，文本不能作为定稿下载。由单位联络员在“年度报告文本”页填写后再下载。"
 )
 
 
-def download_action(url: str, facts: Facts) -> dict[str, Any]:
+def download_action(url: str, facts: Facts) -> Action:
     """The button that takes the DOCX, or why it cannot be taken yet."""
     if facts.is_unfinished:
-        return {"label": "下载 DOCX", "disabled": "待填写责任追究情况"}
-    return {"label": "下载 DOCX", "url": url, "icon": "download", "kind": "primary"}
+        return Action(label="下载 DOCX", disabled="待填写责任追究情况")
+    return Action(label="下载 DOCX", url=url, icon="download", kind="primary")

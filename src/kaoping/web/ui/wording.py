@@ -6,7 +6,6 @@ A deadline is 24:00 of its working day and always says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
@@ -15,6 +14,7 @@ from typing import Any, Final
 from kaoping.arithmetic import half_up
 from kaoping.beijing import BEIJING
 from kaoping.calendars import YearState
+from kaoping.web.ui.parts.head import Deadline, DeadlineChip, Tone
 
 NOTHING: Final = "—"
 WEEKDAYS: Final = "一二三四五六日"
@@ -146,37 +146,34 @@ def code_groups(value: Any) -> list[str]:
     return [part for part in str(value or "").split("-") if part]
 
 
-def deadline(value: Any) -> dict[str, str]:
-    """Words, tone and icon of a deadline.
+def deadline(value: Deadline | int, url: str = "") -> DeadlineChip:
+    """Words, tone and icon of a deadline, or of a number of working days left.
 
-    ``value`` is the number of working days left (0 today, negative overdue), or a mapping ``{"days", "until", "state"}``
-    where ``state`` may be ``stopped`` (已停表) or ``done`` (the chip also reads ``provisional``). Above 5 days grey, from 5 amber, overdue rust.
-    ``passed`` is how many working days have gone by since; while none has, ``over`` is said in place of a number.
+    Above 5 days grey, from 5 amber, overdue rust.
     """
-    entry: Mapping[str, Any] = value if isinstance(value, Mapping) else {"days": value}
-    state, days, until = entry.get("state"), entry.get("days"), entry.get("until")
-    if state == "stopped":
-        return {"words": "已停表", "tone": "line", "icon": "pause"}
-    if state == "done":
-        return {"words": entry.get("words") or "已办结", "tone": "soft", "icon": "check"}
-    if days is None:
-        words = f"{cn_short_date(until)} 24:00 止" if until else "没有期限"
-        return {"words": words, "tone": "plain", "icon": "clock"}
-    number = int(days)
-    if number < 0:
-        passed = int(entry.get("passed", -number))
-        words = f"逾期 {passed} 个工作日" if passed else str(entry.get("over") or "已逾期")
-        return {"words": words, "tone": "neg", "icon": "triangle-alert"}
-    if number == 0:
-        return {"words": "今天 24:00 止", "tone": "cau", "icon": "clock"}
-    lead = f"{cn_short_date(until)} 24:00 止，" if until else ""
-    return {
-        "words": f"{lead}剩 {number} 个工作日",
-        "tone": "cau" if number <= 5 else "plain",
-        "icon": "clock",
-    }
+    entry = value if isinstance(value, Deadline) else Deadline(int(value))
+    words, tone, icon = _deadline_of(entry)
+    return DeadlineChip(words, tone, icon, url, PROVISIONAL if entry.provisional else "")
 
 
-def deadline_words(value: Any) -> str:
+def _deadline_of(entry: Deadline) -> tuple[str, Tone, str]:
+    until = f"{cn_short_date(entry.until)} 24:00 止" if entry.until else ""
+    if entry.state == "stopped":
+        return "已停表", "line", "pause"
+    if entry.state == "done":
+        return entry.words or "已办结", "soft", "check"
+    if entry.days is None:
+        return until or "没有期限", "plain", "clock"
+    if entry.days < 0:
+        passed = -entry.days if entry.passed is None else entry.passed
+        words = f"逾期 {passed} 个工作日" if passed else entry.over
+        return words, "neg", "triangle-alert"
+    if entry.days == 0:
+        return "今天 24:00 止", "cau", "clock"
+    lead = f"{until}，" if until else ""
+    return f"{lead}剩 {entry.days} 个工作日", "cau" if entry.days <= 5 else "plain", "clock"
+
+
+def deadline_words(value: Deadline | int) -> str:
     """The words of ``deadline`` alone."""
-    return deadline(value)["words"]
+    return deadline(value).words

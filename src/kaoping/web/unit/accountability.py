@@ -19,6 +19,7 @@ from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 from kaoping.web.unit.own import Own, own_page
@@ -96,11 +97,11 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
     context = {
         "title": title,
         "shell_width": "unit",
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs(("年度报告文本", own.url("unit-report-year")), "责任追究"),
-            "lead": _lead(unit),
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs(("年度报告文本", own.url("unit-report-year")), "责任追究"),
+            lead=_lead(unit),
+        ),
         "form": form,
         "edition": mark_of(request, queries.said(campaign, unit.code), panel),
         "panel": panel,

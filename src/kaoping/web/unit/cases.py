@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,6 +35,8 @@ from kaoping.web.ui.case_words import (
     timeline,
 )
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
@@ -84,7 +87,7 @@ def cases(request: SignedIn) -> HttpResponse:
     context = {
         "title": title,
         "shell_width": "unit",
-        "head": {"title": title, "basis": {"as_of": now, "extra": ["期限当天 24:00 止，按工作日计算"]}},
+        "head": Head(title=title, basis=Basis(as_of=now, extra=("期限当天 24:00 止，按工作日计算",))),
         "table": table,
     }
     return render(request, "unit/cases.html", context)
@@ -172,29 +175,29 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
         "typed": request.POST.get("text", "") if refusal else "",
         "url": request.POST.get("url", "") if refusal else "",
         "case": case,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "整改", "url": reverse("unit-cases")}, {"label": case.number}],
-            "chips": [
-                {"label": logic.STATES[case.state], "tone": "soft"},
-                *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
-                *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
-            ],
-            "deadline": deadline_of(
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="整改", url=reverse("unit-cases")), Crumb(label=case.number)),
+            chips=(
+                Chip(label=logic.STATES[case.state], tone="soft"),
+                *((Chip(label=f"反弹，前单 {case.relapse_of}", tone="line"),) if case.relapse_of else ()),
+                *((Chip(label=f"并入 {case.merged_into}", tone="line"),) if case.merged_into else ()),
+            ),
+            deadline=deadline_of(
                 left, passed=queries.days_over(case, days, now=now), provisional=provisional
             ),
-            "basis": {
-                "n": case.number,
-                "as_of": now,
-                "extra": [
+            basis=Basis(
+                n=case.number,
+                as_of=now,
+                extra=(
                     case.organisation.name,
                     f"期限 {cn_date(case.due_on)} 24:00 止" + (f"（{PROVISIONAL}）" if provisional else ""),
-                ],
-            },
-            "actions": [{"label": "回复整改情况", "url": "#u-reply", "kind": "primary"}]
+                ),
+            ),
+            actions=(Action(label="回复整改情况", url="#u-reply", kind="primary"),)
             if case.state == logic.SERVED
-            else [],
-        },
+            else (),
+        ),
         "strip": day_strip(case, queries.strip(case, days), clock.today(), provisional=provisional),
         "entries": late_looks.said(
             timeline(
@@ -256,26 +259,24 @@ def _joined(case: Any) -> list[dict[str, str]]:
     ]
 
 
-def _retest(case: Any, finding: Any) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "label": "申请复测",
-        "url": reverse("unit-case-retest", args=[case.number]),
-        "method": "post",
-        "icon": "refresh-cw",
-    }
+def _retest(case: Any, finding: Any) -> Action:
+    entry = Action(
+        label="申请复测",
+        url=reverse("unit-case-retest", args=[case.number]),
+        method="post",
+        icon="refresh-cw",
+    )
     if finding is None:
-        return {**entry, "disabled": "这个问题由人查出，整改后由检查员或市政务公开办核查。"}
+        return replace(entry, disabled="这个问题由人查出，整改后由检查员或市政务公开办核查。")
     last = monitoring.last_retest(finding)
     if last is not None and last.state == "failed":
-        entry["note"] = (
-            f"{cn_datetime(last.started_at)} 复测未完成：{last.cause}。不影响已作的回复，可以再申请。"
-        )
+        note = f"{cn_datetime(last.started_at)} 复测未完成：{last.cause}。不影响已作的回复，可以再申请。"
+        entry = replace(entry, note=note)
     if last is not None and last.state == "waiting":
-        return {**entry, "disabled": "已经排了一次复测，几分钟内出结果。"}
+        return replace(entry, disabled="已经排了一次复测，几分钟内出结果。")
     if last is not None and monitoring.found_gone(last) and finding.state in monitoring.OPEN:
-        entry["note"] = (
-            f"{cn_datetime(last.started_at)} 复测时{last.cause}。确已撤下的，请在回复里写明，由市政务公开办认定后结案。"
-        )
+        note = f"{cn_datetime(last.started_at)} 复测时{last.cause}。确已撤下的，请在回复里写明，由市政务公开办认定后结案。"
+        entry = replace(entry, note=note)
     return entry
 
 

@@ -16,6 +16,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.evaluation import queries
 from kaoping.support import clock
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, points
 from kaoping.web.unit.own import Own, latest, own_page
@@ -35,15 +36,15 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     context = {
         "title": title,
         "shell_width": "unit",
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs("本单位社会评议"),
-            "basis": {
-                "n": f"有效问卷 {points(result['n'])} 份" if result else "",
-                "as_of": clock.now(),
-                "rubric": f"问卷 {poll.questionnaire.get('version', '')} 版" if poll else "",
-            },
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs("本单位社会评议"),
+            basis=Basis(
+                n=f"有效问卷 {points(result['n'])} 份" if result else "",
+                as_of=clock.now(),
+                rubric=f"问卷 {poll.questionnaire.get('version', '')} 版" if poll else "",
+            ),
+        ),
         "waiting": waiting,
         "result": result,
         "rows": _rows(result, told) if result and told else [],

@@ -30,6 +30,8 @@ from kaoping.registry.queries import short_names_of
 from kaoping.reporting import report_facts
 from kaoping.reporting.board import stations
 from kaoping.support import clock
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points, points_moved
@@ -68,11 +70,11 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     context = {
         "title": title,
         "shell_width": "unit",
-        "head": {
-            "title": title,
-            "crumbs": [{"label": own.unit.short_name}],
-            "basis": {"as_of": clock.now(), "rubric": own.rubric(), "extra": [own.unit.name]},
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label=own.unit.short_name),),
+            basis=Basis(as_of=clock.now(), rubric=own.rubric(), extra=(own.unit.name,)),
+        ),
         "own": own,
         "rail": _rail(campaign),
         "todo": todo,
@@ -120,7 +122,7 @@ def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list
             "what": "改好被退回的自查，再提交" if returned else "填报部门自查并提交",
             "detail": f"退回理由：{form.return_reason}" if returned else f"{total} 项已答 {done} 项。",
             "deadline": days_to(dates[stages.SELF_REVIEW][1] if stages.SELF_REVIEW in dates else None),
-            "action": {"label": "去填报", "url": own.url("unit-self-review-year"), "kind": "primary"},
+            "action": Action(label="去填报", url=own.url("unit-self-review-year"), kind="primary"),
         }
     ]
 
@@ -138,13 +140,13 @@ def _cases(own: Own) -> list[dict[str, Any]]:
             "short": "回复整改单",
             "what": f"回复 {count} 张整改单",
             "detail": f"最急的是 {first.number}：{first.title}",
-            "deadline": {
-                "days": cases.days_left(first, days, now=now),
-                "passed": cases.days_over(first, days, now=now),
-                "until": first.due_on,
-                "provisional": cases.is_provisional(first, days),
-            },
-            "action": {"label": "看整改单", "url": reverse("unit-cases"), "kind": "primary"},
+            "deadline": Deadline(
+                cases.days_left(first, days, now=now),
+                until=first.due_on,
+                passed=cases.days_over(first, days, now=now),
+                provisional=cases.is_provisional(first, days),
+            ),
+            "action": Action(label="看整改单", url=reverse("unit-cases"), kind="primary"),
         }
     ]
 
@@ -159,7 +161,7 @@ def _preview(own: Own) -> list[dict[str, Any]]:
             "what": "核对结果预览，有异议的申请复核",
             "detail": "逐项列出得分、理由和依据。",
             "deadline": time_to(until),
-            "action": {"label": "看结果预览", "url": own.url("unit-preview-year"), "kind": "primary"},
+            "action": Action(label="看结果预览", url=own.url("unit-preview-year"), kind="primary"),
         }
     ]
 
@@ -216,11 +218,9 @@ def _republish(own: Own) -> list[dict[str, Any]]:
                 f"理由：{result.correction.reason.rstrip('。')}。"
                 "年度报告还没有公布的，直接用更正后的文本；已经重新公布的，不用再办。",
                 "deadline": None,
-                "action": {
-                    "label": "看更正稿",
-                    "url": Own(campaign, own.unit).url("unit-report-year"),
-                    "kind": "primary",
-                },
+                "action": Action(
+                    label="看更正稿", url=Own(campaign, own.unit).url("unit-report-year"), kind="primary"
+                ),
             }
         )
     return found
@@ -238,11 +238,9 @@ def _without_result(own: Own, year: int) -> list[dict[str, Any]]:
             "detail": f"{cn_short_date(gone.act.at)}撤回，理由：{gone.act.reason.rstrip('。')}。"
             "更正公开以后，按新的结果更正年度报告。",
             "deadline": None,
-            "action": {
-                "label": "看年度报告文本",
-                "url": Own(campaign, own.unit).url("unit-report-year"),
-                "kind": "primary",
-            },
+            "action": Action(
+                label="看年度报告文本", url=Own(campaign, own.unit).url("unit-report-year"), kind="primary"
+            ),
         }
     ]
 

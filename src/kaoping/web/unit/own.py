@@ -20,6 +20,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.support import clock
 from kaoping.web.ui.countdown import countdown
+from kaoping.web.ui.parts.head import Crumb, Deadline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.workdays.queries import calendar
 
@@ -42,14 +43,12 @@ class Own:
         """The address of one of the unit's screens."""
         return reverse(name, args=[*self.args, *more])
 
-    def crumbs(self, *more: str | tuple[str, str]) -> list[dict[str, str]]:
+    def crumbs(self, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
         """Where a page stands below the unit's home; texts, or (text, address)."""
-        start = [
-            {"label": f"{self.unit.short_name} {self.campaign.year} 年", "url": self.url("unit-home-year")}
-        ]
-        return start + [
-            {"label": one} if isinstance(one, str) else {"label": one[0], "url": one[1]} for one in more
-        ]
+        return (
+            Crumb(label=f"{self.unit.short_name} {self.campaign.year} 年", url=self.url("unit-home-year")),
+            *(Crumb(one) if isinstance(one, str) else Crumb(*one) for one in more),
+        )
 
     def rubric(self) -> str:
         """The version of the rules, for basis lines."""
@@ -114,17 +113,17 @@ def appeals_open(campaign: Any, until: datetime | None) -> bool:
     return campaign.stage in (stages.PREVIEW, stages.APPEALS) and stages.may_still_appeal(until, clock.now())
 
 
-def days_to(day: date | None) -> dict[str, Any] | None:
+def days_to(day: date | None) -> Deadline | None:
     """A deadline chip for 24:00 of ``day``; without a count for a year that the calendar does not know."""
     if day is None:
         return None
     return countdown(calendar(clock.now()), clock.today(), day)
 
 
-def time_to(due: datetime | None) -> dict[str, Any] | None:
+def time_to(due: datetime | None) -> Deadline | None:
     """A deadline chip for an instant, done when it has passed."""
     if due is None:
         return None
     if clock.now() >= due:
-        return {"state": "done", "words": "期限已经届满"}
+        return Deadline(state="done", words="期限已经届满")
     return days_to(deadline_day(due))

@@ -30,6 +30,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.observed import rule
 from kaoping.web.ui.parts.case import Entry
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import ScoreBar, ScoreRow
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
@@ -88,20 +89,20 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
         "title": title,
         "shell_width": "unit",
         "own": own,
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs("结果预览"),
-            "basis": {
-                "n": f"{sum(line.column.leaf for line in view.lines)} 项",
-                "as_of": view.sheet.as_of,
-                "rubric": own.rubric(),
-                "state": "provisional" if provisional else "frozen",
-                "digest": "" if provisional else view.sheet.digest,
-                "csv": "?format=csv",
-                "xlsx": "?format=xlsx",
-            },
-            "deadline": time_to(until),
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs("结果预览"),
+            basis=Basis(
+                n=f"{sum(line.column.leaf for line in view.lines)} 项",
+                as_of=view.sheet.as_of,
+                rubric=own.rubric(),
+                state="provisional" if provisional else "frozen",
+                digest="" if provisional else view.sheet.digest,
+                csv="?format=csv",
+                xlsx="?format=xlsx",
+            ),
+            deadline=time_to(until),
+        ),
         "may_appeal": appeals_open(own.campaign, until),
         "withdrawal": withdrawal_notice(own.campaign.year),
         "grade": grade,
@@ -316,16 +317,12 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         "shell_width": "unit",
         "has_errors": failed,
         "own": own,
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs(("结果预览", own.url("unit-preview-year")), code),
-            "basis": {
-                "n": f"依据 {len(line.observations)} 条",
-                "as_of": view.sheet.as_of,
-                "rubric": own.rubric(),
-            },
-            "deadline": time_to(closes_at(own.campaign, own.unit.code)),
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs(("结果预览", own.url("unit-preview-year")), code),
+            basis=Basis(n=f"依据 {len(line.observations)} 条", as_of=view.sheet.as_of, rubric=own.rubric()),
+            deadline=time_to(closes_at(own.campaign, own.unit.code)),
+        ),
         "withdrawal": withdrawal_notice(own.campaign.year),
         "steps": changes.steps(own.campaign, own.unit.code, view.sheet).get(code, []),
         "pending": changes.pending(own.campaign, own.unit.code, view.sheet).get(code, []),
@@ -453,10 +450,9 @@ def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
         "title": title,
         "shell_width": "unit",
         "has_errors": failed,
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs(("结果预览", own.url("unit-preview-year")), "撤回复核申请"),
-        },
+        "head": Head(
+            title=title, crumbs=own.crumbs(("结果预览", own.url("unit-preview-year")), "撤回复核申请")
+        ),
         "locked": locked,
         "found": found,
         "form": form,

@@ -16,6 +16,7 @@ from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render import docx as renderer
 from kaoping.support import clock
 from kaoping.web.ui.errors import not_yet
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.unit.own import Own, latest, own_page
@@ -46,13 +47,13 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "shell_width": "unit",
         "facts": facts,
         "note": annual_report.CORRECTION_NOTE if facts.is_correction else "",
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs("年度报告文本"),
-            "basis": {"as_of": clock.now(), "extra": [facts.unit, f"{facts.report_year} 年年度报告"]},
-            "lead": "部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
-            "actions": [download_action(own.url("unit-report-docx"), facts)],
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs("年度报告文本"),
+            basis=Basis(as_of=clock.now(), extra=(facts.unit, f"{facts.report_year} 年年度报告")),
+            lead="部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
+            actions=(download_action(own.url("unit-report-docx"), facts),),
+        ),
         "parts": annual_report.parts(facts),
         "accountability": own.url("unit-accountability") if may_state else "",
         "unfinished": facts.is_unfinished,

@@ -28,7 +28,9 @@ from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, sent, stale_answer
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Basis, Deadline, Head
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -136,18 +138,18 @@ def _groups(own: Own, lines: Sequence[Any], chosen: str = "") -> list[dict[str, 
     ]
 
 
-def _basis(own: Own, form: Any, lines: Sequence[Any]) -> dict[str, Any]:
-    return {
-        "n": f"{len(lines)} 项",
-        "as_of": clock.now(),
-        "rubric": own.rubric(),
-        "extra": [own.unit.short_name, reads.STATES[form.state]],
-    }
+def _basis(own: Own, form: Any, lines: Sequence[Any]) -> Basis:
+    return Basis(
+        n=f"{len(lines)} 项",
+        as_of=clock.now(),
+        rubric=own.rubric(),
+        extra=(own.unit.short_name, reads.STATES[form.state]),
+    )
 
 
-def _deadline(own: Own, form: Any) -> dict[str, Any] | None:
+def _deadline(own: Own, form: Any) -> Deadline | None:
     if form.state == logic.SUBMITTED:
-        return {"state": "done", "words": "已提交"}
+        return Deadline(state="done", words="已提交")
     dates = stage_dates(own.campaign)
     return days_to(dates[stages.SELF_REVIEW][1]) if stages.SELF_REVIEW in dates else None
 
@@ -169,13 +171,13 @@ def overview(request: SignedIn, own: Own) -> HttpResponse:
         "title": title,
         "shell_width": "unit",
         "own": own,
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs("部门自查"),
-            "basis": _basis(own, form, lines),
-            "deadline": _deadline(own, form),
-            "actions": [] if locked else [_submit_action(own, form)],
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs("部门自查"),
+            basis=_basis(own, form, lines),
+            deadline=_deadline(own, form),
+            actions=() if locked else (_submit_action(own, form),),
+        ),
         "returned": form.return_reason if form.state == logic.RETURNED else "",
         "missing": form.return_reason if form.state == logic.NOT_SUBMITTED else "",
         "missing_rule": logic.NOT_SUBMITTED_RULE,
@@ -197,16 +199,14 @@ def _title(form: Any, done: int, total: int) -> str:
     return f"部门自查：|{total} 项已答 {done} 项"
 
 
-def _submit_action(own: Own, form: Any) -> dict[str, Any]:
+def _submit_action(own: Own, form: Any) -> Action:
     lacks = reads.gaps(form)
-    entry: dict[str, Any] = {
-        "label": "提交自查",
-        "url": own.url("unit-self-review-submit"),
-        "kind": "primary",
-    }
-    if lacks:
-        entry["disabled"] = f"还有 {len(lacks)} 项没有填完。"
-    return entry
+    return Action(
+        label="提交自查",
+        url=own.url("unit-self-review-submit"),
+        kind="primary",
+        disabled=f"还有 {len(lacks)} 项没有填完。" if lacks else "",
+    )
 
 
 def _receipt(form: Any) -> dict[str, Any]:
@@ -405,13 +405,13 @@ def _item_page(
         "shell_width": "unit",
         "has_errors": failed,
         "own": own,
-        "head": {
-            "title": f"部门自查：|{len(lines)} 项已答 {done} 项",
-            "crumbs": own.crumbs(("部门自查", own.url("unit-self-review-year")), wanted.code),
-            "basis": _basis(own, form, lines),
-            "deadline": _deadline(own, form),
-            "actions": [] if locked else [_submit_action(own, form)],
-        },
+        "head": Head(
+            title=f"部门自查：|{len(lines)} 项已答 {done} 项",
+            crumbs=own.crumbs(("部门自查", own.url("unit-self-review-year")), wanted.code),
+            basis=_basis(own, form, lines),
+            deadline=_deadline(own, form),
+            actions=() if locked else (_submit_action(own, form),),
+        ),
         "returned": form.return_reason if form.state == logic.RETURNED else "",
         "groups": _groups(own, lines, wanted.code),
         "item": wanted,
@@ -462,21 +462,21 @@ def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[Artefact]:
         actions = list(entry.actions)
         if row.url and links.state(row) == links.FAILED:
             actions.append(
-                {
-                    "label": AGAIN,
-                    "url": own.url("unit-self-review-retry", answer.item, row.pk),
-                    "method": "post",
-                    "small": True,
-                }
+                Action(
+                    label=AGAIN,
+                    url=own.url("unit-self-review-retry", answer.item, row.pk),
+                    method="post",
+                    small=True,
+                )
             )
         if not locked:
             actions.append(
-                {
-                    "label": "撤去",
-                    "url": own.url("unit-self-review-remove", answer.item, row.pk),
-                    "method": "post",
-                    "small": True,
-                }
+                Action(
+                    label="撤去",
+                    url=own.url("unit-self-review-remove", answer.item, row.pk),
+                    method="post",
+                    small=True,
+                )
             )
         found.append(replace(entry, at=entry.at or row.added_at, actions=tuple(actions)))
     return found
@@ -525,12 +525,12 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
         "title": title,
         "shell_width": "unit",
         "own": own,
-        "head": {
-            "title": title,
-            "crumbs": own.crumbs(("部门自查", own.url("unit-self-review-year")), "提交"),
-            "basis": _basis(own, form, lines),
-            "deadline": _deadline(own, form),
-        },
+        "head": Head(
+            title=title,
+            crumbs=own.crumbs(("部门自查", own.url("unit-self-review-year")), "提交"),
+            basis=_basis(own, form, lines),
+            deadline=_deadline(own, form),
+        ),
         "locked": _locked(own, form, request),
         "lacks": [
             {"text": words, "url": own.url("unit-self-review-item", words.partition(" ")[0])}

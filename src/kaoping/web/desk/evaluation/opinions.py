@@ -24,6 +24,8 @@ from kaoping.web.desk.evaluation.poll import clock_words, crumbs
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date
@@ -73,11 +75,11 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": _title(table["total"], show),
         "year": year,
-        "head": {
-            "title": _title(table["total"], show),
-            "crumbs": crumbs(year, "意见建议"),
-            "basis": {"n": _sums(counts), "extra": ["不附问卷和回执的编号"]},
-        },
+        "head": Head(
+            title=_title(table["total"], show),
+            crumbs=crumbs(year, "意见建议"),
+            basis=Basis(n=_sums(counts), extra=("不附问卷和回执的编号",)),
+        ),
         "table": table,
         "names": sorted(names.items(), key=lambda pair: pair[1]),
         "shows": list(SHOW.items()),
@@ -103,15 +105,10 @@ def _sums(counts: Any) -> str:
     )
 
 
-def _record_action(request: SignedIn, year: int, counts: Any) -> dict[str, Any] | None:
+def _record_action(request: SignedIn, year: int, counts: Any) -> Action | None:
     if not policy.can_answer_opinion(request.actor):
         return None
-    entry: dict[str, Any] = {
-        "label": "登记意见整改情况",
-        "url": reverse("desk-opinions-record", args=[year]),
-        "method": "post",
-    }
-    return entry
+    return Action(label="登记意见整改情况", url=reverse("desk-opinions-record", args=[year]), method="post")
 
 
 def _empty(request: SignedIn, show: str) -> dict[str, str]:
@@ -131,7 +128,7 @@ def _deadline(one: Any, calendar: WorkingCalendar) -> Any:
     if left is None:
         return "工作日历没有这一年，算不出"
     rests = calendar.rests_on_provisional(one.arrived_on, last)
-    return {"deadline": {"days": left, "until": last, "provisional": rests}}
+    return {"deadline": Deadline(left, until=last, provisional=rests)}
 
 
 def _state(one: Any) -> str:
@@ -256,15 +253,15 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
     title = f"对{names.get(found.unit, found.unit)}的意见：|{_state(found)}"
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": [
+        "head": Head(
+            title=title,
+            crumbs=(
                 *crumbs(year),
-                {"label": "意见建议", "url": reverse("desk-opinions", args=[year])},
-                {"label": str(found.pk)},
-            ],
-            "basis": {
-                "extra": [
+                Crumb(label="意见建议", url=reverse("desk-opinions", args=[year])),
+                Crumb(label=str(found.pk)),
+            ),
+            basis=Basis(
+                extra=(
                     f"{cn_date(found.arrived_on)}收到",
                     f"合理的须在 {cn_date(last)} 24:00 前整改（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}"
                     + (f"；{PROVISIONAL}）" if rests else "）")
@@ -275,9 +272,9 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
                         if last and counted and counted < last
                         else []
                     ),
-                ]
-            },
-        },
+                )
+            ),
+        ),
         "opinion": found,
         "form": form,
         "may": may,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -26,6 +27,8 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -49,12 +52,12 @@ def door(request: SignedIn) -> None:
         raise PermissionDenied("社会评议的进展由市政务公开办、签发人、领导小组和开箱人查看。")
 
 
-def crumbs(year: int, *more: str) -> list[dict[str, str]]:
+def crumbs(year: int, *more: str) -> tuple[Crumb, ...]:
     """Where the page stands."""
-    return [
-        {"label": f"{year} 年社会评议", "url": reverse("desk-evaluation-year", args=[year])},
-        *({"label": one} for one in more),
-    ]
+    return (
+        Crumb(label=f"{year} 年社会评议", url=reverse("desk-evaluation-year", args=[year])),
+        *(Crumb(label=one) for one in more),
+    )
 
 
 @require_safe
@@ -83,16 +86,16 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     openers = list(queries.openers(poll)) if poll else []
     context = {
         "title": _title(year, poll, state, now),
-        "crumbs": [{"label": "社会评议"}],
+        "crumbs": (Crumb(label="社会评议"),),
         "year": year,
         "poll": poll,
         "opened": state == logic.OPENED,
-        "head": {
-            "title": _title(year, poll, state, now),
-            "crumbs": [{"label": "社会评议", "url": reverse("desk-evaluation")}, {"label": f"{year} 年"}],
-            "basis": _basis(poll, state, now),
-            "actions": _actions(request.actor, year, poll, state, now),
-        },
+        "head": Head(
+            title=_title(year, poll, state, now),
+            crumbs=(Crumb(label="社会评议", url=reverse("desk-evaluation")), Crumb(label=f"{year} 年")),
+            basis=_basis(poll, state, now),
+            actions=_actions(request.actor, year, poll, state, now),
+        ),
         "facts": _facts(poll, openers) if poll else [],
         "rail": _rail(poll, state, now) if poll else None,
         "table": _table(poll, request.GET.dict()) if poll and state == logic.OPENED else None,
@@ -148,56 +151,45 @@ def _state_words(poll: Any, state: str | None, now: datetime) -> str:
     return "已截止，待封存" if queries.waits_for_seal(poll, now) else logic.STATES[state or ""]
 
 
-def _basis(poll: Any, state: str | None, now: datetime) -> dict[str, Any] | None:
+def _basis(poll: Any, state: str | None, now: datetime) -> Basis | None:
     if poll is None:
         return None
-    line: dict[str, Any] = {
-        "period": f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))}",
-        "rubric": f"问卷 {poll.questionnaire.get('version', '')} 版",
-        "extra": [_state_words(poll, state, now)],
-    }
+    line = Basis(
+        period=f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))}",
+        rubric=f"问卷 {poll.questionnaire.get('version', '')} 版",
+        extra=(_state_words(poll, state, now),),
+    )
     if state == logic.OPENED:
-        line["n"] = f"有效问卷 {points(sum(one['n'] for one in poll.result['units']))} 份"
-        line["digest"] = poll.seal_digest
+        counted = f"有效问卷 {points(sum(one['n'] for one in poll.result['units']))} 份"
+        return replace(line, n=counted, digest=poll.seal_digest)
     return line
 
 
-def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetime) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = []
+def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetime) -> tuple[Action, ...]:
+    found: list[Action] = []
     if poll is None:
         if policy.can_prepare_poll(actor):
             found.append(
-                {
-                    "label": "布置评议",
-                    "url": reverse("desk-evaluation-prepare", args=[year]),
-                    "kind": "primary",
-                }
+                Action(label="布置评议", url=reverse("desk-evaluation-prepare", args=[year]), kind="primary")
             )
     elif state in (logic.PREPARED, logic.OPEN):
         why = logic.refusal_to_seal(state or "", poll.closes_at, now)
-        seal_it: dict[str, Any] = {
-            "label": "封存问卷",
-            "url": reverse("desk-evaluation-seal", args=[year]),
-            "method": "post",
-            "kind": "primary",
-        }
+        seal_it = Action(
+            label="封存问卷", url=reverse("desk-evaluation-seal", args=[year]), method="post", kind="primary"
+        )
         if why:
-            seal_it["disabled"] = f"{why}到时自动封存。"
+            seal_it = replace(seal_it, disabled=f"{why}到时自动封存。")
         if why or policy.can_seal(actor):
             found.append(seal_it)
         found += evaluation_trace.actions(actor, year, poll, now)
     elif state == logic.SEALED:
-        opening: dict[str, Any] = {
-            "label": "开箱",
-            "url": reverse("desk-evaluation-open", args=[year]),
-            "kind": "primary",
-        }
+        opening = Action(label="开箱", url=reverse("desk-evaluation-open", args=[year]), kind="primary")
         if not policy.can_open(actor):
-            opening["disabled"] = "由布置时指定的两名开箱人到场，其中一人登录后开箱。"
+            opening = replace(opening, disabled="由布置时指定的两名开箱人到场，其中一人登录后开箱。")
         found.append(opening)
     if poll is not None and policy.can_read_opinions(actor):
-        found.append({"label": "看意见建议", "url": reverse("desk-opinions", args=[year])})
-    return found
+        found.append(Action(label="看意见建议", url=reverse("desk-opinions", args=[year])))
+    return tuple(found)
 
 
 def _rail(poll: Any, state: str | None, now: datetime) -> CycleRail:

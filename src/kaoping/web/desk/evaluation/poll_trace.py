@@ -11,6 +11,7 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor
 from kaoping.beijing import deadline_day
 from kaoping.evaluation import queries, unopened
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.wording import cn_date
 
 
@@ -46,11 +47,11 @@ def _days(one: Any) -> str:
     return f"{cn_date(one.opens_at)} 至 {cn_date(deadline_day(one.closes_at))}"
 
 
-def actions(actor: Actor, year: int, poll: Any, now: datetime) -> list[dict[str, Any]]:
+def actions(actor: Actor, year: int, poll: Any, now: datetime) -> tuple[Action, ...]:
     """The two ways back, while they are open to this person."""
     if unopened.change_poll.check(actor=actor, poll=poll, now=now):
-        return []
-    return [
-        {"label": "改标题和时间", "url": reverse("desk-evaluation-change", args=[year])},
-        {"label": "取消评议", "url": reverse("desk-evaluation-cancel", args=[year])},
-    ]
+        return ()
+    return (
+        Action(label="改标题和时间", url=reverse("desk-evaluation-change", args=[year])),
+        Action(label="取消评议", url=reverse("desk-evaluation-cancel", args=[year])),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,8 @@ from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, no_more_reminders, problem, timeline
 from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
 from kaoping.workdays.queries import calendar
@@ -83,26 +86,26 @@ def _page(
         "edition": mark_of(request, {"text": case.order_text}, panel),
         "panel": panel,
         "case": case,
-        "head": {
-            "title": _title(case, left),
-            "crumbs": [{"label": "整改台", "url": reverse("desk-cases")}, {"label": case.number}],
-            "chips": [
-                {"label": logic.STATES[case.state], "tone": "soft"},
-                *([{"label": f"反弹，前单 {case.relapse_of}", "tone": "line"}] if case.relapse_of else []),
-                *([{"label": f"{kinds} 类来源合并", "tone": "line"}] if kinds > 1 else []),
-                *([{"label": f"并入 {case.merged_into}", "tone": "line"}] if case.merged_into else []),
-            ],
-            "deadline": deadline_of(
+        "head": Head(
+            title=_title(case, left),
+            crumbs=(Crumb(label="整改台", url=reverse("desk-cases")), Crumb(label=case.number)),
+            chips=(
+                Chip(label=logic.STATES[case.state], tone="soft"),
+                *((Chip(label=f"反弹，前单 {case.relapse_of}", tone="line"),) if case.relapse_of else ()),
+                *((Chip(label=f"{kinds} 类来源合并", tone="line"),) if kinds > 1 else ()),
+                *((Chip(label=f"并入 {case.merged_into}", tone="line"),) if case.merged_into else ()),
+            ),
+            deadline=deadline_of(
                 left, passed=queries.days_over(case, days, now=now), provisional=provisional
             ),
-            "basis": {
-                "n": case.number,
-                "as_of": now,
-                "extra": [case.organisation.name, _item(case.item), *_rule(case.check_id)],
-                "address": reverse("desk-case", args=[case.number]),
-            },
-            "actions": [{"label": "打印整改单", "url": reverse("desk-case-order", args=[case.number])}],
-        },
+            basis=Basis(
+                n=case.number,
+                as_of=now,
+                extra=(case.organisation.name, _item(case.item), *_rule(case.check_id)),
+                address=reverse("desk-case", args=[case.number]),
+            ),
+            actions=(Action(label="打印整改单", url=reverse("desk-case-order", args=[case.number])),),
+        ),
         "strip": day_strip(case, queries.strip(case, days), clock.today(), provisional=provisional),
         "entries": late_looks.said(
             timeline(
@@ -213,16 +216,16 @@ def _seen(finding: Any) -> list[dict[str, str]]:
     ]
 
 
-def _retest(actor: Actor, case: Any, finding: Any) -> dict[str, Any]:
-    entry: dict[str, Any] = {
-        "label": "安排复测",
-        "url": reverse("desk-case-retest", args=[case.number]),
-        "method": "post",
-        "icon": "refresh-cw",
-        "kind": "primary",
-    }
+def _retest(actor: Actor, case: Any, finding: Any) -> Action:
+    entry = Action(
+        label="安排复测",
+        url=reverse("desk-case-retest", args=[case.number]),
+        method="post",
+        icon="refresh-cw",
+        kind="primary",
+    )
     if finding is None:
-        return {**entry, "disabled": "不是在线监测查出来的，没有规则可以复测，请登记人工核查。"}
+        return replace(entry, disabled="不是在线监测查出来的，没有规则可以复测，请登记人工核查。")
     words = retests.ask_retest.check(
         actor=actor,
         organisation_code=case.organisation.code,
@@ -231,15 +234,15 @@ def _retest(actor: Actor, case: Any, finding: Any) -> dict[str, Any]:
         now=clock.now(),
     )
     if words:
-        return {**entry, "disabled": words}
+        return replace(entry, disabled=words)
     last = monitoring.last_retest(finding)
     if last is not None and last.state == "failed":
         whose = {"site": "网站", "network": "网络"}.get(last.whose, "本平台")
-        entry["note"] = f"{cn_datetime(last.started_at)} 复测未完成，原因在{whose}：{last.cause}"
-    elif last is not None and monitoring.found_gone(last):
-        entry["note"] = (
-            f"{cn_datetime(last.started_at)} 复测时{last.cause}，网页可能已撤。{gone_words(finding)}"
-        )
+        note = f"{cn_datetime(last.started_at)} 复测未完成，原因在{whose}：{last.cause}"
+        return replace(entry, note=note)
+    if last is not None and monitoring.found_gone(last):
+        note = f"{cn_datetime(last.started_at)} 复测时{last.cause}，网页可能已撤。{gone_words(finding)}"
+        return replace(entry, note=note)
     return entry
 
 

@@ -23,6 +23,7 @@ from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.case_words import deadline_cell, ending_words
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Basis
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
@@ -107,7 +108,7 @@ def cases(request: SignedIn) -> HttpResponse:
             {"label": "逾期", "value": late, "tone": "neg" if late else ""},
             {"label": "已结案", "value": counts[logic.CLOSED]},
         ],
-        "basis": {"as_of": now, "extra": ["同一问题只立一张单、只扣一次"]},
+        "basis": Basis(as_of=now, extra=("同一问题只立一张单、只扣一次",)),
         "missed": missed.count(),
         "may_record_overdue": policy.can_record_overdue(request.actor),
         "today": clock.today(),

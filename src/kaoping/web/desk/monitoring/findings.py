@@ -22,6 +22,7 @@ from kaoping.web.desk.stuck_sites import stuck
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Basis
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
@@ -88,15 +89,15 @@ def monitoring(request: SignedIn) -> HttpResponse:
         "paged": paged,
         "matrix": _matrix(kept, states),
         "words": words,
-        "basis": {
-            "n": f"{paged['total']} 个网站",
-            "as_of": last,
-            "extra": [
+        "basis": Basis(
+            n=f"{paged['total']} 个网站",
+            as_of=last,
+            extra=(
                 f"{logic.interval_words()}{term_mark()}",
                 f"{logic.confirmation_line()}，经人确认才记入台账{term_mark()}",
                 "无法判定不扣分",
-            ],
-        },
+            ),
+        ),
         "failed": queries.failed_runs(codes)[:5],
         "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +15,7 @@ from kaoping.registry.queries import organisation
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.visits import scope
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, points
 
@@ -69,10 +68,10 @@ def of_unit(request: SignedIn, code: str) -> HttpResponse:
             return redirect("desk-places-unit", code)
     spots = queries.spots(code)
     title = f"{unit.short_name}：|地点 {points(len(spots))} 处"
-    crumbs = {"label": "地点名单", "url": reverse("desk-places")}
+    listed = Crumb(label="地点名单", url=reverse("desk-places"))
     context = {
         "title": title,
-        "head": _head(title, crumbs, unit.short_name),
+        "head": _head(title, listed, Crumb(unit.short_name)),
         "errors": [{"text": error, "url": "#p-place"}] if error else [],
         "has_errors": bool(error),
         "unit": unit,
@@ -86,7 +85,6 @@ def of_unit(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "desk/monitoring/places_unit.html", context, status=422 if error else 200)
 
 
-def _head(title: str, *further: Any) -> dict[str, Any]:
-    crumbs: list[dict[str, str]] = [{"label": "实地查看", "url": reverse("desk-visits")}]
-    crumbs += [one if isinstance(one, dict) else {"label": one} for one in further or ("地点名单",)]
-    return {"title": title, "crumbs": crumbs}
+def _head(title: str, *further: Crumb) -> Head:
+    first = Crumb(label="实地查看", url=reverse("desk-visits"))
+    return Head(title=title, crumbs=(first, *(further or (Crumb(label="地点名单"),))))

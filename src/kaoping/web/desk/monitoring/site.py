@@ -27,6 +27,8 @@ from kaoping.support import clock
 from kaoping.web.desk.monitoring.findings import DOOR, span_words
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import address, paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
@@ -75,11 +77,11 @@ def _page(
         "unit": unit,
         "head": _head(request, unit, runs, counts, last),
         "matrix": _matrix(runs, checks, findings, chosen, code) if runs else None,
-        "basis": {
-            "n": f"{points(sum(sum(one.values()) for run in runs for one in run.outcomes.values()))} 次判定",
-            "extra": ["凡不符合的都能点开证据", "表中的不符合指还没有消除的发现"],
-            "address": reverse("desk-monitoring-site", args=[code]),
-        },
+        "basis": Basis(
+            n=f"{points(sum(sum(one.values()) for run in runs for one in run.outcomes.values()))} 次判定",
+            extra=("凡不符合的都能点开证据", "表中的不符合指还没有消除的发现"),
+            address=reverse("desk-monitoring-site", args=[code]),
+        ),
         "undecided": _undecided(lines, {check.id: check for check in checks}),
         "failed": [run for run in reversed(runs) if run.state == logic.FAILED][:5],
         "whose": logic.WHOSE,
@@ -183,32 +185,28 @@ def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str
     return f"{unit.short_name}：|" + ("，|".join(parts) or f"看过的 {last.pages} 页没有查出问题")
 
 
-def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> dict[str, Any]:
-    actions: list[dict[str, Any]] = []
+def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> Head:
+    actions: tuple[Action, ...] = ()
     if policy.can_start_run(request.actor):
-        entry: dict[str, Any] = {
-            "label": "现在看一轮",
-            "url": reverse("desk-monitoring-run", args=[unit.code]),
-            "method": "post",
-            "icon": "refresh-cw",
-        }
         words = run_verbs.start_run.check(actor=request.actor, organisation_code=unit.code, now=clock.now())
-        if words:
-            entry["disabled"] = words
-        actions.append(entry)
-    return {
-        "title": _title(unit, runs, counts, last),
-        "crumbs": [
-            {"label": "监测台", "url": reverse("desk-monitoring")},
-            {"label": unit.short_name},
-        ],
-        "basis": {
-            "n": f"{len(queries.checks())} 条规则，近 {len(runs)} 轮",
-            "as_of": last.started_at if last else None,
-            "extra": [unit.site_url] if unit.site_url else [],
-        },
-        "actions": actions,
-    }
+        entry = Action(
+            label="现在看一轮",
+            url=reverse("desk-monitoring-run", args=[unit.code]),
+            method="post",
+            icon="refresh-cw",
+            disabled=words or "",
+        )
+        actions = (entry,)
+    return Head(
+        title=_title(unit, runs, counts, last),
+        crumbs=(Crumb(label="监测台", url=reverse("desk-monitoring")), Crumb(label=unit.short_name)),
+        basis=Basis(
+            n=f"{len(queries.checks())} 条规则，近 {len(runs)} 轮",
+            as_of=last.started_at if last else None,
+            extra=(unit.site_url,) if unit.site_url else (),
+        ),
+        actions=actions,
+    )
 
 
 def _matrix(
@@ -377,17 +375,11 @@ def _retest_words(run: Any) -> str:
     return f"{when} {'通过' if met else '未通过' if failed else '无法判定，不扣分'}"
 
 
-def _actions(request: SignedIn, finding: Any) -> list[dict[str, Any]]:
+def _actions(request: SignedIn, finding: Any) -> list[Action]:
     if finding.state not in queries.OPEN or not policy.can_ask_retest(
         request.actor, finding.organisation.code
     ):
         return []
-    entry: dict[str, Any] = {
-        "label": "现在再测一次",
-        "url": reverse("desk-monitoring-retest", args=[finding.pk]),
-        "method": "post",
-        "icon": "refresh-cw",
-    }
     words = retest_verbs.ask_retest.check(
         actor=request.actor,
         organisation_code=finding.organisation.code,
@@ -395,8 +387,13 @@ def _actions(request: SignedIn, finding: Any) -> list[dict[str, Any]]:
         target=finding.target,
         now=clock.now(),
     )
-    if words:
-        entry["disabled"] = words
+    entry = Action(
+        label="现在再测一次",
+        url=reverse("desk-monitoring-retest", args=[finding.pk]),
+        method="post",
+        icon="refresh-cw",
+        disabled=words or "",
+    )
     return [entry]
 
 

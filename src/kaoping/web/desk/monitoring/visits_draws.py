@@ -21,6 +21,8 @@ from kaoping.web.desk.monitoring.visits import may_see_draws
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.numbers import whole
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, draws_title
 
@@ -172,15 +174,15 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         "errors": [{"text": refusal, "url": "#d-value"}] if refusal else [],
         "has_errors": bool(refusal),
         "draw": found,
-        "head": {
-            "title": title,
-            "crumbs": [
-                {"label": "实地查看", "url": reverse("desk-visits")},
-                {"label": "随机抽取", "url": reverse("desk-draws")},
-                {"label": found.title},
-            ],
-            "actions": [{"label": "下载抽取记录", "url": "?format=json"}] if found.result else [],
-        },
+        "head": Head(
+            title=title,
+            crumbs=(
+                Crumb(label="实地查看", url=reverse("desk-visits")),
+                Crumb(label="随机抽取", url=reverse("desk-draws")),
+                Crumb(label=found.title),
+            ),
+            actions=(Action(label="下载抽取记录", url="?format=json"),) if found.result else (),
+        ),
         "facts": facts,
         "faults": faults,
         "table": {

@@ -24,6 +24,8 @@ from kaoping.support import clock
 from kaoping.web.desk.observed import card_of
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -64,17 +66,17 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     until = campaign.appeals_close_at
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "复核"),
-            "basis": {
-                "n": f"{total} 件",
-                "extra": [f"{label} {counts.get(key, 0)}" for key, label in reads.OUTCOMES.items()],
-            },
-            "lead": f"单位可以申请到 {cn_date(deadline_day(until))} 24:00{_provisional(until)}。"
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "复核"),
+            basis=Basis(
+                n=f"{total} 件",
+                extra=tuple(f"{label} {counts.get(key, 0)}" for key, label in reads.OUTCOMES.items()),
+            ),
+            lead=f"单位可以申请到 {cn_date(deadline_day(until))} 24:00{_provisional(until)}。"
             if until and clock.now() < until
             else "",
-        },
+        ),
         "show": show,
         "table": paged_table(
             columns=[
@@ -118,11 +120,11 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         "title": title,
         "moved": points_moved(appeal.compared, appeal.points_after) if appeal.outcome else "",
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("复核", reverse("desk-appeals-year", args=[year])), appeal.number),
-            "actions": _actions(campaign, appeal),
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("复核", reverse("desk-appeals-year", args=[year])), appeal.number),
+            actions=_actions(campaign, appeal),
+        ),
         "appeal": appeal,
         "outcome": outcome,
         "withdrawn": appeal.outcome == WITHDRAWN,
@@ -137,9 +139,11 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     return render(request, "desk/people/appeal.html", context)
 
 
-def _actions(campaign: Any, appeal: Any) -> list[dict[str, Any]]:
+def _actions(campaign: Any, appeal: Any) -> tuple[Action, ...]:
     room = reverse("desk-scoring-room-year", args=[campaign.year])
-    return [{"label": "看这一格", "url": f"{room}?unit={appeal.organisation.code}&item={appeal.item}#reason"}]
+    return (
+        Action(label="看这一格", url=f"{room}?unit={appeal.organisation.code}&item={appeal.item}#reason"),
+    )
 
 
 def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:

@@ -24,6 +24,8 @@ from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import RaterScore, RaterSpread
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -50,17 +52,17 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "评审"),
-            "basis": {
-                "n": f"{len({row.reviewer_id for row in given})} 名专家",
-                "extra": [f"{len(given)} 份，评完 {finished} 份"],
-            }
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "评审"),
+            basis=Basis(
+                n=f"{len({row.reviewer_id for row in given})} 名专家",
+                extra=(f"{len(given)} 份，评完 {finished} 份",),
+            )
             if given
             else None,
-            "actions": _actions(request, campaign),
-        },
+            actions=_actions(request, campaign),
+        ),
         "table": paged_table(
             columns=[
                 "单位",
@@ -289,19 +291,19 @@ def _title(campaign: Any, given: int, finished: int) -> str:
     return "专家都已评完，|可以结束评审"
 
 
-def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
+def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
     here = [campaign.year]
     if not policy.can_assign_reviewers(request.actor) or campaign.round_closed_at:
-        return []
+        return ()
     if stages.reached(campaign.stage, stages.PREVIEW):
-        return []
-    made: list[dict[str, Any]] = [
-        {"label": "轮流分派专家", "url": reverse("desk-assign", args=here)},
-        {"label": "指定专家", "url": reverse("desk-assign-one", args=here)},
+        return ()
+    made = [
+        Action(label="轮流分派专家", url=reverse("desk-assign", args=here)),
+        Action(label="指定专家", url=reverse("desk-assign-one", args=here)),
     ]
     if campaign.stage == stages.REVIEW:
-        made.append({"label": "结束评审", "url": reverse("desk-close-round", args=here), "kind": "primary"})
-    return made
+        made.append(Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary"))
+    return tuple(made)
 
 
 def _cells(row: Any, year: int, *, takes_back: bool) -> list[Any]:

@@ -33,7 +33,9 @@ from kaoping.web.desk.years import (
     scope_of,
 )
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -66,26 +68,26 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "自查"),
-            "basis": {
-                "n": f"{len(states)} 个单位",
-                "extra": [f"已提交 {states.count('submitted')}，登记为逾期未报 {states.count('missing')}"],
-            }
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "自查"),
+            basis=Basis(
+                n=f"{len(states)} 个单位",
+                extra=(f"已提交 {states.count('submitted')}，登记为逾期未报 {states.count('missing')}",),
+            )
             if states
             else None,
-            "actions": [
-                {"label": "评审进度", "url": reverse("desk-reviews-year", args=[year])},
-                {
-                    "label": f"审定“不涉及”{f'（{claims} 项）' if claims else ''}",
-                    "url": reverse("desk-claims", args=[year]),
-                    "kind": "primary" if claims else "",
-                },
-            ]
+            actions=(
+                Action(label="评审进度", url=reverse("desk-reviews-year", args=[year])),
+                Action(
+                    label=f"审定“不涉及”{f'（{claims} 项）' if claims else ''}",
+                    url=reverse("desk-claims", args=[year]),
+                    kind="primary" if claims else "",
+                ),
+            )
             if units is None
-            else [],
-        },
+            else (),
+        ),
         "shows": list(SHOWN.items()),
         "show": show,
         "table": paged_table(
@@ -113,7 +115,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
         f"{name}自查：|{reads.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
     )
     handler = policy.can_return_self_review(request.actor)
-    acts: list[dict[str, Any]] = []
+    acts: list[Action] = []
     if handler:
         acts = [
             _act("退回单位", "desk-self-review-return", year, code, _locked_return(campaign, form)),
@@ -122,13 +124,13 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": _crumbs(campaign, name),
-            "basis": {"as_of": form.submitted_at, "extra": [f"回执码 {form.receipt}"]}
+        "head": Head(
+            title=title,
+            crumbs=_crumbs(campaign, name),
+            basis=Basis(as_of=form.submitted_at, extra=(f"回执码 {form.receipt}",))
             if form.submitted_at
             else None,
-        },
+        ),
         "form": form,
         "state": reads.STATES[form.state],
         "acts": acts,
@@ -196,11 +198,11 @@ def claims(request: SignedIn, year: int) -> HttpResponse:
     may_decide = policy.can_decide_claim(request.actor)
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[year])), "不涉及"),
-            "lead": "认定不涉及的，分值分到其他各项；不认定的，照常计分。单位的申请本身不动分。",
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[year])), "不涉及"),
+            lead="认定不涉及的，分值分到其他各项；不认定的，照常计分。单位的申请本身不动分。",
+        ),
         "table": paged_table(
             columns=["单位", "指标", "单位的理由", "材料", "审定", "审定的理由"],
             rows=rows,
@@ -281,14 +283,14 @@ def _form(request: SignedIn, year: int, code: str) -> tuple[Any, Any]:
     return campaign, form
 
 
-def _crumbs(campaign: Any, *more: Any) -> list[dict[str, str]]:
+def _crumbs(campaign: Any, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
     return crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[campaign.year])), *more)
 
 
-def _act(label: str, name: str, year: int, code: str, locked: str) -> dict[str, Any]:
+def _act(label: str, name: str, year: int, code: str, locked: str) -> Action:
     if locked:
-        return {"label": label, "disabled": locked}
-    return {"label": label, "url": reverse(name, args=[year, code])}
+        return Action(label=label, disabled=locked)
+    return Action(label=label, url=reverse(name, args=[year, code]))
 
 
 def _locked_return(campaign: Any, form: Any, *, sent: bool = False) -> str:
@@ -409,7 +411,7 @@ def _claim_cells(row: Any, names: dict[str, str], year: int, *, may_decide: bool
             "chip": "soft" if decision.accepted else "line",
         }
     elif may_decide:
-        ruled = {"actions": [{"label": "审定", "url": url, "small": True}]}
+        ruled = {"actions": [Action(label="审定", url=url, small=True)]}
     else:
         ruled = "待审定"
     return [

@@ -38,6 +38,7 @@ from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -218,11 +219,11 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
     title = f"{name} {items.title(one.item) or one.check}：|{said}"
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "台账", "url": reverse("desk-ledger")}, {"label": "一条记录"}],
-            "basis": {"extra": [f"{cn_datetime(one.recorded_at)} 登记", "只增不改，更正是新的一条"]},
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="台账", url=reverse("desk-ledger")), Crumb(label="一条记录")),
+            basis=Basis(extra=(f"{cn_datetime(one.recorded_at)} 登记", "只增不改，更正是新的一条")),
+        ),
         "one": one,
         "facts": [
             ("取值", items.words(one)),

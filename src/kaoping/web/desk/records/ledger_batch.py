@@ -18,6 +18,8 @@ from kaoping.support import clock
 from kaoping.web.desk.records.ledger import Late, vocabulary
 from kaoping.web.desk.years import ReasonForm, act_page, require
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, points
@@ -60,14 +62,12 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
     sha256 = (proof[0].sha256 or "") if proof else ""
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "台账", "url": reverse("desk-ledger")}, {"label": "一批导入"}],
-            "basis": {
-                "extra": [f"{cn_datetime(first.recorded_at)} 由{first.by or '本平台'}导入", "只增不改"]
-            },
-            "actions": _actions(request.actor, batch),
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="台账", url=reverse("desk-ledger")), Crumb(label="一批导入")),
+            basis=Basis(extra=(f"{cn_datetime(first.recorded_at)} 由{first.by or '本平台'}导入", "只增不改")),
+            actions=_actions(request.actor, batch),
+        ),
         "table": table,
         "done": f"{queries.undone_already(batch)}理由：{done.reason}" if done else "",
         "sha256": sha256,
@@ -97,11 +97,11 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
         request,
         form=ReasonForm(request.POST or None),
         title=title,
-        crumbs=[
-            {"label": "台账", "url": reverse("desk-ledger")},
-            {"label": "一批导入", "url": back},
-            {"label": "撤回"},
-        ],
+        crumbs=(
+            Crumb(label="台账", url=reverse("desk-ledger")),
+            Crumb(label="一批导入", url=back),
+            Crumb(label="撤回"),
+        ),
         button="撤回整批",
         run=run,
         back=back,
@@ -111,10 +111,10 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
     )
 
 
-def _actions(actor: Actor, batch: str) -> list[dict[str, Any]]:
+def _actions(actor: Actor, batch: str) -> tuple[Action, ...]:
     if not policy.can_undo_import(actor) or queries.act(f"batch:{batch}") is not None:
-        return []
+        return ()
     words = withdrawal.refusal_to_undo(batch, "—" * MIN_REASON)
     if words:
-        return [{"label": "撤回整批", "disabled": words}]
-    return [{"label": "撤回整批", "url": reverse("desk-ledger-batch-undo", args=[batch])}]
+        return (Action(label="撤回整批", disabled=words),)
+    return (Action(label="撤回整批", url=reverse("desk-ledger-batch-undo", args=[batch])),)

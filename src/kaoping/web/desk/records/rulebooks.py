@@ -28,6 +28,7 @@ from kaoping.standards.numbers import numbers
 from kaoping.support import clock
 from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, short_hash
@@ -115,18 +116,18 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
     context = {
         "title": title,
         "version": version,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "指标体系", "url": reverse("desk-rulebooks")}, {"label": book.title}],
-            "basis": {
-                "rubric": f"{book.title} {book.version}",
-                "period": f"{cn_date(version.adopted_at)}由 {version.adopted_by} 采用",
-                "digest": book.digest,
-                "csv": "?format=csv",
-                "xlsx": "?format=xlsx",
-                "address": reverse("desk-rulebook", args=[version_id]),
-            },
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="指标体系", url=reverse("desk-rulebooks")), Crumb(label=book.title)),
+            basis=Basis(
+                rubric=f"{book.title} {book.version}",
+                period=f"{cn_date(version.adopted_at)}由 {version.adopted_by} 采用",
+                digest=book.digest,
+                csv="?format=csv",
+                xlsx="?format=xlsx",
+                address=reverse("desk-rulebook", args=[version_id]),
+            ),
+        ),
         "about": [
             ("发布机关", book.issuer),
             ("总分", decimal_text(book.rubric.total)),
@@ -181,11 +182,11 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
     table["columns"][1]["label"] = "增删改"
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "指标体系", "url": reverse("desk-rulebooks")}, {"label": "差别"}],
-            "basis": {"extra": [f"{old.title} {old.version}", f"{new.title} {new.version}"]},
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="指标体系", url=reverse("desk-rulebooks")), Crumb(label="差别")),
+            basis=Basis(extra=(f"{old.title} {old.version}", f"{new.title} {new.version}")),
+        ),
         "table": table,
     }
     return render(request, "desk/records/rulebook_difference.html", context)

@@ -28,7 +28,9 @@ from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, re
 from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words, value_words
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
+from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -51,11 +53,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("发布", _publication(year)), "更正"),
-            "actions": _actions(request, campaign, open_one),
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("发布", _publication(year)), "更正"),
+            actions=_actions(request, campaign, open_one),
+        ),
         "withdrawal": withdrawal_notice(year),
         "empty": "" if campaign.stage == stages.PUBLISHED else _too_early(campaign),
         "open": open_one,
@@ -261,33 +263,31 @@ def title_of(open_now: Any) -> str:
     return f"第 {open_now.number} 次更正：|{step}"
 
 
-def _actions(request: SignedIn, campaign: Any, open_now: Any) -> list[dict[str, Any]]:
+def _actions(request: SignedIn, campaign: Any, open_now: Any) -> tuple[Action, ...]:
     year = campaign.year
     if not doors.can_correct(request.actor):
         return (
-            []
+            ()
             if open_now or campaign.stage != stages.PUBLISHED
-            else [{"label": "立更正", "disabled": logic.ONLY_HANDLER}]
+            else (Action(label="立更正", disabled=logic.ONLY_HANDLER),)
         )
     if open_now is None:
         if campaign.stage != stages.PUBLISHED:
-            return []
-        return [{"label": "立更正", "url": reverse("desk-correction-open", args=[year]), "kind": "primary"}]
+            return ()
+        return (Action(label="立更正", url=reverse("desk-correction-open", args=[year]), kind="primary"),)
     signed = reads.is_signed(open_now)
     words = "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”。" if signed else ""
-    made: list[dict[str, Any]] = []
-    for label, name, more in (
-        ("计算更正计分表", "desk-correction-compute", {"method": "post", "kind": "primary"}),
-        ("改一项得分", "desk-correction-points", {}),
-        ("作罢", "desk-correction-drop", {}),
-    ):
-        entry = (
-            {"label": label, "disabled": words}
-            if words
-            else {"label": label, "url": reverse(name, args=[year])}
-        )
-        made.append(entry if words else entry | more)
-    return made
+    return (
+        Action(
+            label="计算更正计分表",
+            url=reverse("desk-correction-compute", args=[year]),
+            method="post",
+            kind="primary",
+            disabled=words,
+        ),
+        Action(label="改一项得分", url=reverse("desk-correction-points", args=[year]), disabled=words),
+        Action(label="作罢", url=reverse("desk-correction-drop", args=[year]), disabled=words),
+    )
 
 
 def _pairs(one: Any) -> list[Any]:

@@ -31,7 +31,9 @@ from kaoping.web.desk.years import (
     latest,
     require,
 )
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
+from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -58,15 +60,15 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "发布"),
-            "actions": [
-                {"label": "年度报告文本", "url": reverse("desk-report-year", args=[year])},
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "发布"),
+            actions=(
+                Action(label="年度报告文本", url=reverse("desk-report-year", args=[year])),
                 *_correction(campaign),
                 *step_back.actions(request.actor, campaign),
-            ],
-        },
+            ),
+        ),
         "level": level,
         "withdrawal": withdrawal_notice(year),
         "steps": correcting.steps(campaign, correction) if correction else _steps(campaign, frozen, result),
@@ -302,11 +304,11 @@ def _last_step(year: int, frozen: Any) -> dict[str, Any]:
     }
 
 
-def _correction(campaign: Any) -> list[dict[str, str]]:
+def _correction(campaign: Any) -> tuple[Action, ...]:
     """The way to the correction, once there is something to correct."""
     if campaign.stage != stages.PUBLISHED:
-        return []
-    return [{"label": "更正", "url": reverse("desk-correction", args=[campaign.year]), "icon": "history"}]
+        return ()
+    return (Action(label="更正", url=reverse("desk-correction", args=[campaign.year]), icon="history"),)
 
 
 def _corrects(pair: Any) -> list[Any]:
@@ -331,9 +333,9 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
     if logic.PUBLISHED_ACT in kinds and not withdrawn:
         url = reverse("desk-withdraw", args=[one.year, one.pk])
         actions.append(
-            {"label": "撤回", "url": url}
+            Action(label="撤回", url=url)
             if policy.can_withdraw(request.actor)
-            else {"label": "撤回", "disabled": "撤回由办公室负责人办理。"}
+            else Action(label="撤回", disabled="撤回由办公室负责人办理。")
         )
     return {
         "name": f"{one.year}-{one.number}",

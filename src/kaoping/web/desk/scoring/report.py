@@ -21,6 +21,8 @@ from kaoping.reporting.tables import Table
 from kaoping.web.desk.years import DOCX, attachment, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.errors import not_yet
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -47,20 +49,20 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "title": title,
         "campaign": campaign,
         "whole": units is None,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "年度报告文本"),
-            "basis": {
-                "n": f"{rows.count()} 个单位",
-                "extra": [f"考核年度 {facts.assessed.year}" if facts.assessed else "没有上年考核"],
-            },
-            "lead": "部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
-            "actions": [
-                {"label": "全市文本", "url": reverse("desk-report-of", args=[year, CITY]), "kind": "primary"}
-            ]
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "年度报告文本"),
+            basis=Basis(
+                n=f"{rows.count()} 个单位",
+                extra=(f"考核年度 {facts.assessed.year}" if facts.assessed else "没有上年考核",),
+            ),
+            lead="部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
+            actions=(
+                Action(label="全市文本", url=reverse("desk-report-of", args=[year, CITY]), kind="primary"),
+            )
             if units is None
-            else [],
-        },
+            else (),
+        ),
         "note": note,
         "stated": len(facts.accountability),
         "table": paged_table(
@@ -86,13 +88,11 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
         "campaign": campaign,
         "facts": facts,
         "note": annual_report.CORRECTION_NOTE if facts.is_correction else "",
-        "head": {
-            "title": title,
-            "crumbs": crumbs(
-                campaign, ("年度报告文本", reverse("desk-report-year", args=[year])), facts.unit
-            ),
-            "actions": [download_action(reverse("desk-report-docx", args=[year, code]), facts)],
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("年度报告文本", reverse("desk-report-year", args=[year])), facts.unit),
+            actions=(download_action(reverse("desk-report-docx", args=[year, code]), facts),),
+        ),
         "parts": annual_report.parts(facts),
         "grids": [one for one in blocks if isinstance(one, Grid)],
     }

@@ -27,6 +27,8 @@ from kaoping.support import clock
 from kaoping.web.desk.scoring.correction import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.item_points import given_words
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -66,11 +68,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, _scoring(year), "审定改分"),
-            "actions": _actions(request.actor, campaign),
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, _scoring(year), "审定改分"),
+            actions=_actions(request.actor, campaign),
+        ),
         "notice": logic.refusal_of_stage(campaign.stage) or f"{again(campaign)}{NOTICE}",
         "rulings": found,
         "table": table(found),
@@ -225,11 +227,11 @@ def _row(one: Any, names: Mapping[Any, str]) -> Row:
     )
 
 
-def _actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
+def _actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     if not policy.can_rule_points(actor) or logic.refusal_of_stage(campaign.stage):
-        return []
+        return ()
     url = reverse("desk-ruling-new", args=[campaign.year])
-    return [{"label": "提请审定改分", "url": url, "kind": "primary"}]
+    return (Action(label="提请审定改分", url=url, kind="primary"),)
 
 
 def _scoring(year: int) -> tuple[str, str]:

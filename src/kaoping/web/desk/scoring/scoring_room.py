@@ -38,6 +38,8 @@ from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words
 from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import ChainStep, Change, RaterScore, RaterSpread, ScoreChain
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -85,13 +87,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "评分"),
-            "basis": _head_basis(campaign, room),
-            "actions": _actions(request, campaign, room),
-            "lead": _lead(request, campaign),
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "评分"),
+            basis=_head_basis(campaign, room),
+            actions=_actions(request, campaign, room),
+            lead=_lead(request, campaign),
+        ),
         "figures": _figures(room.counts) if room else [],
         "heat": _heat(request, campaign, room, unit, item) if room else None,
         "edges": board.heat_edges(campaign),
@@ -208,34 +210,37 @@ def _title(campaign: Any, room: facts.Room | None) -> str:
     return "每一格都有依据"
 
 
-def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> list[dict[str, Any]]:
+def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> tuple[Action, ...]:
     year = campaign.year
-    made: list[dict[str, Any]] = []
+    made: list[Action] = []
     if policy.can_compute_sheet(request.actor):
-        entry: dict[str, Any] = {"label": "计算计分表", "icon": "calculator"}
-        locked = _cannot_compute(campaign)
-        if locked:
-            entry["disabled"] = locked
-        else:
-            entry |= {"url": reverse("desk-compute", args=[year]), "method": "post", "kind": "primary"}
-        made.append(entry)
+        made.append(
+            Action(
+                label="计算计分表",
+                url=reverse("desk-compute", args=[year]),
+                method="post",
+                kind="primary",
+                icon="calculator",
+                disabled=_cannot_compute(campaign) or "",
+            )
+        )
     if campaign.stage == stages.PUBLISHED:
-        made.append({"label": "更正", "url": reverse("desk-correction", args=[year]), "icon": "history"})
+        made.append(Action(label="更正", url=reverse("desk-correction", args=[year]), icon="history"))
     if (
         policy.can_close_round(request.actor)
         and campaign.stage == stages.REVIEW
         and not campaign.round_closed_at
     ):
-        made.append({"label": "结束评审", "url": reverse("desk-close-round", args=[year])})
+        made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[year])))
     elif policy.can_see_spread(request.actor):
-        made.append({"label": "评审", "url": reverse("desk-reviews-year", args=[year])})
+        made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[year])))
     if can_see_ledger(request.actor):
-        made.append({"label": "单项否决、重大减分", "url": reverse("desk-severe-year", args=[year])})
+        made.append(Action(label="单项否决、重大减分", url=reverse("desk-severe-year", args=[year])))
     if campaign.stage in (stages.PREVIEW, stages.APPEALS):
-        made.append({"label": "审定改分", "url": reverse("desk-rulings", args=[year])})
+        made.append(Action(label="审定改分", url=reverse("desk-rulings", args=[year])))
     if room is not None:
-        made.append({"label": "签发", "url": reverse("desk-sign-off", args=[year]), "icon": "stamp"})
-    return made
+        made.append(Action(label="签发", url=reverse("desk-sign-off", args=[year]), icon="stamp"))
+    return tuple(made)
 
 
 def _lead(request: SignedIn, campaign: Any) -> str:
@@ -439,26 +444,26 @@ def short(title: str) -> str:
     return f"{core[:break_at]}|{core[break_at:length]}" if len(core) > 3 else core
 
 
-def _head_basis(campaign: Any, room: facts.Room | None) -> dict[str, Any]:
+def _head_basis(campaign: Any, room: facts.Room | None) -> Basis:
     rubric = f"{campaign.rulebook.title} {campaign.rulebook.version}"
     if room is None:
-        return {"rubric": rubric}
-    return {"n": f"{room.counts.units} 个单位", "as_of": room.sheet.as_of, "rubric": rubric}
+        return Basis(rubric=rubric)
+    return Basis(n=f"{room.counts.units} 个单位", as_of=room.sheet.as_of, rubric=rubric)
 
 
-def _basis(campaign: Any, room: facts.Room) -> dict[str, Any]:
+def _basis(campaign: Any, room: facts.Room) -> Basis:
     frozen = stages.reached(campaign.stage, stages.FROZEN) and _counts(campaign, room)
-    return {
-        "n": f"{room.counts.units} 个单位",
-        "as_of": room.sheet.as_of,
-        "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-        "extra": ["箭头为比上一张计分表变动 3 个百分点以上"] if room.previous else [],
-        "state": "frozen" if frozen else "provisional",
-        "digest": room.sheet.digest,
-        "csv": "?format=csv",
-        "xlsx": "?format=xlsx",
-        "address": reverse("desk-scoring-room-year", args=[campaign.year]),
-    }
+    return Basis(
+        n=f"{room.counts.units} 个单位",
+        as_of=room.sheet.as_of,
+        rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}",
+        extra=("箭头为比上一张计分表变动 3 个百分点以上",) if room.previous else (),
+        state="frozen" if frozen else "provisional",
+        digest=room.sheet.digest,
+        csv="?format=csv",
+        xlsx="?format=xlsx",
+        address=reverse("desk-scoring-room-year", args=[campaign.year]),
+    )
 
 
 def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]:

@@ -25,6 +25,8 @@ from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Cell, Table
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.proofs import closed_fact
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -91,12 +93,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("台账", reverse("desk-ledger")), logic.TITLE),
-            "actions": _actions(request.actor, campaign, locked),
-            "basis": {"csv": "?format=csv", "xlsx": "?format=xlsx"},
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("台账", reverse("desk-ledger")), logic.TITLE),
+            actions=_actions(request.actor, campaign, locked),
+            basis=Basis(csv="?format=csv", xlsx="?format=xlsx"),
+        ),
         "notice": (locked if locked != logic.ONLY_HANDLER else "") or NOTICE,
         "waiting": _table("待第二人确认", waiting),
         "done": _table("办过的", done),
@@ -139,13 +141,13 @@ def _table(caption: str, rows: Sequence[Row]) -> dict[str, Any] | None:
     }
 
 
-def _actions(actor: Actor, campaign: Any, locked: str | None) -> list[dict[str, str]]:
+def _actions(actor: Actor, campaign: Any, locked: str | None) -> tuple[Action, ...]:
     if locked or not policy.can_propose_severe(actor):
-        return []
-    return [
-        {"label": "导入一张表", "url": reverse("desk-severe-import", args=[campaign.year])},
-        {"label": "提出一件", "url": reverse("desk-severe-new", args=[campaign.year]), "kind": "primary"},
-    ]
+        return ()
+    return (
+        Action(label="导入一张表", url=reverse("desk-severe-import", args=[campaign.year])),
+        Action(label="提出一件", url=reverse("desk-severe-new", args=[campaign.year]), kind="primary"),
+    )
 
 
 def _file(year: int, rows: Sequence[Row]) -> Table:

@@ -27,7 +27,9 @@ from kaoping.support import clock
 from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.scoring import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -67,18 +69,18 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "title": title,
         "has_errors": bool(error),
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), "签发"),
-            "basis": {
-                "n": f"{len(rows)} 个单位",
-                "as_of": sheet.as_of,
-                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-                "digest": sheet.digest,
-            }
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), "签发"),
+            basis=Basis(
+                n=f"{len(rows)} 个单位",
+                as_of=sheet.as_of,
+                rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}",
+                digest=sheet.digest,
+            )
             if sheet
             else None,
-        },
+        ),
         "error": error,
         "strip": DistributionStrip(
             totals=[total for row in rows if (total := sheets.total_of(row.summary)) is not None],
@@ -194,7 +196,7 @@ def _sign(
         words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
     words = words or sign_off.check(actor=request.actor, campaign=campaign, now=now)
     if words:
-        return made | {"disabled": True, "locked": {"label": "签发", "disabled": words}}
+        return made | {"disabled": True, "locked": Action(label="签发", disabled=words)}
     return made | {
         "url": reverse("desk-sign-off", args=[campaign.year]),
         "year": campaign.year,

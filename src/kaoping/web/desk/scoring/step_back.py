@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import step_back as reads
 from kaoping.campaigns.services import step_back as services
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
@@ -155,10 +156,10 @@ def _page(
     )
 
 
-def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
+def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     """The button on the publication's page, for whoever has an act there."""
     if reads.unpublished(campaign) is None:
-        return []
+        return ()
     if reads.proposal(campaign) is not None:
         words = services.second_back.check(actor=actor, campaign=campaign, agreed=True)
     elif reads.returned(campaign) is not None:
@@ -167,8 +168,8 @@ def actions(actor: Actor, campaign: Any) -> list[dict[str, Any]]:
         words = services.propose_back.check(actor=actor, campaign=campaign)
     if words is None:
         url = reverse("desk-step-back", args=[campaign.year])
-        return [{"label": logic.BUTTON, "url": url, "icon": "history"}]
-    return [{"label": logic.BUTTON, "disabled": words}] if policy.can_bring_back(actor) else []
+        return (Action(label=logic.BUTTON, url=url, icon="history"),)
+    return (Action(label=logic.BUTTON, disabled=words),) if policy.can_bring_back(actor) else ()
 
 
 def news(campaign: Any) -> dict[str, str]:

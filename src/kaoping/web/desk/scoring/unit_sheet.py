@@ -19,6 +19,7 @@ from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.web.desk.scoring.scoring_room import STATUS_WORDS
 from kaoping.web.desk.years import campaign_of, crumbs, require, scope_of, unit_name
+from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -49,23 +50,23 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), name)
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), name)
             if policy.can_see_sheet(request.actor)
             else crumbs(campaign, name),
-            "basis": {
-                "as_of": view.sheet.as_of,
-                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-                "state": "frozen"
+            basis=Basis(
+                as_of=view.sheet.as_of,
+                rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}",
+                state="frozen"
                 if stages.reached(campaign.stage, stages.FROZEN) and view.sheet == counting
                 else "provisional",
-                "digest": view.sheet.digest,
-                "csv": "?format=csv",
-                "xlsx": "?format=xlsx",
-                "address": reverse("desk-unit-sheet", args=[year, code]),
-            },
-        },
+                digest=view.sheet.digest,
+                csv="?format=csv",
+                xlsx="?format=xlsx",
+                address=reverse("desk-unit-sheet", args=[year, code]),
+            ),
+        ),
         "withdrawal": withdrawal_notice(year),
         "pairs": _pairs(campaign, view, grade),
         "lines": [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from django import forms
 from django.conf import settings
@@ -32,7 +32,9 @@ from kaoping.standards.numbers import Number
 from kaoping.support import clock
 from kaoping.web.desk.signatures import strip_of
 from kaoping.web.desk.years import DOCX, ReasonForm, act_page, attachment, campaign_of, crumbs, require
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
+from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date
 
@@ -52,22 +54,14 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "title": title,
         "campaign": campaign,
         "subject": subject,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, SUBJECT_TITLES[subject]),
-            "actions": [
-                {
-                    "label": "打印页",
-                    "url": reverse("desk-approval-print", args=here),
-                    "icon": "printer",
-                },
-                {
-                    "label": "下载 DOCX",
-                    "url": reverse("desk-approval-docx", args=here),
-                    "icon": "download",
-                },
-            ],
-        },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, SUBJECT_TITLES[subject]),
+            actions=(
+                Action(label="打印页", url=reverse("desk-approval-print", args=here), icon="printer"),
+                Action(label="下载 DOCX", url=reverse("desk-approval-docx", args=here), icon="download"),
+            ),
+        ),
         "strip": strip_of(state),
         "facts": facts_of(campaign, subject),
         "numbers": numbers_of(campaign) if subject == "plan" else (),
@@ -380,13 +374,13 @@ def _act(request: SignedIn, campaign: Any, subject: str, *, title: str, **more: 
 
 def _acts(
     request: SignedIn, campaign: Any, subject: str, state: Any, signing: str | None, attaching: str | None
-) -> list[dict[str, Any]]:
+) -> tuple[Action, ...]:
     here = [campaign.year, subject]
 
-    def one(label: str, name: str, reason: str | None, kind: str = "") -> dict[str, Any]:
+    def one(label: str, name: str, reason: str | None, kind: Literal["", "primary"] = "") -> Action:
         if reason:
-            return {"label": label, "disabled": reason}
-        return {"label": label, "url": reverse(name, args=here), "kind": kind}
+            return Action(label=label, disabled=reason)
+        return Action(label=label, url=reverse(name, args=here), kind=kind)
 
     made = []
     if state.next_step is not None and policy.can_approve(request.actor):
@@ -400,7 +394,7 @@ def _acts(
         made.append(one("退回", "desk-approval-return", None))
     if state.scan is None and policy.can_attach_scan(request.actor):
         made.append(one("附扫描件", "desk-approval-scan", attaching, "" if attaching else "primary"))
-    return made
+    return tuple(made)
 
 
 def _title(subject: str, campaign: Any, state: Any) -> str:

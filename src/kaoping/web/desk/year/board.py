@@ -37,6 +37,8 @@ from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, requir
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.parts.year import Band, CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
@@ -141,16 +143,16 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": _title(campaign, lacks),
         "campaign": campaign,
-        "head": {
-            "title": _title(campaign, lacks),
-            "crumbs": [{"label": "年度看板"}],
-            "basis": {
-                "n": f"{len(rows) or sum(campaigns.group_counts(campaign).values())} 个参评单位",
-                "as_of": now,
-                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-            },
-            "actions": _actions(request, campaign),
-        },
+        "head": Head(
+            title=_title(campaign, lacks),
+            crumbs=(Crumb(label="年度看板"),),
+            basis=Basis(
+                n=f"{len(rows) or sum(campaigns.group_counts(campaign).values())} 个参评单位",
+                as_of=now,
+                rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}",
+            ),
+            actions=_actions(request, campaign),
+        ),
         "withdrawal": withdrawal_notice(year),
         "deadline": _deadline(stations, now),
         "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, codes=units))),
@@ -306,15 +308,15 @@ def _gate_form(
     sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
     if lacks:
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
-        return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
+        return sign | {"disabled": True, "locked": Action(label=button, disabled=reason)}
     if not policy.can_advance(request.actor):
         return sign | {
             "disabled": True,
-            "locked": {"label": button, "disabled": "进入下一阶段由市政务公开办经办办理。"},
+            "locked": Action(label=button, disabled="进入下一阶段由市政务公开办经办办理。"),
         }
     if campaign.stage == stage_words.FROZEN:
         reason = "公开以后就进入本阶段，请在“发布”点“公开”。"
-        return sign | {"disabled": True, "locked": {"label": button, "disabled": reason}}
+        return sign | {"disabled": True, "locked": Action(label=button, disabled=reason)}
     sign["url"] = reverse("desk-advance", args=[campaign.year])
     sign["fields"] = {"to": campaigns.next_stage(campaign)}
     if campaign.stage in TYPED:
@@ -342,20 +344,20 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
     return f"条件都已具备，|可以进入“{label}”"
 
 
-def _actions(request: SignedIn, campaign: Any) -> list[dict[str, Any]]:
+def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
     if not _may_see_gate(request):
-        return []
-    made = [{"label": "年度方案", "url": reverse("desk-plan-year", args=[campaign.year]), "icon": "list"}]
+        return ()
+    made = [Action(label="年度方案", url=reverse("desk-plan-year", args=[campaign.year]), icon="list")]
     following = campaigns.next_stage(campaign)
     if following:
         label, gate = stage_words.LABELS[following], reverse("desk-advance", args=[campaign.year])
         if policy.can_advance(request.actor):
-            made.append({"label": f"进入“{label}”", "url": gate, "kind": "primary"})
+            made.append(Action(label=f"进入“{label}”", url=gate, kind="primary"))
         else:
-            made.append({"label": f"“{label}”的条件", "url": gate})
+            made.append(Action(label=f"“{label}”的条件", url=gate))
     if policy.can_second_stage_return(request.actor):
         made += stage_return.action(request.actor, campaign)
-    return made
+    return tuple(made)
 
 
 def _rail(
@@ -385,7 +387,7 @@ def _rail(
     )
 
 
-def _deadline(stations: Sequence[facts.Station], now: datetime) -> dict[str, Any] | None:
+def _deadline(stations: Sequence[facts.Station], now: datetime) -> Deadline | None:
     """The planned last day of the stage, in working days where the calendar knows its year.
 
     From 24:00 of that day on it is past; how many working days is said when one has gone by.
@@ -426,7 +428,7 @@ def _todo(one: stage_words.Missing, year: int, actor: Actor, *, linked: bool) ->
         "what": one.what,
         "detail": f"{one.how}。",
         "who": one.who,
-        "action": {"label": _label(one, actor), "url": way, "small": True} if way else None,
+        "action": Action(label=_label(one, actor), url=way, small=True) if way else None,
     }
 
 
@@ -441,11 +443,9 @@ def _asked_calendar(request: SignedIn, now: datetime) -> list[dict[str, Any]]:
             "what": f"录入 {asked} 年的放假安排",
             "detail": f"{workdays.words_of_asking(asked, day_of(now))}。",
             "who": stage_words.HANDLER,
-            "action": {
-                "label": "去录入" if can_enter_calendar(request.actor) else "看工作日历",
-                "url": way,
-                "small": True,
-            },
+            "action": Action(
+                label="去录入" if can_enter_calendar(request.actor) else "看工作日历", url=way, small=True
+            ),
         }
     ]
 
@@ -554,22 +554,22 @@ def _heat_rows(
     return made
 
 
-def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row], before: Any) -> dict[str, Any]:
+def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row], before: Any) -> Basis | None:
     if sheet is None:
-        return {}
+        return None
     compared = [f"▲▼ 较上一份计分表（{cn_short_date(before.as_of)}）变动 3 个百分点以上"] if before else []
     settled = stage_words.reached(campaign.stage, stage_words.FROZEN)
-    return {
-        "n": f"{len(rows)} 个单位",
-        "as_of": sheet.as_of,
-        "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-        "extra": ["得分率 = 已得分 ÷ 已有依据的项满分，取整数，不进位", *compared],
-        "state": "frozen" if settled else "provisional",
-        "digest": sheet.digest if settled else None,
-        "csv": "?format=csv",
-        "xlsx": "?format=xlsx",
-        "address": reverse("desk-board-year", args=[campaign.year]),
-    }
+    return Basis(
+        n=f"{len(rows)} 个单位",
+        as_of=sheet.as_of,
+        rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}",
+        extra=("得分率 = 已得分 ÷ 已有依据的项满分，取整数，不进位", *compared),
+        state="frozen" if settled else "provisional",
+        digest=sheet.digest if settled else "",
+        csv="?format=csv",
+        xlsx="?format=xlsx",
+        address=reverse("desk-board-year", args=[campaign.year]),
+    )
 
 
 def _exact(value: Any) -> Decimal | None:

@@ -11,6 +11,7 @@ from kaoping.monitoring import logic as monitoring
 from kaoping.monitoring.queries import Stuck
 from kaoping.rectification.logic import EXPLAINED
 from kaoping.reporting import routine as facts
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.year import Band, Tick
 from kaoping.web.ui.wording import cn_date, cn_short_date, points
 
@@ -57,7 +58,7 @@ def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[dict[str, Any]]:
             "what": f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮监测未完成，须人工处理",
             "detail": f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
             "who": "市政务公开办经办",
-            "action": {"label": "去处理", "url": reverse("desk-monitoring") + "#m-stuck", "small": True}
+            "action": Action(label="去处理", url=reverse("desk-monitoring") + "#m-stuck", small=True)
             if linked
             else None,
         }
@@ -81,7 +82,7 @@ def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict
                 "what": f"{first.unit}{more}{what}",
                 "detail": f"{first.number}：{first.title}。",
                 "who": "市政务公开办经办",
-                "action": {"label": label, "url": way, "small": True} if linked else None,
+                "action": Action(label=label, url=way, small=True) if linked else None,
             }
         )
     return tasks

@@ -11,6 +11,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import TITLE as SEVERE_TITLE
 from kaoping.campaigns.queries import seconds
 from kaoping.evidence import policy, queries
+from kaoping.web.ui.parts.action import Action
 
 _TWO: Final = "第二签发人或办公室负责人"
 _HEAD: Final = "办公室负责人"
@@ -71,5 +72,5 @@ def _line(what: str, detail: str, url: str, *, who: str = _TWO) -> dict[str, Any
         "what": what,
         "detail": detail,
         "who": who,
-        "action": {"label": "去确认", "url": url, "small": True},
+        "action": Action(label="去确认", url=url, small=True),
     }

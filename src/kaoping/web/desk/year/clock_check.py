@@ -17,6 +17,8 @@ from kaoping.evaluation import policy, queries
 from kaoping.evaluation.services.box import confirm_clock
 from kaoping.support import clock, watch
 from kaoping.support.logic import STOPPED
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -40,7 +42,7 @@ class Todo:
     what: str
     detail: str
     who: str
-    action: dict[str, object] | None
+    action: Action | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,7 +62,7 @@ def check(request: SignedIn) -> HttpResponse:
     page = _page(request, error)
     context = {
         "title": page.title,
-        "crumbs": [{"label": "核对时钟"}],
+        "crumbs": (Crumb(label="核对时钟"),),
         "page": page,
         "has_errors": bool(error),
     }
@@ -82,7 +84,7 @@ def todo(now: datetime, *, linked: bool) -> Todo | None:
         "核对时钟",
         f"{watch.in_words(doubts[-1])}。{waiting}",
         "市政务公开办经办或负责人",
-        {"label": "去核对", "url": reverse("desk-clock"), "small": True} if linked else None,
+        Action(label="去核对", url=reverse("desk-clock"), small=True) if linked else None,
     )
 
 

@@ -40,6 +40,8 @@ from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date
@@ -80,22 +82,15 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "title": title,
         "campaign": campaign,
-        "head": {
-            "title": title,
-            "crumbs": crumbs(campaign, "年度方案"),
-            "basis": {
-                "rubric": f"{campaign.rulebook.title} {campaign.rulebook.version}",
-                "as_of": clock.now(),
-            },
-            "actions": [
-                {
-                    "label": "方案呈批",
-                    "url": reverse("desk-approval", args=[year, "plan"]),
-                    "kind": "primary",
-                },
+        "head": Head(
+            title=title,
+            crumbs=crumbs(campaign, "年度方案"),
+            basis=Basis(rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}", as_of=clock.now()),
+            actions=(
+                Action(label="方案呈批", url=reverse("desk-approval", args=[year, "plan"]), kind="primary"),
                 *plan_void.actions(request.actor, campaign),
-            ],
-        },
+            ),
+        ),
         "locked": locked,
         "may_change": may_change,
         "priorities": _priorities(campaign, leaves),
@@ -202,7 +197,7 @@ def new(request: SignedIn) -> HttpResponse:
         request,
         form=form,
         title="建立年度考核",
-        crumbs=[{"label": "年度看板", "url": reverse("desk-board")}, {"label": "建立"}],
+        crumbs=(Crumb(label="年度看板", url=reverse("desk-board")), Crumb(label="建立")),
         button="建立",
         run=run,
         back=reverse("desk-board"),
@@ -637,7 +632,7 @@ def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Any]:
     ]
     if may_change:
         url = reverse("desk-plan-unit", args=[year, organisation.code])
-        cells.append({"actions": [{"label": "改", "url": url, "small": True}]})
+        cells.append({"actions": [Action(label="改", url=url, small=True)]})
     return cells
 
 

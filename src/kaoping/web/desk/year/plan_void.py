@@ -21,6 +21,8 @@ from kaoping.rectification.queries import served_in
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -101,7 +103,7 @@ def _already(request: SignedIn, gone: Any) -> HttpResponse:
         request,
         form=VoidForm(None, year=gone.year),
         title=title,
-        crumbs=[{"label": "作废的年度", "url": reverse("desk-plan-voided")}, {"label": title}],
+        crumbs=(Crumb(label="作废的年度", url=reverse("desk-plan-voided")), Crumb(label=title)),
         button="作废",
         run=lambda _data: "",
         back=reverse("desk-plan-voided"),
@@ -121,10 +123,10 @@ def voided(request: SignedIn) -> HttpResponse:
     title = f"作废的年度：|{len(rows)} 个" if rows else "没有作废的年度"
     context = {
         "title": title,
-        "head": {
-            "title": title,
-            "crumbs": [{"label": "年度看板", "url": reverse("desk-board")}, {"label": "作废的年度"}],
-        },
+        "head": Head(
+            title=title,
+            crumbs=(Crumb(label="年度看板", url=reverse("desk-board")), Crumb(label="作废的年度")),
+        ),
         "table": {
             "caption": "作废的年度一览",
             "columns": ["年度", "标题", "作废时间", "办理人", "理由"],
@@ -136,13 +138,13 @@ def voided(request: SignedIn) -> HttpResponse:
     return render(request, "desk/year/plan_voided.html", context)
 
 
-def actions(actor: Actor, campaign: Any) -> list[dict[str, str]]:
+def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     """The way to void a year, where it is still open, and to the years that were voided."""
     made = []
     poll_state, orders = board.poll_state(campaign.year, clock.now()), served_in(campaign.year)
     asked = {"actor": actor, "campaign": campaign, "poll_state": poll_state, "orders": orders}
     if services.void_campaign.check(**asked) is None:
-        made.append({"label": "作废", "url": reverse("desk-plan-void", args=[campaign.year])})
+        made.append(Action(label="作废", url=reverse("desk-plan-void", args=[campaign.year])))
     if campaigns.voided().exists():
-        made.append({"label": "作废的年度", "url": reverse("desk-plan-voided")})
-    return made
+        made.append(Action(label="作废的年度", url=reverse("desk-plan-voided")))
+    return tuple(made)

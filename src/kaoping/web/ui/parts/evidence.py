@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from kaoping.web.ui.parts.action import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +25,4 @@ class Artefact:
     note: str = ""
     state: str = ""
     problem: str = ""
-    actions: tuple[Mapping[str, object], ...] = ()
+    actions: tuple[Action, ...] = ()

@@ -17,8 +17,10 @@ from django.utils.safestring import SafeString, mark_safe
 from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, heat, scales, wording
 from kaoping.web.ui.form_words import named
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.score import DistributionStrip, RaterSpread, ScoreBar, ScoreChain, Seal
 from kaoping.web.ui.parts.year import CycleRail
 from kaoping.web.ui.requests import PLEDGE_FIELD
@@ -74,21 +76,27 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.inclusion_tag("ui/action.html")
-def action(entry: Mapping[str, Any]) -> Data:
+def action(entry: Action) -> Data:
     """A link, a one-button form, or a locked button with its reason beside it."""
     return {"action": entry}
 
 
+@register.inclusion_tag("ui/crumbs.html")
+def crumbs(steps: Iterable[Crumb]) -> Data:
+    """The way to a page."""
+    return {"crumbs": steps}
+
+
 @register.inclusion_tag("ui/answer_head.html")
-def answer_head(head: Mapping[str, Any]) -> Data:
+def answer_head(head: Head) -> Data:
     """Crumbs, H1 sentence, basis line and at most three actions."""
     return {"head": head}
 
 
 @register.inclusion_tag("ui/basis.html")
-def basis(line: Mapping[str, Any] | None = None, **extra: Any) -> Data:
+def basis(line: Basis) -> Data:
     """On what a block stands: n, period, as-of, rubric version, CSV, stable address, state."""
-    return {"basis": {**(line or {}), **extra}}
+    return {"basis": line}
 
 
 @register.inclusion_tag("ui/notice.html")
@@ -193,10 +201,9 @@ def distribution_strip(strip: DistributionStrip) -> Data:
 
 
 @register.inclusion_tag("ui/deadline_chip.html")
-def deadline_chip(value: Any, url: str = "") -> Data:
+def deadline_chip(value: Deadline | int, url: str = "") -> Data:
     """Working days left in words, tone and icon; links to the working-day strip. Says when the count is provisional."""
-    rests = isinstance(value, Mapping) and value.get("provisional")
-    return {**wording.deadline(value), "url": url, "provisional": wording.PROVISIONAL if rests else ""}
+    return {"chip": wording.deadline(value, url)}
 
 
 @register.inclusion_tag("ui/working_days.html")
