@@ -8,8 +8,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final, Literal, TypeAlias
 
-from kaoping.web.ui.scales import percent
-
 # A number as it is stored or computed; text is a decimal number, or the words that stand in its place.
 Number: TypeAlias = int | Decimal | Fraction | str
 
@@ -113,16 +111,6 @@ class ScoreBar:
     open: bool = False
     rows: tuple[ScoreRow, ...] = ()
     note: str = ""
-
-    @property
-    def width(self) -> str:
-        """How far the bar is filled."""
-        return f"{percent(self.points, self.max)}%"
-
-    @property
-    def peer_at(self) -> str:
-        """Where the line of the peers stands; '' without one."""
-        return f"{percent(self.peer, 100)}%" if self.peer is not None else ""
 
 
 @dataclass(frozen=True, slots=True)
