@@ -24,7 +24,8 @@ from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
-from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
+from kaoping.web.ui.parts.form import Level, LevelPicker, NextStep, Option, Question, Receipt, SignOff
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
 from kaoping.web.ui.parts.navigation import Navigation, NavLink
 from kaoping.web.ui.parts.score import (
@@ -355,30 +356,31 @@ def context() -> dict[str, Any]:
             Reminder("剩 5 个工作日提醒", "failed", cause="任务进程停了 40 分钟"),
             Reminder("逾期升级", "planned", datetime(2026, 10, 16, 0, 30, tzinfo=UTC)),
         ],
-        "evidence": {
-            "code": "S-02 GC-2026-118204",
-            "title": "主动公开目录有 3 条链接打不开",
-            "state": "已确认",
-            "tone": "neg",
-            "figures": [
+        "evidence": EvidenceCard(
+            "主动公开目录有 3 条链接打不开",
+            code="S-02 GC-2026-118204",
+            state="已确认",
+            tone="neg",
+            problem="",
+            figures=(
                 {"label": "连续失败", "value": "8 次", "note": "确认线 3 次"},
                 {"label": "时间跨度", "value": "24 天", "note": "确认线 48 小时"},
-            ],
-            "address": "http://wjw.kaoping.test/xxgk/zdgkml/",
-            "whose": "网站",
-            "whose_reason": "服务器返回 404，同站其他页面正常",
-            "at": now,
-            "seconds": "44",
-            "sha256": DIGEST,
-            "rule": "S-02 第 4 版",
-            "sealed": "网页原文 48 KB、响应头",
-            "verify_url": "#verify",
-            "remedy": "请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
-            "actions": [
+            ),
+            address="http://wjw.kaoping.test/xxgk/zdgkml/",
+            whose="网站",
+            whose_reason="服务器返回 404，同站其他页面正常",
+            at=now,
+            seconds="44",
+            sha256=DIGEST,
+            rule="S-02 第 4 版",
+            sealed="网页原文 48 KB、响应头",
+            verify_url="#verify",
+            remedy="请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
+            actions=(
                 Action(label="并入整改单并下发", url="#issue", kind="primary"),
                 Action(label="判为误报", url="#false"),
-            ],
-        },
+            ),
+        ),
         "bars": [
             ScoreBar("组织推进", Decimal("7.2"), 8, peer=88),
             ScoreBar(
@@ -435,27 +437,18 @@ def context() -> dict[str, Any]:
                 "action": Action(label="看监测结果", url="#monitoring"),
             },
         },
-        "picker": {
-            "name": "level",
-            "legend": "解读质量属于哪一档？",
-            "value": "b",
-            "numbered": True,
-            "levels": [
-                {
-                    "value": "a",
-                    "label": "好",
-                    "description": "说清背景、谁受影响、怎么办、问谁；有图解或问答",
-                    "example": "市医保局《长护险政策 12 问》",
-                },
-                {"value": "b", "label": "一般", "description": "说清背景和主要内容，但没有说怎么办、问谁"},
-                {"value": "c", "label": "差", "description": "只有标题或转发链接"},
-                {
-                    "value": "na",
-                    "label": "不适用",
-                    "description": "今年没有印发规范性文件。须写明理由，由市政务公开办核",
-                },
-            ],
-        },
+        "picker": LevelPicker(
+            "level",
+            "解读质量属于哪一档？",
+            (
+                Level("a", "好", "说清背景、谁受影响、怎么办、问谁；有图解或问答"),
+                Level("b", "一般", "说清背景和主要内容，但没有说怎么办、问谁"),
+                Level("c", "差", "只有标题或转发链接"),
+                Level("na", "不适用", "今年没有印发规范性文件。须写明理由，由市政务公开办核"),
+            ),
+            value="b",
+            numbered=True,
+        ),
         "artefacts": [
             Artefact("家庭医生签约服务办法图解", "#a1", "link", at=now, sha256=DIGEST, state="可用"),
             Artefact("新闻发布会实录（9月8日）.pdf", "#a2", size=2202009, note="可检索文本", state="可用"),
@@ -470,38 +463,38 @@ def context() -> dict[str, Any]:
             ApprovalStep("办公室负责人", "now", "示例负责人"),
             ApprovalStep("领导小组领导", "next"),
         ],
-        "sign": {
-            "title": "第二人签发",
-            "gates": [
+        "sign": SignOff(
+            "第二人签发",
+            "签发并冻结",
+            gates=(
                 {"label": "每格都有依据", "met": False, "count": "差 38 格", "url": "#cells", "link": "去补"},
                 {"label": "录入人与签发人不是同一人", "met": True},
-            ],
-            "digest": DIGEST,
-            "url": "#sign",
-            "year": 2026,
-            "label": "签发并冻结",
-            "error": "年份不对。请输入 2026。",
-        },
-        "question": {
-            "name": "q3",
-            "title": "您要找的信息，|好找吗？",
-            "hint": "问的是公开形式是否方便、有用。",
-            "options": [
-                {"value": "s", "label": "满意", "hint": "很快就找到了"},
-                {"value": "b", "label": "基本满意", "hint": "费点劲，但找到了"},
-                {"value": "d", "label": "不满意", "hint": "没找到，或者看不懂"},
-                {"value": "u", "label": "说不清", "hint": "没有找过"},
-            ],
-        },
-        "receipt": {
-            "title": "您的评议已收到",
-            "level": 2,
-            "text": "请记下这个回执码。凭它可以查这份问卷有没有计入。",
-            "code": "7K4M-Q2XD-9H",
-            "hint": "没有字母 O 和 I，不分大小写",
-            "next": [{"when": "11月16日", "what": "截止后开封计票，回执码可查"}],
-            "note": "我们不问您是谁，回执码里没有您的身份。丢了无法找回。",
-        },
+            ),
+            digest=DIGEST,
+            url="#sign",
+            year=2026,
+            error="年份不对。请输入 2026。",
+        ),
+        "question": Question(
+            "q3",
+            "您要找的信息，|好找吗？",
+            (
+                Option("s", "满意", "很快就找到了"),
+                Option("b", "基本满意", "费点劲，但找到了"),
+                Option("d", "不满意", "没找到，或者看不懂"),
+                Option("u", "说不清", "没有找过"),
+            ),
+            hint="问的是公开形式是否方便、有用。",
+        ),
+        "receipt": Receipt(
+            "您的评议已收到",
+            "7K4M-Q2XD-9H",
+            text="请记下这个回执码。凭它可以查这份问卷有没有计入。",
+            hint="没有字母 O 和 I，不分大小写",
+            next=(NextStep("11月16日", "截止后开封计票，回执码可查"),),
+            note="我们不问您是谁，回执码里没有您的身份。丢了无法找回。",
+            level=2,
+        ),
         "pairs": [("统一编码", "014109429"), {"label": "网站", "text": "wjw.kaoping.test", "url": "#site"}],
     }
 

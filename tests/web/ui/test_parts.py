@@ -11,7 +11,19 @@ import pytest
 import kaoping.web.ui
 from kaoping.web.ui.charts import Dot, DrawnBand, DrawnStrip, Placed
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
-from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
+from kaoping.web.ui.parts.form import (
+    Level,
+    LevelPicker,
+    NextStep,
+    Option,
+    Panel,
+    Question,
+    Receipt,
+    Replaced,
+    Side,
+    SignOff,
+)
 from kaoping.web.ui.parts.score import (
     ChainStep,
     Change,
@@ -38,15 +50,26 @@ PARTS = [
     ("distribution_strip", "band", DrawnBand),
     ("distribution_strip", "strip", DistributionStrip),
     ("distribution_strip", "wide", DrawnStrip),
+    ("evidence_card", "card", EvidenceCard),
     ("grade_seal", "seal", Seal),
+    ("level_picker", "level", Level),
+    ("level_picker", "picker", LevelPicker),
+    ("options", "option", Option),
+    ("options", "question", Question),
     ("rater_spread", "score", Placed),
     ("rater_spread", "spread", RaterSpread),
+    ("receipt", "receipt", Receipt),
+    ("receipt", "step", NextStep),
     ("reminder_ladder", "item", Reminder),
+    ("replaced", "row", Replaced),
     ("score_bar", "bar", ScoreBar),
     ("score_bar", "row", ScoreRow),
     ("score_chain", "act", Change),
     ("score_chain", "chain", ScoreChain),
     ("score_chain", "step", ChainStep),
+    ("sign_off", "sign", SignOff),
+    ("stale", "panel", Panel),
+    ("stale", "side", Side),
     ("strip_svg", "band", DrawnBand),
     ("strip_svg", "dot", Dot),
     ("strip_svg", "drawn", DrawnStrip),

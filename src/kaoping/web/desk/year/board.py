@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -38,6 +38,7 @@ from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.form import SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.parts.year import Band, CycleRail, Station
@@ -302,25 +303,23 @@ def _label(one: stage_words.Missing, actor: Actor | None) -> str:
 
 def _gate_form(
     request: SignedIn, campaign: Any, lacks: Sequence[stage_words.Missing], label: str, error: str
-) -> dict[str, Any]:
+) -> SignOff:
     gates = gates_of(campaign.stage, lacks, campaign.year, request.actor)
-    button = f"进入“{label}”"
-    sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
+    sign = SignOff(f"进入“{label}”的条件", f"进入“{label}”", tuple(gates))
     if lacks:
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
-        return sign | {"disabled": True, "locked": Action(label=button, disabled=reason)}
+        return replace(sign, locked=reason)
     if not policy.can_advance(request.actor):
-        return sign | {
-            "disabled": True,
-            "locked": Action(label=button, disabled="进入下一阶段由市政务公开办经办办理。"),
-        }
+        return replace(sign, locked="进入下一阶段由市政务公开办经办办理。")
     if campaign.stage == stage_words.FROZEN:
-        reason = "公开以后就进入本阶段，请在“发布”点“公开”。"
-        return sign | {"disabled": True, "locked": Action(label=button, disabled=reason)}
-    sign["url"] = reverse("desk-advance", args=[campaign.year])
-    sign["fields"] = {"to": campaigns.next_stage(campaign)}
+        return replace(sign, locked="公开以后就进入本阶段，请在“发布”点“公开”。")
+    sign = replace(
+        sign,
+        url=reverse("desk-advance", args=[campaign.year]),
+        fields=(("to", campaigns.next_stage(campaign) or ""),),
+    )
     if campaign.stage in TYPED:
-        sign |= {"year": campaign.year, "warning": _warning(campaign.stage, label), "error": error}
+        sign = replace(sign, year=campaign.year, warning=_warning(campaign.stage, label), error=error)
     return sign
 
 

@@ -19,7 +19,8 @@ from kaoping.web.ui import charts, heat, scales, wording
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
-from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
+from kaoping.web.ui.parts.form import Earlier, LevelPicker, Panel, Question, Receipt, Replaced, SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.score import DistributionStrip, RaterSpread, ScoreBar, ScoreChain, Seal
 from kaoping.web.ui.parts.year import CycleRail
@@ -219,13 +220,13 @@ def case_timeline(entries: Iterable[Entry]) -> Data:
 
 
 @register.inclusion_tag("ui/level_picker.html")
-def level_picker(picker: Mapping[str, Any]) -> Data:
+def level_picker(picker: LevelPicker) -> Data:
     """Radio rows: level, description, example."""
     return {"picker": picker}
 
 
 @register.inclusion_tag("ui/options.html")
-def options(question: Mapping[str, Any]) -> Data:
+def options(question: Question) -> Data:
     """One question for a citizen or an inspector: equal options, nothing chosen beforehand."""
     return {"question": question}
 
@@ -294,9 +295,9 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool = F
 
 
 @register.inclusion_tag("ui/receipt.html")
-def receipt(entry: Mapping[str, Any]) -> Data:
+def receipt(entry: Receipt) -> Data:
     """The seal 收, the code in groups, what happens when."""
-    return {"receipt": entry, "groups": wording.code_groups(entry.get("code"))}
+    return {"receipt": entry, "groups": wording.code_groups(entry.code)}
 
 
 def _cell(value: Any) -> Mapping[str, Any]:
@@ -322,7 +323,7 @@ def gate_list(gates: Iterable[Mapping[str, Any]]) -> Data:
 
 
 @register.inclusion_tag("ui/sign_off.html")
-def sign_off(form: Mapping[str, Any]) -> Data:
+def sign_off(form: SignOff) -> Data:
     """The second person's signature: conditions, digest, the year typed in."""
     return {"sign": form}
 
@@ -334,7 +335,7 @@ def approval_strip(steps: Iterable[ApprovalStep]) -> Data:
 
 
 @register.inclusion_tag("ui/evidence_card.html")
-def evidence_card(card: Mapping[str, Any]) -> Data:
+def evidence_card(card: EvidenceCard) -> Data:
     """Capture, address, time, digest, rule version, whose failure."""
     return {"card": card}
 
@@ -370,16 +371,13 @@ def figures(entries: Iterable[Mapping[str, Any]]) -> Data:
 
 
 @register.inclusion_tag("ui/edition.html")
-def edition(mark: str, panel: Any = None) -> Data:
+def edition(mark: str, panel: Panel | None = None) -> Data:
     """First thing in a form that changes stored texts: the edition it was opened with, and the choice when it was stale."""
     return {"mark": mark, "panel": panel}
 
 
 @register.inclusion_tag("ui/replaced.html")
-def replaced(rows: Iterable[Any], labels: Mapping[str, str] | None = None) -> Data:
+def replaced(rows: Iterable[Earlier], labels: Mapping[str, str] | None = None) -> Data:
     """What a text was before: who replaced it, when, the old words."""
-    named = [
-        {"at": row.at, "by": row.actor_name, "label": (labels or {}).get(row.field, ""), "text": row.text}
-        for row in rows
-    ]
-    return {"rows": named}
+    names = labels or {}
+    return {"rows": [Replaced(row.at, row.actor_name, names.get(row.field, ""), row.text) for row in rows]}
