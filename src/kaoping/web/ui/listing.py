@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from kaoping.web.ui.parts.notice import Empty
+
 PER_PAGE = 50
 
 
@@ -30,7 +32,7 @@ def data_table(
     keys: Mapping[str, Callable[[Any], Any]] | None = None,
     per_page: int = PER_PAGE,
     caption: str = "",
-    empty: Mapping[str, Any] | None = None,
+    empty: Empty | str | None = None,
     csv: str = "",
     fold: bool = False,
 ) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
+from kaoping.web.ui.parts.notice import Empty
+
 Row = TypeVar("Row")
 PER_PAGE = 50
 # A last page of so few rows is not worth a click: they stand on the page before.
@@ -28,7 +30,7 @@ def paged_table(
     cells: Callable[[Any], Sequence[Any]],
     params: Mapping[str, Any],
     caption: str,
-    empty: Mapping[str, Any] | str,
+    empty: Empty | str,
     files: bool = True,
     fold: bool = True,
 ) -> dict[str, Any]:

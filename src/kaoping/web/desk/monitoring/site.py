@@ -30,6 +30,7 @@ from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import EvidenceCard
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
@@ -68,7 +69,7 @@ def _page(
     context = {
         "title": _title(unit, runs, counts, last),
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": f"#m-{form}"}] if refusal else [],
+        "errors": [Mistake(refusal, f"#m-{form}")] if refusal else [],
         "form": form,
         "typed": typed,
         "removal": _removal(request, chosen) if chosen else None,
@@ -290,7 +291,7 @@ def _table(request: SignedIn, code: str) -> dict[str, Any]:
         ],
         params=request.GET,
         caption="这个网站的全部监测发现",
-        empty={"title": "没有监测发现。", "text": "看过的每一轮都没有不符合的地方，或者还没有看过。"},
+        empty=Empty(title="没有监测发现。", text="看过的每一轮都没有不符合的地方，或者还没有看过。"),
         files=False,
     )
 

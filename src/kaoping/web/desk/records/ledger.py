@@ -39,6 +39,7 @@ from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -80,7 +81,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="观察台账",
-        empty={"title": "没有符合条件的记录。", "text": "监测、查看、评议、自查和导入的台账都会记到这里。"},
+        empty=Empty(title="没有符合条件的记录。", text="监测、查看、评议、自查和导入的台账都会记到这里。"),
     )
     context = {
         "title": f"{'符合条件的有' if any(chosen.values()) else '台账里有'} {points(table['total'])} 条记录",
@@ -406,13 +407,13 @@ def ledger_import(request: SignedIn) -> HttpResponse:
         raise PermissionDenied("台账由市政务公开办经办导入。")
     if "format" in request.GET:
         return download(Table("台账空表", list(COLUMNS), []), request.GET["format"])
-    errors: list[dict[str, str]] = []
+    errors: list[Mistake] = []
     campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None or (upload.size or 0) > MAX_BYTES:
-            errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
+            errors = [Mistake("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "#ledger-file")]
         else:
             try:
                 made = verbs.import_lines(
@@ -425,9 +426,9 @@ def ledger_import(request: SignedIn) -> HttpResponse:
                     now=clock.now(),
                 )
             except RegisterRefused as refusal:
-                errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
+                errors = [Mistake(str(one), "#ledger-file") for one in refusal.faults[:200]]
             except Refused as refusal:
-                errors = [{"text": str(refusal), "url": "#ledger-file"}]
+                errors = [Mistake(str(refusal), "#ledger-file")]
             else:
                 if made.already:
                     messages.info(request, f"{made.already}下面是那一批。")

@@ -16,6 +16,7 @@ from kaoping.registry import policy, queries
 from kaoping.registry.roster import FIELDS, MAX_BYTES
 from kaoping.registry.services import RosterRefused, import_roster
 from kaoping.support import clock
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 
 SHOWN: Final = 200
@@ -28,9 +29,7 @@ def register_import(request: SignedIn) -> HttpResponse:
         raise PermissionDenied("单位名录由市政务公开办经办导入。")
     given = _given(request) if request.method == "POST" else None
     if request.method == "POST" and given is None:
-        return _page(
-            request, errors=[{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#roster-file"}]
-        )
+        return _page(request, errors=[Mistake("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "#roster-file")])
     if given is None:
         return _page(request)
     name, content = given
@@ -71,7 +70,7 @@ def _given(request: SignedIn) -> tuple[str, bytes] | None:
 def _page(request: SignedIn, **found: Any) -> HttpResponse:
     problems = list(found.get("problems", ()))
     plan = found.get("plan")
-    errors = [*found.get("errors", ()), *({"text": str(one)} for one in problems[:SHOWN])]
+    errors = [*found.get("errors", ()), *(Mistake(str(one)) for one in problems[:SHOWN])]
     if errors:
         title = f"{found.get('name') or '名录'}没有导入：{len(problems) or len(errors)} 处要改"
     elif plan is not None:

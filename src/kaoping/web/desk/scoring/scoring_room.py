@@ -40,6 +40,7 @@ from kaoping.web.ui.observed import source_words
 from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.score import ChainStep, Change, RaterScore, RaterSpread, ScoreChain
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -486,7 +487,7 @@ def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]
         ],
         params={},
         caption="总分有变的单位",
-        empty={"title": "没有一家总分有变。"},
+        empty=Empty(title="没有一家总分有变。"),
     )
     assert room.previous is not None
     return {"table": table, "count": len(room.moves), "since": room.previous.as_of}

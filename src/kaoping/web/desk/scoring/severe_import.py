@@ -21,6 +21,7 @@ from kaoping.support.tables import MAX_BYTES
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
 from kaoping.web.desk.years import campaign_of, crumbs
 from kaoping.web.ui.attachment import is_digest
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 
 NO_TABLE: Final = "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。"
@@ -93,7 +94,7 @@ def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
         "crumbs": crumbs(campaign, (logic.TITLE, back), "导入"),
         "back": back,
         "locked": found.get("locked", ""),
-        "errors": [{"text": one, "url": ""} for one in errors],
+        "errors": [Mistake(one) for one in errors],
         "has_errors": wrong,
         "rows": reading.rows,
         "draft": draft if draft and draft.table else None,
