@@ -23,7 +23,7 @@ from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
-from kaoping.evidence.register import COLUMNS, KINDS, WANTED
+from kaoping.evidence.register import KINDS, LEDGER, WANTED
 from kaoping.evidence.services import RegisterRefused
 from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
 from kaoping.rectification.queries import passes
@@ -405,9 +405,11 @@ def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
     if not policy.can_import_register(request.actor):
         raise PermissionDenied("台账由市政务公开办经办导入。")
+    columns = [one.heading for one in LEDGER.columns]
     if "format" in request.GET:
-        return download(Table("台账空表", list(COLUMNS), []), request.GET["format"])
+        return download(Table("台账空表", columns, []), request.GET["format"])
     errors: list[Mistake] = []
+    notes: tuple[str, ...] = ()
     campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
@@ -427,6 +429,7 @@ def ledger_import(request: SignedIn) -> HttpResponse:
                 )
             except RegisterRefused as refusal:
                 errors = [Mistake(str(one), "#ledger-file") for one in refusal.faults[:200]]
+                notes = refusal.notes
             except Refused as refusal:
                 errors = [Mistake(str(refusal), "#ledger-file")]
             else:
@@ -434,13 +437,16 @@ def ledger_import(request: SignedIn) -> HttpResponse:
                     messages.info(request, f"{made.already}下面是那一批。")
                 else:
                     messages.success(request, f"已导入 {made.lines} 条。")
+                    for words in made.notes:
+                        messages.warning(request, words)
                 return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {
         "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",
         "errors": errors,
         "has_errors": bool(errors),
-        "columns": list(COLUMNS),
+        "notes": notes,
+        "columns": columns,
         "cells": _cells(),
         "items": [
             (code, name, "、".join(names[kind] for kind in kinds)) for code, (name, kinds) in items.items()
