@@ -58,5 +58,5 @@ def test_progress_is_counted_and_what_has_not_begun_is_left_out(year):
 
 
 def test_bands_rise_and_heat_follows_three_of_them(year):
-    assert [one["label"] for one in board.bands(year.campaign, [])] == ["不合格", "良好"]
+    assert [one.label for one in board.bands(year.campaign, [])] == ["不合格", "良好"]
     assert board.heat_edges(year.campaign) == (60, 70, 80, 90)

@@ -150,17 +150,26 @@ def progress(campaign: Campaign, rows: Iterable[sheets.Row], *, units: set[str] 
     return [one for one in made if one.total]
 
 
-def bands(campaign: Campaign, rows: Sequence[sheets.Row]) -> list[dict[str, Any]]:
-    """The rulebook's grade bands, rising, for the distribution strip; ``count``: how many units were given the grade."""
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The totals of one grade, from ``start`` to below ``end``; ``given``: how many units got it, null without grades."""
+
+    label: str
+    start: Fraction
+    end: Fraction
+    given: int | None = None
+
+
+def bands(campaign: Campaign, rows: Sequence[sheets.Row]) -> list[Band]:
+    """The rulebook's grade bands, rising."""
     rubric = rulebook_of(campaign.rulebook_id).rubric
     if rubric.grades is None:
-        return [{"label": "不分等次", "from": Fraction(0), "to": rubric.total}]
+        return [Band("不分等次", Fraction(0), rubric.total)]
     given = Counter(row.summary["grade"] for row in rows)
     rising = sorted(rubric.grades.bands, key=lambda band: band.least)
     ends = [band.least for band in rising[1:]] + [rubric.total]
     return [
-        {"label": band.name, "from": band.least, "to": end, "count": given[band.code]}
-        for band, end in zip(rising, ends, strict=True)
+        Band(band.name, band.least, end, given[band.code]) for band, end in zip(rising, ends, strict=True)
     ]
 
 

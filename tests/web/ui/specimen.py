@@ -23,9 +23,24 @@ import kaoping.web.ui
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
+from kaoping.web.ui.parts.form import Level, LevelPicker, NextStep, Option, Question, Receipt, SignOff
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
 from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.score import (
+    ChainStep,
+    Change,
+    DistributionStrip,
+    GradeBand,
+    RaterScore,
+    RaterSpread,
+    ScoreBar,
+    ScoreChain,
+    ScoreRow,
+)
+from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
 NAMES = ["溧阳市", "金坛区", "武进区", "新北区", "天宁区", "钟楼区", "常州经开区"]
@@ -80,7 +95,7 @@ def _heat() -> dict[str, Any]:
     }
 
 
-def _days() -> dict[str, Any]:
+def _days() -> DayStrip:
     start, holidays, made_up = (
         date(2026, 9, 24),
         {date(2026, 9, 25): "中秋", date(2026, 10, 1): "国庆"},
@@ -93,22 +108,18 @@ def _days() -> dict[str, Any]:
         working = offset == 0 or day == made_up or not off
         number += working and offset > 0
         days.append(
-            {
-                "date": day,
-                "working": working,
-                "number": number if working and offset else None,
-                "name": "送达" if offset == 0 else holidays.get(day, ""),
-                "makeup": day == made_up,
-                "past": day < date(2026, 10, 13),
-                "today": day == date(2026, 10, 13),
-                "deadline": day == date(2026, 10, 15),
-            }
+            Day(
+                date=day,
+                working=working,
+                number=number if working and offset else None,
+                name="送达" if offset == 0 else holidays.get(day, ""),
+                makeup=day == made_up,
+                past=day < date(2026, 10, 13),
+                today=day == date(2026, 10, 13),
+                deadline=day == date(2026, 10, 15),
+            )
         )
-    return {
-        "title": "10 个工作日，到 10月15日 24:00 止",
-        "note": "10月10日（周六）调休上班，计入",
-        "days": days,
-    }
+    return DayStrip("10 个工作日，到 10月15日 24:00 止", tuple(days), note="10月10日（周六）调休上班，计入")
 
 
 def context() -> dict[str, Any]:
@@ -138,12 +149,12 @@ def context() -> dict[str, Any]:
         }
     )
     now = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
-    bands = [
-        {"label": "不合格", "from": 0, "to": 60},
-        {"label": "合格", "from": 60, "to": 80},
-        {"label": "良好", "from": 80, "to": 90},
-        {"label": "优秀", "from": 90, "to": 100},
-    ]
+    bands = (
+        GradeBand("不合格", 0, 60),
+        GradeBand("合格", 60, 80),
+        GradeBand("良好", 80, 90),
+        GradeBand("优秀", 90, 100),
+    )
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
         "title": "进入“综合评定”：|还有 3 项条件未完成",
@@ -186,29 +197,28 @@ def context() -> dict[str, Any]:
         ),
         "form": form,
         "errors": [],
-        "rail": {
-            "title": "2026 年度考核走到“部门自查”",
-            "note": "第 6 个工作日，共 15 个；下一阶段“综合评定”：12月7日起",
-            "today": date(2026, 11, 23),
-            "stations": [
-                {"label": "方案印发", "dates": "1月20日", "state": "done"},
-                {"label": "社会评议", "dates": "10月12日至|11月13日", "state": "done"},
-                {"label": "部门自查", "dates": "11月16日至|12月4日", "state": "now", "url": "#now"},
-                {"label": "综合评定", "dates": "12月7日至25日", "state": "next"},
-                {"label": "结果预览", "dates": "12月28日", "state": "next"},
-                {"label": "复核申请", "dates": "12月29日至|1月12日", "state": "next"},
-                {"label": "结果公开", "dates": "1月20日", "state": "next"},
-                {"label": "年度报告", "dates": "1月31日前", "state": "next"},
-            ],
-            "routine": {
-                "label": "平时考核",
-                "summary": "在线监测 91 轮，实地查看 64 次，随机抽取已抽 3 次",
-                "ticks": [
-                    {"kind": "draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", "at": n * 11}
+        "rail": CycleRail(
+            "2026 年度考核走到“部门自查”",
+            (
+                Station("方案印发", "1月20日", "done"),
+                Station("社会评议", "10月12日至|11月13日", "done"),
+                Station("部门自查", "11月16日至|12月4日", "now", "#now"),
+                Station("综合评定", "12月7日至25日", "next"),
+                Station("结果预览", "12月28日", "next"),
+                Station("复核申请", "12月29日至|1月12日", "next"),
+                Station("结果公开", "1月20日", "next"),
+                Station("年度报告", "1月31日前", "next"),
+            ),
+            note="第 6 个工作日，共 15 个；下一阶段“综合评定”：12月7日起",
+            today=date(2026, 11, 23),
+            routine=Band(
+                "在线监测 91 轮，实地查看 64 次，随机抽取已抽 3 次",
+                ticks=tuple(
+                    Tick("draw" if n in (23, 54) else "visit" if n % 10 == 5 else "run", n * 11)
                     for n in range(82)
-                ],
-            },
-        },
+                ),
+            ),
+        ),
         "todo": [
             {
                 "what": "15 个单位还没有提交自查",
@@ -230,7 +240,7 @@ def context() -> dict[str, Any]:
                 "action": Action(label="打开整改台", url="#cases", small=True),
             },
         ],
-        "strip": {"totals": TOTALS.split(), "bands": bands, "highlight": "77.8", "csv": "#strip.csv"},
+        "strip": DistributionStrip(TOTALS.split(), bands, highlight="77.8", csv="#strip.csv"),
         "strip_basis": Basis(n="n = 43，另 3 个单位份数不足暂不计总分", state="provisional", csv="#csv"),
         "figures": [
             {"label": "单位 × 指标", "value": "1,058", "note": "46 单位 × 23 项"},
@@ -242,45 +252,33 @@ def context() -> dict[str, Any]:
         "heat_basis": Basis(
             n="n = 7", period="社会评议截至 11月13日", state="frozen", digest=DIGEST, csv="#csv"
         ),
-        "chain": {
-            "crumbs": "市卫生健康委 › 3 基础工作 › 3.5",
-            "title": "政策解读同步发布",
-            "points": Decimal("3.5"),
-            "old": Decimal("3.0"),
-            "max": 6,
-            "steps": [
-                {"label": "应解读", "text": "2026 年印发规范性文件", "value": 12},
-                {"label": "自动", "text": "6 × 9/12，精确算术，不四舍五入", "value": Decimal("4.5")},
-                {"label": "评审", "text": "质量档“一般”，3 人中位", "value": Decimal("-0.5"), "tone": "neg"},
-                {
-                    "label": "扣分",
-                    "text": "整改单逾期 1 次",
-                    "url": "#case",
-                    "link": "ZG-0211",
-                    "value": Decimal("-0.5"),
-                    "tone": "neg",
-                },
-                {
-                    "label": "得分",
-                    "text": "计入一级指标 3，上限 45",
-                    "old": Decimal("3.0"),
-                    "value": Decimal("3.5"),
-                    "why": "复核申请成立：2 件延期经当事人同意。",
-                },
-            ],
-            "basis": Basis(rubric="指标体系 2026.2 版 § 3.5", address="#rule"),
-        },
-        "spread": {
-            "low": -2,
-            "high": 0,
-            "apart": Decimal("0.5"),
-            "note": "极差 0.5，低于讨论线 1.0。不足 12 项，未校正。",
-            "scores": [
-                {"alias": "甲", "points": Decimal("-0.5")},
-                {"alias": "乙", "points": Decimal("-0.5")},
-                {"alias": "丙", "points": Decimal("-1.0")},
-            ],
-        },
+        "chain": ScoreChain(
+            "政策解读同步发布",
+            Decimal("3.5"),
+            6,
+            (
+                ChainStep("应解读", "2026 年印发规范性文件", 12),
+                ChainStep("自动", "6 × 9/12，精确算术，不四舍五入", Decimal("4.5")),
+                ChainStep("评审", "质量档“一般”，3 人中位", Decimal("-0.5")),
+                ChainStep("扣分", "整改单逾期 1 次", Decimal("-0.5"), "#case", "ZG-0211"),
+                ChainStep("怎么算", "逐步相加"),
+                ChainStep("得分", "计入一级指标 3，上限 45", Decimal("3.5")),
+            ),
+            crumbs="市卫生健康委 › 3 基础工作 › 3.5",
+            old=Decimal("3.0"),
+            changed=(Change("复核", "3.0", "3.5"),),
+        ),
+        "spread": RaterSpread(
+            (
+                RaterScore("甲", Decimal("-0.5")),
+                RaterScore("乙", Decimal("-0.5")),
+                RaterScore("丙", Decimal("-1.0")),
+            ),
+            low=-2,
+            high=0,
+            apart=Decimal("0.5"),
+            note="极差 0.5，低于讨论线 1.0。不足 12 项，未校正。",
+        ),
         "matrix": {
             "caption": "每一轮，每一条规则",
             "runs": [f"9/{n}" for n in range(1, 13)],
@@ -307,40 +305,35 @@ def context() -> dict[str, Any]:
         },
         "days": _days(),
         "timeline": [
-            {
-                "icon": "search",
-                "title": "发现并确认",
-                "when": "9月14日 至 21日",
-                "body": "在线监测 3 次失败，跨 8 天，2 条网络路径一致。",
-            },
-            {
-                "icon": "stamp",
-                "title": "下发整改单",
-                "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC),
-                "actor": "经办拟，办公室负责人签",
-                "order": "市教育局：\n经在线监测与实地查看确认，你局网站“义务教育”专栏 3 个子栏目内容缺失。请于 2026年10月15日前补齐，并在本页回复。",
-            },
-            {
-                "icon": "pencil",
-                "title": "单位回复",
-                "at": datetime(2026, 10, 12, 8, 40, tzinfo=UTC),
-                "body": "招生政策、学区划分已补齐。",
-                "chips": [{"label": "附件 2 份"}, {"label": "延期申请待批", "tone": "cau"}],
-            },
-            {
-                "icon": "refresh-cw",
-                "title": "首次复测：3 项中 2 项通过",
-                "at": datetime(2026, 10, 12, 22, 0, tzinfo=UTC),
-                "table": {
-                    "caption": "首次复测",
-                    "columns": ["子栏目", "结果", "看到什么"],
-                    "rows": [
-                        ["招生政策", "通过", "10月12日更新"],
-                        ["转学流程", {"text": "未通过", "tone": "neg"}, "有标题，无正文"],
-                    ],
-                },
-            },
-            {"icon": "circle-check", "title": "结案", "state": "next", "body": "等待复测通过或具名核查。"},
+            Entry(
+                "发现并确认",
+                icon="search",
+                when="9月14日 至 21日",
+                body="在线监测 3 次失败，跨 8 天，2 条网络路径一致。",
+            ),
+            Entry(
+                "下发整改单",
+                icon="stamp",
+                at=datetime(2026, 9, 24, 1, 2, tzinfo=UTC),
+                actor="经办拟，办公室负责人签",
+                order="市教育局：\n经在线监测与实地查看确认，你局网站“义务教育”专栏 3 个子栏目内容缺失。请于 2026年10月15日前补齐，并在本页回复。",
+            ),
+            Entry(
+                "单位回复",
+                icon="pencil",
+                at=datetime(2026, 10, 12, 8, 40, tzinfo=UTC),
+                body="招生政策、学区划分已补齐。",
+                artefacts=(Artefact("招生政策.pdf", "#a4", sha256=DIGEST),),
+                links=("http://jy.kaoping.test/zs/",),
+            ),
+            Entry(
+                "首次复测：3 项中 2 项通过",
+                icon="refresh-cw",
+                at=datetime(2026, 10, 12, 22, 0, tzinfo=UTC),
+                body="转学流程：有标题，无正文。",
+                tone="neg",
+            ),
+            Entry("结案", icon="circle-check", state="next", body="等待复测通过或具名核查。"),
         ],
         "case_actions": [
             Action(
@@ -359,65 +352,58 @@ def context() -> dict[str, Any]:
             ),
         ],
         "reminders": [
-            {"label": "送达提醒", "state": "ran", "at": datetime(2026, 9, 24, 1, 2, tzinfo=UTC)},
-            {"label": "剩 5 个工作日提醒", "state": "failed", "cause": "任务进程停了 40 分钟"},
-            {"label": "逾期升级", "state": "planned", "at": datetime(2026, 10, 16, 0, 30, tzinfo=UTC)},
+            Reminder("送达提醒", "ran", datetime(2026, 9, 24, 1, 2, tzinfo=UTC)),
+            Reminder("剩 5 个工作日提醒", "failed", cause="任务进程停了 40 分钟"),
+            Reminder("逾期升级", "planned", datetime(2026, 10, 16, 0, 30, tzinfo=UTC)),
         ],
-        "evidence": {
-            "code": "S-02 GC-2026-118204",
-            "title": "主动公开目录有 3 条链接打不开",
-            "state": "已确认",
-            "tone": "neg",
-            "figures": [
+        "evidence": EvidenceCard(
+            "主动公开目录有 3 条链接打不开",
+            code="S-02 GC-2026-118204",
+            state="已确认",
+            tone="neg",
+            problem="",
+            figures=(
                 {"label": "连续失败", "value": "8 次", "note": "确认线 3 次"},
                 {"label": "时间跨度", "value": "24 天", "note": "确认线 48 小时"},
-            ],
-            "address": "http://wjw.kaoping.test/xxgk/zdgkml/",
-            "whose": "网站",
-            "whose_reason": "服务器返回 404，同站其他页面正常",
-            "at": now,
-            "seconds": "44",
-            "sha256": DIGEST,
-            "rule": "S-02 第 4 版",
-            "sealed": "网页原文 48 KB、响应头",
-            "verify_url": "#verify",
-            "remedy": "请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
-            "actions": [
+            ),
+            address="http://wjw.kaoping.test/xxgk/zdgkml/",
+            whose="网站",
+            whose_reason="服务器返回 404，同站其他页面正常",
+            at=now,
+            seconds="44",
+            sha256=DIGEST,
+            rule="S-02 第 4 版",
+            sealed="网页原文 48 KB、响应头",
+            verify_url="#verify",
+            remedy="请在“法定主动公开目录”中修复或撤下以下 3 条链接。",
+            actions=(
                 Action(label="并入整改单并下发", url="#issue", kind="primary"),
                 Action(label="判为误报", url="#false"),
-            ],
-        },
+            ),
+        ),
         "bars": [
-            {"label": "组织推进", "points": Decimal("7.2"), "max": 8, "peer": Decimal("7.04")},
-            {
-                "label": "基础工作",
-                "points": Decimal("33.3"),
-                "max": 45,
-                "peer": Decimal("35.55"),
-                "open": True,
-                "note": "精确算术，仅显示时保留两位小数。",
-                "rows": [
-                    {
-                        "label": "3.7 依申请办理",
-                        "max": 6,
-                        "points": Decimal("4.5"),
-                        "old": Decimal("3.0"),
-                        "why": "复核申请成立：2 件延期经当事人同意",
-                        "evidence": {"label": "SS-017", "url": "#ss"},
-                    }
-                ],
-            },
-            {"label": "创新工作", "points": None, "max": 5, "state": "尚未展示"},
+            ScoreBar("组织推进", Decimal("7.2"), 8, peer=88),
+            ScoreBar(
+                "基础工作",
+                Decimal("33.3"),
+                45,
+                peer=79,
+                open=True,
+                rows=(
+                    ScoreRow(
+                        "3.7 依申请办理",
+                        6,
+                        Decimal("4.5"),
+                        "复核申请成立：2 件延期经当事人同意",
+                        "SS-017",
+                        "#ss",
+                        old=Decimal("3.0"),
+                    ),
+                ),
+                note="精确算术，仅显示时保留两位小数。",
+            ),
+            ScoreBar("创新工作", None, 5, "尚未展示"),
         ],
-        "satisfaction": {
-            "shares": {"satisfied": 43, "basic": 36, "dissatisfied": 13, "unclear": 8},
-            "margins": {"satisfied": "4.8", "basic": "4.6", "dissatisfied": "3.2"},
-            "n": 1412,
-            "minimum": 30,
-            "contact": 71,
-            "network": {"n": 104, "share": 91},
-        },
-        "few": {"n": 18, "minimum": 30},
         "table": data_table(
             caption="单位名录",
             columns=[
@@ -451,86 +437,64 @@ def context() -> dict[str, Any]:
                 action=Action(label="看监测结果", url="#monitoring"),
             ),
         },
-        "picker": {
-            "name": "level",
-            "legend": "解读质量属于哪一档？",
-            "value": "b",
-            "numbered": True,
-            "levels": [
-                {
-                    "value": "a",
-                    "label": "好",
-                    "description": "说清背景、谁受影响、怎么办、问谁；有图解或问答",
-                    "example": "市医保局《长护险政策 12 问》",
-                },
-                {"value": "b", "label": "一般", "description": "说清背景和主要内容，但没有说怎么办、问谁"},
-                {"value": "c", "label": "差", "description": "只有标题或转发链接"},
-                {
-                    "value": "na",
-                    "label": "不适用",
-                    "description": "今年没有印发规范性文件。须写明理由，由市政务公开办核",
-                },
-            ],
-        },
+        "picker": LevelPicker(
+            "level",
+            "解读质量属于哪一档？",
+            (
+                Level("a", "好", "说清背景、谁受影响、怎么办、问谁；有图解或问答"),
+                Level("b", "一般", "说清背景和主要内容，但没有说怎么办、问谁"),
+                Level("c", "差", "只有标题或转发链接"),
+                Level("na", "不适用", "今年没有印发规范性文件。须写明理由，由市政务公开办核"),
+            ),
+            value="b",
+            numbered=True,
+        ),
         "artefacts": [
-            {
-                "name": "家庭医生签约服务办法图解",
-                "url": "#a1",
-                "kind": "link",
-                "at": now,
-                "sha256": DIGEST,
-                "state": "可用",
-            },
-            {
-                "name": "新闻发布会实录（9月8日）.pdf",
-                "url": "#a2",
-                "size": 2202009,
-                "note": "可检索文本",
-                "state": "可用",
-            },
-            {
-                "name": "托育机构备案问答.jpg",
-                "problem": "这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
-                "actions": [Action(label="更换", url="#swap", small=True)],
-            },
+            Artefact("家庭医生签约服务办法图解", "#a1", "link", at=now, sha256=DIGEST, state="可用"),
+            Artefact("新闻发布会实录（9月8日）.pdf", "#a2", size=2202009, note="可检索文本", state="可用"),
+            Artefact(
+                "托育机构备案问答.jpg",
+                problem="这是图片，读屏软件读不出。请换成网页链接或可检索的 PDF。",
+                actions=(Action(label="更换", url="#swap", small=True),),
+            ),
         ],
         "approval": [
-            {"role": "经办", "name": "示例经办", "state": "done", "at": now},
-            {"role": "办公室负责人", "name": "示例负责人", "state": "now"},
-            {"role": "领导小组领导", "state": "next"},
+            ApprovalStep("经办", "done", "示例经办", now),
+            ApprovalStep("办公室负责人", "now", "示例负责人"),
+            ApprovalStep("领导小组领导", "next"),
         ],
-        "sign": {
-            "title": "第二人签发",
-            "gates": [
+        "sign": SignOff(
+            "第二人签发",
+            "签发并冻结",
+            gates=(
                 {"label": "每格都有依据", "met": False, "count": "差 38 格", "url": "#cells", "link": "去补"},
                 {"label": "录入人与签发人不是同一人", "met": True},
-            ],
-            "digest": DIGEST,
-            "url": "#sign",
-            "year": 2026,
-            "label": "签发并冻结",
-            "error": "年份不对。请输入 2026。",
-        },
-        "question": {
-            "name": "q3",
-            "title": "您要找的信息，|好找吗？",
-            "hint": "问的是公开形式是否方便、有用。",
-            "options": [
-                {"value": "s", "label": "满意", "hint": "很快就找到了"},
-                {"value": "b", "label": "基本满意", "hint": "费点劲，但找到了"},
-                {"value": "d", "label": "不满意", "hint": "没找到，或者看不懂"},
-                {"value": "u", "label": "说不清", "hint": "没有找过"},
-            ],
-        },
-        "receipt": {
-            "title": "您的评议已收到",
-            "level": 2,
-            "text": "请记下这个回执码。凭它可以查这份问卷有没有计入。",
-            "code": "7K4M-Q2XD-9H",
-            "hint": "没有字母 O 和 I，不分大小写",
-            "next": [{"when": "11月16日", "what": "截止后开封计票，回执码可查"}],
-            "note": "我们不问您是谁，回执码里没有您的身份。丢了无法找回。",
-        },
+            ),
+            digest=DIGEST,
+            url="#sign",
+            year=2026,
+            error="年份不对。请输入 2026。",
+        ),
+        "question": Question(
+            "q3",
+            "您要找的信息，|好找吗？",
+            (
+                Option("s", "满意", "很快就找到了"),
+                Option("b", "基本满意", "费点劲，但找到了"),
+                Option("d", "不满意", "没找到，或者看不懂"),
+                Option("u", "说不清", "没有找过"),
+            ),
+            hint="问的是公开形式是否方便、有用。",
+        ),
+        "receipt": Receipt(
+            "您的评议已收到",
+            "7K4M-Q2XD-9H",
+            text="请记下这个回执码。凭它可以查这份问卷有没有计入。",
+            hint="没有字母 O 和 I，不分大小写",
+            next=(NextStep("11月16日", "截止后开封计票，回执码可查"),),
+            note="我们不问您是谁，回执码里没有您的身份。丢了无法找回。",
+            level=2,
+        ),
         "pairs": [("统一编码", "014109429"), {"label": "网站", "text": "wjw.kaoping.test", "url": "#site"}],
     }
 

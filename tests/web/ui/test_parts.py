@@ -9,11 +9,37 @@ from pathlib import Path
 import pytest
 
 import kaoping.web.ui
+from kaoping.web.ui.charts import Dot, DrawnBand, DrawnStrip, Placed
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
+from kaoping.web.ui.parts.form import (
+    Level,
+    LevelPicker,
+    NextStep,
+    Option,
+    Panel,
+    Question,
+    Receipt,
+    Replaced,
+    Side,
+    SignOff,
+)
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, DeadlineChip, Head
 from kaoping.web.ui.parts.navigation import Brand
 from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper
 from kaoping.web.ui.parts.refusal import Refusal, WordsBack
+from kaoping.web.ui.parts.score import (
+    ChainStep,
+    Change,
+    DistributionStrip,
+    RaterSpread,
+    ScoreBar,
+    ScoreChain,
+    ScoreRow,
+    Seal,
+)
+from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 from kaoping.web.ui.typed import Field, Typed
 
 TEMPLATES = Path(kaoping.web.ui.__file__).parent / "templates" / "ui"
@@ -37,6 +63,41 @@ DRAWN = [
     ("words_back", "one", Field),
     ("brand", "brand", Brand),
     ("base", "brand", Brand),
+    ("approval_strip", "step", ApprovalStep),
+    ("artefact_list", "item", Artefact),
+    ("case_timeline", "entry", Entry),
+    ("cycle_rail", "rail", CycleRail),
+    ("cycle_rail", "rail.routine", Band),
+    ("cycle_rail", "station", Station),
+    ("cycle_rail", "tick", Tick),
+    ("distribution_strip", "band", DrawnBand),
+    ("distribution_strip", "strip", DistributionStrip),
+    ("distribution_strip", "wide", DrawnStrip),
+    ("evidence_card", "card", EvidenceCard),
+    ("grade_seal", "seal", Seal),
+    ("level_picker", "level", Level),
+    ("level_picker", "picker", LevelPicker),
+    ("options", "option", Option),
+    ("options", "question", Question),
+    ("rater_spread", "score", Placed),
+    ("rater_spread", "spread", RaterSpread),
+    ("receipt", "receipt", Receipt),
+    ("receipt", "step", NextStep),
+    ("reminder_ladder", "item", Reminder),
+    ("replaced", "row", Replaced),
+    ("score_bar", "bar", ScoreBar),
+    ("score_bar", "row", ScoreRow),
+    ("score_chain", "act", Change),
+    ("score_chain", "chain", ScoreChain),
+    ("score_chain", "step", ChainStep),
+    ("sign_off", "sign", SignOff),
+    ("stale", "panel", Panel),
+    ("stale", "side", Side),
+    ("strip_svg", "band", DrawnBand),
+    ("strip_svg", "dot", Dot),
+    ("strip_svg", "drawn", DrawnStrip),
+    ("working_days", "day", Day),
+    ("working_days", "strip", DayStrip),
 ]
 
 

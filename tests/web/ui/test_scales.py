@@ -8,7 +8,8 @@ from fractions import Fraction
 import pytest
 
 from kaoping.web.ui.heat import cell
-from kaoping.web.ui.scales import grade_mark, heat_step, percent
+from kaoping.web.ui.parts.score import Seal
+from kaoping.web.ui.scales import heat_step, percent
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,8 @@ def test_a_width_is_never_outside_its_track() -> None:
 
 
 def test_only_known_grades_get_a_seal() -> None:
-    assert grade_mark("优秀") == {"kind": "a", "letter": "优", "word": "优秀"}
-    assert grade_mark("未参加")["kind"] == ""
-    assert grade_mark(None)["word"] == "未定"
+    assert (Seal("优秀").kind, Seal("优秀").letter) == ("a", "优")
+    assert Seal("未参加").kind == Seal("未定").letter == ""
 
 
 def test_a_cell_says_in_words_what_it_shows() -> None:

@@ -13,6 +13,8 @@ from django.template import Context, Template
 
 import kaoping.web.ui
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import ApprovalStep
+from kaoping.web.ui.parts.score import ChainStep, ScoreChain
 from tests.web.ui.specimen import render
 
 SHELLS = ("office", "public", "citizen", "inspector")
@@ -102,9 +104,20 @@ def test_a_field_ties_hint_and_error_to_its_input() -> None:
     assert "有" not in draw("{% error_summary f %}", f=Form())
 
 
-def test_below_the_minimum_there_is_no_bar() -> None:
-    drawn = draw("{% satisfaction_bar r %}", r={"n": 18, "minimum": 30, "shares": {"satisfied": 90}})
-    assert "有效问卷 18 份，不足 30 份，不给出等次。" in drawn and "<svg" not in drawn and "90" not in drawn
+def test_a_step_says_what_was_done_in_place_of_a_signature() -> None:
+    steps = [
+        ApprovalStep("经办", "done", "李娜", said="已计算"),
+        ApprovalStep("第二签发人", "now", "还没有签"),
+    ]
+    drawn = draw("{% approval_strip s %}", s=steps)
+    assert "已计算" in drawn and "待签" in drawn and "已签" not in drawn
+
+
+def test_a_number_that_is_missing_in_a_chain_is_a_dash_and_a_step_without_one_is_empty() -> None:
+    steps = (ChainStep("怎么算", "逐步相加"), ChainStep("得分", "满分 6", None))
+    drawn = draw("{% score_chain c %}", c=ScoreChain("政策解读", "—", 6, steps))
+    values = re.findall(r'kp-chain__value">(.*?)</span>', drawn)
+    assert values == ["", "—"]
 
 
 def test_an_unknown_icon_is_an_error_of_the_author() -> None:

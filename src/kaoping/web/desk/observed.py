@@ -10,6 +10,7 @@ from django.urls import reverse
 from kaoping.evidence.queries import batch_of, gone_among
 from kaoping.scoring.observations import ArtefactRef, Observation
 from kaoping.web.ui.observed import source_words, times, times_words, value_words
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.wording import cn_date
 
@@ -43,13 +44,8 @@ def card_of(
     }
 
 
-def _artefact(ref: ArtefactRef, *, files: bool) -> dict[str, Any]:
+def _artefact(ref: ArtefactRef, *, files: bool) -> Artefact:
     url = ref.url if ref.url and ref.url.startswith(("http://", "https://")) else ""
     if files and ref.sha256:
         url = reverse("desk-artefact", args=[ref.sha256])
-    return {
-        "name": ref.url or "封存材料",
-        "url": url,
-        "sha256": ref.sha256,
-        "kind": "file" if ref.sha256 else "link",
-    }
+    return Artefact(ref.url or "封存材料", url, "file" if ref.sha256 else "link", sha256=ref.sha256)

@@ -5,20 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from kaoping.campaigns.logic import approval
+from kaoping.web.ui.parts.case import ApprovalStep
 
 
-def strip_of(state: Any) -> list[dict[str, Any]]:
+def strip_of(state: Any) -> list[ApprovalStep]:
     """The approval sheet as a strip: 经办 → 办公室负责人 → 领导小组领导."""
     signed = list(state.rows)[len(state.rows) - state.standing :] if state.standing else []
-    made: list[dict[str, Any]] = []
+    made: list[ApprovalStep] = []
     for place, (_step, _role, label) in enumerate(approval.STEPS):
         if place < len(signed):
             row = signed[place]
-            made.append(
-                {"role": label, "name": row.by.name, "state": "done", "at": row.at, "note": row.opinion}
-            )
+            made.append(ApprovalStep(label, "done", row.by.name, row.at, row.opinion))
         else:
-            made.append(
-                {"role": label, "name": "还没有签", "state": "now" if place == len(signed) else "next"}
-            )
+            made.append(ApprovalStep(label, "now" if place == len(signed) else "next", "还没有签"))
     return made

@@ -22,7 +22,8 @@ from kaoping.evidence.logic import MIN_REASON, NOT_PLEDGED
 from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
-from kaoping.web.ui.editing import Panel, mark_of, panel_of, sent
+from kaoping.web.ui.editing import mark_of, panel_of, sent
+from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.requests import SignedIn, pledged
 

@@ -18,6 +18,7 @@ from kaoping.rectification import queries as cases
 from kaoping.registry.queries import search
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime
@@ -107,13 +108,13 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
         ],
         "photos": [
             closed(
-                {
-                    "name": "现场照片",
-                    "url": reverse("field-photo", args=[visit.photo]),
-                    "kind": "photo",
-                    "sha256": visit.photo,
-                    "state": "服务器已存",
-                },
+                Artefact(
+                    "现场照片",
+                    reverse("field-photo", args=[visit.photo]),
+                    "photo",
+                    sha256=visit.photo,
+                    state="服务器已存",
+                ),
                 gone_among([visit.photo]).get(visit.photo),
             )
         ]

@@ -22,6 +22,7 @@ from kaoping.rectification import queries as cases
 from kaoping.registry.queries import organisation
 from kaoping.support import clock
 from kaoping.web.field.today import inspector
+from kaoping.web.ui.parts.form import Option, Question
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn, pledged
 
@@ -128,15 +129,14 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
     }
 
 
-def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> dict[str, Any]:
-    return {
-        "name": "outcome",
-        "title": f"“{case.title}”是否已整改到位？" if case else "这一项做到了吗？",
-        "hint": "只写自己在现场看到的。",
-        "error": fields.get("outcome", ""),
-        "value": request.POST.get("outcome", ""),
-        "options": [
-            {"value": key, "label": label, "hint": HINTS[key]}
-            for key, label in (MENDED if case else logic.OUTCOMES).items()
-        ],
-    }
+def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> Question:
+    return Question(
+        name="outcome",
+        title=f"“{case.title}”是否已整改到位？" if case else "这一项做到了吗？",
+        options=tuple(
+            Option(key, label, HINTS[key]) for key, label in (MENDED if case else logic.OUTCOMES).items()
+        ),
+        chosen=tuple(request.POST.getlist("outcome")[-1:]),
+        hint="只写自己在现场看到的。",
+        error=fields.get("outcome", ""),
+    )

@@ -19,6 +19,7 @@ from kaoping.web.portal.published import BundleUnreadable, Content, Release, add
 from kaoping.web.portal.serving import public_page
 from kaoping.web.portal.voices import ballots, ballots_words, least_words, opinions, verdict, voices
 from kaoping.web.ui.parts.head import Basis, Chip, Head, Settled
+from kaoping.web.ui.parts.score import DistributionStrip, GradeBand
 from kaoping.web.ui.wording import cn_date, points
 
 MOST_FAILED: Final = 5
@@ -249,24 +250,24 @@ def _named(found: Content, unit: str, wanted: str) -> bool:
 
 def strip(
     found: Content, *, csv: str = "", highlight: Fraction | None = None, highlighted: str = ""
-) -> dict[str, Any]:
+) -> DistributionStrip:
     """The distribution strip of all totals; ``highlight`` is the total of the unit a search found."""
     bands = list(reversed(found.rubric.grades.bands)) if found.rubric.grades else []
     edges = [*(band.least for band in bands), found.rubric.total]
     mark = f"空心的一点是{highlighted}。" if highlight is not None and highlighted else ""
     given = Counter(one["grade"] for one in found.sheets)
-    return {
-        "totals": [total for one in found.sheets if (total := _total(one)) is not None],
-        "held": [_total(one) for one in _apart(found)],
-        "bands": [
-            {"label": band.name, "from": edges[place], "to": edges[place + 1], "count": given[band.code]}
+    return DistributionStrip(
+        totals=[total for one in found.sheets if (total := _total(one)) is not None],
+        bands=tuple(
+            GradeBand(band.name, edges[place], edges[place + 1], given[band.code])
             for place, band in enumerate(bands)
-        ],
-        "highlight": highlight,
-        "caption": f"每点是一个单位，按总分排开。{mark}{_beside_the_bands(found)}",
-        "mark": found.lines_mark,
-        "csv": csv,
-    }
+        ),
+        held=[_total(one) for one in _apart(found)],
+        highlight=highlight,
+        caption=f"每点是一个单位，按总分排开。{mark}{_beside_the_bands(found)}",
+        mark=found.lines_mark,
+        csv=csv,
+    )
 
 
 def _total(one: Mapping[str, Any]) -> Fraction | None:

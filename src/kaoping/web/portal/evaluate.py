@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -17,6 +18,8 @@ from kaoping.support import clock
 from kaoping.support.client_address import of_request
 from kaoping.web.portal.polls import closing_words, current_poll, marked, state_title, state_words
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.form import NextStep, Option, Receipt
+from kaoping.web.ui.parts.form import Question as Asked
 from kaoping.web.ui.parts.notice import Mistake
 
 MAX_OPINION = 1000
@@ -108,12 +111,12 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
         return _form(request, poll, unit, answers, opinion, token, said, status=503)
     shown = _receipt(receipt.code, poll, opinion=bool(opinion))
     if receipt.repeated:
-        shown = {**shown, "title": "这份问卷|先前已收到", "text": REPEATED, "next": shown["next"][:1]}
+        shown = replace(shown, title="这份问卷|先前已收到", text=REPEATED, next=shown.next[:1])
     return render(
         request,
         "portal/receipt.html",
         {
-            "title": shown["title"],
+            "title": shown.title,
             "receipt": shown,
             "repeated": receipt.repeated,
             "kept": f"{poll.id}/{unit.code}",
@@ -167,6 +170,11 @@ def _answers(request: HttpRequest, poll: intake.PublishedPoll) -> dict[str, Any]
     return found
 
 
+def _chosen(answer: str | list[str] | None) -> tuple[str, ...]:
+    """The options that were chosen, of one or of several."""
+    return tuple(answer) if isinstance(answer, list) else (answer,) if answer else ()
+
+
 def _missing(question: Question) -> str:
     """What to do where nothing was chosen; 说不清 is named only where it can be chosen."""
     unsure = any(option.label == UNSURE for option in question.options)
@@ -194,16 +202,15 @@ def _form(
 ) -> HttpResponse:
     wrong = {error.url.removeprefix("#") for error in errors}
     questions = [
-        {
-            "name": question.id,
-            "title": _phrased(question, unit),
-            "multiple": question.kind == "multi",
-            "options": [{"value": option.code, "label": option.label} for option in question.options],
-            "value": answers.get(question.id) if question.kind == "single" else None,
-            "values": answers.get(question.id) if question.kind == "multi" else (),
-            "missing": _missing(question),
-            "error": _missing(question) if question.id in wrong else "",
-        }
+        Asked(
+            name=question.id,
+            title=_phrased(question, unit),
+            options=tuple(Option(option.code, option.label) for option in question.options),
+            chosen=_chosen(answers.get(question.id)),
+            error=_missing(question) if question.id in wrong else "",
+            missing=_missing(question),
+            multiple=question.kind == "multi",
+        )
         for question in poll.questionnaire.questions
         if question.kind != "text"
     ]
@@ -241,19 +248,17 @@ SEAL_LIMITS: Final = (
 RECEIPT_NOTE: Final = "我们不问您是谁，回执码里没有您的身份。它与那份问卷存在一起：开箱以后，能读问卷箱的人凭它可以找到答案，请不要交给别人。丢了无法找回。"
 
 
-def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> dict[str, Any]:
-    steps = [{"when": closing_words(poll), "what": "截止，全部问卷封存。封存前后都可凭回执码查在不在箱里。"}]
+def _receipt(code: str, poll: intake.PublishedPoll, *, opinion: bool) -> Receipt:
+    steps = [NextStep(closing_words(poll), "截止，全部问卷封存。封存前后都可凭回执码查在不在箱里。")]
     if opinion:
-        steps.append(
-            {"when": "您写的意见", "what": "马上转给市政务公开办，合理的要按期整改；被评议单位看不到原件。"}
-        )
-    steps.append({"when": "结果公开后", "what": "各单位的合计和意见整改情况，在“看结果”里。"})
-    return {
-        "title": "您的评议|已收到",
-        "text": "请记下这个回执码。凭它可以查这份问卷有没有计入。",
-        "code": code,
-        "hint": "没有数字 0、1 和字母 I、O，不分大小写",
-        "next": steps,
-        "note": RECEIPT_NOTE,
-        "actions": [Action(label="再评一个单位", url=reverse("portal-choose"))],
-    }
+        steps.append(NextStep("您写的意见", "马上转给市政务公开办，合理的要按期整改；被评议单位看不到原件。"))
+    steps.append(NextStep("结果公开后", "各单位的合计和意见整改情况，在“看结果”里。"))
+    return Receipt(
+        "您的评议|已收到",
+        code,
+        text="请记下这个回执码。凭它可以查这份问卷有没有计入。",
+        hint="没有数字 0、1 和字母 I、O，不分大小写",
+        next=tuple(steps),
+        note=RECEIPT_NOTE,
+        actions=(Action(label="再评一个单位", url=reverse("portal-choose")),),
+    )

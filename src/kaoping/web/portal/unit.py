@@ -38,6 +38,7 @@ from kaoping.web.portal.voices import (
 )
 from kaoping.web.ui.observed import source_words, times, value_words
 from kaoping.web.ui.parts.head import Crumb
+from kaoping.web.ui.parts.score import ScoreBar, ScoreRow
 from kaoping.web.ui.wording import cn_date, points
 
 HIDDEN: Final = "redacted:"
@@ -223,51 +224,43 @@ def _middle(found: Content, sheet: Mapping[str, Any]) -> tuple[Fraction | None, 
     return (totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2), len(totals)
 
 
-def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> dict[str, Any]:
+def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> ScoreBar:
     line = sheet["indicators"].get(top.code)
-    bar: dict[str, Any] = {"label": top.name, "points": None, "max": None, "state": "没有公开"}
     if line is None:
-        return bar
+        return ScoreBar(top.name, points=None, max=None, state="没有公开")
     scored = line["status"] in ("scored", "vetoed")
     rate = _peer(found, sheet, top.code) if scored else None
-    bar |= {
-        "points": line["points"] if scored else None,
-        "max": _short(line["max"]),
-        "mark": found.mark(top),
-        "state": STATUS.get(line["status"], line["status"]),
-        "peer": rate * Fraction(line["max"]) if rate is not None else None,
-        "peer_rate": rate * 100 if rate is not None else None,
-    }
-    rows = [_line(found, sheet, leaf) for leaf in top.leaves() if leaf.code in sheet["indicators"]]
-    if top.children and rows:
-        bar["rows"] = rows
-    elif not top.children:
-        bar["rows"] = [_line(found, sheet, top)]
-    else:
-        bar["note"] = "公开到一级指标：各项的得分和依据留在市政务公开办，完整数据包的校验值见“方法与数据”。"
-    return bar
+    leaves = [leaf for leaf in top.leaves() if leaf.code in sheet["indicators"]] if top.children else [top]
+    return ScoreBar(
+        label=top.name,
+        points=line["points"] if scored else None,
+        max=_short(line["max"]),
+        state=STATUS.get(line["status"], line["status"]),
+        mark=found.mark(top),
+        peer=rate * 100 if rate is not None else None,
+        rows=tuple(_line(found, sheet, leaf) for leaf in leaves),
+        note=""
+        if leaves
+        else "公开到一级指标：各项的得分和依据留在市政务公开办，完整数据包的校验值见“方法与数据”。",
+    )
 
 
 STATUS: Final = {"not_applicable": "不涉及", "not_scored": "没有计分"}
 
 
-def _line(found: Content, sheet: Mapping[str, Any], leaf: Indicator) -> dict[str, Any]:
+def _line(found: Content, sheet: Mapping[str, Any], leaf: Indicator) -> ScoreRow:
     line = sheet["indicators"][leaf.code]
     kept = [one for one in line["observations"] if one in found.observations]
-    row: dict[str, Any] = {
-        "label": f"{leaf.code} {leaf.name}",
-        "max": _short(line["max"]),
-        "mark": found.mark(leaf),
-        "points": line["points"]
-        if line["status"] in ("scored", "vetoed")
-        else STATUS.get(line["status"], "—"),
-        "why": line["reason"],
-    }
-    if kept:
-        row["evidence"] = {"label": f"{len(kept)} 条", "url": f"#e-{leaf.code}"}
-    else:
-        row["evidence"] = {"label": "没有公开" if line["observations"] else "没有"}
-    return row
+    unseen = "没有公开" if line["observations"] else "没有"
+    return ScoreRow(
+        label=f"{leaf.code} {leaf.name}",
+        max=_short(line["max"]),
+        points=line["points"] if line["status"] in ("scored", "vetoed") else STATUS.get(line["status"], "—"),
+        why=line["reason"],
+        evidence=f"{len(kept)} 条" if kept else unseen,
+        url=f"#e-{leaf.code}" if kept else "",
+        mark=found.mark(leaf),
+    )
 
 
 def _short(number: str) -> str:

@@ -27,7 +27,7 @@ def asked(content: Content) -> list[Question]:
 def voices(
     content: Content, unit: str | None = None, *, units: Collection[str] | None = None
 ) -> list[dict[str, Any]]:
-    """One entry a question, for ``satisfaction_bar``: of one unit, of some, or of all together. Empty when nothing is published.
+    """One entry a question, with the segments of its bar: of one unit, of some, or of all together. Empty when nothing is published.
 
     Counts below the least number are not in the published tallies (``kaoping.balloting.suppression``): they have no entry,
     and they are not in what all units say together, from which a single one could be taken again. ``too_few`` names them

@@ -30,6 +30,7 @@ from kaoping.web.ui.item_points import scale_words
 from kaoping.web.ui.observed import rule, source_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
@@ -301,7 +302,7 @@ def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
     return True
 
 
-def _claimed(found: Any) -> list[dict[str, Any]]:
+def _claimed(found: Any) -> tuple[Artefact, ...]:
     return evidence([found], lambda sha: _url(found, sha))
 
 

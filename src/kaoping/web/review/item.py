@@ -21,8 +21,10 @@ from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
 from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
+from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.observed import worth
+from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.form import Level, LevelPicker, Panel
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import closed
 from kaoping.web.ui.requests import SignedIn
@@ -152,26 +154,22 @@ def _said(line: Any) -> str:
     return f"单位自查档次：{level}。自查档次不计分，只供参考。" if level else "单位没有选档次。"
 
 
-def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> dict[str, Any]:
+def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> LevelPicker:
     errors = form.errors.get("level") if form.is_bound else None
-    return {
-        "name": "level",
-        "legend": "属于哪一档？",
-        "hint": f"满分 {item.max} 分。"
-        + ("" if locked else f"选中任意一档后，按数字键 1–{len(item.levels)} 可改选，按回车键保存。"),
-        "levels": [
-            {
-                "value": one.code,
-                "label": f"{number} {one.label}",
-                "description": f"{one.description}（{worth(item, one)}）",
-            }
+    return LevelPicker(
+        name="level",
+        legend="属于哪一档？",
+        levels=tuple(
+            Level(one.code, f"{number} {one.label}", f"{one.description}（{worth(item, one)}）")
             for number, one in enumerate(item.levels, start=1)
-        ],
-        "value": chosen,
-        "error": errors[0] if errors else "",
-        "locked": bool(locked),
-        "numbered": True,
-    }
+        ),
+        value=chosen,
+        hint=f"满分 {item.max} 分。"
+        + ("" if locked else f"选中任意一档后，按数字键 1–{len(item.levels)} 可改选，按回车键保存。"),
+        error=str(errors[0]) if errors else "",
+        locked=bool(locked),
+        numbered=True,
+    )
 
 
 def _link(row: Any, lines: list[Any], place: int) -> dict[str, str] | None:
@@ -181,38 +179,37 @@ def _link(row: Any, lines: list[Any], place: int) -> dict[str, str] | None:
     return {"code": code, "url": reverse("review-item", args=[row.pk, code])}
 
 
-def _files(row: Any, line: Any) -> list[dict[str, Any]]:
+def _files(row: Any, line: Any) -> list[Artefact]:
     """The evidence by number: neither a file's name nor an address, since either may name the unit."""
     rows = list(line.answer.artefacts.all()) if line.answer else []
     gone = gone_among(one.sha256 or one.capture_sha256 for one in rows)
-    found: list[dict[str, Any]] = []
+    found: list[Artefact] = []
     for number, one in enumerate(rows, start=1):
         name = f"材料 {number}"
         standing = gone.get(one.sha256 or one.capture_sha256)
         if standing:
-            found.append(closed({"name": name, "kind": "file"}, standing))
+            found.append(closed(Artefact(name), standing))
         elif one.sha256:
             kind = one.name.rpartition(".")[2].upper() if "." in one.name else ""
             found.append(
-                {
-                    "name": f"{name}（{kind[:5]} 文件）" if kind else name,
-                    "url": reverse("review-file", args=[row.pk, one.sha256]),
-                    "kind": "file",
-                    "sha256": one.sha256,
-                }
+                Artefact(
+                    f"{name}（{kind[:5]} 文件）" if kind else name,
+                    reverse("review-file", args=[row.pk, one.sha256]),
+                    sha256=one.sha256,
+                )
             )
         elif one.capture_sha256:
             found.append(
-                {
-                    "name": f"{name}（网页存档的文字）",
-                    "url": reverse("review-capture", args=[row.pk, one.pk]),
-                    "kind": "link",
-                    "at": one.capture_at,
-                    "sha256": one.capture_sha256,
-                }
+                Artefact(
+                    f"{name}（网页存档的文字）",
+                    reverse("review-capture", args=[row.pk, one.pk]),
+                    "link",
+                    at=one.capture_at,
+                    sha256=one.capture_sha256,
+                )
             )
         else:
-            found.append({"name": f"{name}（网址尚未存档，不显示）", "url": "", "kind": "link"})
+            found.append(Artefact(f"{name}（网址尚未存档，不显示）", kind="link"))
     return found
 
 

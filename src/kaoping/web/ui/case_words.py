@@ -9,6 +9,8 @@ from typing import Any, Final
 from kaoping.evidence.logic import SEALED
 from kaoping.evidence.queries import gone_among
 from kaoping.rectification.logic import ENDINGS, STATES, needs_none
+from kaoping.web.ui.parts.case import Day, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Deadline
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
@@ -61,12 +63,12 @@ def timeline(
     ready: bool = False,
     again: Callable[[Any], str] | None = None,
     now: datetime,
-) -> list[dict[str, Any]]:
-    """Entries for ``{% case_timeline %}``, with the order's words where it was served and the next step dashed.
+) -> list[Entry]:
+    """The history of an order, with the order's words where it was served and the next step dashed.
 
     ``ready`` says that the condition for closing is met; ``again`` gives the reader's button for a page not yet archived. Times carry their year as soon as one of them is not of this year.
     """
-    rows: list[dict[str, Any]] = []
+    rows: list[Entry] = []
     entries = sorted(entries, key=lambda one: (one.at, one.id))
     spans = len({cn_date(at)[:4] for at in (now, *(one.at for one in entries))}) > 1
     gone = gone_among(one.sha256 for one in entries)
@@ -74,39 +76,41 @@ def timeline(
         if one.kind in hide:
             continue
         title, icon = TITLES.get(one.kind, (one.kind, "circle"))
-        row: dict[str, Any] = {
-            "kind": one.kind,
-            "title": title,
-            "icon": icon,
-            "at": one.at,
-            "when": cn_datetime(one.at) if spans else "",
-            "actor": one.actor,
-            "body": one.text,
-        }
-        if one.kind == "served":
-            row["order"] = case.order_text
-        if one.sha256:
-            label = one.text if one.kind == "file" else "留存的材料"
-            if gone.get(one.sha256) == SEALED and one.kind == "file":
-                row["body"] = ""
-            entry = {"name": label, "url": file_url(one.sha256), "sha256": one.sha256}
-            row["artefacts"] = [closed(entry, gone.get(one.sha256))]
-        if (page := getattr(one, "link", None)) is not None:
-            row["artefacts"] = [link(page, file_url, at=one.at, again=again(one) if again else "")]
-        elif one.url.startswith(("http://", "https://")):
-            row["links"] = [{"label": one.url, "url": one.url}]
-        rows.append(row)
-    if case.closed_at is None:
+        sealed_file = one.kind == "file" and bool(one.sha256) and gone.get(one.sha256) == SEALED
+        page = getattr(one, "link", None)
         rows.append(
-            {
-                "title": "结案",
-                "icon": "circle-check",
-                "when": "下一步",
-                "state": "next",
-                "body": _next(case, ready),
-            }
+            Entry(
+                title=title,
+                icon=icon,
+                at=one.at,
+                when=cn_datetime(one.at) if spans else "",
+                actor=one.actor,
+                body="" if sealed_file else one.text,
+                order=case.order_text if one.kind == "served" else "",
+                artefacts=_artefacts(one, gone, file_url, again),
+                links=(one.url,) if page is None and one.url.startswith(("http://", "https://")) else (),
+                kind=one.kind,
+            )
         )
+    if case.closed_at is None:
+        rows.append(Entry("结案", icon="circle-check", when="下一步", state="next", body=_next(case, ready)))
     return rows
+
+
+def _artefacts(
+    one: Any,
+    gone: Mapping[str, str],
+    file_url: Callable[[str], str],
+    again: Callable[[Any], str] | None,
+) -> tuple[Artefact, ...]:
+    """What was handed in with an entry: the page of its link, else its file."""
+    if (page := getattr(one, "link", None)) is not None:
+        return (link(page, file_url, at=one.at, again=again(one) if again else ""),)
+    if not one.sha256:
+        return ()
+    label = one.text if one.kind == "file" else "留存的材料"
+    found = Artefact(label, file_url(one.sha256), sha256=one.sha256)
+    return (closed(found, gone.get(one.sha256)),)
 
 
 def _next(case: Any, ready: bool) -> str:
@@ -134,10 +138,8 @@ def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool
     return {"text": day, "note": PROVISIONAL} if provisional else day
 
 
-def day_strip(
-    case: Any, days: Iterable[Any], today: date, *, provisional: bool = False
-) -> dict[str, Any] | None:
-    """Every calendar day from service to the deadline, for ``{% working_days %}``; null before service."""
+def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool = False) -> DayStrip | None:
+    """Every calendar day from service to the deadline; null before service."""
     cells = list(days)
     if not cells or case.due_on is None:
         return None
@@ -153,51 +155,47 @@ def day_strip(
         )
     if provisional:
         note.append(f"{PROVISIONAL}，安排公布后只会延后，不会提前")
-    return {
-        "title": f"{case.days} 个工作日，到 {cn_short_date(case.due_on)} 24:00 止",
-        "note": "；".join(note),
-        "days": [
-            {
-                "date": one.day.date,
-                "working": one.day.works,
-                "number": one.number,
-                "name": "下发" if one.is_start else (one.day.name or ""),
-                "makeup": bool(one.day.works and one.day.name),
-                "past": one.day.date < today,
-                "today": one.day.date == today,
-                "deadline": one.is_deadline,
-            }
+    return DayStrip(
+        title=f"{case.days} 个工作日，到 {cn_short_date(case.due_on)} 24:00 止",
+        days=tuple(
+            Day(
+                date=one.day.date,
+                working=one.day.works,
+                number=one.number,
+                name="下发" if one.is_start else (one.day.name or ""),
+                makeup=bool(one.day.works and one.day.name),
+                past=one.day.date < today,
+                today=one.day.date == today,
+                deadline=one.is_deadline,
+            )
             for one in cells
-        ],
-    }
+        ),
+        note="；".join(note),
+    )
 
 
 def ladder(
     reminders: Iterable[Any], case: Any, labels: Mapping[str, str], now: datetime, *, late: bool
-) -> list[dict[str, Any]]:
-    """Each promised reminder with the time it really ran, for ``{% reminder_ladder %}``.
+) -> list[Reminder]:
+    """Each promised reminder with the time it really ran.
 
     One to come is listed only while it would be sent: after a reply in time none is, until the case is the unit's again.
     """
     rows = []
     none_follows = needs_none(case.state, late=late)
     for one in reminders:
-        row: dict[str, Any] = {"label": labels.get(one.kind, one.kind)}
+        label = labels.get(one.kind, one.kind)
         if one.ran_at is None and one.why:
-            row |= {"state": "failed", "cause": one.why}
+            rows.append(Reminder(label, "failed", cause=one.why))
         elif one.ran_at is not None and one.why:
-            row |= {"state": "spared", "at": one.ran_at, "cause": one.why}
+            rows.append(Reminder(label, "spared", one.ran_at, one.why))
         elif one.ran_at is not None:
-            row |= {"state": "ran", "at": one.ran_at}
-            if case.closed_at is not None and one.ran_at >= case.closed_at:
-                row["cause"] = "已结案，不需提醒"
+            needless = case.closed_at is not None and one.ran_at >= case.closed_at
+            rows.append(Reminder(label, "ran", one.ran_at, "已结案，不需提醒" if needless else ""))
         elif case.closed_at is None and now > one.promised_at + GRACE:
-            row |= {"state": "failed", "cause": "到时间没有运行，请系统管理员查看后台任务"}
-        elif none_follows:
-            continue
-        else:
-            row |= {"state": "planned", "at": one.promised_at}
-        rows.append(row)
+            rows.append(Reminder(label, "failed", cause="到时间没有运行，请系统管理员查看后台任务"))
+        elif not none_follows:
+            rows.append(Reminder(label, "planned", one.promised_at))
     return rows
 
 

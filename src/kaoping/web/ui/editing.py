@@ -8,7 +8,6 @@ shows ``panel_of(stale, …)`` when the verb raises ``Stale``. It works the same
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from django.template.loader import render_to_string
 from kaoping.accounts.actor import Actor, Stale, same_person
 from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, unsettled, waived
 from kaoping.beijing import BEIJING
+from kaoping.web.ui.parts.form import Panel, Side
 
 OPENED: Final = "opened"
 CLASHING: Final = "clashing"
@@ -26,27 +26,6 @@ CLASHING: Final = "clashing"
 TAKE: Final = "take"
 STORED: Final = "stored"
 _EMPTY: Final = "（空）"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One field that two writers changed: what it is called, and both texts in words."""
-
-    label: str
-    mine: str
-    stored: str
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """Both texts side by side; a save with ``mark`` is a choice."""
-
-    title: str
-    whose: str
-    at: datetime | None
-    sides: tuple[Side, ...]
-    clashing: str
-    mark: str  # the edition for the next save
 
 
 def opened_with(request: HttpRequest) -> Opened:

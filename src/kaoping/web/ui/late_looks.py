@@ -7,7 +7,7 @@ after its round of review closed, is of no use to it. The order is closed all th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from kaoping.campaigns.queries.period import period, period_of_item
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import queries as cases
+from kaoping.web.ui.parts.case import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +82,15 @@ def words_of_line(uid: str) -> str:
     return words_of_looks(cases.sources(case)).get(uid, "") if case is not None else ""
 
 
-def said(entries: Iterable[dict[str, Any]], sources: Sequence[Any]) -> list[dict[str, Any]]:
+def said(entries: Iterable[Entry], sources: Sequence[Any]) -> list[Entry]:
     """The timeline with a word at every look that came too late."""
     late = words_of_looks(sources)
     return [_with(row, sources, late) for row in entries]
 
 
-def _with(row: dict[str, Any], sources: Sequence[Any], late: dict[str, str]) -> dict[str, Any]:
-    if row.get("kind") not in ("retest", "check"):
+def _with(row: Entry, sources: Sequence[Any], late: dict[str, str]) -> Entry:
+    if row.kind not in ("retest", "check"):
         return row
-    body = str(row.get("body", ""))
-    meant = [one.observation for one in sources if one.value == "met" and (one.reason or "") in body]
+    meant = [one.observation for one in sources if one.value == "met" and (one.reason or "") in row.body]
     words = [late.get(one, "") for one in meant]
-    return {**row, "body": f"{body.rstrip('。')}。{words[0]}。"} if words and all(words) else row
+    return replace(row, body=f"{row.body.rstrip('。')}。{words[0]}。") if words and all(words) else row

@@ -1,4 +1,4 @@
-"""Steps of the heat scale and the marks of grades (pure). Bands come from the rulebook, so colour and grade agree."""
+"""Steps of the heat scale, and shares as widths (pure). Bands come from the rulebook, so colour and grade agree."""
 
 from __future__ import annotations
 
@@ -9,15 +9,6 @@ from typing import Any, Final
 from kaoping.web.ui.wording import exact
 
 BANDS: Final = (60, 70, 80, 90)
-GRADE_MARKS: Final = {
-    "优秀": ("a", "优"),
-    "良好": ("b", "良"),
-    "合格": ("c", "合"),
-    "不合格": ("d", "不"),
-    "满意": ("a", "满"),
-    "基本满意": ("b", "基"),
-    "不满意": ("d", "不"),
-}
 
 
 def heat_step(points: Any, maximum: Any = 100, bands: Sequence[int] = BANDS) -> int | None:
@@ -39,9 +30,3 @@ def percent(part: Any, whole: Any) -> str:
         return "0"
     share = min(max(got * 100 / full, Fraction(0)), Fraction(100))
     return f"{float(share):.2f}".rstrip("0").rstrip(".")
-
-
-def grade_mark(grade: Any) -> dict[str, str]:
-    """The seal's letter and shape for a grade in words; no seal for 未定, 未参加 and anything unknown."""
-    kind, letter = GRADE_MARKS.get(str(grade or ""), ("", ""))
-    return {"kind": kind, "letter": letter, "word": str(grade or "未定")}

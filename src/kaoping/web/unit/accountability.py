@@ -17,8 +17,9 @@ from kaoping.campaigns.logic import accountability as logic
 from kaoping.campaigns.queries import accountability as queries
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.editing import mark_of, opened_with, panel_of
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime

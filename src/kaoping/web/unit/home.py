@@ -33,6 +33,7 @@ from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.notice import Progress
+from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points, points_moved
 from kaoping.web.unit.own import Own, appeals_open, days_to, latest, own_page, time_to
@@ -245,22 +246,22 @@ def _without_result(own: Own, year: int) -> list[dict[str, Any]]:
     ]
 
 
-def _rail(campaign: Any) -> dict[str, Any]:
+def _rail(campaign: Any) -> CycleRail:
     """The stations of the office's own board, so that both speak of the same steps."""
-    return {
-        "title": f"{campaign.year} 年进程",
-        "today": clock.today(),
-        "stations": [
-            {
-                "label": one.label,
-                "dates": f"{cn_short_date(one.planned[0])}–|{cn_short_date(one.planned[1])}"
+    return CycleRail(
+        title=f"{campaign.year} 年进程",
+        stations=tuple(
+            Station(
+                label=one.label,
+                dates=f"{cn_short_date(one.planned[0])}–|{cn_short_date(one.planned[1])}"
                 if one.planned
                 else "",
-                "state": one.state,
-            }
+                state=one.state,
+            )
             for one in stations(campaign)
-        ],
-    }
+        ),
+        today=clock.today(),
+    )
 
 
 def _links(own: Own, form: Any) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any, Final
 
@@ -28,7 +29,9 @@ from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.observed import rule
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.score import ScoreBar, ScoreRow
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -131,47 +134,48 @@ def _components(own: Own, view: Any) -> list[tuple[str, str]]:
     return [(names.get(code, code), f"{points(value, 2)} 分") for code, value in view.components.items()]
 
 
-def _bars(own: Own, view: Any, changed: Changed) -> list[dict[str, Any]]:
+def _bars(own: Own, view: Any, changed: Changed) -> list[ScoreBar]:
     """One bar a first-level indicator of the hundred; its items below with reason and way to the evidence."""
-    bars: list[dict[str, Any]] = []
+    bars: list[ScoreBar] = []
     for line in view.lines:
         column = line.column
         if column.role != "item":
             continue
         if column.level == 1:
-            bars.append(
-                {
-                    "label": f"{column.code} {column.title}",
-                    "points": None if line.status in ("not_scored", "not_applicable") else line.points,
-                    "max": line.max,
-                    "state": f"暂得 {points(line.points, 2)}，有项未定"
-                    if line.status == "not_scored" and not column.leaf
-                    else _status(line) or "没有计分",
-                    "open": False,
-                    "rows": [],
-                }
-            )
+            bars.append(_bar(line))
         if column.leaf and bars:
-            bars[-1]["rows"].append(_row(own, line, changed.get(column.code, ())))
+            above = bars[-1]
             # What was changed after the review or what is still open is shown without asking.
-            bars[-1]["open"] |= column.code in changed or line.status == "not_scored"
+            shown = column.code in changed or line.status == "not_scored"
+            row = _row(own, line, changed.get(column.code, ()))
+            bars[-1] = replace(above, rows=(*above.rows, row), open=above.open or shown)
     return bars
 
 
-def _row(own: Own, line: Any, steps: Sequence[changes.Step]) -> dict[str, Any]:
+def _bar(line: Any) -> ScoreBar:
+    column = line.column
+    return ScoreBar(
+        label=f"{column.code} {column.title}",
+        points=None if line.status in ("not_scored", "not_applicable") else line.points,
+        max=line.max,
+        state=f"暂得 {points(line.points, 2)}，有项未定"
+        if line.status == "not_scored" and not column.leaf
+        else _status(line) or "没有计分",
+    )
+
+
+def _row(own: Own, line: Any, steps: Sequence[changes.Step]) -> ScoreRow:
     counted = line.status == "scored"
     status = _status(line)
-    return {
-        "label": f"{line.column.code} {line.column.title}",
-        "max": line.max,
-        "points": line.points if counted else None,
-        "old": steps[0].before if steps else None,
-        "why": "：".join(part for part in (status, line.reason) if part) + _moved(steps),
-        "evidence": {
-            "label": f"依据 {len(line.observations)} 条",
-            "url": own.url("unit-preview-item", line.column.code),
-        },
-    }
+    return ScoreRow(
+        label=f"{line.column.code} {line.column.title}",
+        max=line.max,
+        points=line.points if counted else None,
+        why="：".join(part for part in (status, line.reason) if part) + _moved(steps),
+        evidence=f"依据 {len(line.observations)} 条",
+        url=own.url("unit-preview-item", line.column.code),
+        old=steps[0].before if steps else None,
+    )
 
 
 def _moved(steps: Sequence[changes.Step]) -> str:
@@ -339,7 +343,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     return render(request, "unit/preview_item.html", context, status=409 if failed else 200)
 
 
-def _no_longer(own: Own, wanted: Any, line: Any) -> list[dict[str, Any]]:
+def _no_longer(own: Own, wanted: Any, line: Any) -> list[Entry]:
     """What the item rested on before it was ruled on or reviewed, once the preview shows the unit what it rests on."""
     counting = [one.id for one in line.observations]
     return timeline(
@@ -359,7 +363,7 @@ def _item_title(line: Any, view: Any) -> str:
     return f"{name}|得 {points(line.points, 2)} 分，满分 {points(line.max)} 分"
 
 
-def _asked(own: Own, one: Any) -> dict[str, Any]:
+def _asked(own: Own, one: Any) -> Entry:
     artefacts = evidence(
         [one],
         lambda sha256: own.url("unit-file", sha256),
@@ -373,14 +377,14 @@ def _asked(own: Own, one: Any) -> dict[str, Any]:
             if one.outcome
             else "在办，还没有决定。"
         )
-    return {
-        "title": f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
-        "icon": "check" if one.outcome else "clock",
-        "at": one.filed_at,
-        "actor": f"申请：{one.claim}",
-        "body": result,
-        "artefacts": artefacts,
-    }
+    return Entry(
+        f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
+        icon="check" if one.outcome else "clock",
+        at=one.filed_at,
+        actor=f"申请：{one.claim}",
+        body=result,
+        artefacts=artefacts,
+    )
 
 
 def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Any]) -> str:

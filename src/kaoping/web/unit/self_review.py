@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -26,8 +27,10 @@ from kaoping.evidence import links
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, saved_answer, sent, stale_answer
+from kaoping.web.ui.editing import mark_of, opened_with, panel_of, saved_answer, sent, stale_answer
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.form import Level, LevelPicker, NextStep, Panel, Receipt
 from kaoping.web.ui.parts.head import Basis, Deadline, Head
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
@@ -207,21 +210,21 @@ def _submit_action(own: Own, form: Any) -> Action:
     )
 
 
-def _receipt(form: Any) -> dict[str, Any]:
-    return {
-        "title": "市政务公开办收到了",
-        "code": form.receipt,
-        "label": "自查回执",
-        "level": 2,
-        "text": f"{cn_datetime(form.submitted_at)} 提交，内容已锁定。要改，请市政务公开办经办退回。",
-        "next": [
-            {
-                "when": "综合评定",
-                "what": "专家看材料评分，只看到单位代号；文字和网页存档里的本单位名称、登记过的人员姓名、网址、标识码已遮盖，文件里写到的遮不住。",
-            },
-            {"when": "结果预览", "what": "每一分有理由、有依据，有异议的可以申请复核。"},
-        ],
-    }
+def _receipt(form: Any) -> Receipt:
+    return Receipt(
+        "市政务公开办收到了",
+        form.receipt,
+        text=f"{cn_datetime(form.submitted_at)} 提交，内容已锁定。要改，请市政务公开办经办退回。",
+        label="自查回执",
+        next=(
+            NextStep(
+                "综合评定",
+                "专家看材料评分，只看到单位代号；文字和网页存档里的本单位名称、登记过的人员姓名、网址、标识码已遮盖，文件里写到的遮不住。",
+            ),
+            NextStep("结果预览", "每一分有理由、有依据，有异议的可以申请复核。"),
+        ),
+        level=2,
+    )
 
 
 def _level_name(item: Item, code: str) -> str:
@@ -266,9 +269,7 @@ def _file(own: Own, lines: Iterable[Any]) -> Table:
             line.item.max,
             _said(line),
             line.answer.text if line.answer else "",
-            "；".join(one["name"] for one in evidence(line.answer.artefacts.all(), str))
-            if line.answer
-            else "",
+            "；".join(one.name for one in evidence(line.answer.artefacts.all(), str)) if line.answer else "",
             _state(line)[0],
         ]
         for line in lines
@@ -433,54 +434,49 @@ def _item_page(
     return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
 
 
-def _picker(wanted: Item, chosen: str, locked: bool) -> dict[str, Any]:
-    levels: list[Mapping[str, str]] = [
-        {"value": one.code, "label": one.label, "description": one.description} for one in wanted.levels
-    ]
-    claim = {
-        "value": CLAIM,
-        "label": "不涉及",
-        "description": "本单位今年没有这项工作。须写明理由，由市政务公开办审定；没有审定前不影响得分。",
-    }
-    return {
-        "name": "level",
-        "legend": "本单位属于哪一档？",
-        "hint": "自查档次只作说明，不计分；得分由专家看材料评定。",
-        "levels": [*levels, claim],
-        "value": chosen,
-        "locked": locked,
-    }
+def _picker(wanted: Item, chosen: str, locked: bool) -> LevelPicker:
+    claim = Level(
+        CLAIM,
+        "不涉及",
+        "本单位今年没有这项工作。须写明理由，由市政务公开办审定；没有审定前不影响得分。",
+    )
+    return LevelPicker(
+        name="level",
+        legend="本单位属于哪一档？",
+        levels=(*(Level(one.code, one.label, one.description) for one in wanted.levels), claim),
+        value=chosen,
+        hint="自查档次只作说明，不计分；得分由专家看材料评定。",
+        locked=locked,
+    )
 
 
-def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[dict[str, Any]]:
+def evidence_of(own: Own, answer: Any, *, locked: bool) -> list[Artefact]:
     """The evidence of an answer, each with its way out while the form is open."""
     if answer is None:
         return []
     found = []
     for row in answer.artefacts.all():
-        entry: dict[str, Any]
-        [entry, *_] = evidence([row], lambda sha256: own.url("unit-file", sha256))
-        entry.setdefault("at", row.added_at)
-        entry.setdefault("actions", [])
+        entry, *_ = evidence([row], lambda sha256: own.url("unit-file", sha256))
+        actions = list(entry.actions)
         if row.url and links.state(row) == links.FAILED:
-            entry["actions"] += [
+            actions.append(
                 Action(
                     label=AGAIN,
                     url=own.url("unit-self-review-retry", answer.item, row.pk),
                     method="post",
                     small=True,
                 )
-            ]
+            )
         if not locked:
-            entry["actions"] += [
+            actions.append(
                 Action(
                     label="撤去",
                     url=own.url("unit-self-review-remove", answer.item, row.pk),
                     method="post",
                     small=True,
                 )
-            ]
-        found.append(entry)
+            )
+        found.append(replace(entry, at=entry.at or row.added_at, actions=tuple(actions)))
     return found
 
 

@@ -22,9 +22,10 @@ from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
 from kaoping.web.desk.years import term_mark
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
+from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.requests import SignedIn

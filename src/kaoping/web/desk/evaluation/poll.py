@@ -29,6 +29,7 @@ from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date, points
@@ -191,7 +192,7 @@ def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetim
     return tuple(found)
 
 
-def _rail(poll: Any, state: str | None, now: datetime) -> dict[str, Any]:
+def _rail(poll: Any, state: str | None, now: datetime) -> CycleRail:
     order = [logic.PREPARED, logic.OPEN, logic.SEALED, logic.OPENED]
     waits = queries.waits_for_seal(poll, now)  # nobody votes any more: sealing is the step at hand
     reached = order.index(logic.SEALED if waits else state or logic.PREPARED)
@@ -201,21 +202,21 @@ def _rail(poll: Any, state: str | None, now: datetime) -> dict[str, Any]:
         logic.SEALED: cn_short_date(poll.sealed_at) if poll.sealed_at else "截止时",
         logic.OPENED: cn_short_date(poll.opened_at) if poll.opened_at else "两人到场",
     }
-    return {
-        "title": "评议的四步",
-        "stations": [
-            {
-                "label": "待封存" if waits and one == logic.SEALED else logic.STATES[one],
-                "dates": dates[one],
-                "state": "done"
+    return CycleRail(
+        title="评议的四步",
+        stations=tuple(
+            Station(
+                label="待封存" if waits and one == logic.SEALED else logic.STATES[one],
+                dates=dates[one],
+                state="done"
                 if place < reached or state == logic.OPENED
                 else "now"
                 if place == reached
                 else "next",
-            }
+            )
             for place, one in enumerate(order)
-        ],
-    }
+        ),
+    )
 
 
 def _from_to(first: date, last: date) -> str:

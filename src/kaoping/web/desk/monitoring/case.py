@@ -27,8 +27,9 @@ from kaoping.web.desk.years import term_mark
 from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.case_words import day_strip, deadline_of, ladder, no_more_reminders, problem, timeline
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of
+from kaoping.web.ui.editing import mark_of, opened_with, panel_of
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn, pledged

@@ -28,6 +28,7 @@ from kaoping.web.desk.monitoring.findings import DOOR, span_words
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.evidence import EvidenceCard
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.proofs import GONE
@@ -295,7 +296,7 @@ def _table(request: SignedIn, code: str) -> dict[str, Any]:
     )
 
 
-def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
+def _card(request: SignedIn, finding: Any) -> EvidenceCard:
     seen = queries.sightings(finding)
     counters = logic.counters(logic.Seen(one.at, one.outcome) for one in seen)
     failures = [one for one in seen if one.outcome == logic.NOT_MET]
@@ -306,22 +307,22 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
     gone = GONE.get(standing(sha256), "") if stored else ""
     retest = queries.last_retest(finding)
     extra = [
-        *([{"label": "位置", "text": finding.place}] if finding.place not in ("", finding.target) else []),
-        {"label": "涉及指标", "text": f"{finding.item} {item_name(finding.item)}"},
-        {"label": "依据", "text": check.basis if check else ""},
+        *([("位置", finding.place)] if finding.place not in ("", finding.target) else []),
+        ("涉及指标", f"{finding.item} {item_name(finding.item)}"),
+        ("依据", check.basis if check else ""),
     ]
     if retest:
-        extra.append({"label": "最近复测", "text": _retest_words(retest)})
+        extra.append(("最近复测", _retest_words(retest)))
     if finding.decided_by:
         words = f"{finding.decided_by}，{cn_datetime(finding.decided_at)}"
-        extra.append({"label": "人工办理", "text": f"{words}　{finding.decision}".strip()})
-    return {
-        "code": finding.check_id,
-        "title": check.title if check else finding.check_id,
-        "state": logic.FINDING_STATES[finding.state],
-        "tone": {logic.CONFIRMED: "neg", logic.READY: "cau"}.get(finding.state, "line"),
-        "problem": _problem(sha256, stored),
-        "figures": [
+        extra.append(("人工办理", f"{words}　{finding.decision}".strip()))
+    return EvidenceCard(
+        code=finding.check_id,
+        title=check.title if check else finding.check_id,
+        state=logic.FINDING_STATES[finding.state],
+        tone="neg" if finding.state == logic.CONFIRMED else "cau" if finding.state == logic.READY else "line",
+        problem=_problem(sha256, stored),
+        figures=(
             {
                 "label": "连续失败",
                 "value": f"{counters.failures} 次",
@@ -337,22 +338,22 @@ def _card(request: SignedIn, finding: Any) -> dict[str, Any]:
                 "value": f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
                 "note": "不计入",
             },
-        ],
-        "address": finding.target,
-        "whose": "网站",
-        "whose_reason": finding.reason,
-        "at": latest.at if latest else None,
-        "seconds": latest.at.astimezone(BEIJING).strftime("%S") if latest else "",
-        "sha256": sha256,
-        "rule": f"{finding.check_id} 第 {latest.version} 版" if latest else finding.check_id,
-        "sealed": f"网页原文{gone or f' {size_words(stored.size)}'}"
+        ),
+        address=finding.target,
+        whose="网站",
+        whose_reason=finding.reason,
+        at=latest.at if latest else None,
+        seconds=latest.at.astimezone(BEIJING).strftime("%S") if latest else "",
+        sha256=sha256,
+        rule=f"{finding.check_id} 第 {latest.version} 版" if latest else finding.check_id,
+        sealed=f"网页原文{gone or f' {size_words(stored.size)}'}"
         if stored
         else "这一条没有留存网页，只有网址",
-        "verify_url": reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
-        "extra": extra,
-        "remedy": check.remedy if check else "",
-        "actions": _actions(request, finding),
-    }
+        verify_url=reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
+        extra=tuple(extra),
+        remedy=check.remedy if check else "",
+        actions=tuple(_actions(request, finding)),
+    )
 
 
 def _problem(sha256: str, stored: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -114,7 +115,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
     artefacts = evidence([appeal], lambda sha256: reverse("desk-artefact", args=[sha256]) if files else "")
     if not files:
-        artefacts = [{**one, "actions": []} for one in artefacts]
+        artefacts = tuple(replace(one, actions=()) for one in artefacts)
     context = {
         "title": title,
         "moved": points_moved(appeal.compared, appeal.points_after) if appeal.outcome else "",

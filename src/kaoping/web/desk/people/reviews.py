@@ -26,6 +26,7 @@ from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.score import RaterScore, RaterSpread
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
@@ -334,13 +335,13 @@ def _spread(one: reads.Spread) -> dict[str, Any]:
     levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in one.dots)
     return {
         "title": f"{one.short_name} {one.item} {one.title}",
-        "spread": {
-            "scores": [{"alias": dot.alias, "points": dot.share * 100} for dot in one.dots],
-            "low": 0,
-            "high": 100,
-            "apart": 40,
-            "note": f"{levels}。相差满分的 {points(one.range * 100, 0)}%。",
-        },
+        "spread": RaterSpread(
+            scores=tuple(RaterScore(dot.alias, dot.share * 100) for dot in one.dots),
+            low=0,
+            high=100,
+            apart=40,
+            note=f"{levels}。相差满分的 {points(one.range * 100, 0)}%。",
+        ),
     }
 
 

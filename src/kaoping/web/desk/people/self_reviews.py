@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django import forms
@@ -32,6 +34,7 @@ from kaoping.web.desk.years import (
 )
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.proofs import closed, link
@@ -386,25 +389,18 @@ def _line(one: Any, *, files: bool) -> dict[str, Any]:
         "decision": f"{'认定不涉及' if decision.accepted else '不认定不涉及'}：{decision.reason}"
         if decision
         else "",
-        "artefacts": [
-            {
-                **link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at),
-                **({} if files else {"actions": []}),
-            }
-            if row.url
-            else closed(
-                {
-                    "name": row.name,
-                    "url": reverse("desk-artefact", args=[row.sha256]) if files else "",
-                    "sha256": row.sha256,
-                    "kind": "file",
-                    "at": row.added_at,
-                },
-                gone.get(row.sha256),
-            )
-            for row in rows
-        ],
+        "artefacts": [_artefact(row, gone, files=files) for row in rows],
     }
+
+
+def _artefact(row: Any, gone: Mapping[str, str], *, files: bool) -> Artefact:
+    """A piece of evidence, with ways to what is stored of it only for those who may open ``files``."""
+    if row.url:
+        found = link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at)
+        return found if files else replace(found, actions=())
+    url = reverse("desk-artefact", args=[row.sha256]) if files else ""
+    found = Artefact(row.name, url, at=row.added_at, sha256=row.sha256)
+    return closed(found, gone.get(row.sha256))
 
 
 def _claim_cells(row: Any, names: dict[str, str], year: int, *, may_decide: bool) -> list[Any]:

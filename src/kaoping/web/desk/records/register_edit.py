@@ -24,8 +24,9 @@ from kaoping.registry.services import (
 )
 from kaoping.support import clock
 from kaoping.web.ui.days import DayField
-from kaoping.web.ui.editing import Panel, mark_of, opened_with, panel_of, sent
+from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 

@@ -29,6 +29,7 @@ from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words, value_words
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.requests import SignedIn
@@ -459,14 +460,14 @@ def _file(campaign: Any, difference: reads.Difference) -> Table:
     )
 
 
-def _past(one: Any) -> dict[str, Any]:
+def _past(one: Any) -> Entry:
     end = one.end
     said = f"{reads.ENDS[end.kind]}{'：' + end.reason if end.reason else ''}"
     gone = standing.withdrawn_correction(one)
     taken = f"　{cn_datetime(gone.act.at)} 撤回：{gone.act.reason}（{gone.act.by}）" if gone else ""
-    return {
-        "title": f"第 {one.number} 次更正：{reads.ENDS[end.kind]}{'，后已撤回' if gone else ''}",
-        "at": one.opened_at,
-        "actor": f"立更正：{one.opened_by.name}",
-        "body": f"{one.reason}　{cn_datetime(end.at)} {said}（{end.by.name}）{taken}",
-    }
+    return Entry(
+        f"第 {one.number} 次更正：{reads.ENDS[end.kind]}{'，后已撤回' if gone else ''}",
+        at=one.opened_at,
+        actor=f"立更正：{one.opened_by.name}",
+        body=f"{one.reason}　{cn_datetime(end.at)} {said}（{end.by.name}）{taken}",
+    )

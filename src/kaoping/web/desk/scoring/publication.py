@@ -32,6 +32,7 @@ from kaoping.web.desk.years import (
     require,
 )
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -350,9 +351,7 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
             {"label": "完整数据包校验值", "text": one.full_digest, "mono": True},
             {"label": "公开数据包校验值", "text": one.public_digest, "mono": True},
         ],
-        "history": [
-            {"title": logic.ACTS[act.kind], "at": act.at, "actor": act.by, "body": act.reason} for act in acts
-        ]
+        "history": [Entry(logic.ACTS[act.kind], at=act.at, actor=act.by, body=act.reason) for act in acts]
         + ([step_back.history(returned)] if returned else []),
         "provable": level.provable if level else (),
         "not_provable": level.not_provable if level else (),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -40,6 +41,7 @@ from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.score import ChainStep, Change, RaterScore, RaterSpread, ScoreChain
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import points
@@ -128,51 +130,17 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     judged = judged_at(one.id for one in (*line.observations, *why.undecided))
     here = reverse("desk-scoring-room-year", args=[campaign.year])
     changed = changes.steps(campaign, why.view.unit, why.view.sheet).get(column.code, [])
-    steps: list[dict[str, Any]] = []
-    for part in why.parts:
-        steps.append(
-            {
-                "label": part.column.code,
-                "text": f"{part.column.title}，满分 {points(part.max)}。{part.reason}",
-                "value": part.points if part.status == "scored" else STATUS_WORDS.get(part.status, ""),
-                "url": f"{here}?unit={why.view.unit}&item={part.column.code}#reason",
-                "link": "看依据",
-            }
-        )
-    if column.leaf:
-        steps += [
-            {
-                "label": source_words(one),
-                "text": seen_words(one, why.rule, judged.get(one.id)),
-            }
-            for one in line.observations[:12]
-        ]
-        if len(line.observations) > 12:
-            steps.append({"label": "另有", "text": f"{len(line.observations) - 12} 条记录，都在下面"})
-    steps.append({"label": "怎么算", "text": line.reason or "没有可以计分的记录"})
-    steps += [
-        {
-            "label": "复核",
-            "text": f"{one.number} {OUTCOMES.get(one.outcome, '还没有决定')}",
-            "url": reverse("desk-appeal", args=[campaign.year, one.pk]),
-        }
-        for one in why.appeals
-    ]
-    scored = line.status == "scored"
-    steps.append(
-        {"label": "得分", "text": f"满分 {points(line.max)}", "value": line.points if scored else None}
-    )
     return {
         "unit": why.view.unit,
-        "chain": {
-            "title": f"{column.code} {column.title}",
-            "crumbs": campaign_unit(why),
-            "points": line.points if scored else STATUS_WORDS.get(line.status, "—"),
-            "max": line.max,
-            "old": changed[0].before if changed else None,
-            "changed": changed,
-            "steps": steps,
-        },
+        "chain": ScoreChain(
+            title=f"{column.code} {column.title}",
+            points=line.points if line.status == "scored" else STATUS_WORDS.get(line.status, "—"),
+            max=line.max,
+            steps=tuple(_steps(campaign, why, here, judged)),
+            crumbs=campaign_unit(why),
+            old=changed[0].before if changed else None,
+            changed=tuple(Change(one.what, one.before, one.after) for one in changed),
+        ),
         "spread": _spread(why),
         "cards": [
             card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in line.observations
@@ -185,23 +153,50 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     }
 
 
+def _steps(
+    campaign: Any, why: facts.Reason, here: str, judged: Mapping[str, datetime]
+) -> Iterator[ChainStep]:
+    """Parts below, records seen, how they count, appeals, and what it comes to."""
+    line = why.line
+    for part in why.parts:
+        yield ChainStep(
+            part.column.code,
+            f"{part.column.title}，满分 {points(part.max)}。{part.reason}",
+            value=part.points if part.status == "scored" else STATUS_WORDS.get(part.status),
+            url=f"{here}?unit={why.view.unit}&item={part.column.code}#reason",
+        )
+    if line.column.leaf:
+        for one in line.observations[:12]:
+            yield ChainStep(source_words(one), seen_words(one, why.rule, judged.get(one.id)))
+        if len(line.observations) > 12:
+            yield ChainStep("另有", f"{len(line.observations) - 12} 条记录，都在下面")
+    yield ChainStep("怎么算", line.reason or "没有可以计分的记录")
+    for appeal in why.appeals:
+        yield ChainStep(
+            "复核",
+            f"{appeal.number} {OUTCOMES.get(appeal.outcome, '还没有决定')}",
+            url=reverse("desk-appeal", args=[campaign.year, appeal.pk]),
+        )
+    yield ChainStep("得分", f"满分 {points(line.max)}", line.points if line.status == "scored" else None)
+
+
 def campaign_unit(why: facts.Reason) -> str:
     """The unit's short name and its group."""
     name = unit_name(why.view.unit)
     return f"{name}　{why.view.group}" if why.view.group else name
 
 
-def _spread(why: facts.Reason) -> dict[str, Any] | None:
+def _spread(why: facts.Reason) -> RaterSpread | None:
     if why.spread is None:
         return None
     levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in why.spread.dots)
-    return {
-        "scores": [{"alias": dot.alias, "points": dot.share * 100} for dot in why.spread.dots],
-        "low": 0,
-        "high": 100,
-        "apart": facts.APART * 100,
-        "note": f"{levels}。按各档占满分的百分比，最大相差 {points(why.spread.range * 100, 0)} 个百分点。",
-    }
+    return RaterSpread(
+        scores=tuple(RaterScore(dot.alias, dot.share * 100) for dot in why.spread.dots),
+        low=0,
+        high=100,
+        apart=facts.APART * 100,
+        note=f"{levels}。按各档占满分的百分比，最大相差 {points(why.spread.range * 100, 0)} 个百分点。",
+    )
 
 
 def _title(campaign: Any, room: facts.Room | None) -> str:

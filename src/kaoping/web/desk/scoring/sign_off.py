@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,12 +24,14 @@ from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.publication import standing
 from kaoping.registry.queries import called
-from kaoping.reporting import board
 from kaoping.support import clock
+from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.scoring import rulings
 from kaoping.web.desk.years import campaign_of, crumbs, require
-from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import ApprovalStep
+from kaoping.web.ui.parts.form import SignOff
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -80,10 +83,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else None,
         ),
         "error": error,
-        "strip": {
-            "totals": [total for row in rows if (total := sheets.total_of(row.summary)) is not None],
-            "bands": board.bands(campaign, rows),
-        }
+        "strip": DistributionStrip(
+            totals=[total for row in rows if (total := sheets.total_of(row.summary)) is not None],
+            bands=bands_of(campaign, rows),
+        )
         if rows
         else None,
         "sign": _sign(request, campaign, sheet, signed, error, now),
@@ -157,54 +160,46 @@ def _maker(sheet: Any) -> tuple[str, str]:
     return ("复核人", "已决定复核并计算") if sheet and sheet.occasion == "appeal" else ("经办", "已计算")
 
 
-def _sign(
-    request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: datetime
-) -> dict[str, Any]:
+def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: datetime) -> SignOff:
     role, words_of_maker = _maker(sheet)
-    made: dict[str, Any] = {"title": "签发", "label": "签发", "digest": sheet.digest if sheet else ""}
+    made = SignOff("签发", "签发", digest=sheet.digest if sheet else "")
     if signed is not None:
         names = called([signed.prepared_by, signed.signed_by], on=clock.today())
         lapsed = _lapsed(campaign, signed, now)
-        return made | {
-            "gates": [_gate(one, campaign.year, correction=False) for one in lapsed],
-            "signed": [
-                {
-                    "role": role,
-                    "name": names[signed.prepared_by_id],
-                    "state": "done",
-                    "words": words_of_maker,
-                },
-                {"role": "第二签发人", "name": names[signed.signed_by_id], "state": "done", "at": signed.at},
-            ],
-        }
+        return replace(
+            made,
+            gates=tuple(_gate(one, campaign.year, correction=False) for one in lapsed),
+            signed=(
+                ApprovalStep(role, "done", names[signed.prepared_by_id], said=words_of_maker),
+                ApprovalStep("第二签发人", "done", names[signed.signed_by_id], signed.at),
+            ),
+        )
     maker = sheet.prepared_by if sheet else None
     prepared = called([maker], on=clock.today())[maker.pk] if maker else ""
-    made["signed"] = [
-        {
-            "role": role,
-            "name": prepared or "没有",
-            "state": "done" if prepared else "now",
-            "words": words_of_maker if prepared else "待计算",
-        },
-        {"role": "第二签发人", "name": "还没有签", "state": "now" if prepared else "next"},
-    ]
+    signatures = (
+        ApprovalStep(
+            role,
+            "done" if prepared else "now",
+            prepared or "没有",
+            said=words_of_maker if prepared else "待计算",
+        ),
+        ApprovalStep("第二签发人", "now" if prepared else "next", "还没有签"),
+    )
     facts = signing.facts(campaign, now)
     words = logic.refusal_of_stage(facts)
     lacks = [] if words else [one for one in logic.conditions(facts) if one.words]
-    if words is None:
-        made["gates"] = [
-            _gate(one, campaign.year, correction=facts.correction) for one in logic.conditions(facts)
-        ]
+    gates = [] if words else logic.conditions(facts)
+    made = replace(
+        made,
+        gates=tuple(_gate(one, campaign.year, correction=facts.correction) for one in gates),
+        signed=signatures,
+    )
     if lacks:
         words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
     words = words or sign_off.check(actor=request.actor, campaign=campaign, now=now)
     if words:
-        return made | {"disabled": True, "locked": Action(label="签发", disabled=words)}
-    return made | {
-        "url": reverse("desk-sign-off", args=[campaign.year]),
-        "year": campaign.year,
-        "error": error,
-    }
+        return replace(made, locked=words)
+    return replace(made, url=reverse("desk-sign-off", args=[campaign.year]), year=campaign.year, error=error)
 
 
 def _gate(one: logic.Condition, year: int, *, correction: bool) -> dict[str, Any]:

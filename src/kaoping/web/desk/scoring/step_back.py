@@ -19,6 +19,7 @@ from kaoping.campaigns.services import step_back as services
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
@@ -186,12 +187,12 @@ def news(campaign: Any) -> Notice | None:
     return Notice(f"{row.by.name}：{row.opinion}　{how}", title="呈批表被退回")
 
 
-def history(one: Any) -> dict[str, Any]:
+def history(one: Any) -> Entry:
     """The step back as a line of a release's history, with both persons."""
-    return {
-        "title": "退回",
-        "at": one.end.at,
-        "actor": f"{one.first_by.name}（{logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
-        "body": one.reason,
-        "tone": "neg",
-    }
+    return Entry(
+        "退回",
+        at=one.end.at,
+        actor=f"{one.first_by.name}（{logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
+        body=one.reason,
+        tone="neg",
+    )

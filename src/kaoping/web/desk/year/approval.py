@@ -33,6 +33,7 @@ from kaoping.support import clock
 from kaoping.web.desk.signatures import strip_of
 from kaoping.web.desk.years import DOCX, ReasonForm, act_page, attachment, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date
@@ -413,14 +414,14 @@ def _sheet_title(campaign: Any, subject: str) -> str:
     return f"{campaign.title}{'结果' if subject == logic.CORRECTION else ''}{logic.SUBJECTS[subject]}"
 
 
-def _history(state: Any) -> list[dict[str, Any]]:
+def _history(state: Any) -> list[Entry]:
     return [
-        {
-            "title": "退回" if row.step == logic.RETURNED else f"{logic.LABEL_OF[row.step]}签批",
-            "at": row.at,
-            "actor": row.by.name,
-            "body": row.opinion,
-            "tone": "neg" if row.step == logic.RETURNED else "",
-        }
+        Entry(
+            "退回" if row.step == logic.RETURNED else f"{logic.LABEL_OF[row.step]}签批",
+            at=row.at,
+            actor=row.by.name,
+            body=row.opinion,
+            tone="neg" if row.step == logic.RETURNED else "",
+        )
         for row in state.rows
     ]

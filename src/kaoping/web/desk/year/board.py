@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -31,13 +31,17 @@ from kaoping.reporting import board as facts
 from kaoping.reporting import routine
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.year import board_news, board_routine, board_seconds, clock_check, stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import address, page_count, rows_of
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.form import SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
+from kaoping.web.ui.parts.score import DistributionStrip
+from kaoping.web.ui.parts.year import Band, CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -152,8 +156,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "withdrawal": withdrawal_notice(year),
         "deadline": _deadline(stations, now),
-        "rail": _rail(campaign, lacks, stations)
-        | {"routine": board_routine.band(routine.band(campaign, codes=units))},
+        "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, codes=units))),
         "next_date": "".join([*_not_yet(lacks), _next_date(campaign, stations)]),
         "todo": todo,
         "no_todo": _no_todo(campaign, lacks),
@@ -300,25 +303,23 @@ def _label(one: stage_words.Missing, actor: Actor | None) -> str:
 
 def _gate_form(
     request: SignedIn, campaign: Any, lacks: Sequence[stage_words.Missing], label: str, error: str
-) -> dict[str, Any]:
+) -> SignOff:
     gates = gates_of(campaign.stage, lacks, campaign.year, request.actor)
-    button = f"进入“{label}”"
-    sign: dict[str, Any] = {"title": f"进入“{label}”的条件", "gates": gates, "label": button}
+    sign = SignOff(f"进入“{label}”的条件", f"进入“{label}”", tuple(gates))
     if lacks:
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
-        return sign | {"disabled": True, "locked": Action(label=button, disabled=reason)}
+        return replace(sign, locked=reason)
     if not policy.can_advance(request.actor):
-        return sign | {
-            "disabled": True,
-            "locked": Action(label=button, disabled="进入下一阶段由市政务公开办经办办理。"),
-        }
+        return replace(sign, locked="进入下一阶段由市政务公开办经办办理。")
     if campaign.stage == stage_words.FROZEN:
-        reason = "公开以后就进入本阶段，请在“发布”点“公开”。"
-        return sign | {"disabled": True, "locked": Action(label=button, disabled=reason)}
-    sign["url"] = reverse("desk-advance", args=[campaign.year])
-    sign["fields"] = {"to": campaigns.next_stage(campaign)}
+        return replace(sign, locked="公开以后就进入本阶段，请在“发布”点“公开”。")
+    sign = replace(
+        sign,
+        url=reverse("desk-advance", args=[campaign.year]),
+        fields=(("to", campaigns.next_stage(campaign) or ""),),
+    )
     if campaign.stage in TYPED:
-        sign |= {"year": campaign.year, "warning": _warning(campaign.stage, label), "error": error}
+        sign = replace(sign, year=campaign.year, warning=_warning(campaign.stage, label), error=error)
     return sign
 
 
@@ -359,8 +360,8 @@ def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
 
 
 def _rail(
-    campaign: Any, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station]
-) -> dict[str, Any]:
+    campaign: Any, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station], band: Band
+) -> CycleRail:
     stations = []
     for one in found:
         dates = ""
@@ -369,19 +370,20 @@ def _rail(
             dates = f"{cn_short_date(first)}|至{cn_short_date(last)}"
         elif one.entered_at:
             dates = cn_short_date(one.entered_at)
-        stations.append({"label": one.label, "dates": dates, "state": one.state})
+        stations.append(Station(one.label, dates, one.state))
     following = campaigns.next_stage(campaign)
     note = ""
     if following:
         note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
             count_of(campaign.stage, lacks).words() if lacks else "条件已具备"
         )
-    return {
-        "title": f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
-        "note": note,
-        "today": clock.today(),
-        "stations": stations,
-    }
+    return CycleRail(
+        title=f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
+        stations=tuple(stations),
+        note=note,
+        today=clock.today(),
+        routine=band,
+    )
 
 
 def _deadline(stations: Sequence[facts.Station], now: datetime) -> Deadline | None:
@@ -447,16 +449,16 @@ def _asked_calendar(request: SignedIn, now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> dict[str, Any]:
+def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> DistributionStrip:
     totals = [total for row in rows if (total := sheets.total_of(row.summary)) is not None]
     open_units = len(rows) - len(totals)
     more = f"，另 {open_units} 个还有没有依据的格，不计总分" if open_units else ""
-    return {
-        "totals": totals,
-        "bands": facts.bands(campaign, rows),
-        "caption": f"每点是一个单位，共 {len(totals)} 个{more}。",
-        "csv": "?format=csv",
-    }
+    return DistributionStrip(
+        totals=totals,
+        bands=bands_of(campaign, rows),
+        caption=f"每点是一个单位，共 {len(totals)} 个{more}。",
+        csv="?format=csv",
+    )
 
 
 def _heat(

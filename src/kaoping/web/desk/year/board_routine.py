@@ -12,6 +12,7 @@ from kaoping.monitoring.queries import Stuck
 from kaoping.rectification.logic import EXPLAINED
 from kaoping.reporting import routine as facts
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.year import Band, Tick
 from kaoping.web.ui.wording import cn_date, cn_short_date, points
 
 # Causes shown on the board; the others are on the page of runs that did not succeed.
@@ -19,19 +20,17 @@ CAUSES: Final = 5
 COLUMN: Final = {"label": "整改", "note": "逾期 / 在办"}
 
 
-def band(found: facts.Routine) -> dict[str, Any]:
+def band(found: facts.Routine) -> Band:
     """The band for ``{% cycle_rail %}``: ticks are a picture, the sentence says the same.
 
     The days carry their years where these differ.
     """
     day = cn_short_date if found.span.start.year == found.span.end.year else cn_date
-    return {
-        "summary": (
-            f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取已抽 {points(found.draws)} 次"
-        ),
-        "span": f"{day(found.span.start)}至{day(found.span.end)}",
-        "ticks": [{"kind": one.kind, "at": one.at} for one in found.ticks],
-    }
+    return Band(
+        summary=f"在线监测 {points(found.runs)} 次、实地查看 {points(found.visits)} 次、随机抽取已抽 {points(found.draws)} 次",
+        span=f"{day(found.span.start)}至{day(found.span.end)}",
+        ticks=tuple(Tick(one.kind, one.at) for one in found.ticks),
+    )
 
 
 def case_cell(unit: str, name: str, standings: Mapping[str, Any], *, linked: bool) -> dict[str, Any]:

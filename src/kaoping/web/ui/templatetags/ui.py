@@ -6,7 +6,7 @@ Every tag takes plain dictionaries and lists and only arranges them: no query, n
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import lucide
 from django import template
@@ -18,8 +18,13 @@ from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, countdown, heat, scales, wording
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
+from kaoping.web.ui.parts.form import Earlier, LevelPicker, Panel, Question, Receipt, Replaced, SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper, Tone
+from kaoping.web.ui.parts.score import DistributionStrip, RaterSpread, ScoreBar, ScoreChain, Seal
+from kaoping.web.ui.parts.year import CycleRail
 from kaoping.web.ui.requests import PLEDGE_FIELD
 
 register = template.Library()
@@ -118,15 +123,9 @@ def no_secret(field_id: str = "no-secret") -> Data:
 
 
 @register.inclusion_tag("ui/cycle_rail.html")
-def cycle_rail(rail: Mapping[str, Any]) -> Data:
+def cycle_rail(rail: CycleRail) -> Data:
     """The year's stations, where we are, and the band of routine assessment."""
-    stations = list(rail.get("stations", []))
-    words = {"done": "已完成", "now": "进行中", "next": "未开始"}
-    return {
-        "rail": rail,
-        "stations": [{**station, "words": words[station["state"]]} for station in stations],
-        "count": len(stations),
-    }
+    return {"rail": rail}
 
 
 @register.inclusion_tag("ui/todo_list.html")
@@ -171,50 +170,33 @@ def heat_legend(bands: Iterable[int] = scales.BANDS) -> Data:
 
 
 @register.inclusion_tag("ui/score_chain.html")
-def score_chain(chain: Mapping[str, Any]) -> Data:
+def score_chain(chain: ScoreChain) -> Data:
     """How one item's points came about, step by step."""
     return {"chain": chain}
 
 
 @register.inclusion_tag("ui/score_bar.html")
-def score_bar(bar: Mapping[str, Any]) -> Data:
+def score_bar(bar: ScoreBar) -> Data:
     """Points of one indicator with the explanation below, in flow."""
-    peer = bar.get("peer")
-    return {
-        "bar": bar,
-        "width": f"{scales.percent(bar.get('points'), bar.get('max'))}%",
-        "peer": f"{scales.percent(peer, bar.get('max'))}%" if peer is not None else "",
-    }
+    return {"bar": bar}
 
 
 @register.inclusion_tag("ui/grade_seal.html")
-def grade_seal(grade: Any, size: str = "", note: str = "", bare: bool = False) -> Data:
-    """Square seal and word. ``bare`` only in matrix cells: the word then stands in the label."""
-    return {"mark": scales.grade_mark(grade), "size": size, "note": note, "bare": bare}
-
-
-@register.inclusion_tag("ui/satisfaction_bar.html")
-def satisfaction_bar(result: Mapping[str, Any]) -> Data:
-    """Shares with margins; below the minimum n no bar but a sentence."""
-    few = result.get("minimum") is not None and int(result.get("n") or 0) < int(result["minimum"])
-    segments = [] if few else charts.satisfaction(result.get("shares") or {}, result.get("margins"))
-    return {"result": result, "few": few, "segments": segments}
+def grade_seal(
+    grade: str | None, size: Literal["", "small", "large"] = "", note: str = "", bare: bool = False
+) -> Data:
+    """Square seal and word; ``bare`` as of ``Seal``."""
+    return {"seal": Seal(grade or "未定", size, note, bool(bare))}
 
 
 @register.inclusion_tag("ui/distribution_strip.html")
-def distribution_strip(strip: Mapping[str, Any]) -> Data:
+def distribution_strip(strip: DistributionStrip) -> Data:
     """One dot per unit on the score axis, with its table twin."""
-    drawn = [
-        charts.strip(
-            strip.get("totals", ()),
-            strip.get("bands", ()),
-            columns=count,
-            highlight=strip.get("highlight"),
-            held=strip.get("held", ()),
-        )
-        for count in (60, 24)
-    ]
-    return {"strip": strip, "wide": drawn[0], "narrow": drawn[1]}
+    return {
+        "strip": strip,
+        "wide": charts.strip(strip, columns=60),
+        "narrow": charts.strip(strip, columns=24),
+    }
 
 
 @register.inclusion_tag("ui/deadline_chip.html")
@@ -224,25 +206,25 @@ def deadline_chip(value: Deadline | int, url: str = "") -> Data:
 
 
 @register.inclusion_tag("ui/working_days.html")
-def working_days(strip: Mapping[str, Any]) -> Data:
+def working_days(strip: DayStrip) -> Data:
     """Every calendar day from service to deadline."""
     return {"strip": strip}
 
 
 @register.inclusion_tag("ui/case_timeline.html")
-def case_timeline(entries: Iterable[Mapping[str, Any]]) -> Data:
+def case_timeline(entries: Iterable[Entry]) -> Data:
     """What happened, when and by whom; append-only."""
     return {"entries": list(entries)}
 
 
 @register.inclusion_tag("ui/level_picker.html")
-def level_picker(picker: Mapping[str, Any]) -> Data:
+def level_picker(picker: LevelPicker) -> Data:
     """Radio rows: level, description, example."""
     return {"picker": picker}
 
 
 @register.inclusion_tag("ui/options.html")
-def options(question: Mapping[str, Any]) -> Data:
+def options(question: Question) -> Data:
     """One question for a citizen or an inspector: equal options, nothing chosen beforehand."""
     return {"question": question}
 
@@ -254,7 +236,7 @@ def stepper(number: int, total: int, back_url: str = "", note: str = "") -> Data
 
 
 @register.inclusion_tag("ui/artefact_list.html")
-def artefact_list(artefacts: Iterable[Mapping[str, Any]], empty: str = "还没有材料。") -> Data:
+def artefact_list(artefacts: Iterable[Artefact], empty: str = "还没有材料。") -> Data:
     """Files and links with archived time, digest and what the check said."""
     return {"artefacts": list(artefacts), "empty": empty}
 
@@ -305,9 +287,9 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool = F
 
 
 @register.inclusion_tag("ui/receipt.html")
-def receipt(entry: Mapping[str, Any]) -> Data:
+def receipt(entry: Receipt) -> Data:
     """The seal 收, the code in groups, what happens when."""
-    return {"receipt": entry, "groups": wording.code_groups(entry.get("code"))}
+    return {"receipt": entry, "groups": wording.code_groups(entry.code)}
 
 
 def _cell(value: Any) -> Mapping[str, Any]:
@@ -333,25 +315,25 @@ def gate_list(gates: Iterable[Mapping[str, Any]]) -> Data:
 
 
 @register.inclusion_tag("ui/sign_off.html")
-def sign_off(form: Mapping[str, Any]) -> Data:
+def sign_off(form: SignOff) -> Data:
     """The second person's signature: conditions, digest, the year typed in."""
     return {"sign": form}
 
 
 @register.inclusion_tag("ui/approval_strip.html")
-def approval_strip(steps: Iterable[Mapping[str, Any]]) -> Data:
+def approval_strip(steps: Iterable[ApprovalStep]) -> Data:
     """经办 → 办公室负责人 → 领导小组领导, as far as it came."""
     return {"steps": list(steps)}
 
 
 @register.inclusion_tag("ui/evidence_card.html")
-def evidence_card(card: Mapping[str, Any]) -> Data:
+def evidence_card(card: EvidenceCard) -> Data:
     """Capture, address, time, digest, rule version, whose failure."""
     return {"card": card}
 
 
 @register.inclusion_tag("ui/reminder_ladder.html")
-def reminder_ladder(reminders: Iterable[Mapping[str, Any]]) -> Data:
+def reminder_ladder(reminders: Iterable[Reminder]) -> Data:
     """Each promised reminder with the time it really ran."""
     return {"reminders": list(reminders)}
 
@@ -363,12 +345,9 @@ def outcome_matrix(matrix: Mapping[str, Any]) -> Data:
 
 
 @register.inclusion_tag("ui/rater_spread.html")
-def rater_spread(spread: Mapping[str, Any]) -> Data:
+def rater_spread(spread: RaterSpread) -> Data:
     """Reviewers by alias on one scale."""
-    placed = charts.spread(
-        spread.get("scores", ()), spread.get("low", 0), spread.get("high"), spread.get("apart")
-    )
-    return {"spread": spread, "scores": placed}
+    return {"spread": spread, "scores": charts.spread(spread)}
 
 
 @register.inclusion_tag("ui/pairs.html")
@@ -384,16 +363,13 @@ def figures(entries: Iterable[Mapping[str, Any]]) -> Data:
 
 
 @register.inclusion_tag("ui/edition.html")
-def edition(mark: str, panel: Any = None) -> Data:
+def edition(mark: str, panel: Panel | None = None) -> Data:
     """First thing in a form that changes stored texts: the edition it was opened with, and the choice when it was stale."""
     return {"mark": mark, "panel": panel}
 
 
 @register.inclusion_tag("ui/replaced.html")
-def replaced(rows: Iterable[Any], labels: Mapping[str, str] | None = None) -> Data:
+def replaced(rows: Iterable[Earlier], labels: Mapping[str, str] | None = None) -> Data:
     """What a text was before: who replaced it, when, the old words."""
-    named = [
-        {"at": row.at, "by": row.actor_name, "label": (labels or {}).get(row.field, ""), "text": row.text}
-        for row in rows
-    ]
-    return {"rows": named}
+    names = labels or {}
+    return {"rows": [Replaced(row.at, row.actor_name, names.get(row.field, ""), row.text) for row in rows]}
