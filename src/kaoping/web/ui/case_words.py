@@ -9,6 +9,7 @@ from typing import Any, Final
 from kaoping.evidence.logic import SEALED
 from kaoping.evidence.queries import gone_among
 from kaoping.rectification.logic import ENDINGS, STATES, needs_none
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
@@ -123,14 +124,14 @@ def deadline_of(left: int | None, *, passed: int, provisional: bool) -> dict[str
     return None if left is None else {"days": left, "passed": passed, "provisional": provisional}
 
 
-def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Any:
+def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Cell | str:
     """The chip of a running case, the day of one that was answered, a dash otherwise."""
     if left is not None:
-        return {"deadline": deadline_of(left, passed=passed, provisional=provisional)}
+        return Cell(deadline=deadline_of(left, passed=passed, provisional=provisional))
     if case.due_on is None:
         return "—"
     day = f"{cn_short_date(case.due_on)} 24:00"
-    return {"text": day, "note": PROVISIONAL} if provisional else day
+    return Cell(text=day, note=PROVISIONAL) if provisional else day
 
 
 def day_strip(
