@@ -77,7 +77,7 @@ class Run:
     def start_intake(self) -> subprocess.Popen[bytes]:
         """The intake in a process group of its own."""
         granian = Path(sys.executable).with_name("granian")
-        command = [granian, "--interface", "asgi", "--workers", "1", "--host", "127.0.0.1", "--port"]
+        command = [str(granian), "--interface", "asgi", "--workers", "1", "--host", "127.0.0.1", "--port"]
         command += [str(self.port), "--log-level", "error", "kaoping.evaluation.intake:intake_app"]
         environment = {**os.environ, "KAOPING_DATA": str(self.folder), "KAOPING_PUBLISHED": ""}
         return subprocess.Popen(command, env=environment, start_new_session=True)

@@ -20,6 +20,7 @@ import time
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from bench.installation import late
@@ -171,11 +172,15 @@ def grows(times: list[float]) -> bool:
     return any(after > before * FACTOR + SLACK for before, after in zip(times, times[1:], strict=False))
 
 
+def _all_of(pattern: Any, text: str) -> int:
+    return sum(1 for _ in pattern.finditer(text))
+
+
 def _jobs(doors_only: bool) -> Iterator[tuple[str, Callable[[str], Any]]]:
     if not doors_only:
         for name, pattern in patterns().items():
             yield f"search {name}", pattern.search
-            yield f"all of {name}", lambda text, one=pattern: sum(1 for _ in one.finditer(text))
+            yield f"all of {name}", partial(_all_of, pattern)
     yield from doors().items()
 
 

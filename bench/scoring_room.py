@@ -104,7 +104,7 @@ def prepare(units: int) -> tuple[Any, Any]:
 
 def _observe(units: int, items: list[str]) -> None:
     model = late("kaoping.evidence.models").Observation
-    made = []
+    made: list[Any] = []
     for unit in range(units):
         for number, item in enumerate(items):
             for source, kind, value in _seen(unit, number):

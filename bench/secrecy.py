@@ -20,7 +20,10 @@ from kaoping.support.reading import NotRead, read
 
 def run() -> dict[str, Any]:
     """The figures."""
-    missed, unread, found, silent = [], [], 0, []
+    missed: list[str] = []
+    unread: list[str] = []
+    silent: list[str] = []
+    found = 0
     samples = marked()
     for one in samples:
         try:

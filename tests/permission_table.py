@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import importlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import django
 
 from kaoping.accounts.actor import ROLES, Actor
+from tests.declared import doors_of as declared_doors
+from tests.declared import verbs
+
+if TYPE_CHECKING:
+    from kaoping.accounts.verbs import Declaration
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "permissions.md"
@@ -29,61 +35,67 @@ APPS = {
     "publication": "公开",
 }
 OWN, OTHER = "U1", "U2"
-# Every verb that adds lines to the ledger or takes them out, and so moves points: module.function -> its doors. A test reads
-# the program and compares. ``—`` is a verb that others call, whose door is theirs.
-LEDGER_VERBS = {
-    "campaigns.services.appeal.decide_appeal": ("campaigns.decide_appeal",),
-    "campaigns.services.applicability.decide_claim": ("campaigns.decide_claim",),
-    "campaigns.services.correction.correct_points": ("campaigns.correct",),
-    "campaigns.services.ledger.correct_restoration": ("campaigns.correct", "evidence.withdraw_by_correction"),
-    "campaigns.services.ledger.correct_withdrawal": ("campaigns.correct", "evidence.withdraw_by_correction"),
+# Every verb that adds lines to the ledger or takes them out, and so moves points. A test reads the program and compares.
+LEDGER_VERBS = (
+    "campaigns.services.appeal.decide_appeal",
+    "campaigns.services.applicability.decide_claim",
+    "campaigns.services.correction.correct_points",
+    "campaigns.services.ledger.correct_restoration",
+    "campaigns.services.ledger.correct_withdrawal",
+    "campaigns.services.ledger.import_lines",
+    "campaigns.services.ledger.second_ruling",
+    "campaigns.services.review.close_round",
+    "campaigns.services.ruling.second_points",
+    "campaigns.services.severe.second_severe",
+    "campaigns.services.self_review.submit",
+    "evaluation.services.box.open_poll",
+    "evaluation.services.opinions.record_opinion_ratios",
+    "evidence.services.import_register",
+    "evidence.services.withdrawal.restore",
+    "evidence.services.withdrawal.rule",
+    "evidence.services.withdrawal.second_ruling",
+    "evidence.services.withdrawal.undo_import",
+    "evidence.services.withdrawal.withdraw",
+    "inspection.services.record_visit",
+    "monitoring.services.findings.clear",
+    "monitoring.services.findings.confirm_batch",
+    "monitoring.services.findings.settle_removed",
+    "monitoring.services.retest.perform_retest",
+    "monitoring.services.sighting.record_sightings",
+    "rectification.services.closing.check",
+    "rectification.services.merging.merge",
+    "rectification.services.overdue.record_overdue",
+)
+
+
+# Every verb that can bring a sheet to other points without a line of the ledger: the test tries every
+# verb that writes what a sheet is made of and compares.
+POINT_VERBS = (
+    "campaigns.services.plan.change_participation",
+    "campaigns.services.plan.set_participation",
+    "campaigns.services.plan.set_rulebook",
+    "campaigns.services.plan.set_timetable",
+    "campaigns.services.review.assign_evenly",
+    "campaigns.services.review.assign_reviewers",
+    "campaigns.services.review.recuse",
+    "campaigns.services.review.save_score",
+    "campaigns.services.review.take_back_assignment",
+    "evidence.services.record",
+    "registry.services.change_organisation",
+    "registry.services.close_organisation",
+    "registry.services.import_roster",
+)
+# Doors of the verbs that these call; and of a verb that is a door to another one and is not declared itself.
+BESIDES = {
+    "campaigns.services.ledger.correct_restoration": ("evidence.withdraw_by_correction",),
+    "campaigns.services.ledger.correct_withdrawal": ("evidence.withdraw_by_correction",),
     "campaigns.services.ledger.import_lines": ("evidence.import_register",),
     "campaigns.services.ledger.second_ruling": ("evidence.second_ruling",),
-    "campaigns.services.review.close_round": ("campaigns.close_round",),
-    "campaigns.services.ruling.second_points": ("campaigns.second_points",),
-    "campaigns.services.severe.second_severe": ("campaigns.second_severe",),
-    "campaigns.services.self_review.submit": ("campaigns.fill_self_review",),
-    "evaluation.services.box.open_poll": ("evaluation.open_poll",),
-    "evaluation.services.opinions.record_opinion_ratios": ("evaluation.answer_opinion",),
-    "evidence.services.import_register": ("evidence.import_register",),
-    "evidence.services.withdrawal.restore": ("evidence.withdraw_by_correction",),
-    "evidence.services.withdrawal.rule": ("evidence.rule",),
-    "evidence.services.withdrawal.second_ruling": ("evidence.second_ruling",),
-    "evidence.services.withdrawal.undo_import": ("evidence.undo_import",),
-    "evidence.services.withdrawal.withdraw": (
-        "evidence.undo_import",
-        "evidence.rule",
-        "evidence.withdraw_by_appeal",
-        "evidence.withdraw_by_correction",
-    ),
-    "inspection.services.record_visit": ("inspection.record_visit",),
-    "monitoring.services.findings.clear": ("monitoring.clear_finding", "evidence.rule"),
-    "monitoring.services.findings.confirm_batch": ("monitoring.confirm_findings",),
-    "monitoring.services.findings.settle_removed": ("monitoring.settle_removed",),
-    "monitoring.services.retest.perform_retest": (),
-    "monitoring.services.sighting.record_sightings": (),
-    "rectification.services.closing.check": ("rectification.check_case",),
-    "rectification.services.merging.merge": ("rectification.merge_cases", "evidence.rule"),
-    "rectification.services.overdue.record_overdue": ("rectification.record_overdue",),
-}
-
-
-# Every verb that can bring a sheet to other points without a line of the ledger: module.function -> its doors. The test tries
-# every verb that writes what a sheet is made of and compares.
-POINT_VERBS = {
-    "campaigns.services.plan.change_participation": ("campaigns.plan",),
-    "campaigns.services.plan.set_participation": ("campaigns.plan",),
-    "campaigns.services.plan.set_rulebook": ("campaigns.plan",),
-    "campaigns.services.plan.set_timetable": ("campaigns.plan",),
-    "campaigns.services.review.assign_evenly": ("campaigns.assign_reviewers",),
-    "campaigns.services.review.assign_reviewers": ("campaigns.assign_reviewers",),
-    "campaigns.services.review.recuse": ("campaigns.review", "campaigns.assign_reviewers"),
-    "campaigns.services.review.save_score": ("campaigns.review",),
-    "campaigns.services.review.take_back_assignment": ("campaigns.assign_reviewers",),
-    "evidence.services.record": (),
-    "registry.services.change_organisation": ("registry.change_register",),
-    "registry.services.close_organisation": ("registry.change_register",),
-    "registry.services.import_roster": ("registry.change_register",),
+    "evidence.disposals.confirm_disposal": ("evidence.confirm_disposal",),
+    "evidence.disposals.destroy_artefact": ("evidence.confirm_disposal",),
+    "evidence.services.withdrawal.withdraw": ("evidence.undo_import", "evidence.rule"),
+    "monitoring.services.findings.clear": ("evidence.rule",),
+    "rectification.services.merging.merge": ("evidence.rule",),
 }
 # The last step of the year at which each of both kinds still moves points. What comes into the ledger after the round closed is
 # kept and moves nothing (``scoring.succession.in_time``), so that ``review`` is the last step of whatever has no act of two.
@@ -119,44 +131,38 @@ STEP_WORDS = {
 }
 
 
-# Every verb that one person cannot do alone: module.function -> its door, and who may not be the second. A test reads the
+# Every verb that one person cannot do alone: who may not be the second. A test reads the
 # program and compares; another renames a person and makes a namesake at each.
 TWO_PERSONS = {
-    "accounts.services.switch_person": ("accounts.manage_people", "被停用的本人"),
-    "campaigns.services.appeal.decide_appeal": (
-        "campaigns.decide_appeal",
-        "提出申请的人、评过这家单位的专家、登记所依据记录的人",
-    ),
-    "campaigns.services.approval.approve": ("campaigns.approve", "同一份呈批表上签过的人"),
-    "campaigns.services.ledger.second_ruling": ("evidence.second_ruling", "提请审定的人"),
-    "campaigns.services.ruling.second_points": ("campaigns.second_points", "提请审定的人"),
-    "campaigns.services.severe.second_severe": ("campaigns.second_severe", "提出的人"),
-    "campaigns.services.sign_off.sign_off": ("campaigns.sign_off", "计算计分表的人；更正的，还有立更正的人"),
-    "campaigns.services.stage_return.second_stage_return": (
-        "campaigns.second_stage_return",
-        "提出退回的人",
-    ),
-    "campaigns.services.step_back.bring_back": ("campaigns.bring_back", "退回呈批表的人"),
-    "campaigns.services.step_back.second_back": ("campaigns.propose_back", "提出退回的人"),
-    "evaluation.services.box.open_poll": ("evaluation.open_poll", "第一位开箱人"),
-    "evaluation.services.poll.prepare_poll": ("evaluation.prepare_poll", "第一位开箱人不能兼作第二位"),
-    "evidence.disposals.confirm_disposal": ("evidence.confirm_disposal", "提出销毁、启封、放行的人"),
-    "evidence.disposals.destroy_artefact": ("evidence.confirm_disposal", "提出销毁的人"),
-    "evidence.services.withdrawal.second_ruling": ("evidence.second_ruling", "提请审定的人"),
-    "rectification.services.closing.check": ("rectification.check_case", "下发整改单的人"),
-    "rectification.services.closing.confirm_explanation": (
-        "rectification.decide_explanation",
-        "下发整改单的人",
-    ),
-    "rectification.services.closing.decline_explanation": (
-        "rectification.decide_explanation",
-        "下发整改单的人",
-    ),
-    "registry.passwords.ask_reset": ("accounts.manage_people", "口令的本人"),
-    "registry.passwords.confirm_reset": ("accounts.confirm_reset", "提出重置的人、口令的本人"),
-    "registry.passwords.release_rest": ("registry.release_rest", "重置的人、口令的本人"),
-    "registry.services.appoint": ("accounts.appoint", "任职的本人"),
+    "accounts.services.switch_person": "被停用的本人",
+    "campaigns.services.appeal.decide_appeal": "提出申请的人、评过这家单位的专家、登记所依据记录的人",
+    "campaigns.services.approval.approve": "同一份呈批表上签过的人",
+    "campaigns.services.ledger.second_ruling": "提请审定的人",
+    "campaigns.services.ruling.second_points": "提请审定的人",
+    "campaigns.services.severe.second_severe": "提出的人",
+    "campaigns.services.sign_off.sign_off": "计算计分表的人；更正的，还有立更正的人",
+    "campaigns.services.stage_return.second_stage_return": "提出退回的人",
+    "campaigns.services.step_back.bring_back": "退回呈批表的人",
+    "campaigns.services.step_back.second_back": "提出退回的人",
+    "evaluation.services.box.open_poll": "第一位开箱人",
+    "evaluation.services.poll.prepare_poll": "第一位开箱人不能兼作第二位",
+    "evidence.disposals.confirm_disposal": "提出销毁、启封、放行的人",
+    "evidence.disposals.destroy_artefact": "提出销毁的人",
+    "evidence.services.withdrawal.second_ruling": "提请审定的人",
+    "rectification.services.closing.check": "下发整改单的人",
+    "rectification.services.closing.confirm_explanation": "下发整改单的人",
+    "rectification.services.closing.decline_explanation": "下发整改单的人",
+    "registry.passwords.ask_reset": "口令的本人",
+    "registry.passwords.confirm_reset": "提出重置的人、口令的本人",
+    "registry.passwords.release_rest": "重置的人、口令的本人",
+    "registry.services.appoint": "任职的本人",
 }
+
+
+def doors_of(verb: str) -> tuple[str, ...]:
+    """The doors of a verb, as its declaration names them. None: others call it, or the worker does."""
+    declared = verbs().get(verb)
+    return (*(declared_doors(declared) if declared else ()), *BESIDES.get(verb, ()))
 
 
 def doors() -> dict[str, tuple[str, Door]]:
@@ -229,20 +235,37 @@ def table() -> str:
         "",
         "| 动词 | 门 | 谁不能办 |",
         "| --- | --- | --- |",
-        *(f"| `{verb}` | `{door}` | {who} |" for verb, (door, who) in sorted(TWO_PERSONS.items())),
+        *(f"| `{verb}` | {_doors_words(verb)} | {who} |" for verb, who in sorted(TWO_PERSONS.items())),
+        "",
+        "## 全部动词",
+        "",
+        "每个动词在程序里只声明一次：由哪道门管、办完以后怎么退回。没有门的由本人办、由别的动词或后台任务调用。",
+        "",
+        "| 叫法 | 动词 | 门 | 怎么退回 |",
+        "| --- | --- | --- | --- |",
+        *(
+            f"| {one.declared.title} | `{name}` | {_doors_words(name)} | {_back_words(one.declared)} |"
+            for name, one in sorted(verbs().items())
+        ),
     ]
     return "\n".join(lines) + "\n"
 
 
-def _point_rows(verbs: dict[str, tuple[str, ...]]) -> list[str]:
+def _point_rows(verbs: Iterable[str]) -> list[str]:
     return [
         "| 动词 | 门 | 到哪一步为止 |",
         "| --- | --- | --- |",
-        *(
-            f"| `{verb}` | {'、'.join(f'`{door}`' for door in own) or '—'} | {_until_words(verb)} |"
-            for verb, own in sorted(verbs.items())
-        ),
+        *(f"| `{verb}` | {_doors_words(verb)} | {_until_words(verb)} |" for verb in sorted(verbs)),
     ]
+
+
+def _doors_words(verb: str) -> str:
+    return "、".join(f"`{door}`" for door in doors_of(verb)) or "—"
+
+
+def _back_words(declared: Declaration) -> str:
+    titles = {one.declared.id: one.declared.title for one in verbs().values()}
+    return f"用“{titles.get(declared.back, declared.back)}”" if declared.back else declared.final
 
 
 def _until_words(verb: str) -> str:
