@@ -39,7 +39,8 @@ from kaoping.web.ui.parts.heat import (
     PlainColumn,
 )
 from kaoping.web.ui.parts.lists import Figure, Gate, Pair, Todo
-from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.score import (
     ChainStep,
     Change,
@@ -169,8 +170,7 @@ def context() -> dict[str, Any]:
     outcomes = ["met"] * 8 + ["not_met", "suspected", "undecided", "not_run"]
     return {
         "title": "进入“综合评定”：|还有 3 项条件未完成",
-        "site_name": "常州考评",
-        "desk_name": "市政务公开办",
+        "brand": Brand("常州考评", "/", "市政务公开办"),
         "demo": True,
         "simulated_now": now,
         "user_name": "示例经办",
@@ -442,11 +442,11 @@ def context() -> dict[str, Any]:
         "empty_table": table_of(
             columns=["编号"],
             rows=[],
-            empty={
-                "title": "没有整改单",
-                "text": "监测或查看确认了不符合，由人下发后才有。",
-                "action": Action(label="看监测结果", url="#monitoring"),
-            },
+            empty=Empty(
+                title="没有整改单",
+                text="监测或查看确认了不符合，由人下发后才有。",
+                action=Action(label="看监测结果", url="#monitoring"),
+            ),
         ),
         "picker": LevelPicker(
             "level",

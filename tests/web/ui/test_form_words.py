@@ -52,7 +52,7 @@ def test_they_say_what_to_do():
         "最多 60 个字，现在 61 个字，请删短后再提交。"
     ]
     both = PersonForm({"name": "名" * 61, "username": "a" * 61})
-    assert [one["text"] for one in ui.error_summary(both)["errors"]] == [
+    assert [one.text for one in ui.error_summary(both)["mistakes"]] == [
         "姓名：最多 60 个字，现在 61 个字，请删短后再提交。",
         "登录名：最多 60 个字，现在 61 个字，请删短后再提交。",
     ]

@@ -1,4 +1,4 @@
-"""Templates ask their parts for nothing that the part does not have."""
+"""A template asks a part only for what the part has: a name that nobody fills renders as nothing, without a word."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 import kaoping.web.ui
 from kaoping.web.ui.charts import Dot, DrawnBand, DrawnStrip, Placed
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
 from kaoping.web.ui.parts.form import (
@@ -24,6 +25,7 @@ from kaoping.web.ui.parts.form import (
     Side,
     SignOff,
 )
+from kaoping.web.ui.parts.head import Basis, Chip, Crumb, DeadlineChip, Head
 from kaoping.web.ui.parts.heat import (
     HeatColumn,
     HeatGroup,
@@ -37,6 +39,9 @@ from kaoping.web.ui.parts.heat import (
     PlainColumn,
 )
 from kaoping.web.ui.parts.lists import Figure, Gate, Pair, Todo
+from kaoping.web.ui.parts.navigation import Brand
+from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper
+from kaoping.web.ui.parts.refusal import Refusal, WordsBack
 from kaoping.web.ui.parts.score import (
     ChainStep,
     Change,
@@ -49,11 +54,29 @@ from kaoping.web.ui.parts.score import (
 )
 from kaoping.web.ui.parts.table import Cell, Column, DataTable, PageLink, Row, Sort, table_of
 from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
+from kaoping.web.ui.typed import Field, Typed
 
 TEMPLATES = Path(kaoping.web.ui.__file__).parent / "templates" / "ui"
-
-# The template, the name under which it knows the part, the part.
-PARTS = [
+# A template, the variable that holds the part, the part.
+DRAWN = [
+    ("action", "action", Action),
+    ("crumbs", "crumb", Crumb),
+    ("answer_head", "head", Head),
+    ("answer_head", "chip", Chip),
+    ("basis", "basis", Basis),
+    ("deadline_chip", "chip", DeadlineChip),
+    ("notice", "notice", Notice),
+    ("notice", "notice.link", NoticeLink),
+    ("empty", "empty", Empty),
+    ("error_summary", "mistake", Mistake),
+    ("progress", "progress", Progress),
+    ("stepper", "stepper", Stepper),
+    ("error", "refusal", Refusal),
+    ("words_back", "back", WordsBack),
+    ("words_back", "back.typed", Typed),
+    ("words_back", "one", Field),
+    ("brand", "brand", Brand),
+    ("base", "brand", Brand),
     ("data_table", "table", DataTable),
     ("data_table", "row", Row),
     ("data_table", "column", Column),
@@ -116,20 +139,24 @@ PARTS = [
 
 def has(part: type) -> set[str]:
     """Fields, properties and methods of a part."""
-    return {one.name for one in fields(part)} | {one for one in vars(part) if not one.startswith("_")}
+    return {one.name for one in fields(part)} | {name for name in vars(part) if not name.startswith("_")}
 
 
-def asked(template: str, name: str) -> set[str]:
-    """What the template asks the thing it knows as ``name`` for."""
+def asked(template: str, variable: str) -> set[str]:
+    """The names that a template asks a variable for."""
     text = (TEMPLATES / f"{template}.html").read_text(encoding="utf-8")
-    code = " ".join(re.findall(r"\{[{%].*?[%}]\}", text))
-    return set(re.findall(rf"(?<![\w.]){re.escape(name)}\.(\w+)", code))
+    return {
+        name
+        for tag in re.findall(r"\{[{%](.*?)[%}]\}", text)
+        for name in re.findall(rf"(?<![\w.]){re.escape(variable)}\.(\w+)", tag)
+    }
 
 
-@pytest.mark.parametrize(("template", "name", "part"), PARTS)
-def test_a_template_asks_its_part_only_for_what_it_has(template: str, name: str, part: type) -> None:
-    names = asked(template, name)
-    assert names and names <= has(part)
+@pytest.mark.parametrize(("template", "variable", "part"), DRAWN)
+def test_a_template_asks_only_for_what_its_part_has(template: str, variable: str, part: type) -> None:
+    names = asked(template, variable)
+    assert names, f"ui/{template}.html does not draw {variable}"
+    assert names <= has(part)
 
 
 def test_a_heat_table_asks_its_rows_and_columns_only_for_what_one_of_them_has() -> None:

@@ -22,6 +22,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -104,7 +105,7 @@ def appointments(request: SignedIn) -> HttpResponse:
         cells=lambda one: _cells(one, today),
         params=request.GET,
         caption="岗位",
-        empty={"title": "没有这样的任命。", "text": "请换个条件再查，或授予岗位。"},
+        empty=Empty(title="没有这样的任命。", text="请换个条件再查，或授予岗位。"),
     )
     context = {
         "title": f"{WHEN.get(when, '全部')} {points(table.total)} 项任命",

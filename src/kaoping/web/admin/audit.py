@@ -19,6 +19,7 @@ from kaoping.support import clock
 from kaoping.web.admin.words import THINGS, thing_words, verb_titles, verb_words
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -88,7 +89,7 @@ def audit(request: SignedIn) -> HttpResponse:
         cells=_cells,
         params=request.GET,
         caption="审计日志",
-        empty={"title": "没有符合条件的日志。", "text": "请放宽日期或去掉条件再查。"},
+        empty=Empty(title="没有符合条件的日志。", text="请放宽日期或去掉条件再查。"),
     )
     first = queries.first_audit_instant()
     context = {
@@ -96,7 +97,7 @@ def audit(request: SignedIn) -> HttpResponse:
         "table": table,
         "asked": asked,
         "verbs": [(verb, verb_words(verb)) for verb in queries.audit_verbs()],
-        "errors": [{"text": typed_fault(asked[name]), "url": f"#audit-{name}"} for name in wrong],
+        "errors": [Mistake(typed_fault(asked[name]), f"#audit-{name}") for name in wrong],
         "has_errors": bool(wrong),
         "head": _head(),
         "kept": f"{KEPT}本系统的日志自 {cn_datetime(first)} 起。" if first else KEPT,

@@ -20,6 +20,7 @@ from kaoping.support import clock, queries
 from kaoping.support.jobs import WORKER, worker_ended
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Column, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -51,7 +52,7 @@ def health(request: SignedIn) -> HttpResponse:
         cells=_cells,
         params=request.GET,
         caption="后台任务一览",
-        empty={"title": "没有这样的任务。", "text": "没有办成的任务会列在这里，写明原因。"},
+        empty=Empty(title="没有这样的任务。", text="没有办成的任务会列在这里，写明原因。"),
     )
     return render(
         request,

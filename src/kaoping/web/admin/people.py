@@ -20,6 +20,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -79,7 +80,7 @@ def people_list(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="人员",
-        empty={"title": "没有找到这样的人。", "text": "请换个姓名或登录名再查，或新建人员。"},
+        empty=Empty(title="没有找到这样的人。", text="请换个姓名或登录名再查，或新建人员。"),
     )
     return render(
         request,

@@ -23,6 +23,7 @@ from kaoping.registry.queries import organisation
 from kaoping.support import clock
 from kaoping.web.field.today import inspector
 from kaoping.web.ui.parts.form import Option, Question
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn, pledged
 
 ANCHORS = {
@@ -80,8 +81,8 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
             photo = "，照片已存" if done.photo else ""
             messages.success(request, f"已登记{photo}。{late}{'。' if late else ''}")
             return redirect("field-result", done.pk)
-    errors = [{"text": words, "url": ANCHORS.get(name, "")} for name, words in fields.items()]
-    errors += [{"text": refusal, "url": "#f-photo"}] if refusal else []
+    errors = [Mistake(words, ANCHORS.get(name, "")) for name, words in fields.items()]
+    errors += [Mistake(refusal, "#f-photo")] if refusal else []
     context = {
         "title": f"{unit.short_name}：|看到了什么",
         "unit": unit,

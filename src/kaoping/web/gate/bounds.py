@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+
+from kaoping.web.ui.errors import refusal_page
+from kaoping.web.ui.parts.refusal import Refusal
 
 # Characters that one field takes. Forms ask for less where less is enough; this is the net below all of them.
 LONGEST: Final = 10_000
@@ -35,13 +37,13 @@ class BoundedText:
             return None
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        context = {
-            "title": "有一栏文字太长，|没有保存",
-            "text": f"每栏最多 {LONGEST:,} 字，这一栏有 {over:,} 字。",
-            "steps": ["您填的内容还在上一页，请返回删短，长的材料请作为文件上传。"],
-            "back": back if own else "",
-        }
-        return render(request, "ui/error.html", context, status=413)
+        refusal = Refusal(
+            "有一栏文字太长，|没有保存",
+            f"每栏最多 {LONGEST:,} 字，这一栏有 {over:,} 字。",
+            ("您填的内容还在上一页，请返回删短，长的材料请作为文件上传。",),
+            back=back if own else "",
+        )
+        return refusal_page(request, refusal, status=413)
 
 
 def longest(request: HttpRequest) -> int:

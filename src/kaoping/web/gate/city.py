@@ -22,6 +22,8 @@ from kaoping.web.gate.entering import entered
 from kaoping.web.gate.middleware import MUST_ENROL
 from kaoping.web.gate.second import HALF_WAY, half_way, send_on, stands_between
 from kaoping.web.gate.sign_in import BY_CITY, own_page
+from kaoping.web.ui.errors import refusal_page
+from kaoping.web.ui.parts.refusal import Refusal
 from kaoping.web.ui.requests import SignedIn
 
 NAME: Final = "统一身份认证"
@@ -184,9 +186,5 @@ def _back(request: HttpRequest) -> str:
 
 
 def _came_to_nothing(request: HttpRequest, words: str) -> HttpResponse:
-    context = {
-        "title": f"{NAME}没有办成",
-        "text": words,
-        "back": reverse("gate-factors" if getattr(request, "actor", None) else "gate-sign-in"),
-    }
-    return render(request, "ui/error.html", context, status=403)
+    back = reverse("gate-factors" if getattr(request, "actor", None) else "gate-sign-in")
+    return refusal_page(request, Refusal(f"{NAME}没有办成", words, back=back), status=403)

@@ -15,23 +15,23 @@ from kaoping.support import clock, storage
 from kaoping.web.gate.navigation import navigation_for
 from kaoping.web.gate.words import held_for, keeper_of
 from kaoping.web.ui.look import look_of
+from kaoping.web.ui.parts.navigation import Brand
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for ``ui/base.html`` and ``ui/office.html``."""
     actor: Actor | None = getattr(request, "actor", None)
+    site = f"{settings.KAOPING_CITY.removesuffix('市')}考评"
     common: dict[str, Any] = {
-        "site_name": f"{settings.KAOPING_CITY.removesuffix('市')}考评",
+        "brand": Brand(site, reverse("gate-home"), settings.KAOPING_OFFICE),
         "city": settings.KAOPING_CITY,
         "office": settings.KAOPING_OFFICE,
         "office_phone": settings.KAOPING_OFFICE_PHONE,
-        "desk_name": settings.KAOPING_OFFICE,
         "demo": settings.DEMO,
         "cannot_store": storage.glance(settings.DATA).trouble,
         "simulated_now": clock.simulated(settings.DATA),
         "look": look_of(request),
         "look_url": reverse("look"),
-        "home_url": reverse("gate-home"),
         "actor": actor,
     }
     if actor is None:
@@ -40,10 +40,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     roles = [
         f"{ROLES[role]}（{places.get(code, code)}）" if code else ROLES[role] for role, code in actor.roles
     ]
+    desk = next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE
     rest = resting_link(actor.id, machine_now=clock.machine_now())
     return common | {
         "resting": rest_words(rest) if rest else "",
-        "desk_name": next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE,
+        "brand": Brand(site, reverse("gate-home"), desk),
         "nav": navigation_for(actor, request.path),
         "user_name": actor.name,
         "user_role": "、".join(roles),

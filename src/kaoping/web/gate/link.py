@@ -20,6 +20,8 @@ from kaoping.registry.passwords import link_of, refusal_of_link, see_reset, use_
 from kaoping.support import clock
 from kaoping.web.gate.middleware import NOTICE
 from kaoping.web.gate.passwords import NewPasswordForm
+from kaoping.web.ui.errors import refusal_page
+from kaoping.web.ui.parts.refusal import Refusal
 from kaoping.web.ui.requests import SignedIn
 
 
@@ -56,8 +58,7 @@ def by_link(request: HttpRequest, secret: str) -> HttpResponse:
     link = link_of(secret)
     gone = refusal_of_link(link)
     if gone or link is None:
-        told = {"title": "这个链接打不开", "text": gone, "back": ""}
-        return render(request, "ui/error.html", told, status=410)
+        return refusal_page(request, Refusal("这个链接打不开", gone or ""), status=410)
     form = LinkForm(request.POST or None, coded=bool(link.code_digest))
     if form.is_valid():
         data = form.cleaned_data

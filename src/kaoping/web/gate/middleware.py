@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.accounts.actor import Refused
@@ -20,7 +20,8 @@ from kaoping.support import clock, session_mark
 from kaoping.support.cookie_names import INSIDE_MARK
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.attachment import FileGone
-from kaoping.web.ui.errors import NOT_YOURS
+from kaoping.web.ui.errors import NOT_YOURS, refusal_page
+from kaoping.web.ui.parts.refusal import Refusal
 from kaoping.web.ui.requests import was_taken
 from kaoping.web.ui.typed import wants_json
 
@@ -126,5 +127,4 @@ class SignInRequired:
             return JsonResponse({"refused": str(exception)}, status=status)
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        context = {"title": title, "text": text, "back": back if own else ""}
-        return render(request, "ui/error.html", context, status=status)
+        return refusal_page(request, Refusal(title, text, back=back if own else ""), status=status)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -20,6 +20,8 @@ from kaoping.accounts.actor import Actor
 from kaoping.beijing import BEIJING
 from kaoping.support import clock
 from kaoping.support.sealing import KEPT_FOR, seal, unseal
+from kaoping.web.ui.errors import words_back_page
+from kaoping.web.ui.parts.refusal import WordsBack
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.typed import Typed, came_from, typed_from, typed_in
 
@@ -128,13 +130,13 @@ def held(request: SignedIn) -> HttpResponse:
     if request.method == "POST":
         del request.session[HELD]
         return redirect(typed.page)
-    context: dict[str, Any] = {
-        "title": "刚才没有提交上，|内容还在",
-        "text": "您提交的时候已经退出，内容没有存进去，本平台替您收着。请看过再提交。",
-        "typed": typed,
-        "let_go": request.path,
-    }
-    return render(request, "ui/words_back.html", context)
+    back = WordsBack(
+        "刚才没有提交上，|内容还在",
+        "您提交的时候已经退出，内容没有存进去，本平台替您收着。请看过再提交。",
+        typed,
+        let_go=request.path,
+    )
+    return words_back_page(request, back, status=200)
 
 
 def page_of(request: HttpRequest) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from kaoping.support import clock, environment
 from kaoping.web.portal.published import catalogue_digest
 from kaoping.web.ui.look import look_of
-from kaoping.web.ui.parts.navigation import Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
 
 ENTRIES: Final = (
     ("全市", "portal-city", ""),
@@ -43,8 +43,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     folder = environment.data_folder()
     here = current(request)
     return {
-        "site_name": f"{settings.KAOPING_CITY}政务公开",
-        "home_url": reverse("portal-city"),
+        "brand": Brand(f"{settings.KAOPING_CITY}政务公开", reverse("portal-city")),
         "nav": Navigation(
             tuple(
                 NavLink(label, reverse(name) + place, name + place == here) for label, name, place in ENTRIES

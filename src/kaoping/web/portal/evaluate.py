@@ -20,6 +20,7 @@ from kaoping.web.portal.polls import closing_words, current_poll, marked, state_
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import NextStep, Option, Receipt
 from kaoping.web.ui.parts.form import Question as Asked
+from kaoping.web.ui.parts.notice import Mistake
 
 MAX_OPINION = 1000
 UNSURE = "说不清"
@@ -87,19 +88,11 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
     errors = []
     if len(opinion) > MAX_OPINION:
         errors.append(
-            {
-                "text": f"意见建议最多 {MAX_OPINION} 字，现在是 {len(opinion)} 字。请删短一些。",
-                "url": "#opinion",
-            }
+            Mistake(f"意见建议最多 {MAX_OPINION} 字，现在是 {len(opinion)} 字。请删短一些。", "#opinion")
         )
     for question in poll.questionnaire.questions:
         if question.kind != "text" and not answers.get(question.id):
-            errors.append(
-                {
-                    "text": f"“{_title(question, unit)}”还没有选。",
-                    "url": f"#{question.id}",
-                }
-            )
+            errors.append(Mistake(f"“{_title(question, unit)}”还没有选。", f"#{question.id}"))
     if errors:
         return _form(request, poll, unit, answers, opinion, token, errors, status=422)
     stratum = poll.stratum_of(of_request(request.META))
@@ -108,13 +101,13 @@ def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollU
         words = intake.OpinionText(unit.code, opinion) if opinion else None
         receipt = intake.IntakeClient(settings.KAOPING_INTAKE).submit(poll.id, payload, words, token)
     except (intake.AnswersRefused, intake.BallotRefused, intake.ReceiptError) as error:
-        said = [{"text": str(error), "url": ""}]
+        said = [Mistake(str(error))]
         return _form(request, poll, unit, answers, opinion, token, said, status=422)
     except intake.IntakeUnavailable as error:
         # Once a copy may have arrived, every later copy of the same form may be the second one.
         if error.sent or UNSURE_FIELD in request.POST:
             return _unanswered(request, poll, unit, answers, opinion, token)
-        said = [{"text": str(error), "url": ""}]
+        said = [Mistake(str(error))]
         return _form(request, poll, unit, answers, opinion, token, said, status=503)
     shown = _receipt(receipt.code, poll, opinion=bool(opinion))
     if receipt.repeated:
@@ -204,10 +197,10 @@ def _form(
     answers: dict[str, Any],
     opinion: str,
     token: str,
-    errors: list[dict[str, str]],
+    errors: list[Mistake],
     status: int = 200,
 ) -> HttpResponse:
-    wrong = {error["url"].removeprefix("#") for error in errors}
+    wrong = {error.url.removeprefix("#") for error in errors}
     questions = [
         Asked(
             name=question.id,
@@ -234,7 +227,7 @@ def _form(
             "steps": range(len(questions) + (asks_text is not None)),
             "whole": "all" in request.GET,
             "opinion": opinion,
-            "opinion_error": next((one["text"] for one in errors if one["url"] == "#opinion"), ""),
+            "opinion_error": next((one.text for one in errors if one.url == "#opinion"), ""),
             "max_opinion": MAX_OPINION,
             "token": token,
             "errors": errors,

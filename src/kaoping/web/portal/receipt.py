@@ -15,6 +15,7 @@ from kaoping.evaluation import intake
 from kaoping.support import clock
 from kaoping.web.portal.polls import current_poll, published_polls
 from kaoping.web.portal.published import standing
+from kaoping.web.ui.parts.notice import Mistake
 
 NO_ANSWER: Final = "收卷处暂时没有应答，现在查不了，是本平台的原因。请过一会儿再查。"
 
@@ -53,10 +54,10 @@ def receipt(request: HttpRequest) -> HttpResponse:
             found = intake.IntakeClient(settings.KAOPING_INTAKE).counted(context["code"])
             context |= {"answer": found, **_answered(found)}
         except intake.ReceiptError as error:
-            context["errors"], status = [{"text": str(error), "url": "#code"}], 422
+            context["errors"], status = [Mistake(str(error), "#code")], 422
         except intake.IntakeUnavailable:
-            context["errors"], status = [{"text": NO_ANSWER, "url": ""}], 503
+            context["errors"], status = [Mistake(NO_ANSWER)], 503
         except intake.BallotRefused as error:
-            context["errors"], status = [{"text": str(error), "url": ""}], 503
+            context["errors"], status = [Mistake(str(error))], 503
     context["has_errors"] = bool(context["errors"])
     return render(request, "portal/receipt_check.html", context, status=status)

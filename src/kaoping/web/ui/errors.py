@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 import sys
 from logging import getLogger
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from kaoping.support.storage import cannot_store
+from kaoping.web.ui.parts.refusal import Refusal, WordsBack
 from kaoping.web.ui.typed import came_from, is_own, typed_in, wants_json
 
 LOG = getLogger(__name__)
@@ -23,15 +24,19 @@ def _page(
 ) -> HttpResponse:
     if wants_json(request):
         return JsonResponse({"refused": f"{title.replace('|', '')}。{reason}"}, status=status)
+    return refusal_page(request, Refusal(title, reason, tuple(steps), number), status=status)
+
+
+def refusal_page(request: HttpRequest, refusal: Refusal, *, status: int) -> HttpResponse:
+    """What was not done, as a page in the shell of the face that was asked."""
     shell = "ui/public.html" if getattr(settings, "FACE", "inside") == "outside" else "ui/office.html"
-    context: dict[str, Any] = {
-        "shell": shell,
-        "title": title,
-        "text": reason,
-        "steps": steps,
-        "number": number,
-    }
+    context = {"shell": shell, "title": refusal.title, "refusal": refusal}
     return render(request, "ui/error.html", context, status=status)
+
+
+def words_back_page(request: HttpRequest, back: WordsBack, *, status: int) -> HttpResponse:
+    """What was typed in vain, as a page from which it is sent again."""
+    return render(request, "ui/words_back.html", {"title": back.title, "back": back}, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -39,6 +44,31 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return _page(
         request, 400, "没有看懂这次请求", "地址或表单里有本平台读不出的内容。", ["请回到上一页重新打开。"]
     )
+
+
+def asked_too_much(request: HttpRequest, length: int, most: int) -> HttpResponse:
+    """400: a word of the address is longer than any search."""
+    return _page(
+        request,
+        400,
+        "要查的词太长",
+        f"一次最多查 {most:,} 字，这次有 {length:,} 字。",
+        ["请只写关键的几个字，再查一次。"],
+    )
+
+
+def only_by_button(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: the address of an act, opened like a page; or a page, to which a form was sent."""
+    by_form = "POST" in allowed
+    response = _page(
+        request,
+        405,
+        "这个地址不能直接打开" if by_form else "这一页不收表单",
+        "它只在点按钮办理时使用，打开它什么也没有办。" if by_form else "没有办理什么。",
+        ["请回到原来的页面，看是否已经办好；没有办好的，再点一次按钮。"],
+    )
+    response["Allow"] = allowed
+    return response
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -107,12 +137,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     inside = getattr(settings, "FACE", "inside") == "inside" and getattr(request, "actor", None)
     if inside and is_own(request):
         typed = typed_in(request, came_from(request) or request.get_full_path())
-        context: dict[str, Any] = {
-            "title": "这张表单已经过期，|没有提交，内容还在",
-            "text": "打开这一页以后重新登录过，原来的表单不能再用。请看过下面的内容，再提交一次。",
-            "typed": typed,
-        }
-        return render(request, "ui/words_back.html", context, status=403)
+        back = WordsBack(
+            "这张表单已经过期，|没有提交，内容还在",
+            "打开这一页以后重新登录过，原来的表单不能再用。请看过下面的内容，再提交一次。",
+            typed,
+        )
+        return words_back_page(request, back, status=403)
     return _page(
         request,
         403,

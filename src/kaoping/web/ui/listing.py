@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from kaoping.web.ui.paging import PER_PAGE, address, page_links
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Column, DataTable, Sort, Value, row_of, table_of
 
 Item = TypeVar("Item")
@@ -28,7 +29,7 @@ def data_table(
     selected: Callable[[Item], bool] = lambda _row: False,
     per_page: int = PER_PAGE,
     caption: str = "",
-    empty: Mapping[str, object] | str = "",
+    empty: Empty | str = "",
     csv: str = "",
     xlsx: str = "",
     fold: bool = False,

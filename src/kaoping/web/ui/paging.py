@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Column, DataTable, PageLink, Value, table_of
 
 Row = TypeVar("Row")
@@ -30,7 +31,7 @@ def paged_table(
     cells: Callable[[Any], Sequence[Value]],
     params: Mapping[str, str],
     caption: str,
-    empty: Mapping[str, object] | str,
+    empty: Empty | str,
     files: bool = True,
     fold: bool = True,
 ) -> DataTable:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from kaoping.publication import standing
+from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.wording import cn_datetime
 
 
-def notice(year: int) -> dict[str, str] | None:
+def notice(year: int) -> Notice | None:
     """Which release was withdrawn, when and why, and which one is valid again, for ``{% notice %}``; null while it stands."""
     gone = standing.withdrawal(year)
     if gone is None:
         return None
-    return {"title": gone.words, "text": f"{cn_datetime(gone.act.at)}撤回，理由：{gone.act.reason}"}
+    return Notice(f"{cn_datetime(gone.act.at)}撤回，理由：{gone.act.reason}", title=gone.words)

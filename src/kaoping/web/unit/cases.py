@@ -37,6 +37,7 @@ from kaoping.web.ui.case_words import (
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -76,7 +77,7 @@ def cases(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="本单位整改单",
-        empty={"title": "没有整改单。", "text": "市政务公开办下发后，这里写明改什么、改到哪天。"},
+        empty=Empty(title="没有整改单。", text="市政务公开办下发后，这里写明改什么、改到哪天。"),
     )
     waiting = queries.cases(state=logic.SERVED, codes=own)
     late, todo = queries.overdue(waiting, now=now).count(), waiting.count()
@@ -168,7 +169,7 @@ def _page(request: SignedIn, case: Any, refusal: str = "", form: str = "") -> Ht
         "title": title,
         "shell_width": "unit",
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": f"#u-{form}"}] if refusal else [],
+        "errors": [Mistake(refusal, f"#u-{form}")] if refusal else [],
         "form": form,
         "answer_error": refusal if form == "answer" else "",
         "explain_error": refusal if form == "explain" else "",

@@ -33,6 +33,7 @@ from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.lists import Todo
+from kaoping.web.ui.parts.notice import Progress
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points, points_moved
@@ -79,7 +80,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "own": own,
         "rail": _rail(campaign),
         "todo": todo,
-        "progress": {"done": done, "total": len(lines)} if lines else None,
+        "progress": Progress("自查", done, len(lines)) if lines else None,
         "state": self_reviews.STATES[form.state] if form else "",
         "links": _links(own, form),
         "notices": notices(own.unit.code, since=clock.now() - NOTICES_FOR),

@@ -82,7 +82,7 @@ class TestImport:
 
     def test_errors_name_line_field_and_remedy_and_nothing_is_stored(self, office):
         page = upload(office, ROSTER + "U4,样例市财政局,bureau,\n").content.decode()
-        assert "没有导入" in page and "第 4 行，类别：没有“bureau”这个类别" in page
+        assert "没有导入" in page and "第 4 行 C 列（类别）：没有“bureau”这个类别" in page
         assert "确认导入" not in page and queries.organisation("U3") is None
 
     def test_no_file_and_a_tampered_page(self, office):

@@ -27,6 +27,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -113,10 +114,10 @@ def _record_action(request: SignedIn, year: int, counts: Any) -> Action | None:
     return Action(label="登记意见整改情况", url=reverse("desk-opinions-record", args=[year]), method="post")
 
 
-def _empty(request: SignedIn, show: str) -> dict[str, str]:
+def _empty(request: SignedIn, show: str) -> Empty:
     if request.GET.get("unit") or show != "open":
-        return {"title": "没有符合条件的意见。", "text": "请放宽条件再查。"}
-    return {"title": "没有待答复的意见。", "text": "公众在评议时写的意见，每分钟收一次，收到就列在这里。"}
+        return Empty(title="没有符合条件的意见。", text="请放宽条件再查。")
+    return Empty(title="没有待答复的意见。", text="公众在评议时写的意见，每分钟收一次，收到就列在这里。")
 
 
 def _deadline(one: Any, calendar: WorkingCalendar) -> Cell | str:

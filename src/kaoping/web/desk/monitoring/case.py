@@ -31,6 +31,7 @@ from kaoping.web.ui.editing import mark_of, opened_with, panel_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, table_of
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
@@ -82,7 +83,7 @@ def _page(
     context = {
         "title": _title(case, left),
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": f"#c-{form}"}] if refusal else [],
+        "errors": [Mistake(refusal, f"#c-{form}")] if refusal else [],
         "form": form,
         "typed": typed,
         "edition": mark_of(request, {"text": case.order_text}, panel),

@@ -25,6 +25,7 @@ from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis
 from kaoping.web.ui.parts.lists import Figure
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -88,10 +89,9 @@ def cases(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="整改单",
-        empty={
-            "title": "没有符合条件的整改单。",
-            "text": "确认的监测发现、实地查看中没做到的，会自动立单，待下发。",
-        },
+        empty=Empty(
+            title="没有符合条件的整改单。", text="确认的监测发现、实地查看中没做到的，会自动立单，待下发。"
+        ),
     )
     counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
     missed = queries.missed_reminders(now=now)
@@ -210,7 +210,7 @@ def cases_serve(request: SignedIn) -> HttpResponse:
     due = queries.proposed_due(clock.today(), logic.DAYS, counted)
     context = {
         "title": f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单",
-        "errors": [{"text": refusal, "url": "#c-list"}] if refusal else [],
+        "errors": [Mistake(refusal, "#c-list")] if refusal else [],
         "has_errors": bool(refusal),
         "lines": [{"case": one, "picked": one.number in picked} for one in kept],
         "paged": paged,

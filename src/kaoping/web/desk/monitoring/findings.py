@@ -25,6 +25,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis
 from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
 from kaoping.web.ui.parts.lists import Figure
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -236,7 +237,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         "title": _findings_title(state, paged.total),
         "refusal": refusal,
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": "#f-list"}] if refusal else [],
+        "errors": [Mistake(refusal, "#f-list")] if refusal else [],
         "lines": lines,
         "paged": paged,
         "chosen": chosen,
@@ -330,10 +331,9 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="未完成的监测",
-        empty={
-            "title": "没有要列的。",
-            "text": "哪一轮监测未完成、是网站、网络还是本平台的原因，会列在这里。",
-        },
+        empty=Empty(
+            title="没有要列的。", text="哪一轮监测未完成、是网站、网络还是本平台的原因，会列在这里。"
+        ),
     )
     context = {
         "title": _runs_title(table.total, any_run=queries.last_run_at(codes) is not None),

@@ -16,6 +16,7 @@ from kaoping.support import clock
 from kaoping.web.desk.monitoring.visits import scope
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Crumb, Head
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, points
@@ -38,7 +39,7 @@ def places(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="有地点名单的单位",
-        empty={"title": "还没有地点。", "text": "检查员登记实地查看后，到过的地点列入本单位的名单。"},
+        empty=Empty(title="还没有地点。", text="检查员登记实地查看后，到过的地点列入本单位的名单。"),
         files=False,
     )
     title = f"地点名单：|{points(table.total)} 个单位"
@@ -73,7 +74,7 @@ def of_unit(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "title": title,
         "head": _head(title, listed, Crumb(unit.short_name)),
-        "errors": [{"text": error, "url": "#p-place"}] if error else [],
+        "errors": [Mistake(error, "#p-place")] if error else [],
         "has_errors": bool(error),
         "unit": unit,
         "rows": [

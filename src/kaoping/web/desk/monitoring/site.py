@@ -32,6 +32,7 @@ from kaoping.web.ui.parts.evidence import EvidenceCard
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
 from kaoping.web.ui.parts.lists import Figure
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, table_of
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
@@ -71,7 +72,7 @@ def _page(
     context = {
         "title": _title(unit, runs, counts, last),
         "has_errors": bool(refusal),
-        "errors": [{"text": refusal, "url": f"#m-{form}"}] if refusal else [],
+        "errors": [Mistake(refusal, f"#m-{form}")] if refusal else [],
         "form": form,
         "typed": typed,
         "removal": _removal(request, chosen) if chosen else None,
@@ -291,7 +292,7 @@ def _table(request: SignedIn, code: str) -> DataTable:
         ],
         params=request.GET,
         caption="这个网站的全部监测发现",
-        empty={"title": "没有监测发现。", "text": "看过的每一轮都没有不符合的地方，或者还没有看过。"},
+        empty=Empty(title="没有监测发现。", text="看过的每一轮都没有不符合的地方，或者还没有看过。"),
         files=False,
     )
 

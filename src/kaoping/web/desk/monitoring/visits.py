@@ -17,6 +17,7 @@ from kaoping.registry.queries import search
 from kaoping.reporting.tables import Table
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
@@ -71,7 +72,7 @@ def visits(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="实地查看",
-        empty={"title": "没有符合条件的实地查看。", "text": "检查员在手机上登记后，会列在这里。"},
+        empty=Empty(title="没有符合条件的实地查看。", text="检查员在手机上登记后，会列在这里。"),
     )
     context = {
         "title": _title(rows, table.total, any(chosen.values())),

@@ -24,6 +24,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.parts.lists import Fact, Pair
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell, Column, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, draws_title
@@ -72,15 +73,13 @@ def draws(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="随机抽取",
-        empty={"title": "布置以后列在这里。", "text": "经办按组填抽取个数并布置，到时抽取。"},
+        empty=Empty(title="布置以后列在这里。", text="经办按组填抽取个数并布置，到时抽取。"),
         files=False,
     )
-    errors = [{"text": refusal, "url": "#d-title"}] if refusal else []
+    errors = [Mistake(refusal, "#d-title")] if refusal else []
     # What is locked and published cannot be mended: a number that is not understood is never taken for nought.
     errors += [
-        {"text": f"{group}：{WHOLE}", "url": f"#d-size-{n}"}
-        for n, group in enumerate(strata)
-        if group in unread
+        Mistake(f"{group}：{WHOLE}", f"#d-size-{n}") for n, group in enumerate(strata) if group in unread
     ]
     context = {
         "title": draws_title(table.total, queries.drawn().count()) if table.total else "还没有布置过随机抽取",
@@ -171,7 +170,7 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
     strata = [[group, len(codes), plan["sizes"].get(group, 0)] for group, codes in plan["list"].items()]
     return {
         "title": title,
-        "errors": [{"text": refusal, "url": "#d-value"}] if refusal else [],
+        "errors": [Mistake(refusal, "#d-value")] if refusal else [],
         "has_errors": bool(refusal),
         "draw": found,
         "head": Head(

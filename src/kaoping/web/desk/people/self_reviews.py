@@ -36,6 +36,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.requests import SignedIn
@@ -97,10 +98,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             cells=lambda row: _cells(row, year, may_open=may_open),
             params=request.GET,
             caption="各单位自查",
-            empty={
-                "title": "没有这样的自查。" if states else "自查还没有开始。",
-                "text": "请换一个状态再看。" if states else "进入“部门自查”阶段后，每个参评单位有一份表。",
-            },
+            empty=Empty(
+                title="没有这样的自查。" if states else "自查还没有开始。",
+                text="请换一个状态再看。" if states else "进入“部门自查”阶段后，每个参评单位有一份表。",
+            ),
         ),
     }
     return render(request, "desk/people/self_reviews.html", context)

@@ -23,7 +23,7 @@ from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
-from kaoping.evidence.register import COLUMNS, KINDS, WANTED
+from kaoping.evidence.register import KINDS, LEDGER, WANTED
 from kaoping.evidence.services import RegisterRefused
 from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
 from kaoping.rectification.queries import passes
@@ -39,6 +39,7 @@ from kaoping.web.ui.attachment import attachment
 from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn, pledged
@@ -81,7 +82,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET,
         caption="观察台账",
-        empty={"title": "没有符合条件的记录。", "text": "监测、查看、评议、自查和导入的台账都会记到这里。"},
+        empty=Empty(title="没有符合条件的记录。", text="监测、查看、评议、自查和导入的台账都会记到这里。"),
     )
     context = {
         "title": f"{'符合条件的有' if any(chosen.values()) else '台账里有'} {points(table.total)} 条记录",
@@ -405,15 +406,17 @@ def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
     if not policy.can_import_register(request.actor):
         raise PermissionDenied("台账由市政务公开办经办导入。")
+    columns = [one.heading for one in LEDGER.columns]
     if "format" in request.GET:
-        return download(Table("台账空表", list(COLUMNS), []), request.GET["format"])
-    errors: list[dict[str, str]] = []
+        return download(Table("台账空表", columns, []), request.GET["format"])
+    errors: list[Mistake] = []
+    notes: tuple[str, ...] = ()
     campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
         upload = request.FILES.get("file")
         if upload is None or (upload.size or 0) > MAX_BYTES:
-            errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
+            errors = [Mistake("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "#ledger-file")]
         else:
             try:
                 made = verbs.import_lines(
@@ -426,21 +429,25 @@ def ledger_import(request: SignedIn) -> HttpResponse:
                     now=clock.now(),
                 )
             except RegisterRefused as refusal:
-                errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
+                errors = [Mistake(str(one), "#ledger-file") for one in refusal.faults[:200]]
+                notes = refusal.notes
             except Refused as refusal:
-                errors = [{"text": str(refusal), "url": "#ledger-file"}]
+                errors = [Mistake(str(refusal), "#ledger-file")]
             else:
                 if made.already:
                     messages.info(request, f"{made.already}下面是那一批。")
                 else:
                     messages.success(request, f"已导入 {made.lines} 条。")
+                    for words in made.notes:
+                        messages.warning(request, words)
                 return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {
         "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",
         "errors": errors,
         "has_errors": bool(errors),
-        "columns": list(COLUMNS),
+        "notes": notes,
+        "columns": columns,
         "cells": _cells(),
         "items": [
             (code, name, "、".join(names[kind] for kind in kinds)) for code, (name, kinds) in items.items()

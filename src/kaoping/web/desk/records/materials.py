@@ -24,6 +24,7 @@ from kaoping.publication.material_uses import Copy, Use, copies, uses
 from kaoping.support import clock
 from kaoping.web.ui.attachment import is_digest
 from kaoping.web.ui.parts.lists import Fact, Pair
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.proofs import closed_fact
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_datetime, size_words
@@ -172,7 +173,7 @@ def _page(request: SignedIn, sha256: str, refusal: str = "", reason: str = "") -
     context = {
         "title": shown.title,
         "material": shown,
-        "errors": [{"text": refusal, "url": ""}] if refusal else [],
+        "errors": [Mistake(refusal)] if refusal else [],
         "has_errors": bool(refusal),
         "reason": reason,
     }

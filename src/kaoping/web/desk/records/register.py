@@ -17,6 +17,7 @@ from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.lists import Pair
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -111,13 +112,10 @@ def _state(found: Any, alive: bool) -> str:
     return "参评" if found.participates else "不参评"
 
 
-def _empty(request: SignedIn) -> dict[str, str]:
+def _empty(request: SignedIn) -> Empty:
     if queries.organisations().exists():
-        return {"title": "没有符合条件的单位。", "text": "请放宽条件再查。"}
-    return {
-        "title": "名录还是空的。",
-        "text": "市政务公开办经办导入名录（CSV 或 XLSX）后，这里列出全部单位。",
-    }
+        return Empty(title="没有符合条件的单位。", text="请放宽条件再查。")
+    return Empty(title="名录还是空的。", text="市政务公开办经办导入名录（CSV 或 XLSX）后，这里列出全部单位。")
 
 
 def _cells(one: Any, names: dict[str, str], today: Any) -> list[Value]:

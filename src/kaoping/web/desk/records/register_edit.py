@@ -27,6 +27,7 @@ from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.parts.form import Panel
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 
 BLANK_COLUMNS = 3
@@ -179,7 +180,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
     factory = forms.formset_factory(ColumnForm, extra=BLANK_COLUMNS, max_num=300)
     # What was sent is read by itself: beside what is stored, a form that is sent again would count as left empty.
     forms_given = factory(request.POST) if request.method == "POST" else factory(initial=stored)
-    errors: list[dict[str, str]] = []
+    errors: list[Mistake] = []
     panel: Panel | None = None
     if request.method == "POST" and forms_given.is_valid():
         columns = [
@@ -197,15 +198,15 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
             )
         except Stale as stale:
             panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor)
-            errors.append({"text": str(stale)})
+            errors.append(Mistake(str(stale)))
         except Refused as refusal:
-            errors.append({"text": str(refusal)})
+            errors.append(Mistake(str(refusal)))
         else:
             messages.success(request, f"{found.short_name} 的栏目计划有 {len(columns)} 个栏目。")
             return redirect("desk-organisation", code)
     elif request.method == "POST":
         errors += [
-            {"text": f"第 {number} 个栏目：{text}"}
+            Mistake(f"第 {number} 个栏目：{text}")
             for number, one in enumerate(forms_given, start=1)
             for texts in one.errors.values()
             for text in texts
@@ -224,7 +225,5 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _place(form: forms.Form, refusal: RosterRefused) -> None:
-    for problem in refusal.problems:
-        form.add_error(
-            problem.field if problem.field in form.fields else None, f"{problem.message}。{problem.remedy}"
-        )
+    for fault in refusal.faults:
+        form.add_error(fault.key if fault.key in form.fields else None, f"{fault.message}。{fault.remedy}")

@@ -16,6 +16,7 @@ from kaoping.registry import policy, queries
 from kaoping.registry.roster import FIELDS, MAX_BYTES
 from kaoping.registry.services import RosterRefused, import_roster
 from kaoping.support import clock
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 
 SHOWN: Final = 200
@@ -28,9 +29,7 @@ def register_import(request: SignedIn) -> HttpResponse:
         raise PermissionDenied("单位名录由市政务公开办经办导入。")
     given = _given(request) if request.method == "POST" else None
     if request.method == "POST" and given is None:
-        return _page(
-            request, errors=[{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#roster-file"}]
-        )
+        return _page(request, errors=[Mistake("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "#roster-file")])
     if given is None:
         return _page(request)
     name, content = given
@@ -38,18 +37,16 @@ def register_import(request: SignedIn) -> HttpResponse:
         try:
             done = import_roster(actor=request.actor, filename=name, content=content, now=clock.now())
         except RosterRefused as refusal:  # the register changed between preview and confirmation
-            return _page(request, problems=refusal.problems, name=name)
+            return _page(request, faults=refusal.faults, name=name)
         messages.success(
             request,
             f"已导入 {name}：新增 {done.added} 个，修改 {done.changed} 个，未变 {done.unchanged} 个。",
         )
         return redirect("desk-register")
     plan = queries.preview(name, content)
-    if plan.problems:
-        return _page(request, problems=plan.problems, name=name, warnings=plan.warnings)
-    return _page(
-        request, plan=plan, name=name, warnings=plan.warnings, kept=base64.b64encode(content).decode()
-    )
+    if plan.faults:
+        return _page(request, faults=plan.faults, name=name, notes=plan.notes)
+    return _page(request, plan=plan, name=name, notes=plan.notes, kept=base64.b64encode(content).decode())
 
 
 def _given(request: SignedIn) -> tuple[str, bytes] | None:
@@ -69,11 +66,11 @@ def _given(request: SignedIn) -> tuple[str, bytes] | None:
 
 
 def _page(request: SignedIn, **found: Any) -> HttpResponse:
-    problems = list(found.get("problems", ()))
+    faults = list(found.get("faults", ()))
     plan = found.get("plan")
-    errors = [*found.get("errors", ()), *({"text": str(one)} for one in problems[:SHOWN])]
+    errors = [*found.get("errors", ()), *(Mistake(str(one)) for one in faults[:SHOWN])]
     if errors:
-        title = f"{found.get('name') or '名录'}没有导入：{len(problems) or len(errors)} 处要改"
+        title = f"{found.get('name') or '名录'}没有导入：{len(faults) or len(errors)} 处要改"
     elif plan is not None:
         title = f"{found['name']}可以导入：新增 {len(plan.added)} 个，修改 {len(plan.changed)} 个"
     else:
@@ -82,7 +79,7 @@ def _page(request: SignedIn, **found: Any) -> HttpResponse:
         **found,
         "title": title,
         "errors": errors,
-        "more": max(0, len(problems) - SHOWN),
+        "more": max(0, len(faults) - SHOWN),
         "has_errors": bool(errors),
         "fields": list(FIELDS.items()),
         "shown": SHOWN,

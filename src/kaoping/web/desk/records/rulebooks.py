@@ -29,6 +29,7 @@ from kaoping.support import clock
 from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Column, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -75,10 +76,9 @@ def versions(request: SignedIn) -> HttpResponse:
         ],
         params=request.GET.dict(),
         caption="规则集版本",
-        empty={
-            "title": "还没有采用规则集。",
-            "text": "由经办采用随程序提供的规则集，或在建立年度考核时选用。",
-        },
+        empty=Empty(
+            title="还没有采用规则集。", text="由经办采用随程序提供的规则集，或在建立年度考核时选用。"
+        ),
         fold=True,
     )
     context = {
@@ -176,7 +176,7 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
         cells=_change_cells,
         params=request.GET.dict(),
         caption="两版的差别",
-        empty={"title": "两版指标没有差别。"},
+        empty=Empty(title="两版指标没有差别。"),
         csv="?format=csv",
         fold=True,
     )

@@ -32,6 +32,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
 from kaoping.web.ui.parts.lists import Fact, Gate, Pair
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Column, DataTable
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -387,10 +388,10 @@ def _lines(request: SignedIn, one: Any) -> DataTable:
         ],
         params=request.GET,
         caption="公开以后的台账记录",
-        empty={
-            "title": "公开以后，台账没有新记录。",
-            "text": "记录有误的，在台账打开那一条点“撤回”；要直接写明得分的，点“改一项得分”。",
-        },
+        empty=Empty(
+            title="公开以后，台账没有新记录。",
+            text="记录有误的，在台账打开那一条点“撤回”；要直接写明得分的，点“改一项得分”。",
+        ),
         fold=True,
     )
 
@@ -434,9 +435,9 @@ def _changes(campaign: Any, difference: reads.Difference, request: SignedIn) -> 
         ],
         params=request.GET,
         caption="更正前后对照",
-        empty={"title": "总分、等次和各项得分都没有变。"}
+        empty=Empty(title="总分、等次和各项得分都没有变。")
         if difference.identical
-        else {"title": "总分、等次和各项得分都没有变，变的是理由或依据。"},
+        else Empty(title="总分、等次和各项得分都没有变，变的是理由或依据。"),
         csv="?format=csv",
         fold=True,
     )

@@ -52,6 +52,7 @@ from kaoping.web.ui.parts.heat import (
     PlainColumn,
 )
 from kaoping.web.ui.parts.lists import Figure
+from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.score import ChainStep, Change, RaterScore, RaterSpread, ScoreChain
 from kaoping.web.ui.parts.table import Cell, Column
 from kaoping.web.ui.requests import SignedIn
@@ -491,7 +492,7 @@ def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]
         ],
         params={},
         caption="总分有变的单位",
-        empty={"title": "没有一家总分有变。"},
+        empty=Empty(title="没有一家总分有变。"),
     )
     assert room.previous is not None
     return {"table": table, "count": len(room.moves), "since": room.previous.as_of}

@@ -20,6 +20,7 @@ from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
+from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -172,18 +173,18 @@ def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     return (Action(label=logic.BUTTON, disabled=words),) if policy.can_bring_back(actor) else ()
 
 
-def news(campaign: Any) -> dict[str, str]:
-    """What the publication's page says of a way back that is open; empty when nothing was returned or proposed."""
+def news(campaign: Any) -> Notice | None:
+    """What the publication's page says of a way back that is open; null when nothing was returned or proposed."""
     waiting = reads.proposal(campaign)
     if waiting is not None:
         other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
         said = f"{waiting.first_by.name}提出：{waiting.reason}"
-        return {"title": f"有人提出退回，等{logic.ROLE_WORDS[other]}确认", "text": said}
+        return Notice(said, title=f"有人提出退回，等{logic.ROLE_WORDS[other]}确认")
     row = reads.returned(campaign) if reads.unpublished(campaign) is not None else None
     if row is None:
-        return {}
+        return None
     how = f"要改的，由经办点“{logic.BUTTON}”；不用改的，重新呈批。"
-    return {"title": "呈批表被退回", "text": f"{row.by.name}：{row.opinion}　{how}"}
+    return Notice(f"{row.by.name}：{row.opinion}　{how}", title="呈批表被退回")
 
 
 def history(one: Any) -> Entry:

@@ -31,6 +31,7 @@ from kaoping.deadlines import queries as deadlines
 from kaoping.deadlines.services import enter_arrangement, withdraw_arrangement
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -267,7 +268,7 @@ def withdraw(request: SignedIn, year: int, entry_id: int) -> HttpResponse:
         "year": year,
         "preview": preview,
         "entry": entry,
-        "errors": [{"text": error, "url": "#k-reason"}] if error else [],
+        "errors": [Mistake(error, "#k-reason")] if error else [],
         "has_errors": bool(error),
     }
     return render(request, "desk/year/calendar_withdraw.html", context, status=409 if error else 200)
@@ -388,7 +389,7 @@ def _preview_page(
         else f"{preview.years} 年放假安排：|没有期限改动",
         "year": year,
         "preview": preview,
-        "errors": [{"text": error, "url": "#k-confirm"}] if error else [],
+        "errors": [Mistake(error, "#k-confirm")] if error else [],
         "has_errors": bool(error),
     }
     return render(request, "desk/year/calendar_preview.html", context, status=409 if error else 200)

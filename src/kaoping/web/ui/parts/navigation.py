@@ -1,4 +1,4 @@
-"""The navigation of a shell."""
+"""The masthead of a shell: whose site it is, and its navigation."""
 
 from __future__ import annotations
 
@@ -24,3 +24,12 @@ class Navigation:
     main: tuple[NavLink, ...] = ()
     below: tuple[NavLink, ...] = ()
     of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """Whose site it is: its name, the address of its first page, and at which ``desk`` somebody sits who is signed in."""
+
+    name: str
+    home: str
+    desk: str = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Deadline
+from kaoping.web.ui.parts.notice import Empty
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class DataTable:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str = ""
-    empty: Mapping[str, object] | str = ""
+    empty: Empty | str = ""
     foot: tuple[str, ...] = ()
     csv: str = ""
     xlsx: str = ""
@@ -106,7 +107,7 @@ def table_of(
     columns: Iterable[Column | str],
     rows: Iterable[Row | Sequence[Value]],
     caption: str = "",
-    empty: Mapping[str, object] | str = "",
+    empty: Empty | str = "",
     foot: Iterable[str] = (),
     csv: str = "",
     xlsx: str = "",

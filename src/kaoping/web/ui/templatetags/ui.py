@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kaoping.evidence.logic import PLEDGE
-from kaoping.web.ui import charts, heat, scales, wording
+from kaoping.web.ui import charts, countdown, heat, scales, wording
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
@@ -24,6 +24,7 @@ from kaoping.web.ui.parts.form import Earlier, LevelPicker, Panel, Question, Rec
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.heat import HeatCell, HeatTable, OutcomeMatrix
 from kaoping.web.ui.parts.lists import Fact, Figure, Gate, Pair, Todo
+from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper, Tone
 from kaoping.web.ui.parts.score import DistributionStrip, RaterSpread, ScoreBar, ScoreChain, Seal
 from kaoping.web.ui.parts.table import DataTable
 from kaoping.web.ui.parts.year import CycleRail
@@ -44,7 +45,7 @@ for _filter in (
     wording.hash_groups,
     wording.short_hash,
     wording.code_groups,
-    wording.deadline_words,
+    countdown.deadline_words,
 ):
     register.filter(_filter.__name__, _filter)
 
@@ -104,15 +105,18 @@ def basis(line: Basis) -> Data:
 
 
 @register.inclusion_tag("ui/notice.html")
-def notice(text: Any, tone: str = "soft", icon: str = "info", title: str = "", link: Any = None) -> Data:
+def notice(
+    text: object, tone: Tone = "soft", icon: str = "info", title: str = "", link: NoticeLink | None = None
+) -> Data:
     """One notice; never auto-dismissed."""
-    return {"text": text, "tone": tone, "icon": icon, "title": title, "link": link}
+    words = text if isinstance(text, str) else f"{text}"  # the framework's messages are no texts
+    return {"notice": Notice(words, tone, icon, title, link)}
 
 
 @register.inclusion_tag("ui/empty.html")
-def empty(entry: Mapping[str, Any] | str) -> Data:
+def empty(entry: Empty | str) -> Data:
     """Why there is nothing and what would fill it."""
-    return {"empty": entry if isinstance(entry, Mapping) else {"title": entry}}
+    return {"empty": Empty(entry) if isinstance(entry, str) else entry}
 
 
 @register.inclusion_tag("ui/no_secret.html")
@@ -139,15 +143,9 @@ def todo_list(
 
 
 @register.inclusion_tag("ui/progress.html")
-def progress(label: str, done: Any, total: Any, note: str = "") -> Data:
+def progress(label: str, done: int, total: int, note: str = "") -> Data:
     """Activity, in grey, with n / N in words."""
-    return {
-        "label": label,
-        "done": done,
-        "total": total,
-        "note": note,
-        "width": f"{scales.percent(done, total)}%",
-    }
+    return {"progress": Progress(label, done, total, note)}
 
 
 @register.inclusion_tag("ui/heat_table.html")
@@ -207,7 +205,7 @@ def distribution_strip(strip: DistributionStrip) -> Data:
 @register.inclusion_tag("ui/deadline_chip.html")
 def deadline_chip(value: Deadline | int, url: str = "") -> Data:
     """Working days left in words, tone and icon; links to the working-day strip. Says when the count is provisional."""
-    return {"chip": wording.deadline(value, url)}
+    return {"chip": countdown.deadline(value, url)}
 
 
 @register.inclusion_tag("ui/working_days.html")
@@ -237,13 +235,7 @@ def options(question: Question) -> Data:
 @register.inclusion_tag("ui/stepper.html")
 def stepper(number: int, total: int, back_url: str = "", note: str = "") -> Data:
     """第 n 题，共 N 题."""
-    return {
-        "number": number,
-        "total": total,
-        "back_url": back_url,
-        "note": note,
-        "steps": [step <= int(number) for step in range(1, int(total) + 1)],
-    }
+    return {"stepper": Stepper(number, total, back_url, note)}
 
 
 @register.inclusion_tag("ui/artefact_list.html")
@@ -253,17 +245,17 @@ def artefact_list(artefacts: Iterable[Artefact], empty: str = "还没有材料�
 
 
 @register.inclusion_tag("ui/error_summary.html")
-def error_summary(form: Form | None = None, errors: Iterable[Mapping[str, Any]] = ()) -> Data:
+def error_summary(form: Form | None = None, errors: Iterable[Mistake] = ()) -> Data:
     """有 n 处要改, with links to the fields; nothing when all is well."""
-    found = [{"url": "", **entry} for entry in errors]
+    found = list(errors)
     if form is not None and form.is_bound:
-        found += [{"text": text, "url": ""} for text in form.non_field_errors()]
+        found += [Mistake(str(text)) for text in form.non_field_errors()]
         found += [
-            {"text": text, "url": f"#{bound.id_for_label or bound.html_name}"}
+            Mistake(text, f"#{bound.id_for_label or bound.html_name}")
             for bound in form
             for text in named(bound)
         ]
-    return {"errors": found}
+    return {"mistakes": found}
 
 
 @register.inclusion_tag("ui/field.html")
