@@ -86,7 +86,7 @@ def doors() -> dict[str, Callable[[str], Any]]:
     """Every function that takes what people and sites hand in, as a function of a text."""
     look = late("kaoping.evidence.looking").look
     marks, decoding = late("kaoping.evidence.marks"), late("kaoping.evidence.decoding")
-    rows = late("kaoping.support.sheets")
+    rows, sheet = late("kaoping.support.sheets"), late("kaoping.foreign.sheet")
     register, roster = late("kaoping.evidence.register"), late("kaoping.registry.roster")
     page, receipts = late("kaoping.crawling.page"), late("kaoping.evaluation.ballotbox.receipts")
     serving, render = late("kaoping.web.portal.serving"), late("kaoping.reporting.render.csv")
@@ -106,9 +106,12 @@ def doors() -> dict[str, Callable[[str], Any]]:
         "look pdf stream": lambda text: look(
             "a.pdf", b"%PDF-1.7\nstream\n" + zlib.compress(text.encode()) + b"\nendstream"
         ),
-        "csv": lambda text: _refusing(rows.read_lines, "a.csv", text.encode()),
+        "csv": lambda text: _refusing(rows.read_cells, "a.csv", text.encode(), register.LEDGER.headings),
         "register": lambda text: register.read_register(
-            [(1, list(register.COLUMNS)), (2, [text] * len(register.COLUMNS))], units=(), items={}, today=_DAY
+            sheet.lay_out(_filled(sheet, register.LEDGER, text), register.LEDGER),
+            units=(),
+            items={},
+            today=_DAY,
         ),
         "roster": lambda text: roster.parse(dict.fromkeys(roster.FIELDS, text)),
     }
@@ -125,6 +128,12 @@ def doors() -> dict[str, Callable[[str], Any]]:
         "digest": attachment.is_digest,
     }
     return found
+
+
+def _filled(sheet: Any, declared: Any, text: str) -> Any:
+    """A table with one row, the text in each of its cells."""
+    heads = [one.heading for one in declared.columns]
+    return sheet.Offered("", [(1, heads), (2, [text] * len(heads))])
 
 
 def _refusing(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -61,13 +61,15 @@ def test_what_is_exported_is_read_again():
             "第 3 行，date：2026-12-31 不在所写的年份里",
         ),
         (csv_of("2027-01-01,false,元旦", "2027-02-09,true,春节"), "2027-02-09 是星期二，本来就上班"),
-        (csv_of("2027-02-30,false,春节"), "第 2 行，date：没有这一天"),
-        (csv_of("2027-01-01,maybe,元旦"), "第 2 行，working：应写“上班”或“放假”"),
+        (csv_of("2027-02-30,false,春节"), "第 2 行，date：“2027-02-30”没有这一天。应为日期，如"),
+        (csv_of("2027-01-01,maybe,元旦"), "第 2 行，working：“maybe”看不懂。应写“上班”或“放假”"),
         (csv_of("2027-01-01,false"), "第 2 行：有 2 格，应为 3 格"),
         (csv_of("2027-01-01,false,\x1b[31m"), "第 2 行，name：应为一行文字"),
         (csv_of(), "没有一天"),
-        (b"day,off\n2027-01-01,1\n", "缺“日期”列"),
-        (b"date,working,name,name\n2027-01-01,1,a,b\n", "两列意思相同"),
+        (b",,\n", "没有一天"),
+        (csv_of('2027-01-01,false,"元旦'), "第 2 行：引号没有成对"),
+        (b"day,off\n2027-01-01,1\n", "缺“日期”这一列。第一行写 日期,上班,名称，或者不写这一行、从第一天写起"),
+        (b"date,working,name,name\n2027-01-01,1,a,b\n", "“名称”这一列出现了两次。在 C、D 列"),
         (b"", "没有内容"),
         (b"\xff\xfe\x00", "文字编码读不懂"),
         (b"{", "不是 JSON"),
@@ -80,7 +82,7 @@ def test_what_is_exported_is_read_again():
         (f'{{"years": [{10**30}], "days": []}}'.encode(), "years"),
         (b'{"years": [1e3], "days": []}', "years"),
         ('{"years": ["２０２７"], "days": []}'.encode(), "years：应为年份的数组"),
-        (csv_of("２０２７-01-01,false,元旦"), "第 2 行，date：应为日期"),
+        (csv_of("２０２７-01-01,false,元旦"), "第 2 行，date：“２０２７-01-01”不是日期。应为日期"),
         (b'{"years": [true], "days": []}', "years：应为年份的数组"),
         (b'{"years": [2027], "day": []}', "day：不认识这个键"),
         (b'{"years": [2027], "source": 7}', "source：应为文本"),
@@ -89,7 +91,10 @@ def test_what_is_exported_is_read_again():
         (b'{"years": [2027], "days": [{"date": "2027-01-01", "working": 0}]}', "days 第 1 项的 working"),
         (b"[" * 100_000, "不是 JSON"),
         (b"x" * 300_000, "超过 200 KB"),
-        (b"date,working,\x1b[31mname\n2027-01-01,1,a\n", "不认识“�[31mname”列"),
+        (
+            b"date,working,\x1b[31mname\n2027-01-01,1,a\n",
+            "不认识“\\u001b[31mname”这一列。可用的列名是日期、上班、名称、依据",
+        ),
         (b'{"years": [2027], "\\u001b[2J": 1}', "�[2J：不认识这个键"),
     ],
 )
@@ -164,8 +169,8 @@ def test_a_comma_inside_a_name_stays_there():
 @pytest.mark.parametrize(
     ("line", "words"),
     [
-        ("2027-01-01,放,元旦", "第 2 行，上班：应写“上班”或“放假”"),
-        ("2027/1/1x,放假,元旦", "第 2 行，日期：应为日期"),
+        ("2027-01-01,放,元旦", "第 2 行，上班：“放”看不懂。应写“上班”或“放假”"),
+        ("2027/1/1x,放假,元旦", "第 2 行，日期：“2027/1/1x”不是日期。应为日期"),
         ("2027-01-01,放假," + "元" * 41, "第 2 行，名称：应为一行文字"),
         ("1990-01-01,放假,元旦", "年份：1990 年不在"),
     ],
@@ -183,5 +188,31 @@ def test_days_without_a_heading_are_read_in_their_order():
         ("2027-01-01", False, "元旦"),
         ("2027-01-03", True, "补班"),
     ]
-    with pytest.raises(ArrangementError, match="第 2 行，上班：应写“上班”或“放假”"):
+    with pytest.raises(ArrangementError, match="第 2 行，上班：“补”看不懂。应写“上班”或“放假”"):
         read_arrangement("2027-01-01,放假\n2027-01-03,补\n".encode())
+
+
+@pytest.mark.parametrize("sign", [",", "，", "\t", ";"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_titles_above_and_other_signs_between_cells_are_read(sign, encoding):
+    lines = [
+        "2027年放假安排",
+        "",
+        sign.join(("日期", "上班", "名称")),
+        sign.join(("2027年1月1日", "放假", "元旦")),
+    ]
+    [day] = read_arrangement("\n".join(lines).encode(encoding)).days
+    assert (day.date, day.works, day.name) == (date(2027, 1, 1), False, "元旦")
+
+
+@pytest.mark.parametrize("day", ["2027-02-30", "２０２７-01-01", "2027-13-01"])
+def test_a_first_line_that_is_meant_for_a_day_is_judged_as_one(day):
+    """Without a heading too: the fault is the day's, not that of five columns."""
+    with pytest.raises(ArrangementError) as error:
+        read_arrangement(f"{day},放假,元旦\n2027-01-02,放假,元旦\n".encode(), source="通知")
+    assert len(error.value.problems) == 1 and day in str(error.value.problems[0])
+
+
+def test_the_heading_that_the_form_names_is_known():
+    given = read_arrangement("日期,上班或放假,名称\n2027-01-01,放假,元旦\n".encode(), source="通知")
+    assert [(one.works, one.name) for one in given.days] == [(False, "元旦")]

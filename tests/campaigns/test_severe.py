@@ -272,7 +272,7 @@ def test_a_table_is_laid_out_then_proposed_row_by_row(year: Year) -> None:
 def test_a_table_with_one_refused_row_proposes_nothing_and_keeps_nothing(year: Year) -> None:
     draft = lay_out(year, ROWS[0], ROWS[1].replace(",2,", ",4000,"))
     assert (draft.reading.refused, draft.table, draft.documents) == (1, "", ())
-    assert "不能登记 4000 件" in draft.reading.rows[1].faults[0]
+    assert "不能登记 4000 件" in str(draft.reading.rows[1].faults[0])
     other = hashlib.sha256(DOCUMENTS[1][1]).hexdigest()
     assert ledger.uploads(other) == []
     with pytest.raises(Refused, match="同名的文件"):

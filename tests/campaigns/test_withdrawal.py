@@ -227,8 +227,8 @@ def test_a_day_of_a_closed_year_or_of_none_is_refused_by_row_and_cell(year: Year
         )
     told = [str(one) for one in refused.value.faults]
     assert len(told) == 2
-    assert "第 3 行，观察日期：2025年3月1日属于 2025 年度，该年度评审已经结束" in told[0]
-    assert "第 4 行，观察日期：1990年6月30日不在 2026 年度的考核期内" in told[1]
+    assert "第 3 行 E 列（观察日期）：2025年3月1日属于 2025 年度，该年度评审已经结束" in told[0]
+    assert "第 4 行 E 列（观察日期）：1990年6月30日不在 2026 年度的考核期内" in told[1]
     assert not lines_of(year, "register")
 
 

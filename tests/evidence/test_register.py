@@ -6,15 +6,20 @@ from fractions import Fraction
 import pytest
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.evidence import queries
-from kaoping.evidence.register import KINDS, Known, read_register, repeats
+from kaoping.evidence import queries, register
+from kaoping.evidence.register import KINDS, LEDGER, Known, repeats
 from kaoping.evidence.services import RegisterRefused, import_register
+from kaoping.foreign.sheet import Offered, lay_out
 
 ITEMS = {"K3.2": ("ratio",), "K3.8": ("count",), "K3.9": ("points",)}
 MOST = {"K3.9": Fraction(40)}
 HEAD = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
 OFFICE = Actor("1", "wang", "王经办", (("office_handler", ""),))
 NOW = datetime(2025, 12, 1, tzinfo=UTC)
+
+
+def read_register(lines, *, sheet="", **rules):
+    return register.read_register(lay_out(Offered(sheet, lines), LEDGER), **rules)
 
 
 def read(*rows):
@@ -37,14 +42,16 @@ def test_a_title_above_the_heading_and_a_heading_said_twice_are_no_rows():
 
 def test_a_comma_too_many_is_a_fault_of_its_row():
     lines, faults = read_lines(HEAD, ROW, [*ROW[:5], "甲", "乙", ""])
-    assert [str(one) for one in faults] == ["第 3 行，行：格数多于列名，含逗号的文字要整格加引号"]
+    assert [str(one) for one in faults] == [
+        "第 3 行：有 8 格，列名只有 7 列，末尾多了一格。请删去多余的格；含逗号的文字要整格加引号。"
+    ]
     assert len(lines) == 1
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "²", "9" * 16])
 def test_a_count_that_is_none_is_a_fault(value):
     _lines, faults = read_lines(HEAD, [*ROW[:3], value, *ROW[4:]])
-    assert len(faults) == 1 and faults[0].column == "取值"
+    assert len(faults) == 1 and faults[0].key == "value"
 
 
 def test_ratio_and_count_are_read():
@@ -99,7 +106,7 @@ def test_values_that_are_not_the_item_s_are_refused_whatever_their_kind(item, ki
         levels={"K3.10": {"good": "好", "none": "没有"}},
     )
     assert lines == []
-    assert [one.column for one in faults] == ["取值"]
+    assert [one.key for one in faults] == ["value"]
     if kind == "档次":
         assert "可写 good（好）、none（没有）" in faults[0].message
 
@@ -107,7 +114,7 @@ def test_values_that_are_not_the_item_s_are_refused_whatever_their_kind(item, ki
 @pytest.mark.parametrize("typed", ["-5", "１０", "3_0", "1e3", "1" + "0" * 30])
 def test_counts_negative_or_full_width_are_refused(typed):
     lines, faults = read(["E", "K3.8", "件数", typed, "2025-11-30", "", ""])
-    assert (lines, [one.column for one in faults]) == ([], ["取值"])
+    assert (lines, [one.key for one in faults]) == ([], ["value"])
 
 
 def test_an_item_that_enters_elsewhere_says_where():
@@ -118,7 +125,7 @@ def test_an_item_that_enters_elsewhere_says_where():
         today=date(2025, 12, 1),
         elsewhere={"V9": "V9 在别处登记"},
     )
-    assert str(faults[0]) == "第 2 行，指标：V9 在别处登记"
+    assert str(faults[0]) == "第 2 行 B 列（指标）：V9 在别处登记。"
 
 
 def csv(*rows):
@@ -206,7 +213,7 @@ def known(line, **other):
 def test_one_row_twice_would_cost_twice():
     faults = repeats(lines_of(row("K3.8", "件数", "3"), row("K3.8", "件数", "3")), [])
     assert [str(one) for one in faults] == [
-        "第 3 行，行：与第 2 行完全相同；确是另一件的，请在理由里写明是哪一件"
+        "第 3 行：与第 2 行完全相同。确是另一件的，请在理由里写明是哪一件。"
     ]
 
 
@@ -221,7 +228,7 @@ def test_another_matter_is_no_repetition(other):
 
 def test_of_two_values_of_one_day_neither_counts_silently():
     faults = repeats(lines_of(row("K3.2", "比例", "9/10"), row("K3.2", "比例", "5/10", reason="更新")), [])
-    assert [(one.number, one.column) for one in faults] == [(3, "取值")]
+    assert [one.place.cell for one in faults] == ["D3"]
     assert "与第 2 行是同一单位、同一指标、同一天，取值不同" in str(faults[0])
     later = row("K3.2", "比例", "5/10", day="2025-11-29")
     assert repeats(lines_of(row("K3.2", "比例", "9/10"), later), []) == []
@@ -240,4 +247,27 @@ def test_a_standing_line_of_the_ledger_is_a_row_as_well():
 def test_headings_alone_are_no_ledger():
     lines, faults = read()
     assert lines == []
-    assert [str(one) for one in faults] == ["第 1 行，文件：列名下面没有内容，每件写一行"]
+    assert [str(one) for one in faults] == ["第 1 行（列名）：列名下面没有内容。请从下一行起每件写一行。"]
+
+
+def test_in_a_workbook_every_fault_names_its_sheet_and_cell_all_at_once():
+    rows = [
+        HEAD,
+        ["X", "K3.2", "比例", "2025-09-10", "去年", "", "x"],
+        ["", "", "", "", "", "", ""],
+        ROW,
+        ROW,
+    ]
+    lines, faults = read_register(
+        list(enumerate(rows, start=3)), sheet="台账", units={"E"}, items=ITEMS, today=date(2025, 12, 1)
+    )
+    assert [one.place.cell for one in faults if one.place.number == 4] == ["E4", "G4", "A4", "D4"]
+    assert "表格软件把它当成了日期，请把这一列设成文本格式再填" in str(faults[3])
+    assert len([one for one in faults if one.place.number == 5]) == 4
+    assert str(repeats(lines, [])[0]).startswith("表“台账”第 7 行：与表“台账”第 6 行完全相同。")
+
+
+def test_columns_that_the_ledger_does_not_know_are_named():
+    found = lay_out(Offered("", [(1, [*HEAD, "", "备注"]), (2, [*ROW, "旁注", "x"])]), LEDGER)
+    assert found.faults == ()
+    assert found.notes == ("I 列“备注”不认识，没有读。", "第 2 行 H 列在没有列名的列里，没有读。")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from django.test import Client
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.models import Correction, CorrectionEnd
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import ledger as year_ledger
 from kaoping.campaigns.queries import sheet as sheets
@@ -361,6 +363,44 @@ def test_once_frozen_nobody_rules_on_a_line(desk: Desk) -> None:
     [first, *_more] = [one.id for one in ledger.ledger() if one.source == "reviewer"]
     with pytest.raises(Refused, match="在“更正”办理"):
         propose_ruling(actor=desk.year.handler, line=first, reason="经核实有误", now=desk.year.tick())
+
+
+@pytest.mark.parametrize("ended", ["published", "dropped"])
+def test_a_sheet_belongs_to_its_own_correction_also_where_the_clock_stands(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, ended: str
+) -> None:
+    """Whatever is computed, signed, published and opened again at one instant is told apart."""
+    first = desk.open()
+    desk.points()
+    stands = desk.year.tick()
+    monkeypatch.setattr(Year, "tick", lambda _self: stands)
+    own = desk.year.compute("correction")
+    if ended == "published":
+        desk.sign()
+        desk.publish(desk.freeze())
+    else:
+        desk.drop()
+    second = desk.open("K1.1 再次核对，仍有误。")
+    assert (reads.of_sheet(own), reads.sheet_of(second), reads.is_signed(second)) == (first, None, False)
+    assert reads.refusal_to_change(desk.year.campaign) is None
+    newest = desk.year.compute("correction")
+    assert (reads.of_sheet(newest), reads.sheet_of(second)) == (second, newest)
+    told = changes.steps(desk.year.campaign, "U1", newest)
+    assert [one.what for one in told["K1.1"]] == ["更正"]
+
+
+def test_a_sheet_of_an_earlier_release_never_leads_round_in_a_circle(desk: Desk) -> None:
+    """Its row names no correction; the one that corrects it was opened at the instant at which it was computed."""
+    desk.corrected()
+    signed = sheets.signed(desk.year.campaign)
+    assert signed is not None
+    second = correction.open_correction(
+        actor=desk.year.handler, campaign=desk.year.campaign, reason="再次更正。", now=signed.computed_at
+    )
+    row = copy(signed)
+    row.correction = None
+    found = reads.of_sheet(row)
+    assert found is not None and found != second and found.sheet_id < row.pk
 
 
 def test_dropped_it_changes_nothing_and_another_can_be_opened(desk: Desk) -> None:

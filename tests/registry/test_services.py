@@ -43,7 +43,7 @@ def test_import_adds_updates_and_leaves(cast, now, units):
 def test_one_bad_line_and_nothing_is_stored(cast, now, units):
     with pytest.raises(RosterRefused) as caught:
         load(cast, now, "code,name,kind\nU3,样例市气象局,vertical\nU4,样例市财政局,bureau\n")
-    assert [(one.line, one.field) for one in caught.value.problems] == [(3, "kind")]
+    assert [(one.place.number, one.key) for one in caught.value.faults] == [(3, "kind")]
     assert queries.organisation("U3") is None
 
 
@@ -71,7 +71,7 @@ def test_change_names_old_and_new_and_refuses_what_is_wrong(cast, now, units):
     assert "简称 市教育局 → 教育局" in audit_entries(verb="change_organisation").first().sentence
     with pytest.raises(RosterRefused) as caught:
         change_organisation(actor=office, code="U1", values={"site_url": "edu"}, now=now)
-    assert [one.field for one in caught.value.problems] == ["site_url"]
+    assert [one.key for one in caught.value.faults] == ["site_url"]
 
 
 def test_columns_are_replaced(cast, now, units):

@@ -17,7 +17,7 @@ def test_missing_columns_are_null_and_unknown_ones_kept_with_a_warning():
     assert (unit.code, unit.name, unit.short_name, unit.kind, unit.group) == ("007", "某局", "某局", "", None)
     assert unit.participates
     assert unit.extra == (("电话", "0519-1"),)
-    assert warnings == ["不认识的列 电话，原样保留"]
+    assert warnings == ["C 列“电话”不认识，原样保留"]
 
 
 def test_what_is_written_reads_the_same():
@@ -51,11 +51,11 @@ def test_a_bad_file_is_refused_with_line_and_column(text, line, field):
 def test_a_misspelt_column_is_guessed_at():
     _units, warnings = read_units_csv("code,particpates,remark\nE,no,x\n")
     assert warnings == [
-        "不认识的列 particpates，原样保留；是不是 participates",
-        "不认识的列 remark，原样保留",
+        "B 列“particpates”、C 列“remark”不认识，原样保留",
+        "B 列“particpates”是不是“participates”？是的话请改列名",
     ]
     _units, warnings = read_units_csv("code,participates,particpates\nE,no,x\n")
-    assert warnings == ["不认识的列 particpates，原样保留"]
+    assert warnings == ["C 列“particpates”不认识，原样保留"]
 
 
 def test_a_link_to_units_that_are_not_listed_is_one_line_with_the_count() -> None:
@@ -68,3 +68,35 @@ def test_a_link_to_units_that_are_not_listed_is_one_line_with_the_count() -> Non
     ]
     others = read_numbered_units("code,name,successor\r\nA,甲,X\r\nB,乙,X\r\n")[0]
     assert refuse_slips(others, whole=False) == ["第 2 行等 2 行 successor：单位表里没有 X"]
+
+
+def test_all_that_is_wrong_is_named_at_once():
+    with pytest.raises(UnitsError) as refused:
+        read_units_csv("code,name,kind,备注,备注\n,甲,office,,\nA,乙,,,\nA,丙,,,,多\n")
+    places = [(one.place.number, one.key) for one in refused.value.faults]
+    assert places == [(1, "备注"), (2, "code"), (2, "kind"), (4, "")]
+    numbered = read_numbered_units("code,parent,valid_from,valid_to\nA,B,2025-02-01,2025-01-01\nB,X,,\n")[0]
+    with pytest.raises(UnitsError) as refused:
+        refuse_slips(numbered, whole=True)
+    assert [(one.place.number, one.key) for one in refused.value.faults] == [(2, "valid_to"), (3, "parent")]
+
+
+def test_a_title_above_and_another_sign_between_cells_are_read():
+    [(line, unit)] = read_numbered_units("某市单位\n\ncode;name\nA;甲\n")[0]
+    assert (line, unit.code, unit.name) == (4, "A", "甲")
+
+
+@pytest.mark.parametrize("text", ["某市单位\ncode,name\nA,甲\n", "code;name\nA;甲\n"])
+def test_a_file_of_this_program_is_read_in_its_one_form(text):
+    with pytest.raises(UnitsError):
+        read_units_csv(text)
+
+
+def test_columns_of_others_leave_as_they_came():
+    text = "code,name,联 系,电话\nA,甲,,1\n"
+    [unit] = read_units_csv(text)[0]
+    assert unit.extra == (("联 系", ""), ("电话", "1"))
+
+
+def test_a_list_of_nobody_is_a_list():
+    assert read_units_csv("code,name\n") == ([], [])

@@ -58,7 +58,7 @@ def by_hand(
             "xl/_rels/workbook.xml.rels",
             f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1" Type="{_DOCUMENT}/worksheet" Target="{target}"/></Relationships>',
         )
-        archive.writestr(f"xl/{target}", sheet)
+        archive.writestr(target[1:] if target.startswith("/") else f"xl/{target}", sheet)
         for name, content in (more or {}).items():
             archive.writestr(name, content)
     return out.getvalue()

@@ -9,12 +9,16 @@ from io import BytesIO
 
 import pytest
 
-from kaoping.support.sheets import MAX_COLUMNS, MAX_ROWS, SheetError, read_lines
+from kaoping.support.sheets import MAX_COLUMNS, MAX_ROWS, SheetError, read_cells
 from kaoping.support.workbooks import MAX_MEMBERS, MAX_MERGES
 from tests.cli.hostile import in_time
 from tests.support.sheetmaking import MAIN, book, by_hand, cells, table
 
 HEAD = ["单位代码", "单位名称", "类别", "分组"]
+
+
+def read_lines(name, content):
+    return read_cells(name, content, {}).lines
 
 
 def refusal(content, name="名录.xlsx"):
@@ -147,10 +151,10 @@ def test_corners_cost_a_few_megabytes_only():
     """A process of its own: the peak of memory is of the whole process."""
     script = (
         "import resource, sys\n"
-        "from kaoping.support.sheets import SheetError, read_lines\n"
+        "from kaoping.support.sheets import SheetError, read_cells\n"
         "content = sys.stdin.buffer.read()\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "try:\n    read_lines('x.xlsx', content)\n"
+        "try:\n    read_cells('x.xlsx', content, {})\n"
         "except SheetError as error:\n    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)\n"
     )
     for content in (by_hand(cells("A1", "XFD1048576")), bomb(), by_hand(cells("A1", "ZZ60000"))):

@@ -8,8 +8,6 @@ its source stands in a column ``source`` or is given beside the file.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,33 +15,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
+from kaoping.calendars.days_sheet import ARRANGEMENT, LONGEST_NAME, LONGEST_SOURCE, lines_of, writable
 from kaoping.calendars.festivals import MOON, festivals
 from kaoping.calendars.table import SATURDAY, CalendarTable, Day, DayKind, table_of
-from kaoping.foreign.days import day_fault, strict_day, table_day
+from kaoping.foreign import strict_csv
+from kaoping.foreign.days import day_fault, strict_day
+from kaoping.foreign.sheet import Fault, Offered, Rows, lay_out
+from kaoping.foreign.sheet.texts import decoded
 
 FIRST_YEAR: Final = 2004
 LAST_YEAR: Final = 2100
 MAX_BYTES: Final = 200_000
 MAX_DAYS: Final = 2000  # some thirty a year
-LONGEST_NAME: Final = 40
-LONGEST_SOURCE: Final = 200
 
-COLUMNS: Final[dict[str, str]] = {
-    "date": "date",
-    "日期": "date",
-    "working": "working",
-    "上班": "working",
-    "是否上班": "working",
-    "name": "name",
-    "名称": "name",
-    "节日": "name",
-    "source": "source",
-    "依据": "source",
-}
-_HEADINGS: Final = ("日期", "上班", "名称", "依据")
-_TRUE: Final = frozenset({"true", "1", "是", "上班", "补班"})
-_FALSE: Final = frozenset({"false", "0", "否", "放假", "休息"})
 _WEEKDAYS: Final = "一二三四五六日"
+
+
+_NO_DAY: Final = "没有一天。请按通知逐日列出放假和补班的日期"
+_HOW: Final = "第一行写 日期,上班,名称，或者不写这一行、从第一天写起"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +94,7 @@ def read_arrangement(content: bytes, *, source: str = "") -> Arrangement:
         raise ArrangementError([Problem("没有内容。请按通知逐日列出放假和补班的日期")])
     found = _from_json(text) if text.lstrip().startswith(("{", "[")) else _from_csv(text)
     given = source.strip()
-    if not _writable(given, LONGEST_SOURCE):
+    if not writable(given, LONGEST_SOURCE):
         raise ArrangementError([Problem(f"依据应为一行文字，不超过 {LONGEST_SOURCE} 个字", field="source")])
     return Arrangement(found.years, given or found.source, found.days)
 
@@ -134,12 +123,10 @@ def days_as_csv(days: Sequence[Day]) -> str:
 
 
 def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ArrangementError([Problem("文字编码读不懂。请另存为 UTF-8 的 CSV 或 JSON")])
+    text = decoded(content)
+    if text is None:
+        raise ArrangementError([Problem("文字编码读不懂。请另存为 UTF-8 的 CSV 或 JSON")])
+    return text
 
 
 def _from_json(text: str) -> Arrangement:
@@ -184,7 +171,7 @@ def _arrangement(data: Mapping[str, Any]) -> Arrangement:
     if source is not None and not isinstance(source, str):
         problems.append(Problem("应为文本，写明通知的文号", field="source"))
         source = None
-    if source is not None and not _writable(source, LONGEST_SOURCE):
+    if source is not None and not writable(source, LONGEST_SOURCE):
         problems.append(Problem(f"应为一行文字，不超过 {LONGEST_SOURCE} 个字", field="source"))
     entries = data.get("days", [])
     if not isinstance(entries, list):
@@ -222,7 +209,7 @@ def _json_day(entry: Any, place: str) -> Day | list[Problem]:
     working, name = entry.get("working"), entry.get("name")
     if not isinstance(working, bool):
         wrong.append(Problem("应为 true（上班）或 false（放假）", field=f"{place}的 working"))
-    if name is not None and not (isinstance(name, str) and _writable(name, LONGEST_NAME)):
+    if name is not None and not (isinstance(name, str) and writable(name, LONGEST_NAME)):
         wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", field=f"{place}的 name"))
     given = entry.get("date")
     day = strict_day(given)
@@ -233,76 +220,54 @@ def _json_day(entry: Any, place: str) -> Day | list[Problem]:
     return _day(day, bool(working), name)
 
 
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """The lines that hold anything, numbered. Too few cells with Chinese commas in them are read as they were meant."""
-    try:
-        rows = list(csv.reader(io.StringIO(text), strict=True))
-    except csv.Error:
-        raise ArrangementError([Problem("CSV 读不懂。请核对引号")]) from None
-    numbered = [(number, row) for number, row in enumerate(rows, start=1) if any(map(str.strip, row))]
-    width = max(len(numbered[0][1]), len(_parted(numbered[0][1])))
-    return [
-        (number, parted if len(row) < width == len(parted := _parted(row)) else row)
-        for number, row in numbered
-    ]
-
-
-def _parted(row: Sequence[str]) -> list[str]:
-    return [part for cell in row for part in cell.split("，")]
-
-
 def _from_csv(text: str) -> Arrangement:
-    numbered = _rows(text)
-    if len(numbered) > MAX_DAYS + 1:
+    try:
+        lines = lines_of(text)
+    except strict_csv.CsvFault as error:
+        raise ArrangementError([Problem(f"{error.message}。请{error.remedy}", line=error.line)]) from None
+    if not lines:
+        raise ArrangementError([Problem(_NO_DAY)])
+    if len(lines) > MAX_DAYS + 1:
         raise ArrangementError([Problem(f"超过 {MAX_DAYS} 行，不像放假安排。请核对文件")])
-    if table_day(numbered[0][1][0]) is not None:  # written without a heading: the columns in their order
-        numbered.insert(0, (0, list(_HEADINGS)[: len(numbered[0][1])]))
-    (at, head), *body = numbered
-    columns = [COLUMNS.get(cell.strip().lower(), "") for cell in head]
-    words = {column: cell.strip() for column, cell in zip(columns, head, strict=True)}
-    problems = [
-        Problem(f"缺“{words_of}”列。第一行写 日期,上班,名称，或者不写这一行、从第一天写起", line=at or None)
-        for column, words_of in (("date", "日期"), ("working", "上班"))
-        if column not in columns
-    ]
-    problems += [
-        Problem(f"不认识“{_shown(cell.strip())}”列。可用的是{'、'.join(_HEADINGS)}", line=at)
-        for cell, column in zip(head, columns, strict=True)
-        if not column
-    ]
-    if len({one for one in columns if one}) < len([one for one in columns if one]):
-        problems.append(Problem("第一行有两列意思相同。请只留一列", line=at))
-    if problems:
-        raise ArrangementError(problems)
+    found = lay_out(Offered(lines=lines), ARRANGEMENT)
+    if found.faults and not found.rows:
+        raise ArrangementError([_problem(one, found) for one in found.faults])
+    cells = dict(lines)
+    width = len(cells[found.head.number])
+    problems = [_problem(one, found) for one in found.faults]
     days: list[tuple[str, int | None, Day]] = []
     sources: dict[str, int] = {}
-    for line, row in body:
-        if len(row) != len(columns):
-            problems.append(Problem(f"有 {len(row)} 格，应为 {len(columns)} 格", line=line))
+    for row in found.rows:
+        if len(cells[row.number]) < width:
+            words = f"有 {len(cells[row.number])} 格，应为 {width} 格"
+            problems = [one for one in problems if one.line != row.number]
+            problems.append(Problem(words, line=row.number))
             continue
-        cells = {column: cell.strip() for column, cell in zip(columns, row, strict=True)}
-        if cells.get("source"):
-            sources.setdefault(cells["source"], line)
-        found = _csv_day(cells, words, line)
-        if isinstance(found, Day):
-            days.append((words["date"], line, found))
-        else:
-            problems += found
-    for given, line in sources.items():
-        if not _writable(given, LONGEST_SOURCE):
-            words_of = words["source"]
-            problems.append(Problem(f"应为一行文字，不超过 {LONGEST_SOURCE} 个字", line=line, field=words_of))
+        if source := row.values.get("source"):
+            sources.setdefault(source, row.number)
+        if row.sound:
+            day = _day(row.values["date"], row.values["working"], row.values.get("name"))
+            days.append((found.head.written["date"], row.number, day))
     if len(sources) > 1:
-        line = max(sources.values())
-        problems.append(Problem("同一个文件写了两个依据。请分成两个文件", line=line, field=words["source"]))
+        words = "同一个文件写了两个依据。请分成两个文件"
+        problems.append(Problem(words, line=max(sources.values()), field=found.head.written["source"]))
     years = _stated_years([day.date for _place, _line, day in days])
     elsewhere = "跨年的通知，{year} 年那几天到 {year} 年的安排里录入；请核对年份"
     problems += [*_wrong_years(years, "年份"), *_wrong_days(days, frozenset(years), elsewhere)]
-    if not body:
-        problems.append(Problem("没有一天。请按通知逐日列出放假和补班的日期"))
+    if not found.rows:
+        problems.append(Problem(_NO_DAY))
     if problems:
         raise ArrangementError(problems)
     return Arrangement(tuple(years), next(iter(sources), ""), tuple(day for _place, _line, day in days))
+
+
+def _problem(fault: Fault, found: Rows) -> Problem:
+    """A fault of the table, said under the heading that the file itself has."""
+    above = fault.place.number == found.head.number
+    remedy = _HOW if above and fault.key and fault.key not in found.head.written else fault.remedy
+    words = f"{fault.message}。{remedy}".rstrip("。")
+    field = None if above else found.head.written.get(fault.key)
+    return Problem(words, line=fault.place.number or None, field=field)
 
 
 def _stated_years(dates: Sequence[date]) -> list[int]:
@@ -311,35 +276,9 @@ def _stated_years(dates: Sequence[date]) -> list[int]:
     return sorted(begun) or [year for year, _n in Counter(day.year for day in dates).most_common(1)]
 
 
-def _csv_day(cells: Mapping[str, str], words: Mapping[str, str], line: int) -> Day | list[Problem]:
-    """One line; ``words`` are the headings as the file has them, for what is said about a cell."""
-    wrong = []
-    day = table_day(cells["date"])
-    if day is None:
-        wrong.append(
-            Problem(
-                day_fault(cells["date"], "应为日期，如 2027-01-01，数字用半角"),
-                line=line,
-                field=words["date"],
-            )
-        )
-    word = cells["working"].lower()
-    if word not in _TRUE | _FALSE:
-        wrong.append(Problem("应写“上班”或“放假”", line=line, field=words["working"]))
-    name = cells.get("name", "")
-    if not _writable(name, LONGEST_NAME):
-        wrong.append(Problem(f"应为一行文字，不超过 {LONGEST_NAME} 个字", line=line, field=words["name"]))
-    return wrong if wrong or day is None else _day(day, word in _TRUE, name or None)
-
-
 def _shown(text: str) -> str:
     """Somebody's words inside a message that may reach a terminal."""
     return "".join(one if one.isprintable() else "�" for one in text[:20])
-
-
-def _writable(text: str, longest: int) -> bool:
-    """One line of text without control characters, which would reach terminals and papers."""
-    return len(text) <= longest and text.isprintable()
 
 
 def _day(day: date, working: bool, name: str | None) -> Day:

@@ -276,6 +276,8 @@ class Sheet(models.Model):
     computed_by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     prepared_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # The correction that it was computed for; null also in rows of earlier releases.
+    correction = models.ForeignKey("Correction", null=True, on_delete=models.PROTECT, related_name="sheets")
 
     @property
     def lines_in(self) -> int:

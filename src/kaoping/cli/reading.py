@@ -13,6 +13,7 @@ from kaoping.cli.errors import InputError
 from kaoping.foreign import strict_json
 from kaoping.foreign.days import day_fault, strict_day, strict_instant, strict_local
 from kaoping.foreign.opening import MEGABYTE, Unreadable, as_text, read_bytes
+from kaoping.foreign.sheet.texts import decoded
 from kaoping.scoring.observations import (
     FORMAT,
     Observation,
@@ -28,6 +29,8 @@ MAX_LINES: Final = 2048 * MEGABYTE
 MAX_TABLE: Final = 64 * MEGABYTE
 MAX_PAGE: Final = 64 * MEGABYTE
 FIRST_YEAR, LAST_YEAR = 1900, 9000
+# So many faults of a table are told beside the first one; who mends those sees the others.
+MOST_TOLD: Final = 20
 
 
 def read_file(path: str, *, most: int = MAX_TABLE) -> bytes:
@@ -84,25 +87,29 @@ def rulebook_refusal(ref: str, error: RulebookError) -> InputError:
 
 
 def read_units(path: str) -> tuple[list[Unit], list[str]]:
-    """Units and warnings. A table in GBK, as Excel and WPS save it here, is read and said."""
+    """Units and warnings; every fault at once. A table in GBK or UTF-16, as Excel and WPS save it here, is read and said."""
     content = read_file(path)
     notes: list[str] = []
     try:
         text = as_text(content)
     except Unreadable as error:
-        try:
-            text = content.decode("gb18030")
-        except UnicodeDecodeError:
+        found = decoded(content)
+        if found is None:
             raise InputError(error.message, file=path, remedy=error.remedy) from None
-        notes.append("不是 UTF-8，按 GBK 读；名称如有乱码，请另存为 UTF-8")
+        text = found
+        read_as = "UTF-16" if b"\0" in content else "GBK"
+        notes.append(f"不是 UTF-8，按 {read_as} 读；名称如有乱码，请另存为 UTF-8")
     try:
         numbered, warnings = read_numbered_units(text)
         # The list of a bundle holds the assessed units alone: their parents need not be among them.
         loose = refuse_slips(numbered, whole=not Path(path).with_name("manifest.json").is_file())
     except UnitsError as error:
-        raise InputError(
-            error.message, file=path, line=error.line, field=error.field, remedy=error.remedy
-        ) from None
+        _first, *more = error.faults
+        also = [str(one) for one in more[:MOST_TOLD]]
+        if len(more) > MOST_TOLD:
+            also.append(f"还有 {len(more) - MOST_TOLD} 处")
+        words = "；".join(one.rstrip("。") for one in (error.message, *also))
+        raise InputError(words, file=path, line=error.line, field=error.field, remedy=error.remedy) from None
     return [unit for _line, unit in numbered], [*notes, *warnings, *loose]
 
 

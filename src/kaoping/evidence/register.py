@@ -1,6 +1,6 @@
 """A ledger kept elsewhere (依申请台账、要点分解表 …) as a table of observations of source ``register``. Pure.
 
-Columns: 单位代码, 指标, 种类, 取值, 观察日期, 理由, 依据网址. An indicator whose module does not exist yet is fed this way.
+An indicator whose module does not exist yet is fed this way.
 """
 
 from __future__ import annotations
@@ -14,21 +14,12 @@ from typing import Any, Final, TypeAlias
 
 from kaoping.arithmetic import plain
 from kaoping.beijing import BEIJING, day_of
-from kaoping.foreign.days import day_fault, table_day
-from kaoping.foreign.headings import find_heading
+from kaoping.foreign.days import strict_day
+from kaoping.foreign.sheet import Column, Fault, Row, Rows, Sheet, shown
 from kaoping.foreign.width import half_width
 from kaoping.patterns import linear
 from kaoping.scoring.observations import ObservationError, check_value
 
-COLUMNS: Final[dict[str, str]] = {
-    "单位代码": "unit",
-    "指标": "item",
-    "种类": "kind",
-    "取值": "value",
-    "观察日期": "observed_on",
-    "理由": "reason",
-    "依据网址": "url",
-}
 KINDS: Final[dict[str, str]] = {
     "结论": "verdict",
     "件数": "count",
@@ -54,19 +45,47 @@ WANTED: Final[dict[str, str]] = {
 _ONE_A_DAY: Final = ("ratio", "level", "points")
 _RATIO: Final = linear(r"([0-9]{1,9})[\s\p{Z}]*[/／][\s\p{Z}]*([0-9]{1,9})")
 _ADDRESS: Final = linear("https?://")
-_NEEDED: Final = ("单位代码", "指标", "种类", "取值", "观察日期")
 _DIGITS: Final = 30  # a longer number is no count, and reading it would take time
 _NOON: Final = time(12, tzinfo=BEIJING)
 
+
+def _no_address(text: str) -> str | None:
+    return None if _ADDRESS.match(text) else f"“{shown(text)}”不是网址"
+
+
+LEDGER: Final = Sheet(
+    "台账",
+    (
+        Column("unit", ("单位代码",), required=True, filled=True, remedy="请填名录里的单位代码。"),
+        Column("item", ("指标",), required=True, filled=True, remedy="请填指标的代码。"),
+        # Which kinds an item takes, and what a value of each is, the rulebook says: see ``_Rules``.
+        Column("kind", ("种类",), required=True, filled=True, remedy=f"请写 {'、'.join(KINDS)} 之一。"),
+        Column("value", ("取值",), required=True, lines=True),
+        Column(
+            "observed_on",
+            ("观察日期",),
+            "date",
+            required=True,
+            filled=True,
+            remedy="日期应形如 2025-03-01，数字用半角。",
+        ),
+        Column("reason", ("理由",), lines=True),
+        Column(
+            "url", ("依据网址",), lines=True, refusal=_no_address, remedy="应以 http:// 或 https:// 开头。"
+        ),
+    ),
+    row="每件写一行",
+    beside=True,
+)
 
 DayRefusal: TypeAlias = Callable[[str, date], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row that can be recorded."""
+    """One row that can be recorded, and where it stands."""
 
-    number: int
+    row: Row
     unit: str
     item: str
     kind: str
@@ -75,21 +94,14 @@ class Line:
     reason: str
     url: str
 
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a row and what to write instead."""
-
-    number: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"第 {self.number} 行，{self.column}：{self.message}"
+    @property
+    def number(self) -> int:
+        """Its line in the file."""
+        return self.row.number
 
 
 def read_register(
-    lines: Sequence[tuple[int, Sequence[Any]]],
+    rows: Rows,
     *,
     units: Iterable[str],
     items: Mapping[str, tuple[str, ...]],
@@ -99,41 +111,24 @@ def read_register(
     elsewhere: Mapping[str, str] | None = None,
     refusal_of_day: DayRefusal = lambda _item, _day: None,
 ) -> tuple[list[Line], list[Fault]]:
-    """Rows and faults. ``items`` maps a code to the kinds it takes from source register; nothing after ``today``.
+    """Lines and faults of a table that was read as ``LEDGER``.
 
+    ``items`` maps a code to the kinds it takes from source register; nothing after ``today``.
     ``most`` maps a code to the points that the item is worth: more would be cut without a word. ``levels`` maps a code to
     its levels with their names: another would count for nothing without a word. ``elsewhere`` maps a code that no ledger
     brings in to the words that say where it is entered. ``refusal_of_day`` says of an item and a day why nothing of that day
     is brought in any more.
     """
-    if not lines:
-        return [], [Fault(1, "文件", "没有内容。第一行写列名：" + "、".join(COLUMNS))]
-    at, names = find_heading(lines, {name: name for name in COLUMNS}, _NEEDED)
-    first, headings = lines[at]
-    where = "第一行" if at == 0 else "表头"
-    faults = [Fault(first, name, f"{where}缺“{name}”这一列") for name in _NEEDED if name not in names]
-    faults += [Fault(first, name, "这一列出现了两次") for name in COLUMNS if names.count(name) > 1]
-    if faults:
-        return [], faults
     known = set(units)
     rules = _Rules(items, most or {}, levels or {}, elsewhere or {}, refusal_of_day)
     found: list[Line] = []
-    for number, cells in lines[at + 1 :]:
-        if list(cells) == list(headings):  # a heading over two rows, or said again on each printed page
-            continue
-        if len(cells) > len(names):
-            faults.append(Fault(number, "行", "格数多于列名，含逗号的文字要整格加引号"))
-            continue
-        row = {
-            COLUMNS[name]: _text(cell) for name, cell in zip(names, cells, strict=False) if name in COLUMNS
-        }
-        line, wrong = _row(number, row, known, rules, today)
+    faults = list(rows.faults)
+    for row in rows.rows:
+        line, wrong = _line(row, known, rules, today)
         faults += wrong
         if line is not None:
             found.append(line)
-    if not found and not faults:
-        faults.append(Fault(first, "文件", "列名下面没有内容，每件写一行"))
-    return found, faults
+    return found, sorted(faults, key=lambda one: one.place.number or 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,16 +182,14 @@ def repeats(lines: Sequence[Line], known: Iterable[Known]) -> list[Fault]:
     for line in lines:
         row = Known(
             line.unit, line.item, line.kind, line.value, day_of(line.observed_at), line.reason, line.url,
-            f"第 {line.number} 行",
+            str(line.row.place()),
         )  # fmt: skip
         first, other = said.get(_says(row)), valued.get(_place(row))
         if first is not None:
-            faults.append(
-                Fault(line.number, "行", f"与{first}完全相同；确是另一件的，请在理由里写明是哪一件")
-            )
+            faults.append(line.row.fault("", f"与{first}完全相同", "确是另一件的，请在理由里写明是哪一件。"))
         elif line.kind in _ONE_A_DAY and other is not None and other[0] != line.value:
-            words = f"与{other[1]}是同一单位、同一指标、同一天，取值不同；只留一行，台账里的先撤回再导入"
-            faults.append(Fault(line.number, "取值", words))
+            words = f"与{other[1]}是同一单位、同一指标、同一天，取值不同"
+            faults.append(line.row.fault("value", words, "只留一行，台账里的先撤回再导入。"))
         said.setdefault(_says(row), row.told)
         if line.kind in _ONE_A_DAY:
             valued.setdefault(_place(row), (row.value, row.told))
@@ -212,46 +205,46 @@ def _place(one: Known) -> tuple[str, str, date]:
     return one.unit, one.item, one.on
 
 
-def _row(
-    number: int, row: Mapping[str, str], units: set[str], rules: _Rules, today: date
-) -> tuple[Line | None, list[Fault]]:
+def _line(row: Row, units: set[str], rules: _Rules, today: date) -> tuple[Line | None, list[Fault]]:
+    """What a row says, and what the year says against it; cells that could not be read have their faults already."""
     faults: list[Fault] = []
 
-    def wrong(column: str, message: str) -> None:
-        faults.append(Fault(number, column, message))
+    def wrong(key: str, message: str, remedy: str = "") -> None:
+        faults.append(row.fault(key, message, remedy))
 
-    unit, item = row.get("unit", ""), row.get("item", "")
-    if unit not in units:
-        wrong("单位代码", f"名录里没有“{unit}”")
-    kind = KINDS.get(row.get("kind", ""), row.get("kind", ""))
-    no_item = rules.refusal_of_item(item)
-    if no_item:
-        wrong("指标", no_item)
-    elif kind not in rules.items[item]:
-        names = [name for name, code in KINDS.items() if code in rules.items[item]]
-        wrong("种类", f"{item} 只收 {'、'.join(names)}")
+    texts: Mapping[str, str] = {key: row.values.get(key, "") for key in ("unit", "item", "kind")}
+    unit, item, kind = texts["unit"], texts["item"], KINDS.get(texts["kind"], texts["kind"])
+    day: date | None = row.values.get("observed_on")
+    if unit and unit not in units:
+        wrong("unit", f"名录里没有“{shown(unit)}”", "请改正代码，或先在单位名录里加入。")
+    no_item = rules.refusal_of_item(item) if item else None
+    known = bool(item) and no_item is None
     value: Any = None
-    if not faults:
-        try:
-            value = _value(kind, row.get("value", ""))
-        except ObservationError as error:
-            wrong("取值", str(error).split("：", 1)[-1])
-        no_value = rules.refusal_of_value(item, kind, value) if value is not None else None
-        if no_value:
-            wrong("取值", no_value)
-    day = table_day(row.get("observed_on", ""))
-    if day is None:
-        wrong("观察日期", day_fault(row.get("observed_on", ""), "日期应形如 2025-03-01，数字用半角"))
-    elif day > today:
-        wrong("观察日期", "不能晚于今天")
-    elif no_item is None and (no_day := rules.refusal_of_day(item, day)):
-        wrong("观察日期", no_day)
-    url = row.get("url", "")
-    if url and not _ADDRESS.match(url):
-        wrong("依据网址", "应以 http:// 或 https:// 开头")
-    if faults or day is None:
+    if no_item:
+        wrong("item", no_item)
+    if known and kind and kind not in rules.items[item]:
+        names = [name for name, code in KINDS.items() if code in rules.items[item]]
+        wrong("kind", f"{item} 只收 {'、'.join(names)}")
+    elif known and kind:
+        value, words = _value_or_words(rules, item, kind, row.texts["value"])
+        if words:
+            wrong("value", words)
+    if day is not None and day > today:
+        wrong("observed_on", "不能晚于今天")
+    elif day is not None and known and (no_day := rules.refusal_of_day(item, day)):
+        wrong("observed_on", no_day)
+    if faults or not row.sound or day is None:
         return None, faults
-    return Line(number, unit, item, kind, value, datetime.combine(day, _NOON), row.get("reason", ""), url), []
+    reason, url = row.values.get("reason", ""), row.values.get("url", "")
+    return Line(row, unit, item, kind, value, datetime.combine(day, _NOON), reason, url), []
+
+
+def _value_or_words(rules: _Rules, item: str, kind: str, text: str) -> tuple[Any, str | None]:
+    try:
+        value = _value(kind, text)
+    except ObservationError as error:
+        return None, str(error).split("：", 1)[-1]
+    return value, rules.refusal_of_value(item, kind, value)
 
 
 def _value(kind: str, text: str) -> Any:
@@ -259,7 +252,11 @@ def _value(kind: str, text: str) -> Any:
     value = _read(kind, text)
     if value is None:
         wide = "；数字请用半角" if half_width(text) != text else ""
-        raise ObservationError("value", f"{WANTED[kind]}，现在是“{text}”{wide}" if text else WANTED[kind])
+        if strict_day(text) is not None:
+            wide = "；表格软件把它当成了日期，请把这一列设成文本格式再填"
+        raise ObservationError(
+            "value", f"{WANTED[kind]}，现在是“{shown(text)}”{wide}" if text else WANTED[kind]
+        )
     return check_value(kind, value)
 
 
@@ -274,11 +271,3 @@ def _read(kind: str, text: str) -> Any:
         whole = found and int(found[1]) <= int(found[2])
         return {"done": int(found[1]), "of": int(found[2])} if found and whole else None
     return text or None
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.strftime("%Y-%m-%d")
-    return str(cell).strip() if cell is not None else ""

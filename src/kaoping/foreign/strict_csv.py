@@ -19,9 +19,11 @@ class CsvFault(ValueError):
         self.line, self.message, self.remedy = line, message, remedy
 
 
-def rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def rows(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """The rows that hold something, each with the line of the file where it begins. Raises ``CsvFault``."""
-    reader = csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline=""), strict=True)
+    reader = csv.reader(
+        io.StringIO(text.removeprefix("\ufeff"), newline=""), delimiter=delimiter, strict=True
+    )
     while True:
         begins = reader.line_num + 1
         try:

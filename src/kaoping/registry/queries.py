@@ -11,10 +11,11 @@ from django.db.models import Case, Q, QuerySet, Value, When
 
 from kaoping.accounts.actor import ROLES, Actor
 from kaoping.accounts.models import Person
+from kaoping.foreign.sheet import Fault
 from kaoping.foreign.width import half_width
 from kaoping.registry.logic import KINDS, columns_text
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
-from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, out_of_order, read_roster
+from kaoping.registry.roster import FIELDS, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
 
 
@@ -145,13 +146,13 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class RosterPreview:
-    """What an import would do. With a problem nothing is done."""
+    """What an import would do. With a fault nothing is done."""
 
     added: list[Row]
     changed: list[Change]
     unchanged: int
-    problems: list[Problem]
-    warnings: list[str]
+    faults: list[Fault]
+    notes: tuple[str, ...]
 
 
 def preview(filename: str, content: bytes) -> RosterPreview:
@@ -159,16 +160,14 @@ def preview(filename: str, content: bytes) -> RosterPreview:
     roster = read_roster(filename, content)
     stored = {row.code: row for row in Organisation.objects.all()}
     dates = {code: (row.valid_from, row.valid_to) for code, row in stored.items()}
-    problems = sorted(
-        [*roster.problems, *cross_check(roster.rows, link_fields()), *out_of_order(roster.rows, dates)],
-        key=lambda one: one.line or 0,
+    faults = sorted(
+        [*roster.faults, *cross_check(roster.rows, link_fields()), *out_of_order(roster.rows, dates)],
+        key=lambda one: one.place.number or 0,
     )
     added = [row for row in roster.rows if row.code not in stored]
     known = [(stored[row.code], row) for row in roster.rows if row.code in stored]
     changed = [change for old, row in known if (change := Change.between(old, row)) is not None]
-    if not roster.rows and not problems:
-        problems = [Problem(None, "文件", "没有单位", "第二行起每行写一个单位。")]
-    return RosterPreview(added, changed, len(known) - len(changed), problems, roster.warnings)
+    return RosterPreview(added, changed, len(known) - len(changed), faults, roster.notes)
 
 
 def _words(name: str, value: Any) -> str:

@@ -19,23 +19,24 @@ from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
+from kaoping.foreign.sheet import Fault
 from kaoping.foreign.visible import unseen_in
 from kaoping.registry import policy
 from kaoping.registry.logic import COLUMN_KINDS, columns_text, conflicting_role, overlap, scope_refusal
 from kaoping.registry.models import Appointment, Organisation, SiteColumn
 from kaoping.registry.queries import Change, columns_said, link_fields, preview
-from kaoping.registry.roster import FIELDS, Problem, Row, cross_check, parse
+from kaoping.registry.roster import FIELDS, Row, cross_check, fault, parse
 
 _OFFICE_ONLY: Final = "只有市政务公开办经办可以改单位名录。"
 _SECURITY_ONLY: Final = "只有安全管理员可以授予、解除岗位。"
 
 
 class RosterRefused(Refused):
-    """A roster or a changed organisation cannot be kept; ``problems`` says where and why. Nothing was stored."""
+    """A roster or a changed organisation cannot be kept; ``faults`` says where and why. Nothing was stored."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("；".join(str(one) for one in problems[:5]))
-        self.problems = list(problems)
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("；".join(str(one) for one in faults[:5]))
+        self.faults = list(faults)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,8 @@ def import_roster(act: Act, *, actor: Actor, filename: str, content: bytes, now:
     """
     with act.writing():
         plan = preview(filename, content)
-        if plan.problems:
-            raise RosterRefused(plan.problems)
+        if plan.faults:
+            raise RosterRefused(plan.faults)
         last = Organisation.objects.aggregate(last=Max("order"))["last"] or 0
         for number, row in enumerate(plan.added, start=last + 1):
             Organisation.objects.create(order=number, extra=row.extra, **_complete(row.values))
@@ -118,11 +119,11 @@ def change_organisation(
         given = {name: cell for name, cell in given.items() if name in taken}
         # The unchanged dates take part in the comparison of dates.
         dates = {name: getattr(stored, name) for name in ("valid_from", "valid_to")}
-        parsed, problems = parse({**dates, **given})
-        row = Row(None, code, parsed)
-        problems += cross_check([row], link_fields())
-        if problems:
-            raise RosterRefused(problems)
+        parsed, faults = parse({**dates, **given})
+        row = Row(code, parsed)
+        faults += cross_check([row], link_fields())
+        if faults:
+            raise RosterRefused(faults)
         change = Change.between(stored, row)
         if change is None:
             return
@@ -163,12 +164,12 @@ def close_organisation(
         mine = {"valid_to": on, "successor": successor}
         values = merged(opened=opened, mine=mine, stored=before, last=last)
         on, successor = date.fromisoformat(values["valid_to"]), values["successor"]
-        row = Row(None, code, {"valid_to": on, "successor": successor})
-        problems = cross_check([row], link_fields())
+        row = Row(code, {"valid_to": on, "successor": successor})
+        faults = cross_check([row], link_fields())
         if stored.valid_from and on < stored.valid_from:
-            problems.append(Problem(None, "valid_to", "早于设立日期", "请核对日期。"))
-        if problems:
-            raise RosterRefused(problems)
+            faults.append(fault("valid_to", "早于设立日期", "请核对日期。"))
+        if faults:
+            raise RosterRefused(faults)
         keep_replaced("closing", code, actor=actor, old=before, new=values, now=now)
         stored.valid_to, stored.successor = on, successor
         stored.save(update_fields=["valid_to", "successor"])

@@ -8,28 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import get_close_matches
-from typing import Final
+from typing import Any, Final
 
 from kaoping.foreign import strict_csv
 from kaoping.foreign.codes import code_fault, unseen_fault
-from kaoping.foreign.days import day_fault, strict_day
+from kaoping.foreign.sheet import Column, Fault, Offered, Place, Sheet, lay_out
+from kaoping.foreign.sheet.texts import delimiter_of
 
-COLUMNS: Final = (
-    "code",
-    "name",
-    "short_name",
-    "kind",
-    "parent",
-    "leading_department",
-    "group",
-    "valid_from",
-    "valid_to",
-    "participates",
-    "successor",
-    "site_url",
-    "site_id_code",
-)
 KINDS: Final = (
     "government",
     "district_government",
@@ -56,16 +41,47 @@ _YES: Final = {
 }
 
 
+def _text(key: str) -> Column:
+    return Column(key, (key,), lines=True)
+
+
+UNITS: Final = Sheet(
+    "单位表",
+    (
+        Column("code", ("code",), required=True, filled=True, lines=True, remedy="每个单位要有一个代码。"),
+        _text("name"),
+        _text("short_name"),
+        Column("kind", ("kind",), "choice", words={kind: kind for kind in KINDS}),
+        _text("parent"),
+        _text("leading_department"),
+        _text("group"),
+        Column("valid_from", ("valid_from",), "date", exact=True, empty=None),
+        Column("valid_to", ("valid_to",), "date", exact=True, empty=None),
+        Column("participates", ("participates",), "yes-no", words=_YES, empty=True),
+        _text("successor"),
+        _text("site_url"),
+        _text("site_id_code"),
+    ),
+    row="",
+    unknown="原样保留",
+)
+COLUMNS: Final = tuple(one.key for one in UNITS.columns)
 _OUTSIDE: Final = "。不参评的上级可以不列，不影响计分；如是笔误请改正"
 _LINKS: Final = ("parent", "leading_department", "successor")
 
 
 class UnitsError(ValueError):
-    """A units file that cannot be used: ``line`` (1 is the header) and ``field`` say where, ``remedy`` what to do."""
+    """A units file that cannot be used: everything that is wrong with it.
 
-    def __init__(self, line: int, field: str, message: str, remedy: str = "改正这一格") -> None:
-        super().__init__(f"第 {line} 行 {field}：{message}")
-        self.line, self.field, self.message, self.remedy = line, field, message, remedy
+    ``line`` (1 is the header), ``field``, ``message`` and ``remedy`` are those of the first fault, ``faults`` has all.
+    """
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        first = faults[0]
+        self.line, self.field, self.message = first.place.number or 1, first.key, first.message
+        self.remedy = first.remedy.removesuffix("。") or "改正这一格"
+        self.faults = tuple(faults)
+        super().__init__(f"第 {self.line} 行 {self.field}：{self.message}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,46 +108,60 @@ class Unit:
 
 
 def read_units_csv(text: str) -> tuple[list[Unit], list[str]]:
-    """Units and warnings (columns that are kept but not understood). A BOM is accepted. Raises ``UnitsError``."""
-    numbered, warnings = read_numbered_units(text)
+    """Units and warnings (columns that are kept but not understood) of a file as this program writes it. Raises ``UnitsError``.
+
+    Its first row bears the names and commas part the cells: whoever else reads a bundle finds no other units in it.
+    """
+    numbered, warnings = _read(text, ",", titles=False)
     return [unit for _line, unit in numbered], warnings
 
 
 def read_numbered_units(text: str) -> tuple[list[tuple[int, Unit]], list[str]]:
-    """Units with the lines where their rows begin, and warnings. Raises ``UnitsError``."""
+    """Units of a file that somebody wrote, with the lines where their rows begin, and warnings. Raises ``UnitsError``."""
+    return _read(text, delimiter_of(text, UNITS.headings), titles=True)
+
+
+def _read(text: str, delimiter: str, *, titles: bool) -> tuple[list[tuple[int, Unit]], list[str]]:
     try:
-        table = list(strict_csv.rows(text))
+        lines = list(strict_csv.rows(text, delimiter))
     except strict_csv.CsvFault as error:
-        raise UnitsError(error.line, "", error.message, error.remedy) from None
-    header = [name.strip() for name in table[0][1]] if table else []
-    if "code" not in header:
-        raise UnitsError(1, "code", "缺这一列", "第一行写列名，至少要有 code")
-    doubled = [name for name, times in Counter(header).items() if name and times > 1]
-    if doubled:
-        raise UnitsError(1, doubled[0], "这一列出现了两次", "删去一列")
-    unknown = [name for name in header if name and name not in COLUMNS]
-    warnings = [f"不认识的列 {name}，原样保留{_meant(name, header)}" for name in unknown]
+        raise UnitsError([Fault(Place(number=error.line), "", error.message, f"{error.remedy}。")]) from None
+    found = lay_out(Offered(lines=lines), UNITS)
+    cells = dict(lines)
+    others = _others(cells.get(found.head.number, ()), {at for at, _name in found.head.columns.values()})
+    faults = [*found.faults, *_twice(found.head.number, others)]
+    if not titles and lines and found.head.number != lines[0][0]:
+        faults.append(_wrong(lines[0][0], "code", "第一行没有列名 code", "第一行写列名，至少要有 code。"))
     units: list[tuple[int, Unit]] = []
-    seen: set[str] = set()
-    for number, cells in table[1:]:
-        if len(cells) > len(header):
-            raise UnitsError(
-                number,
-                "",
-                f"有 {len(cells)} 格，表头只有 {len(header)} 列，后面的单元格都错了位",
-                "含逗号的文字整格加引号",
-            )
-        if any(cell.strip() for name, cell in zip(header, cells, strict=False) if not name):
-            raise UnitsError(
-                number, "", "有一格在没有列名的列里", "给那一列写上列名，或清空；含逗号的文字整格加引号"
-            )
-        row = {name: cell.strip() for name, cell in zip(header, cells, strict=False) if name}
-        unit = _unit(number, row, unknown)
-        if unit.code in seen:
-            raise UnitsError(number, "code", f"代码 {unit.code} 重复", "每个单位只留一行")
-        seen.add(unit.code)
-        units.append((number, unit))
-    return units, warnings
+    first: dict[str, int] = {}
+    for row in found.rows:
+        code = row.values.get("code")
+        if code in first:
+            faults.append(row.fault("code", f"代码 {code} 与第 {first[code]} 行重复", "每个单位只留一行。"))
+        elif code:
+            first[code] = row.number
+        if row.sound:
+            units.append((row.number, _unit(row.values, _extra(cells[row.number], others))))
+    if faults:
+        raise UnitsError(sorted(faults, key=lambda one: one.place.number or 1))
+    return units, [one.removesuffix("。") for one in found.notes]
+
+
+def _others(header: Sequence[str], known: set[int]) -> list[tuple[int, str]]:
+    """The columns that are not declared, by their name as it is written: it leaves the program as it came."""
+    return [(at, cell.strip()) for at, cell in enumerate(header) if at not in known and cell.strip()]
+
+
+def _twice(line: int, others: Sequence[tuple[int, str]]) -> list[Fault]:
+    return [
+        Fault(Place(number=line, heading="列名"), name, "这一列出现了两次", "删去一列。")
+        for name, times in Counter(name for _at, name in others).items()
+        if times > 1
+    ]
+
+
+def _extra(cells: Sequence[str], others: Sequence[tuple[int, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, cells[at].strip() if at < len(cells) else "") for at, name in others)
 
 
 def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[str]:
@@ -142,39 +172,54 @@ def refuse_slips(numbered: Sequence[tuple[int, Unit]], *, whole: bool) -> list[s
     ``parent`` that most of them name: the list of a bundle holds the assessed units, and the government above them is none.
     """
     units = {unit.code: unit for _line, unit in numbered}
+    faults: list[Fault] = []
     loose: dict[tuple[str, str], list[int]] = {}
     for line, unit in numbered:
-        for name in ("code", *_LINKS):
-            code = getattr(unit, name)
-            fault = code_fault(code) if code is not None else None
-            if fault:
-                raise UnitsError(line, name, f"代码{fault}", "代码只用文字、数字、横线和点")
-        fault = unseen_fault(unit.site_id_code or "")
-        if fault:
-            raise UnitsError(line, "site_id_code", fault, "写 10 位网站标识码")
-        if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
-            raise UnitsError(
-                line, "valid_to", f"{unit.valid_to} 早于 valid_from {unit.valid_from}", "核对两个日期"
-            )
+        faults += _slips(line, unit)
         for name in _LINKS:
             code = getattr(unit, name)
             if code is not None and code not in units:
-                if whole:
-                    raise UnitsError(
-                        line,
-                        name,
-                        f"单位表里没有代码 {code}",
-                        "改正代码，补上这个单位（不参评的写 participates=no），或留空",
-                    )
                 loose.setdefault((name, code), []).append(line)
             elif code is not None and _comes_back(units, name, unit.code):
-                raise UnitsError(line, name, f"{code} 又绕回了 {unit.code}", "改成真正的单位，或留空")
+                faults.append(_wrong(line, name, f"{code} 又绕回了 {unit.code}", "改成真正的单位，或留空。"))
+    if whole:
+        faults += [
+            _wrong(
+                line,
+                name,
+                f"单位表里没有代码 {code}",
+                "改正代码，补上这个单位（不参评的写 participates=no），或留空。",
+            )
+            for (name, code), lines in loose.items()
+            for line in lines
+        ]
+    if faults:
+        raise UnitsError(sorted(faults, key=lambda one: one.place.number or 1))
     above = max((key for key in loose if key[0] == "parent"), key=lambda key: len(loose[key]), default=None)
     return [
         f"{_of_lines(lines)} {name}：单位表里没有 {code}{_OUTSIDE if name == 'parent' else ''}"
         for (name, code), lines in loose.items()
         if (name, code) != above
     ]
+
+
+def _slips(line: int, unit: Unit) -> Iterable[Fault]:
+    """What one unit says wrongly by itself."""
+    for name in ("code", *_LINKS):
+        code = getattr(unit, name)
+        fault = code_fault(code) if code is not None else None
+        if fault:
+            yield _wrong(line, name, f"代码{fault}", "代码只用文字、数字、横线和点。")
+    fault = unseen_fault(unit.site_id_code or "")
+    if fault:
+        yield _wrong(line, "site_id_code", fault, "写 10 位网站标识码。")
+    if unit.valid_from and unit.valid_to and unit.valid_to < unit.valid_from:
+        words = f"{unit.valid_to} 早于 valid_from {unit.valid_from}"
+        yield _wrong(line, "valid_to", words, "核对两个日期。")
+
+
+def _wrong(line: int, name: str, message: str, remedy: str) -> Fault:
+    return Fault(Place(number=line, heading=name), name, message, remedy)
 
 
 def _of_lines(lines: Sequence[int]) -> str:
@@ -193,45 +238,20 @@ def _comes_back(units: Mapping[str, Unit], name: str, start: str) -> bool:
     return False
 
 
-def _meant(name: str, header: Sequence[str]) -> str:
-    """The known column that a misspelt one resembles, unless the file has that too."""
-    close = get_close_matches(name.lower(), [one for one in COLUMNS if one not in header], n=1, cutoff=4 / 5)
-    return f"；是不是 {close[0]}" if close else ""
-
-
-def _unit(line: int, row: dict[str, str], unknown: list[str]) -> Unit:
-    if not row.get("code"):
-        raise UnitsError(line, "code", "不能空", "每个单位要有一个代码")
-    if row.get("kind", "") not in ("", *KINDS):
-        raise UnitsError(line, "kind", f"应为 {'、'.join(KINDS)} 之一")
-    participates = _YES.get(row.get("participates", "").lower())
-    if participates is None:
-        raise UnitsError(line, "participates", "应为 yes 或 no")
+def _unit(values: Mapping[str, Any], extra: tuple[tuple[str, str], ...]) -> Unit:
+    code: str = values["code"]
+    links = {name: values.get(name) or None for name in (*_LINKS, "group", "site_url", "site_id_code")}
     return Unit(
-        code=row["code"],
-        name=row.get("name") or row["code"],
-        short_name=row.get("short_name") or row.get("name") or row["code"],
-        kind=row.get("kind", ""),
-        parent=row.get("parent") or None,
-        leading_department=row.get("leading_department") or None,
-        group=row.get("group") or None,
-        valid_from=_date(line, "valid_from", row.get("valid_from")),
-        valid_to=_date(line, "valid_to", row.get("valid_to")),
-        participates=participates,
-        successor=row.get("successor") or None,
-        site_url=row.get("site_url") or None,
-        site_id_code=row.get("site_id_code") or None,
-        extra=tuple((name, row.get(name, "")) for name in unknown),
+        code=code,
+        name=values.get("name") or code,
+        short_name=values.get("short_name") or values.get("name") or code,
+        kind=values.get("kind", ""),
+        valid_from=values.get("valid_from"),
+        valid_to=values.get("valid_to"),
+        participates=values.get("participates", True),
+        extra=extra,
+        **links,
     )
-
-
-def _date(line: int, field: str, value: str | None) -> date | None:
-    if not value:
-        return None
-    day = strict_day(value)
-    if day is None:
-        raise UnitsError(line, field, day_fault(value, "日期应形如 2025-01-31"))
-    return day
 
 
 def write_units_csv(units: Iterable[Unit]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -57,11 +57,17 @@ def wait(seconds: float) -> None:
 
 
 def simulated(folder: Path) -> datetime | None:
-    """The simulated instant of ``folder``, or null when the machine's clock rules there."""
+    """The simulated instant of ``folder``, or null when the machine's clock rules there.
+
+    It creeps: a second of the machine is a millisecond here, so that of two acts one is the later, and no deadline passes
+    while somebody looks round.
+    """
     path = folder / CLOCK_FILE
     if not is_demo(folder) or not path.is_file():
         return None
-    return datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["now"]).astimezone(UTC)
+    passed = machine_now().timestamp() - path.stat().st_mtime
+    set_to = datetime.fromisoformat(json.loads(path.read_text(encoding="utf-8"))["now"]).astimezone(UTC)
+    return set_to + timedelta(milliseconds=max(0.0, passed))
 
 
 def set_simulated(folder: Path, instant: datetime) -> None:

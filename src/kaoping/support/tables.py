@@ -1,27 +1,34 @@
-"""Tables that people offer (CSV, XLSX), read in a limited child: a hostile one costs an answer in words, nothing more."""
+"""Tables that people offer (CSV, XLSX), read by their declaration. Bytes are opened in a limited child: a hostile file costs an
+answer in words, nothing more.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from kaoping.support.reading import NotRead, read
-from kaoping.support.sheets import MAX_BYTES, SheetError
-from kaoping.support.sheets import read_sheet as _read_sheet
+from kaoping.foreign.sheet import Offered, Rows, Sheet, lay_out, unreadable
+from kaoping.support.reading import NotRead
+from kaoping.support.reading import read as _in_a_child
+from kaoping.support.sheets import MAX_BYTES, SheetError, read_cells
 
-__all__ = ["MAX_BYTES", "SheetError", "read_sheet", "read_table"]
-
-
-def read_table(filename: str, content: bytes) -> list[tuple[int, list[Any]]]:
-    """What ``sheets.read_lines`` gives, from a child. Raises ``SheetError``, also for what cannot be read through."""
-    return read_sheet(filename, content)[1]
+__all__ = ["MAX_BYTES", "read"]
 
 
-def read_sheet(filename: str, content: bytes) -> tuple[str, list[tuple[int, list[Any]]]]:
-    """What ``sheets.read_sheet`` gives, in the same way."""
+def read(content: bytes, filename: str, sheet: Sheet) -> Rows:
+    """Every row of a file, its cells typed as ``sheet`` declares them, and all that is wrong at once. Never raises."""
+    try:
+        return lay_out(_offered(content, filename, sheet.headings), sheet)
+    except SheetError as error:
+        return unreadable(error.message, error.remedy)
+
+
+def _offered(content: bytes, filename: str, headings: Mapping[str, str]) -> Offered:
+    """What the file holds. Raises ``SheetError``, also for what could not be read through."""
     if len(content) > MAX_BYTES:
         raise SheetError("超过 10 MB", "请拆成几个文件。")
     try:
-        (sheet, lines), fault = read(lines_or_fault, filename, content)
+        (name, lines, notes), fault = _in_a_child(cells_or_fault, filename, content, dict(headings))
     except NotRead as unread:
         remedy = (
             "请过一会儿再导入。"
@@ -31,14 +38,18 @@ def read_sheet(filename: str, content: bytes) -> tuple[str, list[tuple[int, list
         raise SheetError(f"没有能检查这个文件：{unread}", remedy) from None
     if fault is not None:
         raise SheetError(*fault)
-    return sheet, list(lines)
+    return Offered(name, lines, tuple(notes))
 
 
-def lines_or_fault(
-    filename: str, content: bytes
-) -> tuple[tuple[str, list[tuple[int, list[Any]]]], tuple[str, str] | None]:
-    """In the child: an error of the sheet travels as its two sentences."""
+_Plain = tuple[str, list[tuple[int, list[Any]]], list[str]]
+
+
+def cells_or_fault(
+    filename: str, content: bytes, headings: Mapping[str, str]
+) -> tuple[_Plain, tuple[str, str] | None]:
+    """In the child: plain values, and an error of the file as its two sentences."""
     try:
-        return _read_sheet(filename, content), None
+        found = read_cells(filename, content, headings)
     except SheetError as error:
-        return ("", []), (error.message, error.remedy)
+        return ("", [], []), (error.message, error.remedy)
+    return (found.sheet, [(number, list(cells)) for number, cells in found.lines], list(found.notes)), None

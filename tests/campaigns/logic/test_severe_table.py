@@ -2,16 +2,18 @@
 
 from datetime import date
 
-from kaoping.campaigns.logic.severe_table import COLUMNS, letters, place, read_rows
+from kaoping.campaigns.logic.severe_table import HEADINGS, SEVERE_TABLE, read_rows
+from kaoping.foreign.sheet import Offered, lay_out
 from tests.campaigns.logic.test_severe import RULES
 
-HEAD = list(COLUMNS)
+HEAD = HEADINGS
 GOOD = ["U1", "D1", 1.0, date(2025, 10, 8), "常复决〔2025〕12号", "复议纠正一件。", "决定书.pdf"]
 FILES = ("决定书.pdf",)
 
 
 def read(*rows, sheet="台账", files=FILES):
-    return read_rows(sheet, list(enumerate(rows, start=1)), RULES, files=files)
+    offered = Offered(sheet, list(enumerate(rows, start=1)))
+    return read_rows(lay_out(offered, SEVERE_TABLE), RULES, files=files)
 
 
 def test_good_rows_are_taken_and_named_by_their_number():
@@ -28,7 +30,7 @@ def test_every_refused_cell_is_named():
     found = read(HEAD, GOOD, bad)
     assert not found.good
     assert (found.refused, found.rows[0].faults) == (1, ())
-    cells = [one.split("：", 1)[0] for one in found.rows[1].faults]
+    cells = [str(one).split("：", 1)[0] for one in found.rows[1].faults]
     assert cells == [
         "表“台账”A3（单位代码）",
         "表“台账”C3（取值）",
@@ -37,30 +39,31 @@ def test_every_refused_cell_is_named():
         "表“台账”F3（认定事实）",
         "表“台账”G3（附件）",
     ]
-    assert read(HEAD, bad, sheet="").rows[0].faults[0].startswith("第 2 行“单位代码”：")
+    assert str(read(HEAD, bad, sheet="").rows[0].faults[0]).startswith("第 2 行 A 列（单位代码）：")
 
 
 def test_the_same_document_twice_in_one_table_is_refused_once():
     found = read(HEAD, GOOD, GOOD)
     assert [one.line is not None for one in found.rows] == [True, False]
-    assert "E3（文号）：这家单位的这一事项已凭这份文书" in found.rows[1].faults[0]
+    assert "E3（文号）：这家单位的这一事项已凭这份文书" in str(found.rows[1].faults[0])
 
 
 def test_a_cell_without_a_column_and_a_document_without_a_row_are_named():
     found = read(HEAD, [*GOOD, "多出来"], files=("决定书.pdf", "别的.pdf"))
-    assert "表“台账”H2：没有列名" in found.rows[0].faults[0]
-    assert "别的.pdf" in found.faults[0]
+    assert "表“台账”H2：有 8 格，列名只有 7 列，“多出来”上面没有列名" in str(found.rows[0].faults[0])
+    assert "别的.pdf" in str(found.faults[0])
     assert not read(HEAD, GOOD, files=("决定书.pdf", "别的.pdf")).good
 
 
 def test_a_file_without_columns_or_rows_says_so():
-    assert "第一行写列名" in read().faults[0]
-    assert [one for one in read(HEAD[1:], GOOD).faults if "单位代码" in one]
-    assert "出现了两次" in read([*HEAD, "文号"], GOOD).faults[0]
-    assert "没有内容，一行写一件" in read(HEAD).faults[0]
-    assert "最多 500 行" in read(HEAD, *([GOOD] * 501)).faults[0]
+    assert "第一行写列名" in str(read().faults[0])
+    assert [one for one in read(HEAD[1:], GOOD).faults if "单位代码" in str(one)]
+    assert "出现了两次" in str(read([*HEAD, "文号"], GOOD).faults[0])
+    assert "没有内容。请从下一行起每行写一件" in str(read(HEAD).faults[0])
+    assert "最多 500 行" in str(read(HEAD, *([GOOD] * 501)).faults[0])
 
 
-def test_places():
-    assert [letters(one) for one in (0, 25, 26, 701, 702)] == ["A", "Z", "AA", "ZZ", "AAA"]
-    assert place("台账", 3) == "表“台账”第 3 行"
+def test_empty_cells_at_the_end_of_a_row_are_no_cells_and_remarks_beside_the_table_are_named():
+    assert read(HEAD, [*GOOD, "", ""], sheet="").good
+    found = read([*HEAD, ""], [*GOOD, "旁注"])
+    assert found.good and found.notes == ("表“台账”H2在没有列名的列里，没有读。",)

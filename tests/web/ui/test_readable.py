@@ -63,3 +63,38 @@ def test_it_says_what_to_do(units, cast, signed_in):
     page = signed_in(cast("office_handler")).get("/desk/cases/?q=%00").content.decode()
     assert "没有看懂这次请求" in page
     assert "请回到上一页重新打开" in page
+
+
+def test_a_search_of_many_pages_is_told_so(units, cast, signed_in):
+    """No list and no search stumbles over what nobody types."""
+    client = signed_in(cast("office_handler"))
+    assert too_long(client, "kaoping.config.urls_inside") > 100
+    assert client.get("/desk/register/", {"words": "教" * 2_000}).status_code == 200
+
+
+def test_a_search_of_many_pages_is_told_so_outside(visitor):  # noqa: F811
+    assert too_long(visitor, "kaoping.config.urls_outside") > 8
+
+
+def too_long(client, urls):
+    seen = 0
+    for address, _spoilt in addresses(urls):
+        page = client.get(address.replace("%00", "z"), {"words": "教" * 60_000})
+        assert page.status_code == 400 and "一次最多查 2,000 字" in page.content.decode(), address
+        seen += 1
+    return seen
+
+
+def test_the_address_of_an_act_that_is_opened_says_what_it_is(units, cast, signed_in):
+    client, seen = signed_in(cast("office_handler")), 0
+    for address, _spoilt in addresses("kaoping.config.urls_inside"):
+        page = client.get(address.replace("%00", "z"))
+        if page.status_code == 405:
+            assert "POST" in page.headers["Allow"]
+            assert "打开它什么也没有办" in page.content.decode(), address
+            seen += 1
+    assert seen > 8
+    page = client.post("/desk/register/")
+    assert page.status_code == 405 and "这一页不收表单" in page.content.decode()
+    asked = client.get("/words/seal/", headers={"accept": "application/json"})
+    assert asked.status_code == 405 and "不能直接打开" in asked.json()["refused"]

@@ -49,7 +49,11 @@ def of_sheet(sheet: Sheet) -> Correction | None:
     """The correction for which a sheet was computed; null for every other sheet."""
     if sheet.occasion != "correction":
         return None
-    return corrections(sheet.campaign).filter(opened_at__lte=sheet.computed_at).last()
+    known = corrections(sheet.campaign)
+    if sheet.correction_id is not None:
+        return known.get(pk=sheet.correction_id)
+    # Rows of earlier releases: the last one opened before, and never one that corrects this very sheet or a later one.
+    return known.filter(opened_at__lte=sheet.computed_at, sheet__lt=sheet.pk).last()
 
 
 def sheet_of(correction: Correction) -> Sheet | None:

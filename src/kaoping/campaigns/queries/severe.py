@@ -12,7 +12,7 @@ from kaoping.accounts.actor import Actor, Who
 from kaoping.beijing import day_of
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe import Line, Matter, Rules, Unit
-from kaoping.campaigns.logic.severe_table import Reading, read_rows
+from kaoping.campaigns.logic.severe_table import SEVERE_TABLE, Reading, read_rows
 from kaoping.campaigns.models import Campaign, Correction, SevereRuling, SevereRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
@@ -20,7 +20,7 @@ from kaoping.campaigns.queries.period import period_of_item
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.rubric import SEVERE, Indicator
 from kaoping.standards.queries import rulebook_of
-from kaoping.support.tables import SheetError, read_sheet
+from kaoping.support import tables
 
 
 def matters(campaign: Campaign) -> dict[str, Matter]:
@@ -72,15 +72,9 @@ def rules(campaign: Campaign, now: datetime, *, without: SevereRuling | None = N
     )
 
 
-def table(
-    campaign: Campaign, filename: str, content: bytes, files: Sequence[str], now: datetime
-) -> tuple[str, Reading]:
-    """The sheet's name and the reading of an offered table; what cannot be read is a fault of the whole file."""
-    try:
-        sheet, lines = read_sheet(filename, content)
-    except SheetError as error:
-        return "", Reading(faults=(f"{error}",))
-    return sheet, read_rows(sheet, lines, rules(campaign, now), files=files)
+def table(campaign: Campaign, filename: str, content: bytes, files: Sequence[str], now: datetime) -> Reading:
+    """The reading of an offered table; what cannot be read is a fault of the whole file."""
+    return read_rows(tables.read(content, filename, SEVERE_TABLE), rules(campaign, now), files=files)
 
 
 def rulings(campaign: Campaign) -> QuerySet[SevereRuling]:

@@ -112,7 +112,7 @@ def lay_out(
     if twice:
         words = f"附了两份同名的文件“{twice[0][:60]}”，请改名后再选，“附件”一列也照改。"
         raise Refused(words, logged="附了两份同名的文件，没有读这张表。")
-    _sheet, reading = reads.table(campaign, filename, content, names, now)
+    reading = reads.table(campaign, filename, content, names, now)
     if not reading.good:
         return Draft(reading)
     keep = {"confirmed": confirmed, "actor": actor, "now": now}
@@ -130,7 +130,7 @@ def propose_severe_many(
     if content is None:
         raise Refused("没有这张表，或它不是您选的。请重新选文件，先看预览。")
     digests: Mapping[str, str] = {name: one for one in documents for name in own[one]}
-    _sheet, reading = reads.table(campaign, own[table][-1], content, list(digests), now)
+    reading = reads.table(campaign, own[table][-1], content, list(digests), now)
     if not all(one.line for one in reading.rows) or not reading.rows:
         raise TableRefused(reading)
     lines = [(one.line, digests[one.line.file]) for one in reading.rows if one.line]

@@ -134,6 +134,7 @@ def keep_sheet(
         computed_by_id=actor.id,
         prepared_by=person,
         same_as=_with_these_lines(campaign, scored),
+        correction=corrections.under_way(campaign) if occasion == "correction" else None,
     )
     if sheet.same_as is None:
         SheetUnit.objects.bulk_create(

@@ -20,7 +20,8 @@ from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
-from kaoping.evidence.register import DayRefusal, Fault, read_register, repeats
+from kaoping.evidence.register import LEDGER, DayRefusal, read_register, repeats
+from kaoping.foreign.sheet import Fault
 from kaoping.scoring.observations import (
     FORMAT,
     SOURCES,
@@ -32,9 +33,8 @@ from kaoping.scoring.observations import (
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.succession import act_kind, refusal
 from kaoping.standards.queries import severe_items
-from kaoping.support import jobs
+from kaoping.support import jobs, tables
 from kaoping.support.advisory import APPENDING
-from kaoping.support.tables import SheetError, read_table
 
 __all__ = [
     "Entry",
@@ -191,22 +191,26 @@ def _check_succession(new: EngineObservation) -> None:
 
 
 class RegisterRefused(Refused):
-    """A ledger with faults: nothing was recorded; ``faults`` names row, column and what to write."""
+    """A ledger with faults: nothing was recorded; ``faults`` names cell and remedy, ``notes`` what was not read."""
 
-    def __init__(self, faults: Sequence[Fault]) -> None:
+    def __init__(self, faults: Sequence[Fault], notes: Sequence[str] = ()) -> None:
         # What stands in the cells of a file is no matter for a log that is never pruned.
         said = f"台账没有导入，{len(faults)} 处要改。"
         super().__init__("；".join(str(one) for one in faults[:5]), logged=said)
-        self.faults = list(faults)
+        self.faults, self.notes = list(faults), tuple(notes)
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The id of an import, how many lines it has, and who had imported the same file before; null when it is new."""
+    """The id of an import, how many lines it has, and who had imported the same file before; null when it is new.
+
+    ``notes`` say what of the file was not read.
+    """
 
     batch: str
     lines: int
     already: str | None = None
+    notes: tuple[str, ...] = ()
 
 
 @verb(
@@ -244,12 +248,9 @@ def import_register(
     its round closed is kept and moves no point, unless an ``act`` brings it, which is a correction. A file whose import was
     undone can be imported again. Raises ``RegisterRefused``, and ``Refused`` for a file that came late and is not undone.
     """
-    try:
-        lines = read_table(filename, content)
-    except SheetError as error:
-        raise RegisterRefused([Fault(1, "文件", str(error))]) from None
+    table = tables.read(content, filename, LEDGER)
     rows, faults = read_register(
-        lines,
+        table,
         units=units,
         items=items,
         today=day_of(now),
@@ -259,10 +260,10 @@ def import_register(
         refusal_of_day=refusal_of_day,
     )
     if faults:
-        raise RegisterRefused(faults)
+        raise RegisterRefused(faults, table.notes)
     batch = _batch(hashlib.sha256(content).hexdigest())
     if not queries.batch_rows(batch).exists() and (again := repeats(rows, queries.registered(rows))):
-        raise RegisterRefused(again)
+        raise RegisterRefused(again, table.notes)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
     if act is not None and any(queries.is_late(one) for one in queries.batch(batch)):
         # The lines of this file would be taken for those that are there, and count nothing.
@@ -290,7 +291,7 @@ def import_register(
     with doing.writing():
         record(entries, actor=actor, now=now)
         doing.done(thing=digest, count=len(entries), digest=digest[:8])
-    return Imported(batch, len(entries))
+    return Imported(batch, len(entries), notes=table.notes)
 
 
 def _batch(digest: str) -> str:

@@ -41,6 +41,31 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def asked_too_much(request: HttpRequest, length: int, most: int) -> HttpResponse:
+    """400: a word of the address is longer than any search."""
+    return _page(
+        request,
+        400,
+        "要查的词太长",
+        f"一次最多查 {most:,} 字，这次有 {length:,} 字。",
+        ["请只写关键的几个字，再查一次。"],
+    )
+
+
+def only_by_button(request: HttpRequest, allowed: str) -> HttpResponse:
+    """405: the address of an act, opened like a page; or a page, to which a form was sent."""
+    by_form = "POST" in allowed
+    response = _page(
+        request,
+        405,
+        "这个地址不能直接打开" if by_form else "这一页不收表单",
+        "它只在点按钮办理时使用，打开它什么也没有办。" if by_form else "没有办理什么。",
+        ["请回到原来的页面，看是否已经办好；没有办好的，再点一次按钮。"],
+    )
+    response["Allow"] = allowed
+    return response
+
+
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the words of the policy that refused, when it gave any."""
     reason = str(exception) if exception and str(exception) else NOT_YOURS

@@ -1,29 +1,38 @@
-"""A request with a NUL in it is answered before its view: no page makes one, and PostgreSQL takes none."""
+"""What no page makes is answered before its view: a NUL, which PostgreSQL does not take, and an address that asks too much."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from kaoping.web.ui.errors import bad_request
+from kaoping.web.ui.errors import asked_too_much, bad_request, only_by_button
+
+# Characters of one value in an address: a search is a few words. SQLite compares no pattern beyond 50,000.
+LONGEST_ASKED: Final = 2_000
 
 
 class Readable:
-    """Answers 400 in words where the address, a name or a value holds a NUL, so that no service and no query meets one."""
+    """Answers 400 in words, so that no service and no query meets a NUL or a search of many pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # Django says nothing at all; a reload of a page that an act has answered leads here.
+        bare = isinstance(response, HttpResponseNotAllowed) and not response.content
+        return only_by_button(request, response.headers["Allow"]) if bare else response
 
     def process_view(
         self, request: HttpRequest, _view: object, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
         """Asked once the body is parsed; files have their own door, only their names are looked at."""
-        return bad_request(request) if any("\0" in one for one in _said(request)) else None
+        if any("\0" in one for one in _said(request)):
+            return bad_request(request)
+        over = max((len(one) for _name, many in request.GET.lists() for one in many), default=0)
+        return asked_too_much(request, over, LONGEST_ASKED) if over > LONGEST_ASKED else None
 
 
 def _said(request: HttpRequest) -> Iterator[str]:

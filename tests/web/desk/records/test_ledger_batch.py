@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries as ledger
 from tests.campaigns.test_withdrawal import imported, lines_of, mixed, seen
+from tests.support.sheetmaking import book
 from tests.web.desk.campaign import at
 from tests.web.desk.records import test_materials as materials
 
@@ -169,7 +170,7 @@ def test_the_same_row_in_another_file_is_named_with_who_brought_it_first(year, s
     assert send(row).status_code == 302
     again = send(row, f"U2,K3.3,件数,1,{day},逾期\n")
     assert again.status_code == 422
-    assert "第 2 行，行：与台账里" in text(again)
+    assert "第 2 行：与台账里" in text(again)
     assert f"由{year.handler.name}导入的一条完全相同" in text(again)
     assert len(lines_of(year, "register")) == 1
     assert send().status_code == 422
@@ -177,3 +178,29 @@ def test_the_same_row_in_another_file_is_named_with_who_brought_it_first(year, s
     undo = f"/desk/ledger/batch/{ledger.batch_of(lines_of(year, 'register')[0])}/undo/"
     assert client.post(undo, {"reason": "登记有误"}).status_code == 302
     assert send(row, f"U2,K3.3,件数,1,{day},逾期\n").status_code == 302
+
+
+def test_what_of_a_workbook_was_not_read_is_said_after_the_import_and_beside_its_faults(
+    year, signed_in, monkeypatch
+):
+    year.to("plan")
+    at(year.tick(), monkeypatch)
+    client, day = signed_in(year.handler), year.at.date().isoformat()
+
+    def send(unit):
+        def fill(made):
+            old, new = made.add_worksheet("去年"), made.add_worksheet("今年")
+            for sheet in (old, new):
+                sheet.write_row(0, 0, ["单位代码", "指标", "种类", "取值", "观察日期"])
+                sheet.write_row(1, 0, [unit, "K3.3", "件数", 3, day])
+            old.hide()
+            new.activate()
+
+        file = SimpleUploadedFile("台账.xlsx", book(fill))
+        return text(client.post("/desk/ledger/import/", {"file": file, "no_secret": "1"}, follow=True))
+
+    said = "工作表 “去年” 是隐藏的，没有读"
+    refused = send("U9")
+    assert "表“今年”A2（单位代码）：名录里没有“U9”" in refused and said in refused
+    done = send("U1")
+    assert "已导入 1 条" in done and said in done

@@ -122,7 +122,7 @@ def test_the_preview_tells_every_row_and_proposes_only_what_was_shown(
     said = text(bad)
     assert bad.status_code == 422
     assert "没有提出：1 行要改" in said
-    assert "第 3 行“单位代码”" in said
+    assert "第 3 行 A 列（单位代码）" in said
     assert "不能登记 10 件" in said
     assert "提出这" not in said
     assert "请先选一个" in text(handler.post(f"{URL}import/", {"no_secret": "1"}))
@@ -142,7 +142,8 @@ def test_the_template_is_a_table_that_the_import_reads(year: Year, signed_in: Ca
     handler = signed_in(year.handler)
     content = handler.get(f"{URL}template.xlsx").content
     given = {"file": SimpleUploadedFile("模板.xlsx", content), "no_secret": "1"}
-    assert "没有内容，一行写一件" in text(handler.post(f"{URL}import/", given))
+    said = text(handler.post(f"{URL}import/", given))
+    assert "列名下面没有内容。请从下一行起每行写一件" in said and "没有读" not in said
 
 
 def test_the_board_tells_those_who_may_confirm(year: Year, signed_in: Callable[..., Client]) -> None:

@@ -23,7 +23,7 @@ from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
-from kaoping.evidence.register import COLUMNS, KINDS, WANTED
+from kaoping.evidence.register import KINDS, LEDGER, WANTED
 from kaoping.evidence.services import RegisterRefused
 from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
 from kaoping.rectification.queries import passes
@@ -32,7 +32,6 @@ from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
-from kaoping.support.tables import MAX_BYTES
 from kaoping.web.desk.records.act_words import act_fact
 from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment
@@ -40,7 +39,7 @@ from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
-from kaoping.web.ui.requests import SignedIn, pledged
+from kaoping.web.ui.requests import SignedIn, pledged, table_file
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -404,42 +403,45 @@ def ledger_import(request: SignedIn) -> HttpResponse:
     """A table of observations for indicators whose module does not exist yet; all rows or none."""
     if not policy.can_import_register(request.actor):
         raise PermissionDenied("台账由市政务公开办经办导入。")
+    columns = [one.heading for one in LEDGER.columns]
     if "format" in request.GET:
-        return download(Table("台账空表", list(COLUMNS), []), request.GET["format"])
+        return download(Table("台账空表", columns, []), request.GET["format"])
     errors: list[dict[str, str]] = []
+    notes: tuple[str, ...] = ()
     campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        if upload is None or (upload.size or 0) > MAX_BYTES:
-            errors = [{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#ledger-file"}]
+        try:
+            upload = table_file(request)
+            made = verbs.import_lines(
+                actor=request.actor,
+                campaign=campaign,
+                filename=str(upload.name)[:120],
+                content=upload.read(),
+                confirmed=pledged(request),
+                units=register.short_names(),
+                now=clock.now(),
+            )
+        except RegisterRefused as refusal:
+            errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
+            notes = refusal.notes
+        except Refused as refusal:
+            errors = [{"text": str(refusal), "url": "#ledger-file"}]
         else:
-            try:
-                made = verbs.import_lines(
-                    actor=request.actor,
-                    campaign=campaign,
-                    filename=str(upload.name)[:120],
-                    content=upload.read(),
-                    confirmed=pledged(request),
-                    units=register.short_names(),
-                    now=clock.now(),
-                )
-            except RegisterRefused as refusal:
-                errors = [{"text": str(one), "url": "#ledger-file"} for one in refusal.faults[:200]]
-            except Refused as refusal:
-                errors = [{"text": str(refusal), "url": "#ledger-file"}]
+            if made.already:
+                messages.info(request, f"{made.already}下面是那一批。")
             else:
-                if made.already:
-                    messages.info(request, f"{made.already}下面是那一批。")
-                else:
-                    messages.success(request, f"已导入 {made.lines} 条。")
-                return redirect("desk-ledger-batch", made.batch)
+                messages.success(request, f"已导入 {made.lines} 条。")
+                for words in made.notes:
+                    messages.warning(request, words)
+            return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {
         "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",
         "errors": errors,
         "has_errors": bool(errors),
-        "columns": list(COLUMNS),
+        "notes": notes,
+        "columns": columns,
         "cells": _cells(),
         "items": [
             (code, name, "、".join(names[kind] for kind in kinds)) for code, (name, kinds) in items.items()

@@ -223,7 +223,5 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
 
 
 def _place(form: forms.Form, refusal: RosterRefused) -> None:
-    for problem in refusal.problems:
-        form.add_error(
-            problem.field if problem.field in form.fields else None, f"{problem.message}。{problem.remedy}"
-        )
+    for fault in refusal.faults:
+        form.add_error(fault.key if fault.key in form.fields else None, f"{fault.message}。{fault.remedy}")

@@ -12,11 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from kaoping.accounts.actor import Refused
 from kaoping.registry import policy, queries
 from kaoping.registry.roster import FIELDS, MAX_BYTES
 from kaoping.registry.services import RosterRefused, import_roster
 from kaoping.support import clock
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, table_file
 
 SHOWN: Final = 200
 
@@ -26,54 +27,48 @@ def register_import(request: SignedIn) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
     if not policy.can_change_register(request.actor):
         raise PermissionDenied("单位名录由市政务公开办经办导入。")
-    given = _given(request) if request.method == "POST" else None
-    if request.method == "POST" and given is None:
-        return _page(
-            request, errors=[{"text": "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "url": "#roster-file"}]
-        )
-    if given is None:
+    if request.method != "POST":
         return _page(request)
-    name, content = given
+    try:
+        name, content = _given(request)
+    except Refused as refusal:
+        return _page(request, errors=[{"text": str(refusal), "url": "#roster-file"}])
     if request.POST.get("confirm") == "1":
         try:
             done = import_roster(actor=request.actor, filename=name, content=content, now=clock.now())
         except RosterRefused as refusal:  # the register changed between preview and confirmation
-            return _page(request, problems=refusal.problems, name=name)
+            return _page(request, faults=refusal.faults, name=name)
         messages.success(
             request,
             f"已导入 {name}：新增 {done.added} 个，修改 {done.changed} 个，未变 {done.unchanged} 个。",
         )
         return redirect("desk-register")
     plan = queries.preview(name, content)
-    if plan.problems:
-        return _page(request, problems=plan.problems, name=name, warnings=plan.warnings)
-    return _page(
-        request, plan=plan, name=name, warnings=plan.warnings, kept=base64.b64encode(content).decode()
-    )
+    if plan.faults:
+        return _page(request, faults=plan.faults, name=name, notes=plan.notes)
+    return _page(request, plan=plan, name=name, notes=plan.notes, kept=base64.b64encode(content).decode())
 
 
-def _given(request: SignedIn) -> tuple[str, bytes] | None:
-    """The chosen file, or the one that the preview page carries back."""
-    upload = request.FILES.get("file")
-    if upload is not None:
-        if upload.size is None or upload.size > MAX_BYTES:
-            return None
-        return str(upload.name)[:120], upload.read()
+def _given(request: SignedIn) -> tuple[str, bytes]:
+    """The chosen file, or the one that the preview page carries back. Raises ``Refused``."""
     kept = request.POST.get("kept", "")
-    if not kept or len(kept) > MAX_BYTES * 2:
-        return None
+    if "file" in request.FILES or not kept:
+        upload = table_file(request)
+        return str(upload.name)[:120], upload.read()
     try:
-        return request.POST.get("name", "名录.csv")[:120], base64.b64decode(kept, validate=True)
+        if len(kept) <= MAX_BYTES * 2:
+            return request.POST.get("name", "名录.csv")[:120], base64.b64decode(kept, validate=True)
     except binascii.Error:
-        return None
+        pass
+    raise Refused("预览带回的文件读不出来，没有导入。请重新选文件。")
 
 
 def _page(request: SignedIn, **found: Any) -> HttpResponse:
-    problems = list(found.get("problems", ()))
+    faults = list(found.get("faults", ()))
     plan = found.get("plan")
-    errors = [*found.get("errors", ()), *({"text": str(one)} for one in problems[:SHOWN])]
+    errors = [*found.get("errors", ()), *({"text": str(one)} for one in faults[:SHOWN])]
     if errors:
-        title = f"{found.get('name') or '名录'}没有导入：{len(problems) or len(errors)} 处要改"
+        title = f"{found.get('name') or '名录'}没有导入：{len(faults) or len(errors)} 处要改"
     elif plan is not None:
         title = f"{found['name']}可以导入：新增 {len(plan.added)} 个，修改 {len(plan.changed)} 个"
     else:
@@ -82,7 +77,7 @@ def _page(request: SignedIn, **found: Any) -> HttpResponse:
         **found,
         "title": title,
         "errors": errors,
-        "more": max(0, len(problems) - SHOWN),
+        "more": max(0, len(faults) - SHOWN),
         "has_errors": bool(errors),
         "fields": list(FIELDS.items()),
         "shown": SHOWN,

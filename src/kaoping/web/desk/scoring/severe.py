@@ -18,7 +18,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import Given, Matter, Rules
-from kaoping.campaigns.logic.severe_table import COLUMNS
+from kaoping.campaigns.logic.severe_table import HEADINGS
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services import severe as services
 from kaoping.evidence.policy import can_see_ledger
@@ -163,7 +163,7 @@ def template(request: SignedIn, year: int) -> HttpResponse:
         "附件：与这一行的文书文件同名，导入时一起选上。",
         *(f"{one.code} {one.title}：取值写{one.wanted()}。" for one in reads.matters(campaign).values()),
     ]
-    return download(Table(f"{logic.TITLE}模板", list(COLUMNS), [], basis), "xlsx")
+    return download(Table(f"{logic.TITLE}模板", HEADINGS, [], basis), "xlsx")
 
 
 class SevereForm(forms.Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,18 +12,15 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns.logic import severe as logic
-from kaoping.campaigns.logic.severe_table import COLUMNS, Reading
+from kaoping.campaigns.logic.severe_table import HEADINGS, Reading
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services import severe as services
 from kaoping.campaigns.services.severe import Draft, TableRefused
 from kaoping.support import clock
-from kaoping.support.tables import MAX_BYTES
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
 from kaoping.web.desk.years import campaign_of, crumbs
 from kaoping.web.ui.attachment import is_digest
-from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
-
-NO_TABLE: Final = "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。"
+from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged, table_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,9 +51,7 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _laid_out(request: SignedIn, campaign: Any) -> Draft:
-    upload = request.FILES.get("file")
-    if upload is None or (upload.size or 0) > MAX_BYTES:
-        raise Refused(NO_TABLE)
+    upload = table_file(request)
     return services.lay_out(
         actor=request.actor,
         campaign=campaign,
@@ -77,7 +72,7 @@ def _digest(text: str) -> str:
 def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
     draft: Draft | None = found.get("draft")
     reading = draft.reading if draft else Reading()
-    errors = [*found.get("errors", ()), *reading.faults]
+    errors = [*found.get("errors", ()), *map(str, reading.faults)]
     if draft is not None and not errors and reading.good:
         title = f"可以提出 {len(reading.rows)} 件"
     elif reading.refused:
@@ -96,8 +91,9 @@ def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
         "errors": [{"text": one, "url": ""} for one in errors],
         "has_errors": wrong,
         "rows": reading.rows,
+        "notes": reading.notes,
         "draft": draft if draft and draft.table else None,
-        "columns": list(COLUMNS),
+        "columns": HEADINGS,
         "hint": value_hint(reads.matters(campaign)),
         "types_hint": TYPES_HINT,
         "template": reverse("desk-severe-template", args=[campaign.year]),
