@@ -203,3 +203,16 @@ def test_titles_above_and_other_signs_between_cells_are_read(sign, encoding):
     ]
     [day] = read_arrangement("\n".join(lines).encode(encoding)).days
     assert (day.date, day.works, day.name) == (date(2027, 1, 1), False, "元旦")
+
+
+@pytest.mark.parametrize("day", ["2027-02-30", "２０２７-01-01", "2027-13-01"])
+def test_a_first_line_that_is_meant_for_a_day_is_judged_as_one(day):
+    """Without a heading too: the fault is the day's, not that of five columns."""
+    with pytest.raises(ArrangementError) as error:
+        read_arrangement(f"{day},放假,元旦\n2027-01-02,放假,元旦\n".encode(), source="通知")
+    assert len(error.value.problems) == 1 and day in str(error.value.problems[0])
+
+
+def test_the_heading_that_the_form_names_is_known():
+    given = read_arrangement("日期,上班或放假,名称\n2027-01-01,放假,元旦\n".encode(), source="通知")
+    assert [(one.works, one.name) for one in given.days] == [(False, "元旦")]

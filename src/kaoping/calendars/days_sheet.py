@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from kaoping.foreign import strict_csv
-from kaoping.foreign.days import table_day
 from kaoping.foreign.sheet import Column, Sheet
 from kaoping.foreign.sheet.headings import ABOVE, known_in, names_of
 from kaoping.foreign.sheet.texts import delimiter_of
@@ -39,7 +38,7 @@ ARRANGEMENT: Final = Sheet(
         ),
         Column(
             "working",
-            ("上班", "working", "是否上班"),
+            ("上班", "working", "是否上班", "上班或放假"),
             "yes-no",
             required=True,
             filled=True,
@@ -69,7 +68,8 @@ def lines_of(text: str) -> list[tuple[int, list[str]]]:
         (number, parted if len(row) < width == len(parted := _parted(row)) else row)
         for number, row in numbered
     ]
-    if lines and table_day(lines[0][1][0]) is not None:
+    # What begins with a figure is meant for a day, also one that the calendar does not have.
+    if lines and lines[0][1][0].strip()[:1].isdigit():
         names = [one.heading for one in ARRANGEMENT.columns]
         lines.insert(0, (0, names[: len(lines[0][1])]))
     return lines

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
+from kaoping.support.tables import MAX_BYTES
 
 PLEDGE_FIELD: Final = "no_secret"
 TYPES_HINT: Final = (
@@ -31,6 +33,19 @@ def was_taken(response: HttpResponse) -> bool:
 def pledged(request: HttpRequest) -> bool:
     """Whether the person ticked that what is handed in holds no secret; asked once an upload."""
     return request.POST.get(PLEDGE_FIELD) == "1"
+
+
+def table_file(request: HttpRequest) -> UploadedFile[Any]:
+    """The file that is to be read as a table. Raises ``Refused`` where there is none, or one that is too large to look at."""
+    upload = request.FILES.get("file")
+    if not isinstance(upload, UploadedFile):
+        raise Refused("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。")
+    size = upload.size or 0
+    if size > MAX_BYTES:
+        raise Refused(
+            f"文件有 {size / 1024**2:.1f} MB，超过 10 MB，没有读。请删去图片和空行，或分成几份再导入。"
+        )
+    return upload
 
 
 class SignedIn(HttpRequest):

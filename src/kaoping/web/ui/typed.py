@@ -10,6 +10,9 @@ from django.http import HttpRequest
 
 from kaoping.patterns import linear
 
+# Characters that one field of any form takes. Forms ask for less where less is enough.
+LONGEST_TEXT: Final = 10_000
+
 # Hidden fields that the form makes anew, and the button of a choice that has to be made again.
 _MADE_ANEW: Final = frozenset({"csrfmiddlewaretoken", "words_ticket", "words_held", "take", "clashing"})
 # Passwords, passphrases, keys and one-time codes are typed again, never kept.

@@ -88,7 +88,14 @@ class TestImport:
     def test_no_file_and_a_tampered_page(self, office):
         assert "请先选一个" in office.post("/desk/register/import/", {}).content.decode()
         bad = office.post("/desk/register/import/", {"confirm": "1", "kept": "***"})
-        assert "请先选一个" in bad.content.decode()
+        assert "预览带回的文件读不出来，没有导入" in bad.content.decode()
+
+    def test_a_file_that_is_too_large_is_called_too_large(self, office, monkeypatch):
+        monkeypatch.setattr("kaoping.web.ui.requests.MAX_BYTES", 30)
+        for address in ("/desk/register/import/", "/desk/ledger/import/"):
+            sent = {"file": SimpleUploadedFile("名录.csv", ROSTER.encode()), "no_secret": "1"}
+            page = office.post(address, sent).content.decode()
+            assert "超过 10 MB，没有读" in page and "请先选" not in page
 
 
 class TestOneOrganisation:

@@ -32,7 +32,6 @@ from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
-from kaoping.support.tables import MAX_BYTES
 from kaoping.web.desk.records.act_words import act_fact
 from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment
@@ -42,7 +41,7 @@ from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
-from kaoping.web.ui.requests import SignedIn, pledged
+from kaoping.web.ui.requests import SignedIn, pledged, table_file
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -414,33 +413,30 @@ def ledger_import(request: SignedIn) -> HttpResponse:
     campaign = campaigns.at_work(stages.ROUTINE)
     items = years.importable(campaign.rulebook_id) if campaign else {}
     if request.method == "POST":
-        upload = request.FILES.get("file")
-        if upload is None or (upload.size or 0) > MAX_BYTES:
-            errors = [Mistake("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "#ledger-file")]
+        try:
+            upload = table_file(request)
+            made = verbs.import_lines(
+                actor=request.actor,
+                campaign=campaign,
+                filename=str(upload.name)[:120],
+                content=upload.read(),
+                confirmed=pledged(request),
+                units=register.short_names(),
+                now=clock.now(),
+            )
+        except RegisterRefused as refusal:
+            errors = [Mistake(str(one), "#ledger-file") for one in refusal.faults[:200]]
+            notes = refusal.notes
+        except Refused as refusal:
+            errors = [Mistake(str(refusal), "#ledger-file")]
         else:
-            try:
-                made = verbs.import_lines(
-                    actor=request.actor,
-                    campaign=campaign,
-                    filename=str(upload.name)[:120],
-                    content=upload.read(),
-                    confirmed=pledged(request),
-                    units=register.short_names(),
-                    now=clock.now(),
-                )
-            except RegisterRefused as refusal:
-                errors = [Mistake(str(one), "#ledger-file") for one in refusal.faults[:200]]
-                notes = refusal.notes
-            except Refused as refusal:
-                errors = [Mistake(str(refusal), "#ledger-file")]
+            if made.already:
+                messages.info(request, f"{made.already}下面是那一批。")
             else:
-                if made.already:
-                    messages.info(request, f"{made.already}下面是那一批。")
-                else:
-                    messages.success(request, f"已导入 {made.lines} 条。")
-                    for words in made.notes:
-                        messages.warning(request, words)
-                return redirect("desk-ledger-batch", made.batch)
+                messages.success(request, f"已导入 {made.lines} 条。")
+                for words in made.notes:
+                    messages.warning(request, words)
+            return redirect("desk-ledger-batch", made.batch)
     names = {code: name for name, code in KINDS.items()}
     context = {
         "title": "导入台账" if not errors else f"没有导入：{len(errors)} 处要改",

@@ -12,12 +12,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from kaoping.accounts.actor import Refused
 from kaoping.registry import policy, queries
 from kaoping.registry.roster import FIELDS, MAX_BYTES
 from kaoping.registry.services import RosterRefused, import_roster
 from kaoping.support import clock
 from kaoping.web.ui.parts.notice import Mistake
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, table_file
 
 SHOWN: Final = 200
 
@@ -27,12 +28,12 @@ def register_import(request: SignedIn) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
     if not policy.can_change_register(request.actor):
         raise PermissionDenied("单位名录由市政务公开办经办导入。")
-    given = _given(request) if request.method == "POST" else None
-    if request.method == "POST" and given is None:
-        return _page(request, errors=[Mistake("请先选一个 CSV 或 XLSX 文件，不超过 10 MB。", "#roster-file")])
-    if given is None:
+    if request.method != "POST":
         return _page(request)
-    name, content = given
+    try:
+        name, content = _given(request)
+    except Refused as refusal:
+        return _page(request, errors=[Mistake(str(refusal), "#roster-file")])
     if request.POST.get("confirm") == "1":
         try:
             done = import_roster(actor=request.actor, filename=name, content=content, now=clock.now())
@@ -49,20 +50,18 @@ def register_import(request: SignedIn) -> HttpResponse:
     return _page(request, plan=plan, name=name, notes=plan.notes, kept=base64.b64encode(content).decode())
 
 
-def _given(request: SignedIn) -> tuple[str, bytes] | None:
-    """The chosen file, or the one that the preview page carries back."""
-    upload = request.FILES.get("file")
-    if upload is not None:
-        if upload.size is None or upload.size > MAX_BYTES:
-            return None
-        return str(upload.name)[:120], upload.read()
+def _given(request: SignedIn) -> tuple[str, bytes]:
+    """The chosen file, or the one that the preview page carries back. Raises ``Refused``."""
     kept = request.POST.get("kept", "")
-    if not kept or len(kept) > MAX_BYTES * 2:
-        return None
+    if "file" in request.FILES or not kept:
+        upload = table_file(request)
+        return str(upload.name)[:120], upload.read()
     try:
-        return request.POST.get("name", "名录.csv")[:120], base64.b64decode(kept, validate=True)
+        if len(kept) <= MAX_BYTES * 2:
+            return request.POST.get("name", "名录.csv")[:120], base64.b64decode(kept, validate=True)
     except binascii.Error:
-        return None
+        pass
+    raise Refused("预览带回的文件读不出来，没有导入。请重新选文件。")
 
 
 def _page(request: SignedIn, **found: Any) -> HttpResponse:

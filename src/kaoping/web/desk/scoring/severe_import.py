@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,14 +17,11 @@ from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services import severe as services
 from kaoping.campaigns.services.severe import Draft, TableRefused
 from kaoping.support import clock
-from kaoping.support.tables import MAX_BYTES
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
 from kaoping.web.desk.years import campaign_of, crumbs
 from kaoping.web.ui.attachment import is_digest
 from kaoping.web.ui.parts.notice import Mistake
-from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
-
-NO_TABLE: Final = "请先选一个 CSV 或 XLSX 文件，不超过 10 MB。"
+from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged, table_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,9 +52,7 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _laid_out(request: SignedIn, campaign: Any) -> Draft:
-    upload = request.FILES.get("file")
-    if upload is None or (upload.size or 0) > MAX_BYTES:
-        raise Refused(NO_TABLE)
+    upload = table_file(request)
     return services.lay_out(
         actor=request.actor,
         campaign=campaign,

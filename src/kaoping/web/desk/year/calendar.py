@@ -35,6 +35,7 @@ from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
+from kaoping.web.ui.typed import LONGEST_TEXT
 from kaoping.web.ui.wording import cn_date, cn_weekday
 from kaoping.workdays import logic, policy, queries
 
@@ -203,7 +204,7 @@ class EnterForm(forms.Form):
     text = forms.CharField(
         label="逐日列出",
         required=False,
-        max_length=MAX_BYTES,
+        max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 16, "class": "kp-mono"}),
         help_text="每行一天，第一行的列名可以不写：日期,上班或放假,名称。周六、周日补班写“上班”；没有列的日子，周一至周五上班，周六、周日休息。",
     )
