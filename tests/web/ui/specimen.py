@@ -27,6 +27,18 @@ from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Remind
 from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
 from kaoping.web.ui.parts.form import Level, LevelPicker, NextStep, Option, Question, Receipt, SignOff
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Deadline, Head
+from kaoping.web.ui.parts.heat import (
+    HeatColumn,
+    HeatHeading,
+    HeatRow,
+    HeatTable,
+    Outcome,
+    OutcomeMatrix,
+    OutcomeRow,
+    PlainCell,
+    PlainColumn,
+)
+from kaoping.web.ui.parts.lists import Figure, Gate, Pair, Todo
 from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.score import (
@@ -40,6 +52,7 @@ from kaoping.web.ui.parts.score import (
     ScoreChain,
     ScoreRow,
 )
+from kaoping.web.ui.parts.table import Cell, Column, table_of
 from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 
 DIGEST = "4be190c751d2a3f80c6e77b19a24d05fe83b1c96772f40ad18cb5e03d691e55a"
@@ -57,11 +70,11 @@ RATES = [
 TOTALS = "58.9 63.2 66 68.4 70.1 71 72.5 73.6 74.4 75.9 77 77.8 77.8 78.4 79 79.2 80.1 80.3 81 81.2 81.8 82 82.5 83.2 83.7 84 84.4 84.9 85.1 85.5 86 86.4 87 87.6 88.1 88.8 89.3 90.3 90.9 91.2 91.8 92.4 94"  # noqa: E501
 
 
-def _heat() -> dict[str, Any]:
+def _heat() -> HeatTable:
     labels = ["组织推进", "制度建设", "基础工作", "平台应用", "创新工作", "社会评议"]
-    rows: list[dict[str, Any]] = [{"heading": "辖市、区", "note": "7 个"}]
+    rows: list[HeatRow | HeatHeading] = [HeatHeading("辖市、区", "7 个")]
     for y, (name, rates) in enumerate(zip(NAMES, RATES, strict=True)):
-        cells = [
+        cells = tuple(
             cell(
                 rate,
                 unit=name,
@@ -76,23 +89,22 @@ def _heat() -> dict[str, Any]:
                 selected=(x, y) == (2, 4),
             )
             for x, (label, rate) in enumerate(zip(labels, rates, strict=True))
-        ]
-        rows.append(
-            {
-                "label": name,
-                "url": f"#u{y}",
-                "selected": y == 4,
-                "cells": cells,
-                "plain": [{"text": f"{80 + y}.20", "strong": True}, {"grade": "良好" if y else "优秀"}],
-            }
         )
-    return {
-        "caption": "各单位一级指标得分率",
-        "columns": [{"label": label, "max": top} for label, top in zip(labels, MAXIMA, strict=True)],
-        "plain_columns": [{"label": "总分"}, {"label": "等次"}],
-        "rows": rows,
-        "span": 8,
-    }
+        rows.append(
+            HeatRow(
+                label=name,
+                url=f"#u{y}",
+                selected=y == 4,
+                cells=cells,
+                plain=(PlainCell(f"{80 + y}.20", strong=True), PlainCell(grade="良好" if y else "优秀")),
+            )
+        )
+    return HeatTable(
+        caption="各单位一级指标得分率",
+        columns=tuple(HeatColumn(label, max=top) for label, top in zip(labels, MAXIMA, strict=True)),
+        plain_columns=(PlainColumn("总分"), PlainColumn("等次")),
+        rows=tuple(rows),
+    )
 
 
 def _days() -> DayStrip:
@@ -220,33 +232,33 @@ def context() -> dict[str, Any]:
             ),
         ),
         "todo": [
-            {
-                "what": "15 个单位还没有提交自查",
-                "detail": "其中 6 个从未打开过表单：市住房城乡建设局、市水利局、常州经开区等。",
-                "who": "经办",
-                "deadline": 4,
-                "action": Action(label="逐个催办", url="#urge", kind="primary", small=True),
-            },
-            {
-                "what": "“3.6 年度报告”没有评分人",
-                "who": "负责人",
-                "deadline": 0,
-                "action": Action(label="重新指派", url="#assign", small=True),
-            },
-            {
-                "what": "7 张整改单已逾期",
-                "detail": "两次提醒均已送达。",
-                "deadline": -6,
-                "action": Action(label="打开整改台", url="#cases", small=True),
-            },
+            Todo(
+                what="15 个单位还没有提交自查",
+                detail="其中 6 个从未打开过表单：市住房城乡建设局、市水利局、常州经开区等。",
+                who="经办",
+                deadline=4,
+                action=Action(label="逐个催办", url="#urge", kind="primary", small=True),
+            ),
+            Todo(
+                what="“3.6 年度报告”没有评分人",
+                who="负责人",
+                deadline=0,
+                action=Action(label="重新指派", url="#assign", small=True),
+            ),
+            Todo(
+                what="7 张整改单已逾期",
+                detail="两次提醒均已送达。",
+                deadline=-6,
+                action=Action(label="打开整改台", url="#cases", small=True),
+            ),
         ],
         "strip": DistributionStrip(TOTALS.split(), bands, highlight="77.8", csv="#strip.csv"),
         "strip_basis": Basis(n="n = 43，另 3 个单位份数不足暂不计总分", state="provisional", csv="#csv"),
         "figures": [
-            {"label": "单位 × 指标", "value": "1,058", "note": "46 单位 × 23 项"},
-            {"label": "有分且有依据", "value": "1,020", "note": "96.4%"},
-            {"label": "待评", "value": "25", "note": "“3.6 年报”缺评分人 19", "tone": "cau"},
-            {"label": "单项否决", "value": "1", "note": "市住建局，泄露个人信息", "tone": "neg"},
+            Figure(label="单位 × 指标", value="1,058", note="46 单位 × 23 项"),
+            Figure(label="有分且有依据", value="1,020", note="96.4%"),
+            Figure(label="待评", value="25", note="“3.6 年报”缺评分人 19", tone="cau"),
+            Figure(label="单项否决", value="1", note="市住建局，泄露个人信息", tone="neg"),
         ],
         "heat": _heat(),
         "heat_basis": Basis(
@@ -279,30 +291,29 @@ def context() -> dict[str, Any]:
             apart=Decimal("0.5"),
             note="极差 0.5，低于讨论线 1.0。不足 12 项，未校正。",
         ),
-        "matrix": {
-            "caption": "每一轮，每一条规则",
-            "runs": [f"9/{n}" for n in range(1, 13)],
-            "rows": [
-                {
-                    "code": "P-01",
-                    "label": "机构职能栏目半年内更新",
-                    "cells": [{"outcome": "met"}] * 12,
-                    "verdict": "符合",
-                },
-                {
-                    "code": "S-02",
-                    "label": "主动公开目录链接有效",
-                    "url": "#s02",
-                    "selected": True,
-                    "tone": "neg",
-                    "verdict": "已确认不符合",
-                    "cells": [
-                        {"outcome": o, "url": f"#o{n}" if o != "not_run" else ""}
-                        for n, o in enumerate(outcomes)
-                    ],
-                },
-            ],
-        },
+        "matrix": OutcomeMatrix(
+            caption="每一轮，每一条规则",
+            runs=tuple(f"9/{n}" for n in range(1, 13)),
+            rows=(
+                OutcomeRow(
+                    code="P-01",
+                    label="机构职能栏目半年内更新",
+                    cells=(Outcome("met"),) * 12,
+                    verdict="符合",
+                ),
+                OutcomeRow(
+                    code="S-02",
+                    label="主动公开目录链接有效",
+                    url="#s02",
+                    selected=True,
+                    tone="neg",
+                    verdict="已确认不符合",
+                    cells=tuple(
+                        Outcome(o, f"#o{n}" if o != "not_run" else "") for n, o in enumerate(outcomes)
+                    ),
+                ),
+            ),
+        ),
         "days": _days(),
         "timeline": [
             Entry(
@@ -363,8 +374,8 @@ def context() -> dict[str, Any]:
             tone="neg",
             problem="",
             figures=(
-                {"label": "连续失败", "value": "8 次", "note": "确认线 3 次"},
-                {"label": "时间跨度", "value": "24 天", "note": "确认线 48 小时"},
+                Figure(label="连续失败", value="8 次", note="确认线 3 次"),
+                Figure(label="时间跨度", value="24 天", note="确认线 48 小时"),
             ),
             address="http://wjw.kaoping.test/xxgk/zdgkml/",
             whose="网站",
@@ -407,36 +418,36 @@ def context() -> dict[str, Any]:
         "table": data_table(
             caption="单位名录",
             columns=[
-                {"label": "单位", "key": "name"},
-                {"label": "总分", "key": "total", "num": True},
-                {"label": "等次"},
-                {"label": "整改期限"},
-                {"label": "状态"},
-                {"label": ""},
+                Column("单位", key="name"),
+                Column("总分", key="total", num=True),
+                "等次",
+                "整改期限",
+                "状态",
+                "",
             ],
             rows=[{"name": name, "total": Decimal(8820 - n * 137) / 100} for n, name in enumerate(NAMES)],
             cells=lambda row: [
-                {"text": row["name"], "url": "#unit"},
-                {"points": row["total"], "places": 2},
-                {"grade": "良好"},
-                {"deadline": 3},
-                {"text": "在办", "chip": "soft"},
-                {"actions": [Action(label="打开", url="#open", small=True)]},
+                Cell(row["name"], url="#unit"),
+                Cell(points=row["total"], places=2),
+                Cell(grade="良好"),
+                Cell(deadline=3),
+                Cell("在办", chip="soft"),
+                Cell(actions=(Action(label="打开", url="#open", small=True),)),
             ],
             keys={"name": lambda row: row["name"], "total": lambda row: row["total"]},
             params={"sort": "-total"},
             per_page=5,
             csv="#table.csv",
         ),
-        "empty_table": {
-            "columns": ["编号"],
-            "rows": [],
-            "empty": Empty(
+        "empty_table": table_of(
+            columns=["编号"],
+            rows=[],
+            empty=Empty(
                 title="没有整改单",
                 text="监测或查看确认了不符合，由人下发后才有。",
                 action=Action(label="看监测结果", url="#monitoring"),
             ),
-        },
+        ),
         "picker": LevelPicker(
             "level",
             "解读质量属于哪一档？",
@@ -467,8 +478,8 @@ def context() -> dict[str, Any]:
             "第二人签发",
             "签发并冻结",
             gates=(
-                {"label": "每格都有依据", "met": False, "count": "差 38 格", "url": "#cells", "link": "去补"},
-                {"label": "录入人与签发人不是同一人", "met": True},
+                Gate("每格都有依据", False, count="差 38 格", url="#cells", link="去补"),
+                Gate("录入人与签发人不是同一人", True),
             ),
             digest=DIGEST,
             url="#sign",
@@ -495,7 +506,7 @@ def context() -> dict[str, Any]:
             note="我们不问您是谁，回执码里没有您的身份。丢了无法找回。",
             level=2,
         ),
-        "pairs": [("统一编码", "014109429"), {"label": "网站", "text": "wjw.kaoping.test", "url": "#site"}],
+        "pairs": [("统一编码", "014109429"), Pair("网站", "wjw.kaoping.test", "#site")],
     }
 
 

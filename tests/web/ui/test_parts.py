@@ -26,6 +26,19 @@ from kaoping.web.ui.parts.form import (
     SignOff,
 )
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, DeadlineChip, Head
+from kaoping.web.ui.parts.heat import (
+    HeatColumn,
+    HeatGroup,
+    HeatHeading,
+    HeatRow,
+    HeatTable,
+    Outcome,
+    OutcomeMatrix,
+    OutcomeRow,
+    PlainCell,
+    PlainColumn,
+)
+from kaoping.web.ui.parts.lists import Figure, Gate, Pair, Todo
 from kaoping.web.ui.parts.navigation import Brand
 from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper
 from kaoping.web.ui.parts.refusal import Refusal, WordsBack
@@ -39,6 +52,7 @@ from kaoping.web.ui.parts.score import (
     ScoreRow,
     Seal,
 )
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, PageLink, Row, Sort, table_of
 from kaoping.web.ui.parts.year import Band, CycleRail, Station, Tick
 from kaoping.web.ui.typed import Field, Typed
 
@@ -63,6 +77,28 @@ DRAWN = [
     ("words_back", "one", Field),
     ("brand", "brand", Brand),
     ("base", "brand", Brand),
+    ("data_table", "table", DataTable),
+    ("data_table", "row", Row),
+    ("data_table", "column", Column),
+    ("table_head", "column", Column),
+    ("table_head", "column.sort", Sort),
+    ("table_cell", "cell", Cell),
+    ("table_value", "cell", Cell),
+    ("table_pages", "table", DataTable),
+    ("page_links", "table", DataTable),
+    ("page_links", "table", HeatTable),
+    ("page_links", "page", PageLink),
+    ("heat_table", "table", HeatTable),
+    ("heat_table", "group", HeatGroup),
+    ("heat_table", "cell", PlainCell),
+    ("heat_plain", "cell", PlainCell),
+    ("outcome_matrix", "matrix", OutcomeMatrix),
+    ("outcome_matrix", "row", OutcomeRow),
+    ("outcome_matrix", "cell", Outcome),
+    ("pairs", "row", Pair),
+    ("figures", "figure", Figure),
+    ("todo_list", "task", Todo),
+    ("gate_list", "gate", Gate),
     ("approval_strip", "step", ApprovalStep),
     ("artefact_list", "item", Artefact),
     ("case_timeline", "entry", Entry),
@@ -121,3 +157,19 @@ def test_a_template_asks_only_for_what_its_part_has(template: str, variable: str
     names = asked(template, variable)
     assert names, f"ui/{template}.html does not draw {variable}"
     assert names <= has(part)
+
+
+def test_a_heat_table_asks_its_rows_and_columns_only_for_what_one_of_them_has() -> None:
+    assert asked("heat_table", "row") <= has(HeatRow) | has(HeatHeading)
+    assert asked("heat_table", "column") <= has(HeatColumn) | has(PlainColumn)
+
+
+def test_a_row_that_does_not_fit_its_columns_is_an_error() -> None:
+    with pytest.raises(ValueError, match="2 cells"):
+        table_of(columns=["单位", "总分"], rows=[["甲局"]])
+
+
+def test_what_is_no_cell_is_not_written_out_as_the_program_sees_it() -> None:
+    for stray in ({"text": "甲局"}, ["甲局"], 1.5):
+        with pytest.raises(TypeError, match="no cell"):
+            table_of(columns=["单位"], rows=[[stray]])  # type: ignore[list-item]

@@ -46,14 +46,14 @@ def test_only_known_grades_get_a_seal() -> None:
 
 def test_a_cell_says_in_words_what_it_shows() -> None:
     low = cell(Decimal("3.5"), maximum=6, unit="市卫生健康委", item="政策解读", before=4, veto=True)
-    assert low["step"] == 0
-    assert low["label"] == "市卫生健康委，政策解读，3.5 分，满分 6，低于 60%，下降，单项否决"
-    assert cell(90, unit="甲", item="乙", before=88)["moved"] == ""
-    assert cell(90, unit="甲", item="乙", before=87)["moved"] == "up"
+    assert low.mark.step == 0
+    assert low.label == "市卫生健康委，政策解读，3.5 分，满分 6，低于 60%，下降，单项否决"
+    assert cell(90, unit="甲", item="乙", before=88).mark.moved == ""
+    assert cell(90, unit="甲", item="乙", before=87).mark.moved == "up"
 
 
 def test_what_could_not_be_told_is_neither_zero_nor_red() -> None:
-    told = cell(None, unit="甲", item="乙", state="undecided")
-    assert (told["text"], told["step"], told["state"]) == ("无法判定", None, "undecided")
-    assert cell(None, unit="甲", item="乙")["text"] == "待评"
-    assert cell(None, unit="甲", item="乙", state="few")["text"] == "份数不足"
+    told = cell(None, unit="甲", item="乙", state="undecided").mark
+    assert (told.text, told.step, told.state) == ("无法判定", None, "undecided")
+    assert cell(None, unit="甲", item="乙").mark.text == "待评"
+    assert cell(None, unit="甲", item="乙", state="few").mark.text == "份数不足"

@@ -15,6 +15,7 @@ import kaoping.web.ui
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep
 from kaoping.web.ui.parts.score import ChainStep, ScoreChain
+from kaoping.web.ui.parts.table import Cell, table_of
 from tests.web.ui.specimen import render
 
 SHELLS = ("office", "public", "citizen", "inspector")
@@ -75,7 +76,7 @@ def test_users_words_are_escaped() -> None:
         '<span class="kp-phrase">&lt;b&gt;</span><span class="kp-phrase">&lt;/b&gt;&amp;</span>'
     )
     assert draw("{{ t|phrases }}", t="<i>") == "&lt;i&gt;"
-    table = {"columns": ["<x>"], "rows": [["<y>"], [{"text": "<z>", "url": '"><q>'}]]}
+    table = table_of(columns=["<x>"], rows=[["<y>"], [Cell("<z>", url='"><q>')]])
     assert not re.search(r"<[xyzq]>", draw("{% data_table t %}", t=table))
     assert '"><script>' not in draw("{% icon 'clock' label %}", label='"><script>')
 

@@ -23,6 +23,7 @@ from kaoping.support import clock
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, points
@@ -107,7 +108,7 @@ def appointments(request: SignedIn) -> HttpResponse:
         empty=Empty(title="没有这样的任命。", text="请换个条件再查，或授予岗位。"),
     )
     context = {
-        "title": f"{WHEN.get(when, '全部')} {points(table['total'])} 项任命",
+        "title": f"{WHEN.get(when, '全部')} {points(table.total)} 项任命",
         "table": table,
         "roles": list(ROLES.items()),
         "whens": [*WHEN.items(), ("all", "全部")],
@@ -116,17 +117,17 @@ def appointments(request: SignedIn) -> HttpResponse:
     return render(request, "admin/appointments.html", context)
 
 
-def _cells(one: Any, today: date) -> list[Any]:
+def _cells(one: Any, today: date) -> list[Value]:
     when = _when(one, today)
     off = "" if one.person.is_active else "账号已停用"
     return [
-        {"text": one.person.name, "note": off or one.person.username},
+        Cell(text=one.person.name, note=off or one.person.username),
         ROLES.get(one.role, one.role),
         one.organisation.short_name if one.organisation else "全市",
         cn_date(one.valid_from),
         cn_date(one.valid_until) if one.valid_until else "没有定",
         WHEN[when],
-        "" if when == "past" else {"text": "解除", "url": reverse("admin-relieve", args=[one.pk])},
+        "" if when == "past" else Cell(text="解除", url=reverse("admin-relieve", args=[one.pk])),
     ]
 
 

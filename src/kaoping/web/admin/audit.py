@@ -20,6 +20,7 @@ from kaoping.web.admin.words import THINGS, thing_words, verb_titles, verb_words
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
@@ -92,7 +93,7 @@ def audit(request: SignedIn) -> HttpResponse:
     )
     first = queries.first_audit_instant()
     context = {
-        "title": f"{'符合条件的' if any(asked.values()) else '全部'} {points(table['total'])} 条日志",
+        "title": f"{'符合条件的' if any(asked.values()) else '全部'} {points(table.total)} 条日志",
         "table": table,
         "asked": asked,
         "verbs": [(verb, verb_words(verb)) for verb in queries.audit_verbs()],
@@ -109,15 +110,15 @@ def _head() -> Head | None:
     return Head(found.number, found.digest, clock.now()) if found else None
 
 
-def _cells(one: Any) -> list[Any]:
+def _cells(one: Any) -> list[Value]:
     return [
         f"{cn_datetime(one.at)}:{one.at:%S}",
-        {"text": one.actor_name, "note": _who(one)},
-        {
-            "text": f"拒绝：{one.sentence}" if one.refused else one.sentence,
-            "tone": "neg" if one.refused else "",
-            "note": verb_words(one.verb),
-        },
+        Cell(text=one.actor_name, note=_who(one)),
+        Cell(
+            text=f"拒绝：{one.sentence}" if one.refused else one.sentence,
+            tone="neg" if one.refused else "",
+            note=verb_words(one.verb),
+        ),
         thing_words(one.thing_kind, one.thing_id),
     ]
 

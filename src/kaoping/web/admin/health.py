@@ -21,6 +21,7 @@ from kaoping.support.jobs import WORKER, worker_ended
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Column, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime
@@ -46,7 +47,7 @@ def health(request: SignedIn) -> HttpResponse:
     counts = queries.job_counts()
     beats = [_beat(one) for one in queries.heartbeats()]
     table = paged_table(
-        columns=["编号", "任务", "状态", "应办时间", {"label": "次数", "num": True}, "结果或原因", ""],
+        columns=["编号", "任务", "状态", "应办时间", Column("次数", num=True), "结果或原因", ""],
         rows=rows,
         cells=_cells,
         params=request.GET,
@@ -95,22 +96,22 @@ def _beat(one: Any) -> dict[str, Any]:
     }
 
 
-def _cells(job: Any) -> list[Any]:
+def _cells(job: Any) -> list[Value]:
     lines = (job.cause or job.result).splitlines()
     action = Action(
         label="再办一次", url=reverse("admin-job-retry", args=[job.pk]), method="post", small=True
     )
     return [
         job.pk,
-        {"text": job.name.removeprefix("kaoping."), "mono": True, "note": job.key},
-        {"text": STATES[job.state], "chip": "neg"} if job.state == "failed" else STATES[job.state],
+        Cell(text=job.name.removeprefix("kaoping."), mono=True, note=job.key),
+        Cell(text=STATES[job.state], chip="neg") if job.state == "failed" else STATES[job.state],
         cn_datetime(job.due_at),
         job.attempts,
-        {
-            "text": lines[0] if lines else "",
-            "note": f"办完 {cn_datetime(job.finished_at)}" if job.finished_at else "",
-        },
-        {"actions": [action]} if job.state == "failed" else "",
+        Cell(
+            text=lines[0] if lines else "",
+            note=f"办完 {cn_datetime(job.finished_at)}" if job.finished_at else "",
+        ),
+        Cell(actions=(action,)) if job.state == "failed" else "",
     ]
 
 

@@ -21,6 +21,7 @@ from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
@@ -72,7 +73,7 @@ def people_list(request: SignedIn) -> HttpResponse:
         columns=["登录名", "姓名", "状态", "最近登录"],
         rows=rows,
         cells=lambda one: [
-            {"text": one.username, "url": reverse("admin-person", args=[one.pk])},
+            Cell(text=one.username, url=reverse("admin-person", args=[one.pk])),
             one.name,
             _state(one),
             cn_datetime(one.last_login) if one.last_login else "没有登录过",
@@ -84,7 +85,7 @@ def people_list(request: SignedIn) -> HttpResponse:
     return render(
         request,
         "admin/people.html",
-        {"title": f"共 {points(table['total'])} 人，|岗位由安全管理员授予", "table": table, "words": words},
+        {"title": f"共 {points(table.total)} 人，|岗位由安全管理员授予", "table": table, "words": words},
     )
 
 

@@ -9,14 +9,15 @@ from django.urls import reverse
 
 from kaoping.scoring.changes import ItemChange, UnitChange, changed_units
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value, table_of
 from kaoping.web.ui.wording import cn_date
 
 SHOWN: Final = 20
 COLUMNS: Final = (
     "单位",
-    {"label": "原总分", "num": True},
+    Column("原总分", num=True),
     "原等次",
-    {"label": "现总分", "num": True},
+    Column("现总分", num=True),
     "现等次",
     "变了的项",
 )
@@ -91,14 +92,14 @@ def changes(release: Release, all_of_year: Sequence[Release], found: Content) ->
     return changed_units(before.sheets, found.sheets, _codes(found))
 
 
-def table(found: Content, changed: Sequence[UnitChange], release: Release) -> dict[str, Any]:
+def table(found: Content, changed: Sequence[UnitChange], release: Release) -> DataTable:
     """Before and after, one unit a row."""
-    return {
-        "caption": "更正前后对照",
-        "columns": list(COLUMNS),
-        "fold": True,
-        "rows": [_row(found, one, release) for one in changed],
-    }
+    return table_of(
+        caption="更正前后对照",
+        columns=list(COLUMNS),
+        fold=True,
+        rows=[_row(found, one, release) for one in changed],
+    )
 
 
 def of_unit(found: Content, changed: Sequence[UnitChange], unit: str) -> list[tuple[str, str]]:
@@ -127,13 +128,13 @@ def _codes(found: Content) -> list[str]:
     )
 
 
-def _row(found: Content, one: UnitChange, release: Release) -> list[Any]:
+def _row(found: Content, one: UnitChange, release: Release) -> list[Value]:
     there = one.after is not None
     return [
-        {
-            "text": found.name(one.unit),
-            "url": address(release, "portal-unit", one.unit) if there else "",
-        },
+        Cell(
+            text=found.name(one.unit),
+            url=address(release, "portal-unit", one.unit) if there else "",
+        ),
         *_result(found, one.before),
         *_result(found, one.after),
         "、".join(_change(item) for item in one.items) or "—",

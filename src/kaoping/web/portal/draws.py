@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.publication import shelf
+from kaoping.web.ui.parts.table import Cell, DataTable, table_of
 from kaoping.web.ui.wording import cn_date, cn_datetime, draws_title
 
 
@@ -36,13 +37,13 @@ def draw_json(request: HttpRequest, number: int) -> HttpResponse:
     raise Http404
 
 
-def _table(found: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "caption": "随机抽取",
-        "columns": ["名称", "布置", "承诺值", "公开数值取自", "抽取", "抽中"],
-        "rows": [
+def _table(found: list[dict[str, Any]]) -> DataTable:
+    return table_of(
+        caption="随机抽取",
+        columns=["名称", "布置", "承诺值", "公开数值取自", "抽取", "抽中"],
+        rows=[
             [
-                {"text": one["title"], "url": reverse("portal-draw", args=[one["draw"]])},
+                Cell(text=one["title"], url=reverse("portal-draw", args=[one["draw"]])),
                 cn_datetime(datetime.fromisoformat(one["committed_at"])),
                 one["commitment"],
                 f"{one['source']}，{cn_date(date.fromisoformat(one['source_on']))}公布"
@@ -55,4 +56,4 @@ def _table(found: list[dict[str, Any]]) -> dict[str, Any]:
             ]
             for one in found
         ],
-    }
+    )

@@ -38,7 +38,9 @@ from kaoping.web.portal.voices import (
 )
 from kaoping.web.ui.observed import source_words, times, value_words
 from kaoping.web.ui.parts.head import Crumb
+from kaoping.web.ui.parts.lists import Figure, Gate
 from kaoping.web.ui.parts.score import ScoreBar, ScoreRow
+from kaoping.web.ui.parts.table import Cell, Value, table_of
 from kaoping.web.ui.wording import cn_date, points
 
 HIDDEN: Final = "redacted:"
@@ -100,7 +102,7 @@ def _context(
         "figures": _figures(release, found, sheet),
         "vetoes": [_title(found, one) + "：" + _reason(sheet, one) for one in sheet["vetoes"]],
         "gates": [
-            {"label": _title(found, one), "met": met is True, "note": "没有查明" if met is None else ""}
+            Gate(label=_title(found, one), met=met is True, note="没有查明" if met is None else "")
             for one, met in sheet["gates"].items()
         ],
         "bars": [_bar(found, sheet, top) for top in found.tops()] if found.with_points else [],
@@ -129,7 +131,7 @@ def _context(
         "trend": _trend(release, found, code),
         "evidence": evidence,
         "evidence_basis": basis(
-            release, found, n=f"{sum(len(one['table']['rows']) for one in evidence)} 条", csv=""
+            release, found, n=f"{sum(one['table'].total for one in evidence)} 条", csv=""
         ),
     }
 
@@ -185,13 +187,13 @@ def _losses(
     return sorted(losses, key=lambda one: -one[0])
 
 
-def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list[dict[str, str]]:
+def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list[Figure]:
     """The total beside its group, the records it rests on, ballots and opinions: only what the release holds."""
     entries = []
     middle, members = _middle(found, sheet)
     if sheet["total"] is not None and middle is not None:
         note = f"同组 {members} 个单位中位 {points(middle, 2)}"
-        entries.append({"label": "总分", "value": sheet["total"], "note": note})
+        entries.append(Figure(label="总分", value=sheet["total"], note=note))
     kept = [
         found.observations[one]
         for line in sheet["indicators"].values()
@@ -201,15 +203,15 @@ def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list
     if kept:
         counts = Counter(source_words(one) for one in {one.id: one for one in kept}.values())
         note = "、".join(f"{source} {count}" for source, count in counts.most_common())
-        entries.append({"label": "计分依据", "value": f"{sum(counts.values())} 条", "note": note})
+        entries.append(Figure(label="计分依据", value=f"{sum(counts.values())} 条", note=note))
     told = verdict(release, sheet["unit"])
     if told is not None:
         note = f"评议等次：{told['grade']}" if told.get("grade") else "不给出等次"
-        entries.append({"label": "有效问卷", "value": f"{points(told.get('n') or 0)} 份", "note": note})
+        entries.append(Figure(label="有效问卷", value=f"{points(told.get('n') or 0)} 份", note=note))
     asked = opinions(found, sheet["unit"])
     if asked is not None:
         note = f"按期整改 {asked['done']} 件" if asked["of"] else "没有要整改的"
-        entries.append({"label": "公众的合理意见", "value": f"{asked['of']} 件", "note": note})
+        entries.append(Figure(label="公众的合理意见", value=f"{asked['of']} 件", note=note))
     return entries
 
 
@@ -384,24 +386,24 @@ def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
                     "code": leaf.code,
                     "top": next(top.name for top in found.rubric.indicators if leaf in top.leaves()),
                     "title": f"{leaf.code} {leaf.name}",
-                    "table": {
-                        "caption": f"{leaf.code} 的依据",
-                        "columns": ["来源", "时间", "结果", "说明", "存档", "编号"],
-                        "rows": [_observation(found, leaf, one) for one in kept],
-                        "fold": True,
-                    },
+                    "table": table_of(
+                        caption=f"{leaf.code} 的依据",
+                        columns=["来源", "时间", "结果", "说明", "存档", "编号"],
+                        rows=[_observation(found, leaf, one) for one in kept],
+                        fold=True,
+                    ),
                 }
             )
     return entries
 
 
-def _observation(found: Content, leaf: Indicator, one: Observation) -> list[Any]:
+def _observation(found: Content, leaf: Indicator, one: Observation) -> list[Value]:
     proofs = [ref.sha256[:8] + "……" for ref in one.artefacts if ref.sha256]
     return [
         source_words(one),
         "，".join(f"{label} {cn_date(at)}" for label, at in times(one)),
         value_words(one, {level.code: level.name for level in leaf.levels}),
         "依规遮蔽" if (one.reason or "").startswith(HIDDEN) else one.reason or "—",
-        {"text": "、".join(proofs), "mono": True} if proofs else "没有",
-        {"text": one.id, "mono": True},
+        Cell(text="、".join(proofs), mono=True) if proofs else "没有",
+        Cell(text=one.id, mono=True),
     ]

@@ -32,6 +32,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.table import Cell, Column, table_of
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -77,13 +78,13 @@ def appeals(request: SignedIn) -> HttpResponse:
                 "单位",
                 "指标",
                 "申请时间",
-                {"label": "申请时得分", "num": True},
-                {"label": "复核后", "num": True},
+                Column("申请时得分", num=True),
+                Column("复核后", num=True),
                 "结果",
             ],
             rows=rows,
             cells=lambda one: [
-                {"text": one.number, "url": reverse("review-appeal", args=[one.pk])},
+                Cell(text=one.number, url=reverse("review-appeal", args=[one.pk])),
                 one.organisation.short_name,
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
@@ -337,7 +338,7 @@ def _effect(found: Any, effect: Effect) -> dict[str, Any]:
         ["等次", grade(effect.grade_before), grade(effect.grade_after)],
     ]
     return {
-        "table": {"caption": "决定的影响", "columns": ["", "现在", "决定后"], "rows": rows},
+        "table": table_of(caption="决定的影响", columns=["", "现在", "决定后"], rows=rows),
         "moved": effect.grade_before != effect.grade_after,
         "refused": bool(effect.refusal),
     }

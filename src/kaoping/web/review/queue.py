@@ -25,6 +25,7 @@ from kaoping.campaigns.services import review as verbs
 from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -108,13 +109,13 @@ def _state(one: Any) -> str:
     return "评完，待点“完成”" if one.scored >= one.asked else "在评" if one.scored else "未评"
 
 
-def _table(lines: list[Any], begun: bool) -> dict[str, Any]:
-    return {
-        "caption": "分派单位一览",
-        "columns": ["单位", {"label": "已评", "num": True}, {"label": "要评", "num": True}, "状态"],
-        "rows": [
+def _table(lines: list[Any], begun: bool) -> DataTable:
+    return table_of(
+        caption="分派单位一览",
+        columns=["单位", Column("已评", num=True), Column("要评", num=True), "状态"],
+        rows=[
             [
-                {"text": one.unit_alias, "url": reverse("review-assignment", args=[one.assignment])}
+                Cell(text=one.unit_alias, url=reverse("review-assignment", args=[one.assignment]))
                 if begun
                 else one.unit_alias,
                 str(one.scored),
@@ -123,9 +124,9 @@ def _table(lines: list[Any], begun: bool) -> dict[str, Any]:
             ]
             for one in lines
         ],
-        "empty": "市政务公开办分派以后，单位以代号列在这里。",
-        "fold": True,
-    }
+        empty="市政务公开办分派以后，单位以代号列在这里。",
+        fold=True,
+    )
 
 
 @require_safe
@@ -188,25 +189,25 @@ def level_name(item: Any, code: str) -> str:
     return next((one.label for one in item.levels if one.code == code), code)
 
 
-def _items(row: Any, lines: list[Any]) -> dict[str, Any]:
-    return {
-        "caption": "要评的指标",
-        "columns": ["指标", {"label": "满分", "num": True}, "单位的材料", "您的评分"],
-        "rows": [
+def _items(row: Any, lines: list[Any]) -> DataTable:
+    return table_of(
+        caption="要评的指标",
+        columns=["指标", Column("满分", num=True), "单位的材料", "您的评分"],
+        rows=[
             [
-                {
-                    "text": f"{one.item.code} {one.item.title}",
-                    "url": reverse("review-item", args=[row.pk, one.item.code]),
-                },
-                {"points": one.item.max, "places": None},
+                Cell(
+                    text=f"{one.item.code} {one.item.title}",
+                    url=reverse("review-item", args=[row.pk, one.item.code]),
+                ),
+                Cell(points=one.item.max, places=None),
                 f"{len(one.answer.artefacts.all())} 份" if one.answer else "没有",
                 level_name(one.item, one.score.level) if one.score else "未评",
             ]
             for one in lines
         ],
-        "empty": "没有要评的指标。",
-        "fold": True,
-    }
+        empty="没有要评的指标。",
+        fold=True,
+    )
 
 
 class RecuseForm(forms.Form):

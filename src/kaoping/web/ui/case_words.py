@@ -12,6 +12,7 @@ from kaoping.rectification.logic import ENDINGS, STATES, needs_none
 from kaoping.web.ui.parts.case import Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Deadline
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
@@ -128,14 +129,14 @@ def deadline_of(left: int | None, *, passed: int, provisional: bool) -> Deadline
     return None if left is None else Deadline(left, passed=passed, provisional=provisional)
 
 
-def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Any:
+def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Cell | str:
     """The chip of a running case, the day of one that was answered, a dash otherwise."""
     if left is not None:
-        return {"deadline": deadline_of(left, passed=passed, provisional=provisional)}
+        return Cell(deadline=deadline_of(left, passed=passed, provisional=provisional))
     if case.due_on is None:
         return "—"
     day = f"{cn_short_date(case.due_on)} 24:00"
-    return {"text": day, "note": PROVISIONAL} if provisional else day
+    return Cell(text=day, note=PROVISIONAL) if provisional else day
 
 
 def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool = False) -> DayStrip | None:

@@ -1,20 +1,16 @@
-"""Sorting and paging of plain rows by GET parameters, for the data table. Rows are dictionaries; nothing is fetched."""
+"""Sorting and paging of rows that are at hand, by GET parameters. Nothing is fetched."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Any, TypeVar
 
+from kaoping.web.ui.paging import PER_PAGE, address, page_links
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Column, DataTable, Sort, Value, row_of, table_of
 
-PER_PAGE = 50
-
-
-def _query(params: Mapping[str, Any], **changes: Any) -> str:
-    kept = {key: value for key, value in params.items() if value not in (None, "")}
-    kept.update(changes)
-    return "?" + urlencode({key: value for key, value in kept.items() if value is not None})
+Item = TypeVar("Item")
 
 
 def _sortable(value: Any) -> tuple[int, Any]:
@@ -25,22 +21,24 @@ def _sortable(value: Any) -> tuple[int, Any]:
 
 def data_table(
     *,
-    columns: Sequence[Mapping[str, Any]],
-    rows: Iterable[Any],
-    cells: Callable[[Any], Sequence[Any]],
-    params: Mapping[str, Any],
-    keys: Mapping[str, Callable[[Any], Any]] | None = None,
+    columns: Sequence[Column | str],
+    rows: Iterable[Item],
+    cells: Callable[[Item], Sequence[Value]],
+    params: Mapping[str, str],
+    keys: Mapping[str, Callable[[Item], Any]] | None = None,
+    selected: Callable[[Item], bool] = lambda _row: False,
     per_page: int = PER_PAGE,
     caption: str = "",
-    empty: Empty | str | None = None,
+    empty: Empty | str = "",
     csv: str = "",
+    xlsx: str = "",
     fold: bool = False,
-) -> dict[str, Any]:
-    """The dictionary that ``{% data_table %}`` draws.
+) -> DataTable:
+    """The page of ``rows`` that was asked for, sorted as it was asked for.
 
-    ``columns`` are ``{"label", "key", "num", "abbr"}``; a column whose ``key`` stands in ``keys`` can be sorted by
-    ``?sort=key`` or ``?sort=-key``. ``cells`` turns one row of the asked page into its cells. Unknown sort keys and page
-    numbers outside the table are ignored: the first page in the given order is shown.
+    A column whose ``key`` stands in ``keys`` can be sorted by ``?sort=key`` or ``?sort=-key``. ``cells`` turns one row of the
+    asked page into its cells. Unknown sort keys and page numbers outside the table are ignored: the first page in the given
+    order is shown.
     """
     ordered, keys = list(rows), keys or {}
     asked = str(params.get("sort") or "")
@@ -54,36 +52,30 @@ def data_table(
     pages = max(1, -(-total // per_page))
     number = str(params.get("page") or "1")
     page = int(number) if number.isascii() and number.isdigit() and 1 <= int(number) <= pages else 1
-    heads = []
-    for column in columns:
-        head = dict(column)
-        if column.get("key") in keys:
-            current = column["key"] == name
-            head["sort"] = {
-                "url": _query(
-                    params, sort=("-" if current and not descending else "") + column["key"], page=None
-                ),
-                "state": ("descending" if descending else "ascending") if current else "",
-            }
-        heads.append(head)
-    shown = ordered[(page - 1) * per_page : page * per_page]
-    return {
-        "caption": caption,
-        "columns": heads,
-        "rows": [_row(row, cells(row)) for row in shown],
-        "total": total,
-        "first": (page - 1) * per_page + 1 if total else 0,
-        "last": (page - 1) * per_page + len(shown),
-        "page": page,
-        "pages": [{"number": n, "url": _query(params, page=n)} for n in range(1, pages + 1)]
-        if pages > 1
-        else [],
-        "empty": empty,
-        "csv": csv,
-        "fold": fold,
-    }
+    first = (page - 1) * per_page
+    shown = ordered[first : first + per_page]
+    return table_of(
+        caption=caption,
+        columns=[
+            _sorted_head(column, name, params, descending=descending)
+            if isinstance(column, Column) and column.key in keys
+            else column
+            for column in columns
+        ],
+        rows=[row_of(cells(row), selected=selected(row)) for row in shown],
+        total=total,
+        first=first + 1 if total else 0,
+        last=first + len(shown),
+        page=page,
+        pages=page_links(params, range(1, pages + 1)),
+        empty=empty,
+        csv=csv,
+        xlsx=xlsx,
+        fold=fold,
+    )
 
 
-def _row(row: Any, cells: Sequence[Any]) -> dict[str, Any]:
-    selected = row.get("selected", False) if isinstance(row, Mapping) else False
-    return {"cells": list(cells), "selected": selected}
+def _sorted_head(column: Column, name: str, params: Mapping[str, str], *, descending: bool) -> Column:
+    current = column.key == name
+    url = address(params, sort=("-" if current and not descending else "") + column.key, page=None)
+    return replace(column, sort=Sort(url, ("descending" if descending else "ascending") if current else ""))

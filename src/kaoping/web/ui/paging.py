@@ -1,4 +1,4 @@
-"""Tables whose rows stay in the database: one page is fetched, in the shape that ``{% data_table %}`` draws."""
+"""Tables whose rows stay in the database: one page is fetched, and the ways to the others."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Column, DataTable, PageLink, Value, table_of
 
 Row = TypeVar("Row")
 PER_PAGE = 50
@@ -25,15 +26,15 @@ class Countable(Protocol):
 
 def paged_table(
     *,
-    columns: Sequence[str | Mapping[str, Any]],
+    columns: Sequence[str | Column],
     rows: Countable,
-    cells: Callable[[Any], Sequence[Any]],
-    params: Mapping[str, Any],
+    cells: Callable[[Any], Sequence[Value]],
+    params: Mapping[str, str],
     caption: str,
     empty: Empty | str,
     files: bool = True,
     fold: bool = True,
-) -> dict[str, Any]:
+) -> DataTable:
     """One page of 50 with totals; page numbers outside the table show the nearest page. Two queries.
 
     With ``files`` the foot links to the same address with ``format=csv`` and ``format=xlsx``. With ``fold`` each row becomes a
@@ -45,22 +46,20 @@ def paged_table(
     page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
     first = (page - 1) * PER_PAGE
     shown = list(rows[first : first + PER_PAGE])
-    return {
-        "caption": caption,
-        "columns": list(columns),
-        "rows": [{"cells": list(cells(row))} for row in shown],
-        "total": total,
-        "first": first + 1 if shown else 0,
-        "last": first + len(shown),
-        "page": page,
-        "pages": [{"number": n, "url": address(params, page=n)} for n in _near(page, pages)]
-        if pages > 1
-        else [],
-        "empty": empty,
-        "csv": address(params, page=None, format="csv") if files else "",
-        "xlsx": address(params, page=None, format="xlsx") if files else "",
-        "fold": fold,
-    }
+    return table_of(
+        caption=caption,
+        columns=columns,
+        rows=[cells(row) for row in shown],
+        total=total,
+        first=first + 1 if shown else 0,
+        last=first + len(shown),
+        page=page,
+        pages=page_links(params, _near(page, pages)),
+        empty=empty,
+        csv=address(params, page=None, format="csv") if files else "",
+        xlsx=address(params, page=None, format="xlsx") if files else "",
+        fold=fold,
+    )
 
 
 def page_count(total: int) -> int:
@@ -74,7 +73,13 @@ def rows_of(rows: Sequence[Row], page: int) -> Sequence[Row]:
     return rows[(page - 1) * PER_PAGE : None if last else page * PER_PAGE]
 
 
-def address(params: Mapping[str, Any], **changes: Any) -> str:
+def page_links(params: Mapping[str, str], numbers: Iterable[int]) -> tuple[PageLink, ...]:
+    """The ways to these pages; none where there is only one."""
+    links = tuple(PageLink(number, address(params, page=number)) for number in numbers)
+    return links if len(links) > 1 else ()
+
+
+def address(params: Mapping[str, str], **changes: str | int | None) -> str:
     """The query string with some parameters changed; null and empty ones are left out."""
     merged = {**{key: params.get(key) for key in params}, **changes}
     return "?" + urlencode({key: value for key, value in merged.items() if value not in (None, "")})

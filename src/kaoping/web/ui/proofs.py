@@ -17,6 +17,7 @@ from kaoping.web.ui.observed import source_words, times, times_words, value_word
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.evidence import Artefact
+from kaoping.web.ui.parts.lists import Pair
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
@@ -35,13 +36,13 @@ def closed(entry: Artefact, standing: str | None) -> Artefact:
     return replace(entry, name=name, url="", state=GONE[standing])
 
 
-def closed_fact(fact: Mapping[str, Any], sha256: str) -> dict[str, Any]:
+def closed_fact(fact: Pair, sha256: str) -> Pair:
     """The same for a line of facts whose text leads to one file."""
     standing = gone_among([sha256]).get(sha256)
     if standing is None:
-        return dict(fact)
-    text = SEALED_FILE if standing == SEALED else f"{fact['text']}（{GONE[standing]}）"
-    return {"label": fact["label"], "text": text}
+        return fact
+    text = SEALED_FILE if standing == SEALED else f"{fact.text}（{GONE[standing]}）"
+    return Pair(fact.label, text)
 
 
 def evidence(

@@ -38,6 +38,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
@@ -63,9 +64,9 @@ def cases(request: SignedIn) -> HttpResponse:
         columns=["编号", "问题", "状态", "期限", "下发"],
         rows=rows,
         cells=lambda one: [
-            {"text": one.number, "url": reverse("unit-case", args=[one.number])},
-            {"text": one.title, "note": one.organisation.short_name if len(own) > 1 else ""},
-            {"text": logic.STATES[one.state], "note": ending_words(one)},
+            Cell(text=one.number, url=reverse("unit-case", args=[one.number])),
+            Cell(text=one.title, note=one.organisation.short_name if len(own) > 1 else ""),
+            Cell(text=logic.STATES[one.state], note=ending_words(one)),
             deadline_cell(
                 one,
                 queries.days_left(one, days, now=now),

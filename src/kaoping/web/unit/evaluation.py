@@ -17,6 +17,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.evaluation import queries
 from kaoping.support import clock
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.table import Column, DataTable, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, points
 from kaoping.web.unit.own import Own, latest, own_page
@@ -100,7 +101,7 @@ def _rows(result: Mapping[str, Any], told: Mapping[str, Any]) -> list[tuple[str,
     return rows
 
 
-def _table(poll: Any, result: Mapping[str, Any], own: Own) -> dict[str, Any]:
+def _table(poll: Any, result: Mapping[str, Any], own: Own) -> DataTable:
     lines = []
     for question in poll.questionnaire["questions"]:
         found = result["questions"].get(question["id"])
@@ -122,10 +123,10 @@ def _table(poll: Any, result: Mapping[str, Any], own: Own) -> dict[str, Any]:
                 shares[option["counts_as"] or "unclear"] += Fraction(counted["share"])
         lines.append([label, *(f"{points(shares[kind] * 100, 1)}%" for kind in KINDS), points(found["n"])])
     heads = ("满意", "基本满意", "不满意", "说不清", "份数")
-    return {
-        "caption": "各题回答",
-        "columns": ["题目", *({"label": head, "num": True} for head in heads)],
-        "rows": lines,
-        "empty": "没有可列的题目。",
-        "fold": True,
-    }
+    return table_of(
+        caption="各题回答",
+        columns=["题目", *(Column(head, num=True) for head in heads)],
+        rows=lines,
+        empty="没有可列的题目。",
+        fold=True,
+    )

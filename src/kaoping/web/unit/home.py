@@ -32,6 +32,7 @@ from kaoping.reporting.board import stations
 from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
+from kaoping.web.ui.parts.lists import Todo
 from kaoping.web.ui.parts.notice import Progress
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
@@ -94,9 +95,9 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     return render(request, "unit/home.html", context)
 
 
-def _title(campaign: Any, todo: list[dict[str, Any]]) -> str:
+def _title(campaign: Any, todo: list[Todo]) -> str:
     if todo:
-        return f"现在要办 {len(todo)} 件事，|先{todo[0]['short']}"
+        return f"现在要办 {len(todo)} 件事，|先{todo[0].short}"
     if campaign.stage == stages.PLAN:
         return f"{campaign.year} 年考核方案正在制定，|现在没有要办的事"
     if campaign.stage == stages.PUBLISHED:
@@ -113,22 +114,22 @@ def _nothing(campaign: Any) -> str:
     return "现在没有要办的事。到下一阶段时，这里写明要办什么、办到哪天。"
 
 
-def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list[dict[str, Any]]:
+def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list[Todo]:
     if form is None or forms.refusal_to_write(own.campaign.stage, form.state):
         return []
     returned = form.state == forms.RETURNED
     return [
-        {
-            "short": "改好被退回的自查" if returned else "填报部门自查",
-            "what": "改好被退回的自查，再提交" if returned else "填报部门自查并提交",
-            "detail": f"退回理由：{form.return_reason}" if returned else f"{total} 项已答 {done} 项。",
-            "deadline": days_to(dates[stages.SELF_REVIEW][1] if stages.SELF_REVIEW in dates else None),
-            "action": Action(label="去填报", url=own.url("unit-self-review-year"), kind="primary"),
-        }
+        Todo(
+            short="改好被退回的自查" if returned else "填报部门自查",
+            what="改好被退回的自查，再提交" if returned else "填报部门自查并提交",
+            detail=f"退回理由：{form.return_reason}" if returned else f"{total} 项已答 {done} 项。",
+            deadline=days_to(dates[stages.SELF_REVIEW][1] if stages.SELF_REVIEW in dates else None),
+            action=Action(label="去填报", url=own.url("unit-self-review-year"), kind="primary"),
+        )
     ]
 
 
-def _cases(own: Own) -> list[dict[str, Any]]:
+def _cases(own: Own) -> list[Todo]:
     """Orders that wait for an answer, as one thing to do; the most urgent one gives the deadline."""
     rows = cases.cases(state=rectification.SERVED, codes=[own.unit.code])
     count = rows.count()
@@ -137,33 +138,33 @@ def _cases(own: Own) -> list[dict[str, Any]]:
     first, now = rows[0], clock.now()
     days = calendar(now)
     return [
-        {
-            "short": "回复整改单",
-            "what": f"回复 {count} 张整改单",
-            "detail": f"最急的是 {first.number}：{first.title}",
-            "deadline": Deadline(
+        Todo(
+            short="回复整改单",
+            what=f"回复 {count} 张整改单",
+            detail=f"最急的是 {first.number}：{first.title}",
+            deadline=Deadline(
                 cases.days_left(first, days, now=now),
                 until=first.due_on,
                 passed=cases.days_over(first, days, now=now),
                 provisional=cases.is_provisional(first, days),
             ),
-            "action": Action(label="看整改单", url=reverse("unit-cases"), kind="primary"),
-        }
+            action=Action(label="看整改单", url=reverse("unit-cases"), kind="primary"),
+        )
     ]
 
 
-def _preview(own: Own) -> list[dict[str, Any]]:
+def _preview(own: Own) -> list[Todo]:
     until = closes_at(own.campaign, own.unit.code)
     if not appeals_open(own.campaign, until):
         return []
     return [
-        {
-            "short": "核对结果预览",
-            "what": "核对结果预览，有异议的申请复核",
-            "detail": "逐项列出得分、理由和依据。",
-            "deadline": time_to(until),
-            "action": Action(label="看结果预览", url=own.url("unit-preview-year"), kind="primary"),
-        }
+        Todo(
+            short="核对结果预览",
+            what="核对结果预览，有异议的申请复核",
+            detail="逐项列出得分、理由和依据。",
+            deadline=time_to(until),
+            action=Action(label="看结果预览", url=own.url("unit-preview-year"), kind="primary"),
+        )
     ]
 
 
@@ -194,7 +195,7 @@ def _told(own: Own) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: one["at"], reverse=True)
 
 
-def _republish(own: Own) -> list[dict[str, Any]]:
+def _republish(own: Own) -> list[Todo]:
     """A result that was corrected after its publication is put right in the annual report that carries it, too."""
     published = publication.results_out()
     found = []
@@ -210,39 +211,39 @@ def _republish(own: Own) -> list[dict[str, Any]]:
             continue
         undone = result.correction.withdrawn
         found.append(
-            {
-                "short": "更正年度报告",
-                "what": f"{year} 年考核结果的更正已撤回，年度报告改按 {result.total} 分重新公布"
+            Todo(
+                short="更正年度报告",
+                what=f"{year} 年考核结果的更正已撤回，年度报告改按 {result.total} 分重新公布"
                 if undone
                 else f"{year} 年考核结果有更正，更正年度报告并重新公布",
-                "detail": f"{result.correction.on}{'撤回更正' if undone else '更正'}，"
+                detail=f"{result.correction.on}{'撤回更正' if undone else '更正'}，"
                 f"理由：{result.correction.reason.rstrip('。')}。"
                 "年度报告还没有公布的，直接用更正后的文本；已经重新公布的，不用再办。",
-                "deadline": None,
-                "action": Action(
+                deadline=None,
+                action=Action(
                     label="看更正稿", url=Own(campaign, own.unit).url("unit-report-year"), kind="primary"
                 ),
-            }
+            )
         )
     return found
 
 
-def _without_result(own: Own, year: int) -> list[dict[str, Any]]:
+def _without_result(own: Own, year: int) -> list[Todo]:
     """The year's result was withdrawn and none is valid: what a report says of it no longer holds."""
     gone, campaign = standing.withdrawal(year), campaigns.of_year(year)
     if gone is None or gone.valid or campaign is None or not campaigns.participates(campaign, own.unit.code):
         return []
     return [
-        {
-            "short": "看考核结果的撤回",
-            "what": f"{year} 年考核结果已撤回，年度报告里写的不再有效",
-            "detail": f"{cn_short_date(gone.act.at)}撤回，理由：{gone.act.reason.rstrip('。')}。"
+        Todo(
+            short="看考核结果的撤回",
+            what=f"{year} 年考核结果已撤回，年度报告里写的不再有效",
+            detail=f"{cn_short_date(gone.act.at)}撤回，理由：{gone.act.reason.rstrip('。')}。"
             "更正公开以后，按新的结果更正年度报告。",
-            "deadline": None,
-            "action": Action(
+            deadline=None,
+            action=Action(
                 label="看年度报告文本", url=Own(campaign, own.unit).url("unit-report-year"), kind="primary"
             ),
-        }
+        )
     ]
 
 

@@ -32,6 +32,7 @@ from kaoping.web.ui.observed import rule
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import ScoreBar, ScoreRow
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
 from kaoping.web.ui.proofs import evidence, timeline
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -184,13 +185,13 @@ def _moved(steps: Sequence[changes.Step]) -> str:
     return f"（{told}）" if told else ""
 
 
-def _extras(own: Own, view: Any) -> dict[str, Any]:
+def _extras(own: Own, view: Any) -> DataTable:
     rows = [
         [
-            {
-                "text": f"{line.column.code} {line.column.title}",
-                "url": own.url("unit-preview-item", line.column.code),
-            },
+            Cell(
+                text=f"{line.column.code} {line.column.title}",
+                url=own.url("unit-preview-item", line.column.code),
+            ),
             ROLES.get(line.column.role, line.column.role),
             _outcome(line, view),
             line.reason or "—",
@@ -198,12 +199,12 @@ def _extras(own: Own, view: Any) -> dict[str, Any]:
         for line in view.lines
         if line.column.leaf and line.column.role != "item"
     ]
-    return {
-        "caption": "百分之外的事项一览",
-        "columns": ["事项", "作用", "结果", "理由"],
-        "rows": rows,
-        "fold": True,
-    }
+    return table_of(
+        caption="百分之外的事项一览",
+        columns=["事项", "作用", "结果", "理由"],
+        rows=rows,
+        fold=True,
+    )
 
 
 def _outcome(line: Any, view: Any) -> str:
@@ -220,22 +221,22 @@ def _outcome(line: Any, view: Any) -> str:
     return f"{word} {points(moved, 2)} 分" if moved else f"没有{word}分"
 
 
-def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
+def _appeal_table(own: Own, rows: Sequence[Any]) -> DataTable:
     names = {one.code: one.title for one in items.items(own.campaign)}
-    return {
-        "caption": "本单位的复核申请一览",
-        "columns": [
+    return table_of(
+        caption="本单位的复核申请一览",
+        columns=[
             "编号",
             "指标",
             "申请时间",
             "结果",
-            {"label": "申请时得分", "num": True},
-            {"label": "复核后", "num": True},
+            Column("申请时得分", num=True),
+            Column("复核后", num=True),
             "决定理由",
         ],
-        "rows": [
+        rows=[
             [
-                {"text": one.number, "url": own.url("unit-preview-item", one.item)},
+                Cell(text=one.number, url=own.url("unit-preview-item", one.item)),
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 appeals.OUTCOMES.get(one.outcome, "在办"),
@@ -245,9 +246,9 @@ def _appeal_table(own: Own, rows: Sequence[Any]) -> dict[str, Any]:
             ]
             for one in rows
         ],
-        "empty": "没有提过复核申请。对某一项有异议，点这一项的“依据”，在那一页申请。",
-        "fold": True,
-    }
+        empty="没有提过复核申请。对某一项有异议，点这一项的“依据”，在那一页申请。",
+        fold=True,
+    )
 
 
 def _file(own: Own, view: Any) -> Table:

@@ -17,6 +17,7 @@ from kaoping.reporting.render import docx as renderer
 from kaoping.support import clock
 from kaoping.web.ui.errors import not_yet
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.table import table_of
 from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.unit.own import Own, latest, own_page
@@ -58,12 +59,12 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "accountability": own.url("unit-accountability") if may_state else "",
         "unfinished": facts.is_unfinished,
         "tables": [
-            {
-                "caption": grid.caption,
-                "columns": list(grid.header),
-                "rows": [list(row) for row in grid.rows],
-                "fold": True,
-            }
+            table_of(
+                caption=grid.caption,
+                columns=list(grid.header),
+                rows=[list(row) for row in grid.rows],
+                fold=True,
+            )
             for grid in blocks
             if isinstance(grid, renderer.Grid)
         ],

@@ -32,6 +32,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.form import Level, LevelPicker, NextStep, Panel, Receipt
 from kaoping.web.ui.parts.head import Basis, Deadline, Head
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
 from kaoping.web.ui.proofs import AGAIN, evidence
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -237,28 +238,28 @@ def _said(line: Any) -> str:
     return "申请不涉及" if line.answer.not_applicable else _level_name(line.item, line.answer.level) or "—"
 
 
-def _table(own: Own, lines: Iterable[Any]) -> dict[str, Any]:
-    return {
-        "caption": "自查各项",
-        "columns": ["指标", {"label": "满分", "num": True}, "自查档次", "材料", "状态"],
-        "rows": [
+def _table(own: Own, lines: Iterable[Any]) -> DataTable:
+    return table_of(
+        caption="自查各项",
+        columns=["指标", Column("满分", num=True), "自查档次", "材料", "状态"],
+        rows=[
             [
-                {
-                    "text": f"{line.item.code} {line.item.title}",
-                    "url": own.url("unit-self-review-item", line.item.code),
-                },
-                {"points": line.item.max, "places": None},
+                Cell(
+                    text=f"{line.item.code} {line.item.title}",
+                    url=own.url("unit-self-review-item", line.item.code),
+                ),
+                Cell(points=line.item.max, places=None),
                 _said(line),
                 f"{len(line.answer.artefacts.all())} 份" if line.answer else "—",
                 _state(line)[0],
             ]
             for line in lines
         ],
-        "empty": "这类单位没有要自查的指标。",
-        "csv": "?format=csv",
-        "xlsx": "?format=xlsx",
-        "fold": True,
-    }
+        empty="这类单位没有要自查的指标。",
+        csv="?format=csv",
+        xlsx="?format=xlsx",
+        fold=True,
+    )
 
 
 def _file(own: Own, lines: Iterable[Any]) -> Table:

@@ -28,6 +28,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date
@@ -75,10 +76,10 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
     )
     counts = queries.opinion_counts(year)
     context = {
-        "title": _title(table["total"], show),
+        "title": _title(table.total, show),
         "year": year,
         "head": Head(
-            title=_title(table["total"], show),
+            title=_title(table.total, show),
             crumbs=crumbs(year, "意见建议"),
             basis=Basis(n=_sums(counts), extra=("不附问卷和回执的编号",)),
         ),
@@ -119,7 +120,7 @@ def _empty(request: SignedIn, show: str) -> Empty:
     return Empty(title="没有待答复的意见。", text="公众在评议时写的意见，每分钟收一次，收到就列在这里。")
 
 
-def _deadline(one: Any, calendar: WorkingCalendar) -> Any:
+def _deadline(one: Any, calendar: WorkingCalendar) -> Cell | str:
     if one.answered_at and (one.closed_on or one.closed_in_time or not one.reasonable):
         return "—"
     last, today = queries.opinion_due(one, calendar), clock.today()
@@ -130,7 +131,7 @@ def _deadline(one: Any, calendar: WorkingCalendar) -> Any:
     if left is None:
         return "工作日历没有这一年，算不出"
     rests = calendar.rests_on_provisional(one.arrived_on, last)
-    return {"deadline": Deadline(left, until=last, provisional=rests)}
+    return Cell(deadline=Deadline(left, until=last, provisional=rests))
 
 
 def _state(one: Any) -> str:
@@ -143,10 +144,10 @@ def _state(one: Any) -> str:
     return "已答复，逾期整改到位" if one.closed_on else "已答复，没有整改到位"
 
 
-def _cells(one: Any, names: dict[str, str], year: int, calendar: WorkingCalendar) -> list[Any]:
+def _cells(one: Any, names: dict[str, str], year: int, calendar: WorkingCalendar) -> list[Value]:
     text = one.text if len(one.text) <= SHORT else f"{one.text[:SHORT]}……"
     return [
-        {"text": text, "url": reverse("desk-opinion", args=[year, one.pk])},
+        Cell(text=text, url=reverse("desk-opinion", args=[year, one.pk])),
         names.get(one.unit, one.unit),
         cn_short_date(one.arrived_on),
         _deadline(one, calendar),

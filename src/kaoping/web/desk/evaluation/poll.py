@@ -29,20 +29,22 @@ from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.lists import Fact, Pair
+from kaoping.web.ui.parts.table import Cell, Column, DataTable
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date, points
 
 COLUMNS: Final = (
-    {"label": "单位", "key": "unit"},
-    {"label": "分组", "key": "group"},
-    {"label": "有效问卷", "key": "n", "num": True},
-    {"label": "满意度", "key": "value", "num": True},
-    {"label": "95% 区间", "num": True},
-    {"label": "等次", "key": "grade"},
-    {"label": "政府网络来源", "key": "network", "num": True},
-    {"label": "说明"},
+    Column("单位", key="unit"),
+    Column("分组", key="group"),
+    Column("有效问卷", key="n", num=True),
+    Column("满意度", key="value", num=True),
+    Column("95% 区间", num=True),
+    Column("等次", key="grade"),
+    Column("政府网络来源", key="network", num=True),
+    "说明",
 )
 
 
@@ -225,12 +227,12 @@ def _from_to(first: date, last: date) -> str:
     return f"{say(first)}至{say(last)}"
 
 
-def _facts(poll: Any, openers: list[Any]) -> list[Any]:
+def _facts(poll: Any, openers: list[Any]) -> list[Fact]:
     handed = {share.position: share.handed_in_at for share in openers}
     names = "、".join(
         f"{share.opener.name}{'（已到场）' if handed[share.position] else ''}" for share in openers
     )
-    rows: list[Any] = [
+    rows: list[Fact] = [
         ("标题", poll.title),
         ("评议时间", f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))} 24:00 止"),
         ("被评议单位", f"{len(poll.units)} 个"),
@@ -241,7 +243,7 @@ def _facts(poll: Any, openers: list[Any]) -> list[Any]:
     if poll.seal_digest:
         rows += [
             ("封存时间", clock_words(poll.sealed_at)),
-            {"label": "封存校验值", "text": poll.seal_digest, "mono": True},
+            Pair(label="封存校验值", text=poll.seal_digest, mono=True),
         ]
     if poll.opened_at:
         rows += [("开箱时间", clock_words(poll.opened_at)), ("封存份数", f"{points(poll.sealed_count)} 份")]
@@ -292,8 +294,8 @@ def _results(poll: Any) -> list[dict[str, Any]]:
     return rows
 
 
-def _table(poll: Any, params: dict[str, str]) -> dict[str, Any]:
-    table = data_table(
+def _table(poll: Any, params: dict[str, str]) -> DataTable:
+    return data_table(
         columns=COLUMNS,
         rows=_results(poll),
         cells=lambda row: [
@@ -302,7 +304,7 @@ def _table(poll: Any, params: dict[str, str]) -> dict[str, Any]:
             points(row["n"]),
             row["value"] or "—",
             row["interval"] or "—",
-            {"grade": row["grade"]} if row["grade"] else "不给等次",
+            Cell(grade=row["grade"]) if row["grade"] else "不给等次",
             points(row["network"]),
             row["reason"],
         ],
@@ -317,10 +319,9 @@ def _table(poll: Any, params: dict[str, str]) -> dict[str, Any]:
         },
         caption="各单位评议结果",
         csv="?format=csv",
+        xlsx="?format=xlsx",
         fold=True,
     )
-    table["xlsx"] = "?format=xlsx"
-    return table
 
 
 def _file(poll: Any) -> Table:

@@ -32,6 +32,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Chip, Crumb, Head
 from kaoping.web.ui.parts.notice import Mistake
+from kaoping.web.ui.parts.table import Cell, DataTable, table_of
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.ui.wording import cn_date, cn_datetime, cn_short_datetime
 from kaoping.workdays.queries import calendar
@@ -181,21 +182,21 @@ def _title(case: Any, left: int | None) -> str:
     return f"{start}整改中"
 
 
-def _sources(sources: list[Any]) -> dict[str, Any]:
-    return {
-        "caption": "合并的来源",
-        "columns": ["来源", "记录", "时间"],
-        "rows": [
+def _sources(sources: list[Any]) -> DataTable:
+    return table_of(
+        caption="合并的来源",
+        columns=["来源", "记录", "时间"],
+        rows=[
             [
                 logic.SOURCES.get(one.source, one.source),
-                {"text": one.reason or "—", "note": f"{OUTCOMES.get(one.value, one.value)}，{one.by}"},
+                Cell(text=one.reason or "—", note=f"{OUTCOMES.get(one.value, one.value)}，{one.by}"),
                 cn_short_datetime(one.at),
             ]
             for one in sources
             if one.value != "met"
         ],
-        "fold": True,
-    }
+        fold=True,
+    )
 
 
 def _seen(finding: Any) -> list[dict[str, str]]:

@@ -24,7 +24,9 @@ from kaoping.web.ui.case_words import deadline_cell, ending_words
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis
+from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
@@ -72,10 +74,10 @@ def cases(request: SignedIn) -> HttpResponse:
         columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
         rows=rows,
         cells=lambda one: [
-            {"text": one.number, "url": reverse("desk-case", args=[one.number])},
+            Cell(text=one.number, url=reverse("desk-case", args=[one.number])),
             one.organisation.short_name,
             one.title,
-            {"text": logic.STATES[one.state], "note": ending_words(one)},
+            Cell(text=logic.STATES[one.state], note=ending_words(one)),
             cn_short_date(one.served_at) if one.served_at else "—",
             deadline_cell(
                 one,
@@ -100,13 +102,13 @@ def cases(request: SignedIn) -> HttpResponse:
         "shows": list(SHOW.items()),
         "counts": counts,
         "figures": [
-            {"label": "待下发", "value": counts[logic.DRAFT], "tone": "cau" if counts[logic.DRAFT] else ""},
-            {"label": "整改中", "value": counts[logic.SERVED]},
-            {"label": "已回复，待核实", "value": counts[logic.ANSWERED]},
-            {"label": "待确认说明", "value": counts[logic.EXPLAINED]},
-            {"label": "待结案", "value": counts[logic.PASSED]},
-            {"label": "逾期", "value": late, "tone": "neg" if late else ""},
-            {"label": "已结案", "value": counts[logic.CLOSED]},
+            Figure(label="待下发", value=counts[logic.DRAFT], tone="cau" if counts[logic.DRAFT] else ""),
+            Figure(label="整改中", value=counts[logic.SERVED]),
+            Figure(label="已回复，待核实", value=counts[logic.ANSWERED]),
+            Figure(label="待确认说明", value=counts[logic.EXPLAINED]),
+            Figure(label="待结案", value=counts[logic.PASSED]),
+            Figure(label="逾期", value=late, tone="neg" if late else ""),
+            Figure(label="已结案", value=counts[logic.CLOSED]),
         ],
         "basis": Basis(as_of=now, extra=("同一问题只立一张单、只扣一次",)),
         "missed": missed.count(),
@@ -207,7 +209,7 @@ def cases_serve(request: SignedIn) -> HttpResponse:
     counted = calendar(clock.now())
     due = queries.proposed_due(clock.today(), logic.DAYS, counted)
     context = {
-        "title": f"{paged['total']} 张待下发，|看过再发" if paged["total"] else "没有待下发的整改单",
+        "title": f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单",
         "errors": [Mistake(refusal, "#c-list")] if refusal else [],
         "has_errors": bool(refusal),
         "lines": [{"case": one, "picked": one.number in picked} for one in kept],

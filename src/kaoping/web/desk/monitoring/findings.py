@@ -23,7 +23,10 @@ from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis
+from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
+from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points
@@ -76,22 +79,22 @@ def monitoring(request: SignedIn) -> HttpResponse:
     totals = queries.totals(codes)
     last = queries.last_run_at(codes)
     context = {
-        "title": _title(totals, paged["total"]),
+        "title": _title(totals, paged.total),
         "totals": totals,
         "figures": [
-            {
-                "label": "待人工确认",
-                "value": totals[logic.READY],
-                "tone": "cau" if totals[logic.READY] else "",
-            },
-            {"label": "已确认不符合", "value": totals[logic.CONFIRMED]},
-            {"label": "疑似，未到确认线", "value": totals[logic.SUSPECTED], "note": "不扣分"},
+            Figure(
+                label="待人工确认",
+                value=totals[logic.READY],
+                tone="cau" if totals[logic.READY] else "",
+            ),
+            Figure(label="已确认不符合", value=totals[logic.CONFIRMED]),
+            Figure(label="疑似，未到确认线", value=totals[logic.SUSPECTED], note="不扣分"),
         ],
         "paged": paged,
         "matrix": _matrix(kept, states),
         "words": words,
         "basis": Basis(
-            n=f"{paged['total']} 个网站",
+            n=f"{paged.total} 个网站",
             as_of=last,
             extra=(
                 f"{logic.interval_words()}{term_mark()}",
@@ -120,33 +123,32 @@ def _title(totals: dict[str, int], sites: int) -> str:
     return "没有待人工确认的监测发现"
 
 
-def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> dict[str, Any]:
+def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> OutcomeMatrix:
     found = []
     for row in rows:
         state = states[row.pk]
         url = reverse("desk-monitoring-site", args=[row.code])
-        blank = [{"outcome": "not_run"}] * (RUNS - len(state.cells))
+        blank = [Outcome("not_run")] * (RUNS - len(state.cells))
         failing = logic.NOT_MET if state.counts.get(logic.CONFIRMED) else "suspected"
         open_ones = [
             f"{logic.FINDING_STATES[key]} {state.counts[key]}" for key in queries.OPEN if key in state.counts
         ]
         found.append(
-            {
-                "label": row.short_name,
-                "url": url,
-                "cells": [
+            OutcomeRow(
+                label=row.short_name,
+                url=url,
+                cells=(
                     *blank,
-                    *(
-                        {"outcome": failing if outcome == logic.NOT_MET else outcome}
-                        for outcome in state.cells
-                    ),
-                ],
-                "verdict": "，".join(open_ones) or _quiet(state),
-                "tone": "neg" if state.counts.get(logic.CONFIRMED) else "",
-            }
+                    *(Outcome(failing if outcome == logic.NOT_MET else outcome) for outcome in state.cells),
+                ),
+                verdict="，".join(open_ones) or _quiet(state),
+                tone="neg" if state.counts.get(logic.CONFIRMED) else "",
+            )
         )
     heads = [f"前 {n}" for n in range(RUNS - 1, 0, -1)] + ["最近"]
-    return {"caption": f"每个单位最近 {RUNS} 轮的结果", "corner": "单位", "runs": heads, "rows": found}
+    return OutcomeMatrix(
+        caption=f"每个单位最近 {RUNS} 轮的结果", corner="单位", runs=tuple(heads), rows=tuple(found)
+    )
 
 
 def _quiet(state: queries.SiteState) -> str:
@@ -232,7 +234,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
     ]
     may = policy.can_confirm_findings(request.actor)
     context = {
-        "title": _findings_title(state, paged["total"]),
+        "title": _findings_title(state, paged.total),
         "refusal": refusal,
         "has_errors": bool(refusal),
         "errors": [Mistake(refusal, "#f-list")] if refusal else [],
@@ -318,13 +320,13 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         columns=["单位", "时间", "哪一种", "归属", "原因"],
         rows=rows,
         cells=lambda one: [
-            {
-                "text": one.organisation.short_name,
-                "url": reverse("desk-monitoring-site", args=[one.organisation.code]),
-            },
+            Cell(
+                text=one.organisation.short_name,
+                url=reverse("desk-monitoring-site", args=[one.organisation.code]),
+            ),
             cn_datetime(one.started_at),
             "复测" if one.kind == logic.RETEST else "定期监测",
-            {"text": logic.WHOSE.get(one.whose, "本平台"), "strong": True},
+            Cell(text=logic.WHOSE.get(one.whose, "本平台"), strong=True),
             one.cause,
         ],
         params=request.GET,
@@ -334,7 +336,7 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         ),
     )
     context = {
-        "title": _runs_title(table["total"], any_run=queries.last_run_at(codes) is not None),
+        "title": _runs_title(table.total, any_run=queries.last_run_at(codes) is not None),
         "table": table,
         "words": logic.WHOSE_WORDS,
     }

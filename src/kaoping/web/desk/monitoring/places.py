@@ -17,6 +17,7 @@ from kaoping.web.desk.monitoring.visits import scope
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, points
 
@@ -34,14 +35,14 @@ def places(request: SignedIn) -> HttpResponse:
         cells=lambda one: [
             one.short_name,
             f"{points(one.names)} 个",
-            {"text": "看地点名单", "url": reverse("desk-places-unit", args=[one.code])},
+            Cell(text="看地点名单", url=reverse("desk-places-unit", args=[one.code])),
         ],
         params=request.GET,
         caption="有地点名单的单位",
         empty=Empty(title="还没有地点。", text="检查员登记实地查看后，到过的地点列入本单位的名单。"),
         files=False,
     )
-    title = f"地点名单：|{points(table['total'])} 个单位"
+    title = f"地点名单：|{points(table.total)} 个单位"
     context = {"title": title, "head": _head(title), "table": table}
     return render(request, "desk/monitoring/places.html", context)
 

@@ -30,7 +30,10 @@ from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import EvidenceCard
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
+from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell, DataTable, table_of
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
@@ -129,40 +132,40 @@ def _removal(request: SignedIn, finding: Any) -> Removal | None:
     return Removal(policy.can_settle_removed(request.actor), words, seen.missing())
 
 
-def _unread(last: Any) -> dict[str, Any] | None:
+def _unread(last: Any) -> DataTable | None:
     """Pages of the newest run that could not be read, or not by the encoding that they declare."""
     if last is None or not last.unread:
         return None
     rows = queries.unread_pages(last)
-    return {
-        "caption": "读不出或编码声明有误的网页",
-        "columns": ["网址", "情况", "归属", "网页原文校验值"],
-        "rows": [
+    return table_of(
+        caption="读不出或编码声明有误的网页",
+        columns=["网址", "情况", "归属", "网页原文校验值"],
+        rows=[
             [
                 one["url"],
-                {"text": one["kind"], "note": one["text"]},
-                {"text": logic.WHOSE.get(one["whose"], "本平台"), "strong": True},
+                Cell(text=one["kind"], note=one["text"]),
+                Cell(text=logic.WHOSE.get(one["whose"], "本平台"), strong=True),
                 one["sha256"][:16] or "—",
             ]
             for one in rows[:SHOWN]
         ],
-        "total": last.unread,
-        "fold": True,
-    }
+        total=last.unread,
+        fold=True,
+    )
 
 
-def _broken(last: Any) -> dict[str, Any] | None:
+def _broken(last: Any) -> DataTable | None:
     """Dead links of the newest run."""
     if last is None or not last.broken:
         return None
     rows = queries.broken_links(last)
-    return {
-        "caption": "断链",
-        "columns": ["断开的网址", "在哪一页", "原因"],
-        "rows": [[one["url"], one["on"], one["cause"]] for one in rows[:SHOWN]],
-        "total": last.broken,
-        "fold": True,
-    }
+    return table_of(
+        caption="断链",
+        columns=["断开的网址", "在哪一页", "原因"],
+        rows=[[one["url"], one["on"], one["cause"]] for one in rows[:SHOWN]],
+        total=last.broken,
+        fold=True,
+    )
 
 
 def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str:
@@ -213,7 +216,7 @@ def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int],
 
 def _matrix(
     runs: list[Any], checks: tuple[Check, ...], findings: list[Any], chosen: Any, code: str
-) -> dict[str, Any]:
+) -> OutcomeMatrix:
     by_check: dict[str, list[Any]] = {}
     for one in findings:
         by_check.setdefault(one.check_id, []).append(one)
@@ -225,31 +228,29 @@ def _matrix(
         for run in runs:
             worst = logic.worst(run.outcomes.get(check.id))
             shown = "suspected" if worst == logic.NOT_MET and not confirmed else worst
-            cells.append(
-                {"outcome": shown, "url": _link(code, own[0].pk) if own and worst == logic.NOT_MET else ""}
-            )
+            cells.append(Outcome(shown, _link(code, own[0].pk) if own and worst == logic.NOT_MET else ""))
         verdict = "，".join(
             f"{logic.FINDING_STATES[state]} {n}"
             for state in (logic.CONFIRMED, logic.READY, logic.SUSPECTED)
             if (n := sum(one.state == state for one in own))
         )
-        latest = cells[-1]["outcome"] if cells else "not_run"
+        latest = cells[-1].outcome if cells else "not_run"
         rows.append(
-            {
-                "code": check.id,
-                "label": check.title + ("（待核）" if check.provisional else ""),
-                "url": _link(code, own[0].pk) if own else "",
-                "selected": bool(chosen and chosen.check_id == check.id),
-                "cells": cells,
-                "verdict": verdict
+            OutcomeRow(
+                code=check.id,
+                label=check.title + ("（待核）" if check.provisional else ""),
+                url=_link(code, own[0].pk) if own else "",
+                selected=bool(chosen and chosen.check_id == check.id),
+                cells=tuple(cells),
+                verdict=verdict
                 or {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}.get(
                     latest, "没有未消除的发现"
                 ),
-                "tone": "neg" if confirmed else "",
-            }
+                tone="neg" if confirmed else "",
+            )
         )
     heads = [cn_short_date(run.started_at) for run in runs]
-    return {"caption": "各条规则每一轮的结果", "corner": "规则", "runs": heads, "rows": rows}
+    return OutcomeMatrix(caption="各条规则每一轮的结果", runs=tuple(heads), rows=tuple(rows))
 
 
 def _link(code: str, finding_id: int) -> str:
@@ -278,12 +279,12 @@ def _undecided(lines: list[dict[str, Any]], checks: dict[str, Check]) -> list[di
     return list(found.values())
 
 
-def _table(request: SignedIn, code: str) -> dict[str, Any]:
+def _table(request: SignedIn, code: str) -> DataTable:
     return paged_table(
         columns=["规则", "情况", "网址", "理由", "首次看到"],
         rows=queries.findings(organisation=code),
         cells=lambda one: [
-            {"text": one.check_id, "url": address(request.GET, finding=one.pk) + "#evidence"},
+            Cell(text=one.check_id, url=address(request.GET, finding=one.pk) + "#evidence"),
             logic.FINDING_STATES[one.state],
             one.target,
             one.reason,
@@ -323,21 +324,21 @@ def _card(request: SignedIn, finding: Any) -> EvidenceCard:
         tone="neg" if finding.state == logic.CONFIRMED else "cau" if finding.state == logic.READY else "line",
         problem=_problem(sha256, stored),
         figures=(
-            {
-                "label": "连续失败",
-                "value": f"{counters.failures} 次",
-                "note": f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
-            },
-            {
-                "label": "时间跨度",
-                "value": span_words(counters.span),
-                "note": f"确认线{logic.span_line()}{term_mark()}",
-            },
-            {
-                "label": "无法判定",
-                "value": f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
-                "note": "不计入",
-            },
+            Figure(
+                label="连续失败",
+                value=f"{counters.failures} 次",
+                note=f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
+            ),
+            Figure(
+                label="时间跨度",
+                value=span_words(counters.span),
+                note=f"确认线{logic.span_line()}{term_mark()}",
+            ),
+            Figure(
+                label="无法判定",
+                value=f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
+                note="不计入",
+            ),
         ),
         address=finding.target,
         whose="网站",

@@ -18,6 +18,7 @@ from kaoping.reporting.tables import Table
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -63,7 +64,7 @@ def visits(request: SignedIn) -> HttpResponse:
             one.organisation.short_name,
             one.place,
             f"{one.item} {names.get(one.item, '')}".strip() or one.check_id,
-            {"text": logic.OUTCOMES[one.outcome], "note": late.words(one)},
+            Cell(text=logic.OUTCOMES[one.outcome], note=late.words(one)),
             one.note or "—",
             _photo(one.photo, gone.get(one.photo)),
             one.inspector.name,
@@ -74,7 +75,7 @@ def visits(request: SignedIn) -> HttpResponse:
         empty=Empty(title="没有符合条件的实地查看。", text="检查员在手机上登记后，会列在这里。"),
     )
     context = {
-        "title": _title(rows, table["total"], any(chosen.values())),
+        "title": _title(rows, table.total, any(chosen.values())),
         "table": table,
         "chosen": chosen,
         "outcomes": list(logic.OUTCOMES.items()),
@@ -134,11 +135,11 @@ def _file(rows: Any) -> Table:
     )
 
 
-def _photo(sha256: str, standing: str | None) -> Any:
+def _photo(sha256: str, standing: str | None) -> Cell | str:
     """The way to a photo, or why there is none."""
     if standing:
         return f"照片{GONE[standing]}"
-    return {"text": "照片", "url": reverse("desk-visit-photo", args=[sha256])} if sha256 else "—"
+    return Cell("照片", url=reverse("desk-visit-photo", args=[sha256])) if sha256 else "—"
 
 
 @require_safe

@@ -23,7 +23,9 @@ from kaoping.web.ui.numbers import whole
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Crumb, Head
+from kaoping.web.ui.parts.lists import Fact, Pair
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell, Column, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, draws_title
 
@@ -63,7 +65,7 @@ def draws(request: SignedIn) -> HttpResponse:
         columns=["名称", "布置", "布置人", "抽取", "抽中"],
         rows=queries.draws(),
         cells=lambda one: [
-            {"text": one.title, "url": reverse("desk-draw", args=[one.pk])},
+            Cell(text=one.title, url=reverse("desk-draw", args=[one.pk])),
             cn_datetime(one.committed_at),
             one.committed_by.name,
             cn_datetime(one.drawn_at) if one.drawn_at else "还没有抽",
@@ -80,9 +82,7 @@ def draws(request: SignedIn) -> HttpResponse:
         Mistake(f"{group}：{WHOLE}", f"#d-size-{n}") for n, group in enumerate(strata) if group in unread
     ]
     context = {
-        "title": draws_title(table["total"], queries.drawn().count())
-        if table["total"]
-        else "还没有布置过随机抽取",
+        "title": draws_title(table.total, queries.drawn().count()) if table.total else "还没有布置过随机抽取",
         "table": table,
         "errors": errors,
         "has_errors": bool(errors),
@@ -146,10 +146,10 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
     )
     faults = queries.redraw(found) if found.result else []
     plan = found.protocol
-    facts: list[Any] = [
+    facts: list[Fact] = [
         ("名单", f"{len(plan['list'])} 组，{sum(map(len, plan['list'].values()))} 个单位"),
-        {"label": "名单校验值", "text": plan["list_digest"], "mono": True},
-        {"label": "承诺值", "text": found.commitment, "mono": True},
+        Pair(label="名单校验值", text=plan["list_digest"], mono=True),
+        Pair(label="承诺值", text=found.commitment, mono=True),
         ("公开数值的来源", _source(found)),
         ("公开页", f"{cn_datetime(found.published_at)}公布" if found.published_at else "待公布"),
         ("布置", f"{found.committed_by.name}，{cn_datetime(found.committed_at)}"),
@@ -158,8 +158,8 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         facts += [
             ("抽取时间", cn_datetime(found.drawn_at)),
             ("公开数值", found.result["public_value"]),
-            {"label": "随机数（抽后公开）", "text": found.result["nonce"], "mono": True},
-            {"label": "种子", "text": found.seed, "mono": True},
+            Pair(label="随机数（抽后公开）", text=found.result["nonce"], mono=True),
+            Pair(label="种子", text=found.seed, mono=True),
         ]
     visited = queries.visited_codes(found)
     rows = [
@@ -184,17 +184,17 @@ def _context(request: SignedIn, found: Any, refusal: str) -> dict[str, Any]:
         ),
         "facts": facts,
         "faults": faults,
-        "table": {
-            "caption": "抽中单位的次序和签号",
-            "columns": ["单位", "组", "次序", "签号（前 16 位）", "查看"],
-            "rows": rows,
-            "fold": True,
-        },
-        "strata": {
-            "caption": "各组",
-            "columns": ["组", {"label": "单位数", "num": True}, {"label": "抽取", "num": True}],
-            "rows": strata,
-        },
+        "table": table_of(
+            caption="抽中单位的次序和签号",
+            columns=["单位", "组", "次序", "签号（前 16 位）", "查看"],
+            rows=rows,
+            fold=True,
+        ),
+        "strata": table_of(
+            caption="各组",
+            columns=["组", Column("单位数", num=True), Column("抽取", num=True)],
+            rows=strata,
+        ),
         "may_run": policy.can_run_draw(request.actor) and not found.result,
         "list_text": json.dumps(plan["list"], ensure_ascii=False, indent=1),
         "value": request.POST.get("public_value", ""),

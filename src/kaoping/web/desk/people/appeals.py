@@ -26,6 +26,7 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.table import Cell, Column, Value
 from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -84,8 +85,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 "单位",
                 "指标",
                 "申请日",
-                {"label": "申请时得分", "num": True},
-                {"label": "复核后", "num": True},
+                Column("申请时得分", num=True),
+                Column("复核后", num=True),
                 "结果",
                 "决定人",
             ],
@@ -146,26 +147,26 @@ def _actions(campaign: Any, appeal: Any) -> tuple[Action, ...]:
     )
 
 
-def _cells(row: Any, year: int, names: dict[str, str]) -> list[Any]:
+def _cells(row: Any, year: int, names: dict[str, str]) -> list[Value]:
     tone = {"upheld": "soft", "partly": "soft"}.get(row.outcome, "line" if row.outcome else "cau")
     return [
-        {"text": row.number, "url": reverse("desk-appeal", args=[year, row.pk])},
+        Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.pk])),
         row.organisation.short_name,
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
         points(row.points_before),
         points(row.points_after) if row.points_after else "—",
-        {"text": reads.OUTCOMES.get(row.outcome, "待决定"), "chip": tone},
+        Cell(text=reads.OUTCOMES.get(row.outcome, "待决定"), chip=tone),
         _decided_by(row),
     ]
 
 
-def _decided_by(row: Any) -> str | dict[str, str]:
+def _decided_by(row: Any) -> Cell | str:
     """Who decided; over an appeal that the unit took back nobody did."""
     if row.decided_by is None:
         return "—"
     if row.outcome == WITHDRAWN:
-        return {"text": "没有决定", "note": f"{cn_short_date(row.decided_at)} {row.decided_by.name}撤回"}
+        return Cell(text="没有决定", note=f"{cn_short_date(row.decided_at)} {row.decided_by.name}撤回")
     return str(row.decided_by.name)
 
 

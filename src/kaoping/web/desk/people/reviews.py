@@ -27,6 +27,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import RaterScore, RaterSpread
+from kaoping.web.ui.parts.table import Cell, Column, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
@@ -69,7 +70,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 "专家",
                 "记入台账的代号",
                 "专家看到的代号",
-                {"label": "已评项", "num": True},
+                Column("已评项", num=True),
                 "状态",
                 "说明",
                 *(["操作"] if takes_back else []),
@@ -83,10 +84,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
-        "taken_back": {
-            "caption": "撤回的分派",
-            "columns": ["单位", "专家", "撤回时间", "办理人", "理由"],
-            "rows": [
+        "taken_back": table_of(
+            caption="撤回的分派",
+            columns=["单位", "专家", "撤回时间", "办理人", "理由"],
+            rows=[
                 [
                     one.organisation.short_name,
                     one.reviewer.name,
@@ -97,8 +98,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 for one in reads.taken_back(campaign)
                 if one.taken_back_at and one.taken_back_by
             ],
-            "fold": True,
-        },
+            fold=True,
+        ),
     }
     return render(request, "desk/people/reviews.html", context)
 
@@ -306,13 +307,13 @@ def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
     return tuple(made)
 
 
-def _cells(row: Any, year: int, *, takes_back: bool) -> list[Any]:
+def _cells(row: Any, year: int, *, takes_back: bool) -> list[Value]:
     if row.recused:
-        state: Any = {"text": "已回避", "chip": "cau"}
+        state: Any = Cell(text="已回避", chip="cau")
     elif row.finished_at:
-        state = {"text": f"{cn_short_datetime(row.finished_at)} 评完", "chip": "soft"}
+        state = Cell(text=f"{cn_short_datetime(row.finished_at)} 评完", chip="soft")
     else:
-        state = {"text": "评审中" if row.scored else "没有开始", "chip": "line"}
+        state = Cell(text="评审中" if row.scored else "没有开始", chip="line")
     return [
         row.organisation.short_name,
         row.reviewer.name,
@@ -325,10 +326,10 @@ def _cells(row: Any, year: int, *, takes_back: bool) -> list[Any]:
     ]
 
 
-def _take_back_cell(row: Any, year: int) -> Any:
+def _take_back_cell(row: Any, year: int) -> Cell | str:
     if row.recused or row.scored:
         return "—"
-    return {"text": "撤回分派", "url": reverse("desk-assignment-back", args=[year, row.pk])}
+    return Cell(text="撤回分派", url=reverse("desk-assignment-back", args=[year, row.pk]))
 
 
 def _spread(one: reads.Spread) -> dict[str, Any]:

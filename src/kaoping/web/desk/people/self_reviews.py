@@ -37,6 +37,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -352,17 +353,17 @@ def _title(campaign: Any, states: list[str], waiting: int) -> str:
     return f"{given} 个单位已提交，|{missing} 个登记为逾期未报"
 
 
-def _cells(row: Any, year: int, *, may_open: bool) -> list[Any]:
+def _cells(row: Any, year: int, *, may_open: bool) -> list[Value]:
     unit = row.organisation
     tone = {"submitted": "soft", "returned": "cau", "missing": "neg"}.get(row.state, "line")
     return [
-        {"text": unit.short_name, "url": reverse("desk-self-review", args=[year, unit.code])}
+        Cell(text=unit.short_name, url=reverse("desk-self-review", args=[year, unit.code]))
         if may_open
         else unit.short_name,
-        {"text": reads.STATES[row.state], "chip": tone},
+        Cell(text=reads.STATES[row.state], chip=tone),
         f"{row.answered} 项",
         cn_short_datetime(row.submitted_at) if row.submitted_at else "—",
-        {"text": row.receipt, "mono": True} if row.receipt else "—",
+        Cell(text=row.receipt, mono=True) if row.receipt else "—",
         row.return_reason or "—",
     ]
 
@@ -407,12 +408,12 @@ def _claim_cells(row: Any, names: dict[str, str], year: int, *, may_decide: bool
     decision = getattr(row, "decision", None)
     url = reverse("desk-claim", args=[year, row.pk])
     if decision:
-        ruled: Any = {
-            "text": "认定" if decision.accepted else "不认定",
-            "chip": "soft" if decision.accepted else "line",
-        }
+        ruled: Value = Cell(
+            text="认定" if decision.accepted else "不认定",
+            chip="soft" if decision.accepted else "line",
+        )
     elif may_decide:
-        ruled = {"actions": [Action(label="审定", url=url, small=True)]}
+        ruled = Cell(actions=(Action(label="审定", url=url, small=True),))
     else:
         ruled = "待审定"
     return [

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.urls import reverse
 
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.evidence import queries as ledger
+from kaoping.web.ui.parts.lists import Pair
 
 
-def act_fact(ref: str) -> dict[str, Any]:
-    """A line for ``{% pairs %}``. ``ref`` is how the ledger names the act: its sort, then what tells it from others."""
+def act_fact(ref: str) -> Pair:
+    """The fact that names the act. ``ref`` is how the ledger names the act: its sort, then what tells it from others."""
     sort, _, rest = ref.partition(":")
     text, url = _act(sort, rest)
-    return {"label": "经办理", "text": text, **({"url": url} if url else {})}
+    return Pair("经办理", text, url)
 
 
 def _act(sort: str, rest: str) -> tuple[str, str]:

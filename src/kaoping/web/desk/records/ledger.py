@@ -39,6 +39,7 @@ from kaoping.web.ui.observed import SOURCES, times, times_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn, pledged, table_file
 from kaoping.web.ui.tables import download
@@ -74,16 +75,16 @@ def ledger(request: SignedIn) -> HttpResponse:
             names.get(one.unit, one.unit),
             items.title(one.item) or one.check_id,
             source_cell(one),
-            {"text": items.words(one), "note": late.words(one)},
+            Cell(text=items.words(one), note=late.words(one)),
             one.reason or "—",
-            {"text": "看全文", "url": reverse("desk-observation", args=[one.uid])},
+            Cell(text="看全文", url=reverse("desk-observation", args=[one.uid])),
         ],
         params=request.GET,
         caption="观察台账",
         empty=Empty(title="没有符合条件的记录。", text="监测、查看、评议、自查和导入的台账都会记到这里。"),
     )
     context = {
-        "title": f"{'符合条件的有' if any(chosen.values()) else '台账里有'} {points(table['total'])} 条记录",
+        "title": f"{'符合条件的有' if any(chosen.values()) else '台账里有'} {points(table.total)} 条记录",
         "table": table,
         "chosen": chosen,
         "sources": list(SOURCES.items()),
@@ -111,11 +112,11 @@ class Late:
         return late_looks.words_of_line(one.uid) if one.uid in self._behind_orders else ""
 
 
-def source_cell(one: Any) -> Any:
+def source_cell(one: Any) -> Cell | str:
     """The source of a line; of an imported one with the way to its batch."""
     batch = queries.batch_of(one.uid)
     words = SOURCES.get(one.source, one.source)
-    return {"text": f"{words}（同批）", "url": reverse("desk-ledger-batch", args=[batch])} if batch else words
+    return Cell(text=f"{words}（同批）", url=reverse("desk-ledger-batch", args=[batch])) if batch else words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from kaoping.web.desk.years import ReasonForm, act_page, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, points
@@ -49,15 +50,15 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
             items.words(one),
             one.reason or "—",
             (late.words(one) or "有效") if one.uid in standing else "已撤回或更正",
-            {"text": "看全文", "url": reverse("desk-observation", args=[one.uid])},
+            Cell(text="看全文", url=reverse("desk-observation", args=[one.uid])),
         ],
         params=request.GET,
         caption="这一批的记录",
         empty="没有记录。",
         files=False,
     )
-    left = f"{points(len(standing))} 条没有撤回" if len(standing) < table["total"] else "都没有撤回"
-    title = f"这一批导入 {points(table['total'])} 条，|{'已经撤回' if done else left}"
+    left = f"{points(len(standing))} 条没有撤回" if len(standing) < table.total else "都没有撤回"
+    title = f"这一批导入 {points(table.total)} 条，|{'已经撤回' if done else left}"
     proof = queries.as_engine(first).artefacts
     sha256 = (proof[0].sha256 or "") if proof else ""
     context = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,6 +23,7 @@ from kaoping.patterns import linear
 from kaoping.publication.material_uses import Copy, Use, copies, uses
 from kaoping.support import clock
 from kaoping.web.ui.attachment import is_digest
+from kaoping.web.ui.parts.lists import Fact, Pair
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.proofs import closed_fact
 from kaoping.web.ui.requests import SignedIn, pledged
@@ -61,7 +62,7 @@ class Waiting:
     """A proposal that waits for its second person."""
 
     title: str
-    facts: Sequence[tuple[str, str] | Mapping[str, str]]
+    facts: Sequence[Fact]
     confirm_url: str
     drop_url: str
     drop_label: str
@@ -266,11 +267,11 @@ def _waiting(request: SignedIn, pending: Any) -> Waiting:
             ("提出", f"{pending.by}，{cn_datetime(pending.at)}"),
             ("理由", pending.reason),
             closed_fact(
-                {
-                    "label": "书面意见",
-                    "text": f"看书面意见（校验值 {pending.paper[:16]}…）",
-                    "url": reverse("desk-artefact", args=[pending.paper]),
-                },
+                Pair(
+                    label="书面意见",
+                    text=f"看书面意见（校验值 {pending.paper[:16]}…）",
+                    url=reverse("desk-artefact", args=[pending.paper]),
+                ),
                 pending.paper,
             )
             if pending.paper

@@ -16,7 +16,9 @@ from kaoping.registry.roster import FIELDS
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.lists import Pair
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 
@@ -61,7 +63,7 @@ def register(request: SignedIn) -> HttpResponse:
         empty=_empty(request),
     )
     context = {
-        "title": f"{SHOW[show]} {table['total']} 个单位",
+        "title": f"{SHOW[show]} {table.total} 个单位",
         "table": table,
         "kinds": list(KINDS.items()),
         "groups": queries.groups(),
@@ -116,36 +118,33 @@ def _empty(request: SignedIn) -> Empty:
     return Empty(title="名录还是空的。", text="市政务公开办经办导入名录（CSV 或 XLSX）后，这里列出全部单位。")
 
 
-def _cells(one: Any, names: dict[str, str], today: Any) -> list[Any]:
+def _cells(one: Any, names: dict[str, str], today: Any) -> list[Value]:
     above = one.leading_department or one.parent
     if exists_on(today, one.valid_from, one.valid_to):
         state = "参评" if one.participates else "不参评"
     else:
         state = f"{one.valid_to.isoformat()} 撤销" if one.valid_to and one.valid_to < today else "还没有设立"
     return [
-        {
-            "text": one.short_name,
-            "url": reverse("desk-organisation", args=[one.code]),
-            "note": one.name if one.name != one.short_name else "",
-        },
-        {"text": one.code, "mono": True},
+        Cell(
+            text=one.short_name,
+            url=reverse("desk-organisation", args=[one.code]),
+            note=one.name if one.name != one.short_name else "",
+        ),
+        Cell(text=one.code, mono=True),
         KINDS.get(one.kind, one.kind),
         one.group or "—",
         names.get(above, above) or "—",
         state,
-        {"text": one.site_url.split("//", 1)[-1].rstrip("/"), "url": one.site_url}
+        Cell(text=one.site_url.split("//", 1)[-1].rstrip("/"), url=one.site_url)
         if one.site_url
         else "没有登记",
     ]
 
 
-def _facts(found: Any, names: dict[str, str]) -> list[Any]:
-    def link(code: str) -> Any:
-        return (
-            {"text": names.get(code, code), "url": reverse("desk-organisation", args=[code])}
-            if code
-            else {"text": "没有"}
-        )
+def _facts(found: Any, names: dict[str, str]) -> list[Pair]:
+    def link(label: str, code: str) -> Pair:
+        url = reverse("desk-organisation", args=[code]) if code else ""
+        return Pair(label, names.get(code, code) if code else "没有", url)
 
     plain = {
         "code": found.code,
@@ -158,13 +157,13 @@ def _facts(found: Any, names: dict[str, str]) -> list[Any]:
         "site_url": found.site_url or "没有登记",
         "site_id_code": found.site_id_code or "没有登记",
     }
-    rows: list[Any] = []
+    rows: list[Pair] = []
     for name, label in FIELDS.items():
         if name in ("parent", "leading_department", "successor"):
-            rows.append({"label": label.removesuffix("代码"), **link(getattr(found, name))})
+            rows.append(link(label.removesuffix("代码"), getattr(found, name)))
         elif name in plain:
-            rows.append({"label": label, "text": plain[name]})
-    return rows + [{"label": name, "text": text} for name, text in found.extra.items()]
+            rows.append(Pair(label, plain[name]))
+    return rows + [Pair(name, text) for name, text in found.extra.items()]
 
 
 def _file(rows: Any) -> Table:

@@ -30,6 +30,7 @@ from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Column, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, short_hash
@@ -65,13 +66,13 @@ def versions(request: SignedIn) -> HttpResponse:
     offered = [book for book in map(load_rulebook, shipped()) if book.digest not in known]
     title = f"已采用 {len(rows)} 版规则集" if rows else "还没有采用规则集"
     table = data_table(
-        columns=[{"label": "规则集"}, {"label": "版本"}, {"label": "采用"}, {"label": "校验值"}],
+        columns=["规则集", "版本", "采用", "校验值"],
         rows=rows,
         cells=lambda row: [
-            {"text": row.title, "url": reverse("desk-rulebook", args=[row.pk]), "note": row.rulebook},
+            Cell(text=row.title, url=reverse("desk-rulebook", args=[row.pk]), note=row.rulebook),
             row.version,
             f"{cn_date(row.adopted_at)} {row.adopted_by}",
-            {"text": short_hash(row.digest), "mono": True},
+            Cell(text=short_hash(row.digest), mono=True),
         ],
         params=request.GET.dict(),
         caption="规则集版本",
@@ -165,11 +166,11 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
     title = f"{new.version} 比 {old.version}：|加 {counts['added']} 项，改 {counts['changed']} 项，删 {counts['dropped']} 项"
     table = data_table(
         columns=[
-            {"label": "指标"},
-            {"label": ""},
-            {"label": "哪里"},
-            {"label": old.version},
-            {"label": new.version},
+            "指标",
+            "增删改",
+            "哪里",
+            Column(old.version),
+            Column(new.version),
         ],
         rows=changes,
         cells=_change_cells,
@@ -179,7 +180,6 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
         csv="?format=csv",
         fold=True,
     )
-    table["columns"][1]["label"] = "增删改"
     context = {
         "title": title,
         "head": Head(
@@ -320,11 +320,11 @@ def _where(field: str) -> str:
     return f"{FIELD_WORDS.get(name, name)} {key}".strip()
 
 
-def _change_cells(one: Change) -> list[Any]:
+def _change_cells(one: Change) -> list[Value]:
     tone = {"added": "soft", "dropped": "neg", "changed": "line"}[one.kind]
     return [
-        {"text": one.code, "mono": True},
-        {"text": KIND_WORDS[one.kind], "chip": tone},
+        Cell(text=one.code, mono=True),
+        Cell(text=KIND_WORDS[one.kind], chip=tone),
         _where(one.field) or "整项",
         one.before or "—",
         one.after or "—",

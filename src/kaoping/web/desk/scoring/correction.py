@@ -31,7 +31,9 @@ from kaoping.web.ui.observed import source_words, value_words
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
+from kaoping.web.ui.parts.lists import Fact, Gate, Pair
 from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Column, DataTable
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
@@ -291,17 +293,17 @@ def _actions(request: SignedIn, campaign: Any, open_now: Any) -> tuple[Action, .
     )
 
 
-def _pairs(one: Any) -> list[Any]:
+def _pairs(one: Any) -> list[Fact]:
     corrected = queries.of_sheet(one.sheet)
     return [
         ("错在哪里", one.reason),
         ("立更正", f"{cn_datetime(one.opened_at)} {one.opened_by.name}"),
         ("更正哪一次", f"发布 {corrected.year}-{corrected.number}" if corrected else "—"),
-        {"label": "原计分表校验值", "text": one.sheet.digest, "mono": True},
+        Pair(label="原计分表校验值", text=one.sheet.digest, mono=True),
     ]
 
 
-def steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
+def steps(campaign: Any, one: Any) -> list[Gate]:
     """Compute, sign, freeze, publish; what is missing is said in the words of the logic."""
     year = campaign.year
     lacks = reads.missing(one)
@@ -310,69 +312,69 @@ def steps(campaign: Any, one: Any) -> list[dict[str, Any]]:
     first = lacks[0] if lacks else None
     computed = not lacks or first is not None and "签发" in first.what
     return [
-        {
-            "label": "按最新台账计算更正计分表，与已公开的不同",
-            "met": computed,
-            "note": "" if computed or first is None else f"{first.what}。由{first.who}办理：{first.how}。",
-        },
-        {
-            "label": "第二人签发，输入年份",
-            "met": signed,
-            "url": reverse("desk-sign-off", args=[year]) if computed else "",
-            "link": "去签发",
-            "note": "" if signed else "由第二签发人办理，不能由立更正、计算的人签发。",
-        },
-        {
-            "label": "冻结、生成发布包，输入年份",
-            "met": release is not None,
-            "url": reverse("desk-freeze", args=[year]) if signed else "",
-            "link": "冻结",
-            "note": "" if release else "由经办办理。数据包写明更正的是哪一次发布。",
-        },
+        Gate(
+            label="按最新台账计算更正计分表，与已公开的不同",
+            met=computed,
+            note="" if computed or first is None else f"{first.what}。由{first.who}办理：{first.how}。",
+        ),
+        Gate(
+            label="第二人签发，输入年份",
+            met=signed,
+            url=reverse("desk-sign-off", args=[year]) if computed else "",
+            link="去签发",
+            note="" if signed else "由第二签发人办理，不能由立更正、计算的人签发。",
+        ),
+        Gate(
+            label="冻结、生成发布包，输入年份",
+            met=release is not None,
+            url=reverse("desk-freeze", args=[year]) if signed else "",
+            link="冻结",
+            note="" if release else "由经办办理。数据包写明更正的是哪一次发布。",
+        ),
         *_approval(campaign, one, signed),
-        {
-            "label": "公开，输入年份",
-            "met": False,
-            "url": reverse("desk-publish", args=[year, release.pk]) if release else "",
-            "link": "公开",
-            "note": "由经办办理。公开后原来的结果标明“已被更正”，总分或等次变了的单位，年度报告文本成为更正稿。",
-        },
+        Gate(
+            label="公开，输入年份",
+            met=False,
+            url=reverse("desk-publish", args=[year, release.pk]) if release else "",
+            link="公开",
+            note="由经办办理。公开后原来的结果标明“已被更正”，总分或等次变了的单位，年度报告文本成为更正稿。",
+        ),
     ]
 
 
-def _approval(campaign: Any, one: Any, signed: bool) -> list[dict[str, Any]]:
+def _approval(campaign: Any, one: Any, signed: bool) -> list[Gate]:
     """The leading group's step, where the correction changes a grade."""
     moved = len(reads.grades_moved(one))
     if not moved:
         return []
     state = campaigns.approval_state(campaign, approval.CORRECTION)
     return [
-        {
-            "label": f"更正呈批表三人签批并附扫描件（{moved} 个单位等次改变）",
-            "met": state.complete,
-            "url": reverse("desk-approval", args=[campaign.year, approval.CORRECTION]) if signed else "",
-            "link": "去呈批",
-            "note": ""
+        Gate(
+            label=f"更正呈批表三人签批并附扫描件（{moved} 个单位等次改变）",
+            met=state.complete,
+            url=reverse("desk-approval", args=[campaign.year, approval.CORRECTION]) if signed else "",
+            link="去呈批",
+            note=""
             if state.complete
             else f"等{state.next_label or '经办附扫描件'}。"
             if signed
             else "签发以后办理。",
-        }
+        )
     ]
 
 
-def _lines(request: SignedIn, one: Any) -> dict[str, Any]:
+def _lines(request: SignedIn, one: Any) -> DataTable:
     lines = reads.ledger_lines(one)
     names = short_names_of({line.unit for line in lines})
     return data_table(
         columns=[
-            {"label": "登记时间"},
-            {"label": "单位"},
-            {"label": "指标"},
-            {"label": "来源"},
-            {"label": "取值"},
-            {"label": "理由"},
-            {"label": "记录"},
+            "登记时间",
+            "单位",
+            "指标",
+            "来源",
+            "取值",
+            "理由",
+            "记录",
         ],
         rows=lines,
         cells=lambda line: [
@@ -382,7 +384,7 @@ def _lines(request: SignedIn, one: Any) -> dict[str, Any]:
             source_words(line),
             "撤回原记录" if line.kind == "withdrawn" else value_words(line, None),
             line.reason or "—",
-            {"text": "看这一条", "url": reverse("desk-observation", args=[line.id])},
+            Cell(text="看这一条", url=reverse("desk-observation", args=[line.id])),
         ],
         params=request.GET,
         caption="公开以后的台账记录",
@@ -413,19 +415,19 @@ def _changes(campaign: Any, difference: reads.Difference, request: SignedIn) -> 
     moved = sum(one.result_moved for one in difference.units)
     table = data_table(
         columns=[
-            {"label": "单位"},
-            {"label": "原总分", "num": True},
-            {"label": "原等次"},
-            {"label": "现总分", "num": True},
-            {"label": "现等次"},
-            {"label": "变了的项"},
+            "单位",
+            Column("原总分", num=True),
+            "原等次",
+            Column("现总分", num=True),
+            "现等次",
+            "变了的项",
         ],
         rows=difference.units,
         cells=lambda one: [
-            {
-                "text": difference.names.get(one.unit, one.unit),
-                "url": reverse("desk-unit-sheet", args=[campaign.year, one.unit]),
-            },
+            Cell(
+                text=difference.names.get(one.unit, one.unit),
+                url=reverse("desk-unit-sheet", args=[campaign.year, one.unit]),
+            ),
             *_result(campaign, names, one.before),
             *_result(campaign, names, one.after),
             "、".join(_item_words(change) for change in one.items[:6])

@@ -34,6 +34,7 @@ from kaoping.web.desk.years import (
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
+from kaoping.web.ui.parts.lists import Fact, Gate, Pair
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -106,7 +107,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
         run,
         locked,
         notice="冻结后不能改分，只能发更正。",
-        facts=[{"label": "签发的计分表校验值", "text": signed.digest, "mono": True}] if signed else [],
+        facts=[Pair(label="签发的计分表校验值", text=signed.digest, mono=True)] if signed else [],
     )
 
 
@@ -154,7 +155,7 @@ def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         notice="公开后人人可看、可下载。撤回要写明理由；撤回以后，公众页面只写明何时、为何撤回。",
         facts=[
             ("公开范围", level.name if level else release.level),
-            {"label": "公开数据包校验值", "text": release.public_digest, "mono": True},
+            Pair(label="公开数据包校验值", text=release.public_digest, mono=True),
         ],
     )
 
@@ -254,54 +255,54 @@ def _title(campaign: Any, frozen: Any, result: Any) -> str:
     return f"还没有签发，|现在是“{stages.LABELS[campaign.stage]}”"
 
 
-def _steps(campaign: Any, frozen: Any, result: Any) -> list[dict[str, Any]]:
+def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
     year = campaign.year
     signed = sheets.signed(campaign) is not None
     return [
-        {
-            "label": "第二人签发计分表",
-            "met": signed,
-            "url": reverse("desk-sign-off", args=[year]),
-            "link": "去签发",
-            "note": "" if signed else "由第二签发人办理。",
-        },
-        {
-            "label": "冻结、生成发布包",
-            "met": frozen is not None,
-            "url": reverse("desk-freeze", args=[year]),
-            "link": "冻结",
-            "note": "" if frozen else "由经办办理，要输入年份。",
-        },
-        {
-            "label": "结果呈批表三人签批并附扫描件",
-            "met": result.complete,
-            "url": reverse("desk-approval", args=[year, "result"]),
-            "link": "去呈批",
-            "note": "" if result.complete else f"等{result.next_label or '经办附扫描件'}。",
-        },
+        Gate(
+            label="第二人签发计分表",
+            met=signed,
+            url=reverse("desk-sign-off", args=[year]),
+            link="去签发",
+            note="" if signed else "由第二签发人办理。",
+        ),
+        Gate(
+            label="冻结、生成发布包",
+            met=frozen is not None,
+            url=reverse("desk-freeze", args=[year]),
+            link="冻结",
+            note="" if frozen else "由经办办理，要输入年份。",
+        ),
+        Gate(
+            label="结果呈批表三人签批并附扫描件",
+            met=result.complete,
+            url=reverse("desk-approval", args=[year, "result"]),
+            link="去呈批",
+            note="" if result.complete else f"等{result.next_label or '经办附扫描件'}。",
+        ),
         _last_step(year, frozen),
     ]
 
 
-def _last_step(year: int, frozen: Any) -> dict[str, Any]:
+def _last_step(year: int, frozen: Any) -> Gate:
     """Publishing; what was withdrawn is not published again, there only a correction helps."""
     gone = standing.withdrawal(year)
     if gone is not None:
-        return {
-            "label": "公开",
-            "met": False,
-            "url": reverse("desk-correction", args=[year]),
-            "link": "去更正",
-            "note": f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
-        }
+        return Gate(
+            label="公开",
+            met=False,
+            url=reverse("desk-correction", args=[year]),
+            link="去更正",
+            note=f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
+        )
     published = standing.standing(year) is not None
-    return {
-        "label": "公开",
-        "met": published,
-        "url": reverse("desk-publish", args=[year, frozen.pk]) if frozen else "",
-        "link": "公开",
-        "note": "" if published else "由经办办理，要输入年份。",
-    }
+    return Gate(
+        label="公开",
+        met=published,
+        url=reverse("desk-publish", args=[year, frozen.pk]) if frozen else "",
+        link="公开",
+        note="" if published else "由经办办理，要输入年份。",
+    )
 
 
 def _correction(campaign: Any) -> tuple[Action, ...]:
@@ -311,7 +312,7 @@ def _correction(campaign: Any) -> tuple[Action, ...]:
     return (Action(label="更正", url=reverse("desk-correction", args=[campaign.year]), icon="history"),)
 
 
-def _corrects(pair: Any) -> list[Any]:
+def _corrects(pair: Any) -> list[Fact]:
     """For a release that corrects another: which one, why, and the digest that it replaces."""
     if pair is None:
         return []
@@ -319,7 +320,7 @@ def _corrects(pair: Any) -> list[Any]:
     return [
         ("更正", f"第 {correction.number} 次更正，更正发布 {corrected.year}-{corrected.number}"),
         ("更正理由", correction.reason),
-        {"label": "被更正的完整数据包校验值", "text": corrected.full_digest, "mono": True},
+        Pair(label="被更正的完整数据包校验值", text=corrected.full_digest, mono=True),
     ]
 
 
@@ -347,9 +348,9 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
             *_corrects(queries.corrected_by(one)),
             ("公开范围", level.name if level else one.level),
             ("冻结", f"{cn_datetime(one.frozen_at)} {one.frozen_by}"),
-            {"label": "计分表校验值", "text": one.sheet_digest, "mono": True},
-            {"label": "完整数据包校验值", "text": one.full_digest, "mono": True},
-            {"label": "公开数据包校验值", "text": one.public_digest, "mono": True},
+            Pair(label="计分表校验值", text=one.sheet_digest, mono=True),
+            Pair(label="完整数据包校验值", text=one.full_digest, mono=True),
+            Pair(label="公开数据包校验值", text=one.public_digest, mono=True),
         ],
         "history": [Entry(logic.ACTS[act.kind], at=act.at, actor=act.by, body=act.reason) for act in acts]
         + ([step_back.history(returned)] if returned else []),

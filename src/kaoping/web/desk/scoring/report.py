@@ -23,6 +23,7 @@ from kaoping.web.ui.errors import not_yet
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.report_words import STILL_OPEN, download_action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -143,14 +144,14 @@ def _state(facts: report_facts.Year, code: str) -> str:
     return annual_report.state_of(found) if found else facts.state
 
 
-def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
+def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Value]:
     unit = row.organisation
     total, grade, n = _result(facts, unit.code)
     return [
-        {"text": unit.short_name, "url": reverse("desk-report-of", args=[year, unit.code])},
+        Cell(text=unit.short_name, url=reverse("desk-report-of", args=[year, unit.code])),
         row.group or "—",
         total,
-        {"grade": grade} if grade else facts.state if facts.gone else "未定",
+        Cell(grade=grade) if grade else facts.state if facts.gone else "未定",
         _state(facts, unit.code),
         f"{n} 份" if n is not None else "—",
         _stated(facts, unit),
@@ -158,11 +159,11 @@ def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Any]:
     ]
 
 
-def _text(facts: report_facts.Year, unit: Any, year: int) -> dict[str, str]:
+def _text(facts: report_facts.Year, unit: Any, year: int) -> Cell:
     """The way to the DOCX, or beside its name why it cannot be taken yet."""
     if unit.code not in facts.accountability and must_state(unit.kind):
-        return {"text": "DOCX 暂不能下载", "note": "待填写责任追究情况"}
-    return {"text": "DOCX", "url": reverse("desk-report-docx", args=[year, unit.code])}
+        return Cell(text="DOCX 暂不能下载", note="待填写责任追究情况")
+    return Cell(text="DOCX", url=reverse("desk-report-docx", args=[year, unit.code]))
 
 
 STATED: Final = {"none": "没有发生", "some": "有", "omitted": "不列"}

@@ -29,6 +29,7 @@ from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, re
 from kaoping.web.ui.item_points import given_words
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Head
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -80,23 +81,23 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "desk/scoring/rulings.html", context)
 
 
-def table(found: Sequence[Any]) -> dict[str, Any]:
+def table(found: Sequence[Any]) -> DataTable:
     """Rulings of ``rows`` for ``{% data_table %}``."""
-    return {
-        "caption": "审定改分",
-        "columns": [
+    return table_of(
+        caption="审定改分",
+        columns=[
             "单位",
             "指标",
-            {"label": "原分", "num": True},
-            {"label": "审定", "num": True},
-            {"label": "满分", "num": True},
+            Column("原分", num=True),
+            Column("审定", num=True),
+            Column("满分", num=True),
             "按规则集填的分",
             "理由",
             "提出",
             "状态",
             "第二人",
         ],
-        "rows": [
+        rows=[
             [
                 one.unit,
                 one.item,
@@ -107,12 +108,12 @@ def table(found: Sequence[Any]) -> dict[str, Any]:
                 one.reason,
                 f"{one.proposed_by}，{cn_datetime(one.proposed_at)}",
                 one.state,
-                {"text": "去确认", "url": one.url} if one.url else one.second_by,
+                Cell(text="去确认", url=one.url) if one.url else one.second_by,
             ]
             for one in found
         ],
-        "fold": True,
-    }
+        fold=True,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

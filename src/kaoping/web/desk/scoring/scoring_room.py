@@ -34,14 +34,27 @@ from kaoping.scoring import provenance
 from kaoping.support import clock
 from kaoping.web.desk.observed import card_of, seen_words
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark, unit_name
-from kaoping.web.ui.heat import cell
+from kaoping.web.ui.heat import mark
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words
-from kaoping.web.ui.paging import PER_PAGE, address, page_count, rows_of
+from kaoping.web.ui.paging import PER_PAGE, page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.heat import (
+    HeatCell,
+    HeatColumn,
+    HeatGroup,
+    HeatHeading,
+    HeatMark,
+    HeatRow,
+    HeatTable,
+    PlainCell,
+    PlainColumn,
+)
+from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.score import ChainStep, Change, RaterScore, RaterSpread, ScoreChain
+from kaoping.web.ui.parts.table import Cell, Column
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import points
@@ -274,36 +287,36 @@ def _counts(campaign: Any, room: facts.Room) -> bool:
     return counting is not None and counting.pk == room.sheet.pk
 
 
-def _figures(counts: facts.Counts) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = [
-        {
-            "label": "单位 × 指标",
-            "value": points(counts.cells),
-            "note": f"{counts.units} 单位 × {counts.items} 项",
-        },
-        {"label": "有分且有依据", "value": points(counts.scored)},
-        {
-            "label": "待评",
-            "value": points(counts.pending),
-            "tone": "cau" if counts.pending else "",
-            "note": "还没有可以计分的记录",
-        },
-        {
-            "label": "无法判定，需人工",
-            "value": points(counts.undecided),
-            "tone": "cau" if counts.undecided else "",
-            "note": "不扣分，核后才能计入",
-        },
-        {"label": "不涉及", "value": points(counts.absent), "note": "分值已分到其他项"},
+def _figures(counts: facts.Counts) -> list[Figure]:
+    made: list[Figure] = [
+        Figure(
+            label="单位 × 指标",
+            value=points(counts.cells),
+            note=f"{counts.units} 单位 × {counts.items} 项",
+        ),
+        Figure(label="有分且有依据", value=points(counts.scored)),
+        Figure(
+            label="待评",
+            value=points(counts.pending),
+            tone="cau" if counts.pending else "",
+            note="还没有可以计分的记录",
+        ),
+        Figure(
+            label="无法判定，需人工",
+            value=points(counts.undecided),
+            tone="cau" if counts.undecided else "",
+            note="不扣分，核后才能计入",
+        ),
+        Figure(label="不涉及", value=points(counts.absent), note="分值已分到其他项"),
     ]
     if counts.vetoed:
         made.append(
-            {
-                "label": "单项否决",
-                "value": len(counts.vetoed),
-                "tone": "neg",
-                "note": "、".join(counts.vetoed[:3]) + (" 等" if len(counts.vetoed) > 3 else ""),
-            }
+            Figure(
+                label="单项否决",
+                value=len(counts.vetoed),
+                tone="neg",
+                note="、".join(counts.vetoed[:3]) + (" 等" if len(counts.vetoed) > 3 else ""),
+            )
         )
     return made
 
@@ -318,7 +331,7 @@ def _page(request: SignedIn, rows: Sequence[Any], unit: str) -> tuple[int, int]:
     return (min(max(int(asked), 1), pages) if known else 1), pages
 
 
-def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: str) -> dict[str, Any]:
+def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: str) -> HeatTable:
     page, pages = _page(request, room.rows, unit)
     shown = rows_of(room.rows, page)
     see = policy.can_see_spread(request.actor)
@@ -326,38 +339,34 @@ def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: s
     columns = [column for group in room.groups for column in group.columns]
     names = sheets.grade_names(campaign)
     edges = board.heat_edges(campaign)
-    rows: list[dict[str, Any]] = []
+    rows: list[HeatRow | HeatHeading] = []
     group = None
     for row in shown:
         if row.summary["group"] != group:
             group = row.summary["group"]
-            rows.append({"heading": group or "未分组"})
+            rows.append(HeatHeading(group or "未分组"))
         rows.append(_row(row, columns, room, names, edges, apart, (unit, item), page))
     keep = {"page": request.GET.get("page", "")}
-    return {
-        "caption": "单位乘二级指标的得分表",
-        "groups": [
-            {
-                "label": group.title if len(group.columns) > 1 else short(group.title),
-                "span": len(group.columns),
-                "max": group.max,
-            }
+    return HeatTable(
+        caption="单位乘二级指标的得分表",
+        groups=tuple(
+            HeatGroup(
+                label=group.title if len(group.columns) > 1 else short(group.title),
+                span=len(group.columns),
+                max=group.max,
+            )
             for group in room.groups
-        ],
-        "columns": [
-            {"label": short(column.title), "title": f"{column.code} {column.title}", "max": column.max}
-            for column in columns
-        ],
-        "plain_columns": [{"label": "总分"}, {"label": "等次"}],
-        "second_corner": "满分",
-        "rows": rows,
-        "span": len(columns) + 2,
-        "page": page,
-        "pages": [{"number": n, "url": address(keep, page=n)} for n in range(1, pages + 1)]
-        if pages > 1
-        else [],
-        "total": len(room.rows),
-    }
+        ),
+        columns=tuple(
+            HeatColumn(short(column.title), f"{column.code} {column.title}", column.max) for column in columns
+        ),
+        plain_columns=(PlainColumn("总分"), PlainColumn("等次")),
+        second_corner="满分",
+        rows=tuple(rows),
+        page=page,
+        pages=page_links(keep, range(1, pages + 1)),
+        total=len(room.rows),
+    )
 
 
 def _row(
@@ -369,7 +378,7 @@ def _row(
     apart: set[tuple[str, str]],
     chosen: tuple[str, str],
     page: int,
-) -> dict[str, Any]:
+) -> HeatRow:
     summary, before = row.summary, room.before.get(row.unit, {}).get("items", {})
     cells = []
     for column in columns:
@@ -383,32 +392,31 @@ def _row(
             value, rate = line[0], got / whole if whole else None
             if old and old[1] == facts.SCORED and whole:
                 then = sheets.exact_line(old)[0] / whole
-        shape = _shape(value, line[2], rate, state, then, spread, tuple(edges))
+        made = _mark(value, line[2], rate, state, then, spread, tuple(edges))
         cells.append(
-            {
-                **shape,
-                "label": f"{row.short_name}，{column.title}{shape['label']}",
-                "url": f"?unit={row.unit}&item={column.code}&page={page}#reason",
-                "selected": chosen[0] == row.unit
-                and (chosen[1] == column.code or chosen[1] in column.leaves),
-            }
+            HeatCell(
+                made,
+                f"{row.short_name}，{column.title}，{made.words}",
+                f"?unit={row.unit}&item={column.code}&page={page}#reason",
+                chosen[0] == row.unit and (chosen[1] == column.code or chosen[1] in column.leaves),
+            )
         )
     total = summary["total"]
     grade = names.get(summary["grade"] or "", summary["grade"])
-    return {
-        "label": row.short_name,
-        "url": reverse("desk-unit-sheet", args=[room.sheet.campaign.year, row.unit]),
-        "selected": chosen[0] == row.unit,
-        "cells": cells,
-        "plain": [
-            {"text": points(total, 2) if total is not None else "未定", "strong": total is not None},
-            {"grade": grade, "bare": True} if grade else {"text": "未定"},
-        ],
-    }
+    return HeatRow(
+        label=row.short_name,
+        url=reverse("desk-unit-sheet", args=[room.sheet.campaign.year, row.unit]),
+        selected=chosen[0] == row.unit,
+        cells=tuple(cells),
+        plain=(
+            PlainCell(points(total, 2) if total is not None else "未定", strong=total is not None),
+            PlainCell(grade=grade, bare=True) if grade else PlainCell("未定"),
+        ),
+    )
 
 
 @lru_cache(maxsize=4096)
-def _shape(
+def _mark(
     value: str | None,
     maximum: str,
     rate: Fraction | None,
@@ -416,13 +424,11 @@ def _shape(
     before: Fraction | None,
     spread: bool,
     edges: tuple[int, ...],
-) -> dict[str, Any]:
-    """A cell without its unit and item: few different ones fill a whole table."""
-    made = cell(
+) -> HeatMark:
+    """What a cell shows: few different ones fill a whole table."""
+    return mark(
         value,
         maximum=maximum,
-        unit="",
-        item="",
         state=STATES.get(state, "value"),
         text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
         spread=spread,
@@ -430,7 +436,6 @@ def _shape(
         rate=rate,
         rate_before=before,
     )
-    return {**made, "label": made["label"].removeprefix("，")}
 
 
 def short(title: str) -> str:
@@ -471,15 +476,15 @@ def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]
     names = sheets.grade_names(campaign)
     table = data_table(
         columns=[
-            {"label": "单位"},
-            {"label": "原总分", "num": True},
-            {"label": "现总分", "num": True},
-            {"label": "原等次"},
-            {"label": "现等次"},
+            "单位",
+            Column("原总分", num=True),
+            Column("现总分", num=True),
+            "原等次",
+            "现等次",
         ],
         rows=room.moves[:20],
         cells=lambda one: [
-            {"text": one.short_name, "url": reverse("desk-unit-sheet", args=[campaign.year, one.unit])},
+            Cell(text=one.short_name, url=reverse("desk-unit-sheet", args=[campaign.year, one.unit])),
             points(one.before, 2) if one.before is not None else "未定",
             points(one.after, 2) if one.after is not None else "未定",
             names.get(one.grade_before or "", "未定"),

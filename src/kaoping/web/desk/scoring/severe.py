@@ -22,11 +22,14 @@ from kaoping.campaigns.logic.severe_table import HEADINGS
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services import severe as services
 from kaoping.evidence.policy import can_see_ledger
-from kaoping.reporting.tables import Cell, Table
+from kaoping.reporting import tables
+from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.lists import Fact, Pair
+from kaoping.web.ui.parts.table import Cell, DataTable, Value, table_of
 from kaoping.web.ui.proofs import closed_fact
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 from kaoping.web.ui.tables import download
@@ -57,11 +60,11 @@ class Row:
     url: str
     line: str
 
-    def cells(self) -> list[Any]:
+    def cells(self) -> list[Value]:
         """What the table of the page shows."""
-        ledger = {"text": "看台账记录", "url": self.line} if self.line else "—"
+        ledger = Cell(text="看台账记录", url=self.line) if self.line else "—"
         state = f"{self.state}（{self.ended}）" if self.ended else self.state
-        first = {"text": self.unit, "url": self.url}
+        first = Cell(text=self.unit, url=self.url)
         said = [self.item, self.value, cn_date(self.on), self.document, self.reason, self.proposed]
         return [first, *said, state, ledger]
 
@@ -128,17 +131,10 @@ def _row(one: Any, matters: dict[str, Matter]) -> Row:
     )
 
 
-def _table(caption: str, rows: Sequence[Row]) -> dict[str, Any] | None:
+def _table(caption: str, rows: Sequence[Row]) -> DataTable | None:
     if not rows:
         return None
-    cells = [one.cells() for one in rows]
-    return {
-        "caption": caption,
-        "columns": list(COLUMN_NAMES),
-        "rows": cells,
-        "count": len(rows),
-        "fold": True,
-    }
+    return table_of(caption=caption, columns=COLUMN_NAMES, rows=[one.cells() for one in rows], fold=True)
 
 
 def _actions(actor: Actor, campaign: Any, locked: str | None) -> tuple[Action, ...]:
@@ -152,7 +148,7 @@ def _actions(actor: Actor, campaign: Any, locked: str | None) -> tuple[Action, .
 
 def _file(year: int, rows: Sequence[Row]) -> Table:
     columns = ["单位", "事项", "取值", "认定日期", "文号", "认定事实", "提出", "状态", "第二人"]
-    cells: list[list[Cell]] = [
+    cells: list[list[tables.Cell]] = [
         [one.unit, one.item, one.value, one.on, one.document, one.reason, one.proposed, one.state, one.ended]
         for one in rows
     ]
@@ -360,18 +356,18 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     )
 
 
-def _facts(ruling: Any, matters: dict[str, Matter]) -> list[Any]:
+def _facts(ruling: Any, matters: dict[str, Matter]) -> list[Fact]:
     row = _row(ruling, matters)
     matter = matters.get(ruling.item)
     effect = f"（{logic.ROLES[matter.role]}）" if matter else ""
-    facts: list[Any] = [
+    facts: list[Fact] = [
         ("单位", row.unit),
         ("事项", f"{row.item}{effect}"),
         ("取值", row.value),
         ("认定日期", cn_date(row.on)),
         ("文号", row.document),
         closed_fact(
-            {"label": "文件", "text": ruling.name, "url": reverse("desk-artefact", args=[ruling.sha256])},
+            Pair(label="文件", text=ruling.name, url=reverse("desk-artefact", args=[ruling.sha256])),
             ruling.sha256,
         ),
         ("校验值", f"{ruling.sha256[:16]}…"),
@@ -382,5 +378,5 @@ def _facts(ruling: Any, matters: dict[str, Matter]) -> list[Any]:
     if row.ended:
         facts.append(("办理", row.ended))
     if row.line:
-        facts.append({"label": "台账", "text": "看这一条记录", "url": row.line})
+        facts.append(Pair(label="台账", text="看这一条记录", url=row.line))
     return facts

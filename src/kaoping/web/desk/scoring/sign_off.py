@@ -31,7 +31,9 @@ from kaoping.web.desk.years import campaign_of, crumbs, require
 from kaoping.web.ui.parts.case import ApprovalStep
 from kaoping.web.ui.parts.form import SignOff
 from kaoping.web.ui.parts.head import Basis, Head
+from kaoping.web.ui.parts.lists import Gate
 from kaoping.web.ui.parts.score import DistributionStrip
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime
@@ -100,25 +102,25 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "desk/scoring/sign_off.html", context, status=409 if error else 200)
 
 
-def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> dict[str, Any]:
-    return {
-        "caption": "上次签发以来撤回的记录",
-        "columns": [
+def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> DataTable:
+    return table_of(
+        caption="上次签发以来撤回的记录",
+        columns=[
             "单位",
             "指标",
             "撤回的是",
             "经",
             "办理人",
             "时间",
-            {"label": "撤回前得分", "num": True},
-            {"label": "本表得分", "num": True},
+            Column("撤回前得分", num=True),
+            Column("本表得分", num=True),
             "理由",
         ],
-        "rows": [
+        rows=[
             [
                 one.unit,
                 one.item,
-                {"text": one.source, "url": reverse("desk-observation", args=[one.uid])},
+                Cell(text=one.source, url=reverse("desk-observation", args=[one.uid])),
                 one.act,
                 one.by,
                 cn_datetime(one.at),
@@ -128,8 +130,8 @@ def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> dict[str, Any]:
             ]
             for one in rows
         ],
-        "fold": True,
-    }
+        fold=True,
+    )
 
 
 def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
@@ -202,18 +204,18 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str,
     return replace(made, url=reverse("desk-sign-off", args=[campaign.year]), year=campaign.year, error=error)
 
 
-def _gate(one: logic.Condition, year: int, *, correction: bool) -> dict[str, Any]:
+def _gate(one: logic.Condition, year: int, *, correction: bool) -> Gate:
     """A condition as the list shows it, with the way to the screen that its words name."""
     if one.words is None:
-        return {"label": one.label, "met": True}
+        return Gate(label=one.label, met=True)
     about_appeals = "“复核”" in one.words or "复核申请" in one.label
     name = "desk-appeals-year" if about_appeals else "desk-scoring-room-year"
     if correction:
         name = "desk-correction"
-    return {
-        "label": one.label,
-        "met": False,
-        "note": one.words,
-        "url": reverse(name, args=[year]),
-        "link": "打开看",
-    }
+    return Gate(
+        label=one.label,
+        met=False,
+        note=one.words,
+        url=reverse(name, args=[year]),
+        link="打开看",
+    )

@@ -36,10 +36,12 @@ from kaoping.web.desk.year import board_news, board_routine, board_seconds, cloc
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
-from kaoping.web.ui.paging import address, page_count, rows_of
+from kaoping.web.ui.paging import page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
+from kaoping.web.ui.parts.heat import HeatColumn, HeatHeading, HeatRow, HeatTable, PlainCell, PlainColumn
+from kaoping.web.ui.parts.lists import Gate, Todo
 from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.parts.year import Band, CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
@@ -239,10 +241,10 @@ def way_of(missing: stage_words.Missing, year: int) -> str:
 
 def gates_of(
     stage: str, lacks: Sequence[stage_words.Missing], year: int, actor: Actor | None = None
-) -> list[dict[str, Any]]:
+) -> list[Gate]:
     """Every condition of a gate, met or with the words of what is missing."""
     left, open_labels = list(lacks), set[str]()
-    made: list[dict[str, Any]] = []
+    made: list[Gate] = []
     for label, marks, *needs in CONDITIONS.get(stage, ()):
         hits = [one for one in left if any(mark in one.what for mark in marks.split("|"))]
         left = [one for one in left if one not in hits]
@@ -250,7 +252,7 @@ def gates_of(
         if hits or waits:
             open_labels.add(label)
         if not hits:
-            made.append({"label": label, "met": not waits, "note": "要先具备前面的条件。" if waits else ""})
+            made.append(Gate(label=label, met=not waits, note="要先具备前面的条件。" if waits else ""))
         made += [_gate(one, year, actor) for one in hits]
     return made + [_gate(one, year, actor) for one in left]
 
@@ -274,7 +276,7 @@ class Count:
 def count_of(stage: str, lacks: Sequence[stage_words.Missing]) -> Count:
     """The same count on every page of the gate; the to-do list has ``todo`` of it."""
     day = sum(one.waits for one in lacks)
-    after = sum(not one["met"] for one in gates_of(stage, lacks, 0)) - len(lacks)
+    after = sum(not one.met for one in gates_of(stage, lacks, 0)) - len(lacks)
     return Count(len(lacks) - day, day, after)
 
 
@@ -285,14 +287,14 @@ def _lacks(campaign: Any, now: datetime, *, release: bool) -> list[stage_words.M
     return facts.gate(campaign, now=now, release=release)
 
 
-def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> dict[str, Any]:
-    return {
-        "label": one.what,
-        "met": False,
-        "note": f"{one.how}。" if one.waits else f"由{one.who}办理：{one.how}。",
-        "url": way_of(one, year),
-        "link": _label(one, actor),
-    }
+def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> Gate:
+    return Gate(
+        label=one.what,
+        met=False,
+        note=f"{one.how}。" if one.waits else f"由{one.who}办理：{one.how}。",
+        url=way_of(one, year),
+        link=_label(one, actor),
+    )
 
 
 def _label(one: stage_words.Missing, actor: Actor | None) -> str:
@@ -420,32 +422,32 @@ def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:
     return f"下一站：{label}，计划 {cn_short_date(planned[0])}至{cn_short_date(planned[1])}。"
 
 
-def _todo(one: stage_words.Missing, year: int, actor: Actor, *, linked: bool) -> dict[str, Any]:
+def _todo(one: stage_words.Missing, year: int, actor: Actor, *, linked: bool) -> Todo:
     """``linked`` for those whose doors are behind the links: a branch reads what is missing and who does it."""
     way = way_of(one, year) if linked else ""
-    return {
-        "what": one.what,
-        "detail": f"{one.how}。",
-        "who": one.who,
-        "action": Action(label=_label(one, actor), url=way, small=True) if way else None,
-    }
+    return Todo(
+        what=one.what,
+        detail=f"{one.how}。",
+        who=one.who,
+        action=Action(label=_label(one, actor), url=way, small=True) if way else None,
+    )
 
 
-def _asked_calendar(request: SignedIn, now: datetime) -> list[dict[str, Any]]:
+def _asked_calendar(request: SignedIn, now: datetime) -> list[Todo]:
     """From November on the office is asked for the next year's arrangement, on the board of whatever year."""
     asked = asked_year(now)
     if asked is None:
         return []
     way = reverse("desk-calendar-year", args=[asked])
     return [
-        {
-            "what": f"录入 {asked} 年的放假安排",
-            "detail": f"{workdays.words_of_asking(asked, day_of(now))}。",
-            "who": stage_words.HANDLER,
-            "action": Action(
+        Todo(
+            what=f"录入 {asked} 年的放假安排",
+            detail=f"{workdays.words_of_asking(asked, day_of(now))}。",
+            who=stage_words.HANDLER,
+            action=Action(
                 label="去录入" if can_enter_calendar(request.actor) else "看工作日历", url=way, small=True
             ),
-        }
+        )
     ]
 
 
@@ -467,7 +469,7 @@ def _heat(
     before: Sequence[sheets.Row],
     standings: Mapping[str, Any],
     request: SignedIn,
-) -> dict[str, Any]:
+) -> HeatTable:
     columns = facts.tops(campaign)
     names = sheets.grade_names(campaign)
     pages = page_count(len(rows))
@@ -475,16 +477,16 @@ def _heat(
     page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
     here = rows_of(rows, page)
     edges = facts.heat_edges(campaign)
-    return {
-        "caption": "单位乘一级指标的得分率表",
-        "columns": [{"label": top.title, "max": top.max} for top in columns],
-        "plain_columns": [
-            {"label": "考核进度", "note": "已有依据 / 全部"},
-            {"label": "总分"},
-            {"label": "等次"},
+    return HeatTable(
+        caption="单位乘一级指标的得分率表",
+        columns=tuple(HeatColumn(top.title, max=top.max) for top in columns),
+        plain_columns=(
+            PlainColumn("考核进度", "已有依据 / 全部"),
+            PlainColumn("总分"),
+            PlainColumn("等次"),
             board_routine.COLUMN,
-        ],
-        "rows": _heat_rows(
+        ),
+        rows=_heat_rows(
             here,
             columns,
             names,
@@ -494,13 +496,10 @@ def _heat(
             linked=rectification.can_list_cases(request.actor),
             year=campaign.year,
         ),
-        "span": len(columns) + 4,
-        "pages": [{"number": n, "url": address(request.GET, page=n)} for n in range(1, pages + 1)]
-        if pages > 1
-        else [],
-        "page": page,
-        "total": len(rows),
-    }
+        pages=page_links(request.GET, range(1, pages + 1)),
+        page=page,
+        total=len(rows),
+    )
 
 
 def _heat_rows(
@@ -513,22 +512,22 @@ def _heat_rows(
     standings: Mapping[str, Any],
     linked: bool,
     year: int,
-) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = []
+) -> tuple[HeatRow | HeatHeading, ...]:
+    made: list[HeatRow | HeatHeading] = []
     group = None
     old = {row.unit: row.summary for row in before}
     for row in rows:
         if row.summary["group"] != group:
             group = row.summary["group"]
-            made.append({"heading": group or "未分组"})
+            made.append(HeatHeading(group or "未分组"))
         lines = facts.first_levels(row.summary, columns)
         was = facts.first_levels(old[row.unit], columns) if row.unit in old else [None] * len(columns)
         total = row.summary["total"]
         made.append(
-            {
-                "label": row.short_name,
-                "url": reverse("desk-unit-sheet", args=[year, row.unit]),
-                "cells": [
+            HeatRow(
+                label=row.short_name,
+                url=reverse("desk-unit-sheet", args=[year, row.unit]),
+                cells=tuple(
                     cell(
                         line.percent,
                         maximum=100,
@@ -539,18 +538,18 @@ def _heat_rows(
                         bands=edges,
                     )
                     for top, line, then in zip(columns, lines, was, strict=True)
-                ],
-                "plain": [
-                    {"done": sum(line.done for line in lines), "total": sum(line.of for line in lines)},
-                    {"text": points(total, 2) if total is not None else "未定", "strong": total is not None},
-                    {"grade": names.get(row.summary["grade"] or "", row.summary["grade"])}
+                ),
+                plain=(
+                    PlainCell(done=sum(line.done for line in lines), total=sum(line.of for line in lines)),
+                    PlainCell(points(total, 2) if total is not None else "未定", strong=total is not None),
+                    PlainCell(grade=names.get(row.summary["grade"] or "", row.summary["grade"]))
                     if row.summary["grade"]
-                    else {"text": "未定"},
+                    else PlainCell("未定"),
                     board_routine.case_cell(row.unit, row.short_name, standings, linked=linked),
-                ],
-            }
+                ),
+            )
         )
-    return made
+    return tuple(made)
 
 
 def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row], before: Any) -> Basis | None:

@@ -12,12 +12,15 @@ from kaoping.monitoring.queries import Stuck
 from kaoping.rectification.logic import EXPLAINED
 from kaoping.reporting import routine as facts
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.heat import PlainCell, PlainColumn
+from kaoping.web.ui.parts.lists import Todo
+from kaoping.web.ui.parts.table import Cell, Column, table_of
 from kaoping.web.ui.parts.year import Band, Tick
 from kaoping.web.ui.wording import cn_date, cn_short_date, points
 
 # Causes shown on the board; the others are on the page of runs that did not succeed.
 CAUSES: Final = 5
-COLUMN: Final = {"label": "整改", "note": "逾期 / 在办"}
+COLUMN: Final = PlainColumn("整改", "逾期 / 在办")
 
 
 def band(found: facts.Routine) -> Band:
@@ -33,39 +36,39 @@ def band(found: facts.Routine) -> Band:
     )
 
 
-def case_cell(unit: str, name: str, standings: Mapping[str, Any], *, linked: bool) -> dict[str, Any]:
+def case_cell(unit: str, name: str, standings: Mapping[str, Any], *, linked: bool) -> PlainCell:
     """Open cases of a unit, the overdue ones first; a dash when it has none. ``linked`` for those who see the cases."""
     found = standings.get(unit)
     if found is None:
-        return {"text": "—"}
+        return PlainCell("—")
     late = f"，逾期 {found.overdue} 张" if found.overdue else ""
-    return {
-        "late": f"逾期 {found.overdue}" if found.overdue else "",
-        "text": f"在办 {found.open}",
-        "url": f"{reverse('desk-cases')}?unit={unit}" if linked else "",
-        "label": f"{name}，整改单在办 {found.open} 张{late}",
-    }
+    return PlainCell(
+        f"在办 {found.open}",
+        late=f"逾期 {found.overdue}" if found.overdue else "",
+        url=f"{reverse('desk-cases')}?unit={unit}" if linked else "",
+        label=f"{name}，整改单在办 {found.open} 张{late}",
+    )
 
 
-def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[dict[str, Any]]:
+def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[Todo]:
     """What the year board asks a person to do about them; nothing when there are none."""
     if not found:
         return []
     first = found[0]
     more = f"等 {len(found)} 个网站" if len(found) > 1 else ""
     return [
-        {
-            "what": f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮监测未完成，须人工处理",
-            "detail": f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
-            "who": "市政务公开办经办",
-            "action": Action(label="去处理", url=reverse("desk-monitoring") + "#m-stuck", small=True)
+        Todo(
+            what=f"{first.name}{more}连续 {monitoring.STUCK_RUNS} 轮监测未完成，须人工处理",
+            detail=f"{first.name}：{(first.cause or '没有记下原因')[:120]}。",
+            who="市政务公开办经办",
+            action=Action(label="去处理", url=reverse("desk-monitoring") + "#m-stuck", small=True)
             if linked
             else None,
-        }
+        )
     ]
 
 
-def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict[str, Any]]:
+def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[Todo]:
     """What units said about their orders and wait for the office to answer; nothing when nobody waits."""
     tasks = []
     for waits, what, label in (
@@ -78,12 +81,12 @@ def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict
         first, more = rows[0], f"等 {len(rows)} 张" if len(rows) > 1 else ""
         way = reverse("desk-case", args=[first.number])
         tasks.append(
-            {
-                "what": f"{first.unit}{more}{what}",
-                "detail": f"{first.number}：{first.title}。",
-                "who": "市政务公开办经办",
-                "action": Action(label=label, url=way, small=True) if linked else None,
-            }
+            Todo(
+                what=f"{first.unit}{more}{what}",
+                detail=f"{first.number}：{first.title}。",
+                who="市政务公开办经办",
+                action=Action(label=label, url=way, small=True) if linked else None,
+            )
         )
     return tasks
 
@@ -91,29 +94,27 @@ def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[dict
 def troubles(total: int, found: list[Any]) -> dict[str, Any]:
     """The table of causes, whose they are, and how many sites were read again since."""
     rows = [
-        {
-            "cells": [
-                one.cause or "没有记下原因",
-                {"text": monitoring.WHOSE.get(one.whose, "本平台"), "strong": one.whose == "us"},
-                {"points": one.count, "places": 0},
-                f"{one.mended} 次后来完成" if one.mended else "还没有完成",
-            ]
-        }
+        [
+            one.cause or "没有记下原因",
+            Cell(text=monitoring.WHOSE.get(one.whose, "本平台"), strong=one.whose == "us"),
+            Cell(points=one.count, places=0),
+            f"{one.mended} 次后来完成" if one.mended else "还没有完成",
+        ]
         for one in found[:CAUSES]
     ]
     return {
         "note": f"近 {facts.TROUBLE_DAYS} 天，{points(total)} 次" if total else f"近 {facts.TROUBLE_DAYS} 天",
         "more": max(len(found) - CAUSES, 0),
-        "table": {
-            "caption": "未完成的监测",
-            "columns": [
-                {"label": "原因"},
-                {"label": "归属"},
-                {"label": "次数", "num": True},
-                {"label": "后来"},
+        "table": table_of(
+            caption="未完成的监测",
+            columns=[
+                "原因",
+                "归属",
+                Column("次数", num=True),
+                "后来",
             ],
-            "rows": rows,
-        },
+            rows=rows,
+        ),
         "empty": f"{points(total)} 次监测都已完成。"
         if total
         else "没有安排监测。全年按计划自动监测，也可在“监测台”对一个单位发起。",

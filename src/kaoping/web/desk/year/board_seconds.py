@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django.urls import reverse
 
@@ -12,6 +12,7 @@ from kaoping.campaigns.logic.severe import TITLE as SEVERE_TITLE
 from kaoping.campaigns.queries import seconds
 from kaoping.evidence import policy, queries
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.lists import Todo
 
 _TWO: Final = "第二签发人或办公室负责人"
 _HEAD: Final = "办公室负责人"
@@ -26,7 +27,7 @@ _COUNTED: Final = {
 }
 
 
-def tasks(actor: Actor, year: int) -> list[dict[str, Any]]:
+def tasks(actor: Actor, year: int) -> list[Todo]:
     """One line a kind and year; those of another year than the board's name it."""
     found = [_task(one, year) for one in seconds.waiting_for(actor)]
     if policy.can_second_ruling(actor):
@@ -50,7 +51,7 @@ def tasks(actor: Actor, year: int) -> list[dict[str, Any]]:
     return found
 
 
-def _task(one: seconds.Waiting, year: int) -> dict[str, Any]:
+def _task(one: seconds.Waiting, year: int) -> Todo:
     other = "" if one.year == year else f"（{one.year} 年度）"
     if one.back is None:
         what, detail, screen = _COUNTED[one.kind]
@@ -67,10 +68,10 @@ def _task(one: seconds.Waiting, year: int) -> dict[str, Any]:
     )
 
 
-def _line(what: str, detail: str, url: str, *, who: str = _TWO) -> dict[str, Any]:
-    return {
-        "what": what,
-        "detail": detail,
-        "who": who,
-        "action": Action(label="去确认", url=url, small=True),
-    }
+def _line(what: str, detail: str, url: str, *, who: str = _TWO) -> Todo:
+    return Todo(
+        what=what,
+        detail=detail,
+        who=who,
+        action=Action(label="去确认", url=url, small=True),
+    )

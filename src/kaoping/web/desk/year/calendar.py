@@ -32,6 +32,7 @@ from kaoping.deadlines.services import enter_arrangement, withdraw_arrangement
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.parts.notice import Mistake
+from kaoping.web.ui.parts.table import Cell, DataTable, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.typed import LONGEST_TEXT
@@ -106,18 +107,18 @@ class Preview:
     reason: str = ""
 
     @property
-    def moves_table(self) -> dict[str, Any]:
+    def moves_table(self) -> DataTable:
         """The days that move, for ``{% data_table %}``."""
-        rows = [
-            [{"text": one.title, "note": one.kind}, cn_date(one.was), cn_date(one.becomes), one.why]
+        rows: list[list[Value]] = [
+            [Cell(text=one.title, note=one.kind), cn_date(one.was), cn_date(one.becomes), one.why]
             for one in self.moves
         ]
-        return {
-            "caption": "会改动的日期",
-            "columns": ["日期", "原定", "改为", "怎么算的"],
-            "rows": rows,
-            "fold": True,
-        }
+        return table_of(
+            caption="会改动的日期",
+            columns=["日期", "原定", "改为", "怎么算的"],
+            rows=rows,
+            fold=True,
+        )
 
     @property
     def told_words(self) -> str:
@@ -130,18 +131,18 @@ class Preview:
         return f"确认后给 {len(set(told))} 个单位共 {len(told)} 条通知，写明原定、改为、依据{rest}"
 
     @property
-    def kept_table(self) -> dict[str, Any]:
+    def kept_table(self) -> DataTable:
         """The days that would be earlier and stay."""
-        rows = [
-            [{"text": one.title, "note": one.kind}, cn_date(one.was), cn_date(one.counted), one.why]
+        rows: list[list[Value]] = [
+            [Cell(text=one.title, note=one.kind), cn_date(one.was), cn_date(one.counted), one.why]
             for one in self.kept
         ]
-        return {
-            "caption": "不提前的日期",
-            "columns": ["日期", "仍为", "按新安排算", "怎么算的"],
-            "rows": rows,
-            "fold": True,
-        }
+        return table_of(
+            caption="不提前的日期",
+            columns=["日期", "仍为", "按新安排算", "怎么算的"],
+            rows=rows,
+            fold=True,
+        )
 
 
 @require_safe

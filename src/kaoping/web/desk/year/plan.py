@@ -42,6 +42,7 @@ from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date
@@ -617,14 +618,14 @@ def _moved(planned: tuple[date, date], span: tuple[date, date]) -> str:
     return f"方案原定 {cn_date(planned[0])}至{cn_date(planned[1])}"
 
 
-def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Any]:
+def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Value]:
     organisation = row.organisation
-    cells: list[Any] = [
-        {
-            "text": organisation.short_name,
-            "url": reverse("desk-organisation", args=[organisation.code]) if linked else "",
-        },
-        {"text": organisation.code, "mono": True},
+    cells: list[Value] = [
+        Cell(
+            text=organisation.short_name,
+            url=reverse("desk-organisation", args=[organisation.code]) if linked else "",
+        ),
+        Cell(text=organisation.code, mono=True),
         KINDS.get(organisation.kind, organisation.kind),
         "参评" if row.participates else "不参评",
         row.group or "—",
@@ -632,7 +633,7 @@ def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Any]:
     ]
     if may_change:
         url = reverse("desk-plan-unit", args=[year, organisation.code])
-        cells.append({"actions": [Action(label="改", url=url, small=True)]})
+        cells.append(Cell(actions=(Action(label="改", url=url, small=True),)))
     return cells
 
 

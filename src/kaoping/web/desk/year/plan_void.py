@@ -23,6 +23,7 @@ from kaoping.support import clock
 from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Crumb, Head
+from kaoping.web.ui.parts.table import table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -127,13 +128,13 @@ def voided(request: SignedIn) -> HttpResponse:
             title=title,
             crumbs=(Crumb(label="年度看板", url=reverse("desk-board")), Crumb(label="作废的年度")),
         ),
-        "table": {
-            "caption": "作废的年度一览",
-            "columns": ["年度", "标题", "作废时间", "办理人", "理由"],
-            "rows": [[str(one.year), one.title, cn_datetime(one.at), one.by, one.reason] for one in rows],
-            "empty": "年份填错等误建的年度，在“年度方案”点“作废”，列在这里。",
-            "fold": True,
-        },
+        "table": table_of(
+            caption="作废的年度一览",
+            columns=["年度", "标题", "作废时间", "办理人", "理由"],
+            rows=[[str(one.year), one.title, cn_datetime(one.at), one.by, one.reason] for one in rows],
+            empty="年份填错等误建的年度，在“年度方案”点“作废”，列在这里。",
+            fold=True,
+        ),
     }
     return render(request, "desk/year/plan_voided.html", context)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.lists import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class EvidenceCard:
     state: str = ""
     tone: Literal["", "soft", "cau", "neg", "line"] = ""
     problem: str = ""
-    figures: tuple[Mapping[str, object], ...] = ()
+    figures: tuple[Figure, ...] = ()
     address: str = ""
     whose: str = ""
     whose_reason: str = ""

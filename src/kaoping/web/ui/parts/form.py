@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep
+from kaoping.web.ui.parts.lists import Gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class SignOff:
 
     title: str
     label: str
-    gates: tuple[Mapping[str, object], ...] = ()
+    gates: tuple[Gate, ...] = ()
     digest: str = ""
     signed: tuple[ApprovalStep, ...] = ()
     locked: str = ""

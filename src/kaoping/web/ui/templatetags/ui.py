@@ -22,8 +22,11 @@ from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
 from kaoping.web.ui.parts.form import Earlier, LevelPicker, Panel, Question, Receipt, Replaced, SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
+from kaoping.web.ui.parts.heat import HeatCell, HeatTable, OutcomeMatrix
+from kaoping.web.ui.parts.lists import Fact, Figure, Gate, Pair, Todo
 from kaoping.web.ui.parts.notice import Empty, Mistake, Notice, NoticeLink, Progress, Stepper, Tone
 from kaoping.web.ui.parts.score import DistributionStrip, RaterSpread, ScoreBar, ScoreChain, Seal
+from kaoping.web.ui.parts.table import DataTable
 from kaoping.web.ui.parts.year import CycleRail
 from kaoping.web.ui.requests import PLEDGE_FIELD
 
@@ -130,13 +133,13 @@ def cycle_rail(rail: CycleRail) -> Data:
 
 @register.inclusion_tag("ui/todo_list.html")
 def todo_list(
-    items: Iterable[Mapping[str, Any]],
+    tasks: Iterable[Todo],
     next_date: str = "",
     empty: str = "本周没有待办事项。",
     shown: int = 3,
 ) -> Data:
     """What stands in the way: at most three, or the first ``shown`` where so many are this reader's alone."""
-    return {"items": list(items)[:shown], "next_date": next_date, "empty": empty}
+    return {"tasks": list(tasks)[:shown], "next_date": next_date, "empty": empty}
 
 
 @register.inclusion_tag("ui/progress.html")
@@ -146,13 +149,13 @@ def progress(label: str, done: int, total: int, note: str = "") -> Data:
 
 
 @register.inclusion_tag("ui/heat_table.html")
-def heat_table(table: Mapping[str, Any]) -> Data:
-    """Units by indicators. Cells are prepared by ``kaoping.web.ui.heat.cell``."""
+def heat_table(table: HeatTable) -> Data:
+    """Units by indicators. Cells are prepared by ``kaoping.web.ui.heat``."""
     return {"table": table}
 
 
 @register.simple_tag
-def heat_cells(cells: Iterable[Mapping[str, Any]]) -> SafeString:
+def heat_cells(cells: Iterable[HeatCell]) -> SafeString:
     """The cells of one row."""
     return mark_safe("".join(map(heat.markup, cells)))  # noqa: S308 - escaped where it is written
 
@@ -292,24 +295,17 @@ def receipt(entry: Receipt) -> Data:
     return {"receipt": entry, "groups": wording.code_groups(entry.code)}
 
 
-def _cell(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {"text": value}
-
-
 @register.inclusion_tag("ui/data_table.html")
-def data_table(table: Mapping[str, Any]) -> Data:
-    """A table made by ``kaoping.web.ui.listing.data_table``, or by hand in the same shape."""
-    columns = [column if isinstance(column, Mapping) else {"label": column} for column in table["columns"]]
-    rows = [row if isinstance(row, Mapping) else {"cells": row} for row in table["rows"]]
-    drawn = [
-        {**row, "cells": list(zip((_cell(value) for value in row["cells"]), columns, strict=True))}
-        for row in rows
-    ]
-    return {"table": table, "columns": columns, "rows": drawn}
+def data_table(table: DataTable) -> Data:
+    """A table, or why it has no rows."""
+    return {
+        "table": table,
+        "rows": [(row, list(zip(row.cells, table.columns, strict=True))) for row in table.rows],
+    }
 
 
 @register.inclusion_tag("ui/gate_list.html")
-def gate_list(gates: Iterable[Mapping[str, Any]]) -> Data:
+def gate_list(gates: Iterable[Gate]) -> Data:
     """Conditions with counts; an open one says what is missing and links to it."""
     return {"gates": list(gates)}
 
@@ -339,7 +335,7 @@ def reminder_ladder(reminders: Iterable[Reminder]) -> Data:
 
 
 @register.inclusion_tag("ui/outcome_matrix.html")
-def outcome_matrix(matrix: Mapping[str, Any]) -> Data:
+def outcome_matrix(matrix: OutcomeMatrix) -> Data:
     """Rules by runs."""
     return {"matrix": matrix}
 
@@ -351,15 +347,15 @@ def rater_spread(spread: RaterSpread) -> Data:
 
 
 @register.inclusion_tag("ui/pairs.html")
-def pairs(rows: Iterable[Any]) -> Data:
-    """Label and value, ``(label, value)`` or ``{"label", "text", "url", "mono"}``."""
-    return {"rows": [row if isinstance(row, Mapping) else {"label": row[0], "text": row[1]} for row in rows]}
+def pairs(rows: Iterable[Fact]) -> Data:
+    """Facts with their labels; a bare label and text will do."""
+    return {"rows": [row if isinstance(row, Pair) else Pair(*row) for row in rows]}
 
 
 @register.inclusion_tag("ui/figures.html")
-def figures(entries: Iterable[Mapping[str, Any]]) -> Data:
+def figures(figures: Iterable[Figure]) -> Data:
     """A ruled row of the counts that a decision needs."""
-    return {"entries": list(entries)}
+    return {"figures": list(figures)}
 
 
 @register.inclusion_tag("ui/edition.html")
