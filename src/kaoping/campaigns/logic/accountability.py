@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kaoping.foreign.glyphs import glyphs
+
 NONE, SOME, OMITTED = "none", "some", "omitted"
 CHOICES: Final[Mapping[str, str]] = {
     NONE: "本年没有发生",
@@ -36,9 +38,9 @@ def refusal_to_state(choice: str, *, kind: str, cases: int | None, ways: str, au
         return None
     if cases is None or not 1 <= cases <= MOST_CASES:
         return f"请填件次，1 到 {MOST_CASES} 的整数。"
-    if not ways.strip():
+    if not glyphs(ways):
         return "请写明追究的方式，如“通报批评 1 件次”。不写姓名。"
-    if not authority.strip():
+    if not glyphs(authority):
         return "请写明作出决定的机关和文书，如“某某机关〔2025〕1 号决定”。不写姓名。"
     return None
 

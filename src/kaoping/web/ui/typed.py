@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
+from kaoping.foreign.glyphs import glyphs
 from kaoping.patterns import linear
 
 # Hidden fields that the form makes anew, and the button of a choice that has to be made again.
@@ -47,7 +48,7 @@ class Field:
     @property
     def words(self) -> bool:
         """Whether a person would miss it."""
-        return bool(self.value.strip()) and not _CODE.fullmatch(self.value)
+        return bool(glyphs(self.value)) and not _CODE.fullmatch(self.value)
 
 
 @dataclass(frozen=True, slots=True)
