@@ -21,6 +21,11 @@ CHOICES: Final[Mapping[str, str]] = {
 # 条例 第五十条 speaks of 各级人民政府; a subdistrict office is an outpost of one, not one.
 GOVERNMENTS: Final = frozenset({"government", "district_government", "township"})
 MOST_CASES: Final = 9999
+# What was typed is never dropped in silence: the unit says which of the two it means.
+CONTRADICTS: Final = (
+    f"选的不是“{CHOICES[SOME]}”，下面却填了件次、方式或依据机关，没有保存。"
+    "有的，请改选“有”；没有或不列的，请清空这三栏，再确认。"
+)
 
 
 def must_state(kind: str) -> bool:
@@ -35,7 +40,7 @@ def refusal_to_state(choice: str, *, kind: str, cases: int | None, ways: str, au
     if choice == OMITTED and must_state(kind):
         return "人民政府的年度报告须写明责任追究结果（条例第五十条），请选“没有发生”或“有”。"
     if choice != SOME:
-        return None
+        return CONTRADICTS if cases is not None or glyphs(ways) or glyphs(authority) else None
     if cases is None or not 1 <= cases <= MOST_CASES:
         return f"请填件次，1 到 {MOST_CASES} 的整数。"
     if not glyphs(ways):

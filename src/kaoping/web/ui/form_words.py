@@ -94,7 +94,7 @@ def _is_written(field: forms.Field, value: Any) -> None:
 
 def install() -> None:
     """Put the sentences in the framework's place; done once, when the program starts."""
-    forms.CharField.validate = _is_written  # type: ignore[method-assign]
+    forms.CharField.validate = _is_written  # type: ignore[method-assign, assignment]
     for field, words in FIELDS.items():
         field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
     for validator, sentence in VALIDATORS.items():
