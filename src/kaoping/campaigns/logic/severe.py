@@ -166,10 +166,12 @@ def read(given: Given, rules: Rules) -> tuple[Line | None, list[Fault]]:
     if words:
         wrong("document", words)
     reason = given.reason.strip()
-    if glyphs(reason) < MIN_REASON or len(reason) > MOST_REASON:
+    seen = glyphs(reason)
+    if seen < MIN_REASON or len(reason) > MOST_REASON:
+        count = seen if seen < MIN_REASON else len(reason)
         wrong(
             "reason",
-            f"请写明认定的事实，{MIN_REASON} 到 {MOST_REASON} 个字，单位看得到（现在 {len(reason)} 个字）",
+            f"请写明认定的事实，{MIN_REASON} 到 {MOST_REASON} 个字，单位看得到（现在 {count} 个字）",
         )
     if not given.file:
         wrong("file", "请附认定或通报的文件")
