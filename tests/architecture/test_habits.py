@@ -363,3 +363,123 @@ DEFINED_ONCE = {
 def test_the_zone_rounding_and_exact_ratios_are_defined_once(door):
     pattern = re.compile(DEFINED_ONCE[door])
     assert [name(path) for path in FILES if pattern.search(path.read_text(encoding="utf-8"))] == [door]
+
+
+# Where a blank is no missing word of a person: settings and headers, pages and files of others, the reading of tables.
+_NO_TYPED_WORDS = (
+    "accounts/city_sign_in/",
+    "checks/",
+    "config/",
+    "crawling/",
+    "evidence/encoded.py",
+    "evidence/looking.py",
+    "foreign/",
+    "rendering/",
+    "reporting/render/",
+    "support/",
+)
+# The same question of what is no text: digits, codes, names that ``unseen_in`` looks at anyway, options of a search.
+_NO_TEXT = {
+    "calendars/arrangement.py": {"name"},
+    "campaigns/logic/severe.py": {"typed"},
+    "rectification/services/unit.py": {"url"},
+    "web/field/today.py": {"words"},
+    "web/portal/evaluate.py": {"opinion"},
+    "web/review/appeals.py": {"text"},
+    "web/ui/numbers.py": {"text"},
+}
+
+
+def _stripped(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and ast.unparse(node).endswith(".strip()")
+
+
+def _length_of(node: ast.AST) -> ast.AST | None:
+    return node.args[0] if isinstance(node, ast.Call) and ast.unparse(node.func) == "len" else None
+
+
+def _asked(node: ast.AST) -> Iterator[ast.AST]:
+    """What ``node`` asks whether it is empty, or too short."""
+    waiting: list[ast.AST] = []
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        waiting = [node.test]
+    elif isinstance(node, ast.comprehension):
+        waiting = list(node.ifs)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        waiting = [node.operand]
+    elif isinstance(node, ast.Call) and ast.unparse(node.func) == "bool":
+        waiting = list(node.args)
+    elif isinstance(node, ast.Compare):
+        sides = [node.left, *node.comparators]
+        for less, op, more in zip(sides, node.ops, sides[1:], strict=False):
+            small = less if isinstance(op, ast.Lt) else more if isinstance(op, ast.LtE | ast.Gt) else None
+            if isinstance(op, ast.GtE):
+                small = less
+            length = _length_of(small) if small is not None else None
+            waiting += [length] if length is not None else []
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.BoolOp):
+            waiting += one.values
+        elif isinstance(one, ast.UnaryOp):
+            waiting.append(one.operand)
+        else:
+            yield one
+
+
+def _held(function: ast.FunctionDef) -> set[str]:
+    """The names that are given a stripped text."""
+    found = set()
+    for node in ast.walk(function):
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+            pairs = zip(target.elts, node.value.elts, strict=True) if several else [(target, node.value)]
+            found |= {
+                place.id
+                for place, value in pairs
+                if isinstance(place, ast.Name) and any(_stripped(one) for one in _ways(value))
+            }
+    return found
+
+
+def _ways(value: ast.AST) -> list[ast.AST]:
+    """A value, or the values that it may be."""
+    return [value.body, value.orelse] if isinstance(value, ast.IfExp) else getattr(value, "values", [value])
+
+
+def _measures_words(path: Path) -> Iterator[str]:
+    allowed = _NO_TEXT.get(name(path), set())
+    for function in ast.walk(tree(path)):
+        if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        held = _held(function) - allowed
+        for node in ast.walk(function):
+            for one in _asked(node):
+                if _stripped(one) or (isinstance(one, ast.Name) and one.id in held):
+                    yield f"{name(path)}:{one.lineno} {ast.unparse(one)}"
+
+
+def test_how_much_somebody_wrote_has_one_measure():
+    """``strip`` leaves signs that nobody sees, so that four of them were a reason; ``glyphs`` counts what is seen."""
+    found = {
+        one for path in FILES if not name(path).startswith(_NO_TYPED_WORDS) for one in _measures_words(path)
+    }
+    assert sorted(found) == []
+
+
+def test_another_measure_would_be_found(tmp_path, monkeypatch):
+    planted = tmp_path / "services.py"
+    planted.write_text(
+        "def one(reason, words):\n"
+        "    if len(reason.strip()) < 4 or not reason.strip():\n"
+        "        return None\n"
+        "    text, other = words.strip(), 1\n"
+        "    if not 4 <= len(text) <= 500:\n"
+        "        return None\n"
+        "    return bool(text) and [one for one in words if one.strip()]\n",
+        encoding="utf-8",
+    )
+    monkeypatch.setitem(globals(), "SOURCE", tmp_path)
+    assert {one.partition(":")[2] for one in _measures_words(planted)} == {
+        "2 reason.strip()", "5 text", "7 text", "7 one.strip()"
+    }  # fmt: skip

@@ -55,6 +55,8 @@ def test_who_may_file_what_and_until_when(previewing: Year) -> None:
         _file(previewing, item="K9")
     with pytest.raises(Refused, match="写明申请复核的理由"):
         _file(previewing, claim=" ")
+    with pytest.raises(Refused, match="写明申请复核的理由"):
+        _file(previewing, claim="\u200b\u2060\u200b\u2060")
     first = _file(previewing)
     assert first.number == "FH-2025-0001"  # type: ignore[attr-defined]
     assert first.points_before == "20.00"  # type: ignore[attr-defined]

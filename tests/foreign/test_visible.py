@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaoping.foreign.visible import harmless, visible
+from kaoping.foreign.visible import TURNING, harmless, undirected, visible
 
 STEERING = [
     "\x1b[31m",
@@ -58,3 +58,13 @@ def test_json_stays_the_same_json(value):
 @pytest.mark.parametrize("text", ["常州市 教育局（示例）", "全角　空格", "é\xa0½", "𠮷野家", "ASCII ~"])
 def test_ordinary_texts_stay_as_they_are(text):
     assert visible(text) == harmless(text) == text
+
+
+def test_nothing_turns_round_what_stands_behind_it():
+    turning = [sign for sign in map(chr, range(0x110000)) if unicodedata.bidirectional(sign) in DIRECTIONS]
+    marks = list("\u061c\u200e\u200f")
+    assert sorted([*turning, *marks]) == sorted(TURNING)
+    assert undirected(f"张{TURNING}三，\u200b“好”") == "张三，\u200b“好”"
+
+
+DIRECTIONS = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

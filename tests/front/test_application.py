@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import tempfile
 import threading
 
@@ -113,6 +114,22 @@ def test_a_body_that_is_too_large_never_reaches_the_application(length):
     hello = Hello()
     status, _headers, body = one(make_front(hello, rules()), "POST", headers=[(b"content-length", length)])
     assert status == 413 and "文字太长" in body.decode() and hello.seen == []
+
+
+@pytest.mark.parametrize(("asked", "kind"), [(b"application/json", b"json"), (b"text/html", b"text/html")])
+def test_a_script_that_asks_for_json_is_refused_in_json(asked, kind):
+    def fails(*_args):
+        raise RuntimeError("planted")
+
+    too_large = [(b"content-length", b"101"), (b"accept", asked)]
+    for app, status, named in (
+        (Hello(), 413, {"headers": too_large}),
+        (Hello(), 400, {"headers": [(b"content-length", b"-1"), (b"accept", asked)]}),
+        (fails, 500, {"headers": [(b"accept", asked)]}),
+    ):
+        code, headers, body = one(make_front(app, rules()), "POST", **named)
+        assert code == status and kind in headers[b"content-type"]
+        assert kind != b"json" or json.loads(body)["refused"].endswith("。")
 
 
 @pytest.mark.parametrize(

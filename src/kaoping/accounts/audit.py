@@ -12,6 +12,7 @@ from kaoping.accounts import chain, queries
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import AuditEntry
 from kaoping.accounts.origin import Origin, here
+from kaoping.foreign.visible import undirected
 from kaoping.support import syslog
 from kaoping.support.advisory import APPENDING
 
@@ -27,7 +28,7 @@ def record_act(
     refused: bool = False,
     place: Origin | None = None,
 ) -> None:
-    """Add one line to the audit log. ``sentence`` is what a reader sees, in Chinese.
+    """Add one line to the audit log. ``sentence`` is what a reader sees, in Chinese; typed words do not turn it round.
 
     The line is linked to the one before it, in the caller's transaction. ``place`` says from where, when it is not this
     request.
@@ -43,7 +44,7 @@ def record_act(
             verb=verb,
             thing_kind=thing_kind,
             thing_id=str(thing_id),
-            sentence=sentence,
+            sentence=undirected(sentence),
             refused=refused,
             address=asked.address,
             session=asked.session,

@@ -27,6 +27,7 @@ from kaoping.accounts.origin import Origin, here
 from kaoping.accounts.passwords import in_words
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 from kaoping.support import ageing, jobs, prunings
 
@@ -117,7 +118,7 @@ def create_person(
     username, name = username.strip().lower(), name.strip()
     if words := names.refusal_of_name(username):
         raise Refused(words)
-    if not name or len(name) > 60:
+    if not glyphs(name) or len(name) > 60:
         raise Refused("请填姓名，不超过 60 个字。")
     if words := unseen_in("姓名", name):
         raise Refused(words)

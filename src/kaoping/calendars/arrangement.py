@@ -20,6 +20,7 @@ from kaoping.calendars.festivals import MOON, festivals
 from kaoping.calendars.table import SATURDAY, CalendarTable, Day, DayKind, table_of
 from kaoping.foreign import strict_csv
 from kaoping.foreign.days import day_fault, strict_day
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.sheet import Fault, Offered, Rows, lay_out
 from kaoping.foreign.sheet.texts import decoded
 
@@ -90,7 +91,7 @@ def read_arrangement(content: bytes, *, source: str = "") -> Arrangement:
     if len(content) > MAX_BYTES:
         raise ArrangementError([Problem(f"文件超过 {MAX_BYTES // 1000} KB，不像一年的放假安排。请核对文件")])
     text = _text(content)
-    if not text.strip():
+    if not glyphs(text):
         raise ArrangementError([Problem("没有内容。请按通知逐日列出放假和补班的日期")])
     found = _from_json(text) if text.lstrip().startswith(("{", "[")) else _from_csv(text)
     given = source.strip()

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "kaoping.web.ui.readable.Readable",
     "kaoping.web.gate.bounds.BoundedText",
     "axes.middleware.AxesMiddleware",
+    "kaoping.web.ui.directions.Undirected",
 ]
 ROOT_URLCONF = "kaoping.config.urls_inside"
 TEMPLATES = [

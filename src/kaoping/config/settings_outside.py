@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kaoping.web.ui.readable.Readable",
+    "kaoping.web.ui.directions.Undirected",
 ]
 ROOT_URLCONF = "kaoping.config.urls_outside"
 TEMPLATES = [

@@ -11,6 +11,7 @@ from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
 from kaoping.campaigns.services import stages
 from kaoping.deadlines import queries
 from kaoping.evaluation.services import opinions as evaluation
+from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification.services import recount
 from kaoping.workdays import logic, policy
 from kaoping.workdays import queries as workdays
@@ -93,7 +94,7 @@ def withdraw_arrangement(
     act: Act, *, actor: Actor, entry: Entry, reason: str, now: datetime, seen: str | None = None
 ) -> list[Move]:
     """Take back a wrong entry: it stays in the table with the reason; its years are what they were without it."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("请写明撤回的理由。")
     with act.writing():
         workdays.hold_calendar()

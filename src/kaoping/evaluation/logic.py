@@ -12,6 +12,7 @@ from kaoping.beijing import deadline_day
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 
 PREPARED, OPEN, SEALED, OPENED, CANCELLED = "prepared", "open", "sealed", "opened", "cancelled"
@@ -83,7 +84,7 @@ def refusal_to_prepare(
 
 def refusal_of_title(title: str) -> str | None:
     """Why a poll cannot be called this, or null."""
-    return unseen_in("标题", title.strip()) if title.strip() else "请填标题。"
+    return unseen_in("标题", title.strip()) if glyphs(title) else "请填标题。"
 
 
 def refusal_once_open(state: str, opens_at: datetime, now: datetime) -> str | None:
@@ -111,7 +112,7 @@ def refusal_to_change(
     words = words or refusal_of_title(title)
     if words is None and not changed:
         words = "标题和时间都没有改动。"
-    if words is None and not reason.strip():
+    if words is None and not glyphs(reason):
         words = "请写明为什么改，改动记录里列出这条理由。"
     return words
 
@@ -129,7 +130,7 @@ def outside_stage(opens_on: date, closes_on: date, stage: tuple[date, date] | No
 def refusal_to_cancel(state: str, opens_at: datetime, reason: str, now: datetime) -> str | None:
     """Why a poll cannot be cancelled, or null; the public page shows the reason."""
     words = refusal_once_open(state, opens_at, now)
-    if words is None and len(reason.strip()) < MIN_REASON:
+    if words is None and glyphs(reason) < MIN_REASON:
         return f"请写明为什么取消，至少 {MIN_REASON} 个字，公众页面列出这条理由。"
     return words
 
@@ -178,6 +179,6 @@ def refusal_to_answer(reasonable: bool | None, answer: str) -> str | None:
     """Why an opinion cannot be answered like this, or null."""
     if reasonable is None:
         return "请先判断意见是否合理。"
-    if not answer.strip():
+    if not glyphs(answer):
         return "请写明答复。"
     return None

@@ -8,6 +8,7 @@ from typing import Final
 
 from kaoping.accounts.actor import Who, same_person
 from kaoping.beijing import BEIJING, just_before
+from kaoping.foreign.glyphs import glyphs
 from kaoping.scoring.succession import act_kind
 
 _OFFICE: Final = "application/vnd.openxmlformats-officedocument."
@@ -108,7 +109,7 @@ def refusal_to_propose(kind: str, standing: str, *, reason: str, paper: bool, pe
     """Why destroying, unsealing or letting pass cannot be proposed, or null."""
     if kind not in PROPOSALS:
         return "请选办理事项。"
-    if not reason.strip():
+    if not glyphs(reason):
         return f"{PROPOSALS[kind]}要写明理由。"
     if pending:
         return "这份材料已有一件待确认的事项，请先确认或撤回。"
@@ -159,7 +160,7 @@ _AFTER_CLOSING: Final = (
 
 def refusal_of_reason(reason: str) -> str | None:
     """Why the reason of a withdrawal does not do, or null."""
-    if len(reason.strip()) < MIN_REASON:
+    if glyphs(reason) < MIN_REASON:
         return f"撤回的理由至少写 {MIN_REASON} 个字，说明错在哪里：签发人和以后查账的人要看。"
     return None
 

@@ -15,6 +15,9 @@ _SIGNS: Final = (
     r"\x{fff9}-\x{fffb}\x{e0000}-\x{e007f}"
 )
 _UNSEEN: Final = linear(f"[{_SIGNS}]")
+# Marks, embeddings, overrides and isolates of direction: what stands behind one is read the other way round.
+TURNING: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_TURNING: Final = linear(f"[{TURNING}]")
 _UNSEEN_IN_LINE: Final = linear(f"[{_SIGNS}\\t\\n]")
 
 
@@ -26,6 +29,11 @@ def harmless(text: str) -> str:
 def visible(text: str) -> str:
     """``text`` for one place in a line: tabs and line feeds are shown as well, so that nobody forges a line."""
     return text if text.isprintable() else _UNSEEN_IN_LINE.sub(_escape, _whole(text))
+
+
+def undirected(text: str) -> str:
+    """``text`` for a page, a paper or a sentence of the log: nothing in it turns round what stands behind it."""
+    return text if text.isascii() else _TURNING.sub("", text)
 
 
 def unseen_in(what: str, text: str) -> str | None:

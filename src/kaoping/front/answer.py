@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -113,15 +114,11 @@ def _next(body: IO[bytes]) -> bytes:
     return part
 
 
-def in_words(status: int, title: str, words: str, *, retry: int = 0) -> Answer:
-    """A small page of the front itself, for what never reached the application."""
-    page = (
-        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{words}</p>\n</main>\n</body>\n</html>\n"
-    ).encode()
+def in_words(status: int, title: str, words: str, *, retry: int = 0, as_json: bool = False) -> Answer:
+    """A small page of the front itself, for what never reached the application; ``as_json`` for a script that asked for it."""
+    page = _json(title, words) if as_json else _page(title, words)
     headers = [
-        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-type", b"application/json" if as_json else b"text/html; charset=utf-8"),
         (b"content-length", str(len(page)).encode()),
         (b"cache-control", b"no-store"),
         (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
@@ -132,3 +129,15 @@ def in_words(status: int, title: str, words: str, *, retry: int = 0) -> Answer:
     if retry:
         headers.append((b"retry-after", str(retry).encode()))
     return Answer(status, headers, io.BytesIO(page))
+
+
+def _json(title: str, words: str) -> bytes:
+    return json.dumps({"refused": f"{title}。{words}"}, ensure_ascii=False).encode()
+
+
+def _page(title: str, words: str) -> bytes:
+    return (
+        '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n<p>{words}</p>\n</main>\n</body>\n</html>\n"
+    ).encode()

@@ -25,6 +25,7 @@ Wsgi = Callable[..., Iterable[bytes]]
 _log = getLogger(__name__)
 BUSY: Final = "现在办理的人多，这一次没有办成。请过几秒再试一次：您填的内容还在上一页，重新提交不会重复计算。"
 NOT_NOW: Final = "本平台的磁盘或数据库暂时不能用，不是您的原因。已经提交成功的内容都还在，没有提交成功的请过几分钟再提交一次。"
+FAILED: Final = "已经提交成功的内容都还在。请过几分钟再试。"
 OTHERS: Final = "others"
 # A request may legitimately take minutes (a large import, a score sheet); all threads at it for so long is a hang.
 STUCK_SECONDS: Final = 300.0
@@ -112,6 +113,7 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
     plan = rules.plan(method, path, headers.get("cookie", ""))
     client = scope.get("client")
     visitor = rules.visitor(client[0] if client else "", headers)
+    as_json = headers.get("accept", "").startswith("application/json")
     try:
         stated = _stated(headers)
         body = await collect(
@@ -125,21 +127,21 @@ async def _answer(application: Wsgi, rules: Rules, state: _State, scope: Scope, 
             files=headers.get("content-type", "").lower().startswith("multipart/"),
         )
     except BodyRefused as refused:
-        return in_words(refused.status, "没有收到全部内容", refused.words)
+        return in_words(refused.status, "没有收到全部内容", refused.words, as_json=as_json)
     try:
         environ = _environ(scope, headers, body.file, body.size)
         return await state.pools[plan.pool].run(
             visitor, lambda: run_wsgi(application, environ), unwanted=lambda answer: answer.close()
         )
     except Overloaded:
-        return in_words(503, "请过几秒再试", BUSY, retry=5)
+        return in_words(503, "请过几秒再试", BUSY, retry=5, as_json=as_json)
     except Exception as error:
         # The application words its own failures; what comes as far as this is a failure of that.
         if cannot_store(error):
             _log.error("cannot store: %s %s: %s", method, path, error)
-            return in_words(503, "现在办不了", NOT_NOW, retry=60)
+            return in_words(503, "现在办不了", NOT_NOW, retry=60, as_json=as_json)
         _log.exception("no answer to %s %s", method, path)
-        return in_words(500, "本平台出错了，不是您的原因", "已经提交成功的内容都还在。请过几分钟再试。")
+        return in_words(500, "本平台出错了，不是您的原因", FAILED, as_json=as_json)
     finally:
         body.close()
 

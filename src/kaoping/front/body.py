@@ -211,7 +211,7 @@ def _too_large(most: int, files: bool) -> BodyRefused:
     if files:
         return BodyRefused(413, f"提交的内容太大，最多 {size}。请减少文件或压缩后再提交。")
     return BodyRefused(
-        413, f"填写的文字太长，整张表单最多 {size}。您填的内容还在上一页，请返回删短后再提交。"
+        413, f"填写的文字太长，整张表单最多 {size}。您填的内容还在原来的页面上，请删短后再提交。"
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from kaoping.beijing import day_of
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import NOT_PLEDGED
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 
 OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
@@ -118,13 +119,13 @@ def refusal_to_record(
     ``since`` is the first day that a year at work looks at. What a phone sends late, of a day within it, is taken.
     """
     found: dict[str, str] = {}
-    if not place.strip() or len(place) > LONGEST_PLACE:
+    if not glyphs(place) or len(place) > LONGEST_PLACE:
         found["place"] = f"请写到了哪里，例如“办事大厅查阅点”，不超过 {LONGEST_PLACE} 个字。"
     if not item and not check:
         found["item"] = "请选看的是哪一项。"
     if outcome not in OUTCOMES:
         found["outcome"] = "请选“做到了”“没做到”或“无法查看”。"
-    if outcome in ("not_met", "undecided") and not note.strip():
+    if outcome in ("not_met", "undecided") and not glyphs(note):
         found["note"] = "请写明哪里不行，或者为什么无法查看。"
     if outcome in ("met", "not_met") and not photo:
         found["photo"] = "请拍一张照片。没有照片，别人无法核对。"
@@ -157,7 +158,7 @@ def refusal_to_commit(
     today: date,
 ) -> str | None:
     """Why a draw cannot be committed, in words, or null."""
-    if not title.strip():
+    if not glyphs(title):
         return "请写抽查的名称，例如“第三季度实地抽查”。"
     if words := unseen_in("抽查的名称", title.strip()) or unseen_in("公开数值的来源", source.strip()):
         return words
@@ -165,7 +166,7 @@ def refusal_to_commit(
         return "名录里没有可抽的单位。请先在单位名录登记分组并标明参评。"
     if sum(sizes.values()) == 0:
         return "至少抽取一个单位。请填各组抽取个数。"
-    if len(source.strip()) < 4:
+    if glyphs(source) < 4:
         return f"请写公开数值取自哪里，例如“{example_of_source(today)}”。"
     if source_on is None or source_on <= today:
         return "公开数值要在布置之后才产生：请填明天或以后公布的日期。"
@@ -196,6 +197,6 @@ def refusal_to_draw(
 
 def refusal_of_value(public_value: str) -> str | None:
     """Why nothing can be drawn with this public value, in words, or null."""
-    if len(public_value.strip()) < 4:
+    if glyphs(public_value) < 4:
         return "请填公开数值，例如当天已公布的彩票开奖号码，使任何人都无法事先知道结果。"
     return None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from kaoping.foreign.glyphs import glyphs
+
 SUSPECTED, READY, CONFIRMED, CLEARED, REMOVED = "suspected", "ready", "confirmed", "cleared", "removed"
 FINDING_STATES: Final[dict[str, str]] = {
     SUSPECTED: "疑似，未确认",
@@ -161,7 +163,7 @@ def refusal_to_remove(state: str, found: Absence) -> str | None:
 
 def refusal_of_removing(reason: str) -> str | None:
     """Why that decision cannot be put like this, in words, or null."""
-    if not reason.strip():
+    if not glyphs(reason):
         return "请写明怎么核实的（如问过单位、看过新网址），留档备查。"
     return None
 
@@ -197,7 +199,7 @@ def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str 
 
 def refusal_of_clearing(reason: str) -> str | None:
     """Why a finding cannot be set aside as a false alarm like this, in words, or null."""
-    if not reason.strip():
+    if not glyphs(reason):
         return "请写明为什么是误报，留档备查。"
     return None
 

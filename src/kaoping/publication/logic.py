@@ -7,6 +7,7 @@ from typing import Final
 
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.width import half_width
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
@@ -70,7 +71,7 @@ def refusal_to_withdraw(acts: Sequence[str], reason: str, *, year: int, typed_ye
         return "这次发布还没有公开，不用撤回。"
     if WITHDRAWN_ACT in acts:
         return "这次发布已经撤回。"
-    if len(reason.strip()) < MIN_REASON:
+    if glyphs(reason) < MIN_REASON:
         return f"撤回要写明理由，至少 {MIN_REASON} 个字，会公开显示。"
     if half_width(typed_year) != str(year):
         return f"撤回的不能再公开。请输入年份 {year} 确认。"

@@ -11,6 +11,7 @@ from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.calendars import WorkingCalendar
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.glyphs import glyphs
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
 PASSED, EXPLAINED = "passed", "explained"
@@ -174,7 +175,7 @@ def refusal_to_serve(state: str) -> str | None:
 
 def refusal_of_order(order_text: str) -> str | None:
     """What the words of an order lack, or null."""
-    return None if order_text.strip() else "整改内容是空的，请先写明要改什么。"
+    return None if glyphs(order_text) else "整改内容是空的，请先写明要改什么。"
 
 
 def refusal_to_answer(state: str) -> str | None:
@@ -190,7 +191,7 @@ def refusal_to_answer(state: str) -> str | None:
 
 def refusal_of_answer(text: str, has_proof: bool) -> str | None:
     """What an answer lacks, in words, or null."""
-    if not text.strip():
+    if not glyphs(text):
         return "请写明改了什么。"
     return None if has_proof else "请附一份材料，或写明整改后的网址，便于核实。"
 

@@ -19,6 +19,7 @@ from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.sheet import Fault
 from kaoping.foreign.visible import unseen_in
 from kaoping.registry import policy
@@ -382,7 +383,7 @@ def _write(change: Change) -> None:
 
 
 def _column_refusal(column: ColumnPlan) -> str | None:
-    if not column.name.strip():
+    if not glyphs(column.name):
         return "请填栏目名称。"
     if words := unseen_in("栏目名称", column.name.strip()):
         return words

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Final, TypeAlias
 
 from kaoping.beijing import BEIJING
+from kaoping.foreign.visible import undirected
 
 Cell: TypeAlias = str | int | Decimal | Fraction | date | datetime | bool | None
 EXAMPLE: Final = "示例数据"
@@ -45,7 +46,10 @@ def is_number(cell: Cell) -> bool:
 
 
 def text_of(cell: Cell) -> str:
-    """A cell as text: ISO dates, instants with offset in Asia/Shanghai, exact decimals, 是 and 否, nothing for null."""
+    """A cell as text: ISO dates, instants with offset in Asia/Shanghai, exact decimals, 是 and 否, nothing for null.
+
+    No cell turns round what stands behind it.
+    """
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -56,4 +60,4 @@ def text_of(cell: Cell) -> str:
         return cell.isoformat()
     if isinstance(cell, Decimal):
         return format(cell, "f")
-    return str(cell)
+    return undirected(str(cell))

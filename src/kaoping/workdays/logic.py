@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final
 
 from kaoping.calendars import Arrangement, CalendarTable, YearState
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 
 CASE, REMINDER, APPEALS, OPINION, STAGE = "case", "reminder", "appeals", "opinion", "stage"
@@ -72,7 +73,7 @@ def refusal_to_enter(
     given: Arrangement, standing: CalendarTable, standing_sources: Collection[str]
 ) -> str | None:
     """Why an arrangement cannot be entered like this, or null."""
-    if not given.source.strip():
+    if not glyphs(given.source):
         return "请写明依据，即通知的文号，如“国办发明电〔2026〕…号”。"
     if words := unseen_in("依据", given.source.strip()):
         return words

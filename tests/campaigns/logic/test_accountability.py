@@ -34,6 +34,13 @@ def test_cases_come_with_number_way_and_source(more, words):
     assert words in (refusal_to_state(SOME, **given(**more)) or "")
 
 
+@pytest.mark.parametrize("choice", [NONE, OMITTED])
+@pytest.mark.parametrize("more", [{"cases": 2}, {"ways": "通报"}, {"authority": "机关"}])
+def test_what_was_typed_is_not_dropped_because_of_another_choice(choice, more):
+    assert "请清空这三栏" in (refusal_to_state(choice, **given(**more)) or "")
+    assert refusal_to_state(choice, **given(ways=" ")) is None
+
+
 def test_what_is_printed():
     none = {"choice": NONE, "cases": None, "ways": "", "authority": ""}
     assert sentence(none, 2025) == "2025年没有发生因政府信息公开工作被追究责任的情况。"

@@ -105,6 +105,7 @@ def test_a_veto_needs_no_number():
         ({"document": "通报"}, "document", "要有年份或序号"),
         ({"document": "号1" * 60}, "document", "最多 80 个字（现在 120 个字）"),
         ({"reason": "事" * 501}, "reason", "现在 501 个字"),
+        ({"reason": "\u200b\u2060事\u200b\u2060"}, "reason", "现在 1 个字"),
         ({"file": ""}, "file", "请附"),
     ],
 )

@@ -151,8 +151,9 @@ def test_bad_ballot_is_refused(server, change, status, code):
     assert (found, answer["error"]) == (status, code)
 
 
-def test_blank_opinion_is_none(server, tmp_path):
-    server.run(post(opinion={"unit": "U1", "text": "  "}))
+@pytest.mark.parametrize("blank", ["  ", "\u200b\u2060"])
+def test_blank_opinion_is_none(server, tmp_path, blank):
+    server.run(post(opinion={"unit": "U1", "text": blank}))
     store = SqliteStore(tmp_path / "b.sqlite3")
     assert store.waiting_opinions(9) == []
     store.close()

@@ -23,6 +23,13 @@ def test_a_longer_field_is_turned_away_in_words(units, cast, signed_in, role, pa
     assert "每栏最多 10,000 字，这一栏有 10,001 字" in page.content.decode()
 
 
+@pytest.mark.parametrize(("role", "path", "field"), FORMS)
+def test_a_script_that_asks_for_json_is_told_in_json(units, cast, signed_in, role, path, field):
+    client = signed_in(cast(role, "U1" if role == "liaison" else None))
+    told = client.post(path, {field: "字" * (LONGEST + 1)}, headers={"accept": "application/json"})
+    assert told.status_code == 413 and "这一栏有 10,001 字" in told.json()["refused"]
+
+
 def test_strangers_are_turned_away_too(units):
     assert Client().post("/sign-in/", {"username": "a" * (LONGEST + 1)}).status_code == 413
 

@@ -123,6 +123,13 @@ class TestPassword:
         assert "两遍写得不一样" in self.change(client, PASSWORD, "anna-ziji-kouling", "x").content.decode()
         assert "口令不合要求" in self.change(client, PASSWORD, "12345678").content.decode()
 
+    @pytest.mark.parametrize("length", [129, 200, 201, 500])
+    def test_one_limit_is_told_in_one_wording(self, client, anna, length):
+        enter(client)
+        page = self.change(client, PASSWORD, "口" * length).content.decode()
+        assert f"新口令最长 128 个字符，这里有 {length} 个，请缩短。" in page
+        assert "最长 200" not in page and "口令不合要求" not in page
+
     def test_other_sessions_end(self, client, anna):
         other = Client()
         enter(other)

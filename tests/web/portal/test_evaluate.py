@@ -98,6 +98,8 @@ def test_a_question_without_unsure_does_not_send_people_to_it(running, visitor, 
 def test_what_happens_to_an_opinion_is_told_to_those_who_wrote_one(running, visitor, box):
     assert "您写的意见" in text(visitor.post("/evaluate/U1/", form(opinion="材料写得不清楚")))
     assert "您写的意见" not in text(visitor.post("/evaluate/U1/", form()))
+    assert "您写的意见" not in text(visitor.post("/evaluate/U1/", form(opinion="\u200b\u2060\u200b\u2060")))
+    assert box[-1][2] is None, "nobody is sent signs that nobody sees"
 
 
 def test_an_answer_that_is_no_option_is_refused(running, visitor, box):

@@ -50,6 +50,37 @@ def test_names(units, cast, signed_in):
     assert client.post("/desk/register/import/", sent).status_code == 400
 
 
+BROKEN = "reason=%ED%A0%80x%FF&note=%E4%B8%89%E6%9C%88%E5%BC%80%E4%BC%9A"
+SENT = {"data": BROKEN, "content_type": "application/x-www-form-urlencoded"}
+
+
+def test_bytes_that_are_no_characters_come_back_with_the_words(units, cast, signed_in):
+    client = signed_in(cast("office_handler"))
+    own = {"origin": "http://testserver", "referer": "http://testserver/desk/ledger/"}
+    page = client.post("/desk/ledger/x/move/", **SENT, headers=own)
+    assert page.status_code == 400
+    words = page.content.decode()
+    assert "读不出的字符" in words and "没有提交，内容还在" in words
+    assert "三月开会</textarea>" in words and 'action="/desk/ledger/x/move/"' in words
+    foreign = client.post("/desk/ledger/x/move/", **SENT)
+    assert foreign.status_code == 400 and "三月开会" not in foreign.content.decode()
+    told = client.post("/desk/ledger/x/move/", **SENT, headers={"accept": "application/json"})
+    assert told.status_code == 400 and "读不出的字符" in told.json()["refused"]
+
+
+def test_no_form_of_the_inside_takes_them(units, cast, signed_in):
+    client = signed_in(cast("office_handler"))
+    for address, spoilt in addresses("kaoping.config.urls_inside"):
+        if not spoilt and not address.startswith(("/words/", "/look/")):
+            assert client.post(address, **SENT).status_code in ANSWERS, address
+
+
+def test_no_form_of_the_outside_takes_them(visitor):  # noqa: F811
+    for address, spoilt in addresses("kaoping.config.urls_outside"):
+        if not spoilt:
+            assert visitor.post(address, **SENT).status_code in ANSWERS, address
+
+
 def test_outside(visitor):  # noqa: F811
     for address, spoilt in addresses("kaoping.config.urls_outside"):
         if spoilt:

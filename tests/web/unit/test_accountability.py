@@ -31,6 +31,15 @@ def test_a_unit_states_it_and_its_own_report_says_it(year, signed_in):
     assert "责令检查 1 件次" in page and "没有发生" in page, "what was stated before stays readable"
 
 
+def test_words_of_a_case_beside_another_choice_come_back(year, signed_in):
+    client = signed_in(year.liaisons["U1"])
+    refused = client.post(URL + "accountability/", {**SOME, "choice": "none"})
+    page = text(refused)
+    assert refused.status_code == 409 and "请清空这三栏" in page
+    assert "责令检查 1 件次" in page and "样例机关〔2025〕1 号" in page and 'value="1"' in page
+    assert not AccountabilityStatement.objects.exists()
+
+
 def test_nobody_states_it_for_another_unit(year, signed_in):
     assert signed_in(year.liaisons["U2"]).post(URL + "accountability/", SOME).status_code == 403
     assert signed_in(year.handler).post(URL + "accountability/", SOME).status_code == 403

@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 
 ITEM = "/unit/self-review/2025/U1/item/K1.1/"
 SAVE = f"{ITEM}save/"
+ASKED = {"accept": "application/json"}
 
 
 @pytest.fixture
@@ -59,8 +60,10 @@ def test_what_cannot_be_kept_is_refused_in_words(liaison: Client, filling: Year)
     unknown = liaison.post(SAVE, {"level": "excellent", "text": ""})
     assert unknown.status_code == 409
     assert "没有“excellent”这一档" in unknown.json()["refused"]
-    long = liaison.post(SAVE, {"level": "good", "text": "长" * 5001})
-    assert "超过 5000 字" in long.json()["refused"]
+    for length, told in ((5001, "5,001"), (12000, "12,000")):
+        long = liaison.post(SAVE, {"level": "good", "text": "长" * length}, headers=ASKED)
+        assert long.status_code == 413
+        assert f"每栏最多 5,000 字，这一栏有 {told} 字" in long.json()["refused"]
     assert "K1.1" not in reads.answers(filling.form("U1"))
 
 
@@ -101,6 +104,41 @@ def test_choosing_and_typing_are_saved_and_a_lost_network_says_so_and_recovers(
 
     browse(liaison, script)
     assert _kept(filling) == ("good", False, "三月开会部署")
+
+
+@IN_CHROMIUM
+@WITH_CHROMIUM
+def test_what_is_too_long_is_told_and_not_sent_again_until_it_changes(liaison: Client, filling: Year) -> None:
+    def script(window: Window) -> None:
+        page = window.page
+        page.clock.install()
+        window.open(ITEM)
+        page.check("input[name=level][value=good]")
+        page.clock.run_for(1000)
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        saves = lambda: sum(path == SAVE for path, _body in window.posts)  # noqa: E731
+        before = saves()
+        page.fill("textarea[name=text]", "长" * 12000)
+        page.clock.run_for(1000)
+        page.wait_for_selector("[data-autosave-line][data-state=failed]")
+        line = page.locator("[data-autosave-line]")
+        assert "每栏最多 5,000 字，这一栏有 12,000 字" in line.inner_text()
+        assert len(page.input_value("textarea[name=text]")) == 12000
+        page.clock.run_for(60000)
+        assert saves() == before + 1, "the same is not sent for ever"
+        page.fill("textarea[name=text]", "短" * 20)
+        page.clock.run_for(1000)
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        page.fill("textarea[name=text]", "长" * 12000)
+        page.clock.run_for(1000)
+        page.wait_for_selector("[data-autosave-line][data-state=failed]")
+        page.fill("textarea[name=text]", "短" * 20)
+        page.clock.run_for(1000)
+        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        assert "与已保存的相同" in line.inner_text()
+
+    browse(liaison, script)
+    assert _kept(filling) == ("good", False, "短" * 20)
 
 
 @IN_CHROMIUM

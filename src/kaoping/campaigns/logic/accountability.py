@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from kaoping.foreign.glyphs import glyphs
+
 NONE, SOME, OMITTED = "none", "some", "omitted"
 CHOICES: Final[Mapping[str, str]] = {
     NONE: "本年没有发生",
@@ -19,6 +21,11 @@ CHOICES: Final[Mapping[str, str]] = {
 # 条例 第五十条 speaks of 各级人民政府; a subdistrict office is an outpost of one, not one.
 GOVERNMENTS: Final = frozenset({"government", "district_government", "township"})
 MOST_CASES: Final = 9999
+# What was typed is never dropped in silence: the unit says which of the two it means.
+CONTRADICTS: Final = (
+    f"选的不是“{CHOICES[SOME]}”，下面却填了件次、方式或依据机关，没有保存。"
+    "有的，请改选“有”；没有或不列的，请清空这三栏，再确认。"
+)
 
 
 def must_state(kind: str) -> bool:
@@ -33,12 +40,12 @@ def refusal_to_state(choice: str, *, kind: str, cases: int | None, ways: str, au
     if choice == OMITTED and must_state(kind):
         return "人民政府的年度报告须写明责任追究结果（条例第五十条），请选“没有发生”或“有”。"
     if choice != SOME:
-        return None
+        return CONTRADICTS if cases is not None or glyphs(ways) or glyphs(authority) else None
     if cases is None or not 1 <= cases <= MOST_CASES:
         return f"请填件次，1 到 {MOST_CASES} 的整数。"
-    if not ways.strip():
+    if not glyphs(ways):
         return "请写明追究的方式，如“通报批评 1 件次”。不写姓名。"
-    if not authority.strip():
+    if not glyphs(authority):
         return "请写明作出决定的机关和文书，如“某某机关〔2025〕1 号决定”。不写姓名。"
     return None
 

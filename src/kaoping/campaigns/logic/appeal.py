@@ -13,6 +13,7 @@ from kaoping.arithmetic import half_up
 from kaoping.campaigns.logic.items import PLACES, unchanged
 from kaoping.campaigns.logic.stages import APPEALS, LABELS, PREVIEW, may_still_appeal
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.glyphs import glyphs
 
 UPHELD, PARTLY, REJECTED = "upheld", "partly", "rejected"
 DECISIONS: Final[dict[str, str]] = {UPHELD: "成立", PARTLY: "部分成立", REJECTED: "不成立"}
@@ -96,9 +97,9 @@ def refusal_of_decision(outcome: str, decision: str, *, changes: bool) -> str | 
     """What a decision lacks, or null."""
     if outcome not in DECISIONS:
         return "请选成立、部分成立或不成立。"
-    if not decision.strip():
+    if not glyphs(decision):
         return "请写明决定的理由，单位会看到。"
-    if len(decision.strip()) < MIN_REASON:
+    if glyphs(decision) < MIN_REASON:
         return f"决定的理由至少写 {MIN_REASON} 个字，单位会看到，也写进得分理由。"
     if outcome != REJECTED and not changes:
         return "成立或部分成立，要写明改为多少分或哪一档，或者撤去哪一条记录。"

@@ -8,6 +8,7 @@ from typing import Final
 
 from kaoping.campaigns.logic.stages import LABELS, PLAN, PUBLICATION_LEVELS, ROUTINE, TIMETABLES
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 from kaoping.foreign.width import half_width
 
@@ -65,7 +66,7 @@ def lines_of(text: str) -> list[tuple[str, str]]:
     for line in text.splitlines():
         before, bar, code = line.replace("｜", "|").rpartition("|")
         words, item = (before.strip(), code.strip()) if bar else (line.strip(), "")
-        if words:
+        if glyphs(words):
             made.append((words, item))
     return made
 
@@ -113,17 +114,17 @@ def refusal_of_participation(choices: Sequence[Choice], excluded: Mapping[str, s
     unknown = sorted(set(excluded) - {choice.code for choice in choices})
     if unknown:
         return f"名录里没有代码 {unknown[0]}，请核对。"
-    silent = [choice.code for choice in choices if not choice.participates and not choice.reason]
+    silent = [choice.code for choice in choices if not choice.participates and not glyphs(choice.reason)]
     return f"{silent[0]} 不参评，请写明理由（如垂直管理）。" if silent else None
 
 
 def refusal_of_change(participates: bool, group: str, reason: str) -> str | None:
     """Why one unit cannot be changed like this, or null."""
-    if participates and not group.strip():
+    if participates and not glyphs(group):
         return "参评单位要有分组，同组内比较等次。"
     if words := unseen_in("分组", group.strip()):
         return words
-    if not participates and not reason.strip():
+    if not participates and not glyphs(reason):
         return "不参评要写明理由（如垂直管理）。"
     return None
 
@@ -132,7 +133,7 @@ def refusal_to_create(year: int, title: str, timetable: str, level: str) -> str 
     """Why a year cannot be opened like this, or null. The timetable may be chosen later."""
     if not 2008 <= year <= 2100:  # 政府信息公开条例 has been in force since 2008-05-01
         return "年份应为四位数字，如 2025。"
-    if not title.strip():
+    if not glyphs(title):
         return "请写标题，如“2025 年度政务公开工作考核”。"
     if words := unseen_in("标题", title.strip()):
         return words
@@ -159,7 +160,7 @@ def refusal_to_void(stage: str, poll: bool, orders: int) -> str | None:
 
 def refusal_of_void_reason(reason: str) -> str | None:
     """Why a reason is none for voiding a year, or null: the list of voided years shows it."""
-    if len(reason.strip()) < MIN_REASON:
+    if glyphs(reason) < MIN_REASON:
         return f"请写明为什么作废，至少 {MIN_REASON} 个字，作废的年度列出这条理由。"
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kaoping.accounts.actor import Who, same_person
 from kaoping.campaigns.logic.stages import APPEALS, FROZEN, LABELS, PREVIEW, reached
 from kaoping.campaigns.logic.step_back import WAY
+from kaoping.foreign.glyphs import glyphs
 
 ONLY_HANDLER = "审定改分由市政务公开办经办提出。"
 ONLY_SECOND = "审定改分由第二签发人或办公室负责人确认。"
@@ -34,7 +35,7 @@ def refusal_to_propose(stage: str, already: bool, reason: str) -> str | None:
     words = refusal_of_stage(stage)
     if words is None and already:
         words = "这一项已提请审定，待第二人确认。"
-    if words is None and not reason.strip():
+    if words is None and not glyphs(reason):
         words = "请写明改分的理由和依据，单位会看到。"
     return words
 

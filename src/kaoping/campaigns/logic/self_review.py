@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from kaoping.accounts.logic import plain
 from kaoping.campaigns.logic.stages import LABELS, SELF_REVIEW
+from kaoping.foreign.glyphs import glyphs
 
 # What a form sends in place of a level when the unit says that the item does not apply (不涉及).
 CLAIM: Final = "not_applicable"
@@ -77,7 +78,7 @@ def lack(answer: Said | Given | None) -> str:
     """
     if answer is None or not (answer.level or answer.not_applicable):
         return "没有选档次"
-    return "" if not answer.not_applicable or answer.text.strip() else "申请不涉及，要写明理由"
+    return "" if not answer.not_applicable or glyphs(answer.text) else "申请不涉及，要写明理由"
 
 
 def gaps(items: Sequence[tuple[str, str]], given: Iterable[Given]) -> list[str]:

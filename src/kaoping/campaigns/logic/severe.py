@@ -21,6 +21,7 @@ from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON, SEVERE_PAGE
 from kaoping.foreign.days import day_fault, table_day
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 from kaoping.patterns import linear
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
@@ -165,10 +166,12 @@ def read(given: Given, rules: Rules) -> tuple[Line | None, list[Fault]]:
     if words:
         wrong("document", words)
     reason = given.reason.strip()
-    if not MIN_REASON <= len(reason) <= MOST_REASON:
+    seen = glyphs(reason)
+    if seen < MIN_REASON or len(reason) > MOST_REASON:
+        count = seen if seen < MIN_REASON else len(reason)
         wrong(
             "reason",
-            f"请写明认定的事实，{MIN_REASON} 到 {MOST_REASON} 个字，单位看得到（现在 {len(reason)} 个字）",
+            f"请写明认定的事实，{MIN_REASON} 到 {MOST_REASON} 个字，单位看得到（现在 {count} 个字）",
         )
     if not given.file:
         wrong("file", "请附认定或通报的文件")
@@ -321,7 +324,7 @@ def refusal_to_second(
 
 def refusal_of_answer(agreed: bool, reason: str) -> str | None:
     """What an answer lacks, or null: whoever does not agree says why."""
-    if not agreed and len(reason.strip()) < MIN_REASON:
+    if not agreed and glyphs(reason) < MIN_REASON:
         return f"不同意的，请写明理由，至少 {MIN_REASON} 个字，提出人会看到。"
     return None
 

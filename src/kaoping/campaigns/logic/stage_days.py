@@ -10,6 +10,7 @@ from typing import Final
 from kaoping.calendars import DayKind, WorkingCalendar, YearNotAnnounced
 from kaoping.campaigns.logic.stages import LABELS, ROUTINE, STAGES
 from kaoping.checks.model import date_words
+from kaoping.foreign.glyphs import glyphs
 
 Span = tuple[date, date]
 _WEEKDAYS: Final = "一二三四五六日"
@@ -52,7 +53,7 @@ def refusal_to_move(
         return f"已排定的日期不能提前（现为 {date_words(first)}至{date_words(last)}）；{AMENDMENT}。"
     if wanted.last > end:
         return f"方案的最后一天是 {date_words(end)}；{AMENDMENT}。"
-    return None if wanted.reason.strip() else "请写明理由，各参评单位会看到。"
+    return None if glyphs(wanted.reason) else "请写明理由，各参评单位会看到。"
 
 
 def said(days: Span) -> dict[str, str]:

@@ -29,6 +29,7 @@ from kaoping.campaigns.services.sheet import Scored, compute_sheet, keep_sheet, 
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.evidence.services import link_capture as pages
+from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.queries import organisation as organisation_by_code
 from kaoping.scoring.observations import ArtefactRef, Observation
 from kaoping.scoring.succession import refusal
@@ -42,7 +43,7 @@ class Change:
     withdraws: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.points.strip() or self.withdraws)
+        return bool(glyphs(self.points) or self.withdraws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def file_appeal(
 
 
 def _lacking(claim: str, url: str) -> str | None:
-    if not claim:
+    if not glyphs(claim):
         return "请写明申请复核的理由。"
     return pages.refusal_to_take(url) if url else None
 
@@ -168,7 +169,7 @@ def withdraw_appeal(act: Act, *, actor: Actor, appeal: Appeal, reason: str = "",
             unit=appeal.organisation.short_name,
             number=appeal.number,
             item=appeal.item,
-            why=f"：{reason.strip()}" if reason.strip() else "",
+            why=f"：{reason.strip()}" if glyphs(reason) else "",
         )
     return appeal
 
@@ -298,7 +299,7 @@ def _refusal_of_change(
         words = refusal(gone, old)
         if words:
             return f"{words}。"
-    if not change.points.strip() or found is None:
+    if not glyphs(change.points) or found is None:
         return None
     return refusal_of_points(found, change.points)
 
@@ -310,7 +311,7 @@ def _refusal_of_effect(
     found = item_of(appeal.campaign, appeal.item)
     if not change or found is None:
         return None
-    same = logic.refusal_of_same(appeal.item, before, after) if change.points.strip() else None
+    same = logic.refusal_of_same(appeal.item, before, after) if glyphs(change.points) else None
     return same or logic.refusal_of_worse(appeal.item, found.role, before, after)
 
 
@@ -324,7 +325,7 @@ def _entries(
     if appeal.url:
         # A digest beside an address is that of the page, never that of the file handed in with it.
         proof.append(ArtefactRef(appeal.capture_sha256 or None, appeal.url))
-    if change.points.strip():
+    if glyphs(change.points):
         entries.append(
             Entry(
                 unit=unit,

@@ -15,6 +15,7 @@ from kaoping.campaigns.models import Answer, Applicability
 from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.evidence.services import Entry, record
+from kaoping.foreign.glyphs import glyphs
 
 
 def _not_to_decide(answer: Answer) -> str | None:
@@ -50,7 +51,7 @@ def decide_claim(
 
     Refused, nothing enters the ledger: the item is scored like any other.
     """
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("审定要写明理由，单位会看到。")
     with act.writing():
         campaign, unit = answer.self_review.campaign, answer.self_review.organisation

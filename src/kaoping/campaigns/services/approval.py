@@ -20,6 +20,7 @@ from kaoping.campaigns.queries.campaign import (
     signatures,
 )
 from kaoping.evidence.services import store_artefact
+from kaoping.foreign.glyphs import glyphs
 
 
 def _not_to_sign(actor: Actor, campaign: Campaign, subject: str) -> str | None:
@@ -106,7 +107,7 @@ def return_approval(
     act: Act, *, actor: Actor, campaign: Campaign, subject: str = "plan", reason: str, now: datetime
 ) -> Approval:
     """Send the paper back: the signatures so far no longer count, and the plan may be changed."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("退回要写明理由。")
     marks = _marks(campaign, subject)
     with act.writing():

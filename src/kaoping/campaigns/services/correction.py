@@ -24,6 +24,7 @@ from kaoping.campaigns.queries.items import item as item_of
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence.services import Entry, record
+from kaoping.foreign.glyphs import glyphs
 
 
 def _not_to_open(campaign: Campaign) -> str | None:
@@ -52,7 +53,7 @@ def open_correction(
     ``corrects`` is the sheet of the release that stands, which ``publication`` knows: after a correction was withdrawn it
     is an earlier one than the newest that was signed.
     """
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused(logic.WHAT_WAS_WRONG)
     with act.writing():
         published = corrects or sheets.signed(campaign)
@@ -97,7 +98,7 @@ def correct_points(
 
     What was recorded before stays in the ledger. Lines that should not be there are withdrawn by ``services.ledger.correct_withdrawal``.
     """
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused(logic.NO_REASON)
     unit = campaigns.organisation_of(campaign, organisation)
     if unit is None:
@@ -173,7 +174,7 @@ def drop_correction(
     act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: datetime
 ) -> CorrectionEnd:
     """End a correction without a result. What was recorded under it stays in the ledger until somebody withdraws it."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("作罢要写明理由。")
     correction = reads.under_way(campaign)
     with act.writing():

@@ -21,6 +21,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
 from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
 from kaoping.evidence.services import withdrawal
+from kaoping.foreign.glyphs import glyphs
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
 
@@ -191,7 +192,7 @@ def correct_restoration(act: Act, *, actor: Actor, line: str, reason: str, now: 
 
 
 def _ask_for(reason: str) -> None:
-    words = refusal_of_reason(reason) if reason.strip() else correction_logic.NO_REASON
+    words = refusal_of_reason(reason) if glyphs(reason) else correction_logic.NO_REASON
     if words:
         raise Refused(words)
 

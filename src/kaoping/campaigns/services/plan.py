@@ -20,6 +20,7 @@ from kaoping.campaigns.models import Campaign, Participation, Priority, StageEnt
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import plan as reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
+from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisations
 from kaoping.standards.models import RulebookVersion
@@ -163,7 +164,7 @@ def set_priorities(
     now: datetime,
 ) -> None:
     """Replace the year's 要点. ``lines`` are (text, code of the item it bears on or ''). Raises ``Stale``."""
-    wanted = [(text.strip(), item.strip()) for text, item in lines if text.strip()]
+    wanted = [(text.strip(), item.strip()) for text, item in lines if glyphs(text)]
     if not wanted:
         raise Refused("请至少写一条要点。")
     with act.writing():

@@ -26,6 +26,7 @@ from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.period import days_of_items, instant_of
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days
+from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.models import Appointment, Organisation
 from kaoping.registry.queries import people_with_role
 
@@ -220,7 +221,7 @@ def recuse(
     act: Act, *, actor: Actor, assignment: ReviewAssignment, reason: str, now: datetime
 ) -> ReviewAssignment:
     """A reviewer steps back from a unit (or the office takes the reviewer off it); the scores so far do not count."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("回避要写明理由。")
     with act.writing():
         assignment.recused, assignment.recusal_reason = True, reason.strip()[:200]
@@ -259,7 +260,7 @@ def take_back_assignment(
 
     A reviewer who saves a score at this instant holds the same row.
     """
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("请写明为什么撤回。")
     with act.writing():
         assignment.taken_back_at, assignment.taken_back_by_id = now, int(actor.id)

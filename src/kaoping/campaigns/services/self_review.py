@@ -23,6 +23,7 @@ from kaoping.campaigns.services import link_capture
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.evidence.services import link_capture as pages
+from kaoping.foreign.glyphs import glyphs
 from kaoping.scoring.observations import ArtefactRef
 
 _ONLY_LIAISON: Final = "自查由本单位联络员填写。"
@@ -264,7 +265,7 @@ def return_to_unit(
     act: Act, *, actor: Actor, self_review: SelfReview, reason: str, now: datetime
 ) -> SelfReview:
     """The office opens a submitted form, or one named as missing, again, with the reason that the unit sees."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("退回要写明理由，单位会看到。")
     with act.writing():
         self_review.state, self_review.return_reason = logic.RETURNED, reason.strip()
@@ -301,7 +302,7 @@ def name_as_missing(
     act: Act, *, actor: Actor, self_review: SelfReview, reason: str, now: datetime
 ) -> SelfReview:
     """The office names a unit as not having submitted, so that the others are not held up."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("登记为逾期未报要写明情况，如“两次催报未交”。")
     with act.writing():
         self_review.state, self_review.return_reason = logic.NOT_SUBMITTED, reason.strip()

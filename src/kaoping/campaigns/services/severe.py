@@ -22,6 +22,7 @@ from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.foreign.glyphs import glyphs
 from kaoping.scoring.observations import ArtefactRef
 
 P = ParamSpec("P")
@@ -211,7 +212,7 @@ def second_severe(
             answer="确认" if agreed else "不同意",
             first=ruling.by.name,
             what=_told(ruling),
-            why=f"理由：{reason.strip()}" if reason.strip() else ruling.reason,
+            why=f"理由：{reason.strip()}" if glyphs(reason) else ruling.reason,
         )
     return end
 
@@ -242,7 +243,7 @@ def take_back_severe(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        act.done(what=_told(ruling), why=f"：{reason.strip()}" if reason.strip() else "。")
+        act.done(what=_told(ruling), why=f"：{reason.strip()}" if glyphs(reason) else "。")
     return end
 
 

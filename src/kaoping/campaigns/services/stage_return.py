@@ -13,6 +13,7 @@ from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, StageEntry, StepBack, StepBackEnd
 from kaoping.campaigns.queries import stage_return as reads
+from kaoping.foreign.glyphs import glyphs
 
 _FIRST = "office_handler"
 
@@ -47,7 +48,7 @@ def return_stage(
     ``stage`` is the one that the form showed: sent once more it does not take the stage before it back as well. What was
     recorded stays; nothing of the round is opened again. The caller supplies the poll's state. Raises ``Refused`` in words.
     """
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused(logic.NO_REASON)
     was, wanted = campaign.stage, logic.back_to(campaign.stage)
     assert wanted is not None  # what the refusal has just asked

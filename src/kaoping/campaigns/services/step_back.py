@@ -16,6 +16,7 @@ from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.models import Approval, Campaign, StageEntry, StepBack, StepBackEnd
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import step_back as reads
+from kaoping.foreign.glyphs import glyphs
 
 
 @verb(
@@ -38,7 +39,7 @@ def bring_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: 
 
     The two persons are who sent it back and the handler.
     """
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused(logic.NO_REASON)
     row, sheet = reads.returned(campaign), reads.unpublished(campaign)
     with act.writing():
@@ -79,7 +80,7 @@ def bring_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: 
 )
 def propose_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The second signer or the head of the office proposes to take the signature back; the other one answers."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused(logic.NO_REASON)
     sheet = reads.unpublished(campaign)
     with act.writing():

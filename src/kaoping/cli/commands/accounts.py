@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
+from kaoping.foreign.glyphs import glyphs
 
 NAME = "accounts"
 HELP = "账号：没有人能登录管理时的恢复链接（recover），改登录名（rename）。"
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     """Do the one act."""
     setup(args)
     who = f"{args.by.strip()}，系统用户 {getuser()}"
-    if not args.by.strip():
+    if not glyphs(args.by):
         raise InputError("请在 --by 后写办理人的姓名")
     return _recover(args, who) if args.act == "recover" else _rename(args, who)
 

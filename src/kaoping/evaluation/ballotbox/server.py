@@ -22,6 +22,7 @@ from kaoping.evaluation.ballotbox.group import Busy, GroupCommit
 from kaoping.evaluation.ballotbox.polls import PollError, PublishedPoll, read_poll
 from kaoping.evaluation.ballotbox.receipts import ReceiptError, receipt_hash
 from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
+from kaoping.foreign.glyphs import glyphs
 from kaoping.front.body import BodyRefused, Gone, Limits, collect
 from kaoping.patterns import linear
 from kaoping.support import environment, storage
@@ -232,7 +233,7 @@ def _opinion(value: Any, poll: PublishedPoll, now: datetime) -> OpinionRecord | 
     if not isinstance(value, dict) or not all(isinstance(value.get(key), str) for key in ("unit", "text")):
         raise Refusal(400, "opinion", "opinion 应为单位和文字。")
     text = value["text"].strip()
-    if not text:
+    if not glyphs(text):
         return None
     if len(text) > MOST_OPINION:
         raise Refusal(400, "opinion", f"意见建议最多 {MOST_OPINION} 字，现为 {len(text)} 字。请删减后再交。")

@@ -9,6 +9,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.evidence.services import Entry, record, store_artefact
+from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
 from kaoping.rectification.services.opening import add_entry, attach, observed, take
@@ -52,7 +53,7 @@ def check(
     Whoever served the order does not check it. The same form sent twice, because its answer was lost, is one observation.
     A failure after the case passed is another case (反弹).
     """
-    if len(note.strip()) < 4:
+    if glyphs(note) < 4:
         raise Refused("请写明怎么核查的、看到了什么。")
     sha256 = None
     if photo:
@@ -174,7 +175,7 @@ def confirm_explanation(act: Act, *, actor: Actor, case: Case, note: str, now: d
 )
 def decline_explanation(act: Act, *, actor: Actor, case: Case, reason: str, now: datetime) -> Case:
     """The explanation is not accepted: the unit is to mend the fault, and its deadline counts as before."""
-    if not reason.strip():
+    if not glyphs(reason):
         raise Refused("请写明为什么不予确认，单位还要做什么。")
     with act.writing():
         case.state = logic.SERVED

@@ -7,6 +7,7 @@ from datetime import datetime
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence.services.withdrawal import rule
+from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
 from kaoping.rectification.queries import YearOf
@@ -48,7 +49,7 @@ def merge(
     closed: then two persons rule on the lines. The caller supplies for which year a line counts, which ``campaigns`` knows.
     Done twice it is done once.
     """
-    if len(reason.strip()) < logic.LEAST_REASON:
+    if glyphs(reason) < logic.LEAST_REASON:
         raise Refused(f"请写明凭什么认定是同一处，至少 {logic.LEAST_REASON} 个字，单位会看到。")
     read_ledger(now=now)  # what was recorded and not yet read belongs to its case first
     with act.writing():

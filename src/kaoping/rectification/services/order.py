@@ -12,6 +12,7 @@ from kaoping.accounts.services import merged
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
+from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry, said_already
@@ -134,7 +135,7 @@ def _not_served(case: Case) -> str | None:
 )
 def hand_over(act: Act, *, actor: Actor, case: Case, how: str, now: datetime) -> Case:
     """The office notes that it handed the order to the unit: how, and to whom. Noted twice on a day it is noted once."""
-    if len(how.strip()) < 4:
+    if glyphs(how) < 4:
         raise Refused("请写明怎么送达、交给了谁，如“电话告知王敏”“纸质件交办公室签收”。")
     with act.writing():
         if said_already(case, "handed", actor.who, how.strip(), at=now):

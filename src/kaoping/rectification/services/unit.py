@@ -12,6 +12,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.evidence.services import link_capture as pages
 from kaoping.evidence.services import store_artefact
+from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy
 from kaoping.rectification.models import Case, CaseEntry
 from kaoping.rectification.services import link_capture
@@ -116,7 +117,7 @@ def _unexplainable(case: Case) -> str | None:
 )
 def explain(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case:
     """The unit explains why the fault, a past fact, cannot be repaired. A second person of the office decides."""
-    if len(text.strip()) < MIN_EXPLANATION:
+    if glyphs(text) < MIN_EXPLANATION:
         raise Refused("请写明发生了什么、为什么不能补救、今后怎么避免。")
     with act.writing():
         case.state = logic.EXPLAINED
@@ -190,7 +191,7 @@ def _past_asking(case: Case) -> str | None:
 )
 def ask(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case:
     """The unit asks the office about an order."""
-    if not text.strip():
+    if not glyphs(text):
         raise Refused("请写明要问什么。")
     with act.writing():
         if not said_already(case, "ask", actor.who, text.strip(), at=now):
@@ -212,7 +213,7 @@ def ask(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case
 )
 def reply(act: Act, *, actor: Actor, case: Case, text: str, now: datetime) -> Case:
     """The office answers on the same timeline."""
-    if not text.strip():
+    if not glyphs(text):
         raise Refused("请写答复内容。")
     with act.writing():
         if not said_already(case, "reply", actor.who, text.strip(), at=now):

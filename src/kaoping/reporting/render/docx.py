@@ -21,6 +21,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from kaoping.foreign.visible import undirected
+
 # GB/T 9704-2012 5.2: 天头 37 mm, 订口 28 mm, 版心 156 × 225 mm.
 TOP, LEFT, RIGHT, BOTTOM = Mm(37), Mm(28), Mm(26), Mm(35)
 # 5.2.3: 22 lines a page on 225 mm.
@@ -182,7 +184,7 @@ def _paragraph(document: Document, align: WD_ALIGN_PARAGRAPH, *, indent: bool = 
 
 
 def _run(paragraph: Paragraph, text: str, font: str, size: Pt) -> None:
-    _font(paragraph.add_run(text), font, size)
+    _font(paragraph.add_run(undirected(text)), font, size)
 
 
 def _font(thing: object, east_asian: str, size: Pt) -> None:

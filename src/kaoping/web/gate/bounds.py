@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.web.ui.errors import refusal_page
 from kaoping.web.ui.parts.refusal import Refusal
+from kaoping.web.ui.typed import LONGEST_TEXT, wants_json
 
-# Characters that one field takes. Forms ask for less where less is enough; this is the net below all of them.
-LONGEST: Final = 10_000
+# The net below all forms.
+LONGEST: Final = LONGEST_TEXT
 # Fields that are no words: a roster or a year's arrangement that its preview page carries back, bounded by its own page.
 NO_WORDS: Final = frozenset({"kept", "content"})
 
@@ -29,17 +30,25 @@ class BoundedText:
     def process_view(
         self, request: HttpRequest, view: object, _args: Any, _kwargs: Any
     ) -> HttpResponse | None:
-        """Asked once the body is parsed and somebody is signed in. A view with ``own_bound`` bounds what it takes itself."""
+        """Asked once the body is parsed and somebody is signed in. A view with ``own_bound`` bounds what it takes itself;
+        ``longest`` of a view is a smaller bound, so that whoever cuts a text is told once how far.
+        """
         if request.method != "POST" or getattr(view, "own_bound", False):
             return None
-        over = longest(request)
-        if over <= LONGEST:
+        over, most = longest(request), getattr(view, "longest", LONGEST)
+        if over <= most:
             return None
+        words = f"每栏最多 {most:,} 字，这一栏有 {over:,} 字。"
+        if wants_json(request):
+            return JsonResponse(
+                {"refused": f"有一栏文字太长，{words}写的内容还在本页，请删短，长的材料请作为文件上传。"},
+                status=413,
+            )
         back = request.META.get("HTTP_REFERER", "")
         own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         refusal = Refusal(
             "有一栏文字太长，|没有保存",
-            f"每栏最多 {LONGEST:,} 字，这一栏有 {over:,} 字。",
+            words,
             ("您填的内容还在上一页，请返回删短，长的材料请作为文件上传。",),
             back=back if own else "",
         )

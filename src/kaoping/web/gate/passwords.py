@@ -18,8 +18,8 @@ RULES: Final = (
 class NewPasswordForm(forms.Form):
     """A new password, twice; what else a page asks stands before it (``field_order``)."""
 
-    new = SecretField("新口令", "new-password", hint=RULES, new=True)
-    again = SecretField("再填一遍新口令", "new-password", required="请再填一遍新口令。")
+    new = SecretField("新口令", "new-password", hint=RULES, new=True, longest=LONGEST)
+    again = SecretField("再填一遍新口令", "new-password", required="请再填一遍新口令。", longest=LONGEST)
 
     def clean(self) -> dict[str, Any]:
         """Both must be the same."""

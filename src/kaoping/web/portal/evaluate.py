@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.balloting import Question
 from kaoping.evaluation import intake
+from kaoping.foreign.glyphs import glyphs
 from kaoping.support import clock
 from kaoping.support.client_address import of_request
 from kaoping.web.portal.polls import closing_words, current_poll, marked, state_title, state_words
@@ -84,6 +85,7 @@ def evaluate(request: HttpRequest, code: str) -> HttpResponse:
 def _submit(request: HttpRequest, poll: intake.PublishedPoll, unit: intake.PollUnit) -> HttpResponse:
     answers = _answers(request, poll)
     opinion = request.POST.get("opinion", "").strip()
+    opinion = opinion if glyphs(opinion) else ""
     token = request.POST.get("token", "")
     errors = []
     if len(opinion) > MAX_OPINION:

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from kaoping.accounts.actor import Actor, Stale, same_person
 from kaoping.accounts.logic import Opened, edition_of, plain, renewed, shown_again, unsettled, waived
 from kaoping.beijing import BEIJING
+from kaoping.foreign.visible import undirected
 from kaoping.web.ui.parts.form import Panel, Side
 
 OPENED: Final = "opened"
@@ -116,5 +117,5 @@ def saved_answer(
 
 def stale_answer(request: HttpRequest, stale: Stale, panel: Panel) -> JsonResponse:
     """What an autosave is told when somebody else stored: the panel to show in the form, and the form's next edition."""
-    html = render_to_string("ui/stale.html", {"panel": panel}, request)
+    html = undirected(render_to_string("ui/stale.html", {"panel": panel}, request))
     return JsonResponse({"refused": str(stale), "stale": html, "opened": panel.mark}, status=409)

@@ -16,6 +16,7 @@ from kaoping.web.ui.parts.refusal import Refusal, WordsBack
 from kaoping.web.ui.typed import came_from, is_own, typed_in, wants_json
 
 LOG = getLogger(__name__)
+_BROKEN: Final = "内容里有读不出的字符（�），多半是粘贴时坏掉的，请删去或重新输入。"
 NOT_YOURS: Final = "您的岗位不能看这一页，或不能做这一步。"
 
 
@@ -134,15 +135,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """
     if wants_json(request):
         return JsonResponse({"expired": True, "refused": "登录换过，这一页要重新核对。"}, status=403)
-    inside = getattr(settings, "FACE", "inside") == "inside" and getattr(request, "actor", None)
-    if inside and is_own(request):
-        typed = typed_in(request, came_from(request) or request.get_full_path())
-        back = WordsBack(
-            "这张表单已经过期，|没有提交，内容还在",
-            "打开这一页以后重新登录过，原来的表单不能再用。请看过下面的内容，再提交一次。",
-            typed,
-        )
-        return words_back_page(request, back, status=403)
+    title = "这张表单已经过期，|没有提交，内容还在"
+    text = "打开这一页以后重新登录过，原来的表单不能再用。请看过下面的内容，再提交一次。"
+    if (back := _words_back(request, 403, title, text)) is not None:
+        return back
     return _page(
         request,
         403,
@@ -150,3 +146,23 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "页面开得太久，或者浏览器没有接受本站的 Cookie。您填的内容还在上一页。",
         ["请返回上一页，先把写好的内容复制下来，再刷新提交。"],
     )
+
+
+def spoilt(request: HttpRequest) -> HttpResponse:
+    """400: bytes of the form are no characters, or words were broken before they were pasted; they come back to be mended."""
+    if wants_json(request):
+        return JsonResponse({"refused": f"{_BROKEN}写的内容还在本页。"}, status=400)
+    title = "有读不出的字符，|没有提交"
+    back = _words_back(request, 400, f"{title}，内容还在", f"{_BROKEN}改好以后再提交一次。")
+    if back is not None:
+        return back
+    return _page(request, 400, title, _BROKEN, ["您填的内容还在上一页，请返回改好，再提交一次。"])
+
+
+def _words_back(request: HttpRequest, status: int, title: str, text: str) -> HttpResponse | None:
+    """The form of one of our own pages with what was typed, to be sent again; null for what another site sends."""
+    inside = getattr(settings, "FACE", "inside") == "inside" and getattr(request, "actor", None)
+    if not inside or not is_own(request):
+        return None
+    typed = typed_in(request, came_from(request) or request.get_full_path())
+    return words_back_page(request, WordsBack(title, text, typed), status=status)

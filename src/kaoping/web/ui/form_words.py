@@ -12,6 +12,8 @@ from django.core import validators
 from django.forms.boundfield import BoundField
 from django.forms.formsets import BaseFormSet
 
+from kaoping.foreign.glyphs import glyphs
+
 FIELDS: Final[dict[type[Any], dict[str, str]]] = {
     forms.Field: {"required": "请填写这一栏。"},
     forms.IntegerField: {"invalid": "请填整数，用半角数字。"},
@@ -83,8 +85,16 @@ def named(bound: BoundField) -> list[str]:
     ]
 
 
+def _is_written(field: forms.Field, value: Any) -> None:
+    """The framework's own check, for which signs that nobody sees are no text."""
+    forms.Field.validate(field, value)
+    if field.required and isinstance(value, str) and not glyphs(value):
+        raise forms.ValidationError(field.error_messages["required"], code="required")
+
+
 def install() -> None:
     """Put the sentences in the framework's place; done once, when the program starts."""
+    forms.CharField.validate = _is_written  # type: ignore[method-assign, assignment]
     for field, words in FIELDS.items():
         field.default_error_messages = {**vars(field).get("default_error_messages", {}), **words}
     for validator, sentence in VALIDATORS.items():

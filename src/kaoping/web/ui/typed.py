@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 
+from kaoping.foreign.glyphs import glyphs
 from kaoping.patterns import linear
 
 # Characters that one field of any form takes. Forms ask for less where less is enough.
@@ -50,7 +51,7 @@ class Field:
     @property
     def words(self) -> bool:
         """Whether a person would miss it."""
-        return bool(self.value.strip()) and not _CODE.fullmatch(self.value)
+        return bool(glyphs(self.value)) and not _CODE.fullmatch(self.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from kaoping.campaigns.queries.period import stage_dates
 from kaoping.campaigns.services import link_capture as captures
 from kaoping.campaigns.services import self_review as verbs
 from kaoping.evidence import links
+from kaoping.foreign.glyphs import glyphs
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
 from kaoping.support import clock
@@ -78,7 +79,7 @@ class AnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """A claim 不涉及 is worth nothing without its reason."""
         data = dict(super().clean() or {})
-        if data.get("level") == CLAIM and not str(data.get("text", "")).strip():
+        if data.get("level") == CLAIM and not glyphs(str(data.get("text", ""))):
             self.add_error("text", "申请不涉及，要写明理由，由市政务公开办审定。")
         return data
 
@@ -336,7 +337,7 @@ def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
             verbs.add_artefact(
                 content=data["file"].read(), name=data["file"].name, confirmed=pledged(request), **common
             )
-        if data["url"].strip():
+        if glyphs(data["url"]):
             at = "url"
             verbs.add_artefact(url=data["url"], **common)
     except Stale:
@@ -358,8 +359,6 @@ def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
         raise Http404
     level, text = request.POST.get("level", ""), request.POST.get("text", "")
     claim, now = level == CLAIM, clock.now()
-    if len(text) > TEXT_LIMIT:
-        return JsonResponse({"refused": f"情况说明超过 {TEXT_LIMIT} 字，请删短。"}, status=409)
     try:
         answer = verbs.save_answer(
             actor=request.actor,
@@ -377,6 +376,9 @@ def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=409)
     return saved_answer(now, {"level": level, "text": text}, logic.said(answer), LABELS)
+
+
+autosave.longest = TEXT_LIMIT  # type: ignore[attr-defined]
 
 
 def _item_page(

@@ -20,6 +20,7 @@ from kaoping.calendars import YearNotAnnounced
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.poll import prepare_poll
+from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.standards import queries as standards
 from kaoping.support import clock
@@ -121,7 +122,7 @@ def _prepare(
             units=source["units"],
             openers=(openers[data["opener_1"]], openers[data["opener_2"]]),
             passphrases=(data["passphrase_1"], data["passphrase_2"]),
-            government_networks=[line.strip() for line in data["networks"].splitlines() if line.strip()],
+            government_networks=[line.strip() for line in data["networks"].splitlines() if glyphs(line)],
             example=source["example"],
             now=clock.now(),
         )

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.queries.ledger import campaign_of
+from kaoping.foreign.glyphs import glyphs
 from kaoping.inspection.logic import place_key
 from kaoping.inspection.services import name_place
 from kaoping.rectification import logic, policy, queries
@@ -71,7 +72,7 @@ def join(actor: Actor, gone: Any, into: str, reason: str, now: datetime) -> None
         raise Refused("请选并入哪一张。")
     words = merge.check(actor=actor, gone=gone, stays=stays, year_of=year_of, now=now)
     here, there = (logic.place_words(one.target) for one in (gone, stays))
-    if words is None and len(reason.strip()) >= logic.LEAST_REASON and place_key(here) != place_key(there):
+    if words is None and glyphs(reason) >= logic.LEAST_REASON and place_key(here) != place_key(there):
         # First: a look that comes in between already meets the place that stays.
         code = gone.organisation.code
         name_place(actor=actor, organisation_code=code, place=here, same_as=there, now=now)

@@ -24,6 +24,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.services import plan as services
+from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
 from kaoping.registry.policy import can_see_register
@@ -224,7 +225,7 @@ class PrioritiesForm(forms.Form):
         """(text, item code) a line. A code that the rulebook does not have is named."""
         made = []
         for number, line in enumerate(self.cleaned_data["lines"].splitlines(), start=1):
-            if not line.strip():
+            if not glyphs(line):
                 continue
             text, _bar, code = line.replace("｜", "|").rpartition("|")
             text, code = (text.strip(), code.strip()) if _bar else (line.strip(), "")
@@ -322,7 +323,7 @@ class UnitsForm(forms.Form):
             code, _space, reason = line.strip().partition(" ")
             if not code:
                 continue
-            if not reason.strip():
+            if not glyphs(reason):
                 raise forms.ValidationError(f"第 {number} 行没有理由。请在代码后空一格写理由。")
             made[code] = reason.strip()
         return made

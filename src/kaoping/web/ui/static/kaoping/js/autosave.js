@@ -9,7 +9,8 @@
   var said = form.querySelector("[data-autosave-said]");
   var edition = form.querySelector("[data-edition]");
   var PAUSE = 900, AGAIN = 10000, QUIET = 60000;
-  var saved = content(), flying = false, stopped = false, chosen = true, waiting = null, timer = 0, spoken = 0;
+  // What was turned away for what it says is not sent again as it is; what could not be stored for now is.
+  var saved = content(), turned = null, flying = false, stopped = false, chosen = true, waiting = null, timer = 0, spoken = 0;
 
   // Files go by the button; everything that is typed or chosen is saved here. What the page itself carries is no change.
   function fields() {
@@ -55,14 +56,19 @@
   }
   function save() {
     var sent = content();
-    if (stopped || flying || !chosen || sent === saved) { return; }
+    if (stopped || flying || !chosen || sent === turned) { return; }
+    if (sent === saved) {
+      if (turned !== null) { turned = null; say("现在的内容与已保存的相同。", "saved"); tell("kp:saved"); }
+      return;
+    }
     flying = true;
     say("正在保存……", "saving");
     fetch(form.dataset.autosave, {
       method: "POST", body: fields().toString(), credentials: "same-origin", redirect: "error",
       headers: { "Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json" }
     }).then(function (answer) {
-      if (!/json/.test(answer.headers.get("Content-Type") || "")) { throw new Error("no answer"); }
+      // Busy, slow or full for now: the same again later.
+      if (answer.status >= 500 || answer.status === 408 || !/json/.test(answer.headers.get("Content-Type") || "")) { throw new Error("no answer"); }
       return answer.json();
     }).then(function (answer) {
       flying = false;
@@ -73,9 +79,17 @@
         return;
       }
       if (answer.stale) { stale(answer); tell("kp:unsent"); return; }
+      if (answer.refused) {
+        turned = sent;
+        say("没有保存：" + answer.refused, "failed");
+        tell("kp:unsent");
+        go();
+        if (content() !== sent) { later(PAUSE); }
+        return;
+      }
       saved = sent;
+      turned = null;
       if (answer.opened && edition) { edition.value = answer.opened; }
-      if (answer.refused) { say("没有保存：" + answer.refused, "failed"); tell("kp:unsent"); go(); return; }
       if (content() === saved) { tell("kp:saved"); }
       if (waiting) { go(); return; }
       say("已自动保存，" + answer.saved + (answer.newer ? "。" + answer.newer : ""), "saved");
@@ -102,6 +116,7 @@
   });
   form.addEventListener("kp:in", function () {
     stopped = false;
+    turned = null;
     if (content() === saved) { say("已重新登录，内容都已保存。", "saved"); return; }
     say("已重新登录，正在保存……", "saving");
     later(0);
@@ -110,7 +125,7 @@
   window.addEventListener("pageshow", function () { stopped = false; });
   // Leaving by a link within the pause: the last words still go out.
   window.addEventListener("pagehide", function () {
-    if (stopped || !chosen || content() === saved || !navigator.sendBeacon) { return; }
+    if (stopped || !chosen || content() === saved || content() === turned || !navigator.sendBeacon) { return; }
     navigator.sendBeacon(form.dataset.autosave, fields());
   });
 })();
