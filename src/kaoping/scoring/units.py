@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from kaoping.foreign import strict_csv
 from kaoping.foreign.codes import code_fault, unseen_fault
+from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.sheet import Column, Fault, Offered, Place, Sheet, lay_out
 from kaoping.foreign.sheet.texts import delimiter_of
 
@@ -149,7 +150,7 @@ def _read(text: str, delimiter: str, *, titles: bool) -> tuple[list[tuple[int, U
 
 def _others(header: Sequence[str], known: set[int]) -> list[tuple[int, str]]:
     """The columns that are not declared, by their name as it is written: it leaves the program as it came."""
-    return [(at, cell.strip()) for at, cell in enumerate(header) if at not in known and cell.strip()]
+    return [(at, cell.strip()) for at, cell in enumerate(header) if at not in known and glyphs(cell)]
 
 
 def _twice(line: int, others: Sequence[tuple[int, str]]) -> list[Fault]:
