@@ -152,6 +152,7 @@ def act_page(
         "edition": "" if stored is None else mark_of(request, stored, panel),
         "panel": panel,
         "before": list(before),
+        "labels": LIST_LABELS,
         "has_errors": form.is_bound and bool(form.errors),
     }
     return render(request, "desk/act.html", context, status=409 if context["has_errors"] else 200)

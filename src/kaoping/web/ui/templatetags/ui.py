@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, heat, scales, wording
+from kaoping.web.ui.editing import spoken
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.requests import PLEDGE_FIELD
 
@@ -391,10 +392,21 @@ def edition(mark: str, panel: Any = None) -> Data:
 
 
 @register.inclusion_tag("ui/replaced.html")
-def replaced(rows: Iterable[Any], labels: Mapping[str, str] | None = None) -> Data:
-    """What a text was before: who replaced it, when, the old words."""
+def replaced(
+    rows: Iterable[Any],
+    labels: Mapping[str, str] | None = None,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
+    form: Form | None = None,
+) -> Data:
+    """What a text was before: who replaced it, when, the old words. Names and words of codes as ``editing.spoken``."""
+    names, words = spoken(form or None, labels, choices)
     named = [
-        {"at": row.at, "by": row.actor_name, "label": (labels or {}).get(row.field, ""), "text": row.text}
+        {
+            "at": row.at,
+            "by": row.actor_name,
+            "label": names.get(row.field, ""),
+            "text": words.get(row.field, {}).get(row.text, row.text),
+        }
         for row in rows
     ]
     return {"rows": named}
