@@ -19,7 +19,7 @@ from kaoping.campaigns.services.severe import Draft, TableRefused
 from kaoping.support import clock
 from kaoping.support.tables import MAX_BYTES
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
-from kaoping.web.desk.years import campaign_of, crumbs
+from kaoping.web.desk.years import campaign_of, crumbs, turned_away
 from kaoping.web.ui.attachment import is_digest
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged
 
@@ -32,6 +32,8 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     seen_by(request)
     locked = services.propose_severe.check(actor=request.actor, campaign=campaign)
+    if request.method == "POST" and locked:
+        turned_away(request, locked)
     if request.method != "POST" or locked:
         return _page(request, campaign, locked=locked or "")
     try:
@@ -102,4 +104,5 @@ def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
         "types_hint": TYPES_HINT,
         "template": reverse("desk-severe-template", args=[campaign.year]),
     }
-    return render(request, "desk/scoring/severe_import.html", context, status=422 if wrong else 200)
+    status = 409 if request.method == "POST" and context["locked"] else 422 if wrong else 200
+    return render(request, "desk/scoring/severe_import.html", context, status=status)
