@@ -102,6 +102,7 @@ class TestConfirming:
         one = queries.findings(state="ready").first()
         [uid] = findings.confirm_batch(actor=office, finding_ids=[one.pk], now=after(6))
         findings.clear(actor=office, finding=one, reason="读错了网页", now=after(7))
+        assert audit_entries(verb="confirm_findings", thing_id=str(one.pk)).count() == 1
         first, second = ledger()
         assert first.id == uid and (second.kind, second.supersedes) == ("withdrawn", uid)
 

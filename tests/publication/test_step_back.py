@@ -309,7 +309,7 @@ def test_a_refused_correction_is_worked_on_again_and_the_year_stays_published(fr
     _correct(frozen, "40")
     release = _freeze(frozen)
     _refuse(frozen, "correction")
-    with pytest.raises(Refused, match="退回复核申请"):
+    with pytest.raises(Refused, match="更正退回重办"):
         _points(frozen, "39")
     _bring_back(frozen)
     assert frozen.campaign.stage == "published"

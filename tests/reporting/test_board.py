@@ -2,7 +2,8 @@ from fractions import Fraction
 
 import pytest
 
-from kaoping.beijing import deadline_day
+from kaoping.beijing import day_of, deadline_day
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.reporting import board
 
@@ -17,6 +18,16 @@ def test_the_rail_follows_the_stage_and_leaves_routine_to_the_band_below(year):
     year.to("review")
     states = {one.stage: one.state for one in board.stations(year.campaign)}
     assert states["self_review"] == "done" and states["review"] == "now" and states["published"] == "next"
+
+
+def test_a_stage_that_is_over_has_its_real_days_and_one_to_come_those_of_the_plan(year):
+    year.to("appeals")
+    found = {one.stage: one for one in board.stations(year.campaign)}
+    entered = {row.stage: row.entered_at for row in campaigns.stage_entries(year.campaign)}
+    over, ahead = found["self_review"], found["frozen"]
+    assert over.days == (day_of(entered["self_review"]), day_of(entered["review"])) != over.planned
+    assert over.mark == "实际"
+    assert (ahead.days, ahead.mark) == (ahead.planned, "")
 
 
 def test_the_window_for_appeals_has_one_end_on_every_screen(year):

@@ -6,6 +6,8 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable
 from html import unescape
+from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -13,8 +15,11 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from kaoping.accounts.actor import ROLES, SYSTEM, Actor
-from kaoping.campaigns.services import appeal
+from kaoping.campaigns.models import Appeal
+from kaoping.campaigns.services import appeal, sign_off
 from kaoping.evidence.services import Entry, record
+from kaoping.publication import queries as releases
+from kaoping.publication import services as publication
 from kaoping.registry.models import Organisation
 from kaoping.support import clock
 from tests.campaigns.conftest import year
@@ -81,10 +86,10 @@ def busy(year: Year, stage: str) -> None:
     imported(year, f"U1,K3.3,件数,1,{year.at.date().isoformat()},台账")
     fault = Entry("U1", "monitor", year.at, "verdict", "not_met", item="K3.3", check="P-01")
     record([fault], actor=SYSTEM, now=year.tick())
-    year.to(stage)
+    year.to("appeals" if stage == "published" else stage)
     if stage == "review":
         return
-    appeal.file_appeal(
+    filed = appeal.file_appeal(
         actor=year.liaisons["U1"],
         campaign=year.campaign,
         organisation="U1",
@@ -93,6 +98,24 @@ def busy(year: Year, stage: str) -> None:
         now=year.tick(),
     )
     year.compute()
+    if stage == "published":
+        _publish(year, filed)
+
+
+def _publish(year: Year, filed: Appeal) -> None:
+    appeal.decide_appeal(
+        actor=year.decider, appeal=filed, outcome="rejected", decision="核对无误", now=year.tick()
+    )
+    record([Entry("U1", "office", year.at, "points", "10", item="K3.3")], actor=SYSTEM, now=year.tick())
+    year.wait_for_appeals()
+    year.compute()
+    sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
+    year.advance()
+    publication.freeze(actor=year.handler, campaign=year.campaign, typed_year="2025", now=year.tick())
+    year.sign("result")
+    release = releases.latest(2025)
+    assert release is not None
+    publication.publish(actor=year.handler, release=release, now=year.tick())
 
 
 def enter(role: str, year: Year, cast: Callable[..., Actor], signed_in: Callable[[Actor], Client]) -> Client:
@@ -123,7 +146,7 @@ def test_the_board_of_a_branch_offers_only_what_it_may_open(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("stage", ["plan", "appeals"])
+@pytest.mark.parametrize("stage", ["plan", "appeals", "published"])
 def test_no_link_leads_nowhere_for_whoever_sees_it(
     stage: str,
     role: str,
@@ -131,7 +154,10 @@ def test_no_link_leads_nowhere_for_whoever_sees_it(
     cast: Callable[..., Actor],
     signed_in: Callable[[Actor], Client],
     monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    settings: Any,
 ) -> None:
+    settings.KAOPING_PUBLISHED = tmp_path / "published"
     busy(year, stage)
     monkeypatch.setattr(clock, "now", lambda: year.at)
     assert dead_links(enter(role, year, cast, signed_in)) == []

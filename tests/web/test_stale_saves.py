@@ -76,6 +76,11 @@ def _score(year: Year) -> str:
     return line.score.comment if line.score else ""
 
 
+def _scored_level(year: Year) -> str:
+    line = reviews.items_to_score(year.assignment(year.reviewers[0], "U1"))[0]
+    return line.score.level if line.score else ""
+
+
 def _opinion(year: Year) -> dict[str, Any]:
     poll = Poll.objects.create(
         year=2025,
@@ -141,6 +146,38 @@ TEXTS = {
         ("text", "甲写的"),
         ("text", "乙写的"),
         _answer,
+    ),
+    "自查的档次": Text(
+        "self_review",
+        "/unit/self-review/2025/U1/item/K1.1/",
+        "liaison",
+        {"text": "说明"},
+        ("level", "fair"),
+        ("level", "good"),
+        lambda year: getattr(self_reviews.answers(year.form("U1")).get("K1.1"), "level", ""),
+        words={"fair": "一般", "good": "好"},
+    ),
+    "评的档次": Text(
+        "review",
+        "/review/{assignment}/item/K1.1/",
+        "reviewer",
+        {"comment": "看过"},
+        ("level", "fair"),
+        ("level", "good"),
+        _scored_level,
+        made=lambda year: {"assignment": year.assignment(year.reviewers[0], "U1").pk},
+        words={"fair": "一般", "good": "好"},
+    ),
+    "意见的判断": Text(
+        "plan",
+        "/desk/evaluation/2025/opinions/{opinion}/",
+        "handler",
+        {"answer": "答复"},
+        ("reasonable", "yes"),
+        ("reasonable", "no"),
+        lambda year: {True: "yes", False: "no", None: ""}[Opinion.objects.get().reasonable],
+        made=_opinion,
+        words={"yes": "合理，要整改", "no": "不采纳"},
     ),
     "评语": Text(
         "review",
@@ -382,6 +419,14 @@ def test_a_stale_save_shows_both_texts_and_stores_nothing(
     assert text.stored(year) == text.mine[1]
     said = history(client, page)
     assert any(text.said(text.theirs[1]) in one for one in said), said
+    _history_is_in_words(text, said[-1])
+
+
+def _history_is_in_words(text: Text, page: str) -> None:
+    """以前的内容 names the field, and says the word for every code."""
+    for label, kept in re.findall(r"改掉的([^<]*)</p>\s*<div>(.*?)</div>", page, re.DOTALL):
+        assert label
+        assert re.sub("<[^>]*>", "", kept).strip() not in {"yes", "no", "True", "False", *text.words}
 
 
 def _panel_word(text: Text, value: str) -> str:

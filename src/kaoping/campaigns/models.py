@@ -478,6 +478,11 @@ class Appeal(CapturedLink):
         """The points with which the decision is compared: those that stood just before it, not those of the filing."""
         return self.points_standing or self.points_before
 
+    @property
+    def decided_points(self) -> str:
+        """The points after the decision; '' where nobody decided, over an appeal that was taken back as well."""
+        return "" if self.outcome == "withdrawn" else self.points_after
+
 
 class AccountabilityStatement(models.Model):
     """What a unit states of 责任追究 for its own annual report; append-only, the newest counts.

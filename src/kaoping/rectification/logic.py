@@ -339,6 +339,11 @@ class Facts:
         return max(self.answers, default=None)
 
 
+def deadline_passed(due_on: date | None, at: datetime) -> bool:
+    """Whether the time for a word of the unit is over, whatever it said in it: nothing said now is in time."""
+    return due_on is not None and at > end_of_day(due_on)
+
+
 def overdue(facts: Facts, at: datetime) -> bool:
     """Whether the unit is late at an instant: the one answer for pages, lists, files and the gate of the best grade.
 

@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import floor
 from typing import Any, Final
 
+from kaoping.beijing import day_of
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.stages import Missing
 from kaoping.campaigns.models import Campaign
@@ -31,13 +32,26 @@ SCORED, NOT_SCORED = "scored", "not_scored"
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """A stage on the rail: planned first and last day (null where the rulebook plans none), when it really began."""
+    """A stage on the rail: planned first and last day (null where the rulebook plans none), when it really began and ended."""
 
     stage: str
     label: str
     planned: tuple[date, date] | None
     entered_at: datetime | None
     state: str
+    left_at: datetime | None = None
+
+    @property
+    def days(self) -> tuple[date, date] | None:
+        """First and last day: the real ones of a stage that is over, else those of the plan."""
+        if self.state == DONE and self.entered_at and self.left_at:
+            return day_of(self.entered_at), day_of(self.left_at)
+        return self.planned
+
+    @property
+    def mark(self) -> str:
+        """What is said before the days where they are not those of the plan."""
+        return "" if self.planned is None or self.days == self.planned else "实际"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +109,19 @@ def gate(campaign: Campaign, *, now: datetime, release: bool) -> list[Missing]:
 def stations(campaign: Campaign) -> list[Station]:
     """The rail of the year."""
     planned = told_dates(campaign)
-    entered = {row.stage: row.entered_at for row in campaigns.stage_entries(campaign)}
+    rows = list(campaigns.stage_entries(campaign))
+    # The newest entry of a stage counts: what was entered before is from a year that has gone back since.
+    entered = {row.stage: number for number, row in enumerate(rows)}
     here = stages.STAGES.index(campaign.stage)
     made = []
     for stage in RAIL:
         place = stages.STAGES.index(stage)
         # Routine work is the band below the rail: while it runs, the plan is done and the evaluation comes next.
         state = NOW if place == here else DONE if place < here else NEXT
-        made.append(Station(stage, stages.LABELS[stage], planned.get(stage), entered.get(stage), state))
+        since = entered.get(stage)
+        began = None if since is None else rows[since].entered_at
+        left = None if since is None or since + 1 == len(rows) else rows[since + 1].entered_at
+        made.append(Station(stage, stages.LABELS[stage], planned.get(stage), began, state, left))
     return made
 
 

@@ -1,12 +1,15 @@
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from kaoping.beijing import end_of_day
 from kaoping.rectification import queries
 from kaoping.rectification.jobs import capture_link
 from kaoping.rectification.models import CaseEntry
 from kaoping.rectification.services import order
+from kaoping.support import clock
 from kaoping.web.ui.wording import short_hash
 from tests.crawling.serving import page as page_of
 from tests.crawling.serving import serve
@@ -69,6 +72,15 @@ class TestCase:
         for reader, address in pages:
             page = reader.get(address).content.decode()
             assert " 计划</span>" not in page and "已回复，待核实，不再提醒" in page
+
+    def test_in_time_is_spoken_of_only_while_the_deadline_lies_ahead(self, client, served, monkeypatch):
+        address = f"/unit/cases/{served.number}/answer/"
+        given = {"text": "已按公文原件改正文号。", "url": "http://a.kaoping.test/1.html"}
+        assert "是否按期整改到位以这次复测为准" in client.post(address, given, follow=True).content.decode()
+        after = end_of_day(served.due_on) + timedelta(minutes=1)
+        monkeypatch.setattr(clock, "now", lambda: after)
+        again = client.post(address, given | {"text": "又改了附件里的文号。"}, follow=True).content.decode()
+        assert "是否整改到位以这次复测为准" in again and "按期" not in again
 
     def test_an_answer_without_proof_keeps_the_words(self, client, served):
         answer = client.post(f"/unit/cases/{served.number}/answer/", {"text": "已经改好"})

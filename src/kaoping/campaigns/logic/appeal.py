@@ -119,6 +119,11 @@ def refusal_of_same(item: str, before: Mapping[str, Any], after: Mapping[str, An
     )
 
 
+def logged_of_effect(item: str) -> str:
+    """What the log keeps where a decision's effect on the points refused it: acts, not scores."""
+    return f"{item} 的决定使得分不变，或使申请人的结果更差。"
+
+
 def refusal_of_worse(item: str, role: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str | None:
     """Why a change may not be made on the unit's own appeal, or null: who asks for review must not come off worse.
 

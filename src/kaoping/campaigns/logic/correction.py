@@ -46,7 +46,7 @@ def refusal_to_change(under_way: bool, signed: bool) -> str | None:
     if not under_way:
         return "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
     if signed:
-        return "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”退回重办；不改的，公开以后再立下一次。"
+        return "更正计分表已经签发。要改的，先在“发布”点“更正退回重办”；不改的，公开以后再立下一次。"
     return None
 
 
@@ -71,7 +71,7 @@ def refusal_to_drop(under_way: bool, signed: bool) -> str | None:
     if not under_way:
         return "没有在办的更正。"
     if signed:
-        return "更正计分表已经签发，不能作罢。要作罢的，先在“发布”点“退回复核申请”退回重办。"
+        return "更正计分表已经签发，不能作罢。要作罢的，先在“发布”点“更正退回重办”。"
     return None
 
 

@@ -128,3 +128,8 @@ def refusal_of_same(
     if old is None:
         return None
     return f"按台账，{code} 现在就是 {old} 分（计分表的分），照这样填得分不变。请填别的分；{instead}。"
+
+
+def logged_of_same(code: str) -> str:
+    """What the log keeps of that refusal: whoever reads the log sees acts, not scores."""
+    return f"{code} 填的就是现在的分，得分不变。"

@@ -20,10 +20,11 @@ ROLE_WORDS: Final[dict[str, str]] = {
     HEAD: "办公室负责人",
     RETURNER: "退回呈批表的签批人",
 }
-ONLY_HANDLER: Final = "呈批表被退回的，由市政务公开办经办退回复核申请。"
-ONLY_TWO: Final = "没有被退回的，由第二签发人和办公室负责人两人退回复核申请。"
+ONLY_HANDLER: Final = "呈批表被退回的，由市政务公开办经办退回。"
+ONLY_TWO: Final = "没有被退回的，由第二签发人和办公室负责人两人退回。"
 NO_REASON: Final = "请写明为什么退回、要重办什么。"
 BUTTON: Final = "退回复核申请"
+BUTTON_OF_CORRECTION: Final = "更正退回重办"
 WAY: Final = f"要改的，在“发布”点“{BUTTON}”：呈批表被退回的，由经办办理；没有退回的，由第二签发人和办公室负责人两人办理。"
 
 
@@ -48,6 +49,11 @@ def refusal_of_state(facts: Facts) -> str | None:
             return None
         return "结果已经公开，不能退回。要改正，请在“更正”立更正。"
     return f"结果签发冻结以后、公开以前才能退回，现在是“{LABELS[facts.stage]}”。"
+
+
+def button(stage: str) -> str:
+    """What the act is called: it takes a result back to the appeals, a correction only back to work."""
+    return BUTTON_OF_CORRECTION if stage == PUBLISHED else BUTTON
 
 
 def back_to(stage: str) -> str:

@@ -184,7 +184,7 @@ def withdraw_appeal(act: Act, *, actor: Actor, appeal: Appeal, reason: str = "",
     denied="复核申请由复核人决定。",
     refusal=reads.refusal_to_decide,
     lock=("appeal", "appeal.campaign"),
-    said="{number} {outcome}：{item} 由 {before} 分到 {after} 分。{decision}",
+    said="{number} {outcome}（{item}）。{decision}",
     news="作出复核决定 {n} 件",
     room="appeals",
     final="决定了的不改；得分有误的，经审定或更正。",
@@ -216,7 +216,7 @@ def decide_appeal(
     entries = _entries(appeal, change, decision, behind, now)
     before, after = effect_on_unit(campaign, appeal.organisation.code, entries, now)
     if words := _refusal_of_effect(appeal, change, before, after):
-        raise Refused(words)
+        raise Refused(words, logged=logic.logged_of_effect(appeal.item))
     scored = score_sheet(campaign, now, [draft(one, actor, now) for one in entries]) if entries else None
     with act.writing():
         if scored is not None and sheet.moved_since(campaign, scored.position):
@@ -240,8 +240,6 @@ def decide_appeal(
             number=appeal.number,
             outcome=logic.OUTCOMES[outcome],
             item=appeal.item,
-            before=appeal.points_standing,
-            after=appeal.points_after,
             decision=decision.strip(),
         )
     return appeal

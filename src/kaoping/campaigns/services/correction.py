@@ -12,7 +12,7 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import correction as logic
-from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
+from kaoping.campaigns.logic.items import logged_of_same, refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import correction_act
 from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
@@ -80,7 +80,7 @@ def open_correction(
     denied=logic.ONLY_HANDLER,
     refusal=reads.refusal_to_change,
     lock="campaign",
-    said="第 {number} 次更正：{unit} {item} 改为 {points} 分。{reason}",
+    said="第 {number} 次更正：改 {unit} {item} 的分。{reason}",
     final="写错的再改一次，最新的一条算数。",
 )
 def correct_points(
@@ -120,7 +120,7 @@ def correct_points(
     )
     # The same form once more is told as such, below.
     if not _given_already(correction, entry) and (words := _refusal_of_same(campaign, entry, now)):
-        raise Refused(words)
+        raise Refused(words, logged=logged_of_same(item))
     with act.writing():
         if reads.under_way(campaign) != correction or _given_already(correction, entry):
             raise Refused(MEANWHILE)
@@ -129,7 +129,6 @@ def correct_points(
             number=correction.number,
             unit=unit.short_name,
             item=item,
-            points=points.strip(),
             reason=reason.strip(),
         )
     return uid

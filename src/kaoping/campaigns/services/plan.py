@@ -307,7 +307,7 @@ def change_participation(
     denied=_ONLY_HANDLER,
     refusal=_settled,
     lock="campaign",
-    said="时间安排 {timetable}（{words}），公开范围：{level}。",
+    said="时间安排 {timetable}（{words}），公开范围：{scope}。",
     news="修改时间安排 {n} 次",
     room="plan",
     final=_AGAIN,
@@ -336,7 +336,7 @@ def set_timetable(
         act.done(
             timetable=timetable,
             words=stages.TIMETABLES[timetable],
-            level=stages.PUBLICATION_LEVELS[level],
+            scope=stages.PUBLICATION_LEVELS[level],
         )
     return campaign
 

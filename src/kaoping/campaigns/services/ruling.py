@@ -11,7 +11,7 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import ruling as logic
-from kaoping.campaigns.logic.items import refusal_of_points, refusal_of_same
+from kaoping.campaigns.logic.items import logged_of_same, refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import ruling_act
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
@@ -41,7 +41,7 @@ def _not_to_propose(campaign: Campaign) -> str | None:
     denied=logic.ONLY_HANDLER,
     refusal=_not_to_propose,
     lock="campaign",
-    said="提请审定：{unit} {item} 改为 {points} 分，待第二人确认。{reason}",
+    said="提请审定：改 {unit} {item} 的分，待第二人确认。{reason}",
     news="提请审定改分 {n} 件",
     room="scoring",
     back="second_points",
@@ -65,11 +65,11 @@ def propose_points(
     detail = sheets.unit_detail(latest, organisation) if latest else None
     if unit is None or detail is None:
         raise Refused("这家单位没有参加本年度考核，或还没有计分表。")
-    words = refusal_of_points(item_of(campaign, item), points) or _refusal_of_same(
-        campaign, _entry(campaign, organisation, item, points.strip(), now), now
-    )
-    if words:
+    if words := refusal_of_points(item_of(campaign, item), points):
         raise Refused(words)
+    entry = _entry(campaign, organisation, item, points.strip(), now)
+    if words := _refusal_of_same(campaign, entry, now):
+        raise Refused(words, logged=logged_of_same(item))
     with act.writing():
         if words := _refusal_of_item(campaign, organisation, item, reason):
             raise Refused(words)
@@ -85,7 +85,7 @@ def propose_points(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
-        act.done(unit=unit.short_name, item=item, points=points.strip(), reason=reason.strip())
+        act.done(unit=unit.short_name, item=item, reason=reason.strip())
     return made
 
 
@@ -107,7 +107,7 @@ def _refusal_of_item(campaign: Campaign, organisation: str, item: str, reason: s
     denied=logic.ONLY_SECOND,
     refusal=reads.refusal_to_second,
     lock="ruling.campaign",
-    said="{answer}{first}提请的审定：{unit} {item} 改为 {points} 分。{reason}",
+    said="{answer}{first}提请的审定：改 {unit} {item} 的分。{reason}",
     news="答复审定改分 {n} 件",
     room="scoring",
     final="记进台账的不撤：改错了的，再提请审定一次。",
@@ -126,7 +126,7 @@ def second_points(
     if agreed:
         old, new = effect_on_unit(campaign, entry.unit, [entry], now)
         if words := refusal_of_same(ruling.item, old, new, instead=_INSTEAD):
-            raise Refused(words)
+            raise Refused(words, logged=logged_of_same(ruling.item))
         before, after = (one["indicators"][ruling.item]["points"] for one in (old, new))
     with act.writing():
         uid = record([entry], actor=actor, now=now)[0] if agreed else ""
@@ -144,7 +144,6 @@ def second_points(
             first=ruling.by.name,
             unit=ruling.organisation.short_name,
             item=ruling.item,
-            points=ruling.points,
             reason=ruling.reason,
         )
     return end

@@ -104,7 +104,7 @@ def save_answer(
         )
         keep_replaced("answer", answer.pk, actor=actor, old=stored, new=values, now=now)
         if old is None or (old.level, old.not_applicable) != (level, not_applicable):
-            what = "申请不涉及" if not_applicable else f"自查档次 {level or '未选'}"
+            what = "申请不涉及" if not_applicable else "填写自查档次" if level else "改为未选自查档次"
             act.done(unit=self_review.organisation.short_name, item=item, what=what)
     return answer
 

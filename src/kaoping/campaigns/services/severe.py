@@ -265,4 +265,6 @@ def _entry(ruling: SevereRuling) -> Entry:
 
 
 def _told(ruling: SevereRuling) -> str:
-    return f"{ruling.organisation.short_name} {ruling.item}（{logic.value_text(ruling.kind, ruling.value)}）"
+    """What it is about, for the log: whoever reads it sees acts, not scores."""
+    said = f"{ruling.organisation.short_name} {ruling.item}"
+    return said if ruling.kind == "points" else f"{said}（{logic.value_text(ruling.kind, ruling.value)}）"

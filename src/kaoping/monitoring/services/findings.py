@@ -23,8 +23,8 @@ from kaoping.scoring.observations import ArtefactRef
     signs=True,
     door=policy.can_confirm_findings,
     denied="确认监测发现由市政务公开办经办或办公室负责人办理。",
-    said="{who} 确认 {count} 条监测发现，涉及 {units} 个单位。",
-    news="确认监测发现 {n} 批",
+    said="{who} 确认监测发现：{unit} {check}。",
+    news="确认监测发现 {n} 条",
     room="findings",
     back="clear_finding",
 )
@@ -39,14 +39,17 @@ def confirm_batch(act: Act, *, actor: Actor, finding_ids: Collection[int], now: 
         if words := logic.refusal_to_confirm({row.pk: row.state for row in rows}, wanted):
             raise Refused(words)
         latest = _latest_failures(wanted)
-        codes = dict(Finding.objects.filter(pk__in=wanted).values_list("pk", "organisation__code"))
-        uids = record([_entry(row, codes[row.pk], latest[row.pk]) for row in rows], actor=actor, now=now)
+        units = {
+            one.pk: one.organisation
+            for one in Finding.objects.filter(pk__in=wanted).select_related("organisation")
+        }
+        uids = record([_entry(row, units[row.pk].code, latest[row.pk]) for row in rows], actor=actor, now=now)
         for row, uid in zip(rows, uids, strict=True):
             row.state, row.observation = logic.CONFIRMED, uid
             row.decided_at, row.decided_by, row.decided_by_id = now, actor.name, actor.id
             row.save(update_fields=["state", "observation", "decided_at", "decided_by", "decided_by_id"])
-        numbers = "、".join(str(one) for one in wanted)[:100]
-        act.done(thing=numbers, count=len(rows), units=len(set(codes.values())))
+            # A line each: whoever asks the log about one finding finds who confirmed it.
+            act.done(thing=row, unit=units[row.pk].short_name, check=row.check_id)
     return uids
 
 

@@ -65,8 +65,8 @@ def revise(
     kind="case",
     door=policy.can_serve_cases,
     denied="整改单由市政务公开办下发。",
-    said="下发 {count} 张整改单，{due} 24:00 止。",
-    news="下发整改单 {n} 批",
+    said="下发 {number}，{due} 24:00 止。",
+    news="下发整改单 {n} 张",
     room="cases",
     final="下发就是告知单位；依据撤回的，整改单随之撤销。",
 )
@@ -91,7 +91,8 @@ def serve(
         except YearNotAnnounced as error:
             raise Refused(str(error)) from None
         served = [_serve_one(locked(number), actor, due, days, now, calendar) for number in wanted]
-        act.done(thing="、".join(wanted)[:100], count=len(served), due=due.isoformat())
+        for case in served:  # a line each: whoever asks the log about one order finds its serving
+            act.done(thing=case.number, number=case.number, due=due.isoformat())
     return served
 
 

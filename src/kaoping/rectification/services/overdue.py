@@ -21,7 +21,7 @@ GATE = "G1"
     thing="on",
     door=policy.can_record_overdue,
     denied="逾期情况由市政务公开办经办登记。",
-    said="登记 {on} 的逾期情况：{units} 个单位有逾期未结的整改单。",
+    said="登记 {on} 的逾期情况：{units} 个单位有逾期未结的整改单{numbers}。",
     news="登记逾期情况 {n} 次",
     room="cases",
     final="台账的那几条可以提请审定撤回，也可以另选一天再登记。",
@@ -43,7 +43,8 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
     ] + [_gate(unit, "met", "没有逾期未结的整改单", on) for unit in sorted(standing - set(numbers))]
     with act.writing():
         record(entries, actor=actor, now=now)
-        act.done(on=on.isoformat(), units=len(numbers))
+        listed = "、".join(number for found in numbers.values() for number in found)
+        act.done(on=on.isoformat(), units=len(numbers), numbers=f"（{listed}）" if listed else "")
     return len(numbers)
 
 

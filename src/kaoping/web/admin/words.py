@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Final
+
+from django.utils.module_loading import autodiscover_modules
 
 from kaoping.accounts.verbs import declared
 
@@ -51,7 +54,14 @@ def verb_words(verb: str) -> str:
 
 def verb_titles() -> Mapping[str, str]:
     """What every verb is called: as it is declared, and what earlier releases wrote."""
+    _read_declarations()
     return {**VERBS, **{one.id: one.title for one in declared()}}
+
+
+@cache
+def _read_declarations() -> None:
+    """Read the verbs of every app: what only the worker does, no screen has asked for."""
+    autodiscover_modules("services", "jobs")
 
 
 def thing_words(kind: str, number: str) -> str:

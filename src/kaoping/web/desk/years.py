@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts.actor import Actor, Refused, Stale
+from kaoping.accounts.services import note_refused_page
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
@@ -22,6 +23,7 @@ from kaoping.evidence.logic import MIN_REASON, NOT_PLEDGED
 from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
+from kaoping.support import clock
 from kaoping.web.ui.editing import mark_of, panel_of, sent
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Crumb
@@ -120,7 +122,8 @@ def act_page(
 ) -> HttpResponse:
     """One form for one verb. A refusal shows the page again with its words and with everything that was typed.
 
-    ``run`` calls the verb and answers with the sentence of success; ``locked`` replaces the form by the reason.
+    ``run`` calls the verb and answers with the sentence of success; ``locked`` replaces the form by the reason, and
+    what is sent all the same is refused by the verb, or turned away where the form does not say what it wants.
     A form that changes what is ``stored`` carries its edition; ``before`` is what its texts were earlier.
     """
     panel: Panel | None = None
@@ -128,7 +131,10 @@ def act_page(
         form.data = sent(request, stored)
     if request.FILES and not form.is_valid() and not pledged(request):  # said with the rest, not after it
         form.add_error(None, NOT_PLEDGED)
-    if request.method == "POST" and not locked and form.is_valid():
+    if request.method == "POST" and locked and not form.is_valid():
+        turned_away(request, locked)
+    # Also where it is locked: the verb refuses, and its refusal is a line of the log.
+    if request.method == "POST" and form.is_valid():
         try:
             done = run(form.cleaned_data)
         except Stale as stale:
@@ -136,6 +142,7 @@ def act_page(
             form.add_error(None, str(stale))
         except Refused as refused:
             form.add_error(None, str(refused))
+            locked = locked and str(refused)
         else:
             messages.success(request, done)
             return redirect(back)
@@ -152,9 +159,16 @@ def act_page(
         "edition": "" if stored is None else mark_of(request, stored, panel),
         "panel": panel,
         "before": list(before),
+        "labels": LIST_LABELS,
         "has_errors": form.is_bound and bool(form.errors),
     }
-    return render(request, "desk/act.html", context, status=409 if context["has_errors"] else 200)
+    turned = context["has_errors"] or (request.method == "POST" and locked)
+    return render(request, "desk/act.html", context, status=409 if turned else 200)
+
+
+def turned_away(request: SignedIn, words: str) -> None:
+    """A form that was sent where nothing may be done now, and that no verb could read: its line in the log."""
+    note_refused_page(actor=request.actor, path=request.path, words=words, now=clock.now())
 
 
 class YearForm(forms.Form):

@@ -89,7 +89,7 @@ def appeals(request: SignedIn) -> HttpResponse:
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 points(one.points_before, 2),
-                points(one.points_after, 2) if one.outcome else "—",
+                points(one.decided_points, 2) if one.decided_points else "—",
                 reads.OUTCOMES.get(one.outcome, "待决定"),
             ],
             params=request.GET,
@@ -135,7 +135,7 @@ def _file(campaign: Any, rows: Any) -> Table:
                 one.points_before,
                 one.points_standing,
                 reads.OUTCOMES.get(one.outcome, ""),
-                one.points_after,
+                one.decided_points,
                 one.decision,
                 one.decided_at,
             ]

@@ -65,6 +65,7 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         raise Http404
     line = lines[place]
     silent = silent_words(row)
+    levels = {one.code: one.label for one in line.item.levels}
     form = ScoreForm(
         sent(request, reads.said(line.score)) or None,
         initial={"comment": line.score.comment if line.score else ""},
@@ -73,7 +74,6 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
     try:
         done = request.method == "POST" and form.is_valid() and _save(request, form, row, code)
     except Stale as stale:
-        levels = {one.code: one.label for one in line.item.levels}
         panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
         done = False
         form.add_error(None, str(stale))
@@ -122,6 +122,7 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         "panel": panel,
         "before_texts": replaced_texts("review_score", line.score.pk) if line.score else (),
         "labels": LABELS,
+        "choices": {"level": levels},
     }
     return render(request, "review/item.html", context, status=409 if failed else 200)
 

@@ -62,6 +62,23 @@ def mark_of(request: HttpRequest, stored: Mapping[str, object], panel: Panel | N
     return unsettled(renewed(Opened(edition, opened.waived), stored, ()), whole)
 
 
+def spoken(
+    form: forms.Form | None,
+    labels: Mapping[str, str] | None = None,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
+) -> tuple[Mapping[str, str], Mapping[str, Mapping[str, str]]]:
+    """What the fields of a form are called, and the words of the codes that each stores."""
+    names, words = dict(labels or {}), dict(choices or {})
+    for name, field in form.fields.items() if form is not None else ():
+        names.setdefault(name, str(field.label or name))
+        offered: Any = getattr(field, "choices", None)
+        if offered is not None:
+            words.setdefault(name, {str(key): str(label) for key, label in offered})
+        elif isinstance(field, forms.BooleanField):
+            words.setdefault(name, {"True": "是", "False": "否"})
+    return names, words
+
+
 def panel_of(
     stale: Stale,
     *,
@@ -71,14 +88,7 @@ def panel_of(
     me: Actor,
 ) -> Panel:
     """The panel for a refused save. Labels and the words of choices come from ``form`` where they are not given."""
-    names, words = dict(labels or {}), dict(choices or {})
-    for name, field in form.fields.items() if form is not None else ():
-        names.setdefault(name, str(field.label or name))
-        offered: Any = getattr(field, "choices", None)
-        if offered is not None:
-            words.setdefault(name, {str(key): str(label) for key, label in offered})
-        elif isinstance(field, forms.BooleanField):
-            words.setdefault(name, {"True": "是", "False": "否"})
+    names, words = spoken(form, labels, choices)
 
     def said(name: str, text: str) -> str:
         return words.get(name, {}).get(text, text) or _EMPTY

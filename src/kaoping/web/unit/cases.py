@@ -310,7 +310,7 @@ def case_answer(request: SignedIn, number: str) -> HttpResponse:
             confirmed=pledged(request),
             now=clock.now(),
         ),
-        _answered(case.check_id, late=queries.is_overdue(case, now=clock.now())),
+        _answered(case.check_id, late=logic.deadline_passed(case.due_on, clock.now())),
     )
 
 

@@ -254,8 +254,8 @@ def _rail(campaign: Any) -> CycleRail:
         stations=tuple(
             Station(
                 label=one.label,
-                dates=f"{cn_short_date(one.planned[0])}–|{cn_short_date(one.planned[1])}"
-                if one.planned
+                dates=f"{one.mark}{cn_short_date(one.days[0])}–|{cn_short_date(one.days[1])}"
+                if one.days
                 else "",
                 state=one.state,
             )

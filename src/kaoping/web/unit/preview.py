@@ -241,7 +241,7 @@ def _appeal_table(own: Own, rows: Sequence[Any]) -> DataTable:
                 cn_short_datetime(one.filed_at),
                 appeals.OUTCOMES.get(one.outcome, "在办"),
                 points(one.points_before, 2),
-                points(one.points_after, 2) if one.outcome else "—",
+                points(one.decided_points, 2) if one.decided_points else "—",
                 one.decision or "—",
             ]
             for one in rows

@@ -314,8 +314,11 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
 
 
 def _panel(request: SignedIn, stale: Stale, wanted: Item) -> Panel:
-    levels = {one.code: one.label for one in wanted.levels} | {CLAIM: "不涉及"}
-    return panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
+    return panel_of(stale, labels=LABELS, choices={"level": _words_of_levels(wanted)}, me=request.actor)
+
+
+def _words_of_levels(wanted: Item) -> dict[str, str]:
+    return {one.code: one.label for one in wanted.levels} | {CLAIM: "不涉及"}
 
 
 def _save(request: SignedIn, bound: AnswerForm, form: Any, code: str) -> bool:
@@ -433,6 +436,7 @@ def _item_page(
         "panel": panel,
         "before": replaced_texts("answer", answer.pk) if answer else (),
         "labels": LABELS,
+        "choices": {"level": _words_of_levels(wanted)},
     }
     return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
 

@@ -81,6 +81,9 @@ def test_over_an_appeal_that_the_unit_took_back_nobody_decided(year, desk, monke
     name = appeal.decided_by.name
     page = desk.get(URL).content.decode()
     assert "没有决定" in page and f"{name}撤回" in page and "都已办结" in page
+    # The points of the filing, and none after a decision that nobody made.
+    assert page.count("20.00") == 1
+    assert desk.get(URL + "?format=csv").content.decode("utf-8-sig").count("20.00") == 1
     one = desk.get(URL + f"{appeal.pk}/").content.decode()
     assert "申请单位已撤回" in one and "材料有误" in one
     assert f"由{name}撤回，没有作出决定" in one

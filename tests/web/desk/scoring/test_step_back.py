@@ -8,8 +8,8 @@ import pytest
 
 from kaoping.campaigns.models import PointsRuling
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.services import approval, sign_off
-from kaoping.publication import queries
+from kaoping.campaigns.services import approval, correction, sign_off
+from kaoping.publication import queries, services
 from tests.campaigns.examples import PDF
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 from tests.web.desk.campaign import at
@@ -40,6 +40,36 @@ def refused(year: Any, settings: Any, tmp_path: Any, monkeypatch: Any, signed_in
     )
     at(year.tick(), monkeypatch)
     return year
+
+
+@pytest.fixture
+def correcting(refused: Any, monkeypatch: Any) -> Any:
+    """The same result, public after all; a correction of it is signed."""
+    refused.sign("result")
+    release = queries.latest(2025)
+    assert release is not None
+    services.publish(actor=refused.handler, release=release, now=refused.tick())
+    correction.open_correction(
+        actor=refused.handler, campaign=refused.campaign, reason="录错", now=refused.tick()
+    )
+    correction.correct_points(
+        actor=refused.handler, campaign=refused.campaign, organisation="U1", item="K1.1", points="39", reason="核对",
+        now=refused.tick(),
+    )  # fmt: skip
+    refused.compute("correction")
+    sign_off.sign_off(actor=refused.signer, campaign=refused.campaign, typed_year="2025", now=refused.tick())
+    at(refused.tick(), monkeypatch)
+    return refused
+
+
+def test_a_correction_goes_back_under_a_name_of_its_own(correcting: Any, signed_in: Any) -> None:
+    """Its result is public: no appeal is taken up again by it."""
+    for who in (correcting.handler, correcting.signer, correcting.head):
+        desk = signed_in(who)
+        for page in (PUBLICATION, BACK, PUBLICATION + "correction/", PUBLICATION + "correction/drop/"):
+            assert "退回复核申请" not in text(desk.get(page)), page
+        assert "更正退回重办" in text(desk.get(PUBLICATION))
+    assert "<h1>2025 年度更正退回重办" in text(signed_in(correcting.head).get(BACK))
 
 
 def text(response: Any) -> str:

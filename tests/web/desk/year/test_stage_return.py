@@ -25,7 +25,7 @@ def test_alone_and_what_went_back_is_listed(year, signed_in, monkeypatch):
     page = text(desk.get(GATE))
     assert "退回过的阶段" in page and "规则集选错了" in page and "经办甲" in page
     again = desk.post(BACK, form)
-    assert again.status_code == 200 and "未重复办理" in text(again) and GATE in text(again)
+    assert again.status_code == 409 and "未重复办理" in text(again) and GATE in text(again)
     assert "第一个阶段" in text(desk.get(BACK))
     assert BACK not in text(desk.get(GATE))
 

@@ -22,6 +22,7 @@ from kaoping.evaluation.services.box import NotUnlocked, open_poll
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
+from kaoping.web.desk.years import turned_away
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.secrets import SecretField
 
@@ -71,6 +72,9 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     sent = not locked and request.method == "POST" and form.is_valid()
     if sent and _open(request, form, poll):
         return redirect("desk-evaluation-year", year)
+    refused = request.method == "POST" and locked
+    if refused:
+        turned_away(request, locked)
     context: dict[str, Any] = {
         "title": "开箱须两人到场" if not locked else "现在不能开箱",
         "crumbs": crumbs(year, "开箱"),
@@ -81,7 +85,7 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
         "sealed": clock_words(poll.sealed_at),
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/evaluation/evaluation_open.html", context)
+    return render(request, "desk/evaluation/evaluation_open.html", context, status=409 if refused else 200)
 
 
 def _locked(state: str | None, own: bool) -> str:

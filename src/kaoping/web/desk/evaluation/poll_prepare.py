@@ -25,6 +25,7 @@ from kaoping.registry import queries as registry
 from kaoping.standards import queries as standards
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import crumbs
+from kaoping.web.desk.years import turned_away
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.secrets import SecretField
@@ -97,6 +98,9 @@ def prepare(request: SignedIn, year: int) -> HttpResponse:
     sent = not source["locked"] and request.method == "POST" and form.is_valid()
     if sent and _prepare(request, form, year, source, openers):
         return redirect("desk-evaluation-year", year)
+    refused = request.method == "POST" and source["locked"]
+    if refused:
+        turned_away(request, source["locked"])
     context = {
         "title": f"布置 {year} 年社会评议",
         "crumbs": crumbs(year, "布置"),
@@ -104,7 +108,7 @@ def prepare(request: SignedIn, year: int) -> HttpResponse:
         "source": source,
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/evaluation/evaluation_prepare.html", context)
+    return render(request, "desk/evaluation/evaluation_prepare.html", context, status=409 if refused else 200)
 
 
 def _prepare(

@@ -119,7 +119,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         artefacts = tuple(replace(one, actions=()) for one in artefacts)
     context = {
         "title": title,
-        "moved": points_moved(appeal.compared, appeal.points_after) if appeal.outcome else "",
+        "moved": points_moved(appeal.compared, appeal.points_after) if appeal.decided_points else "",
         "campaign": campaign,
         "head": Head(
             title=title,
@@ -155,7 +155,7 @@ def _cells(row: Any, year: int, names: dict[str, str]) -> list[Value]:
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
         points(row.points_before),
-        points(row.points_after) if row.points_after else "—",
+        points(row.decided_points) if row.decided_points else "—",
         Cell(text=reads.OUTCOMES.get(row.outcome, "待决定"), chip=tone),
         _decided_by(row),
     ]
@@ -198,7 +198,7 @@ def _file(campaign: Any, rows: Any) -> Table:
                 row.points_before,
                 row.points_standing,
                 reads.OUTCOMES.get(row.outcome, "待决定"),
-                row.points_after,
+                row.decided_points,
                 row.decision,
                 row.decided_at,
             ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -31,6 +31,7 @@ from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 
 BLANK_COLUMNS = 3
+_LABELS: Final = {"columns": "栏目计划"}
 
 
 def _text(name: str, required: bool = False) -> forms.CharField:
@@ -197,7 +198,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
                 now=clock.now(),
             )
         except Stale as stale:
-            panel = panel_of(stale, labels={"columns": "栏目计划"}, me=request.actor)
+            panel = panel_of(stale, labels=_LABELS, me=request.actor)
             errors.append(Mistake(str(stale)))
         except Refused as refusal:
             errors.append(Mistake(str(refusal)))
@@ -218,6 +219,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
         "edition": mark_of(request, queries.columns_said(code), panel),
         "panel": panel,
         "before": replaced_texts("columns", code),
+        "labels": _LABELS,
         "errors": errors,
         "has_errors": bool(errors),
     }

@@ -279,7 +279,7 @@ def _actions(request: SignedIn, campaign: Any, open_now: Any) -> tuple[Action, .
             return ()
         return (Action(label="立更正", url=reverse("desk-correction-open", args=[year]), kind="primary"),)
     signed = reads.is_signed(open_now)
-    words = "更正计分表已经签发。要改的，先在“发布”点“退回复核申请”。" if signed else ""
+    words = "更正计分表已经签发。要改的，先在“发布”点“更正退回重办”。" if signed else ""
     return (
         Action(
             label="计算更正计分表",

@@ -27,6 +27,7 @@ from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.publication import standing
+from kaoping.publication.policy import can_see_releases
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
@@ -238,7 +239,7 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> tuple
                 disabled=_cannot_compute(campaign) or "",
             )
         )
-    if campaign.stage == stages.PUBLISHED:
+    if campaign.stage == stages.PUBLISHED and can_see_releases(request.actor):
         made.append(Action(label="更正", url=reverse("desk-correction", args=[year]), icon="history"))
     if (
         policy.can_close_round(request.actor)

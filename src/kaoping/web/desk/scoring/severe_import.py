@@ -18,7 +18,7 @@ from kaoping.campaigns.services import severe as services
 from kaoping.campaigns.services.severe import Draft, TableRefused
 from kaoping.support import clock
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
-from kaoping.web.desk.years import campaign_of, crumbs
+from kaoping.web.desk.years import campaign_of, crumbs, turned_away
 from kaoping.web.ui.attachment import is_digest
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged, table_file
@@ -30,6 +30,8 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     seen_by(request)
     locked = services.propose_severe.check(actor=request.actor, campaign=campaign)
+    if request.method == "POST" and locked:
+        turned_away(request, locked)
     if request.method != "POST" or locked:
         return _page(request, campaign, locked=locked or "")
     try:
@@ -99,4 +101,5 @@ def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
         "types_hint": TYPES_HINT,
         "template": reverse("desk-severe-template", args=[campaign.year]),
     }
-    return render(request, "desk/scoring/severe_import.html", context, status=422 if wrong else 200)
+    status = 409 if request.method == "POST" and context["locked"] else 422 if wrong else 200
+    return render(request, "desk/scoring/severe_import.html", context, status=status)

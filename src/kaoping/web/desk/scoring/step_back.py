@@ -137,17 +137,16 @@ def _page(
     locked: str,
     *,
     facts: list[Any],
-    button: str = logic.BUTTON,
+    button: str = "",
 ) -> HttpResponse:
     back = reverse("desk-publication-year", args=[campaign.year])
+    named = logic.button(campaign.stage)
     return act_page(
         request,
         form=form,
-        title=f"{campaign.year} 年度结果{logic.BUTTON}"
-        if campaign.stage != stages.PUBLISHED
-        else f"{campaign.year} 年度更正退回重办",
-        crumbs=crumbs(campaign, ("发布", back), logic.BUTTON),
-        button=button,
+        title=f"{campaign.year} 年度{'' if campaign.stage == stages.PUBLISHED else '结果'}{named}",
+        crumbs=crumbs(campaign, ("发布", back), named),
+        button=button or named,
         run=run,
         back=back,
         facts=[] if locked else facts,
@@ -167,10 +166,11 @@ def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
         words = services.bring_back.check(actor=actor, campaign=campaign)
     else:
         words = services.propose_back.check(actor=actor, campaign=campaign)
+    named = logic.button(campaign.stage)
     if words is None:
         url = reverse("desk-step-back", args=[campaign.year])
-        return (Action(label=logic.BUTTON, url=url, icon="history"),)
-    return (Action(label=logic.BUTTON, disabled=words),) if policy.can_bring_back(actor) else ()
+        return (Action(label=named, url=url, icon="history"),)
+    return (Action(label=named, disabled=words),) if policy.can_bring_back(actor) else ()
 
 
 def news(campaign: Any) -> Notice | None:
@@ -183,7 +183,7 @@ def news(campaign: Any) -> Notice | None:
     row = reads.returned(campaign) if reads.unpublished(campaign) is not None else None
     if row is None:
         return None
-    how = f"要改的，由经办点“{logic.BUTTON}”；不用改的，重新呈批。"
+    how = f"要改的，由经办点“{logic.button(campaign.stage)}”；不用改的，重新呈批。"
     return Notice(f"{row.by.name}：{row.opinion}　{how}", title="呈批表被退回")
 
 

@@ -269,7 +269,7 @@ def returned_words(campaign: Any, subject: str, state: Any) -> str:
         return ""
     if step_backs.unpublished(campaign) is None:
         return ""
-    return f"要改的，由经办在“发布”点“{step_back.BUTTON}”；不用改的，重新签批。"
+    return f"要改的，由经办在“发布”点“{step_back.button(campaign.stage)}”；不用改的，重新签批。"
 
 
 def _correction_facts(campaign: Any) -> list[tuple[str, str]]:

@@ -367,9 +367,9 @@ def _rail(
     stations = []
     for one in found:
         dates = ""
-        if one.planned:
-            first, last = one.planned
-            dates = f"{cn_short_date(first)}|至{cn_short_date(last)}"
+        if one.days:
+            first, last = one.days
+            dates = f"{one.mark}{cn_short_date(first)}|至{cn_short_date(last)}"
         elif one.entered_at:
             dates = cn_short_date(one.entered_at)
         stations.append(Station(one.label, dates, one.state))

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, countdown, heat, scales, wording
+from kaoping.web.ui.editing import spoken
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
@@ -365,7 +366,22 @@ def edition(mark: str, panel: Panel | None = None) -> Data:
 
 
 @register.inclusion_tag("ui/replaced.html")
-def replaced(rows: Iterable[Earlier], labels: Mapping[str, str] | None = None) -> Data:
-    """What a text was before: who replaced it, when, the old words."""
-    names = labels or {}
-    return {"rows": [Replaced(row.at, row.actor_name, names.get(row.field, ""), row.text) for row in rows]}
+def replaced(
+    rows: Iterable[Earlier],
+    labels: Mapping[str, str] | None = None,
+    choices: Mapping[str, Mapping[str, str]] | None = None,
+    form: Form | None = None,
+) -> Data:
+    """What a text was before: who replaced it, when, the old words. Names and words of codes as ``editing.spoken``."""
+    names, words = spoken(form or None, labels, choices)
+    return {
+        "rows": [
+            Replaced(
+                row.at,
+                row.actor_name,
+                names.get(row.field, ""),
+                words.get(row.field, {}).get(row.text, row.text),
+            )
+            for row in rows
+        ]
+    }
