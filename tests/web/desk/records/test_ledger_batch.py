@@ -44,7 +44,7 @@ def test_a_line_leads_to_its_batch_and_the_batch_is_taken_back(year, signed_in, 
     page = text(desk.get(url))
     assert "撤回，未重复办理" in page and "登记有误" in page and f"{url}undo/" not in page
     again = desk.post(f"{url}undo/", {"reason": "登记有误"})
-    assert again.status_code == 200 and "已经由经办甲于" in text(again)
+    assert again.status_code == 409 and "已经由经办甲于" in text(again)
 
 
 def test_who_only_reads_sees_the_batch_and_no_button(year, signed_in, monkeypatch):
