@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
+ROOT = Path(__file__).parents[3]
 PROGRAM = """
 import os
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kaoping.config.settings_test")
+os.environ["DJANGO_SETTINGS_MODULE"] = "kaoping.config.settings_test"
 import django
 django.setup()
 import kaoping.config.urls_inside
@@ -19,5 +21,5 @@ print(sorted({one.declared.id for one in verbs().values()} - titles))
 
 
 def test_every_verb_of_the_program_has_its_title_where_screens_are_served() -> None:
-    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    done = subprocess.run([sys.executable, "-c", PROGRAM], cwd=ROOT, capture_output=True, text=True)
+    assert (done.stdout.strip(), done.returncode) == ("[]", 0), done.stderr
