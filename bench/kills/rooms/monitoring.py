@@ -126,7 +126,7 @@ def _perform_run(told: Told) -> Found:
 
 
 def _confirm_findings(told: Told) -> Found:
-    """Each confirmed finding is one line of the ledger, and the ground of a case."""
+    """Each confirmed finding is one line of the ledger, one of the log, and the ground of a case."""
     lines = Counter(
         int(uid.removeprefix("monitor-")) for uid in _observations("monitor-").values_list("uid", flat=True)
     )
@@ -134,7 +134,12 @@ def _confirm_findings(told: Told) -> Found:
         observation__startswith="monitor-"
     )
     found = each_once(told.acknowledged["confirm_findings"], lines)
-    return found.and_also(none_missing(max(0, len(lines) - taken.count())))
+    logged = each_once(
+        map(str, told.acknowledged["confirm_findings"]),
+        Counter(audit("confirm_findings").values_list("thing_id", flat=True)),
+    )
+    beside = Found(0, logged.lost, logged.doubled)
+    return found.and_also(none_missing(max(0, len(lines) - taken.count()))).and_also(beside)
 
 
 def _clear_finding(told: Told) -> Found:
@@ -179,4 +184,4 @@ STORED = {
     "retest": _retest,
 }
 # What the worker does by itself; the comparison above reads its lines.
-OWN_LINES = frozenset({"schedule_runs", "perform_run", "retest"})
+OWN_LINES = frozenset({"schedule_runs", "perform_run", "retest", "confirm_findings"})
