@@ -6,16 +6,32 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from kaoping.accounts.actor import Actor
     from kaoping.accounts.verbs import Verb
 
-APPS = (
-    "accounts", "workdays", "registry", "standards", "evidence", "campaigns", "monitoring", "inspection", "evaluation",
-    "rectification", "reporting", "publication",
-)  # fmt: skip
+SOURCE = Path(__file__).parents[1] / "src" / "kaoping"
+Door = Callable[["Actor", "str | None"], bool]
+
+# What each app is called in the permission table, in its order.
+APPS = {
+    "accounts": "人员与审计",
+    "workdays": "工作日历",
+    "registry": "单位名录",
+    "standards": "规则集",
+    "evidence": "台账",
+    "campaigns": "年度考核",
+    "monitoring": "在线监测",
+    "inspection": "实地查看与抽查",
+    "evaluation": "社会评议",
+    "rectification": "督促整改",
+    "reporting": "报表",
+    "publication": "公开",
+}
 
 
 @cache
@@ -46,7 +62,7 @@ def doors_of(verb: Verb[..., Any]) -> tuple[str, ...]:
         return ()
     app = door.__module__.split(".")[1]
     for asked in ({door.__name__}, set(_named(door))):
-        own = [key for key, may in _policies().items() if asked & set(_named(may))]
+        own = [key for key, (_label, may) in policies().items() if asked & set(_named(may))]
         # Two apps may have doors of one name: that of the door's own app is meant, else the one that has it.
         if found := tuple(key for key in own if key.startswith(f"{app}.")) or tuple(own):
             return found
@@ -54,14 +70,14 @@ def doors_of(verb: Verb[..., Any]) -> tuple[str, ...]:
 
 
 @cache
-def _policies() -> dict[str, Callable[..., bool]]:
-    found: dict[str, Callable[..., bool]] = {}
+def policies() -> dict[str, tuple[str, Door]]:
+    """Every door, as ``app.verb``: what it is called and the question it answers."""
+    found: dict[str, tuple[str, Door]] = {}
     for app in APPS:
-        try:
-            policy = importlib.import_module(f"kaoping.{app}.policy")
-        except ModuleNotFoundError:
+        if not (SOURCE / app / "policy.py").is_file():
             continue
-        found |= {f"{app}.{verb}": may for verb, (_label, may) in policy.POLICIES.items()}
+        own = importlib.import_module(f"kaoping.{app}.policy").POLICIES
+        found |= {f"{app}.{verb}": door for verb, door in own.items()}
     return found
 
 

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
 
 from kaoping.accounts.actor import ROLES, Actor
+from tests.declared import APPS, Door, verbs
 from tests.declared import doors_of as declared_doors
-from tests.declared import verbs
+from tests.declared import policies as doors
 
 if TYPE_CHECKING:
     from kaoping.accounts.verbs import Declaration
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "permissions.md"
-Door = Callable[[Actor, "str | None"], bool]
-APPS = {
-    "accounts": "人员与审计",
-    "workdays": "工作日历",
-    "registry": "单位名录",
-    "standards": "规则集",
-    "evidence": "台账",
-    "campaigns": "年度考核",
-    "monitoring": "在线监测",
-    "inspection": "实地查看与抽查",
-    "evaluation": "社会评议",
-    "rectification": "督促整改",
-    "reporting": "报表",
-    "publication": "公开",
-}
 OWN, OTHER = "U1", "U2"
 # Every verb that adds lines to the ledger or takes them out, and so moves points. A test reads the program and compares.
 LEDGER_VERBS = (
@@ -163,17 +148,6 @@ def doors_of(verb: str) -> tuple[str, ...]:
     """The doors of a verb, as its declaration names them. None: others call it, or the worker does."""
     declared = verbs().get(verb)
     return (*(declared_doors(declared) if declared else ()), *BESIDES.get(verb, ()))
-
-
-def doors() -> dict[str, tuple[str, Door]]:
-    """Every door, as ``app.verb``: what it is called and the question it answers."""
-    found: dict[str, tuple[str, Door]] = {}
-    for app in APPS:
-        if not (ROOT / "src" / "kaoping" / app / "policy.py").is_file():
-            continue
-        policies = importlib.import_module(f"kaoping.{app}.policy").POLICIES
-        found |= {f"{app}.{verb}": door for verb, door in policies.items()}
-    return found
 
 
 def verdict(may: Door, role: str | None) -> str:

@@ -56,6 +56,16 @@ def in_here(page: Any, actor: Actor) -> None:
     page.keyboard.press("Enter")
 
 
+def changes_password(page: Any) -> None:
+    """The step of the panel for who has to change it, after which the words are saved."""
+    page.fill("[data-over] input[name=current]", PASSWORD)
+    for name in ("new", "again"):
+        page.fill(f"[data-over] input[name={name}]", "xin-kouling-2025")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[data-over]", state="detached")
+    page.wait_for_selector("[data-autosave-line][data-state=saved]")
+
+
 def keep_and_leave(window: Window) -> None:
     """Write into an order, see that it is kept, and go to another page."""
     window.open(CASE)
@@ -118,12 +128,7 @@ def test_a_forced_change_of_password_is_a_step_of_the_panel(
         page.fill("textarea[name=text]", WORD)
         in_here(page, me)
         page.wait_for_selector("[data-over] input[name=again]")
-        page.fill("[data-over] input[name=current]", PASSWORD)
-        for name in ("new", "again"):
-            page.fill(f"[data-over] input[name={name}]", "xin-kouling-2025")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[data-over]", state="detached")
-        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        changes_password(page)
 
     browse(client, script)
     assert kept(filling) == WORD
@@ -148,12 +153,7 @@ def test_words_that_are_sealed_late_do_not_close_the_step_of_the_panel(
         with page.expect_response("**/words/seal/"):
             window.release()
         window.until("document.querySelector('[data-over] input[name=again]') !== null")
-        page.fill("[data-over] input[name=current]", PASSWORD)
-        for name in ("new", "again"):
-            page.fill(f"[data-over] input[name={name}]", "xin-kouling-2025")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[data-over]", state="detached")
-        page.wait_for_selector("[data-autosave-line][data-state=saved]")
+        changes_password(page)
 
     browse(client, script)
     assert kept(filling) == WORD

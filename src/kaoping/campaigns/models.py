@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.evidence.captured import CapturedLink
 
 PERSON = settings.AUTH_USER_MODEL
@@ -481,7 +482,7 @@ class Appeal(CapturedLink):
     @property
     def decided_points(self) -> str:
         """The points after the decision; '' where nobody decided, over an appeal that was taken back as well."""
-        return "" if self.outcome == "withdrawn" else self.points_after
+        return "" if self.outcome == WITHDRAWN else self.points_after
 
 
 class AccountabilityStatement(models.Model):

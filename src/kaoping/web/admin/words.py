@@ -52,16 +52,11 @@ def verb_words(verb: str) -> str:
     return verb_titles().get(verb, verb)
 
 
-def verb_titles() -> Mapping[str, str]:
-    """What every verb is called: as it is declared, and what earlier releases wrote."""
-    _read_declarations()
-    return {**VERBS, **{one.id: one.title for one in declared()}}
-
-
 @cache
-def _read_declarations() -> None:
-    """Read the verbs of every app: what only the worker does, no screen has asked for."""
-    autodiscover_modules("services", "jobs")
+def verb_titles() -> Mapping[str, str]:
+    """What every verb is called: as it is declared, and what earlier releases wrote. The log asks for every row."""
+    autodiscover_modules("services", "jobs")  # also what only the worker does, for which no screen has asked
+    return {**VERBS, **{one.id: one.title for one in declared()}}
 
 
 def thing_words(kind: str, number: str) -> str:
