@@ -21,6 +21,7 @@ from kaoping.registry.queries import branch_of, organisations
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of, versions
+from kaoping.support.rows import Rows
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -76,9 +77,21 @@ def spots(organisation: str) -> list[Spot]:
     ]
 
 
-def units_with_places() -> QuerySet[Organisation]:
-    """Units on whose list a place stands, each with how many names it has (``names``)."""
-    return Organisation.objects.annotate(names=Count("place")).filter(names__gt=0)
+@dataclass(frozen=True, slots=True)
+class UnitWithPlaces:
+    """A unit, and how many names of places stand on its list."""
+
+    code: str
+    short_name: str
+    names: int
+
+
+def units_with_places(codes: Iterable[str] | None = None) -> Rows[UnitWithPlaces]:
+    """Units on whose list a place stands; null ``codes`` means the whole city."""
+    rows = Organisation.objects.annotate(names=Count("place")).filter(names__gt=0)
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    return Rows(rows.values_list("code", "short_name", "names"), lambda one: UnitWithPlaces(*one))
 
 
 def seen_at_places(organisation: str, item: str) -> list[logic.Seen]:
