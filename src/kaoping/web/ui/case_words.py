@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final, TypeVar
 
+from kaoping.calendars import StripDay
 from kaoping.evidence.logic import SEALED
 from kaoping.evidence.queries import gone_among
 from kaoping.rectification.logic import ENDINGS, STATES, needs_none
@@ -14,6 +15,7 @@ from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Deadline
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import closed, link
+from kaoping.web.ui.told import Captured, Due, Ended, Happened, Order, Promised
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
 TITLES: Final = {
@@ -39,6 +41,7 @@ TITLES: Final = {
     "merged_in": ("同一处的另一张并入", "search"),
     "closed": ("结案", "circle-check"),
 }
+Told = TypeVar("Told", bound=Happened)
 EXPLAINED: Final = "explained"
 GRACE: Final = timedelta(hours=1)
 
@@ -49,20 +52,20 @@ def problem(title: str) -> str:
     return f"{head}（{rest}）" if colon else title
 
 
-def ending_words(case: Any) -> str:
+def ending_words(case: Ended) -> str:
     """How a case ended, for a list; which one it was joined with where it was."""
     words = ENDINGS.get(case.ending, "")
     return f"{words} {case.merged_into}" if case.merged_into else words
 
 
 def timeline(
-    entries: Iterable[Any],
-    case: Any,
+    entries: Iterable[Told],
+    case: Order,
     *,
     file_url: Callable[[str], str],
     hide: tuple[str, ...] = (),
     ready: bool = False,
-    again: Callable[[Any], str] | None = None,
+    again: Callable[[Told], str] | None = None,
     now: datetime,
 ) -> list[Entry]:
     """The history of an order, with the order's words where it was served and the next step dashed.
@@ -78,7 +81,7 @@ def timeline(
             continue
         title, icon = TITLES.get(one.kind, (one.kind, "circle"))
         sealed_file = one.kind == "file" and bool(one.sha256) and gone.get(one.sha256) == SEALED
-        page = getattr(one, "link", None)
+        page = _page(one)
         rows.append(
             Entry(
                 title=title,
@@ -99,13 +102,13 @@ def timeline(
 
 
 def _artefacts(
-    one: Any,
+    one: Told,
     gone: Mapping[str, str],
     file_url: Callable[[str], str],
-    again: Callable[[Any], str] | None,
+    again: Callable[[Told], str] | None,
 ) -> tuple[Artefact, ...]:
     """What was handed in with an entry: the page of its link, else its file."""
-    if (page := getattr(one, "link", None)) is not None:
+    if (page := _page(one)) is not None:
         return (link(page, file_url, at=one.at, again=again(one) if again else ""),)
     if not one.sha256:
         return ()
@@ -114,7 +117,13 @@ def _artefacts(
     return (closed(found, gone.get(one.sha256)),)
 
 
-def _next(case: Any, ready: bool) -> str:
+def _page(one: Happened) -> Captured | None:
+    """What became of the address in an entry; null where it has none, or none that was looked at."""
+    found = getattr(one, "link", None)
+    return found if isinstance(found, Captured) else None
+
+
+def _next(case: Order, ready: bool) -> str:
     if case.state == EXPLAINED:
         return "待市政务公开办由下发人以外的另一人确认。"
     if ready:
@@ -129,7 +138,7 @@ def deadline_of(left: int | None, *, passed: int, provisional: bool) -> Deadline
     return None if left is None else Deadline(left, passed=passed, provisional=provisional)
 
 
-def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Cell | str:
+def deadline_cell(case: Due, left: int | None, *, passed: int, provisional: bool) -> Cell | str:
     """The chip of a running case, the day of one that was answered, a dash otherwise."""
     if left is not None:
         return Cell(deadline=deadline_of(left, passed=passed, provisional=provisional))
@@ -139,14 +148,16 @@ def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool
     return Cell(text=day, note=PROVISIONAL) if provisional else day
 
 
-def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool = False) -> DayStrip | None:
+def day_strip(
+    case: Order, days: Iterable[StripDay], today: date, *, provisional: bool = False
+) -> DayStrip | None:
     """Every calendar day from service to the deadline; null before service."""
     cells = list(days)
     if not cells or case.due_on is None:
         return None
     off = [one for one in cells if not one.day.works and one.day.name]
     extra = [one for one in cells if one.day.works and one.day.name]
-    names = list(dict.fromkeys(one.day.name for one in off))
+    names = list(dict.fromkeys(one.day.name or "" for one in off))
     note = [f"{'、'.join(names)}放假 {len(off)} 天不计"] if names else []
     note += [f"{cn_short_date(one.day.date)}调休上班，计入" for one in extra]
     counted = max((one.number for one in cells if one.number), default=0)
@@ -176,7 +187,7 @@ def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool 
 
 
 def ladder(
-    reminders: Iterable[Any], case: Any, labels: Mapping[str, str], now: datetime, *, late: bool
+    reminders: Iterable[Promised], case: Order, labels: Mapping[str, str], now: datetime, *, late: bool
 ) -> list[Reminder]:
     """Each promised reminder with the time it really ran.
 
@@ -200,7 +211,7 @@ def ladder(
     return rows
 
 
-def no_more_reminders(case: Any, *, late: bool) -> str:
+def no_more_reminders(case: Order, *, late: bool) -> str:
     """Why no reminder follows, in words, once the order was served; '' while one would be sent."""
     if case.served_at is None or not needs_none(case.state, late=late):
         return ""
