@@ -12,7 +12,7 @@ from kaoping.accounts.queries import last_act
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import Given
-from kaoping.campaigns.models import Answer, Applicability, Campaign, SelfReview
+from kaoping.campaigns.models import Answer, AnswerArtefact, Applicability, Campaign, SelfReview
 from kaoping.campaigns.queries.items import self_reviewed
 
 STATES = logic.STATES
@@ -72,6 +72,27 @@ def handed_in(campaign: Campaign, organisation: str) -> dict[str, Answer] | None
     """What a unit submitted, item by item; null when nothing was: a draft is the unit's own and says nothing to others."""
     form = of_unit(campaign, organisation)
     return answers(form) if form is not None and form.state == logic.SUBMITTED else None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a unit handed in about one item: its level, its words, its evidence."""
+
+    not_applicable: bool
+    level: str
+    text: str
+    artefacts: tuple[AnswerArtefact, ...]
+
+
+def said(campaign: Campaign, organisation: str) -> dict[str, Said] | None:
+    """The same as ``handed_in``, as screens of others show it."""
+    answered = handed_in(campaign, organisation)
+    if answered is None:
+        return None
+    return {
+        item: Said(one.not_applicable, one.level, one.text, tuple(one.artefacts.all()))
+        for item, one in answered.items()
+    }
 
 
 def answers(self_review: SelfReview) -> dict[str, Answer]:
