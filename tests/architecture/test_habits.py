@@ -192,6 +192,11 @@ def test_templates_carry_no_inline_script_or_style():
     assert found == []
 
 
+def test_the_way_to_a_page_is_drawn_by_one_part():
+    found = {name(path) for path in SOURCE.rglob("*.html") if "kp-crumbs" in path.read_text(encoding="utf-8")}
+    assert found == {"web/ui/templates/ui/crumbs.html"}
+
+
 def test_working_days_enter_by_one_door():
     """What ships with the program is asked for by the door and by commands without a data folder; all others get a calendar."""
     may = ("calendars/", "workdays/queries.py", "cli/commands/calendar.py", "cli/commands/check.py")
@@ -253,7 +258,7 @@ _OWN = {
     "rectification/services/closing.py": [
         "(last.source, last.value, last.by_id, last.reason) == ('visit', value, actor.id, reason)"
     ],
-    "web/admin/people.py": ["request.actor.id == str(found.pk)"],
+    "web/admin/people.py": ["request.actor.id == str(account.id)"],
     "web/desk/scoring/severe.py": ["str(ruling.by_id) == request.actor.id"],
     "web/desk/year/stage_return.py": ["str(proposal.first_by_id) != actor.id"],
     "web/desk/scoring/step_back.py": ["request.actor.id != str(waiting.first_by_id)"],

@@ -39,7 +39,7 @@ from kaoping.web.ui.parts.heat import (
     PlainColumn,
 )
 from kaoping.web.ui.parts.lists import Figure, Gate, Pair, Todo
-from kaoping.web.ui.parts.navigation import Brand, Navigation, NavLink
+from kaoping.web.ui.parts.navigation import Brand, Look, Member, Navigation, NavLink
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.score import (
     ChainStep,
@@ -173,11 +173,9 @@ def context() -> dict[str, Any]:
         "brand": Brand("常州考评", "/", "市政务公开办"),
         "demo": True,
         "simulated_now": now,
-        "user_name": "示例经办",
-        "user_role": "市政务公开办 经办",
-        "sign_out_url": "#sign-out",
+        "member": Member("示例经办", "市政务公开办 经办", (NavLink("我的登录", "#sessions"),), "#sign-out"),
         "look_url": "#look",
-        "look": {"theme": "auto", "mode": "standard", "density": "normal"},
+        "look": Look(),
         "sponsor": "常州市政务公开领导小组办公室",
         "accessibility_url": "#accessibility",
         "report_error_url": "#error",
@@ -185,9 +183,9 @@ def context() -> dict[str, Any]:
         "nav": Navigation(
             (
                 NavLink("年度", "#a", current=True),
-                NavLink("平时考核", "#d", count=7, tone="neg", count_words="张整改单逾期"),
+                NavLink("平时考核", "#d"),
                 NavLink("社会评议", "#e"),
-                NavLink("自查评审", "#f", count=12),
+                NavLink("自查评审", "#f"),
                 NavLink("评分发布", "#g"),
                 NavLink("台账名录", "#h"),
             ),

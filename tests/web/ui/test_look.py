@@ -9,6 +9,7 @@ from django.test import RequestFactory, override_settings
 
 from kaoping.web.ui import errors
 from kaoping.web.ui.look import look_of, set_look
+from kaoping.web.ui.parts.navigation import Look
 
 BARE = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}]
 
@@ -38,7 +39,7 @@ def test_only_known_choices_count() -> None:
     assert not response.cookies
     request = RequestFactory().get("/")
     request.COOKIES.update(kp_theme='"><script>', kp_mode="elder")
-    assert look_of(request) == {"theme": "auto", "mode": "elder", "density": "normal"}
+    assert look_of(request) == Look("auto", "elder", "normal")
     assert set_look(RequestFactory().get("/look/")).status_code == 405
 
 

@@ -15,7 +15,7 @@ from kaoping.support import clock, storage
 from kaoping.web.gate.navigation import navigation_for
 from kaoping.web.gate.words import held_for, keeper_of
 from kaoping.web.ui.look import look_of
-from kaoping.web.ui.parts.navigation import Brand
+from kaoping.web.ui.parts.navigation import Brand, Member, NavLink
 from kaoping.web.ui.requests import actor_of
 
 
@@ -47,14 +47,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "resting": rest_words(rest) if rest else "",
         "brand": Brand(site, reverse("gate-home"), desk),
         "nav": navigation_for(actor, request.path),
-        "user_name": actor.name,
-        "user_role": "、".join(roles),
-        "user_menu": [
-            {"label": "改口令", "url": reverse("gate-password")},
-            {"label": "第二重验证", "url": reverse("gate-factors")},
-            {"label": "我的登录", "url": reverse("gate-sessions")},
-        ],
-        "sign_out_url": reverse("gate-sign-out"),
+        "member": Member(
+            actor.name,
+            "、".join(roles),
+            (
+                NavLink("改口令", reverse("gate-password")),
+                NavLink("第二重验证", reverse("gate-factors")),
+                NavLink("我的登录", reverse("gate-sessions")),
+            ),
+            reverse("gate-sign-out"),
+        ),
         "words_keeper": keeper_of(actor.id),
         "words_held": held_for(request) if request.path != reverse("gate-words-held") else None,
     }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
+
+from kaoping.web.ui.parts.navigation import Look
 
 CHOICES: Final = {
     "theme": ("auto", "light", "dark"),
@@ -17,13 +20,10 @@ CHOICES: Final = {
 YEAR: Final = 365 * 24 * 3600
 
 
-def look_of(request: HttpRequest) -> dict[str, str]:
-    """The reader's choices, or the first of each; anything else in a cookie is ignored."""
-    defaults = {"theme": "auto", "mode": "standard", "density": "normal"}
-    return {
-        name: value if (value := request.COOKIES.get(f"kp_{name}", "")) in allowed else defaults[name]
-        for name, allowed in CHOICES.items()
-    }
+def look_of(request: HttpRequest) -> Look:
+    """The reader's choices; anything else in a cookie is ignored."""
+    chosen = {name: request.COOKIES.get(f"kp_{name}", "") for name in CHOICES}
+    return replace(Look(), **{name: one for name, one in chosen.items() if one in CHOICES[name]})
 
 
 # The cookies only change the look, and public pages must not set a CSRF cookie for readers who never post.

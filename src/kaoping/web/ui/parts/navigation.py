@@ -1,4 +1,4 @@
-"""The masthead of a shell: whose site it is, and its navigation."""
+"""The masthead of a shell: whose site it is, its navigation, who is signed in, and how the reader likes it to look."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class NavLink:
-    """One word of a navigation. ``count`` of things that wait stands beside it, and is read out as ``count_words``."""
+    """One word of a navigation."""
 
     label: str
     url: str
     current: bool = False
-    count: int = 0
-    count_words: str = "项待看"
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +30,22 @@ class Brand:
     name: str
     home: str
     desk: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Who is signed in: name, roles in words, what concerns the own account, and the address that signs out."""
+
+    name: str
+    roles: str = ""
+    links: tuple[NavLink, ...] = ()
+    sign_out_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The reader's choices, each one of ``look.CHOICES``."""
+
+    theme: str = "auto"
+    mode: str = "standard"
+    density: str = "normal"

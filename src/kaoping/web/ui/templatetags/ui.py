@@ -93,6 +93,19 @@ def crumbs(steps: Iterable[Crumb]) -> Data:
     return {"crumbs": steps}
 
 
+@register.inclusion_tag("ui/crumbs.html")
+def way(*steps: str) -> Data:
+    """The same, written in a template: ``label address label address … label``, the last being the page itself.
+
+    An address that is empty is one that the template misspelt.
+    """
+    *above, here = steps
+    labels, urls = above[::2], above[1::2]
+    if not all(urls):
+        raise ValueError(f"{here}: a step above the page leads nowhere")
+    return {"crumbs": (*map(Crumb, labels, urls), Crumb(here))}
+
+
 @register.inclusion_tag("ui/answer_head.html")
 def answer_head(head: Head) -> Data:
     """Crumbs, H1 sentence, basis line and at most three actions."""
