@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kaoping.accounts.actor import ROLES
+from kaoping.accounts.actor import ROLES, Actor
 from kaoping.accounts.resting import rest_words, resting_link
 from kaoping.registry.queries import short_names_of
 from kaoping.support import clock, storage
@@ -38,25 +39,30 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     if actor is None:
         return common
     places = short_names_of({code for _role, code in actor.roles if code})
-    roles = [
-        f"{ROLES[role]}（{places.get(code, code)}）" if code else ROLES[role] for role, code in actor.roles
-    ]
     desk = next(iter(places.values())) if len(places) == 1 else settings.KAOPING_OFFICE
     rest = resting_link(actor.id, machine_now=clock.machine_now())
     return common | {
         "resting": rest_words(rest) if rest else "",
         "brand": Brand(site, reverse("gate-home"), desk),
         "nav": navigation_for(actor, request.path),
-        "member": Member(
-            actor.name,
-            "、".join(roles),
-            (
-                NavLink("改口令", reverse("gate-password")),
-                NavLink("第二重验证", reverse("gate-factors")),
-                NavLink("我的登录", reverse("gate-sessions")),
-            ),
-            reverse("gate-sign-out"),
-        ),
+        "member": _member(actor, places),
         "words_keeper": keeper_of(actor.id),
         "words_held": held_for(request) if request.path != reverse("gate-words-held") else None,
     }
+
+
+def _member(actor: Actor, places: Mapping[str, str]) -> Member:
+    """Who is signed in, with the roles and the places for which they are held."""
+    roles = [
+        f"{ROLES[role]}（{places.get(code, code)}）" if code else ROLES[role] for role, code in actor.roles
+    ]
+    return Member(
+        actor.name,
+        "、".join(roles),
+        (
+            NavLink("改口令", reverse("gate-password")),
+            NavLink("第二重验证", reverse("gate-factors")),
+            NavLink("我的登录", reverse("gate-sessions")),
+        ),
+        reverse("gate-sign-out"),
+    )
