@@ -19,7 +19,8 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic.items import Item, refusal_of_points
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import items, self_review
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
@@ -276,7 +277,7 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
     shown = reads.filed(found)
     context = _page(shown, wanted, basis, form) | {
         "head": _head(shown, wanted, f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}"),
-        "answer": _answer(shown, self_review.said(found.campaign, shown.unit), _levels(wanted)),
+        "answer": _answer(shown, self_reviews.said(found.campaign, shown.unit), _levels(wanted)),
         "gone": _history(shown, reads.no_longer_counting(found, basis), wanted),
         "locked": decide_appeal.check(actor=request.actor, appeal=found) or "",
         "again": again(found.campaign),
@@ -341,7 +342,7 @@ def _decided_words(one: reads.Filed) -> str:
 
 
 def _answer(
-    found: reads.Filed, handed_in: Mapping[str, self_review.Said] | None, levels: dict[str, str]
+    found: reads.Filed, handed_in: Mapping[str, self_reviews.Said] | None, levels: dict[str, str]
 ) -> SelfReviewed:
     if handed_in is None:
         return SelfReviewed("本单位没有提交自查，没有说明和材料。")

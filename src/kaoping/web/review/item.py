@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
-from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries.blind import capture_of, mask_of_unit
 from kaoping.campaigns.services import review as verbs
 from kaoping.evidence.queries import gone_among
@@ -58,11 +58,11 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
     row = own(request, assignment_id)
     if row.recused:
         return redirect("review-assignment", assignment_id)
-    lines = reads.items_to_score(row.row)
+    lines = reviews.items_to_score(row.row)
     place = there(next((number for number, one in enumerate(lines) if one.item.code == code), None))
     line = lines[place]
     form = ScoreForm(
-        sent(request, reads.said(line.score)) or None,
+        sent(request, reviews.said(line.score)) or None,
         initial={"comment": line.score.comment if line.score else ""},
     )
     panel: Panel | None = None
@@ -76,13 +76,13 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
         messages.success(request, f"{code} 已保存：{level_name(line.item, filled(form).text('level'))}。")
         return _onwards(assignment_id, lines, place)
     context = _context(request, row, lines, place, form) | {
-        "edition": mark_of(request, reads.said(line.score), panel),
+        "edition": mark_of(request, reviews.said(line.score), panel),
         "panel": panel,
     }
     return render(request, "review/item.html", context, status=409 if form.is_bound else 200)
 
 
-def _onwards(assignment_id: int, lines: list[reads.ReviewItem], place: int) -> HttpResponse:
+def _onwards(assignment_id: int, lines: list[reviews.ReviewItem], place: int) -> HttpResponse:
     """To what comes after this one first, then to what was passed over before it."""
     waiting = [one for one in [*lines[place + 1 :], *lines[:place]] if one.score is None]
     if waiting:
@@ -90,16 +90,16 @@ def _onwards(assignment_id: int, lines: list[reads.ReviewItem], place: int) -> H
     return redirect("review-assignment", assignment_id)
 
 
-def _levels(line: reads.ReviewItem) -> dict[str, str]:
+def _levels(line: reviews.ReviewItem) -> dict[str, str]:
     return {one.code: one.label for one in line.item.levels}
 
 
 def _context(
-    request: SignedIn, row: reads.Own, lines: list[reads.ReviewItem], place: int, form: ScoreForm
+    request: SignedIn, row: reviews.Own, lines: list[reviews.ReviewItem], place: int, form: ScoreForm
 ) -> dict[str, object]:
     """What the page shows, apart from the edition of its form."""
     line, silent = lines[place], silent_words(row)
-    locked = reads.locked_for(row.row, request.actor.id)
+    locked = reviews.locked_for(row.row, request.actor.id)
     head = _head(row, lines, place)
     return {
         "title": head.title,
@@ -122,7 +122,7 @@ def _context(
     }
 
 
-def _head(row: reads.Own, lines: list[reads.ReviewItem], place: int) -> Head:
+def _head(row: reviews.Own, lines: list[reviews.ReviewItem], place: int) -> Head:
     line = lines[place]
     scored = f"已评 {sum(one.score is not None for one in lines)} 项"
     return Head(
@@ -140,7 +140,7 @@ def _head(row: reads.Own, lines: list[reads.ReviewItem], place: int) -> Head:
     )
 
 
-def _save(request: SignedIn, form: ScoreForm, row: reads.Own, code: str) -> bool:
+def _save(request: SignedIn, form: ScoreForm, row: reviews.Own, code: str) -> bool:
     data = filled(form)
     try:
         verbs.save_score(
@@ -160,7 +160,7 @@ def _save(request: SignedIn, form: ScoreForm, row: reads.Own, code: str) -> bool
     return True
 
 
-def _said(line: reads.ReviewItem) -> str:
+def _said(line: reviews.ReviewItem) -> str:
     if line.answer is None:
         return "单位没有答这一项。"
     if line.answer.not_applicable:
@@ -169,7 +169,7 @@ def _said(line: reads.ReviewItem) -> str:
     return f"单位自查档次：{level}。自查档次不计分，只供参考。" if level else "单位没有选档次。"
 
 
-def _picker(line: reads.ReviewItem, locked: str, form: ScoreForm) -> LevelPicker:
+def _picker(line: reviews.ReviewItem, locked: str, form: ScoreForm) -> LevelPicker:
     item = line.item
     chosen = str(form.data.get("level", "")) if form.is_bound else (line.score.level if line.score else "")
     errors = form.errors.get("level") if form.is_bound else None
@@ -189,14 +189,14 @@ def _picker(line: reads.ReviewItem, locked: str, form: ScoreForm) -> LevelPicker
     )
 
 
-def _link(row: reads.Own, lines: list[reads.ReviewItem], place: int) -> dict[str, str] | None:
+def _link(row: reviews.Own, lines: list[reviews.ReviewItem], place: int) -> dict[str, str] | None:
     if not 0 <= place < len(lines):
         return None
     code = lines[place].item.code
     return {"code": code, "url": reverse("review-item", args=[row.id, code])}
 
 
-def _files(row: reads.Own, line: reads.ReviewItem) -> list[Artefact]:
+def _files(row: reviews.Own, line: reviews.ReviewItem) -> list[Artefact]:
     """The evidence by number: neither a file's name nor an address, since either may name the unit."""
     rows = list(line.answer.artefacts.all()) if line.answer else []
     gone = gone_among(one.sha256 or one.capture_sha256 for one in rows)

@@ -18,7 +18,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE as RULE
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.services import review as verbs
 from kaoping.support import clock
 from kaoping.web.ui.filled import filled
@@ -37,22 +37,22 @@ def door(request: SignedIn) -> None:
         raise PermissionDenied(ONLY_REVIEWERS)
 
 
-def own(request: SignedIn, assignment_id: int) -> reads.Own:
+def own(request: SignedIn, assignment_id: int) -> reviews.Own:
     """The reviewer's own assignment in a round that has begun; another's does not exist for this person."""
     door(request)
-    row = reads.own_assignment(assignment_id, request.actor.id)
-    gone = reads.any_assignment(assignment_id) if row is None else None
+    row = reviews.own_assignment(assignment_id, request.actor.id)
+    gone = reviews.any_assignment(assignment_id) if row is None else None
     if gone is not None and gone.taken_back_at and str(gone.reviewer_id) == request.actor.id:
         words = f"这份分派已由市政务公开办于 {cn_datetime(gone.taken_back_at)} 撤回，不用再评。"
         raise Refused(f"{words}其余的见“我的评审”。")
     if row is None or not stages.reached(row.campaign.stage, stages.REVIEW):
         raise Http404
-    return reads.own_of(row)
+    return reviews.own_of(row)
 
 
-def silent_words(row: reads.Own) -> str:
+def silent_words(row: reviews.Own) -> str:
     """What holds for a unit that handed in no self-review; empty for every other. Never the office's reason: it may name it."""
-    return RULE if reads.is_silent(row.row) else ""
+    return RULE if reviews.is_silent(row.row) else ""
 
 
 @require_safe
@@ -60,7 +60,7 @@ def queue(request: SignedIn) -> HttpResponse:
     """What is left to score, unit by unit."""
     door(request)
     campaign = campaigns.at_work(stages.REVIEW)
-    lines = reads.queue(campaign, request.actor.id) if campaign else []
+    lines = reviews.queue(campaign, request.actor.id) if campaign else []
     begun = campaign is not None and stages.reached(campaign.stage, stages.REVIEW)
     left = [one for one in lines if not one.finished and not one.recused]
     title = _title(lines, left, begun)
@@ -83,7 +83,7 @@ def queue(request: SignedIn) -> HttpResponse:
     return render(request, "review/queue.html", context)
 
 
-def _title(lines: list[reads.QueueLine], left: list[reads.QueueLine], begun: bool) -> str:
+def _title(lines: list[reviews.QueueLine], left: list[reviews.QueueLine], begun: bool) -> str:
     if not lines:
         return "还没有分派给您的单位"
     if not begun:
@@ -91,7 +91,7 @@ def _title(lines: list[reads.QueueLine], left: list[reads.QueueLine], begun: boo
     return f"还有 {len(left)} 家没有评完" if left else f"{len(lines)} 家都办完了"
 
 
-def _state(one: reads.QueueLine) -> str:
+def _state(one: reviews.QueueLine) -> str:
     if one.recused:
         return "已回避"
     if one.finished:
@@ -99,7 +99,7 @@ def _state(one: reads.QueueLine) -> str:
     return "评完，待点“完成”" if one.scored >= one.asked else "在评" if one.scored else "未评"
 
 
-def _table(lines: list[reads.QueueLine], begun: bool) -> DataTable:
+def _table(lines: list[reviews.QueueLine], begun: bool) -> DataTable:
     return table_of(
         caption="分派单位一览",
         columns=["单位", Column("已评", num=True), Column("要评", num=True), "状态"],
@@ -123,9 +123,9 @@ def _table(lines: list[reads.QueueLine], begun: bool) -> DataTable:
 def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
     """One unit: its items with one's own scores, and the button that finishes."""
     row = own(request, assignment_id)
-    lines = [] if row.recused else reads.items_to_score(row.row)
+    lines = [] if row.recused else reviews.items_to_score(row.row)
     missing = [one for one in lines if one.score is None]
-    locked = reads.locked_for(row.row, request.actor.id)
+    locked = reviews.locked_for(row.row, request.actor.id)
     title = _unit_title(row, lines, missing)
     context = {
         "title": title,
@@ -150,7 +150,7 @@ def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
     return render(request, "review/assignment.html", context)
 
 
-def _unit_title(row: reads.Own, lines: list[reads.ReviewItem], missing: list[reads.ReviewItem]) -> str:
+def _unit_title(row: reviews.Own, lines: list[reviews.ReviewItem], missing: list[reviews.ReviewItem]) -> str:
     if row.recused:
         return f"{row.unit_alias}：|您已回避"
     if row.finished:
@@ -162,7 +162,7 @@ def _unit_title(row: reads.Own, lines: list[reads.ReviewItem], missing: list[rea
     )
 
 
-def _actions(row: reads.Own, missing: list[reads.ReviewItem]) -> tuple[Action, ...]:
+def _actions(row: reviews.Own, missing: list[reviews.ReviewItem]) -> tuple[Action, ...]:
     finish = Action(label="完成", url=reverse("review-finish", args=[row.id]), method="post", kind="primary")
     if not missing:
         return (finish,)
@@ -179,7 +179,7 @@ def level_name(item: Item, code: str) -> str:
     return next((one.label for one in item.levels if one.code == code), code)
 
 
-def _items(row: reads.Own, lines: list[reads.ReviewItem]) -> DataTable:
+def _items(row: reviews.Own, lines: list[reviews.ReviewItem]) -> DataTable:
     return table_of(
         caption="要评的指标",
         columns=["指标", Column("满分", num=True), "单位的材料", "您的评分"],
