@@ -14,7 +14,7 @@ from hypothesis import settings as hypothesis_settings
 
 from kaoping.accounts.actor import Actor
 from kaoping.support import clock
-from tests.database import begin_with_copy
+from tests.database import begin_with_copy, databases_of_a_test
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -147,6 +147,19 @@ def nul_stops_before_the_database() -> None:
 
 
 @pytest.fixture(autouse=True)
+def same_ids(request: pytest.FixtureRequest) -> None:
+    """A test begins with the same numbers of rows, whatever ran before it: SQLite does so by itself."""
+    if not DATABASE_FIXTURES.isdisjoint(request.fixturenames) or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("db")
+        from django.db import connection
+
+        from tests import walked
+
+        if connection.vendor == "postgresql":
+            walked.ids_begin_again()
+
+
+@pytest.fixture(autouse=True)
 def forget_rulebooks(request: pytest.FixtureRequest) -> None:
     """Rolled-back tests give the same ids to other rulebook versions; in life an id is never given twice."""
     if request.node.get_closest_marker("django_db"):
@@ -158,22 +171,8 @@ def forget_rulebooks(request: pytest.FixtureRequest) -> None:
 @pytest.fixture
 def fresh_databases() -> Iterator[Callable[[str], str]]:
     """``fresh_databases("a")``: the address of a new empty PostgreSQL database, dropped afterwards."""
-    url = os.environ.get("KAOPING_TEST_POSTGRES")
-    if not url:
-        pytest.skip("KAOPING_TEST_POSTGRES is not set")
-    import psycopg
-
-    made: list[str] = []
-    with psycopg.connect(url, autocommit=True) as server:
-
-        def make(name: str) -> str:
-            made.append(f"kaoping_fresh_{name}_{os.getpid()}")
-            server.execute(f"CREATE DATABASE {made[-1]}")
-            return f"{url.rpartition('/')[0]}/{made[-1]}"
-
+    with databases_of_a_test() as make:
         yield make
-        for name in made:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import itertools
+import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 SOURCE = Path(__file__).parents[1] / "src" / "kaoping"
+NUMBERS = itertools.count()
 APPS_OF_OTHERS = ("django", "django-axes", "django-otp")
 
 
@@ -48,6 +53,27 @@ def begin_with_copy(connection: Any, folder: Path) -> None:
             return str(migrate_all(*args, **named))
 
     creation.create_test_db = create
+
+
+@contextmanager
+def databases_of_a_test() -> Iterator[Callable[[str], str]]:
+    """``make("a")``: the address of a new empty PostgreSQL database, dropped afterwards; without a server the test is skipped."""
+    url = os.environ.get("KAOPING_TEST_POSTGRES")
+    if not url:
+        pytest.skip("KAOPING_TEST_POSTGRES is not set")
+    import psycopg  # noqa: PLC0415 - only where a server is
+
+    made: list[str] = []
+    with psycopg.connect(url, autocommit=True) as server:
+
+        def make(name: str) -> str:
+            made.append(f"kaoping_fresh_{name}_{os.getpid()}_{next(NUMBERS)}")
+            server.execute(f"CREATE DATABASE {made[-1]}")
+            return f"{url.rpartition('/')[0]}/{made[-1]}"
+
+        yield make
+        for name in made:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _leave(made: sqlite3.Connection, kept: Path) -> None:

@@ -1,7 +1,7 @@
 """A walk that many tests begin with is walked once in each process; the others begin with the rows and files that it left.
 
-Only in the SQLite database in memory, only from a state in which every row, every file name and the clock are the same as
-before the first walk. Everywhere else (PostgreSQL, tests with transactions of their own) the walk is walked each time.
+Only from a state in which every row, every file name and the clock are the same as before the first walk. Everywhere else
+(tests with transactions of their own) the walk is walked each time.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def once(name: str, known: tuple[Any, ...], walk: Callable[[], Result], *, of: A
     walks; a clock that follows it is the same clock.
     """
     told = _clock(of)
-    if told is None or not _alone_in_memory():
+    if told is None or not _alone():
         return walk()
     state = repr((name, known, told, rows(), _names(_folder())))
     key = hashlib.sha256(state.encode()).hexdigest()
@@ -56,18 +56,86 @@ def once(name: str, known: tuple[Any, ...], walk: Callable[[], Result], *, of: A
         KEPT[key] = Left(rows(), _copied(_folder(), Path(tempfile.mkdtemp())), copy.deepcopy(result))
         return result
     left = KEPT[key]
-    _put(left.rows)
+    _ENGINES[connection.vendor].put(left.rows)
     _copied(left.files, _folder())
     kept: Result = copy.deepcopy(left.result)
     return kept
 
 
 def rows() -> Rows:
-    """Everything that stands in the database, as SQLite has it."""
+    """Everything that stands in the database, as its engine writes it, and the number that each table goes on from."""
+    return _ENGINES[connection.vendor].rows()
+
+
+def ids_begin_again() -> None:
+    """On PostgreSQL: the next row of each empty table is number one. A transaction gives rows back, not their numbers."""
     with connection.cursor() as cursor:
-        names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
-        tables = [name for (name,) in cursor.execute(names).fetchall() if name not in OF_THE_SCHEMA]
-        return {name: found for name in tables if (found := cursor.execute(_every_column(name)).fetchall())}
+        cursor.execute(
+            "SELECT setval(format('%%I', sequencename)::regclass, 1, false) FROM pg_sequences"
+            " WHERE schemaname = 'public' AND last_value IS NOT NULL AND NOT sequencename = ANY(%s)",
+            [[f"{table}_id_seq" for table in OF_THE_SCHEMA]],
+        )
+
+
+class _SQLite:
+    """Rows as tuples of what SQLite holds."""
+
+    def rows(self) -> Rows:
+        with connection.cursor() as cursor:
+            names = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+            tables = [name for (name,) in cursor.execute(names).fetchall() if name not in OF_THE_SCHEMA]
+            return {
+                name: found for name in tables if (found := cursor.execute(_every_column(name)).fetchall())
+            }
+
+    def put(self, kept: Rows) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+            cursor.execute("BEGIN")
+            cursor.execute("DELETE FROM sqlite_sequence")
+            for table, found in kept.items():
+                marks = ", ".join(["%s"] * len(found[0]))
+                cursor.executemany(f'INSERT INTO "{table}" VALUES ({marks})', found)
+
+
+class _PostgreSQL:
+    """Rows as lines of ``COPY``; the server checks what they refer to when the transaction asks it to."""
+
+    SEQUENCES = "pg_sequences"
+
+    def rows(self) -> Rows:
+        with connection.cursor() as cursor:
+            found = {name: self._lines(cursor, name) for name in self._filled(cursor)}
+            cursor.execute(
+                "SELECT sequencename, last_value FROM pg_sequences"
+                " WHERE schemaname = 'public' AND last_value IS NOT NULL ORDER BY 1"
+            )
+            return found | {self.SEQUENCES: cursor.fetchall()}
+
+    def _filled(self, cursor: Any) -> list[str]:
+        tables = sorted(set(connection.introspection.table_names(cursor)) - OF_THE_SCHEMA)
+        asked = " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables
+        )
+        cursor.execute(asked)
+        return sorted(name for (name,) in cursor.fetchall())
+
+    def _lines(self, cursor: Any, table: str) -> list[tuple[Any, ...]]:
+        with cursor.copy(f'COPY "{table}" TO STDOUT') as copied:
+            return [(line,) for line in sorted(b"".join(copied).splitlines(keepends=True))]
+
+    def put(self, kept: Rows) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+            for table, lines in kept.items():
+                if table != self.SEQUENCES:
+                    with cursor.copy(f'COPY "{table}" FROM STDIN') as copied:
+                        copied.write(b"".join(line for (line,) in lines))
+            for name, last in kept[self.SEQUENCES]:
+                cursor.execute("SELECT setval(format('%%I', %s::text)::regclass, %s)", [name, last])
+
+
+_ENGINES: dict[str, Any] = {"sqlite": _SQLite(), "postgresql": _PostgreSQL()}
 
 
 def _every_column(table: str) -> str:
@@ -85,19 +153,9 @@ def _every_column(table: str) -> str:
 COLUMNS: dict[str, str] = {}
 
 
-def _put(kept: Rows) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("ROLLBACK")
-        cursor.execute("BEGIN")
-        cursor.execute("DELETE FROM sqlite_sequence")
-        for table, found in kept.items():
-            marks = ", ".join(["%s"] * len(found[0]))
-            cursor.executemany(f'INSERT INTO "{table}" VALUES ({marks})', found)
-
-
-def _alone_in_memory() -> bool:
+def _alone() -> bool:
     """Whether this is the one transaction that a test is given, and no act is under way in it."""
-    return connection.vendor == "sqlite" and len(connection.atomic_blocks) == 1
+    return len(connection.atomic_blocks) == 1
 
 
 def _clock(of: Any) -> Any:

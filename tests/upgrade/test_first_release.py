@@ -9,7 +9,7 @@ import json
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,7 @@ import pytest
 
 from kaoping.support import installation
 from tests.cli.running import environment, kaoping
+from tests.database import databases_of_a_test
 from tests.upgrade.comparing import Table, differences, read_postgres, read_sqlite
 from tests.upgrade.intended import FROM_FIRST_RELEASE
 from tests.upgrade.loading import RELEASES, Loaded, load_postgres, load_sqlite
@@ -65,12 +66,16 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Upgraded:
     return Upgraded(loaded, before, tables(), said, refused)
 
 
-@pytest.fixture
-def on_postgres(tmp_path: Path, fresh_databases: Callable[[str], str]) -> Upgraded:
+@pytest.fixture(scope="module")
+def on_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Upgraded]:
+    with databases_of_a_test() as fresh:
+        yield _on_postgres(tmp_path_factory.mktemp("postgres") / "data", fresh("desk"), fresh("ballots"))
+
+
+def _on_postgres(folder: Path, desk: str, ballots: str) -> Upgraded:
     import psycopg  # noqa: PLC0415 - only where a server is
 
-    desk, ballots = fresh_databases("desk"), fresh_databases("ballots")
-    loaded = load_postgres(RELEASE, tmp_path / "data", desk, ballots)
+    loaded = load_postgres(RELEASE, folder, desk, ballots)
 
     def tables() -> dict[str, Table]:
         return read_postgres(desk) | read_postgres(ballots)

@@ -46,6 +46,10 @@ class Walk:
         """The names of the addresses that gave something."""
         return {one.name for one in self.given}
 
+    def only_takes(self, name: str) -> bool:
+        """Whether an address of this name said that it only takes what is sent: it says so to everybody."""
+        return self.answers.get(name, Counter())[405] > 0
+
     @property
     def shows_nothing(self) -> set[str]:
         """The names of the addresses that only take what is sent (405), or only lead on to another (302)."""
@@ -89,11 +93,10 @@ def _walk_as(who: str, client: Client, urlconf: str, values: Values, found: Walk
     known = set(waiting)
     while waiting:
         address = waiting.popleft()
-        shape = _shape(address, urlconf)
-        if seen[shape] == MOST:
+        shape, name = _shape(address, urlconf), _name(address, urlconf)
+        if seen[shape] == MOST or found.only_takes(name):
             continue
         response = client.get(address)
-        name = _name(address, urlconf)
         found.answers.setdefault(name, Counter())[response.status_code] += 1
         if response.status_code in (301, 302):
             more = [urljoin(address, response["Location"])]
