@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring.rubric import SEVERE
-from kaoping.standards.answers import opinion_items
+from kaoping.standards.answers import unscored_opinion_items
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 from kaoping.standards.models import RulebookVersion
 
@@ -27,15 +29,29 @@ def rulebook_of(version_id: int) -> Rulebook:
 
 
 def unscored_items(version_id: int) -> frozenset[str]:
-    """Codes of the version's items that opinions belong to; see ``answers.opinion_items``."""
-    asked = rulebook_of(version_id).questionnaire
-    return opinion_items(questionnaire_from_dict(asked)) if asked else frozenset()
+    """Codes of the version's items that opinions belong to and that do not score; see ``answers.unscored_opinion_items``."""
+    book = rulebook_of(version_id)
+    asked = questionnaire_from_dict(book.questionnaire) if book.questionnaire else None
+    return unscored_opinion_items(asked, book.rubric)
+
+
+def asking(questionnaire: Mapping[str, Any]) -> Rulebook | None:
+    """The newest adopted rulebook that asks these questions, by which a poll with them is judged; null when none does."""
+    books = (rulebook_of(one.pk) for one in versions())
+    return next((book for book in books if book.questionnaire == questionnaire), None)
 
 
 def severe_items() -> frozenset[str]:
     """Codes of the vetoes and major deductions of every adopted version: in any year they take two persons. One query."""
     digests = RulebookVersion.objects.values_list("digest", flat=True)
     return frozenset(code for digest in digests for code in _severe(digest))
+
+
+def item_fed_by(check: str) -> str:
+    """The code of the item that a check or feed counts for in the newest adopted rulebook, for reading; '' where none does."""
+    found = next(iter(versions()), None)
+    fed = rulebook_of(found.pk).rubric.fed_by(check) if found else None
+    return fed.code if fed else ""
 
 
 @lru_cache(maxsize=64)

@@ -144,7 +144,7 @@ def _entry(finding: Finding, unit: str, seen: Sighting) -> Entry:
     place = f"（{finding.place}）" if finding.place and finding.place != finding.target else ""
     return Entry(
         unit=unit,
-        item=finding.item,
+        item=finding.item or None,
         check=finding.check_id,
         source="monitor",
         observed_at=seen.at,

@@ -93,7 +93,7 @@ def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, r
     first, last = (f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}" for at in (seen.first, seen.last) if at)
     return Entry(
         unit=finding.organisation.code,
-        item=finding.item,
+        item=finding.item or None,
         check=finding.check_id,
         source="retest",
         observed_at=said_at,
@@ -109,7 +109,7 @@ def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
     """The observation of a second look at a fault; its first artefact bears the address that makes it the same fault."""
     return Entry(
         unit=finding.organisation.code,
-        item=finding.item,
+        item=finding.item or None,
         check=finding.check_id,
         source="retest",
         observed_at=run.started_at,
@@ -138,7 +138,6 @@ def _opened(run: Run, line: OutcomeLine, key: tuple[str, str]) -> Finding:
     return Finding.objects.create(
         organisation=run.organisation,
         check_id=line.check,
-        item=check_by_id(line.check).item,
         target=key[1],
         state=logic.SUSPECTED,
         reason=line.reason,

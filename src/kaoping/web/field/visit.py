@@ -59,7 +59,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
                 organisation_code=code,
                 place=request.POST.get("place", "") or request.POST.get("new_place", ""),
                 another=request.POST.get("another") == "1",
-                item=case.item if case else request.POST.get("item", ""),
+                item=(cases.item_named(case) or "") if case else request.POST.get("item", ""),
                 check=case.check_id if case else "",
                 target=case.target if case else "",
                 outcome=request.POST.get("outcome", ""),

@@ -225,7 +225,7 @@ def cases_serve(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def cases_overdue(request: SignedIn) -> HttpResponse:
-    """State who has overdue cases on a day: gate G1 of the best grade."""
+    """State who has overdue cases on a day: the rulebook says what it counts for (前提)."""
     if not policy.can_record_overdue(request.actor):
         raise PermissionDenied("逾期情况由市政务公开办经办登记。")
     text = request.POST.get("on", "")

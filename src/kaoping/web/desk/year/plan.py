@@ -212,7 +212,7 @@ class PrioritiesForm(forms.Form):
 
     lines = forms.CharField(
         label="年度要点",
-        help_text="每行一条。涉及某项指标的，行末写竖线和代码，例如：做好政策解读｜K3.5",
+        help_text="每行一条。涉及某项指标的，行末写竖线和它在规则集里的代码：做好政策解读｜代码",
         widget=forms.Textarea({"rows": 12}),
         error_messages={"required": "请至少写一条要点。"},
     )
