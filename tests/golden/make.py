@@ -10,9 +10,9 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from kaoping.foreign.container import write_folder
 from kaoping.publication.bundle.build import MANIFEST, Files, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.bundle.container import write_folder
 from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.scoring.observations import Observation

@@ -22,7 +22,7 @@ from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
 from kaoping.scoring.observations import Observation
-from kaoping.standards.queries import rulebook_of, versions
+from kaoping.standards.queries import newest_version, rulebook_of
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 
@@ -481,6 +481,6 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
 
 def item_name(code: str) -> str:
     """What the newest adopted rulebook calls an item, or its code."""
-    newest = next(iter(versions()), None)
-    found = rulebook_of(newest.pk).rubric.find(code) if newest and code else None
+    adopted = newest_version()
+    found = rulebook_of(adopted.pk).rubric.find(code) if adopted and code else None
     return found.name if found else code

@@ -471,7 +471,10 @@ def rulebook_choices() -> list[tuple[str, str]]:
     adopted = standards.versions()
     known = {one.digest for one in adopted}
     made = [
-        (f"version:{one.pk}", f"{one.title} {one.version}（{cn_date(one.adopted_at)}采用）")
+        (
+            f"version:{one.pk}",
+            f"{one.title} {one.version}（{cn_date(one.adopted_at)}{'交存，草案' if one.draft else '采用'}）",
+        )
         for one in adopted
     ]
     for name in shipped():
