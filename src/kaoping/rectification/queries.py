@@ -22,7 +22,7 @@ from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
 from kaoping.scoring.observations import Observation
-from kaoping.standards.queries import newest_version, rulebook_of
+from kaoping.standards.queries import limits_on, newest_version, rulebook_of
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 
@@ -253,6 +253,11 @@ def lines_of(case: Case) -> list[Observation]:
     ]
     standing = ledger.standing_of(one.id for one in lines)
     return [one for one in lines if one.id in standing]
+
+
+def order_days(day: date) -> int:
+    """How many working days an order served on a day runs unless said otherwise."""
+    return limits_on(day).order_days
 
 
 def item_named(case: Case) -> str | None:

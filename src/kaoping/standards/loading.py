@@ -17,6 +17,7 @@ from kaoping.foreign.opening import Unreadable, read_bytes, read_text
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.selection import Period
 from kaoping.standards.answers import answers_of, read_questionnaire
+from kaoping.standards.limits import STANDARD, Limits, read_limits
 from kaoping.standards.pack import MAX_PACK, unpack
 from kaoping.standards.parsing import read_rubric
 from kaoping.standards.reader import Reader, RulebookError
@@ -66,6 +67,7 @@ class Rulebook:
     rubric: Rubric
     questionnaire: Mapping[str, Any] | None
     timetable: Timetable
+    limits: Limits = STANDARD
 
     def period(self, year: int, variant: str = "") -> Period:
         """The days a year's assessment looks at."""
@@ -232,6 +234,7 @@ def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:
         ),
         questionnaire=asked[0] if asked else None,
         timetable=read_timetable(schedule, Reader(schedule_lines, TIMETABLE)),
+        limits=read_limits(Reader(rubric_lines, RUBRIC), rubric.get("limits")),
     )
 
 

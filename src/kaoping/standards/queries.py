@@ -11,7 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring.rubric import SEVERE
+from kaoping.standards import limits
 from kaoping.standards.answers import unscored_opinion_items
+from kaoping.standards.limits import Limits
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 from kaoping.standards.models import RulebookUse, RulebookVersion
 
@@ -49,6 +51,12 @@ def in_force(day: date) -> RulebookVersion | None:
     rows = RulebookUse.objects.filter(ended_at=None).select_related("version").order_by("-id")
     use = rows.filter(first__lte=day, last__gte=day).first() or rows.first()
     return use.version if use else None
+
+
+def limits_on(day: date) -> Limits:
+    """What the program works by on a day: as the rulebook in force says, else as it always was."""
+    version = in_force(day)
+    return rulebook_of(version.pk).limits if version else limits.STANDARD
 
 
 def approved_for() -> dict[int, str]:

@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.checks import Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import Entry, record
 from kaoping.monitoring import logic
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.monitoring.queries import OPEN
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.standards.queries import limits_on
 
 TARGET_LENGTH = 500
 
@@ -42,6 +43,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
         found = _open_findings(run)
         history = _history(found.values())
         entries: list[Entry] = []
+        limits = limits_on(day_of(run.started_at))
         for key, line in wanted.items():
             finding = found.get(key)
             if finding is None and line.outcome.value != logic.NOT_MET:
@@ -49,7 +51,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
             finding = finding or _opened(run, line, key)
             _sight(run, finding, line)
             seen = [*history.get(finding.pk, ()), logic.Seen(run.started_at, line.outcome.value)]
-            before, after = finding.state, logic.state_after(finding.state, seen)
+            before, after = finding.state, logic.state_after(finding.state, seen, limits)
             if line.outcome.value == logic.NOT_MET:
                 finding.reason, finding.place = line.reason, line.place or ""
             finding.state = after

@@ -207,15 +207,15 @@ def cases_serve(request: SignedIn) -> HttpResponse:
         files=False,
     )
     counted = calendar(clock.now())
-    due = queries.proposed_due(clock.today(), logic.DAYS, counted)
+    due = queries.proposed_due(clock.today(), queries.order_days(clock.today()), counted)
     context = {
         "title": f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单",
         "errors": [Mistake(refusal, "#c-list")] if refusal else [],
         "has_errors": bool(refusal),
         "lines": [{"case": one, "picked": one.number in picked} for one in kept],
         "paged": paged,
-        "days": typed or logic.DAYS,
-        "proposed_days": logic.DAYS,
+        "days": typed or queries.order_days(clock.today()),
+        "proposed_days": queries.order_days(clock.today()),
         "term_mark": term_mark(),
         "due": due,
         "provisional": counted.rests_on_provisional(clock.today(), due),

@@ -26,7 +26,7 @@ from kaoping.scoring.rubric import Indicator
 from kaoping.standards import policy, queries, services
 from kaoping.standards.comparison import Change, compare
 from kaoping.standards.loading import Rulebook, load_rulebook, parent_of, shipped
-from kaoping.standards.numbers import numbers
+from kaoping.standards.numbers import limit_numbers, numbers
 from kaoping.support import clock
 from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
@@ -180,7 +180,8 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
         "adopted": [{"year": year, "paper": str(one)} for year, one in adopted.items()],
         "unverified": unverified,
         "numbers": [
-            (one.name, f"{one.value}　{provenance.words(one.confidence, adoption)}") for one in numbers(book)
+            (one.name, f"{one.value}　{provenance.words(one.confidence, adoption)}")
+            for one in [*numbers(book), *limit_numbers(book)]
         ],
         "tops": [_top(top, book, adoption) for top in book.rubric.indicators],
         "others": [other for other in queries.versions() if other.pk != version_id],
