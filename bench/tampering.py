@@ -20,7 +20,7 @@ from tests.publication.bundle.judging import examine, same_rulebook_once
 from tests.publication.bundle.tampering import plants
 from tests.publication.bundle.test_golden import FOLDERS
 
-from kaoping.publication.bundle.container import read
+from kaoping.foreign.container import read
 
 
 def of_folder(folder: Path, one_in: int, seed: int) -> dict[str, Any]:

@@ -4,10 +4,12 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from kaoping.standards.loading import load_rulebook, shipped
 from tests.parsed import tree
 
 SOURCE = Path(__file__).parents[2] / "src" / "kaoping"
@@ -37,6 +39,60 @@ def calls(path: Path) -> Iterator[tuple[int, str]]:
 def test_no_bag_packages():
     banned = {"common", "core", "utils", "util", "helpers", "helper", "misc"}
     assert [name(path) for path in SOURCE.rglob("*") if path.stem in banned] == []
+
+
+# Where a rulebook's codes may stand: the example city is data, and what a migration did is done.
+CODES_STAND_IN = ("cli/demo/", "rulebooks/")
+
+
+@cache
+def _code_words() -> re.Pattern[str]:
+    codes = {node.code for ref in shipped() for node in load_rulebook(ref).rubric.walk()}
+    listed = "|".join(sorted(map(re.escape, codes), key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z0-9.])(?:{listed})(?![A-Za-z0-9]|\.[A-Za-z0-9])")
+
+
+def _docstrings(path: Path) -> set[int]:
+    owners = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    return {
+        id(node.body[0].value)
+        for node in ast.walk(tree(path))
+        if isinstance(node, owners) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+
+
+def _codes_in(path: Path) -> Iterator[str]:
+    """Rulebook codes that the program says; what a docstring tells as an example decides nothing."""
+    words = _code_words()
+    if path.suffix != ".py":
+        yield from words.findall(path.read_text(encoding="utf-8"))
+        return
+    told = _docstrings(path)
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield from words.findall(node.value)
+
+
+def test_codes_of_rulebooks_stand_in_rulebooks_alone():
+    files = [*FILES, *SOURCE.rglob("*.html")]
+    read = [path for path in files if not name(path).startswith(CODES_STAND_IN)]
+    assert {name(path): found for path in read if (found := list(_codes_in(path)))} == {}
+
+
+def test_a_code_in_the_program_would_be_found(tmp_path):
+    texts = {
+        'ITEM = "K3.4.p"': ["K3.4.p"],
+        'GATE = f"{year}:G1"': ["G1"],
+        'METHOD = "S256"': [],
+        'def f() -> str:\n    """K3.6 judges the year before."""\n    return "DSV10"': [],
+    }
+    for number, (text, found) in enumerate(texts.items()):
+        planted = tmp_path / f"planted{number}.py"
+        planted.write_text(text, encoding="utf-8")
+        assert list(_codes_in(planted)) == found
+    page = tmp_path / "planted.html"
+    page.write_text("<p>前提 G1</p>", encoding="utf-8")
+    assert list(_codes_in(page)) == ["G1"]
 
 
 def test_imports_stand_at_the_top():

@@ -15,6 +15,7 @@ _LEVELS: Final = """
 RUBRIC: Final = f"""
 total: "100"
 places: 2
+limits: {{order_days: 19, confirm_hours: 53, look_days: 23}}
 components:
   - {{code: routine, name: 平时考核, points: "21.21"}}
   - {{code: evaluation, name: 社会评议, points: "10.11"}}

@@ -12,6 +12,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import review
 from kaoping.campaigns.services.ledger import propose_ruling, second_ruling
 from kaoping.evidence import queries as ledger
+from kaoping.evidence.logic import closing_key
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days, undo_import
 from kaoping.rectification.services import overdue
@@ -127,7 +128,7 @@ def test_a_ruling_by_two_and_an_appeal_still_move_points(year: Year) -> None:
 def test_overdue_cases_stated_after_the_round_are_late(year: Year) -> None:
     day = year.at.date()
     assert not overdue.is_late(day)
-    spans = {overdue.GATE: (date(day.year, 1, 1), day)}
+    spans = {closing_key(None, overdue.FEED): (date(day.year, 1, 1), day)}
     close_days(key="2025", spans=spans, closed=True, now=year.tick())
     assert overdue.is_late(day)
     assert not overdue.is_late(day + timedelta(days=1))

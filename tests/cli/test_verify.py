@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from kaoping.cli.main import main
-from kaoping.publication.bundle.container import write_folder, zip_bytes
+from kaoping.foreign.container import write_folder, zip_bytes
 from tests.publication.bundle.test_verify import DIGEST, FILES, built
 
 

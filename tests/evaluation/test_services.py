@@ -1,5 +1,6 @@
 """A poll from its announcement to the tally in the ledger."""
 
+import json
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 
@@ -14,11 +15,14 @@ from kaoping.evaluation.ballotbox.records import Arrival, OpinionRecord, Outcome
 from kaoping.evaluation.ballotbox.sheets import seal_ballot
 from kaoping.evaluation.ballotbox.store import forward_opinions, open_ballot_store, open_opinion_outbox
 from kaoping.evaluation.intake import read_poll
+from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evaluation.services.box import open_poll, seal_poll
 from kaoping.evaluation.services.opinions import answer_opinion, collect_opinions, record_opinion_ratios
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence import queries as ledger
 from kaoping.registry.models import Organisation
+from kaoping.standards.loading import rulebook_from_files
+from kaoping.standards.services import adopt
 from kaoping.support import installation
 
 pytestmark = pytest.mark.django_db
@@ -200,6 +204,42 @@ def test_opinions_reach_the_office_once_and_are_answered(box, poll):
     assert line.reason.startswith("收到意见 1 条，合理 1 条，按期整改 1 条。单位在本平台还不能")
     assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
     assert len(ledger.of_unit("E", "S5.5")) == 1
+
+
+FED = {
+    "about.yaml": "id: fed\nversion: '1'\ntitle: 另一城的规则集\nissuer: 样例市政务公开办\n",
+    "timetable.yaml": "default: A\nvariants: {A: {name: 年底, period: [before-12-01, year-11-30]}}\n",
+    "rubric.yaml": (
+        "total: '10'\nindicators:\n- {code: OP, name: 意见整改, max: '10', method: ratio, checks: [opinions_closed],"
+        " sources: {clock: [ratio]}}\n"
+    ),
+}
+
+
+def test_opinions_count_where_the_rulebook_feeds_an_item_with_them(box, poll):
+    asked = json.loads(json.dumps(poll.questionnaire).replace("S5.5", "OP"))
+    Poll.objects.filter(pk=poll.pk).update(questionnaire=asked)
+    files = FED | {"questionnaire.yaml": json.dumps(asked, ensure_ascii=False)}
+    adopt(actor=OFFICE, rulebook=rulebook_from_files(files), now=OPENS)
+    cast(box, {"q1": "d"}, OpinionRecord("op1", UID, "E", "栏目太旧", date(2025, 10, 20)))
+    with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
+        forward_opinions(store, outbox)
+    collect_opinions(now=OPENS)
+    [opinion] = queries.opinions(year=2025)
+    in_time = datetime(2025, 10, 30, tzinfo=UTC)
+    answer_opinion(actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time)
+    assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    [line] = ledger.of_unit("E")
+    assert (line.source, line.item, line.check) == ("clock", None, "opinions_closed")
+    assert line.value == {"done": 1, "of": 1}
+    record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER)
+    assert ledger.of_unit("E") == [line], "the same figures are one line"
+    # Judged anew and back again: the newest figures count, and are there to be read.
+    for closed, told in ((False, 2), (True, 3)):
+        Opinion.objects.update(closed_in_time=closed)
+        record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER)
+        lines = ledger.of_unit("E")
+        assert len(lines) == told and lines[-1].value["done"] == int(closed)
 
 
 def test_a_unit_loses_nothing_by_opinions_that_it_cannot_see(box, poll, openers):

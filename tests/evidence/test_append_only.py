@@ -21,6 +21,7 @@ TABLES = [
     "evidence_second",
     "evidence_closing",
     "standards_rulebookversion",
+    "standards_rulebookwithdrawal",
 ]
 
 

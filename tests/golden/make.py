@@ -10,12 +10,13 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from kaoping.foreign.container import write_folder
 from kaoping.publication.bundle.build import MANIFEST, Files, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.bundle.container import write_folder
 from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.scoring.observations import Observation
+from kaoping.standards.loading import Rulebook, rulebook_from_files
 from tests.publication.bundle.examples import AS_OF, RULEBOOK, SALT, UNITS, year
 
 HERE = Path(__file__).parent
@@ -183,12 +184,32 @@ def on(year: int, month: int, day: int) -> datetime:
     return datetime(year, month, day, 12, tzinfo=UTC)
 
 
+def announced() -> list[Observation]:
+    """Of an item that the rulebook announced in March: told to E in July, before it was announced to anybody to H."""
+    book = year()
+    for unit, day in (("E", datetime(2025, 7, 1, 1, tzinfo=UTC)), ("H", datetime(2024, 6, 3, 1, tzinfo=UTC))):
+        book.add(unit, "A1", "office", "verdict", "met", check="announced", at=day, reason="印发到单位")
+        for at in (datetime(2025, 2, 3, 1, tzinfo=UTC), datetime(2025, 8, 4, 1, tzinfo=UTC)):
+            book.add(unit, "A1", "register", "count", 1, at=at, reason="登记一件")
+    return book.lines
+
+
 def bundles() -> dict[str, Files]:
-    """Name -> files of the whole bundle and of its first-level part."""
+    """Name -> files of each whole bundle and of its first-level part."""
+    issued = RULEBOOK.files["rubric.yaml"].replace(
+        "code: A1\n", "code: A1\n        announced_on: '2025-03-01'\n"
+    )
+    book = rulebook_from_files(dict(RULEBOOK.files) | {"rubric.yaml": issued})
+    return _pair("", RULEBOOK, lines(), ACTS) | _pair("-announced", book, announced(), {})
+
+
+def _pair(
+    ending: str, rulebook: Rulebook, observations: list[Observation], acts: dict[str, Act]
+) -> dict[str, Files]:
     files = build_bundle(
-        rulebook=RULEBOOK,
+        rulebook=rulebook,
         units=UNITS,
-        observations=lines(),
+        observations=observations,
         year=2025,
         as_of=AS_OF,
         aliases={"专家甲": "评审一", "专家乙": "评审二", "专家丙": "评审三"},
@@ -203,12 +224,12 @@ def bundles() -> dict[str, Files]:
             "public_digest": "2" * 64,
             "reason": "错撤一道题的计票（示例数据）",
         },
-        acts=ACTS,
+        acts=acts,
         adopted={"by": "某市政务公开领导小组（示例数据）", "on": "2025-03-03", "document_no": ""},
     )
     manifest, results = loads(files[MANIFEST]), loads(files["results.json"])
-    name = f"v{manifest['format_version']}"
-    part = public_part(files, "first_level", manifest, RULEBOOK, results)
+    name = f"v{manifest['format_version']}{ending}"
+    part = public_part(files, "first_level", manifest, rulebook, results)
     return {name: files, f"{name}-first-level": part}
 
 

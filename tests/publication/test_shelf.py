@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from kaoping.foreign.container import read
 from kaoping.publication import shelf
 from kaoping.publication.bundle.build import build_bundle, bundle_digest
-from kaoping.publication.bundle.container import read
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.units import Unit

@@ -32,21 +32,25 @@ def case():
     )
 
 
+def fed():
+    return [one for one in ledger.of_unit("E") if one.check == "cases_overdue"]
+
+
 def test_an_overdue_case_closes_the_gate_and_a_closed_one_opens_it(case):
     assert record_overdue(actor=OFFICE, on=date(2025, 11, 27), now=NOW) == 1
-    [one] = ledger.of_unit("E", "G1")
-    assert (one.value, one.source) == ("not_met", "register")
+    [one] = fed()
+    assert (one.value, one.source, one.item, one.check) == ("not_met", "clock", None, "cases_overdue")
     assert "ZG-2025-0001" in one.reason
     case.state, case.closed_at = "closed", NOW
     case.save()
     assert record_overdue(actor=OFFICE, on=date(2025, 11, 28), now=NOW) == 0
-    assert [line.value for line in ledger.of_unit("E", "G1")] == ["not_met", "met"]
+    assert [line.value for line in fed()] == ["not_met", "met"]
 
 
 def test_the_same_day_twice_is_recorded_once(case):
     for _time in range(2):
         record_overdue(actor=OFFICE, on=date(2025, 11, 27), now=NOW)
-    assert len(ledger.of_unit("E", "G1")) == 1
+    assert len(fed()) == 1
 
 
 def test_only_the_handler_and_no_future_day(case):

@@ -274,7 +274,7 @@ class TestTheClockIsFair:
         assert queries.days_left(queries.case(served.number), calendar(after), now=after) < 0
         assert record_overdue(actor=SYSTEM, on=date(2025, 12, 20), now=after) == 0
         assert record_overdue(actor=SYSTEM, on=date(2026, 1, 23), now=after) == 1
-        assert "ZG-2025-0001" in [one for one in ledger() if one.item == "G1"][-1].reason
+        assert "ZG-2025-0001" in [one for one in ledger() if one.check == "cases_overdue"][-1].reason
 
     def test_an_answer_after_the_deadline_stays_late_until_a_look_passes(self, served, now, liaison):
         after = now + timedelta(days=60)

@@ -55,3 +55,20 @@ def district(rubric, **more):
     about = "id: district\nversion: '1'\nextends: small\ntitle: 某区规则集\nissuer: 某区办公室\n"
     inherited = {f"extends/{name}": text for name, text in files().items()}
     return {"about.yaml": about, "rubric.yaml": rubric, **inherited, **more}
+
+
+# One question about an item of the small rulebook.
+QUESTIONNAIRE = """\
+id: q
+version: '1'
+min_n: 1
+questions:
+  - id: q1
+    dimension: B
+    kind: single
+    text: 是否满意
+    options:
+      - {code: y, label: 满意, counts_as: satisfied}
+      - {code: n, label: 不满意, counts_as: dissatisfied}
+satisfaction: {questions: [q1], weights: {satisfied: '1', basic: '0.7', dissatisfied: '0'}}
+"""

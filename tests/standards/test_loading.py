@@ -176,7 +176,9 @@ def write(folder, texts):
 
 def test_folders_extend_the_folder_beside_them_over_two_generations(tmp_path):
     write(tmp_path / "small", files())
-    write(tmp_path / "district", {"about.yaml": district("")["about.yaml"], "rubric.yaml": "total: '100'\n"})
+    write(
+        tmp_path / "district", {"about.yaml": district("")["about.yaml"], "rubric.yaml": "note: 与上级相同\n"}
+    )
     about = "id: town\nversion: '1'\nextends: district\ntitle: 某镇\nissuer: 某镇\n"
     write(tmp_path / "town", {"about.yaml": about, "rubric.yaml": "change:\n  B: {name: 改名}\n"})
     rulebook = load_rulebook(tmp_path / "town")

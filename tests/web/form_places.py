@@ -23,10 +23,11 @@ from kaoping.rectification import queries as cases
 from kaoping.rectification.services import order, unit
 from kaoping.registry.models import Organisation
 from kaoping.standards import services as standards
-from kaoping.standards.loading import load_rulebook
+from kaoping.standards.loading import load_rulebook, rulebook_from_files
 from kaoping.workdays.models import Arrangement
 from tests.calendars.making import notice
 from tests.campaigns.examples import PDF, Year
+from tests.campaigns.rulebook import FILES
 from tests.campaigns.test_severe import GIVEN
 from tests.campaigns.test_withdrawal import imported, lines_of
 from tests.evaluation.making import announced
@@ -151,6 +152,15 @@ def _entered(room: Room) -> dict[str, Any]:
 def _openers(room: Room) -> dict[str, Any]:
     standards.adopt(actor=room.year.handler, rulebook=load_rulebook("changzhou-2020"), now=room.year.tick())
     return {"one": room.who("ballot_opener").id, "two": room.cast("ballot_opener").id}
+
+
+def _draft(room: Room) -> dict[str, Any]:
+    about = FILES["about.yaml"].replace("'1'", f"'draft {room.year.at:%H%M}'")
+    made = standards.hand_in(
+        actor=room.year.handler, rulebook=rulebook_from_files(FILES | {"about.yaml": about}), organiser="U1",
+        now=room.year.tick(),
+    )  # fmt: skip
+    return {"version": made.pk}
 
 
 def _announced(room: Room) -> None:
@@ -289,6 +299,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
         Place("desk-severe-one", "head", "/desk/severe/2025/{ruling}/", _proposed, fill={"agreed": "no"}),
         Place("desk-severe-one", "handler", "/desk/severe/2025/{ruling}/", _proposed),
+        Place("desk-rulebook-withdraw", "handler", "/desk/rulebooks/{version}/withdraw/", _draft),
         Place("desk-ledger-batch-undo", "handler", "/desk/ledger/batch/{batch}/undo/", _imported),
         Place("desk-stage-back", "handler", "/desk/board/2025/back/"),
     ),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,10 +18,9 @@ from kaoping.accounts.actor import Actor
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.checks import all_checks
 from kaoping.evaluation import logic as opinions
-from kaoping.monitoring import logic as looks
 from kaoping.publication.bundle.levels import LEVELS
-from kaoping.rectification import logic as orders
 from kaoping.reporting import open_numbers
+from kaoping.standards import limits
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from tests.campaigns.examples import make_year
@@ -94,10 +92,9 @@ def room(
 ) -> Room:
     """The open plan of a rulebook whose every number is a proposal, and a clock that follows the year."""
     for place, name, value in (
-        (opinions, "OPINION_WORKING_DAYS", 17), (open_numbers, "OPINION_WORKING_DAYS", 17), (orders, "DAYS", 19),
-        (open_numbers, "ORDER_DAYS", 19), (looks, "NEEDED_SPAN", timedelta(hours=53)),
-        (open_numbers, "NEEDED_SPAN", timedelta(hours=53)), (looks, "INTERVAL", timedelta(days=23)),
-        (open_numbers, "INTERVAL", timedelta(days=23)),
+        (opinions, "OPINION_WORKING_DAYS", 17), (open_numbers, "OPINION_WORKING_DAYS", 17),
+        # Until the plan is approved the program works by its own numbers: here the same as the rulebook's.
+        (limits, "STANDARD", limits.Limits(order_days=19, confirm_hours=53, look_days=23)),
     ):  # fmt: skip
         monkeypatch.setattr(place, name, value)
     year = make_year(cast, now, files=FILES)

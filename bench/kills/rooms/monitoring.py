@@ -74,7 +74,9 @@ def _settle_removed(handler: Person) -> None:
         .distinct()
         .order_by("pk")
     )
-    for finding in [one for one in rows if queries.absence_of(one).reached][:2]:
+    for finding in [one for one in rows if queries.absence_of(one, on=handler.told.passing.today).reached][
+        :2
+    ]:
         confirmed = _findings(pk=finding.pk, state="confirmed").exists()
         form = {"reason": f"问过单位（示例）{finding.pk}"}
         path = f"/desk/monitoring/finding/{finding.pk}/removed/"

@@ -85,7 +85,7 @@ ReportRule = Callable[[Report, Context], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule. ``item`` is the rulebook code that it informs; ``remedy`` goes to the unit word for word.
+    """One rule; ``remedy`` goes to the unit word for word. Which item it informs, the rulebook says (``Indicator.checks``).
 
     ``confidence`` is that of the rule, not of the detector: C confirmed, D derived, L local, R recalled and
     P proposed; R and P are shown as 待核. Raise ``version`` whenever the same page could get another answer.
@@ -96,7 +96,6 @@ class Check:
     level: Level
     title: str
     basis: str
-    item: str
     confidence: str
     remedy: str
     run: Callable[[Any, Context], Verdict]
@@ -159,30 +158,30 @@ def not_applicable(reason: str, place: str | None = None) -> Verdict:
 
 
 def page_check(
-    *, id: str, version: int, title: str, basis: str, item: str, confidence: str, remedy: str
+    *, id: str, version: int, title: str, basis: str, confidence: str, remedy: str
 ) -> Callable[[PageRule], Check]:
     """Make a check of a function that sees one page."""
-    return _maker(Level.PAGE, id, version, title, basis, item, confidence, remedy)
+    return _maker(Level.PAGE, id, version, title, basis, confidence, remedy)
 
 
 def site_check(
-    *, id: str, version: int, title: str, basis: str, item: str, confidence: str, remedy: str
+    *, id: str, version: int, title: str, basis: str, confidence: str, remedy: str
 ) -> Callable[[SiteRule], Check]:
     """Make a check of a function that sees a site's columns."""
-    return _maker(Level.SITE, id, version, title, basis, item, confidence, remedy)
+    return _maker(Level.SITE, id, version, title, basis, confidence, remedy)
 
 
 def report_check(
-    *, id: str, version: int, title: str, basis: str, item: str, confidence: str, remedy: str
+    *, id: str, version: int, title: str, basis: str, confidence: str, remedy: str
 ) -> Callable[[ReportRule], Check]:
     """Make a check of a function that sees an annual report."""
-    return _maker(Level.REPORT, id, version, title, basis, item, confidence, remedy)
+    return _maker(Level.REPORT, id, version, title, basis, confidence, remedy)
 
 
 def _maker(
-    level: Level, id: str, version: int, title: str, basis: str, item: str, confidence: str, remedy: str
+    level: Level, id: str, version: int, title: str, basis: str, confidence: str, remedy: str
 ) -> Callable[[Callable[[Any, Context], Verdict]], Check]:
     def make(run: Callable[[Any, Context], Verdict]) -> Check:
-        return Check(id, version, level, title, basis, item, confidence, remedy, run)
+        return Check(id, version, level, title, basis, confidence, remedy, run)
 
     return make

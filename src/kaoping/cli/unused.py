@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from kaoping.scoring.announced import ANNOUNCED
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.succession import broken
@@ -48,6 +49,8 @@ def _causes(
         yield f"单位 {one.unit} 不在单位表里，没有计入"
     if one.item and one.item not in {leaf.code for leaf in leaves}:
         yield f"指标 {one.item} 不是规则集的末级指标，没有计入"
+        return
+    if one.check == ANNOUNCED:
         return
     asked = [leaf for leaf in leaves if _looks_at(leaf, one)]
     if not asked:

@@ -9,11 +9,15 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from kaoping.balloting import questionnaire_from_dict
 from kaoping.beijing import day_of, deadline_day
 from kaoping.calendars import WorkingCalendar
 from kaoping.checks.model import date_words
 from kaoping.evaluation import logic
 from kaoping.evaluation.models import OpeningShare, Opinion, Poll, PollChange
+from kaoping.evidence.queries import search
+from kaoping.standards import queries as standards
+from kaoping.standards.answers import OPINIONS, unscored_opinion_items
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 
@@ -112,6 +116,27 @@ def moves(before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
         becomes = workdays.never_earlier(was, counted)
         thing = f"{arrived_on.isoformat()}:{due_on.isoformat() if due_on else ''}"
         found.append(Move(workdays.OPINION, thing, title, was, counted, becomes, why))
+    return found
+
+
+def unscored_items(poll: Poll) -> frozenset[str]:
+    """The items that opinions belong to and that do not score, by the rulebook that asked the poll's questions."""
+    book = standards.asking(poll.questionnaire)
+    return unscored_opinion_items(questionnaire_from_dict(poll.questionnaire), book.rubric if book else None)
+
+
+def opinions_score(poll: Poll) -> bool:
+    """Whether the rulebook that asked the poll's questions feeds an item with what became of opinions."""
+    book = standards.asking(poll.questionnaire)
+    return book is not None and book.rubric.fed_by(OPINIONS) is not None
+
+
+def recorded_opinions(poll: Poll) -> dict[str, list[Any]]:
+    """The figures of the poll's opinions that the ledger holds, by unit, oldest first."""
+    found: dict[str, list[Any]] = {}
+    rows = search(check=OPINIONS, source="clock").filter(uid__startswith=f"{poll.uid}:").order_by("id")
+    for unit, value in rows.prefetch_related(None).values_list("unit", "value"):
+        found.setdefault(unit, []).append(value)
     return found
 
 

@@ -181,6 +181,11 @@ def refusal_after_closing(act: str | None, signers: int) -> str | None:
     return f"本年度{_AFTER_CLOSING}"
 
 
+def closing_key(item: str | None, check: str | None) -> str:
+    """Under which key a year closes the days of a line: its item's; of a line that names none, its check's; '' of neither."""
+    return item or (f"check:{check}" if check else "")
+
+
 # Sources whose lines no person types: the program looked or counted, the public voted.
 UNTYPED: Final = ("monitor", "retest", "clock", "ballot")
 # Acts that take two persons by their nature; a ruling on points or on a veto is one, that of a false alarm withdraws only.

@@ -166,8 +166,8 @@ class Second(models.Model):
 class Closing(models.Model):
     """From when the lines of an item inside some days stand: the year's round of review closed.
 
-    Afterwards only an appeal, a correction or a ruling by two people moves them. ``item`` is empty for lines without one;
-    ``closed`` false opens the days again.
+    Afterwards only an appeal, a correction or a ruling by two people moves them. ``item`` is ``check:`` and the check of lines
+    that name no item, empty for lines of neither; ``closed`` false opens the days again.
     """
 
     key = models.CharField(max_length=40)

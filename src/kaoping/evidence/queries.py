@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.logic import already
@@ -102,10 +102,17 @@ def of_unit(unit: str, item: str | None = None) -> list[EngineObservation]:
     return [as_engine(row) for row in rows.order_by("id").prefetch_related("artefacts")]
 
 
-def search(*, unit: str = "", item: str = "", source: str = "") -> QuerySet[Observation]:
-    """Rows for a list, newest first, narrowed by what is given."""
+def search(
+    *, unit: str = "", item: str = "", source: str = "", check: str = "", checks: Iterable[str] = ()
+) -> QuerySet[Observation]:
+    """Rows for a list, newest first, narrowed by what is given.
+
+    ``checks`` are those that feed ``item``: lines of theirs that name no item are found with it.
+    """
     rows = Observation.objects.order_by("-id").prefetch_related("artefacts")
-    given = {"unit": unit, "item": item, "source": source}
+    if item and (feeding := list(checks)):
+        rows, item = rows.filter(Q(item=item) | Q(item="", check_id__in=feeding)), ""
+    given = {"unit": unit, "item": item, "source": source, "check_id": check}
     return rows.filter(**{name: value for name, value in given.items() if value})
 
 
@@ -467,27 +474,36 @@ def withdrawals() -> list[tuple[int, EngineObservation]]:
     return [(row.pk, as_engine(row)) for row in rows]
 
 
-def is_closed(item: str | None, observed_at: datetime) -> bool:
-    """Whether the round of review is closed to which a line of this item and instant belongs."""
-    return closed_at(item, observed_at) is not None
+def is_closed(item: str | None, observed_at: datetime, check: str | None = None) -> bool:
+    """Whether the round of review is closed to which a line of this item (else check) and instant belongs."""
+    return closed_at(item, observed_at, check) is not None
 
 
-def closed_at(item: str | None, observed_at: datetime) -> datetime | None:
-    """When the round closed to which a line of this item and instant belongs, null while it is open."""
-    row = _closing(item, observed_at)
+def closed_at(item: str | None, observed_at: datetime, check: str | None = None) -> datetime | None:
+    """When the round closed to which a line of this item (else check) and instant belongs, null while it is open."""
+    row = _closing(item, observed_at, check)
     return row.at if row is not None else None
 
 
-def closed_year(item: str | None, observed_at: datetime) -> str | None:
-    """The year whose closed round a line of this item and instant belongs to, null while it is open."""
-    row = _closing(item, observed_at)
+def closed_year(item: str | None, observed_at: datetime, check: str | None = None) -> str | None:
+    """The year whose closed round a line of this item (else check) and instant belongs to, null while it is open."""
+    row = _closing(item, observed_at, check)
     return row.key if row is not None else None
 
 
-def _closing(item: str | None, observed_at: datetime) -> Closing | None:
-    day = day_of(observed_at)
-    row = Closing.objects.filter(item=item or "", start__lte=day, end__gte=day).order_by("-id").first()
-    return row if row is not None and row.closed else None
+def _closing(item: str | None, observed_at: datetime, check: str | None) -> Closing | None:
+    day, keys = day_of(observed_at), {logic.closing_key(item, check), item or ""}
+    return _standing(Closing.objects.filter(item__in=keys).order_by("id"), item, check, day)
+
+
+def _standing(rows: Iterable[Closing], item: str | None, check: str | None, day: date) -> Closing | None:
+    """The closing of a day: of the line's own key, or, where no year closed one of that key, of lines without an item."""
+    known = list(rows)
+    key = logic.closing_key(item, check)
+    if not any(one.item == key for one in known):
+        key = item or ""
+    mine = [one for one in known if one.item == key and one.start <= day <= one.end]
+    return mine[-1] if mine and mine[-1].closed else None
 
 
 def closings() -> list[Closing]:
@@ -501,10 +517,9 @@ def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> 
     ``known`` are the ``closings``, where they were read already.
     """
     if known is None:
-        return arrived_late(line, closed_at(line.item, line.observed_at))
-    day = day_of(line.observed_at)
-    mine = [one for one in known if one.item == (line.item or "") and one.start <= day <= one.end]
-    return bool(mine) and mine[-1].closed and arrived_late(line, mine[-1].at)
+        return arrived_late(line, closed_at(line.item, line.observed_at, line.check))
+    row = _standing(known, line.item, line.check, day_of(line.observed_at))
+    return row is not None and arrived_late(line, row.at)
 
 
 def speaks_of_late(line: EngineObservation) -> bool:

@@ -20,7 +20,7 @@ from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
-from kaoping.standards.queries import rulebook_of, versions
+from kaoping.standards.queries import newest_version, rulebook_of
 from kaoping.support.rows import Rows
 
 
@@ -196,10 +196,10 @@ def drawn_codes(draw: Draw) -> list[str]:
 
 def visit_items() -> list[tuple[str, str, str]]:
     """Code, name and way of observing of the items that take visits, from the newest adopted rulebook."""
-    newest = next(iter(versions()), None)
-    if newest is None:
+    adopted = newest_version()
+    if adopted is None:
         return []
-    leaves = rulebook_of(newest.pk).rubric.leaves()
+    leaves = rulebook_of(adopted.pk).rubric.leaves()
     return [
         (one.code, one.name, one.observed_by)
         for one in leaves

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from kaoping.foreign.glyphs import glyphs
+from kaoping.standards.limits import STANDARD, Limits
 
 SUSPECTED, READY, CONFIRMED, CLEARED, REMOVED = "suspected", "ready", "confirmed", "cleared", "removed"
 FINDING_STATES: Final[dict[str, str]] = {
@@ -27,18 +28,8 @@ WHOSE_WORDS: Final[dict[str, str]] = {
     "network": "线路不通，不算单位的问题，下一轮再看",
     "us": "是本平台的原因，不算单位的问题",
 }
-# The confirmation line: three failures over at least 48 hours with no pass in between.
-NEEDED_FAILURES: Final = 3
-NEEDED_SPAN: Final = timedelta(hours=48)
-# How often a site is looked at (proposed, 待核): three looks then always span more than 48 hours.
-INTERVAL: Final = timedelta(days=3)
-# A run ends inside one lease of a job at one request a second, so that two workers never crawl one site.
-MAX_PAGES: Final = 300
-MAX_FILES: Final = 100
 MAX_REVISITED: Final = 100  # pages with open findings that are asked for beside the links
 
-# Two answers 404 or 410 as far apart as the confirmation line asks, with no page in between: a person may say that it is gone.
-NEEDED_GONE: Final = 2
 # As many runs in a row that broke or did not end in time are for a person to look into.
 STUCK_RUNS: Final = 2
 # A run that is still waiting after this long was begun by a process that is gone.
@@ -57,19 +48,19 @@ class Seen:
     outcome: str
 
 
-def span_line() -> str:
+def span_line(limits: Limits) -> str:
     """How far apart the first and the last look must lie, in words."""
-    return f"相隔 {int(NEEDED_SPAN.total_seconds() // 3600)} 小时以上"
+    return f"相隔 {limits.confirm_hours} 小时以上"
 
 
-def confirmation_line() -> str:
+def confirmation_line(limits: Limits) -> str:
     """What a finding needs before a person may confirm it, in words."""
-    return f"{NEEDED_FAILURES} 次失败，首末{span_line()}"
+    return f"{limits.confirm_failures} 次失败，首末{span_line(limits)}"
 
 
-def interval_words() -> str:
+def interval_words(limits: Limits) -> str:
     """How often a site is looked at, in words."""
-    return f"每 {INTERVAL.days} 天一轮"
+    return f"每 {limits.look_days} 天一轮"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +70,7 @@ class Counters:
     failures: int
     first: datetime | None
     last: datetime | None
+    limits: Limits = STANDARD
 
     @property
     def span(self) -> timedelta:
@@ -88,19 +80,19 @@ class Counters:
     @property
     def reached(self) -> bool:
         """Whether the confirmation line is reached."""
-        return self.failures >= NEEDED_FAILURES and self.span >= NEEDED_SPAN
+        return self.failures >= self.limits.confirm_failures and self.span >= self.limits.confirm_span
 
     def missing(self) -> str:
         """What the confirmation still lacks, in words; empty when nothing."""
         parts = []
-        if self.failures < NEEDED_FAILURES:
-            parts.append(f"还差 {NEEDED_FAILURES - self.failures} 次失败")
-        if self.span < NEEDED_SPAN:
-            parts.append(f"首末两次失败须{span_line()}")
+        if self.failures < self.limits.confirm_failures:
+            parts.append(f"还差 {self.limits.confirm_failures - self.failures} 次失败")
+        if self.span < self.limits.confirm_span:
+            parts.append(f"首末两次失败须{span_line(self.limits)}")
         return "，".join(parts)
 
 
-def counters(sightings: Iterable[Seen]) -> Counters:
+def counters(sightings: Iterable[Seen], limits: Limits = STANDARD) -> Counters:
     """Count failures in the order of time. A pass starts anew; undecided and not applicable say nothing."""
     failures: list[datetime] = []
     for one in sorted(sightings, key=lambda seen: seen.at):
@@ -108,7 +100,8 @@ def counters(sightings: Iterable[Seen]) -> Counters:
             failures = []
         elif one.outcome == NOT_MET:
             failures.append(one.at)
-    return Counters(len(failures), failures[0] if failures else None, failures[-1] if failures else None)
+    first, last = (failures[0], failures[-1]) if failures else (None, None)
+    return Counters(len(failures), first, last, limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +111,7 @@ class Absence:
     times: int
     first: datetime | None
     last: datetime | None
+    limits: Limits = STANDARD
 
     @property
     def span(self) -> timedelta:
@@ -127,24 +121,25 @@ class Absence:
     @property
     def reached(self) -> bool:
         """Whether a person may decide that the page was taken down."""
-        return self.times >= NEEDED_GONE and self.span >= NEEDED_SPAN
+        return self.times >= self.limits.gone_answers and self.span >= self.limits.confirm_span
 
     def missing(self) -> str:
         """What that decision still lacks, in words; empty when nothing."""
         parts = []
-        if self.times < NEEDED_GONE:
-            parts.append(f"还差 {NEEDED_GONE - self.times} 次 404 或 410")
-        if self.span < NEEDED_SPAN:
-            parts.append(f"首末两次须{span_line()}")
+        if self.times < self.limits.gone_answers:
+            parts.append(f"还差 {self.limits.gone_answers - self.times} 次 404 或 410")
+        if self.span < self.limits.confirm_span:
+            parts.append(f"首末两次须{span_line(self.limits)}")
         return "，".join(parts)
 
 
-def absence(sightings: Iterable[Seen]) -> Absence:
+def absence(sightings: Iterable[Seen], limits: Limits = STANDARD) -> Absence:
     """Count answers 404 or 410 in the order of time; whatever was read of the page starts anew."""
     gone: list[datetime] = []
     for one in sorted(sightings, key=lambda seen: seen.at):
         gone = [*gone, one.at] if one.outcome == GONE else []
-    return Absence(len(gone), gone[0] if gone else None, gone[-1] if gone else None)
+    first, last = (gone[0], gone[-1]) if gone else (None, None)
+    return Absence(len(gone), first, last, limits)
 
 
 def refusal_to_decide(state: str) -> str | None:
@@ -168,9 +163,9 @@ def refusal_of_removing(reason: str) -> str | None:
     return None
 
 
-def state_after(state: str, sightings: Iterable[Seen]) -> str:
+def state_after(state: str, sightings: Iterable[Seen], limits: Limits = STANDARD) -> str:
     """The state of a finding after its newest sighting. Only a person makes ``ready`` into ``confirmed``."""
-    found = counters(sightings)
+    found = counters(sightings, limits)
     if state == REMOVED:
         return state
     if found.failures == 0:
@@ -180,7 +175,9 @@ def state_after(state: str, sightings: Iterable[Seen]) -> str:
     return READY if found.reached else SUSPECTED
 
 
-def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str | None:
+def refusal_to_confirm(
+    states: Mapping[int, str], wanted: Iterable[int], limits: Limits = STANDARD
+) -> str | None:
     """Why a batch cannot be confirmed, in words, or null when it can."""
     ids = list(wanted)
     if not ids:
@@ -190,7 +187,7 @@ def refusal_to_confirm(states: Mapping[int, str], wanted: Iterable[int]) -> str 
         return f"没有编号为 {'、'.join(str(one) for one in unknown)} 的监测发现，请刷新后再选。"
     early = [one for one in ids if states[one] == SUSPECTED]
     if early:
-        return f"有 {len(early)} 条还没有到确认线（{confirmation_line()}），不能确认。"
+        return f"有 {len(early)} 条还没有到确认线（{confirmation_line(limits)}），不能确认。"
     gone = [one for one in ids if states[one] != READY]
     if gone:
         return f"有 {len(gone)} 条已经确认或已消除，请刷新后再选。"
@@ -209,9 +206,9 @@ def is_stuck(broken: Sequence[bool]) -> bool:
     return len(broken) >= STUCK_RUNS and all(broken[:STUCK_RUNS])
 
 
-def due(last_started: datetime | None, now: datetime) -> bool:
+def due(last_started: datetime | None, now: datetime, limits: Limits = STANDARD) -> bool:
     """Whether a site is to be looked at again."""
-    return last_started is None or now - last_started >= INTERVAL
+    return last_started is None or now - last_started >= limits.interval
 
 
 def worst(counts: Mapping[str, int] | None) -> str:

@@ -40,7 +40,7 @@ from kaoping.crawling import (
 )
 from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots, Turns
 from kaoping.crawling.run import load_archive
-from kaoping.monitoring import logic
+from kaoping.standards.limits import STANDARD, Limits
 from kaoping.support import clock
 from kaoping.support.fetching import guard, resolver
 
@@ -75,6 +75,7 @@ def look_at_site(
     plan: Plan,
     calendar: WorkingCalendar,
     now: datetime,
+    limits: Limits = STANDARD,
     also: Iterable[str] = (),
 ) -> tuple[CrawlResult, list[OutcomeLine]]:
     """Crawl a site into ``folder``, run every check as of today, keep the answers beside the archive.
@@ -88,8 +89,8 @@ def look_at_site(
             folder,
             fetcher=fetcher,
             rate=_rate(names, url),
-            max_pages=logic.MAX_PAGES,
-            max_files=logic.MAX_FILES,
+            max_pages=limits.pages,
+            max_files=limits.files,
             budget=settings.KAOPING_LOOK_MINUTES * 60.0,
             also=also,
             monotonic=clock.monotonic,

@@ -49,6 +49,7 @@ class Finding(models.Model):
 
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
     check_id = models.CharField(max_length=40)
+    # Of findings of earlier releases alone: their lines go on naming the item that the first one named.
     item = models.CharField(max_length=40)
     target = models.CharField(max_length=500)
     state = models.CharField(max_length=12)

@@ -21,6 +21,7 @@ from kaoping.monitoring import logic, policy
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.standards.queries import item_fed_by, limits_on
 
 OPEN: tuple[str, ...] = logic.OPEN
 
@@ -141,19 +142,25 @@ def sightings(finding: Finding) -> list[Sighting]:
     return list(Sighting.objects.filter(finding=finding).select_related("run").order_by("at", "id"))
 
 
-def counters_of(finding_ids: Iterable[int]) -> dict[int, logic.Counters]:
-    """Finding id -> confirmation counters; one query."""
+def counters_of(finding_ids: Iterable[int], *, on: date) -> dict[int, logic.Counters]:
+    """Finding id -> confirmation counters by the limits of a day."""
     seen: dict[int, list[logic.Seen]] = {pk: [] for pk in finding_ids}
     rows = Sighting.objects.filter(finding__in=list(seen)).values_list("finding", "at", "outcome")
     for pk, at, outcome in rows:
         seen[pk].append(logic.Seen(at, outcome))
-    return {pk: logic.counters(found) for pk, found in seen.items()}
+    limits = limits_on(on)
+    return {pk: logic.counters(found, limits) for pk, found in seen.items()}
 
 
-def absence_of(finding: Finding) -> logic.Absence:
+def item_of(finding: Finding) -> str:
+    """The item that a finding counts for, for reading: as the newest adopted rulebook says; '' where it counts for none."""
+    return finding.item or item_fed_by(finding.check_id)
+
+
+def absence_of(finding: Finding, *, on: date) -> logic.Absence:
     """How often the page of a finding was not there since it was last read."""
     rows = Sighting.objects.filter(finding=finding).order_by("at", "id").values_list("at", "outcome")
-    return logic.absence(logic.Seen(at, outcome) for at, outcome in rows)
+    return logic.absence((logic.Seen(at, outcome) for at, outcome in rows), limits_on(on))
 
 
 def found_gone(run: Run) -> bool:

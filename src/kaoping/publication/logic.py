@@ -9,6 +9,7 @@ from kaoping.campaigns.logic.step_back import WAY
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.width import half_width
+from kaoping.scoring.announced import ANNOUNCED
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.selection import Period
 from kaoping.scoring.succession import broken
@@ -78,6 +79,11 @@ def refusal_to_withdraw(acts: Sequence[str], reason: str, *, year: int, typed_ye
     return None
 
 
+def _concerns(one: Observation, windows: Iterable[Period]) -> bool:
+    """In one of the periods, or saying from which day an item binds a unit, whenever that was."""
+    return one.check == ANNOUNCED or any(window.holds(one.observed_at) for window in windows)
+
+
 def concerning(observations: Iterable[Observation], spans: Iterable[Period]) -> list[Observation]:
     """The lines of the ledger that a year's bundle carries: in one of its periods, what corrects them and what they correct.
 
@@ -90,7 +96,7 @@ def concerning(observations: Iterable[Observation], spans: Iterable[Period]) -> 
     by_id = {one.id: one for one in good}
     kept: set[str] = set()
     for one in good:  # in the order of recording: a correction comes after what it corrects
-        if any(window.holds(one.observed_at) for window in windows) or one.supersedes in kept:
+        if _concerns(one, windows) or one.supersedes in kept:
             before: Observation | None = one
             while before is not None and before.id not in kept:
                 kept.add(before.id)

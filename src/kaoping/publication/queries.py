@@ -17,10 +17,10 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.queries import artefact_bytes
+from kaoping.foreign.container import read
 from kaoping.publication import logic
 from kaoping.publication.bundle.build import Files, public_part
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.bundle.container import read
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.reporting.report_facts import CorrectedResult, ResultGone, ResultOut, year_of
 from kaoping.reporting.report_facts import Year as ReportYear

@@ -30,10 +30,10 @@ from kaoping.campaigns.services.stages import advance
 from kaoping.evaluation import queries as evaluation
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import keep_bytes
+from kaoping.foreign.container import zip_bytes
 from kaoping.publication import log_heads, logic, policy, queries, shelf
 from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
-from kaoping.publication.bundle.container import zip_bytes
 from kaoping.publication.bundle.formats import third
 from kaoping.publication.models import Release, ReleaseAct
 from kaoping.scoring.provenance import Adoption

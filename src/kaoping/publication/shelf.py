@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from kaoping.foreign.container import read, write_folder, zip_bytes
 from kaoping.patterns import linear
 from kaoping.publication.bundle.build import MANIFEST, bundle_digest
-from kaoping.publication.bundle.container import read, write_folder, zip_bytes
 from kaoping.scoring.units import Unit, read_units_csv
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 from kaoping.support.files import write_durably

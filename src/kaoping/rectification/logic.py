@@ -36,8 +36,7 @@ ENDINGS: Final[dict[str, str]] = {
 }
 LEAST_REASON: Final = MIN_REASON
 PLACE: Final = "place:"  # how the address of a place begins
-# Working days from service to the deadline. No rule of the city sets a number (proposed, 待核).
-DAYS: Final = 15
+# Working days from service to the deadline: how many, the rulebook in force says (``standards.limits``).
 MAX_DAYS: Final = 60
 TITLE_WHAT, TITLE_WHERE = 60, 100  # characters of a title for the fault and for the place
 REMIND_BEFORE: Final = 3  # working days

@@ -14,6 +14,7 @@ class Case(models.Model):
 
     number = models.CharField(max_length=30, unique=True)
     organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
+    # For reading and for lists. Lines about the fault name the check, and no item, where there is one.
     item = models.CharField(max_length=40)
     check_id = models.CharField(max_length=40, blank=True, default="")
     fault = models.CharField(max_length=600)

@@ -22,7 +22,7 @@ from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
 from kaoping.scoring.observations import Observation
-from kaoping.standards.queries import rulebook_of, versions
+from kaoping.standards.queries import limits_on, newest_version, rulebook_of
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 
@@ -140,7 +140,7 @@ def overdue_cases(*, now: datetime, codes: Iterable[str] | None = None) -> Query
 
 
 def overdue_count(*, now: datetime, codes: Iterable[str] | None = None) -> int:
-    """How many cases are overdue, for the navigation and for gate G1 (整改在时限内)."""
+    """How many cases are overdue, for the navigation and for whatever the feed ``cases_overdue`` counts for."""
     return overdue_cases(now=now, codes=codes).order_by().count()
 
 
@@ -231,7 +231,7 @@ def check_merge(gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> s
         return words
     lines = lines_of(gone)
     counting = [one for one in lines if not ledger.is_late(one)]
-    if any(ledger.is_closed(one.item, one.observed_at) for one in counting):
+    if any(ledger.is_closed(one.item, one.observed_at, one.check) for one in counting):
         return f"{refusal_after_closing('ruling:', 1)}撤回以后这张整改单随之撤销。"
     if any(ledger.open_ruling(one.id) for one in lines):
         return "所依据的记录已提请审定，待确认，确认以后再看。"
@@ -253,6 +253,23 @@ def lines_of(case: Case) -> list[Observation]:
     ]
     standing = ledger.standing_of(one.id for one in lines)
     return [one for one in lines if one.id in standing]
+
+
+def order_days(day: date) -> int:
+    """How many working days an order served on a day runs unless said otherwise."""
+    return limits_on(day).order_days
+
+
+def item_named(case: Case) -> str | None:
+    """The item that a further line about the fault names: that of the line which opened the case.
+
+    Null where an automatic source opened it, which names its check alone; lines of earlier releases named both.
+    """
+    first = case.observations.order_by("id").first()
+    line = ledger.observation(first.observation) if first else None
+    if line is not None:
+        return line.item
+    return None if case.check_id else case.item or None
 
 
 def address_of(one: Observation) -> str:
@@ -469,6 +486,6 @@ def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
 
 def item_name(code: str) -> str:
     """What the newest adopted rulebook calls an item, or its code."""
-    newest = next(iter(versions()), None)
-    found = rulebook_of(newest.pk).rubric.find(code) if newest and code else None
+    adopted = newest_version()
+    found = rulebook_of(adopted.pk).rubric.find(code) if adopted and code else None
     return found.name if found else code

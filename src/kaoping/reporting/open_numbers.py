@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from kaoping.arithmetic import plain
 from kaoping.campaigns.logic.appeal import WORKING_DAYS as APPEAL_DAYS
 from kaoping.evaluation.logic import OPINION_WORKING_DAYS
-from kaoping.monitoring.logic import INTERVAL, NEEDED_FAILURES, NEEDED_SPAN
-from kaoping.rectification.logic import DAYS as ORDER_DAYS
 from kaoping.reporting.scoring_room import APART
 from kaoping.scoring.provenance import PROPOSED, is_open
+from kaoping.standards.limits import Limits
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.numbers import Number, numbers
 
@@ -27,14 +26,18 @@ def open_numbers(rulebook: Rulebook) -> list[Number]:
         for leaf in rulebook.rubric.leaves()
         if leaf.role in ("item", "bonus", "penalty") and is_open(leaf.confidence)
     ]
-    return [*rules, *items, *_terms()]
+    return [*rules, *items, *_terms(rulebook.limits)]
 
 
-def _terms() -> Iterator[Number]:
-    hours = int(NEEDED_SPAN.total_seconds() // 3600)
-    yield Number("整改期限", f"{ORDER_DAYS} 个工作日", PROPOSED)
+def _terms(limits: Limits) -> Iterator[Number]:
+    if is_open(limits.confidence):
+        yield Number("整改期限", f"{limits.order_days} 个工作日", limits.confidence)
     yield Number("意见建议整改期限", f"{OPINION_WORKING_DAYS} 个工作日", PROPOSED)
     yield Number("复核申请期限", f"{APPEAL_DAYS} 个工作日", PROPOSED)
-    yield Number("监测间隔", f"{INTERVAL.days} 天一轮", PROPOSED)
-    yield Number("监测发现的确认", f"{NEEDED_FAILURES} 次不符合、跨 {hours} 小时以上，经人确认", PROPOSED)
+    if is_open(limits.confidence):
+        yield Number("监测间隔", f"{limits.look_days} 天一轮", limits.confidence)
+        line = f"{limits.confirm_failures} 次不符合、跨 {limits.confirm_hours} 小时以上，经人确认"
+        yield Number("监测发现的确认", line, limits.confidence)
+        yield Number("网页已撤的认定", f"{limits.gone_answers} 次答复 404 或 410", limits.confidence)
+        yield Number("每轮监测", f"最多 {limits.pages} 页、{limits.files} 个附件", limits.confidence)
     yield Number("评审分歧", f"相差满分的 {plain(APART * 100)}% 以上", PROPOSED)

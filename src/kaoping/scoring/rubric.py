@@ -28,7 +28,8 @@ class Indicator:
 
     ``role`` is item (counts in the hundred), bonus, penalty, veto or gate. ``settings`` are the method's own numbers;
     on a branch ``overflow`` lets deductions below it pass on to the branch above. ``sources`` says which kinds of value
-    the item takes from which source; ``checks`` are ids of checks whose findings it takes without being named.
+    the item takes from which source; ``checks`` are ids of checks, and feeds (``observations.FEEDS``), whose lines it
+    takes without being named: an automatic source names no item, here alone stands which one it feeds.
     ``applies_to`` lists kinds of unit, empty for all.
     ``period`` is null for the rulebook's period or ``previous_year`` (K3.6 judges the report on the year before).
     ``announced_on``: nothing observed on an earlier day costs a point; null for statutory duties, which bind without it.
@@ -149,6 +150,15 @@ class Rubric:
         """Every node with a method."""
         for top in self.indicators:
             yield from top.leaves()
+
+    def checks(self) -> tuple[str, ...]:
+        """Every check and feed that some leaf takes, in order of name."""
+        return tuple(sorted({check for leaf in self.leaves() for check in leaf.checks}))
+
+    def fed_by(self, check: str) -> Indicator | None:
+        """The leaf that counts what a check or feed says: an item before a gate or veto; null when none does."""
+        fed = [leaf for leaf in self.leaves() if check in leaf.checks]
+        return next((leaf for leaf in fed if leaf.role not in ("gate", "veto")), next(iter(fed), None))
 
     def find(self, code: str) -> Indicator | None:
         """The node of that code, or null."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from kaoping.beijing import day_of
+from kaoping.scoring.announced import ANNOUNCED, binding_day
 from kaoping.scoring.applicability import decided_not_applicable, effective_max
 from kaoping.scoring.grade import grade_all
 from kaoping.scoring.methods import methods
@@ -21,7 +22,7 @@ from kaoping.scoring.methods.outcome import (
 )
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
-from kaoping.scoring.selection import HALF_OPEN, Given, Period, Selection, by_unit
+from kaoping.scoring.selection import ANNOUNCING, Given, Period, Selection, by_unit
 from kaoping.scoring.sheet import Line, Results, UnitSheet
 from kaoping.scoring.tree import fill
 from kaoping.scoring.units import Unit
@@ -38,7 +39,7 @@ def score(
     period: Period,
     as_of: datetime,
     period_of: PeriodOf | None = None,
-    selection: Selection = HALF_OPEN,
+    selection: Selection = ANNOUNCING,
 ) -> Results:
     """Score every unit that participates and exists in ``period``, in the order given.
 
@@ -74,7 +75,11 @@ def _sheet(
     for leaf in leaves:
         span = spans[leaf.code]
         inside = [one for one in given.of(leaf) if selection.holds(span, one.observed_at)]
-        outcomes[leaf.code] = _outcome(leaf, unit, inside)
+        bound = leaf.announced_on
+        if selection.announced:
+            inside = [one for one in inside if one.check != ANNOUNCED]
+            bound = binding_day(leaf, given.checks.get(ANNOUNCED, ()))
+        outcomes[leaf.code] = _outcome(leaf, unit, inside, bound)
     applies = {code: outcome.status != NOT_APPLICABLE for code, outcome in outcomes.items()}
     full = effective_max(rubric.indicators, rubric.total, applies, rubric.redistribution)
     lines = fill(rubric.indicators, outcomes, full)
@@ -104,7 +109,7 @@ def _sheet(
     )
 
 
-def _outcome(item: Indicator, unit: Unit, inside: Sequence[Observation]) -> Outcome:
+def _outcome(item: Indicator, unit: Unit, inside: Sequence[Observation], bound: date | None) -> Outcome:
     excluded = decided_not_applicable(item, unit.kind, inside)
     if excluded:
         return Outcome(NOT_APPLICABLE, Fraction(0), *excluded)
@@ -114,16 +119,18 @@ def _outcome(item: Indicator, unit: Unit, inside: Sequence[Observation]) -> Outc
         return Outcome(
             SCORED, within(item, Fraction(str(last.value))), words_of(last, "经复核改变"), (last.id,)
         )
-    taken = [one for one in inside if one.kind in item.sources.get(one.source, ()) and _announced(item, one)]
+    taken = [
+        one for one in inside if one.kind in item.sources.get(one.source, ()) and _binds(item, one, bound)
+    ]
     return methods()[item.method or "points"](item, taken)
 
 
-def _announced(item: Indicator, one: Observation) -> bool:
-    """Whether ``one`` may move a point: nothing that happened before the item was announced costs one."""
-    if item.announced_on is None or item.role == "bonus":
+def _binds(item: Indicator, one: Observation, bound: date | None) -> bool:
+    """Whether ``one`` may move a point: nothing that happened before the item was announced (``bound``) costs one."""
+    if bound is None or item.role == "bonus":
         return True
     costs = one.kind == "count" or (one.kind == "verdict" and one.value == "not_met")
-    return not costs or day_of(one.observed_at) >= item.announced_on
+    return not costs or day_of(one.observed_at) >= bound
 
 
 def _extra(leaves: Sequence[Indicator], lines: Mapping[str, Line], base: Fraction) -> Fraction:

@@ -1,7 +1,8 @@
 """Which observations count: known by ``as_of``, not superseded by then, observed in the item's period.
 
 Scorer 2 reads periods as half-open and obeys the rule of ``succession``; scorer 1, which made earlier bundles, counted the
-midnight after the last day as well and let any line supersede any other (``CLOSED``).
+midnight after the last day as well and let any line supersede any other (``CLOSED``). Scorer 3 reads from a unit's own line
+on which day an item was announced to it (``ANNOUNCING``, ``announced``).
 """
 
 from __future__ import annotations
@@ -96,14 +97,19 @@ def _left(visible: Iterable[Observation], without: set[str]) -> list[Observation
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """How a scorer chooses lines: what stands at an instant, and which instants a period holds."""
+    """How a scorer chooses lines: what stands at an instant, which instants a period holds.
+
+    ``announced``: whether lines of the feed ``announced`` say from which day an item binds a unit, and nothing else.
+    """
 
     standing: Callable[[Iterable[Observation], datetime], list[Observation]]
     holds: Callable[[Period, datetime], bool]
+    announced: bool = False
 
 
 CLOSED: Final = Selection(standing_unruled, Period.holds_closed)
 HALF_OPEN: Final = Selection(standing, Period.holds)
+ANNOUNCING: Final = Selection(standing, Period.holds, announced=True)
 
 
 def by_unit(observations: Iterable[Observation]) -> Mapping[str, Given]:

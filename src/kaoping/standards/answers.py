@@ -8,9 +8,11 @@ from typing import Any, Final
 from kaoping.arithmetic import ratio
 from kaoping.balloting import Questionnaire, QuestionnaireError, questionnaire_from_dict
 from kaoping.patterns import linear
+from kaoping.scoring.rubric import Rubric
 from kaoping.standards.reader import Lines, Path, Reader
 
 _PARTS: Final = linear(r"[^.\[\]]+")
+OPINIONS: Final = "opinions_closed"  # the feed (``observations.FEEDS``)
 OPINIONS_UNSCORED: Final = "单位在本平台还不能查看和答复对自己的意见，这一项不计分"
 
 
@@ -29,6 +31,13 @@ def opinion_items(questionnaire: Questionnaire) -> frozenset[str]:
     return frozenset(
         one.dimension for one in questionnaire.questions if one.dimension is not None and not one.options
     )
+
+
+def unscored_opinion_items(questionnaire: Questionnaire | None, rubric: Rubric | None) -> frozenset[str]:
+    """Those of them that do not score: all, but what the rulebook feeds with ``opinions_closed``, by its own decision."""
+    items = opinion_items(questionnaire) if questionnaire else frozenset()
+    fed = {leaf.code for leaf in rubric.leaves() if OPINIONS in leaf.checks} if rubric else frozenset()
+    return items - fed
 
 
 def answers_of(questionnaire: Questionnaire | None) -> dict[str, dict[str, Any]]:

@@ -13,24 +13,44 @@ import rfc8785
 
 from kaoping.foreign.codes import rulebook_id_fault
 from kaoping.foreign.failures import in_words
-from kaoping.foreign.opening import Unreadable, read_text
+from kaoping.foreign.opening import Unreadable, read_bytes, read_text
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.selection import Period
 from kaoping.standards.answers import answers_of, read_questionnaire
-from kaoping.standards.derivation import derived
+from kaoping.standards.limits import STANDARD, Limits, read_limits
+from kaoping.standards.pack import MAX_PACK, unpack
 from kaoping.standards.parsing import read_rubric
-from kaoping.standards.reader import Lines, Reader, RulebookError
+from kaoping.standards.reader import Reader, RulebookError
 from kaoping.standards.slips import refuse_slips
+from kaoping.standards.strictness import refuse_lessening
+from kaoping.standards.texts import (
+    ABOUT,
+    EXTENDS,
+    MAX_BYTES,
+    MAX_FILES,
+    QUESTIONNAIRE,
+    RUBRIC,
+    TIMETABLE,
+    inherited_texts,
+    rubric_data,
+    text_data,
+    whole_texts,
+)
 from kaoping.standards.timetable import Timetable, read_timetable
-from kaoping.standards.yaml_lines import YamlError, parse
 
 SHIPPED: Final = Path(__file__).parent.parent / "rulebooks"
-ABOUT, RUBRIC, QUESTIONNAIRE, TIMETABLE = "about.yaml", "rubric.yaml", "questionnaire.yaml", "timetable.yaml"
-EXTENDS: Final = "extends/"
-MAX_BYTES: Final = 2 * 1024 * 1024
-MAX_FILES, MAX_ENTRIES, MAX_DEPTH = 500, 5_000, 6
+MAX_ENTRIES, MAX_DEPTH = 5_000, 6
 
-__all__ = ["Rulebook", "RulebookError", "load_rulebook", "parent_of", "rulebook_from_files", "shipped"]
+__all__ = [
+    "MAX_BYTES",
+    "Rulebook",
+    "RulebookError",
+    "load_rulebook",
+    "parent_of",
+    "rulebook_as_written",
+    "rulebook_from_files",
+    "shipped",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +67,7 @@ class Rulebook:
     rubric: Rubric
     questionnaire: Mapping[str, Any] | None
     timetable: Timetable
+    limits: Limits = STANDARD
 
     def period(self, year: int, variant: str = "") -> Period:
         """The days a year's assessment looks at."""
@@ -67,15 +88,42 @@ def shipped() -> list[str]:
 
 
 def load_rulebook(ref: str | Path) -> Rulebook:
-    """A rulebook by id (of those shipped) or by folder. Raises ``RulebookError``.
-
-    What somebody writes today is read more strictly than what was adopted or published before, which stays as it is.
-    """
+    """A rulebook by id (of those shipped), by folder or by ZIP. Raises ``RulebookError``."""
+    if _is_file(ref):
+        return rulebook_as_written(_from_pack(Path(ref)))
     folder = _folder(ref)
     files = _gather(folder, ())
-    if folder.parent != SHIPPED:  # ours are looked through by a test
-        refuse_slips(files)
+    # Ours are looked through by a test.
+    return rulebook_from_files(files) if folder.parent == SHIPPED else rulebook_as_written(files)
+
+
+def rulebook_as_written(files: Mapping[str, str]) -> Rulebook:
+    """A rulebook that somebody wrote today. Raises ``RulebookError``.
+
+    It is read more strictly than what was adopted or published before, which stays as it is: no slip of the pen is passed
+    over, and what extends another does not lessen it.
+    """
+    refuse_slips(files)
+    refuse_lessening(files)
     return rulebook_from_files(files)
+
+
+def _is_file(ref: str | Path) -> bool:
+    try:
+        return Path(ref).is_file()
+    except ValueError:
+        return False
+
+
+def _from_pack(path: Path) -> dict[str, str]:
+    """The texts in a ZIP; a parent that it does not carry is looked for beside it, then among those shipped."""
+    try:
+        files = unpack(read_bytes(path, most=MAX_PACK))
+    except Unreadable as error:
+        raise RulebookError(path.name, 0, "", str(error)) from None
+    if any(name.startswith(EXTENDS) for name in files):
+        return files
+    return files | _parent_beside(files, path.parent, ())
 
 
 def _folder(ref: str | Path) -> Path:
@@ -101,20 +149,25 @@ def _gather(folder: Path, above: tuple[Path, ...]) -> dict[str, str]:
     if folder.resolve() in above:
         raise RulebookError(ABOUT, 0, "extends", "规则集互相继承，成了圈")
     files = _read(folder)
-    about, lines = _data(files, ABOUT) if ABOUT in files else ({}, {})
+    return files | _parent_beside(files, folder.parent, (*above, folder.resolve()))
+
+
+def _parent_beside(files: Mapping[str, str], shelf: Path, above: tuple[Path, ...]) -> dict[str, str]:
+    """The texts of the rulebook that this one extends, under ``extends/``; none where it stands alone."""
+    about, lines = text_data(files, ABOUT) if ABOUT in files else ({}, {})
     parent = about.get("extends")
-    if parent:
-        fault = rulebook_id_fault(str(parent).rstrip("/"))
-        if fault is not None:
-            raise Reader(lines, ABOUT).fail(("extends",), f"上级规则集的 id {fault}")
-        beside = folder.parent / str(parent)
-        try:
-            base = beside if beside.is_dir() else _folder(str(parent))
-        except RulebookError as error:
-            raise Reader(lines, ABOUT).fail(("extends",), error.message) from None
-        inherited = _gather(base, (*above, folder.resolve()))
-        files |= {f"{EXTENDS}{name}": text for name, text in inherited.items()}
-    return files
+    if not parent:
+        return {}
+    fault = rulebook_id_fault(str(parent).rstrip("/"))
+    if fault is not None:
+        raise Reader(lines, ABOUT).fail(("extends",), f"上级规则集的 id {fault}")
+    beside = shelf / str(parent)
+    try:
+        base = beside if beside.is_dir() else _folder(str(parent))
+    except RulebookError as error:
+        raise Reader(lines, ABOUT).fail(("extends",), error.message) from None
+    inherited = _gather(base, above)
+    return {f"{EXTENDS}{name}": text for name, text in inherited.items()}
 
 
 def _lies(path: Path) -> bool:
@@ -161,14 +214,16 @@ def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:
 
     One that extends another inherits its questionnaire and timetable unless it has its own.
     """
-    about, lines = _data(files, ABOUT)
+    about, lines = text_data(files, ABOUT)
     reader = Reader(lines, ABOUT)
     names = {key: reader.text(about, key, ()) for key in ("id", "version", "title", "issuer")}
-    chosen = _whole(files)
-    asked = _data(chosen, QUESTIONNAIRE) if QUESTIONNAIRE in chosen else None
+    chosen = whole_texts(files)
+    asked = text_data(chosen, QUESTIONNAIRE) if QUESTIONNAIRE in chosen else None
     questionnaire = read_questionnaire(*asked, QUESTIONNAIRE) if asked else None
-    rubric, rubric_lines = _rubric(files)
-    schedule, schedule_lines = _data(chosen, TIMETABLE)
+    if inherited := inherited_texts(files):
+        rulebook_from_files(inherited)
+    rubric, rubric_lines = rubric_data(files)
+    schedule, schedule_lines = text_data(chosen, TIMETABLE)
     return Rulebook(
         **names,
         files=dict(files),
@@ -179,49 +234,11 @@ def rulebook_from_files(files: Mapping[str, str]) -> Rulebook:
         ),
         questionnaire=asked[0] if asked else None,
         timetable=read_timetable(schedule, Reader(schedule_lines, TIMETABLE)),
+        limits=read_limits(Reader(rubric_lines, RUBRIC), rubric.get("limits")),
     )
 
 
 def parent_of(rulebook: Rulebook) -> Rulebook | None:
     """The rulebook that this one extends, from the texts that it carries; null when it stands alone."""
-    inherited = _inherited(rulebook.files)
+    inherited = inherited_texts(rulebook.files)
     return rulebook_from_files(inherited) if inherited else None
-
-
-def _inherited(files: Mapping[str, str]) -> dict[str, str]:
-    about, lines = _data(files, ABOUT)
-    if not about.get("extends"):
-        return {}
-    found = {name.removeprefix(EXTENDS): text for name, text in files.items() if name.startswith(EXTENDS)}
-    if not found:
-        raise Reader(lines, ABOUT).fail(("extends",), f"没有找到上级规则集 {about['extends']}")
-    return found
-
-
-def _whole(files: Mapping[str, str]) -> dict[str, str]:
-    """The files that count: the own ones over the inherited ones."""
-    inherited = _inherited(files)
-    own = {name: text for name, text in files.items() if not name.startswith(EXTENDS)}
-    return {**_whole(inherited), **own} if inherited else own
-
-
-def _rubric(files: Mapping[str, str]) -> tuple[dict[str, Any], Lines]:
-    """The data of the rubric with everything inherited, and the lines that errors refer to."""
-    inherited = _inherited(files)
-    if not inherited:
-        return _data(files, RUBRIC)
-    rulebook_from_files(inherited)
-    own, lines = _data(files, RUBRIC) if RUBRIC in files else ({}, {})
-    return derived(_rubric(inherited)[0], own, Reader(lines, RUBRIC))
-
-
-def _data(files: Mapping[str, str], name: str) -> tuple[dict[str, Any], dict[tuple[str | int, ...], int]]:
-    if name not in files:
-        raise RulebookError(name, 0, "", f"缺 {name}。办法：新建，见 docs/reference/rulebook.md")
-    try:
-        data, lines = parse(files[name])
-    except YamlError as error:
-        raise RulebookError(name, error.line, "", error.message) from None
-    if not isinstance(data, dict):
-        raise RulebookError(name, 1, "", "应为“字段: 值”的结构")
-    return data, lines

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from kaoping.checks import all_checks
+from kaoping.scoring.observations import FEEDS
 from kaoping.scoring.rubric import Rubric
 from kaoping.standards.loading import Rulebook
 
@@ -28,7 +29,7 @@ def nonsense(rulebook: Rulebook) -> Iterator[Nonsense]:
 
 
 def _checks(rubric: Rubric) -> Iterator[Nonsense]:
-    known = {check.id for check in all_checks()}
+    known = {check.id for check in all_checks()} | set(FEEDS)
     first: dict[str, str] = {}
     for leaf in rubric.leaves():
         for check in dict.fromkeys(leaf.checks):

@@ -14,6 +14,7 @@ from typing import Any, Final
 from kaoping.arithmetic import plain
 from kaoping.scoring.provenance import PROPOSED
 from kaoping.scoring.rubric import GradeRule
+from kaoping.standards.limits import said
 from kaoping.standards.loading import Rulebook
 
 _CLASSES: Final = {"satisfied": "满意", "basic": "基本满意", "dissatisfied": "不满意"}
@@ -40,6 +41,11 @@ def numbers(rulebook: Rulebook) -> list[Number]:
         for code, one in rulebook.timetable.variants.items()
     ]
     return found
+
+
+def limit_numbers(rulebook: Rulebook) -> list[Number]:
+    """What the program works by under this rulebook, its own numbers and those that it leaves as they are."""
+    return [Number(name, str(value), rulebook.limits.confidence) for name, value in said(rulebook.limits)]
 
 
 def of_questionnaire(data: Mapping[str, Any]) -> str:

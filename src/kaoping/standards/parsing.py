@@ -23,7 +23,8 @@ Answers = Mapping[str, Mapping[str, Any]]
 ROLES: Final = ("item", "bonus", "penalty", "veto", "gate")
 PERIODS: Final = ("previous_year", "calendar_year")
 TOP_FIELDS: Final = frozenset({
-    "total", "places", "unscored", "ranking", "redistribution", "ceiling", "rank_on", "components", "grades", "indicators", "note",
+    "total", "places", "unscored", "ranking", "redistribution", "ceiling", "rank_on", "components", "grades",
+    "indicators", "limits", "note",
 })  # fmt: skip
 _KNOWN: Final = frozenset({
     "code", "name", "max", "role", "component", "method", "settings", "sources", "checks", "levels", "applies_to",

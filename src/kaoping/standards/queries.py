@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring.rubric import SEVERE
-from kaoping.standards.answers import opinion_items
+from kaoping.standards import limits
+from kaoping.standards.answers import unscored_opinion_items
+from kaoping.standards.limits import Limits
 from kaoping.standards.loading import Rulebook, rulebook_from_files
-from kaoping.standards.models import RulebookVersion
+from kaoping.standards.models import RulebookUse, RulebookVersion
 
 
 def version(version_id: int) -> RulebookVersion | None:
@@ -17,8 +24,55 @@ def version(version_id: int) -> RulebookVersion | None:
 
 
 def versions() -> list[RulebookVersion]:
-    """All adopted versions, newest first, without their texts."""
-    return list(RulebookVersion.objects.defer("files"))
+    """All versions that were not withdrawn, drafts among them, newest first, without their texts."""
+    return list(RulebookVersion.objects.filter(withdrawal=None).defer("files"))
+
+
+def _taken_up() -> QuerySet[RulebookVersion]:
+    """Versions that are no mere drafts, newest first, without their texts: what somebody hands in decides nothing yet."""
+    approved = Exists(RulebookUse.objects.filter(version=OuterRef("pk")))
+    rows = RulebookVersion.objects.filter(Q(organiser=None) | approved, withdrawal=None)
+    return rows.defer("files")
+
+
+def withdrawn() -> list[RulebookVersion]:
+    """Drafts that were withdrawn, newest first, without their texts."""
+    rows = RulebookVersion.objects.exclude(withdrawal=None).select_related("withdrawal")
+    return list(rows.defer("files"))
+
+
+def newest_version() -> RulebookVersion | None:
+    """The newest version that is no draft, without its text: by it codes are read where no year says otherwise."""
+    return _taken_up().first()
+
+
+def in_force(day: date) -> RulebookVersion | None:
+    """The version whose approved plan covers a day, else the one approved last; null before the first approval."""
+    rows = RulebookUse.objects.filter(ended_at=None).select_related("version").order_by("-id")
+    use = rows.filter(first__lte=day, last__gte=day).first() or rows.first()
+    return use.version if use else None
+
+
+def limits_on(day: date) -> Limits:
+    """What the program works by on a day: as the rulebook in force says, else as it always was."""
+    version = in_force(day)
+    return rulebook_of(version.pk).limits if version else limits.STANDARD
+
+
+def approved_for() -> dict[int, str]:
+    """The year of the newest approved plan that carries a version, by version; one query."""
+    rows = RulebookUse.objects.filter(ended_at=None).order_by("id")
+    return dict(rows.values_list("version", "key"))
+
+
+def newest_of(rulebook: str) -> RulebookVersion | None:
+    """The newest version of an id that is no draft, without its text."""
+    return _taken_up().filter(rulebook=rulebook).first()
+
+
+def namesake(rulebook: str, version_name: str) -> RulebookVersion | None:
+    """The version stored under an id and a version name, withdrawn or not: the names belong to one text for ever."""
+    return RulebookVersion.objects.filter(rulebook=rulebook, version=version_name).defer("files").first()
 
 
 def rulebook_of(version_id: int) -> Rulebook:
@@ -27,15 +81,29 @@ def rulebook_of(version_id: int) -> Rulebook:
 
 
 def unscored_items(version_id: int) -> frozenset[str]:
-    """Codes of the version's items that opinions belong to; see ``answers.opinion_items``."""
-    asked = rulebook_of(version_id).questionnaire
-    return opinion_items(questionnaire_from_dict(asked)) if asked else frozenset()
+    """Codes of the version's items that opinions belong to and that do not score; see ``answers.unscored_opinion_items``."""
+    book = rulebook_of(version_id)
+    asked = questionnaire_from_dict(book.questionnaire) if book.questionnaire else None
+    return unscored_opinion_items(asked, book.rubric)
+
+
+def asking(questionnaire: Mapping[str, Any]) -> Rulebook | None:
+    """The newest adopted rulebook that asks these questions, by which a poll with them is judged; null when none does."""
+    books = (rulebook_of(one.pk) for one in _taken_up())
+    return next((book for book in books if book.questionnaire == questionnaire), None)
 
 
 def severe_items() -> frozenset[str]:
     """Codes of the vetoes and major deductions of every adopted version: in any year they take two persons. One query."""
-    digests = RulebookVersion.objects.values_list("digest", flat=True)
+    digests = _taken_up().values_list("digest", flat=True)
     return frozenset(code for digest in digests for code in _severe(digest))
+
+
+def item_fed_by(check: str) -> str:
+    """The code of the item that a check or feed counts for in the newest adopted rulebook, for reading; '' where none does."""
+    found = newest_version()
+    fed = rulebook_of(found.pk).rubric.fed_by(check) if found else None
+    return fed.code if fed else ""
 
 
 @lru_cache(maxsize=64)

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from kaoping.accounts.actor import Actor
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
-from kaoping.standards import policy
+from kaoping.beijing import day_of
+from kaoping.foreign.visible import visible
+from kaoping.registry.queries import organisation
+from kaoping.standards import policy, queries
+from kaoping.standards.handing_in import NotTaken, examined
 from kaoping.standards.loading import Rulebook
-from kaoping.standards.models import RulebookVersion
+from kaoping.standards.models import RulebookUse, RulebookVersion
+
+
+def _another_text(rulebook: Rulebook) -> str | None:
+    """One id and version names one text: two would be told apart by nobody who reads a sheet."""
+    known = queries.namesake(rulebook.id, rulebook.version)
+    name = f"{visible(rulebook.id)} {visible(rulebook.version)}"
+    if known is not None and known.withdrawn is not None:
+        return f"{name} 这一版交存过，已撤回。请改一个版本号（about.yaml 的 version）再交。"
+    if known is not None and known.digest != rulebook.digest:
+        return f"{name} 已有另一份内容。同一 id、同一版本只能有一份：请改版本号（about.yaml 的 version）。"
+    return None
 
 
 @verb(
@@ -18,6 +33,7 @@ from kaoping.standards.models import RulebookVersion
     thing="rulebook.id",
     door=policy.can_adopt,
     denied="只有市政务公开办经办可以采用规则集。",
+    refusal=_another_text,
     said="采用规则集 {title}（{version}）。",
     news="采用规则集 {n} 版",
     room="rulebooks",
@@ -41,3 +57,71 @@ def adopt(act: Act, *, actor: Actor, rulebook: Rulebook, now: datetime) -> Ruleb
         )
         act.done(thing=version, title=rulebook.title, version=rulebook.version)
     return version
+
+
+def _not_to_hand_in(rulebook: Rulebook, organiser: str, now: datetime) -> str | None:
+    unit = organisation(organiser)
+    if unit is None or (unit.valid_to is not None and unit.valid_to < day_of(now)):
+        return f"名录里没有代码是 {visible(organiser)[:40]} 的组织单位，请写组织考核的办公室所属机关的代码。"
+    return _another_text(rulebook)
+
+
+@verb(
+    "hand_in_rulebook",
+    "交存规则集草案",
+    kind="rulebook",
+    thing="rulebook.id",
+    door=policy.can_hand_in,
+    denied="规则集草案由组织考核的经办交存。",
+    refusal=_not_to_hand_in,
+    said="交存规则集草案 {title}（{version}，校验值 {digest}），由{organiser}用。",
+    news="交存规则集草案 {n} 版",
+    room="rulebooks",
+    back="withdraw_rulebook",
+)
+def hand_in(act: Act, *, actor: Actor, rulebook: Rulebook, organiser: str, now: datetime) -> RulebookVersion:
+    """Keep an organiser's own rulebook as a draft version; the same text twice is one version.
+
+    It can be chosen in a plan, and comes into force when that plan is approved (考核办法 第四条、第十条). It is looked through
+    here once more, whatever the caller saw of it. Raises ``Refused``.
+    """
+    known = RulebookVersion.objects.filter(digest=rulebook.digest).first()
+    if known is not None:
+        return known
+    try:
+        book = examined(rulebook.files, last=None).rulebook
+    except NotTaken as error:
+        raise Refused(str(error)) from None
+    unit = organisation(organiser)
+    assert unit is not None  # what the refusal has just asked
+    with act.writing():
+        version = RulebookVersion.objects.create(
+            rulebook=book.id,
+            version=book.version,
+            title=book.title,
+            digest=book.digest,
+            files=dict(book.files),
+            adopted_at=now,
+            adopted_by=actor.name,
+            adopted_by_id=actor.id,
+            organiser=organiser,
+        )
+        act.done(
+            thing=version,
+            title=book.title,
+            version=book.version,
+            digest=book.digest[:8],
+            organiser=unit.short_name,
+        )
+    return version
+
+
+def bring_into_force(version: RulebookVersion, *, key: str, first: date, last: date, now: datetime) -> None:
+    """From now on the version holds for these days. Called by the verb that approves the plan, in its transaction."""
+    lapse(key=key, now=now)
+    RulebookUse.objects.create(version=version, key=key, first=first, last=last, at=now)
+
+
+def lapse(*, key: str, now: datetime) -> None:
+    """What came into force for a year no longer is: its paper went back, or the year was voided."""
+    RulebookUse.objects.filter(key=key, ended_at=None).update(ended_at=now)

@@ -5,8 +5,8 @@ from datetime import datetime
 from functools import cache
 from unittest import mock
 
+from kaoping.foreign.container import read
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.bundle.container import read
 from kaoping.publication.bundle.formats import first
 from kaoping.publication.bundle.manifest import MANIFEST
 from kaoping.publication.bundle.scorers import SCORERS

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from kaoping.foreign.container import read
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.bundle.container import read
 from kaoping.publication.bundle.scorers import SCORERS
 from kaoping.publication.bundle.verify import FORMATS, verify_files
 from kaoping.standards import loading

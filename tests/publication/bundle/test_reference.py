@@ -9,9 +9,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from kaoping.foreign.container import write_folder
 from kaoping.publication.bundle.build import MANIFEST, public_part
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.bundle.container import write_folder
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.publication.bundle.verify import verify_files
 from tests.publication.bundle.examples import RULEBOOK

@@ -6,7 +6,7 @@ of it, and a fixed part of all the others.
 
 import pytest
 
-from kaoping.publication.bundle.container import read
+from kaoping.foreign.container import read
 from tests.publication.bundle.judging import examine, same_rulebook_once
 from tests.publication.bundle.tampering import plants
 from tests.publication.bundle.test_golden import FOLDERS

@@ -197,6 +197,14 @@ def adoptions_of(version_id: int) -> dict[int, Adoption]:
     return {year: one for year, one in found.items() if one}
 
 
+def years_by_rulebook() -> dict[int, list[int]]:
+    """The years whose plan carries a rulebook version, approved or not, rising, by version; one query."""
+    found: dict[int, list[int]] = {}
+    for version, year in Campaign.objects.order_by("year").values_list("rulebook_id", "year"):
+        found.setdefault(version, []).append(year)
+    return found
+
+
 def signatures(rows: Sequence[Approval]) -> list[Signature]:
     """Rows in the form that the logic reads."""
     return [Signature(row.step, Who(str(row.by_id))) for row in rows]

@@ -14,7 +14,7 @@ from kaoping.campaigns.models import Appeal, Campaign, Correction, PointsRulingE
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.queries.period import period, period_of_item
+from kaoping.campaigns.queries.period import item_of_line, period_of_line
 from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
 from kaoping.scoring.observations import Observation
@@ -25,8 +25,7 @@ from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
 def campaign_of(line: Observation) -> Campaign | None:
     """The year that a line counts for, null when it is of none."""
     for campaign in campaigns.campaigns():
-        span = period_of_item(campaign, line.item) if line.item else period(campaign)
-        if span.holds(line.observed_at):
+        if period_of_line(campaign, line).holds(line.observed_at):
             return campaign
     return None
 
@@ -55,7 +54,7 @@ def ways(line: Observation) -> Ways:
     if line.kind == "withdrawn":
         words = "" if correct else late or "撤回只能经更正恢复。"
         return Ways(correct=correct, restore=bool(correct), words=words)
-    closed = ledger.is_closed(line.item, line.observed_at) and not ledger.is_late(line)
+    closed = ledger.is_closed(line.item, line.observed_at, line.check) and not ledger.is_late(line)
     no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
     by_two = line.source in (*SEEN, "reviewer", "office") or line.item in severe_items()
     if line.source == "register" and not by_two:
@@ -121,7 +120,7 @@ def withdrawals(campaign: Campaign, sheet: Sheet) -> list[Withdrawal]:
             Withdrawal(
                 line.id,
                 names.get(line.unit, line.unit),
-                line.item or line.check or "",
+                item_of_line(campaign, line) or line.check or "",
                 SOURCE_WORDS.get(old.source, "") if old else "",
                 _act_words(line),
                 line.by or "本平台",
@@ -143,7 +142,7 @@ def _act_words(line: Observation) -> str:
 
 def _points(sheet: Sheet | None, line: Observation) -> str | None:
     detail = sheets.unit_detail(sheet, line.unit) if sheet else None
-    found = detail["indicators"].get(line.item or "") if detail else None
+    found = detail["indicators"].get(item_of_line(sheet.campaign, line)) if sheet and detail else None
     return str(found["points"]) if found else None
 
 

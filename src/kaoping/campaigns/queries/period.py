@@ -10,7 +10,9 @@ from kaoping.campaigns.logic import appeal, stages
 from kaoping.campaigns.logic.self_review import observed_instant
 from kaoping.campaigns.models import Campaign
 from kaoping.checks.model import date_words
+from kaoping.evidence.logic import closing_key
 from kaoping.scoring import Period
+from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -62,11 +64,27 @@ def period_of_item(campaign: Campaign, code: str) -> Period:
     return rulebook.period_of(campaign.year, campaign.timetable)(found)
 
 
+def item_of_line(campaign: Campaign, line: Observation) -> str:
+    """Which item of the year a line is about: the one that it names, else the one that its check feeds; '' for none."""
+    if line.item:
+        return line.item
+    fed = rulebook_of(campaign.rulebook_id).rubric.fed_by(line.check) if line.check else None
+    return fed.code if fed else ""
+
+
+def period_of_line(campaign: Campaign, line: Observation) -> Period:
+    """The window of the item that a line is about, of the year for what is about none."""
+    return period_of_item(campaign, item_of_line(campaign, line))
+
+
 def days_of_items(campaign: Campaign) -> dict[str, tuple[date, date]]:
-    """First and last day of each item, and of lines without one ('')."""
+    """First and last day of each item, of each check that feeds one (lines that name none), and of other lines ('')."""
     rulebook = rulebook_of(campaign.rulebook_id)
     whole, of = period(campaign), rulebook.period_of(campaign.year, campaign.timetable)
     windows = {leaf.code: of(leaf) for leaf in rulebook.rubric.leaves()}
+    for check in rulebook.rubric.checks():
+        fed = rulebook.rubric.fed_by(check)
+        windows |= {closing_key(None, check): of(fed)} if fed else {}
     return {"": (whole.start, whole.end)} | {code: (one.start, one.end) for code, one in windows.items()}
 
 

@@ -17,6 +17,7 @@ from kaoping.campaigns.queries.period import period, spans
 from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
 from kaoping.scoring import score
+from kaoping.scoring.announced import ANNOUNCED
 from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
@@ -125,7 +126,7 @@ def recorded_since(campaign: Campaign, position: int) -> Iterator[Observation]:
             if (
                 one.unit in units
                 and (one.item or one.check)
-                and any(span.holds(one.observed_at) for span in windows)
+                and (one.check == ANNOUNCED or any(span.holds(one.observed_at) for span in windows))
                 and not _speaks_late(one, campaign.round_closed_at)
             ):
                 yield one

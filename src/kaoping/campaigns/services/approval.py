@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
@@ -19,8 +20,12 @@ from kaoping.campaigns.queries.campaign import (
     refusal_to_ask,
     signatures,
 )
+from kaoping.campaigns.queries.period import period
 from kaoping.evidence.services import store_artefact
 from kaoping.foreign.glyphs import glyphs
+from kaoping.standards.services import bring_into_force, lapse
+
+PLAN_PAPER: Final = "plan"
 
 
 def _not_to_sign(actor: Actor, campaign: Campaign, subject: str) -> str | None:
@@ -70,6 +75,11 @@ def approve(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
+        if subject == PLAN_PAPER and approval.next_step(_marks(campaign, subject)) is None:
+            days = period(campaign)
+            bring_into_force(
+                campaign.rulebook, key=str(campaign.year), first=days.start, last=days.end, now=now
+            )
         act.done(step=approval.LABEL_OF[step], subject=approval.SUBJECTS[subject], opinion=opinion.strip())
     return row
 
@@ -120,6 +130,8 @@ def return_approval(
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
+        if subject == PLAN_PAPER:
+            lapse(key=str(campaign.year), now=now)
         act.done(subject=approval.SUBJECTS[subject], reason=reason.strip())
     return row
 

@@ -24,6 +24,7 @@ from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisations
 from kaoping.standards.models import RulebookVersion
+from kaoping.standards.services import lapse
 
 _ONLY_HANDLER: Final = "方案由市政务公开办经办制定，请经办登录办理。"
 _AGAIN: Final = "方案批准以前可以再改。"
@@ -69,6 +70,7 @@ def create_campaign(
     if words:
         raise Refused(words)
     with act.writing():
+        _still_there(rulebook)
         campaign = Campaign.objects.create(
             year=year,
             title=title.strip(),
@@ -130,6 +132,7 @@ def void_campaign(
         campaign.voided_at, campaign.void_reason = now, reason.strip()[:500]
         campaign.voided_by = Person.objects.get(pk=actor.id)
         campaign.save(update_fields=["voided_at", "voided_by", "void_reason"])
+        lapse(key=str(campaign.year), now=now)
         act.done(year=campaign.year, stage=stages.LABELS[stage], reason=reason.strip())
     return campaign
 
@@ -371,10 +374,17 @@ def set_rulebook(
         values = _merged(act, campaign, opened, mine, stored)
         if values == stored:
             return campaign
+        _still_there(rulebook)
         campaign.rulebook = rulebook
         campaign.save(update_fields=["rulebook"])
         act.done(rulebook=rulebook.title, version=rulebook.version)
     return campaign
+
+
+def _still_there(version: RulebookVersion) -> None:
+    """Inside the transaction: a draft that was withdrawn meanwhile is chosen by no plan. Raises ``Refused``."""
+    if RulebookVersion.objects.select_for_update().get(pk=version.pk).withdrawn is not None:
+        raise Refused("这一版规则集草案已经撤回，请重新选。")
 
 
 def _merged(

@@ -25,7 +25,6 @@ _LOOKS_LIKE_DATE = linear(
     version=1,
     title="生成日期和公开日期合理",
     basis="《政府信息公开条例》第十二条；《政府网站与政务新媒体检查指标》（伪造发稿日期）",
-    item="K3.4.p",
     confidence="C/P",
     remedy="请按文件实际成文和实际公开的日子改正生成日期、公开日期。",
 )

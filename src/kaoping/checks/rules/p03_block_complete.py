@@ -18,7 +18,6 @@ _EXPLAINED: Final = linear(r"解读|动态|新闻")
     version=2,
     title="信息属性表头齐全",
     basis="《政府信息公开条例》第十二条",
-    item="K3.3.p",
     confidence="C",
     remedy="请在页面上列出信息属性表头，把索引号、名称、内容概述、生成日期等补齐，缺什么补什么。",
 )

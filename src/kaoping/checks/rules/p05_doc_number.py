@@ -38,7 +38,6 @@ _SAME_DOCUMENT = linear(r"解读|图解|问答|一图读懂|附件|政策说明"
     version=1,
     title="文号规范",
     basis="GB/T 9704—2012《党政机关公文格式》",
-    item="K3.4.p",
     confidence="R/P",
     remedy="请按公文原件改正文号：机关代字＋〔四位年份〕＋序号＋号。",
 )

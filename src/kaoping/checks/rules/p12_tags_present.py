@@ -16,7 +16,6 @@ _CONTENT_KINDS = (PageKind.CONTENT, PageKind.ANNUAL_REPORT)
     version=1,
     title="网页标签齐全",
     basis="《政府网站网页标签规范》",
-    item="K4.1.p",
     confidence="R",
     remedy="请在网页模板里补上缺少的标签，并填上内容。",
 )

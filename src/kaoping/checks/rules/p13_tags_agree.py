@@ -29,7 +29,6 @@ _CODE: Final = linear(r"(?i)^(?:bm\p{Nd}{8}|\p{Nd}{10})$")
     version=1,
     title="网页标签与页面一致",
     basis="《政府网站网页标签规范》",
-    item="K4.1.p",
     confidence="P",
     remedy="请让标签与页面显示的标题、发布日期、网站标识码一致。",
 )

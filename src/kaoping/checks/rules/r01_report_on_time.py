@@ -28,7 +28,6 @@ _GOVERNMENT = linear(r"(?s)人民政府(?:$|[^办]|办$|办[^公])")
     version=1,
     title="部门年度报告 1 月 31 日前公布",
     basis="《政府信息公开条例》第四十九条",
-    item="K3.6",
     confidence="C",
     remedy="请说明晚公布的原因；下一年度请在 1 月 31 日前公布。",
 )

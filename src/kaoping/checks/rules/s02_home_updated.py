@@ -15,7 +15,6 @@ LIMIT_DAYS = 14
     version=1,
     title="首页两周内有更新",
     basis="《政府网站与政务新媒体检查指标》单项否决：首页不更新",
-    item="K4.1.p",
     confidence="C",
     remedy="请更新首页信息；首页只有导航的，请更新二级页面。",
 )

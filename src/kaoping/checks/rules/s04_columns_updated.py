@@ -42,7 +42,6 @@ _ON_CHANGE = (
     version=2,
     title="超期、空白栏目未达单项否决数",
     basis="《政府网站与政务新媒体检查指标》单项否决：栏目不更新",
-    item="K4.1.p",
     confidence="C/R",
     remedy="请更新所列栏目；不再维护的栏目请合并或撤下。",
 )

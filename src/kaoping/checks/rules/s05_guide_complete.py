@@ -28,7 +28,6 @@ _ENOUGH_ELEMENTS, _ENOUGH_CHARS, _FRESH_DAYS = 4, 200, 366
     version=1,
     title="公开指南内容齐全、及时更新",
     basis="《政府信息公开条例》第十二条",
-    item="K3.3.p",
     confidence="C/P",
     remedy="请把指南缺少的内容补上；联系方式有变动的，请当天更新指南。",
 )

@@ -30,7 +30,6 @@ _SHAPES = {
     version=1,
     title="页面底部功能区齐全",
     basis="《政府网站发展指引》页面底部功能区",
-    item="K4.1.p",
     confidence="R",
     remedy="请在页面模板底部补上缺少的内容，改正写法不对的备案号或标识码。",
 )

@@ -14,11 +14,11 @@ from kaoping.cli.commands.score import read_year_files
 from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.reading import read_as_of, read_file, read_rulebook, read_text, read_year
+from kaoping.foreign.container import ContainerError, write_folder, zip_bytes
 from kaoping.foreign.failures import in_words
 from kaoping.foreign.writing import NotWritten, refuse_filled
 from kaoping.publication.bundle.build import BundleError, Files, build_bundle, bundle_digest, public_part
 from kaoping.publication.bundle.canonical import NotStrict, loads
-from kaoping.publication.bundle.container import ContainerError, write_folder, zip_bytes
 from kaoping.publication.bundle.formats.third import Act, read_acts
 from kaoping.publication.bundle.levels import LEVELS
 

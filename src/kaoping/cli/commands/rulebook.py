@@ -1,14 +1,20 @@
-"""``kaoping rulebook check|show|diff``: is a rulebook whole, what does it say, how do two differ."""
+"""``kaoping rulebook check|show|diff|pack|adopt``: is it whole, what does it say, how do two differ, and how one is handed in."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 from kaoping.arithmetic import plain
+from kaoping.beijing import day_of
+from kaoping.cli.django import add_data_argument, late, setup
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import read_rulebook, rulebook_refusal
+from kaoping.foreign.container import zip_bytes
 from kaoping.scoring.methods import scale_in_words
 from kaoping.scoring.provenance import is_open, mark, of_number
 from kaoping.scoring.rubric import Indicator
@@ -19,13 +25,13 @@ from kaoping.standards.nonsense import nonsense
 from kaoping.standards.uncounted import uncounted
 
 NAME = "rulebook"
-HELP = "规则集：检查（check）、查看（show）、比较（diff）。"
+HELP = "规则集：检查（check）、查看（show）、比较（diff）、打包（pack）、交存（adopt）。"
 ROLES = {"veto": "单项否决", "gate": "评优前提"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments."""
-    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|show|diff")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="check|show|diff|pack|adopt")
     check = verbs.add_parser("check", help="检查结构、分值合计和算例")
     check.add_argument("rulebook", metavar="规则集")
     show = verbs.add_parser("show", help="打印指标树")
@@ -33,13 +39,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
     diff = verbs.add_parser("diff", help="比较两个规则集，或本级与上级")
     diff.add_argument("before", metavar="原规则集")
     diff.add_argument("after", nargs="?", metavar="新规则集", help="不写：与它的上级规则集比较")
-    for one in (check, show, diff):
+    pack = verbs.add_parser("pack", help="打包成一个 ZIP，上级规则集的全文一并装入")
+    pack.add_argument("rulebook", metavar="规则集")
+    pack.add_argument("--out", required=True, metavar="文件", help="新的 ZIP，不覆盖")
+    adopt = verbs.add_parser("adopt", help="交存为草案，与在网页上传相同；随年度方案呈批")
+    adopt.add_argument("rulebook", metavar="路径", help="文件夹或 ZIP")
+    adopt.add_argument("--for", dest="organiser", required=True, metavar="代码", help="组织考核的单位")
+    adopt.add_argument("--dry-run", action="store_true", help="只检查、比较，不存入")
+    add_data_argument(adopt)
+    for one in (check, show, diff, pack, adopt):
         one.add_argument("--json", action="store_true", help="只在标准输出打印 JSON")
 
 
 def run(args: argparse.Namespace) -> int:
     """Dispatch on the verb."""
-    return {"check": _check, "show": _show, "diff": _diff}[args.verb](args)
+    verbs = {"check": _check, "show": _show, "diff": _diff, "pack": _pack, "adopt": _adopt}
+    return verbs[args.verb](args)
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -167,6 +182,84 @@ def _diff(args: argparse.Namespace) -> int:
     added, dropped = (sum(one.kind == kind for one in changes) for kind in ("added", "dropped"))
     _say(f"加 {added} 项，改 {len(changes) - added - dropped} 处，删 {dropped} 项")
     return 0
+
+
+def _pack(args: argparse.Namespace) -> int:
+    rulebook = read_rulebook(args.rulebook)
+    out = Path(args.out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        zip_bytes({name: text.encode() for name, text in rulebook.files.items()}, out)
+    except FileExistsError:
+        raise InputError(
+            "已有这个文件，不覆盖", file=args.out, field="--out", remedy="换一个文件名"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"写不出：{error}", file=args.out, field="--out", remedy="核对路径和权限") from None
+    if args.json:
+        report = {"rulebook": rulebook.id, "version": rulebook.version, "digest": rulebook.digest}
+        print(json.dumps({**report, "out": str(out)}, ensure_ascii=False))
+    else:
+        _say(f"已打包 {rulebook.title}（{rulebook.id} {rulebook.version}）：{out}")
+    return 0
+
+
+def _adopt(args: argparse.Namespace) -> int:
+    texts = read_rulebook(args.rulebook).files
+    setup(args)
+    now = late("kaoping.support.clock").now()
+    queries = late("kaoping.standards.queries")
+    handing_in = late("kaoping.standards.handing_in")
+    last = queries.in_force(day_of(now)) or queries.newest_version()
+    try:
+        found = handing_in.examined(texts, last=last)
+        version = None if args.dry_run else _handed_in(found.rulebook, args.organiser, now)
+    except (handing_in.NotTaken, late("kaoping.accounts.actor").Refused) as refused:
+        raise InputError(str(refused).rstrip("。"), file=args.rulebook, remedy="改好后再运行一次") from None
+    _tell_adopted(args, found, version)
+    return 0
+
+
+def _handed_in(rulebook: Rulebook, organiser: str, now: datetime) -> Any:
+    system = late("kaoping.accounts.actor").SYSTEM
+    return late("kaoping.standards.services").hand_in(
+        actor=system, rulebook=rulebook, organiser=organiser, now=now
+    )
+
+
+def _tell_adopted(args: argparse.Namespace, found: Any, version: Any) -> None:
+    book = found.rulebook
+    if args.json:
+        report = {
+            "rulebook": book.id,
+            "version": book.version,
+            "digest": book.digest,
+            "organiser": args.organiser,
+            "stored": version is not None,
+            "draft": bool(version and version.draft),
+            "parent": f"{found.parent.id} {found.parent.version}" if found.parent else None,
+            "to_parent": len(found.to_parent),
+            "last": f"{found.last.rulebook} {found.last.version}" if found.last else None,
+            "to_last": len(found.to_last),
+            "notes": list(found.notes),
+        }
+        print(json.dumps(report, ensure_ascii=False))
+        return
+    _say(f"{book.title}（{book.id} {book.version}），校验值 {book.digest}")
+    for above, changes in ((found.parent, found.to_parent), (found.last, found.to_last)):
+        if above is not None:
+            _say(f"  与 {above.title} {above.version} 比：{len(changes)} 处不同")
+            for one in changes:
+                _say(f"    {_sentence(one)}")
+    for note in found.notes:
+        _say(f"  注意：{note}")
+    _say(
+        "没有存入"
+        if version is None
+        else "已交存为草案：在年度方案里选用，随方案呈批"
+        if version.draft
+        else "这一份已经采用，没有另存"
+    )
 
 
 def _two(args: argparse.Namespace) -> tuple[Rulebook, Rulebook]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from kaoping.cli.errors import InputError
-from kaoping.publication.bundle.container import ContainerError, read
+from kaoping.foreign.container import ContainerError, read
 from kaoping.publication.bundle.manifest import is_digest
 from kaoping.publication.bundle.verify import MOST_NAMED, Verdict, verify_files
 

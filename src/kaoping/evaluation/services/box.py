@@ -17,7 +17,7 @@ from kaoping.evaluation.ballotbox.records import BallotBoxError
 from kaoping.evaluation.ballotbox.sheets import open_ballots
 from kaoping.evaluation.ballotbox.store import open_ballot_store
 from kaoping.evaluation.models import OpeningShare, Poll
-from kaoping.evaluation.services.opinions import unscored
+from kaoping.evaluation.services.opinions import opinion_lines
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.support import clock, watch
@@ -164,7 +164,7 @@ def _keep_result(act: Act, poll: Poll, counted: Tally, unreadable: int, second: 
     with act.writing():
         record([_entry(poll, line) for line in lines], actor=SYSTEM, now=act.now)
         record(
-            [one for one in unscored(poll, queries.opinion_counts(poll.year)) if one.unit in known],
+            [one for one in opinion_lines(poll, queries.opinion_counts(poll.year)) if one.unit in known],
             actor=SYSTEM,
             now=act.now,
         )

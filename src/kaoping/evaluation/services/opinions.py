@@ -12,7 +12,6 @@ from kaoping.accounts.actor import Actor, Refused, Who
 from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
-from kaoping.balloting import questionnaire_from_dict
 from kaoping.beijing import day_of, just_before
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
@@ -20,7 +19,7 @@ from kaoping.evaluation.ballotbox.store import open_opinion_outbox
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
-from kaoping.standards.answers import OPINIONS_UNSCORED, opinion_items
+from kaoping.standards.answers import OPINIONS, OPINIONS_UNSCORED
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 from kaoping.workdays.queries import calendar as working_days
@@ -156,36 +155,53 @@ def _never_announced(year: int) -> str | None:
     door=policy.can_answer_opinion,
     denied="只有市政务公开办经办可以登记。",
     refusal=_never_announced,
-    said="登记 {units} 个单位的意见整改情况，不计分。",
+    said="登记 {units} 个单位的意见整改情况{how}。",
     news="登记意见整改情况 {n} 次",
     room="evaluation",
-    final="数字变了的再登记一次，以新的为准；不计分。",
+    final="数字变了的再登记一次，以新的为准。",
 )
 def record_opinion_ratios(act: Act, *, actor: Actor, year: int, now: datetime) -> int:
-    """Put into the ledger what became of each unit's opinions, which does not score yet; returns how many units.
+    """Put into the ledger what became of each unit's opinions; returns how many units.
+
+    It scores where the rulebook that asked the questions feeds an item with it, and nowhere else.
 
     A second call repeats nothing while the figures are the same; the newest figures are the ones that are shown.
     """
     poll = queries.poll_of_year(year)
     assert poll is not None  # what the refusal has just asked
     known = set(Organisation.objects.values_list("code", flat=True))
-    entries = [one for one in unscored(poll, queries.opinion_counts(year)) if one.unit in known]
-    units = len({one.unit for one in entries})
+    entries = [one for one in opinion_lines(poll, queries.opinion_counts(year)) if one.unit in known]
+    units = sum(unit["code"] in known for unit in poll.units)
     with act.writing():
         record(entries, actor=actor, now=now)
-        act.done(thing=poll, units=units)
+        act.done(thing=poll, units=units, how="" if queries.opinions_score(poll) else "，不计分")
     return units
 
 
-def unscored(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Entry]:
-    """What became of the opinions on each unit, as 不涉及: no unit can see or answer them here, so none may lose by them.
+def opinion_lines(poll: Poll, counts: Mapping[str, Mapping[str, int]]) -> Iterator[Entry]:
+    """What became of the opinions on each unit: the feed, where the rulebook takes it, and 不涉及 for the items that do not score.
 
-    社会评议制度 第八条 asks that reasonable opinions be put right; the item scores when units get them to answer.
+    社会评议制度 第八条 asks that reasonable opinions be put right. No unit can see or answer them here yet, so none may lose by
+    them unless its organiser's own rulebook decided so.
     """
-    items = opinion_items(questionnaire_from_dict(poll.questionnaire))
+    items, scores = queries.unscored_items(poll), queries.opinions_score(poll)
+    recorded = queries.recorded_opinions(poll) if scores else {}
     for unit in poll.units:
         count = counts.get(unit["code"], {"received": 0, "reasonable": 0, "closed": 0})
         figures = f"{count['received']}-{count['reasonable']}-{count['closed']}"
+        ratio, known = {"done": count["closed"], "of": count["reasonable"]}, recorded.get(unit["code"], [])
+        if scores and known[-1:] != [ratio]:
+            yield Entry(
+                unit=unit["code"],
+                check=OPINIONS,
+                source="clock",
+                observed_at=just_before(poll.closes_at),
+                kind="ratio",
+                value=ratio,
+                reason=logic.opinions_in_words(count),
+                # Figures that come back are a line of their own: the newest counts.
+                uid=logic.line_uid(poll.uid, OPINIONS, unit["code"], str(len(known) + 1)),
+            )
         for item in sorted(items):
             yield Entry(
                 unit=unit["code"],

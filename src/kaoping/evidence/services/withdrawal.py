@@ -33,7 +33,7 @@ def _unwithdrawable(uid: str, act: str, reason: str, signers: int) -> str | None
         return "这条记录已被更正或撤回，请看最新的一条。"
     if words := logic.refusal_of_reason(reason):
         return words
-    if queries.is_closed(old.item, old.observed_at) and not queries.is_late(old):
+    if queries.is_closed(old.item, old.observed_at, old.check) and not queries.is_late(old):
         return logic.refusal_after_closing(act, signers)
     return None
 

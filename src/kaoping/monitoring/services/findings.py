@@ -7,6 +7,7 @@ from datetime import datetime
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
+from kaoping.beijing import day_of
 from kaoping.evidence.logic import refusal_of_reason
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import rule
@@ -14,6 +15,7 @@ from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.models import Finding, Sighting
 from kaoping.monitoring.services.sighting import removal_entry
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.standards.queries import limits_on
 
 
 @verb(
@@ -36,7 +38,9 @@ def confirm_batch(act: Act, *, actor: Actor, finding_ids: Collection[int], now: 
     wanted = sorted(set(finding_ids))
     with act.writing():
         rows = list(Finding.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
-        if words := logic.refusal_to_confirm({row.pk: row.state for row in rows}, wanted):
+        if words := logic.refusal_to_confirm(
+            {row.pk: row.state for row in rows}, wanted, limits_on(day_of(now))
+        ):
             raise Refused(words)
         latest = _latest_failures(wanted)
         units = {
@@ -90,8 +94,8 @@ def clear(act: Act, *, actor: Actor, finding: Finding, reason: str, now: datetim
     return finding
 
 
-def _still_there(finding: Finding) -> str | None:
-    return logic.refusal_to_remove(finding.state, queries.absence_of(finding))
+def _still_there(finding: Finding, now: datetime) -> str | None:
+    return logic.refusal_to_remove(finding.state, queries.absence_of(finding, on=day_of(now)))
 
 
 @verb(
@@ -116,7 +120,7 @@ def settle_removed(act: Act, *, actor: Actor, finding: Finding, reason: str, now
     if words := logic.refusal_of_removing(reason):
         raise Refused(words)
     with act.writing():
-        seen = queries.absence_of(finding)
+        seen = queries.absence_of(finding, on=day_of(now))
         if finding.state == logic.CONFIRMED:
             record([removal_entry(finding, seen, said_at=now, reason=reason)], actor=actor, now=now)
         _decide(finding, logic.REMOVED, reason.strip(), act)
@@ -144,7 +148,7 @@ def _entry(finding: Finding, unit: str, seen: Sighting) -> Entry:
     place = f"（{finding.place}）" if finding.place and finding.place != finding.target else ""
     return Entry(
         unit=unit,
-        item=finding.item,
+        item=finding.item or None,
         check=finding.check_id,
         source="monitor",
         observed_at=seen.at,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kaoping.accounts.actor import SYSTEM, Actor
 from kaoping.accounts.verbs import Act, verb
+from kaoping.beijing import day_of
 from kaoping.checks import Check, Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import keep_bytes, record
 from kaoping.monitoring import logic, looking, policy, queries
@@ -20,6 +21,7 @@ from kaoping.monitoring.services.runs import (
     why_no_site,
 )
 from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings, retest_entry
+from kaoping.standards.queries import limits_on
 from kaoping.support import jobs
 from kaoping.workdays.queries import calendar
 
@@ -169,7 +171,12 @@ def _look_at_site(run: Run, finding: Finding, now: datetime) -> OutcomeLine | No
     run.folder = new_folder(run.organisation.code, now)
     folder = queries.folder_of(run)
     result, lines = looking.look_at_site(
-        run.organisation.site_url, folder, plan=plan_of(run.organisation), calendar=calendar(now), now=now
+        run.organisation.site_url,
+        folder,
+        plan=plan_of(run.organisation),
+        calendar=calendar(now),
+        now=now,
+        limits=limits_on(day_of(now)),
     )
     if result.failure is not None:
         run.whose, run.cause = result.failure["whose"], result.failure["text"]
@@ -216,7 +223,7 @@ def _finish_absent(act: Act, run: Run, finding: Finding, gone: Absent) -> str:
             return logic.GONE
         run.save()
         record_absences(run, [gone], only=finding)
-        lacks = queries.absence_of(finding).missing()
+        lacks = queries.absence_of(finding, on=day_of(act.now)).missing()
         then = f"认定网页已撤{lacks}" if lacks else "可由市政务公开办认定网页已撤"
         act.done(
             unit=finding.organisation.short_name,

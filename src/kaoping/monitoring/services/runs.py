@@ -20,6 +20,7 @@ from kaoping.monitoring.models import Finding, Run
 from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import columns_of, organisation
+from kaoping.standards.queries import limits_on
 from kaoping.support import jobs
 from kaoping.workdays.queries import calendar
 
@@ -83,10 +84,11 @@ def start_run(act: Act, *, actor: Actor, organisation_code: str, now: datetime) 
     final="到期的都要看，排入的不撤。",
 )
 def schedule_runs(act: Act, *, now: datetime) -> int:
-    """Queue a look at every assessed unit's site whose last one is ``logic.INTERVAL`` ago; returns how many."""
+    """Queue a look at every assessed unit's site whose last one is an interval ago; returns how many."""
     last = queries.last_starts()
     rows = queries.sites(on=day_of(now)).filter(participates=True)
-    wanted = [row for row in rows if logic.due(last.get(row.pk), now)]
+    limits = limits_on(day_of(now))
+    wanted = [row for row in rows if logic.due(last.get(row.pk), now, limits)]
     with act.writing():
         for row in wanted:
             queue_run(row, now=now)
@@ -117,6 +119,7 @@ def perform_run(act: Act, *, run_id: int, now: datetime) -> Run:
             folder,
             plan=plan_of(run.organisation),
             calendar=calendar(now),
+            limits=limits_on(day_of(now)),
             now=now,
             also=queries.page_targets(run.organisation.code),
         )

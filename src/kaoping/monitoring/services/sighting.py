@@ -9,13 +9,14 @@ from datetime import datetime
 from django.db import transaction
 
 from kaoping.accounts.actor import SYSTEM, Actor
-from kaoping.beijing import BEIJING
+from kaoping.beijing import BEIJING, day_of
 from kaoping.checks import Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import Entry, record
 from kaoping.monitoring import logic
 from kaoping.monitoring.models import Finding, Run, Sighting
 from kaoping.monitoring.queries import OPEN
 from kaoping.scoring.observations import ArtefactRef
+from kaoping.standards.queries import limits_on
 
 TARGET_LENGTH = 500
 
@@ -42,6 +43,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
         found = _open_findings(run)
         history = _history(found.values())
         entries: list[Entry] = []
+        limits = limits_on(day_of(run.started_at))
         for key, line in wanted.items():
             finding = found.get(key)
             if finding is None and line.outcome.value != logic.NOT_MET:
@@ -49,7 +51,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
             finding = finding or _opened(run, line, key)
             _sight(run, finding, line)
             seen = [*history.get(finding.pk, ()), logic.Seen(run.started_at, line.outcome.value)]
-            before, after = finding.state, logic.state_after(finding.state, seen)
+            before, after = finding.state, logic.state_after(finding.state, seen, limits)
             if line.outcome.value == logic.NOT_MET:
                 finding.reason, finding.place = line.reason, line.place or ""
             finding.state = after
@@ -93,7 +95,7 @@ def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, r
     first, last = (f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}" for at in (seen.first, seen.last) if at)
     return Entry(
         unit=finding.organisation.code,
-        item=finding.item,
+        item=finding.item or None,
         check=finding.check_id,
         source="retest",
         observed_at=said_at,
@@ -109,7 +111,7 @@ def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
     """The observation of a second look at a fault; its first artefact bears the address that makes it the same fault."""
     return Entry(
         unit=finding.organisation.code,
-        item=finding.item,
+        item=finding.item or None,
         check=finding.check_id,
         source="retest",
         observed_at=run.started_at,
@@ -138,7 +140,6 @@ def _opened(run: Run, line: OutcomeLine, key: tuple[str, str]) -> Finding:
     return Finding.objects.create(
         organisation=run.organisation,
         check_id=line.check,
-        item=check_by_id(line.check).item,
         target=key[1],
         state=logic.SUSPECTED,
         reason=line.reason,

@@ -66,7 +66,7 @@ def check(
             [
                 Entry(
                     unit=case.organisation.code,
-                    item=case.item or None,
+                    item=queries.item_named(case),
                     check=case.check_id or None,
                     source="visit",
                     observed_at=now,

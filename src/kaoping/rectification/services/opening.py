@@ -17,6 +17,7 @@ from kaoping.rectification.models import Case, CaseEntry, CaseObservation
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisation
 from kaoping.scoring.observations import Observation
+from kaoping.standards.queries import item_fed_by
 from kaoping.support import jobs
 
 CURSOR = "rectification.ledger"
@@ -113,7 +114,7 @@ def _open(
     case = Case.objects.create(
         number=_next_number(year),
         organisation=unit,
-        item=one.item or (check.item if check else ""),
+        item=one.item or item_fed_by(one.check or ""),
         check_id=one.check or "",
         target=target,
         fault=logic.fault_of(one.check, one.item, target),

@@ -13,7 +13,7 @@ from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.foreign.glyphs import glyphs
-from kaoping.rectification import logic, policy
+from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry, said_already
 from kaoping.support import jobs
@@ -71,9 +71,9 @@ def revise(
     final="下发就是告知单位；依据撤回的，整改单随之撤销。",
 )
 def serve(
-    act: Act, *, actor: Actor, numbers: Collection[str], now: datetime, days: int = logic.DAYS
+    act: Act, *, actor: Actor, numbers: Collection[str], now: datetime, days: int | None = None
 ) -> list[Case]:
-    """Serve a batch: each unit has ``days`` working days, until 24:00 of the last. All or none.
+    """Serve a batch: each unit has ``days`` working days (those of the rulebook in force, when none are said), until 24:00 of the last. All or none.
 
     Sets four reminders (service, three working days before, the day itself, the morning after), each with its own row. A
     deadline in a year whose arrangement is not entered is counted provisionally and may become later, never earlier.
@@ -81,6 +81,7 @@ def serve(
     wanted = sorted(set(numbers))
     if not wanted:
         raise Refused("没有选中任何一张。请勾选要下发的整改单。")
+    days = queries.order_days(day_of(now)) if days is None else days
     if not 1 <= days <= logic.MAX_DAYS:
         raise Refused(f"期限应为 1 到 {logic.MAX_DAYS} 个工作日。")
     with act.writing():

@@ -119,7 +119,8 @@ def _case(number: str, code: str) -> Known | None:
     case = cases.case(number)
     if case is None or case.organisation.code != code:
         raise Http404
-    return Known(case.number, case.title, case.order_text, case.item, case.check_id, case.target)
+    item = cases.item_named(case) or ""
+    return Known(case.number, case.title, case.order_text, item, case.check_id, case.target)
 
 
 def _instant(text: str) -> datetime | None:

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from kaoping.beijing import end_of_day
 from kaoping.campaigns.queries.ledger import campaign_of
-from kaoping.campaigns.queries.period import period, period_of_item
+from kaoping.campaigns.queries.period import period_of_line
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import queries as cases
@@ -46,9 +46,8 @@ def over_of(sources: Iterable[Behind]) -> Over | None:
     campaign = campaign_of(line) if line is not None else None
     if line is None or campaign is None:
         return None
-    span = period_of_item(campaign, line.item) if line.item else period(campaign)
-    last = end_of_day(span.end)
-    closed = ledger.closed_at(line.item, line.observed_at)
+    last = end_of_day(period_of_line(campaign, line).end)
+    closed = ledger.closed_at(line.item, line.observed_at, line.check)
     return Over(campaign.year, min(last, closed) if closed else last)
 
 

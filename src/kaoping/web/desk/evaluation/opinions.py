@@ -88,7 +88,7 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
         "shows": list(SHOW.items()),
         "chosen": {"show": show, "unit": request.GET.get("unit", "")},
         "record": _record_action(request, year, counts),
-        "unscored": OPINIONS_UNSCORED,
+        "unscored": "" if queries.opinions_score(poll) else f"{OPINIONS_UNSCORED}。",
     }
     return render(request, "desk/evaluation/opinions.html", context)
 
@@ -313,5 +313,7 @@ def record(request: SignedIn, year: int) -> HttpResponse:
     """Put into the ledger what became of the opinions."""
     _door(request)
     count = record_opinion_ratios(actor=request.actor, year=year, now=clock.now())
-    messages.success(request, f"已登记 {count} 个单位的意见整改情况。{OPINIONS_UNSCORED}。")
+    poll = queries.poll_of_year(year)
+    how = "" if poll is not None and queries.opinions_score(poll) else f"{OPINIONS_UNSCORED}。"
+    messages.success(request, f"已登记 {count} 个单位的意见整改情况。{how}")
     return redirect("desk-opinions", year)

@@ -159,8 +159,8 @@ def _source(year: int) -> dict[str, Any]:
         units = [_entry(one) for one in campaigns.units(campaign)]
         example, words = campaign.example, f"{year} 年方案里的参评单位"
     else:
-        versions = standards.versions()
-        version_id = versions[0].pk if versions else None
+        adopted = standards.newest_version()
+        version_id = adopted.pk if adopted else None
         rows = registry.organisations(on=clock.today()).filter(participates=True)
         units = [_entry(registry.as_unit(one)) for one in rows]
         example, words = False, "单位名录里的参评单位（这一年还没有考核方案）"

@@ -71,7 +71,7 @@ def _page(
     left = queries.days_left(case, days, now=now)
     late = queries.is_overdue(case, now=now)
     provisional = queries.is_provisional(case, days)
-    proposed = queries.proposed_due(clock.today(), logic.DAYS, days)
+    proposed = queries.proposed_due(clock.today(), queries.order_days(clock.today()), days)
     sources = queries.sources(case)
     finding = (
         monitoring.open_finding(case.organisation.code, case.check_id, case.target) if case.check_id else None
@@ -131,7 +131,7 @@ def _page(
         "why": why,
         "proposed_due": proposed,
         "proposed_provisional": days.rests_on_provisional(clock.today(), proposed),
-        "days": logic.DAYS,
+        "days": queries.order_days(clock.today()),
         "term_mark": term_mark(),
         "delivery": queries.delivery(case),
         "may_hand_over": policy.can_serve_cases(request.actor)
@@ -251,7 +251,7 @@ def _retest(actor: Actor, case: Any, finding: Any) -> Action:
 
 def gone_words(finding: Any) -> str:
     """What follows when a page answers 404 or 410, and where a person decides."""
-    lacks = monitoring.absence_of(finding).missing()
+    lacks = monitoring.absence_of(finding, on=clock.today()).missing()
     if finding.state not in monitoring.OPEN:
         return ""
     return f"认定网页已撤{lacks}。" if lacks else "可在监测台这一条下认定网页已撤，认定后即可结案。"

@@ -207,15 +207,15 @@ def cases_serve(request: SignedIn) -> HttpResponse:
         files=False,
     )
     counted = calendar(clock.now())
-    due = queries.proposed_due(clock.today(), logic.DAYS, counted)
+    due = queries.proposed_due(clock.today(), queries.order_days(clock.today()), counted)
     context = {
         "title": f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单",
         "errors": [Mistake(refusal, "#c-list")] if refusal else [],
         "has_errors": bool(refusal),
         "lines": [{"case": one, "picked": one.number in picked} for one in kept],
         "paged": paged,
-        "days": typed or logic.DAYS,
-        "proposed_days": logic.DAYS,
+        "days": typed or queries.order_days(clock.today()),
+        "proposed_days": queries.order_days(clock.today()),
         "term_mark": term_mark(),
         "due": due,
         "provisional": counted.rests_on_provisional(clock.today(), due),
@@ -225,7 +225,7 @@ def cases_serve(request: SignedIn) -> HttpResponse:
 
 @require_POST
 def cases_overdue(request: SignedIn) -> HttpResponse:
-    """State who has overdue cases on a day: gate G1 of the best grade."""
+    """State who has overdue cases on a day: the rulebook says what it counts for (前提)."""
     if not policy.can_record_overdue(request.actor):
         raise PermissionDenied("逾期情况由市政务公开办经办登记。")
     text = request.POST.get("on", "")

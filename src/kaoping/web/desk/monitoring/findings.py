@@ -17,6 +17,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as verbs
 from kaoping.reporting.tables import Table
+from kaoping.standards.queries import limits_on
 from kaoping.support import clock
 from kaoping.web.desk.stuck_sites import stuck
 from kaoping.web.desk.years import term_mark
@@ -97,15 +98,15 @@ def monitoring(request: SignedIn) -> HttpResponse:
             n=f"{paged.total} 个网站",
             as_of=last,
             extra=(
-                f"{logic.interval_words()}{term_mark()}",
-                f"{logic.confirmation_line()}，经人确认才记入台账{term_mark()}",
+                f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
+                f"{logic.confirmation_line(limits_on(clock.today()))}，经人确认才记入台账{term_mark()}",
                 "无法判定不扣分",
             ),
         ),
         "failed": queries.failed_runs(codes)[:5],
         "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
-        "interval": f"{logic.interval_words()}{term_mark()}",
+        "interval": f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring/monitoring.html", context)
@@ -218,7 +219,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         caption="监测发现",
         empty="",
     )
-    counters = queries.counters_of(one.pk for one in kept)
+    counters = queries.counters_of((one.pk for one in kept), on=clock.today())
     titles = {check.id: check for check in queries.checks()}
     lines = [
         {
@@ -245,7 +246,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
         "checks": queries.checks(),
         "batch": may and state == logic.READY and bool(lines),
         "why_not": "" if may else "确认由市政务公开办经办或办公室负责人办理。",
-        "needed": f"{logic.confirmation_line()}{term_mark()}",
+        "needed": f"{logic.confirmation_line(limits_on(clock.today()))}{term_mark()}",
         "term_mark": term_mark(),
     }
     return render(

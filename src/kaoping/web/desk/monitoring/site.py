@@ -23,6 +23,7 @@ from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
 from kaoping.rectification.queries import item_name
 from kaoping.registry.queries import organisation
+from kaoping.standards.queries import limits_on
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.findings import DOOR, span_words
 from kaoping.web.desk.years import term_mark
@@ -90,7 +91,7 @@ def _page(
         "undecided": _undecided(lines, {check.id: check for check in checks}),
         "failed": [run for run in reversed(runs) if run.state == logic.FAILED][:5],
         "whose": logic.WHOSE,
-        "interval": f"{logic.interval_words()}{term_mark()}",
+        "interval": f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
         "term_mark": term_mark(),
         "table": _table(request, code),
         "card": _card(request, chosen) if chosen else None,
@@ -124,7 +125,7 @@ class Removal:
 
 def _removal(request: SignedIn, finding: Any) -> Removal | None:
     """Null while the page is there, or when the finding is closed."""
-    seen = queries.absence_of(finding)
+    seen = queries.absence_of(finding, on=clock.today())
     if finding.state not in queries.OPEN or not seen.times:
         return None
     span = f"，首末相隔 {span_words(seen.span)}" if seen.times > 1 else ""
@@ -299,7 +300,8 @@ def _table(request: SignedIn, code: str) -> DataTable:
 
 def _card(request: SignedIn, finding: Any) -> EvidenceCard:
     seen = queries.sightings(finding)
-    counters = logic.counters(logic.Seen(one.at, one.outcome) for one in seen)
+    limits = limits_on(clock.today())
+    counters = logic.counters((logic.Seen(one.at, one.outcome) for one in seen), limits)
     failures = [one for one in seen if one.outcome == logic.NOT_MET]
     latest = failures[-1] if failures else None
     check = next((one for one in queries.checks() if one.id == finding.check_id), None)
@@ -309,7 +311,10 @@ def _card(request: SignedIn, finding: Any) -> EvidenceCard:
     retest = queries.last_retest(finding)
     extra = [
         *([("位置", finding.place)] if finding.place not in ("", finding.target) else []),
-        ("涉及指标", f"{finding.item} {item_name(finding.item)}"),
+        (
+            "涉及指标",
+            f"{code} {item_name(code)}" if (code := queries.item_of(finding)) else "规则集没有一项收，不计分",
+        ),
         ("依据", check.basis if check else ""),
     ]
     if retest:
@@ -327,12 +332,12 @@ def _card(request: SignedIn, finding: Any) -> EvidenceCard:
             Figure(
                 label="连续失败",
                 value=f"{counters.failures} 次",
-                note=f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
+                note=f"确认线 {limits.confirm_failures} 次{term_mark()}",
             ),
             Figure(
                 label="时间跨度",
                 value=span_words(counters.span),
-                note=f"确认线{logic.span_line()}{term_mark()}",
+                note=f"确认线{logic.span_line(limits)}{term_mark()}",
             ),
             Figure(
                 label="无法判定",

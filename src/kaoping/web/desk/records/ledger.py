@@ -29,7 +29,7 @@ from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
 from kaoping.rectification.queries import passes
 from kaoping.registry import queries as register
 from kaoping.reporting.tables import Table
-from kaoping.scoring.observations import Observation
+from kaoping.scoring.observations import FEEDS, Observation
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
 from kaoping.web.desk.records.act_words import act_fact
@@ -63,8 +63,10 @@ def ledger(request: SignedIn) -> HttpResponse:
     """The list, newest first; nothing in it is ever changed."""
     _door(request)
     chosen = {name: request.GET.get(name, "").strip() for name in ("unit", "item", "source")}
-    rows, late = queries.search(**chosen), Late()
-    names, items = register.short_names(), vocabulary()
+    items = vocabulary()
+    checks = [check for check, code in items.fed.items() if code == chosen["item"]]
+    rows, late = queries.search(**chosen, checks=checks), Late()
+    names = register.short_names()
     if "format" in request.GET:
         return download(_file(rows, names, items), request.GET["format"])
     table = paged_table(
@@ -73,7 +75,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         cells=lambda one: [
             cn_datetime(one.recorded_at),
             names.get(one.unit, one.unit),
-            items.title(one.item) or one.check_id,
+            items.about(one.item, one.check_id),
             source_cell(one),
             Cell(text=items.words(one), note=late.words(one)),
             one.reason or "—",
@@ -126,6 +128,15 @@ class Vocabulary:
     names: Mapping[str, str]
     levels: Mapping[str, Mapping[str, str]]
     options: Mapping[str, Mapping[str, str]]
+    fed: Mapping[str, str]  # check or feed -> the item that it counts for
+
+    def about(self, item: str | None, check: str | None) -> str:
+        """What a line is about: its item; of one that names none, the item that its check feeds, and the check."""
+        if item or not check:
+            return self.title(item)
+        name = self.title(self.fed.get(check, ""))
+        said = FEEDS[check][0] if check in FEEDS else check
+        return f"{name}（{said}）" if name else said
 
     def title(self, item: str | None) -> str:
         """Code and name of an item."""
@@ -142,7 +153,7 @@ def vocabulary() -> Vocabulary:
     """The words of the year at work; before the first year codes stand for themselves."""
     campaign = campaigns.at_work(stages.ROUTINE)
     if campaign is None:
-        return Vocabulary({}, {}, {})
+        return Vocabulary({}, {}, {}, {})
     rulebook = rulebook_of(campaign.rulebook_id)
     leaves = list(rulebook.rubric.leaves())
     return Vocabulary(
@@ -154,6 +165,7 @@ def vocabulary() -> Vocabulary:
         }
         if rulebook.questionnaire
         else {},
+        {check: fed.code for check in rulebook.rubric.checks() if (fed := rulebook.rubric.fed_by(check))},
     )
 
 
@@ -217,7 +229,7 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
     items, name = vocabulary(), register.short_names().get(one.unit, one.unit)
     judged = judged_at([one.id])
     said = "计票" if one.kind == "tally" else items.words(one)
-    title = f"{name} {items.title(one.item) or one.check}：|{said}"
+    title = f"{name} {items.about(one.item, one.check)}：|{said}"
     context = {
         "title": title,
         "head": Head(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -15,7 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.items import decimal_text
+from kaoping.campaigns.services.rulebook import withdraw_rulebook
 from kaoping.registry.logic import KINDS
+from kaoping.registry.queries import short_names_of
 from kaoping.reporting.tables import Table
 from kaoping.scoring import provenance
 from kaoping.scoring.methods import scale_in_words
@@ -23,11 +25,12 @@ from kaoping.scoring.provenance import Adoption, is_open
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards import policy, queries, services
 from kaoping.standards.comparison import Change, compare
-from kaoping.standards.loading import Rulebook, load_rulebook, shipped
-from kaoping.standards.numbers import numbers
+from kaoping.standards.loading import Rulebook, load_rulebook, parent_of, shipped
+from kaoping.standards.numbers import limit_numbers, numbers
 from kaoping.support import clock
 from kaoping.web.desk.years import require
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Column, Value
@@ -52,6 +55,28 @@ FIELD_WORDS: Final = {
 }
 
 
+DRAFT: Final = "草案"
+WITHDRAWN: Final = "已撤回"
+
+
+def _states(versions: Sequence[Any]) -> dict[int, tuple[str, str]]:
+    """How far each version is, in words, and the tone of its mark: draft, in a plan, approved with it, withdrawn. Two queries."""
+    approved, chosen = queries.approved_for(), campaigns.years_by_rulebook()
+
+    def state(version: Any) -> tuple[str, str]:
+        if version.withdrawn is not None:
+            return WITHDRAWN, "line"
+        if not version.draft:
+            return "已采用", "line"
+        if version.pk in approved:
+            return f"本级审定（{approved[version.pk]} 年度）", "soft"
+        if years := chosen.get(version.pk):
+            return f"{DRAFT}，{years[-1]} 年度方案选用，待批", "cau"
+        return DRAFT, "cau"
+
+    return {version.pk: state(version) for version in versions}
+
+
 def _door(request: SignedIn) -> None:
     seen = campaign_policy.can_see_campaign(request.actor) or campaign_policy.can_see_branch(request.actor)
     require(seen, "指标体系由市政务公开办、主管部门和领导小组查看；公开后在方法页人人可看。")
@@ -61,16 +86,21 @@ def _door(request: SignedIn) -> None:
 def versions(request: SignedIn) -> HttpResponse:
     """All adopted versions and what is shipped but not adopted."""
     _door(request)
-    rows = queries.versions()
+    rows = [*queries.versions(), *queries.withdrawn()]
     known = {row.digest for row in rows}
     offered = [book for book in map(load_rulebook, shipped()) if book.digest not in known]
-    title = f"已采用 {len(rows)} 版规则集" if rows else "还没有采用规则集"
+    states = _states(rows)
+    drafts = sum(said.startswith(DRAFT) for said, _tone in states.values())
+    taken = sum(said != WITHDRAWN for said, _tone in states.values()) - drafts
+    title = f"已采用 {taken} 版规则集" if taken else "还没有采用规则集"
+    title += f"，|{drafts} 版草案" if drafts else ""
     table = data_table(
-        columns=["规则集", "版本", "采用", "校验值"],
+        columns=["规则集", "版本", "情况", "收存", "校验值"],
         rows=rows,
         cells=lambda row: [
             Cell(text=row.title, url=reverse("desk-rulebook", args=[row.pk]), note=row.rulebook),
             row.version,
+            Cell(text=states[row.pk][0], chip=states[row.pk][1]),
             f"{cn_date(row.adopted_at)} {row.adopted_by}",
             Cell(text=short_hash(row.digest), mono=True),
         ],
@@ -85,6 +115,7 @@ def versions(request: SignedIn) -> HttpResponse:
         "title": title,
         "table": table,
         "offered": offered if policy.can_adopt(request.actor) else [],
+        "may_hand_in": policy.can_hand_in(request.actor),
         "rows": rows,
     }
     return render(request, "desk/records/rulebooks.html", context)
@@ -142,15 +173,57 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
             ),
             ("等次", _grades(book, adoption)),
         ],
+        "state": _states([version])[version_id][0],
+        "of_draft": _of_draft(version) if version.draft else [],
+        "withdraw": _withdraw_action(request, version),
+        "parent_url": reverse("desk-rulebook-parent", args=[version_id]) if parent_of(book) else "",
         "adopted": [{"year": year, "paper": str(one)} for year, one in adopted.items()],
         "unverified": unverified,
         "numbers": [
-            (one.name, f"{one.value}　{provenance.words(one.confidence, adoption)}") for one in numbers(book)
+            (one.name, f"{one.value}　{provenance.words(one.confidence, adoption)}")
+            for one in [*numbers(book), *limit_numbers(book)]
         ],
         "tops": [_top(top, book, adoption) for top in book.rubric.indicators],
         "others": [other for other in queries.versions() if other.pk != version_id],
     }
     return render(request, "desk/records/rulebook.html", context)
+
+
+def _of_draft(version: Any) -> list[tuple[str, str]]:
+    """Who handed a draft in, for whom, and who took it back."""
+    names = short_names_of({version.organiser})
+    rows = [
+        ("交存", f"{cn_date(version.adopted_at)} {version.adopted_by}"),
+        ("组织考核的单位", names.get(version.organiser, version.organiser)),
+    ]
+    if (gone := version.withdrawn) is not None:
+        taken = f"{cn_date(gone.at)} {gone.by}：{gone.reason}"
+        rows.append(("撤回", taken))
+    return rows
+
+
+def _withdraw_action(request: SignedIn, version: Any) -> Action | None:
+    """The way to the withdrawal of a draft, with the reason why not beside it."""
+    if not version.draft or version.withdrawn is not None or not policy.can_hand_in(request.actor):
+        return None
+    words = withdraw_rulebook.check(actor=request.actor, version=version, reason="", now=clock.now())
+    url = reverse("desk-rulebook-withdraw", args=[version.pk])
+    return Action(label="撤回草案", url="" if words else url, kind="danger", disabled=words or "")
+
+
+@require_safe
+def to_parent(request: SignedIn, version_id: int) -> HttpResponse:
+    """What a version changes in the rulebook that it extends."""
+    _door(request)
+    version, book = _version(version_id)
+    parent = parent_of(book)
+    if parent is None:
+        raise Http404
+    changes = [
+        _marked(one, None, _newest(campaigns.adoptions_of(version_id)))
+        for one in compare(parent.rubric, book.rubric)
+    ]
+    return _difference_page(request, parent, version, changes)
 
 
 @require_safe
@@ -160,6 +233,11 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
     (old, old_book), (new, new_book) = _version(before_id), _version(after_id)
     adoptions = tuple(_newest(campaigns.adoptions_of(one)) for one in (before_id, after_id))
     changes = [_marked(one, *adoptions) for one in compare(old_book.rubric, new_book.rubric)]
+    return _difference_page(request, old, new, changes)
+
+
+def _difference_page(request: SignedIn, old: Any, new: Any, changes: list[Change]) -> HttpResponse:
+    """Two versions side by side, each with ``title``, ``version`` and ``digest``."""
     if "format" in request.GET:
         return download(_difference_file(old, new, changes), request.GET["format"])
     counts = {kind: len({one.code for one in changes if one.kind == kind}) for kind in KIND_WORDS}
@@ -173,7 +251,7 @@ def difference(request: SignedIn, before_id: int, after_id: int) -> HttpResponse
             Column(new.version),
         ],
         rows=changes,
-        cells=_change_cells,
+        cells=change_cells,
         params=request.GET.dict(),
         caption="两版的差别",
         empty=Empty(title="两版指标没有差别。"),
@@ -320,7 +398,8 @@ def _where(field: str) -> str:
     return f"{FIELD_WORDS.get(name, name)} {key}".strip()
 
 
-def _change_cells(one: Change) -> list[Value]:
+def change_cells(one: Change) -> list[Value]:
+    """One difference as a row."""
     tone = {"added": "soft", "dropped": "neg", "changed": "line"}[one.kind]
     return [
         Cell(text=one.code, mono=True),

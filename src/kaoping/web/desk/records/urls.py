@@ -11,6 +11,7 @@ from kaoping.web.desk.records import (
     register,
     register_edit,
     register_import,
+    rulebook_drafts,
     rulebooks,
 )
 
@@ -37,6 +38,9 @@ urlpatterns: list[URLPattern] = [
     path("materials/<str:sha256>/propose/<str:kind>/", materials.propose, name="desk-material-propose"),
     path("rulebooks/", rulebooks.versions, name="desk-rulebooks"),
     path("rulebooks/adopt/", rulebooks.adopt, name="desk-rulebook-adopt"),
+    path("rulebooks/hand-in/", rulebook_drafts.hand_in_page, name="desk-rulebook-hand-in"),
+    path("rulebooks/<int:version_id>/withdraw/", rulebook_drafts.withdraw, name="desk-rulebook-withdraw"),
+    path("rulebooks/<int:version_id>/parent/", rulebooks.to_parent, name="desk-rulebook-parent"),
     path("rulebooks/difference/", rulebooks.choose_difference, name="desk-rulebook-choose"),
     path("rulebooks/<int:version_id>/", rulebooks.one, name="desk-rulebook"),
     path(

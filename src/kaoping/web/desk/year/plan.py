@@ -212,7 +212,7 @@ class PrioritiesForm(forms.Form):
 
     lines = forms.CharField(
         label="年度要点",
-        help_text="每行一条。涉及某项指标的，行末写竖线和代码，例如：做好政策解读｜K3.5",
+        help_text="每行一条。涉及某项指标的，行末写竖线和它在规则集里的代码：做好政策解读｜代码",
         widget=forms.Textarea({"rows": 12}),
         error_messages={"required": "请至少写一条要点。"},
     )
@@ -471,7 +471,10 @@ def rulebook_choices() -> list[tuple[str, str]]:
     adopted = standards.versions()
     known = {one.digest for one in adopted}
     made = [
-        (f"version:{one.pk}", f"{one.title} {one.version}（{cn_date(one.adopted_at)}采用）")
+        (
+            f"version:{one.pk}",
+            f"{one.title} {one.version}（{cn_date(one.adopted_at)}{'交存，草案' if one.draft else '采用'}）",
+        )
         for one in adopted
     ]
     for name in shipped():

@@ -2,13 +2,14 @@
 
 import os
 import zipfile
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaoping.publication.bundle import container
-from kaoping.publication.bundle.container import ContainerError, read, write_folder, zip_bytes
+from kaoping.foreign import container
+from kaoping.foreign.container import ContainerError, read, write_folder, zip_bytes
 
 FILES = {"manifest.json": b"{}", "rulebook/about.yaml": b"id: x\n"}
 
@@ -47,7 +48,7 @@ def test_a_link_is_not_followed(tmp_path):
 
 
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(container, "MAX_TOTAL", 1000)
+    monkeypatch.setattr(container, "BUNDLE", replace(container.BUNDLE, total=1000))
     with zipfile.ZipFile(tmp_path / "x.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("zeros", b"0" * 5000)
     with pytest.raises(ContainerError, match="不打开"):
@@ -86,7 +87,7 @@ def test_a_pipe_does_not_keep_us_waiting(tmp_path):
 
 
 def test_a_huge_folder_is_left_early(tmp_path, monkeypatch):
-    monkeypatch.setattr(container, "MAX_FILES", 3)
+    monkeypatch.setattr(container, "BUNDLE", replace(container.BUNDLE, files=3))
     (tmp_path / "b").mkdir()
     for number in range(5):
         (tmp_path / "b" / f"{number}").write_bytes(b"x")
@@ -120,7 +121,7 @@ def test_a_zip_with_a_huge_directory_is_refused_before_it_is_read(tmp_path):
     content[-10:-6] = (500_000_000).to_bytes(4, "little")
     (tmp_path / "x.zip").write_bytes(content)
     with pytest.raises(ContainerError, match="不像数据包"):
-        container._zip(tmp_path / "x.zip")
+        container.read_zip(bytes(content), container.BUNDLE)
 
 
 @settings(max_examples=60, deadline=None)
