@@ -321,6 +321,8 @@ TEXTS = {
 NOTHING_STORED = {
     "admin-relieve": "末日是提议的今天，免职只办一次",
     "desk-calendar-enter": "工作日历只增不改，已录入的另行撤销",
+    "desk-case-serve": "提议的天数，下发只办一次",
+    "desk-cases-serve": "提议的天数，下发只办一次",
     "desk-evaluation-cancel": "藏着的是哪一次评议，防止取消后来布置的；取消只办一次",
     "desk-evaluation-prepare": "标题和起止日是提议，一年只布置一次",
     "desk-plan-new": "年份、标题是提议，新建不改已有的方案",
@@ -330,10 +332,7 @@ NOTHING_STORED = {
 }
 HELD_BY_HAND = {
     ("desk/year/calendar_withdraw.html", "preview.reason"): "刚填的理由",
-    ("desk/monitoring/case.html", "days"): "提议的天数，下发只办一次",
-    ("desk/monitoring/case.html", "typed"): "刚填的",
     ("desk/monitoring/cases.html", "today|date:'Y-m-d'"): "提议的今天",
-    ("desk/monitoring/cases_serve.html", "days"): "提议的天数，下发只办一次",
     ("desk/records/material.html", "reason"): "刚填的理由",
     ("desk/records/observation.html", "typed.reason"): "刚填的理由",
     ("desk/monitoring/monitoring_site.html", "typed"): "刚填的",
@@ -347,8 +346,6 @@ HELD_BY_HAND = {
     ("field/visit.html", "typed.place"): "刚填的",
     ("field/visit.html", "typed.visited_at"): "刚填的",
     ("ui/words_back.html", "one.value"): "没送到的内容",
-    ("unit/case.html", "typed"): "刚填的",
-    ("unit/case.html", "url"): "刚填的",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
@@ -21,6 +22,12 @@ from kaoping.registry.queries import branch_of, organisations
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of, versions
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class _Names(TypedDict):
+        names: int
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -76,7 +83,7 @@ def spots(organisation: str) -> list[Spot]:
     ]
 
 
-def units_with_places() -> QuerySet[Organisation]:
+def units_with_places() -> QuerySet[WithAnnotations[Organisation, _Names]]:
     """Units on whose list a place stands, each with how many names it has (``names``)."""
     return Organisation.objects.annotate(names=Count("place")).filter(names__gt=0)
 

@@ -161,6 +161,54 @@ def found_gone(run: Run) -> bool:
     return any(counts.get(logic.GONE) for counts in run.outcomes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one run said of a finding."""
+
+    at: datetime
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retest:
+    """The newest re-test of a finding: whose failure it was where it broke, and whether it found the page ``gone``."""
+
+    state: str
+    whose: str
+    cause: str
+    started_at: datetime
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The finding behind an order: whether it is open, what its looks said, and what a page taken down still lacks."""
+
+    id: int
+    is_open: bool
+    lacks: str
+    retest: Retest | None
+    looks: tuple[Look, ...]
+
+
+def followed(organisation: str, check: str, target: str) -> Followed | None:
+    """What monitoring knows of a fault; null where it never followed it."""
+    found = open_finding(organisation, check, target) if check else None
+    if found is None:
+        return None
+    last = last_retest(found)
+    return Followed(
+        id=found.pk,
+        is_open=found.state in OPEN,
+        lacks=absence_of(found).missing(),
+        retest=Retest(last.state, last.whose, last.cause, last.started_at, found_gone(last))
+        if last
+        else None,
+        looks=tuple(Look(one.at, one.outcome, one.reason) for one in sightings(found)),
+    )
+
+
 def page_targets(organisation: str) -> list[str]:
     """The pages with open findings of a unit: a run asks for them whether a link leads there or not."""
     levels = {check.id for check in all_checks() if check.level is Level.PAGE}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
+from kaoping.calendars import StripDay
 from kaoping.evidence.logic import SEALED
 from kaoping.evidence.queries import gone_among
-from kaoping.rectification.logic import ENDINGS, STATES, needs_none
+from kaoping.rectification.logic import ENDINGS, REMINDERS, STATES, needs_none
+from kaoping.rectification.queries.rows import CaseRow, EntryRow, ReminderRow
 from kaoping.web.ui.parts.case import Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Deadline
@@ -49,20 +51,20 @@ def problem(title: str) -> str:
     return f"{head}（{rest}）" if colon else title
 
 
-def ending_words(case: Any) -> str:
+def ending_words(case: CaseRow) -> str:
     """How a case ended, for a list; which one it was joined with where it was."""
     words = ENDINGS.get(case.ending, "")
     return f"{words} {case.merged_into}" if case.merged_into else words
 
 
 def timeline(
-    entries: Iterable[Any],
-    case: Any,
+    entries: Iterable[EntryRow],
+    case: CaseRow,
     *,
     file_url: Callable[[str], str],
     hide: tuple[str, ...] = (),
     ready: bool = False,
-    again: Callable[[Any], str] | None = None,
+    again: Callable[[int], str] | None = None,
     now: datetime,
 ) -> list[Entry]:
     """The history of an order, with the order's words where it was served and the next step dashed.
@@ -78,7 +80,6 @@ def timeline(
             continue
         title, icon = TITLES.get(one.kind, (one.kind, "circle"))
         sealed_file = one.kind == "file" and bool(one.sha256) and gone.get(one.sha256) == SEALED
-        page = getattr(one, "link", None)
         rows.append(
             Entry(
                 title=title,
@@ -89,7 +90,7 @@ def timeline(
                 body="" if sealed_file else one.text,
                 order=case.order_text if one.kind == "served" else "",
                 artefacts=_artefacts(one, gone, file_url, again),
-                links=(one.url,) if page is None and one.url.startswith(("http://", "https://")) else (),
+                links=(one.url,) if one.link is None and one.url.startswith(("http://", "https://")) else (),
                 kind=one.kind,
             )
         )
@@ -99,14 +100,14 @@ def timeline(
 
 
 def _artefacts(
-    one: Any,
+    one: EntryRow,
     gone: Mapping[str, str],
     file_url: Callable[[str], str],
-    again: Callable[[Any], str] | None,
+    again: Callable[[int], str] | None,
 ) -> tuple[Artefact, ...]:
     """What was handed in with an entry: the page of its link, else its file."""
-    if (page := getattr(one, "link", None)) is not None:
-        return (link(page, file_url, at=one.at, again=again(one) if again else ""),)
+    if one.link is not None:
+        return (link(one.link, file_url, at=one.at, again=again(one.id) if again else ""),)
     if not one.sha256:
         return ()
     label = one.text if one.kind == "file" else "留存的材料"
@@ -114,7 +115,7 @@ def _artefacts(
     return (closed(found, gone.get(one.sha256)),)
 
 
-def _next(case: Any, ready: bool) -> str:
+def _next(case: CaseRow, ready: bool) -> str:
     if case.state == EXPLAINED:
         return "待市政务公开办由下发人以外的另一人确认。"
     if ready:
@@ -124,29 +125,31 @@ def _next(case: Any, ready: bool) -> str:
     return "待一次通过的复测，或一名具名人员的核查记录。"
 
 
-def deadline_of(left: int | None, *, passed: int, provisional: bool) -> Deadline | None:
-    """The chip of a running deadline, ``passed`` working days after it; null when none runs."""
-    return None if left is None else Deadline(left, passed=passed, provisional=provisional)
+def deadline_of(case: CaseRow) -> Deadline | None:
+    """The chip of a running deadline; null when none runs."""
+    if case.left is None:
+        return None
+    return Deadline(case.left, passed=case.passed, provisional=case.provisional)
 
 
-def deadline_cell(case: Any, left: int | None, *, passed: int, provisional: bool) -> Cell | str:
+def deadline_cell(case: CaseRow) -> Cell | str:
     """The chip of a running case, the day of one that was answered, a dash otherwise."""
-    if left is not None:
-        return Cell(deadline=deadline_of(left, passed=passed, provisional=provisional))
+    if case.left is not None:
+        return Cell(deadline=deadline_of(case))
     if case.due_on is None:
         return "—"
     day = f"{cn_short_date(case.due_on)} 24:00"
-    return Cell(text=day, note=PROVISIONAL) if provisional else day
+    return Cell(text=day, note=PROVISIONAL) if case.provisional else day
 
 
-def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool = False) -> DayStrip | None:
+def day_strip(case: CaseRow, days: Iterable[StripDay], today: date) -> DayStrip | None:
     """Every calendar day from service to the deadline; null before service."""
     cells = list(days)
     if not cells or case.due_on is None:
         return None
     off = [one for one in cells if not one.day.works and one.day.name]
     extra = [one for one in cells if one.day.works and one.day.name]
-    names = list(dict.fromkeys(one.day.name for one in off))
+    names = list(dict.fromkeys(one.day.name or "" for one in off))
     note = [f"{'、'.join(names)}放假 {len(off)} 天不计"] if names else []
     note += [f"{cn_short_date(one.day.date)}调休上班，计入" for one in extra]
     counted = max((one.number for one in cells if one.number), default=0)
@@ -154,7 +157,7 @@ def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool 
         note.append(
             f"按现在的工作日历，到这一天是 {counted} 个工作日：期限已告知单位到 {cn_short_date(case.due_on)}，不提前"
         )
-    if provisional:
+    if case.provisional:
         note.append(f"{PROVISIONAL}，安排公布后只会延后，不会提前")
     return DayStrip(
         title=f"{case.days} 个工作日，到 {cn_short_date(case.due_on)} 24:00 止",
@@ -175,17 +178,15 @@ def day_strip(case: Any, days: Iterable[Any], today: date, *, provisional: bool 
     )
 
 
-def ladder(
-    reminders: Iterable[Any], case: Any, labels: Mapping[str, str], now: datetime, *, late: bool
-) -> list[Reminder]:
+def ladder(reminders: Iterable[ReminderRow], case: CaseRow, now: datetime) -> list[Reminder]:
     """Each promised reminder with the time it really ran.
 
     One to come is listed only while it would be sent: after a reply in time none is, until the case is the unit's again.
     """
     rows = []
-    none_follows = needs_none(case.state, late=late)
+    none_follows = needs_none(case.state, late=case.late)
     for one in reminders:
-        label = labels.get(one.kind, one.kind)
+        label = REMINDERS.get(one.kind, one.kind)
         if one.ran_at is None and one.why:
             rows.append(Reminder(label, "failed", cause=one.why))
         elif one.ran_at is not None and one.why:
@@ -200,8 +201,8 @@ def ladder(
     return rows
 
 
-def no_more_reminders(case: Any, *, late: bool) -> str:
+def no_more_reminders(case: CaseRow) -> str:
     """Why no reminder follows, in words, once the order was served; '' while one would be sent."""
-    if case.served_at is None or not needs_none(case.state, late=late):
+    if case.served_at is None or not needs_none(case.state, late=case.late):
         return ""
     return f"{STATES[case.state]}，不再提醒。"

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from kaoping.beijing import end_of_day
 from kaoping.campaigns.queries.ledger import campaign_of
@@ -17,6 +16,8 @@ from kaoping.campaigns.queries.period import period, period_of_item
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import queries as cases
+from kaoping.rectification.queries.rows import SourceRow, source_of
+from kaoping.scoring.observations import Observation
 from kaoping.web.ui.parts.case import Entry
 
 
@@ -38,7 +39,7 @@ class Over:
         return f"{self.year} 年度本轮已截止：以后的复测、核查只作结案依据，不恢复 {self.year} 年度的得分。"
 
 
-def over_of(sources: Iterable[Any]) -> Over | None:
+def over_of(sources: Iterable[SourceRow]) -> Over | None:
     """Of the observations behind an order: when the year of its first standing fault is over; null without such a year."""
     fault = next((one for one in sources if one.value == "not_met"), None)
     line = ledger.observation(fault.observation) if fault is not None else None
@@ -51,13 +52,13 @@ def over_of(sources: Iterable[Any]) -> Over | None:
     return Over(campaign.year, min(last, closed) if closed else last)
 
 
-def warning_of(sources: Iterable[Any], *, is_open: bool, now: datetime) -> str:
+def warning_of(sources: Iterable[SourceRow], *, is_open: bool, now: datetime) -> str:
     """Said while an order is open: what passes now gives the year of the fault no point back; '' before that."""
     over = over_of(sources)
     return over.warning if over and is_open and now >= over.at else ""
 
 
-def words_of_looks(sources: Sequence[Any]) -> dict[str, str]:
+def words_of_looks(sources: Sequence[SourceRow]) -> dict[str, str]:
     """Observation to what is said of it, for those behind an order that came too late for the year of the fault."""
     over = over_of(sources)
     if over is None:
@@ -70,7 +71,7 @@ def words_of_looks(sources: Sequence[Any]) -> dict[str, str]:
     }
 
 
-def campaign_year(line: Any) -> int | None:
+def campaign_year(line: Observation) -> int | None:
     """For which year a line counts, null when it is of none."""
     campaign = campaign_of(line)
     return campaign.year if campaign else None
@@ -79,16 +80,18 @@ def campaign_year(line: Any) -> int | None:
 def words_of_line(uid: str) -> str:
     """What the ledger says of a line that passed a fault too late for the fault's year; '' of every other."""
     case = cases.case_of_observation(uid)
-    return words_of_looks(cases.sources(case)).get(uid, "") if case is not None else ""
+    if case is None:
+        return ""
+    return words_of_looks([source_of(one) for one in cases.sources(case)]).get(uid, "")
 
 
-def said(entries: Iterable[Entry], sources: Sequence[Any]) -> list[Entry]:
+def said(entries: Iterable[Entry], sources: Sequence[SourceRow]) -> list[Entry]:
     """The timeline with a word at every look that came too late."""
     late = words_of_looks(sources)
     return [_with(row, sources, late) for row in entries]
 
 
-def _with(row: Entry, sources: Sequence[Any], late: dict[str, str]) -> Entry:
+def _with(row: Entry, sources: Sequence[SourceRow], late: dict[str, str]) -> Entry:
     if row.kind not in ("retest", "check"):
         return row
     meant = [one.observation for one in sources if one.value == "met" and (one.reason or "") in row.body]

@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Column, DataTable, PageLink, Value, table_of
 
 Row = TypeVar("Row")
+Found = TypeVar("Found", covariant=True)
 PER_PAGE = 50
 # A last page of so few rows is not worth a click: they stand on the page before.
 ORPHANS = 5
 
 
-class Countable(Protocol):
+class Countable(Protocol[Found]):
     """What a query set offers here: how many rows, and a slice of them."""
 
     def count(self) -> int:
         """How many rows there are."""
 
-    def __getitem__(self, part: slice, /) -> Iterable[Any]: ...
+    def __getitem__(self, part: slice, /) -> Iterable[Found]: ...
 
 
 def paged_table(
     *,
     columns: Sequence[str | Column],
-    rows: Countable,
-    cells: Callable[[Any], Sequence[Value]],
+    rows: Countable[Row],
+    cells: Callable[[Row], Sequence[Value]],
     params: Mapping[str, str],
     caption: str,
     empty: Empty | str,
@@ -60,6 +61,22 @@ def paged_table(
         xlsx=address(params, page=None, format="xlsx") if files else "",
         fold=fold,
     )
+
+
+def paged_rows(
+    rows: Countable[Row], params: Mapping[str, str], *, caption: str, files: bool = False
+) -> tuple[list[Row], DataTable]:
+    """One page of rows that a template draws by itself, with the table whose foot leads to the others."""
+    kept: list[Row] = []
+
+    def cells(row: Row) -> Sequence[Value]:
+        kept.append(row)
+        return [""]
+
+    table = paged_table(
+        columns=[""], rows=rows, cells=cells, params=params, caption=caption, empty="", files=files
+    )
+    return kept, table
 
 
 def page_count(total: int) -> int:

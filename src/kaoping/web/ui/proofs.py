@@ -77,7 +77,7 @@ def _handed_in(one: Any) -> datetime:
     return at
 
 
-def link(one: Any, address: Callable[[str], str], *, at: datetime, again: str = "") -> Artefact:
+def link(one: links.Link, address: Callable[[str], str], *, at: datetime, again: str = "") -> Artefact:
     """A link handed in as evidence ``at``: it is archived only where there is a digest; else it waits, or says why not.
 
     ``again`` is the address of the reader's button 再抓一次, '' for who has none.

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kaoping.web.unit import accountability, cases, evaluation, files, home, preview, report, self_review
+from kaoping.web.unit import (
+    accountability,
+    case,
+    case_answers,
+    cases,
+    evaluation,
+    files,
+    home,
+    preview,
+    report,
+    self_review,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="unit-home"),
@@ -55,12 +66,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("files/<int:year>/<str:unit>/<str:sha256>/", files.file, name="unit-file"),
     path("cases/", cases.cases, name="unit-cases"),
-    path("cases/<str:number>/", cases.case, name="unit-case"),
-    path("cases/<str:number>/answer/", cases.case_answer, name="unit-case-answer"),
-    path("cases/<str:number>/retry/<int:entry_id>/", cases.case_retry, name="unit-case-retry"),
-    path("cases/<str:number>/sign/", cases.case_sign, name="unit-case-sign"),
-    path("cases/<str:number>/explain/", cases.case_explain, name="unit-case-explain"),
-    path("cases/<str:number>/ask/", cases.case_ask, name="unit-case-ask"),
-    path("cases/<str:number>/retest/", cases.case_retest, name="unit-case-retest"),
-    path("cases/<str:number>/file/<str:sha256>/", cases.case_file, name="unit-case-file"),
+    path("cases/<str:number>/", case.case, name="unit-case"),
+    path("cases/<str:number>/answer/", case_answers.case_answer, name="unit-case-answer"),
+    path("cases/<str:number>/retry/<int:entry_id>/", case_answers.case_retry, name="unit-case-retry"),
+    path("cases/<str:number>/sign/", case_answers.case_sign, name="unit-case-sign"),
+    path("cases/<str:number>/explain/", case_answers.case_explain, name="unit-case-explain"),
+    path("cases/<str:number>/ask/", case_answers.case_ask, name="unit-case-ask"),
+    path("cases/<str:number>/retest/", case_answers.case_retest, name="unit-case-retest"),
+    path("cases/<str:number>/file/<str:sha256>/", case.case_file, name="unit-case-file"),
 ]
