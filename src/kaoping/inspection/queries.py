@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncDate
@@ -22,12 +21,7 @@ from kaoping.registry.queries import branch_of, organisations
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.queries import rulebook_of, versions
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
-
-    class _Names(TypedDict):
-        names: int
+from kaoping.support.rows import Rows
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -83,9 +77,21 @@ def spots(organisation: str) -> list[Spot]:
     ]
 
 
-def units_with_places() -> QuerySet[WithAnnotations[Organisation, _Names]]:
-    """Units on whose list a place stands, each with how many names it has (``names``)."""
-    return Organisation.objects.annotate(names=Count("place")).filter(names__gt=0)
+@dataclass(frozen=True, slots=True)
+class UnitWithPlaces:
+    """A unit, and how many names of places stand on its list."""
+
+    code: str
+    short_name: str
+    names: int
+
+
+def units_with_places(codes: Iterable[str] | None = None) -> Rows[UnitWithPlaces]:
+    """Units on whose list a place stands; null ``codes`` means the whole city."""
+    rows = Organisation.objects.annotate(names=Count("place")).filter(names__gt=0)
+    if codes is not None:
+        rows = rows.filter(code__in=list(codes))
+    return Rows(rows.values_list("code", "short_name", "names"), lambda one: UnitWithPlaces(*one))
 
 
 def seen_at_places(organisation: str, item: str) -> list[logic.Seen]:

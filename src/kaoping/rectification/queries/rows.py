@@ -11,6 +11,7 @@ from kaoping.calendars import StripDay, WorkingCalendar
 from kaoping.evidence.links import Link
 from kaoping.rectification import logic, queries
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
+from kaoping.support.rows import Rows
 from kaoping.workdays.queries import calendar as working_days
 
 
@@ -144,10 +145,10 @@ def row_of(case: Case, calendar: WorkingCalendar, *, now: datetime) -> CaseRow:
     )
 
 
-def case_rows(cases: QuerySet[Case], *, now: datetime) -> list[CaseRow]:
-    """The rows of a list, in three queries however many there are."""
+def case_rows(cases: QuerySet[Case], *, now: datetime) -> Rows[CaseRow]:
+    """The rows of a list, in three queries however many a page shows."""
     days = working_days(now)
-    return [row_of(one, days, now=now) for one in queries.with_facts(cases)]
+    return Rows(queries.with_facts(cases), lambda one: row_of(one, days, now=now))
 
 
 def page_of(case: Case, calendar: WorkingCalendar, *, now: datetime) -> CasePage:

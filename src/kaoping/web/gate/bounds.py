@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.web.ui.errors import refusal_page
 from kaoping.web.ui.parts.refusal import Refusal
-from kaoping.web.ui.typed import LONGEST_TEXT, wants_json
+from kaoping.web.ui.typed import LONGEST_TEXT, came_from, wants_json
 
 # The net below all forms.
 LONGEST: Final = LONGEST_TEXT
@@ -28,7 +27,7 @@ class BoundedText:
         return self.get_response(request)
 
     def process_view(
-        self, request: HttpRequest, view: object, _args: Any, _kwargs: Any
+        self, request: HttpRequest, view: object, _args: object, _kwargs: object
     ) -> HttpResponse | None:
         """Asked once the body is parsed and somebody is signed in. A view with ``own_bound`` bounds what it takes itself;
         ``longest`` of a view is a smaller bound, so that whoever cuts a text is told once how far.
@@ -44,13 +43,11 @@ class BoundedText:
                 {"refused": f"有一栏文字太长，{words}写的内容还在本页，请删短，长的材料请作为文件上传。"},
                 status=413,
             )
-        back = request.META.get("HTTP_REFERER", "")
-        own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
         refusal = Refusal(
             "有一栏文字太长，|没有保存",
             words,
             ("您填的内容还在上一页，请返回删短，长的材料请作为文件上传。",),
-            back=back if own else "",
+            back=came_from(request),
         )
         return refusal_page(request, refusal, status=413)
 

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts import browsers
-from kaoping.accounts.actor import Actor
 from kaoping.accounts.city_sign_in import logic, services
 from kaoping.accounts.city_sign_in.logic import Asked, Failed, Identity
 from kaoping.accounts.services import note_failed_sign_in
@@ -24,7 +23,7 @@ from kaoping.web.gate.second import HALF_WAY, half_way, send_on, stands_between
 from kaoping.web.gate.sign_in import BY_CITY, own_page
 from kaoping.web.ui.errors import refusal_page
 from kaoping.web.ui.parts.refusal import Refusal
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, actor_of
 
 NAME: Final = "统一身份认证"
 COOKIE: Final = "kaoping_city"
@@ -47,7 +46,7 @@ def go(request: HttpRequest) -> HttpResponse:
     """Send the browser to the city: to sign in, for the second proof, or for binding the own identity (``for``)."""
     purpose = request.GET.get("for", logic.ENTER)
     person, target = "", own_page(request, request.GET.get("next") or "/")
-    actor: Actor | None = getattr(request, "actor", None)
+    actor = actor_of(request)
     between = half_way(request) if purpose == logic.SECOND else None
     if purpose == logic.BIND and actor is not None:
         person = actor.id
@@ -132,7 +131,7 @@ def _in(request: HttpRequest, person: Any, target: str) -> HttpResponse:
 
 def _to_be_bound(request: HttpRequest, asked: Asked, identity: Identity) -> HttpResponse:
     """Not bound yet: a link somewhere else may have led here; the person says so on a form of our own."""
-    actor: Actor | None = getattr(request, "actor", None)
+    actor = actor_of(request)
     if actor is None or actor.id != asked.person:
         raise Failed("登记统一身份要先登录本平台。请登录后，在右上角姓名→“第二重验证”里再登记。")
     request.session[PROOF] = {
@@ -186,5 +185,5 @@ def _back(request: HttpRequest) -> str:
 
 
 def _came_to_nothing(request: HttpRequest, words: str) -> HttpResponse:
-    back = reverse("gate-factors" if getattr(request, "actor", None) else "gate-sign-in")
+    back = reverse("gate-factors" if actor_of(request) else "gate-sign-in")
     return refusal_page(request, Refusal(f"{NAME}没有办成", words, back=back), status=403)

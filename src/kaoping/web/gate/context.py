@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from kaoping.accounts.actor import ROLES, Actor
+from kaoping.accounts.actor import ROLES
 from kaoping.accounts.resting import rest_words, resting_link
 from kaoping.registry.queries import short_names_of
 from kaoping.support import clock, storage
@@ -16,11 +16,12 @@ from kaoping.web.gate.navigation import navigation_for
 from kaoping.web.gate.words import held_for, keeper_of
 from kaoping.web.ui.look import look_of
 from kaoping.web.ui.parts.navigation import Brand
+from kaoping.web.ui.requests import actor_of
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context for ``ui/base.html`` and ``ui/office.html``."""
-    actor: Actor | None = getattr(request, "actor", None)
+    actor = actor_of(request)
     site = f"{settings.KAOPING_CITY.removesuffix('市')}考评"
     common: dict[str, Any] = {
         "brand": Brand(site, reverse("gate-home"), settings.KAOPING_OFFICE),

@@ -10,7 +10,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
@@ -22,8 +21,8 @@ from kaoping.web.gate.words import HELD, hold, kept_by, page_of
 from kaoping.web.ui.attachment import FileGone
 from kaoping.web.ui.errors import NOT_YOURS, refusal_page
 from kaoping.web.ui.parts.refusal import Refusal
-from kaoping.web.ui.requests import was_taken
-from kaoping.web.ui.typed import wants_json
+from kaoping.web.ui.requests import actor_of, was_taken
+from kaoping.web.ui.typed import came_from, wants_json
 
 # These addresses, whole or as the beginning of a path below them.
 OPEN: Final = ("/sign-in/", "/static/", "/health/", "/look/", "/words/seal/", "/link/")
@@ -112,7 +111,7 @@ class SignInRequired:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A ``Refused`` from a verb is shown as what it says, with the way back, and so is a file that nobody can read any
         more; a closed door leaves a line in the log."""
-        actor = getattr(request, "actor", None)
+        actor = actor_of(request)
         if isinstance(exception, PermissionDenied) and actor is not None:
             note_refused_page(
                 actor=actor, path=request.path, words=str(exception) or NOT_YOURS, now=clock.now()
@@ -125,6 +124,4 @@ class SignInRequired:
             return None
         if wants_json(request):
             return JsonResponse({"refused": str(exception)}, status=status)
-        back = request.META.get("HTTP_REFERER", "")
-        own = url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()})
-        return refusal_page(request, Refusal(title, text, back=back if own else ""), status=status)
+        return refusal_page(request, Refusal(title, text, back=came_from(request)), status=status)

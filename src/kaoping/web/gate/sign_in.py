@@ -14,7 +14,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kaoping.accounts import browsers
-from kaoping.accounts.actor import Actor
 from kaoping.accounts.city_sign_in import services as city_sign_in
 from kaoping.accounts.services import note_failed_sign_in, note_sign_out
 from kaoping.support import clock
@@ -24,6 +23,7 @@ from kaoping.web.gate.entering import entered
 from kaoping.web.gate.middleware import PRESENT
 from kaoping.web.gate.second import send_on, stands_between
 from kaoping.web.gate.words import HELD
+from kaoping.web.ui.requests import actor_of
 from kaoping.web.ui.secrets import SecretField
 
 # In the session of whoever came in by the city's sign-in.
@@ -93,7 +93,7 @@ def _enter(request: HttpRequest, form: SignInForm, target: str) -> HttpResponse 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Leave; only by the button, so that no link signs anybody out."""
-    actor: Actor | None = getattr(request, "actor", None)
+    actor = actor_of(request)
     if actor is not None:
         note_sign_out(actor=actor, now=clock.now())
     by_city = BY_CITY in request.session

@@ -16,13 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from kaoping.accounts.actor import Actor
 from kaoping.beijing import BEIJING
 from kaoping.support import clock
 from kaoping.support.sealing import KEPT_FOR, seal, unseal
 from kaoping.web.ui.errors import words_back_page
 from kaoping.web.ui.parts.refusal import WordsBack
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, actor_of
 from kaoping.web.ui.typed import Typed, came_from, typed_from, typed_in
 
 # Whose words a browser keeps: a signed id in the page, in the cookie of who was here last, and in front of sealed words.
@@ -64,7 +63,7 @@ def seal_words(request: HttpRequest) -> JsonResponse:
     if not owner or not words:
         return JsonResponse({"refused": "没有内容可存。"}, status=400)
     now = clock.now()
-    actor: Actor | None = getattr(request, "actor", None)
+    actor = actor_of(request)
     # Who has to change the password first is not in yet: the panel with that step stays open.
     here = actor.id if actor and not getattr(request.user, "must_change_password", False) else ""
     return JsonResponse(
@@ -109,7 +108,7 @@ def hold(request: HttpRequest, owner: str) -> bool:
 
 def held_for(request: HttpRequest) -> Typed | None:
     """The words that were held for whoever is signed in; somebody else's are dropped unseen."""
-    actor, held = getattr(request, "actor", None), request.session.get(HELD)
+    actor, held = actor_of(request), request.session.get(HELD)
     if actor is None or held is None:
         return None
     found = None

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 
@@ -19,10 +20,12 @@ from kaoping.evidence import queries as ledger
 from kaoping.rectification.queries.rows import EntryRow
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.editing import panel_of
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 
+LONGEST_NAME: Final = 120
 Made = TypeVar("Made", bound="ActFields")
 
 
@@ -74,7 +77,7 @@ class ActFields(forms.Form):
     def read(self, name: str = "text") -> str:
         """What a field holds, '' where nothing does."""
         self.is_valid()
-        return str(self.cleaned_data.get(name) or "")
+        return filled(self).text(name)
 
 
 def line(**attributes: str) -> forms.TextInput:
@@ -130,6 +133,11 @@ def mistakes(turned: Turned | None, forms_shown: Iterable[forms.Form]) -> tuple[
         return ()
     where = [bound.id_for_label or bound.auto_id for form in forms_shown for bound in form if bound.errors]
     return (Mistake(turned.words, f"#{where[0] if where else turned.act}"),)
+
+
+def kept(upload: UploadedFile[Any]) -> tuple[str, bytes]:
+    """An upload as its name and its bytes."""
+    return str(upload.name)[:LONGEST_NAME], upload.read()
 
 
 def file_answer(entry: EntryRow | None, sha256: str) -> HttpResponse:

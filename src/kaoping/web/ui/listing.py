@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from kaoping.web.ui.paging import PER_PAGE, address, page_links
+from kaoping.web.ui.paging import PER_PAGE, address, asked_page, page_links
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Column, DataTable, Sort, Value, row_of, table_of
 
@@ -37,8 +37,7 @@ def data_table(
     """The page of ``rows`` that was asked for, sorted as it was asked for.
 
     A column whose ``key`` stands in ``keys`` can be sorted by ``?sort=key`` or ``?sort=-key``. ``cells`` turns one row of the
-    asked page into its cells. Unknown sort keys and page numbers outside the table are ignored: the first page in the given
-    order is shown.
+    asked page into its cells. Unknown sort keys are ignored; page numbers outside the table show the nearest page.
     """
     ordered, keys = list(rows), keys or {}
     asked = str(params.get("sort") or "")
@@ -50,8 +49,7 @@ def data_table(
         name = ""
     total = len(ordered)
     pages = max(1, -(-total // per_page))
-    number = str(params.get("page") or "1")
-    page = int(number) if number.isascii() and number.isdigit() and 1 <= int(number) <= pages else 1
+    page = asked_page(params, pages)
     first = (page - 1) * per_page
     shown = ordered[first : first + per_page]
     return table_of(

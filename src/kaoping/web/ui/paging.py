@@ -6,23 +6,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 from urllib.parse import urlencode
 
+from kaoping.web.ui.numbers import whole
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Column, DataTable, PageLink, Value, table_of
 
 Row = TypeVar("Row")
-Found = TypeVar("Found", covariant=True)
+Row_co = TypeVar("Row_co", covariant=True)
 PER_PAGE = 50
 # A last page of so few rows is not worth a click: they stand on the page before.
 ORPHANS = 5
 
 
-class Countable(Protocol[Found]):
-    """What a query set offers here: how many rows, and a slice of them."""
+class Countable(Protocol[Row_co]):
+    """What a query's answer offers here: how many rows, and a slice of them (``kaoping.support.rows.Rows``)."""
 
     def count(self) -> int:
         """How many rows there are."""
 
-    def __getitem__(self, part: slice, /) -> Iterable[Found]: ...
+    def __getitem__(self, part: slice, /) -> Iterable[Row_co]: ...
 
 
 def paged_table(
@@ -43,8 +44,7 @@ def paged_table(
     """
     total = rows.count()
     pages = max(1, -(-total // PER_PAGE))
-    asked = str(params.get("page") or "1")
-    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1
+    page = asked_page(params, pages)
     first = (page - 1) * PER_PAGE
     shown = list(rows[first : first + PER_PAGE])
     return table_of(
@@ -61,6 +61,11 @@ def paged_table(
         xlsx=address(params, page=None, format="xlsx") if files else "",
         fold=fold,
     )
+
+
+def asked_page(params: Mapping[str, str], pages: int) -> int:
+    """The page that an address asks for: the nearest one there is, the first where it names none."""
+    return min(max(whole(params.get("page") or "") or 1, 1), pages)
 
 
 def paged_rows(

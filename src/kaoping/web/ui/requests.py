@@ -52,3 +52,9 @@ class SignedIn(HttpRequest):
     """A request whose ``actor`` the gate has set."""
 
     actor: Actor
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """Who is signed in, on the pages that open for everybody; null where nobody is."""
+    actor = getattr(request, "actor", None)
+    return actor if isinstance(actor, Actor) else None

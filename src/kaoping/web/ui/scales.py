@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from kaoping.web.ui.wording import exact
 
 BANDS: Final = (60, 70, 80, 90)
 
 
-def heat_step(points: Any, maximum: Any = 100, bands: Sequence[int] = BANDS) -> int | None:
+def heat_step(points: object, maximum: object = 100, bands: Sequence[int] = BANDS) -> int | None:
     """The step 0 to 4 of ``points`` out of ``maximum``; null when either is not a number or the maximum is 0.
 
     ``bands`` are the four lower edges in percent, rising; a value on an edge takes the higher step.
@@ -23,7 +23,7 @@ def heat_step(points: Any, maximum: Any = 100, bands: Sequence[int] = BANDS) -> 
     return sum(1 for edge in bands if rate >= edge)
 
 
-def percent(part: Any, whole: Any) -> str:
+def percent(part: object, whole: object) -> str:
     """``part`` of ``whole`` as a width in percent with two places, between 0 and 100, for SVG attributes."""
     got, full = exact(part), exact(whole)
     if got is None or not full:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from kaoping.foreign.glyphs import glyphs
 from kaoping.patterns import linear
@@ -105,11 +106,18 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def came_from(request: HttpRequest) -> str:
-    """The page of this site from which a request came, as path and query; '' when it came from elsewhere."""
-    came = urlsplit(request.headers.get("Referer", ""))
-    if came.scheme not in ("http", "https") or came.netloc != request.get_host():
+    """The page of this site from which a request came, as path and query; '' when it came from elsewhere.
+
+    The one reader of where somebody came from: what it answers can be linked to.
+    """
+    said = request.headers.get("Referer", "")
+    if not said or not url_has_allowed_host_and_scheme(said, allowed_hosts={request.get_host()}):
         return ""
-    return came.path + (f"?{came.query}" if came.query else "")
+    came = urlsplit(said)
+    back = came.path + (f"?{came.query}" if came.query else "")
+    # Alone, the path of "http://here//there" would lead there.
+    own = bool(came.netloc) and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if own else ""
 
 
 def is_own(request: HttpRequest) -> bool:

@@ -12,7 +12,6 @@ from kaoping.rectification import logic, queries
 from kaoping.rectification.services import link_capture, unit
 from kaoping.support import clock
 from kaoping.web.ui import case_acts
-from kaoping.web.ui.cleaned import uploads
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.unit.case import case_answer as page_again
 from kaoping.web.unit.case import own_case
@@ -38,7 +37,11 @@ def _act(
 def case_answer(request: SignedIn, number: str) -> HttpResponse:
     """Say what was mended, with files or an address."""
     case, form = own_case(request, number), AnswerForm(request.POST)
-    text, url, files = form.read(), form.read("url"), uploads(request.FILES, "file")
+    text, url, files = (
+        form.read(),
+        form.read("url"),
+        [case_acts.kept(one) for one in request.FILES.getlist("file")],
+    )
     return _act(
         request,
         number,

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.rectification import logic, queries
-from kaoping.rectification.queries.rows import CaseRow, case_rows, row_of
+from kaoping.rectification.queries.rows import CaseRow, case_rows
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.case_words import deadline_cell, ending_words
@@ -22,7 +22,6 @@ from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_date
-from kaoping.workdays.queries import calendar
 
 
 @require_safe
@@ -34,11 +33,10 @@ def cases(request: SignedIn) -> HttpResponse:
     rows, now = queries.served_only(queries.cases(codes=own)), clock.now()
     if "format" in request.GET:
         return download(_file(case_rows(rows, now=now)), request.GET["format"])
-    days = calendar(now)
     table = paged_table(
         columns=["编号", "问题", "状态", "期限", "下发"],
-        rows=queries.with_facts(rows),
-        cells=lambda one: _cells(row_of(one, days, now=now), several=len(own) > 1),
+        rows=case_rows(rows, now=now),
+        cells=lambda one: _cells(one, several=len(own) > 1),
         params=request.GET,
         caption="本单位整改单",
         empty=Empty(title="没有整改单。", text="市政务公开办下发后，这里写明改什么、改到哪天。"),

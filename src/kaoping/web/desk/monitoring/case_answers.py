@@ -24,7 +24,6 @@ from kaoping.web.desk.monitoring.case_forms import (
     ServeForm,
 )
 from kaoping.web.ui import case_acts
-from kaoping.web.ui.cleaned import kept_upload
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.requests import SignedIn, pledged
 
@@ -119,7 +118,7 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
     """A named person's check, with a note and maybe a photo."""
     form, upload = CheckForm(request.POST), request.FILES.get("photo")
     outcome, note = form.read("outcome"), form.read()
-    photo = kept_upload(upload) if upload else None
+    photo = case_acts.kept(upload) if upload else None
 
     def verb(case: queries.Case) -> None:
         if outcome not in ("met", "not_met"):

@@ -9,7 +9,7 @@ from django import forms
 
 from kaoping.rectification import logic
 from kaoping.web.ui.case_acts import ActFields, Files, Spoken, Ticked, line
-from kaoping.web.ui.cleaned import cleaned
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.numbers import whole
 
 
@@ -43,7 +43,8 @@ class BatchForm(ServeForm):
 
     def numbers(self) -> list[str]:
         """The cases that were ticked."""
-        return cleaned(self).texts("number")
+        self.is_valid()
+        return list(filled(self).several("number"))
 
 
 class ReplyForm(ActFields):

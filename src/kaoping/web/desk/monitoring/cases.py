@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.queries.rows import CaseRow, case_rows, row_of
+from kaoping.rectification.queries.rows import CaseRow, case_rows
 from kaoping.rectification.services import overdue
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
@@ -28,7 +28,6 @@ from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
-from kaoping.workdays.queries import calendar
 
 DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
 SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
@@ -66,11 +65,10 @@ def cases(request: SignedIn) -> HttpResponse:
         rows = queries.overdue(rows, now=now)
     if "format" in request.GET:
         return download(_file(case_rows(rows, now=now)), request.GET["format"])
-    days = calendar(now)
     table = paged_table(
         columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
-        rows=queries.with_facts(rows),
-        cells=lambda one: _cells(row_of(one, days, now=now)),
+        rows=case_rows(rows, now=now),
+        cells=_cells,
         params=request.GET,
         caption="整改单",
         empty=Empty(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.queries.rows import CaseRow, row_of
+from kaoping.rectification.queries.rows import CaseRow, case_rows
 from kaoping.rectification.services import order
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.case_forms import BatchForm
@@ -23,7 +23,6 @@ from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.parts.notice import Mistake
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date
-from kaoping.workdays.queries import calendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ def cases_serve(request: SignedIn) -> HttpResponse:
 
 def _page(request: SignedIn, form: BatchForm, refusal: str = "") -> HttpResponse:
     now = clock.now()
-    days, picked = calendar(now), form.numbers() if form.is_bound else []
-    found, paged = paged_rows(queries.cases(state=logic.DRAFT), request.GET, caption="待下发")
+    picked, drafts = form.numbers() if form.is_bound else [], queries.cases(state=logic.DRAFT)
+    found, paged = paged_rows(case_rows(drafts, now=now), request.GET, caption="待下发")
     form.fields["days"].help_text = term_words()
     title = f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单"
     context = {
@@ -67,7 +66,7 @@ def _page(request: SignedIn, form: BatchForm, refusal: str = "") -> HttpResponse
         "errors": [Mistake(refusal, "#c-list")] if refusal else [],
         "has_errors": bool(refusal),
         "form": form,
-        "lines": [Draft(row_of(one, days, now=now), one.number in picked) for one in found],
+        "lines": [Draft(one, one.number in picked) for one in found],
         "paged": paged,
     }
     return render(request, "desk/monitoring/cases_serve.html", context, status=422 if refusal else 200)

@@ -25,13 +25,9 @@ from kaoping.web.ui.wording import cn_date, points
 @require_safe
 def places(request: SignedIn) -> HttpResponse:
     """Units with places, each with the way to its list."""
-    codes = scope(request.actor)
-    rows = queries.units_with_places()
-    if codes is not None:
-        rows = rows.filter(code__in=codes)
     table = paged_table(
         columns=["单位", "名单上的写法", "名单"],
-        rows=rows,
+        rows=queries.units_with_places(scope(request.actor)),
         cells=lambda one: [
             one.short_name,
             f"{points(one.names)} 个",

@@ -38,7 +38,7 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_ma
 from kaoping.web.ui.heat import mark
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words
-from kaoping.web.ui.paging import PER_PAGE, page_count, page_links, rows_of
+from kaoping.web.ui.paging import PER_PAGE, asked_page, page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.heat import (
@@ -324,12 +324,10 @@ def _figures(counts: facts.Counts) -> list[Figure]:
 
 def _page(request: SignedIn, rows: Sequence[Any], unit: str) -> tuple[int, int]:
     pages = page_count(len(rows))
-    asked = request.GET.get("page", "")
-    if not asked and unit:
+    if unit and not request.GET.get("page"):
         place = next((n for n, row in enumerate(rows) if row.unit == unit), 0)
         return min(place // PER_PAGE + 1, pages), pages
-    known = asked.isascii() and asked.isdigit() and len(asked) < 6
-    return (min(max(int(asked), 1), pages) if known else 1), pages
+    return asked_page(request.GET, pages), pages
 
 
 def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: str) -> HeatTable:

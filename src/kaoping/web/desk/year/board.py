@@ -36,7 +36,7 @@ from kaoping.web.desk.year import board_news, board_routine, board_seconds, cloc
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.heat import cell
-from kaoping.web.ui.paging import page_count, page_links, rows_of
+from kaoping.web.ui.paging import asked_page, page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
@@ -473,8 +473,7 @@ def _heat(
     columns = facts.tops(campaign)
     names = sheets.grade_names(campaign)
     pages = page_count(len(rows))
-    asked = request.GET.get("page", "1")
-    page = min(max(int(asked), 1), pages) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 1
+    page = asked_page(request.GET, pages)
     here = rows_of(rows, page)
     edges = facts.heat_edges(campaign)
     return HeatTable(

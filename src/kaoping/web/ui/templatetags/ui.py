@@ -53,7 +53,7 @@ for _filter in (
 
 
 @register.filter
-def phrases(value: Any) -> SafeString:
+def phrases(value: object) -> SafeString:
     """Break a heading only at ``|``: each phrase becomes an inline block."""
     parts = [part for part in str(value or "").split("|") if part]
     if len(parts) < 2:
@@ -62,13 +62,13 @@ def phrases(value: Any) -> SafeString:
 
 
 @register.filter
-def joined(value: Any) -> str:
+def joined(value: object) -> str:
     """The heading without its phrase marks, for ``<title>`` and labels."""
     return str(value or "").replace("|", "")
 
 
 @register.filter
-def width(value: Any, whole: Any = 100) -> str:
+def width(value: object, whole: object = 100) -> str:
     """A share as an SVG width: ``62.5%``."""
     return f"{scales.percent(value, whole)}%"
 
