@@ -14,7 +14,8 @@ from kaoping.accounts.models import Person
 from kaoping.foreign.sheet import Fault
 from kaoping.foreign.width import half_width
 from kaoping.registry.logic import KINDS, columns_text
-from kaoping.registry.models import Appointment, Organisation, SiteColumn
+from kaoping.registry.models import Appointment, SiteColumn
+from kaoping.registry.models import Organisation as Organisation  # what a view hands from a query to a verb
 from kaoping.registry.roster import FIELDS, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
 

@@ -14,7 +14,8 @@ from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Appeal, Campaign
+from kaoping.campaigns.models import Appeal as Appeal  # what a view hands from a query to a verb
+from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import review, sheet
 from kaoping.campaigns.queries.campaign import at_work
 from kaoping.evidence import queries as ledger

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -16,7 +16,10 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import items, lists
+from kaoping.campaigns.queries.appeal import Appeal
+from kaoping.campaigns.queries.campaign import Campaign
+from kaoping.campaigns.queries.lists import AppealRow
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
@@ -50,9 +53,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     require(policy.can_see_appeals(request.actor))
     show = request.GET.get("show", "")
-    rows = reads.appeals(campaign, open_only=show == "open")
+    rows = lists.appeals(campaign, open_only=show == "open")
     if "format" in request.GET:
-        return download(_file(campaign, rows), request.GET["format"])
+        return download(_file(year, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
     counts = reads.outcome_counts(campaign)
     total = waiting + sum(counts.values())
@@ -140,65 +143,54 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     return render(request, "desk/people/appeal.html", context)
 
 
-def _actions(campaign: Any, appeal: Any) -> tuple[Action, ...]:
+def _actions(campaign: Campaign, appeal: Appeal) -> tuple[Action, ...]:
     room = reverse("desk-scoring-room-year", args=[campaign.year])
     return (
         Action(label="看这一格", url=f"{room}?unit={appeal.organisation.code}&item={appeal.item}#reason"),
     )
 
 
-def _cells(row: Any, year: int, names: dict[str, str]) -> list[Value]:
+def _cells(row: AppealRow, year: int, names: dict[str, str]) -> list[Value]:
     tone = {"upheld": "soft", "partly": "soft"}.get(row.outcome, "line" if row.outcome else "cau")
     return [
-        Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.pk])),
-        row.organisation.short_name,
+        Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.id])),
+        row.short_name,
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
-        points(row.points_before),
-        points(row.decided_points) if row.decided_points else "—",
+        points(row.before),
+        points(row.decided) if row.decided else "—",
         Cell(text=reads.OUTCOMES.get(row.outcome, "待决定"), chip=tone),
         _decided_by(row),
     ]
 
 
-def _decided_by(row: Any) -> Cell | str:
+def _decided_by(row: AppealRow) -> Cell | str:
     """Who decided; over an appeal that the unit took back nobody did."""
-    if row.decided_by is None:
+    if row.decided_at is None:
         return "—"
     if row.outcome == WITHDRAWN:
-        return Cell(text="没有决定", note=f"{cn_short_date(row.decided_at)} {row.decided_by.name}撤回")
-    return str(row.decided_by.name)
+        return Cell(text="没有决定", note=f"{cn_short_date(row.decided_at)} {row.decided_by}撤回")
+    return row.decided_by
 
 
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(year: int, rows: Iterable[AppealRow]) -> Table:
+    columns = ["编号", "代码", "单位", "指标", "理由", "申请时间", "申请时得分", "决定前得分"]
+    columns += ["结果", "复核后", "决定或撤回的说明", "决定或撤回时间"]
     return Table(
-        f"{campaign.year} 年度复核申请",
-        [
-            "编号",
-            "代码",
-            "单位",
-            "指标",
-            "理由",
-            "申请时间",
-            "申请时得分",
-            "决定前得分",
-            "结果",
-            "复核后",
-            "决定或撤回的说明",
-            "决定或撤回时间",
-        ],
+        f"{year} 年度复核申请",
+        columns,
         [
             [
                 row.number,
-                row.organisation.code,
-                row.organisation.short_name,
+                row.unit,
+                row.short_name,
                 row.item,
                 row.claim,
                 row.filed_at,
-                row.points_before,
-                row.points_standing,
+                row.before,
+                row.standing,
                 reads.OUTCOMES.get(row.outcome, "待决定"),
-                row.decided_points,
+                row.decided,
                 row.decision,
                 row.decided_at,
             ]
