@@ -13,8 +13,10 @@ from kaoping.web.unit import (
     files,
     home,
     preview,
+    preview_item,
     report,
     self_review,
+    self_review_item,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -26,35 +28,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("self-review/<int:year>/<str:unit>/", self_review.overview, name="unit-self-review-year"),
     path("self-review/<int:year>/<str:unit>/submit/", self_review.submit, name="unit-self-review-submit"),
     path(
-        "self-review/<int:year>/<str:unit>/item/<str:code>/", self_review.item, name="unit-self-review-item"
+        "self-review/<int:year>/<str:unit>/item/<str:code>/",
+        self_review_item.item,
+        name="unit-self-review-item",
     ),
     path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/save/",
-        self_review.autosave,
+        self_review_item.autosave,
         name="unit-self-review-autosave",
     ),
     path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/remove/<int:artefact_id>/",
-        self_review.remove,
+        self_review_item.remove,
         name="unit-self-review-remove",
     ),
     path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/retry/<int:artefact_id>/",
-        self_review.retry,
+        self_review_item.retry,
         name="unit-self-review-retry",
     ),
     path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
     path(
         "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/retry/",
-        preview.retry,
+        preview_item.retry,
         name="unit-appeal-retry",
     ),
     path(
         "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/withdraw/",
-        preview.withdraw,
+        preview_item.withdraw,
         name="unit-appeal-withdraw",
     ),
-    path("preview/<int:year>/<str:unit>/<str:code>/", preview.item, name="unit-preview-item"),
+    path("preview/<int:year>/<str:unit>/<str:code>/", preview_item.item, name="unit-preview-item"),
     path("evaluation/<int:year>/<str:unit>/", evaluation.of_year, name="unit-evaluation-year"),
     path("report/", report.current, name="unit-report"),
     path("report/<int:year>/<str:unit>/", report.of_year, name="unit-report-year"),
