@@ -20,6 +20,7 @@ from kaoping.accounts.models import (
     ReplacedText,
 )
 from kaoping.beijing import BEIJING
+from kaoping.support.rows import Rows
 
 
 def person(person_id: int | str) -> Person | None:
@@ -42,6 +43,38 @@ def unseen_resets(person_id: str) -> QuerySet[PasswordLink]:
 def password_link(link_id: int) -> PasswordLink | None:
     """One link by which a password is set, whatever its state."""
     return PasswordLink.objects.select_related("person").filter(pk=link_id).first()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkState:
+    """How a one-time link stands: whose it is, who asked for it and who confirmed it, and the instants that matter."""
+
+    id: int
+    person_id: int
+    name: str
+    username: str
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str
+    ends_at: datetime | None
+    used_at: datetime | None
+    rests_until: datetime | None
+
+
+def link_state(link: PasswordLink) -> LinkState:
+    """How a stored link stands."""
+    return LinkState(
+        link.pk,
+        link.person_id,
+        link.person.name,
+        link.person.username,
+        link.asked_by,
+        link.asked_at,
+        link.confirmed_by,
+        link.ends_at,
+        link.used_at,
+        link.rests_until,
+    )
 
 
 def open_links(*, machine_now: datetime) -> QuerySet[PasswordLink]:
@@ -67,10 +100,40 @@ def sessions_of(person_id: str, *, machine_now: datetime) -> QuerySet[KeptSessio
     return KeptSession.objects.filter(person_id=person_id, expire_date__gt=machine_now).order_by("-since")
 
 
-def people(*, words: str = "") -> QuerySet[Person]:
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One person as the administrators see the account. ``usable`` is false until the first password is set."""
+
+    id: int
+    username: str
+    name: str
+    active: bool
+    usable: bool
+    must_change_password: bool
+    created_at: datetime
+    last_login: datetime | None
+
+
+def account_of(person: Person) -> Account:
+    """The account of a stored person."""
+    return Account(
+        person.pk,
+        person.username,
+        person.name,
+        person.is_active,
+        person.has_usable_password(),
+        person.must_change_password,
+        person.created_at,
+        person.last_login,
+    )
+
+
+def people(*, words: str = "") -> Rows[Account]:
     """Everybody, by sign-in name; narrowed by part of a name when given."""
     rows = Person.objects.order_by("username")
-    return rows.filter(Q(username__icontains=words) | Q(name__icontains=words)) if words else rows
+    if words:
+        rows = rows.filter(Q(username__icontains=words) | Q(name__icontains=words))
+    return Rows(rows, account_of)
 
 
 def audit_entries(
@@ -170,6 +233,31 @@ def known_as(actor: Actor, *, beside: Iterable[Who]) -> Who:
 
 
 _LINE = tuple(one.name for one in fields(chain.Line))
+
+
+def audit_log(
+    *,
+    verb: str = "",
+    actor_name: str = "",
+    thing_kind: str = "",
+    thing_id: str = "",
+    refused: bool | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    words: str = "",
+) -> Rows[chain.Line]:
+    """The log line by line for a screen or a file, newest first; narrowed as ``audit_entries``."""
+    rows = audit_entries(
+        verb=verb,
+        actor_name=actor_name,
+        thing_kind=thing_kind,
+        thing_id=thing_id,
+        refused=refused,
+        since=since,
+        until=until,
+        words=words,
+    )
+    return Rows(rows.values_list(*_LINE), lambda row: chain.Line(*row))
 
 
 def log_lines() -> Iterator[chain.Line]:

@@ -15,9 +15,17 @@ LABELS: Final[dict[str, str]] = {WAITING: "抓取中", KEPT: "已存档", FAILED
 class Link(Protocol):
     """A link as it is stored: digest of the captured bytes, when the last try ended, and why it kept nothing."""
 
-    capture_sha256: str
-    capture_at: datetime | None
-    capture_failure: str
+    @property
+    def capture_sha256(self) -> str:
+        """The digest of its page; '' while that is not archived."""
+
+    @property
+    def capture_at(self) -> datetime | None:
+        """When the last try ended."""
+
+    @property
+    def capture_failure(self) -> str:
+        """Why it kept nothing."""
 
     @property
     def url(self) -> str:

@@ -18,6 +18,7 @@ from kaoping.registry.models import Appointment, SiteColumn
 from kaoping.registry.models import Organisation as Organisation  # what a view hands from a query to a verb
 from kaoping.registry.roster import FIELDS, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
+from kaoping.support.rows import Rows
 
 
 def organisations(*, on: date | None = None, kinds: Iterable[str] = ()) -> QuerySet[Organisation]:
@@ -296,6 +297,48 @@ def narrowed(rows: QuerySet[Appointment], *, when: str, on: date) -> QuerySet[Ap
         return rows.filter(valid_until__lt=on)
     rows = rows.filter(Q(valid_until=None) | Q(valid_until__gte=on))
     return rows.filter(valid_from__lte=on) if when == "now" else rows.filter(valid_from__gt=on)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Who holds a role from when until when; ``code`` and ``place`` are empty for the whole city."""
+
+    id: int
+    username: str
+    name: str
+    active: bool
+    role: str
+    code: str
+    place: str
+    valid_from: date
+    valid_until: date | None
+
+    def when(self, day: date) -> str:
+        """``now`` in force on a day, ``later`` not begun, ``past`` over: as ``narrowed``."""
+        if self.valid_until is not None and self.valid_until < day:
+            return "past"
+        return "now" if self.valid_from <= day else "later"
+
+
+def terms(*, role: str, words: str, when: str, on: date) -> Rows[Term]:
+    """Appointments as a screen lists them; ``when`` as of ``narrowed``, '' for all."""
+    rows = appointments(role=role, words=words)
+    return Rows(narrowed(rows, when=when, on=on) if when else rows, _term)
+
+
+def _term(row: Appointment) -> Term:
+    place = row.organisation
+    return Term(
+        row.pk,
+        row.person.username,
+        row.person.name,
+        row.person.is_active,
+        row.role,
+        place.code if place else "",
+        place.short_name if place else "",
+        row.valid_from,
+        row.valid_until,
+    )
 
 
 def appointment(appointment_id: int) -> Appointment | None:

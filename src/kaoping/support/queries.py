@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, QuerySet
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
 
 from kaoping.support.jobs import ENDED
 from kaoping.support.models import Heartbeat, Job
+from kaoping.support.rows import Rows
 
 
-def jobs(*, state: str = "") -> QuerySet[Job]:
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One piece of background work: when it was due, how often it was tried, and what came of it."""
+
+    id: int
+    name: str
+    key: str
+    state: str
+    due_at: datetime
+    attempts: int
+    finished_at: datetime | None
+    result: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """When a process was last seen (machine time)."""
+
+    name: str
+    at: datetime
+
+
+def jobs(*, state: str = "") -> Rows[Work]:
     """Background jobs, newest promise first; of one state when given."""
     rows = Job.objects.order_by("-id")
-    return rows.filter(state=state) if state else rows
+    if state:
+        rows = rows.filter(state=state)
+    columns = ("id", "name", "key", "state", "due_at", "attempts", "finished_at", "result", "cause")
+    return Rows(rows.values_list(*columns), lambda row: Work(*row))
 
 
 def job_counts() -> dict[str, int]:
@@ -22,6 +52,6 @@ def job_counts() -> dict[str, int]:
     return counts
 
 
-def heartbeats() -> QuerySet[Heartbeat]:
-    """When each process was last seen (machine time)."""
-    return Heartbeat.objects.exclude(name=ENDED).order_by("name")
+def heartbeats() -> list[Beat]:
+    """When each process was last seen."""
+    return [Beat(one.name, one.at) for one in Heartbeat.objects.exclude(name=ENDED).order_by("name")]

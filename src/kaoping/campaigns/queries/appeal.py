@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 
 from django.db.models import QuerySet
@@ -20,6 +21,7 @@ from kaoping.campaigns.queries import review, sheet
 from kaoping.campaigns.queries.campaign import at_work
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
+from kaoping.support.rows import Rows
 
 OUTCOMES = logic.OUTCOMES
 
@@ -30,6 +32,70 @@ def appeals(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> Q
     if unit:
         rows = rows.filter(organisation__code=unit)
     return rows.filter(outcome="") if open_only else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """One appeal as its screens show it: what was asked for and handed in, and what was decided."""
+
+    id: int
+    number: str
+    unit: str
+    short_name: str
+    name_of_unit: str
+    item: str
+    claim: str
+    filed_at: datetime
+    sha256: str
+    name: str
+    url: str
+    capture_sha256: str
+    capture_at: datetime | None
+    capture_failure: str
+    points_before: str
+    points_standing: str
+    compared: str
+    points_after: str
+    decided_points: str
+    outcome: str
+    decision: str
+    decided_by: str
+    decided_at: datetime | None
+
+
+def filed(row: Appeal) -> Filed:
+    """What the screens show of a stored appeal."""
+    unit = row.organisation
+    return Filed(
+        row.pk,
+        row.number,
+        unit.code,
+        unit.short_name,
+        unit.name,
+        row.item,
+        row.claim,
+        row.filed_at,
+        row.sha256,
+        row.name,
+        row.url,
+        row.capture_sha256,
+        row.capture_at,
+        row.capture_failure,
+        row.points_before,
+        row.points_standing,
+        row.compared,
+        row.points_after,
+        row.decided_points,
+        row.outcome,
+        row.decision,
+        row.decided_by.name if row.decided_by else "",
+        row.decided_at,
+    )
+
+
+def listed(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> Rows[Filed]:
+    """All appeals in the order they came, of one unit when given, or those that wait, for a list."""
+    return Rows(appeals(campaign, unit=unit, open_only=open_only), filed)
 
 
 def by_number(number: str) -> Appeal | None:

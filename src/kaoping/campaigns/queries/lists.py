@@ -1,4 +1,4 @@
-"""What the lists of a year show: self-reviews, claims 不涉及, appeals, assignments; each as frozen rows."""
+"""What the lists of a year show: self-reviews, claims 不涉及, assignments; each as frozen rows."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from datetime import datetime
 
 from django.db.models import F
 
-from kaoping.campaigns.models import Answer, Appeal, Campaign
-from kaoping.campaigns.queries import appeal as appeal_reads
+from kaoping.campaigns.models import Answer, Campaign
 from kaoping.campaigns.queries import review, self_review
 from kaoping.support.rows import Rows
 
@@ -38,26 +37,6 @@ class ClaimRow:
     files: int
     accepted: bool | None
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AppealRow:
-    """An appeal; ``standing`` are the points just before its decision, ``decided`` those after it, both '' while there is none."""
-
-    id: int
-    number: str
-    unit: str
-    short_name: str
-    item: str
-    claim: str
-    filed_at: datetime
-    before: str
-    standing: str
-    decided: str
-    outcome: str
-    decision: str
-    decided_by: str
-    decided_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,31 +101,6 @@ def _claim(row: Answer) -> ClaimRow:
         files=len(row.artefacts.all()),
         accepted=None if decision is None else decision.accepted,
         reason="" if decision is None else decision.reason,
-    )
-
-
-def appeals(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> Rows[AppealRow]:
-    """The appeals in the order they came."""
-    return Rows(appeal_reads.appeals(campaign, unit=unit, open_only=open_only), appeal_row)
-
-
-def appeal_row(row: Appeal) -> AppealRow:
-    """The row of an appeal."""
-    return AppealRow(
-        id=row.pk,
-        number=row.number,
-        unit=row.organisation.code,
-        short_name=row.organisation.short_name,
-        item=row.item,
-        claim=row.claim,
-        filed_at=row.filed_at,
-        before=row.points_before,
-        standing=row.points_standing,
-        decided=row.decided_points,
-        outcome=row.outcome,
-        decision=row.decision,
-        decided_by="" if row.decided_by is None else row.decided_by.name,
-        decided_at=row.decided_at,
     )
 
 

@@ -70,6 +70,47 @@ def own_assignment(assignment_id: int, reviewer_id: str) -> ReviewAssignment | N
     return found if found is not None and str(found.reviewer_id) == reviewer_id else None
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A reviewer's own assignment, the unit by alias only. ``row`` is for verbs and queries; no screen reads it."""
+
+    row: ReviewAssignment
+    id: int
+    unit_alias: str
+    recused: bool
+    finished: bool
+    round_closed: bool
+    rulebook: str
+
+
+def own_of(row: ReviewAssignment) -> Own:
+    """What its reviewer sees of an assignment."""
+    campaign = row.campaign
+    return Own(
+        row,
+        row.pk,
+        row.unit_alias,
+        row.recused,
+        row.finished_at is not None,
+        campaign.round_closed_at is not None,
+        f"{campaign.rulebook.title} {campaign.rulebook.version}",
+    )
+
+
+def is_silent(row: ReviewAssignment) -> bool:
+    """Whether the unit of an assignment was named as not having handed in its self-review."""
+    return row.organisation.code in not_submitted(row.campaign)
+
+
+def locked_for(row: ReviewAssignment, reviewer_id: str) -> str:
+    """Why nothing can be scored in an assignment now; '' when it can."""
+    state = logic.State(str(row.reviewer_id), row.recused, row.finished_at is not None)
+    words = logic.refusal_to_score(row.campaign.stage, state, reviewer_id)
+    if words is None and row.campaign.round_closed_at is not None:
+        words = "评审已经结束，评分已计入台账。"
+    return words or ""
+
+
 def taken_back(campaign: Campaign) -> QuerySet[ReviewAssignment]:
     """The assignments that the office took back, newest first."""
     rows = ReviewAssignment.every.filter(campaign=campaign, taken_back_at__isnull=False)

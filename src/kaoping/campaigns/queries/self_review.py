@@ -77,6 +77,27 @@ def handed_in(campaign: Campaign, organisation: str) -> dict[str, Answer] | None
     return answers(form) if form is not None and form.state == logic.SUBMITTED else None
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a unit handed in about one item: its level, its words, its evidence."""
+
+    not_applicable: bool
+    level: str
+    text: str
+    artefacts: tuple[AnswerArtefact, ...]
+
+
+def said(campaign: Campaign, organisation: str) -> dict[str, Said] | None:
+    """The same as ``handed_in``, as screens of others show it."""
+    answered = handed_in(campaign, organisation)
+    if answered is None:
+        return None
+    return {
+        item: Said(one.not_applicable, one.level, one.text, tuple(one.artefacts.all()))
+        for item, one in answered.items()
+    }
+
+
 def answers(self_review: SelfReview) -> dict[str, Answer]:
     """Item code to answer, with artefacts and the decision on a claim; three queries."""
     rows = self_review.answers.select_related("decision", "decision__by").prefetch_related("artefacts")

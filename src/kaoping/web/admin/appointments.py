@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -21,10 +21,11 @@ from kaoping.registry.services import appoint, relieve
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.days import DayField
+from kaoping.web.ui.filled import filled, offer
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Value
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, there
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, points
 
@@ -48,12 +49,11 @@ class AppointmentForm(forms.Form):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people = [(one.pk, f"{one.name}（{one.username}）") for one in accounts.people() if one.is_active]
+        people = [(str(one.id), f"{one.name}（{one.username}）") for one in accounts.people() if one.active]
         units = [(one.code, one.short_name) for one in queries.organisations(on=today)]
-        fields: Any = self.fields
-        fields["person"].choices = [("", "请选"), *people]
-        fields["organisation"].choices = [("", "面向全市"), *units]
-        fields["valid_from"].initial = today
+        offer(self, "person", [("", "请选"), *people])
+        offer(self, "organisation", [("", "面向全市"), *units])
+        self.fields["valid_from"].initial = today
 
 
 class RelieveForm(forms.Form):
@@ -67,12 +67,6 @@ def _door(request: SignedIn) -> None:
         raise PermissionDenied("岗位由安全管理员授予和解除。")
 
 
-def _when(one: Any, today: date) -> str:
-    if one.valid_until is not None and one.valid_until < today:
-        return "past"
-    return "now" if one.valid_from <= today else "later"
-
-
 @require_safe
 def appointments(request: SignedIn) -> HttpResponse:
     """All appointments, those in force first asked for."""
@@ -80,21 +74,20 @@ def appointments(request: SignedIn) -> HttpResponse:
     today = clock.today()
     when = request.GET.get("when", "now")
     role = request.GET.get("role", "")
-    rows = queries.appointments(role=role, words=request.GET.get("words", "").strip())
-    if when in WHEN:
-        rows = queries.narrowed(rows, when=when, on=today)
+    words = request.GET.get("words", "").strip()
+    rows = queries.terms(role=role, words=words, when=when if when in WHEN else "", on=today)
     if "format" in request.GET:
         columns = ["登录名", "姓名", "岗位", "单位代码", "单位", "第一天", "最后一天", "状态"]
         cells = [
             [
-                one.person.username,
-                one.person.name,
+                one.username,
+                one.name,
                 ROLES.get(one.role, one.role),
-                one.organisation.code if one.organisation else "",
-                one.organisation.short_name if one.organisation else "全市",
+                one.code,
+                one.place or "全市",
                 one.valid_from,
                 one.valid_until,
-                WHEN[_when(one, today)],
+                WHEN[one.when(today)],
             ]
             for one in rows
         ]
@@ -112,22 +105,22 @@ def appointments(request: SignedIn) -> HttpResponse:
         "table": table,
         "roles": list(ROLES.items()),
         "whens": [*WHEN.items(), ("all", "全部")],
-        "chosen": {"role": role, "when": when, "words": request.GET.get("words", "")},
+        "chosen": {"role": role, "when": when, "words": words},
     }
     return render(request, "admin/appointments.html", context)
 
 
-def _cells(one: Any, today: date) -> list[Value]:
-    when = _when(one, today)
-    off = "" if one.person.is_active else "账号已停用"
+def _cells(one: queries.Term, today: date) -> list[Value]:
+    when = one.when(today)
+    off = "" if one.active else "账号已停用"
     return [
-        Cell(text=one.person.name, note=off or one.person.username),
+        Cell(text=one.name, note=off or one.username),
         ROLES.get(one.role, one.role),
-        one.organisation.short_name if one.organisation else "全市",
+        one.place or "全市",
         cn_date(one.valid_from),
         cn_date(one.valid_until) if one.valid_until else "没有定",
         WHEN[when],
-        "" if when == "past" else Cell(text="解除", url=reverse("admin-relieve", args=[one.pk])),
+        "" if when == "past" else Cell(text="解除", url=reverse("admin-relieve", args=[one.id])),
     ]
 
 
@@ -136,24 +129,22 @@ def new_appointment(request: SignedIn) -> HttpResponse:
     _door(request)
     form = AppointmentForm(request.POST or None, today=clock.today())
     if form.is_valid():
-        data = form.cleaned_data
-        person = accounts.person(data["person"])
-        if person is None:
-            raise Http404
+        data = filled(form)
+        person, role = there(accounts.person(data.text("person"))), data.text("role")
         try:
             appoint(
                 actor=request.actor,
                 person=person,
-                role=data["role"],
-                organisation=data["organisation"] or None,
-                valid_from=data["valid_from"],
-                valid_until=data["valid_until"],
+                role=role,
+                organisation=data.text("organisation") or None,
+                valid_from=data.day("valid_from"),
+                valid_until=data.day_or_none("valid_until"),
                 now=clock.now(),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"已授予 {person.name}：{ROLES[data['role']]}。")
+            messages.success(request, f"已授予 {person.name}：{ROLES[role]}。")
             return redirect("admin-appointments")
     context = {"title": "授予岗位", "form": form, "has_errors": form.is_bound}
     return render(request, "admin/appointment_new.html", context)
@@ -162,16 +153,14 @@ def new_appointment(request: SignedIn) -> HttpResponse:
 def relieve_one(request: SignedIn, appointment_id: int) -> HttpResponse:
     """End an appointment."""
     _door(request)
-    held = queries.appointment(appointment_id)
-    if held is None:
-        raise Http404
+    held = there(queries.appointment(appointment_id))
     form = RelieveForm(request.POST or None, initial={"last_day": clock.today()})
     if form.is_valid():
         try:
             relieve(
                 actor=request.actor,
                 appointment=held,
-                last_day=form.cleaned_data["last_day"],
+                last_day=filled(form).day("last_day"),
                 now=clock.now(),
             )
         except Refused as refusal:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
@@ -12,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kaoping.accounts import policy, queries
+from kaoping.accounts.chain import Line
 from kaoping.accounts.services import note_export
 from kaoping.beijing import BEIJING, day_of
 from kaoping.reporting.tables import Table
@@ -68,7 +70,7 @@ def audit(request: SignedIn) -> HttpResponse:
         for name in ("words", "actor", "verb", "kind", "id", "from", "to", "refused")
     }
     wrong = [name for name in ("from", "to") if asked[name] and typed_day(asked[name]) is None]
-    rows = queries.audit_entries(
+    rows = queries.audit_log(
         words=asked["words"],
         actor_name=asked["actor"],
         verb=asked["verb"],
@@ -110,7 +112,7 @@ def _head() -> Head | None:
     return Head(found.number, found.digest, clock.now()) if found else None
 
 
-def _cells(one: Any) -> list[Value]:
+def _cells(one: Line) -> list[Value]:
     return [
         f"{cn_datetime(one.at)}:{one.at:%S}",
         Cell(text=one.actor_name, note=_who(one)),
@@ -123,7 +125,7 @@ def _cells(one: Any) -> list[Value]:
     ]
 
 
-def _who(one: Any) -> str:
+def _who(one: Line) -> str:
     """Person's id, address and session reference, as far as they are known."""
     known = (
         ("编号", one.actor_id if one.actor_id.isdigit() else ""),
@@ -133,7 +135,7 @@ def _who(one: Any) -> str:
     return "，".join(f"{label} {text}" for label, text in known if text)
 
 
-def _file(rows: Any) -> Table:
+def _file(rows: Iterable[Line]) -> Table:
     columns = [
         "编号",
         "时间",
@@ -155,7 +157,7 @@ def _file(rows: Any) -> Table:
     titles = verb_titles()
     cells = [
         [
-            one.pk,
+            one.id,
             one.at,
             one.actor_id,
             one.actor_name,
@@ -172,7 +174,7 @@ def _file(rows: Any) -> Table:
             one.previous or "",
             one.digest or "",
         ]
-        for one in rows.iterator(chunk_size=2000)
+        for one in rows
     ]
     return Table("审计日志", columns, cells, [f"{len(cells)} 条，导出于 {cn_datetime(clock.now())}", KEPT])
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any, Final
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -30,6 +32,16 @@ STATES: Final = {"failed": "没有办成", "waiting": "等待", "running": "正�
 QUIET: Final = timedelta(seconds=90)
 
 
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process of this installation: when it was last seen, and whether it still runs."""
+
+    name: str
+    at: datetime
+    alive: bool
+    seconds: int
+
+
 def _door(request: SignedIn) -> None:
     if not policy.can_run_system(request.actor):
         raise PermissionDenied("运行情况由系统管理员查看。")
@@ -45,7 +57,7 @@ def health(request: SignedIn) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
     counts = queries.job_counts()
-    beats = [_beat(one) for one in queries.heartbeats()]
+    beats = [_process(one) for one in queries.heartbeats()]
     table = paged_table(
         columns=["编号", "任务", "状态", "应办时间", Column("次数", num=True), "结果或原因", ""],
         rows=rows,
@@ -80,29 +92,29 @@ def retry(request: SignedIn, job_id: int) -> HttpResponse:
     return redirect("admin-health")
 
 
-def _title(failed: int, beats: list[dict[str, Any]]) -> str:
-    if not any(beat["alive"] for beat in beats):
+def _title(failed: int, beats: list[Process]) -> str:
+    if not any(beat.alive for beat in beats):
         return "后台任务没有在运行，请启动 kaoping serve 或 kaoping work"
     return f"{failed} 个后台任务没有办成，原因在下面" if failed else "后台任务都办成了"
 
 
-def _beat(one: Any) -> dict[str, Any]:
+def _process(one: queries.Beat) -> Process:
     quiet = clock.machine_now() - one.at
-    return {
-        "name": "后台任务" if one.name == WORKER else one.name,
-        "at": one.at,
-        "alive": quiet < QUIET and not (one.name == WORKER and worker_ended()),
-        "seconds": max(0, int(quiet.total_seconds())),
-    }
+    return Process(
+        name="后台任务" if one.name == WORKER else one.name,
+        at=one.at,
+        alive=quiet < QUIET and not (one.name == WORKER and worker_ended()),
+        seconds=max(0, int(quiet.total_seconds())),
+    )
 
 
-def _cells(job: Any) -> list[Value]:
+def _cells(job: queries.Work) -> list[Value]:
     lines = (job.cause or job.result).splitlines()
     action = Action(
-        label="再办一次", url=reverse("admin-job-retry", args=[job.pk]), method="post", small=True
+        label="再办一次", url=reverse("admin-job-retry", args=[job.id]), method="post", small=True
     )
     return [
-        job.pk,
+        job.id,
         Cell(text=job.name.removeprefix("kaoping."), mono=True, note=job.key),
         Cell(text=STATES[job.state], chip="neg") if job.state == "failed" else STATES[job.state],
         cn_datetime(job.due_at),
@@ -115,13 +127,13 @@ def _cells(job: Any) -> list[Value]:
     ]
 
 
-def _file(rows: Any) -> Table:
+def _file(rows: Iterable[queries.Work]) -> Table:
     return Table(
         "后台任务",
         ["编号", "任务", "承诺", "状态", "应办时间", "次数", "办完时间", "结果", "原因"],
         [
             [
-                one.pk,
+                one.id,
                 one.name,
                 one.key,
                 STATES[one.state],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -20,7 +20,7 @@ from kaoping.registry.passwords import confirm_reset, drop_reset, release_rest, 
 from kaoping.registry.policy import can_release
 from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, there
 from kaoping.web.ui.wording import cn_datetime
 
 DOOR: Final = "口令办理由系统管理员、安全管理员和办公室负责人查看。"
@@ -63,16 +63,25 @@ def passwords(request: SignedIn) -> HttpResponse:
     if administrator:
         parts = [
             Part(
-                "waiting", "待安全管理员确认", [_waiting(one, actor) for one in waiting], "没有待确认的重置。"
+                "waiting",
+                "待安全管理员确认",
+                [
+                    _waiting(queries.link_state(one), confirm_reset.check(actor=actor, link=one))
+                    for one in waiting
+                ],
+                "没有待确认的重置。",
             ),
             Part(
                 "out",
                 "已发出、还没有用的链接",
-                [_out(one) for one in open_links if one not in waiting],
+                [_out(queries.link_state(one)) for one in open_links if one not in waiting],
                 "没有发出的链接。",
             ),
         ]
-    resting = [_resting(one, actor) for one in queries.resting_links(machine_now=machine_now)]
+    resting = [
+        _resting(queries.link_state(one), release_rest.check(actor=actor, person=one.person))
+        for one in queries.resting_links(machine_now=machine_now)
+    ]
     parts.append(Part("resting", "重设口令后 24 小时内，暂不能签发", resting, "没有人暂停签发。"))
     if administrator:
         parts.append(Part("attempts", "最近 15 分钟口令不对的尝试", _attempts(), "没有。"))
@@ -80,29 +89,28 @@ def passwords(request: SignedIn) -> HttpResponse:
     return render(request, "admin/passwords.html", {"title": title, "parts": parts})
 
 
-def _who(person: Any) -> str:
+def _who(link: queries.LinkState) -> str:
     """Several people may bear one name; nobody shares a sign-in name."""
-    return f"{person.name}（{person.username}）"
+    return f"{link.name}（{link.username}）"
 
 
-def _waiting(link: Any, actor: Any) -> Row:
-    buttons = [(reverse("admin-reset-drop", args=[link.pk]), "作废")]
-    if confirm_reset.check(actor=actor, link=link) is None:
-        buttons.insert(0, (reverse("admin-reset-confirm", args=[link.pk]), "核实本人，确认"))
-    return Row(_who(link.person), f"{link.asked_by} 于 {cn_datetime(link.asked_at)} 提出。", buttons)
+def _waiting(link: queries.LinkState, locked: str | None) -> Row:
+    buttons = [(reverse("admin-reset-drop", args=[link.id]), "作废")]
+    if locked is None:
+        buttons.insert(0, (reverse("admin-reset-confirm", args=[link.id]), "核实本人，确认"))
+    return Row(_who(link), f"{link.asked_by} 于 {cn_datetime(link.asked_at)} 提出。", buttons)
 
 
-def _out(link: Any) -> Row:
+def _out(link: queries.LinkState) -> Row:
     by = f"{link.asked_by} 发出" + (f"、{link.confirmed_by} 确认" if link.confirmed_by else "")
     words = f"{by}，服务器时间 {cn_datetime(link.ends_at)} 失效。" if link.ends_at else f"{by}。"
-    return Row(_who(link.person), words, [(reverse("admin-reset-drop", args=[link.pk]), "作废")])
+    return Row(_who(link), words, [(reverse("admin-reset-drop", args=[link.id]), "作废")])
 
 
-def _resting(link: Any, actor: Any) -> Row:
+def _resting(link: queries.LinkState, locked: str | None) -> Row:
     words = f"{cn_datetime(link.used_at)} 用链接设定（{link.asked_by} 提出），服务器时间 {cn_datetime(link.rests_until)} 恢复。"
-    may = release_rest.check(actor=actor, person=link.person) is None
     url = reverse("admin-rest-release", args=[link.person_id])
-    return Row(_who(link.person), words, [(url, "已当面核实，恢复签发")] if may else [])
+    return Row(_who(link), words, [(url, "已当面核实，恢复签发")] if locked is None else [])
 
 
 def _attempts() -> list[Row]:
@@ -112,19 +120,12 @@ def _attempts() -> list[Row]:
     ]
 
 
-def _link(link_id: int) -> Any:
-    found = queries.password_link(link_id)
-    if found is None:
-        raise Http404
-    return found
-
-
 @never_cache
 @require_POST
 def confirm(request: SignedIn, link_id: int) -> HttpResponse:
     """The security administrator confirms, and is shown the link once."""
     _door(request)
-    made = confirm_reset(actor=request.actor, link=_link(link_id), now=clock.now())
+    made = confirm_reset(actor=request.actor, link=there(queries.password_link(link_id)), now=clock.now())
     if made.secret:
         return shown_once(request, made, "的重置已确认")
     messages.success(request, f"{made.person.name}手里的链接已确认，可以用了。")
@@ -135,7 +136,7 @@ def confirm(request: SignedIn, link_id: int) -> HttpResponse:
 def drop(request: SignedIn, link_id: int) -> HttpResponse:
     """Make a link void."""
     _door(request)
-    drop_reset(actor=request.actor, link=_link(link_id), now=clock.now())
+    drop_reset(actor=request.actor, link=there(queries.password_link(link_id)), now=clock.now())
     messages.success(request, "已作废。")
     return redirect("admin-passwords")
 
@@ -144,9 +145,7 @@ def drop(request: SignedIn, link_id: int) -> HttpResponse:
 def release(request: SignedIn, person_id: int) -> HttpResponse:
     """A second named person has made sure who it is."""
     _door(request)
-    found = queries.person(person_id)
-    if found is None:
-        raise Http404
+    found = there(queries.person(person_id))
     release_rest(actor=request.actor, person=found, now=clock.now())
     messages.success(request, f"{found.name} 恢复签发。")
     return redirect("admin-passwords")

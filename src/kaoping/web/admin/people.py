@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -19,10 +17,11 @@ from kaoping.registry.passwords import ask_reset, invite_person, roles_to_come
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.admin.handing import shown_once
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, there
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
 
@@ -44,19 +43,12 @@ def _door(request: SignedIn) -> None:
         raise PermissionDenied("人员由系统管理员建立和停用。")
 
 
-def _person(person_id: int) -> Any:
-    found = queries.person(person_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _state(person: Any) -> str:
-    if not person.is_active:
+def _state(one: queries.Account) -> str:
+    if not one.active:
         return "已停用"
-    if not person.has_usable_password():
+    if not one.usable:
         return "待设口令"
-    return "待改口令" if person.must_change_password else "可登录"
+    return "待改口令" if one.must_change_password else "可登录"
 
 
 @require_safe
@@ -73,7 +65,7 @@ def people_list(request: SignedIn) -> HttpResponse:
         columns=["登录名", "姓名", "状态", "最近登录"],
         rows=rows,
         cells=lambda one: [
-            Cell(text=one.username, url=reverse("admin-person", args=[one.pk])),
+            Cell(text=one.username, url=reverse("admin-person", args=[one.id])),
             one.name,
             _state(one),
             cn_datetime(one.last_login) if one.last_login else "没有登录过",
@@ -96,7 +88,10 @@ def new_person(request: SignedIn) -> HttpResponse:
     form = PersonForm(request.POST or None)
     if form.is_valid():
         try:
-            made = invite_person(actor=request.actor, **form.cleaned_data, now=clock.now())
+            data = filled(form)
+            made = invite_person(
+                actor=request.actor, name=data.text("name"), username=data.text("username"), now=clock.now()
+            )
         except Refused as refusal:
             form.add_error("username", str(refusal))
         else:
@@ -109,22 +104,23 @@ def new_person(request: SignedIn) -> HttpResponse:
 def one_person(request: SignedIn, person_id: int) -> HttpResponse:
     """One person, with what may be done."""
     _door(request)
-    found = _person(person_id)
+    found = there(queries.person(person_id))
+    account = queries.account_of(found)
     return render(
         request,
         "admin/person.html",
         {
-            "title": f"{found.name}：{_state(found)}",
-            "person": found,
-            "own": request.actor.id == str(found.pk),
+            "title": f"{account.name}：{_state(account)}",
+            "person": account,
+            "own": request.actor.id == str(account.id),
             "kept_on": services.switch_person.check(
                 actor=request.actor, person=found, active=False, roles=roles_to_come(found)
             )
             or "",
             "facts": [
-                ("登录名", found.username),
-                ("建立时间", cn_datetime(found.created_at)),
-                ("最近登录", cn_datetime(found.last_login) if found.last_login else "没有登录过"),
+                ("登录名", account.username),
+                ("建立时间", cn_datetime(account.created_at)),
+                ("最近登录", cn_datetime(account.last_login) if account.last_login else "没有登录过"),
             ],
         },
     )
@@ -134,13 +130,13 @@ def one_person(request: SignedIn, person_id: int) -> HttpResponse:
 def switch(request: SignedIn, person_id: int) -> HttpResponse:
     """Let a person sign in, or no longer."""
     _door(request)
-    found = _person(person_id)
+    found = there(queries.person(person_id))
     active = request.POST.get("active") == "1"
     services.switch_person(
         actor=request.actor, person=found, active=active, roles=roles_to_come(found), now=clock.now()
     )
     messages.success(request, f"{found.name} 已{'启用' if active else '停用，正在用的登录也已失效'}。")
-    return redirect("admin-person", found.pk)
+    return redirect("admin-person", person_id)
 
 
 @never_cache
@@ -148,5 +144,5 @@ def switch(request: SignedIn, person_id: int) -> HttpResponse:
 def reset(request: SignedIn, person_id: int) -> HttpResponse:
     """Ask for a reset: a link at once, or a 核对码 while the security administrator confirms."""
     _door(request)
-    made = ask_reset(actor=request.actor, person=_person(person_id), now=clock.now())
+    made = ask_reset(actor=request.actor, person=there(queries.person(person_id)), now=clock.now())
     return shown_once(request, made, "的口令可以重设" if made.secret else "的重置已提出")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import appeal as logic
-from kaoping.campaigns.logic.items import refusal_of_points
+from kaoping.campaigns.logic.items import Item, refusal_of_points
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items, self_review
 from kaoping.campaigns.queries import sheet as sheets
@@ -24,19 +26,41 @@ from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, eff
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.reporting.evidence_doors import appeal_file
 from kaoping.reporting.tables import Table
+from kaoping.scoring.observations import Observation
 from kaoping.support import clock
 from kaoping.web.ui.attachment import attachment, is_digest
+from kaoping.web.ui.filled import filled, offer
 from kaoping.web.ui.item_points import scale_words
 from kaoping.web.ui.observed import rule, source_words, value_words
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
-from kaoping.web.ui.parts.table import Cell, Column, table_of
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
 from kaoping.web.ui.proofs import evidence, timeline
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, there
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime, points, points_moved
+
+
+@dataclass(frozen=True, slots=True)
+class SelfReviewed:
+    """What the unit had handed in about the item; ``none`` says why there is nothing."""
+
+    none: str = ""
+    said: str = ""
+    text: str = ""
+    artefacts: tuple[Artefact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a decision would do to points, total and grade."""
+
+    table: DataTable
+    moved: bool
+    refused: bool
 
 
 def _door(request: SignedIn) -> None:
@@ -52,12 +76,10 @@ def appeals(request: SignedIn) -> HttpResponse:
     if campaign is None:
         empty = {"title": "还没有复核申请", "head": Head(title="还没有复核申请"), "table": None}
         return render(request, "review/appeals.html", empty)
-    rows = reads.appeals(campaign)
     open_only = request.GET.get("show") != "all"
-    if open_only:
-        rows = rows.filter(outcome="")
+    rows = reads.listed(campaign, open_only=open_only)
     if "format" in request.GET:
-        return download(_file(campaign, rows), request.GET["format"])
+        return download(_file(campaign.year, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
     names = {one.code: one.title for one in items.items(campaign)}
     title = f"{waiting} 件复核申请待决定" if waiting else "没有待决定的复核申请"
@@ -65,7 +87,7 @@ def appeals(request: SignedIn) -> HttpResponse:
         "title": title,
         "head": Head(
             title=title,
-            basis=Basis(n=_counts(campaign, waiting), as_of=clock.now()),
+            basis=Basis(n=_counts(reads.outcome_counts(campaign), waiting), as_of=clock.now()),
             actions=(
                 Action(label="看全部", url="?show=all")
                 if open_only
@@ -84,8 +106,8 @@ def appeals(request: SignedIn) -> HttpResponse:
             ],
             rows=rows,
             cells=lambda one: [
-                Cell(text=one.number, url=reverse("review-appeal", args=[one.pk])),
-                one.organisation.short_name,
+                Cell(text=one.number, url=reverse("review-appeal", args=[one.id])),
+                one.short_name,
                 f"{one.item} {names.get(one.item, '')}".strip(),
                 cn_short_datetime(one.filed_at),
                 points(one.points_before, 2),
@@ -100,13 +122,12 @@ def appeals(request: SignedIn) -> HttpResponse:
     return render(request, "review/appeals.html", context)
 
 
-def _counts(campaign: Any, waiting: int) -> str:
-    decided = reads.outcome_counts(campaign)
+def _counts(decided: Mapping[str, int], waiting: int) -> str:
     parts = [f"{word} {decided[code]} 件" for code, word in reads.OUTCOMES.items() if code in decided]
     return "，".join([f"待决定 {waiting} 件", *parts])
 
 
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(year: int, rows: Iterable[reads.Filed]) -> Table:
     columns = [
         "编号",
         "单位代码",
@@ -122,13 +143,13 @@ def _file(campaign: Any, rows: Any) -> Table:
         "决定时间",
     ]
     return Table(
-        f"{campaign.year}年复核申请",
+        f"{year}年复核申请",
         columns,
         [
             [
                 one.number,
-                one.organisation.code,
-                one.organisation.short_name,
+                one.unit,
+                one.short_name,
                 one.item,
                 one.claim,
                 one.filed_at,
@@ -144,7 +165,7 @@ def _file(campaign: Any, rows: Any) -> Table:
     )
 
 
-def _told(one: Any, levels: dict[str, str]) -> str:
+def _told(one: Observation, levels: dict[str, str]) -> str:
     who = one.by if one.source == "reviewer" and one.by else source_words(one)
     said = f"{who}：{value_words(one, levels)}"
     return f"{said}（{one.reason}）" if one.reason else said
@@ -175,11 +196,13 @@ class DecideForm(forms.Form):
     )
     seen = forms.CharField(required=False)
 
-    def __init__(self, *args: Any, item: Any, basis: Any, levels: dict[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, item: Item | None, basis: reads.Basis | None, levels: dict[str, str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
         choices = [(one.id, _told(one, levels)) for one in (basis.observations if basis else ())]
-        self.fields["withdraws"].choices = [("", "不撤"), *choices]  # type: ignore[attr-defined]
+        offer(self, "withdraws", [("", "不撤"), *choices])
         if not choices:
             del self.fields["withdraws"]
         if item is None or item.role != "item":
@@ -189,8 +212,8 @@ class DecideForm(forms.Form):
 
     def clean_points(self) -> str:
         """A decimal between nought and the item's maximum."""
-        text = str(self.cleaned_data.get("points") or "").strip()
-        if not text:
+        text = filled(self).text("points").strip()
+        if not text or self.item is None:
             return ""
         words = refusal_of_points(self.item, text)
         if words:
@@ -200,7 +223,7 @@ class DecideForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """An upheld appeal changes something, a rejected one nothing."""
         data = dict(super().clean() or {})
-        outcome = data.get("outcome")
+        outcome = filled(self).text("outcome")
         if outcome in (logic.UPHELD, logic.PARTLY) and not self.errors and not self.change():
             self.add_error(None, "成立或部分成立，要写明改为多少分，或者撤去哪一条记录。")
         if outcome == logic.REJECTED and self.change():
@@ -209,7 +232,8 @@ class DecideForm(forms.Form):
 
     def change(self) -> Change:
         """What the decision would change."""
-        return Change(self.cleaned_data.get("points") or "", self.cleaned_data.get("withdraws") or "")
+        data = filled(self)
+        return Change(data.text("points"), data.text("withdraws"))
 
     def mark(self) -> str:
         """The change as the hidden field remembers it."""
@@ -221,111 +245,118 @@ class DecideForm(forms.Form):
 def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
     """One appeal. A change is shown with its effect on points, total and grade before it can be saved."""
     _door(request)
-    found = reads.by_id(appeal_id)
-    if found is None:
-        raise Http404
+    found = there(reads.by_id(appeal_id))
     wanted = items.item(found.campaign, found.item)
     basis = reads.basis(found)
-    levels = {one.code: one.label for one in wanted.levels} if wanted else {}
-    locked = decide_appeal.check(actor=request.actor, appeal=found) or ""
-    form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=levels)
+    form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=_levels(wanted))
     effect: Effect | None = None
+
+    def decide() -> None:
+        data = filled(form)
+        decide_appeal(
+            actor=request.actor,
+            appeal=found,
+            outcome=data.text("outcome"),
+            decision=data.text("decision"),
+            change=form.change(),
+            now=clock.now(),
+        )
+
     if request.method == "POST" and form.is_valid():
         change = form.change()
-        if change and (form.cleaned_data["seen"] != form.mark() or "try" in request.POST):
+        if change and (filled(form).text("seen") != form.mark() or "try" in request.POST):
             effect = effect_of(appeal=found, change=change, now=clock.now())
             if effect and effect.refusal:
                 form.add_error(None, effect.refusal)
         elif "try" in request.POST:
             form.add_error(None, "不成立不改分，得分没有变化。可以直接作出决定。")
-        elif _decide(request, form, found):
+        elif _took(form, decide):
+            messages.success(request, _decided_words(reads.filed(found)))
             return redirect("review-appeal", appeal_id)
-    failed = form.is_bound and bool(form.errors)
-    title = _title(found, wanted)
-    context = {
-        "title": title,
-        "has_errors": failed,
-        "head": Head(
-            title=title,
-            crumbs=(Crumb(label="我的复核", url=reverse("review-appeals")), Crumb(label=found.number)),
-            basis=Basis(
-                as_of=clock.now(),
-                rubric=f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}",
-                extra=(found.organisation.name,),
-            ),
-        ),
-        "appeal": found,
-        "claimed": _claimed(found),
-        "answer": _answer(found, levels),
-        "basis": basis,
-        "entries": timeline(basis.observations, lambda sha: _url(found, sha), levels=levels) if basis else [],
-        "gone": timeline(reads.no_longer_counting(found, basis), lambda sha: _url(found, sha), levels=levels),
-        "rule": rule(wanted) if wanted else [],
-        "locked": locked,
+    shown = reads.filed(found)
+    context = _page(shown, wanted, basis, form) | {
+        "head": _head(shown, wanted, f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}"),
+        "answer": _answer(shown, self_review.said(found.campaign, shown.unit), _levels(wanted)),
+        "gone": _history(shown, reads.no_longer_counting(found, basis), wanted),
+        "locked": decide_appeal.check(actor=request.actor, appeal=found) or "",
         "again": again(found.campaign),
-        "form": form,
-        "effect": _effect(found, effect) if effect else None,
+        "effect": _effect(sheets.grade_names(found.campaign), effect) if effect else None,
         "seen": form.mark() if effect and not effect.refusal else "",
-        "decided": _decided(found) if found.outcome else None,
     }
-    return render(request, "review/appeal.html", context, status=409 if failed else 200)
+    return render(request, "review/appeal.html", context, status=409 if context["has_errors"] else 200)
 
 
-def _url(found: Any, sha256: str) -> str:
-    return reverse("review-appeal-file", args=[found.pk, sha256])
+def _levels(item: Item | None) -> dict[str, str]:
+    return {one.code: one.label for one in item.levels} if item else {}
 
 
-def _title(found: Any, wanted: Any) -> str:
-    name = f"{found.item} {wanted.title if wanted else ''}".strip()
-    state = reads.OUTCOMES.get(found.outcome, "待决定")
-    return f"{found.organisation.short_name}申请复核：|{name}，{state}"
+def _head(shown: reads.Filed, item: Item | None, rulebook: str) -> Head:
+    name = f"{shown.item} {item.title if item else ''}".strip()
+    state = reads.OUTCOMES.get(shown.outcome, "待决定")
+    return Head(
+        title=f"{shown.short_name}申请复核：|{name}，{state}",
+        crumbs=(Crumb(label="我的复核", url=reverse("review-appeals")), Crumb(label=shown.number)),
+        basis=Basis(as_of=clock.now(), rubric=rulebook, extra=(shown.name_of_unit,)),
+    )
 
 
-def _decide(request: SignedIn, form: DecideForm, found: Any) -> bool:
-    data = form.cleaned_data
+def _page(
+    shown: reads.Filed, item: Item | None, basis: reads.Basis | None, form: DecideForm
+) -> dict[str, object]:
+    """What the page shows of the appeal itself and of its rule."""
+    return {
+        "title": _head(shown, item, "").title,
+        "has_errors": form.is_bound and bool(form.errors),
+        "appeal": shown,
+        "claimed": evidence([shown], lambda sha: _url(shown, sha)),
+        "basis": basis,
+        "entries": _history(shown, basis.observations if basis else (), item),
+        "rule": rule(item) if item else [],
+        "form": form,
+        "decided": _decided(shown) if shown.outcome else None,
+    }
+
+
+def _history(shown: reads.Filed, lines: Sequence[Observation], item: Item | None) -> list[Entry]:
+    return timeline(lines, lambda sha: _url(shown, sha), levels=_levels(item))
+
+
+def _url(found: reads.Filed, sha256: str) -> str:
+    return reverse("review-appeal-file", args=[found.id, sha256])
+
+
+def _took(form: DecideForm, decide: Callable[[], None]) -> bool:
+    """Whether the decision was taken; else its refusal stands in the form."""
     try:
-        decide_appeal(
-            actor=request.actor,
-            appeal=found,
-            outcome=data["outcome"],
-            decision=data["decision"],
-            change=form.change(),
-            now=clock.now(),
-        )
+        decide()
     except Refused as refused:
         form.add_error(None, str(refused))
         return False
-    messages.success(
-        request,
-        f"{found.number} 已决定：{logic.OUTCOMES[data['outcome']]}，"
-        f"{points_moved(found.compared, found.points_after)}。改前改后的得分均留存。",
-    )
     return True
 
 
-def _claimed(found: Any) -> tuple[Artefact, ...]:
-    return evidence([found], lambda sha: _url(found, sha))
+def _decided_words(one: reads.Filed) -> str:
+    moved = points_moved(one.compared, one.points_after)
+    return f"{one.number} 已决定：{logic.OUTCOMES[one.outcome]}，{moved}。改前改后的得分均留存。"
 
 
-def _answer(found: Any, levels: dict[str, str]) -> dict[str, Any]:
-    handed_in = self_review.handed_in(found.campaign, found.organisation.code)
+def _answer(
+    found: reads.Filed, handed_in: Mapping[str, self_review.Said] | None, levels: dict[str, str]
+) -> SelfReviewed:
     if handed_in is None:
-        return {"none": "本单位没有提交自查，没有说明和材料。"}
+        return SelfReviewed("本单位没有提交自查，没有说明和材料。")
     answer = handed_in.get(found.item)
     if answer is None:
-        return {"none": "这一项没有自查内容。"}
-    return {
-        "said": "申请不涉及"
-        if answer.not_applicable
-        else levels.get(answer.level, answer.level) or "没有选档次",
-        "text": answer.text,
-        "artefacts": evidence(answer.artefacts.all(), lambda sha: _url(found, sha)),
-    }
+        return SelfReviewed("这一项没有自查内容。")
+    level = levels.get(answer.level, answer.level) or "没有选档次"
+    return SelfReviewed(
+        said="申请不涉及" if answer.not_applicable else level,
+        text=answer.text,
+        artefacts=evidence(answer.artefacts, lambda sha: _url(found, sha)),
+    )
 
 
-def _effect(found: Any, effect: Effect) -> dict[str, Any]:
-    names = sheets.grade_names(found.campaign)
-
+def _effect(names: Mapping[str, str], effect: Effect) -> Shown:
     def grade(code: str | None) -> str:
         return names.get(code or "", "未定")
 
@@ -337,26 +368,26 @@ def _effect(found: Any, effect: Effect) -> dict[str, Any]:
         ["总分", total(effect.total_before), total(effect.total_after)],
         ["等次", grade(effect.grade_before), grade(effect.grade_after)],
     ]
-    return {
-        "table": table_of(caption="决定的影响", columns=["", "现在", "决定后"], rows=rows),
-        "moved": effect.grade_before != effect.grade_after,
-        "refused": bool(effect.refusal),
-    }
+    return Shown(
+        table_of(caption="决定的影响", columns=["", "现在", "决定后"], rows=rows),
+        moved=effect.grade_before != effect.grade_after,
+        refused=bool(effect.refusal),
+    )
 
 
-def _decided(found: Any) -> list[tuple[str, str]]:
+def _decided(found: reads.Filed) -> list[tuple[str, str]]:
     if found.outcome == logic.WITHDRAWN:
         return [
             ("结果", "申请单位已撤回，没有作出决定"),
             ("撤回说明", found.decision or "没有写"),
-            ("撤回人", found.decided_by.name if found.decided_by else "—"),
+            ("撤回人", found.decided_by or "—"),
             ("时间", cn_short_datetime(found.decided_at)),
         ]
     return [
         ("决定", reads.OUTCOMES[found.outcome]),
         ("得分", points_moved(found.compared, found.points_after)),
         ("理由", found.decision),
-        ("决定人", found.decided_by.name if found.decided_by else "—"),
+        ("决定人", found.decided_by or "—"),
         ("时间", cn_short_datetime(found.decided_at)),
     ]
 
@@ -365,6 +396,4 @@ def _decided(found: Any) -> list[tuple[str, str]]:
 def file(request: SignedIn, appeal_id: int, sha256: str) -> HttpResponse:
     """A file of the appeal, to save."""
     name = appeal_file(request.actor, appeal_id, sha256) if is_digest(sha256) else None
-    if name is None:
-        raise Http404
-    return attachment(sha256, name)
+    return attachment(sha256, there(name))

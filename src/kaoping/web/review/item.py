@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,15 +17,16 @@ from kaoping.campaigns.services import review as verbs
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
-from kaoping.web.review.queue import level_name, locked_words, own, silent_words
+from kaoping.web.review.queue import level_name, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.observed import worth
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.form import Level, LevelPicker, Panel
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.proofs import closed
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, there
 from kaoping.web.ui.wording import cn_datetime
 
 LABELS = {"level": "档次", "comment": "评语"}
@@ -47,7 +46,7 @@ class ScoreForm(forms.Form):
 
     def clean_level(self) -> str:
         """Nothing is chosen beforehand."""
-        level = str(self.cleaned_data.get("level") or "")
+        level = filled(self).text("level")
         if not level:
             raise forms.ValidationError("请选一档。")
         return level
@@ -59,13 +58,9 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
     row = own(request, assignment_id)
     if row.recused:
         return redirect("review-assignment", assignment_id)
-    lines = reads.items_to_score(row)
-    place = next((number for number, one in enumerate(lines) if one.item.code == code), None)
-    if place is None:
-        raise Http404
+    lines = reads.items_to_score(row.row)
+    place = there(next((number for number, one in enumerate(lines) if one.item.code == code), None))
     line = lines[place]
-    silent = silent_words(row)
-    levels = {one.code: one.label for one in line.item.levels}
     form = ScoreForm(
         sent(request, reads.said(line.score)) or None,
         initial={"comment": line.score.comment if line.score else ""},
@@ -74,67 +69,86 @@ def item(request: SignedIn, assignment_id: int, code: str) -> HttpResponse:
     try:
         done = request.method == "POST" and form.is_valid() and _save(request, form, row, code)
     except Stale as stale:
-        panel = panel_of(stale, labels=LABELS, choices={"level": levels}, me=request.actor)
+        panel = panel_of(stale, labels=LABELS, choices={"level": _levels(line)}, me=request.actor)
         done = False
         form.add_error(None, str(stale))
     if done:
-        messages.success(request, f"{code} 已保存：{level_name(line.item, form.cleaned_data['level'])}。")
-        # What comes after this one first, then what was passed over before it.
-        waiting = [one for one in [*lines[place + 1 :], *lines[:place]] if one.score is None]
-        if waiting:
-            return redirect("review-item", assignment_id, waiting[0].item.code)
-        return redirect("review-assignment", assignment_id)
-    locked = locked_words(request, row)
-    failed = form.is_bound
-    chosen = str(form.data.get("level", "")) if failed else (line.score.level if line.score else "")
-    title = f"{row.unit_alias}：|{line.item.code} {line.item.title}"
-    context = {
-        "title": title,
+        messages.success(request, f"{code} 已保存：{level_name(line.item, filled(form).text('level'))}。")
+        return _onwards(assignment_id, lines, place)
+    context = _context(request, row, lines, place, form) | {
+        "edition": mark_of(request, reads.said(line.score), panel),
+        "panel": panel,
+    }
+    return render(request, "review/item.html", context, status=409 if form.is_bound else 200)
+
+
+def _onwards(assignment_id: int, lines: list[reads.ReviewItem], place: int) -> HttpResponse:
+    """To what comes after this one first, then to what was passed over before it."""
+    waiting = [one for one in [*lines[place + 1 :], *lines[:place]] if one.score is None]
+    if waiting:
+        return redirect("review-item", assignment_id, waiting[0].item.code)
+    return redirect("review-assignment", assignment_id)
+
+
+def _levels(line: reads.ReviewItem) -> dict[str, str]:
+    return {one.code: one.label for one in line.item.levels}
+
+
+def _context(
+    request: SignedIn, row: reads.Own, lines: list[reads.ReviewItem], place: int, form: ScoreForm
+) -> dict[str, object]:
+    """What the page shows, apart from the edition of its form."""
+    line, silent = lines[place], silent_words(row)
+    locked = reads.locked_for(row.row, request.actor.id)
+    head = _head(row, lines, place)
+    return {
+        "title": head.title,
         "shell_width": "review",
-        "has_errors": failed,
-        "head": Head(
-            title=title,
-            crumbs=(
-                Crumb(label="我的评审", url=reverse("review-queue")),
-                Crumb(label=row.unit_alias, url=reverse("review-assignment", args=[row.pk])),
-                Crumb(label=code),
-            ),
-            basis=Basis(
-                n=f"第 {place + 1} 项，共 {len(lines)} 项",
-                rubric=f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
-                extra=(
-                    f"已评 {sum(one.score is not None for one in lines)} 项",
-                    *([f"评定时间 {cn_datetime(line.score.saved_at)}"] if line.score else []),
-                ),
-            ),
-        ),
+        "has_errors": form.is_bound,
+        "head": head,
         "line": line,
         "silent": silent,
         "said": "本单位未交自查，没有说明和材料。" if silent else _said(line),
         "files": _files(row, line),
-        "text": mask_of_unit(row.organisation).over(line.answer.text).text if line.answer else "",
-        "picker": _picker(line.item, chosen, locked, form),
+        "text": mask_of_unit(row.row.organisation).over(line.answer.text).text if line.answer else "",
+        "picker": _picker(line, locked, form),
         "form": form,
         "locked": locked,
         "before": _link(row, lines, place - 1),
         "after": _link(row, lines, place + 1),
-        "edition": mark_of(request, reads.said(line.score), panel),
-        "panel": panel,
         "before_texts": replaced_texts("review_score", line.score.pk) if line.score else (),
         "labels": LABELS,
-        "choices": {"level": levels},
+        "choices": {"level": _levels(line)},
     }
-    return render(request, "review/item.html", context, status=409 if failed else 200)
 
 
-def _save(request: SignedIn, form: ScoreForm, row: Any, code: str) -> bool:
+def _head(row: reads.Own, lines: list[reads.ReviewItem], place: int) -> Head:
+    line = lines[place]
+    scored = f"已评 {sum(one.score is not None for one in lines)} 项"
+    return Head(
+        title=f"{row.unit_alias}：|{line.item.code} {line.item.title}",
+        crumbs=(
+            Crumb(label="我的评审", url=reverse("review-queue")),
+            Crumb(label=row.unit_alias, url=reverse("review-assignment", args=[row.id])),
+            Crumb(label=line.item.code),
+        ),
+        basis=Basis(
+            n=f"第 {place + 1} 项，共 {len(lines)} 项",
+            rubric=row.rulebook,
+            extra=(scored, f"评定时间 {cn_datetime(line.score.saved_at)}") if line.score else (scored,),
+        ),
+    )
+
+
+def _save(request: SignedIn, form: ScoreForm, row: reads.Own, code: str) -> bool:
+    data = filled(form)
     try:
         verbs.save_score(
             actor=request.actor,
-            assignment=row,
+            assignment=row.row,
             item=code,
-            level=form.cleaned_data["level"],
-            comment=form.cleaned_data["comment"],
+            level=data.text("level"),
+            comment=data.text("comment"),
             opened=opened_with(request),
             now=clock.now(),
         )
@@ -146,7 +160,7 @@ def _save(request: SignedIn, form: ScoreForm, row: Any, code: str) -> bool:
     return True
 
 
-def _said(line: Any) -> str:
+def _said(line: reads.ReviewItem) -> str:
     if line.answer is None:
         return "单位没有答这一项。"
     if line.answer.not_applicable:
@@ -155,7 +169,9 @@ def _said(line: Any) -> str:
     return f"单位自查档次：{level}。自查档次不计分，只供参考。" if level else "单位没有选档次。"
 
 
-def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> LevelPicker:
+def _picker(line: reads.ReviewItem, locked: str, form: ScoreForm) -> LevelPicker:
+    item = line.item
+    chosen = str(form.data.get("level", "")) if form.is_bound else (line.score.level if line.score else "")
     errors = form.errors.get("level") if form.is_bound else None
     return LevelPicker(
         name="level",
@@ -173,14 +189,14 @@ def _picker(item: Any, chosen: str, locked: str, form: ScoreForm) -> LevelPicker
     )
 
 
-def _link(row: Any, lines: list[Any], place: int) -> dict[str, str] | None:
+def _link(row: reads.Own, lines: list[reads.ReviewItem], place: int) -> dict[str, str] | None:
     if not 0 <= place < len(lines):
         return None
     code = lines[place].item.code
-    return {"code": code, "url": reverse("review-item", args=[row.pk, code])}
+    return {"code": code, "url": reverse("review-item", args=[row.id, code])}
 
 
-def _files(row: Any, line: Any) -> list[Artefact]:
+def _files(row: reads.Own, line: reads.ReviewItem) -> list[Artefact]:
     """The evidence by number: neither a file's name nor an address, since either may name the unit."""
     rows = list(line.answer.artefacts.all()) if line.answer else []
     gone = gone_among(one.sha256 or one.capture_sha256 for one in rows)
@@ -195,7 +211,7 @@ def _files(row: Any, line: Any) -> list[Artefact]:
             found.append(
                 Artefact(
                     f"{name}（{kind[:5]} 文件）" if kind else name,
-                    reverse("review-file", args=[row.pk, one.sha256]),
+                    reverse("review-file", args=[row.id, one.sha256]),
                     sha256=one.sha256,
                 )
             )
@@ -203,7 +219,7 @@ def _files(row: Any, line: Any) -> list[Artefact]:
             found.append(
                 Artefact(
                     f"{name}（网页存档的文字）",
-                    reverse("review-capture", args=[row.pk, one.pk]),
+                    reverse("review-capture", args=[row.id, one.pk]),
                     "link",
                     at=one.capture_at,
                     sha256=one.capture_sha256,
@@ -217,10 +233,7 @@ def _files(row: Any, line: Any) -> list[Artefact]:
 @require_safe
 def capture(request: SignedIn, assignment_id: int, artefact_id: int) -> HttpResponse:
     """The words of an archived page, without what names the unit; never the page itself."""
-    found = reviewer_capture(request.actor, assignment_id, artefact_id)
-    if found is None:
-        raise Http404
-    row, number, link = found
+    row, number, link = there(reviewer_capture(request.actor, assignment_id, artefact_id))
     code = link.answer.item
     words = capture_of(link, mask_of_unit(row.organisation))
     title = f"{row.unit_alias}：|{code} 材料 {number}"
@@ -246,6 +259,4 @@ def capture(request: SignedIn, assignment_id: int, artefact_id: int) -> HttpResp
 def file(request: SignedIn, assignment_id: int, sha256: str) -> HttpResponse:
     """A file behind an item that this reviewer scores, to save."""
     name = reviewer_file(request.actor, assignment_id, sha256) if is_digest(sha256) else None
-    if name is None:
-        raise Http404
-    return attachment(sha256, name)
+    return attachment(sha256, there(name))

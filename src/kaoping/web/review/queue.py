@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,14 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
+from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE as RULE
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reads
-from kaoping.campaigns.queries.self_review import not_submitted
 from kaoping.campaigns.services import review as verbs
 from kaoping.support import clock
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.table import Cell, Column, DataTable, table_of
@@ -38,7 +37,7 @@ def door(request: SignedIn) -> None:
         raise PermissionDenied(ONLY_REVIEWERS)
 
 
-def own(request: SignedIn, assignment_id: int) -> Any:
+def own(request: SignedIn, assignment_id: int) -> reads.Own:
     """The reviewer's own assignment in a round that has begun; another's does not exist for this person."""
     door(request)
     row = reads.own_assignment(assignment_id, request.actor.id)
@@ -48,21 +47,12 @@ def own(request: SignedIn, assignment_id: int) -> Any:
         raise Refused(f"{words}其余的见“我的评审”。")
     if row is None or not stages.reached(row.campaign.stage, stages.REVIEW):
         raise Http404
-    return row
+    return reads.own_of(row)
 
 
-def locked_words(request: SignedIn, row: Any) -> str:
-    """Why nothing can be scored here now; empty when it can."""
-    state = logic.State(str(row.reviewer_id), row.recused, row.finished_at is not None)
-    words = logic.refusal_to_score(row.campaign.stage, state, request.actor.id)
-    if words is None and row.campaign.round_closed_at is not None:
-        words = "评审已经结束，评分已计入台账。"
-    return words or ""
-
-
-def silent_words(row: Any) -> str:
+def silent_words(row: reads.Own) -> str:
     """What holds for a unit that handed in no self-review; empty for every other. Never the office's reason: it may name it."""
-    return RULE if row.organisation.code in not_submitted(row.campaign) else ""
+    return RULE if reads.is_silent(row.row) else ""
 
 
 @require_safe
@@ -93,7 +83,7 @@ def queue(request: SignedIn) -> HttpResponse:
     return render(request, "review/queue.html", context)
 
 
-def _title(lines: list[Any], left: list[Any], begun: bool) -> str:
+def _title(lines: list[reads.QueueLine], left: list[reads.QueueLine], begun: bool) -> str:
     if not lines:
         return "还没有分派给您的单位"
     if not begun:
@@ -101,7 +91,7 @@ def _title(lines: list[Any], left: list[Any], begun: bool) -> str:
     return f"还有 {len(left)} 家没有评完" if left else f"{len(lines)} 家都办完了"
 
 
-def _state(one: Any) -> str:
+def _state(one: reads.QueueLine) -> str:
     if one.recused:
         return "已回避"
     if one.finished:
@@ -109,7 +99,7 @@ def _state(one: Any) -> str:
     return "评完，待点“完成”" if one.scored >= one.asked else "在评" if one.scored else "未评"
 
 
-def _table(lines: list[Any], begun: bool) -> DataTable:
+def _table(lines: list[reads.QueueLine], begun: bool) -> DataTable:
     return table_of(
         caption="分派单位一览",
         columns=["单位", Column("已评", num=True), Column("要评", num=True), "状态"],
@@ -133,9 +123,9 @@ def _table(lines: list[Any], begun: bool) -> DataTable:
 def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
     """One unit: its items with one's own scores, and the button that finishes."""
     row = own(request, assignment_id)
-    lines = [] if row.recused else reads.items_to_score(row)
+    lines = [] if row.recused else reads.items_to_score(row.row)
     missing = [one for one in lines if one.score is None]
-    locked = locked_words(request, row)
+    locked = reads.locked_for(row.row, request.actor.id)
     title = _unit_title(row, lines, missing)
     context = {
         "title": title,
@@ -146,7 +136,7 @@ def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
             basis=Basis(
                 n=f"{len(lines)} 项",
                 as_of=clock.now(),
-                rubric=f"{row.campaign.rulebook.title} {row.campaign.rulebook.version}",
+                rubric=row.rulebook,
             ),
             actions=() if locked else _actions(row, missing),
         ),
@@ -155,15 +145,15 @@ def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
         "silent": silent_words(row),
         "table": _items(row, lines),
         "form": RecuseForm(),
-        "may_recuse": not row.recused and row.campaign.round_closed_at is None,
+        "may_recuse": not row.recused and not row.round_closed,
     }
     return render(request, "review/assignment.html", context)
 
 
-def _unit_title(row: Any, lines: list[Any], missing: list[Any]) -> str:
+def _unit_title(row: reads.Own, lines: list[reads.ReviewItem], missing: list[reads.ReviewItem]) -> str:
     if row.recused:
         return f"{row.unit_alias}：|您已回避"
-    if row.finished_at is not None:
+    if row.finished:
         return f"{row.unit_alias}：|已评完 {len(lines)} 项，评分已锁定"
     return (
         f"{row.unit_alias}：|还有 {len(missing)} 项没有评"
@@ -172,24 +162,24 @@ def _unit_title(row: Any, lines: list[Any], missing: list[Any]) -> str:
     )
 
 
-def _actions(row: Any, missing: list[Any]) -> tuple[Action, ...]:
-    finish = Action(label="完成", url=reverse("review-finish", args=[row.pk]), method="post", kind="primary")
+def _actions(row: reads.Own, missing: list[reads.ReviewItem]) -> tuple[Action, ...]:
+    finish = Action(label="完成", url=reverse("review-finish", args=[row.id]), method="post", kind="primary")
     if not missing:
         return (finish,)
     following = Action(
         label=f"接着评 {missing[0].item.code}",
-        url=reverse("review-item", args=[row.pk, missing[0].item.code]),
+        url=reverse("review-item", args=[row.id, missing[0].item.code]),
         kind="primary",
     )
     return following, replace(finish, disabled=f"还有 {len(missing)} 项没有评。")
 
 
-def level_name(item: Any, code: str) -> str:
+def level_name(item: Item, code: str) -> str:
     """The level in words."""
     return next((one.label for one in item.levels if one.code == code), code)
 
 
-def _items(row: Any, lines: list[Any]) -> DataTable:
+def _items(row: reads.Own, lines: list[reads.ReviewItem]) -> DataTable:
     return table_of(
         caption="要评的指标",
         columns=["指标", Column("满分", num=True), "单位的材料", "您的评分"],
@@ -197,7 +187,7 @@ def _items(row: Any, lines: list[Any]) -> DataTable:
             [
                 Cell(
                     text=f"{one.item.code} {one.item.title}",
-                    url=reverse("review-item", args=[row.pk, one.item.code]),
+                    url=reverse("review-item", args=[row.id, one.item.code]),
                 ),
                 Cell(points=one.item.max, places=None),
                 f"{len(one.answer.artefacts.all())} 份" if one.answer else "没有",
@@ -230,7 +220,7 @@ def recuse(request: SignedIn, assignment_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             verbs.recuse(
-                actor=request.actor, assignment=row, reason=form.cleaned_data["reason"], now=clock.now()
+                actor=request.actor, assignment=row.row, reason=filled(form).text("reason"), now=clock.now()
             )
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -252,6 +242,6 @@ def recuse(request: SignedIn, assignment_id: int) -> HttpResponse:
 def finish(request: SignedIn, assignment_id: int) -> HttpResponse:
     """Lock one's scores of a unit."""
     row = own(request, assignment_id)
-    verbs.finish(actor=request.actor, assignment=row, now=clock.now())
+    verbs.finish(actor=request.actor, assignment=row.row, now=clock.now())
     messages.success(request, f"{row.unit_alias}评完了，评分已锁定。")
     return redirect("review-queue")

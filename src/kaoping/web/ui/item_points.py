@@ -5,9 +5,10 @@ The sheet stretches an item where a unit has items that are not applicable (thei
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from kaoping.campaigns.logic.items import stretched
+from kaoping.web.ui.told import Scale, Worth
 from kaoping.web.ui.wording import exact, points
 
 GENERAL: Final = (
@@ -15,7 +16,7 @@ GENERAL: Final = (
 )
 
 
-def scale_words(item: Any, scale: Any) -> str:
+def scale_words(item: Worth, scale: Scale | None) -> str:
     """On which scale to write points of an item (``max``) that has ``points`` of ``max`` on the sheet, both exact."""
     words = f"0 到 {item.max} 之间，按规则集的满分 {item.max} 分填。"
     own = exact(item.max)
@@ -27,8 +28,10 @@ def scale_words(item: Any, scale: Any) -> str:
     )
 
 
-def given_words(item: Any, scale: Any, written: Any) -> str:
+def given_words(item: Worth | None, scale: Scale | None, written: object) -> str:
     """Points as they were written, and what they are on the sheet where it stretches the item."""
+    if item is None:
+        return f"{written} 分"
     own, given = exact(item.max), exact(written)
     if not own or given is None or scale is None or own == scale.max:
         return f"{written} 分（满分 {item.max} 分）"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final, cast
 
 from kaoping.scoring import provenance
 from kaoping.scoring.succession import SOURCE_WORDS, act_kind
+from kaoping.web.ui.told import Level, Rule, Seen, Sourced, Timed, Worth
 from kaoping.web.ui.wording import cn_datetime, points
 
 SOURCES: Final = SOURCE_WORDS
@@ -26,7 +27,7 @@ EFFECTS: Final = {"veto": "单项否决，有一次就成立", "gate": "评优�
 LIMITS: Final = {"penalty": "最多扣", "bonus": "最多加"}
 
 
-def source_words(one: Any) -> str:
+def source_words(one: Sourced) -> str:
     """Where a line comes from, for the desk, the unit and the public: its source, and for the office by what act."""
     act = act_kind(one.act) or ""
     if one.source == "office" and act in DECIDED:
@@ -35,36 +36,41 @@ def source_words(one: Any) -> str:
 
 
 def value_words(
-    one: Any, levels: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None
+    one: Seen, levels: Mapping[str, str] | None = None, options: Mapping[str, str] | None = None
 ) -> str:
     """What was seen, in words, for the desk, the unit, the reviewer and the public alike.
 
-    ``one`` has ``kind`` and ``value``; ``levels`` gives the names of the item's level codes, ``options`` those of the
+    ``levels`` gives the names of the item's level codes, ``options`` those of the
     question's answers (without them a tally is told as its number of questionnaires).
     """
-    value: Any = one.value
+    value = one.value
     if one.kind == "verdict":
         return VERDICTS.get(str(value), str(value))
     if one.kind == "level":
         return (levels or {}).get(str(value), str(value))
     if one.kind == "ratio":
-        return f"应办 {points(value['of'])}，办到 {points(value['done'])}"
+        return f"应办 {points(_part(value, 'of'))}，办到 {points(_part(value, 'done'))}"
     if one.kind == "count":
         return f"{points(value)} 件"
     if one.kind == "points":
         return f"定为 {points(value)} 分"
     if one.kind == "looks":
-        return f"看了 {points(value['n'])} 次，{points(value['found'])} 次查出问题"
+        return f"看了 {points(_part(value, 'n'))} 次，{points(_part(value, 'found'))} 次查出问题"
     if one.kind == "tally":
-        counts = value["options"]
+        counts = cast("Mapping[str, int] | None", _part(value, "options"))
         if counts is None:
-            return f"作出评价 {points(value['n'])} 份，份数不足，不列各选项"
+            return f"作出评价 {points(_part(value, 'n'))} 份，份数不足，不列各选项"
         whole = f"{points(sum(counts.values()))} 份"
         if not options:
             return whole
         told = "、".join(f"{options.get(code, code)} {points(count)}" for code, count in counts.items())
         return f"{whole}：{told}"
     return "撤去原来的记录"
+
+
+def _part(value: object, name: str) -> object:
+    """One part of a value that has several: its kind says which."""
+    return cast("Mapping[str, object]", value)[name]
 
 
 # What the two instants of a line are called: when somebody looked, and when the ledger took it up.
@@ -86,7 +92,7 @@ _ACTED: Final = {
 }
 
 
-def times(one: Any, judged: datetime | None = None) -> list[tuple[str, datetime]]:
+def times(one: Timed, judged: datetime | None = None) -> list[tuple[str, datetime]]:
     """The instants of a line by their names, the telling one first; two that read alike are one.
 
     A judgement (a reviewer's, the office's, the unit's own) was made when it was made: its ``observed_at`` only says to which
@@ -111,12 +117,12 @@ def _distinct(found: list[tuple[str, datetime]]) -> list[tuple[str, datetime]]:
     return found if len({cn_datetime(at) for _label, at in found}) == len(found) else found[:1]
 
 
-def times_words(one: Any, judged: datetime | None = None) -> str:
+def times_words(one: Timed, judged: datetime | None = None) -> str:
     """评定时间 2025年12月3日 14:20，计入台账 2026年1月8日 09:00."""
     return "，".join(f"{label} {cn_datetime(at)}" for label, at in times(one, judged))
 
 
-def rule(item: Any) -> list[tuple[str, str]]:
+def rule(item: Rule) -> list[tuple[str, str]]:
     """The rule behind an item for ``{% pairs %}``: article, how it is judged, what it can give, levels with their worth."""
     mark = provenance.mark(item.confidence)
     return [
@@ -129,6 +135,6 @@ def rule(item: Any) -> list[tuple[str, str]]:
     ]
 
 
-def worth(item: Any, level: Any) -> str:
+def worth(item: Worth, level: Level) -> str:
     """What a level of an item gives: its share of the maximum, in points."""
     return f"{points(Fraction(item.max) * Fraction(level.share), 2)} 分"

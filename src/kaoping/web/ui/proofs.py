@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence import links
@@ -18,6 +18,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.lists import Pair
+from kaoping.web.ui.told import Added, Captured, Filed, Named, Proof
 
 # In place of the name of a file that is sealed: neither its name nor its text stands on a screen.
 SEALED_FILE: Final = "已封存的材料"
@@ -46,7 +47,7 @@ def closed_fact(fact: Pair, sha256: str) -> Pair:
 
 
 def evidence(
-    artefacts: Iterable[Any],
+    artefacts: Iterable[Proof],
     address: Callable[[str], str],
     names: Mapping[str, str] | None = None,
     *,
@@ -61,23 +62,23 @@ def evidence(
     gone = gone_among(one.sha256 for one in rows)
     for one in rows:
         if one.sha256:
-            name = getattr(one, "name", "") or (names or {}).get(one.sha256) or "材料文件"
+            own = one.name if isinstance(one, Named) else ""
+            name = own or (names or {}).get(one.sha256) or "材料文件"
             found = Artefact(name, address(one.sha256), sha256=one.sha256)
             shown.append(closed(found, gone.get(one.sha256)))
-        if one.url and hasattr(one, "capture_sha256"):
+        if one.url and isinstance(one, Captured) and isinstance(one, Added | Filed):
             shown.append(link(one, address, at=_handed_in(one), again=again))
         elif one.url:
             shown.append(Artefact(one.url, one.url, "link"))
     return tuple(shown)
 
 
-def _handed_in(one: Any) -> datetime:
+def _handed_in(one: Added | Filed) -> datetime:
     """When a piece of evidence was handed in: with an answer of the self-review, or with an appeal."""
-    at: datetime = one.added_at if hasattr(one, "added_at") else one.filed_at
-    return at
+    return one.added_at if isinstance(one, Added) else one.filed_at
 
 
-def link(one: links.Link, address: Callable[[str], str], *, at: datetime, again: str = "") -> Artefact:
+def link(one: Captured, address: Callable[[str], str], *, at: datetime, again: str = "") -> Artefact:
     """A link handed in as evidence ``at``: it is archived only where there is a digest; else it waits, or says why not.
 
     ``again`` is the address of the reader's button 再抓一次, '' for who has none.

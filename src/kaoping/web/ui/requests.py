@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.support.tables import MAX_BYTES
@@ -16,6 +16,7 @@ TYPES_HINT: Final = (
 )
 
 
+Thing = TypeVar("Thing")
 _TAKEN: Final = "kaoping_taken"
 
 
@@ -52,6 +53,13 @@ class SignedIn(HttpRequest):
     """A request whose ``actor`` the gate has set."""
 
     actor: Actor
+
+
+def there(found: Thing | None) -> Thing:
+    """What the address names, or the page that says that there is nothing of the kind (404)."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def actor_of(request: HttpRequest) -> Actor | None:

@@ -18,7 +18,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import DECISIONS, WORKING_DAYS
 from kaoping.campaigns.queries import appeal as appeals
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import changes, lists
+from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
@@ -206,11 +206,11 @@ def _told(own: Own) -> list[News]:
     found += [
         News(
             f"{one.item} 的复核申请 {one.number} {appeals.OUTCOMES[one.outcome]}，"
-            f"{points_moved(one.standing or one.before, one.decided)}",
+            f"{points_moved(one.compared, one.points_after)}",
             one.decided_at,
             own.url("unit-preview-item", one.item),
         )
-        for one in lists.appeals(own.campaign, unit=own.unit.code)
+        for one in appeals.listed(own.campaign, unit=own.unit.code)
         if one.outcome in DECISIONS and one.decided_at
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
@@ -291,7 +291,7 @@ def _links(own: Own, form: SelfReview | None) -> list[NoticeLink]:
     if form is not None:
         found.append(NoticeLink("部门自查", own.url("unit-self-review-year")))
     if stages.reached(own.campaign.stage, stages.PREVIEW):
-        count = lists.appeals(own.campaign, unit=own.unit.code).count()
+        count = appeals.listed(own.campaign, unit=own.unit.code).count()
         note = f"（复核申请 {count} 件）" if count else ""
         found.append(NoticeLink(f"结果预览{note}", own.url("unit-preview-year")))
     found.append(NoticeLink("本单位社会评议", own.url("unit-evaluation-year")))

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.queries import changes, items, lists
+from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.queries.appeal import OUTCOMES
 from kaoping.campaigns.queries.appeal_window import closes_at
-from kaoping.campaigns.queries.lists import AppealRow
 from kaoping.publication import standing
 from kaoping.reporting.tables import Table
 from kaoping.web.ui.parts.head import Basis, Head
@@ -165,7 +164,7 @@ def _row(own: Own, line: sheets.PointLine, steps: Sequence[changes.Step]) -> Sco
 
 def _moved(steps: Sequence[changes.Step]) -> str:
     """What changed the points after the review, each step by its name."""
-    told = "，".join(f"经{one.what}由 {one.before} 分改为 {one.after} 分" for one in steps)
+    told = "，".join(f"经{one.what}由 {one.points_before} 分改为 {one.after} 分" for one in steps)
     return f"（{told}）" if told else ""
 
 
@@ -219,20 +218,20 @@ def _appeal_table(own: Own) -> DataTable:
             Column("复核后", num=True),
             "决定理由",
         ],
-        rows=[_appeal_cells(own, one, names) for one in lists.appeals(own.campaign, unit=own.unit.code)],
+        rows=[_appeal_cells(own, one, names) for one in appeals.listed(own.campaign, unit=own.unit.code)],
         empty="没有提过复核申请。对某一项有异议，点这一项的“依据”，在那一页申请。",
         fold=True,
     )
 
 
-def _appeal_cells(own: Own, one: AppealRow, names: Mapping[str, str]) -> list[Value]:
+def _appeal_cells(own: Own, one: appeals.Filed, names: Mapping[str, str]) -> list[Value]:
     return [
         Cell(text=one.number, url=own.url("unit-preview-item", one.item)),
         f"{one.item} {names.get(one.item, '')}".strip(),
         cn_short_datetime(one.filed_at),
-        OUTCOMES.get(one.outcome, "在办"),
-        points(one.before, 2),
-        points(one.decided, 2) if one.decided else "—",
+        appeals.OUTCOMES.get(one.outcome, "在办"),
+        points(one.points_before, 2),
+        points(one.decided_points, 2) if one.decided_points else "—",
         one.decision or "—",
     ]
 

@@ -16,10 +16,9 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import items, lists
-from kaoping.campaigns.queries.appeal import Appeal
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries.appeal import Appeal, Filed
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.queries.lists import AppealRow
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
@@ -53,7 +52,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     require(policy.can_see_appeals(request.actor))
     show = request.GET.get("show", "")
-    rows = lists.appeals(campaign, open_only=show == "open")
+    rows = reads.listed(campaign, open_only=show == "open")
     if "format" in request.GET:
         return download(_file(year, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
@@ -150,21 +149,21 @@ def _actions(campaign: Campaign, appeal: Appeal) -> tuple[Action, ...]:
     )
 
 
-def _cells(row: AppealRow, year: int, names: dict[str, str]) -> list[Value]:
+def _cells(row: Filed, year: int, names: dict[str, str]) -> list[Value]:
     tone = {"upheld": "soft", "partly": "soft"}.get(row.outcome, "line" if row.outcome else "cau")
     return [
         Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.id])),
         row.short_name,
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
-        points(row.before),
-        points(row.decided) if row.decided else "—",
+        points(row.points_before),
+        points(row.decided_points) if row.decided_points else "—",
         Cell(text=reads.OUTCOMES.get(row.outcome, "待决定"), chip=tone),
         _decided_by(row),
     ]
 
 
-def _decided_by(row: AppealRow) -> Cell | str:
+def _decided_by(row: Filed) -> Cell | str:
     """Who decided; over an appeal that the unit took back nobody did."""
     if row.decided_at is None:
         return "—"
@@ -173,7 +172,7 @@ def _decided_by(row: AppealRow) -> Cell | str:
     return row.decided_by
 
 
-def _file(year: int, rows: Iterable[AppealRow]) -> Table:
+def _file(year: int, rows: Iterable[Filed]) -> Table:
     columns = ["编号", "代码", "单位", "指标", "理由", "申请时间", "申请时得分", "决定前得分"]
     columns += ["结果", "复核后", "决定或撤回的说明", "决定或撤回时间"]
     return Table(
@@ -187,10 +186,10 @@ def _file(year: int, rows: Iterable[AppealRow]) -> Table:
                 row.item,
                 row.claim,
                 row.filed_at,
-                row.before,
-                row.standing,
+                row.points_before,
+                row.points_standing,
                 reads.OUTCOMES.get(row.outcome, "待决定"),
-                row.decided,
+                row.decided_points,
                 row.decision,
                 row.decided_at,
             ]
