@@ -18,17 +18,17 @@ from kaoping.checks.model import date_words
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
     Act,
-    Artefact,
     Closing,
     Destruction,
     Observation,
     ObservationArtefact,
-    Proposal,
     RefusedFile,
     Seal,
     Second,
     Upload,
 )
+from kaoping.evidence.models import Artefact as Artefact
+from kaoping.evidence.models import Proposal as Proposal
 from kaoping.evidence.register import Known, Line
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation

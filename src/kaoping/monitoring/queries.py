@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
@@ -19,11 +18,45 @@ from kaoping.checks import Check, Level, all_checks
 from kaoping.foreign import strict_json
 from kaoping.monitoring import logic, policy
 from kaoping.monitoring.models import Finding as Finding  # what a view hands from a query to a verb
-from kaoping.monitoring.models import Run, Sighting
+from kaoping.monitoring.models import Run as Run
+from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.support.rows import Rows
 
 OPEN: tuple[str, ...] = logic.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as its lists show it."""
+
+    id: int
+    unit: str
+    unit_name: str
+    unit_short_name: str
+    check: str
+    item: str
+    state: str
+    target: str
+    reason: str
+    place: str
+    opened_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """A run that did not succeed."""
+
+    unit: str
+    unit_name: str
+    unit_short_name: str
+    kind: str
+    started_at: datetime
+    whose: str
+    cause: str
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -124,6 +157,30 @@ def findings(
     given = {"state": state, "check_id": check, "organisation__code": organisation}
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+
+
+def listed(rows: QuerySet[Finding]) -> Rows[FindingRow]:
+    """Findings for a list, as frozen rows."""
+    return Rows(rows, _finding_row)
+
+
+def _finding_row(one: Finding) -> FindingRow:
+    unit = one.organisation
+    return FindingRow(
+        one.pk,
+        unit.code,
+        unit.name,
+        unit.short_name,
+        one.check_id,
+        one.item,
+        one.state,
+        one.target,
+        one.reason,
+        one.place,
+        one.opened_at,
+        one.decided_by,
+        one.decided_at,
+    )
 
 
 def finding(finding_id: int) -> Finding | None:
@@ -294,10 +351,21 @@ def last_retest(finding: Finding) -> Run | None:
     return Run.objects.filter(finding=finding).order_by("-id").first()
 
 
-def failed_runs(codes: Iterable[str] | None = None) -> QuerySet[Run]:
+def failed_runs(codes: Iterable[str] | None = None) -> Rows[RunRow]:
     """Runs that did not succeed, newest first."""
-    rows = Run.objects.filter(state=logic.FAILED).select_related("organisation").order_by("-id")
-    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
+    rows = Run.objects.filter(state=logic.FAILED).order_by("-id")
+    if codes is not None:
+        rows = rows.filter(organisation__code__in=list(codes))
+    fields = rows.values_list(
+        "organisation__code",
+        "organisation__name",
+        "organisation__short_name",
+        "kind",
+        "started_at",
+        "whose",
+        "cause",
+    )
+    return Rows(fields, lambda one: RunRow(*one))
 
 
 def last_run_at(codes: Iterable[str] | None = None) -> datetime | None:
@@ -358,9 +426,23 @@ def folder_of(run: Run) -> Path:
     return Path(settings.KAOPING_RUNS) / run.folder
 
 
-def outcome_lines(run: Run) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One answer of a run: what a check said of one place, and why."""
+
+    check: str
+    outcome: str
+    reason: str
+
+
+def outcome_lines(run: Run) -> list[Outcome]:
     """Every answer of a run as its folder keeps it, in the shape of ``kaoping check``; empty when nothing was kept."""
     path = folder_of(run) / "outcomes.jsonl"
     if not run.folder or not path.is_file():
         return []
-    return [json.loads(line) for _number, line in strict_json.lines(path.read_text(encoding="utf-8"))]
+    lines = strict_json.lines(path.read_text(encoding="utf-8"))
+    return [_outcome(json.loads(line)) for _number, line in lines]
+
+
+def _outcome(line: dict[str, object]) -> Outcome:
+    return Outcome(str(line["check"]), str(line.get("outcome", "")), str(line.get("reason", "")))

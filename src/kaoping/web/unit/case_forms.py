@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from kaoping.web.ui.case_acts import ActFields, Files, ManyFiles, Spoken, line
+from kaoping.web.ui.case_acts import ActFields
+from kaoping.web.ui.measured import Files, ManyFiles, Spoken, line
 
 
 class AnswerForm(ActFields):

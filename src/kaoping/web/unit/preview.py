@@ -164,7 +164,7 @@ def _row(own: Own, line: sheets.PointLine, steps: Sequence[changes.Step]) -> Sco
 
 def _moved(steps: Sequence[changes.Step]) -> str:
     """What changed the points after the review, each step by its name."""
-    told = "，".join(f"经{one.what}由 {one.points_before} 分改为 {one.after} 分" for one in steps)
+    told = "，".join(f"经{one.what}由 {one.before} 分改为 {one.after} 分" for one in steps)
     return f"（{told}）" if told else ""
 
 

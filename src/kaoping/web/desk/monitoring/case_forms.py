@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from django import forms
 
 from kaoping.rectification import logic
-from kaoping.web.ui.case_acts import ActFields, Files, Spoken, Ticked, line
+from kaoping.web.ui.case_acts import ActFields
 from kaoping.web.ui.filled import filled
+from kaoping.web.ui.measured import Files, Spoken, Ticked, line
 from kaoping.web.ui.numbers import whole
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,30 +13,24 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.beijing import BEIJING
 from kaoping.checks import Check
-from kaoping.evidence.logic import KEPT
-from kaoping.evidence.queries import artefact, intact, standing
 from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
-from kaoping.rectification.queries import item_name
-from kaoping.registry.queries import organisation
+from kaoping.registry.queries import Organisation, organisation
 from kaoping.support import clock
+from kaoping.web.desk.monitoring import site_card
 from kaoping.web.desk.monitoring.findings import DOOR, span_words
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.parts.action import Action
-from kaoping.web.ui.parts.evidence import EvidenceCard
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
-from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, table_of
-from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
+from kaoping.web.ui.wording import cn_short_date, points
 
 RUNS = 24
 SHOWN: Final = 50
@@ -93,7 +87,7 @@ def _page(
         "interval": f"{logic.interval_words()}{term_mark()}",
         "term_mark": term_mark(),
         "table": _table(request, code),
-        "card": _card(request, chosen) if chosen else None,
+        "card": site_card.card(request, chosen) if chosen else None,
         "chosen": chosen,
         "may_clear": bool(
             chosen and chosen.state in queries.OPEN and policy.can_clear_finding(request.actor)
@@ -103,7 +97,7 @@ def _page(
     return render(request, "desk/monitoring/monitoring_site.html", context, status=422 if refusal else 200)
 
 
-def _chosen(asked: str, findings: list[Any], code: str) -> Any:
+def _chosen(asked: str, findings: list[queries.Finding], code: str) -> queries.Finding | None:
     if asked.isascii() and asked.isdigit() and len(asked) < 16:
         found = queries.finding(int(asked))
         if found is None or found.organisation.code != code:
@@ -122,7 +116,7 @@ class Removal:
     lacks: str
 
 
-def _removal(request: SignedIn, finding: Any) -> Removal | None:
+def _removal(request: SignedIn, finding: queries.Finding) -> Removal | None:
     """Null while the page is there, or when the finding is closed."""
     seen = queries.absence_of(finding)
     if finding.state not in queries.OPEN or not seen.times:
@@ -132,7 +126,7 @@ def _removal(request: SignedIn, finding: Any) -> Removal | None:
     return Removal(policy.can_settle_removed(request.actor), words, seen.missing())
 
 
-def _unread(last: Any) -> DataTable | None:
+def _unread(last: queries.Run | None) -> DataTable | None:
     """Pages of the newest run that could not be read, or not by the encoding that they declare."""
     if last is None or not last.unread:
         return None
@@ -154,7 +148,7 @@ def _unread(last: Any) -> DataTable | None:
     )
 
 
-def _broken(last: Any) -> DataTable | None:
+def _broken(last: queries.Run | None) -> DataTable | None:
     """Dead links of the newest run."""
     if last is None or not last.broken:
         return None
@@ -168,7 +162,9 @@ def _broken(last: Any) -> DataTable | None:
     )
 
 
-def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str:
+def _title(
+    unit: Organisation, runs: list[queries.Run], counts: dict[str, int], last: queries.Run | None
+) -> str:
     if not unit.site_url:
         return f"{unit.short_name}|没有登记网站"
     if not runs:
@@ -187,10 +183,18 @@ def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str
         parts.append("最近一轮没有看完")
     if not parts and last is None:
         return f"{unit.short_name}：|还没有完成过监测"
-    return f"{unit.short_name}：|" + ("，|".join(parts) or f"看过的 {last.pages} 页没有查出问题")
+    return f"{unit.short_name}：|" + (
+        "，|".join(parts) or f"看过的 {last.pages if last else 0} 页没有查出问题"
+    )
 
 
-def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> Head:
+def _head(
+    request: SignedIn,
+    unit: Organisation,
+    runs: list[queries.Run],
+    counts: dict[str, int],
+    last: queries.Run | None,
+) -> Head:
     actions: tuple[Action, ...] = ()
     if policy.can_start_run(request.actor):
         words = run_verbs.start_run.check(actor=request.actor, organisation_code=unit.code, now=clock.now())
@@ -215,9 +219,13 @@ def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int],
 
 
 def _matrix(
-    runs: list[Any], checks: tuple[Check, ...], findings: list[Any], chosen: Any, code: str
+    runs: list[queries.Run],
+    checks: tuple[Check, ...],
+    findings: list[queries.Finding],
+    chosen: queries.Finding | None,
+    code: str,
 ) -> OutcomeMatrix:
-    by_check: dict[str, list[Any]] = {}
+    by_check: dict[str, list[queries.Finding]] = {}
     for one in findings:
         by_check.setdefault(one.check_id, []).append(one)
     rows = []
@@ -228,7 +236,7 @@ def _matrix(
         for run in runs:
             worst = logic.worst(run.outcomes.get(check.id))
             shown = "suspected" if worst == logic.NOT_MET and not confirmed else worst
-            cells.append(Outcome(shown, _link(code, own[0].pk) if own and worst == logic.NOT_MET else ""))
+            cells.append(Outcome(shown, _link(code, own[0].id) if own and worst == logic.NOT_MET else ""))
         verdict = "，".join(
             f"{logic.FINDING_STATES[state]} {n}"
             for state in (logic.CONFIRMED, logic.READY, logic.SUSPECTED)
@@ -239,7 +247,7 @@ def _matrix(
             OutcomeRow(
                 code=check.id,
                 label=check.title + ("（待核）" if check.provisional else ""),
-                url=_link(code, own[0].pk) if own else "",
+                url=_link(code, own[0].id) if own else "",
                 selected=bool(chosen and chosen.check_id == check.id),
                 cells=tuple(cells),
                 verdict=verdict
@@ -257,34 +265,42 @@ def _link(code: str, finding_id: int) -> str:
     return f"{reverse('desk-monitoring-site', args=[code])}?finding={finding_id}#evidence"
 
 
-def _undecided(lines: list[dict[str, Any]], checks: dict[str, Check]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What a rule could not tell in how many places, and whose that is."""
+
+    check: str
+    title: str
+    reason: str
+    whose: str
+    n: int
+
+
+def _undecided(lines: list[queries.Outcome], checks: dict[str, Check]) -> list[Undecided]:
     """What the last run could not tell, by rule: one reason, how many places, whose it is."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, bool], list[str]] = {}
     for line in lines:
-        if line["outcome"] != logic.UNDECIDED:
-            continue
-        ours = line["reason"].startswith(OUR_ERROR)
-        key = (line["check"], "ours" if ours else "")
-        entry = found.setdefault(
-            key,
-            {
-                "check": line["check"],
-                "title": checks[line["check"]].title if line["check"] in checks else "",
-                "reason": line["reason"],
-                "whose": "本平台" if ours else "要人工看",
-                "n": 0,
-            },
+        if line.outcome == logic.UNDECIDED:
+            key = (line.check, line.reason.startswith(OUR_ERROR))
+            found.setdefault(key, []).append(line.reason)
+    return [
+        Undecided(
+            check,
+            checks[check].title if check in checks else "",
+            reasons[0],
+            "本平台" if ours else "要人工看",
+            len(reasons),
         )
-        entry["n"] += 1
-    return list(found.values())
+        for (check, ours), reasons in found.items()
+    ]
 
 
 def _table(request: SignedIn, code: str) -> DataTable:
     return paged_table(
         columns=["规则", "情况", "网址", "理由", "首次看到"],
-        rows=queries.findings(organisation=code),
+        rows=queries.listed(queries.findings(organisation=code)),
         cells=lambda one: [
-            Cell(text=one.check_id, url=address(request.GET, finding=one.pk) + "#evidence"),
+            Cell(text=one.check, url=address(request.GET, finding=one.id) + "#evidence"),
             logic.FINDING_STATES[one.state],
             one.target,
             one.reason,
@@ -295,109 +311,6 @@ def _table(request: SignedIn, code: str) -> DataTable:
         empty=Empty(title="没有监测发现。", text="看过的每一轮都没有不符合的地方，或者还没有看过。"),
         files=False,
     )
-
-
-def _card(request: SignedIn, finding: Any) -> EvidenceCard:
-    seen = queries.sightings(finding)
-    counters = logic.counters(logic.Seen(one.at, one.outcome) for one in seen)
-    failures = [one for one in seen if one.outcome == logic.NOT_MET]
-    latest = failures[-1] if failures else None
-    check = next((one for one in queries.checks() if one.id == finding.check_id), None)
-    sha256 = latest.artefact if latest else ""
-    stored = artefact(sha256) if sha256 else None
-    gone = GONE.get(standing(sha256), "") if stored else ""
-    retest = queries.last_retest(finding)
-    extra = [
-        *([("位置", finding.place)] if finding.place not in ("", finding.target) else []),
-        ("涉及指标", f"{finding.item} {item_name(finding.item)}"),
-        ("依据", check.basis if check else ""),
-    ]
-    if retest:
-        extra.append(("最近复测", _retest_words(retest)))
-    if finding.decided_by:
-        words = f"{finding.decided_by}，{cn_datetime(finding.decided_at)}"
-        extra.append(("人工办理", f"{words}　{finding.decision}".strip()))
-    return EvidenceCard(
-        code=finding.check_id,
-        title=check.title if check else finding.check_id,
-        state=logic.FINDING_STATES[finding.state],
-        tone="neg" if finding.state == logic.CONFIRMED else "cau" if finding.state == logic.READY else "line",
-        problem=_problem(sha256, stored),
-        figures=(
-            Figure(
-                label="连续失败",
-                value=f"{counters.failures} 次",
-                note=f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
-            ),
-            Figure(
-                label="时间跨度",
-                value=span_words(counters.span),
-                note=f"确认线{logic.span_line()}{term_mark()}",
-            ),
-            Figure(
-                label="无法判定",
-                value=f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
-                note="不计入",
-            ),
-        ),
-        address=finding.target,
-        whose="网站",
-        whose_reason=finding.reason,
-        at=latest.at if latest else None,
-        seconds=latest.at.astimezone(BEIJING).strftime("%S") if latest else "",
-        sha256=sha256,
-        rule=f"{finding.check_id} 第 {latest.version} 版" if latest else finding.check_id,
-        sealed=f"网页原文{gone or f' {size_words(stored.size)}'}"
-        if stored
-        else "这一条没有留存网页，只有网址",
-        verify_url=reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
-        extra=tuple(extra),
-        remedy=check.remedy if check else "",
-        actions=tuple(_actions(request, finding)),
-    )
-
-
-def _problem(sha256: str, stored: Any) -> str:
-    if not sha256 or (stored and standing(sha256) != KEPT):
-        return ""
-    if stored is None or not intact(sha256):
-        return "留存的网页找不到或与校验值不符，这条证据不能用。请重新监测，不要确认。"
-    return ""
-
-
-def _retest_words(run: Any) -> str:
-    when = cn_datetime(run.started_at)
-    if run.state == logic.WAITING:
-        return f"{when} 已排队，几分钟内出结果"
-    if run.state == logic.FAILED:
-        return f"{when} 监测未完成，原因在{logic.WHOSE.get(run.whose, '本平台')}：{run.cause}"
-    if queries.found_gone(run):
-        return f"{when} {run.cause}，网页可能已撤"
-    met = any(one.get(logic.MET) for one in run.outcomes.values())
-    failed = any(one.get(logic.NOT_MET) for one in run.outcomes.values())
-    return f"{when} {'通过' if met else '未通过' if failed else '无法判定，不扣分'}"
-
-
-def _actions(request: SignedIn, finding: Any) -> list[Action]:
-    if finding.state not in queries.OPEN or not policy.can_ask_retest(
-        request.actor, finding.organisation.code
-    ):
-        return []
-    words = retest_verbs.ask_retest.check(
-        actor=request.actor,
-        organisation_code=finding.organisation.code,
-        check=finding.check_id,
-        target=finding.target,
-        now=clock.now(),
-    )
-    entry = Action(
-        label="现在再测一次",
-        url=reverse("desk-monitoring-retest", args=[finding.pk]),
-        method="post",
-        icon="refresh-cw",
-        disabled=words or "",
-    )
-    return [entry]
 
 
 @require_POST
@@ -425,7 +338,7 @@ def monitoring_retest(request: SignedIn, finding_id: int) -> HttpResponse:
         now=clock.now(),
     )
     messages.success(request, "已安排复测，几分钟内出结果。无法判定的不扣分。")
-    return redirect(_link(code, found.pk))
+    return redirect(_link(code, found.id))
 
 
 @require_POST

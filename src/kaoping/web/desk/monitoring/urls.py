@@ -13,6 +13,7 @@ from kaoping.web.desk.monitoring import (
     places,
     site,
     visits,
+    visits_draw,
     visits_draws,
 )
 
@@ -59,6 +60,6 @@ urlpatterns: list[URLPattern] = [
     path("visits/places/", places.places, name="desk-places"),
     path("visits/places/<str:code>/", places.of_unit, name="desk-places-unit"),
     path("visits/draws/", visits_draws.draws, name="desk-draws"),
-    path("visits/draws/<int:draw_id>/", visits_draws.draw, name="desk-draw"),
-    path("visits/draws/<int:draw_id>/again/", visits_draws.redraw, name="desk-draw-again"),
+    path("visits/draws/<int:draw_id>/", visits_draw.draw, name="desk-draw"),
+    path("visits/draws/<int:draw_id>/again/", visits_draw.redraw, name="desk-draw-again"),
 ]
