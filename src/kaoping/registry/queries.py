@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from kaoping.accounts.actor import ROLES, Actor
-from kaoping.accounts.models import Person
+from kaoping.accounts.models import Person as Person
 from kaoping.foreign.sheet import Fault
 from kaoping.foreign.width import half_width
 from kaoping.registry.logic import KINDS, columns_text

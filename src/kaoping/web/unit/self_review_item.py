@@ -82,10 +82,11 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """A claim 不涉及 is worth nothing without its reason."""
-        data = dict(super().clean() or {})
-        if data.get("level") == CLAIM and not glyphs(str(data.get("text", ""))):
+        super().clean()
+        given = filled(self)
+        if given.text("level") == CLAIM and not glyphs(given.text("text")):
             self.add_error("text", "申请不涉及，要写明理由，由市政务公开办审定。")
-        return data
+        return self.cleaned_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -108,7 +108,7 @@ class CancelForm(PublicReasonForm):
     poll = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def _poll(request: SignedIn, year: int) -> Any:
+def _poll(request: SignedIn, year: int) -> queries.Poll:
     """The poll that the form speaks of: the standing one, else the one that was cancelled last."""
     if not policy.can_change_poll(request.actor):
         raise PermissionDenied(unopened.ONLY_HANDLER)
@@ -120,7 +120,7 @@ def _poll(request: SignedIn, year: int) -> Any:
     return found
 
 
-def _locked(poll: Any) -> str:
+def _locked(poll: queries.Poll) -> str:
     return unopened.refusal_to_cancel(poll, "—" * MIN_REASON, clock.now()) or ""
 
 
