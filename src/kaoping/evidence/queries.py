@@ -20,7 +20,6 @@ from kaoping.evidence.models import (
     Act,
     Closing,
     Destruction,
-    Observation,
     ObservationArtefact,
     RefusedFile,
     Seal,
@@ -28,6 +27,7 @@ from kaoping.evidence.models import (
     Upload,
 )
 from kaoping.evidence.models import Artefact as Artefact
+from kaoping.evidence.models import Observation as Observation
 from kaoping.evidence.models import Proposal as Proposal
 from kaoping.evidence.register import Known, Line
 from kaoping.scoring.observations import ArtefactRef

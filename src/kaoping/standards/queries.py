@@ -8,7 +8,7 @@ from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring.rubric import SEVERE
 from kaoping.standards.answers import opinion_items
 from kaoping.standards.loading import Rulebook, rulebook_from_files
-from kaoping.standards.models import RulebookVersion
+from kaoping.standards.models import RulebookVersion as RulebookVersion
 
 
 def version(version_id: int) -> RulebookVersion | None:

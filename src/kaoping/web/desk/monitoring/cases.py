@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -30,6 +33,26 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
 
 DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
+COLUMNS: Final = (
+    "编号",
+    "单位代码",
+    "单位",
+    "问题",
+    "规则",
+    "指标",
+    "网址或地点",
+    "状态",
+    "立单",
+    "下发",
+    "期限（24:00 止）",
+    "工作日数",
+    "逾期",
+    "结案",
+    "结案人",
+    "结案方式",
+    "反弹自",
+    "并入",
+)
 SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
 
 
@@ -52,17 +75,7 @@ def cases(request: SignedIn) -> HttpResponse:
         "check": request.GET.get("check", "").strip(),
         "organisation": request.GET.get("unit", "").strip(),
     }
-    rows = queries.cases(
-        state=show if show in logic.STATES else "",
-        words=chosen["words"],
-        check=chosen["check"],
-        organisation=chosen["organisation"],
-        codes=codes,
-    )
-    if show == "open":
-        rows = queries.open_only(rows)
-    if show == "overdue":
-        rows = queries.overdue(rows, now=now)
+    rows = _narrowed(chosen, codes, now)
     if "format" in request.GET:
         return download(_file(case_rows(rows, now=now)), request.GET["format"])
     table = paged_table(
@@ -76,29 +89,47 @@ def cases(request: SignedIn) -> HttpResponse:
         ),
     )
     counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
-    missed = queries.missed_reminders(now=now)
     context = {
         "title": _title(counts, late),
         "table": table,
         "chosen": chosen,
         "shows": list(SHOW.items()),
         "counts": counts,
-        "figures": [
-            Figure(label="待下发", value=counts[logic.DRAFT], tone="cau" if counts[logic.DRAFT] else ""),
-            Figure(label="整改中", value=counts[logic.SERVED]),
-            Figure(label="已回复，待核实", value=counts[logic.ANSWERED]),
-            Figure(label="待确认说明", value=counts[logic.EXPLAINED]),
-            Figure(label="待结案", value=counts[logic.PASSED]),
-            Figure(label="逾期", value=late, tone="neg" if late else ""),
-            Figure(label="已结案", value=counts[logic.CLOSED]),
-        ],
+        "figures": _figures(counts, late),
         "basis": Basis(as_of=now, extra=("同一问题只立一张单、只扣一次",)),
-        "missed": missed.count(),
+        "missed": queries.missed_reminders(now=now).count(),
         "may_record_overdue": policy.can_record_overdue(request.actor),
         "today": clock.today(),
         "may_serve": policy.can_serve_cases(request.actor),
     }
     return render(request, "desk/monitoring/cases.html", context)
+
+
+def _narrowed(chosen: dict[str, str], codes: set[str] | None, now: datetime) -> QuerySet[queries.Case]:
+    show = chosen["show"]
+    rows = queries.cases(
+        state=show if show in logic.STATES else "",
+        words=chosen["words"],
+        check=chosen["check"],
+        organisation=chosen["organisation"],
+        codes=codes,
+    )
+    if show == "open":
+        return queries.open_only(rows)
+    return queries.overdue(rows, now=now) if show == "overdue" else rows
+
+
+def _figures(counts: dict[str, int], late: int) -> list[Figure]:
+    drafts = counts[logic.DRAFT]
+    return [
+        Figure(label="待下发", value=drafts, tone="cau" if drafts else ""),
+        Figure(label="整改中", value=counts[logic.SERVED]),
+        Figure(label="已回复，待核实", value=counts[logic.ANSWERED]),
+        Figure(label="待确认说明", value=counts[logic.EXPLAINED]),
+        Figure(label="待结案", value=counts[logic.PASSED]),
+        Figure(label="逾期", value=late, tone="neg" if late else ""),
+        Figure(label="已结案", value=counts[logic.CLOSED]),
+    ]
 
 
 def _cells(case: CaseRow) -> list[Value]:
@@ -130,22 +161,9 @@ def _title(counts: dict[str, int], late: int) -> str:
 
 
 def _file(rows: Iterable[CaseRow]) -> Table:
-    columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
-    columns += [
-        "立单",
-        "下发",
-        "期限（24:00 止）",
-        "工作日数",
-        "逾期",
-        "结案",
-        "结案人",
-        "结案方式",
-        "反弹自",
-        "并入",
-    ]
     return Table(
         "整改单",
-        columns,
+        list(COLUMNS),
         [
             [
                 one.number,

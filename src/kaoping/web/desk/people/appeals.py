@@ -23,12 +23,13 @@ from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.desk.observed import card_of
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
-from kaoping.web.ui.parts.table import Cell, Column, Value
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value
 from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -81,25 +82,29 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else "",
         ),
         "show": show,
-        "table": paged_table(
-            columns=[
-                "编号",
-                "单位",
-                "指标",
-                "申请日",
-                Column("申请时得分", num=True),
-                Column("复核后", num=True),
-                "结果",
-                "决定人",
-            ],
-            rows=rows,
-            cells=lambda row: _cells(row, year, names),
-            params=request.GET,
-            caption="复核申请",
-            empty="没有复核申请。结果预览后，单位可以逐项申请。",
-        ),
+        "table": _table(request, year, rows, names),
     }
     return render(request, "desk/people/appeals.html", context)
+
+
+def _table(request: SignedIn, year: int, rows: Rows[Filed], names: dict[str, str]) -> DataTable:
+    return paged_table(
+        columns=[
+            "编号",
+            "单位",
+            "指标",
+            "申请日",
+            Column("申请时得分", num=True),
+            Column("复核后", num=True),
+            "结果",
+            "决定人",
+        ],
+        rows=rows,
+        cells=lambda row: _cells(row, year, names),
+        params=request.GET,
+        caption="复核申请",
+        empty="没有复核申请。结果预览后，单位可以逐项申请。",
+    )
 
 
 @require_safe

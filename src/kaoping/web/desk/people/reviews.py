@@ -26,6 +26,7 @@ from kaoping.campaigns.services import review as services
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.filled import offer
 from kaoping.web.ui.numbers import WholeField
@@ -33,7 +34,7 @@ from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import RaterScore, RaterSpread
-from kaoping.web.ui.parts.table import Cell, Column, Value, table_of
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
@@ -71,37 +72,45 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else None,
             actions=_actions(request, campaign),
         ),
-        "table": paged_table(
-            columns=[
-                "单位",
-                "专家",
-                "记入台账的代号",
-                "专家看到的代号",
-                Column("已评项", num=True),
-                "状态",
-                "说明",
-                *(["操作"] if takes_back else []),
-            ],
-            rows=rows,
-            cells=lambda row: _cells(row, year, takes_back=takes_back),
-            params=request.GET,
-            caption="评审分派",
-            empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
-        ),
+        "table": _table(request, year, rows, takes_back=takes_back),
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
-        "taken_back": table_of(
-            caption="撤回的分派",
-            columns=["单位", "专家", "撤回时间", "办理人", "理由"],
-            rows=[
-                [one.short_name, one.reviewer, cn_datetime(one.at), one.by, one.reason]
-                for one in lists.taken_back(campaign)
-            ],
-            fold=True,
-        ),
+        "taken_back": _taken_back(campaign),
     }
     return render(request, "desk/people/reviews.html", context)
+
+
+def _table(request: SignedIn, year: int, rows: Rows[AssignmentRow], *, takes_back: bool) -> DataTable:
+    return paged_table(
+        columns=[
+            "单位",
+            "专家",
+            "记入台账的代号",
+            "专家看到的代号",
+            Column("已评项", num=True),
+            "状态",
+            "说明",
+            *(["操作"] if takes_back else []),
+        ],
+        rows=rows,
+        cells=lambda row: _cells(row, year, takes_back=takes_back),
+        params=request.GET,
+        caption="评审分派",
+        empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
+    )
+
+
+def _taken_back(campaign: Campaign) -> DataTable:
+    return table_of(
+        caption="撤回的分派",
+        columns=["单位", "专家", "撤回时间", "办理人", "理由"],
+        rows=[
+            [one.short_name, one.reviewer, cn_datetime(one.at), one.by, one.reason]
+            for one in lists.taken_back(campaign)
+        ],
+        fold=True,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,6 +24,7 @@ from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.desk.years import (
     ReasonForm,
     act_page,
@@ -38,7 +39,7 @@ from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty
-from kaoping.web.ui.parts.table import Cell, Value
+from kaoping.web.ui.parts.table import Cell, DataTable, Value
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -76,7 +77,6 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     waiting = sum(state in OPEN_STATES for state in states)
     claims = reads.undecided_count(campaign) if units is None else 0
     title = _title(campaign, states, waiting)
-    may_open = policy.can_see_self_review(request.actor, "")
     context = {
         "title": title,
         "campaign": campaign,
@@ -89,32 +89,40 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             )
             if states
             else None,
-            actions=(
-                Action(label="评审进度", url=reverse("desk-reviews-year", args=[year])),
-                Action(
-                    label=f"审定“不涉及”{f'（{claims} 项）' if claims else ''}",
-                    url=reverse("desk-claims", args=[year]),
-                    kind="primary" if claims else "",
-                ),
-            )
-            if units is None
-            else (),
+            actions=_ways(year, claims) if units is None else (),
         ),
         "shows": list(SHOWN.items()),
         "show": show,
-        "table": paged_table(
-            columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
-            rows=rows,
-            cells=lambda row: _cells(row, year, may_open=may_open),
-            params=request.GET,
-            caption="各单位自查",
-            empty=Empty(
-                title="没有这样的自查。" if states else "自查还没有开始。",
-                text="请换一个状态再看。" if states else "进入“部门自查”阶段后，每个参评单位有一份表。",
-            ),
-        ),
+        "table": _table(request, year, rows, any_form=bool(states)),
     }
     return render(request, "desk/people/self_reviews.html", context)
+
+
+def _ways(year: int, claims: int) -> tuple[Action, ...]:
+    count = f"（{claims} 项）" if claims else ""
+    return (
+        Action(label="评审进度", url=reverse("desk-reviews-year", args=[year])),
+        Action(
+            label=f"审定“不涉及”{count}",
+            url=reverse("desk-claims", args=[year]),
+            kind="primary" if claims else "",
+        ),
+    )
+
+
+def _table(request: SignedIn, year: int, rows: Rows[FormRow], *, any_form: bool) -> DataTable:
+    may_open = policy.can_see_self_review(request.actor, "")
+    return paged_table(
+        columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
+        rows=rows,
+        cells=lambda row: _cells(row, year, may_open=may_open),
+        params=request.GET,
+        caption="各单位自查",
+        empty=Empty(
+            title="没有这样的自查。" if any_form else "自查还没有开始。",
+            text="请换一个状态再看。" if any_form else "进入“部门自查”阶段后，每个参评单位有一份表。",
+        ),
+    )
 
 
 @require_safe

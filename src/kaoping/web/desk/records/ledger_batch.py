@@ -15,7 +15,7 @@ from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.services import withdrawal
 from kaoping.registry import queries as register
 from kaoping.support import clock
-from kaoping.web.desk.records.ledger import Late, vocabulary
+from kaoping.web.desk.records.ledger_words import Late, vocabulary
 from kaoping.web.desk.years import ReasonForm, act_page, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action

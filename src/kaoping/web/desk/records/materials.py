@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -257,7 +257,7 @@ def _asks(request: SignedIn, sha256: str, standing: str) -> list[Ask]:
     ]
 
 
-def _waiting(request: SignedIn, pending: Any) -> Waiting:
+def _waiting(request: SignedIn, pending: queries.Proposal) -> Waiting:
     may = policy.can_confirm_disposal(request.actor) and not queries.check_confirm(
         request.actor, pending, pending.uses
     )
@@ -374,7 +374,7 @@ def drop(request: SignedIn, proposal_id: int) -> HttpResponse:
     return redirect("desk-material", pending.sha256)
 
 
-def _proposal(proposal_id: int) -> Any:
+def _proposal(proposal_id: int) -> queries.Proposal:
     found = queries.proposal(proposal_id)
     if found is None:
         raise Http404

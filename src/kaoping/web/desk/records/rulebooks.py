@@ -202,7 +202,7 @@ def choose_difference(request: SignedIn) -> HttpResponse:
     return redirect("desk-rulebook-difference", *map(int, chosen))
 
 
-def _version(version_id: int) -> tuple[Any, Rulebook]:
+def _version(version_id: int) -> tuple[queries.RulebookVersion, Rulebook]:
     version = queries.version(version_id)
     if version is None:
         raise Http404
@@ -331,7 +331,9 @@ def _change_cells(one: Change) -> list[Value]:
     ]
 
 
-def _difference_file(old: Any, new: Any, changes: list[Change]) -> Table:
+def _difference_file(
+    old: queries.RulebookVersion, new: queries.RulebookVersion, changes: list[Change]
+) -> Table:
     return Table(
         f"规则集差别 {old.version} {new.version}",
         ["代码", "增删改", "哪里", "原来", "现在"],
