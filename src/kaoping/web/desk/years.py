@@ -136,17 +136,11 @@ def act_page(
         turned_away(request, locked)
     # Also where it is locked: the verb refuses, and its refusal is a line of the log.
     if request.method == "POST" and form.is_valid():
-        try:
-            done = run(form.cleaned_data)
-        except Stale as stale:
-            panel = panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor)
-            form.add_error(None, str(stale))
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            locked = locked and str(refused)
-        else:
+        done, words, panel = _done(request, form, run)
+        if done is not None:
             messages.success(request, done)
             return redirect(back)
+        locked = (locked and words) if words else locked
     context = {
         "title": title,
         "crumbs": crumbs,
@@ -165,6 +159,20 @@ def act_page(
     }
     turned = context["has_errors"] or (request.method == "POST" and locked)
     return render(request, "desk/act.html", context, status=409 if turned else 200)
+
+
+def _done(
+    request: SignedIn, form: forms.Form, run: Callable[[dict[str, Any]], str]
+) -> tuple[str | None, str, Panel | None]:
+    """The sentence of success, else null; then what was refused, and both texts where the form was stale."""
+    try:
+        return run(form.cleaned_data), "", None
+    except Stale as stale:
+        form.add_error(None, str(stale))
+        return None, "", panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None, str(refused), None
 
 
 def turned_away(request: SignedIn, words: str) -> None:

@@ -78,19 +78,8 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
     form = StatementForm(request.POST or None, initial=_initial(before))
     panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
-        given = filled(form)
         try:
-            state_accountability(
-                actor=request.actor,
-                campaign=campaign,
-                unit=unit.code,
-                opened=opened_with(request),
-                now=clock.now(),
-                choice=given.text("choice"),
-                cases=given.whole_or_none("cases"),
-                ways=given.text("ways"),
-                authority=given.text("authority"),
-            )
+            _state(request, own, form)
         except Stale as stale:
             panel = panel_of(stale, labels=_LABELS, me=request.actor)
             form.add_error(None, str(stale))
@@ -116,6 +105,21 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
         "before": [_told(row, campaign.year) for row in before],
     }
     return render(request, "unit/accountability.html", context, status=409 if context["has_errors"] else 200)
+
+
+def _state(request: SignedIn, own: Own, form: StatementForm) -> None:
+    given = filled(form)
+    state_accountability(
+        actor=request.actor,
+        campaign=own.campaign,
+        unit=own.unit.code,
+        opened=opened_with(request),
+        now=clock.now(),
+        choice=given.text("choice"),
+        cases=given.whole_or_none("cases"),
+        ways=given.text("ways"),
+        authority=given.text("authority"),
+    )
 
 
 def _lead(kind: str) -> str:

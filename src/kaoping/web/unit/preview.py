@@ -73,20 +73,7 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
         "title": title,
         "shell_width": "unit",
         "own": own,
-        "head": Head(
-            title=title,
-            crumbs=own.crumbs("结果预览"),
-            basis=Basis(
-                n=f"{sum(line.column.leaf for line in view.lines)} 项",
-                as_of=view.sheet.as_of,
-                rubric=own.rubric(),
-                state="provisional" if provisional else "frozen",
-                digest="" if provisional else view.sheet.digest,
-                csv="?format=csv",
-                xlsx="?format=xlsx",
-            ),
-            deadline=time_to(until),
-        ),
+        "head": _head(own, view, title, provisional=provisional),
         "may_appeal": appeals_open(own.campaign, until),
         "withdrawal": withdrawal_notice(own.campaign.year),
         "grade": grade,
@@ -100,6 +87,23 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
         else "只有本单位联络员能申请。",
     }
     return render(request, "unit/preview.html", context)
+
+
+def _head(own: Own, view: sheets.UnitView, title: str, *, provisional: bool) -> Head:
+    return Head(
+        title=title,
+        crumbs=own.crumbs("结果预览"),
+        basis=Basis(
+            n=f"{sum(line.column.leaf for line in view.lines)} 项",
+            as_of=view.sheet.as_of,
+            rubric=own.rubric(),
+            state="provisional" if provisional else "frozen",
+            digest="" if provisional else view.sheet.digest,
+            csv="?format=csv",
+            xlsx="?format=xlsx",
+        ),
+        deadline=time_to(closes_at(own.campaign, own.unit.code)),
+    )
 
 
 def _title(own: Own, view: sheets.UnitView, grade: str, provisional: bool) -> str:

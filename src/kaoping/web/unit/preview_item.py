@@ -80,6 +80,18 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
             words = f"复核申请已收到，编号 {number}。由没有评过本单位的人决定，结果写在这一页。"
             messages.success(request, words)
             return redirect("unit-preview-item", *own.args, code)
+    return _page(request, own, view, line, wanted, bound)
+
+
+def _page(
+    request: SignedIn,
+    own: Own,
+    view: sheets.UnitView,
+    line: sheets.PointLine,
+    wanted: Item,
+    bound: AppealForm | None,
+) -> HttpResponse:
+    code = wanted.code
     mine = [one for one in appeals.appeals(own.campaign, unit=own.unit.code) if one.item == code]
     failed = bool(bound is not None and bound.errors)
     title = _item_title(line, view)

@@ -217,42 +217,29 @@ def _item_page(
     panel: Panel | None = None,
 ) -> HttpResponse:
     answer, wanted = line.answer, line.item
-    locked = locked_words(own, form, request)
     decision = getattr(answer, "decision", None) if answer else None
+    locked = locked_words(own, form, request)
     if decision is not None and not locked:
         locked = f"{wanted.code} 的“不涉及”已经审定，不能再改。"
-    chosen = CLAIM if answer and answer.not_applicable else (answer.level if answer else "")
-    shown = bound or AnswerForm(initial={"text": answer.text if answer else ""})
-    if bound is not None:
-        chosen = str(bound.data.get("level", ""))
     failed = bool(bound is not None and bound.errors)
-    files = evidence_of(own, answer, locked=bool(locked))
-    done = sum(one.done for one in lines)
-    title = f"{wanted.code} {wanted.title}"
     context = {
-        "title": title,
+        "title": f"{wanted.code} {wanted.title}",
         "shell_width": "unit",
         "has_errors": failed,
         "own": own,
-        "head": Head(
-            title=f"部门自查：|{len(lines)} 项已答 {done} 项",
-            crumbs=own.crumbs(("部门自查", own.url("unit-self-review-year")), wanted.code),
-            basis=basis_of(own, form, lines),
-            deadline=deadline_of(own, form),
-            actions=() if locked else (submit_action(own, form),),
-        ),
+        "head": _head(own, form, lines, wanted, locked),
         "returned": form.return_reason if form.state == logic.RETURNED else "",
         "groups": groups(own, lines, wanted.code),
         "item": wanted,
         "unchecked": is_open(wanted.confidence),
-        "picker": _picker(wanted, chosen, bool(locked)),
-        "form": shown,
+        "picker": _picker(wanted, _chosen(answer, bound), bool(locked)),
+        "form": bound or AnswerForm(initial={"text": answer.text if answer else ""}),
         "locked": locked,
         "text": answer.text if answer else "",
         "decision": decision,
         "autosave": "" if locked else own.url("unit-self-review-autosave", wanted.code),
         "saved": f"上次保存 {cn_datetime(answer.saved_at)}" if answer and not locked else "",
-        "files": files,
+        "files": evidence_of(own, answer, locked=bool(locked)),
         "following": following,
         "edition": mark_of(request, logic.said(answer), panel),
         "panel": panel,
@@ -261,6 +248,26 @@ def _item_page(
         "choices": {"level": _words_of_levels(wanted)},
     }
     return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
+
+
+def _chosen(answer: reads.Answer | None, bound: AnswerForm | None) -> str:
+    """The level that the page shows: the one that was sent, else the one that is stored."""
+    if bound is not None:
+        return str(bound.data.get("level", ""))
+    if answer is None:
+        return ""
+    return CLAIM if answer.not_applicable else answer.level
+
+
+def _head(own: Own, form: SelfReview, lines: Sequence[reads.Line], wanted: Item, locked: str) -> Head:
+    done = sum(one.done for one in lines)
+    return Head(
+        title=f"部门自查：|{len(lines)} 项已答 {done} 项",
+        crumbs=own.crumbs(("部门自查", own.url("unit-self-review-year")), wanted.code),
+        basis=basis_of(own, form, lines),
+        deadline=deadline_of(own, form),
+        actions=() if locked else (submit_action(own, form),),
+    )
 
 
 def _picker(wanted: Item, chosen: str, locked: bool) -> LevelPicker:

@@ -237,8 +237,8 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
         else:
             messages.success(request, f"{_state(queries.opinion_row(found))}。")
             return redirect("desk-opinions", year)
-    shown = queries.opinion_row(found)
-    head = _head(shown, year, queries.names_of(poll))
+    shown, names = queries.opinion_row(found), queries.names_of(poll)
+    head = _head(shown, year, names)
     context = {
         "title": head.title,
         "head": head,

@@ -66,15 +66,7 @@ def monitoring(request: SignedIn) -> HttpResponse:
     context = {
         "title": _title(totals, paged.total),
         "totals": totals,
-        "figures": [
-            Figure(
-                label="待人工确认",
-                value=totals[logic.READY],
-                tone="cau" if totals[logic.READY] else "",
-            ),
-            Figure(label="已确认不符合", value=totals[logic.CONFIRMED]),
-            Figure(label="疑似，未到确认线", value=totals[logic.SUSPECTED], note="不扣分"),
-        ],
+        "figures": _figures(totals),
         "paged": paged,
         "matrix": _matrix(kept, states),
         "words": words,
@@ -94,6 +86,18 @@ def monitoring(request: SignedIn) -> HttpResponse:
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring/monitoring.html", context)
+
+
+def _figures(totals: dict[str, int]) -> list[Figure]:
+    return [
+        Figure(
+            label="待人工确认",
+            value=totals[logic.READY],
+            tone="cau" if totals[logic.READY] else "",
+        ),
+        Figure(label="已确认不符合", value=totals[logic.CONFIRMED]),
+        Figure(label="疑似，未到确认线", value=totals[logic.SUSPECTED], note="不扣分"),
+    ]
 
 
 def _title(totals: dict[str, int], sites: int) -> str:

@@ -34,6 +34,7 @@ from kaoping.web.ui.wording import cn_short_date, points
 
 RUNS = 24
 SHOWN: Final = 50
+QUIET: Final = {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}
 OUR_ERROR = "检查程序出错"
 
 
@@ -228,37 +229,46 @@ def _matrix(
     by_check: dict[str, list[queries.Finding]] = {}
     for one in findings:
         by_check.setdefault(one.check_id, []).append(one)
-    rows = []
-    for check in checks:
-        own = by_check.get(check.id, [])
-        confirmed = any(one.state == logic.CONFIRMED for one in own)
-        cells = []
-        for run in runs:
-            worst = logic.worst(run.outcomes.get(check.id))
-            shown = "suspected" if worst == logic.NOT_MET and not confirmed else worst
-            cells.append(Outcome(shown, _link(code, own[0].id) if own and worst == logic.NOT_MET else ""))
-        verdict = "，".join(
-            f"{logic.FINDING_STATES[state]} {n}"
-            for state in (logic.CONFIRMED, logic.READY, logic.SUSPECTED)
-            if (n := sum(one.state == state for one in own))
+    rows = [
+        _row(
+            check,
+            runs,
+            by_check.get(check.id, []),
+            code,
+            selected=bool(chosen and chosen.check_id == check.id),
         )
-        latest = cells[-1].outcome if cells else "not_run"
-        rows.append(
-            OutcomeRow(
-                code=check.id,
-                label=check.title + ("（待核）" if check.provisional else ""),
-                url=_link(code, own[0].id) if own else "",
-                selected=bool(chosen and chosen.check_id == check.id),
-                cells=tuple(cells),
-                verdict=verdict
-                or {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}.get(
-                    latest, "没有未消除的发现"
-                ),
-                tone="neg" if confirmed else "",
-            )
-        )
+        for check in checks
+    ]
     heads = [cn_short_date(run.started_at) for run in runs]
     return OutcomeMatrix(caption="各条规则每一轮的结果", runs=tuple(heads), rows=tuple(rows))
+
+
+def _row(
+    check: Check, runs: list[queries.Run], own: list[queries.Finding], code: str, *, selected: bool
+) -> OutcomeRow:
+    """One rule over all runs, with what of it is still open."""
+    confirmed = any(one.state == logic.CONFIRMED for one in own)
+    link = _link(code, own[0].id) if own else ""
+    cells = []
+    for run in runs:
+        worst = logic.worst(run.outcomes.get(check.id))
+        shown = "suspected" if worst == logic.NOT_MET and not confirmed else worst
+        cells.append(Outcome(shown, link if worst == logic.NOT_MET else ""))
+    verdict = "，".join(
+        f"{logic.FINDING_STATES[state]} {n}"
+        for state in (logic.CONFIRMED, logic.READY, logic.SUSPECTED)
+        if (n := sum(one.state == state for one in own))
+    )
+    latest = cells[-1].outcome if cells else "not_run"
+    return OutcomeRow(
+        code=check.id,
+        label=check.title + ("（待核）" if check.provisional else ""),
+        url=link,
+        selected=selected,
+        cells=tuple(cells),
+        verdict=verdict or QUIET.get(latest, "没有未消除的发现"),
+        tone="neg" if confirmed else "",
+    )
 
 
 def _link(code: str, finding_id: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from kaoping.beijing import BEIJING
+from kaoping.checks import Check
 from kaoping.evidence.logic import KEPT
 from kaoping.evidence.queries import Artefact, artefact, intact, standing
 from kaoping.monitoring import logic, policy, queries
@@ -31,40 +32,13 @@ def card(request: SignedIn, finding: queries.Finding) -> EvidenceCard:
     sha256 = latest.artefact if latest else ""
     stored = artefact(sha256) if sha256 else None
     gone = GONE.get(standing(sha256), "") if stored else ""
-    retest = queries.last_retest(finding)
-    extra = [
-        *([("位置", finding.place)] if finding.place not in ("", finding.target) else []),
-        ("涉及指标", f"{finding.item} {item_name(finding.item)}"),
-        ("依据", check.basis if check else ""),
-    ]
-    if retest:
-        extra.append(("最近复测", _retest_words(retest)))
-    if finding.decided_by:
-        words = f"{finding.decided_by}，{cn_datetime(finding.decided_at)}"
-        extra.append(("人工办理", f"{words}　{finding.decision}".strip()))
     return EvidenceCard(
         code=finding.check_id,
         title=check.title if check else finding.check_id,
         state=logic.FINDING_STATES[finding.state],
         tone="neg" if finding.state == logic.CONFIRMED else "cau" if finding.state == logic.READY else "line",
         problem=_problem(sha256, stored),
-        figures=(
-            Figure(
-                label="连续失败",
-                value=f"{counters.failures} 次",
-                note=f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
-            ),
-            Figure(
-                label="时间跨度",
-                value=span_words(counters.span),
-                note=f"确认线{logic.span_line()}{term_mark()}",
-            ),
-            Figure(
-                label="无法判定",
-                value=f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
-                note="不计入",
-            ),
-        ),
+        figures=_figures(counters, undecided=sum(one.outcome == logic.UNDECIDED for one in seen)),
         address=finding.target,
         whose="网站",
         whose_reason=finding.reason,
@@ -76,10 +50,44 @@ def card(request: SignedIn, finding: queries.Finding) -> EvidenceCard:
         if stored
         else "这一条没有留存网页，只有网址",
         verify_url=reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
-        extra=tuple(extra),
+        extra=_extra(finding, check),
         remedy=check.remedy if check else "",
         actions=tuple(_actions(request, finding)),
     )
+
+
+def _figures(counters: logic.Counters, *, undecided: int) -> tuple[Figure, ...]:
+    return (
+        Figure(
+            label="连续失败",
+            value=f"{counters.failures} 次",
+            note=f"确认线 {logic.NEEDED_FAILURES} 次{term_mark()}",
+        ),
+        Figure(
+            label="时间跨度",
+            value=span_words(counters.span),
+            note=f"确认线{logic.span_line()}{term_mark()}",
+        ),
+        Figure(
+            label="无法判定",
+            value=f"{undecided} 次",
+            note="不计入",
+        ),
+    )
+
+
+def _extra(finding: queries.Finding, check: Check | None) -> tuple[tuple[str, str], ...]:
+    """What else is known: where on the page, which item, on what basis, what became of it since."""
+    retest = queries.last_retest(finding)
+    extra = [("位置", finding.place)] if finding.place not in ("", finding.target) else []
+    extra.append(("涉及指标", f"{finding.item} {item_name(finding.item)}"))
+    extra.append(("依据", check.basis if check else ""))
+    if retest:
+        extra.append(("最近复测", _retest_words(retest)))
+    if finding.decided_by:
+        words = f"{finding.decided_by}，{cn_datetime(finding.decided_at)}"
+        extra.append(("人工办理", f"{words}　{finding.decision}".strip()))
+    return tuple(extra)
 
 
 def _problem(sha256: str, stored: Artefact | None) -> str:

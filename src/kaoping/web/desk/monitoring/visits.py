@@ -15,10 +15,11 @@ from kaoping.evidence import queries as ledger
 from kaoping.inspection import logic, policy, queries
 from kaoping.registry.queries import search
 from kaoping.reporting.tables import Table
+from kaoping.support.rows import Rows
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
-from kaoping.web.ui.parts.table import Cell
+from kaoping.web.ui.parts.table import Cell, DataTable
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -55,9 +56,22 @@ def visits(request: SignedIn) -> HttpResponse:
     rows = queries.listed(queries.visits(outcome=chosen["outcome"], codes=codes))
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
+    table = _table(request, rows)
+    context = {
+        "title": _title(_failed(chosen["outcome"], codes), table.total, any(chosen.values())),
+        "table": table,
+        "chosen": chosen,
+        "outcomes": list(logic.OUTCOMES.items()),
+        "may_see_draws": may_see_draws(request.actor),
+        "may_draw": policy.can_commit_draw(request.actor),
+    }
+    return render(request, "desk/monitoring/visits.html", context)
+
+
+def _table(request: SignedIn, rows: Rows[queries.VisitRow]) -> DataTable:
     names = {code: name for code, name, _how in queries.visit_items()}
     gone = ledger.gone()
-    table = paged_table(
+    return paged_table(
         columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
         rows=rows,
         cells=lambda one: [
@@ -74,15 +88,6 @@ def visits(request: SignedIn) -> HttpResponse:
         caption="实地查看",
         empty=Empty(title="没有符合条件的实地查看。", text="检查员在手机上登记后，会列在这里。"),
     )
-    context = {
-        "title": _title(_failed(chosen["outcome"], codes), table.total, any(chosen.values())),
-        "table": table,
-        "chosen": chosen,
-        "outcomes": list(logic.OUTCOMES.items()),
-        "may_see_draws": may_see_draws(request.actor),
-        "may_draw": policy.can_commit_draw(request.actor),
-    }
-    return render(request, "desk/monitoring/visits.html", context)
 
 
 def _failed(outcome: str, codes: set[str] | None) -> int:

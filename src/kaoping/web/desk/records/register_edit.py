@@ -219,14 +219,24 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
             return redirect("desk-organisation", code)
     elif request.method == "POST":
         errors += _faults(forms_given)
+    return _columns_page(request, found, forms_given, errors, panel)
+
+
+def _columns_page(
+    request: SignedIn,
+    found: queries.OrganisationRow,
+    given: forms.BaseFormSet[ColumnForm],
+    errors: list[Mistake],
+    panel: Panel | None,
+) -> HttpResponse:
     context = {
         "title": f"{found.name}的栏目计划",
         "crumbs": _crumbs(found, "栏目计划"),
-        "formset": forms_given,
+        "formset": given,
         "organisation": found,
-        "edition": mark_of(request, queries.columns_said(code), panel),
+        "edition": mark_of(request, queries.columns_said(found.code), panel),
         "panel": panel,
-        "before": replaced_texts("columns", code),
+        "before": replaced_texts("columns", found.code),
         "labels": _LABELS,
         "errors": errors,
         "has_errors": bool(errors),

@@ -129,19 +129,7 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
                 address=reverse("desk-rulebook", args=[version_id]),
             ),
         ),
-        "about": [
-            ("发布机关", book.issuer),
-            ("总分", decimal_text(book.rubric.total)),
-            (
-                "组成",
-                "；".join(
-                    f"{part.name} {decimal_text(part.points)} 分{provenance.mark(part.confidence, adoption)}"
-                    for part in book.rubric.components
-                )
-                or "没有划分",
-            ),
-            ("等次", _grades(book, adoption)),
-        ],
+        "about": _about(book, adoption),
         "adopted": [{"year": year, "paper": str(one)} for year, one in adopted.items()],
         "unverified": unverified,
         "numbers": [
@@ -151,6 +139,22 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
         "others": [other for other in queries.versions() if other.pk != version_id],
     }
     return render(request, "desk/records/rulebook.html", context)
+
+
+def _about(book: Rulebook, adoption: Adoption | None) -> list[tuple[str, str]]:
+    return [
+        ("发布机关", book.issuer),
+        ("总分", decimal_text(book.rubric.total)),
+        (
+            "组成",
+            "；".join(
+                f"{part.name} {decimal_text(part.points)} 分{provenance.mark(part.confidence, adoption)}"
+                for part in book.rubric.components
+            )
+            or "没有划分",
+        ),
+        ("等次", _grades(book, adoption)),
+    ]
 
 
 @require_safe
