@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE as RULE
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.self_review import not_submitted
 from kaoping.campaigns.services import review as verbs
+from kaoping.campaigns.services.review import save_score
 from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
@@ -53,11 +53,7 @@ def own(request: SignedIn, assignment_id: int) -> Any:
 
 def locked_words(request: SignedIn, row: Any) -> str:
     """Why nothing can be scored here now; empty when it can."""
-    state = logic.State(str(row.reviewer_id), row.recused, row.finished_at is not None)
-    words = logic.refusal_to_score(row.campaign.stage, state, request.actor.id)
-    if words is None and row.campaign.round_closed_at is not None:
-        words = "评审已经结束，评分已计入台账。"
-    return words or ""
+    return save_score.check(actor=request.actor, assignment=row) or ""
 
 
 def silent_words(row: Any) -> str:

@@ -22,6 +22,7 @@ from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.queries.period import stage_dates
+from kaoping.campaigns.services.self_review import save_answer
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
 from kaoping.rectification import logic as rectification
@@ -115,7 +116,7 @@ def _nothing(campaign: Any) -> str:
 
 
 def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list[Todo]:
-    if form is None or forms.refusal_to_write(own.campaign.stage, form.state):
+    if form is None or save_answer.hindrance(self_review=form):
         return []
     returned = form.state == forms.RETURNED
     return [

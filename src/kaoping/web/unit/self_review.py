@@ -90,9 +90,7 @@ def _form_of(own: Own) -> Any:
 
 def _locked(own: Own, form: Any, request: SignedIn) -> str:
     """Why nothing can be written, in words; empty when the form is open to this person."""
-    if not policy.can_fill_self_review(request.actor, own.unit.code):
-        return "自查由本单位联络员填写，您可以看。"
-    return logic.refusal_to_write(own.campaign.stage, form.state) or ""
+    return verbs.save_answer.check(actor=request.actor, self_review=form) or ""
 
 
 def _not_yet(request: SignedIn, own: Own) -> HttpResponse:
