@@ -244,6 +244,11 @@ def refusal_to_ask(campaign: Campaign, subject: str) -> str | None:
     return corrections.refusal_to_approve(campaign) if subject == approval.CORRECTION else None
 
 
+def is_asked(campaign: Campaign, subject: str) -> bool:
+    """Whether the leading group is asked about this paper at all; about a correction only where it changes a grade."""
+    return refusal_to_ask(campaign, subject) is None
+
+
 def correction_missing(campaign: Campaign) -> list[stages.Missing]:
     """What the signed correction still lacks before it is published; empty when it changes no grade."""
     if corrections.refusal_to_approve(campaign) is not None:

@@ -25,6 +25,7 @@ from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.campaigns.queries.self_review import SelfReview
+from kaoping.campaigns.services.self_review import save_answer
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
 from kaoping.rectification import logic as rectification
@@ -139,7 +140,7 @@ def _nothing(campaign: Campaign) -> str:
 
 
 def _self_review(own: Own, form: SelfReview | None, done: int, total: int, dates: StageDates) -> list[Todo]:
-    if form is None or forms.refusal_to_write(own.campaign.stage, form.state):
+    if form is None or save_answer.hindrance(self_review=form):
         return []
     returned = form.state == forms.RETURNED
     return [

@@ -61,9 +61,7 @@ def form_of(own: Own) -> SelfReview | None:
 
 def locked_words(own: Own, form: SelfReview, request: SignedIn) -> str:
     """Why nothing can be written, in words; empty when the form is open to this person."""
-    if not policy.can_fill_self_review(request.actor, own.unit.code):
-        return "自查由本单位联络员填写，您可以看。"
-    return logic.refusal_to_write(own.campaign.stage, form.state) or ""
+    return verbs.save_answer.check(actor=request.actor, self_review=form) or ""
 
 
 def not_yet_page(request: SignedIn, own: Own) -> HttpResponse:

@@ -20,12 +20,14 @@ from kaoping.beijing import BEIJING, day_of, deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services.box import seal_poll
+from kaoping.evaluation.services.box import open_poll, seal_poll
+from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evaluation.unopened import networks_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.lists import Fact, Pair
@@ -173,25 +175,23 @@ def _actions(
 ) -> tuple[Action, ...]:
     found: list[Action] = []
     if poll is None:
-        if policy.can_prepare_poll(actor):
-            found.append(
-                Action(label="布置评议", url=reverse("desk-evaluation-prepare", args=[year]), kind="primary")
-            )
+        preparing = Action(
+            label="布置评议", url=reverse("desk-evaluation-prepare", args=[year]), kind="primary"
+        )
+        found += offered(prepare_poll, preparing, actor=actor, year=year)
     elif state in (logic.PREPARED, logic.OPEN):
-        why = logic.refusal_to_seal(state or "", poll.closes_at, now)
         seal_it = Action(
             label="封存问卷", url=reverse("desk-evaluation-seal", args=[year]), method="post", kind="primary"
         )
-        if why:
-            seal_it = replace(seal_it, disabled=f"{why}到时自动封存。")
-        if why or policy.can_seal(actor):
-            found.append(seal_it)
+        if why := seal_poll.hindrance(poll=poll, now=now):
+            found.append(replace(seal_it, disabled=why))  # for everybody: it is sealed by itself
+        else:
+            found += offered(seal_poll, seal_it, actor=actor, poll=poll, now=now)
         found += evaluation_trace.actions(actor, year, poll, now)
     elif state == logic.SEALED:
         opening = Action(label="开箱", url=reverse("desk-evaluation-open", args=[year]), kind="primary")
-        if not policy.can_open(actor):
-            opening = replace(opening, disabled="由布置时指定的两名开箱人到场，其中一人登录后开箱。")
-        found.append(opening)
+        words = open_poll.check(first=actor, second=None, poll=poll)
+        found.append(replace(opening, disabled=words or ""))
     if poll is not None and policy.can_read_opinions(actor):
         found.append(Action(label="看意见建议", url=reverse("desk-opinions", args=[year])))
     return tuple(found)

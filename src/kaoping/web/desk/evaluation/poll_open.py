@@ -18,7 +18,7 @@ from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
-from kaoping.evaluation import logic, policy, queries
+from kaoping.evaluation import policy, queries
 from kaoping.evaluation.services.box import NotUnlocked, open_poll
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
@@ -66,10 +66,8 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     poll = queries.poll_of_year(year) or queries.cancelled(year).first()
     if poll is None:
         raise Http404
-    state = queries.state(poll, clock.now())
     openers = list(queries.openers(poll))
-    own = request.actor.id in {str(share.opener_id) for share in openers}
-    locked = _locked(state, own)
+    locked = open_poll.check(first=request.actor, second=None, poll=poll) or ""
     form = OpenForm(request.POST or None)
     sent = not locked and request.method == "POST" and form.is_valid()
     if sent and _open(request, form, poll):
@@ -89,16 +87,6 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     }
     status = form_status(wrong=form.is_bound, closed=bool(refused))
     return render(request, "desk/evaluation/evaluation_open.html", context, status=status)
-
-
-def _locked(state: str | None, own: bool) -> str:
-    if state == logic.CANCELLED:
-        return "这次评议已经取消，没有箱可开。"
-    if state == logic.OPENED:
-        return "已经开箱，结果在评议页。"
-    if state != logic.SEALED:
-        return "问卷还没有封存，截止后由本平台或经办封存，再来开箱。"
-    return "" if own else "您不是布置这次评议时指定的开箱人。请指定的两位来办。"
 
 
 def _open(request: SignedIn, form: OpenForm, poll: queries.Poll) -> bool:

@@ -90,9 +90,7 @@ def _page(
         "table": _table(request, code),
         "card": site_card.card(request, chosen) if chosen else None,
         "chosen": chosen,
-        "may_clear": bool(
-            chosen and chosen.state in queries.OPEN and policy.can_clear_finding(request.actor)
-        ),
+        "clearing": _clearing(request, chosen) if chosen else None,
         "confirm": chosen and chosen.state == logic.READY and policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring/monitoring_site.html", context, status=422 if refusal else 200)
@@ -109,12 +107,27 @@ def _chosen(asked: str, findings: list[queries.Finding], code: str) -> queries.F
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
-    """Whether a person may decide here that the page was taken down, and what that still lacks."""
+class Clearing:
+    """Whether a person may set the finding aside here, and why not now."""
 
-    may: bool
+    locked: str
+
+
+def _clearing(request: SignedIn, finding: queries.Finding) -> Clearing | None:
+    """Null for whoever decides nothing here, and when the finding is closed."""
+    asked = {"actor": request.actor, "finding": finding}
+    if finding.state not in queries.OPEN or finding_verbs.clear.closed(**asked):
+        return None
+    return Clearing(finding_verbs.clear.check(**asked) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What was seen of the page, and why a person cannot decide here that it was taken down; ``early`` for want of looks."""
+
     seen: str
-    lacks: str
+    locked: str
+    early: bool
 
 
 def _removal(request: SignedIn, finding: queries.Finding) -> Removal | None:
@@ -124,7 +137,9 @@ def _removal(request: SignedIn, finding: queries.Finding) -> Removal | None:
         return None
     span = f"，首末相隔 {span_words(seen.span)}" if seen.times > 1 else ""
     words = f"自上次读到以来，网页 {seen.times} 次答复 404 或 410{span}。"
-    return Removal(policy.can_settle_removed(request.actor), words, seen.missing())
+    early = finding_verbs.settle_removed.hindrance(finding=finding)
+    locked = early or finding_verbs.settle_removed.check(actor=request.actor, finding=finding)
+    return Removal(words, locked or "", early is not None)
 
 
 def _unread(last: queries.Run | None) -> DataTable | None:

@@ -13,12 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import lists
 from kaoping.campaigns.queries import review as reads
-from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.blind import masked_in_texts
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.lists import AssignmentRow
@@ -30,6 +28,7 @@ from kaoping.support.rows import Rows
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.filled import offer
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
@@ -181,9 +180,7 @@ def assign(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已分派 {len(made)} 份评审。"
 
-    locked = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None) or ""
-    if not locked and not people:
-        locked = "还没有专家。请安全管理员先任命专家。"
+    locked = services.assign_evenly.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "轮流分派专家", "分派", run, locked)
 
 
@@ -227,9 +224,7 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已给 {reviewer.name} 分派 {len(made)} 家单位。"
 
-    locked = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None) or ""
-    if not locked and not people:
-        locked = "还没有专家。请安全管理员先任命专家。"
+    locked = services.assign_reviewers.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "指定专家", "分派", run, locked)
 
 
@@ -238,18 +233,7 @@ def close(request: SignedIn, year: int) -> HttpResponse:
     """Close the round: every score enters the ledger, and nobody can change one any more."""
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))
-    in_review = campaign.stage == stages.REVIEW
-    locked = (
-        logic.refusal_to_close(
-            campaign.stage,
-            campaign.round_closed_at is not None,
-            self_reviews.undecided_count(campaign),
-            reads.unscored_names(campaign) if in_review else (),
-        )
-        or ""
-    )
-    if not policy.can_close_round(request.actor):
-        locked = "结束评审由市政务公开办经办办理。"
+    locked = services.close_round.check(actor=request.actor, campaign=campaign) or ""
 
     def run(_data: dict[str, Any]) -> str:
         services.close_round(actor=request.actor, campaign=campaign, now=clock.now())
@@ -303,16 +287,14 @@ def _title(campaign: Campaign, given: int, finished: int) -> str:
 
 def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     here = [campaign.year]
-    if not policy.can_assign_reviewers(request.actor) or campaign.round_closed_at:
-        return ()
-    if stages.reached(campaign.stage, stages.PREVIEW):
-        return ()
-    made = [
-        Action(label="轮流分派专家", url=reverse("desk-assign", args=here)),
-        Action(label="指定专家", url=reverse("desk-assign-one", args=here)),
-    ]
+    asked = {"actor": request.actor, "campaign": campaign}
+    evenly = Action(label="轮流分派专家", url=reverse("desk-assign", args=here))
+    made = [*offered(services.assign_evenly, evenly, now=clock.now(), **asked)]
+    if services.assign_reviewers.check(now=clock.now(), **asked) is None:  # else said once is enough
+        made.append(Action(label="指定专家", url=reverse("desk-assign-one", args=here)))
     if campaign.stage == stages.REVIEW:
-        made.append(Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary"))
+        closing = Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary")
+        made += offered(services.close_round, closing, **asked)
     return tuple(made)
 
 

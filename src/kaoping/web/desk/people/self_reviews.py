@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
-from kaoping.campaigns.queries import lists, period
+from kaoping.campaigns.queries import lists
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.lists import FormRow
@@ -34,6 +34,7 @@ from kaoping.web.desk.years import (
     require,
     scope_of,
 )
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
@@ -134,13 +135,14 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     title = (
         f"{name}自查：|{reads.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
     )
-    handler = policy.can_return_self_review(request.actor)
-    acts: list[Action] = []
-    if handler:
-        acts = [
-            _act("退回单位", "desk-self-review-return", year, code, _locked_return(campaign, form)),
-            _act("登记为逾期未报", "desk-self-review-missing", year, code, _locked_missing(campaign, form)),
-        ]
+    asked = {"actor": request.actor, "self_review": form}
+    returning = Action(label="退回单位", url=reverse("desk-self-review-return", args=[year, code]))
+    naming = Action(label="登记为逾期未报", url=reverse("desk-self-review-missing", args=[year, code]))
+    back = form.state == "returned"  # the page shows it with its reason
+    acts = [
+        *(() if back else offered(self_review.return_to_unit, returning, **asked)),
+        *offered(self_review.name_as_missing, naming, now=clock.now(), **asked),
+    ]
     context = {
         "title": title,
         "campaign": campaign,
@@ -176,7 +178,7 @@ def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
         form,
         "退回单位",
         "退回",
-        _locked_return(campaign, form, sent=request.method == "POST"),
+        self_review.return_to_unit.check(actor=request.actor, self_review=form),
         run,
     )
 
@@ -198,7 +200,7 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
         form,
         "登记为逾期未报",
         "登记为逾期未报",
-        _locked_missing(campaign, form),
+        self_review.name_as_missing.check(actor=request.actor, self_review=form, now=clock.now()),
         run,
         notice=f"情况单位会看到。{NOT_SUBMITTED_RULE}",
     )
@@ -217,46 +219,18 @@ def _crumbs(campaign: Campaign, *more: str | tuple[str, str]) -> tuple[Crumb, ..
     return crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[campaign.year])), *more)
 
 
-def _act(label: str, name: str, year: int, code: str, locked: str) -> Action:
-    if locked:
-        return Action(label=label, disabled=locked)
-    return Action(label=label, url=reverse(name, args=[year, code]))
-
-
-def _locked_return(campaign: Campaign, form: SelfReview, *, sent: bool = False) -> str:
-    """Why the form cannot be returned now; only who ``sent`` the return once more is told that it was not done again."""
-    if campaign.stage != stages.SELF_REVIEW:
-        return "不在自查阶段，不能退回。"
-    if form.state in ("submitted", "missing"):
-        return ""
-    if sent:
-        return reads.returned_already(form) or "还没有提交，不用退回。"
-    return "已经退回，待单位改好再提交。" if form.state == "returned" else "还没有提交，不用退回。"
-
-
-def _locked_missing(campaign: Campaign, form: SelfReview) -> str:
-    if campaign.stage != stages.SELF_REVIEW:
-        return "不在自查阶段，不能登记为逾期未报。"
-    early = stages.refusal_before(period.self_review_until(campaign), clock.now())
-    if early and form.state in OPEN_STATES:
-        return f"{early}，届满后才能登记为逾期未报。"
-    return "" if form.state in OPEN_STATES else "已经提交，或已登记为逾期未报。"
-
-
 def _reason_page(
     request: SignedIn,
     campaign: Campaign,
     form: SelfReview,
     title: str,
     button: str,
-    locked: str,
+    locked: str | None,
     run: Callable[[dict[str, Any]], str],
     *,
     notice: str = "理由单位会看到。",
 ) -> HttpResponse:
     back = reverse("desk-self-review", args=[campaign.year, form.organisation.code])
-    if not policy.can_return_self_review(request.actor):
-        locked = "退回、登记为逾期未报由市政务公开办经办办理。"
     return act_page(
         request,
         form=ReasonForm(request.POST or None),
@@ -265,7 +239,7 @@ def _reason_page(
         button=button,
         run=run,
         back=back,
-        locked=locked,
+        locked=locked or "",
         notice=notice,
     )
 

@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.campaigns import policy as campaign_policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
-from kaoping.evidence.services.withdrawal import refusal_to_undo, undo_import
+from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
 from kaoping.scoring.observations import Observation
 from kaoping.support import clock
@@ -192,25 +191,26 @@ def _moves(request: SignedIn, line: Observation) -> Moves:
     late = queries.speaks_of_late(line)
     gone = "原记录保留；它本来就没有计入得分。" if late else "原记录保留，不再计入得分。"
     words = found.words
-    no_undo = refusal_to_undo(found.batch, "—" * MIN_REASON) if found.batch else None
+    no_undo = undo_import.hindrance(batch=found.batch) if found.batch else None
     if no_undo:
         words = words or no_undo
-    elif found.batch and policy.can_undo_import(actor):
+    elif found.batch and undo_import.check(actor=actor, batch=found.batch) is None:
         hint = f"这一条是随文件导入的，同批还有 {found.batch_lines} 条有效，一并撤回；原记录保留，同一文件可以再导入。"
         forms.append(Move(UNDO, "撤回整批导入", hint, f"撤回这一批 {found.batch_lines} 条"))
-    if found.rule and policy.can_rule(actor):
+    asked = {"actor": actor, "line": line.id, "now": clock.now()}
+    if found.rule and verbs.propose_ruling.check(**asked) is None:
         hint = f"由办公室负责人确认以后才生效；{gone}"
         forms.append(Move(RULE, "提请审定：撤回这条记录", hint, "提请审定"))
-    if found.correct and campaign_policy.can_correct(actor):
+    if found.correct and verbs.correct_withdrawal.check(**asked) is None:
         if found.restore:
             hint = f"在第 {found.correct} 次更正下恢复，取值与原记录相同。"
             forms.append(Move(RESTORE, "恢复被撤回的记录", hint, "恢复", danger=False))
         else:
             hint = f"在第 {found.correct} 次更正下撤回，由第二签发人随更正计分表签发。"
             forms.append(Move(CORRECT, "更正：撤回这条记录", hint, "撤回这条记录"))
-    if found.ruling and policy.can_second_ruling(actor) and not queries.check_second(actor, found.ruling):
+    if found.ruling and not verbs.second_ruling.check(actor=actor, ref=found.ruling.ref, agreed=False):
         stays = "记录照旧存档，不计分。" if late else "记录照旧计入。"
-        if not found.words:
+        if not verbs.second_ruling.check(actor=actor, ref=found.ruling.ref, agreed=True):
             hint = f"同意以后这条记录撤回。{gone}"
             forms.append(Move(AGREE, "确认审定", hint, "同意撤回", with_reason=False))
         forms.append(Move(DISAGREE, "不同意审定", stays, "不同意", with_reason=False, danger=False))

@@ -17,6 +17,7 @@ from kaoping.registry import queries as register
 from kaoping.support import clock
 from kaoping.web.desk.records.ledger_words import Late, vocabulary
 from kaoping.web.desk.years import ReasonForm, act_page, require
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
@@ -110,16 +111,14 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
         button="撤回整批",
         run=run,
         back=back,
-        locked=withdrawal.refusal_to_undo(batch, "—" * MIN_REASON) or "",
+        locked=withdrawal.undo_import.check(actor=request.actor, batch=batch) or "",
         notice=f"原记录保留，{'本来就没有计入得分' if late else '不再计入'}；同一文件可以再导入。理由至少 {MIN_REASON} 个字，签发人会看到。",
         danger=True,
     )
 
 
 def _actions(actor: Actor, batch: str) -> tuple[Action, ...]:
-    if not policy.can_undo_import(actor) or queries.act(f"batch:{batch}") is not None:
-        return ()
-    words = withdrawal.refusal_to_undo(batch, "—" * MIN_REASON)
-    if words:
-        return (Action(label="撤回整批", disabled=words),)
-    return (Action(label="撤回整批", url=reverse("desk-ledger-batch-undo", args=[batch])),)
+    if queries.act(f"batch:{batch}") is not None:
+        return ()  # the page says by whom and when
+    undoing = Action(label="撤回整批", url=reverse("desk-ledger-batch-undo", args=[batch]))
+    return offered(withdrawal.undo_import, undoing, actor=actor, batch=batch)

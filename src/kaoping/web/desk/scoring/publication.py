@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kaoping.accounts.actor import Actor
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.policy import can_plan
 from kaoping.campaigns.queries import campaign as campaigns
@@ -72,7 +73,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "level": level,
         "withdrawal": withdrawal_notice(year),
-        "steps": correcting.steps(campaign, correction) if correction else _steps(campaign, frozen, result),
+        "steps": correcting.steps(request.actor, campaign, correction)
+        if correction
+        else _steps(request.actor, campaign, frozen, result),
         "correction": correction,
         "back": step_back.news(campaign),
         "strip": strip_of(result),
@@ -96,9 +99,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已冻结，完整数据包校验值 {release.full_digest[:8]}……。{_after_freezing(campaign)}"
 
-    locked = queries.check_freeze(campaign) or ""
-    if not policy.can_freeze(request.actor):
-        locked = "冻结由市政务公开办经办办理。"
+    locked = services.freeze.check(actor=request.actor, campaign=campaign) or ""
     return _page(
         request,
         campaign,
@@ -141,9 +142,7 @@ def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         services.publish(actor=request.actor, release=release, note=data["note"], now=clock.now())
         return f"{year} 年度结果已公开。"
 
-    locked = queries.check_publish(campaign, release, clock.now()) or ""
-    if not policy.can_publish(request.actor):
-        locked = "公开由市政务公开办经办办理。"
+    locked = services.publish.check(actor=request.actor, release=release, now=clock.now()) or ""
     level = LEVELS.get(release.level)
     return _page(
         request,
@@ -176,9 +175,7 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         gone = standing.withdrawal(year)
         return f"已撤回 {release.year}-{release.number}，理由公开显示。{gone.words if gone else ''}"
 
-    locked = queries.check_withdraw(release) or ""
-    if not policy.can_withdraw(request.actor):
-        locked = "撤回由办公室负责人办理。"
+    locked = services.withdraw.check(actor=request.actor, release=release) or ""
     return _page(
         request,
         campaign,
@@ -255,7 +252,7 @@ def _title(campaign: Any, frozen: Any, result: Any) -> str:
     return f"还没有签发，|现在是“{stages.LABELS[campaign.stage]}”"
 
 
-def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
+def _steps(actor: Actor, campaign: Any, frozen: Any, result: Any) -> list[Gate]:
     year = campaign.year
     signed = sheets.signed(campaign) is not None
     return [
@@ -266,12 +263,8 @@ def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
             link="去签发",
             note="" if signed else "由第二签发人办理。",
         ),
-        Gate(
-            label="冻结、生成发布包",
-            met=frozen is not None,
-            url=reverse("desk-freeze", args=[year]),
-            link="冻结",
-            note="" if frozen else "由经办办理，要输入年份。",
+        correcting.freezing(
+            actor, campaign, "冻结、生成发布包", frozen, "由经办办理，要输入年份。", signed=signed
         ),
         Gate(
             label="结果呈批表三人签批并附扫描件",
@@ -280,11 +273,11 @@ def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
             link="去呈批",
             note="" if result.complete else f"等{result.next_label or '经办附扫描件'}。",
         ),
-        _last_step(year, frozen),
+        _last_step(actor, year, frozen),
     ]
 
 
-def _last_step(year: int, frozen: Any) -> Gate:
+def _last_step(actor: Actor, year: int, frozen: Any) -> Gate:
     """Publishing; what was withdrawn is not published again, there only a correction helps."""
     gone = standing.withdrawal(year)
     if gone is not None:
@@ -296,12 +289,8 @@ def _last_step(year: int, frozen: Any) -> Gate:
             note=f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
         )
     published = standing.standing(year) is not None
-    return Gate(
-        label="公开",
-        met=published,
-        url=reverse("desk-publish", args=[year, frozen.pk]) if frozen else "",
-        link="公开",
-        note="" if published else "由经办办理，要输入年份。",
+    return correcting.publishing(
+        actor, "公开", frozen, "" if published else "由经办办理，要输入年份。", met=published
     )
 
 
@@ -333,11 +322,8 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
     actions = []
     if logic.PUBLISHED_ACT in kinds and not withdrawn:
         url = reverse("desk-withdraw", args=[one.year, one.pk])
-        actions.append(
-            Action(label="撤回", url=url)
-            if policy.can_withdraw(request.actor)
-            else Action(label="撤回", disabled="撤回由办公室负责人办理。")
-        )
+        words = services.withdraw.check(actor=request.actor, release=one)
+        actions.append(Action(label="撤回", url=url, disabled=words or ""))
     return {
         "name": f"{one.year}-{one.number}",
         "id": one.pk,

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.logic.appeal import WORKING_DAYS
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes, items
@@ -74,7 +73,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             crumbs=crumbs(campaign, _scoring(year), "审定改分"),
             actions=_actions(request.actor, campaign),
         ),
-        "notice": logic.refusal_of_stage(campaign.stage) or f"{again(campaign)}{NOTICE}",
+        "notice": services.propose_points.hindrance(campaign=campaign) or f"{again(campaign)}{NOTICE}",
         "rulings": found,
         "table": table(found),
     }
@@ -229,8 +228,8 @@ def _row(one: Any, names: Mapping[Any, str]) -> Row:
 
 
 def _actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
-    if not policy.can_rule_points(actor) or logic.refusal_of_stage(campaign.stage):
-        return ()
+    if services.propose_points.check(actor=actor, campaign=campaign):
+        return ()  # the page says why
     url = reverse("desk-ruling-new", args=[campaign.year])
     return (Action(label="提请审定改分", url=url, kind="primary"),)
 

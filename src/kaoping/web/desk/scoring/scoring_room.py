@@ -18,12 +18,12 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
-from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.queries.sign_off import again
+from kaoping.campaigns.services.review import close_round
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.publication import standing
@@ -38,6 +38,7 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_ma
 from kaoping.web.ui.heat import mark
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import PER_PAGE, asked_page, page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
@@ -228,24 +229,12 @@ def _title(campaign: Any, room: facts.Room | None) -> str:
 def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> tuple[Action, ...]:
     year = campaign.year
     made: list[Action] = []
-    if policy.can_compute_sheet(request.actor):
-        made.append(
-            Action(
-                label="计算计分表",
-                url=reverse("desk-compute", args=[year]),
-                method="post",
-                kind="primary",
-                icon="calculator",
-                disabled=_cannot_compute(campaign) or "",
-            )
-        )
+    url = reverse("desk-compute", args=[year])
+    computing = Action(label="计算计分表", url=url, method="post", kind="primary", icon="calculator")
+    made += offered(compute_sheet, computing, **_computing(request, campaign))
     if campaign.stage == stages.PUBLISHED and can_see_releases(request.actor):
         made.append(Action(label="更正", url=reverse("desk-correction", args=[year]), icon="history"))
-    if (
-        policy.can_close_round(request.actor)
-        and campaign.stage == stages.REVIEW
-        and not campaign.round_closed_at
-    ):
+    if close_round.check(actor=request.actor, campaign=campaign) is None:
         made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[year])))
     elif policy.can_see_spread(request.actor):
         made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[year])))
@@ -266,20 +255,14 @@ def _lead(request: SignedIn, campaign: Any) -> str:
 
 def _waiting(request: SignedIn, campaign: Any) -> str:
     """How long the button keeps one waiting, where there is a button: the sheet is computed while the page loads."""
-    if not policy.can_compute_sheet(request.actor) or _cannot_compute(campaign):
+    if compute_sheet.check(**_computing(request, campaign)):
         return ""
     return "点“计算计分表”要等几秒（300 个单位、60 项约 3 秒，机器忙时更久），点一次就行；别人照常办事。"
 
 
-def _cannot_compute(campaign: Any) -> str:
-    """Why no sheet can be computed now; empty when one can."""
-    if campaign.stage == stages.PLAN:
-        return "方案批准后才能计算。"
-    if campaign.stage == stages.FROZEN:
-        return f"结果已经签发冻结，不能再算。{WAY}"
-    if campaign.stage == stages.PUBLISHED:
-        return "结果已经公开，不能再算，只能发更正。"
-    return ""
+def _computing(request: SignedIn, campaign: Any) -> dict[str, object]:
+    """What is asked of the verb by its button and by what is said beside it."""
+    return {"actor": request.actor, "campaign": campaign, "now": clock.now()}
 
 
 def _counts(campaign: Any, room: facts.Room) -> bool:

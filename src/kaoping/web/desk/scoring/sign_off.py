@@ -188,18 +188,17 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str,
         ApprovalStep("第二签发人", "now" if prepared else "next", "还没有签"),
     )
     facts = signing.facts(campaign, now)
-    words = logic.refusal_of_stage(facts)
-    lacks = [] if words else [one for one in logic.conditions(facts) if one.words]
-    gates = [] if words else logic.conditions(facts)
+    gates = logic.conditions(facts) if logic.is_time(facts) else []
+    lacks = [one for one in gates if one.words]
     made = replace(
         made,
         gates=tuple(_gate(one, campaign.year, correction=facts.correction) for one in gates),
         signed=signatures,
     )
     if lacks:
-        words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
-    words = words or sign_off.check(actor=request.actor, campaign=campaign, now=now)
-    if words:
+        return replace(made, locked=f"还有 {len(lacks)} 个条件没有具备，见上面。")
+    asked = {"actor": request.actor, "campaign": campaign, "now": now}
+    if words := sign_off.hindrance(**asked) or sign_off.check(**asked):
         return replace(made, locked=words)
     return replace(made, url=reverse("desk-sign-off", args=[campaign.year]), year=campaign.year, error=error)
 

@@ -81,7 +81,7 @@ def _propose(request: SignedIn, campaign: Any) -> HttpResponse:
         campaign,
         ReasonForm(request.POST or None),
         run,
-        logic.refusal_of_state(reads.facts(campaign))
+        services.propose_back.hindrance(actor=request.actor, campaign=campaign)
         or services.propose_back.check(actor=request.actor, campaign=campaign)
         or "",
         facts=[("办理", "第二签发人和办公室负责人两人办理：一人提出，另一人确认")],

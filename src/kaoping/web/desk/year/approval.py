@@ -132,6 +132,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title=f"退回{SUBJECT_TITLES[subject]}表",
         button="退回",
         run=run,
+        locked=services.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) or "",
         notice="退回后，此前的签批不再有效，经办可以修改后重新呈批。",
     )
 
@@ -385,14 +386,11 @@ def _acts(
     made = []
     if state.next_step is not None and policy.can_approve(request.actor):
         made.append(one("签批", "desk-approval-sign", signing, "primary"))
-    if (
-        state.standing
-        and campaign.stage == logic.STAGE_OF[subject]
-        and campaigns.refusal_to_ask(campaign, subject) is None
-        and policy.can_return_approval(request.actor)
-    ):
+    if services.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) is None:
         made.append(one("退回", "desk-approval-return", None))
-    if state.scan is None and policy.can_attach_scan(request.actor):
+    if attaching is None and state.scan is not None:
+        made.append(one("另附一份扫描件", "desk-approval-scan", None))  # the newest counts
+    elif state.scan is None and policy.can_attach_scan(request.actor):
         made.append(one("附扫描件", "desk-approval-scan", attaching, "" if attaching else "primary"))
     return tuple(made)
 
@@ -401,7 +399,7 @@ def _title(subject: str, campaign: Any, state: Any) -> str:
     name = logic.SUBJECTS[subject]
     if state.complete:
         return f"{campaign.year} 年度{name}呈批表已签齐，|扫描件已附"
-    if campaigns.refusal_to_ask(campaign, subject):
+    if not campaigns.is_asked(campaign, subject):
         return f"{campaign.year} 年度|没有要呈批的更正"
     if state.next_label is None:
         return "三人都已签批，|待经办附签字扫描件"

@@ -220,7 +220,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
         "error": error,
         "crumbs": crumbs(campaign, "进入下一阶段"),
         "campaign": campaign,
-        "sign": _gate_form(request, campaign, lacks, label, error) if following else None,
+        "sign": _gate_form(request, campaign, lacks, label, error, now) if following else None,
         "back": stage_return.action(request.actor, campaign),
         "trace": stage_return.trace(campaign),
     }
@@ -304,17 +304,22 @@ def _label(one: stage_words.Missing, actor: Actor | None) -> str:
 
 
 def _gate_form(
-    request: SignedIn, campaign: Any, lacks: Sequence[stage_words.Missing], label: str, error: str
+    request: SignedIn,
+    campaign: Any,
+    lacks: Sequence[stage_words.Missing],
+    label: str,
+    error: str,
+    now: datetime,
 ) -> SignOff:
     gates = gates_of(campaign.stage, lacks, campaign.year, request.actor)
     sign = SignOff(f"进入“{label}”的条件", f"进入“{label}”", tuple(gates))
     if lacks:
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
         return replace(sign, locked=reason)
-    if not policy.can_advance(request.actor):
-        return replace(sign, locked="进入下一阶段由市政务公开办经办办理。")
-    if campaign.stage == stage_words.FROZEN:
-        return replace(sign, locked="公开以后就进入本阶段，请在“发布”点“公开”。")
+    asked = {"actor": request.actor, "campaign": campaign, "now": now, "release": True}
+    words = stages.advance.check(poll_state=facts.poll_state(campaign.year, now), **asked)
+    if words:
+        return replace(sign, locked=words)
     sign = replace(
         sign,
         url=reverse("desk-advance", args=[campaign.year]),

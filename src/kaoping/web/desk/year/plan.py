@@ -15,15 +15,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval, plan, stage_days, stages
+from kaoping.campaigns.logic import plan, stage_days, stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.services import plan as services
+from kaoping.campaigns.services.stages import move_stage
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
@@ -40,6 +41,7 @@ from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, requir
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.offering import Asked
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
@@ -75,8 +77,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(campaign, rows), request.GET["format"])
     state = campaigns.approval_state(campaign, "plan")
-    locked = approval.refusal_to_change_plan(campaign.stage, campaigns.signatures(state.rows))
-    may_change = policy.can_plan(request.actor) and not locked
+    asked = {"actor": request.actor, "campaign": campaign}
+    may_change = services.set_priorities.check(**asked) is None
     linked = can_see_register(request.actor)
     leaves = items.items(campaign)
     assigned = {row.reviewer.name for row in review.assignments(campaign) if not row.recused}
@@ -93,7 +95,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 *plan_void.actions(request.actor, campaign),
             ),
         ),
-        "locked": locked,
+        "locked": services.set_priorities.hindrance(campaign=campaign),
         "may_change": may_change,
         "priorities": _priorities(campaign, leaves),
         "rulebook": _rulebook(campaign, leaves),
@@ -108,7 +110,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "timetable": campaigns.TIMETABLES.get(campaign.timetable, "没有选定"),
         "window": period.period(campaign) if campaign.timetable else None,
-        "stages": _stages(campaign, may_move=policy.can_advance(request.actor)),
+        "stages": _stages(request.actor, campaign),
         "reviewers": sorted(assigned),
         "level": campaigns.PUBLICATION_LEVELS[campaign.publication_level],
         "strip": strip_of(state),
@@ -258,6 +260,7 @@ def priorities(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
+        services.set_priorities,
         form,
         "填写年度要点",
         run,
@@ -296,7 +299,7 @@ def rulebook(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"规则集改为 {version.title} {version.version}。"
 
-    return _page(request, campaign, form, "选定规则集", run, stored=stored)
+    return _page(request, campaign, services.set_rulebook, form, "选定规则集", run, stored=stored)
 
 
 class UnitsForm(forms.Form):
@@ -360,6 +363,7 @@ def units(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
+        services.set_participation,
         form,
         "选定参评单位",
         run,
@@ -415,6 +419,7 @@ def unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     return _page(
         request,
         campaign,
+        services.change_participation,
         form,
         f"{organisation.short_name}是否参评",
         run,
@@ -462,7 +467,13 @@ def timetable(request: SignedIn, year: int) -> HttpResponse:
         return "时间安排和公开范围已保存。"
 
     return _page(
-        request, campaign, form, "选定时间安排和公开范围", run, stored=plan_reads.timetable(campaign)
+        request,
+        campaign,
+        services.set_timetable,
+        form,
+        "选定时间安排和公开范围",
+        run,
+        stored=plan_reads.timetable(campaign),
     )
 
 
@@ -500,6 +511,7 @@ def _changeable(request: SignedIn, year: int) -> Any:
 def _page(
     request: SignedIn,
     campaign: Any,
+    verb: Asked,
     form: forms.Form,
     title: str,
     run: Any,
@@ -508,7 +520,6 @@ def _page(
     stored: Mapping[str, str],
     before: Iterable[Any] = (),
 ) -> HttpResponse:
-    state = campaigns.approval_state(campaign, "plan")
     return act_page(
         request,
         form=form,
@@ -517,7 +528,7 @@ def _page(
         button="保存",
         run=run,
         back=reverse("desk-plan-year", args=[campaign.year]),
-        locked=approval.refusal_to_change_plan(campaign.stage, campaigns.signatures(state.rows)) or "",
+        locked=verb.check(actor=request.actor, campaign=campaign) or "",
         notice=notice,
         stored=stored,
         before=before,
@@ -580,7 +591,7 @@ def _kinds(rows: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
+def _stages(actor: Actor, campaign: Any) -> list[StageRow]:
     dates, planned = period.stage_dates(campaign), period.planned_dates(campaign)
     days, told = calendar(clock.now()), period.told_dates(campaign)
     return [
@@ -589,17 +600,13 @@ def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
             *told[stage],
             _rests(told[stage], days),
             _moved(planned[stage], dates[stage]),
-            reverse("desk-plan-stage", args=[campaign.year, stage])
-            if may_move and stage != "routine" and not _over(campaign, stage)
-            else "",
+            ""
+            if move_stage.check(actor=actor, campaign=campaign, stage=stage)
+            else reverse("desk-plan-stage", args=[campaign.year, stage]),
         )
         for stage in campaigns.STAGES
         if stage in dates
     ]
-
-
-def _over(campaign: Any, stage: str) -> bool:
-    return campaigns.STAGES.index(campaign.stage) > campaigns.STAGES.index(stage)
 
 
 def _rests(span: tuple[date, date], days: WorkingCalendar) -> str:

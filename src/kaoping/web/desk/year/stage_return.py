@@ -21,6 +21,7 @@ from kaoping.campaigns.services import stage_return as services
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
@@ -143,13 +144,18 @@ def _page(
 def action(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     """The way to this page for whoever has an act there now; ``kind`` none: it is never the next thing to do."""
     url = reverse("desk-stage-back", args=[campaign.year])
-    proposal = reads.waiting(campaign)
-    if proposal is not None:
-        may = policy.can_second_stage_return(actor) and str(proposal.first_by_id) != actor.id
+    asked = {
+        "actor": actor,
+        "campaign": campaign,
+        "poll_state": board.poll_state(campaign.year, clock.now()),
+    }
+    if reads.waiting(campaign) is not None:
+        may = services.second_stage_return.check(agreed=False, **asked) is None
         return (Action(label="确认退回", url=url, icon="history"),) if may else ()
-    if not policy.can_return_stage(actor) or logic.refusal_of_stage(campaign.stage):
+    if logic.back_to(campaign.stage) is None:
         return ()
-    return (Action(label=logic.BUTTON, url=url, icon="history"),)
+    back = Action(label=logic.BUTTON, url=url, icon="history")
+    return offered(services.return_stage, back, **asked)
 
 
 @dataclass(frozen=True, slots=True)
