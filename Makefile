@@ -27,7 +27,7 @@ test: $(VENV)/.dev ## 装好环境，跑全部不需浏览器和数据库服务�
 lint: $(VENV)/.dev ## 格式、类型、引用规矩
 	@$(BIN)/ruff format --check src tests bench
 	@$(BIN)/ruff check src tests bench
-	@$(BIN)/mypy
+	@$(BIN)/python -m tests.any_share
 	@$(BIN)/lint-imports
 
 lock: $(VENV)/.uv ## 重新锁定依赖（不记录软件源地址）

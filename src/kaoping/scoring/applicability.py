@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any
 
 from kaoping.scoring.methods.outcome import latest
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
+from kaoping.scoring.sheet import WrittenLine
 
 
 def decided_not_applicable(
@@ -47,7 +47,7 @@ def effective_max(
     return found
 
 
-def exact_maxima(rules: Rubric, indicators: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Fraction]:
+def exact_maxima(rules: Rubric, indicators: Mapping[str, WrittenLine]) -> Mapping[str, Fraction]:
     """The exact maximum of every indicator of one unit's ``indicators`` in ``results.json``, which writes it rounded.
 
     Found again from the rules and from what does not apply; empty where not every item is there. A rounded maximum is for

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
+
+from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,8 +13,8 @@ class ItemChange:
     """An item whose points or status changed: its line before and after, null where there was none."""
 
     code: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    before: WrittenLine | None
+    after: WrittenLine | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +22,8 @@ class UnitChange:
     """A unit whose total, grade, vetoes, gates or items changed. ``before`` and ``after`` are its objects, or null."""
 
     unit: str
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
+    before: WrittenUnit | None
+    after: WrittenUnit | None
     items: tuple[ItemChange, ...]
 
     @property
@@ -39,7 +40,7 @@ class UnitChange:
 
 
 def changed_units(
-    before: Iterable[Mapping[str, Any]], after: Iterable[Mapping[str, Any]], items: Collection[str]
+    before: Iterable[WrittenUnit], after: Iterable[WrittenUnit], items: Collection[str]
 ) -> list[UnitChange]:
     """Units that differ, in the order of ``after``, then those that ``after`` lacks. ``items`` are the codes compared."""
     old = {one["unit"]: one for one in before}
@@ -55,14 +56,15 @@ def changed_units(
 
 
 def _items(
-    before: Mapping[str, Any] | None, after: Mapping[str, Any] | None, items: Collection[str]
+    before: WrittenUnit | None, after: WrittenUnit | None, items: Collection[str]
 ) -> Iterable[ItemChange]:
-    old, new = (one["indicators"] if one else {} for one in (before, after))
+    none: dict[str, WrittenLine] = {}
+    old, new = (one["indicators"] if one else none for one in (before, after))
     for code in items:
         then, now = old.get(code), new.get(code)
         if _part(then, ("exact", "points", "status")) != _part(now, ("exact", "points", "status")):
             yield ItemChange(code, then, now)
 
 
-def _part(one: Mapping[str, Any] | None, keys: tuple[str, ...]) -> tuple[Any, ...] | None:
+def _part(one: WrittenUnit | WrittenLine | None, keys: tuple[str, ...]) -> tuple[object, ...] | None:
     return None if one is None else tuple(one.get(key) for key in keys)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypedDict
 
 from kaoping.arithmetic import half_up, ratio
 from kaoping.scoring.selection import Period
@@ -40,6 +40,33 @@ class UnitSheet:
     pending: int = 0
 
 
+class WrittenLine(TypedDict):
+    """An indicator of a unit as it is written into ``results.json``: decimals and exact ratios as text."""
+
+    points: str
+    exact: str
+    max: str
+    status: str
+    reason: str
+    observations: list[str]
+
+
+class WrittenUnit(TypedDict):
+    """A unit's results as they are written into ``results.json``; null where nothing is fixed or published."""
+
+    unit: str
+    group: str | None
+    total: str | None
+    exact: str | None
+    grade: str | None
+    grade_reason: str
+    rank: int | None
+    components: dict[str, str]
+    vetoes: list[str]
+    gates: dict[str, bool | None]
+    indicators: dict[str, WrittenLine]
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """The answer for all units."""
@@ -63,7 +90,7 @@ class Results:
             "units": [self._unit(unit) for unit in self.units],
         }
 
-    def _unit(self, unit: UnitSheet) -> dict[str, Any]:
+    def _unit(self, unit: UnitSheet) -> WrittenUnit:
         return {
             "unit": unit.unit,
             "group": unit.group,

@@ -11,6 +11,7 @@ import rfc8785
 from kaoping.arithmetic import ratio
 from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.rubric import Rubric
+from kaoping.scoring.sheet import WrittenUnit
 
 OCCASIONS: Final[dict[str, str]] = {
     "provisional": "试算",
@@ -35,13 +36,13 @@ def rows(
     return sorted(made, key=lambda row: row[1])
 
 
-def summary(unit: Mapping[str, Any], rubric: Rubric) -> dict[str, Any]:
+def summary(unit: WrittenUnit, rubric: Rubric) -> dict[str, Any]:
     """What lists show: total, grade, rank, and for each indicator [points, status, max, exact points, exact max].
 
     What is rounded is for showing, what is exact for comparing: sheets from before hold no exact numbers. ``open`` counts
     leaves not scored.
     """
-    indicators: Mapping[str, Mapping[str, Any]] = unit["indicators"]
+    indicators = unit["indicators"]
     whole = exact_maxima(rubric, indicators)
     leaves = [leaf.code for leaf in rubric.leaves() if leaf.role == "item"]
     return {
@@ -62,5 +63,7 @@ def summary(unit: Mapping[str, Any], rubric: Rubric) -> dict[str, Any]:
             ]
             for code, one in indicators.items()
         },
-        "open": sum(1 for code in leaves if indicators.get(code, {}).get("status") == "not_scored"),
+        "open": sum(
+            1 for code in leaves if code in indicators and indicators[code]["status"] == "not_scored"
+        ),
     }

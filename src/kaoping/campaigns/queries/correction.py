@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from django.db.models import QuerySet
 
@@ -16,6 +17,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names
 from kaoping.scoring.changes import UnitChange, changed_units
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.sheet import WrittenUnit
 from kaoping.standards.queries import rulebook_of
 
 ENDS = logic.ENDS
@@ -147,7 +149,6 @@ def standing_line(correction: Correction, unit: str, item: str) -> Observation |
     return given[-1] if given else None
 
 
-def _details(sheet: Sheet) -> list[dict[str, object]]:
-    return list(
-        SheetUnit.objects.filter(sheet=sheet.lines_in).order_by("position").values_list("detail", flat=True)
-    )
+def _details(sheet: Sheet) -> list[WrittenUnit]:
+    rows = SheetUnit.objects.filter(sheet=sheet.lines_in).order_by("position")
+    return [cast("WrittenUnit", one) for one in rows.values_list("detail", flat=True)]

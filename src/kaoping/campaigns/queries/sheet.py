@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 
@@ -20,6 +20,7 @@ from kaoping.scoring import score
 from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 from kaoping.scoring.succession import arrived_late, in_time
 from kaoping.scoring.units import Unit
 from kaoping.standards.queries import rulebook_of
@@ -216,7 +217,7 @@ def exact_line(line: Sequence[str]) -> tuple[Fraction, Fraction]:
     return Fraction(line[3] if len(line) > 3 else line[0]), Fraction(line[4] if len(line) > 4 else line[2])
 
 
-def exact_max(campaign: Campaign, detail: Mapping[str, Any], code: str) -> Fraction:
+def exact_max(campaign: Campaign, detail: WrittenUnit, code: str) -> Fraction:
     """The exact maximum of an indicator for a unit's object of ``results.json``, which writes it rounded."""
     rubric = rulebook_of(campaign.rulebook_id).rubric
     found, node = exact_maxima(rubric, detail["indicators"]).get(code), rubric.find(code)
@@ -277,17 +278,16 @@ def scale_of(sheet: Sheet | None, unit: str, item: str) -> Scale | None:
     return Scale(Fraction(line["exact"]), exact_max(sheet.campaign, detail, item))
 
 
-def line_of(sheet: Sheet | None, unit: str, item: str) -> Mapping[str, Any] | None:
+def line_of(sheet: Sheet | None, unit: str, item: str) -> WrittenLine | None:
     """One item of one unit on a sheet as ``results.json`` has it; null where there is none."""
     detail = unit_detail(sheet, unit) if sheet else None
-    found = detail["indicators"].get(item) if detail else None
-    return dict(found) if found else None
+    return detail["indicators"].get(item) if detail else None
 
 
-def unit_detail(sheet: Sheet, unit: str) -> dict[str, Any] | None:
+def unit_detail(sheet: Sheet, unit: str) -> WrittenUnit | None:
     """One unit's object of ``results.json``."""
     row = SheetUnit.objects.filter(sheet=sheet.lines_in, unit=unit).first()
-    return dict(row.detail) if row else None
+    return cast("WrittenUnit", dict(row.detail)) if row else None
 
 
 def counted_before(

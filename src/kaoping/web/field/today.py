@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -28,6 +28,16 @@ FOUND = 20
 OWN = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A unit of the draw: whether it was visited, and where its visit is recorded."""
+
+    name: str
+    full: str
+    done: bool
+    url: str
+
+
 def inspector(request: SignedIn) -> None:
     """The door."""
     if not policy.can_record_visit(request.actor):
@@ -46,18 +56,18 @@ def today(request: SignedIn) -> HttpResponse:
     day = clock.today()
     draw, drawn = queries.todays_units(on=day)
     visited = queries.visited_codes(draw) if draw else set()
-    rows: list[dict[str, Any]] = [
-        {
-            "name": unit.short_name,
-            "full": unit.name,
-            "done": unit.code in visited,
-            "url": f"{reverse('field-visit', args=[unit.code])}?draw={draw.pk if draw else ''}",
-        }
+    rows = [
+        Drawn(
+            unit.short_name,
+            unit.name,
+            unit.code in visited,
+            f"{reverse('field-visit', args=[unit.code])}?draw={draw.pk if draw else ''}",
+        )
         for unit in drawn
     ]
     words = request.GET.get("words", "").strip()
     found = list(search(words=words, on=day)[:FOUND]) if words else []
-    left = sum(not row["done"] for row in rows)
+    left = sum(not row.done for row in rows)
     title = f"还有 {left} 个单位要去" if left else ("抽中的单位都去过了" if rows else "今天没有抽中的单位")
     late = queries.Lateness()
     mine = queries.visits(inspector=request.actor.id)
@@ -73,7 +83,7 @@ def today(request: SignedIn) -> HttpResponse:
     context = {
         "title": title,
         "draw": draw,
-        "rows": sorted(rows, key=lambda row: bool(row["done"])),
+        "rows": sorted(rows, key=lambda row: row.done),
         "words": words,
         "found": found,
         "own": own,
@@ -92,7 +102,7 @@ def result(request: SignedIn, visit_id: int) -> HttpResponse:
     if visit is None or str(visit.inspector_id) != request.actor.id:
         raise Http404
     names = {code: name for code, name, _how in queries.visit_items()}
-    context: dict[str, Any] = {
+    context = {
         "title": f"已登记：|{visit.organisation.short_name}，|{logic.OUTCOMES[visit.outcome]}",
         "visit": visit,
         "late": queries.Lateness().words(visit),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -39,6 +39,18 @@ MENDED = {"met": "已整改到位", "not_met": "未整改到位", "undecided": "
 HINTS = {"met": "", "not_met": "要写明哪里不行", "undecided": "不扣分，要写明原因"}
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The order about a known fault that is looked at again."""
+
+    number: str
+    title: str
+    order_text: str
+    item: str
+    check: str
+    target: str
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def visit(request: SignedIn, code: str) -> HttpResponse:
     """The form; ``?draw=`` says that the unit was drawn, ``?case=`` that a known fault is looked at."""
@@ -60,7 +72,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
                 place=request.POST.get("place", "") or request.POST.get("new_place", ""),
                 another=request.POST.get("another") == "1",
                 item=case.item if case else request.POST.get("item", ""),
-                check=case.check_id if case else "",
+                check=case.check if case else "",
                 target=case.target if case else "",
                 outcome=request.POST.get("outcome", ""),
                 note=request.POST.get("note", ""),
@@ -101,13 +113,13 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "field/visit.html", context, status=422 if errors else 200)
 
 
-def _case(number: str, code: str) -> Any:
+def _case(number: str, code: str) -> Known | None:
     if not number:
         return None
     case = cases.case(number)
     if case is None or case.organisation.code != code:
         raise Http404
-    return case
+    return Known(case.number, case.title, case.order_text, case.item, case.check_id, case.target)
 
 
 def _instant(text: str) -> datetime | None:
@@ -115,7 +127,7 @@ def _instant(text: str) -> datetime | None:
     return local.replace(tzinfo=BEIJING) if local else None
 
 
-def _typed(request: SignedIn, case: Any) -> dict[str, str]:
+def _typed(request: SignedIn, case: Known | None) -> dict[str, str]:
     now = clock.now().astimezone(BEIJING)
     place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
     return {
@@ -129,7 +141,7 @@ def _typed(request: SignedIn, case: Any) -> dict[str, str]:
     }
 
 
-def _question(request: SignedIn, case: Any, fields: dict[str, str]) -> Question:
+def _question(request: SignedIn, case: Known | None, fields: dict[str, str]) -> Question:
     return Question(
         name="outcome",
         title=f"“{case.title}”是否已整改到位？" if case else "这一项做到了吗？",

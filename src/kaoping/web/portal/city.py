@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.sheet import WrittenUnit
 from kaoping.web.portal import corrections
 from kaoping.web.portal.findings import failing, findings
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content, releases
@@ -270,7 +271,7 @@ def strip(
     )
 
 
-def _total(one: Mapping[str, Any]) -> Fraction | None:
+def _total(one: WrittenUnit) -> Fraction | None:
     """The exact total: rounded up to a line, a unit's point would stand in the band above its own."""
     return Fraction(one["exact"] or one["total"]) if one["total"] is not None else None
 
@@ -288,19 +289,21 @@ def _beside_the_bands(found: Content) -> str:
     )
 
 
-def _apart(found: Content) -> list[Mapping[str, Any]]:
+def _apart(found: Content) -> list[WrittenUnit]:
     """Units whose grade is another than the band of their total."""
     bands = found.rubric.grades.bands if found.rubric.grades else ()
 
-    def band_of(one: Mapping[str, Any]) -> str | None:
-        return next((band.code for band in bands if Fraction(one["exact"]) >= band.least), None)
+    def band_of(total: str) -> str | None:
+        return next((band.code for band in bands if Fraction(total) >= band.least), None)
 
-    return [one for one in found.sheets if one["exact"] and one["grade"] and band_of(one) != one["grade"]]
+    return [
+        one for one in found.sheets if one["exact"] and one["grade"] and band_of(one["exact"]) != one["grade"]
+    ]
 
 
-def _groups(release: Release, found: Content, sheets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _groups(release: Release, found: Content, sheets: Sequence[WrittenUnit]) -> list[dict[str, Any]]:
     tops = found.tops() if found.with_points else []
-    groups: dict[str, list[Mapping[str, Any]]] = {}
+    groups: dict[str, list[WrittenUnit]] = {}
     for one in sheets:
         groups.setdefault(one["group"] or "其他", []).append(one)
     return [
@@ -309,7 +312,7 @@ def _groups(release: Release, found: Content, sheets: Sequence[Mapping[str, Any]
     ]
 
 
-def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[Indicator]) -> dict[str, Any]:
+def _row(release: Release, found: Content, one: WrittenUnit, tops: list[Indicator]) -> dict[str, Any]:
     return {
         "name": found.name(one["unit"]),
         "url": address(release, "portal-unit", one["unit"]),
@@ -319,7 +322,7 @@ def _row(release: Release, found: Content, one: Mapping[str, Any], tops: list[In
     }
 
 
-def rate_of(release: Release, found: Content, sheet: Mapping[str, Any], top: Indicator) -> str:
+def rate_of(release: Release, found: Content, sheet: WrittenUnit, top: Indicator) -> str:
     """得分率 of a first-level indicator for a table: points per hundred of the unit's own maximum.
 
     Own, because what does not apply to a unit moves its points to the rest: points could stand above the common maximum, the

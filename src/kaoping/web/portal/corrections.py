@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django.urls import reverse
 
 from kaoping.scoring.changes import ItemChange, UnitChange, changed_units
+from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, address, content
 from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value, table_of
 from kaoping.web.ui.wording import cn_date
@@ -141,7 +142,7 @@ def _row(found: Content, one: UnitChange, release: Release) -> list[Value]:
     ]
 
 
-def _result(found: Content, sheet: Mapping[str, Any] | None) -> list[str]:
+def _result(found: Content, sheet: WrittenUnit | None) -> list[str]:
     if sheet is None:
         return ["没有", "没有"]
     return [found.total(sheet), found.grade(sheet["grade"]) or "未定"]
@@ -151,7 +152,7 @@ def _change(item: ItemChange) -> str:
     return f"{item.code} {_points(item.before)}→{_points(item.after)}"
 
 
-def _points(line: Mapping[str, Any] | None) -> str:
+def _points(line: WrittenLine | None) -> str:
     if line is None:
         return "没有"
     words = {"not_applicable": "不涉及", "not_scored": "没有计分"}

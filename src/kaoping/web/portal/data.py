@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from django.http import (
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from kaoping.scoring import provenance
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.sheet import WrittenLine
 from kaoping.standards.numbers import numbers
 from kaoping.web.portal import corrections
 from kaoping.web.portal.city import asked_for, shared, unreadable, withdrawn
@@ -258,7 +259,7 @@ def _results_csv(release: Release, found: Content) -> HttpResponse:
     return _marked(f"kaoping-{_named(release)}-results.csv", columns, rows, example=release.example)
 
 
-def _cell(line: Mapping[str, Any] | None) -> str:
+def _cell(line: WrittenLine | None) -> str:
     if line is None:
         return ""
     words = {"not_applicable": "不涉及", "not_scored": "没有计分"}

@@ -32,6 +32,7 @@ from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator, Rubric
+from kaoping.scoring.sheet import WrittenUnit
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.numbers import numbers, of_questionnaire
@@ -73,7 +74,7 @@ class Content:
 
     manifest: Mapping[str, Any]
     results: Mapping[str, Any]
-    sheets: Sequence[Mapping[str, Any]]
+    sheets: Sequence[WrittenUnit]
     units: Mapping[str, Unit]
     rulebook: Rulebook
     questionnaire: Questionnaire | None
@@ -141,13 +142,13 @@ class Content:
         """Whether points of at least the first-level indicators are published."""
         return self.complete or self.level == "first_level"
 
-    def total(self, sheet: Mapping[str, Any]) -> str:
+    def total(self, sheet: WrittenUnit) -> str:
         """A unit's total for a table: no number where none is published or none is fixed."""
         return (
             str(sheet["total"]) if sheet["total"] is not None else "未定" if self.with_totals else "没有公开"
         )
 
-    def full(self, sheet: Mapping[str, Any], code: str) -> Fraction:
+    def full(self, sheet: WrittenUnit, code: str) -> Fraction:
         """The maximum of an indicator for a unit, as exact as its points: a rate of the two cannot stand above what was granted.
 
         A release writes the maximum rounded. With every item published it is found again from the rules and from what does
@@ -161,7 +162,7 @@ class Content:
         rounded = Fraction(written)
         return got if rounded < got and half_up(got, _places(written)) == written else rounded
 
-    def below(self, sheet: Mapping[str, Any], code: str, share: Fraction) -> bool:
+    def below(self, sheet: WrittenUnit, code: str, share: Fraction) -> bool:
         """Whether a unit earned less than ``share`` of the maximum of an indicator.
 
         Where the exact maximum is not known, a unit that stands on the line for some maximum that is written like this one
@@ -174,7 +175,7 @@ class Content:
             return got < known * share
         return got < Fraction(written) * share and half_up(got / share, _places(written)) != written
 
-    def _whole(self, sheet: Mapping[str, Any], code: str) -> Fraction | None:
+    def _whole(self, sheet: WrittenUnit, code: str) -> Fraction | None:
         """The exact maximum; null where the release does not allow to find it again."""
         written = str(sheet["indicators"][code]["max"])
         found, node = self.maxima[sheet["unit"]].get(code), self.rubric.find(code)
@@ -189,7 +190,7 @@ class Content:
         bands = self.rubric.grades.bands if self.rubric.grades else ()
         return next((band.name for band in bands if band.code == code), code)
 
-    def sheet(self, unit: str) -> Mapping[str, Any] | None:
+    def sheet(self, unit: str) -> WrittenUnit | None:
         """One unit's sheet."""
         return next((one for one in self.sheets if one["unit"] == unit), None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator
+from kaoping.scoring.sheet import WrittenUnit
 from kaoping.web.portal import corrections
 from kaoping.web.portal.city import asked_for, basis, shared, unreadable, withdrawn
 from kaoping.web.portal.published import (
@@ -75,7 +76,7 @@ def _page(request: HttpRequest, year: int, number: int | None, code: str) -> Htt
 
 
 def _context(
-    release: Release, all_of_year: list[Release], found: Content, sheet: Mapping[str, Any]
+    release: Release, all_of_year: list[Release], found: Content, sheet: WrittenUnit
 ) -> dict[str, Any]:
     code, name = sheet["unit"], found.name(sheet["unit"])
     grade = found.grade(sheet["grade"])
@@ -144,7 +145,7 @@ def named(found: Content, text: str) -> str:
     return text
 
 
-def _reason_words(found: Content, sheet: Mapping[str, Any]) -> str:
+def _reason_words(found: Content, sheet: WrittenUnit) -> str:
     """Why the grade is what it is, as a sentence; empty where the release does not hold it."""
     reason = named(found, sheet["grade_reason"] or "")
     return f"{reason}{found.lines_mark}。" if reason else ""
@@ -155,12 +156,12 @@ def _title(found: Content, code: str) -> str:
     return f"{code} {item.name}" if item else code
 
 
-def _reason(sheet: Mapping[str, Any], code: str) -> str:
+def _reason(sheet: WrittenUnit, code: str) -> str:
     line = sheet["indicators"].get(code)
     return str(line["reason"]) if line else "依据在完整数据包里"
 
 
-def _lead(release: Release, found: Content, sheet: Mapping[str, Any]) -> str:
+def _lead(release: Release, found: Content, sheet: WrittenUnit) -> str:
     """Where most points were lost: the first-level indicator and, where items are published, its two worst."""
     lost = _losses(found, sheet, found.tops())
     if not lost:
@@ -175,7 +176,7 @@ def _lead(release: Release, found: Content, sheet: Mapping[str, Any]) -> str:
 
 
 def _losses(
-    found: Content, sheet: Mapping[str, Any], items: Sequence[Indicator]
+    found: Content, sheet: WrittenUnit, items: Sequence[Indicator]
 ) -> list[tuple[Fraction, Indicator]]:
     """Points lost on each scored indicator, the most first; full points are left out."""
     losses = []
@@ -187,7 +188,7 @@ def _losses(
     return sorted(losses, key=lambda one: -one[0])
 
 
-def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list[Figure]:
+def _figures(release: Release, found: Content, sheet: WrittenUnit) -> list[Figure]:
     """The total beside its group, the records it rests on, ballots and opinions: only what the release holds."""
     entries = []
     middle, members = _middle(found, sheet)
@@ -215,7 +216,7 @@ def _figures(release: Release, found: Content, sheet: Mapping[str, Any]) -> list
     return entries
 
 
-def _middle(found: Content, sheet: Mapping[str, Any]) -> tuple[Fraction | None, int]:
+def _middle(found: Content, sheet: WrittenUnit) -> tuple[Fraction | None, int]:
     """The median total of the group, and how many units it is the median of; null when nobody else is in it."""
     totals = sorted(
         Fraction(one["exact"]) for one in found.sheets if one["group"] == sheet["group"] and one["exact"]
@@ -226,7 +227,7 @@ def _middle(found: Content, sheet: Mapping[str, Any]) -> tuple[Fraction | None, 
     return (totals[half] if len(totals) % 2 else (totals[half - 1] + totals[half]) / 2), len(totals)
 
 
-def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> ScoreBar:
+def _bar(found: Content, sheet: WrittenUnit, top: Indicator) -> ScoreBar:
     line = sheet["indicators"].get(top.code)
     if line is None:
         return ScoreBar(top.name, points=None, max=None, state="没有公开")
@@ -250,7 +251,7 @@ def _bar(found: Content, sheet: Mapping[str, Any], top: Indicator) -> ScoreBar:
 STATUS: Final = {"not_applicable": "不涉及", "not_scored": "没有计分"}
 
 
-def _line(found: Content, sheet: Mapping[str, Any], leaf: Indicator) -> ScoreRow:
+def _line(found: Content, sheet: WrittenUnit, leaf: Indicator) -> ScoreRow:
     line = sheet["indicators"][leaf.code]
     kept = [one for one in line["observations"] if one in found.observations]
     unseen = "没有公开" if line["observations"] else "没有"
@@ -269,7 +270,7 @@ def _short(number: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | None:
+def _peer(found: Content, sheet: WrittenUnit, code: str) -> Fraction | None:
     """同组平均得分率: the group's mean share of an indicator's points; null when nobody else is in it.
 
     Shares, because an item that does not apply to a unit moves its points to the others: maxima differ.
@@ -285,7 +286,7 @@ def _peer(found: Content, sheet: Mapping[str, Any], code: str) -> Fraction | Non
     return sum(shares, Fraction(0)) / len(shares) if len(shares) > 1 else None
 
 
-def _extras(found: Content, sheet: Mapping[str, Any]) -> list[list[Any]]:
+def _extras(found: Content, sheet: WrittenUnit) -> list[list[Any]]:
     """Bonuses and deductions outside the hundred, where something was recorded."""
     signs = {"bonus": "+", "penalty": "−"}
     rows = []
@@ -297,17 +298,18 @@ def _extras(found: Content, sheet: Mapping[str, Any]) -> list[list[Any]]:
     return rows
 
 
-def _evaluation(found: Content, sheet: Mapping[str, Any]) -> str:
+def _evaluation(found: Content, sheet: WrittenUnit) -> str:
     """One sentence on the points of the evaluation, when the rulebook has such a component."""
     got = sheet["components"].get("evaluation")
     known = any(one.code == "evaluation" for one in found.rubric.components)
     return f"社会评议计 {got} 分。" if known and got is not None else ""
 
 
-def _answered(found: Content, sheet: Mapping[str, Any]) -> str:
+def _answered(found: Content, sheet: WrittenUnit) -> str:
     """What became of the public's opinions, in the words in which the office recorded it."""
     for code in opinion_items(found):
-        for name in (sheet["indicators"].get(code) or {}).get("observations", ()):
+        line = sheet["indicators"].get(code)
+        for name in line["observations"] if line else ():
             seen = found.observations.get(name)
             if (
                 seen is not None
@@ -370,7 +372,7 @@ def _trend(release: Release, found: Content, code: str) -> dict[str, Any] | None
     return trend(years, lines, mark=found.lines_mark)
 
 
-def _evidence(found: Content, sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _evidence(found: Content, sheet: WrittenUnit) -> list[dict[str, Any]]:
     """The observations behind each item, in the order of the tree; empty when the level does not hold them."""
     entries = []
     for leaf in found.rubric.leaves():

@@ -178,7 +178,8 @@ def opinions(content: Content, unit: str | None = None) -> dict[str, int] | None
         for sheet in content.sheets
         if unit in (None, sheet["unit"])
         for code in opinion_items(content)
-        for name in (sheet["indicators"].get(code) or {}).get("observations", ())
+        for line in [sheet["indicators"].get(code)]
+        for name in (line["observations"] if line else ())
         if (observation := content.observations.get(name)) is not None and observation.kind == "ratio"
     ]
     if not values:
