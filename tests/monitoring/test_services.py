@@ -6,7 +6,7 @@ import pytest
 from kaoping.accounts.actor import SYSTEM, Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence.queries import artefact_bytes, ledger
-from kaoping.monitoring import queries
+from kaoping.monitoring import queries, shown
 from kaoping.monitoring.models import Run, Sighting
 from kaoping.monitoring.services import findings, retest, runs
 from kaoping.registry.models import Organisation
@@ -59,7 +59,7 @@ class TestRuns:
 
     def test_our_own_error_is_ours(self, world, look, settings):
         settings.KAOPING_CRAWL_RESOLVE = "nonsense"
-        assert (look(0).state, queries.failed_runs()[:1][0].whose) == ("failed", "us")
+        assert (look(0).state, shown.failed_runs()[:1][0].whose) == ("failed", "us")
 
     def test_a_unit_without_site_is_refused_in_words(self, units):
         with pytest.raises(Refused, match="网站地址"):

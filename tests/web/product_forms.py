@@ -20,7 +20,7 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, get_resolver
 
-from kaoping.web.ui.case_acts import ActFields, shown
+from kaoping.web.ui.case_acts import ActFields, drawn
 
 # What browsers never keep: what is typed anew each time (by ``autocomplete``), and one-time codes.
 NOT_KEPT: Final = {"off", "one-time-code"}
@@ -105,7 +105,7 @@ def editing_forms() -> dict[str, bool]:
         shows = any(
             isinstance(one, tuple) and "initial" in one
             for function in functions
-            if function is not shown
+            if function is not drawn
             for code in _code(function)
             for one in code.co_consts
         )

@@ -22,41 +22,8 @@ from kaoping.monitoring.models import Run as Run
 from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
-from kaoping.support.rows import Rows
 
 OPEN: tuple[str, ...] = logic.OPEN
-
-
-@dataclass(frozen=True, slots=True)
-class FindingRow:
-    """A finding as its lists show it."""
-
-    id: int
-    unit: str
-    unit_name: str
-    unit_short_name: str
-    check: str
-    item: str
-    state: str
-    target: str
-    reason: str
-    place: str
-    opened_at: datetime
-    decided_by: str
-    decided_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class RunRow:
-    """A run that did not succeed."""
-
-    unit: str
-    unit_name: str
-    unit_short_name: str
-    kind: str
-    started_at: datetime
-    whose: str
-    cause: str
 
 
 def visible_codes(actor: Actor) -> set[str] | None:
@@ -159,30 +126,6 @@ def findings(
     return rows if codes is None else rows.filter(organisation__code__in=list(codes))
 
 
-def listed(rows: QuerySet[Finding]) -> Rows[FindingRow]:
-    """Findings for a list, as frozen rows."""
-    return Rows(rows, _finding_row)
-
-
-def _finding_row(one: Finding) -> FindingRow:
-    unit = one.organisation
-    return FindingRow(
-        one.pk,
-        unit.code,
-        unit.name,
-        unit.short_name,
-        one.check_id,
-        one.item,
-        one.state,
-        one.target,
-        one.reason,
-        one.place,
-        one.opened_at,
-        one.decided_by,
-        one.decided_at,
-    )
-
-
 def finding(finding_id: int) -> Finding | None:
     """One finding."""
     return Finding.objects.select_related("organisation").filter(pk=finding_id).first()
@@ -217,54 +160,6 @@ def absence_of(finding: Finding) -> logic.Absence:
 def found_gone(run: Run) -> bool:
     """Whether a re-test found the page answering 404 or 410."""
     return any(counts.get(logic.GONE) for counts in run.outcomes.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What one run said of a finding."""
-
-    at: datetime
-    outcome: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Retest:
-    """The newest re-test of a finding: whose failure it was where it broke, and whether it found the page ``gone``."""
-
-    state: str
-    whose: str
-    cause: str
-    started_at: datetime
-    gone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """The finding behind an order: whether it is open, what its looks said, and what a page taken down still lacks."""
-
-    id: int
-    is_open: bool
-    lacks: str
-    retest: Retest | None
-    looks: tuple[Look, ...]
-
-
-def followed(organisation: str, check: str, target: str) -> Followed | None:
-    """What monitoring knows of a fault; null where it never followed it."""
-    found = open_finding(organisation, check, target) if check else None
-    if found is None:
-        return None
-    last = last_retest(found)
-    return Followed(
-        id=found.pk,
-        is_open=found.state in OPEN,
-        lacks=absence_of(found).missing(),
-        retest=Retest(last.state, last.whose, last.cause, last.started_at, found_gone(last))
-        if last
-        else None,
-        looks=tuple(Look(one.at, one.outcome, one.reason) for one in sightings(found)),
-    )
 
 
 def page_targets(organisation: str) -> list[str]:
@@ -349,23 +244,6 @@ def run(run_id: int) -> Run | None:
 def last_retest(finding: Finding) -> Run | None:
     """The newest re-test of a finding, done, failed or still waiting."""
     return Run.objects.filter(finding=finding).order_by("-id").first()
-
-
-def failed_runs(codes: Iterable[str] | None = None) -> Rows[RunRow]:
-    """Runs that did not succeed, newest first."""
-    rows = Run.objects.filter(state=logic.FAILED).order_by("-id")
-    if codes is not None:
-        rows = rows.filter(organisation__code__in=list(codes))
-    fields = rows.values_list(
-        "organisation__code",
-        "organisation__name",
-        "organisation__short_name",
-        "kind",
-        "started_at",
-        "whose",
-        "cause",
-    )
-    return Rows(fields, lambda one: RunRow(*one))
 
 
 def last_run_at(codes: Iterable[str] | None = None) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,76 +19,6 @@ from kaoping.registry.models import Organisation as Organisation  # what a view 
 from kaoping.registry.roster import FIELDS, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
 from kaoping.support.rows import Rows
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationRow:
-    """An organisation as the register shows it."""
-
-    code: str
-    name: str
-    short_name: str
-    kind: str
-    group: str
-    parent: str
-    leading_department: str
-    valid_from: date | None
-    valid_to: date | None
-    participates: bool
-    successor: str
-    site_url: str
-    site_id_code: str
-    extra: Mapping[str, str]
-
-    @property
-    def fields(self) -> dict[str, str | bool | date | None]:
-        """What the register says, field by field as rosters and forms call them."""
-        return {
-            "code": self.code,
-            "name": self.name,
-            "short_name": self.short_name,
-            "kind": self.kind,
-            "group": self.group,
-            "parent": self.parent,
-            "leading_department": self.leading_department,
-            "valid_from": self.valid_from,
-            "valid_to": self.valid_to,
-            "participates": self.participates,
-            "successor": self.successor,
-            "site_url": self.site_url,
-            "site_id_code": self.site_id_code,
-        }
-
-
-def row_of(one: Organisation) -> OrganisationRow:
-    """The row of an organisation."""
-    return OrganisationRow(
-        one.code,
-        one.name,
-        one.short_name,
-        one.kind,
-        one.group,
-        one.parent,
-        one.leading_department,
-        one.valid_from,
-        one.valid_to,
-        one.participates,
-        one.successor,
-        one.site_url,
-        one.site_id_code,
-        one.extra,
-    )
-
-
-def listed(rows: QuerySet[Organisation]) -> Rows[OrganisationRow]:
-    """Organisations for a list, as frozen rows."""
-    return Rows(rows, row_of)
-
-
-def entry(code: str) -> OrganisationRow | None:
-    """What the register says of one organisation, or null."""
-    found = organisation(code)
-    return row_of(found) if found else None
 
 
 def organisations(*, on: date | None = None, kinds: Iterable[str] = ()) -> QuerySet[Organisation]:
@@ -270,21 +200,6 @@ def short_names_of(codes: Collection[str]) -> dict[str, str]:
 def columns_of(code: str) -> QuerySet[SiteColumn]:
     """The column plan of a unit's site."""
     return SiteColumn.objects.filter(organisation__code=code).order_by("id")
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnRow:
-    """A column that a unit's site promises."""
-
-    name: str
-    url: str
-    kind: str
-    period_days: int
-
-
-def column_rows(code: str) -> list[ColumnRow]:
-    """The column plan of a unit's site, as frozen rows."""
-    return [ColumnRow(one.name, one.url, one.kind, one.period_days) for one in columns_of(code)]
 
 
 def columns_said(code: str) -> dict[str, str]:

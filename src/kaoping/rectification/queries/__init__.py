@@ -19,8 +19,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import refusal_after_closing
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
-from kaoping.rectification.models import Case as Case  # what a view hands from a query to a verb
-from kaoping.rectification.models import CaseEntry, CaseObservation, Reminder
+from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of, versions

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from kaoping.calendars import StripDay, WorkingCalendar
 from kaoping.evidence.links import Link
 from kaoping.rectification import logic, queries
-from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
+from kaoping.rectification.models import Case as Case  # what a view hands from a query to a verb
+from kaoping.rectification.models import CaseEntry, CaseObservation, Reminder
 from kaoping.support.rows import Rows
 from kaoping.workdays.queries import calendar as working_days
 

@@ -77,7 +77,7 @@ def act(
     return redirect(*back)
 
 
-def shown(kind: type[Made], name: str, turned: Turned | None, request: SignedIn, **initial: object) -> Made:
+def drawn(kind: type[Made], name: str, turned: Turned | None, request: SignedIn, **initial: object) -> Made:
     """The form of an act as its page draws it: as it was sent where it was refused, else as given (``at_first``)."""
     assert set(initial) == set(kind.at_first)
     if turned is None or turned.act != name:

@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
-from kaoping.monitoring.queries import Followed
 from kaoping.monitoring.services import retest as retests
+from kaoping.monitoring.shown import Followed
 from kaoping.rectification import logic
 from kaoping.rectification.queries.rows import CasePage, CaseRow
 from kaoping.support import clock

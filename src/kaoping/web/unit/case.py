@@ -11,14 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.evidence import queries as ledger
-from kaoping.monitoring import queries as monitoring
+from kaoping.monitoring import shown
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries import rows
-from kaoping.rectification.queries.rows import CasePage, CaseRow
+from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.rectification.services import unit
 from kaoping.support import clock
 from kaoping.web.ui import case_page
-from kaoping.web.ui.case_acts import Turned, file_answer, shown
+from kaoping.web.ui.case_acts import Turned, drawn, file_answer
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case_page import ActForm, ActGroup, CaseLink, CaseShell
 from kaoping.web.ui.parts.head import Basis, Head
@@ -52,7 +52,7 @@ UNIT: Final = case_page.Audience(
 )
 
 
-def own_case(request: SignedIn, number: str) -> queries.Case:
+def own_case(request: SignedIn, number: str) -> Case:
     """The served case of the reader's own unit; else 404, so that nobody learns whether the number exists."""
     case = queries.case(number)
     if (
@@ -145,7 +145,7 @@ def _groups(request: SignedIn, page: CasePage, turned: Turned | None, now: datet
 
 
 def _reply(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
-    form = shown(AnswerForm, "answer", turned, request)
+    form = drawn(AnswerForm, "answer", turned, request)
     form.fields["file"].help_text = f"{TYPES_HINT}可选多份。"
     act = ActForm(url=_url(AnswerForm.to, case), form=form, button="回复", kind="primary", pledge=True)
     return ActGroup("回复整改情况", "reply", forms=(act,))
@@ -154,7 +154,7 @@ def _reply(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
 def _past(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
     act = ActForm(
         url=_url(ExplainForm.to, case),
-        form=shown(ExplainForm, "explain", turned, request),
+        form=drawn(ExplainForm, "explain", turned, request),
         button="提交说明",
     )
     return ActGroup("不可补救的", "past", forms=(act,))
@@ -163,7 +163,7 @@ def _past(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
 def _next(request: SignedIn, page: CasePage, now: datetime) -> ActGroup:
     """A re-test, and what closes the order."""
     case = page.case
-    finding = monitoring.followed(case.unit, case.check, case.target)
+    finding = shown.followed(case.unit, case.check, case.target)
     retest = case_page.retest_action(
         request.actor,
         case,
@@ -184,7 +184,7 @@ def _next(request: SignedIn, page: CasePage, now: datetime) -> ActGroup:
 
 
 def _question(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
-    act = ActForm(url=_url(AskForm.to, case), form=shown(AskForm, "ask", turned, request), button="提问")
+    act = ActForm(url=_url(AskForm.to, case), form=drawn(AskForm, "ask", turned, request), button="提问")
     return ActGroup("有疑问", "question", forms=(act,))
 
 

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from kaoping.monitoring.services import retest as retests
-from kaoping.rectification import logic, queries
+from kaoping.rectification import logic
+from kaoping.rectification.queries.rows import Case
 from kaoping.rectification.services import link_capture, unit
 from kaoping.support import clock
 from kaoping.web.ui import case_acts
@@ -19,7 +20,7 @@ from kaoping.web.unit.case_forms import AnswerForm, AskForm, ExplainForm
 
 
 def _act(
-    request: SignedIn, number: str, name: str, verb: Callable[[queries.Case], object], done: str
+    request: SignedIn, number: str, name: str, verb: Callable[[Case], object], done: str
 ) -> HttpResponse:
     """Call a verb of the case; a refusal comes back on its page with what was typed."""
     case = own_case(request, number)

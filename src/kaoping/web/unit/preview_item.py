@@ -25,6 +25,7 @@ from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.campaigns.services.link_capture import ask_appeal_again
 from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.publication import standing
+from kaoping.scoring.observations import Observation
 from kaoping.support import clock
 from kaoping.web.ui.filled import filled
 from kaoping.web.ui.observed import rule
@@ -112,12 +113,7 @@ def _page(
         "line": line,
         "rule": rule(wanted),
         "gone": _no_longer(own, wanted, line),
-        "entries": timeline(
-            line.observations,
-            lambda sha256: own.url("unit-file", sha256),
-            levels={one.code: one.label for one in wanted.levels},
-            hidden_files=NOT_HANDED_OUT,
-        ),
+        "entries": _history(own, wanted, line.observations),
         "mine": [_asked(own, one) for one in mine],
         "form": bound or AppealForm(),
         "locked": _cannot_file(request, own, code),
@@ -129,8 +125,12 @@ def _page(
 def _no_longer(own: Own, wanted: Item, line: sheets.PointLine) -> list[Entry]:
     """What the item rested on before it was ruled on or reviewed, once the preview shows the unit what it rests on."""
     counting = [one.id for one in line.observations]
+    return _history(own, wanted, sheets.counted_before(own.campaign, own.unit.code, wanted.code, counting))
+
+
+def _history(own: Own, wanted: Item, lines: Sequence[Observation]) -> list[Entry]:
     return timeline(
-        sheets.counted_before(own.campaign, own.unit.code, wanted.code, counting),
+        lines,
         lambda sha256: own.url("unit-file", sha256),
         levels={one.code: one.label for one in wanted.levels},
         hidden_files=NOT_HANDED_OUT,

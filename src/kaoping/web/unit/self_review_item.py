@@ -222,32 +222,38 @@ def _item_page(
     if decision is not None and not locked:
         locked = f"{wanted.code} 的“不涉及”已经审定，不能再改。"
     failed = bool(bound is not None and bound.errors)
-    context = {
+    context = _fixed(wanted, answer, locked) | {
         "title": f"{wanted.code} {wanted.title}",
-        "shell_width": "unit",
         "has_errors": failed,
         "own": own,
         "head": _head(own, form, lines, wanted, locked),
         "returned": form.return_reason if form.state == logic.RETURNED else "",
         "groups": groups(own, lines, wanted.code),
         "item": wanted,
-        "unchecked": is_open(wanted.confidence),
         "picker": _picker(wanted, _chosen(answer, bound), bool(locked)),
         "form": bound or AnswerForm(initial={"text": answer.text if answer else ""}),
         "locked": locked,
         "text": answer.text if answer else "",
         "decision": decision,
         "autosave": "" if locked else own.url("unit-self-review-autosave", wanted.code),
-        "saved": f"上次保存 {cn_datetime(answer.saved_at)}" if answer and not locked else "",
         "files": evidence_of(own, answer, locked=bool(locked)),
         "following": following,
         "edition": mark_of(request, logic.said(answer), panel),
         "panel": panel,
         "before": replaced_texts("answer", answer.pk) if answer else (),
+    }
+    return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
+
+
+def _fixed(wanted: Item, answer: reads.Answer | None, locked: str) -> dict[str, object]:
+    """What the page says of the item whatever was sent."""
+    return {
+        "shell_width": "unit",
+        "unchecked": is_open(wanted.confidence),
+        "saved": f"上次保存 {cn_datetime(answer.saved_at)}" if answer and not locked else "",
         "labels": LABELS,
         "choices": {"level": _words_of_levels(wanted)},
     }
-    return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
 
 
 def _chosen(answer: reads.Answer | None, bound: AnswerForm | None) -> str:

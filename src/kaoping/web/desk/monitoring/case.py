@@ -15,17 +15,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.evidence import queries as ledger
-from kaoping.monitoring import queries as monitoring
+from kaoping.monitoring import shown
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries import rows
-from kaoping.rectification.queries.rows import CaseRow, SourceRow
+from kaoping.rectification.queries.rows import Case, CaseRow, SourceRow
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import case_merge
 from kaoping.web.desk.monitoring.case_forms import HandedForm
 from kaoping.web.desk.monitoring.case_groups import groups
 from kaoping.web.desk.monitoring.cases import DOOR, scope
 from kaoping.web.ui import case_page
-from kaoping.web.ui.case_acts import Turned, file_answer, shown
+from kaoping.web.ui.case_acts import Turned, drawn, file_answer
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case_page import ActForm, ActGroup, CaseShell, Seen
 from kaoping.web.ui.parts.head import Basis, Chip, Head
@@ -63,7 +63,7 @@ DESK: Final = case_page.Audience(
 )
 
 
-def found_case(request: SignedIn, number: str) -> queries.Case:
+def found_case(request: SignedIn, number: str) -> Case:
     """The case behind the door."""
     case = queries.case(number)
     if case is None:
@@ -84,7 +84,7 @@ def case_answer(request: SignedIn, number: str, turned: Turned | None = None) ->
     """The page, with the refusal of an act where there is one."""
     found, now = found_case(request, number), clock.now()
     page = rows.page_of(found, calendar(now), now=now)
-    finding = monitoring.followed(page.case.unit, page.case.check, page.case.target)
+    finding = shown.followed(page.case.unit, page.case.check, page.case.target)
     opened = [one for one in page.sources if one.value == "not_met" and one.source in logic.OPENING]
     kinds = len({one.source for one in opened})
     head = _head(page.case, kinds, now)
@@ -152,20 +152,20 @@ def _arrival(request: SignedIn, case: CaseRow, shell: CaseShell, turned: Turned 
         return shell.arrival
     form = ActForm(
         url=reverse(HandedForm.to, args=[case.number]),
-        form=shown(HandedForm, "handed", turned, request),
+        form=drawn(HandedForm, "handed", turned, request),
         button="登记",
     )
     return replace(shell.arrival, forms=(form,))
 
 
-def _seen(finding: monitoring.Followed | None) -> tuple[Seen, ...]:
+def _seen(finding: shown.Followed | None) -> tuple[Seen, ...]:
     looks = finding.looks[-6:] if finding else ()
     return tuple(
         Seen(cn_short_datetime(one.at), SEEN.get(one.outcome, one.outcome), one.reason) for one in looks
     )
 
 
-def _seen_url(case: CaseRow, finding: monitoring.Followed | None) -> str:
+def _seen_url(case: CaseRow, finding: shown.Followed | None) -> str:
     if finding is None:
         return ""
     return f"{reverse('desk-monitoring-site', args=[case.unit])}?finding={finding.id}#evidence"

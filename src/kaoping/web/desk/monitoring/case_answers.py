@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from kaoping.accounts.actor import Refused
 from kaoping.monitoring.services import retest as retests
-from kaoping.rectification import queries
+from kaoping.rectification.queries.rows import Case
 from kaoping.rectification.services import closing, order, unit
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import case_merge
@@ -29,7 +29,7 @@ from kaoping.web.ui.requests import SignedIn, pledged
 
 
 def _act(
-    request: SignedIn, number: str, name: str, verb: Callable[[queries.Case], object], done: str
+    request: SignedIn, number: str, name: str, verb: Callable[[Case], object], done: str
 ) -> HttpResponse:
     """Call a verb of the case; a refusal comes back on its page with what was typed."""
     case = found_case(request, number)
@@ -101,7 +101,7 @@ def case_explanation(request: SignedIn, number: str) -> HttpResponse:
     form = ExplanationForm(request.POST)
     text, outcome = form.read(), form.read("outcome")
 
-    def verb(case: queries.Case) -> None:
+    def verb(case: Case) -> None:
         if outcome == "confirm":
             closing.confirm_explanation(actor=request.actor, case=case, note=text, now=clock.now())
         elif outcome == "decline":
@@ -120,7 +120,7 @@ def case_check(request: SignedIn, number: str) -> HttpResponse:
     outcome, note = form.read("outcome"), form.read()
     photo = case_acts.kept(upload) if upload else None
 
-    def verb(case: queries.Case) -> None:
+    def verb(case: Case) -> None:
         if outcome not in ("met", "not_met"):
             raise Refused("请选核查结果。")
         closing.check(

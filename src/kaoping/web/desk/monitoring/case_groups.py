@@ -8,9 +8,9 @@ from typing import Final
 from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
-from kaoping.monitoring.queries import Followed
+from kaoping.monitoring.shown import Followed
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.queries.rows import CasePage, CaseRow
+from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import case_merge
 from kaoping.web.desk.monitoring.case_forms import (
@@ -23,7 +23,7 @@ from kaoping.web.desk.monitoring.case_forms import (
 )
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui import case_page
-from kaoping.web.ui.case_acts import Turned, shown
+from kaoping.web.ui.case_acts import Turned, drawn
 from kaoping.web.ui.editing import mark_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case_page import ActForm, ActGroup, CaseLink
@@ -41,7 +41,7 @@ FAILED: Final = "{when} 复测未完成，原因在{whose}：{cause}"
 
 def groups(
     request: SignedIn,
-    found: queries.Case,
+    found: Case,
     page: CasePage,
     finding: Followed | None,
     turned: Turned | None,
@@ -70,14 +70,14 @@ def _url(name: str, case: CaseRow) -> str:
 
 def _serving(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
     panel = turned.panel if turned else None
-    serve = shown(ServeForm, "serve", turned, request, days=logic.DAYS)
+    serve = drawn(ServeForm, "serve", turned, request, days=logic.DAYS)
     serve.fields["days"].help_text = term_words()
     return ActGroup(
         "将发给单位的原话",
         forms=(
             ActForm(
                 url=_url(OrderForm.to, case),
-                form=shown(OrderForm, "order", turned, request, text=case.order_text),
+                form=drawn(OrderForm, "order", turned, request, text=case.order_text),
                 button="保存修改",
                 edition=mark_of(request, {"text": case.order_text}, panel),
                 panel=panel,
@@ -135,7 +135,7 @@ def _explanation(request: SignedIn, case: CaseRow, turned: Turned | None, *, min
         return None
     form = ActForm(
         url=_url(ExplanationForm.to, case),
-        form=shown(ExplanationForm, "explanation", turned, request),
+        form=drawn(ExplanationForm, "explanation", turned, request),
         button="提交",
         kind="primary",
         locked=logic.SAME_PERSON.format(what="单位的说明") if mine else "",
@@ -147,7 +147,7 @@ def _check(request: SignedIn, case: CaseRow, turned: Turned | None, *, mine: boo
     words = f"记在您的名下：{request.actor.name}。照片可不附，附了更好核对。"
     form = ActForm(
         url=_url(CheckForm.to, case),
-        form=shown(CheckForm, "check", turned, request),
+        form=drawn(CheckForm, "check", turned, request),
         button="登记核查",
         note="" if mine else words,
         locked=logic.SAME_PERSON.format(what="人工核查") if mine else "",
@@ -158,18 +158,18 @@ def _check(request: SignedIn, case: CaseRow, turned: Turned | None, *, mine: boo
 
 def _reply(request: SignedIn, case: CaseRow, turned: Turned | None) -> ActGroup:
     form = ActForm(
-        url=_url(ReplyForm.to, case), form=shown(ReplyForm, "reply", turned, request), button="答复"
+        url=_url(ReplyForm.to, case), form=drawn(ReplyForm, "reply", turned, request), button="答复"
     )
     return ActGroup("答复单位", "reply", forms=(form,))
 
 
-def _merging(request: SignedIn, found: queries.Case, turned: Turned | None, now: datetime) -> ActGroup | None:
+def _merging(request: SignedIn, found: Case, turned: Turned | None, now: datetime) -> ActGroup | None:
     """合并办理: the orders that this one might be joined with, those that it cannot be with the reason."""
     offered = case_merge.choices(request.actor, found, now)
     if not offered:
         return None
     free = [(one.number, f"{one.number} {one.words}") for one in offered if not one.refused]
-    form = shown(MergeForm, "merge", turned, request).offer(free)
+    form = drawn(MergeForm, "merge", turned, request).offer(free)
     refused = tuple(
         CaseLink(one.number, one.url, f"{one.words}：{one.refused}") for one in offered if one.refused
     )

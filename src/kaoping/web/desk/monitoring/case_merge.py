@@ -14,7 +14,7 @@ from kaoping.foreign.glyphs import glyphs
 from kaoping.inspection.logic import place_key
 from kaoping.inspection.services import name_place
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.queries.rows import CasePage, CaseRow
+from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.rectification.services.merging import merge
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.parts.case_page import CaseLink
@@ -31,7 +31,7 @@ class Choice:
     refused: str
 
 
-def choices(actor: Actor, case: queries.Case, now: datetime) -> Sequence[Choice]:
+def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
     """What the page offers; nothing where nobody joins anything."""
     if not policy.can_merge_cases(actor):
         return []
@@ -56,7 +56,7 @@ def joined(page: CasePage) -> tuple[CaseLink, ...]:
     )
 
 
-def join(actor: Actor, gone: queries.Case, into: str, reason: str, now: datetime) -> None:
+def join(actor: Actor, gone: Case, into: str, reason: str, now: datetime) -> None:
     """Join the two orders, and let later looks at either spelling of the place meet the order that stays."""
     stays = queries.case(into)
     if stays is None:
@@ -76,6 +76,6 @@ def year_of(line: Observation) -> int | None:
     return campaign.year if campaign else None
 
 
-def _words(case: queries.Case | CaseRow) -> str:
+def _words(case: Case | CaseRow) -> str:
     until = f"，期限 {cn_date(case.due_on)} 24:00 止" if case.due_on else ""
     return f"{logic.place_words(case.target)}，{logic.STATES[case.state]}{until}"

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.queries.rows import CaseRow, case_rows
+from kaoping.rectification.queries.rows import Case, CaseRow, case_rows
 from kaoping.rectification.services import overdue
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
@@ -105,7 +105,7 @@ def cases(request: SignedIn) -> HttpResponse:
     return render(request, "desk/monitoring/cases.html", context)
 
 
-def _narrowed(chosen: dict[str, str], codes: set[str] | None, now: datetime) -> QuerySet[queries.Case]:
+def _narrowed(chosen: dict[str, str], codes: set[str] | None, now: datetime) -> QuerySet[Case]:
     show = chosen["show"]
     rows = queries.cases(
         state=show if show in logic.STATES else "",

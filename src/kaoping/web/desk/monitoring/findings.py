@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.checks import Check
-from kaoping.monitoring import logic, policy, queries
+from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as verbs
 from kaoping.registry.queries import Organisation
 from kaoping.reporting.tables import Table
@@ -79,7 +79,7 @@ def monitoring(request: SignedIn) -> HttpResponse:
                 "无法判定不扣分",
             ),
         ),
-        "failed": queries.failed_runs(codes)[:5],
+        "failed": shown.failed_runs(codes)[:5],
         "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
         "interval": f"{logic.interval_words()}{term_mark()}",
@@ -195,7 +195,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
     state = request.GET.get("state", logic.READY)
     state = state if state in logic.FINDING_STATES or state == "" else logic.READY
     chosen = {"state": state, "check": request.GET.get("check", "")}
-    rows = queries.listed(queries.findings(state=state, check=chosen["check"], codes=codes))
+    rows = shown.listed(queries.findings(state=state, check=chosen["check"], codes=codes))
     if "format" in request.GET:
         return download(_findings_file(rows), request.GET["format"])
     kept, paged = paged_rows(rows, request.GET, caption="监测发现")
@@ -225,7 +225,7 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
 class Line:
     """One finding of the list, with its rule and how long it was seen; ``picked`` when the form came back with it ticked."""
 
-    finding: queries.FindingRow
+    finding: shown.FindingRow
     check: Check | None
     state: str
     counters: logic.Counters
@@ -234,7 +234,7 @@ class Line:
     picked: bool
 
 
-def _lines(found: Sequence[queries.FindingRow], picked: Collection[str]) -> list[Line]:
+def _lines(found: Sequence[shown.FindingRow], picked: Collection[str]) -> list[Line]:
     counters = queries.counters_of(one.id for one in found)
     rules = {check.id: check for check in queries.checks()}
     return [
@@ -257,7 +257,7 @@ def _findings_title(state: str, total: int) -> str:
     return f"监测发现 {total} 条" if not state else f"{logic.FINDING_STATES[state]} {total} 条"
 
 
-def _findings_file(rows: Iterable[queries.FindingRow]) -> Table:
+def _findings_file(rows: Iterable[shown.FindingRow]) -> Table:
     columns = [
         "单位代码",
         "单位",
@@ -311,7 +311,7 @@ def monitoring_confirm(request: SignedIn) -> HttpResponse:
 def monitoring_runs(request: SignedIn) -> HttpResponse:
     """Runs that did not succeed, with whose failure it was; none of them costs a unit anything."""
     codes = scope(request.actor)
-    rows = queries.failed_runs(codes)
+    rows = shown.failed_runs(codes)
     if "format" in request.GET:
         return download(_runs_file(rows), request.GET["format"])
     table = paged_table(
@@ -347,7 +347,7 @@ def _runs_title(failed: int, *, any_run: bool) -> str:
     return "每一轮都已完成" if any_run else "还没有监测过"
 
 
-def _runs_file(rows: Iterable[queries.RunRow]) -> Table:
+def _runs_file(rows: Iterable[shown.RunRow]) -> Table:
     return Table(
         "未完成的监测",
         ["单位代码", "单位", "时间", "种类", "归属", "原因"],

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
 from kaoping.checks import Check
-from kaoping.monitoring import logic, policy, queries
+from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
@@ -323,7 +323,7 @@ def _undecided(lines: list[queries.Outcome], checks: dict[str, Check]) -> list[U
 def _table(request: SignedIn, code: str) -> DataTable:
     return paged_table(
         columns=["规则", "情况", "网址", "理由", "首次看到"],
-        rows=queries.listed(queries.findings(organisation=code)),
+        rows=shown.listed(queries.findings(organisation=code)),
         cells=lambda one: [
             Cell(text=one.check, url=address(request.GET, finding=one.id) + "#evidence"),
             logic.FINDING_STATES[one.state],

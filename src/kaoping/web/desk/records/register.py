@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.registry import policy, queries
+from kaoping.registry import policy, queries, shown
 from kaoping.registry.logic import COLUMN_KINDS, KINDS, exists_on
-from kaoping.registry.queries import ColumnRow, OrganisationRow
 from kaoping.registry.roster import FIELDS
+from kaoping.registry.shown import ColumnRow, OrganisationRow
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.support.rows import Rows
@@ -45,7 +45,7 @@ def _rows(request: SignedIn, show: str) -> Rows[OrganisationRow]:
     )
     if show == "closed":
         rows = queries.closed(rows, before=today)
-    return queries.listed(queries.by_kind(rows))
+    return shown.listed(queries.by_kind(rows))
 
 
 @require_safe
@@ -83,7 +83,7 @@ def register(request: SignedIn) -> HttpResponse:
 def organisation(request: SignedIn, code: str) -> HttpResponse:
     """One organisation: what the register says, what is under it, its site's columns."""
     _door(request)
-    found = queries.entry(code)
+    found = shown.entry(code)
     if found is None:
         raise Http404
     names = queries.short_names()
@@ -93,7 +93,7 @@ def organisation(request: SignedIn, code: str) -> HttpResponse:
         "organisation": found,
         "crumbs": (Crumb("单位名录", reverse("desk-register")), Crumb(found.short_name)),
         "facts": _facts(found, names),
-        "columns": _columns(queries.column_rows(code)),
+        "columns": _columns(shown.column_rows(code)),
         "children": queries.children(code),
         "predecessors": queries.predecessors(code),
         "liaisons": queries.holders("liaison", code, on=clock.today()),

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
-from kaoping.registry import policy, queries
+from kaoping.registry import policy, queries, shown
 from kaoping.registry.logic import COLUMN_KINDS, KINDS
 from kaoping.registry.roster import FIELDS
 from kaoping.registry.services import (
@@ -92,16 +92,16 @@ def _others(code: str) -> list[tuple[str, str]]:
     return [("", "没有"), *((one, name) for one, name in queries.short_names().items() if one != code)]
 
 
-def _door(request: SignedIn, code: str) -> queries.OrganisationRow:
+def _door(request: SignedIn, code: str) -> shown.OrganisationRow:
     if not policy.can_change_register(request.actor):
         raise PermissionDenied("单位名录由市政务公开办经办修改。")
-    found = queries.entry(code)
+    found = shown.entry(code)
     if found is None:
         raise Http404
     return found
 
 
-def _crumbs(found: queries.OrganisationRow, here: str) -> tuple[Crumb, ...]:
+def _crumbs(found: shown.OrganisationRow, here: str) -> tuple[Crumb, ...]:
     return (
         Crumb("单位名录", reverse("desk-register")),
         Crumb(found.short_name, reverse("desk-organisation", args=[found.code])),
@@ -192,7 +192,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
     found = _door(request, code)
     stored = [
         {"name": one.name, "url": one.url, "kind": one.kind, "period_days": one.period_days}
-        for one in queries.column_rows(code)
+        for one in shown.column_rows(code)
     ]
     factory = forms.formset_factory(ColumnForm, extra=BLANK_COLUMNS, max_num=300)
     # What was sent is read by itself: beside what is stored, a form that is sent again would count as left empty.
@@ -224,7 +224,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
 
 def _columns_page(
     request: SignedIn,
-    found: queries.OrganisationRow,
+    found: shown.OrganisationRow,
     given: forms.BaseFormSet[ColumnForm],
     errors: list[Mistake],
     panel: Panel | None,

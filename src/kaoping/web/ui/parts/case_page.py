@@ -37,7 +37,6 @@ class ActForm:
     button: str
     kind: Literal["", "primary", "danger"] = ""
     icon: str = ""
-    id: str = ""
     title: str = ""
     note: str = ""
     locked: str = ""
