@@ -18,6 +18,7 @@ from kaoping.inspection import logic, policy, queries
 from kaoping.inspection.services import commit_draw
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.visits import may_see_draws
+from kaoping.web.desk.years import turned_away
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.filled import filled
 from kaoping.web.ui.numbers import WholeField
@@ -83,6 +84,8 @@ def draws(request: SignedIn) -> HttpResponse:
         words = "已布置：名单、承诺值和公开数值的来源从现在起不能改，随即在公开页公布。"
         messages.success(request, words)
         return redirect("desk-draw", made)
+    if form.errors and (closed := commit_draw.check(actor=request.actor)):
+        turned_away(request, closed)
     table = _table(request)
     title = draws_title(table.total, queries.drawn().count()) if table.total else "还没有布置过随机抽取"
     context = {
