@@ -38,9 +38,27 @@ POST_DOORS: Final = {
     "web/gate/words.py": "sealed words, between the browser and its own person",
 }
 # What stands inside a line of text and makes no line of its own.
-INLINE: Final = frozenset("a abbr b br code em i option small span strong sub sup time wbr".split())
+INLINE: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "code",
+        "em",
+        "i",
+        "option",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "wbr",
+    ]
+)
 # What each app calls its parts: whoever speaks of one app alone may say the part's own name.
-PARTS: Final = frozenset("jobs logic models policy queries services".split())
+PARTS: Final = frozenset(["jobs", "logic", "models", "policy", "queries", "services"])
 
 _BLOCK: Final = re.compile(r"{%.*?%}|{{.*?}}|{#.*?#}", re.DOTALL)
 _OPENS: Final = re.compile(r"<([a-z][a-z0-9-]*)")
@@ -100,9 +118,7 @@ def posts_by_hand(source: Path = SOURCE) -> Measured:
             continue
         for node in ast.walk(tree(path)):
             read: ast.AST | None = None
-            if isinstance(node, ast.Attribute):
-                read = node.value
-            elif isinstance(node, ast.Subscript):
+            if isinstance(node, ast.Attribute) or isinstance(node, ast.Subscript):
                 read = node.value
             elif isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
                 read = node.comparators[0]

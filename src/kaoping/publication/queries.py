@@ -20,7 +20,8 @@ from kaoping.publication import logic
 from kaoping.publication.bundle.build import Files, public_part
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.container import read
-from kaoping.publication.models import Release, ReleaseAct
+from kaoping.publication.models import Release as Release  # what a view hands from a query to a verb
+from kaoping.publication.models import ReleaseAct
 from kaoping.reporting.report_facts import CorrectedResult, ResultGone, ResultOut, year_of
 from kaoping.reporting.report_facts import Year as ReportYear
 from kaoping.standards.loading import rulebook_from_files

@@ -18,12 +18,14 @@ from kaoping.campaigns.models import (
     Appeal,
     Approval,
     ApprovalScan,
-    Participation,
     Priority,
     ReportNote,
     StageEntry,
 )
 from kaoping.campaigns.models import Campaign as Campaign  # what a view hands from a query to a verb
+from kaoping.campaigns.models import (
+    Participation as Participation,  # what a view hands from a query to a verb
+)
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import period, review, self_review, sheet
 from kaoping.campaigns.queries.appeal_window import closes_at

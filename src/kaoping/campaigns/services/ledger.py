@@ -121,7 +121,7 @@ def _not_to_answer(actor: Actor, ref: str, agreed: bool) -> str | None:
     """Who does not agree may say so whenever it is."""
     known = ledger.act(ref)
     late = _settled(known.line) if known is not None and agreed else None
-    return late or withdrawal.refusal_to_answer(ref, actor=actor)
+    return late or ledger.refusal_to_answer(actor, ref)
 
 
 @verb(

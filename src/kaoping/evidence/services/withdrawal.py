@@ -310,12 +310,6 @@ def _refusal_of_ruling(old: EngineObservation, ref: str, actor: Actor, now: date
     return f"{words}。" if words else None
 
 
-def refusal_to_answer(ref: str, *, actor: Actor) -> str | None:
-    """Why this person cannot answer a proposed ruling, or null."""
-    act = queries.act(ref)
-    return "没有这件审定。" if act is None or not act.takes_two else queries.check_second(actor, act)
-
-
 @verb(
     "second_ruling",
     "确认审定",
@@ -324,7 +318,7 @@ def refusal_to_answer(ref: str, *, actor: Actor) -> str | None:
     signs=True,
     door=policy.can_second_ruling,
     denied="审定由办公室负责人确认。",
-    refusal=refusal_to_answer,
+    refusal=queries.refusal_to_answer,
     said="{how}{by}提请的审定：{reason}",
     final="不同意的可以再提请；同意撤回的，在更正里可以恢复。",
 )
@@ -332,7 +326,7 @@ def second_ruling(doing: verbs.Act, *, ref: str, actor: Actor, agreed: bool, now
     """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
     with doing.writing():
         one_at_a_time()
-        if words := refusal_to_answer(ref, actor=actor):  # what was done while this one waited
+        if words := queries.refusal_to_answer(actor, ref):  # what was done while this one waited
             raise Refused(words)
         act = Act.objects.get(ref=ref)
         Second.objects.create(act=act, agreed=agreed, by=actor.name, by_id=actor.id, at=now)

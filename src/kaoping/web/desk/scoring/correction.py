@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from django import forms
@@ -17,12 +18,15 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import correction as services
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.publication import policy, queries, standing
-from kaoping.publication import services as publishing_verbs
+from kaoping.publication.services import freeze, publish
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting.tables import Table
+from kaoping.scoring.changes import ItemChange
+from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
@@ -131,7 +135,7 @@ class PointsForm(forms.Form):
         error_messages={"required": "请写明改分的理由。"},
     )
 
-    def __init__(self, *args: Any, units: Any, codes: Any, campaign: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, codes: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit, item = str(self.data.get("unit", "")), str(self.data.get("item", ""))
         scale = sheets.scale_of(standing.at_work(campaign), unit, item) if unit and item else None
@@ -226,12 +230,12 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
     form: forms.Form,
     *,
     title: str,
     label: str,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     locked: str,
     **more: Any,
 ) -> HttpResponse:
@@ -253,20 +257,20 @@ def _publication(year: int) -> str:
     return reverse("desk-publication-year", args=[year])
 
 
-def _title(campaign: Any, open_now: Any) -> str:
+def _title(campaign: Campaign, open_now: reads.Correction | None) -> str:
     if open_now is None:
         return f"{campaign.year} 年度结果|没有在办的更正"
     return title_of(open_now)
 
 
-def title_of(open_now: Any) -> str:
+def title_of(open_now: reads.Correction) -> str:
     """The correction under way with its next step."""
     lacks = reads.missing(open_now)
     step = lacks[0].what if lacks else "等冻结、公开"
     return f"第 {open_now.number} 次更正：|{step}"
 
 
-def _actions(request: SignedIn, campaign: Any, open_now: Any) -> tuple[Action, ...]:
+def _actions(request: SignedIn, campaign: Campaign, open_now: reads.Correction | None) -> tuple[Action, ...]:
     asked = {"actor": request.actor, "campaign": campaign}
     here = [campaign.year]
     if open_now is None:
@@ -286,7 +290,7 @@ def _actions(request: SignedIn, campaign: Any, open_now: Any) -> tuple[Action, .
     )
 
 
-def _pairs(one: Any) -> list[Fact]:
+def _pairs(one: reads.Correction) -> list[Fact]:
     corrected = queries.of_sheet(one.sheet)
     return [
         ("错在哪里", one.reason),
@@ -296,7 +300,7 @@ def _pairs(one: Any) -> list[Fact]:
     ]
 
 
-def steps(actor: Actor, campaign: Any, one: Any) -> list[Gate]:
+def steps(actor: Actor, campaign: Campaign, one: reads.Correction) -> list[Gate]:
     """Compute, sign, freeze, publish; what is missing is said in the words of the logic."""
     year = campaign.year
     lacks = reads.missing(one)
@@ -330,25 +334,29 @@ def steps(actor: Actor, campaign: Any, one: Any) -> list[Gate]:
     ]
 
 
-def freezing(actor: Actor, campaign: Any, label: str, release: Any, note: str, *, signed: bool) -> Gate:
+def freezing(
+    actor: Actor, campaign: Campaign, label: str, release: queries.Release | None, note: str, *, signed: bool
+) -> Gate:
     """The step of freezing, with the way there while the act would be done; before the signature nothing is asked."""
     if release is not None:
         return Gate(label=label, met=True)
-    words = publishing_verbs.freeze.check(actor=actor, campaign=campaign) if signed else ""
+    words = freeze.check(actor=actor, campaign=campaign) if signed else ""
     url = reverse("desk-freeze", args=[campaign.year]) if words is None else ""
     return Gate(label=label, met=False, url=url, link="冻结", note=words or note)
 
 
-def publishing(actor: Actor, label: str, release: Any, note: str, *, met: bool = False) -> Gate:
+def publishing(
+    actor: Actor, label: str, release: queries.Release | None, note: str, *, met: bool = False
+) -> Gate:
     """The step of publishing a frozen release, with the way there while the act would be done."""
     if release is None or met:
         return Gate(label=label, met=met, note=note)
-    words = publishing_verbs.publish.check(actor=actor, release=release, now=clock.now())
+    words = publish.check(actor=actor, release=release, now=clock.now())
     url = "" if words else reverse("desk-publish", args=[release.year, release.pk])
     return Gate(label=label, met=False, url=url, link="公开", note=words or note)
 
 
-def _approval(campaign: Any, one: Any, signed: bool) -> list[Gate]:
+def _approval(campaign: Campaign, one: reads.Correction, signed: bool) -> list[Gate]:
     """The leading group's step, where the correction changes a grade."""
     moved = len(reads.grades_moved(one))
     if not moved:
@@ -369,7 +377,7 @@ def _approval(campaign: Any, one: Any, signed: bool) -> list[Gate]:
     ]
 
 
-def _lines(request: SignedIn, one: Any) -> DataTable:
+def _lines(request: SignedIn, one: reads.Correction) -> DataTable:
     lines = reads.ledger_lines(one)
     names = short_names_of({line.unit for line in lines})
     return data_table(
@@ -402,21 +410,21 @@ def _lines(request: SignedIn, one: Any) -> DataTable:
     )
 
 
-def _result(campaign: Any, names: dict[str, str], unit: Any) -> list[str]:
+def _result(campaign: Campaign, names: dict[str, str], unit: WrittenUnit | None) -> list[str]:
     if unit is None:
         return ["没有", "没有"]
     total = points(unit["total"], 2) if unit["total"] is not None else "未定"
     return [total, names.get(unit["grade"] or "", "未定")]
 
 
-def _item_words(change: Any) -> str:
-    def value(line: Any) -> str:
+def _item_words(change: ItemChange) -> str:
+    def value(line: WrittenLine | None) -> str:
         return points(line["points"], 2) if line and line["status"] == "scored" else "未计分"
 
     return f"{change.code} {value(change.before)}→{value(change.after)}"
 
 
-def _changes(campaign: Any, difference: reads.Difference, request: SignedIn) -> dict[str, Any]:
+def _changes(campaign: Campaign, difference: reads.Difference, request: SignedIn) -> dict[str, Any]:
     names = sheets.grade_names(campaign)
     moved = sum(one.result_moved for one in difference.units)
     table = data_table(
@@ -450,7 +458,7 @@ def _changes(campaign: Any, difference: reads.Difference, request: SignedIn) -> 
     return {"table": table, "count": len(difference.units), "moved": moved}
 
 
-def _file(campaign: Any, difference: reads.Difference) -> Table:
+def _file(campaign: Campaign, difference: reads.Difference) -> Table:
     names = sheets.grade_names(campaign)
     return Table(
         f"{campaign.year} 年度更正前后对照",
@@ -468,7 +476,7 @@ def _file(campaign: Any, difference: reads.Difference) -> Table:
     )
 
 
-def _past(one: Any) -> Entry:
+def _past(one: reads.Correction) -> Entry:
     end = one.end
     said = f"{reads.ENDS[end.kind]}{'：' + end.reason if end.reason else ''}"
     gone = standing.withdrawn_correction(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from kaoping.campaigns.policy import can_plan
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import logic, policy, queries, services, standing
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.support import clock
@@ -112,7 +114,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-def _after_freezing(campaign: Any) -> str:
+def _after_freezing(campaign: Campaign) -> str:
     """The true next step: a correction that changes no grade is published at once."""
     if campaign.stage != stages.PUBLISHED:
         return "下一步办结果呈批。"
@@ -189,7 +191,7 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
     )
 
 
-def _then_valid(release: Any) -> str:
+def _then_valid(release: queries.Release) -> str:
     """What is valid once a release that stands is withdrawn."""
     if standing.standing(release.year) != release:
         return ""
@@ -211,7 +213,7 @@ def bundle(request: SignedIn, year: int, release_id: int, part: str) -> HttpResp
     return attachment(content, "application/zip", f"{release.year}-{release.number}-{words}.zip")
 
 
-def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Any, Any]:
+def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Campaign, queries.Release]:
     campaign = campaign_of(year)
     require(policy.can_see_releases(request.actor), WORDS)
     release = queries.by_id(release_id)
@@ -221,7 +223,13 @@ def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Any, Any
 
 
 def _page(
-    request: SignedIn, campaign: Any, form: forms.Form, label: str, run: Any, locked: str, **more: Any
+    request: SignedIn,
+    campaign: Campaign,
+    form: forms.Form,
+    label: str,
+    run: Callable[[dict[str, Any]], str],
+    locked: str,
+    **more: Any,
 ) -> HttpResponse:
     back = reverse("desk-publication-year", args=[campaign.year])
     return act_page(
@@ -237,7 +245,7 @@ def _page(
     )
 
 
-def _title(campaign: Any, frozen: Any, result: Any) -> str:
+def _title(campaign: Campaign, frozen: queries.Release | None, result: campaigns.ApprovalState) -> str:
     year = campaign.year
     gone = standing.withdrawal(year)
     if gone is not None:
@@ -252,7 +260,9 @@ def _title(campaign: Any, frozen: Any, result: Any) -> str:
     return f"还没有签发，|现在是“{stages.LABELS[campaign.stage]}”"
 
 
-def _steps(actor: Actor, campaign: Any, frozen: Any, result: Any) -> list[Gate]:
+def _steps(
+    actor: Actor, campaign: Campaign, frozen: queries.Release | None, result: campaigns.ApprovalState
+) -> list[Gate]:
     year = campaign.year
     signed = sheets.signed(campaign) is not None
     return [
@@ -277,7 +287,7 @@ def _steps(actor: Actor, campaign: Any, frozen: Any, result: Any) -> list[Gate]:
     ]
 
 
-def _last_step(actor: Actor, year: int, frozen: Any) -> Gate:
+def _last_step(actor: Actor, year: int, frozen: queries.Release | None) -> Gate:
     """Publishing; what was withdrawn is not published again, there only a correction helps."""
     gone = standing.withdrawal(year)
     if gone is not None:
@@ -294,14 +304,14 @@ def _last_step(actor: Actor, year: int, frozen: Any) -> Gate:
     )
 
 
-def _correction(campaign: Any) -> tuple[Action, ...]:
+def _correction(campaign: Campaign) -> tuple[Action, ...]:
     """The way to the correction, once there is something to correct."""
     if campaign.stage != stages.PUBLISHED:
         return ()
     return (Action(label="更正", url=reverse("desk-correction", args=[campaign.year]), icon="history"),)
 
 
-def _corrects(pair: Any) -> list[Fact]:
+def _corrects(pair: tuple[corrections.Correction, queries.Release] | None) -> list[Fact]:
     """For a release that corrects another: which one, why, and the digest that it replaces."""
     if pair is None:
         return []
@@ -313,7 +323,7 @@ def _corrects(pair: Any) -> list[Fact]:
     ]
 
 
-def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
+def _release(one: queries.Release, request: SignedIn, corrected: bool) -> dict[str, Any]:
     acts = list(one.acts.all())
     kinds = [act.kind for act in acts]
     returned = queries.returned_by(one)

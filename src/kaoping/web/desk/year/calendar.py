@@ -303,7 +303,7 @@ def _year_row(year: int, state: YearState, asked: int | None) -> YearRow:
     )
 
 
-def _entry_row(one: Any, year: int, actor: Actor) -> EntryRow:
+def _entry_row(one: queries.Arrangement, year: int, actor: Actor) -> EntryRow:
     standing = queries.standing_of(year)
     counts = standing is not None and standing.pk == one.pk
     withdrawn = (

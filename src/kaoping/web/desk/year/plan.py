@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,9 +21,11 @@ from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import plan, stage_days, stages
+from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.queries import plan as plan_reads
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import plan as services
 from kaoping.campaigns.services.stages import move_stage
 from kaoping.foreign.glyphs import glyphs
@@ -31,6 +34,7 @@ from kaoping.registry.logic import KINDS
 from kaoping.registry.policy import can_see_register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
+from kaoping.scoring.rubric import Indicator
 from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
 from kaoping.standards.loading import load_rulebook, shipped
@@ -492,7 +496,7 @@ def rulebook_choices() -> list[tuple[str, str]]:
     return made
 
 
-def _chosen(request: SignedIn, choice: str) -> Any:
+def _chosen(request: SignedIn, choice: str) -> standards.RulebookVersion:
     kind, _colon, name = choice.partition(":")
     if kind == "shipped":
         return standard_services.adopt(actor=request.actor, rulebook=load_rulebook(name), now=clock.now())
@@ -502,7 +506,7 @@ def _chosen(request: SignedIn, choice: str) -> Any:
     return version
 
 
-def _changeable(request: SignedIn, year: int) -> Any:
+def _changeable(request: SignedIn, year: int) -> Campaign:
     campaign = campaign_of(year)
     require(policy.can_plan(request.actor), ONLY_HANDLER)
     return campaign
@@ -510,11 +514,11 @@ def _changeable(request: SignedIn, year: int) -> Any:
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
     verb: Asked,
     form: forms.Form,
     title: str,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     *,
     notice: str = "",
     stored: Mapping[str, str],
@@ -535,11 +539,11 @@ def _page(
     )
 
 
-def _columns(campaign: Any) -> list[Any]:
+def _columns(campaign: Campaign) -> list[Indicator]:
     return list(standards.rulebook_of(campaign.rulebook_id).rubric.walk())
 
 
-def _title(campaign: Any, state: Any) -> str:
+def _title(campaign: Campaign, state: campaigns.ApprovalState) -> str:
     assessed = sum(campaigns.group_counts(campaign).values())
     if campaign.stage != "plan":
         return f"{campaign.year} 年度方案已批准，|{assessed} 家单位参评"
@@ -559,7 +563,7 @@ def _title(campaign: Any, state: Any) -> str:
     return "方案已签批，|" + ("可以进入平时考核" if state.scan else "待经办附签字扫描件")
 
 
-def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:
+def _priorities(campaign: Campaign, leaves: Sequence[Item]) -> list[dict[str, Any]]:
     names = {node.code: node.name for node in _columns(campaign)}
     return [
         {"text": row.text, "item": row.item, "item_name": names.get(row.item, "")}
@@ -567,7 +571,7 @@ def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _rulebook(campaign: Any, leaves: Any) -> dict[str, Any]:
+def _rulebook(campaign: Campaign, leaves: Sequence[Item]) -> dict[str, Any]:
     adoption = campaigns.adoption_of(campaign)
     return {
         "adoption": adoption,
@@ -581,7 +585,7 @@ def _rulebook(campaign: Any, leaves: Any) -> dict[str, Any]:
     }
 
 
-def _kinds(rows: Any) -> list[dict[str, Any]]:
+def _kinds(rows: QuerySet[campaigns.Participation]) -> list[dict[str, Any]]:
     pairs = rows.values_list("organisation__kind", "participates")
     counts: Mapping[tuple[str, bool], int] = Counter(pairs)
     return [
@@ -591,7 +595,7 @@ def _kinds(rows: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(actor: Actor, campaign: Any) -> list[StageRow]:
+def _stages(actor: Actor, campaign: Campaign) -> list[StageRow]:
     dates, planned = period.stage_dates(campaign), period.planned_dates(campaign)
     days, told = calendar(clock.now()), period.told_dates(campaign)
     return [
@@ -626,7 +630,7 @@ def _moved(planned: tuple[date, date], span: tuple[date, date]) -> str:
     return f"方案原定 {cn_date(planned[0])}至{cn_date(planned[1])}"
 
 
-def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Value]:
+def _cells(row: campaigns.Participation, year: int, *, may_change: bool, linked: bool) -> list[Value]:
     organisation = row.organisation
     cells: list[Value] = [
         Cell(
@@ -645,7 +649,7 @@ def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Value
     return cells
 
 
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(campaign: Campaign, rows: QuerySet[campaigns.Participation]) -> Table:
     return Table(
         f"{campaign.year} 年度考核单位",
         ["代码", "单位", "类别", "参评", "分组", "不参评理由"],
