@@ -169,6 +169,32 @@ def test_a_day_from_outside_is_read_by_one_door():
     assert found == own
 
 
+def past_the_verb(module: ast.Module) -> list[str]:
+    """Calls of a function that says why an act is refused; a screen asks the act itself (``verb.check``)."""
+    found = []
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func).rpartition(".")[2]
+            if re.match(r"refusal_(to|before|by|of_sta[gt]e)|check_(?!code$|password$)", called):
+                found.append(f"{node.lineno} {called}")
+    return found
+
+
+def test_no_screen_asks_for_a_precondition_past_its_verb():
+    """Two ways to ask become two answers: a button that can be pressed and an act that is refused."""
+    found = [
+        f"{name(path)}:{one}"
+        for path in sorted((SOURCE / "web").rglob("*.py"))
+        for one in past_the_verb(tree(path))
+    ]
+    assert found == []
+
+
+def test_a_precondition_past_its_verb_is_caught():
+    planted = "words = logic.refusal_to_seal(state, now) or queries.check_freeze(campaign)"
+    assert past_the_verb(ast.parse(planted)) == ["1 refusal_to_seal", "1 check_freeze"]
+
+
 @pytest.mark.parametrize("package", ["scoring", "calendars"])
 def test_no_binary_fractions_in_a_score(package):
     found = []

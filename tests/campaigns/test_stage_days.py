@@ -30,7 +30,8 @@ CALENDAR = calendar_from_seed()
 
 
 def refusal(first, last, *, at="routine", stage="self_review", reason="末日是星期六", signing=False):
-    return stage_days.refusal_to_move(at, DATES, END, Wanted(stage, first, last, reason), signing=signing)
+    words = stage_days.refusal_to_move(at, DATES, stage, signing=signing)
+    return words or stage_days.refusal_of_days(DATES, END, Wanted(stage, first, last, reason))
 
 
 FIRST, LAST = DATES["self_review"]

@@ -88,7 +88,9 @@ def test_a_year_from_plan_to_frozen(year: Year) -> None:
     year.sign("result")
     with pytest.raises(Refused, match="还没有生成发布包"):
         year.advance()
-    year.advance(release=True)
+    with pytest.raises(Refused, match="公开以后就进入本阶段"):
+        year.advance(release=True)  # a year is not published by opening a gate
+    year.advance(release=True, publishing=True)
     assert c.stage == "published"
     with pytest.raises(Refused, match="没有下一阶段"):
         year.advance()

@@ -116,7 +116,7 @@ def test_ballots_become_a_tally_in_the_ledger_only_after_two_openers(box, poll, 
     [line] = ledger.of_unit("E", "S5.1")
     assert (line.source, line.kind) == ("ballot", "tally")
     assert line.value["options"] == {"m": 1, "b": 1, "d": 1, "k": 0}
-    assert queries.result_of_unit(poll, "E")["n"] == 3
+    assert queries.told_of(poll, "E").n == 3
 
 
 def test_a_unit_nobody_evaluated_gets_a_tally_of_zeros(box, poll, openers):

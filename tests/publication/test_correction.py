@@ -191,7 +191,7 @@ def test_it_needs_a_difference_a_second_person_and_the_year(desk: Desk) -> None:
     with pytest.raises(Refused, match="请输入年份 2025"):
         desk.sign(typed="2024")
     desk.sign()
-    for act in (desk.points, desk.drop):
+    for act in (desk.points, desk.drop, lambda: desk.year.compute("correction")):
         with pytest.raises(Refused, match="已经签发"):
             act()
     assert reads.is_signed(opened)

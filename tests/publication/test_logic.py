@@ -64,10 +64,10 @@ def test_refusals_to_publish_and_withdraw() -> None:
     assert "已经撤回" in (logic.refusal_to_publish(["published", "withdrawn"], newest=True, lacks="") or "")
     assert "更新的发布包" in (logic.refusal_to_publish([], newest=False, lacks="") or "")
     year = {"year": 2025, "typed_year": "2025"}
-    assert "还没有公开" in (logic.refusal_to_withdraw([], "x", **year) or "")
-    assert "写明理由" in (logic.refusal_to_withdraw(["published"], " ", **year) or "")
-    assert "至少 4 个字" in (logic.refusal_to_withdraw(["published"], "错", **year) or "")
-    assert logic.refusal_to_withdraw(["published"], "分组写错", **year) is None
-    assert logic.refusal_to_withdraw(["published"], "分组写错", year=2025, typed_year="２０２５") is None
-    wrong = logic.refusal_to_withdraw(["published"], "分组写错", year=2025, typed_year="2024")
+    assert "还没有公开" in (logic.refusal_to_withdraw([]) or "")
+    assert "写明理由" in (logic.refusal_of_withdrawal(" ", **year) or "")
+    assert "至少 4 个字" in (logic.refusal_of_withdrawal("错", **year) or "")
+    assert logic.refusal_of_withdrawal("分组写错", **year) is None
+    assert logic.refusal_of_withdrawal("分组写错", year=2025, typed_year="２０２５") is None
+    wrong = logic.refusal_of_withdrawal("分组写错", year=2025, typed_year="2024")
     assert "请输入年份 2025 确认" in (wrong or "")

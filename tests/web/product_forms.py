@@ -20,6 +20,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.urls import URLPattern, get_resolver
 
+from kaoping.web.ui.case_acts import ActFields, drawn
+
 # What browsers never keep: what is typed anew each time (by ``autocomplete``), and one-time codes.
 NOT_KEPT: Final = {"off", "one-time-code"}
 _FORM: Final = re.compile(r"<form\b([^>]*(?:{%[^%]*%}[^>]*)*)>(.*?)</form>", re.S)
@@ -94,7 +96,8 @@ def used_by(view: Callable[..., Any]) -> tuple[set[type[forms.Form]], set[str]]:
 def editing_forms() -> dict[str, bool]:
     """The names of addresses whose form shows what is stored and saves over it, and whether it knows its edition.
 
-    Such a form is made with what it shows at first (``initial``), in whichever way, or is written by hand around it.
+    Such a form is made with what it shows at first (``initial``), in whichever way, or is written by hand around it; one of
+    several on a page says so itself (``ActFields.at_first``).
     """
     found = {}
     for name, view in views().items():
@@ -102,10 +105,14 @@ def editing_forms() -> dict[str, bool]:
         shows = any(
             isinstance(one, tuple) and "initial" in one
             for function in functions
+            if function is not drawn
             for code in _code(function)
             for one in code.co_consts
         )
         knows = any("opened_with" in code.co_names for function in functions for code in _code(function))
+        shows |= any(
+            made.to == name and made.at_first for made in used_by(view)[0] if issubclass(made, ActFields)
+        )
         if shows or knows:
             found[name] = knows
     return found
@@ -170,7 +177,11 @@ def text_forms() -> Mapping[str, str]:
     found: dict[str, str] = {}
     for name, view in views().items():
         classes, templates = used_by(view)
-        asked = sorted(made.__name__ for made in classes if has_text(made))
+        asked = sorted(
+            made.__name__
+            for made in classes
+            if has_text(made) and not (issubclass(made, ActFields) and made.to != name)
+        )
         elsewhere = set()
         for template in sorted(templates):
             for head, inside in _FORM.findall(source_of(template)):

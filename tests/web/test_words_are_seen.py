@@ -53,9 +53,7 @@ REQUIRED = {
     "place that cannot be seen": visited,
     "page taken down": monitoring.refusal_of_removing,
     "false alarm": monitoring.refusal_of_clearing,
-    "release withdrawn": lambda text: publication.refusal_to_withdraw(
-        [publication.PUBLISHED_ACT], text, year=2025, typed_year="2025"
-    ),
+    "release withdrawn": lambda text: publication.refusal_of_withdrawal(text, year=2025, typed_year="2025"),
     "order": rectification.refusal_of_order,
     "unit's answer": lambda text: rectification.refusal_of_answer(text, has_proof=True),
 }  # fmt: skip

@@ -18,7 +18,7 @@ Beside a function stands what everybody else needs to know of it::
 ``door`` and ``refusal`` take the verb's own arguments by name, as many as they ask for; a name that the verb does not have is
 an error when the program starts. Both are asked before the verb begins, of the rows as they stand then, the refusal again
 behind the lock. ``check`` asks them
-for a button, so that no screen says in other words what the verb will answer.
+for a button, so that no screen says in other words what the verb will answer; ``closed`` and ``hindrance`` ask one of the two.
 
 Every ``Refused`` that leaves a verb is a line of the log, written after the verb's transaction has been rolled back: by the
 outermost verb, under the name of the innermost.
@@ -163,6 +163,14 @@ class Verb(Generic[P, R]):
         things = {**self._defaults, **things}
         resting = self._resting(things)
         return resting[1] if resting else self._closed(things) or self._precondition(things)
+
+    def closed(self, **things: object) -> bool:
+        """Whether this is another person's act, whatever the state: who stands before a shut door is shown no button."""
+        return self._closed({**self._defaults, **things}) is not None
+
+    def hindrance(self, **things: object) -> str | None:
+        """What is in the way of whoever may do it, in words; None when nothing is. For notices that everybody reads."""
+        return self._precondition({**self._defaults, **things})
 
     def _ask(self, things: Mapping[str, object]) -> None:
         """Raises ``Refused`` before the verb begins; whoever rests is named, though another may be the one who acts."""

@@ -127,12 +127,11 @@ def outside_stage(opens_on: date, closes_on: date, stage: tuple[date, date] | No
     )
 
 
-def refusal_to_cancel(state: str, opens_at: datetime, reason: str, now: datetime) -> str | None:
-    """Why a poll cannot be cancelled, or null; the public page shows the reason."""
-    words = refusal_once_open(state, opens_at, now)
-    if words is None and glyphs(reason) < MIN_REASON:
+def refusal_of_cancelling(reason: str) -> str | None:
+    """Why a poll is not cancelled for this reason, or null: the public page shows it."""
+    if glyphs(reason) < MIN_REASON:
         return f"请写明为什么取消，至少 {MIN_REASON} 个字，公众页面列出这条理由。"
-    return words
+    return None
 
 
 def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | None:
@@ -142,18 +141,23 @@ def refusal_to_seal(state: str, closes_at: datetime, now: datetime) -> str | Non
     if state in (SEALED, OPENED):
         return "问卷已经封存。"
     if now < closes_at:
-        return "评议还没有截止，截止后才能封存。"
+        return "评议还没有截止，截止后才能封存。到时自动封存。"
     return None
 
 
-def refusal_to_open(state: str, first_opener: Who, second_opener: Who, openers: Sequence[Who]) -> str | None:
-    """Why these two cannot open the box, or null."""
+def refusal_to_open(
+    state: str, first_opener: Who, second_opener: Who | None, openers: Sequence[Who]
+) -> str | None:
+    """Why these two cannot open the box, or null; of the first alone while the second has not come."""
     if state == OPENED:
-        return "已经开箱，结果在下面。"
+        return "已经开箱，结果在评议页。"
     if state == CANCELLED:
         return "这次评议已经取消，没有箱可开。"
     if state != SEALED:
-        return "问卷还没有封存，封存后才能开箱。"
+        return "问卷还没有封存，截止后由本平台或经办封存，再来开箱。"
+    if second_opener is None:
+        mine = any(same_person(first_opener, one) for one in openers)
+        return None if mine else "您不是布置这次评议时指定的开箱人。请指定的两位来办。"
     if same_person(first_opener, second_opener):
         return "开箱须两人到场，请第二位开箱人登录确认。"
     came = (first_opener, second_opener)

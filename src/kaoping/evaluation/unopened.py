@@ -29,7 +29,8 @@ ONLY_HANDLER = "评议由市政务公开办经办布置、改时间、取消。"
 
 
 def _begun(poll: Poll, now: datetime) -> str | None:
-    return done_already(poll) or logic.refusal_once_open(poll.state, poll.opens_at, now)
+    """Why nothing of it is changed or taken back any more, or not while the clock is in doubt."""
+    return done_already(poll) or logic.refusal_once_open(poll.state, poll.opens_at, now) or watch.refusal()
 
 
 @verb(
@@ -126,12 +127,10 @@ def cancel_poll(act: Act, *, actor: Actor, poll: Poll, reason: str, now: datetim
 
     The row, its shares and its published file stay; the file says that it is cancelled and why, and the box is closed to it.
     """
-    if words := refusal_to_cancel(poll, reason, now):
+    if words := logic.refusal_of_cancelling(reason):
         raise Refused(words)
     data = _file_of(poll)
     with act.writing():
-        if words := watch.refusal():
-            raise Refused(words)
         poll.state, poll.cancelled_at, poll.cancel_reason = logic.CANCELLED, now, reason.strip()[:500]
         poll.cancelled_by = Person.objects.get(pk=actor.id)
         poll.save(update_fields=["state", "cancelled_at", "cancelled_by", "cancel_reason"])
@@ -141,15 +140,6 @@ def cancel_poll(act: Act, *, actor: Actor, poll: Poll, reason: str, now: datetim
             store.seal(poll.uid, now)
         _publish(data | {"cancelled": {"at": now.isoformat(), "reason": poll.cancel_reason}})
     return poll
-
-
-def refusal_to_cancel(poll: Poll, reason: str, now: datetime) -> str | None:
-    """Why a poll cannot be cancelled now, or null; the page asks this, the act asks it again."""
-    return (
-        done_already(poll)
-        or logic.refusal_to_cancel(poll.state, poll.opens_at, reason, now)
-        or watch.refusal()
-    )
 
 
 def done_already(poll: Poll) -> str | None:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
-from kaoping.accounts.verbs import Act, verb
+from kaoping.accounts.verbs import Act, Verb, verb
 from kaoping.evidence import logic, policy
 from kaoping.evidence.models import Decision, Destruction, Proposal, Seal
 from kaoping.evidence.queries import (
@@ -66,6 +66,12 @@ def seal_artefact(act: Act, *, sha256: str, actor: Actor, now: datetime) -> Seal
     return seal
 
 
+def _unsuited(kind: str, sha256: str) -> str | None:
+    """Why this cannot be proposed of bytes as they stand; whether the paper is there is looked at with the form."""
+    known = logic.refusal_of_kind(kind)
+    return known or logic.refusal_by_standing(kind, standing(sha256), paper=True)
+
+
 @verb(
     "propose_disposal",
     "提出处置材料",
@@ -73,6 +79,7 @@ def seal_artefact(act: Act, *, sha256: str, actor: Actor, now: datetime) -> Seal
     thing="sha256",
     door=policy.can_propose_disposal,
     denied="销毁、启封、放行由市政务公开办经办提出。",
+    refusal=_unsuited,
     said="{who} 提出{what}材料（校验值 {digest}），用途 {uses} 处。",
     news="提出处置材料 {n} 件，待第二人确认",
     room="materials",
@@ -165,10 +172,14 @@ def confirm_disposal(
     act: Act, *, proposal: Proposal, uses: Sequence[str], actor: Actor, now: datetime
 ) -> Proposal:
     """The second person confirms, having seen all uses as they are now; the act follows at once and leaves its own line."""
-    confirmed = {logic.DESTROY: _destroy, logic.UNSEAL: _unseal, logic.LIFT: _lift}[proposal.kind]
-    confirmed(proposal=proposal, uses=uses, actor=actor, now=now)
+    confirming(proposal)(proposal=proposal, uses=uses, actor=actor, now=now)
     settle(proposal.sha256)
     return proposal
+
+
+def confirming(proposal: Proposal) -> Verb[..., None]:
+    """The act that confirming a proposal is; its page asks this one."""
+    return {logic.DESTROY: _destroy, logic.UNSEAL: _unseal, logic.LIFT: _lift}[proposal.kind]
 
 
 def _unconfirmable(actor: Actor, proposal: Proposal, uses: Sequence[str]) -> str | None:

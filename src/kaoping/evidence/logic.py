@@ -107,13 +107,18 @@ def refusal_to_seal(standing: str) -> str | None:
 
 def refusal_to_propose(kind: str, standing: str, *, reason: str, paper: bool, pending: bool) -> str | None:
     """Why destroying, unsealing or letting pass cannot be proposed, or null."""
-    if kind not in PROPOSALS:
-        return "请选办理事项。"
+    if words := refusal_of_kind(kind):
+        return words
     if not glyphs(reason):
         return f"{PROPOSALS[kind]}要写明理由。"
     if pending:
         return "这份材料已有一件待确认的事项，请先确认或撤回。"
     return refusal_by_standing(kind, standing, paper=paper)
+
+
+def refusal_of_kind(kind: str) -> str | None:
+    """Why this is nothing that can be proposed of a file, or null."""
+    return None if kind in PROPOSALS else "请选办理事项。"
 
 
 def refusal_by_standing(kind: str, standing: str, *, paper: bool) -> str | None:

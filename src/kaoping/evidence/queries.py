@@ -18,17 +18,17 @@ from kaoping.checks.model import date_words
 from kaoping.evidence import logic
 from kaoping.evidence.models import (
     Act,
-    Artefact,
     Closing,
     Destruction,
-    Observation,
     ObservationArtefact,
-    Proposal,
     RefusedFile,
     Seal,
     Second,
     Upload,
 )
+from kaoping.evidence.models import Artefact as Artefact
+from kaoping.evidence.models import Observation as Observation
+from kaoping.evidence.models import Proposal as Proposal
 from kaoping.evidence.register import Known, Line
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
@@ -400,8 +400,11 @@ def open_ruling(line: str) -> LedgerAct | None:
     return next((one for one in rulings_on(line) if one.takes_two and one.agreed is None), None)
 
 
-def check_second(actor: Actor, ruling: LedgerAct) -> str | None:
-    """Why this person cannot answer a proposed ruling, or null; page and act ask this."""
+def refusal_to_answer(actor: Actor, ref: str) -> str | None:
+    """Why this person cannot answer a proposed ruling, or null."""
+    ruling = act(ref)
+    if ruling is None or not ruling.takes_two:
+        return "没有这件审定。"
     if ruling.agreed is not None:
         line = observation(ruling.line)
         return (done_already(line) if line else None) or "这件审定已经办过。"

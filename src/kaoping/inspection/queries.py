@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,8 @@ from kaoping.drawing import check_protocol
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
 from kaoping.inspection import logic, policy
-from kaoping.inspection.models import Draw, Place, Visit
+from kaoping.inspection.models import Draw as Draw
+from kaoping.inspection.models import Place, Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
 from kaoping.scoring.observations import Observation
@@ -75,6 +76,50 @@ def spots(organisation: str) -> list[Spot]:
     return [
         Spot(one.name, tuple(others.get(one.pk, ())), one.since) for one in found if one.same_as_id is None
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """A visit as its list shows it."""
+
+    unit: str
+    unit_name: str
+    unit_short_name: str
+    place: str
+    item: str
+    check: str
+    outcome: str
+    note: str
+    photo: str
+    inspector: str
+    visited_at: datetime
+    recorded_at: datetime
+    late: str
+
+
+def listed(rows: QuerySet[Visit]) -> Rows[VisitRow]:
+    """Visits for a list, as frozen rows; ``late`` says of one that it reached the office after its round closed."""
+    lateness = Lateness()
+    return Rows(rows, lambda one: _visit_row(one, lateness))
+
+
+def _visit_row(one: Visit, lateness: Lateness) -> VisitRow:
+    unit = one.organisation
+    return VisitRow(
+        unit.code,
+        unit.name,
+        unit.short_name,
+        one.place,
+        one.item,
+        one.check_id,
+        one.outcome,
+        one.note,
+        one.photo,
+        one.inspector.name,
+        one.visited_at,
+        one.recorded_at,
+        lateness.words(one),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +208,91 @@ def photo_seen_by(actor: Actor, sha256: str) -> bool:
 def draws() -> QuerySet[Draw]:
     """All draws, newest first."""
     return Draw.objects.select_related("committed_by")
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRow:
+    """A draw as the list shows it; ``drawn`` is how many units it drew, null before it ran."""
+
+    id: int
+    title: str
+    committed_at: datetime
+    committed_by: str
+    drawn_at: datetime | None
+    drawn: int | None
+
+
+def listed_draws() -> Rows[DrawRow]:
+    """All draws for a list, as frozen rows."""
+    return Rows(draws(), _draw_row)
+
+
+def _draw_row(one: Draw) -> DrawRow:
+    drawn = len(one.result["drawn"]) if one.result else None
+    return DrawRow(one.pk, one.title, one.committed_at, one.committed_by.name, one.drawn_at, drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A unit that was drawn: its group, its place in the order, the number that gave it that place."""
+
+    unit: str
+    stratum: str
+    place: int
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """What a draw fixed before it ran, and what it gave: all that anybody needs to run it again.
+
+    ``result`` is what is handed out, null before the draw; ``sizes`` how many of each group.
+    """
+
+    id: int
+    title: str
+    groups: Mapping[str, Sequence[str]]
+    sizes: Mapping[str, int]
+    list_digest: str
+    commitment: str
+    source: str
+    source_on: date | None
+    committed_by: str
+    committed_at: datetime
+    published_at: datetime | None
+    drawn_at: datetime | None
+    public_value: str
+    nonce: str
+    seed: str
+    drawn: tuple[Ticket, ...]
+    result: Mapping[str, object] | None
+
+
+def protocol_of(draw: Draw) -> Protocol:
+    """The protocol of a draw as its page shows it; the secret number only once it was drawn."""
+    plan, result = draw.protocol, draw.result or {}
+    return Protocol(
+        id=draw.pk,
+        title=draw.title,
+        groups=plan["list"],
+        sizes=plan["sizes"],
+        list_digest=plan["list_digest"],
+        commitment=draw.commitment,
+        source=draw.source,
+        source_on=draw.source_on,
+        committed_by=draw.committed_by.name,
+        committed_at=draw.committed_at,
+        published_at=draw.published_at,
+        drawn_at=draw.drawn_at,
+        public_value=result.get("public_value", ""),
+        nonce=result.get("nonce", ""),
+        seed=draw.seed,
+        drawn=tuple(
+            Ticket(one["unit"], one["stratum"], one["place"], one["ticket"])
+            for one in result.get("drawn", ())
+        ),
+        result=draw.result,
+    )
 
 
 def drawn() -> QuerySet[Draw]:

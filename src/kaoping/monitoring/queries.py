@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Window
@@ -18,7 +17,9 @@ from kaoping.beijing import BEIJING, day_of
 from kaoping.checks import Check, Level, all_checks
 from kaoping.foreign import strict_json
 from kaoping.monitoring import logic, policy
-from kaoping.monitoring.models import Finding, Run, Sighting
+from kaoping.monitoring.models import Finding as Finding  # what a view hands from a query to a verb
+from kaoping.monitoring.models import Run as Run
+from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
 from kaoping.standards.queries import item_fed_by, limits_on
@@ -252,12 +253,6 @@ def last_retest(finding: Finding) -> Run | None:
     return Run.objects.filter(finding=finding).order_by("-id").first()
 
 
-def failed_runs(codes: Iterable[str] | None = None) -> QuerySet[Run]:
-    """Runs that did not succeed, newest first."""
-    rows = Run.objects.filter(state=logic.FAILED).select_related("organisation").order_by("-id")
-    return rows if codes is None else rows.filter(organisation__code__in=list(codes))
-
-
 def last_run_at(codes: Iterable[str] | None = None) -> datetime | None:
     """When the newest finished routine run began."""
     rows = Run.objects.filter(state=logic.DONE, kind=logic.ROUTINE)
@@ -316,9 +311,23 @@ def folder_of(run: Run) -> Path:
     return Path(settings.KAOPING_RUNS) / run.folder
 
 
-def outcome_lines(run: Run) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One answer of a run: what a check said of one place, and why."""
+
+    check: str
+    outcome: str
+    reason: str
+
+
+def outcome_lines(run: Run) -> list[Outcome]:
     """Every answer of a run as its folder keeps it, in the shape of ``kaoping check``; empty when nothing was kept."""
     path = folder_of(run) / "outcomes.jsonl"
     if not run.folder or not path.is_file():
         return []
-    return [json.loads(line) for _number, line in strict_json.lines(path.read_text(encoding="utf-8"))]
+    lines = strict_json.lines(path.read_text(encoding="utf-8"))
+    return [_outcome(json.loads(line)) for _number, line in lines]
+
+
+def _outcome(line: dict[str, object]) -> Outcome:
+    return Outcome(str(line["check"]), str(line.get("outcome", "")), str(line.get("reason", "")))

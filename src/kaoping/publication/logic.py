@@ -66,12 +66,15 @@ def refusal_to_publish(
     return lacks or None
 
 
-def refusal_to_withdraw(acts: Sequence[str], reason: str, *, year: int, typed_year: str) -> str | None:
+def refusal_to_withdraw(acts: Sequence[str]) -> str | None:
     """Why a release cannot be withdrawn now, or null."""
     if PUBLISHED_ACT not in acts:
         return "这次发布还没有公开，不用撤回。"
-    if WITHDRAWN_ACT in acts:
-        return "这次发布已经撤回。"
+    return "这次发布已经撤回。" if WITHDRAWN_ACT in acts else None
+
+
+def refusal_of_withdrawal(reason: str, *, year: int, typed_year: str) -> str | None:
+    """Why a release is not withdrawn like this, or null: the public reads the reason, and the year confirms the act."""
     if glyphs(reason) < MIN_REASON:
         return f"撤回要写明理由，至少 {MIN_REASON} 个字，会公开显示。"
     if half_width(typed_year) != str(year):

@@ -15,13 +15,13 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import step_back as step_backs
-from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.queries import artefact_bytes
 from kaoping.foreign.container import read
 from kaoping.publication import logic
 from kaoping.publication.bundle.build import Files, public_part
 from kaoping.publication.bundle.canonical import loads
-from kaoping.publication.models import Release, ReleaseAct
+from kaoping.publication.models import Release as Release  # what a view hands from a query to a verb
+from kaoping.publication.models import ReleaseAct
 from kaoping.reporting.report_facts import CorrectedResult, ResultGone, ResultOut, year_of
 from kaoping.reporting.report_facts import Year as ReportYear
 from kaoping.standards.loading import rulebook_from_files
@@ -70,14 +70,14 @@ def publish_lacks(campaign: Campaign, now: datetime) -> str:
 
 
 def check_freeze(campaign: Campaign) -> str | None:
-    """Why the signed sheet cannot be frozen now, or null; page and act ask this."""
+    """Why the signed sheet cannot be frozen now, or null."""
     return logic.refusal_to_freeze(
         stage=campaign.stage, signed=sheets.signed(campaign) is not None, already=is_frozen(campaign)
     )
 
 
 def check_publish(campaign: Campaign, release: Release, now: datetime) -> str | None:
-    """Why the release cannot be published now, or null; page and act ask this."""
+    """Why the release cannot be published now, or null."""
     newest = release_of_signed(campaign)
     return logic.refusal_to_publish(
         [act.kind for act in release.acts.all()],
@@ -158,16 +158,13 @@ def _undone(release: Release) -> CorrectedResult | None:
     return None
 
 
-def check_withdraw(
-    release: Release, reason: str = "—" * MIN_REASON, typed_year: str | None = None
-) -> str | None:
-    """Why a release cannot be withdrawn now, or null; page and act ask this, the page before anything is typed."""
+def check_withdraw(release: Release) -> str | None:
+    """Why a release cannot be withdrawn now, or null."""
     acts = list(release.acts.all())
     done = next((act for act in acts if act.kind == logic.WITHDRAWN_ACT), None)
     if done is not None:
         return already(f"发布 {release.year}-{release.number} ", "撤回", done.by, done.at)
-    typed = str(release.year) if typed_year is None else typed_year
-    return logic.refusal_to_withdraw([act.kind for act in acts], reason, year=release.year, typed_year=typed)
+    return logic.refusal_to_withdraw([act.kind for act in acts])
 
 
 def full_files(release: Release) -> Files | None:

@@ -154,13 +154,9 @@ def publish(act: Act, *, actor: Actor, release: Release, note: str = "", now: da
         if corrected:
             end_published(actor=actor, correction=corrected[0], now=now)
         if held.stage != "published":
-            advance(actor=actor, campaign=held, now=now, release=True)
+            advance(actor=actor, campaign=held, now=now, release=True, publishing=True)
         shelf.write_release(Path(settings.KAOPING_PUBLISHED), facts, files)
     return made
-
-
-def _unwithdrawable(release: Release) -> str | None:
-    return queries.check_withdraw(release)
 
 
 @verb(
@@ -171,7 +167,7 @@ def _unwithdrawable(release: Release) -> str | None:
     signs=True,
     door=policy.can_withdraw,
     denied="撤回由办公室负责人办理。",
-    refusal=_unwithdrawable,
+    refusal=queries.check_withdraw,
     lock="release",
     said="撤回 {name}：{reason}",
     news="撤回 {n} 次",
@@ -182,7 +178,7 @@ def withdraw(
     act: Act, *, actor: Actor, release: Release, reason: str, typed_year: str, now: datetime
 ) -> ReleaseAct:
     """Withdraw a published release: the public reads when and why, its digests stay, its numbers and files are no longer shown."""
-    if words := queries.check_withdraw(release, reason, typed_year):
+    if words := logic.refusal_of_withdrawal(reason, year=release.year, typed_year=typed_year):
         raise Refused(words)
     with act.writing():
         made = _note_act(release, logic.WITHDRAWN_ACT, reason, act)

@@ -10,11 +10,12 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from kaoping.accounts.actor import ROLES, Actor
-from kaoping.accounts.models import Person
+from kaoping.accounts.models import Person as Person
 from kaoping.foreign.sheet import Fault
 from kaoping.foreign.width import half_width
 from kaoping.registry.logic import KINDS, columns_text
-from kaoping.registry.models import Appointment, Organisation, SiteColumn
+from kaoping.registry.models import Appointment, SiteColumn
+from kaoping.registry.models import Organisation as Organisation  # what a view hands from a query to a verb
 from kaoping.registry.roster import FIELDS, Row, cross_check, out_of_order, read_roster
 from kaoping.scoring.units import Unit
 from kaoping.support.rows import Rows

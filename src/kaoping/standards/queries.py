@@ -15,7 +15,8 @@ from kaoping.standards import limits
 from kaoping.standards.answers import unscored_opinion_items
 from kaoping.standards.limits import Limits
 from kaoping.standards.loading import Rulebook, rulebook_from_files
-from kaoping.standards.models import RulebookUse, RulebookVersion
+from kaoping.standards.models import RulebookUse
+from kaoping.standards.models import RulebookVersion as RulebookVersion
 
 
 def version(version_id: int) -> RulebookVersion | None:

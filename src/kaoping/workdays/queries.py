@@ -12,7 +12,8 @@ from kaoping.beijing import day_of
 from kaoping.calendars import CalendarTable, WorkingCalendar, calendar_with, table_from_json
 from kaoping.support import jobs
 from kaoping.workdays import logic
-from kaoping.workdays.models import Arrangement, DateNotice
+from kaoping.workdays.models import Arrangement as Arrangement  # what a view hands from a query to a verb
+from kaoping.workdays.models import DateNotice
 
 _LOCK = "workdays.arrangement"
 

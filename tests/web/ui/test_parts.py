@@ -12,6 +12,7 @@ import kaoping.web.ui
 from kaoping.web.ui.charts import Dot, DrawnBand, DrawnStrip, Placed
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, Day, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.case_page import ActForm, ActGroup, CaseShell
 from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
 from kaoping.web.ui.parts.form import (
     Level,
@@ -59,6 +60,9 @@ from kaoping.web.ui.typed import Field, Typed
 TEMPLATES = Path(kaoping.web.ui.__file__).parent / "templates" / "ui"
 # A template, the variable that holds the part, the part.
 DRAWN = [
+    ("case", "shell", CaseShell),
+    ("act_group", "group", ActGroup),
+    ("act_form", "act", ActForm),
     ("action", "action", Action),
     ("crumbs", "crumb", Crumb),
     ("answer_head", "head", Head),

@@ -57,7 +57,7 @@ class TestCase:
         page = client.get(f"/unit/cases/{served.number}/").content.decode()
         assert "请整改后回复" in page and "请按公文原件改正文号" in page
         assert "整改后请申请复测" in page and "安排复测" not in page  # the office's button is not the unit's
-        assert 'href="#u-reply"' in page
+        assert 'href="#reply"' in page
 
     def test_after_the_reply_no_reminder_to_come_is_listed(self, client, served, cast, signed_in):
         pages = (
@@ -125,7 +125,7 @@ class TestCase:
 
     def test_the_error_of_an_answer_stands_at_its_field(self, client, served):
         page = client.post(f"/unit/cases/{served.number}/answer/", {"text": ""}).content.decode()
-        assert 'id="u-answer-error"' in page and 'aria-invalid="true"' in page
+        assert 'id="answer-text-error"' in page and 'aria-invalid="true"' in page
 
     def test_opening_and_signing_are_noted_once(self, client, served):
         url = f"/unit/cases/{served.number}"
@@ -139,10 +139,10 @@ class TestCase:
     def test_what_cannot_be_repaired_is_explained(self, client, served):
         url = f"/unit/cases/{served.number}"
         short = client.post(f"{url}/explain/", {"text": "不能"})
-        assert short.status_code == 422 and 'id="u-explain-error"' in short.content.decode()
+        assert short.status_code == 422 and 'id="explain-text-error"' in short.content.decode()
         assert client.post(f"{url}/explain/", {"text": "公开时已超过期限，不能补救。"}).status_code == 302
         page = client.get(f"{url}/").content.decode()
-        assert "已说明不可补救，待确认" in page and 'id="u-reply"' not in page
+        assert "已说明不可补救，待确认" in page and 'id="reply"' not in page
 
     def test_answer_with_files(self, client, served, stored_files):
         files = [SimpleUploadedFile("说明.txt", "改好了".encode()), SimpleUploadedFile("二.txt", b"x")]

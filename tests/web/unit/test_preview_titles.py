@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from kaoping.web.unit.preview import _item_title
+from kaoping.web.unit.preview_item import _item_title
 
 VIEW = SimpleNamespace(vetoes=["V2"], gates={"G1": True, "G2": False, "G3": None})
 

@@ -82,11 +82,11 @@ def spread_evenly(
     return plan
 
 
-def refusal_to_assign(stage: str, round_closed: bool) -> str | None:
-    """Why reviewers cannot be assigned now, or null."""
+def refusal_to_assign(stage: str, round_closed: bool, *, anybody: bool = True) -> str | None:
+    """Why reviewers cannot be assigned now, or null; ``anybody`` whether somebody holds that post."""
     if round_closed or reached(stage, REVIEW) and stage != REVIEW:
         return "评审已经结束，不能再分派专家。"
-    return None
+    return None if anybody else "还没有专家。请安全管理员先任命专家。"
 
 
 def refusal_to_take_back(round_closed: bool, *, taken_back: bool, recused: bool, scores: int) -> str | None:

@@ -60,6 +60,11 @@ def refusal_of_stage(facts: Facts) -> str | None:
     return None
 
 
+def is_time(facts: Facts) -> bool:
+    """Whether something can be signed at this stage at all, so that its conditions are worth a list."""
+    return refusal_of_stage(facts) is None
+
+
 def conditions(facts: Facts) -> list[Condition]:
     """Every condition of the sheet itself, met or not, in the order in which they are supplied."""
     where = "在“更正”点“计算更正计分表”" if facts.correction else "在“评分”点“计算计分表”"

@@ -32,19 +32,25 @@ def plan_end(dates: Mapping[str, Span]) -> date | None:
     return max((last for _first, last in dates.values()), default=None)
 
 
-def refusal_to_move(
-    at: str, dates: Mapping[str, Span], end: date | None, wanted: Wanted, *, signing: bool
-) -> str | None:
-    """Why a campaign at stage ``at`` cannot have these days, in words, or null. ``signing``: the plan's sheet is under way."""
-    if wanted.stage not in dates or end is None:
+def refusal_to_move(at: str, dates: Mapping[str, Span], stage: str, *, signing: bool) -> str | None:
+    """Why the days of ``stage`` cannot be moved at all while a campaign is ``at`` its stage, in words, or null.
+
+    ``signing``: the plan's sheet is under way.
+    """
+    if stage not in dates:
         return "方案没有给这个阶段排日期。"
-    label, (first, last) = LABELS[wanted.stage], dates[wanted.stage]
     if signing:
         return "方案呈批表已有人签批，要改日期，请先由签批人点“退回”。"
-    if wanted.stage == ROUTINE:
+    if stage == ROUTINE:
         return "平时考核的起止就是考核期，不能单独移动；要改须修订方案、重新呈批。"
-    if STAGES.index(at) > STAGES.index(wanted.stage):
-        return f"“{label}”已经结束，日期不能再改。"
+    if STAGES.index(at) > STAGES.index(stage):
+        return f"“{LABELS[stage]}”已经结束，日期不能再改。"
+    return None
+
+
+def refusal_of_days(dates: Mapping[str, Span], end: date, wanted: Wanted) -> str | None:
+    """Why a stage that can be moved cannot have these days, in words, or null; ``end`` is the last day of the plan."""
+    first, last = dates[wanted.stage]
     if wanted.first > wanted.last:
         return "末日不能早于首日。"
     if (wanted.first, wanted.last) == (first, last):

@@ -10,7 +10,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from kaoping.campaigns.logic import accountability as logic
-from kaoping.campaigns.models import AccountabilityStatement, Campaign
+from kaoping.campaigns.models import AccountabilityStatement as AccountabilityStatement
+from kaoping.campaigns.models import Campaign
 
 
 @dataclass(frozen=True, slots=True)

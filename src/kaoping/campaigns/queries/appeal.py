@@ -15,7 +15,8 @@ from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
 from kaoping.campaigns.logic import appeal as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Appeal, Campaign
+from kaoping.campaigns.models import Appeal as Appeal  # what a view hands from a query to a verb
+from kaoping.campaigns.models import Campaign
 from kaoping.campaigns.queries import review, sheet
 from kaoping.campaigns.queries.campaign import at_work
 from kaoping.evidence import queries as ledger
@@ -92,9 +93,9 @@ def filed(row: Appeal) -> Filed:
     )
 
 
-def listed(campaign: Campaign, *, open_only: bool = False) -> Rows[Filed]:
-    """All appeals in the order they came, or those that wait, for a list."""
-    return Rows(appeals(campaign, open_only=open_only), filed)
+def listed(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> Rows[Filed]:
+    """All appeals in the order they came, of one unit when given, or those that wait, for a list."""
+    return Rows(appeals(campaign, unit=unit, open_only=open_only), filed)
 
 
 def by_number(number: str) -> Appeal | None:

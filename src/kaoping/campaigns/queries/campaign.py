@@ -18,11 +18,13 @@ from kaoping.campaigns.models import (
     Appeal,
     Approval,
     ApprovalScan,
-    Campaign,
-    Participation,
     Priority,
     ReportNote,
     StageEntry,
+)
+from kaoping.campaigns.models import Campaign as Campaign  # what a view hands from a query to a verb
+from kaoping.campaigns.models import (
+    Participation as Participation,  # what a view hands from a query to a verb
 )
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import period, review, self_review, sheet
@@ -250,6 +252,11 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
 def refusal_to_ask(campaign: Campaign, subject: str) -> str | None:
     """Why an approval sheet is not in hand now for a reason of its own, or null; the stage is looked at elsewhere."""
     return corrections.refusal_to_approve(campaign) if subject == approval.CORRECTION else None
+
+
+def is_asked(campaign: Campaign, subject: str) -> bool:
+    """Whether the leading group is asked about this paper at all; about a correction only where it changes a grade."""
+    return refusal_to_ask(campaign, subject) is None
 
 
 def correction_missing(campaign: Campaign) -> list[stages.Missing]:

@@ -11,7 +11,8 @@ from django.db.models import QuerySet
 from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import correction as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.models import Campaign, Correction, Sheet, SheetUnit
+from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
+from kaoping.campaigns.models import Correction as Correction  # what a view hands from a query to a verb
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence import queries as ledger
 from kaoping.registry.queries import short_names

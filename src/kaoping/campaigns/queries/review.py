@@ -102,15 +102,6 @@ def is_silent(row: ReviewAssignment) -> bool:
     return row.organisation.code in not_submitted(row.campaign)
 
 
-def locked_for(row: ReviewAssignment, reviewer_id: str) -> str:
-    """Why nothing can be scored in an assignment now; '' when it can."""
-    state = logic.State(str(row.reviewer_id), row.recused, row.finished_at is not None)
-    words = logic.refusal_to_score(row.campaign.stage, state, reviewer_id)
-    if words is None and row.campaign.round_closed_at is not None:
-        words = "评审已经结束，评分已计入台账。"
-    return words or ""
-
-
 def taken_back(campaign: Campaign) -> QuerySet[ReviewAssignment]:
     """The assignments that the office took back, newest first."""
     rows = ReviewAssignment.every.filter(campaign=campaign, taken_back_at__isnull=False)

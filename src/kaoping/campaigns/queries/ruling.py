@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import ruling as logic
-from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
+from kaoping.campaigns.models import Campaign, PointsRulingEnd
+from kaoping.campaigns.models import PointsRuling as PointsRuling  # what a view hands from a query to a verb
 from kaoping.campaigns.queries.appeal import open_on
 
 

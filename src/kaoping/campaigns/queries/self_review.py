@@ -12,7 +12,10 @@ from kaoping.accounts.queries import last_act
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import Given
-from kaoping.campaigns.models import Answer, AnswerArtefact, Applicability, Campaign, SelfReview
+from kaoping.campaigns.models import Answer as Answer
+from kaoping.campaigns.models import AnswerArtefact as AnswerArtefact
+from kaoping.campaigns.models import Applicability, Campaign
+from kaoping.campaigns.models import SelfReview as SelfReview  # what a view hands from a query to a verb
 from kaoping.campaigns.queries.items import self_reviewed
 
 STATES = logic.STATES

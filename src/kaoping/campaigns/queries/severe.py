@@ -13,7 +13,8 @@ from kaoping.beijing import day_of
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe import Line, Matter, Rules, Unit
 from kaoping.campaigns.logic.severe_table import SEVERE_TABLE, Reading, read_rows
-from kaoping.campaigns.models import Campaign, Correction, SevereRuling, SevereRulingEnd
+from kaoping.campaigns.models import Campaign, Correction, SevereRulingEnd
+from kaoping.campaigns.models import SevereRuling as SevereRuling  # what a view hands from a query to a verb
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries.period import period_of_item

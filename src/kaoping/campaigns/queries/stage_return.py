@@ -11,7 +11,8 @@ from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic import step_back as results
-from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, ReviewScore, SelfReview, StepBack
+from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, ReviewScore, SelfReview
+from kaoping.campaigns.models import StepBack as StepBack  # what a view hands from a query to a verb
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.step_back import refused_already

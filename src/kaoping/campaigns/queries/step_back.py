@@ -8,7 +8,9 @@ from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import approval, stages
 from kaoping.campaigns.logic import step_back as logic
-from kaoping.campaigns.models import Approval, Campaign, Sheet, StepBack
+from kaoping.campaigns.models import Approval as Approval  # what a view hands from a query to a verb
+from kaoping.campaigns.models import Campaign, Sheet
+from kaoping.campaigns.models import StepBack as StepBack  # what a view hands from a query to a verb
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets

@@ -20,6 +20,7 @@ from kaoping.campaigns.queries import period
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
 from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
+from kaoping.evidence.policy import can_rule, can_second_ruling
 from kaoping.evidence.services import withdrawal
 from kaoping.foreign.glyphs import glyphs
 from kaoping.standards.answers import OPINIONS_UNSCORED
@@ -89,10 +90,14 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
 
 
 def _settled(line: str) -> str | None:
-    """Why no line is ruled on any more: the stage of its year says so."""
+    """Why a line is ruled on no more: the stage of its year says so."""
     found = ledger.observation(line)
     campaign = reads.campaign_of(found) if found else None
     return logic.refusal_to_rule(campaign.stage if campaign else None)
+
+
+def _not_to_propose(line: str, actor: Actor, now: datetime) -> str | None:
+    return _settled(line) or withdrawal.refusal_to_propose(line, actor=actor, now=now)
 
 
 @verb(
@@ -101,7 +106,9 @@ def _settled(line: str) -> str | None:
     kind="observation",
     thing="line",
     signs=True,
-    refusal=_settled,
+    door=can_rule,
+    denied="审定由市政务公开办经办提出。",
+    refusal=_not_to_propose,
     back="second_ruling",
 )
 def propose_ruling(act: Act, *, actor: Actor, line: str, reason: str, now: datetime) -> str:
@@ -110,10 +117,11 @@ def propose_ruling(act: Act, *, actor: Actor, line: str, reason: str, now: datet
         return withdrawal.propose_ruling(line=line, actor=actor, reason=reason, now=now)
 
 
-def _settled_meanwhile(ref: str, agreed: bool) -> str | None:
+def _not_to_answer(actor: Actor, ref: str, agreed: bool) -> str | None:
     """Who does not agree may say so whenever it is."""
     known = ledger.act(ref)
-    return _settled(known.line) if known is not None and agreed else None
+    late = _settled(known.line) if known is not None and agreed else None
+    return late or ledger.refusal_to_answer(actor, ref)
 
 
 @verb(
@@ -122,7 +130,9 @@ def _settled_meanwhile(ref: str, agreed: bool) -> str | None:
     kind="observation",
     thing="ref",
     signs=True,
-    refusal=_settled_meanwhile,
+    door=can_second_ruling,
+    denied="审定由办公室负责人确认。",
+    refusal=_not_to_answer,
     final="同意了就撤回了那一条；不同意的，可以再提请。",
 )
 def second_ruling(act: Act, *, actor: Actor, ref: str, agreed: bool, now: datetime) -> str | None:

@@ -36,8 +36,12 @@ TAKEN_BACK: Final = "这份评审的分派已由市政务公开办撤回，不�
 _ONLY_REVIEWER: Final = "评分由专家办理。"
 
 
-def _not_to_assign(campaign: Campaign) -> str | None:
-    words = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None)
+def _not_to_assign(campaign: Campaign, now: datetime) -> str | None:
+    words = logic.refusal_to_assign(
+        campaign.stage,
+        campaign.round_closed_at is not None,
+        anybody=people_with_role("reviewer", on=day_of(now)).exists(),
+    )
     return words or campaigns.refusal_of_voided(campaign)
 
 

@@ -33,8 +33,8 @@ def _not_to_compute(campaign: Campaign, as_of: datetime | None, occasion: str, n
         if campaign.stage == stages.PUBLISHED:
             return "结果已经公开，不能再算，只能算更正计分表。"
         return "结果还没有公开，不用更正，直接重算即可。"
-    if occasion == "correction" and corrections.under_way(campaign) is None:
-        return "没有在办的更正。请经办先在“更正”写明理由，点“立更正”。"
+    if occasion == "correction" and (words := corrections.refusal_to_change(campaign)):
+        return words  # what a second person signed is not overtaken by another sheet
     if as_of is not None and as_of > now:
         return "截至时间不能晚于现在。"
     if occasion not in logic.OCCASIONS:

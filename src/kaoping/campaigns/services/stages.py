@@ -27,7 +27,12 @@ from kaoping.workdays.services import tell
 
 
 def _not_to_advance(
-    campaign: Campaign, to: str | None, poll_state: str | None, release: bool, now: datetime
+    campaign: Campaign,
+    to: str | None,
+    poll_state: str | None,
+    release: bool,
+    publishing: bool,
+    now: datetime,
 ) -> str | None:
     words = stages.refusal_to_enter(campaign.stage, to) if to is not None else None
     if words:
@@ -36,6 +41,8 @@ def _not_to_advance(
     if lacks := campaign_queries.missing(campaign, now=now, poll_state=poll_state, release=release):
         label = f"还不能进入“{stages.LABELS[following]}”：" if following else ""
         return label + "".join(one.words() for one in lacks)
+    if following == stages.PUBLISHED and not publishing:
+        return "公开以后就进入本阶段，请在“发布”点“公开”。"
     if following == stages.PREVIEW:
         try:
             _window(campaign, now)
@@ -68,11 +75,12 @@ def advance(
     now: datetime,
     poll_state: str | None = None,
     release: bool = False,
+    publishing: bool = False,
 ) -> Campaign:
     """Open the gate to the next stage when nothing is missing.
 
     The caller supplies what lies in sibling or higher packages: the poll's state (``evaluation``) and whether the
-    release of the signed sheet exists (``publication``). Opening the self-review makes every unit's form; opening the
+    release of the signed sheet exists (``publication``). The last gate is opened by ``publish`` alone (``publishing``). Opening the self-review makes every unit's form; opening the
     preview fixes the last day for 复核申请. ``to`` is the stage that the form showed: sent once more after its answer was
     lost, it does not open the gate behind it as well. Raises ``Refused`` with everything that is missing.
     """
@@ -129,6 +137,13 @@ def recount(after: WorkingCalendar) -> list[Move]:
     return found
 
 
+def _not_to_move(campaign: Campaign, stage: str) -> str | None:
+    marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
+    signing = bool(approval.standing(marks)) and campaign.stage == stages.PLAN
+    words = stage_days.refusal_to_move(campaign.stage, period.stage_dates(campaign), stage, signing=signing)
+    return words or campaign_queries.refusal_of_voided(campaign)
+
+
 @verb(
     "move_stage",
     "调整阶段日期",
@@ -136,7 +151,7 @@ def recount(after: WorkingCalendar) -> list[Move]:
     thing="campaign",
     door=policy.can_advance,
     denied="阶段日期由市政务公开办经办调整。",
-    refusal=campaign_queries.refusal_of_voided,
+    refusal=_not_to_move,
     lock="campaign",
     said="{year} 年度考核“{stage}”改为 {first} 至 {last}：{reason}。通知 {units} 个参评单位。",
     news="调整阶段日期 {n} 次",
@@ -162,17 +177,16 @@ def move_stage(
     ``Stale`` when somebody else moved the same day since the form was opened.
     """
     dates = period.stage_dates(campaign)
-    if stage in dates:
-        first, last = _merged_days(campaign, stage, opened, (first, last), dates[stage])
-        if opened.waived and (first, last) == dates[stage]:
-            return first, last
+    first, last = _merged_days(campaign, stage, opened, (first, last), dates[stage])
+    if opened.waived and (first, last) == dates[stage]:
+        return first, last
     wanted = stage_days.Wanted(stage, first, last, reason)
-    if words := _refusal_to_move(campaign, wanted):
+    if words := _refusal_of_days(campaign, wanted):
         raise Refused(words)
     with act.writing():
         if period.stage_dates(campaign) != dates:
             raise Refused(stages.MEANWHILE)
-        if words := _refusal_to_move(campaign, wanted):
+        if words := _refusal_of_days(campaign, wanted):
             raise Refused(words)
         _move(campaign, wanted, actor, now)
         units = _told_units(campaign)
@@ -208,15 +222,10 @@ def _move(campaign: Campaign, wanted: stage_days.Wanted, actor: Actor, now: date
     )
 
 
-def _refusal_to_move(campaign: Campaign, wanted: stage_days.Wanted) -> str | None:
-    marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
-    words = stage_days.refusal_to_move(
-        campaign.stage,
-        period.stage_dates(campaign),
-        stage_days.plan_end(period.planned_dates(campaign)),
-        wanted,
-        signing=bool(approval.standing(marks)) and campaign.stage == stages.PLAN,
-    )
+def _refusal_of_days(campaign: Campaign, wanted: stage_days.Wanted) -> str | None:
+    end = stage_days.plan_end(period.planned_dates(campaign))
+    assert end is not None  # the stage has its days
+    words = stage_days.refusal_of_days(period.stage_dates(campaign), end, wanted)
     return words or _refusal_before_window(campaign, wanted.stage, wanted.last)
 
 

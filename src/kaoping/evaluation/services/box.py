@@ -26,7 +26,7 @@ _NO_DOUBT: Final = "时钟没有要核对的。"
 
 
 def _unsealable(poll: Poll, now: datetime) -> str | None:
-    return logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now)
+    return logic.refusal_to_seal(queries.state(poll, now) or "", poll.closes_at, now) or watch.refusal()
 
 
 @verb(
@@ -49,8 +49,6 @@ def seal_poll(act: Act, *, actor: Actor, poll: Poll, now: datetime) -> Poll:
 
     The worker and the office seal at the same hour: the store gives both one seal, and one of them writes it down.
     """
-    if words := watch.refusal():
-        raise Refused(words)
     with closing(open_ballot_store()) as store:
         seal = store.seal(poll.uid, now)
     with act.writing():
@@ -98,13 +96,14 @@ class NotUnlocked(Refused):
         self.whose = tuple(whose)
 
 
-def _both_open(first: Actor, second: Actor) -> bool:
-    return policy.can_open(first) and policy.can_open(second)
+def _both_open(first: Actor, second: Actor | None) -> bool:
+    return policy.can_open(first) and (second is None or policy.can_open(second))
 
 
-def _unopenable(first: Actor, second: Actor, poll: Poll) -> str | None:
+def _unopenable(first: Actor, second: Actor | None, poll: Poll) -> str | None:
+    """``second`` is null for the page, on which the first alone has signed in."""
     openers = [Who(str(share.opener_id)) for share in queries.openers(poll)]
-    return logic.refusal_to_open(poll.state, first.who, second.who, openers)
+    return logic.refusal_to_open(poll.state, first.who, second.who if second else None, openers)
 
 
 @verb(
@@ -115,7 +114,7 @@ def _unopenable(first: Actor, second: Actor, poll: Poll) -> str | None:
     who="first",
     signs=True,
     door=_both_open,
-    denied="只有指定的开箱人可以开箱。",
+    denied="由布置时指定的两名开箱人到场，其中一人登录后开箱。",
     refusal=_unopenable,
     lock="poll",
     said="{who} 与 {second} 开箱，计入 {count} 份中可读的问卷。",

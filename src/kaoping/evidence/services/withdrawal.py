@@ -25,14 +25,13 @@ def _not_yours_to_withdraw(act: str) -> str:
     return f"{ACT_WORDS.get(act_kind(act) or '', '撤回')}不由您的岗位办理。"
 
 
-def _unwithdrawable(uid: str, act: str, reason: str, signers: int) -> str | None:
+def refusal_to_withdraw(uid: str, act: str, signers: int) -> str | None:
+    """Why a line cannot be withdrawn by ``act`` now, or null."""
     old = queries.observation(uid)
     if old is None:
         return "没有这条记录，无法撤回。"
     if queries.successor_of(uid):
         return "这条记录已被更正或撤回，请看最新的一条。"
-    if words := logic.refusal_of_reason(reason):
-        return words
     if queries.is_closed(old.item, old.observed_at, old.check) and not queries.is_late(old):
         return logic.refusal_after_closing(act, signers)
     return None
@@ -45,7 +44,7 @@ def _unwithdrawable(uid: str, act: str, reason: str, signers: int) -> str | None
     thing="uid",
     door=_may_withdraw,
     denied=_not_yours_to_withdraw,
-    refusal=_unwithdrawable,
+    refusal=refusal_to_withdraw,
     said="撤回记录 {uid}（{source}，{where}）：{reason}",
     news="撤回 {n} 次",
     room="ledger",
@@ -67,6 +66,8 @@ def withdraw(
     Every source has its own way (``scoring.succession``), every act its own door, and after the year's round is closed only
     an appeal, a correction or a ruling by two people (``signers``) moves points. Called by the verb whose act it is.
     """
+    if words := logic.refusal_of_reason(reason):
+        raise Refused(words)
     with doing.writing():
         old = queries.observation(uid)
         assert old is not None  # what the refusal has just asked
@@ -105,12 +106,12 @@ def _withdrawn_by(uid: str) -> EngineObservation | None:
     return queries.observation(gone.supersedes)
 
 
-def _unrestorable(uid: str, reason: str) -> str | None:
+def _unrestorable(uid: str) -> str | None:
     if _withdrawn_by(uid) is None:
         return "这一条不是撤回，没有可以恢复的。"
     if queries.successor_of(uid):
         return "这条撤回已经恢复，请看最新的一条。"
-    return logic.refusal_of_reason(reason)
+    return None
 
 
 @verb(
@@ -129,6 +130,8 @@ def restore(doing: verbs.Act, uid: str, *, act: str, actor: Actor, reason: str, 
 
     ``uid`` is the withdrawal. Only the act that may withdraw such a line restores it.
     """
+    if words := logic.refusal_of_reason(reason):
+        raise Refused(words)
     with doing.writing():
         old = _withdrawn_by(uid)
         assert old is not None  # what the refusal has just asked
@@ -161,8 +164,8 @@ def _said(error: ObservationError) -> str:
     return str(error).split("：", 1)[-1]
 
 
-def refusal_to_undo(batch: str, reason: str) -> str | None:
-    """Why an import cannot be taken back now, or null; the page asks this, the act asks it again.
+def _not_to_undo(batch: str) -> str | None:
+    """Why an import cannot be taken back now, or null.
 
     Lines that counted in a year whose round is closed stay, and hold the others; what arrived late moves no point and can go.
     """
@@ -175,9 +178,7 @@ def refusal_to_undo(batch: str, reason: str) -> str | None:
     standing, severe = queries.standing_of(one.id for one in lines), severe_items()
     if not standing:
         return "这一批的记录都已逐条撤回，没有要撤回的。"
-    words = logic.refusal_of_reason(reason) or logic.refusal_to_undo(
-        sum(one.id in standing and one.item in severe for one in lines)
-    )
+    words = logic.refusal_to_undo(sum(one.id in standing and one.item in severe for one in lines))
     if words is None:
         counted = [
             (year, int(one.id.rpartition(":")[2]))
@@ -198,7 +199,7 @@ def refusal_to_undo(batch: str, reason: str) -> str | None:
     signs=True,
     door=policy.can_undo_import,
     denied="整批撤回由市政务公开办经办办理。",
-    refusal=refusal_to_undo,
+    refusal=_not_to_undo,
     said="撤回整批导入 {batch}，{count} 条：{reason}",
     back="import_register",
 )
@@ -207,10 +208,12 @@ def undo_import(doing: verbs.Act, *, batch: str, actor: Actor, reason: str, now:
 
     Not while a veto or a major deduction of it stands: that takes two people. The same file can be imported again afterwards.
     """
+    if words := logic.refusal_of_reason(reason):
+        raise Refused(words)
     ref = f"batch:{batch}"
     with doing.writing():
         one_at_a_time()
-        if words := refusal_to_undo(batch, reason):  # what was done while this one waited
+        if words := _not_to_undo(batch):  # what was done while this one waited
             raise Refused(words)
         lines = queries.batch(batch)
         standing = queries.standing_of(one.id for one in lines)
@@ -242,7 +245,8 @@ def rule(doing: verbs.Act, *, line: str, ref: str, actor: Actor, reason: str, no
         return withdraw(line, act=ref, actor=actor, reason=reason, now=now)
 
 
-def _unproposable(line: str, actor: Actor, reason: str, now: datetime) -> str | None:
+def refusal_to_propose(line: str, *, actor: Actor, now: datetime) -> str | None:
+    """Why nobody can propose now that a line should not stand, or null."""
     old = queries.observation(line)
     if old is None:
         return "没有这条记录。"
@@ -250,7 +254,7 @@ def _unproposable(line: str, actor: Actor, reason: str, now: datetime) -> str | 
         return "这条记录已被更正或撤回，请看最新的一条。"
     if queries.open_ruling(line):
         return "这条记录已提请审定，待确认。"
-    return logic.refusal_of_reason(reason) or _refusal_of_ruling(old, _ruling_ref(old), actor, now)
+    return _refusal_of_ruling(old, _ruling_ref(old), actor, now)
 
 
 def _ruling_ref(old: EngineObservation) -> str:
@@ -267,15 +271,17 @@ def _ruling_ref(old: EngineObservation) -> str:
     signs=True,
     door=policy.can_rule,
     denied="审定由市政务公开办经办提出。",
-    refusal=_unproposable,
+    refusal=refusal_to_propose,
     said="提请审定撤回 {line}：{reason}",
     back="second_ruling",
 )
 def propose_ruling(doing: verbs.Act, *, line: str, actor: Actor, reason: str, now: datetime) -> str:
     """Propose that a line should not stand; without effect until another person agrees. Returns the ruling's reference."""
+    if words := logic.refusal_of_reason(reason):
+        raise Refused(words)
     with doing.writing():
         one_at_a_time()
-        if words := _unproposable(line, actor, reason, now):  # what was done while this one waited
+        if words := refusal_to_propose(line, actor=actor, now=now):  # what was done while this one waited
             raise Refused(words)
         old = queries.observation(line)
         assert old is not None
@@ -304,11 +310,6 @@ def _refusal_of_ruling(old: EngineObservation, ref: str, actor: Actor, now: date
     return f"{words}。" if words else None
 
 
-def _unanswerable(actor: Actor, ref: str) -> str | None:
-    act = queries.act(ref)
-    return "没有这件审定。" if act is None or not act.takes_two else queries.check_second(actor, act)
-
-
 @verb(
     "second_ruling",
     "确认审定",
@@ -317,7 +318,7 @@ def _unanswerable(actor: Actor, ref: str) -> str | None:
     signs=True,
     door=policy.can_second_ruling,
     denied="审定由办公室负责人确认。",
-    refusal=_unanswerable,
+    refusal=queries.refusal_to_answer,
     said="{how}{by}提请的审定：{reason}",
     final="不同意的可以再提请；同意撤回的，在更正里可以恢复。",
 )
@@ -325,7 +326,7 @@ def second_ruling(doing: verbs.Act, *, ref: str, actor: Actor, agreed: bool, now
     """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
     with doing.writing():
         one_at_a_time()
-        if words := _unanswerable(actor, ref):  # what was done while this one waited
+        if words := queries.refusal_to_answer(actor, ref):  # what was done while this one waited
             raise Refused(words)
         act = Act.objects.get(ref=ref)
         Second.objects.create(act=act, agreed=agreed, by=actor.name, by_id=actor.id, at=now)

@@ -10,7 +10,7 @@ from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of
 from kaoping.evidence.logic import refusal_of_reason
 from kaoping.evidence.services import Entry, record
-from kaoping.evidence.services.withdrawal import rule
+from kaoping.evidence.services.withdrawal import refusal_to_withdraw, rule
 from kaoping.monitoring import logic, policy, queries
 from kaoping.monitoring.models import Finding, Sighting
 from kaoping.monitoring.services.sighting import removal_entry
@@ -57,8 +57,17 @@ def confirm_batch(act: Act, *, actor: Actor, finding_ids: Collection[int], now: 
     return uids
 
 
-def _decided(finding: Finding) -> str | None:
-    return logic.refusal_to_decide(finding.state)
+def _not_to_clear(finding: Finding) -> str | None:
+    """A confirmed one takes its line of the ledger with it, which one person can do only while no round is closed."""
+    if words := logic.refusal_to_decide(finding.state):
+        return words
+    if finding.state != logic.CONFIRMED or not finding.observation:
+        return None
+    return refusal_to_withdraw(finding.observation, _ruling_of(finding), signers=1)
+
+
+def _ruling_of(finding: Finding) -> str:
+    return f"ruling:finding-{finding.pk}"
 
 
 @verb(
@@ -69,7 +78,7 @@ def _decided(finding: Finding) -> str | None:
     signs=True,
     door=policy.can_clear_finding,
     denied="判为误报由市政务公开办经办或办公室负责人办理。",
-    refusal=_decided,
+    refusal=_not_to_clear,
     lock="finding",
     said="{unit} {check} 判为误报：{reason}",
     news="{n} 条监测发现判为误报",
@@ -84,7 +93,7 @@ def clear(act: Act, *, actor: Actor, finding: Finding, reason: str, now: datetim
         if finding.state == logic.CONFIRMED and finding.observation:
             rule(
                 line=finding.observation,
-                ref=f"ruling:finding-{finding.pk}",
+                ref=_ruling_of(finding),
                 actor=actor,
                 reason=f"判为误报：{reason}",
                 now=now,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from kaoping.campaigns.logic import approval
+from kaoping.campaigns.queries.campaign import ApprovalState
 from kaoping.web.ui.parts.case import ApprovalStep
 
 
-def strip_of(state: Any) -> list[ApprovalStep]:
+def strip_of(state: ApprovalState) -> list[ApprovalStep]:
     """The approval sheet as a strip: 经办 → 办公室负责人 → 领导小组领导."""
     signed = list(state.rows)[len(state.rows) - state.standing :] if state.standing else []
     made: list[ApprovalStep] = []

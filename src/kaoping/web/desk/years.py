@@ -19,6 +19,7 @@ from kaoping.accounts.services import note_refused_page
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.evidence.logic import MIN_REASON, NOT_PLEDGED
 from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
@@ -35,7 +36,7 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 CITY_ONLY: Final = "年度考核由市政务公开办、签发人、领导小组、复核人和审计员查看。"
 
 
-def campaign_of(year: int) -> Any:
+def campaign_of(year: int) -> Campaign:
     """The campaign of a year, or 404."""
     found = campaigns.of_year(year)
     if found is None:
@@ -59,7 +60,7 @@ def require(allowed: bool, words: str = CITY_ONLY) -> None:
         raise PermissionDenied(words)
 
 
-def scope_of(actor: Actor, campaign: Any) -> set[str] | None:
+def scope_of(actor: Actor, campaign: Campaign) -> set[str] | None:
     """Null for those who see the whole city, else the codes of the branch (考核办法 第九条、第十条)."""
     if policy.can_see_campaign(actor):
         return None
@@ -96,7 +97,7 @@ def unit_name(code: str) -> str:
     return short_names_of({code}).get(code, code)
 
 
-def crumbs(campaign: Any, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
+def crumbs(campaign: Campaign, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
     """Where a page stands: the year's board, then what is given as text or (text, address)."""
     return (
         Crumb(label=f"{campaign.year} 年度考核", url=reverse("desk-board-year", args=[campaign.year])),
@@ -135,17 +136,11 @@ def act_page(
         turned_away(request, locked)
     # Also where it is locked: the verb refuses, and its refusal is a line of the log.
     if request.method == "POST" and form.is_valid():
-        try:
-            done = run(form.cleaned_data)
-        except Stale as stale:
-            panel = panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor)
-            form.add_error(None, str(stale))
-        except Refused as refused:
-            form.add_error(None, str(refused))
-            locked = locked and str(refused)
-        else:
+        done, words, panel = _done(request, form, run)
+        if done is not None:
             messages.success(request, done)
             return redirect(back)
+        locked = (locked and words) if words else locked
     context = {
         "title": title,
         "crumbs": crumbs,
@@ -164,6 +159,20 @@ def act_page(
     }
     turned = context["has_errors"] or (request.method == "POST" and locked)
     return render(request, "desk/act.html", context, status=409 if turned else 200)
+
+
+def _done(
+    request: SignedIn, form: forms.Form, run: Callable[[dict[str, Any]], str]
+) -> tuple[str | None, str, Panel | None]:
+    """The sentence of success, else null; then what was refused, and both texts where the form was stale."""
+    try:
+        return run(form.cleaned_data), "", None
+    except Stale as stale:
+        form.add_error(None, str(stale))
+        return None, "", panel_of(stale, form=form, labels=LIST_LABELS, me=request.actor)
+    except Refused as refused:
+        form.add_error(None, str(refused))
+        return None, str(refused), None
 
 
 def turned_away(request: SignedIn, words: str) -> None:

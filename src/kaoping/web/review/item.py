@@ -17,7 +17,7 @@ from kaoping.campaigns.services import review as verbs
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
-from kaoping.web.review.queue import level_name, own, silent_words
+from kaoping.web.review.queue import level_name, locked_words, own, silent_words
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
 from kaoping.web.ui.filled import filled
@@ -99,7 +99,7 @@ def _context(
 ) -> dict[str, object]:
     """What the page shows, apart from the edition of its form."""
     line, silent = lines[place], silent_words(row)
-    locked = reviews.locked_for(row.row, request.actor.id)
+    locked = locked_words(request, row)
     head = _head(row, lines, place)
     return {
         "title": head.title,

@@ -20,6 +20,7 @@ from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE as RULE
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.services import review as verbs
+from kaoping.campaigns.services.review import save_score
 from kaoping.support import clock
 from kaoping.web.ui.filled import filled
 from kaoping.web.ui.parts.action import Action
@@ -48,6 +49,11 @@ def own(request: SignedIn, assignment_id: int) -> reviews.Own:
     if row is None or not stages.reached(row.campaign.stage, stages.REVIEW):
         raise Http404
     return reviews.own_of(row)
+
+
+def locked_words(request: SignedIn, row: reviews.Own) -> str:
+    """Why nothing can be scored here now; empty when it can."""
+    return save_score.check(actor=request.actor, assignment=row.row) or ""
 
 
 def silent_words(row: reviews.Own) -> str:
@@ -125,7 +131,7 @@ def assignment(request: SignedIn, assignment_id: int) -> HttpResponse:
     row = own(request, assignment_id)
     lines = [] if row.recused else reviews.items_to_score(row.row)
     missing = [one for one in lines if one.score is None]
-    locked = reviews.locked_for(row.row, request.actor.id)
+    locked = locked_words(request, row)
     title = _unit_title(row, lines, missing)
     context = {
         "title": title,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Final, TypeVar
+from typing import Final
 
 from kaoping.calendars import StripDay
 from kaoping.evidence.logic import SEALED
 from kaoping.evidence.queries import gone_among
-from kaoping.rectification.logic import ENDINGS, STATES, needs_none
+from kaoping.rectification.logic import ENDINGS, REMINDERS, STATES, needs_none
+from kaoping.rectification.queries.rows import CaseRow, EntryRow, ReminderRow
 from kaoping.web.ui.parts.case import Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Deadline
 from kaoping.web.ui.parts.table import Cell
 from kaoping.web.ui.proofs import closed, link
-from kaoping.web.ui.told import Captured, Due, Ended, Happened, Order, Promised
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_datetime, cn_short_date
 
 TITLES: Final = {
@@ -41,7 +41,6 @@ TITLES: Final = {
     "merged_in": ("同一处的另一张并入", "search"),
     "closed": ("结案", "circle-check"),
 }
-Told = TypeVar("Told", bound=Happened)
 EXPLAINED: Final = "explained"
 GRACE: Final = timedelta(hours=1)
 
@@ -52,20 +51,20 @@ def problem(title: str) -> str:
     return f"{head}（{rest}）" if colon else title
 
 
-def ending_words(case: Ended) -> str:
+def ending_words(case: CaseRow) -> str:
     """How a case ended, for a list; which one it was joined with where it was."""
     words = ENDINGS.get(case.ending, "")
     return f"{words} {case.merged_into}" if case.merged_into else words
 
 
 def timeline(
-    entries: Iterable[Told],
-    case: Order,
+    entries: Iterable[EntryRow],
+    case: CaseRow,
     *,
     file_url: Callable[[str], str],
     hide: tuple[str, ...] = (),
     ready: bool = False,
-    again: Callable[[Told], str] | None = None,
+    again: Callable[[int], str] | None = None,
     now: datetime,
 ) -> list[Entry]:
     """The history of an order, with the order's words where it was served and the next step dashed.
@@ -81,7 +80,6 @@ def timeline(
             continue
         title, icon = TITLES.get(one.kind, (one.kind, "circle"))
         sealed_file = one.kind == "file" and bool(one.sha256) and gone.get(one.sha256) == SEALED
-        page = _page(one)
         rows.append(
             Entry(
                 title=title,
@@ -92,7 +90,7 @@ def timeline(
                 body="" if sealed_file else one.text,
                 order=case.order_text if one.kind == "served" else "",
                 artefacts=_artefacts(one, gone, file_url, again),
-                links=(one.url,) if page is None and one.url.startswith(("http://", "https://")) else (),
+                links=(one.url,) if one.link is None and one.url.startswith(("http://", "https://")) else (),
                 kind=one.kind,
             )
         )
@@ -102,14 +100,14 @@ def timeline(
 
 
 def _artefacts(
-    one: Told,
+    one: EntryRow,
     gone: Mapping[str, str],
     file_url: Callable[[str], str],
-    again: Callable[[Told], str] | None,
+    again: Callable[[int], str] | None,
 ) -> tuple[Artefact, ...]:
     """What was handed in with an entry: the page of its link, else its file."""
-    if (page := _page(one)) is not None:
-        return (link(page, file_url, at=one.at, again=again(one) if again else ""),)
+    if one.link is not None:
+        return (link(one.link, file_url, at=one.at, again=again(one.id) if again else ""),)
     if not one.sha256:
         return ()
     label = one.text if one.kind == "file" else "留存的材料"
@@ -117,13 +115,7 @@ def _artefacts(
     return (closed(found, gone.get(one.sha256)),)
 
 
-def _page(one: Happened) -> Captured | None:
-    """What became of the address in an entry; null where it has none, or none that was looked at."""
-    found = getattr(one, "link", None)
-    return found if isinstance(found, Captured) else None
-
-
-def _next(case: Order, ready: bool) -> str:
+def _next(case: CaseRow, ready: bool) -> str:
     if case.state == EXPLAINED:
         return "待市政务公开办由下发人以外的另一人确认。"
     if ready:
@@ -133,24 +125,24 @@ def _next(case: Order, ready: bool) -> str:
     return "待一次通过的复测，或一名具名人员的核查记录。"
 
 
-def deadline_of(left: int | None, *, passed: int, provisional: bool) -> Deadline | None:
-    """The chip of a running deadline, ``passed`` working days after it; null when none runs."""
-    return None if left is None else Deadline(left, passed=passed, provisional=provisional)
+def deadline_of(case: CaseRow) -> Deadline | None:
+    """The chip of a running deadline; null when none runs."""
+    if case.left is None:
+        return None
+    return Deadline(case.left, passed=case.passed, provisional=case.provisional)
 
 
-def deadline_cell(case: Due, left: int | None, *, passed: int, provisional: bool) -> Cell | str:
+def deadline_cell(case: CaseRow) -> Cell | str:
     """The chip of a running case, the day of one that was answered, a dash otherwise."""
-    if left is not None:
-        return Cell(deadline=deadline_of(left, passed=passed, provisional=provisional))
+    if case.left is not None:
+        return Cell(deadline=deadline_of(case))
     if case.due_on is None:
         return "—"
     day = f"{cn_short_date(case.due_on)} 24:00"
-    return Cell(text=day, note=PROVISIONAL) if provisional else day
+    return Cell(text=day, note=PROVISIONAL) if case.provisional else day
 
 
-def day_strip(
-    case: Order, days: Iterable[StripDay], today: date, *, provisional: bool = False
-) -> DayStrip | None:
+def day_strip(case: CaseRow, days: Iterable[StripDay], today: date) -> DayStrip | None:
     """Every calendar day from service to the deadline; null before service."""
     cells = list(days)
     if not cells or case.due_on is None:
@@ -165,7 +157,7 @@ def day_strip(
         note.append(
             f"按现在的工作日历，到这一天是 {counted} 个工作日：期限已告知单位到 {cn_short_date(case.due_on)}，不提前"
         )
-    if provisional:
+    if case.provisional:
         note.append(f"{PROVISIONAL}，安排公布后只会延后，不会提前")
     return DayStrip(
         title=f"{case.days} 个工作日，到 {cn_short_date(case.due_on)} 24:00 止",
@@ -186,17 +178,15 @@ def day_strip(
     )
 
 
-def ladder(
-    reminders: Iterable[Promised], case: Order, labels: Mapping[str, str], now: datetime, *, late: bool
-) -> list[Reminder]:
+def ladder(reminders: Iterable[ReminderRow], case: CaseRow, now: datetime) -> list[Reminder]:
     """Each promised reminder with the time it really ran.
 
     One to come is listed only while it would be sent: after a reply in time none is, until the case is the unit's again.
     """
     rows = []
-    none_follows = needs_none(case.state, late=late)
+    none_follows = needs_none(case.state, late=case.late)
     for one in reminders:
-        label = labels.get(one.kind, one.kind)
+        label = REMINDERS.get(one.kind, one.kind)
         if one.ran_at is None and one.why:
             rows.append(Reminder(label, "failed", cause=one.why))
         elif one.ran_at is not None and one.why:
@@ -211,8 +201,8 @@ def ladder(
     return rows
 
 
-def no_more_reminders(case: Order, *, late: bool) -> str:
+def no_more_reminders(case: CaseRow) -> str:
     """Why no reminder follows, in words, once the order was served; '' while one would be sent."""
-    if case.served_at is None or not needs_none(case.state, late=late):
+    if case.served_at is None or not needs_none(case.state, late=case.late):
         return ""
     return f"{STATES[case.state]}，不再提醒。"

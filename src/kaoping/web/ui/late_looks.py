@@ -16,9 +16,9 @@ from kaoping.campaigns.queries.period import period_of_line
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import queries as cases
+from kaoping.rectification.queries.rows import SourceRow, source_of
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.parts.case import Entry
-from kaoping.web.ui.told import Behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Over:
         return f"{self.year} 年度本轮已截止：以后的复测、核查只作结案依据，不恢复 {self.year} 年度的得分。"
 
 
-def over_of(sources: Iterable[Behind]) -> Over | None:
+def over_of(sources: Iterable[SourceRow]) -> Over | None:
     """Of the observations behind an order: when the year of its first standing fault is over; null without such a year."""
     fault = next((one for one in sources if one.value == "not_met"), None)
     line = ledger.observation(fault.observation) if fault is not None else None
@@ -51,13 +51,13 @@ def over_of(sources: Iterable[Behind]) -> Over | None:
     return Over(campaign.year, min(last, closed) if closed else last)
 
 
-def warning_of(sources: Iterable[Behind], *, is_open: bool, now: datetime) -> str:
+def warning_of(sources: Iterable[SourceRow], *, is_open: bool, now: datetime) -> str:
     """Said while an order is open: what passes now gives the year of the fault no point back; '' before that."""
     over = over_of(sources)
     return over.warning if over and is_open and now >= over.at else ""
 
 
-def words_of_looks(sources: Sequence[Behind]) -> dict[str, str]:
+def words_of_looks(sources: Sequence[SourceRow]) -> dict[str, str]:
     """Observation to what is said of it, for those behind an order that came too late for the year of the fault."""
     over = over_of(sources)
     if over is None:
@@ -79,16 +79,18 @@ def campaign_year(line: Observation) -> int | None:
 def words_of_line(uid: str) -> str:
     """What the ledger says of a line that passed a fault too late for the fault's year; '' of every other."""
     case = cases.case_of_observation(uid)
-    return words_of_looks(cases.sources(case)).get(uid, "") if case is not None else ""
+    if case is None:
+        return ""
+    return words_of_looks([source_of(one) for one in cases.sources(case)]).get(uid, "")
 
 
-def said(entries: Iterable[Entry], sources: Sequence[Behind]) -> list[Entry]:
+def said(entries: Iterable[Entry], sources: Sequence[SourceRow]) -> list[Entry]:
     """The timeline with a word at every look that came too late."""
     late = words_of_looks(sources)
     return [_with(row, sources, late) for row in entries]
 
 
-def _with(row: Entry, sources: Sequence[Behind], late: dict[str, str]) -> Entry:
+def _with(row: Entry, sources: Sequence[SourceRow], late: dict[str, str]) -> Entry:
     if row.kind not in ("retest", "check"):
         return row
     meant = [one.observation for one in sources if one.value == "met" and (one.reason or "") in row.body]

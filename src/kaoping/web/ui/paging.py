@@ -68,6 +68,22 @@ def asked_page(params: Mapping[str, str], pages: int) -> int:
     return min(max(whole(params.get("page") or "") or 1, 1), pages)
 
 
+def paged_rows(
+    rows: Countable[Row], params: Mapping[str, str], *, caption: str, files: bool = False
+) -> tuple[list[Row], DataTable]:
+    """One page of rows that a template draws by itself, with the table whose foot leads to the others."""
+    kept: list[Row] = []
+
+    def cells(row: Row) -> Sequence[Value]:
+        kept.append(row)
+        return [""]
+
+    table = paged_table(
+        columns=[""], rows=rows, cells=cells, params=params, caption=caption, empty="", files=files
+    )
+    return kept, table
+
+
 def page_count(total: int) -> int:
     """Pages of a heat table; fifty-one units are one page."""
     return max(1, -(-(total - ORPHANS) // PER_PAGE))

@@ -31,6 +31,16 @@ def was_taken(response: HttpResponse) -> bool:
     return response.status_code in (302, 303) or getattr(response, _TAKEN, False)
 
 
+def form_status(*, wrong: bool, closed: bool = False) -> int:
+    """How a page with a form answers: 422 where what was sent has something to mend, 409 where it is not that.
+
+    ``closed``: what the form speaks of was changed meanwhile, or nothing can be done about it now.
+    """
+    if closed:
+        return 409
+    return 422 if wrong else 200
+
+
 def pledged(request: HttpRequest) -> bool:
     """Whether the person ticked that what is handed in holds no secret; asked once an upload."""
     return request.POST.get(PLEDGE_FIELD) == "1"

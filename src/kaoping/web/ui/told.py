@@ -6,7 +6,7 @@ One protocol a thing. Who hands in something else is told by the type checker an
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from fractions import Fraction
 from typing import Protocol, runtime_checkable
 
@@ -127,79 +127,3 @@ class Filed(Protocol):
 
     @property
     def filed_at(self) -> datetime: ...
-
-
-class Ended(Protocol):
-    """How an order ended."""
-
-    @property
-    def ending(self) -> str: ...
-    @property
-    def merged_into(self) -> str: ...
-
-
-class Order(Protocol):
-    """An order to put something right, as far as its page tells it."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def days(self) -> int: ...
-    @property
-    def order_text(self) -> str: ...
-    @property
-    def served_at(self) -> datetime | None: ...
-    @property
-    def closed_at(self) -> datetime | None: ...
-    @property
-    def due_on(self) -> date | None: ...
-
-
-class Due(Protocol):
-    """What has a last day."""
-
-    @property
-    def due_on(self) -> date | None: ...
-
-
-class Happened(Protocol):
-    """One entry of an order's history. What became of its address stands beside it, as ``link``."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def sha256(self) -> str: ...
-    @property
-    def url(self) -> str: ...
-
-
-class Promised(Protocol):
-    """A reminder and what became of it."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def promised_at(self) -> datetime: ...
-    @property
-    def ran_at(self) -> datetime | None: ...
-    @property
-    def why(self) -> str: ...
-
-
-class Behind(Protocol):
-    """An observation behind an order."""
-
-    @property
-    def observation(self) -> str: ...
-    @property
-    def value(self) -> str: ...
-    @property
-    def reason(self) -> str | None: ...

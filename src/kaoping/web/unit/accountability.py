@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -18,6 +18,7 @@ from kaoping.campaigns.queries import accountability as queries
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Head
@@ -78,14 +79,7 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
     panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            state_accountability(
-                actor=request.actor,
-                campaign=campaign,
-                unit=unit.code,
-                opened=opened_with(request),
-                now=clock.now(),
-                **form.cleaned_data,
-            )
+            _state(request, own, form)
         except Stale as stale:
             panel = panel_of(stale, labels=_LABELS, me=request.actor)
             form.add_error(None, str(stale))
@@ -101,7 +95,7 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
         "head": Head(
             title=title,
             crumbs=own.crumbs(("年度报告文本", own.url("unit-report-year")), "责任追究"),
-            lead=_lead(unit),
+            lead=_lead(unit.kind),
         ),
         "form": form,
         "edition": mark_of(request, queries.said(campaign, unit.code), panel),
@@ -113,19 +107,34 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
     return render(request, "unit/accountability.html", context, status=409 if context["has_errors"] else 200)
 
 
-def _lead(unit: Any) -> str:
-    if logic.must_state(unit.kind):
+def _state(request: SignedIn, own: Own, form: StatementForm) -> None:
+    given = filled(form)
+    state_accountability(
+        actor=request.actor,
+        campaign=own.campaign,
+        unit=own.unit.code,
+        opened=opened_with(request),
+        now=clock.now(),
+        choice=given.text("choice"),
+        cases=given.whole_or_none("cases"),
+        ways=given.text("ways"),
+        authority=given.text("authority"),
+    )
+
+
+def _lead(kind: str) -> str:
+    if logic.must_state(kind):
         return "人民政府的年度报告须写明责任追究结果（条例第五十条）。由本机关如实填写，不写姓名。"
     return "条例只要求人民政府的年度报告写明责任追究结果，其他机关可以不列。由本机关如实填写，不写姓名。"
 
 
-def _initial(before: list[Any]) -> dict[str, Any]:
+def _initial(before: list[queries.AccountabilityStatement]) -> dict[str, str | int | None]:
     if not before:
         return {}
     last = before[0]
     return {"choice": last.choice, "cases": last.cases, "ways": last.ways, "authority": last.authority}
 
 
-def _told(row: Any, year: int) -> Told:
+def _told(row: queries.AccountabilityStatement, year: int) -> Told:
     told = {"choice": row.choice, "cases": row.cases, "ways": row.ways, "authority": row.authority}
     return Told(row.by.name, cn_datetime(row.at), logic.sentence(told, year) or "本报告不列。")

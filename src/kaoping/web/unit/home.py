@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final, TypeAlias
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,11 +22,15 @@ from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.period import stage_dates
+from kaoping.campaigns.queries.self_review import SelfReview
+from kaoping.campaigns.services.self_review import save_answer
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
 from kaoping.rectification import logic as rectification
 from kaoping.rectification import queries as cases
+from kaoping.rectification.queries.rows import row_of
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting import report_facts
 from kaoping.reporting.board import stations
@@ -33,7 +38,7 @@ from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.lists import Todo
-from kaoping.web.ui.parts.notice import Progress
+from kaoping.web.ui.parts.notice import NoticeLink, Progress
 from kaoping.web.ui.parts.year import CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_short_date, points, points_moved
@@ -47,9 +52,29 @@ DOING: Final[Mapping[str, str]] = {
     stages.APPEALS: "复核申请期限已经届满，结果还没有签发",
     stages.FROZEN: "结果已经签发，还没有公开",
 }
+StageDates: TypeAlias = Mapping[str, tuple[date, date]]
 home = latest("unit-home-year", stages.ROUTINE)
 # A date that became later is told on the unit's home for so long.
 NOTICES_FOR: Final = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of the unit's points or appeals, and where it reads more."""
+
+    text: str
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Total and grade of a year, in words."""
+
+    year: int
+    total: str
+    grade: str
+    url: str
 
 
 @require_safe
@@ -95,7 +120,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
     return render(request, "unit/home.html", context)
 
 
-def _title(campaign: Any, todo: list[Todo]) -> str:
+def _title(campaign: Campaign, todo: list[Todo]) -> str:
     if todo:
         return f"现在要办 {len(todo)} 件事，|先{todo[0].short}"
     if campaign.stage == stages.PLAN:
@@ -105,7 +130,7 @@ def _title(campaign: Any, todo: list[Todo]) -> str:
     return f"现在没有要办的事，|{DOING.get(campaign.stage) or f'正在{stages.LABELS[campaign.stage]}'}"
 
 
-def _nothing(campaign: Any) -> str:
+def _nothing(campaign: Campaign) -> str:
     """What an empty list says; after the last stage nothing follows."""
     if campaign.stage == stages.PUBLISHED:
         return "本年度考核已经公开，没有要办的事。"
@@ -114,8 +139,8 @@ def _nothing(campaign: Any) -> str:
     return "现在没有要办的事。到下一阶段时，这里写明要办什么、办到哪天。"
 
 
-def _self_review(own: Own, form: Any, done: int, total: int, dates: Any) -> list[Todo]:
-    if form is None or forms.refusal_to_write(own.campaign.stage, form.state):
+def _self_review(own: Own, form: SelfReview | None, done: int, total: int, dates: StageDates) -> list[Todo]:
+    if form is None or save_answer.hindrance(self_review=form):
         return []
     returned = form.state == forms.RETURNED
     return [
@@ -135,18 +160,15 @@ def _cases(own: Own) -> list[Todo]:
     count = rows.count()
     if not count:
         return []
-    first, now = rows[0], clock.now()
-    days = calendar(now)
+    now = clock.now()
+    first = row_of(rows[0], calendar(now), now=now)
     return [
         Todo(
             short="回复整改单",
             what=f"回复 {count} 张整改单",
             detail=f"最急的是 {first.number}：{first.title}",
             deadline=Deadline(
-                cases.days_left(first, days, now=now),
-                until=first.due_on,
-                passed=cases.days_over(first, days, now=now),
-                provisional=cases.is_provisional(first, days),
+                first.left, until=first.due_on, passed=first.passed, provisional=first.provisional
             ),
             action=Action(label="看整改单", url=reverse("unit-cases"), kind="primary"),
         )
@@ -168,31 +190,31 @@ def _preview(own: Own) -> list[Todo]:
     ]
 
 
-def _told(own: Own) -> list[dict[str, Any]]:
+def _told(own: Own) -> list[News]:
     """What was ruled on the unit's points and what became of its appeals, the newest first; the unit hears of it here."""
     if not stages.reached(own.campaign.stage, stages.PREVIEW):
         return []
     sheet = sheets.latest(own.campaign)
     found = [
-        {
-            "text": f"{one.item} 经审定由 {one.before} 分改为 {one.after} 分"
+        News(
+            f"{one.item} 经审定由 {one.before} 分改为 {one.after} 分"
             + ("" if sheet is not None and one.at <= sheet.computed_at else "，计分表重新计算后计入"),
-            "at": one.at,
-            "url": own.url("unit-preview-item", one.item),
-        }
+            one.at,
+            own.url("unit-preview-item", one.item),
+        )
         for one in changes.rulings(own.campaign, own.unit.code)
     ]
     found += [
-        {
-            "text": f"{one.item} 的复核申请 {one.number} {appeals.OUTCOMES[one.outcome]}，"
+        News(
+            f"{one.item} 的复核申请 {one.number} {appeals.OUTCOMES[one.outcome]}，"
             f"{points_moved(one.compared, one.points_after)}",
-            "at": one.decided_at,
-            "url": own.url("unit-preview-item", one.item),
-        }
-        for one in appeals.appeals(own.campaign, unit=own.unit.code)
-        if one.outcome in DECISIONS
+            one.decided_at,
+            own.url("unit-preview-item", one.item),
+        )
+        for one in appeals.listed(own.campaign, unit=own.unit.code)
+        if one.outcome in DECISIONS and one.decided_at
     ]
-    return sorted(found, key=lambda one: one["at"], reverse=True)
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _republish(own: Own) -> list[Todo]:
@@ -247,7 +269,7 @@ def _without_result(own: Own, year: int) -> list[Todo]:
     ]
 
 
-def _rail(campaign: Any) -> CycleRail:
+def _rail(campaign: Campaign) -> CycleRail:
     """The stations of the office's own board, so that both speak of the same steps."""
     return CycleRail(
         title=f"{campaign.year} 年进程",
@@ -265,37 +287,33 @@ def _rail(campaign: Any) -> CycleRail:
     )
 
 
-def _links(own: Own, form: Any) -> list[dict[str, str]]:
+def _links(own: Own, form: SelfReview | None) -> list[NoticeLink]:
     found = []
     if form is not None:
-        found.append({"label": "部门自查", "url": own.url("unit-self-review-year")})
+        found.append(NoticeLink("部门自查", own.url("unit-self-review-year")))
     if stages.reached(own.campaign.stage, stages.PREVIEW):
-        count = appeals.appeals(own.campaign, unit=own.unit.code).count()
+        count = appeals.listed(own.campaign, unit=own.unit.code).count()
         note = f"（复核申请 {count} 件）" if count else ""
-        found.append({"label": f"结果预览{note}", "url": own.url("unit-preview-year")})
-    found.append({"label": "本单位社会评议", "url": own.url("unit-evaluation-year")})
-    found.append({"label": "整改单", "url": reverse("unit-cases")})
-    found.append({"label": "年度报告文本", "url": own.url("unit-report-year")})
+        found.append(NoticeLink(f"结果预览{note}", own.url("unit-preview-year")))
+    found.append(NoticeLink("本单位社会评议", own.url("unit-evaluation-year")))
+    found.append(NoticeLink("整改单", reverse("unit-cases")))
+    found.append(NoticeLink("年度报告文本", own.url("unit-report-year")))
     return found
 
 
-def _last(own: Own) -> dict[str, Any] | None:
+def _last(own: Own) -> Result | None:
     before = campaigns.of_year(own.campaign.year - 1)
     return _result(Own(before, own.unit)) if before else None
 
 
-def _result(own: Own) -> dict[str, Any] | None:
+def _result(own: Own) -> Result | None:
     """Total and grade of the unit in a year as they stand, null without a sheet."""
     view = standing.preview(own.campaign, own.unit.code)
     if view is None:
         return None
-    gone = standing.withdrawal(own.campaign.year)
+    year, url = own.campaign.year, own.url("unit-preview-year")
+    gone = standing.withdrawal(year)
     if gone is not None and gone.valid is None:
-        words = "已撤回，现在没有有效的结果"
-        return {"year": own.campaign.year, "total": words, "grade": "", "url": own.url("unit-preview-year")}
-    return {
-        "year": own.campaign.year,
-        "total": "未定" if view.total is None else f"{points(view.total, 2)} 分",
-        "grade": sheets.grade_names(own.campaign).get(view.grade or "", ""),
-        "url": own.url("unit-preview-year"),
-    }
+        return Result(year, "已撤回，现在没有有效的结果", "", url)
+    total = "未定" if view.total is None else f"{points(view.total, 2)} 分"
+    return Result(year, total, sheets.grade_names(own.campaign).get(view.grade or "", ""), url)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import wraps
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -18,6 +18,8 @@ from kaoping.accounts.actor import Actor
 from kaoping.beijing import deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries.campaign import Campaign
+from kaoping.registry.queries import Organisation
 from kaoping.support import clock
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.parts.head import Crumb, Deadline
@@ -31,15 +33,15 @@ ONLY_OWN: Final = "这一页只给本单位联络员看，您只能看自己单�
 class Own:
     """A unit's place in one year's campaign."""
 
-    campaign: Any
-    unit: Any
+    campaign: Campaign
+    unit: Organisation
 
     @property
-    def args(self) -> list[Any]:
+    def args(self) -> list[str | int]:
         """What every address of the unit begins with."""
         return [self.campaign.year, self.unit.code]
 
-    def url(self, name: str, *more: Any) -> str:
+    def url(self, name: str, *more: str | int) -> str:
         """The address of one of the unit's screens."""
         return reverse(name, args=[*self.args, *more])
 
@@ -62,7 +64,7 @@ def own_page(
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def inner(request: SignedIn, year: int, unit: str, **rest: Any) -> HttpResponse:
+        def inner(request: SignedIn, year: int, unit: str, **rest: object) -> HttpResponse:
             if not door(request.actor, unit):
                 raise PermissionDenied(words)
             campaign = campaigns.of_year(year)
@@ -78,7 +80,7 @@ def own_page(
     return wrap
 
 
-def _not_assessed(request: SignedIn, campaign: Any, unit: str) -> HttpResponse:
+def _not_assessed(request: SignedIn, campaign: Campaign, unit: str) -> HttpResponse:
     row = campaigns.participations(campaign, only=False).filter(organisation__code=unit).first()
     reason = row.reason if row else ""
     title = f"本单位不参加 {campaign.year} 年考核"
@@ -108,7 +110,7 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
     return view
 
 
-def appeals_open(campaign: Any, until: datetime | None) -> bool:
+def appeals_open(campaign: Campaign, until: datetime | None) -> bool:
     """Whether a unit whose own days for it end at ``until`` may ask for review of an item now."""
     return campaign.stage in (stages.PREVIEW, stages.APPEALS) and stages.may_still_appeal(until, clock.now())
 

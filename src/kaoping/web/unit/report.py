@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import quote
 
 from django.http import HttpResponse
@@ -43,7 +42,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         title = "年度报告文本：|考核结果已撤回"
     if facts.is_correction:
         title = "年度报告文本是更正稿：|考核结果公开后有更正"
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "title": title,
         "shell_width": "unit",
         "facts": facts,

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from kaoping.web.unit import accountability, cases, evaluation, files, home, preview, report, self_review
+from kaoping.web.unit import (
+    accountability,
+    case,
+    case_answers,
+    cases,
+    evaluation,
+    files,
+    home,
+    preview,
+    preview_item,
+    report,
+    self_review,
+    self_review_item,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="unit-home"),
@@ -15,35 +28,37 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("self-review/<int:year>/<str:unit>/", self_review.overview, name="unit-self-review-year"),
     path("self-review/<int:year>/<str:unit>/submit/", self_review.submit, name="unit-self-review-submit"),
     path(
-        "self-review/<int:year>/<str:unit>/item/<str:code>/", self_review.item, name="unit-self-review-item"
+        "self-review/<int:year>/<str:unit>/item/<str:code>/",
+        self_review_item.item,
+        name="unit-self-review-item",
     ),
     path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/save/",
-        self_review.autosave,
+        self_review_item.autosave,
         name="unit-self-review-autosave",
     ),
     path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/remove/<int:artefact_id>/",
-        self_review.remove,
+        self_review_item.remove,
         name="unit-self-review-remove",
     ),
     path(
         "self-review/<int:year>/<str:unit>/item/<str:code>/retry/<int:artefact_id>/",
-        self_review.retry,
+        self_review_item.retry,
         name="unit-self-review-retry",
     ),
     path("preview/<int:year>/<str:unit>/", preview.preview, name="unit-preview-year"),
     path(
         "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/retry/",
-        preview.retry,
+        preview_item.retry,
         name="unit-appeal-retry",
     ),
     path(
         "preview/<int:year>/<str:unit>/appeal/<int:appeal_id>/withdraw/",
-        preview.withdraw,
+        preview_item.withdraw,
         name="unit-appeal-withdraw",
     ),
-    path("preview/<int:year>/<str:unit>/<str:code>/", preview.item, name="unit-preview-item"),
+    path("preview/<int:year>/<str:unit>/<str:code>/", preview_item.item, name="unit-preview-item"),
     path("evaluation/<int:year>/<str:unit>/", evaluation.of_year, name="unit-evaluation-year"),
     path("report/", report.current, name="unit-report"),
     path("report/<int:year>/<str:unit>/", report.of_year, name="unit-report-year"),
@@ -55,12 +70,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("files/<int:year>/<str:unit>/<str:sha256>/", files.file, name="unit-file"),
     path("cases/", cases.cases, name="unit-cases"),
-    path("cases/<str:number>/", cases.case, name="unit-case"),
-    path("cases/<str:number>/answer/", cases.case_answer, name="unit-case-answer"),
-    path("cases/<str:number>/retry/<int:entry_id>/", cases.case_retry, name="unit-case-retry"),
-    path("cases/<str:number>/sign/", cases.case_sign, name="unit-case-sign"),
-    path("cases/<str:number>/explain/", cases.case_explain, name="unit-case-explain"),
-    path("cases/<str:number>/ask/", cases.case_ask, name="unit-case-ask"),
-    path("cases/<str:number>/retest/", cases.case_retest, name="unit-case-retest"),
-    path("cases/<str:number>/file/<str:sha256>/", cases.case_file, name="unit-case-file"),
+    path("cases/<str:number>/", case.case, name="unit-case"),
+    path("cases/<str:number>/answer/", case_answers.case_answer, name="unit-case-answer"),
+    path("cases/<str:number>/retry/<int:entry_id>/", case_answers.case_retry, name="unit-case-retry"),
+    path("cases/<str:number>/sign/", case_answers.case_sign, name="unit-case-sign"),
+    path("cases/<str:number>/explain/", case_answers.case_explain, name="unit-case-explain"),
+    path("cases/<str:number>/ask/", case_answers.case_ask, name="unit-case-ask"),
+    path("cases/<str:number>/retest/", case_answers.case_retest, name="unit-case-retest"),
+    path("cases/<str:number>/file/<str:sha256>/", case.case_file, name="unit-case-file"),
 ]

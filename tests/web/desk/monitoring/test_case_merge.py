@@ -79,7 +79,7 @@ def test_from_two_orders_to_one(year, visit, signed_in, monkeypatch):
     # What the unit reads: where it goes on, and that its deadline stands.
     page = text(unit.get(f"/unit/cases/{gone}/"))
     assert f'href="/unit/cases/{stays}/"' in page and "本单已并入" in page and WHY in page
-    assert 'href="#u-reply"' not in page
+    assert 'href="#reply"' not in page
     page = text(unit.get(f"/unit/cases/{stays}/"))
     assert "已并入本单，不另扣分" in page and "期限不变" in page
     assert f"同一处，并入另一张 {stays}" in text(unit.get("/unit/cases/"))

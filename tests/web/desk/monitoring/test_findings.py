@@ -299,7 +299,7 @@ class TestGone:
         at(253)
         leader = signed_in(cast("leading_group"))
         page = leader.get(f"/desk/monitoring/site/U1/?finding={gone.pk}").content.decode()
-        assert "网页可能已撤" in page and "怎么核实的" not in page and "经办或办公室负责人认定" in page
+        assert "网页可能已撤" in page and "怎么核实的" not in page and "经办或办公室负责人办理" in page
         refused = leader.post(f"/desk/monitoring/finding/{gone.pk}/removed/", {"reason": "x"})
         assert refused.status_code == 422 and "经办" in refused.content.decode()
         assert queries.finding(gone.pk).state == "suspected"

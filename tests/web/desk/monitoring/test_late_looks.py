@@ -12,6 +12,7 @@ from django.test import Client
 from kaoping.accounts.actor import Actor
 from kaoping.beijing import BEIJING
 from kaoping.rectification import queries
+from kaoping.rectification.queries.rows import source_of
 from kaoping.rectification.services import opening, order
 from kaoping.support import clock
 from kaoping.web.ui.late_looks import over_of
@@ -68,7 +69,7 @@ def test_a_pass_after_the_year_says_that_it_gives_nothing_back(
     signed_in: Callable[[Actor], Client],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    over = over_of(queries.sources(served))
+    over = over_of([source_of(one) for one in queries.sources(served)])
     assert over is not None and over.year == 2025 and over.at < AFTER
     monkeypatch.setattr(clock, "now", lambda: over.at)
     assert all(OPEN in page for page in pages()[:2])

@@ -98,9 +98,10 @@ def test_after_the_round_what_counts_stays_and_what_came_late_says_so(year, sign
 
 def test_what_may_be_done_with_a_late_line_says_that_it_never_counted(year, signed_in, monkeypatch):
     year.to("preview")
+    line = seen(year)
     at(year.tick(), monkeypatch)
     desk = signed_in(year.handler)
-    page = text(desk.get(f"/desk/ledger/{seen(year)}/"))
+    page = text(desk.get(f"/desk/ledger/{line}/"))
     assert "提请审定" in page and "本来就没有计入得分" in page and "不再计入得分" not in page
 
 

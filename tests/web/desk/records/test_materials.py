@@ -78,7 +78,7 @@ def test_all_uses_stand_before_destruction_and_two_persons_destroy(
     pending = queries.open_proposal(digest)
     assert pending is not None and len(pending.uses) == 2
     own = handler.get(f"/desk/materials/{digest}/")
-    assert "提出人不能自己确认" in text(own)
+    assert "由办公室负责人或第二签发人确认" in text(own)
     url = f"/desk/materials/proposal/{pending.pk}/confirm/"
     assert handler.post(url, {"seen": seen(head.get(f"/desk/materials/{digest}/"))}).status_code == 409
     assert head.post(url, {"seen": "old"}).status_code == 409

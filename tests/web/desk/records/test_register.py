@@ -81,14 +81,20 @@ class TestImport:
         assert audit_entries(verb="import_roster").first().sentence.startswith("导入名录 名录.csv：新增 1 个")
 
     def test_errors_name_line_field_and_remedy_and_nothing_is_stored(self, office):
-        page = upload(office, ROSTER + "U4,样例市财政局,bureau,\n").content.decode()
-        assert "没有导入" in page and "第 4 行 C 列（类别）：没有“bureau”这个类别" in page
+        answer = upload(office, ROSTER + "U4,样例市财政局,bureau,\n")
+        page = answer.content.decode()
+        assert (
+            answer.status_code == 422
+            and "没有导入" in page
+            and "第 4 行 C 列（类别）：没有“bureau”这个类别" in page
+        )
         assert "确认导入" not in page and queries.organisation("U3") is None
 
     def test_no_file_and_a_tampered_page(self, office):
-        assert "请先选一个" in office.post("/desk/register/import/", {}).content.decode()
+        none = office.post("/desk/register/import/", {})
+        assert none.status_code == 422 and "请先选一个" in none.content.decode()
         bad = office.post("/desk/register/import/", {"confirm": "1", "kept": "***"})
-        assert "预览带回的文件读不出来，没有导入" in bad.content.decode()
+        assert bad.status_code == 422 and "预览带回的文件读不出来，没有导入" in bad.content.decode()
 
     def test_a_file_that_is_too_large_is_called_too_large(self, office, monkeypatch):
         monkeypatch.setattr("kaoping.web.ui.requests.MAX_BYTES", 30)
@@ -107,11 +113,16 @@ class TestOneOrganisation:
 
     def test_edit_keeps_the_input_and_says_what_is_wrong(self, office):
         data = {"name": "样例市教育局", "kind": "department", "site_url": "jyj", "participates": "on"}
-        page = office.post("/desk/register/unit/U1/edit/", data).content.decode()
-        assert "不是网址" in page and 'value="jyj"' in page
+        answer = office.post("/desk/register/unit/U1/edit/", data)
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "不是网址" in page and 'value="jyj"' in page
         data["site_url"] = "http://jyj.kaoping.test/"
         assert office.post("/desk/register/unit/U1/edit/", data).status_code == 302
         assert queries.organisation("U1").site_url == "http://jyj.kaoping.test/"
+
+    def test_a_closing_without_its_day_is_turned_back(self, office):
+        answer = office.post("/desk/register/unit/U1/close/", {"successor": "U2"})
+        assert answer.status_code == 422 and "请填最后一天" in answer.content.decode()
 
     def test_merged(self, office):
         office.post("/desk/register/unit/U1/close/", {"valid_to": "2025-11-20", "successor": "U2"})
@@ -130,7 +141,7 @@ class TestOneOrganisation:
         wrong = office.post(
             "/desk/register/unit/U1/columns/", {**row, "form-0-url": "x", "form-0-period_days": "14"}
         )
-        assert "第 1 个栏目：请写完整网址" in wrong.content.decode()
+        assert wrong.status_code == 422 and "第 1 个栏目：请写完整网址" in wrong.content.decode()
         row |= {"form-0-url": "http://jyj.kaoping.test/yw/", "form-0-period_days": "14"}
         assert office.post("/desk/register/unit/U1/columns/", row).status_code == 302
         assert "要闻" in office.get("/desk/register/unit/U1/").content.decode()

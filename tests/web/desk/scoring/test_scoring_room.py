@@ -17,7 +17,7 @@ def desk(year, signed_in):
 
 def test_before_the_first_sheet(year, desk):
     page = desk.get(URL).content.decode()
-    assert "还没有计分表" in page and "方案批准后才能计算" in page
+    assert "还没有计分表" in page and "方案还没有批准，批准后才能计算计分表" in page
 
 
 def test_computing_counts_open_cells_and_a_second_sheet_shows_what_moved(year, desk, monkeypatch):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from django import forms
@@ -23,33 +24,26 @@ from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.form import Panel
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
 from kaoping.web.ui.parts.notice import Empty
 from kaoping.web.ui.parts.table import Cell, Value
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, form_status
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import PROVISIONAL, cn_date, cn_short_date
 from kaoping.workdays.queries import calendar as working_days
 
 SHOW: Final = {"open": "没有答复", "answered": "已答复", "unclosed": "合理但没有整改到位", "all": "全部"}
 SHORT: Final = 60
+Counts = Mapping[str, Mapping[str, int]]
 
 
 def _door(request: SignedIn) -> None:
     if not policy.can_read_opinions(request.actor):
         raise PermissionDenied("意见建议由市政务公开办查看，被评议单位看不到原件。")
-
-
-def _rows(request: SignedIn, year: int, show: str) -> Any:
-    rows = queries.opinions(year=year, unit=request.GET.get("unit", ""), open_only=show == "open")
-    if show == "answered":
-        rows = rows.exclude(answered_at=None)
-    if show == "unclosed":
-        rows = rows.filter(reasonable=True, closed_on=None).exclude(closed_in_time=True)
-    return rows
 
 
 @require_safe
@@ -61,8 +55,8 @@ def opinions(request: SignedIn, year: int) -> HttpResponse:
         raise Http404
     show = request.GET.get("show", "open")
     show = show if show in SHOW else "open"
-    names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
-    rows = _rows(request, year, show)
+    names = queries.names_of(poll)
+    rows = queries.listed_opinions(year=year, unit=request.GET.get("unit", ""), show=show)
     if "format" in request.GET:
         return download(_file(rows, names, year), request.GET["format"])
     days = working_days(clock.now())
@@ -102,13 +96,13 @@ def _title(total: int, show: str) -> str:
     }[show]
 
 
-def _sums(counts: Any) -> str:
+def _sums(counts: Counts) -> str:
     return logic.opinions_in_words(
         {key: sum(one[key] for one in counts.values()) for key in ("received", "reasonable", "closed")}
     )
 
 
-def _record_action(request: SignedIn, year: int, counts: Any) -> Action | None:
+def _record_action(request: SignedIn, year: int, counts: Counts) -> Action | None:
     if not policy.can_answer_opinion(request.actor):
         return None
     return Action(label="登记意见整改情况", url=reverse("desk-opinions-record", args=[year]), method="post")
@@ -120,7 +114,7 @@ def _empty(request: SignedIn, show: str) -> Empty:
     return Empty(title="没有待答复的意见。", text="公众在评议时写的意见，每分钟收一次，收到就列在这里。")
 
 
-def _deadline(one: Any, calendar: WorkingCalendar) -> Cell | str:
+def _deadline(one: queries.OpinionRow, calendar: WorkingCalendar) -> Cell | str:
     if one.answered_at and (one.closed_on or one.closed_in_time or not one.reasonable):
         return "—"
     last, today = queries.opinion_due(one, calendar), clock.today()
@@ -134,7 +128,7 @@ def _deadline(one: Any, calendar: WorkingCalendar) -> Cell | str:
     return Cell(deadline=Deadline(left, until=last, provisional=rests))
 
 
-def _state(one: Any) -> str:
+def _state(one: queries.OpinionRow) -> str:
     if one.answered_at is None:
         return "没有答复"
     if not one.reasonable:
@@ -144,10 +138,12 @@ def _state(one: Any) -> str:
     return "已答复，逾期整改到位" if one.closed_on else "已答复，没有整改到位"
 
 
-def _cells(one: Any, names: dict[str, str], year: int, calendar: WorkingCalendar) -> list[Value]:
+def _cells(
+    one: queries.OpinionRow, names: dict[str, str], year: int, calendar: WorkingCalendar
+) -> list[Value]:
     text = one.text if len(one.text) <= SHORT else f"{one.text[:SHORT]}……"
     return [
-        Cell(text=text, url=reverse("desk-opinion", args=[year, one.pk])),
+        Cell(text=text, url=reverse("desk-opinion", args=[year, one.id])),
         names.get(one.unit, one.unit),
         cn_short_date(one.arrived_on),
         _deadline(one, calendar),
@@ -155,7 +151,7 @@ def _cells(one: Any, names: dict[str, str], year: int, calendar: WorkingCalendar
     ]
 
 
-def _file(rows: Any, names: dict[str, str], year: int) -> Table:
+def _file(rows: Iterable[queries.OpinionRow], names: dict[str, str], year: int) -> Table:
     columns = [
         "编号",
         "单位代码",
@@ -173,7 +169,7 @@ def _file(rows: Any, names: dict[str, str], year: int) -> Table:
         columns,
         [
             [
-                one.pk,
+                one.id,
                 one.unit,
                 names.get(one.unit, one.unit),
                 one.arrived_on,
@@ -210,10 +206,11 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """What is not accepted cannot be put right."""
-        data = dict(super().clean() or {})
-        if data.get("closed") and data.get("reasonable") == "no":
+        super().clean()
+        given = filled(self)
+        if given.flag("closed") and given.text("reasonable") == "no":
             self.add_error("closed", "不采纳的意见没有整改。请去掉这个勾，或改判为合理。")
-        return data
+        return self.cleaned_data
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -226,79 +223,91 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
     may = policy.can_answer_opinion(request.actor)
     if request.method == "POST" and not may:
         raise PermissionDenied("意见由市政务公开办经办答复。")
-    form = AnswerForm(sent(request, queries.answer_said(found)) or None, initial=_initial(found))
+    said = queries.answer_said(found)
+    form = AnswerForm(sent(request, said) or None, initial=_initial(queries.opinion_row(found)))
     panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
         try:
-            answer_opinion(
-                actor=request.actor,
-                opinion=found,
-                reasonable=data["reasonable"] == "yes",
-                answer=data["answer"],
-                closed=data["closed"],
-                opened=opened_with(request),
-                now=clock.now(),
-            )
+            _answer(request, found, form)
         except Stale as stale:
             panel = panel_of(stale, form=form, me=request.actor)
             form.add_error(None, str(stale))
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, f"{_state(found)}。")
+            messages.success(request, f"{_state(queries.opinion_row(found))}。")
             return redirect("desk-opinions", year)
-    names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
-    days = working_days(clock.now())
-    last = queries.opinion_due(found, days)
-    rests = days.rests_on_provisional(found.arrived_on, last)
-    counted = logic.opinion_due(found.arrived_on, days)
-    title = f"对{names.get(found.unit, found.unit)}的意见：|{_state(found)}"
+    shown, names = queries.opinion_row(found), queries.names_of(poll)
+    head = _head(shown, year, names)
     context = {
-        "title": title,
-        "head": Head(
-            title=title,
-            crumbs=(
-                *crumbs(year),
-                Crumb(label="意见建议", url=reverse("desk-opinions", args=[year])),
-                Crumb(label=str(found.pk)),
-            ),
-            basis=Basis(
-                extra=(
-                    f"{cn_date(found.arrived_on)}收到",
-                    f"合理的须在 {cn_date(last)} 24:00 前整改（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}"
-                    + (f"；{PROVISIONAL}）" if rests else "）")
-                    if last
-                    else "工作日历没有这一年，期限算不出",
-                    *(
-                        [f"按现在的工作日历算到 {cn_date(counted)}；已经显示过的期限不提前"]
-                        if last and counted and counted < last
-                        else []
-                    ),
-                )
-            ),
-        ),
-        "opinion": found,
+        "title": head.title,
+        "head": head,
+        "opinion": shown,
         "form": form,
         "may": may,
-        "edition": mark_of(request, queries.answer_said(found), panel),
+        "edition": mark_of(request, said, panel),
         "panel": panel,
-        "before": replaced_texts("opinion", found.pk),
+        "before": replaced_texts("opinion", shown.id),
         "labels": {"answer": "答复", "reasonable": "判断"},
         "has_errors": form.is_bound,
-        "answered": [
-            ("判断", "合理" if found.reasonable else "不采纳"),
-            ("答复", found.answer),
-            ("答复人", found.answered_by),
-            ("答复时间", clock_words(found.answered_at)),
-        ]
-        if found.answered_at
-        else [],
+        "answered": _answered(shown),
     }
-    return render(request, "desk/evaluation/opinion.html", context, status=409 if panel else 200)
+    status = form_status(wrong=form.is_bound, closed=panel is not None)
+    return render(request, "desk/evaluation/opinion.html", context, status=status)
 
 
-def _initial(found: Any) -> dict[str, Any]:
+def _answer(request: SignedIn, found: queries.Opinion, form: AnswerForm) -> None:
+    given = filled(form)
+    answer_opinion(
+        actor=request.actor,
+        opinion=found,
+        reasonable=given.text("reasonable") == "yes",
+        answer=given.text("answer"),
+        closed=given.flag("closed"),
+        opened=opened_with(request),
+        now=clock.now(),
+    )
+
+
+def _head(found: queries.OpinionRow, year: int, names: Mapping[str, str]) -> Head:
+    return Head(
+        title=f"对{names.get(found.unit, found.unit)}的意见：|{_state(found)}",
+        crumbs=(
+            *crumbs(year),
+            Crumb(label="意见建议", url=reverse("desk-opinions", args=[year])),
+            Crumb(label=str(found.id)),
+        ),
+        basis=Basis(extra=(f"{cn_date(found.arrived_on)}收到", *_term(found, year))),
+    )
+
+
+def _term(found: queries.OpinionRow, year: int) -> list[str]:
+    """Until when a reasonable opinion is to be put right, as it was shown first."""
+    days = working_days(clock.now())
+    last = queries.opinion_due(found, days)
+    if last is None:
+        return ["工作日历没有这一年，期限算不出"]
+    counted = logic.opinion_due(found.arrived_on, days)
+    rests = f"；{PROVISIONAL}）" if days.rests_on_provisional(found.arrived_on, last) else "）"
+    term = f"（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}{rests}"
+    said = [f"合理的须在 {cn_date(last)} 24:00 前整改{term}"]
+    if counted and counted < last:
+        said.append(f"按现在的工作日历算到 {cn_date(counted)}；已经显示过的期限不提前")
+    return said
+
+
+def _answered(found: queries.OpinionRow) -> list[tuple[str, str]]:
+    if found.answered_at is None:
+        return []
+    return [
+        ("判断", "合理" if found.reasonable else "不采纳"),
+        ("答复", found.answer),
+        ("答复人", found.answered_by),
+        ("答复时间", clock_words(found.answered_at)),
+    ]
+
+
+def _initial(found: queries.OpinionRow) -> dict[str, str | bool]:
     if found.answered_at is None:
         return {}
     return {

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -21,12 +20,14 @@ from kaoping.beijing import BEIJING, day_of, deadline_day
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.evaluation import logic, policy, queries
-from kaoping.evaluation.services.box import seal_poll
+from kaoping.evaluation.services.box import open_poll, seal_poll
+from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evaluation.unopened import networks_of
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.lists import Fact, Pair
@@ -102,7 +103,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "rail": _rail(poll, state, now) if poll else None,
         "table": _table(poll, request.GET.dict()) if poll and state == logic.OPENED else None,
         "trace": evaluation_trace.trace(year, poll),
-        "warnings": _warnings(poll) if poll and state == logic.OPENED else [],
+        "warnings": queries.warnings_of(poll) if poll and state == logic.OPENED else [],
         "address": f"{settings.KAOPING_OUTSIDE_URL.rstrip('/')}/evaluate/",
         "may_prepare": policy.can_prepare_poll(request.actor),
         "may_read": policy.can_read_opinions(request.actor),
@@ -123,7 +124,7 @@ def seal(request: SignedIn, year: int) -> HttpResponse:
     return redirect("desk-evaluation-year", year)
 
 
-def _title(year: int, poll: Any, state: str | None, now: datetime) -> str:
+def _title(year: int, poll: queries.Poll | None, state: str | None, now: datetime) -> str:
     if poll is None:
         return f"{year} 年的社会评议还没有布置"
     if state == logic.PREPARED:
@@ -135,66 +136,68 @@ def _title(year: int, poll: Any, state: str | None, now: datetime) -> str:
         return "评议已截止，|还没有封存"
     if state == logic.SEALED:
         return "问卷已封存，|待两名开箱人开箱"
-    units = (poll.result or {}).get("units", [])
-    graded = [one for one in units if one["grade"]]
+    return _outcome(poll)
+
+
+def _outcome(poll: queries.Poll) -> str:
+    """How many units were given which grade."""
+    units = queries.results_of(poll)
+    graded = [one.grade for one in units if one.grade]
     parts = [
-        f"{count} 个{grade}"
-        for grade in ("满意", "基本满意", "不满意")
-        if (count := sum(one["grade"] == grade for one in graded))
+        f"{count} 个{grade}" for grade in ("满意", "基本满意", "不满意") if (count := graded.count(grade))
     ]
-    missing = len(poll.units) - len(graded)
-    if missing:
+    if missing := len(units) - len(graded):
         parts.append(f"{missing} 个份数不足，不给等次")
-    return f"{len(poll.units)} 个单位：|" + "，|".join(parts)
+    return f"{len(units)} 个单位：|" + "，|".join(parts)
 
 
-def _state_words(poll: Any, state: str | None, now: datetime) -> str:
+def _state_words(poll: queries.Poll, state: str | None, now: datetime) -> str:
     """What the state is called; between the closing and the seal nobody votes any more."""
     return "已截止，待封存" if queries.waits_for_seal(poll, now) else logic.STATES[state or ""]
 
 
-def _basis(poll: Any, state: str | None, now: datetime) -> Basis | None:
+def _basis(poll: queries.Poll | None, state: str | None, now: datetime) -> Basis | None:
     if poll is None:
         return None
     line = Basis(
         period=f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))}",
-        rubric=f"问卷 {poll.questionnaire.get('version', '')} 版",
+        rubric=f"问卷 {queries.version_of(poll)} 版",
         extra=(_state_words(poll, state, now),),
     )
     if state == logic.OPENED:
-        counted = f"有效问卷 {points(sum(one['n'] for one in poll.result['units']))} 份"
+        counted = f"有效问卷 {points(queries.ballots_of(poll))} 份"
         return replace(line, n=counted, digest=poll.seal_digest)
     return line
 
 
-def _actions(actor: Actor, year: int, poll: Any, state: str | None, now: datetime) -> tuple[Action, ...]:
+def _actions(
+    actor: Actor, year: int, poll: queries.Poll | None, state: str | None, now: datetime
+) -> tuple[Action, ...]:
     found: list[Action] = []
     if poll is None:
-        if policy.can_prepare_poll(actor):
-            found.append(
-                Action(label="布置评议", url=reverse("desk-evaluation-prepare", args=[year]), kind="primary")
-            )
+        preparing = Action(
+            label="布置评议", url=reverse("desk-evaluation-prepare", args=[year]), kind="primary"
+        )
+        found += offered(prepare_poll, preparing, actor=actor, year=year)
     elif state in (logic.PREPARED, logic.OPEN):
-        why = logic.refusal_to_seal(state or "", poll.closes_at, now)
         seal_it = Action(
             label="封存问卷", url=reverse("desk-evaluation-seal", args=[year]), method="post", kind="primary"
         )
-        if why:
-            seal_it = replace(seal_it, disabled=f"{why}到时自动封存。")
-        if why or policy.can_seal(actor):
-            found.append(seal_it)
+        if why := seal_poll.hindrance(poll=poll, now=now):
+            found.append(replace(seal_it, disabled=why))  # for everybody: it is sealed by itself
+        else:
+            found += offered(seal_poll, seal_it, actor=actor, poll=poll, now=now)
         found += evaluation_trace.actions(actor, year, poll, now)
     elif state == logic.SEALED:
         opening = Action(label="开箱", url=reverse("desk-evaluation-open", args=[year]), kind="primary")
-        if not policy.can_open(actor):
-            opening = replace(opening, disabled="由布置时指定的两名开箱人到场，其中一人登录后开箱。")
-        found.append(opening)
+        words = open_poll.check(first=actor, second=None, poll=poll)
+        found.append(replace(opening, disabled=words or ""))
     if poll is not None and policy.can_read_opinions(actor):
         found.append(Action(label="看意见建议", url=reverse("desk-opinions", args=[year])))
     return tuple(found)
 
 
-def _rail(poll: Any, state: str | None, now: datetime) -> CycleRail:
+def _rail(poll: queries.Poll, state: str | None, now: datetime) -> CycleRail:
     order = [logic.PREPARED, logic.OPEN, logic.SEALED, logic.OPENED]
     waits = queries.waits_for_seal(poll, now)  # nobody votes any more: sealing is the step at hand
     reached = order.index(logic.SEALED if waits else state or logic.PREPARED)
@@ -227,7 +230,7 @@ def _from_to(first: date, last: date) -> str:
     return f"{say(first)}至{say(last)}"
 
 
-def _facts(poll: Any, openers: list[Any]) -> list[Fact]:
+def _facts(poll: queries.Poll, openers: list[queries.OpeningShare]) -> list[Fact]:
     handed = {share.position: share.handed_in_at for share in openers}
     names = "、".join(
         f"{share.opener.name}{'（已到场）' if handed[share.position] else ''}" for share in openers
@@ -236,7 +239,7 @@ def _facts(poll: Any, openers: list[Any]) -> list[Fact]:
         ("标题", poll.title),
         ("评议时间", f"{cn_date(poll.opens_at)} 至 {cn_date(deadline_day(poll.closes_at))} 24:00 止"),
         ("被评议单位", f"{len(poll.units)} 个"),
-        ("最低份数", f"{poll.questionnaire.get('min_n') or 1} 份，不足的不给等次"),
+        ("最低份数", f"{queries.least_of(poll)} 份，不足的不给等次"),
         ("政府网络网段", _networks(networks_of(poll))),
         ("开箱人", names),
     ]
@@ -264,58 +267,28 @@ def clock_words(instant: datetime | None) -> str:
     return f"{cn_date(local)} {local:%H:%M}"
 
 
-def _results(poll: Any) -> list[dict[str, Any]]:
-    """One row a unit in the poll's order; units without a ballot stand with nought."""
-    found = {one["unit"]: one for one in poll.result["units"]}
-    rows = []
-    for unit in poll.units:
-        one: Mapping[str, Any] = found.get(unit["code"]) or {
-            "n": 0,
-            "satisfaction": {"value": None, "interval": None},
-            "grade": None,
-            "grade_reason": "没有收到有效问卷",
-            "strata": {},
-        }
-        network = (one.get("strata") or {}).get("government") or {}
-        interval = one["satisfaction"]["interval"]
-        rows.append(
-            {
-                "unit": unit.get("short_name") or unit["name"],
-                "code": unit["code"],
-                "group": unit.get("group") or "",
-                "n": one["n"],
-                "value": one["satisfaction"]["value"],
-                "interval": f"{interval[0]}–{interval[1]}" if interval else "",
-                "grade": one["grade"],
-                "network": network.get("n", 0),
-                "reason": one["grade_reason"],
-            }
-        )
-    return rows
-
-
-def _table(poll: Any, params: dict[str, str]) -> DataTable:
+def _table(poll: queries.Poll, params: dict[str, str]) -> DataTable:
     return data_table(
         columns=COLUMNS,
-        rows=_results(poll),
+        rows=queries.results_of(poll),
         cells=lambda row: [
-            row["unit"],
-            row["group"] or "—",
-            points(row["n"]),
-            row["value"] or "—",
-            row["interval"] or "—",
-            Cell(grade=row["grade"]) if row["grade"] else "不给等次",
-            points(row["network"]),
-            row["reason"],
+            row.unit.name,
+            row.unit.group or "—",
+            points(row.n),
+            row.value or "—",
+            _interval(row) or "—",
+            Cell(grade=row.grade) if row.grade else "不给等次",
+            points(row.network),
+            row.reason,
         ],
         params=params,
         keys={
-            "unit": lambda row: row["unit"],
-            "group": lambda row: row["group"],
-            "n": lambda row: row["n"],
-            "value": lambda row: Decimal(row["value"]) if row["value"] else None,
-            "grade": lambda row: row["grade"],
-            "network": lambda row: row["network"],
+            "unit": lambda row: row.unit.name,
+            "group": lambda row: row.unit.group,
+            "n": lambda row: row.n,
+            "value": lambda row: Decimal(row.value) if row.value else None,
+            "grade": lambda row: row.grade,
+            "network": lambda row: row.network,
         },
         caption="各单位评议结果",
         csv="?format=csv",
@@ -324,31 +297,25 @@ def _table(poll: Any, params: dict[str, str]) -> DataTable:
     )
 
 
-def _file(poll: Any) -> Table:
+def _interval(row: queries.UnitResult) -> str:
+    return f"{row.interval[0]}–{row.interval[1]}" if row.interval else ""
+
+
+def _file(poll: queries.Poll) -> Table:
     columns = ["代码", "单位", "分组", "有效问卷", "满意度", "95%区间", "等次", "政府网络来源", "说明"]
     rows = [
         [
-            row["code"],
-            row["unit"],
-            row["group"],
-            row["n"],
-            Decimal(row["value"]) if row["value"] else None,
-            row["interval"],
-            row["grade"] or "不给等次",
-            row["network"],
-            row["reason"],
+            row.unit.code,
+            row.unit.name,
+            row.unit.group,
+            row.n,
+            Decimal(row.value) if row.value else None,
+            _interval(row),
+            row.grade or "不给等次",
+            row.network,
+            row.reason,
         ]
-        for row in _results(poll)
+        for row in queries.results_of(poll)
     ]
-    return Table(f"{poll.year}年社会评议结果", columns, rows, ["自愿参与，非随机抽样。", *_warnings(poll)])
-
-
-def _warnings(poll: Any) -> list[str]:
-    names = {unit["code"]: unit.get("short_name") or unit["name"] for unit in poll.units}
-    return [_named(text, names) for text in poll.result.get("warnings", [])]
-
-
-def _named(text: str, names: Mapping[str, str]) -> str:
-    head, colon, rest = text.partition("：")
-    code = head.removeprefix("单位 ")
-    return f"{names[code]}：{rest}" if colon and code in names else text
+    warnings = queries.warnings_of(poll)
+    return Table(f"{poll.year}年社会评议结果", columns, rows, ["自愿参与，非随机抽样。", *warnings])

@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.beijing import deadline_day
 from kaoping.evaluation import policy, queries, unopened
-from kaoping.evidence.logic import MIN_REASON
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import crumbs
 from kaoping.web.desk.evaluation.poll_prepare import warn_of_stage
 from kaoping.web.desk.years import PublicReasonForm, act_page
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
+from kaoping.web.ui.offering import Asked
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date
 
@@ -70,7 +70,7 @@ def change(request: SignedIn, year: int) -> HttpResponse:
         title=f"改 {year} 年社会评议的标题和时间",
         button="改为这样",
         run=run,
-        locked=_locked(poll),
+        locked=_locked(unopened.change_poll, request, poll),
         notice=NOTICE,
         stored=stored,
     )
@@ -92,7 +92,7 @@ def cancel(request: SignedIn, year: int) -> HttpResponse:
         title=f"取消 {year} 年社会评议",
         button="取消评议",
         run=run,
-        locked=_locked(poll),
+        locked=_locked(unopened.cancel_poll, request, poll),
         notice=CANCEL_NOTICE,
         facts=[
             ("标题", poll.title),
@@ -108,7 +108,7 @@ class CancelForm(PublicReasonForm):
     poll = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def _poll(request: SignedIn, year: int) -> Any:
+def _poll(request: SignedIn, year: int) -> queries.Poll:
     """The poll that the form speaks of: the standing one, else the one that was cancelled last."""
     if not policy.can_change_poll(request.actor):
         raise PermissionDenied(unopened.ONLY_HANDLER)
@@ -120,8 +120,8 @@ def _poll(request: SignedIn, year: int) -> Any:
     return found
 
 
-def _locked(poll: Any) -> str:
-    return unopened.refusal_to_cancel(poll, "—" * MIN_REASON, clock.now()) or ""
+def _locked(verb: Asked, request: SignedIn, poll: queries.Poll) -> str:
+    return verb.check(actor=request.actor, poll=poll, now=clock.now()) or ""
 
 
 def _page(

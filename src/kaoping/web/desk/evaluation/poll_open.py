@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from django import forms
 from django.contrib import messages
@@ -14,16 +14,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from kaoping.accounts import queries as people
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
-from kaoping.evaluation import logic, policy, queries
+from kaoping.evaluation import policy, queries
 from kaoping.evaluation.services.box import NotUnlocked, open_poll
 from kaoping.registry.queries import actor_for
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
 from kaoping.web.desk.years import turned_away
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.filled import filled
+from kaoping.web.ui.requests import SignedIn, form_status
 from kaoping.web.ui.secrets import SecretField
 
 SECRETS: Final = ("own_passphrase", "password", "code", "passphrase")
@@ -64,10 +66,8 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     poll = queries.poll_of_year(year) or queries.cancelled(year).first()
     if poll is None:
         raise Http404
-    state = queries.state(poll, clock.now())
     openers = list(queries.openers(poll))
-    own = request.actor.id in {str(share.opener_id) for share in openers}
-    locked = _locked(state, own)
+    locked = open_poll.check(first=request.actor, second=None, poll=poll) or ""
     form = OpenForm(request.POST or None)
     sent = not locked and request.method == "POST" and form.is_valid()
     if sent and _open(request, form, poll):
@@ -75,7 +75,7 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     refused = request.method == "POST" and locked
     if refused:
         turned_away(request, locked)
-    context: dict[str, Any] = {
+    context = {
         "title": "开箱须两人到场" if not locked else "现在不能开箱",
         "crumbs": crumbs(year, "开箱"),
         "form": form,
@@ -85,30 +85,21 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
         "sealed": clock_words(poll.sealed_at),
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/evaluation/evaluation_open.html", context, status=409 if refused else 200)
+    status = form_status(wrong=form.is_bound, closed=bool(refused))
+    return render(request, "desk/evaluation/evaluation_open.html", context, status=status)
 
 
-def _locked(state: str | None, own: bool) -> str:
-    if state == logic.CANCELLED:
-        return "这次评议已经取消，没有箱可开。"
-    if state == logic.OPENED:
-        return "已经开箱，结果在评议页。"
-    if state != logic.SEALED:
-        return "问卷还没有封存，截止后由本平台或经办封存，再来开箱。"
-    return "" if own else "您不是布置这次评议时指定的开箱人。请指定的两位来办。"
-
-
-def _open(request: SignedIn, form: OpenForm, poll: Any) -> bool:
-    data, now = form.cleaned_data, clock.now()
+def _open(request: SignedIn, form: OpenForm, poll: queries.Poll) -> bool:
+    given, now = filled(form), clock.now()
     second = _second(request, form)
     if second is None:
         return False
     try:
         open_poll(
             first=request.actor,
-            first_passphrase=data["own_passphrase"],
+            first_passphrase=given.text("own_passphrase"),
             second=second,
-            second_passphrase=data["passphrase"],
+            second_passphrase=given.text("passphrase"),
             poll=poll,
             now=now,
         )
@@ -126,8 +117,10 @@ def _open(request: SignedIn, form: OpenForm, poll: Any) -> bool:
 
 def _second(request: SignedIn, form: OpenForm) -> Actor | None:
     """The second opener, proved by sign-in name and password; wrong ones are throttled like the sign-in page."""
-    username = form.cleaned_data["username"]
-    person: Any = authenticate(request, username=username, password=form.cleaned_data["password"])
+    given = filled(form)
+    username = given.text("username")
+    proved = authenticate(request, username=username, password=given.text("password"))
+    person = people.person(str(proved.pk)) if proved is not None else None
     if person is None:
         locked = bool(getattr(request, "axes_locked_out", False))
         note_failed_sign_in(username=username, locked=locked, now=clock.now())
@@ -137,7 +130,7 @@ def _second(request: SignedIn, form: OpenForm) -> Actor | None:
         form.add_error("username", f"{person.name}还没有改首次口令。请先自己登录一次，改好口令再来。")
         return None
     if factors(str(person.pk)).exists():
-        words = check_code(person=person, code=form.cleaned_data["code"])
+        words = check_code(person=person, code=given.text("code"))
         if words is not None:
             form.add_error("code", words)
             return None

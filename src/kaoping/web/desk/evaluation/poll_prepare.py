@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, Final
 
@@ -22,12 +24,16 @@ from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
+from kaoping.registry.queries import Person
+from kaoping.scoring.units import Unit
 from kaoping.standards import queries as standards
+from kaoping.standards.loading import Rulebook
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import crumbs
 from kaoping.web.desk.years import turned_away
 from kaoping.web.ui.days import DayField
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.filled import filled, offer
+from kaoping.web.ui.requests import SignedIn, form_status
 from kaoping.web.ui.secrets import SecretField
 from kaoping.workdays.queries import calendar
 
@@ -58,24 +64,24 @@ class PrepareForm(forms.Form):
     passphrase_2 = _secret("第二位的开箱口令")
     repeat_2 = _secret("第二位再输一遍")
 
-    def __init__(self, *args: Any, openers: dict[str, Any], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, openers: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", "请选"), *((key, person.name) for key, person in openers.items())]
         for name in ("opener_1", "opener_2"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            offer(self, name, [("", "请选"), *openers.items()])
 
     def clean(self) -> dict[str, Any]:
         """Both pairs agree: a slip of the finger would lock the box for ever."""
-        data = dict(super().clean() or {})
+        super().clean()
+        given = filled(self)
         for number in ("1", "2"):
-            word, again = data.get(f"passphrase_{number}"), data.get(f"repeat_{number}")
+            word, again = given.text(f"passphrase_{number}"), given.text(f"repeat_{number}")
             if word and len(word) < LEAST_PASSPHRASE:
                 self.add_error(f"passphrase_{number}", f"开箱口令至少 {LEAST_PASSPHRASE} 个字符。")
             elif word and again and word != again:
                 self.add_error(f"repeat_{number}", "两遍不一样。输错一个字，箱就打不开了，请重新输入。")
-        if data.get("opener_1") and data.get("opener_1") == data.get("opener_2"):
+        if given.text("opener_1") and given.text("opener_1") == given.text("opener_2"):
             self.add_error("opener_2", "两位开箱人不能是同一人。")
-        return data
+        return self.cleaned_data
 
 
 @never_cache
@@ -92,15 +98,16 @@ def prepare(request: SignedIn, year: int) -> HttpResponse:
         return redirect("desk-evaluation-year", year)
     source = _source(year)
     openers = {str(one.pk): one for one in registry.people_with_role("ballot_opener", on=clock.today())}
-    form = PrepareForm(request.POST or None, initial=_initial(year, source), openers=openers)
+    names = {key: one.name for key, one in openers.items()}
+    form = PrepareForm(request.POST or None, initial=_initial(year, source), openers=names)
     if len(openers) < 2:
-        source["locked"] = "还不能布置：要有两名开箱人。请安全管理员授予“开箱人”岗位。"
-    sent = not source["locked"] and request.method == "POST" and form.is_valid()
+        source = replace(source, locked="还不能布置：要有两名开箱人。请安全管理员授予“开箱人”岗位。")
+    sent = not source.locked and request.method == "POST" and form.is_valid()
     if sent and _prepare(request, form, year, source, openers):
         return redirect("desk-evaluation-year", year)
-    refused = request.method == "POST" and source["locked"]
+    refused = request.method == "POST" and bool(source.locked)
     if refused:
-        turned_away(request, source["locked"])
+        turned_away(request, source.locked)
     context = {
         "title": f"布置 {year} 年社会评议",
         "crumbs": crumbs(year, "布置"),
@@ -108,26 +115,28 @@ def prepare(request: SignedIn, year: int) -> HttpResponse:
         "source": source,
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/evaluation/evaluation_prepare.html", context, status=409 if refused else 200)
+    status = form_status(wrong=form.is_bound, closed=refused)
+    return render(request, "desk/evaluation/evaluation_prepare.html", context, status=status)
 
 
 def _prepare(
-    request: SignedIn, form: PrepareForm, year: int, source: dict[str, Any], openers: dict[str, Any]
+    request: SignedIn, form: PrepareForm, year: int, source: Source, openers: Mapping[str, Person]
 ) -> bool:
-    data = form.cleaned_data
+    given = filled(form)
+    first, last = given.day("opens_on"), given.day("closes_on")
     try:
         poll = prepare_poll(
             actor=request.actor,
             year=year,
-            title=data["title"],
-            opens_at=datetime.combine(data["opens_on"], time(0), tzinfo=BEIJING),
-            closes_at=end_of_day(data["closes_on"]),
-            questionnaire=source["questionnaire"],
-            units=source["units"],
-            openers=(openers[data["opener_1"]], openers[data["opener_2"]]),
-            passphrases=(data["passphrase_1"], data["passphrase_2"]),
-            government_networks=[line.strip() for line in data["networks"].splitlines() if glyphs(line)],
-            example=source["example"],
+            title=given.text("title"),
+            opens_at=datetime.combine(first, time(0), tzinfo=BEIJING),
+            closes_at=end_of_day(last),
+            questionnaire=dict(source.questionnaire),
+            units=[dict(one) for one in source.units],
+            openers=(openers[given.text("opener_1")], openers[given.text("opener_2")]),
+            passphrases=(given.text("passphrase_1"), given.text("passphrase_2")),
+            government_networks=[one.strip() for one in given.text("networks").splitlines() if glyphs(one)],
+            example=source.example,
             now=clock.now(),
         )
     except Refused as refusal:
@@ -135,9 +144,9 @@ def _prepare(
         return False
     words = f"{year} 年社会评议已布置，{len(poll.units)} 个单位。口令本平台不存，请两位开箱人各自记牢。"
     messages.success(request, words)
-    warn_of_stage(request, year, data["opens_on"], data["closes_on"])
+    warn_of_stage(request, year, first, last)
     try:
-        if not calendar(clock.now()).is_working(data["closes_on"]):
+        if not calendar(clock.now()).is_working(last):
             messages.warning(request, "截止日不是工作日，当天没有人值守；封存由本平台自动完成。")
     except YearNotAnnounced:
         pass
@@ -146,12 +155,25 @@ def _prepare(
 
 def warn_of_stage(request: SignedIn, year: int, opens_on: date, closes_on: date) -> None:
     """Tell on the next page that the days leave the stage; the office may mean it."""
-    words = logic.outside_stage(opens_on, closes_on, _source(year)["days"])
+    words = logic.outside_stage(opens_on, closes_on, _source(year).days)
     if words:
         messages.warning(request, words)
 
 
-def _source(year: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a poll is announced from: units and questionnaire, the days of its stage, and why it cannot be announced."""
+
+    questionnaire: Mapping[str, object]
+    rulebook: Rulebook | None
+    units: Sequence[Mapping[str, str]]
+    units_words: str
+    example: bool
+    days: tuple[date, date] | None
+    locked: str
+
+
+def _source(year: int) -> Source:
     """Units and questionnaire: the year's campaign decides, else the register and the newest adopted rulebook."""
     campaign = campaigns.of_year(year)
     if campaign:
@@ -165,24 +187,25 @@ def _source(year: int) -> dict[str, Any]:
         units = [_entry(registry.as_unit(one)) for one in rows]
         example, words = False, "单位名录里的参评单位（这一年还没有考核方案）"
     rulebook = standards.rulebook_of(version_id) if version_id else None
-    locked = ""
-    if rulebook is None or rulebook.questionnaire is None:
-        locked = "还不能布置：没有问卷。先在考核方案里采用带问卷的规则集。"
-    elif not units:
-        locked = "还不能布置：没有参评单位。先在考核方案或单位名录里选定。"
     stages = rulebook.timetable.stages(year, campaign.timetable if campaign else "") if rulebook else {}
-    return {
-        "questionnaire": dict(rulebook.questionnaire) if rulebook and rulebook.questionnaire else {},
-        "rulebook": rulebook,
-        "units": units,
-        "units_words": words,
-        "example": example,
-        "days": stages.get("evaluation"),
-        "locked": locked,
-    }
+    return Source(
+        questionnaire=dict(rulebook.questionnaire) if rulebook and rulebook.questionnaire else {},
+        rulebook=rulebook,
+        units=units,
+        units_words=words,
+        example=example,
+        days=stages.get("evaluation"),
+        locked=_lacks(rulebook, units),
+    )
 
 
-def _entry(unit: Any) -> dict[str, str]:
+def _lacks(rulebook: Rulebook | None, units: Sequence[Mapping[str, str]]) -> str:
+    if rulebook is None or rulebook.questionnaire is None:
+        return "还不能布置：没有问卷。先在考核方案里采用带问卷的规则集。"
+    return "" if units else "还不能布置：没有参评单位。先在考核方案或单位名录里选定。"
+
+
+def _entry(unit: Unit) -> dict[str, str]:
     return {
         "code": unit.code,
         "name": unit.name,
@@ -191,6 +214,6 @@ def _entry(unit: Any) -> dict[str, str]:
     }
 
 
-def _initial(year: int, source: dict[str, Any]) -> dict[str, Any]:
-    first, last = source["days"] or (None, None)
+def _initial(year: int, source: Source) -> dict[str, str | date | None]:
+    first, last = source.days or (None, None)
     return {"title": f"{year} 年政务公开社会评议", "opens_on": first, "closes_on": last}

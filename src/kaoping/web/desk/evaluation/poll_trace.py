@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -27,7 +26,7 @@ class Before:
     reason: str
 
 
-def trace(year: int, poll: Any) -> list[Before]:
+def trace(year: int, poll: queries.Poll | None) -> list[Before]:
     """Everything that was changed or cancelled of the year's polls, newest first."""
     made = [
         Before(one.title, _days(one), "取消", one.cancelled_at, one.cancelled_by.name, one.cancel_reason)
@@ -43,11 +42,11 @@ def trace(year: int, poll: Any) -> list[Before]:
     return sorted(made, key=lambda one: one.at, reverse=True)
 
 
-def _days(one: Any) -> str:
+def _days(one: queries.Poll | queries.PollChange) -> str:
     return f"{cn_date(one.opens_at)} 至 {cn_date(deadline_day(one.closes_at))}"
 
 
-def actions(actor: Actor, year: int, poll: Any, now: datetime) -> tuple[Action, ...]:
+def actions(actor: Actor, year: int, poll: queries.Poll | None, now: datetime) -> tuple[Action, ...]:
     """The two ways back, while they are open to this person."""
     if unopened.change_poll.check(actor=actor, poll=poll, now=now):
         return ()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -15,8 +14,10 @@ from kaoping.foreign.glyphs import glyphs
 from kaoping.inspection.logic import place_key
 from kaoping.inspection.services import name_place
 from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.rectification.services.merging import merge
 from kaoping.scoring.observations import Observation
+from kaoping.web.ui.parts.case_page import CaseLink
 from kaoping.web.ui.wording import cn_date
 
 
@@ -30,16 +31,7 @@ class Choice:
     refused: str
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """An order with which this one was joined."""
-
-    number: str
-    url: str
-    words: str
-
-
-def choices(actor: Actor, case: Any, now: datetime) -> Sequence[Choice]:
+def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
     """What the page offers; nothing where nobody joins anything."""
     if not policy.can_merge_cases(actor):
         return []
@@ -54,18 +46,17 @@ def choices(actor: Actor, case: Any, now: datetime) -> Sequence[Choice]:
     ]
 
 
-def joined(case: Any) -> Sequence[Joined]:
+def joined(page: CasePage) -> tuple[CaseLink, ...]:
     """The order that goes on instead of this one, and those that this one took in."""
-    into = queries.case(case.merged_into) if case.merged_into else None
-    found = [(into, "本单并入")] if into else []
-    found += [(one, "已并入本单") for one in queries.merged_in(case)]
-    return [
-        Joined(one.number, reverse("desk-case", args=[one.number]), f"{how}：{_words(one)}")
+    found = [(page.into, "本单并入")] if page.into else []
+    found += [(one, "已并入本单") for one in page.taken]
+    return tuple(
+        CaseLink(one.number, reverse("desk-case", args=[one.number]), f"{how}：{_words(one)}")
         for one, how in found
-    ]
+    )
 
 
-def join(actor: Actor, gone: Any, into: str, reason: str, now: datetime) -> None:
+def join(actor: Actor, gone: Case, into: str, reason: str, now: datetime) -> None:
     """Join the two orders, and let later looks at either spelling of the place meet the order that stays."""
     stays = queries.case(into)
     if stays is None:
@@ -85,6 +76,6 @@ def year_of(line: Observation) -> int | None:
     return campaign.year if campaign else None
 
 
-def _words(case: Any) -> str:
+def _words(case: Case | CaseRow) -> str:
     until = f"，期限 {cn_date(case.due_on)} 24:00 止" if case.due_on else ""
     return f"{logic.place_words(case.target)}，{logic.STATES[case.state]}{until}"

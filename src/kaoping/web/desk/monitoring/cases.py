@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
-from kaoping.rectification.services import order, overdue
+from kaoping.rectification.queries.rows import Case, CaseRow, case_rows
+from kaoping.rectification.services import overdue
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
-from kaoping.web.desk.monitoring.findings import keeping
-from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.case_words import deadline_cell, ending_words
 from kaoping.web.ui.days import typed_day, typed_fault
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Basis
 from kaoping.web.ui.parts.lists import Figure
-from kaoping.web.ui.parts.notice import Empty, Mistake
-from kaoping.web.ui.parts.table import Cell
+from kaoping.web.ui.parts.notice import Empty
+from kaoping.web.ui.parts.table import Cell, Value
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_date, cn_short_date
-from kaoping.workdays.queries import calendar
 
 DOOR = "整改台由市政务公开办、签发人、领导小组、检查员和主管部门查看。单位请看“整改”。"
+COLUMNS: Final = (
+    "编号",
+    "单位代码",
+    "单位",
+    "问题",
+    "规则",
+    "指标",
+    "网址或地点",
+    "状态",
+    "立单",
+    "下发",
+    "期限（24:00 止）",
+    "工作日数",
+    "逾期",
+    "结案",
+    "结案人",
+    "结案方式",
+    "反弹自",
+    "并入",
+)
 SHOW = {"open": "未结案", "overdue": "逾期", **logic.STATES, "all": "全部"}
 
 
@@ -55,6 +75,38 @@ def cases(request: SignedIn) -> HttpResponse:
         "check": request.GET.get("check", "").strip(),
         "organisation": request.GET.get("unit", "").strip(),
     }
+    rows = _narrowed(chosen, codes, now)
+    if "format" in request.GET:
+        return download(_file(case_rows(rows, now=now)), request.GET["format"])
+    table = paged_table(
+        columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
+        rows=case_rows(rows, now=now),
+        cells=_cells,
+        params=request.GET,
+        caption="整改单",
+        empty=Empty(
+            title="没有符合条件的整改单。", text="确认的监测发现、实地查看中没做到的，会自动立单，待下发。"
+        ),
+    )
+    counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
+    context = {
+        "title": _title(counts, late),
+        "table": table,
+        "chosen": chosen,
+        "shows": list(SHOW.items()),
+        "counts": counts,
+        "figures": _figures(counts, late),
+        "basis": Basis(as_of=now, extra=("同一问题只立一张单、只扣一次",)),
+        "missed": queries.missed_reminders(now=now).count(),
+        "may_record_overdue": policy.can_record_overdue(request.actor),
+        "today": clock.today(),
+        "may_serve": policy.can_serve_cases(request.actor),
+    }
+    return render(request, "desk/monitoring/cases.html", context)
+
+
+def _narrowed(chosen: dict[str, str], codes: set[str] | None, now: datetime) -> QuerySet[Case]:
+    show = chosen["show"]
     rows = queries.cases(
         state=show if show in logic.STATES else "",
         words=chosen["words"],
@@ -63,60 +115,33 @@ def cases(request: SignedIn) -> HttpResponse:
         codes=codes,
     )
     if show == "open":
-        rows = queries.open_only(rows)
-    if show == "overdue":
-        rows = queries.overdue(rows, now=now)
-    if "format" in request.GET:
-        return download(_file(queries.with_facts(rows), now), request.GET["format"])
-    days = calendar(now)
-    rows = queries.with_facts(rows)
-    table = paged_table(
-        columns=["编号", "单位", "问题", "状态", "下发", "期限", "指标"],
-        rows=rows,
-        cells=lambda one: [
-            Cell(text=one.number, url=reverse("desk-case", args=[one.number])),
-            one.organisation.short_name,
-            one.title,
-            Cell(text=logic.STATES[one.state], note=ending_words(one)),
-            cn_short_date(one.served_at) if one.served_at else "—",
-            deadline_cell(
-                one,
-                queries.days_left(one, days, now=now),
-                passed=queries.days_over(one, days, now=now),
-                provisional=queries.is_provisional(one, days),
-            ),
-            one.item,
-        ],
-        params=request.GET,
-        caption="整改单",
-        empty=Empty(
-            title="没有符合条件的整改单。", text="确认的监测发现、实地查看中没做到的，会自动立单，待下发。"
-        ),
-    )
-    counts, late = queries.counts(codes), queries.overdue_count(now=now, codes=codes)
-    missed = queries.missed_reminders(now=now)
-    context = {
-        "title": _title(counts, late),
-        "table": table,
-        "chosen": chosen,
-        "shows": list(SHOW.items()),
-        "counts": counts,
-        "figures": [
-            Figure(label="待下发", value=counts[logic.DRAFT], tone="cau" if counts[logic.DRAFT] else ""),
-            Figure(label="整改中", value=counts[logic.SERVED]),
-            Figure(label="已回复，待核实", value=counts[logic.ANSWERED]),
-            Figure(label="待确认说明", value=counts[logic.EXPLAINED]),
-            Figure(label="待结案", value=counts[logic.PASSED]),
-            Figure(label="逾期", value=late, tone="neg" if late else ""),
-            Figure(label="已结案", value=counts[logic.CLOSED]),
-        ],
-        "basis": Basis(as_of=now, extra=("同一问题只立一张单、只扣一次",)),
-        "missed": missed.count(),
-        "may_record_overdue": policy.can_record_overdue(request.actor),
-        "today": clock.today(),
-        "may_serve": policy.can_serve_cases(request.actor),
-    }
-    return render(request, "desk/monitoring/cases.html", context)
+        return queries.open_only(rows)
+    return queries.overdue(rows, now=now) if show == "overdue" else rows
+
+
+def _figures(counts: dict[str, int], late: int) -> list[Figure]:
+    drafts = counts[logic.DRAFT]
+    return [
+        Figure(label="待下发", value=drafts, tone="cau" if drafts else ""),
+        Figure(label="整改中", value=counts[logic.SERVED]),
+        Figure(label="已回复，待核实", value=counts[logic.ANSWERED]),
+        Figure(label="待确认说明", value=counts[logic.EXPLAINED]),
+        Figure(label="待结案", value=counts[logic.PASSED]),
+        Figure(label="逾期", value=late, tone="neg" if late else ""),
+        Figure(label="已结案", value=counts[logic.CLOSED]),
+    ]
+
+
+def _cells(case: CaseRow) -> list[Value]:
+    return [
+        Cell(text=case.number, url=reverse("desk-case", args=[case.number])),
+        case.unit_short_name,
+        case.title,
+        Cell(text=logic.STATES[case.state], note=ending_words(case)),
+        cn_short_date(case.served_at) if case.served_at else "—",
+        deadline_cell(case),
+        case.item,
+    ]
 
 
 def _title(counts: dict[str, int], late: int) -> str:
@@ -135,30 +160,17 @@ def _title(counts: dict[str, int], late: int) -> str:
     return "没有未结的整改单"
 
 
-def _file(rows: Any, now: datetime) -> Table:
-    columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
-    columns += [
-        "立单",
-        "下发",
-        "期限（24:00 止）",
-        "工作日数",
-        "逾期",
-        "结案",
-        "结案人",
-        "结案方式",
-        "反弹自",
-        "并入",
-    ]
+def _file(rows: Iterable[CaseRow]) -> Table:
     return Table(
         "整改单",
-        columns,
+        list(COLUMNS),
         [
             [
                 one.number,
-                one.organisation.code,
-                one.organisation.name,
+                one.unit,
+                one.unit_name,
                 one.title,
-                one.check_id,
+                one.check,
                 one.item,
                 one.target.removeprefix("place:"),
                 logic.STATES[one.state],
@@ -166,7 +178,7 @@ def _file(rows: Any, now: datetime) -> Table:
                 one.served_at,
                 one.due_on,
                 one.days or None,
-                "是" if queries.is_overdue(one, now=now) else "否",
+                "是" if one.late else "否",
                 one.closed_at,
                 one.closed_by,
                 logic.ENDINGS.get(one.ending, ""),
@@ -176,51 +188,6 @@ def _file(rows: Any, now: datetime) -> Table:
             for one in rows
         ],
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def cases_serve(request: SignedIn) -> HttpResponse:
-    """Drafts to tick and serve in one batch, with the deadline in words before anything happens."""
-    if not policy.can_serve_cases(request.actor):
-        raise PermissionDenied("整改单由市政务公开办经办或办公室负责人下发。")
-    refusal, picked, typed = "", tuple(request.POST.getlist("number")), request.POST.get("days", "")
-    if request.method == "POST":
-        days = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
-        try:
-            served = order.serve(actor=request.actor, numbers=picked, days=days, now=clock.now())
-        except Refused as refused:
-            refusal = str(refused)
-        else:
-            due = served[0].due_on
-            messages.success(
-                request, f"已下发 {len(served)} 张，{cn_date(due)} 24:00 止。系统内提醒已经排好。"
-            )
-            return redirect("desk-cases")
-    kept: list[Any] = []
-    paged = paged_table(
-        columns=["编号"],
-        rows=queries.cases(state=logic.DRAFT),
-        cells=keeping(kept),
-        params=request.GET,
-        caption="待下发",
-        empty="",
-        files=False,
-    )
-    counted = calendar(clock.now())
-    due = queries.proposed_due(clock.today(), queries.order_days(clock.today()), counted)
-    context = {
-        "title": f"{paged.total} 张待下发，|看过再发" if paged.total else "没有待下发的整改单",
-        "errors": [Mistake(refusal, "#c-list")] if refusal else [],
-        "has_errors": bool(refusal),
-        "lines": [{"case": one, "picked": one.number in picked} for one in kept],
-        "paged": paged,
-        "days": typed or queries.order_days(clock.today()),
-        "proposed_days": queries.order_days(clock.today()),
-        "term_mark": term_mark(),
-        "due": due,
-        "provisional": counted.rests_on_provisional(clock.today(), due),
-    }
-    return render(request, "desk/monitoring/cases_serve.html", context, status=422 if refusal else 200)
 
 
 @require_POST

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,15 +15,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Actor, Refused
-from kaoping.monitoring import logic, policy, queries
+from kaoping.checks import Check
+from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as verbs
+from kaoping.registry.queries import Organisation
 from kaoping.reporting.tables import Table
 from kaoping.standards.queries import limits_on
 from kaoping.support import clock
 from kaoping.web.desk.stuck_sites import stuck
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.attachment import attachment, is_digest
-from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.paging import paged_rows, paged_table
 from kaoping.web.ui.parts.head import Basis
 from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
 from kaoping.web.ui.parts.lists import Figure
@@ -49,16 +52,6 @@ def span_words(span: timedelta) -> str:
     return f"{span.days} 天" if span.days >= 3 else f"{int(span.total_seconds()) // 3600} 小时"
 
 
-def keeping(kept: list[Any]) -> Callable[[Any], list[str]]:
-    """Cells for a table whose page the template draws by itself: the rows of the page are kept."""
-
-    def cells(row: Any) -> list[str]:
-        kept.append(row)
-        return [str(row.pk)]
-
-    return cells
-
-
 @require_safe
 def monitoring(request: SignedIn) -> HttpResponse:
     """The console: one row a site, its last runs as cells, what is open."""
@@ -67,30 +60,14 @@ def monitoring(request: SignedIn) -> HttpResponse:
     rows = queries.sites(on=clock.today(), codes=codes, words=words)
     if "format" in request.GET:
         return download(_file(list(rows)), request.GET["format"])
-    kept: list[Any] = []
-    paged = paged_table(
-        columns=["单位"],
-        rows=rows,
-        cells=keeping(kept),
-        params=request.GET,
-        caption="各网站监测情况",
-        empty="",
-    )
+    kept, paged = paged_rows(rows, request.GET, caption="各网站监测情况")
     states = queries.site_states(kept, runs=RUNS)
     totals = queries.totals(codes)
     last = queries.last_run_at(codes)
     context = {
         "title": _title(totals, paged.total),
         "totals": totals,
-        "figures": [
-            Figure(
-                label="待人工确认",
-                value=totals[logic.READY],
-                tone="cau" if totals[logic.READY] else "",
-            ),
-            Figure(label="已确认不符合", value=totals[logic.CONFIRMED]),
-            Figure(label="疑似，未到确认线", value=totals[logic.SUSPECTED], note="不扣分"),
-        ],
+        "figures": _figures(totals),
         "paged": paged,
         "matrix": _matrix(kept, states),
         "words": words,
@@ -103,13 +80,25 @@ def monitoring(request: SignedIn) -> HttpResponse:
                 "无法判定不扣分",
             ),
         ),
-        "failed": queries.failed_runs(codes)[:5],
+        "failed": shown.failed_runs(codes)[:5],
         "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
         "interval": f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring/monitoring.html", context)
+
+
+def _figures(totals: dict[str, int]) -> list[Figure]:
+    return [
+        Figure(
+            label="待人工确认",
+            value=totals[logic.READY],
+            tone="cau" if totals[logic.READY] else "",
+        ),
+        Figure(label="已确认不符合", value=totals[logic.CONFIRMED]),
+        Figure(label="疑似，未到确认线", value=totals[logic.SUSPECTED], note="不扣分"),
+    ]
 
 
 def _title(totals: dict[str, int], sites: int) -> str:
@@ -124,10 +113,10 @@ def _title(totals: dict[str, int], sites: int) -> str:
     return "没有待人工确认的监测发现"
 
 
-def _matrix(rows: list[Any], states: dict[int, queries.SiteState]) -> OutcomeMatrix:
+def _matrix(rows: Sequence[Organisation], states: dict[int, queries.SiteState]) -> OutcomeMatrix:
     found = []
     for row in rows:
-        state = states[row.pk]
+        state = states[row.id]
         url = reverse("desk-monitoring-site", args=[row.code])
         blank = [Outcome("not_run")] * (RUNS - len(state.cells))
         failing = logic.NOT_MET if state.counts.get(logic.CONFIRMED) else "suspected"
@@ -169,11 +158,11 @@ def _quiet(state: queries.SiteState) -> str:
     return "，".join(parts)
 
 
-def _file(rows: list[Any]) -> Table:
+def _file(rows: Sequence[Organisation]) -> Table:
     states = queries.site_states(rows, runs=1)
     lines = []
     for row in rows:
-        state = states[row.pk]
+        state = states[row.id]
         run = state.run
         lines.append(
             [
@@ -207,32 +196,11 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
     state = request.GET.get("state", logic.READY)
     state = state if state in logic.FINDING_STATES or state == "" else logic.READY
     chosen = {"state": state, "check": request.GET.get("check", "")}
-    rows = queries.findings(state=state, check=chosen["check"], codes=codes)
+    rows = shown.listed(queries.findings(state=state, check=chosen["check"], codes=codes))
     if "format" in request.GET:
         return download(_findings_file(rows), request.GET["format"])
-    kept: list[Any] = []
-    paged = paged_table(
-        columns=["单位"],
-        rows=rows,
-        cells=keeping(kept),
-        params=request.GET,
-        caption="监测发现",
-        empty="",
-    )
-    counters = queries.counters_of((one.pk for one in kept), on=clock.today())
-    titles = {check.id: check for check in queries.checks()}
-    lines = [
-        {
-            "finding": one,
-            "check": titles.get(one.check_id),
-            "state": logic.FINDING_STATES[one.state],
-            "counters": counters[one.pk],
-            "span": span_words(counters[one.pk].span),
-            "url": f"{reverse('desk-monitoring-site', args=[one.organisation.code])}?finding={one.pk}",
-            "picked": str(one.pk) in picked,
-        }
-        for one in kept
-    ]
+    kept, paged = paged_rows(rows, request.GET, caption="监测发现")
+    lines = _lines(kept, picked)
     may = policy.can_confirm_findings(request.actor)
     context = {
         "title": _findings_title(state, paged.total),
@@ -254,13 +222,43 @@ def _findings(request: SignedIn, refusal: str = "", picked: tuple[str, ...] = ()
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finding of the list, with its rule and how long it was seen; ``picked`` when the form came back with it ticked."""
+
+    finding: shown.FindingRow
+    check: Check | None
+    state: str
+    counters: logic.Counters
+    span: str
+    url: str
+    picked: bool
+
+
+def _lines(found: Sequence[shown.FindingRow], picked: Collection[str]) -> list[Line]:
+    counters = queries.counters_of((one.id for one in found), on=clock.today())
+    rules = {check.id: check for check in queries.checks()}
+    return [
+        Line(
+            one,
+            rules.get(one.check),
+            logic.FINDING_STATES[one.state],
+            counters[one.id],
+            span_words(counters[one.id].span),
+            f"{reverse('desk-monitoring-site', args=[one.unit])}?finding={one.id}",
+            str(one.id) in picked,
+        )
+        for one in found
+    ]
+
+
 def _findings_title(state: str, total: int) -> str:
     if state == logic.READY:
         return f"{total} 条待确认，|逐条看过再确认" if total else "没有待确认的监测发现"
     return f"监测发现 {total} 条" if not state else f"{logic.FINDING_STATES[state]} {total} 条"
 
 
-def _findings_file(rows: Any) -> Table:
+def _findings_file(rows: Iterable[shown.FindingRow]) -> Table:
     columns = [
         "单位代码",
         "单位",
@@ -279,9 +277,9 @@ def _findings_file(rows: Any) -> Table:
         columns,
         [
             [
-                one.organisation.code,
-                one.organisation.name,
-                one.check_id,
+                one.unit,
+                one.unit_name,
+                one.check,
                 one.item,
                 logic.FINDING_STATES[one.state],
                 one.target,
@@ -314,7 +312,7 @@ def monitoring_confirm(request: SignedIn) -> HttpResponse:
 def monitoring_runs(request: SignedIn) -> HttpResponse:
     """Runs that did not succeed, with whose failure it was; none of them costs a unit anything."""
     codes = scope(request.actor)
-    rows = queries.failed_runs(codes)
+    rows = shown.failed_runs(codes)
     if "format" in request.GET:
         return download(_runs_file(rows), request.GET["format"])
     table = paged_table(
@@ -322,8 +320,8 @@ def monitoring_runs(request: SignedIn) -> HttpResponse:
         rows=rows,
         cells=lambda one: [
             Cell(
-                text=one.organisation.short_name,
-                url=reverse("desk-monitoring-site", args=[one.organisation.code]),
+                text=one.unit_short_name,
+                url=reverse("desk-monitoring-site", args=[one.unit]),
             ),
             cn_datetime(one.started_at),
             "复测" if one.kind == logic.RETEST else "定期监测",
@@ -350,14 +348,14 @@ def _runs_title(failed: int, *, any_run: bool) -> str:
     return "每一轮都已完成" if any_run else "还没有监测过"
 
 
-def _runs_file(rows: Any) -> Table:
+def _runs_file(rows: Iterable[shown.RunRow]) -> Table:
     return Table(
         "未完成的监测",
         ["单位代码", "单位", "时间", "种类", "归属", "原因"],
         [
             [
-                one.organisation.code,
-                one.organisation.name,
+                one.unit,
+                one.unit_name,
                 one.started_at,
                 "复测" if one.kind == logic.RETEST else "定期监测",
                 logic.WHOSE.get(one.whose, "本平台"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -13,34 +13,29 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.accounts.actor import Refused
-from kaoping.beijing import BEIJING
 from kaoping.checks import Check
-from kaoping.evidence.logic import KEPT
-from kaoping.evidence.queries import artefact, intact, standing
-from kaoping.monitoring import logic, policy, queries
+from kaoping.monitoring import logic, policy, queries, shown
 from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.services import runs as run_verbs
-from kaoping.rectification.queries import item_name
-from kaoping.registry.queries import organisation
+from kaoping.registry.queries import Organisation, organisation
 from kaoping.standards.queries import limits_on
 from kaoping.support import clock
+from kaoping.web.desk.monitoring import site_card
 from kaoping.web.desk.monitoring.findings import DOOR, span_words
 from kaoping.web.desk.years import term_mark
 from kaoping.web.ui.paging import address, paged_table
 from kaoping.web.ui.parts.action import Action
-from kaoping.web.ui.parts.evidence import EvidenceCard
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.heat import Outcome, OutcomeMatrix, OutcomeRow
-from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import Cell, DataTable, table_of
-from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
-from kaoping.web.ui.wording import cn_datetime, cn_short_date, points, size_words
+from kaoping.web.ui.wording import cn_short_date, points
 
 RUNS = 24
 SHOWN: Final = 50
+QUIET: Final = {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}
 OUR_ERROR = "检查程序出错"
 
 
@@ -94,17 +89,15 @@ def _page(
         "interval": f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
         "term_mark": term_mark(),
         "table": _table(request, code),
-        "card": _card(request, chosen) if chosen else None,
+        "card": site_card.card(request, chosen) if chosen else None,
         "chosen": chosen,
-        "may_clear": bool(
-            chosen and chosen.state in queries.OPEN and policy.can_clear_finding(request.actor)
-        ),
+        "clearing": _clearing(request, chosen) if chosen else None,
         "confirm": chosen and chosen.state == logic.READY and policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring/monitoring_site.html", context, status=422 if refusal else 200)
 
 
-def _chosen(asked: str, findings: list[Any], code: str) -> Any:
+def _chosen(asked: str, findings: list[queries.Finding], code: str) -> queries.Finding | None:
     if asked.isascii() and asked.isdigit() and len(asked) < 16:
         found = queries.finding(int(asked))
         if found is None or found.organisation.code != code:
@@ -115,25 +108,42 @@ def _chosen(asked: str, findings: list[Any], code: str) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Clearing:
+    """Whether a person may set the finding aside here, and why not now."""
+
+    locked: str
+
+
+def _clearing(request: SignedIn, finding: queries.Finding) -> Clearing | None:
+    """Null for whoever decides nothing here, and when the finding is closed."""
+    asked = {"actor": request.actor, "finding": finding}
+    if finding.state not in queries.OPEN or finding_verbs.clear.closed(**asked):
+        return None
+    return Clearing(finding_verbs.clear.check(**asked) or "")
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
-    """Whether a person may decide here that the page was taken down, and what that still lacks."""
+    """What was seen of the page, and why a person cannot decide here that it was taken down; ``early`` for want of looks."""
 
-    may: bool
     seen: str
-    lacks: str
+    locked: str
+    early: bool
 
 
-def _removal(request: SignedIn, finding: Any) -> Removal | None:
+def _removal(request: SignedIn, finding: queries.Finding) -> Removal | None:
     """Null while the page is there, or when the finding is closed."""
     seen = queries.absence_of(finding, on=clock.today())
     if finding.state not in queries.OPEN or not seen.times:
         return None
     span = f"，首末相隔 {span_words(seen.span)}" if seen.times > 1 else ""
     words = f"自上次读到以来，网页 {seen.times} 次答复 404 或 410{span}。"
-    return Removal(policy.can_settle_removed(request.actor), words, seen.missing())
+    early = finding_verbs.settle_removed.hindrance(finding=finding)
+    locked = early or finding_verbs.settle_removed.check(actor=request.actor, finding=finding)
+    return Removal(words, locked or "", early is not None)
 
 
-def _unread(last: Any) -> DataTable | None:
+def _unread(last: queries.Run | None) -> DataTable | None:
     """Pages of the newest run that could not be read, or not by the encoding that they declare."""
     if last is None or not last.unread:
         return None
@@ -155,7 +165,7 @@ def _unread(last: Any) -> DataTable | None:
     )
 
 
-def _broken(last: Any) -> DataTable | None:
+def _broken(last: queries.Run | None) -> DataTable | None:
     """Dead links of the newest run."""
     if last is None or not last.broken:
         return None
@@ -169,7 +179,9 @@ def _broken(last: Any) -> DataTable | None:
     )
 
 
-def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str:
+def _title(
+    unit: Organisation, runs: list[queries.Run], counts: dict[str, int], last: queries.Run | None
+) -> str:
     if not unit.site_url:
         return f"{unit.short_name}|没有登记网站"
     if not runs:
@@ -188,10 +200,18 @@ def _title(unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> str
         parts.append("最近一轮没有看完")
     if not parts and last is None:
         return f"{unit.short_name}：|还没有完成过监测"
-    return f"{unit.short_name}：|" + ("，|".join(parts) or f"看过的 {last.pages} 页没有查出问题")
+    return f"{unit.short_name}：|" + (
+        "，|".join(parts) or f"看过的 {last.pages if last else 0} 页没有查出问题"
+    )
 
 
-def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int], last: Any) -> Head:
+def _head(
+    request: SignedIn,
+    unit: Organisation,
+    runs: list[queries.Run],
+    counts: dict[str, int],
+    last: queries.Run | None,
+) -> Head:
     actions: tuple[Action, ...] = ()
     if policy.can_start_run(request.actor):
         words = run_verbs.start_run.check(actor=request.actor, organisation_code=unit.code, now=clock.now())
@@ -216,76 +236,97 @@ def _head(request: SignedIn, unit: Any, runs: list[Any], counts: dict[str, int],
 
 
 def _matrix(
-    runs: list[Any], checks: tuple[Check, ...], findings: list[Any], chosen: Any, code: str
+    runs: list[queries.Run],
+    checks: tuple[Check, ...],
+    findings: list[queries.Finding],
+    chosen: queries.Finding | None,
+    code: str,
 ) -> OutcomeMatrix:
-    by_check: dict[str, list[Any]] = {}
+    by_check: dict[str, list[queries.Finding]] = {}
     for one in findings:
         by_check.setdefault(one.check_id, []).append(one)
-    rows = []
-    for check in checks:
-        own = by_check.get(check.id, [])
-        confirmed = any(one.state == logic.CONFIRMED for one in own)
-        cells = []
-        for run in runs:
-            worst = logic.worst(run.outcomes.get(check.id))
-            shown = "suspected" if worst == logic.NOT_MET and not confirmed else worst
-            cells.append(Outcome(shown, _link(code, own[0].pk) if own and worst == logic.NOT_MET else ""))
-        verdict = "，".join(
-            f"{logic.FINDING_STATES[state]} {n}"
-            for state in (logic.CONFIRMED, logic.READY, logic.SUSPECTED)
-            if (n := sum(one.state == state for one in own))
+    rows = [
+        _row(
+            check,
+            runs,
+            by_check.get(check.id, []),
+            code,
+            selected=bool(chosen and chosen.check_id == check.id),
         )
-        latest = cells[-1].outcome if cells else "not_run"
-        rows.append(
-            OutcomeRow(
-                code=check.id,
-                label=check.title + ("（待核）" if check.provisional else ""),
-                url=_link(code, own[0].pk) if own else "",
-                selected=bool(chosen and chosen.check_id == check.id),
-                cells=tuple(cells),
-                verdict=verdict
-                or {"met": "符合", "undecided": "无法判定，不扣分", "not_run": "没有涉及"}.get(
-                    latest, "没有未消除的发现"
-                ),
-                tone="neg" if confirmed else "",
-            )
-        )
+        for check in checks
+    ]
     heads = [cn_short_date(run.started_at) for run in runs]
     return OutcomeMatrix(caption="各条规则每一轮的结果", runs=tuple(heads), rows=tuple(rows))
+
+
+def _row(
+    check: Check, runs: list[queries.Run], own: list[queries.Finding], code: str, *, selected: bool
+) -> OutcomeRow:
+    """One rule over all runs, with what of it is still open."""
+    confirmed = any(one.state == logic.CONFIRMED for one in own)
+    link = _link(code, own[0].id) if own else ""
+    cells = []
+    for run in runs:
+        worst = logic.worst(run.outcomes.get(check.id))
+        shown = "suspected" if worst == logic.NOT_MET and not confirmed else worst
+        cells.append(Outcome(shown, link if worst == logic.NOT_MET else ""))
+    verdict = "，".join(
+        f"{logic.FINDING_STATES[state]} {n}"
+        for state in (logic.CONFIRMED, logic.READY, logic.SUSPECTED)
+        if (n := sum(one.state == state for one in own))
+    )
+    latest = cells[-1].outcome if cells else "not_run"
+    return OutcomeRow(
+        code=check.id,
+        label=check.title + ("（待核）" if check.provisional else ""),
+        url=link,
+        selected=selected,
+        cells=tuple(cells),
+        verdict=verdict or QUIET.get(latest, "没有未消除的发现"),
+        tone="neg" if confirmed else "",
+    )
 
 
 def _link(code: str, finding_id: int) -> str:
     return f"{reverse('desk-monitoring-site', args=[code])}?finding={finding_id}#evidence"
 
 
-def _undecided(lines: list[dict[str, Any]], checks: dict[str, Check]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What a rule could not tell in how many places, and whose that is."""
+
+    check: str
+    title: str
+    reason: str
+    whose: str
+    n: int
+
+
+def _undecided(lines: list[queries.Outcome], checks: dict[str, Check]) -> list[Undecided]:
     """What the last run could not tell, by rule: one reason, how many places, whose it is."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
+    found: dict[tuple[str, bool], list[str]] = {}
     for line in lines:
-        if line["outcome"] != logic.UNDECIDED:
-            continue
-        ours = line["reason"].startswith(OUR_ERROR)
-        key = (line["check"], "ours" if ours else "")
-        entry = found.setdefault(
-            key,
-            {
-                "check": line["check"],
-                "title": checks[line["check"]].title if line["check"] in checks else "",
-                "reason": line["reason"],
-                "whose": "本平台" if ours else "要人工看",
-                "n": 0,
-            },
+        if line.outcome == logic.UNDECIDED:
+            key = (line.check, line.reason.startswith(OUR_ERROR))
+            found.setdefault(key, []).append(line.reason)
+    return [
+        Undecided(
+            check,
+            checks[check].title if check in checks else "",
+            reasons[0],
+            "本平台" if ours else "要人工看",
+            len(reasons),
         )
-        entry["n"] += 1
-    return list(found.values())
+        for (check, ours), reasons in found.items()
+    ]
 
 
 def _table(request: SignedIn, code: str) -> DataTable:
     return paged_table(
         columns=["规则", "情况", "网址", "理由", "首次看到"],
-        rows=queries.findings(organisation=code),
+        rows=shown.listed(queries.findings(organisation=code)),
         cells=lambda one: [
-            Cell(text=one.check_id, url=address(request.GET, finding=one.pk) + "#evidence"),
+            Cell(text=one.check, url=address(request.GET, finding=one.id) + "#evidence"),
             logic.FINDING_STATES[one.state],
             one.target,
             one.reason,
@@ -296,113 +337,6 @@ def _table(request: SignedIn, code: str) -> DataTable:
         empty=Empty(title="没有监测发现。", text="看过的每一轮都没有不符合的地方，或者还没有看过。"),
         files=False,
     )
-
-
-def _card(request: SignedIn, finding: Any) -> EvidenceCard:
-    seen = queries.sightings(finding)
-    limits = limits_on(clock.today())
-    counters = logic.counters((logic.Seen(one.at, one.outcome) for one in seen), limits)
-    failures = [one for one in seen if one.outcome == logic.NOT_MET]
-    latest = failures[-1] if failures else None
-    check = next((one for one in queries.checks() if one.id == finding.check_id), None)
-    sha256 = latest.artefact if latest else ""
-    stored = artefact(sha256) if sha256 else None
-    gone = GONE.get(standing(sha256), "") if stored else ""
-    retest = queries.last_retest(finding)
-    extra = [
-        *([("位置", finding.place)] if finding.place not in ("", finding.target) else []),
-        (
-            "涉及指标",
-            f"{code} {item_name(code)}" if (code := queries.item_of(finding)) else "规则集没有一项收，不计分",
-        ),
-        ("依据", check.basis if check else ""),
-    ]
-    if retest:
-        extra.append(("最近复测", _retest_words(retest)))
-    if finding.decided_by:
-        words = f"{finding.decided_by}，{cn_datetime(finding.decided_at)}"
-        extra.append(("人工办理", f"{words}　{finding.decision}".strip()))
-    return EvidenceCard(
-        code=finding.check_id,
-        title=check.title if check else finding.check_id,
-        state=logic.FINDING_STATES[finding.state],
-        tone="neg" if finding.state == logic.CONFIRMED else "cau" if finding.state == logic.READY else "line",
-        problem=_problem(sha256, stored),
-        figures=(
-            Figure(
-                label="连续失败",
-                value=f"{counters.failures} 次",
-                note=f"确认线 {limits.confirm_failures} 次{term_mark()}",
-            ),
-            Figure(
-                label="时间跨度",
-                value=span_words(counters.span),
-                note=f"确认线{logic.span_line(limits)}{term_mark()}",
-            ),
-            Figure(
-                label="无法判定",
-                value=f"{sum(one.outcome == logic.UNDECIDED for one in seen)} 次",
-                note="不计入",
-            ),
-        ),
-        address=finding.target,
-        whose="网站",
-        whose_reason=finding.reason,
-        at=latest.at if latest else None,
-        seconds=latest.at.astimezone(BEIJING).strftime("%S") if latest else "",
-        sha256=sha256,
-        rule=f"{finding.check_id} 第 {latest.version} 版" if latest else finding.check_id,
-        sealed=f"网页原文{gone or f' {size_words(stored.size)}'}"
-        if stored
-        else "这一条没有留存网页，只有网址",
-        verify_url=reverse("desk-monitoring-evidence", args=[sha256]) if stored and not gone else "",
-        extra=tuple(extra),
-        remedy=check.remedy if check else "",
-        actions=tuple(_actions(request, finding)),
-    )
-
-
-def _problem(sha256: str, stored: Any) -> str:
-    if not sha256 or (stored and standing(sha256) != KEPT):
-        return ""
-    if stored is None or not intact(sha256):
-        return "留存的网页找不到或与校验值不符，这条证据不能用。请重新监测，不要确认。"
-    return ""
-
-
-def _retest_words(run: Any) -> str:
-    when = cn_datetime(run.started_at)
-    if run.state == logic.WAITING:
-        return f"{when} 已排队，几分钟内出结果"
-    if run.state == logic.FAILED:
-        return f"{when} 监测未完成，原因在{logic.WHOSE.get(run.whose, '本平台')}：{run.cause}"
-    if queries.found_gone(run):
-        return f"{when} {run.cause}，网页可能已撤"
-    met = any(one.get(logic.MET) for one in run.outcomes.values())
-    failed = any(one.get(logic.NOT_MET) for one in run.outcomes.values())
-    return f"{when} {'通过' if met else '未通过' if failed else '无法判定，不扣分'}"
-
-
-def _actions(request: SignedIn, finding: Any) -> list[Action]:
-    if finding.state not in queries.OPEN or not policy.can_ask_retest(
-        request.actor, finding.organisation.code
-    ):
-        return []
-    words = retest_verbs.ask_retest.check(
-        actor=request.actor,
-        organisation_code=finding.organisation.code,
-        check=finding.check_id,
-        target=finding.target,
-        now=clock.now(),
-    )
-    entry = Action(
-        label="现在再测一次",
-        url=reverse("desk-monitoring-retest", args=[finding.pk]),
-        method="post",
-        icon="refresh-cw",
-        disabled=words or "",
-    )
-    return [entry]
 
 
 @require_POST
@@ -430,7 +364,7 @@ def monitoring_retest(request: SignedIn, finding_id: int) -> HttpResponse:
         now=clock.now(),
     )
     messages.success(request, "已安排复测，几分钟内出结果。无法判定的不扣分。")
-    return redirect(_link(code, found.pk))
+    return redirect(_link(code, found.id))
 
 
 @require_POST

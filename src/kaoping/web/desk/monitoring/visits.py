@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -15,10 +15,11 @@ from kaoping.evidence import queries as ledger
 from kaoping.inspection import logic, policy, queries
 from kaoping.registry.queries import search
 from kaoping.reporting.tables import Table
+from kaoping.support.rows import Rows
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
-from kaoping.web.ui.parts.table import Cell
+from kaoping.web.ui.parts.table import Cell, DataTable
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -52,30 +53,12 @@ def visits(request: SignedIn) -> HttpResponse:
     if chosen["unit"]:
         named = set(search(words=chosen["unit"]).values_list("code", flat=True))
         codes = named if codes is None else codes & named
-    rows = queries.visits(outcome=chosen["outcome"], codes=codes)
+    rows = queries.listed(queries.visits(outcome=chosen["outcome"], codes=codes))
     if "format" in request.GET:
         return download(_file(rows), request.GET["format"])
-    names, late = {code: name for code, name, _how in queries.visit_items()}, queries.Lateness()
-    gone = ledger.gone()
-    table = paged_table(
-        columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
-        rows=rows,
-        cells=lambda one: [
-            one.organisation.short_name,
-            one.place,
-            f"{one.item} {names.get(one.item, '')}".strip() or one.check_id,
-            Cell(text=logic.OUTCOMES[one.outcome], note=late.words(one)),
-            one.note or "—",
-            _photo(one.photo, gone.get(one.photo)),
-            one.inspector.name,
-            cn_datetime(one.visited_at),
-        ],
-        params=request.GET,
-        caption="实地查看",
-        empty=Empty(title="没有符合条件的实地查看。", text="检查员在手机上登记后，会列在这里。"),
-    )
+    table = _table(request, rows)
     context = {
-        "title": _title(rows, table.total, any(chosen.values())),
+        "title": _title(_failed(chosen["outcome"], codes), table.total, any(chosen.values())),
         "table": table,
         "chosen": chosen,
         "outcomes": list(logic.OUTCOMES.items()),
@@ -85,10 +68,36 @@ def visits(request: SignedIn) -> HttpResponse:
     return render(request, "desk/monitoring/visits.html", context)
 
 
-def _title(rows: Any, total: int, narrowed: bool) -> str:
+def _table(request: SignedIn, rows: Rows[queries.VisitRow]) -> DataTable:
+    names = {code: name for code, name, _how in queries.visit_items()}
+    gone = ledger.gone()
+    return paged_table(
+        columns=["单位", "地点", "看的是什么", "结果", "说明", "照片", "检查员", "时间"],
+        rows=rows,
+        cells=lambda one: [
+            one.unit_short_name,
+            one.place,
+            f"{one.item} {names.get(one.item, '')}".strip() or one.check,
+            Cell(text=logic.OUTCOMES[one.outcome], note=one.late),
+            one.note or "—",
+            _photo(one.photo, gone.get(one.photo)),
+            one.inspector,
+            cn_datetime(one.visited_at),
+        ],
+        params=request.GET,
+        caption="实地查看",
+        empty=Empty(title="没有符合条件的实地查看。", text="检查员在手机上登记后，会列在这里。"),
+    )
+
+
+def _failed(outcome: str, codes: set[str] | None) -> int:
+    """How many of the visits of this list found something not done."""
+    return 0 if outcome not in ("", "not_met") else queries.visits(outcome="not_met", codes=codes).count()
+
+
+def _title(failed: int, total: int, narrowed: bool) -> str:
     if not total:
         return "没有符合条件的实地查看" if narrowed else "还没有实地查看"
-    failed = rows.filter(outcome="not_met").count()
     return (
         f"实地查看 {points(total)} 次，|{points(failed)} 次没做到"
         if failed
@@ -96,7 +105,7 @@ def _title(rows: Any, total: int, narrowed: bool) -> str:
     )
 
 
-def _file(rows: Any) -> Table:
+def _file(rows: Iterable[queries.VisitRow]) -> Table:
     columns = [
         "单位代码",
         "单位",
@@ -111,24 +120,23 @@ def _file(rows: Any) -> Table:
         "登记时间",
         "备注",
     ]
-    late = queries.Lateness()
     return Table(
         "实地查看",
         columns,
         [
             [
-                one.organisation.code,
-                one.organisation.name,
+                one.unit,
+                one.unit_name,
                 one.place,
                 one.item,
-                one.check_id,
+                one.check,
                 logic.OUTCOMES[one.outcome],
                 one.note,
                 one.photo,
-                one.inspector.name,
+                one.inspector,
                 one.visited_at,
                 one.recorded_at,
-                late.words(one),
+                one.late,
             ]
             for one in rows
         ],

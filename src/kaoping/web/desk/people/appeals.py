@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -17,16 +17,19 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.campaigns.queries import appeal as reads
 from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries.appeal import Appeal, Filed
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.desk.observed import card_of
 from kaoping.web.desk.years import campaign_of, crumbs, latest, require
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
-from kaoping.web.ui.parts.table import Cell, Column, Value
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value
 from kaoping.web.ui.proofs import evidence
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -50,9 +53,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     require(policy.can_see_appeals(request.actor))
     show = request.GET.get("show", "")
-    rows = reads.appeals(campaign, open_only=show == "open")
+    rows = reads.listed(campaign, open_only=show == "open")
     if "format" in request.GET:
-        return download(_file(campaign, rows), request.GET["format"])
+        return download(_file(year, rows), request.GET["format"])
     waiting = reads.open_count(campaign)
     counts = reads.outcome_counts(campaign)
     total = waiting + sum(counts.values())
@@ -79,25 +82,29 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else "",
         ),
         "show": show,
-        "table": paged_table(
-            columns=[
-                "编号",
-                "单位",
-                "指标",
-                "申请日",
-                Column("申请时得分", num=True),
-                Column("复核后", num=True),
-                "结果",
-                "决定人",
-            ],
-            rows=rows,
-            cells=lambda row: _cells(row, year, names),
-            params=request.GET,
-            caption="复核申请",
-            empty="没有复核申请。结果预览后，单位可以逐项申请。",
-        ),
+        "table": _table(request, year, rows, names),
     }
     return render(request, "desk/people/appeals.html", context)
+
+
+def _table(request: SignedIn, year: int, rows: Rows[Filed], names: dict[str, str]) -> DataTable:
+    return paged_table(
+        columns=[
+            "编号",
+            "单位",
+            "指标",
+            "申请日",
+            Column("申请时得分", num=True),
+            Column("复核后", num=True),
+            "结果",
+            "决定人",
+        ],
+        rows=rows,
+        cells=lambda row: _cells(row, year, names),
+        params=request.GET,
+        caption="复核申请",
+        empty="没有复核申请。结果预览后，单位可以逐项申请。",
+    )
 
 
 @require_safe
@@ -140,18 +147,18 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     return render(request, "desk/people/appeal.html", context)
 
 
-def _actions(campaign: Any, appeal: Any) -> tuple[Action, ...]:
+def _actions(campaign: Campaign, appeal: Appeal) -> tuple[Action, ...]:
     room = reverse("desk-scoring-room-year", args=[campaign.year])
     return (
         Action(label="看这一格", url=f"{room}?unit={appeal.organisation.code}&item={appeal.item}#reason"),
     )
 
 
-def _cells(row: Any, year: int, names: dict[str, str]) -> list[Value]:
+def _cells(row: Filed, year: int, names: dict[str, str]) -> list[Value]:
     tone = {"upheld": "soft", "partly": "soft"}.get(row.outcome, "line" if row.outcome else "cau")
     return [
-        Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.pk])),
-        row.organisation.short_name,
+        Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.id])),
+        row.short_name,
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
         points(row.points_before),
@@ -161,37 +168,26 @@ def _cells(row: Any, year: int, names: dict[str, str]) -> list[Value]:
     ]
 
 
-def _decided_by(row: Any) -> Cell | str:
+def _decided_by(row: Filed) -> Cell | str:
     """Who decided; over an appeal that the unit took back nobody did."""
-    if row.decided_by is None:
+    if row.decided_at is None:
         return "—"
     if row.outcome == WITHDRAWN:
-        return Cell(text="没有决定", note=f"{cn_short_date(row.decided_at)} {row.decided_by.name}撤回")
-    return str(row.decided_by.name)
+        return Cell(text="没有决定", note=f"{cn_short_date(row.decided_at)} {row.decided_by}撤回")
+    return row.decided_by
 
 
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(year: int, rows: Iterable[Filed]) -> Table:
+    columns = ["编号", "代码", "单位", "指标", "理由", "申请时间", "申请时得分", "决定前得分"]
+    columns += ["结果", "复核后", "决定或撤回的说明", "决定或撤回时间"]
     return Table(
-        f"{campaign.year} 年度复核申请",
-        [
-            "编号",
-            "代码",
-            "单位",
-            "指标",
-            "理由",
-            "申请时间",
-            "申请时得分",
-            "决定前得分",
-            "结果",
-            "复核后",
-            "决定或撤回的说明",
-            "决定或撤回时间",
-        ],
+        f"{year} 年度复核申请",
+        columns,
         [
             [
                 row.number,
-                row.organisation.code,
-                row.organisation.short_name,
+                row.unit,
+                row.short_name,
                 row.item,
                 row.claim,
                 row.filed_at,

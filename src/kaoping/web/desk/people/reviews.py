@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,27 +13,32 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import review as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import lists
 from kaoping.campaigns.queries import review as reads
-from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.blind import masked_in_texts
+from kaoping.campaigns.queries.campaign import Campaign
+from kaoping.campaigns.queries.lists import AssignmentRow
 from kaoping.campaigns.services import review as services
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
+from kaoping.web.ui.filled import offer
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.parts.score import RaterScore, RaterSpread
-from kaoping.web.ui.parts.table import Cell, Column, Value, table_of
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, cn_short_datetime, points
 
+Choices = list[tuple[str, str]]
 current = latest("desk-reviews-year", stages.REVIEW)
 
 
@@ -40,9 +47,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     """Assignments with progress; after the round, where reviewers differ most."""
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))
-    rows = reads.assignments(campaign)
+    rows = lists.assignments(campaign)
     if "format" in request.GET:
-        return download(_file(campaign, rows), request.GET["format"])
+        return download(_file(year, rows), request.GET["format"])
     given = [row for row in rows if not row.recused]
     finished = sum(row.finished_at is not None for row in given)
     title = _title(campaign, len(given), finished)
@@ -64,44 +71,45 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else None,
             actions=_actions(request, campaign),
         ),
-        "table": paged_table(
-            columns=[
-                "单位",
-                "专家",
-                "记入台账的代号",
-                "专家看到的代号",
-                Column("已评项", num=True),
-                "状态",
-                "说明",
-                *(["操作"] if takes_back else []),
-            ],
-            rows=rows,
-            cells=lambda row: _cells(row, year, takes_back=takes_back),
-            params=request.GET,
-            caption="评审分派",
-            empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
-        ),
+        "table": _table(request, year, rows, takes_back=takes_back),
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
-        "taken_back": table_of(
-            caption="撤回的分派",
-            columns=["单位", "专家", "撤回时间", "办理人", "理由"],
-            rows=[
-                [
-                    one.organisation.short_name,
-                    one.reviewer.name,
-                    cn_datetime(one.taken_back_at),
-                    one.taken_back_by.name,
-                    one.taken_back_reason,
-                ]
-                for one in reads.taken_back(campaign)
-                if one.taken_back_at and one.taken_back_by
-            ],
-            fold=True,
-        ),
+        "taken_back": _taken_back(campaign),
     }
     return render(request, "desk/people/reviews.html", context)
+
+
+def _table(request: SignedIn, year: int, rows: Rows[AssignmentRow], *, takes_back: bool) -> DataTable:
+    return paged_table(
+        columns=[
+            "单位",
+            "专家",
+            "记入台账的代号",
+            "专家看到的代号",
+            Column("已评项", num=True),
+            "状态",
+            "说明",
+            *(["操作"] if takes_back else []),
+        ],
+        rows=rows,
+        cells=lambda row: _cells(row, year, takes_back=takes_back),
+        params=request.GET,
+        caption="评审分派",
+        empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
+    )
+
+
+def _taken_back(campaign: Campaign) -> DataTable:
+    return table_of(
+        caption="撤回的分派",
+        columns=["单位", "专家", "撤回时间", "办理人", "理由"],
+        rows=[
+            [one.short_name, one.reviewer, cn_datetime(one.at), one.by, one.reason]
+            for one in lists.taken_back(campaign)
+        ],
+        fold=True,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -150,7 +158,7 @@ class EvenlyForm(forms.Form):
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewers"].choices = people  # type: ignore[attr-defined]
+        offer(self, "reviewers", people)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -172,9 +180,7 @@ def assign(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已分派 {len(made)} 份评审。"
 
-    locked = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None) or ""
-    if not locked and not people:
-        locked = "还没有专家。请安全管理员先任命专家。"
+    locked = services.assign_evenly.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "轮流分派专家", "分派", run, locked)
 
 
@@ -189,10 +195,10 @@ class OneForm(forms.Form):
         help_text="按住 Ctrl 可选多家。",
     )
 
-    def __init__(self, *args: Any, people: Any, units: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Choices, units: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["reviewer"].choices = people  # type: ignore[attr-defined]
-        self.fields["units"].choices = units  # type: ignore[attr-defined]
+        offer(self, "reviewer", people)
+        offer(self, "units", units)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -218,9 +224,7 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已给 {reviewer.name} 分派 {len(made)} 家单位。"
 
-    locked = logic.refusal_to_assign(campaign.stage, campaign.round_closed_at is not None) or ""
-    if not locked and not people:
-        locked = "还没有专家。请安全管理员先任命专家。"
+    locked = services.assign_reviewers.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "指定专家", "分派", run, locked)
 
 
@@ -229,18 +233,7 @@ def close(request: SignedIn, year: int) -> HttpResponse:
     """Close the round: every score enters the ledger, and nobody can change one any more."""
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))
-    in_review = campaign.stage == stages.REVIEW
-    locked = (
-        logic.refusal_to_close(
-            campaign.stage,
-            campaign.round_closed_at is not None,
-            self_reviews.undecided_count(campaign),
-            reads.unscored_names(campaign) if in_review else (),
-        )
-        or ""
-    )
-    if not policy.can_close_round(request.actor):
-        locked = "结束评审由市政务公开办经办办理。"
+    locked = services.close_round.check(actor=request.actor, campaign=campaign) or ""
 
     def run(_data: dict[str, Any]) -> str:
         services.close_round(actor=request.actor, campaign=campaign, now=clock.now())
@@ -260,11 +253,11 @@ def close(request: SignedIn, year: int) -> HttpResponse:
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
     form: forms.Form,
     title: str,
     button: str,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     locked: str,
     notice: str = "",
 ) -> HttpResponse:
@@ -282,7 +275,7 @@ def _page(
     )
 
 
-def _title(campaign: Any, given: int, finished: int) -> str:
+def _title(campaign: Campaign, given: int, finished: int) -> str:
     if campaign.round_closed_at:
         return "评审已经结束，|评分计入台账"
     if not given:
@@ -292,70 +285,78 @@ def _title(campaign: Any, given: int, finished: int) -> str:
     return "专家都已评完，|可以结束评审"
 
 
-def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
+def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     here = [campaign.year]
-    if not policy.can_assign_reviewers(request.actor) or campaign.round_closed_at:
-        return ()
-    if stages.reached(campaign.stage, stages.PREVIEW):
-        return ()
-    made = [
-        Action(label="轮流分派专家", url=reverse("desk-assign", args=here)),
-        Action(label="指定专家", url=reverse("desk-assign-one", args=here)),
-    ]
+    asked = {"actor": request.actor, "campaign": campaign}
+    evenly = Action(label="轮流分派专家", url=reverse("desk-assign", args=here))
+    made = [*offered(services.assign_evenly, evenly, now=clock.now(), **asked)]
+    if services.assign_reviewers.check(now=clock.now(), **asked) is None:  # else said once is enough
+        made.append(Action(label="指定专家", url=reverse("desk-assign-one", args=here)))
     if campaign.stage == stages.REVIEW:
-        made.append(Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary"))
+        closing = Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary")
+        made += offered(services.close_round, closing, **asked)
     return tuple(made)
 
 
-def _cells(row: Any, year: int, *, takes_back: bool) -> list[Value]:
-    if row.recused:
-        state: Any = Cell(text="已回避", chip="cau")
-    elif row.finished_at:
-        state = Cell(text=f"{cn_short_datetime(row.finished_at)} 评完", chip="soft")
-    else:
-        state = Cell(text="评审中" if row.scored else "没有开始", chip="line")
+def _cells(row: AssignmentRow, year: int, *, takes_back: bool) -> list[Value]:
     return [
-        row.organisation.short_name,
-        row.reviewer.name,
+        row.short_name,
+        row.reviewer,
         row.reviewer_alias,
         row.unit_alias,
         points(row.scored),
-        state,
+        _state(row),
         row.recusal_reason or "—",
         *([_take_back_cell(row, year)] if takes_back else []),
     ]
 
 
-def _take_back_cell(row: Any, year: int) -> Cell | str:
+def _state(row: AssignmentRow) -> Cell:
+    if row.recused:
+        return Cell(text="已回避", chip="cau")
+    if row.finished_at:
+        return Cell(text=f"{cn_short_datetime(row.finished_at)} 评完", chip="soft")
+    return Cell(text="评审中" if row.scored else "没有开始", chip="line")
+
+
+def _take_back_cell(row: AssignmentRow, year: int) -> Cell | str:
     if row.recused or row.scored:
         return "—"
-    return Cell(text="撤回分派", url=reverse("desk-assignment-back", args=[year, row.pk]))
+    return Cell(text="撤回分派", url=reverse("desk-assignment-back", args=[year, row.id]))
 
 
-def _spread(one: reads.Spread) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """An item on which the reviewers of a unit differ."""
+
+    title: str
+    spread: RaterSpread
+
+
+def _spread(one: reads.Spread) -> Apart:
     levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in one.dots)
-    return {
-        "title": f"{one.short_name} {one.item} {one.title}",
-        "spread": RaterSpread(
+    return Apart(
+        f"{one.short_name} {one.item} {one.title}",
+        RaterSpread(
             scores=tuple(RaterScore(dot.alias, dot.share * 100) for dot in one.dots),
             low=0,
             high=100,
             apart=40,
             note=f"{levels}。相差满分的 {points(one.range * 100, 0)}%。",
         ),
-    }
+    )
 
 
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(year: int, rows: Iterable[AssignmentRow]) -> Table:
     return Table(
-        f"{campaign.year} 年度评审分派",
+        f"{year} 年度评审分派",
         ["代码", "单位", "单位代号", "专家", "专家代号", "已评项", "评完时间", "回避", "回避理由"],
         [
             [
-                row.organisation.code,
-                row.organisation.short_name,
+                row.unit,
+                row.short_name,
                 row.unit_alias,
-                row.reviewer.name,
+                row.reviewer,
                 row.reviewer_alias,
                 row.scored,
                 row.finished_at,

@@ -1,12 +1,11 @@
-"""Self-reviews of all units: who has submitted, one unit's form, return or name as missing, and claims 不涉及."""
+"""Self-reviews of all units: who has submitted, one unit's form, return or name as missing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,14 +14,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
-from kaoping.campaigns.queries import items as item_reads
-from kaoping.campaigns.queries import period
+from kaoping.campaigns.queries import lists
 from kaoping.campaigns.queries import self_review as reads
-from kaoping.campaigns.services import applicability, self_review
+from kaoping.campaigns.queries.campaign import Campaign
+from kaoping.campaigns.queries.lists import FormRow
+from kaoping.campaigns.queries.self_review import SelfReview
+from kaoping.campaigns.services import self_review
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.desk.years import (
     ReasonForm,
     act_page,
@@ -32,12 +34,13 @@ from kaoping.web.desk.years import (
     require,
     scope_of,
 )
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.evidence import Artefact
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
 from kaoping.web.ui.parts.notice import Empty
-from kaoping.web.ui.parts.table import Cell, Value
+from kaoping.web.ui.parts.table import Cell, DataTable, Value
 from kaoping.web.ui.proofs import closed, link
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
@@ -48,25 +51,33 @@ SHOWN: Final = {"": "全部", "open": "没有提交", **reads.STATES}
 OPEN_STATES: Final = ("draft", "returned")
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One item of a form as the office reads it."""
+
+    code: str
+    title: str
+    first: str
+    answer: str
+    text: str
+    decision: str
+    artefacts: tuple[Artefact, ...]
+
+
 @require_safe
 def of_year(request: SignedIn, year: int) -> HttpResponse:
     """All forms in register order; a branch sees its own."""
     campaign = campaign_of(year)
     units = scope_of(request.actor, campaign)
-    everything = reads.forms(campaign, units=units)
     show = request.GET.get("show", "")
-    rows = everything
-    if show == "open":
-        rows = everything.filter(state__in=OPEN_STATES)
-    elif show in reads.STATES:
-        rows = everything.filter(state=show)
+    wanted = OPEN_STATES if show == "open" else (show,) if show in reads.STATES else ()
+    rows = lists.forms(campaign, units=units, states=wanted)
     if "format" in request.GET:
-        return download(_file(campaign, rows), request.GET["format"])
-    states = [row.state for row in everything]
+        return download(_file(year, rows), request.GET["format"])
+    states = [row.state for row in lists.forms(campaign, units=units)]
     waiting = sum(state in OPEN_STATES for state in states)
     claims = reads.undecided_count(campaign) if units is None else 0
     title = _title(campaign, states, waiting)
-    may_open = policy.can_see_self_review(request.actor, "")
     context = {
         "title": title,
         "campaign": campaign,
@@ -79,32 +90,40 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             )
             if states
             else None,
-            actions=(
-                Action(label="评审进度", url=reverse("desk-reviews-year", args=[year])),
-                Action(
-                    label=f"审定“不涉及”{f'（{claims} 项）' if claims else ''}",
-                    url=reverse("desk-claims", args=[year]),
-                    kind="primary" if claims else "",
-                ),
-            )
-            if units is None
-            else (),
+            actions=_ways(year, claims) if units is None else (),
         ),
         "shows": list(SHOWN.items()),
         "show": show,
-        "table": paged_table(
-            columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
-            rows=rows,
-            cells=lambda row: _cells(row, year, may_open=may_open),
-            params=request.GET,
-            caption="各单位自查",
-            empty=Empty(
-                title="没有这样的自查。" if states else "自查还没有开始。",
-                text="请换一个状态再看。" if states else "进入“部门自查”阶段后，每个参评单位有一份表。",
-            ),
-        ),
+        "table": _table(request, year, rows, any_form=bool(states)),
     }
     return render(request, "desk/people/self_reviews.html", context)
+
+
+def _ways(year: int, claims: int) -> tuple[Action, ...]:
+    count = f"（{claims} 项）" if claims else ""
+    return (
+        Action(label="评审进度", url=reverse("desk-reviews-year", args=[year])),
+        Action(
+            label=f"审定“不涉及”{count}",
+            url=reverse("desk-claims", args=[year]),
+            kind="primary" if claims else "",
+        ),
+    )
+
+
+def _table(request: SignedIn, year: int, rows: Rows[FormRow], *, any_form: bool) -> DataTable:
+    may_open = policy.can_see_self_review(request.actor, "")
+    return paged_table(
+        columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
+        rows=rows,
+        cells=lambda row: _cells(row, year, may_open=may_open),
+        params=request.GET,
+        caption="各单位自查",
+        empty=Empty(
+            title="没有这样的自查。" if any_form else "自查还没有开始。",
+            text="请换一个状态再看。" if any_form else "进入“部门自查”阶段后，每个参评单位有一份表。",
+        ),
+    )
 
 
 @require_safe
@@ -116,13 +135,14 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     title = (
         f"{name}自查：|{reads.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
     )
-    handler = policy.can_return_self_review(request.actor)
-    acts: list[Action] = []
-    if handler:
-        acts = [
-            _act("退回单位", "desk-self-review-return", year, code, _locked_return(campaign, form)),
-            _act("登记为逾期未报", "desk-self-review-missing", year, code, _locked_missing(campaign, form)),
-        ]
+    asked = {"actor": request.actor, "self_review": form}
+    returning = Action(label="退回单位", url=reverse("desk-self-review-return", args=[year, code]))
+    naming = Action(label="登记为逾期未报", url=reverse("desk-self-review-missing", args=[year, code]))
+    back = form.state == "returned"  # the page shows it with its reason
+    acts = [
+        *(() if back else offered(self_review.return_to_unit, returning, **asked)),
+        *offered(self_review.name_as_missing, naming, now=clock.now(), **asked),
+    ]
     context = {
         "title": title,
         "campaign": campaign,
@@ -158,7 +178,7 @@ def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
         form,
         "退回单位",
         "退回",
-        _locked_return(campaign, form, sent=request.method == "POST"),
+        self_review.return_to_unit.check(actor=request.actor, self_review=form),
         run,
     )
 
@@ -180,103 +200,13 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
         form,
         "登记为逾期未报",
         "登记为逾期未报",
-        _locked_missing(campaign, form),
+        self_review.name_as_missing.check(actor=request.actor, self_review=form, now=clock.now()),
         run,
         notice=f"情况单位会看到。{NOT_SUBMITTED_RULE}",
     )
 
 
-@require_safe
-def claims(request: SignedIn, year: int) -> HttpResponse:
-    """Claims 不涉及, undecided first; a claim never moves a point, only a decision does."""
-    campaign = campaign_of(year)
-    require(policy.can_see_campaign(request.actor))
-    rows = reads.claims(campaign).order_by("decision", "self_review__organisation__order", "item")
-    if "format" in request.GET:
-        return download(_claims_file(campaign, rows), request.GET["format"])
-    left = reads.undecided_count(campaign)
-    title = f"还有 {left} 项“不涉及”|待审定" if left else "“不涉及”都已审定"
-    names = {one.code: one.title for one in item_reads.items(campaign)}
-    may_decide = policy.can_decide_claim(request.actor)
-    context = {
-        "title": title,
-        "head": Head(
-            title=title,
-            crumbs=crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[year])), "不涉及"),
-            lead="认定不涉及的，分值分到其他各项；不认定的，照常计分。单位的申请本身不动分。",
-        ),
-        "table": paged_table(
-            columns=["单位", "指标", "单位的理由", "材料", "审定", "审定的理由"],
-            rows=rows,
-            cells=lambda row: _claim_cells(row, names, year, may_decide=may_decide),
-            params=request.GET,
-            caption="申请不涉及",
-            empty="没有单位申请不涉及。",
-        ),
-    }
-    return render(request, "desk/people/claims.html", context)
-
-
-class ClaimForm(forms.Form):
-    """Accept or not, with the reason that the unit will see."""
-
-    accepted = forms.ChoiceField(
-        label="审定",
-        choices=[("yes", "认定不涉及"), ("no", "不认定，照常计分")],
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选认定或不认定。"},
-    )
-    reason = forms.CharField(
-        label="理由",
-        max_length=500,
-        widget=forms.Textarea({"rows": 3}),
-        help_text="单位会看到。",
-        error_messages={"required": "审定要写明理由，单位会看到。"},
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
-    """Decide one claim."""
-    campaign = campaign_of(year)
-    require(policy.can_see_campaign(request.actor))
-    answer = reads.answer_by_id(answer_id)
-    if answer is None or answer.self_review.campaign_id != campaign.pk:
-        raise Http404
-    unit = answer.self_review.organisation
-    found = item_reads.item(campaign, answer.item)
-    locked = applicability.decide_claim.check(actor=request.actor, answer=answer) or ""
-
-    def run(data: dict[str, Any]) -> str:
-        applicability.decide_claim(
-            actor=request.actor,
-            answer=answer,
-            accepted=data["accepted"] == "yes",
-            reason=data["reason"],
-            now=clock.now(),
-        )
-        return f"{unit.short_name} {answer.item} 已审定。"
-
-    back = reverse("desk-claims", args=[year])
-    title = f"{unit.short_name} {answer.item}：是否不涉及"
-    return act_page(
-        request,
-        form=ClaimForm(request.POST or None),
-        title=title,
-        crumbs=crumbs(campaign, ("不涉及", back), f"{unit.short_name} {answer.item}"),
-        button="审定",
-        run=run,
-        back=back,
-        locked=locked,
-        facts=[
-            ("指标", f"{answer.item} {found.title if found else ''}"),
-            ("单位的理由", answer.text or "没有写"),
-            ("指标依据", found.legal_basis if found else ""),
-        ],
-    )
-
-
-def _form(request: SignedIn, year: int, code: str) -> tuple[Any, Any]:
+def _form(request: SignedIn, year: int, code: str) -> tuple[Campaign, SelfReview]:
     campaign = campaign_of(year)
     require(policy.can_see_self_review(request.actor, code), "单位自查由市政务公开办、复核人和本单位查看。")
     form = reads.of_unit(campaign, code)
@@ -285,50 +215,22 @@ def _form(request: SignedIn, year: int, code: str) -> tuple[Any, Any]:
     return campaign, form
 
 
-def _crumbs(campaign: Any, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
+def _crumbs(campaign: Campaign, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
     return crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[campaign.year])), *more)
-
-
-def _act(label: str, name: str, year: int, code: str, locked: str) -> Action:
-    if locked:
-        return Action(label=label, disabled=locked)
-    return Action(label=label, url=reverse(name, args=[year, code]))
-
-
-def _locked_return(campaign: Any, form: Any, *, sent: bool = False) -> str:
-    """Why the form cannot be returned now; only who ``sent`` the return once more is told that it was not done again."""
-    if campaign.stage != stages.SELF_REVIEW:
-        return "不在自查阶段，不能退回。"
-    if form.state in ("submitted", "missing"):
-        return ""
-    if sent:
-        return reads.returned_already(form) or "还没有提交，不用退回。"
-    return "已经退回，待单位改好再提交。" if form.state == "returned" else "还没有提交，不用退回。"
-
-
-def _locked_missing(campaign: Any, form: Any) -> str:
-    if campaign.stage != stages.SELF_REVIEW:
-        return "不在自查阶段，不能登记为逾期未报。"
-    early = stages.refusal_before(period.self_review_until(campaign), clock.now())
-    if early and form.state in OPEN_STATES:
-        return f"{early}，届满后才能登记为逾期未报。"
-    return "" if form.state in OPEN_STATES else "已经提交，或已登记为逾期未报。"
 
 
 def _reason_page(
     request: SignedIn,
-    campaign: Any,
-    form: Any,
+    campaign: Campaign,
+    form: SelfReview,
     title: str,
     button: str,
-    locked: str,
-    run: Any,
+    locked: str | None,
+    run: Callable[[dict[str, Any]], str],
     *,
     notice: str = "理由单位会看到。",
 ) -> HttpResponse:
     back = reverse("desk-self-review", args=[campaign.year, form.organisation.code])
-    if not policy.can_return_self_review(request.actor):
-        locked = "退回、登记为逾期未报由市政务公开办经办办理。"
     return act_page(
         request,
         form=ReasonForm(request.POST or None),
@@ -337,12 +239,12 @@ def _reason_page(
         button=button,
         run=run,
         back=back,
-        locked=locked,
+        locked=locked or "",
         notice=notice,
     )
 
 
-def _title(campaign: Any, states: list[str], waiting: int) -> str:
+def _title(campaign: Campaign, states: list[str], waiting: int) -> str:
     if not states:
         return "自查还没有开始"
     if waiting and campaign.stage == stages.SELF_REVIEW:
@@ -353,13 +255,12 @@ def _title(campaign: Any, states: list[str], waiting: int) -> str:
     return f"{given} 个单位已提交，|{missing} 个登记为逾期未报"
 
 
-def _cells(row: Any, year: int, *, may_open: bool) -> list[Value]:
-    unit = row.organisation
+def _cells(row: FormRow, year: int, *, may_open: bool) -> list[Value]:
     tone = {"submitted": "soft", "returned": "cau", "missing": "neg"}.get(row.state, "line")
     return [
-        Cell(text=unit.short_name, url=reverse("desk-self-review", args=[year, unit.code]))
+        Cell(text=row.short_name, url=reverse("desk-self-review", args=[year, row.unit]))
         if may_open
-        else unit.short_name,
+        else row.short_name,
         Cell(text=reads.STATES[row.state], chip=tone),
         f"{row.answered} 项",
         cn_short_datetime(row.submitted_at) if row.submitted_at else "—",
@@ -368,33 +269,34 @@ def _cells(row: Any, year: int, *, may_open: bool) -> list[Value]:
     ]
 
 
-def _said(one: Any, levels: dict[str, str]) -> str:
+def _said(one: reads.Line, levels: dict[str, str]) -> str:
     answer = one.answer
-    if answer is not None and answer.not_applicable:
+    if answer is None:
+        return "没有答"
+    if answer.not_applicable:
         return "申请不涉及" if one.done else "申请不涉及，没有写理由"
     return f"自查档次“{levels.get(answer.level, answer.level)}”" if one.done else "没有答"
 
 
-def _line(one: Any, *, files: bool) -> dict[str, Any]:
+def _line(one: reads.Line, *, files: bool) -> Answered:
     item, answer = one.item, one.answer
     levels = {level.code: level.label for level in item.levels}
     decision = getattr(answer, "decision", None) if answer else None
     rows = list(answer.artefacts.all()) if answer else []
     gone = gone_among(row.sha256 for row in rows)
-    return {
-        "code": item.code,
-        "title": item.title,
-        "first": item.first_title,
-        "answer": _said(one, levels),
-        "text": answer.text if answer else "",
-        "decision": f"{'认定不涉及' if decision.accepted else '不认定不涉及'}：{decision.reason}"
-        if decision
-        else "",
-        "artefacts": [_artefact(row, gone, files=files) for row in rows],
-    }
+    ruled = f"{'认定不涉及' if decision.accepted else '不认定不涉及'}：{decision.reason}" if decision else ""
+    return Answered(
+        code=item.code,
+        title=item.title,
+        first=item.first_title,
+        answer=_said(one, levels),
+        text=answer.text if answer else "",
+        decision=ruled,
+        artefacts=tuple(_artefact(row, gone, files=files) for row in rows),
+    )
 
 
-def _artefact(row: Any, gone: Mapping[str, str], *, files: bool) -> Artefact:
+def _artefact(row: reads.AnswerArtefact, gone: Mapping[str, str], *, files: bool) -> Artefact:
     """A piece of evidence, with ways to what is stored of it only for those who may open ``files``."""
     if row.url:
         found = link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at)
@@ -404,36 +306,14 @@ def _artefact(row: Any, gone: Mapping[str, str], *, files: bool) -> Artefact:
     return closed(found, gone.get(row.sha256))
 
 
-def _claim_cells(row: Any, names: dict[str, str], year: int, *, may_decide: bool) -> list[Any]:
-    decision = getattr(row, "decision", None)
-    url = reverse("desk-claim", args=[year, row.pk])
-    if decision:
-        ruled: Value = Cell(
-            text="认定" if decision.accepted else "不认定",
-            chip="soft" if decision.accepted else "line",
-        )
-    elif may_decide:
-        ruled = Cell(actions=(Action(label="审定", url=url, small=True),))
-    else:
-        ruled = "待审定"
-    return [
-        row.self_review.organisation.short_name,
-        f"{row.item} {names.get(row.item, '')}",
-        row.text or "—",
-        f"{len(row.artefacts.all())} 件",
-        ruled,
-        decision.reason if decision else "—",
-    ]
-
-
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(year: int, rows: Iterable[FormRow]) -> Table:
     return Table(
-        f"{campaign.year} 年度自查",
+        f"{year} 年度自查",
         ["代码", "单位", "状态", "已答项", "提交时间", "回执码", "退回或未交的理由"],
         [
             [
-                row.organisation.code,
-                row.organisation.short_name,
+                row.unit,
+                row.short_name,
                 reads.STATES[row.state],
                 row.answered,
                 row.submitted_at,
@@ -442,18 +322,4 @@ def _file(campaign: Any, rows: Any) -> Table:
             ]
             for row in rows
         ],
-    )
-
-
-def _claims_file(campaign: Any, rows: Any) -> Table:
-    made = []
-    for row in rows:
-        decision = getattr(row, "decision", None)
-        ruled = ("认定" if decision.accepted else "不认定") if decision else "待审定"
-        unit = row.self_review.organisation
-        made.append(
-            [unit.code, unit.short_name, row.item, row.text, ruled, decision.reason if decision else ""]
-        )
-    return Table(
-        f"{campaign.year} 年度申请不涉及", ["代码", "单位", "指标", "单位的理由", "审定", "审定的理由"], made
     )

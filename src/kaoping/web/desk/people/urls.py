@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from kaoping.web.desk.people import (
     appeals,
+    claims,
     reviews,
     self_reviews,
 )
@@ -13,8 +14,8 @@ from kaoping.web.desk.people import (
 urlpatterns: list[URLPattern] = [
     path("self-reviews/", self_reviews.current, name="desk-self-reviews"),
     path("self-reviews/<int:year>/", self_reviews.of_year, name="desk-self-reviews-year"),
-    path("self-reviews/<int:year>/claims/", self_reviews.claims, name="desk-claims"),
-    path("self-reviews/<int:year>/claims/<int:answer_id>/", self_reviews.claim, name="desk-claim"),
+    path("self-reviews/<int:year>/claims/", claims.claims, name="desk-claims"),
+    path("self-reviews/<int:year>/claims/<int:answer_id>/", claims.claim, name="desk-claim"),
     path("self-reviews/<int:year>/unit/<str:code>/", self_reviews.of_unit, name="desk-self-review"),
     path(
         "self-reviews/<int:year>/unit/<str:code>/return/",

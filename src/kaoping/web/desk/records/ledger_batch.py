@@ -15,12 +15,13 @@ from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.services import withdrawal
 from kaoping.registry import queries as register
 from kaoping.support import clock
-from kaoping.web.desk.records.ledger import Late, vocabulary
+from kaoping.web.desk.records.ledger_words import Late, vocabulary
 from kaoping.web.desk.years import ReasonForm, act_page, require
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
-from kaoping.web.ui.parts.table import Cell
+from kaoping.web.ui.parts.table import Cell, DataTable
 from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_date, cn_datetime, points
@@ -38,25 +39,8 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
     if first is None:
         raise Http404
     standing = queries.standing_of(rows.values_list("uid", flat=True))
-    names, items, late = register.short_names(), vocabulary(), Late()
     done = queries.act(f"batch:{batch}")
-    table = paged_table(
-        columns=["单位", "指标", "观察日期", "取值", "理由", "现在", "记录"],
-        rows=rows,
-        cells=lambda one: [
-            names.get(one.unit, one.unit),
-            items.title(one.item),
-            cn_date(one.observed_at),
-            items.words(one),
-            one.reason or "—",
-            (late.words(one) or "有效") if one.uid in standing else "已撤回或更正",
-            Cell(text="看全文", url=reverse("desk-observation", args=[one.uid])),
-        ],
-        params=request.GET,
-        caption="这一批的记录",
-        empty="没有记录。",
-        files=False,
-    )
+    table = _table(request, batch, standing)
     left = f"{points(len(standing))} 条没有撤回" if len(standing) < table.total else "都没有撤回"
     title = f"这一批导入 {points(table.total)} 条，|{'已经撤回' if done else left}"
     proof = queries.as_engine(first).artefacts
@@ -75,6 +59,27 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
         "gone": GONE.get(queries.standing(sha256), "") if sha256 else "",
     }
     return render(request, "desk/records/ledger_batch.html", context)
+
+
+def _table(request: SignedIn, batch: str, standing: set[str]) -> DataTable:
+    names, items, late = register.short_names(), vocabulary(), Late()
+    return paged_table(
+        columns=["单位", "指标", "观察日期", "取值", "理由", "现在", "记录"],
+        rows=queries.batch_rows(batch),
+        cells=lambda one: [
+            names.get(one.unit, one.unit),
+            items.title(one.item),
+            cn_date(one.observed_at),
+            items.words(one),
+            one.reason or "—",
+            (late.words(one) or "有效") if one.uid in standing else "已撤回或更正",
+            Cell(text="看全文", url=reverse("desk-observation", args=[one.uid])),
+        ],
+        params=request.GET,
+        caption="这一批的记录",
+        empty="没有记录。",
+        files=False,
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,16 +111,14 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
         button="撤回整批",
         run=run,
         back=back,
-        locked=withdrawal.refusal_to_undo(batch, "—" * MIN_REASON) or "",
+        locked=withdrawal.undo_import.check(actor=request.actor, batch=batch) or "",
         notice=f"原记录保留，{'本来就没有计入得分' if late else '不再计入'}；同一文件可以再导入。理由至少 {MIN_REASON} 个字，签发人会看到。",
         danger=True,
     )
 
 
 def _actions(actor: Actor, batch: str) -> tuple[Action, ...]:
-    if not policy.can_undo_import(actor) or queries.act(f"batch:{batch}") is not None:
-        return ()
-    words = withdrawal.refusal_to_undo(batch, "—" * MIN_REASON)
-    if words:
-        return (Action(label="撤回整批", disabled=words),)
-    return (Action(label="撤回整批", url=reverse("desk-ledger-batch-undo", args=[batch])),)
+    if queries.act(f"batch:{batch}") is not None:
+        return ()  # the page says by whom and when
+    undoing = Action(label="撤回整批", url=reverse("desk-ledger-batch-undo", args=[batch]))
+    return offered(withdrawal.undo_import, undoing, actor=actor, batch=batch)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.contrib import messages
@@ -199,10 +199,10 @@ def _material(request: SignedIn, sha256: str, standing: str) -> Material:
         if seal
         else None,
         seal_url=reverse("desk-material-seal", args=[sha256])
-        if policy.can_seal(request.actor) and logic.refusal_to_seal(standing) is None
+        if seal is None and disposals.seal_artefact.check(actor=request.actor, sha256=sha256) is None
         else "",
         asks=_asks(request, sha256, standing) if pending is None else (),
-        waiting=_waiting(request, pending) if pending else None,
+        waiting=_waiting(request, pending, found) if pending else None,
         history=[
             Row(
                 f"{logic.PROPOSALS[one.kind]}：{'已确认' if one.decision.confirmed else '已撤回'}",
@@ -234,8 +234,6 @@ def _facts(sha256: str, standing: str) -> list[tuple[str, str]]:
 
 
 def _asks(request: SignedIn, sha256: str, standing: str) -> list[Ask]:
-    if not policy.can_propose_disposal(request.actor):
-        return []
     sealed = standing == logic.SEALED
     paper = "须附保密行政管理部门的书面意见。" if sealed else ""
     hints = {
@@ -253,13 +251,13 @@ def _asks(request: SignedIn, sha256: str, standing: str) -> list[Ask]:
             sealed,
         )
         for kind in logic.PROPOSALS
-        if logic.refusal_by_standing(kind, standing, paper=True) is None
+        if disposals.propose_disposal.check(actor=request.actor, kind=kind, sha256=sha256) is None
     ]
 
 
-def _waiting(request: SignedIn, pending: Any) -> Waiting:
-    may = policy.can_confirm_disposal(request.actor) and not queries.check_confirm(
-        request.actor, pending, pending.uses
+def _waiting(request: SignedIn, pending: queries.Proposal, found: Sequence[Use]) -> Waiting:
+    words = disposals.confirming(pending).check(
+        proposal=pending, uses=[one.words for one in found], actor=request.actor
     )
     return Waiting(
         title=f"待确认：{logic.PROPOSALS[pending.kind]}",
@@ -281,8 +279,8 @@ def _waiting(request: SignedIn, pending: Any) -> Waiting:
         confirm_url=reverse("desk-material-confirm", args=[pending.pk]),
         drop_url=reverse("desk-material-drop", args=[pending.pk]),
         drop_label="不同意" if policy.can_confirm_disposal(request.actor) else "撤回这件事项",
-        may_confirm=may,
-        why_not="" if may else "由办公室负责人或第二签发人确认，提出人不能自己确认。",
+        may_confirm=words is None,
+        why_not=words or "",
     )
 
 
@@ -374,7 +372,7 @@ def drop(request: SignedIn, proposal_id: int) -> HttpResponse:
     return redirect("desk-material", pending.sha256)
 
 
-def _proposal(proposal_id: int) -> Any:
+def _proposal(proposal_id: int) -> queries.Proposal:
     found = queries.proposal(proposal_id)
     if found is None:
         raise Http404

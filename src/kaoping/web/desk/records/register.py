@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from datetime import date
+from typing import Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -10,15 +11,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.registry import policy, queries
+from kaoping.registry import policy, queries, shown
 from kaoping.registry.logic import COLUMN_KINDS, KINDS, exists_on
 from kaoping.registry.roster import FIELDS
+from kaoping.registry.shown import ColumnRow, OrganisationRow
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
+from kaoping.support.rows import Rows
 from kaoping.web.ui.paging import paged_table
+from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.parts.lists import Pair
 from kaoping.web.ui.parts.notice import Empty
-from kaoping.web.ui.parts.table import Cell, Value
+from kaoping.web.ui.parts.table import Cell, Column, DataTable, Value, table_of
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 
@@ -30,7 +34,7 @@ def _door(request: SignedIn) -> None:
         raise PermissionDenied("单位名录由市政务公开办、主管部门和领导小组查看。")
 
 
-def _rows(request: SignedIn, show: str) -> Any:
+def _rows(request: SignedIn, show: str) -> Rows[OrganisationRow]:
     today = clock.today()
     rows = queries.search(
         words=request.GET.get("words", "").strip(),
@@ -41,7 +45,7 @@ def _rows(request: SignedIn, show: str) -> Any:
     )
     if show == "closed":
         rows = queries.closed(rows, before=today)
-    return rows
+    return shown.listed(queries.by_kind(rows))
 
 
 @require_safe
@@ -56,7 +60,7 @@ def register(request: SignedIn) -> HttpResponse:
     today, names = clock.today(), queries.short_names()
     table = paged_table(
         columns=["单位", "代码", "类别", "分组", "上级或主管部门", "参评", "网站"],
-        rows=queries.by_kind(rows),
+        rows=rows,
         cells=lambda one: _cells(one, names, today),
         params=request.GET,
         caption="单位名录",
@@ -79,7 +83,7 @@ def register(request: SignedIn) -> HttpResponse:
 def organisation(request: SignedIn, code: str) -> HttpResponse:
     """One organisation: what the register says, what is under it, its site's columns."""
     _door(request)
-    found = queries.organisation(code)
+    found = shown.entry(code)
     if found is None:
         raise Http404
     names = queries.short_names()
@@ -87,16 +91,9 @@ def organisation(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "title": f"{found.name}：{_state(found, alive)}",
         "organisation": found,
+        "crumbs": (Crumb("单位名录", reverse("desk-register")), Crumb(found.short_name)),
         "facts": _facts(found, names),
-        "columns": [
-            [
-                one.name,
-                {"text": one.url, "url": one.url},
-                COLUMN_KINDS.get(one.kind, one.kind),
-                one.period_days,
-            ]
-            for one in queries.columns_of(code)
-        ],
+        "columns": _columns(shown.column_rows(code)),
         "children": queries.children(code),
         "predecessors": queries.predecessors(code),
         "liaisons": queries.holders("liaison", code, on=clock.today()),
@@ -106,7 +103,7 @@ def organisation(request: SignedIn, code: str) -> HttpResponse:
     return render(request, "desk/records/register_organisation.html", context)
 
 
-def _state(found: Any, alive: bool) -> str:
+def _state(found: OrganisationRow, alive: bool) -> str:
     if not alive:
         return "已撤销" if found.valid_to and found.valid_to < clock.today() else "还没有设立"
     return "参评" if found.participates else "不参评"
@@ -118,7 +115,7 @@ def _empty(request: SignedIn) -> Empty:
     return Empty(title="名录还是空的。", text="市政务公开办经办导入名录（CSV 或 XLSX）后，这里列出全部单位。")
 
 
-def _cells(one: Any, names: dict[str, str], today: Any) -> list[Value]:
+def _cells(one: OrganisationRow, names: dict[str, str], today: date) -> list[Value]:
     above = one.leading_department or one.parent
     if exists_on(today, one.valid_from, one.valid_to):
         state = "参评" if one.participates else "不参评"
@@ -141,7 +138,7 @@ def _cells(one: Any, names: dict[str, str], today: Any) -> list[Value]:
     ]
 
 
-def _facts(found: Any, names: dict[str, str]) -> list[Pair]:
+def _facts(found: OrganisationRow, names: dict[str, str]) -> list[Pair]:
     def link(label: str, code: str) -> Pair:
         url = reverse("desk-organisation", args=[code]) if code else ""
         return Pair(label, names.get(code, code) if code else "没有", url)
@@ -160,20 +157,34 @@ def _facts(found: Any, names: dict[str, str]) -> list[Pair]:
     rows: list[Pair] = []
     for name, label in FIELDS.items():
         if name in ("parent", "leading_department", "successor"):
-            rows.append(link(label.removesuffix("代码"), getattr(found, name)))
+            rows.append(link(label.removesuffix("代码"), str(found.fields[name])))
         elif name in plain:
             rows.append(Pair(label, plain[name]))
     return rows + [Pair(name, text) for name, text in found.extra.items()]
 
 
-def _file(rows: Any) -> Table:
+def _columns(plan: list[ColumnRow]) -> DataTable | None:
+    """The promised columns; null where none is registered."""
+    if not plan:
+        return None
+    return table_of(
+        caption="栏目计划",
+        columns=["栏目", "网址", "类别", Column("最长不更新（天）", num=True)],
+        rows=[
+            [one.name, Cell(text=one.url, url=one.url), COLUMN_KINDS.get(one.kind, one.kind), one.period_days]
+            for one in plan
+        ],
+    )
+
+
+def _file(rows: Rows[OrganisationRow]) -> Table:
     return Table(
         "单位名录",
         list(FIELDS),
-        [[_exported(name, getattr(one, name)) for name in FIELDS] for one in rows],
+        [[_exported(name, one.fields[name]) for name in FIELDS] for one in rows],
         [f"{rows.count()} 个单位，截至 {clock.today().isoformat()}。列名见文件格式说明，可改后再导入。"],
     )
 
 
-def _exported(name: str, value: Any) -> Any:
+def _exported(name: str, value: str | bool | date | None) -> str | bool | date | None:
     return ("yes" if value else "no") if name == "participates" else value

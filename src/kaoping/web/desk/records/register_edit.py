@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
@@ -9,10 +10,11 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
-from kaoping.registry import policy, queries
+from kaoping.registry import policy, queries, shown
 from kaoping.registry.logic import COLUMN_KINDS, KINDS
 from kaoping.registry.roster import FIELDS
 from kaoping.registry.services import (
@@ -25,10 +27,12 @@ from kaoping.registry.services import (
 from kaoping.support import clock
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of, sent
+from kaoping.web.ui.filled import filled, offer
 from kaoping.web.ui.numbers import WholeField
 from kaoping.web.ui.parts.form import Panel
+from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.parts.notice import Mistake
-from kaoping.web.ui.requests import SignedIn
+from kaoping.web.ui.requests import SignedIn, form_status
 
 BLANK_COLUMNS = 3
 _LABELS: Final = {"columns": "栏目计划"}
@@ -58,9 +62,8 @@ class OrganisationForm(forms.Form):
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
         for name in ("parent", "leading_department"):
-            fields[name].choices = _others(code)
+            offer(self, name, _others(code))
 
 
 class CloseForm(forms.Form):
@@ -71,8 +74,7 @@ class CloseForm(forms.Form):
 
     def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        fields: Any = self.fields
-        fields["successor"].choices = _others(code)
+        offer(self, "successor", _others(code))
 
 
 class ColumnForm(forms.Form):
@@ -90,19 +92,27 @@ def _others(code: str) -> list[tuple[str, str]]:
     return [("", "没有"), *((one, name) for one, name in queries.short_names().items() if one != code)]
 
 
-def _door(request: SignedIn, code: str) -> Any:
+def _door(request: SignedIn, code: str) -> shown.OrganisationRow:
     if not policy.can_change_register(request.actor):
         raise PermissionDenied("单位名录由市政务公开办经办修改。")
-    found = queries.organisation(code)
+    found = shown.entry(code)
     if found is None:
         raise Http404
     return found
 
 
+def _crumbs(found: shown.OrganisationRow, here: str) -> tuple[Crumb, ...]:
+    return (
+        Crumb("单位名录", reverse("desk-register")),
+        Crumb(found.short_name, reverse("desk-organisation", args=[found.code])),
+        Crumb(here),
+    )
+
+
 def register_edit(request: SignedIn, code: str) -> HttpResponse:
     """Change the fields."""
     found = _door(request, code)
-    initial = {name: getattr(found, name) for name in OrganisationForm.base_fields}
+    initial = {name: found.fields[name] for name in OrganisationForm.base_fields}
     form = OrganisationForm(sent(request, initial) or None, initial=initial, code=code)
     panel: Panel | None = None
     if form.is_valid():
@@ -110,7 +120,7 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
             change_organisation(
                 actor=request.actor,
                 code=code,
-                values=form.cleaned_data,
+                values=filled(form).fields,
                 opened=opened_with(request),
                 now=clock.now(),
             )
@@ -121,18 +131,20 @@ def register_edit(request: SignedIn, code: str) -> HttpResponse:
             _place(form, refusal)
         else:
             messages.success(
-                request, f"{form.cleaned_data['short_name'] or found.short_name} 已改，改动记入审计日志。"
+                request, f"{filled(form).text('short_name') or found.short_name} 已改，改动记入审计日志。"
             )
             return redirect("desk-organisation", code)
     context = {
         "title": f"修改{found.name}的登记",
+        "crumbs": _crumbs(found, "修改"),
         "form": form,
         "organisation": found,
         "edition": mark_of(request, initial, panel),
         "panel": panel,
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/records/register_edit.html", context, status=409 if panel else 200)
+    status = form_status(wrong=form.is_bound, closed=panel is not None)
+    return render(request, "desk/records/register_edit.html", context, status=status)
 
 
 def register_close(request: SignedIn, code: str) -> HttpResponse:
@@ -142,13 +154,13 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
     form = CloseForm(sent(request, initial) or None, initial=initial, code=code)
     panel: Panel | None = None
     if form.is_valid():
-        data = form.cleaned_data
+        given = filled(form)
         try:
             close_organisation(
                 actor=request.actor,
                 code=code,
-                on=data["valid_to"],
-                successor=data["successor"],
+                on=given.day("valid_to"),
+                successor=given.text("successor"),
                 opened=opened_with(request),
                 now=clock.now(),
             )
@@ -158,17 +170,21 @@ def register_close(request: SignedIn, code: str) -> HttpResponse:
         except RosterRefused as refusal:
             _place(form, refusal)
         else:
-            messages.success(request, f"{found.short_name} 的最后一天是 {data['valid_to'].isoformat()}。")
+            messages.success(
+                request, f"{found.short_name} 的最后一天是 {given.day('valid_to').isoformat()}。"
+            )
             return redirect("desk-organisation", code)
     context = {
         "title": f"撤销或合并{found.name}",
+        "crumbs": _crumbs(found, "撤销或合并"),
         "form": form,
         "organisation": found,
         "edition": mark_of(request, initial, panel),
         "panel": panel,
         "has_errors": form.is_bound,
     }
-    return render(request, "desk/records/register_close.html", context, status=409 if panel else 200)
+    status = form_status(wrong=form.is_bound, closed=panel is not None)
+    return render(request, "desk/records/register_close.html", context, status=status)
 
 
 def register_columns(request: SignedIn, code: str) -> HttpResponse:
@@ -176,7 +192,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
     found = _door(request, code)
     stored = [
         {"name": one.name, "url": one.url, "kind": one.kind, "period_days": one.period_days}
-        for one in queries.columns_of(code)
+        for one in shown.column_rows(code)
     ]
     factory = forms.formset_factory(ColumnForm, extra=BLANK_COLUMNS, max_num=300)
     # What was sent is read by itself: beside what is stored, a form that is sent again would count as left empty.
@@ -184,11 +200,7 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
     errors: list[Mistake] = []
     panel: Panel | None = None
     if request.method == "POST" and forms_given.is_valid():
-        columns = [
-            ColumnPlan(data["name"], data["url"], data["kind"], data["period_days"] or 0)
-            for data in (one.cleaned_data for one in forms_given)
-            if data.get("name")
-        ]
+        columns = _plan(forms_given)
         try:
             set_columns(
                 actor=request.actor,
@@ -206,24 +218,50 @@ def register_columns(request: SignedIn, code: str) -> HttpResponse:
             messages.success(request, f"{found.short_name} 的栏目计划有 {len(columns)} 个栏目。")
             return redirect("desk-organisation", code)
     elif request.method == "POST":
-        errors += [
-            Mistake(f"第 {number} 个栏目：{text}")
-            for number, one in enumerate(forms_given, start=1)
-            for texts in one.errors.values()
-            for text in texts
-        ]
+        errors += _faults(forms_given)
+    return _columns_page(request, found, forms_given, errors, panel)
+
+
+def _columns_page(
+    request: SignedIn,
+    found: shown.OrganisationRow,
+    given: forms.BaseFormSet[ColumnForm],
+    errors: list[Mistake],
+    panel: Panel | None,
+) -> HttpResponse:
     context = {
         "title": f"{found.name}的栏目计划",
-        "formset": forms_given,
+        "crumbs": _crumbs(found, "栏目计划"),
+        "formset": given,
         "organisation": found,
-        "edition": mark_of(request, queries.columns_said(code), panel),
+        "edition": mark_of(request, queries.columns_said(found.code), panel),
         "panel": panel,
-        "before": replaced_texts("columns", code),
+        "before": replaced_texts("columns", found.code),
         "labels": _LABELS,
         "errors": errors,
         "has_errors": bool(errors),
     }
-    return render(request, "desk/records/register_columns.html", context, status=409 if panel else 200)
+    status = form_status(wrong=bool(errors), closed=panel is not None)
+    return render(request, "desk/records/register_columns.html", context, status=status)
+
+
+def _plan(given: Iterable[forms.Form]) -> list[ColumnPlan]:
+    """The columns that the form names; an empty name takes one away."""
+    rows = [filled(one) for one in given]
+    return [
+        ColumnPlan(one.text("name"), one.text("url"), one.text("kind"), one.whole_or_none("period_days") or 0)
+        for one in rows
+        if one.text("name")
+    ]
+
+
+def _faults(given: Iterable[forms.Form]) -> list[Mistake]:
+    return [
+        Mistake(f"第 {number} 个栏目：{text}")
+        for number, one in enumerate(given, start=1)
+        for texts in one.errors.values()
+        for text in texts
+    ]
 
 
 def _place(form: forms.Form, refusal: RosterRefused) -> None:

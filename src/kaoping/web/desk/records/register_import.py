@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import Refused
+from kaoping.foreign.sheet import Fault
 from kaoping.registry import policy, queries
 from kaoping.registry.roster import FIELDS, MAX_BYTES
 from kaoping.registry.services import RosterRefused, import_roster
 from kaoping.support import clock
+from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.parts.notice import Mistake
-from kaoping.web.ui.requests import SignedIn, table_file
+from kaoping.web.ui.requests import SignedIn, form_status, table_file
 
 SHOWN: Final = 200
 
@@ -29,25 +33,24 @@ def register_import(request: SignedIn) -> HttpResponse:
     if not policy.can_change_register(request.actor):
         raise PermissionDenied("单位名录由市政务公开办经办导入。")
     if request.method != "POST":
-        return _page(request)
+        return _page(request, Found())
     try:
         name, content = _given(request)
     except Refused as refusal:
-        return _page(request, errors=[Mistake(str(refusal), "#roster-file")])
+        return _page(request, Found(errors=(Mistake(str(refusal), "#roster-file"),)))
     if request.POST.get("confirm") == "1":
         try:
             done = import_roster(actor=request.actor, filename=name, content=content, now=clock.now())
         except RosterRefused as refusal:  # the register changed between preview and confirmation
-            return _page(request, faults=refusal.faults, name=name)
-        messages.success(
-            request,
-            f"已导入 {name}：新增 {done.added} 个，修改 {done.changed} 个，未变 {done.unchanged} 个。",
-        )
+            return _page(request, Found(name, faults=tuple(refusal.faults)))
+        words = f"新增 {done.added} 个，修改 {done.changed} 个，未变 {done.unchanged} 个。"
+        messages.success(request, f"已导入 {name}：{words}")
         return redirect("desk-register")
     plan = queries.preview(name, content)
     if plan.faults:
-        return _page(request, faults=plan.faults, name=name, notes=plan.notes)
-    return _page(request, plan=plan, name=name, notes=plan.notes, kept=base64.b64encode(content).decode())
+        return _page(request, Found(name, faults=tuple(plan.faults), notes=tuple(plan.notes)))
+    kept = base64.b64encode(content).decode()
+    return _page(request, Found(name, plan=plan, notes=tuple(plan.notes), kept=kept))
 
 
 def _given(request: SignedIn) -> tuple[str, bytes]:
@@ -64,23 +67,47 @@ def _given(request: SignedIn) -> tuple[str, bytes]:
     raise Refused("预览带回的文件读不出来，没有导入。请重新选文件。")
 
 
-def _page(request: SignedIn, **found: Any) -> HttpResponse:
-    faults = list(found.get("faults", ()))
-    plan = found.get("plan")
-    errors = [*found.get("errors", ()), *(Mistake(str(one)) for one in faults[:SHOWN])]
-    if errors:
-        title = f"{found.get('name') or '名录'}没有导入：{len(faults) or len(errors)} 处要改"
-    elif plan is not None:
-        title = f"{found['name']}可以导入：新增 {len(plan.added)} 个，修改 {len(plan.changed)} 个"
-    else:
-        title = "导入单位名录"
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What became of a file so far: what it would do (``plan``, with the file itself ``kept``), or what is wrong with it."""
+
+    name: str = ""
+    plan: queries.RosterPreview | None = None
+    notes: tuple[str, ...] = ()
+    kept: str = ""
+    faults: tuple[Fault, ...] = ()
+    errors: tuple[Mistake, ...] = ()
+
+    @property
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """What is to be mended, the first of many."""
+        return (*self.errors, *(Mistake(str(one)) for one in self.faults[:SHOWN]))
+
+    @property
+    def title(self) -> str:
+        """What the page says above all."""
+        if self.mistakes:
+            return f"{self.name or '名录'}没有导入：{len(self.faults) or len(self.errors)} 处要改"
+        if self.plan is None:
+            return "导入单位名录"
+        added, changed = len(self.plan.added), len(self.plan.changed)
+        return f"{self.name}可以导入：新增 {added} 个，修改 {changed} 个"
+
+
+def _page(request: SignedIn, found: Found) -> HttpResponse:
     context = {
-        **found,
-        "title": title,
-        "errors": errors,
-        "more": max(0, len(faults) - SHOWN),
-        "has_errors": bool(errors),
+        "title": found.title,
+        "crumbs": (Crumb("单位名录", reverse("desk-register")), Crumb("导入")),
+        "name": found.name,
+        "plan": found.plan,
+        "notes": found.notes,
+        "kept": found.kept,
+        "faults": found.faults,
+        "errors": found.mistakes,
+        "more": max(0, len(found.faults) - SHOWN),
+        "has_errors": bool(found.mistakes),
         "fields": list(FIELDS.items()),
         "shown": SHOWN,
     }
-    return render(request, "desk/records/register_import.html", context)
+    status = form_status(wrong=bool(found.mistakes))
+    return render(request, "desk/records/register_import.html", context, status=status)

@@ -160,19 +160,7 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
                 address=reverse("desk-rulebook", args=[version_id]),
             ),
         ),
-        "about": [
-            ("发布机关", book.issuer),
-            ("总分", decimal_text(book.rubric.total)),
-            (
-                "组成",
-                "；".join(
-                    f"{part.name} {decimal_text(part.points)} 分{provenance.mark(part.confidence, adoption)}"
-                    for part in book.rubric.components
-                )
-                or "没有划分",
-            ),
-            ("等次", _grades(book, adoption)),
-        ],
+        "about": _about(book, adoption),
         "state": _states([version])[version_id][0],
         "of_draft": _of_draft(version) if version.draft else [],
         "withdraw": _withdraw_action(request, version),
@@ -189,20 +177,20 @@ def one(request: SignedIn, version_id: int) -> HttpResponse:
     return render(request, "desk/records/rulebook.html", context)
 
 
-def _of_draft(version: Any) -> list[tuple[str, str]]:
+def _of_draft(version: queries.RulebookVersion) -> list[tuple[str, str]]:
     """Who handed a draft in, for whom, and who took it back."""
-    names = short_names_of({version.organiser})
+    organiser = version.organiser or ""
+    names = short_names_of({organiser})
     rows = [
         ("交存", f"{cn_date(version.adopted_at)} {version.adopted_by}"),
-        ("组织考核的单位", names.get(version.organiser, version.organiser)),
+        ("组织考核的单位", names.get(organiser, organiser)),
     ]
     if (gone := version.withdrawn) is not None:
-        taken = f"{cn_date(gone.at)} {gone.by}：{gone.reason}"
-        rows.append(("撤回", taken))
+        rows.append(("撤回", f"{cn_date(gone.at)} {gone.by}：{gone.reason}"))
     return rows
 
 
-def _withdraw_action(request: SignedIn, version: Any) -> Action | None:
+def _withdraw_action(request: SignedIn, version: queries.RulebookVersion) -> Action | None:
     """The way to the withdrawal of a draft, with the reason why not beside it."""
     if not version.draft or version.withdrawn is not None or not policy.can_hand_in(request.actor):
         return None
@@ -224,6 +212,22 @@ def to_parent(request: SignedIn, version_id: int) -> HttpResponse:
         for one in compare(parent.rubric, book.rubric)
     ]
     return _difference_page(request, parent, version, changes)
+
+
+def _about(book: Rulebook, adoption: Adoption | None) -> list[tuple[str, str]]:
+    return [
+        ("发布机关", book.issuer),
+        ("总分", decimal_text(book.rubric.total)),
+        (
+            "组成",
+            "；".join(
+                f"{part.name} {decimal_text(part.points)} 分{provenance.mark(part.confidence, adoption)}"
+                for part in book.rubric.components
+            )
+            or "没有划分",
+        ),
+        ("等次", _grades(book, adoption)),
+    ]
 
 
 @require_safe
@@ -280,7 +284,7 @@ def choose_difference(request: SignedIn) -> HttpResponse:
     return redirect("desk-rulebook-difference", *map(int, chosen))
 
 
-def _version(version_id: int) -> tuple[Any, Rulebook]:
+def _version(version_id: int) -> tuple[queries.RulebookVersion, Rulebook]:
     version = queries.version(version_id)
     if version is None:
         raise Http404
@@ -410,7 +414,9 @@ def change_cells(one: Change) -> list[Value]:
     ]
 
 
-def _difference_file(old: Any, new: Any, changes: list[Change]) -> Table:
+def _difference_file(
+    old: queries.RulebookVersion, new: queries.RulebookVersion, changes: list[Change]
+) -> Table:
     return Table(
         f"规则集差别 {old.version} {new.version}",
         ["代码", "增删改", "哪里", "原来", "现在"],

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from kaoping.web.desk.records import (
     ledger,
     ledger_batch,
+    ledger_import,
     materials,
     register,
     register_edit,
@@ -23,7 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("register/unit/<str:code>/close/", register_edit.register_close, name="desk-register-close"),
     path("register/unit/<str:code>/columns/", register_edit.register_columns, name="desk-register-columns"),
     path("ledger/", ledger.ledger, name="desk-ledger"),
-    path("ledger/import/", ledger.ledger_import, name="desk-ledger-import"),
+    path("ledger/import/", ledger_import.ledger_import, name="desk-ledger-import"),
     path("ledger/batch/<str:batch>/", ledger_batch.of_batch, name="desk-ledger-batch"),
     path("ledger/batch/<str:batch>/undo/", ledger_batch.undo, name="desk-ledger-batch-undo"),
     path("ledger/<str:uid>/", ledger.observation, name="desk-observation"),

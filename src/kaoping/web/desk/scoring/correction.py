@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -11,23 +12,27 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kaoping.campaigns import policy as doors
-from kaoping.campaigns.logic import approval, stages
-from kaoping.campaigns.logic import correction as logic
+from kaoping.accounts.actor import Actor
+from kaoping.campaigns.logic import approval
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import correction as services
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.publication import policy, queries, standing
+from kaoping.publication.services import freeze, publish
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting.tables import Table
+from kaoping.scoring.changes import ItemChange
+from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.item_points import GENERAL, given_words, scale_words
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words, value_words
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
@@ -39,6 +44,9 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_datetime, points
 
+_PUBLISHING: Final = (
+    "由经办办理。公开后原来的结果标明“已被更正”，总分或等次变了的单位，年度报告文本成为更正稿。"
+)
 WORDS = "更正由市政务公开办、签发人、领导小组和审计员查看。"
 
 
@@ -62,10 +70,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             actions=_actions(request, campaign, open_one),
         ),
         "withdrawal": withdrawal_notice(year),
-        "empty": "" if campaign.stage == stages.PUBLISHED else _too_early(campaign),
+        "empty": "" if open_one else services.open_correction.hindrance(campaign=campaign) or "",
         "open": open_one,
         "pairs": _pairs(open_one) if open_one else [],
-        "steps": steps(campaign, open_one) if open_one else [],
+        "steps": steps(request.actor, campaign, open_one) if open_one else [],
         "lines": _lines(request, open_one) if open_one else None,
         "sheet": sheet,
         "changes": _changes(campaign, difference, request) if difference else None,
@@ -127,7 +135,7 @@ class PointsForm(forms.Form):
         error_messages={"required": "请写明改分的理由。"},
     )
 
-    def __init__(self, *args: Any, units: Any, codes: Any, campaign: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, units: Any, codes: Any, campaign: Campaign, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit, item = str(self.data.get("unit", "")), str(self.data.get("item", ""))
         scale = sheets.scale_of(standing.at_work(campaign), unit, item) if unit and item else None
@@ -222,12 +230,12 @@ def drop(request: SignedIn, year: int) -> HttpResponse:
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
     form: forms.Form,
     *,
     title: str,
     label: str,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     locked: str,
     **more: Any,
 ) -> HttpResponse:
@@ -249,51 +257,40 @@ def _publication(year: int) -> str:
     return reverse("desk-publication-year", args=[year])
 
 
-def _too_early(campaign: Any) -> str:
-    return logic.refusal_to_open(campaign.stage, None) or ""
-
-
-def _title(campaign: Any, open_now: Any) -> str:
+def _title(campaign: Campaign, open_now: reads.Correction | None) -> str:
     if open_now is None:
         return f"{campaign.year} 年度结果|没有在办的更正"
     return title_of(open_now)
 
 
-def title_of(open_now: Any) -> str:
+def title_of(open_now: reads.Correction) -> str:
     """The correction under way with its next step."""
     lacks = reads.missing(open_now)
     step = lacks[0].what if lacks else "等冻结、公开"
     return f"第 {open_now.number} 次更正：|{step}"
 
 
-def _actions(request: SignedIn, campaign: Any, open_now: Any) -> tuple[Action, ...]:
-    year = campaign.year
-    if not doors.can_correct(request.actor):
-        return (
-            ()
-            if open_now or campaign.stage != stages.PUBLISHED
-            else (Action(label="立更正", disabled=logic.ONLY_HANDLER),)
-        )
+def _actions(request: SignedIn, campaign: Campaign, open_now: reads.Correction | None) -> tuple[Action, ...]:
+    asked = {"actor": request.actor, "campaign": campaign}
+    here = [campaign.year]
     if open_now is None:
-        if campaign.stage != stages.PUBLISHED:
-            return ()
-        return (Action(label="立更正", url=reverse("desk-correction-open", args=[year]), kind="primary"),)
-    signed = reads.is_signed(open_now)
-    words = "更正计分表已经签发。要改的，先在“发布”点“更正退回重办”。" if signed else ""
+        url = reverse("desk-correction-open", args=here)
+        if services.open_correction.hindrance(campaign=campaign):
+            return ()  # the page says it in place of a list
+        words = services.open_correction.check(**asked)
+        return (Action(label="立更正", url=url, kind="primary", disabled=words or ""),)
+    url = reverse("desk-correction-compute", args=here)
+    computing = Action(label="计算更正计分表", url=url, method="post", kind="primary")
+    changing = Action(label="改一项得分", url=reverse("desk-correction-points", args=here))
+    dropping = Action(label="作罢", url=reverse("desk-correction-drop", args=here))
     return (
-        Action(
-            label="计算更正计分表",
-            url=reverse("desk-correction-compute", args=[year]),
-            method="post",
-            kind="primary",
-            disabled=words,
-        ),
-        Action(label="改一项得分", url=reverse("desk-correction-points", args=[year]), disabled=words),
-        Action(label="作罢", url=reverse("desk-correction-drop", args=[year]), disabled=words),
+        *offered(compute_sheet, computing, occasion="correction", now=clock.now(), **asked),
+        *offered(services.correct_points, changing, **asked),
+        *offered(services.drop_correction, dropping, **asked),
     )
 
 
-def _pairs(one: Any) -> list[Fact]:
+def _pairs(one: reads.Correction) -> list[Fact]:
     corrected = queries.of_sheet(one.sheet)
     return [
         ("错在哪里", one.reason),
@@ -303,7 +300,7 @@ def _pairs(one: Any) -> list[Fact]:
     ]
 
 
-def steps(campaign: Any, one: Any) -> list[Gate]:
+def steps(actor: Actor, campaign: Campaign, one: reads.Correction) -> list[Gate]:
     """Compute, sign, freeze, publish; what is missing is said in the words of the logic."""
     year = campaign.year
     lacks = reads.missing(one)
@@ -324,25 +321,42 @@ def steps(campaign: Any, one: Any) -> list[Gate]:
             link="去签发",
             note="" if signed else "由第二签发人办理，不能由立更正、计算的人签发。",
         ),
-        Gate(
-            label="冻结、生成发布包，输入年份",
-            met=release is not None,
-            url=reverse("desk-freeze", args=[year]) if signed else "",
-            link="冻结",
-            note="" if release else "由经办办理。数据包写明更正的是哪一次发布。",
+        freezing(
+            actor,
+            campaign,
+            "冻结、生成发布包，输入年份",
+            release,
+            "由经办办理。数据包写明更正的是哪一次发布。",
+            signed=signed,
         ),
         *_approval(campaign, one, signed),
-        Gate(
-            label="公开，输入年份",
-            met=False,
-            url=reverse("desk-publish", args=[year, release.pk]) if release else "",
-            link="公开",
-            note="由经办办理。公开后原来的结果标明“已被更正”，总分或等次变了的单位，年度报告文本成为更正稿。",
-        ),
+        publishing(actor, "公开，输入年份", release, _PUBLISHING),
     ]
 
 
-def _approval(campaign: Any, one: Any, signed: bool) -> list[Gate]:
+def freezing(
+    actor: Actor, campaign: Campaign, label: str, release: queries.Release | None, note: str, *, signed: bool
+) -> Gate:
+    """The step of freezing, with the way there while the act would be done; before the signature nothing is asked."""
+    if release is not None:
+        return Gate(label=label, met=True)
+    words = freeze.check(actor=actor, campaign=campaign) if signed else ""
+    url = reverse("desk-freeze", args=[campaign.year]) if words is None else ""
+    return Gate(label=label, met=False, url=url, link="冻结", note=words or note)
+
+
+def publishing(
+    actor: Actor, label: str, release: queries.Release | None, note: str, *, met: bool = False
+) -> Gate:
+    """The step of publishing a frozen release, with the way there while the act would be done."""
+    if release is None or met:
+        return Gate(label=label, met=met, note=note)
+    words = publish.check(actor=actor, release=release, now=clock.now())
+    url = "" if words else reverse("desk-publish", args=[release.year, release.pk])
+    return Gate(label=label, met=False, url=url, link="公开", note=words or note)
+
+
+def _approval(campaign: Campaign, one: reads.Correction, signed: bool) -> list[Gate]:
     """The leading group's step, where the correction changes a grade."""
     moved = len(reads.grades_moved(one))
     if not moved:
@@ -363,7 +377,7 @@ def _approval(campaign: Any, one: Any, signed: bool) -> list[Gate]:
     ]
 
 
-def _lines(request: SignedIn, one: Any) -> DataTable:
+def _lines(request: SignedIn, one: reads.Correction) -> DataTable:
     lines = reads.ledger_lines(one)
     names = short_names_of({line.unit for line in lines})
     return data_table(
@@ -396,21 +410,21 @@ def _lines(request: SignedIn, one: Any) -> DataTable:
     )
 
 
-def _result(campaign: Any, names: dict[str, str], unit: Any) -> list[str]:
+def _result(campaign: Campaign, names: dict[str, str], unit: WrittenUnit | None) -> list[str]:
     if unit is None:
         return ["没有", "没有"]
     total = points(unit["total"], 2) if unit["total"] is not None else "未定"
     return [total, names.get(unit["grade"] or "", "未定")]
 
 
-def _item_words(change: Any) -> str:
-    def value(line: Any) -> str:
+def _item_words(change: ItemChange) -> str:
+    def value(line: WrittenLine | None) -> str:
         return points(line["points"], 2) if line and line["status"] == "scored" else "未计分"
 
     return f"{change.code} {value(change.before)}→{value(change.after)}"
 
 
-def _changes(campaign: Any, difference: reads.Difference, request: SignedIn) -> dict[str, Any]:
+def _changes(campaign: Campaign, difference: reads.Difference, request: SignedIn) -> dict[str, Any]:
     names = sheets.grade_names(campaign)
     moved = sum(one.result_moved for one in difference.units)
     table = data_table(
@@ -444,7 +458,7 @@ def _changes(campaign: Any, difference: reads.Difference, request: SignedIn) -> 
     return {"table": table, "count": len(difference.units), "moved": moved}
 
 
-def _file(campaign: Any, difference: reads.Difference) -> Table:
+def _file(campaign: Campaign, difference: reads.Difference) -> Table:
     names = sheets.grade_names(campaign)
     return Table(
         f"{campaign.year} 年度更正前后对照",
@@ -462,7 +476,7 @@ def _file(campaign: Any, difference: reads.Difference) -> Table:
     )
 
 
-def _past(one: Any) -> Entry:
+def _past(one: reads.Correction) -> Entry:
     end = one.end
     said = f"{reads.ENDS[end.kind]}{'：' + end.reason if end.reason else ''}"
     gone = standing.withdrawn_correction(one)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,11 +11,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kaoping.accounts.actor import Actor
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.policy import can_plan
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import logic, policy, queries, services, standing
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.support import clock
@@ -72,7 +75,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "level": level,
         "withdrawal": withdrawal_notice(year),
-        "steps": correcting.steps(campaign, correction) if correction else _steps(campaign, frozen, result),
+        "steps": correcting.steps(request.actor, campaign, correction)
+        if correction
+        else _steps(request.actor, campaign, frozen, result),
         "correction": correction,
         "back": step_back.news(campaign),
         "strip": strip_of(result),
@@ -96,9 +101,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已冻结，完整数据包校验值 {release.full_digest[:8]}……。{_after_freezing(campaign)}"
 
-    locked = queries.check_freeze(campaign) or ""
-    if not policy.can_freeze(request.actor):
-        locked = "冻结由市政务公开办经办办理。"
+    locked = services.freeze.check(actor=request.actor, campaign=campaign) or ""
     return _page(
         request,
         campaign,
@@ -111,7 +114,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-def _after_freezing(campaign: Any) -> str:
+def _after_freezing(campaign: Campaign) -> str:
     """The true next step: a correction that changes no grade is published at once."""
     if campaign.stage != stages.PUBLISHED:
         return "下一步办结果呈批。"
@@ -141,9 +144,7 @@ def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         services.publish(actor=request.actor, release=release, note=data["note"], now=clock.now())
         return f"{year} 年度结果已公开。"
 
-    locked = queries.check_publish(campaign, release, clock.now()) or ""
-    if not policy.can_publish(request.actor):
-        locked = "公开由市政务公开办经办办理。"
+    locked = services.publish.check(actor=request.actor, release=release, now=clock.now()) or ""
     level = LEVELS.get(release.level)
     return _page(
         request,
@@ -176,9 +177,7 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
         gone = standing.withdrawal(year)
         return f"已撤回 {release.year}-{release.number}，理由公开显示。{gone.words if gone else ''}"
 
-    locked = queries.check_withdraw(release) or ""
-    if not policy.can_withdraw(request.actor):
-        locked = "撤回由办公室负责人办理。"
+    locked = services.withdraw.check(actor=request.actor, release=release) or ""
     return _page(
         request,
         campaign,
@@ -192,7 +191,7 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
     )
 
 
-def _then_valid(release: Any) -> str:
+def _then_valid(release: queries.Release) -> str:
     """What is valid once a release that stands is withdrawn."""
     if standing.standing(release.year) != release:
         return ""
@@ -214,7 +213,7 @@ def bundle(request: SignedIn, year: int, release_id: int, part: str) -> HttpResp
     return attachment(content, "application/zip", f"{release.year}-{release.number}-{words}.zip")
 
 
-def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Any, Any]:
+def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Campaign, queries.Release]:
     campaign = campaign_of(year)
     require(policy.can_see_releases(request.actor), WORDS)
     release = queries.by_id(release_id)
@@ -224,7 +223,13 @@ def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Any, Any
 
 
 def _page(
-    request: SignedIn, campaign: Any, form: forms.Form, label: str, run: Any, locked: str, **more: Any
+    request: SignedIn,
+    campaign: Campaign,
+    form: forms.Form,
+    label: str,
+    run: Callable[[dict[str, Any]], str],
+    locked: str,
+    **more: Any,
 ) -> HttpResponse:
     back = reverse("desk-publication-year", args=[campaign.year])
     return act_page(
@@ -240,7 +245,7 @@ def _page(
     )
 
 
-def _title(campaign: Any, frozen: Any, result: Any) -> str:
+def _title(campaign: Campaign, frozen: queries.Release | None, result: campaigns.ApprovalState) -> str:
     year = campaign.year
     gone = standing.withdrawal(year)
     if gone is not None:
@@ -255,7 +260,9 @@ def _title(campaign: Any, frozen: Any, result: Any) -> str:
     return f"还没有签发，|现在是“{stages.LABELS[campaign.stage]}”"
 
 
-def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
+def _steps(
+    actor: Actor, campaign: Campaign, frozen: queries.Release | None, result: campaigns.ApprovalState
+) -> list[Gate]:
     year = campaign.year
     signed = sheets.signed(campaign) is not None
     return [
@@ -266,12 +273,8 @@ def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
             link="去签发",
             note="" if signed else "由第二签发人办理。",
         ),
-        Gate(
-            label="冻结、生成发布包",
-            met=frozen is not None,
-            url=reverse("desk-freeze", args=[year]),
-            link="冻结",
-            note="" if frozen else "由经办办理，要输入年份。",
+        correcting.freezing(
+            actor, campaign, "冻结、生成发布包", frozen, "由经办办理，要输入年份。", signed=signed
         ),
         Gate(
             label="结果呈批表三人签批并附扫描件",
@@ -280,11 +283,11 @@ def _steps(campaign: Any, frozen: Any, result: Any) -> list[Gate]:
             link="去呈批",
             note="" if result.complete else f"等{result.next_label or '经办附扫描件'}。",
         ),
-        _last_step(year, frozen),
+        _last_step(actor, year, frozen),
     ]
 
 
-def _last_step(year: int, frozen: Any) -> Gate:
+def _last_step(actor: Actor, year: int, frozen: queries.Release | None) -> Gate:
     """Publishing; what was withdrawn is not published again, there only a correction helps."""
     gone = standing.withdrawal(year)
     if gone is not None:
@@ -296,23 +299,19 @@ def _last_step(year: int, frozen: Any) -> Gate:
             note=f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
         )
     published = standing.standing(year) is not None
-    return Gate(
-        label="公开",
-        met=published,
-        url=reverse("desk-publish", args=[year, frozen.pk]) if frozen else "",
-        link="公开",
-        note="" if published else "由经办办理，要输入年份。",
+    return correcting.publishing(
+        actor, "公开", frozen, "" if published else "由经办办理，要输入年份。", met=published
     )
 
 
-def _correction(campaign: Any) -> tuple[Action, ...]:
+def _correction(campaign: Campaign) -> tuple[Action, ...]:
     """The way to the correction, once there is something to correct."""
     if campaign.stage != stages.PUBLISHED:
         return ()
     return (Action(label="更正", url=reverse("desk-correction", args=[campaign.year]), icon="history"),)
 
 
-def _corrects(pair: Any) -> list[Fact]:
+def _corrects(pair: tuple[corrections.Correction, queries.Release] | None) -> list[Fact]:
     """For a release that corrects another: which one, why, and the digest that it replaces."""
     if pair is None:
         return []
@@ -324,7 +323,7 @@ def _corrects(pair: Any) -> list[Fact]:
     ]
 
 
-def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
+def _release(one: queries.Release, request: SignedIn, corrected: bool) -> dict[str, Any]:
     acts = list(one.acts.all())
     kinds = [act.kind for act in acts]
     returned = queries.returned_by(one)
@@ -333,11 +332,8 @@ def _release(one: Any, request: SignedIn, corrected: bool) -> dict[str, Any]:
     actions = []
     if logic.PUBLISHED_ACT in kinds and not withdrawn:
         url = reverse("desk-withdraw", args=[one.year, one.pk])
-        actions.append(
-            Action(label="撤回", url=url)
-            if policy.can_withdraw(request.actor)
-            else Action(label="撤回", disabled="撤回由办公室负责人办理。")
-        )
+        words = services.withdraw.check(actor=request.actor, release=one)
+        actions.append(Action(label="撤回", url=url, disabled=words or ""))
     return {
         "name": f"{one.year}-{one.number}",
         "id": one.pk,

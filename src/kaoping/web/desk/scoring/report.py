@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.accountability import must_state
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries as publication
 from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render.docx import Grid
@@ -113,7 +114,7 @@ def docx(request: SignedIn, year: int, code: str) -> HttpResponse:
     return attachment(content, DOCX, f"{title}.docx")
 
 
-def _year(campaign: Any) -> report_facts.Year:
+def _year(campaign: Campaign) -> report_facts.Year:
     return publication.report_year(campaign)
 
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import ruling as logic
 from kaoping.campaigns.logic.appeal import WORKING_DAYS
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import ruling as reads
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services import ruling as services
 from kaoping.registry.queries import called
@@ -74,7 +74,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             crumbs=crumbs(campaign, _scoring(year), "审定改分"),
             actions=_actions(request.actor, campaign),
         ),
-        "notice": logic.refusal_of_stage(campaign.stage) or f"{again(campaign)}{NOTICE}",
+        "notice": services.propose_points.hindrance(campaign=campaign) or f"{again(campaign)}{NOTICE}",
         "rulings": found,
         "table": table(found),
     }
@@ -194,20 +194,20 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     )
 
 
-def rows(campaign: Any) -> list[Row]:
+def rows(campaign: Campaign) -> list[Row]:
     """Every ruling of the year, newest first."""
     found = list(reads.rulings(campaign))
     names = _names(found)
     return [_row(one, names) for one in found]
 
 
-def _names(found: Sequence[Any]) -> Mapping[Any, str]:
+def _names(found: Sequence[Any]) -> Mapping[int, str]:
     """How both persons of each ruling are called."""
     ends = [getattr(one, "end", None) for one in found]
     return called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
 
 
-def _row(one: Any, names: Mapping[Any, str]) -> Row:
+def _row(one: reads.PointsRuling, names: Mapping[int, str]) -> Row:
     """Points before and after on one scale, that of the sheet on which the ruling was proposed."""
     campaign, end = one.campaign, getattr(one, "end", None)
     item = items.item(campaign, one.item)
@@ -228,9 +228,9 @@ def _row(one: Any, names: Mapping[Any, str]) -> Row:
     )
 
 
-def _actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
-    if not policy.can_rule_points(actor) or logic.refusal_of_stage(campaign.stage):
-        return ()
+def _actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
+    if services.propose_points.check(actor=actor, campaign=campaign):
+        return ()  # the page says why
     url = reverse("desk-ruling-new", args=[campaign.year])
     return (Action(label="提请审定改分", url=url, kind="primary"),)
 
@@ -239,7 +239,7 @@ def _scoring(year: int) -> tuple[str, str]:
     return ("评分", reverse("desk-scoring-room-year", args=[year]))
 
 
-def _page(request: SignedIn, campaign: Any, *, title: str, **more: Any) -> HttpResponse:
+def _page(request: SignedIn, campaign: Campaign, *, title: str, **more: Any) -> HttpResponse:
     back = reverse("desk-rulings", args=[campaign.year])
     where = crumbs(campaign, _scoring(campaign.year), ("审定改分", back), title)
     return act_page(request, title=title, crumbs=where, back=back, **more)

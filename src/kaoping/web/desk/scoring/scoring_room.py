@@ -18,12 +18,13 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import OUTCOMES
-from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.queries.sign_off import again
+from kaoping.campaigns.services.review import close_round
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.publication import standing
@@ -38,6 +39,7 @@ from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_ma
 from kaoping.web.ui.heat import mark
 from kaoping.web.ui.listing import data_table
 from kaoping.web.ui.observed import source_words
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.paging import PER_PAGE, asked_page, page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
@@ -138,7 +140,7 @@ def compute(request: SignedIn, year: int) -> HttpResponse:
     return redirect("desk-scoring-room-year", year)
 
 
-def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
+def drawer(campaign: Campaign, why: facts.Reason, *, files: bool) -> dict[str, Any]:
     """The reason of one cell: chain, reviewers, observations, rule text."""
     line, column = why.line, why.line.column
     judged = judged_at(one.id for one in (*line.observations, *why.undecided))
@@ -168,7 +170,7 @@ def drawer(campaign: Any, why: facts.Reason, *, files: bool) -> dict[str, Any]:
 
 
 def _steps(
-    campaign: Any, why: facts.Reason, here: str, judged: Mapping[str, datetime]
+    campaign: Campaign, why: facts.Reason, here: str, judged: Mapping[str, datetime]
 ) -> Iterator[ChainStep]:
     """Parts below, records seen, how they count, appeals, and what it comes to."""
     line = why.line
@@ -213,7 +215,7 @@ def _spread(why: facts.Reason) -> RaterSpread | None:
     )
 
 
-def _title(campaign: Any, room: facts.Room | None) -> str:
+def _title(campaign: Campaign, room: facts.Room | None) -> str:
     if room is None:
         return "还没有计分表"
     if stages.reached(campaign.stage, stages.FROZEN) and not _counts(campaign, room):
@@ -225,27 +227,15 @@ def _title(campaign: Any, room: facts.Room | None) -> str:
     return "每一格都有依据"
 
 
-def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> tuple[Action, ...]:
+def _actions(request: SignedIn, campaign: Campaign, room: facts.Room | None) -> tuple[Action, ...]:
     year = campaign.year
     made: list[Action] = []
-    if policy.can_compute_sheet(request.actor):
-        made.append(
-            Action(
-                label="计算计分表",
-                url=reverse("desk-compute", args=[year]),
-                method="post",
-                kind="primary",
-                icon="calculator",
-                disabled=_cannot_compute(campaign) or "",
-            )
-        )
+    url = reverse("desk-compute", args=[year])
+    computing = Action(label="计算计分表", url=url, method="post", kind="primary", icon="calculator")
+    made += offered(compute_sheet, computing, **_computing(request, campaign))
     if campaign.stage == stages.PUBLISHED and can_see_releases(request.actor):
         made.append(Action(label="更正", url=reverse("desk-correction", args=[year]), icon="history"))
-    if (
-        policy.can_close_round(request.actor)
-        and campaign.stage == stages.REVIEW
-        and not campaign.round_closed_at
-    ):
+    if close_round.check(actor=request.actor, campaign=campaign) is None:
         made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[year])))
     elif policy.can_see_spread(request.actor):
         made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[year])))
@@ -258,31 +248,25 @@ def _actions(request: SignedIn, campaign: Any, room: facts.Room | None) -> tuple
     return tuple(made)
 
 
-def _lead(request: SignedIn, campaign: Any) -> str:
+def _lead(request: SignedIn, campaign: Campaign) -> str:
     """What is valid now after a withdrawal, else what computing does to a signature, and how long it takes."""
     gone = standing.withdrawal(campaign.year)
     return gone.words if gone else f"{again(campaign)}{_waiting(request, campaign)}"
 
 
-def _waiting(request: SignedIn, campaign: Any) -> str:
+def _waiting(request: SignedIn, campaign: Campaign) -> str:
     """How long the button keeps one waiting, where there is a button: the sheet is computed while the page loads."""
-    if not policy.can_compute_sheet(request.actor) or _cannot_compute(campaign):
+    if compute_sheet.check(**_computing(request, campaign)):
         return ""
     return "点“计算计分表”要等几秒（300 个单位、60 项约 3 秒，机器忙时更久），点一次就行；别人照常办事。"
 
 
-def _cannot_compute(campaign: Any) -> str:
-    """Why no sheet can be computed now; empty when one can."""
-    if campaign.stage == stages.PLAN:
-        return "方案批准后才能计算。"
-    if campaign.stage == stages.FROZEN:
-        return f"结果已经签发冻结，不能再算。{WAY}"
-    if campaign.stage == stages.PUBLISHED:
-        return "结果已经公开，不能再算，只能发更正。"
-    return ""
+def _computing(request: SignedIn, campaign: Campaign) -> dict[str, object]:
+    """What is asked of the verb by its button and by what is said beside it."""
+    return {"actor": request.actor, "campaign": campaign, "now": clock.now()}
 
 
-def _counts(campaign: Any, room: facts.Room) -> bool:
+def _counts(campaign: Campaign, room: facts.Room) -> bool:
     """Whether the sheet shown is the one that counts: after freezing, a correction's counts once it is published."""
     counting = standing.counting(campaign)
     return counting is not None and counting.pk == room.sheet.pk
@@ -330,7 +314,7 @@ def _page(request: SignedIn, rows: Sequence[Any], unit: str) -> tuple[int, int]:
     return asked_page(request.GET, pages), pages
 
 
-def _heat(request: SignedIn, campaign: Any, room: facts.Room, unit: str, item: str) -> HeatTable:
+def _heat(request: SignedIn, campaign: Campaign, room: facts.Room, unit: str, item: str) -> HeatTable:
     page, pages = _page(request, room.rows, unit)
     shown = rows_of(room.rows, page)
     see = policy.can_see_spread(request.actor)
@@ -449,14 +433,14 @@ def short(title: str) -> str:
     return f"{core[:break_at]}|{core[break_at:length]}" if len(core) > 3 else core
 
 
-def _head_basis(campaign: Any, room: facts.Room | None) -> Basis:
+def _head_basis(campaign: Campaign, room: facts.Room | None) -> Basis:
     rubric = f"{campaign.rulebook.title} {campaign.rulebook.version}"
     if room is None:
         return Basis(rubric=rubric)
     return Basis(n=f"{room.counts.units} 个单位", as_of=room.sheet.as_of, rubric=rubric)
 
 
-def _basis(campaign: Any, room: facts.Room) -> Basis:
+def _basis(campaign: Campaign, room: facts.Room) -> Basis:
     frozen = stages.reached(campaign.stage, stages.FROZEN) and _counts(campaign, room)
     return Basis(
         n=f"{room.counts.units} 个单位",
@@ -471,7 +455,7 @@ def _basis(campaign: Any, room: facts.Room) -> Basis:
     )
 
 
-def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]:
+def _moves(campaign: Campaign, room: facts.Room, request: SignedIn) -> dict[str, Any]:
     names = sheets.grade_names(campaign)
     table = data_table(
         columns=[
@@ -497,7 +481,7 @@ def _moves(campaign: Any, room: facts.Room, request: SignedIn) -> dict[str, Any]
     return {"table": table, "count": len(room.moves), "since": room.previous.as_of}
 
 
-def _file(campaign: Any, room: facts.Room) -> Table:
+def _file(campaign: Campaign, room: facts.Room) -> Table:
     leaves = [leaf for group in room.groups for column in group.columns for leaf in column.leaves]
     titles = {column.code: column.title for column in sheets.columns(campaign)}
     names = sheets.grade_names(campaign)

@@ -20,6 +20,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import Given, Matter, Rules
 from kaoping.campaigns.logic.severe_table import HEADINGS
 from kaoping.campaigns.queries import severe as reads
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import severe as services
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import tables
@@ -113,7 +114,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "desk/scoring/severe.html", context)
 
 
-def _row(one: Any, matters: dict[str, Matter]) -> Row:
+def _row(one: reads.SevereRuling, matters: dict[str, Matter]) -> Row:
     end = getattr(one, "end", None)
     matter = matters.get(one.item)
     return Row(
@@ -137,7 +138,7 @@ def _table(caption: str, rows: Sequence[Row]) -> DataTable | None:
     return table_of(caption=caption, columns=COLUMN_NAMES, rows=[one.cells() for one in rows], fold=True)
 
 
-def _actions(actor: Actor, campaign: Any, locked: str | None) -> tuple[Action, ...]:
+def _actions(actor: Actor, campaign: Campaign, locked: str | None) -> tuple[Action, ...]:
     if locked or not policy.can_propose_severe(actor):
         return ()
     return (
@@ -356,7 +357,7 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     )
 
 
-def _facts(ruling: Any, matters: dict[str, Matter]) -> list[Fact]:
+def _facts(ruling: reads.SevereRuling, matters: dict[str, Matter]) -> list[Fact]:
     row = _row(ruling, matters)
     matter = matters.get(ruling.item)
     effect = f"（{logic.ROLES[matter.role]}）" if matter else ""

@@ -14,6 +14,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe_table import HEADINGS, Reading
 from kaoping.campaigns.queries import severe as reads
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import severe as services
 from kaoping.campaigns.services.severe import Draft, TableRefused
 from kaoping.support import clock
@@ -53,7 +54,7 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
     return _page(request, campaign, draft=draft)
 
 
-def _laid_out(request: SignedIn, campaign: Any) -> Draft:
+def _laid_out(request: SignedIn, campaign: Campaign) -> Draft:
     upload = table_file(request)
     return services.lay_out(
         actor=request.actor,
@@ -72,7 +73,7 @@ def _digest(text: str) -> str:
     return text
 
 
-def _page(request: SignedIn, campaign: Any, **found: Any) -> HttpResponse:
+def _page(request: SignedIn, campaign: Campaign, **found: Any) -> HttpResponse:
     draft: Draft | None = found.get("draft")
     reading = draft.reading if draft else Reading()
     errors = [*found.get("errors", ()), *map(str, reading.faults)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,6 +20,7 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.publication import standing
 from kaoping.registry.queries import called
@@ -134,7 +134,12 @@ def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> DataTable:
     )
 
 
-def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
+def _title(
+    campaign: Campaign,
+    sheet: sheets.Sheet | None,
+    signed: sheets.SignOff | None,
+    correction: corrections.Correction | None,
+) -> str:
     name = "更正计分表" if correction else "计分表"
     if sheet is None:
         return f"还没有{name}，|不能签发"
@@ -143,26 +148,33 @@ def _title(campaign: Any, sheet: Any, signed: Any, correction: Any) -> str:
     return f"{campaign.year} 年度{name}|待第二人签发"
 
 
-def _lapsed(campaign: Any, signed: Any, now: datetime) -> list[logic.Condition]:
+def _lapsed(campaign: Campaign, signed: sheets.SignOff | None, now: datetime) -> list[logic.Condition]:
     """Conditions that a signature given before the freezing no longer meets."""
     if signed is None or campaign.stage != stages.APPEALS:
         return []
     return [one for one in logic.conditions(signing.facts(campaign, now)) if one.words]
 
 
-def _changed_since(campaign: Any, signed: Any, now: datetime) -> str:
+def _changed_since(campaign: Campaign, signed: sheets.SignOff | None, now: datetime) -> str:
     """What happened since the last signature, in words; empty for nothing."""
     if _lapsed(campaign, signed, now):
         return logic.LAPSED
     return logic.OVERTAKEN if signing.overtaken(campaign) else ""
 
 
-def _maker(sheet: Any) -> tuple[str, str]:
+def _maker(sheet: sheets.Sheet | None) -> tuple[str, str]:
     """In which role the sheet was prepared and what was done: a decision on an appeal computes one, too."""
     return ("复核人", "已决定复核并计算") if sheet and sheet.occasion == "appeal" else ("经办", "已计算")
 
 
-def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str, now: datetime) -> SignOff:
+def _sign(
+    request: SignedIn,
+    campaign: Campaign,
+    sheet: sheets.Sheet | None,
+    signed: sheets.SignOff | None,
+    error: str,
+    now: datetime,
+) -> SignOff:
     role, words_of_maker = _maker(sheet)
     made = SignOff("签发", "签发", digest=sheet.digest if sheet else "")
     if signed is not None:
@@ -188,18 +200,18 @@ def _sign(request: SignedIn, campaign: Any, sheet: Any, signed: Any, error: str,
         ApprovalStep("第二签发人", "now" if prepared else "next", "还没有签"),
     )
     facts = signing.facts(campaign, now)
-    words = logic.refusal_of_stage(facts)
-    lacks = [] if words else [one for one in logic.conditions(facts) if one.words]
-    gates = [] if words else logic.conditions(facts)
+    gates = logic.conditions(facts) if logic.is_time(facts) else []
+    lacks = [one for one in gates if one.words]
     made = replace(
         made,
         gates=tuple(_gate(one, campaign.year, correction=facts.correction) for one in gates),
         signed=signatures,
     )
     if lacks:
-        words = f"还有 {len(lacks)} 个条件没有具备，见上面。"
-    words = words or sign_off.check(actor=request.actor, campaign=campaign, now=now)
-    if words:
+        return replace(made, locked=f"还有 {len(lacks)} 个条件没有具备，见上面。")
+    asked = {"actor": request.actor, "campaign": campaign, "now": now}
+    early = None if gates else sign_off.hindrance(**asked)  # the stage says more than who signs
+    if words := early or sign_off.check(**asked):
         return replace(made, locked=words)
     return replace(made, url=reverse("desk-sign-off", args=[campaign.year]), year=campaign.year, error=error)
 

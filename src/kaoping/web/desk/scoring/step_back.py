@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django import forms
@@ -15,11 +16,13 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic import step_back as logic
 from kaoping.campaigns.queries import step_back as reads
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import step_back as services
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
+from kaoping.web.ui.parts.lists import Fact
 from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
@@ -53,7 +56,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return _propose(request, campaign)
 
 
-def _bring_back(request: SignedIn, campaign: Any, row: Any) -> HttpResponse:
+def _bring_back(request: SignedIn, campaign: Campaign, row: reads.Approval) -> HttpResponse:
     def run(data: dict[str, Any]) -> str:
         services.bring_back(actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now())
         return f"已退回。{_next(campaign)}"
@@ -68,7 +71,7 @@ def _bring_back(request: SignedIn, campaign: Any, row: Any) -> HttpResponse:
     )
 
 
-def _propose(request: SignedIn, campaign: Any) -> HttpResponse:
+def _propose(request: SignedIn, campaign: Campaign) -> HttpResponse:
     def run(data: dict[str, Any]) -> str:
         made = services.propose_back(
             actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now()
@@ -81,14 +84,14 @@ def _propose(request: SignedIn, campaign: Any) -> HttpResponse:
         campaign,
         ReasonForm(request.POST or None),
         run,
-        logic.refusal_of_state(reads.facts(campaign))
+        services.propose_back.hindrance(actor=request.actor, campaign=campaign)
         or services.propose_back.check(actor=request.actor, campaign=campaign)
         or "",
         facts=[("办理", "第二签发人和办公室负责人两人办理：一人提出，另一人确认")],
     )
 
 
-def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
+def _answer(request: SignedIn, campaign: Campaign, waiting: reads.StepBack) -> HttpResponse:
     def run(data: dict[str, Any]) -> str:
         agreed = data["agreed"] == "yes"
         services.second_back(actor=request.actor, campaign=campaign, agreed=agreed, now=clock.now())
@@ -113,7 +116,7 @@ def _answer(request: SignedIn, campaign: Any, waiting: Any) -> HttpResponse:
     )
 
 
-def _proposed_already(request: SignedIn, waiting: Any) -> str:
+def _proposed_already(request: SignedIn, waiting: reads.StepBack) -> str:
     """A proposal sent once more is not made twice, and its proposer reads when it was made."""
     if "agreed" in request.POST or request.actor.id != str(waiting.first_by_id):
         return ""
@@ -123,7 +126,7 @@ def _proposed_already(request: SignedIn, waiting: Any) -> str:
     )
 
 
-def _next(campaign: Any) -> str:
+def _next(campaign: Campaign) -> str:
     if campaign.stage == stages.PUBLISHED:
         return "更正可以再改、重算、重新签发，也可以作罢。"
     return "现在是“复核申请”阶段：改分在“审定改分”办理，改好后在“评分”重新计算计分表。"
@@ -131,12 +134,12 @@ def _next(campaign: Any) -> str:
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
     form: forms.Form,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     locked: str,
     *,
-    facts: list[Any],
+    facts: Sequence[Fact],
     button: str = "",
 ) -> HttpResponse:
     back = reverse("desk-publication-year", args=[campaign.year])
@@ -156,7 +159,7 @@ def _page(
     )
 
 
-def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
+def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The button on the publication's page, for whoever has an act there."""
     if reads.unpublished(campaign) is None:
         return ()
@@ -173,7 +176,7 @@ def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
     return (Action(label=named, disabled=words),) if policy.can_bring_back(actor) else ()
 
 
-def news(campaign: Any) -> Notice | None:
+def news(campaign: Campaign) -> Notice | None:
     """What the publication's page says of a way back that is open; null when nothing was returned or proposed."""
     waiting = reads.proposal(campaign)
     if waiting is not None:
@@ -187,7 +190,7 @@ def news(campaign: Any) -> Notice | None:
     return Notice(f"{row.by.name}：{row.opinion}　{how}", title="呈批表被退回")
 
 
-def history(one: Any) -> Entry:
+def history(one: reads.StepBack) -> Entry:
     """The step back as a line of a release's history, with both persons."""
     return Entry(
         "退回",

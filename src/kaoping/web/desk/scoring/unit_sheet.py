@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import batch_of
 from kaoping.publication import standing
@@ -83,7 +84,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     return render(request, "desk/scoring/unit_sheet.html", context)
 
 
-def _pairs(campaign: Any, view: sheets.UnitView, grade: str | None) -> list[tuple[str, str]]:
+def _pairs(campaign: Campaign, view: sheets.UnitView, grade: str | None) -> list[tuple[str, str]]:
     parts = sheets.component_names(campaign)
     made = [
         ("分组", view.group or "未分组"),
@@ -96,7 +97,9 @@ def _pairs(campaign: Any, view: sheets.UnitView, grade: str | None) -> list[tupl
     return made
 
 
-def _line(campaign: Any, unit: str, line: sheets.PointLine, *, link: bool, ledger: bool) -> dict[str, Any]:
+def _line(
+    campaign: Campaign, unit: str, line: sheets.PointLine, *, link: bool, ledger: bool
+) -> dict[str, Any]:
     column = line.column
     room = reverse("desk-scoring-room-year", args=[campaign.year])
     return {
@@ -121,7 +124,7 @@ def _batches(line: sheets.PointLine) -> list[str]:
     return [reverse("desk-ledger-batch", args=[batch]) for batch in found]
 
 
-def _file(campaign: Any, name: str, view: sheets.UnitView) -> Table:
+def _file(campaign: Campaign, name: str, view: sheets.UnitView) -> Table:
     return Table(
         f"{campaign.year} 年度{name}得分",
         ["代码", "指标", "得分", "满分", "状态", "理由", "记录数"],

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from django import forms
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import items, period
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import step_back as step_backs
+from kaoping.campaigns.queries.campaign import ApprovalState, Campaign
 from kaoping.campaigns.services import approval as services
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.registry.queries import short_names_of
@@ -27,11 +29,13 @@ from kaoping.reporting import approval_sheet
 from kaoping.reporting.open_numbers import open_numbers
 from kaoping.reporting.render.docx import render as render_docx
 from kaoping.scoring.provenance import standing_mark
+from kaoping.scoring.sheet import WrittenUnit
 from kaoping.standards import queries as standards
 from kaoping.standards.numbers import Number
 from kaoping.support import clock
 from kaoping.web.desk.signatures import strip_of
 from kaoping.web.desk.years import DOCX, ReasonForm, act_page, attachment, campaign_of, crumbs, require
+from kaoping.web.ui.filled import filled
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import Entry
 from kaoping.web.ui.parts.head import Head
@@ -132,6 +136,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title=f"退回{SUBJECT_TITLES[subject]}表",
         button="退回",
         run=run,
+        locked=services.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) or "",
         notice="退回后，此前的签批不再有效，经办可以修改后重新呈批。",
     )
 
@@ -151,10 +156,11 @@ class ScanForm(forms.Form):
         help_text="由办公系统编定后照录，如 常政公开办发〔2025〕1号。本平台不编文号。",
     )
 
-    def clean_file(self) -> Any:
+    def clean_file(self) -> UploadedFile[Any]:
         """Size."""
-        file = self.cleaned_data["file"]
-        if file.size > MAX_BYTES:
+        file = filled(self).file("file")
+        assert file is not None  # the field requires it
+        if (file.size or 0) > MAX_BYTES:
             raise forms.ValidationError("文件超过 20 MB。请降低扫描分辨率后再传。")
         return file
 
@@ -233,7 +239,7 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
     return render(request, "desk/year/approval_print.html", context)
 
 
-def facts_of(campaign: Any, subject: str) -> list[tuple[str, str]]:
+def facts_of(campaign: Campaign, subject: str) -> list[tuple[str, str]]:
     """What the sheet asks approval of, and the facts it rests on."""
     if subject == logic.CORRECTION:
         return _correction_facts(campaign)
@@ -249,7 +255,7 @@ class Graded:
     after: str
 
 
-def grades_of(campaign: Any, subject: str) -> list[Graded]:
+def grades_of(campaign: Campaign, subject: str) -> list[Graded]:
     """The units whose grade the correction under way changes; empty for every other sheet."""
     correction = corrections.under_way(campaign) if subject == logic.CORRECTION else None
     if correction is None:
@@ -257,13 +263,13 @@ def grades_of(campaign: Any, subject: str) -> list[Graded]:
     moved = corrections.grades_moved(correction)
     names, units = sheets.grade_names(campaign), short_names_of({one.unit for one in moved})
 
-    def grade(line: Any) -> str:
+    def grade(line: WrittenUnit | None) -> str:
         return names.get(line["grade"] or "", "未定") if line else "没有"
 
     return [Graded(units.get(one.unit, one.unit), grade(one.before), grade(one.after)) for one in moved]
 
 
-def returned_words(campaign: Any, subject: str, state: Any) -> str:
+def returned_words(campaign: Campaign, subject: str, state: ApprovalState) -> str:
     """What is open after the paper was sent back, once the sheet behind it is signed."""
     if subject == "plan" or not state.rows or state.rows[-1].step != logic.RETURNED:
         return ""
@@ -272,7 +278,7 @@ def returned_words(campaign: Any, subject: str, state: Any) -> str:
     return f"要改的，由经办在“发布”点“{step_back.button(campaign.stage)}”；不用改的，重新签批。"
 
 
-def _correction_facts(campaign: Any) -> list[tuple[str, str]]:
+def _correction_facts(campaign: Campaign) -> list[tuple[str, str]]:
     correction, sheet = corrections.under_way(campaign), sheets.signed(campaign)
     if correction is None or sheet is None or not corrections.is_signed(correction):
         return [("呈批事项", f"{campaign.title}结果更正"), ("更正计分表", "还没有签发")]
@@ -287,12 +293,12 @@ def _correction_facts(campaign: Any) -> list[tuple[str, str]]:
     ]
 
 
-def numbers_of(campaign: Any) -> list[Number]:
+def numbers_of(campaign: Campaign) -> list[Number]:
     """What the plan asks to decide because no text gives it."""
     return open_numbers(standards.rulebook_of(campaign.rulebook_id))
 
 
-def steps_of(state: Any) -> list[approval_sheet.Step]:
+def steps_of(state: ApprovalState) -> list[approval_sheet.Step]:
     """The three rows of the sheet."""
     signed = list(state.rows)[len(state.rows) - state.standing :] if state.standing else []
     made = []
@@ -306,7 +312,7 @@ def steps_of(state: Any) -> list[approval_sheet.Step]:
     return made
 
 
-def _plan_facts(campaign: Any) -> list[tuple[str, str]]:
+def _plan_facts(campaign: Campaign) -> list[tuple[str, str]]:
     groups = campaigns.group_counts(campaign)
     leaves = items.items(campaign)
     adoption = campaigns.adoption_of(campaign)
@@ -333,7 +339,7 @@ def _plan_facts(campaign: Any) -> list[tuple[str, str]]:
     return facts
 
 
-def _result_facts(campaign: Any) -> list[tuple[str, str]]:
+def _result_facts(campaign: Campaign) -> list[tuple[str, str]]:
     sheet = sheets.signed_result(campaign)
     if sheet is None:
         return [("呈批事项", f"{campaign.title}结果"), ("计分表", "还没有签发")]
@@ -353,7 +359,7 @@ def _result_facts(campaign: Any) -> list[tuple[str, str]]:
     ]
 
 
-def _open(request: SignedIn, year: int, subject: str) -> tuple[Any, Any]:
+def _open(request: SignedIn, year: int, subject: str) -> tuple[Campaign, ApprovalState]:
     if subject not in logic.SUBJECTS:
         raise Http404
     campaign = campaign_of(year)
@@ -361,7 +367,7 @@ def _open(request: SignedIn, year: int, subject: str) -> tuple[Any, Any]:
     return campaign, campaigns.approval_state(campaign, subject)
 
 
-def _act(request: SignedIn, campaign: Any, subject: str, *, title: str, **more: Any) -> HttpResponse:
+def _act(request: SignedIn, campaign: Campaign, subject: str, *, title: str, **more: Any) -> HttpResponse:
     back = reverse("desk-approval", args=[campaign.year, subject])
     return act_page(
         request,
@@ -373,7 +379,12 @@ def _act(request: SignedIn, campaign: Any, subject: str, *, title: str, **more: 
 
 
 def _acts(
-    request: SignedIn, campaign: Any, subject: str, state: Any, signing: str | None, attaching: str | None
+    request: SignedIn,
+    campaign: Campaign,
+    subject: str,
+    state: ApprovalState,
+    signing: str | None,
+    attaching: str | None,
 ) -> tuple[Action, ...]:
     here = [campaign.year, subject]
 
@@ -385,23 +396,20 @@ def _acts(
     made = []
     if state.next_step is not None and policy.can_approve(request.actor):
         made.append(one("签批", "desk-approval-sign", signing, "primary"))
-    if (
-        state.standing
-        and campaign.stage == logic.STAGE_OF[subject]
-        and campaigns.refusal_to_ask(campaign, subject) is None
-        and policy.can_return_approval(request.actor)
-    ):
+    if services.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) is None:
         made.append(one("退回", "desk-approval-return", None))
-    if state.scan is None and policy.can_attach_scan(request.actor):
+    if attaching is None and state.scan is not None:
+        made.append(one("另附一份扫描件", "desk-approval-scan", None))  # the newest counts
+    elif state.scan is None and policy.can_attach_scan(request.actor):
         made.append(one("附扫描件", "desk-approval-scan", attaching, "" if attaching else "primary"))
     return tuple(made)
 
 
-def _title(subject: str, campaign: Any, state: Any) -> str:
+def _title(subject: str, campaign: Campaign, state: ApprovalState) -> str:
     name = logic.SUBJECTS[subject]
     if state.complete:
         return f"{campaign.year} 年度{name}呈批表已签齐，|扫描件已附"
-    if campaigns.refusal_to_ask(campaign, subject):
+    if not campaigns.is_asked(campaign, subject):
         return f"{campaign.year} 年度|没有要呈批的更正"
     if state.next_label is None:
         return "三人都已签批，|待经办附签字扫描件"
@@ -410,11 +418,11 @@ def _title(subject: str, campaign: Any, state: Any) -> str:
     return f"{campaign.year} 年度{name}呈批表|等{state.next_label}签批"
 
 
-def _sheet_title(campaign: Any, subject: str) -> str:
+def _sheet_title(campaign: Campaign, subject: str) -> str:
     return f"{campaign.title}{'结果' if subject == logic.CORRECTION else ''}{logic.SUBJECTS[subject]}"
 
 
-def _history(state: Any) -> list[Entry]:
+def _history(state: ApprovalState) -> list[Entry]:
     return [
         Entry(
             "退回" if row.step == logic.RETURNED else f"{logic.LABEL_OF[row.step]}签批",

@@ -22,6 +22,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import stages
 from kaoping.patterns import linear
 from kaoping.publication import queries as publication
@@ -220,7 +221,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
         "error": error,
         "crumbs": crumbs(campaign, "进入下一阶段"),
         "campaign": campaign,
-        "sign": _gate_form(request, campaign, lacks, label, error) if following else None,
+        "sign": _gate_form(request, campaign, lacks, label, error, now) if following else None,
         "back": stage_return.action(request.actor, campaign),
         "trace": stage_return.trace(campaign),
     }
@@ -280,7 +281,7 @@ def count_of(stage: str, lacks: Sequence[stage_words.Missing]) -> Count:
     return Count(len(lacks) - day, day, after)
 
 
-def _lacks(campaign: Any, now: datetime, *, release: bool) -> list[stage_words.Missing]:
+def _lacks(campaign: Campaign, now: datetime, *, release: bool) -> list[stage_words.Missing]:
     """What keeps the next gate shut; the last stage has none behind it, and so nothing to wait for."""
     if campaigns.next_stage(campaign) is None:
         return []
@@ -304,17 +305,22 @@ def _label(one: stage_words.Missing, actor: Actor | None) -> str:
 
 
 def _gate_form(
-    request: SignedIn, campaign: Any, lacks: Sequence[stage_words.Missing], label: str, error: str
+    request: SignedIn,
+    campaign: Campaign,
+    lacks: Sequence[stage_words.Missing],
+    label: str,
+    error: str,
+    now: datetime,
 ) -> SignOff:
     gates = gates_of(campaign.stage, lacks, campaign.year, request.actor)
     sign = SignOff(f"进入“{label}”的条件", f"进入“{label}”", tuple(gates))
     if lacks:
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
         return replace(sign, locked=reason)
-    if not policy.can_advance(request.actor):
-        return replace(sign, locked="进入下一阶段由市政务公开办经办办理。")
-    if campaign.stage == stage_words.FROZEN:
-        return replace(sign, locked="公开以后就进入本阶段，请在“发布”点“公开”。")
+    asked = {"actor": request.actor, "campaign": campaign, "now": now, "release": True}
+    words = stages.advance.check(poll_state=facts.poll_state(campaign.year, now), **asked)
+    if words:
+        return replace(sign, locked=words)
     sign = replace(
         sign,
         url=reverse("desk-advance", args=[campaign.year]),
@@ -331,7 +337,7 @@ def _warning(stage: str, label: str) -> str:
     return f"进入“{label}”后不能改分；公开前要退回的，在“发布”办理。"
 
 
-def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
+def _title(campaign: Campaign, lacks: Sequence[stage_words.Missing]) -> str:
     following = campaigns.next_stage(campaign)
     if following is None:
         gone = standing.withdrawal(campaign.year)
@@ -345,7 +351,7 @@ def _title(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
     return f"条件都已具备，|可以进入“{label}”"
 
 
-def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
+def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     if not _may_see_gate(request):
         return ()
     made = [Action(label="年度方案", url=reverse("desk-plan-year", args=[campaign.year]), icon="list")]
@@ -362,7 +368,7 @@ def _actions(request: SignedIn, campaign: Any) -> tuple[Action, ...]:
 
 
 def _rail(
-    campaign: Any, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station], band: Band
+    campaign: Campaign, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station], band: Band
 ) -> CycleRail:
     stations = []
     for one in found:
@@ -406,14 +412,14 @@ def _not_yet(lacks: Sequence[stage_words.Missing]) -> list[str]:
     return [one.words() for one in lacks if one.waits]
 
 
-def _no_todo(campaign: Any, lacks: Sequence[stage_words.Missing]) -> str:
+def _no_todo(campaign: Campaign, lacks: Sequence[stage_words.Missing]) -> str:
     """What an empty list says."""
     if campaigns.next_stage(campaign) is None:
         return "本年度考核已经公开，没有下一阶段。要改正已公开的结果，在“更正”点“立更正”。"
     return "现在没有要办的事。" if lacks else "没有待办事项，可以进入下一阶段。"
 
 
-def _next_date(campaign: Any, stations: Sequence[facts.Station]) -> str:
+def _next_date(campaign: Campaign, stations: Sequence[facts.Station]) -> str:
     following = campaigns.next_stage(campaign)
     planned = next((one.planned for one in stations if one.stage == following), None)
     if planned is None:
@@ -451,7 +457,7 @@ def _asked_calendar(request: SignedIn, now: datetime) -> list[Todo]:
     ]
 
 
-def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> DistributionStrip:
+def _strip(campaign: Campaign, rows: Sequence[sheets.Row]) -> DistributionStrip:
     totals = [total for row in rows if (total := sheets.total_of(row.summary)) is not None]
     open_units = len(rows) - len(totals)
     more = f"，另 {open_units} 个还有没有依据的格，不计总分" if open_units else ""
@@ -464,7 +470,7 @@ def _strip(campaign: Any, rows: Sequence[sheets.Row]) -> DistributionStrip:
 
 
 def _heat(
-    campaign: Any,
+    campaign: Campaign,
     rows: Sequence[sheets.Row],
     before: Sequence[sheets.Row],
     standings: Mapping[str, Any],
@@ -551,7 +557,9 @@ def _heat_rows(
     return tuple(made)
 
 
-def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row], before: Any) -> Basis | None:
+def _basis(
+    campaign: Campaign, sheet: sheets.Sheet | None, rows: Sequence[sheets.Row], before: sheets.Sheet | None
+) -> Basis | None:
     if sheet is None:
         return None
     compared = [f"▲▼ 较上一份计分表（{cn_short_date(before.as_of)}）变动 3 个百分点以上"] if before else []
@@ -569,7 +577,7 @@ def _basis(campaign: Any, sheet: Any, rows: Sequence[sheets.Row], before: Any) -
     )
 
 
-def _exact(value: Any) -> Decimal | None:
+def _exact(value: str | Decimal | None) -> Decimal | None:
     """Points as stored on the sheet: a finite decimal, null while there are none."""
     if value is None:
         return None
@@ -577,7 +585,9 @@ def _exact(value: Any) -> Decimal | None:
     return Decimal(number.numerator) / Decimal(number.denominator)
 
 
-def _file(campaign: Any, rows: Sequence[sheets.Row], sheet: Any, standings: Mapping[str, Any]) -> Table:
+def _file(
+    campaign: Campaign, rows: Sequence[sheets.Row], sheet: sheets.Sheet | None, standings: Mapping[str, Any]
+) -> Table:
     columns = facts.tops(campaign)
     names = sheets.grade_names(campaign)
     lines = []

@@ -13,7 +13,7 @@ from kaoping.accounts.policy import can_read_audit
 from kaoping.accounts.queries import Act
 from kaoping.accounts.verbs import declared
 from kaoping.beijing import BEIJING, day_of
-from kaoping.campaigns.queries.sheet import Row
+from kaoping.campaigns.queries.sheet import Row, Sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import news as facts
 from kaoping.web.ui.observed import SOURCES
@@ -78,7 +78,7 @@ def may_see(actor: Actor) -> bool:
 
 
 def card(
-    actor: Actor, year: int, *, now: datetime, sheet: Any, rows: Sequence[Row], before: Sequence[Row]
+    actor: Actor, year: int, *, now: datetime, sheet: Sheet | None, rows: Sequence[Row], before: Sequence[Row]
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
     news = _news()

@@ -11,6 +11,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import TITLE as SEVERE_TITLE
 from kaoping.campaigns.queries import seconds
 from kaoping.evidence import policy, queries
+from kaoping.evidence.services.withdrawal import second_ruling
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.lists import Todo
 
@@ -30,25 +31,31 @@ _COUNTED: Final = {
 def tasks(actor: Actor, year: int) -> list[Todo]:
     """One line a kind and year; those of another year than the board's name it."""
     found = [_task(one, year) for one in seconds.waiting_for(actor)]
-    if policy.can_second_ruling(actor):
-        rulings = [one for one in queries.open_rulings() if queries.check_second(actor, one) is None]
-        if rulings:
-            found.append(
-                _line(
-                    f"{len(rulings)} 件审定撤回记录等您确认",
-                    "打开记录，同意或不同意。确认以前照旧。",
-                    reverse("desk-observation", args=[rulings[0].line])
-                    if len(rulings) == 1
-                    else reverse("desk-ledger"),
-                    who=_HEAD,
-                )
+    rulings = _rulings(actor)
+    if rulings:
+        found.append(
+            _line(
+                f"{len(rulings)} 件审定撤回记录等您确认",
+                "打开记录，同意或不同意。确认以前照旧。",
+                reverse("desk-observation", args=[rulings[0].line])
+                if len(rulings) == 1
+                else reverse("desk-ledger"),
+                who=_HEAD,
             )
+        )
     if policy.can_confirm_disposal(actor):
         count = queries.proposals_for(actor)
         if count:
             detail = "核对全部用途，确认或不同意销毁、启封、放行。"
             found.append(_line(f"{count} 件材料处置等您确认", detail, reverse("desk-materials")))
     return found
+
+
+def _rulings(actor: Actor) -> list[queries.LedgerAct]:
+    """Proposed rulings that this person may answer."""
+    if second_ruling.closed(actor=actor):
+        return []
+    return [one for one in queries.open_rulings() if second_ruling.check(actor=actor, ref=one.ref) is None]
 
 
 def _task(one: seconds.Waiting, year: int) -> Todo:

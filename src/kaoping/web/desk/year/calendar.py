@@ -17,7 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.calendars import (
     MAX_BYTES,
     Arrangement,
@@ -181,7 +181,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "label": state.label,
         "standing": queries.standing_of(year),
         "days": _day_rows(days),
-        "entries": [_entry_row(one, year, may) for one in queries.entries() if year in one.years],
+        "entries": [_entry_row(one, year, request.actor) for one in queries.entries() if year in one.years],
         "may": may,
     }
     return render(request, "desk/year/calendar_year.html", context)
@@ -303,7 +303,7 @@ def _year_row(year: int, state: YearState, asked: int | None) -> YearRow:
     )
 
 
-def _entry_row(one: Any, year: int, may: bool) -> EntryRow:
+def _entry_row(one: queries.Arrangement, year: int, actor: Actor) -> EntryRow:
     standing = queries.standing_of(year)
     counts = standing is not None and standing.pk == one.pk
     withdrawn = (
@@ -311,7 +311,8 @@ def _entry_row(one: Any, year: int, may: bool) -> EntryRow:
         if one.withdrawn_at
         else ""
     )
-    url = reverse("desk-calendar-withdraw", args=[year, one.pk]) if may and counts else ""
+    may = counts and withdraw_arrangement.check(actor=actor, entry=one) is None
+    url = reverse("desk-calendar-withdraw", args=[year, one.pk]) if may else ""
     return EntryRow(one.source, one.entered_by, one.entered_at, withdrawn, counts, url)
 
 

@@ -3,33 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.queries import replaced_texts
 from kaoping.calendars import WorkingCalendar
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval, plan, stage_days, stages
+from kaoping.campaigns.logic import plan, stage_days, stages
+from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import items, period, review
 from kaoping.campaigns.queries import plan as plan_reads
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import plan as services
+from kaoping.campaigns.services.stages import move_stage
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
 from kaoping.registry.policy import can_see_register
 from kaoping.reporting.tables import Table
 from kaoping.scoring.provenance import is_open
+from kaoping.scoring.rubric import Indicator
 from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
 from kaoping.standards.loading import load_rulebook, shipped
@@ -40,6 +45,7 @@ from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, requir
 from kaoping.web.ui.days import DayField
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.numbers import WholeField
+from kaoping.web.ui.offering import Asked
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Head
@@ -75,8 +81,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     if "format" in request.GET:
         return download(_file(campaign, rows), request.GET["format"])
     state = campaigns.approval_state(campaign, "plan")
-    locked = approval.refusal_to_change_plan(campaign.stage, campaigns.signatures(state.rows))
-    may_change = policy.can_plan(request.actor) and not locked
+    asked = {"actor": request.actor, "campaign": campaign}
+    may_change = services.set_priorities.check(**asked) is None
     linked = can_see_register(request.actor)
     leaves = items.items(campaign)
     assigned = {row.reviewer.name for row in review.assignments(campaign) if not row.recused}
@@ -93,7 +99,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 *plan_void.actions(request.actor, campaign),
             ),
         ),
-        "locked": locked,
+        "locked": services.set_priorities.hindrance(campaign=campaign),
         "may_change": may_change,
         "priorities": _priorities(campaign, leaves),
         "rulebook": _rulebook(campaign, leaves),
@@ -108,7 +114,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "timetable": campaigns.TIMETABLES.get(campaign.timetable, "没有选定"),
         "window": period.period(campaign) if campaign.timetable else None,
-        "stages": _stages(campaign, may_move=policy.can_advance(request.actor)),
+        "stages": _stages(request.actor, campaign),
         "reviewers": sorted(assigned),
         "level": campaigns.PUBLICATION_LEVELS[campaign.publication_level],
         "strip": strip_of(state),
@@ -258,6 +264,7 @@ def priorities(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
+        services.set_priorities,
         form,
         "填写年度要点",
         run,
@@ -296,7 +303,7 @@ def rulebook(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"规则集改为 {version.title} {version.version}。"
 
-    return _page(request, campaign, form, "选定规则集", run, stored=stored)
+    return _page(request, campaign, services.set_rulebook, form, "选定规则集", run, stored=stored)
 
 
 class UnitsForm(forms.Form):
@@ -360,6 +367,7 @@ def units(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
+        services.set_participation,
         form,
         "选定参评单位",
         run,
@@ -415,6 +423,7 @@ def unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     return _page(
         request,
         campaign,
+        services.change_participation,
         form,
         f"{organisation.short_name}是否参评",
         run,
@@ -462,7 +471,13 @@ def timetable(request: SignedIn, year: int) -> HttpResponse:
         return "时间安排和公开范围已保存。"
 
     return _page(
-        request, campaign, form, "选定时间安排和公开范围", run, stored=plan_reads.timetable(campaign)
+        request,
+        campaign,
+        services.set_timetable,
+        form,
+        "选定时间安排和公开范围",
+        run,
+        stored=plan_reads.timetable(campaign),
     )
 
 
@@ -484,7 +499,7 @@ def rulebook_choices() -> list[tuple[str, str]]:
     return made
 
 
-def _chosen(request: SignedIn, choice: str) -> Any:
+def _chosen(request: SignedIn, choice: str) -> standards.RulebookVersion:
     kind, _colon, name = choice.partition(":")
     if kind == "shipped":
         return standard_services.adopt(actor=request.actor, rulebook=load_rulebook(name), now=clock.now())
@@ -494,7 +509,7 @@ def _chosen(request: SignedIn, choice: str) -> Any:
     return version
 
 
-def _changeable(request: SignedIn, year: int) -> Any:
+def _changeable(request: SignedIn, year: int) -> Campaign:
     campaign = campaign_of(year)
     require(policy.can_plan(request.actor), ONLY_HANDLER)
     return campaign
@@ -502,16 +517,16 @@ def _changeable(request: SignedIn, year: int) -> Any:
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
+    verb: Asked,
     form: forms.Form,
     title: str,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     *,
     notice: str = "",
     stored: Mapping[str, str],
     before: Iterable[Any] = (),
 ) -> HttpResponse:
-    state = campaigns.approval_state(campaign, "plan")
     return act_page(
         request,
         form=form,
@@ -520,18 +535,18 @@ def _page(
         button="保存",
         run=run,
         back=reverse("desk-plan-year", args=[campaign.year]),
-        locked=approval.refusal_to_change_plan(campaign.stage, campaigns.signatures(state.rows)) or "",
+        locked=verb.check(actor=request.actor, campaign=campaign) or "",
         notice=notice,
         stored=stored,
         before=before,
     )
 
 
-def _columns(campaign: Any) -> list[Any]:
+def _columns(campaign: Campaign) -> list[Indicator]:
     return list(standards.rulebook_of(campaign.rulebook_id).rubric.walk())
 
 
-def _title(campaign: Any, state: Any) -> str:
+def _title(campaign: Campaign, state: campaigns.ApprovalState) -> str:
     assessed = sum(campaigns.group_counts(campaign).values())
     if campaign.stage != "plan":
         return f"{campaign.year} 年度方案已批准，|{assessed} 家单位参评"
@@ -551,7 +566,7 @@ def _title(campaign: Any, state: Any) -> str:
     return "方案已签批，|" + ("可以进入平时考核" if state.scan else "待经办附签字扫描件")
 
 
-def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:
+def _priorities(campaign: Campaign, leaves: Sequence[Item]) -> list[dict[str, Any]]:
     names = {node.code: node.name for node in _columns(campaign)}
     return [
         {"text": row.text, "item": row.item, "item_name": names.get(row.item, "")}
@@ -559,7 +574,7 @@ def _priorities(campaign: Any, leaves: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _rulebook(campaign: Any, leaves: Any) -> dict[str, Any]:
+def _rulebook(campaign: Campaign, leaves: Sequence[Item]) -> dict[str, Any]:
     adoption = campaigns.adoption_of(campaign)
     return {
         "adoption": adoption,
@@ -573,7 +588,7 @@ def _rulebook(campaign: Any, leaves: Any) -> dict[str, Any]:
     }
 
 
-def _kinds(rows: Any) -> list[dict[str, Any]]:
+def _kinds(rows: QuerySet[campaigns.Participation]) -> list[dict[str, Any]]:
     pairs = rows.values_list("organisation__kind", "participates")
     counts: Mapping[tuple[str, bool], int] = Counter(pairs)
     return [
@@ -583,7 +598,7 @@ def _kinds(rows: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
+def _stages(actor: Actor, campaign: Campaign) -> list[StageRow]:
     dates, planned = period.stage_dates(campaign), period.planned_dates(campaign)
     days, told = calendar(clock.now()), period.told_dates(campaign)
     return [
@@ -592,17 +607,13 @@ def _stages(campaign: Any, *, may_move: bool) -> list[StageRow]:
             *told[stage],
             _rests(told[stage], days),
             _moved(planned[stage], dates[stage]),
-            reverse("desk-plan-stage", args=[campaign.year, stage])
-            if may_move and stage != "routine" and not _over(campaign, stage)
-            else "",
+            ""
+            if move_stage.check(actor=actor, campaign=campaign, stage=stage)
+            else reverse("desk-plan-stage", args=[campaign.year, stage]),
         )
         for stage in campaigns.STAGES
         if stage in dates
     ]
-
-
-def _over(campaign: Any, stage: str) -> bool:
-    return campaigns.STAGES.index(campaign.stage) > campaigns.STAGES.index(stage)
 
 
 def _rests(span: tuple[date, date], days: WorkingCalendar) -> str:
@@ -622,7 +633,7 @@ def _moved(planned: tuple[date, date], span: tuple[date, date]) -> str:
     return f"方案原定 {cn_date(planned[0])}至{cn_date(planned[1])}"
 
 
-def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Value]:
+def _cells(row: campaigns.Participation, year: int, *, may_change: bool, linked: bool) -> list[Value]:
     organisation = row.organisation
     cells: list[Value] = [
         Cell(
@@ -641,7 +652,7 @@ def _cells(row: Any, year: int, *, may_change: bool, linked: bool) -> list[Value
     return cells
 
 
-def _file(campaign: Any, rows: Any) -> Table:
+def _file(campaign: Campaign, rows: QuerySet[campaigns.Participation]) -> Table:
     return Table(
         f"{campaign.year} 年度考核单位",
         ["代码", "单位", "类别", "参评", "分组", "不参评理由"],

@@ -79,6 +79,7 @@ def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
         button="调整",
         run=run,
         back=reverse("desk-plan-year", args=[year]),
+        locked=stages.move_stage.check(actor=request.actor, campaign=campaign, stage=stage) or "",
         notice="。".join([*rests, limit]),
         stored=stage_days.said((first, last)),
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import plan as services
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.rectification.queries import served_in
@@ -91,14 +92,14 @@ def void(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-def _gone(year: int, meant: str) -> Any:
+def _gone(year: int, meant: str) -> Campaign | None:
     """The voided campaign that the form speaks of: the one it was made for, else the last when none of the year stands."""
     rows = [one for one in campaigns.voided() if one.year == year]
     found = next((one for one in rows if str(one.pk) == meant), None)
     return found or (rows[0] if rows and campaigns.of_year(year) is None else None)
 
 
-def _already(request: SignedIn, gone: Any) -> HttpResponse:
+def _already(request: SignedIn, gone: Campaign) -> HttpResponse:
     title = f"作废 {gone.year} 年度考核"
     return act_page(
         request,
@@ -139,7 +140,7 @@ def voided(request: SignedIn) -> HttpResponse:
     return render(request, "desk/year/plan_voided.html", context)
 
 
-def actions(actor: Actor, campaign: Any) -> tuple[Action, ...]:
+def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The way to void a year, where it is still open, and to the years that were voided."""
     made = []
     poll_state, orders = board.poll_state(campaign.year, clock.now()), served_in(campaign.year)

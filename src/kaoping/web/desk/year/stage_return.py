@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,11 +18,14 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import stage_return as reads
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import stage_return as services
 from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
+from kaoping.web.ui.offering import offered
 from kaoping.web.ui.parts.action import Action
+from kaoping.web.ui.parts.lists import Fact
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.wording import cn_datetime
 
@@ -50,7 +54,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return _return(request, campaign, given)
 
 
-def _return(request: SignedIn, campaign: Any, given: dict[str, Any]) -> HttpResponse:
+def _return(request: SignedIn, campaign: Campaign, given: dict[str, Any]) -> HttpResponse:
     alone, wanted = campaign.stage not in logic.BY_TWO, logic.back_to(campaign.stage)
 
     def run(data: dict[str, Any]) -> str:
@@ -80,7 +84,9 @@ def _return(request: SignedIn, campaign: Any, given: dict[str, Any]) -> HttpResp
     )
 
 
-def _answer(request: SignedIn, campaign: Any, proposal: Any, given: dict[str, Any]) -> HttpResponse:
+def _answer(
+    request: SignedIn, campaign: Campaign, proposal: reads.StepBack, given: dict[str, Any]
+) -> HttpResponse:
     def run(data: dict[str, Any]) -> str:
         agreed = data["agreed"] == "yes"
         services.second_stage_return(
@@ -115,12 +121,12 @@ def _answer(request: SignedIn, campaign: Any, proposal: Any, given: dict[str, An
 
 def _page(
     request: SignedIn,
-    campaign: Any,
+    campaign: Campaign,
     form: forms.Form,
-    run: Any,
+    run: Callable[[dict[str, Any]], str],
     locked: str,
     *,
-    facts: Any = (),
+    facts: Iterable[Fact] = (),
     button: str = logic.BUTTON,
     notice: str = "",
 ) -> HttpResponse:
@@ -140,16 +146,21 @@ def _page(
     )
 
 
-def action(actor: Actor, campaign: Any) -> tuple[Action, ...]:
+def action(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The way to this page for whoever has an act there now; ``kind`` none: it is never the next thing to do."""
     url = reverse("desk-stage-back", args=[campaign.year])
-    proposal = reads.waiting(campaign)
-    if proposal is not None:
-        may = policy.can_second_stage_return(actor) and str(proposal.first_by_id) != actor.id
+    asked = {
+        "actor": actor,
+        "campaign": campaign,
+        "poll_state": board.poll_state(campaign.year, clock.now()),
+    }
+    if reads.waiting(campaign) is not None:
+        may = services.second_stage_return.check(agreed=False, **asked) is None
         return (Action(label="确认退回", url=url, icon="history"),) if may else ()
-    if not policy.can_return_stage(actor) or logic.refusal_of_stage(campaign.stage):
+    if logic.back_to(campaign.stage) is None:
         return ()
-    return (Action(label=logic.BUTTON, url=url, icon="history"),)
+    back = Action(label=logic.BUTTON, url=url, icon="history")
+    return offered(services.return_stage, back, **asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +173,7 @@ class Returned:
     reason: str
 
 
-def trace(campaign: Any) -> list[Returned]:
+def trace(campaign: Campaign) -> list[Returned]:
     """Every stage of the year that went back, newest first."""
     return [
         Returned(

@@ -20,6 +20,7 @@ from kaoping.web.ui.editing import spoken
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
+from kaoping.web.ui.parts.case_page import ActForm
 from kaoping.web.ui.parts.evidence import Artefact, EvidenceCard
 from kaoping.web.ui.parts.form import Earlier, LevelPicker, Panel, Question, Receipt, Replaced, SignOff
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
@@ -131,6 +132,12 @@ def notice(
 def empty(entry: Empty | str) -> Data:
     """Why there is nothing and what would fill it."""
     return {"empty": Empty(entry) if isinstance(entry, str) else entry}
+
+
+@register.inclusion_tag("ui/act_form.html")
+def act_form(act: ActForm) -> Data:
+    """One act: its form, or why there is none."""
+    return {"act": act}
 
 
 @register.inclusion_tag("ui/no_secret.html")
@@ -279,7 +286,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool = F
     A text of more than a line says its limit and bears no ``maxlength``: a browser would cut what is pasted without a word.
     The form refuses it in words, and the words stay.
     """
-    widget, name = bound.field.widget, bound.html_name
+    widget, name = bound.field.widget, bound.auto_id.removeprefix("id_") or bound.html_name
     errors, hint = list(bound.errors), hint or str(bound.help_text or "")
     longest = getattr(bound.field, "max_length", None) if isinstance(widget, Textarea) else None
     if longest and f"{longest} 个字" not in hint:
@@ -293,6 +300,7 @@ def field(bound: BoundField, label: str = "", hint: str = "", optional: bool = F
     group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
     return {
         "bound": bound,
+        "anchor": name,
         "label": label or bound.label,
         "hint": hint,
         "errors": errors,
