@@ -104,6 +104,11 @@ def spelt_before(target: str) -> str:
     return found.which if found is not None and found.form == "page" else target
 
 
+def spellings(stored: str) -> set[str]:
+    """Every way in which what is stored about this fault may name it."""
+    return {stored, of_address(stored), spelt_before(stored)}
+
+
 def named(stored: str) -> tuple[str | None, str | None]:
     """Target and address of a new line about what is followed under ``stored``, which may be of an earlier format.
 

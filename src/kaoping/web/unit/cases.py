@@ -20,7 +20,9 @@ from kaoping.monitoring import queries as monitoring
 from kaoping.monitoring.services import retest as retests
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import link_capture, unit
+from kaoping.registry.queries.places import TargetWords
 from kaoping.reporting.tables import Table
+from kaoping.scoring import targets
 from kaoping.support import clock
 from kaoping.web.ui import late_looks
 from kaoping.web.ui.attachment import attachment, is_digest
@@ -96,6 +98,7 @@ def cases(request: SignedIn) -> HttpResponse:
 
 
 def _file(rows: Any, now: datetime) -> Table:
+    named = TargetWords()
     return Table(
         "本单位整改单",
         [
@@ -116,7 +119,7 @@ def _file(rows: Any, now: datetime) -> Table:
                 one.number,
                 one.organisation.name,
                 one.title,
-                one.target.removeprefix("place:"),
+                targets.address(one.target) or named(one.organisation.code, one.target),
                 logic.STATES[one.state],
                 one.served_at,
                 one.due_on,
@@ -248,6 +251,7 @@ def _title(case: Any, left: int | None) -> str:
 
 def _joined(case: Any) -> list[dict[str, str]]:
     """What the unit reads of orders about one place that became one; one that was never served is named without a way to it."""
+    named = TargetWords()
     into = queries.case(case.merged_into) if case.merged_into else None
     found = [(into, "和本单是同一处，本单已并入，请在那一张上整改、回复")] if into else []
     found += [(one, "和本单是同一处，已并入本单，不另扣分") for one in queries.merged_in(case)]
@@ -255,7 +259,7 @@ def _joined(case: Any) -> list[dict[str, str]]:
         {
             "number": one.number,
             "url": reverse("unit-case", args=[one.number]) if one.served_at else "",
-            "words": f"“{logic.place_words(one.target)}”{how}。",
+            "words": f"“{named(one.organisation.code, one.target)}”{how}。",
         }
         for one, how in found
     ]

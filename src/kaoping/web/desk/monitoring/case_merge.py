@@ -12,10 +12,11 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.queries.ledger import campaign_of
 from kaoping.foreign.glyphs import glyphs
-from kaoping.inspection.logic import place_key
-from kaoping.inspection.services import name_place
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services.merging import merge
+from kaoping.registry.logic import place_key
+from kaoping.registry.queries.places import TargetWords, entry_of
+from kaoping.registry.services.places import name_place
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.wording import cn_date
 
@@ -71,7 +72,7 @@ def join(actor: Actor, gone: Any, into: str, reason: str, now: datetime) -> None
     if stays is None:
         raise Refused("请选并入哪一张。")
     words = merge.check(actor=actor, gone=gone, stays=stays, year_of=year_of, now=now)
-    here, there = (logic.place_words(one.target) for one in (gone, stays))
+    here, there = (entry_of(one.organisation.code, one.target) for one in (gone, stays))
     if words is None and glyphs(reason) >= logic.LEAST_REASON and place_key(here) != place_key(there):
         # First: a look that comes in between already meets the place that stays.
         code = gone.organisation.code
@@ -87,4 +88,4 @@ def year_of(line: Observation) -> int | None:
 
 def _words(case: Any) -> str:
     until = f"，期限 {cn_date(case.due_on)} 24:00 止" if case.due_on else ""
-    return f"{logic.place_words(case.target)}，{logic.STATES[case.state]}{until}"
+    return f"{TargetWords()(case.organisation.code, case.target)}，{logic.STATES[case.state]}{until}"

@@ -16,7 +16,9 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.services import order, overdue
+from kaoping.registry.queries.places import TargetWords
 from kaoping.reporting.tables import Table
+from kaoping.scoring import targets
 from kaoping.support import clock
 from kaoping.web.desk.monitoring.findings import keeping
 from kaoping.web.desk.years import term_mark
@@ -136,6 +138,7 @@ def _title(counts: dict[str, int], late: int) -> str:
 
 
 def _file(rows: Any, now: datetime) -> Table:
+    named = TargetWords()
     columns = ["编号", "单位代码", "单位", "问题", "规则", "指标", "网址或地点", "状态"]
     columns += [
         "立单",
@@ -160,7 +163,7 @@ def _file(rows: Any, now: datetime) -> Table:
                 one.title,
                 one.check_id,
                 one.item,
-                one.target.removeprefix("place:"),
+                targets.address(one.target) or named(one.organisation.code, one.target),
                 logic.STATES[one.state],
                 one.opened_at,
                 one.served_at,

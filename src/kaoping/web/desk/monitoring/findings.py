@@ -283,7 +283,7 @@ def _findings_file(rows: Any) -> Table:
                 one.check_id,
                 one.item,
                 logic.FINDING_STATES[one.state],
-                one.target,
+                one.address,
                 one.reason,
                 one.place,
                 one.opened_at,

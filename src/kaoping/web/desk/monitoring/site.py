@@ -286,7 +286,7 @@ def _table(request: SignedIn, code: str) -> DataTable:
         cells=lambda one: [
             Cell(text=one.check_id, url=address(request.GET, finding=one.pk) + "#evidence"),
             logic.FINDING_STATES[one.state],
-            one.target,
+            one.address,
             one.reason,
             cn_short_date(one.opened_at),
         ],
@@ -308,7 +308,7 @@ def _card(request: SignedIn, finding: Any) -> EvidenceCard:
     gone = GONE.get(standing(sha256), "") if stored else ""
     retest = queries.last_retest(finding)
     extra = [
-        *([("位置", finding.place)] if finding.place not in ("", finding.target) else []),
+        *([("位置", finding.place)] if finding.place not in ("", finding.address) else []),
         ("涉及指标", f"{finding.item} {item_name(finding.item)}"),
         ("依据", check.basis if check else ""),
     ]
@@ -340,7 +340,7 @@ def _card(request: SignedIn, finding: Any) -> EvidenceCard:
                 note="不计入",
             ),
         ),
-        address=finding.target,
+        address=finding.address,
         whose="网站",
         whose_reason=finding.reason,
         at=latest.at if latest else None,
