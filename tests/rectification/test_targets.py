@@ -60,7 +60,7 @@ class TestTargets:
             organisation_code="U1",
             name="大厅",
             kind="hall",
-            address="政务服务中心",
+            located="政务服务中心",
             now=now,
         )
         self.new(now, f"place:{place.code}")

@@ -46,8 +46,8 @@ class TestVerbs:
         return act
 
     def test_a_place_is_added_once(self, add):
-        place = add("大厅", address="政务服务中心")
-        assert (place.code, add(" 大 厅 ", address="政务服务中心").pk) == ("U1-1", place.pk)
+        place = add("大厅", located="政务服务中心")
+        assert (place.code, add(" 大 厅 ", located="政务服务中心").pk) == ("U1-1", place.pk)
         assert [one.words for one in queries.spots("U1")] == ["大厅（政务服务中心）"]
         assert [one.sentence for one in audit_entries(verb="add_place")] == [
             "陈静 登记地点：市教育局“大厅”（政务服务大厅，编号 U1-1）。"
@@ -133,7 +133,7 @@ class TestVerbs:
         )
 
     def test_a_table_of_places(self, add, cast, now):
-        add("大厅", address="政务服务中心")
+        add("大厅", located="政务服务中心")
         done = self.table(
             cast, now,
             "单位代码,地点名称,类别,所在地\nU1,大厅,政务服务大厅,政务服务中心\nU1,图书馆,图书馆,\nU2,查阅点,政府信息查阅点,档案馆\n",

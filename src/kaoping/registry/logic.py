@@ -167,6 +167,6 @@ def place_code(unit: str, taken: Iterable[str]) -> str:
     return next(code for number in count(1) if (code := f"{unit}-{number}") not in used)
 
 
-def place_words(name: str, address: str) -> str:
+def place_words(name: str, located: str) -> str:
     """A place as screens and papers call it: 大厅（政务服务中心）."""
-    return f"{name}（{address}）" if address and address not in name else name
+    return f"{name}（{located}）" if located and located not in name else name

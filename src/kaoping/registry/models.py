@@ -69,7 +69,7 @@ class Place(models.Model):
     key = models.CharField(max_length=120)  # logic.place_key of the name
     name = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, blank=True, default="")  # logic.PLACE_KINDS
-    address = models.CharField(max_length=200, blank=True, default="")
+    located = models.CharField(max_length=200, blank=True, default="")  # 所在地
     since = models.DateTimeField()
     added_at = models.DateTimeField(null=True)
     closed_on = models.DateField(null=True)

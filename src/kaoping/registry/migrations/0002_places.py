@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=120)),
                 ("name", models.CharField(max_length=120)),
                 ("kind", models.CharField(blank=True, default="", max_length=20)),
-                ("address", models.CharField(blank=True, default="", max_length=200)),
+                ("located", models.CharField(blank=True, default="", max_length=200)),
                 ("since", models.DateTimeField()),
                 ("added_at", models.DateTimeField(null=True)),
                 ("closed_on", models.DateField(null=True)),

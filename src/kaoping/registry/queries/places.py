@@ -30,7 +30,7 @@ class Spot:
     code: str
     name: str
     kind: str
-    address: str
+    located: str
     others: tuple[str, ...]
     since: datetime
     proposed: bool
@@ -39,7 +39,7 @@ class Spot:
     @property
     def words(self) -> str:
         """As screens call it."""
-        return logic.place_words(self.name, self.address)
+        return logic.place_words(self.name, self.located)
 
 
 def spots(organisation: str, *, on: date | None = None) -> list[Spot]:
@@ -54,7 +54,7 @@ def spots(organisation: str, *, on: date | None = None) -> list[Spot]:
             one.code,
             one.name,
             one.kind,
-            one.address,
+            one.located,
             tuple(others.get(one.pk, ())),
             one.since,
             one.added_at is None,
@@ -91,8 +91,8 @@ class TargetWords:
 
     def _place(self, organisation: str, which: str) -> str | None:
         if self._names is None:
-            rows = Place.objects.values_list("organisation__code", "code", "name", "address").order_by()
+            rows = Place.objects.values_list("organisation__code", "code", "name", "located").order_by()
             self._names = {
-                (unit, code): logic.place_words(name, address) for unit, code, name, address in rows
+                (unit, code): logic.place_words(name, located) for unit, code, name, located in rows
             }
         return self._names.get((organisation, which))

@@ -52,24 +52,24 @@ def _unlisted(organisation_code: str) -> str | None:
     back="close_place",
 )
 def add_place(
-    act: Act, *, actor: Actor, organisation_code: str, name: str, kind: str, address: str = "", now: datetime
+    act: Act, *, actor: Actor, organisation_code: str, name: str, kind: str, located: str = "", now: datetime
 ) -> Place:
     """Add a place to a unit's register, accept one that an inspector proposed, or open a closed one again.
 
     Said twice it is said once.
     """
-    if words := logic.refusal_of_place(name, kind) or unseen_in("所在地", address.strip()):
+    if words := logic.refusal_of_place(name, kind) or unseen_in("所在地", located.strip()):
         raise Refused(words)
     unit = _unit(organisation_code)
     with act.writing():
-        place, changed = _added(unit, held_places(unit), name, kind, address, act.now)
+        place, changed = _added(unit, held_places(unit), name, kind, located, act.now)
         if changed:
             act.done(unit=unit.short_name, name=place.name, kind=logic.PLACE_KINDS[kind], code=place.code)
     return place
 
 
 def _added(
-    unit: Organisation, known: dict[str, Place], name: str, kind: str, address: str, now: datetime
+    unit: Organisation, known: dict[str, Place], name: str, kind: str, located: str, now: datetime
 ) -> tuple[Place, bool]:
     """The place as it stands in the register then, and whether that is new."""
     key = logic.place_key(name)
@@ -77,12 +77,12 @@ def _added(
     known[key] = place
     if place.same_as is not None:
         raise Refused(f"“{place.name}”是“{place.same_as.name}”的另一种写法，不另登记。")
-    wanted = (kind, address.strip()[:200])
-    if place.added_at is not None and place.closed_on is None and (place.kind, place.address) == wanted:
+    wanted = (kind, located.strip()[:200])
+    if place.added_at is not None and place.closed_on is None and (place.kind, place.located) == wanted:
         return place, False
-    place.kind, place.address = wanted
+    place.kind, place.located = wanted
     place.added_at, place.closed_on = place.added_at or now, None
-    place.save(update_fields=["kind", "address", "added_at", "closed_on"])
+    place.save(update_fields=["kind", "located", "added_at", "closed_on"])
     return place, True
 
 
@@ -192,7 +192,7 @@ PLACES: Final = Sheet(
             filled=True,
             words={label: kind for kind, label in logic.PLACE_KINDS.items()},
         ),
-        Column("address", ("所在地", "address"), most=200),
+        Column("located", ("所在地", "located"), most=200),
     ),
     row="每行写一处",
 )
@@ -241,7 +241,7 @@ def import_places(act: Act, *, actor: Actor, filename: str, content: bytes, now:
         for row in found.rows:
             unit = units[row.values["unit"]]
             assert unit is not None  # what the faults have just asked
-            given = (row.values["name"], row.values["kind"], row.values.get("address", ""))
+            given = (row.values["name"], row.values["kind"], row.values.get("located", ""))
             changed += _added(unit, held_places(unit), *given, act.now)[1]
         act.done(thing=filename[:120], filename=filename, changed=changed)
     return PlacesImported(changed, len(found.rows) - changed, found.notes)

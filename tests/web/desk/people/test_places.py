@@ -7,7 +7,7 @@ from kaoping.registry.queries import places
 
 pytestmark = pytest.mark.django_db
 LIST, UNIT, IMPORT = "/desk/visits/places/", "/desk/visits/places/U1/", "/desk/visits/places/import/"
-HALL = {"act": "add", "name": "大厅", "kind": "hall", "address": "政务服务中心"}
+HALL = {"act": "add", "name": "大厅", "kind": "hall", "located": "政务服务中心"}
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ from kaoping.web.ui.requests import SignedIn, table_file
 from kaoping.web.ui.wording import cn_date, points
 
 SHOWN: Final = 200
-_TYPED: Final = ("act", "name", "kind", "address", "which", "on", "place", "same_as")
+_TYPED: Final = ("act", "name", "kind", "located", "which", "on", "place", "same_as")
 _ANCHORS: Final = {"add": "#p-name", "rename": "#p-which", "close": "#p-closing"}
 
 
@@ -134,7 +134,7 @@ def _add(request: SignedIn, code: str) -> str:
         organisation_code=code,
         name=request.POST.get("name", ""),
         kind=request.POST.get("kind", ""),
-        address=request.POST.get("address", ""),
+        located=request.POST.get("located", ""),
         now=clock.now(),
     )
     return f"已登记“{place.name}”，编号 {place.code}。"
