@@ -1,8 +1,8 @@
 """Which observations count: known by ``as_of``, not superseded by then, observed in the item's period.
 
 Scorer 2 reads periods as half-open and obeys the rule of ``succession``; scorer 1, which made earlier bundles, counted the
-midnight after the last day as well and let any line supersede any other (``CLOSED``). Both told faults apart by the first
-address of a line alone; scorer 3 tells them apart by the line's target (``TARGETED``).
+midnight after the last day as well and let any line supersede any other (``CLOSED``). They told faults apart by the first
+address of a line alone; scorer 4 tells them apart by the line's target (``TARGETED``).
 """
 
 from __future__ import annotations

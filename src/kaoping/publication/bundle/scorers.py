@@ -4,7 +4,7 @@ A change of ``kaoping.scoring`` that moves any number or status gets the next ve
 its own. A change of wording alone gets the next ``WORDING``: texts of another wording are not compared.
 
 Scorer 2: a period is half-open, and only what ``kaoping.scoring.succession`` lets supersede a line does.
-Scorer 3: what one fault is, is told by a line's target; a line without one goes by its first address, as all did before.
+Scorer 4: what one fault is, is told by a line's target; a line without one goes by its first address, as all did before.
 Wording 2: a full stop at the end of a recorded reason gives way to the semicolon of what follows.
 Wording 3: ``dictionary.md`` calls what two persons settle 审定.
 Wording 4: it marks the parts, lines and quota that nobody approved where it sets them out, and not in its last table alone.
@@ -24,7 +24,7 @@ from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
 Scorer = Callable[[Rulebook, Sequence[Unit], Iterable[Observation], int, datetime, str], dict[str, Any]]
-SCORER: Final = 3
+SCORER: Final = 4
 WORDING: Final = 5
 # Wordings that this program can still spell to the letter: reasons and descriptions of these are compared.
 SPELT: Final = frozenset({2, 3, 4, 5})
@@ -56,9 +56,9 @@ def _scorer(version: int, selection: Selection) -> Scorer:
     return scored
 
 
-SELECTIONS: Final[dict[int, Selection]] = {1: CLOSED, 2: HALF_OPEN, 3: TARGETED}
+SELECTIONS: Final[dict[int, Selection]] = {1: CLOSED, 2: HALF_OPEN, 4: TARGETED}
 # The newest format of observations that each reads.
-OBSERVATION_FORMATS: Final[dict[int, int]] = {1: 2, 2: 3, 3: 3}
+OBSERVATION_FORMATS: Final[dict[int, int]] = {1: 2, 2: 3, 4: 3}
 SCORERS: Final[dict[int, Scorer]] = {
     version: _scorer(version, selection) for version, selection in SELECTIONS.items()
 }
