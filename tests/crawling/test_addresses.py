@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kaoping.crawling.addresses import Base, absolute, file_kind, normal, site_of
+from kaoping.crawling.addresses import Base, absolute, file_kind, site_of
 
 
 @pytest.mark.parametrize(
@@ -79,10 +79,14 @@ def test_a_base_joins_paths_of_any_length_within_the_limit():
     assert base.absolute("/" + "y" * 2000) is None
 
 
-def test_normal_and_site():
-    assert normal("https://A.test:443/x#y") == "https://a.test/x"
-    assert normal("http://中国.test/") == "http://xn--fiqs8s.test/"
-    assert normal("ftp://a.test/") is None
+def test_no_address_grows_beyond_what_can_be_kept():
+    deep = Base(f"http://a.test/{'y' * 1000}/a.html")
+    assert deep.absolute("z" * 1000) == f"http://a.test/{'y' * 1000}/{'z' * 1000}"
+    assert deep.absolute("z" * 1500) is None
+    assert absolute("http://a.test/", "公" * 400) is None
+
+
+def test_site():
     assert site_of("http://a.test/") == site_of("https://a.test/b") == "a.test"
     assert site_of("http://a.test:8080/") == "a.test:8080"
 

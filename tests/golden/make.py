@@ -17,7 +17,7 @@ from kaoping.publication.bundle.formats.third import Act
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.scoring.observations import Observation
 from kaoping.standards.loading import Rulebook, rulebook_from_files
-from tests.publication.bundle.examples import AS_OF, RULEBOOK, SALT, UNITS, year
+from tests.publication.bundle.examples import AS_OF, RULEBOOK, SALT, UNITS, Ledger, year
 
 HERE = Path(__file__).parent
 FIRST_INSTANT = datetime(2024, 11, 30, 16, tzinfo=UTC)  # 00:00 of the period's first day in Shanghai
@@ -151,6 +151,7 @@ def lines() -> list[Observation]:
         check="P-02",
         days=150,
     )
+    _same_targets(book)
     tally = next(one for one in book.lines if (one.unit, one.kind) == ("E", "tally"))
     gone = book.add(
         "E",
@@ -177,6 +178,20 @@ def lines() -> list[Observation]:
         reason="第 1 次更正：恢复",
     )
     return book.lines
+
+
+def _same_targets(book: Ledger) -> None:
+    """Lines that are one fault by their target alone, or because an older line's address is that target."""
+    for day, url in (
+        (160, "https://e.kaoping.test/photo-1.jpg"),
+        (161, "https://e.kaoping.test/photo-2.jpg"),
+    ):
+        book.add("E", "A1", "visit", "verdict", "not_met", url=url, target="place:E-1", days=day)
+    book.add("E", "A1", "visit", "verdict", "not_met", url="place:大厅", days=162)
+    book.add("E", "A1", "draw", "verdict", "not_met", target="place:大厅", days=163)
+    page = "https://h.kaoping.test/7"
+    book.add("H", "A1", "visit", "verdict", "not_met", check="P-02", url=page, days=164)
+    book.add("H", "A1", "visit", "verdict", "met", check="P-02", target=f"page:{page}", days=170)
 
 
 def on(year: int, month: int, day: int) -> datetime:

@@ -61,20 +61,6 @@ def test_a_draw_is_refused_in_words():
     assert logic.refusal_to_draw(None, **DAY) is None and logic.refusal_of_value("2025060 123") is None
 
 
-@pytest.mark.parametrize(
-    ("name", "known", "found"),
-    [
-        ("图书馆查阅点", ["档案馆查阅点", "图书馆政府信息查阅点"], "图书馆政府信息查阅点"),
-        ("图书馆政府信息查阅点", ["图书馆查阅点"], "图书馆查阅点"),
-        ("第1查阅点", ["第10查阅点"], None),
-        ("档案馆政府信息查阅点", ["图书馆政府信息查阅点"], None),
-        ("大厅", [], None),
-    ],
-)
-def test_a_name_that_reads_like_a_registered_one_is_asked_about(name, known, found):
-    assert logic.alike(name, known) == found
-
-
 @pytest.mark.parametrize("ahead", range(14))
 def test_the_example_of_a_public_number_is_never_past(ahead):
     today = date(2025, 12, 28) + timedelta(days=ahead)

@@ -6,18 +6,22 @@ from django.db import DatabaseError, transaction
 from kaoping.accounts.actor import Refused
 from kaoping.accounts.queries import audit_entries
 from kaoping.evidence.queries import artefact_bytes, ledger
+from kaoping.evidence.services import Entry, record
 from kaoping.inspection import queries
 from kaoping.inspection.models import Draw, Visit
 from kaoping.inspection.services import (
     VisitProblems,
     commit_draw,
-    name_place,
     note_published,
     record_visit,
     run_draw,
 )
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening
+from kaoping.registry.queries import places
+from kaoping.registry.services.places import add_place, name_place
+from kaoping.scoring.faults import read_faults
+from kaoping.scoring.observations import ArtefactRef
 from tests.rectification.making import PAGE, drafted
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +53,7 @@ class TestVisit:
         done = visit(inspector, now)
         [one] = ledger()
         assert (one.id, one.source, one.value, one.by) == (done.observation, "visit", "not_met", "孙检")
-        assert one.artefacts[0].url == "place:办事大厅"
+        assert (one.target, one.artefacts[0].url) == ("place:U1-1", None)
         assert artefact_bytes(one.artefacts[0].sha256) == JPEG
 
     def test_sent_twice_it_is_recorded_once(self, units, inspector, now):
@@ -69,16 +73,16 @@ class TestVisit:
     def test_one_place_is_one_case_however_it_is_written(self, units, inspector, now):
         visit(inspector, now, place="图书馆政府信息查阅点")
         visit(inspector, now, place=" 图书馆 政府信息查阅点\u200b ", client_id="phone-2")
-        assert [one.name for one in queries.places("U1")] == ["图书馆政府信息查阅点"]
-        assert {one.artefacts[0].url for one in ledger()} == {"place:图书馆政府信息查阅点"}
+        assert [one.name for one in places.places("U1")] == ["图书馆政府信息查阅点"]
+        assert {one.target for one in ledger()} == {"place:U1-1"}
         assert {one.place for one in queries.visits()} == {"图书馆政府信息查阅点"}
         assert opening.read_ledger(now=now) == 1
         with pytest.raises(VisitProblems, match="名单上已有“图书馆政府信息查阅点”"):
             visit(inspector, now, place="图书馆查阅点", client_id="phone-3")
         assert len(ledger()) == 2
         visit(inspector, now, place="图书馆查阅点", client_id="phone-3", another=True)
-        assert opening.read_ledger(now=now) == 1 and len(queries.places("U1")) == 2
-        assert queries.places("U2") == []
+        assert opening.read_ledger(now=now) == 1 and len(places.places("U1")) == 2
+        assert places.places("U2") == []
 
     def test_two_spellings_of_one_place_meet_one_target(self, units, inspector, cast, now):
         """Whichever is picked or typed later, also by a phone that still knows the old list."""
@@ -91,12 +95,12 @@ class TestVisit:
         assert [entry.sentence for entry in audit_entries() if entry.verb == "name_place"] == [
             f"{office.name} 登记地点：市教育局“{short}”即“{long}”，以后的查看记在一处。"
         ]
-        assert [(one.name, one.others) for one in queries.spots("U1")] == [(long, (short,))]
+        assert [(one.name, one.others) for one in places.spots("U1")] == [(long, (short,))]
         late = visit(inspector, now, place=f" {short} ", client_id="phone-3")
-        assert late.place == long and ledger()[-1].artefacts[0].url == f"place:{long}"
+        assert late.place == long and ledger()[-1].target == "place:U1-2"
         name_place(place=short, **given)
         visit(inspector, now, place=short, client_id="phone-4")
-        assert ledger()[-1].artefacts[0].url == f"place:{short}"
+        assert ledger()[-1].target == "place:U1-1"
 
     def test_a_fault_that_stands_under_another_spelling_is_met_there(self, units, inspector, cast, now):
         """Or the same fault would be a second one, with an order and a deduction of its own."""
@@ -105,37 +109,40 @@ class TestVisit:
         name_place(actor=cast("office_handler"), organisation_code="U1", place=short, same_as=long, now=now)
         later = [now + timedelta(days=number) for number in range(1, 4)]
         again = visit(inspector, later[0], place=long, client_id="phone-2")
-        assert again.place == short and ledger()[-1].artefacts[0].url == f"place:{short}"
+        assert again.place == short and ledger()[-1].target == "place:U1-1"
         visit(inspector, later[1], place=long, client_id="phone-3", outcome="met", note="修好了")
-        assert ledger()[-1].artefacts[0].url == f"place:{short}"
+        assert ledger()[-1].target == "place:U1-1"
         opening.read_ledger(now=later[1])
         assert cases.cases().count() == 1
         visit(
             inspector, later[2], place=short, client_id="phone-4"
         )  # mended there: the place's own name counts
-        assert ledger()[-1].artefacts[0].url == f"place:{long}"
+        assert ledger()[-1].target == "place:U1-2"
 
     def test_spellings_of_spellings_and_who_names_them(self, units, inspector, cast, now):
         office = cast("office_head")
         given = {"actor": office, "organisation_code": "U1", "now": now}
         name_place(place="甲", same_as="乙", **given)
         name_place(place="乙", same_as="丙", **given)
-        assert [(one.name, one.others) for one in queries.spots("U1")] == [("丙", ("甲", "乙"))]
+        assert [(one.name, one.others) for one in places.spots("U1")] == [("丙", ("甲", "乙"))]
         name_place(place="丙", same_as="甲", **given)
-        assert [(one.name, one.others) for one in queries.spots("U1")] == [("甲", ("乙", "丙"))]
+        assert [(one.name, one.others) for one in places.spots("U1")] == [("甲", ("乙", "丙"))]
         with pytest.raises(Refused, match="是一样的"):
             name_place(place="甲", same_as=" 甲 ", **given)
         with pytest.raises(Refused, match="由市政务公开办登记"):
             name_place(**(given | {"actor": inspector}), place="甲", same_as="乙")
         with pytest.raises(Refused, match="名录里没有"):
             name_place(**(given | {"organisation_code": "U9"}), place="甲", same_as="乙")
-        assert queries.spots("U2") == []
+        assert places.spots("U2") == []
 
     def test_a_known_fault_gets_the_visit_as_another_source(self, units, inspector, now):
         case = drafted(now)
         visit(inspector, now, item=case.item, check=case.check_id, target=case.target)
         opening.read_ledger(now=now)
-        assert {one.source for one in cases.sources(case)} == {"monitor", "visit"} and case.target == PAGE
+        assert {one.source for one in cases.sources(case)} == {
+            "monitor",
+            "visit",
+        } and case.target == f"page:{PAGE}"
 
     def test_fields_are_refused_in_words(self, units, inspector, now):
         with pytest.raises(VisitProblems) as problems:
@@ -230,3 +237,35 @@ class TestDraw:
     def test_who_draws(self, units, cast, now):
         with pytest.raises(Refused, match="经办布置"):
             commit_draw(actor=cast("inspector"), title="抽查", sizes={"未分组": 1}, now=now, **SOURCE)
+
+
+class TestPlaces:
+    def test_a_place_that_is_not_in_the_register_is_proposed_and_stands(self, units, inspector, cast, now):
+        visit(inspector, now, place="新的查阅点")
+        [one] = places.spots("U1")
+        assert (one.code, one.proposed) == ("U1-1", True)
+        add_place(
+            actor=cast("office_handler"),
+            organisation_code="U1",
+            name="新的查阅点",
+            kind="reading_point",
+            now=now,
+        )
+        visit(inspector, now, place="新的查阅点", client_id="phone-2")
+        assert [one.target for one in ledger()] == ["place:U1-1", "place:U1-1"]
+
+    def test_a_fault_that_stands_under_an_old_wording_is_met_there(self, units, inspector, now, cast):
+        """Lines of earlier formats had the words where the id stands now."""
+        entry = Entry(
+            unit="U1", item="K4.3.p", source="visit", observed_at=now, kind="verdict", value="not_met",
+            artefacts=[ArtefactRef(None, "place:办事大厅")],
+        )  # fmt: skip
+        record([entry], actor=inspector, now=now)
+        add_place(actor=cast("office_handler"), organisation_code="U1", name="办事大厅", kind="hall", now=now)
+        later = now + timedelta(days=1)
+        visit(inspector, later)
+        assert ledger()[-1].target == "place:办事大厅"
+        visit(inspector, later + timedelta(days=1), outcome="met", note="修好了", client_id="phone-2")
+        assert read_faults(ledger()).standing == 0
+        opening.read_ledger(now=later)
+        assert cases.cases().count() == 1

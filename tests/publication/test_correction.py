@@ -354,7 +354,7 @@ def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifi
     desk.sign()
     files = queries.full_files(desk.freeze())
     assert files is not None
-    assert loads(files["manifest.json"])["format_version"] == 3
+    assert loads(files["manifest.json"])["format_version"] == 4
     assert verify_files(files).ok, verify_files(files).as_json()
     assert loads(files["acts.json"])["correction:2025-1"]["signers"] == 2
 

@@ -34,7 +34,7 @@ def test_from_crawl_to_closed_case(look, world, cast):
         "P-05",
         "陈静",
     )
-    assert seen.artefacts[0].url == bad.target
+    assert (seen.target, seen.artefacts[0].url) == (bad.target, bad.address)
     assert "〔" not in (seen.reason or "") or seen.reason
     assert artefact_bytes(seen.artefacts[0].sha256).startswith(b"<!doctype html>")
 
@@ -48,7 +48,7 @@ def test_from_crawl_to_closed_case(look, world, cast):
     assert jobs.run_due("w", now=after(7)) >= 1
     assert queries.reminders(case)[0].ran_at == after(7)
 
-    unit.answer(actor=liaison, case=case, text="文号已改正", url=bad.target, now=after(20))
+    unit.answer(actor=liaison, case=case, text="文号已改正", url=bad.address, now=after(20))
     with pytest.raises(Refused, match="单位不能自己结案"):
         closing.close(actor=liaison, case=case, now=after(20))
     with pytest.raises(Refused, match="还不能结案"):
@@ -102,7 +102,7 @@ def test_on_the_word_of_the_unit_the_page_is_looked_at_and_that_decides(look, wo
     order.serve(actor=office, numbers=[case.number], now=after(7))
 
     world.now = after(20)  # not mended: the unit hears it the same day, while time is left
-    unit.answer(actor=liaison, case=case, text="文号已改正", url=bad.target, now=after(20))
+    unit.answer(actor=liaison, case=case, text="文号已改正", url=bad.address, now=after(20))
     jobs.run_due("w", now=after(20))
     opening.read_ledger(now=after(20))
     case = queries.case(case.number)
@@ -110,7 +110,7 @@ def test_on_the_word_of_the_unit_the_page_is_looked_at_and_that_decides(look, wo
     assert queries.overdue_count(now=after(40)) == 1
 
     world.now = after(35)
-    unit.answer(actor=liaison, case=case, text="这次改正了", url=bad.target, now=after(35))
+    unit.answer(actor=liaison, case=case, text="这次改正了", url=bad.address, now=after(35))
     jobs.run_due("w", now=after(35))
     opening.read_ledger(now=after(35))
     assert queries.case(case.number).state == logic.PASSED

@@ -1,8 +1,10 @@
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kaoping.registry import logic
 from kaoping.registry.logic import conflicting_role, cycle, exists_on, overlap, scope_refusal
 
 DAYS = st.dates(date(2024, 1, 1), date(2024, 2, 1))
@@ -35,3 +37,17 @@ def test_cycles_are_found_and_chains_are_not():
     assert cycle({"A": "B", "B": "A"}, "A")
     assert cycle({"A": "A"}, "A")
     assert not cycle({"A": "B", "B": "C", "C": ""}, "A")
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "found"),
+    [
+        ("图书馆查阅点", ["档案馆查阅点", "图书馆政府信息查阅点"], "图书馆政府信息查阅点"),
+        ("图书馆政府信息查阅点", ["图书馆查阅点"], "图书馆查阅点"),
+        ("第1查阅点", ["第10查阅点"], None),
+        ("档案馆政府信息查阅点", ["图书馆政府信息查阅点"], None),
+        ("大厅", [], None),
+    ],
+)
+def test_a_name_that_reads_like_a_registered_one_is_asked_about(name, known, found):
+    assert logic.alike(name, known) == found

@@ -1,5 +1,7 @@
 """One fault, one deduction, whoever saw it and in whatever order."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -66,3 +68,24 @@ def test_order_of_input_does_not_matter_and_faults_are_never_more_than_verdicts(
     shuffler.shuffle(shuffled)
     assert read_faults(lines) == read_faults(shuffled)
     assert read_faults(lines).standing <= sum(one.value == "not_met" for one in lines)
+
+
+def of(number, target, value="not_met", *, check=None, url=None, source="visit"):
+    line = observed(number, "E", "X", source, "verdict", value, check=check, url=url)
+    return replace(line, target=target)
+
+
+def test_the_target_tells_faults_apart_and_not_the_address_of_a_photo():
+    assert counts(of(1, "place:1", url="http://e/a.jpg"), of(2, "place:2", url="http://e/a.jpg")) == (2, 0)
+    assert counts(of(1, "place:1", url="http://e/a.jpg"), of(2, "place:1", url="http://e/b.jpg")) == (1, 0)
+
+
+def test_two_decisions_about_one_document_are_one_fault():
+    assert counts(of(1, "document:1号"), of(2, "document:1号"), of(3, "document:2号")) == (2, 0)
+
+
+def test_a_line_without_target_is_told_apart_by_its_address_as_before():
+    old, new = verdict(1), of(2, "page:http://e/1", check="P-03")
+    assert counts(old, new) == (1, 0)
+    assert counts(old, of(2, "page:http://e/1", "met", check="P-03", source="retest")) == (0, 1)
+    assert counts(verdict(1, check=None, url="place:大厅"), of(2, "place:大厅")) == (1, 0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kaoping.beijing import BEIJING
 from kaoping.scoring.observations import ObservationError
-from kaoping.scoring.selection import CLOSED, HALF_OPEN, Period, standing
+from kaoping.scoring.selection import CLOSED, HALF_OPEN, TARGETED, Period, standing
 from tests.scoring.examples import observed
 
 FIRST = datetime(1990, 1, 1, tzinfo=BEIJING)
@@ -110,3 +110,10 @@ def test_an_instant_belongs_to_exactly_one_year(instant, nudge, midnight):
     instant = (instant + nudge).astimezone(UTC)
     years = [Period(date(year - 1, 12, 1), date(year, 11, 30)) for year in range(1989, 2062)]
     assert sum(HALF_OPEN.holds(period, instant) for period in years) == 1
+
+
+def test_earlier_scorers_told_faults_apart_by_their_addresses_alone():
+    line = replace(observed(1, "E", "X", "visit", "verdict", "not_met"), target="place:1")
+    as_of = line.recorded_at
+    assert [one.target for one in TARGETED.standing([line], as_of)] == ["place:1"]
+    assert [one.target for old in (CLOSED, HALF_OPEN) for one in old.standing([line], as_of)] == [None, None]

@@ -245,6 +245,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
             "desk-draws", "handler", "/desk/visits/draws/",
             fill={"source_on": "2025-12-01", "size-0": "1", "size-1": "1"}, texts=("title", "source"),
         ),
+        Place("desk-places-unit", "handler", "/desk/visits/places/U1/", fill={"kind": "hall"}, texts=("name",)),
         Place("desk-draw", "handler", "/desk/visits/draws/{draw}/", _draw),
         Place("field-visit", "inspector", "/field/visit/U1/", fill={"item": "*", "outcome": "met"}, refused="没有照片，也没有可查的项"),
         Place(

@@ -13,10 +13,10 @@ from kaoping.campaigns.models import Appeal, Participation, ReviewAssignment, Se
 from kaoping.campaigns.services import sheet
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence.models import Observation
-from kaoping.inspection.models import Place, Visit
+from kaoping.inspection.models import Visit
 from kaoping.monitoring.models import Finding, Run
 from kaoping.rectification.models import Case
-from kaoping.registry.models import Appointment, Organisation
+from kaoping.registry.models import Appointment, Organisation, Place
 from tests.campaigns.examples import make_year
 from tests.conftest import NOW
 
@@ -142,7 +142,7 @@ def grow(year, reviewer, start, count):
         for one in units
     )
     Place.objects.bulk_create(
-        Place(organisation=one, key="查阅点", name="查阅点", since=NOW) for one in units
+        Place(organisation=one, code=f"{one.code}-1", key="查阅点", name="查阅点", since=NOW) for one in units
     )
     Observation.objects.bulk_create(
         Observation(

@@ -11,6 +11,7 @@ from kaoping.campaigns.logic import plan, severe
 from kaoping.evaluation import logic as evaluation
 from kaoping.foreign.visible import unseen_in
 from kaoping.inspection import logic as inspection
+from kaoping.registry import logic as register
 from kaoping.registry.services import ColumnPlan, set_columns
 from kaoping.workdays import logic as workdays
 
@@ -24,7 +25,7 @@ def draw(name, source="中国福利彩票开奖号码"):
 
 NAMES = {
     "person": lambda name: unseen_in("姓名", name),
-    "place": lambda name: inspection.refusal_to_name("大厅", name),
+    "place": lambda name: register.refusal_to_name("大厅", name),
     "draw": draw,
     "source of a draw": lambda name: draw("第三季度抽查", name),
     "poll": evaluation.refusal_of_title,
@@ -47,7 +48,7 @@ def test_the_full_width_blank_and_rare_characters_are_seen():
 
 @pytest.mark.parametrize("another", [False, True])
 def test_a_new_place_is_seen_too(another):
-    words = inspection.refusal_of_new_place("大\u200b厅", ["图书馆"], another=another)
+    words = register.refusal_of_new_place("大\u200b厅", ["图书馆"], another=another)
     assert "看不见的字符" in (words or "")
 
 

@@ -28,7 +28,6 @@ def visit(told: Told) -> None:
     """An inspector sees a fault at another place each time, sometimes none; the office doubts each line."""
     inspector, company, number = Person(told, "inspector"), Company(told), 0
     picture = late("kaoping.cli.demo.routine").picture
-    address = late("kaoping.inspection.logic").place_address
     while True:
         number += 1
         met = number % 4 == 0
@@ -39,7 +38,7 @@ def visit(told: Told) -> None:
         photo = File("photo", "现场.png", picture(place))
         inspector.act("record_visit", f"/field/visit/{VISITED}/", form, file=photo, key=form["client_id"])
         if not met:
-            told.keep("open_case", address(place))
+            told.keep("open_case", place)
         if number % 3 == 2:
             join = {"act": "join", "place": place, "same_as": f"第{number - 1}查阅点"}
             company["handler"].act("name_place", f"/desk/visits/places/{VISITED}/", join, key=place)
@@ -128,7 +127,9 @@ def _commit_draw(told: Told) -> Found:
 
 def _name_place(told: Told) -> Found:
     """Every name that was said to mean another place means it, once."""
-    rows = late("kaoping.inspection.models").Place.objects.exclude(same_as=None)
+    rows = (
+        late("kaoping.registry.models").Place.objects.filter(organisation__code=VISITED).exclude(same_as=None)
+    )
     return each_once(told.acknowledged["name_place"], Counter(rows.values_list("name", flat=True)))
 
 

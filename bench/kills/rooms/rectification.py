@@ -80,7 +80,9 @@ def _entries(kind: str) -> Counter[str]:
 def _open_case(told: Told) -> Found:
     """One case for each place with a fault; every case has one line of the log."""
     cases = _cases().filter(organisation__code=VISITED)
-    found = each_once(told.acknowledged["open_case"], Counter(cases.values_list("target", flat=True)))
+    named = late("kaoping.registry.queries.places").TargetWords()
+    places = Counter(named(VISITED, target) for target in cases.values_list("target", flat=True))
+    found = each_once(told.acknowledged["open_case"], places)
     numbers = list(_cases().values_list("number", flat=True))
     return found.and_also(each_once(numbers, Counter(audit("open_case").values_list("thing_id", flat=True))))
 

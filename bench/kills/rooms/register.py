@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from bench.installation import late
+from bench.kills.browsing import File
 from bench.kills.comparing import Found, each_once, last_stands
 from bench.kills.people import Person
 from bench.kills.told import Told
@@ -36,7 +37,20 @@ def keep_the_register(told: Told) -> None:
         columns = [f"栏目{number}甲", f"栏目{number}乙"]
         path = f"/desk/register/unit/{PLANNED}/columns/"
         handler.act("set_columns", path, _columns(columns), key=PLANNED, value=sorted(columns))
+        _keep_places(handler, number, day)
         told.rest(3.75)
+
+
+def _keep_places(handler: Person, number: int, day: str) -> None:
+    """A place is added by hand; another one comes in a table, is called otherwise and closed."""
+    path, name = f"/desk/visits/places/{PLANNED}/", f"查阅点{number}"
+    handler.act("add_place", path, {"act": "add", "name": name, "kind": "reading_point"}, key=name)
+    name, renamed = f"厅{number}", f"新厅{number}"
+    table = File("file", "地点.csv", f"单位代码,地点名称,类别\n{PLANNED},{name},政务服务大厅\n".encode())
+    handler.act("import_places", "/desk/visits/places/import/", file=table, key=name)
+    code = str(_places(name=name).values_list("code", flat=True).get())
+    handler.act("rename_place", path, {"act": "rename", "which": code, "name": renamed}, key=renamed)
+    handler.act("close_place", path, {"act": "close", "which": code, "on": day}, key=renamed)
 
 
 def _columns(names: list[str]) -> dict[str, str]:
@@ -49,6 +63,33 @@ def _columns(names: list[str]) -> dict[str, str]:
 
 def _organisations(**conditions: Any) -> Any:
     return late("kaoping.registry.models").Organisation.objects.filter(**conditions)
+
+
+def _places(**conditions: Any) -> Any:
+    return late("kaoping.registry.models").Place.objects.filter(organisation__code=PLANNED, **conditions)
+
+
+def _named(**conditions: Any) -> Counter[str]:
+    return Counter(_places(**conditions).values_list("name", flat=True))
+
+
+def _add_place(told: Told) -> Found:
+    return each_once(told.acknowledged["add_place"], _named(name__startswith="查阅点"))
+
+
+def _import_places(told: Told) -> Found:
+    """Each place of a table once, under its former name where it is called otherwise by now."""
+    return each_once(told.acknowledged["import_places"], _named(name__startswith="厅"))
+
+
+def _rename_place(told: Told) -> Found:
+    return each_once(told.acknowledged["rename_place"], _named(name__startswith="新厅", same_as=None))
+
+
+def _close_place(told: Told) -> Found:
+    return each_once(
+        told.acknowledged["close_place"], _named(name__startswith="新厅", closed_on__isnull=False)
+    )
 
 
 def _change_organisation(told: Told) -> Found:
@@ -79,5 +120,9 @@ STORED = {
     "import_roster": _import_roster,
     "close_organisation": _close_organisation,
     "set_columns": _set_columns,
+    "add_place": _add_place,
+    "import_places": _import_places,
+    "rename_place": _rename_place,
+    "close_place": _close_place,
 }
 SELDOM = frozenset({"change_organisation"})

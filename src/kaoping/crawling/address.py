@@ -57,6 +57,8 @@ class AddressGuard:
             raise AddressRefused("网址写法不对") from error
         if parts.scheme not in ("http", "https") or not host:
             raise AddressRefused("只抓取 http 和 https 网址")
+        if ".." in host or host.startswith("."):
+            raise AddressRefused("网址写法不对")  # browsers read it, but no such name can be asked for
         if parts.username is not None or parts.password is not None:
             raise AddressRefused("网址里带有用户名或口令")
         if port is not None and port not in (80, 443) and port < 1024:

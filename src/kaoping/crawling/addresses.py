@@ -1,10 +1,12 @@
-"""Addresses as strings: one spelling for one page. Pure."""
+"""Links of a page, sites and kinds of files; how an address is spelt is ``foreign.addresses``. Pure."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import urlsplit
+
+from kaoping.foreign.addresses import LONGEST, canonical, is_canonical
 
 MAX_LENGTH: Final = 2000
 FILE_KINDS: Final = frozenset(
@@ -78,22 +80,14 @@ ATTACHMENT_KINDS: Final = frozenset(
         "ceb",
     ]
 )
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_SAFE: Final = "/:@!$&'()*+,;=-._~%"
 
 
 def absolute(base: str, href: str) -> str | None:
     """The absolute http(s) address of a link without its fragment, or null when it leads to no page."""
-    href = href.strip().replace("\n", "").replace("\r", "").replace("\t", "")
+    href = href.strip()
     if not href or href[0] == "#" or len(href) > MAX_LENGTH:
         return None
-    scheme, colon, _ = href.partition(":")
-    if colon and scheme.isalnum() and scheme.lower() not in ("http", "https") and "/" not in scheme:
-        return None
-    try:
-        return normal(urljoin(base, href))
-    except ValueError:
-        return None
+    return canonical(href, base)
 
 
 class Base:
@@ -109,7 +103,7 @@ class Base:
         self._url = url
         self._origin: str | None = None
         self._folders: list[str] = []
-        if normal(url) == url:
+        if is_canonical(url):
             parts = urlsplit(url)
             folders = parts.path.split("/")[1:-1]
             if "//" not in parts.path and not {".", ".."} & set(folders):
@@ -131,38 +125,14 @@ class Base:
         if path.startswith(("/", ".")) or "//" in path or "/." in path:
             return absolute(self._url, href)
         if href[0] == "/":
-            return f"{self._origin}{href}"
-        kept = self._folders[: max(0, len(self._folders) - up)] if up else self._folders
-        return f"{self._origin}/{'/'.join((*kept, path))}"
+            found = f"{self._origin}{href}"
+        else:
+            kept = self._folders[: max(0, len(self._folders) - up)] if up else self._folders
+            found = f"{self._origin}/{'/'.join((*kept, path))}"
+        return found if len(found) <= LONGEST else None
 
 
 _PLAIN: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-~./"
-
-
-@lru_cache(maxsize=65_536)
-def normal(url: str) -> str | None:
-    """One spelling: lower-case host, no default port, no fragment, non-ASCII percent-encoded. Null if not http(s)."""
-    try:
-        return _normal(url)
-    except (
-        ValueError
-    ):  # a port or an address that is none, letters that no host may bear, half of a character
-        return None
-
-
-def _normal(url: str) -> str | None:
-    parts = urlsplit(url)
-    host, port = parts.hostname, parts.port
-    if parts.scheme not in _DEFAULT_PORTS or not host:
-        return None
-    host = host.encode("idna").decode("ascii") if not host.isascii() else host
-    where = f"[{host}]" if ":" in host else host
-    if port and port != _DEFAULT_PORTS[parts.scheme]:
-        where += f":{port}"
-    if parts.username is not None:
-        where = f"{parts.netloc.rpartition('@')[0]}@{where}"  # kept, so that the guard sees and refuses it
-    path = quote(parts.path or "/", safe=_SAFE)
-    return urlunsplit(SplitResult(parts.scheme, where, path, quote(parts.query, safe=_SAFE + "?"), ""))
 
 
 @lru_cache(maxsize=65_536)

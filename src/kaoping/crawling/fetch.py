@@ -22,7 +22,8 @@ from urllib.parse import urlsplit
 import pycurl
 
 from kaoping.crawling.address import AddressGuard, AddressRefused, is_loopback, refusal_of
-from kaoping.crawling.addresses import absolute, normal
+from kaoping.crawling.addresses import absolute
+from kaoping.foreign.addresses import canonical
 from kaoping.patterns import linear
 
 USER_AGENT: Final = "Kaoping/0.1 (government openness assessment)"
@@ -208,7 +209,7 @@ class Fetcher:
         within: float | None,
     ) -> Fetched:
         current, hops = url, []
-        if not url.isascii() and (spelt := normal(url)):
+        if not url.isascii() and (spelt := canonical(url)):
             current = spelt
         for _ in range(self.limits.max_redirects + 1):
             left = None if within is None else within - (self._monotonic() - started)
@@ -350,7 +351,7 @@ def _redirect_target(current: str, attempt: _Attempt) -> str | None:
     with suppress(UnicodeError):
         # Header bytes arrive as latin-1; servers send raw UTF-8 in Location.
         location = location.encode("latin-1").decode("utf-8")
-    return absolute(current, location) or (normal(location) if location else None)
+    return absolute(current, location) or (canonical(location) if location else None)
 
 
 def _unpack(raw: bytes, headers: list[tuple[str, str]], limit: int) -> tuple[bytes, Failure | None]:

@@ -29,13 +29,14 @@ from kaoping.checks import (
     check_report,
     check_site,
 )
-from kaoping.crawling.addresses import normal, site_of
+from kaoping.crawling.addresses import site_of
 from kaoping.crawling.archive import ArchiveWriter, Stored, stored_pages
 from kaoping.crawling.facts import FactsWriter, load_site
 from kaoping.crawling.fetch import OUT_OF_TIME, Fetched, Fetcher, Whose
 from kaoping.crawling.page import read_page
 from kaoping.crawling.politeness import DEFAULT_RATE, MAX_ROBOTS_RULES, Pace, Robots, Turns
 from kaoping.crawling.walk import TRAPS, Frontier, Step
+from kaoping.foreign.addresses import canonical
 
 MAX_PAGES: Final = 2000
 # Seconds that a run may take, pauses and slow answers included. At one request a second the page limit comes first.
@@ -102,7 +103,7 @@ def crawl(
     whether anything links to them or not. A site that does not open gives a result with ``failure`` and no pages, never an
     error; nor does any page, whatever it holds.
     """
-    start = normal(url)
+    start = canonical(url)
     if start is None:
         raise ValueError(url)
     out.mkdir(parents=True, exist_ok=True)

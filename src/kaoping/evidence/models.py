@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.scoring.targets import LONGEST
+
 
 class Observation(models.Model):
     """One observation, in the columns of the file format; ``uid`` is its id there.
@@ -28,7 +30,7 @@ class Observation(models.Model):
     by_id = models.CharField(max_length=40, null=True)  # null in rows of earlier releases
     supersedes = models.CharField(max_length=64, blank=True, default="", db_index=True)
     # Null and no default: a column is added without the table, and with it its protection, being made anew.
-    target = models.CharField(max_length=600, null=True)  # noqa: DJ001
+    target = models.CharField(max_length=LONGEST, null=True)  # noqa: DJ001
     act = models.CharField(max_length=120, null=True)  # noqa: DJ001
     format = models.PositiveSmallIntegerField(null=True)
 

@@ -30,6 +30,7 @@ from kaoping.evidence.models import Artefact as Artefact
 from kaoping.evidence.models import Observation as Observation
 from kaoping.evidence.models import Proposal as Proposal
 from kaoping.evidence.register import Known, Line
+from kaoping.foreign.addresses import canonical
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.succession import arrived_late
@@ -469,6 +470,21 @@ def standing_targets(items: Iterable[str]) -> set[tuple[str, str, str]]:
     lines = list(rows.values_list("uid", "unit", "item", "target"))
     standing = standing_of(uid for uid, *_rest in lines)
     return {(unit, item, str(target)) for uid, unit, item, target in lines if uid in standing}
+
+
+def spelt_otherwise(unit: str, check: str | None, item: str | None, address: str) -> str | None:
+    """The address, other than ``address`` and yet of the same page, under which earlier lines know this matter; or null.
+
+    Only lines without a target are asked, and those about the check, else about the item.
+    """
+    rows = ObservationArtefact.objects.filter(
+        observation__unit=unit, observation__target=None, url__startswith="http"
+    )
+    rows = rows.filter(observation__check_id=check) if check else rows.filter(observation__item=item or "")
+    known = set(rows.order_by().values_list("url", flat=True).distinct())
+    if address in known:
+        return None
+    return min((one for one in known if canonical(one) == address), default=None)
 
 
 def withdrawals() -> list[tuple[int, EngineObservation]]:

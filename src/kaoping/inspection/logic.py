@@ -12,92 +12,51 @@ from kaoping.checks.model import date_words
 from kaoping.evidence.logic import NOT_PLEDGED
 from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
+from kaoping.registry.logic import LONGEST_PLACE
+from kaoping.registry.logic import place_key as place_key  # where a released migration looks for it
+from kaoping.scoring import targets
 
 OUTCOMES: Final[dict[str, str]] = {"met": "做到了", "not_met": "没做到", "undecided": "无法查看"}
 # A phone's clock may run ahead a little.
 AHEAD: Final = timedelta(minutes=10)
 PHOTO_TYPES: Final = (".jpg", ".jpeg", ".png")
-LONGEST_PLACE: Final = 120
-_PLACE: Final = "place:"
 
 
-def place_key(name: str) -> str:
-    """Under which a place stands in its unit's register: its name without blanks and signs that nobody sees."""
-    return "".join(sign for sign in name if sign.isprintable() and not sign.isspace())
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """An entry of the register of places: its id and its name."""
 
-
-def place_address(place: str) -> str:
-    """A place as an address, so that two looks at one place speak of one fault."""
-    return f"{_PLACE}{place_key(place)}"
+    code: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One verdict about an item at an address."""
+    """One verdict about an item at a target."""
 
-    address: str
+    target: str
     value: str
     at: datetime
 
 
-def address_met(name: str, spellings: Iterable[str], seen: Iterable[Seen]) -> str:
-    """The address under which a look at a place is recorded, whatever it is called at the door.
+def target_met(root: Spot, others: Iterable[Spot], seen: Iterable[Seen]) -> str:
+    """The target under which a look at a place is recorded, whatever it is called at the door.
 
-    A fault that stands under one spelling of the place is met there again, or it would be a second one; else the place's own
-    name counts. ``name`` is what the place is called, ``spellings`` all it is called, ``seen`` the verdicts about the item.
+    A fault that stands under another entry of the same place, or under one of its names, as lines before the register had
+    it, is met there again, or it would be a second one; else the place's own id counts. ``seen`` are verdicts about the item.
     """
-    keys, own = {place_key(one) for one in (name, *spellings)}, place_address(name)
+    own = targets.place(root.code)
+    family = {
+        targets.place(which) for one in (root, *others) for which in (one.code, place_key(one.name)) if which
+    }
     last: dict[str, Seen] = {}
     for one in sorted(seen, key=lambda one: one.at):
-        if one.value in ("met", "not_met") and place_key(one.address.removeprefix(_PLACE)) in keys:
-            last[one.address] = one
+        if one.value in ("met", "not_met") and one.target in family:
+            last[one.target] = one
     standing = [one for one in last.values() if one.value == "not_met"]
-    if not standing or any(one.address == own for one in standing):
+    if not standing or any(one.target == own for one in standing):
         return own
-    return max(standing, key=lambda one: one.at).address
-
-
-def refusal_to_name(place: str, same_as: str) -> str | None:
-    """Why one place cannot be named another spelling of another, or null; ``same_as`` empty: it is a place of its own."""
-    for name in (place, same_as):
-        if len(name) > LONGEST_PLACE:
-            return f"地点不超过 {LONGEST_PLACE} 个字。"
-    # ``place`` may have been registered before such signs were refused; what it is to be called may not hold one.
-    if words := unseen_in("地点", same_as.strip()):
-        return words
-    if not place_key(place):
-        return "请选是哪一处。"
-    if place_key(place) == place_key(same_as):
-        return "两个写法是一样的，不用登记。"
-    return None
-
-
-def alike(name: str, known: Iterable[str]) -> str | None:
-    """The registered place that a new name probably means: the shorter of the two names stands in the longer, sign by sign.
-
-    图书馆查阅点 is 图书馆政府信息查阅点; 第1查阅点 is not 第10查阅点, for they are counted apart.
-    """
-    return next((one for one in known if one != name and _within(name, one)), None)
-
-
-def _within(one: str, other: str) -> bool:
-    short, long = sorted((place_key(one), place_key(other)), key=len)
-    rest = iter(long)
-    digits = [[sign for sign in text if sign.isdigit()] for text in (short, long)]
-    return digits[0] == digits[1] and len(short) > 1 and all(sign in rest for sign in short)
-
-
-def refusal_of_new_place(name: str, known: Iterable[str], *, another: bool = False) -> str | None:
-    """Why a place is not simply added to the unit's register, or null. ``another``: it is not the one that reads alike.
-
-    A registered place that is typed with a blank or an unseen sign is met by its key; as a new name it does not do.
-    """
-    if words := unseen_in("地点", name.strip()):
-        return words
-    found = None if another else alike(name, known)
-    if found is None:
-        return None
-    return f"名单上已有“{found}”。是同一处的请选它；确是另一处的，请勾选“这是另一处”。"
+    return max(standing, key=lambda one: one.at).target
 
 
 def refusal_to_record(

@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from kaoping.scoring.targets import LONGEST
+
 
 class Draw(models.Model):
     """A draw of units to visit: ``protocol`` holds list, digest and sizes before the draw, ``result`` all that draws again.
@@ -32,25 +34,6 @@ class Draw(models.Model):
         ordering: ClassVar = ["-id"]
 
 
-class Place(models.Model):
-    """A place of a unit where it is looked at: 办事大厅, 图书馆查阅点. Picked at the next visit, so that one place is one place.
-
-    ``same_as`` is the place of which this is another spelling; that one has none itself.
-    """
-
-    organisation = models.ForeignKey("registry.Organisation", on_delete=models.PROTECT)
-    key = models.CharField(max_length=120)
-    name = models.CharField(max_length=120)
-    since = models.DateTimeField()
-    same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="spellings")
-
-    class Meta:
-        ordering: ClassVar = ["id"]
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["organisation", "key"], name="one_place_a_name")
-        ]
-
-
 class Visit(models.Model):
     """What an inspector saw at a place, about one item or one known fault (check and target); append-only."""
 
@@ -60,7 +43,7 @@ class Visit(models.Model):
     outcome = models.CharField(max_length=16)
     note = models.TextField(blank=True, default="")
     check_id = models.CharField(max_length=40, blank=True, default="")
-    target = models.CharField(max_length=500, blank=True, default="")
+    target = models.CharField(max_length=LONGEST, blank=True, default="")
     draw = models.ForeignKey(Draw, null=True, on_delete=models.PROTECT, related_name="visits")
     photo = models.CharField(max_length=64, blank=True, default="")
     visited_at = models.DateTimeField()

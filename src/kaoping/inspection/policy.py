@@ -31,11 +31,6 @@ def can_record_visit(actor: Actor) -> bool:
     return actor.has("inspector")
 
 
-def can_name_place(actor: Actor) -> bool:
-    """The office says that two names on a unit's list mean one place, or that they do not."""
-    return actor.has_any("office_handler", "office_head")
-
-
 def can_commit_draw(actor: Actor) -> bool:
     """The office's handler publishes the list's digest and the commitment before the draw."""
     return actor.has("office_handler")
@@ -56,7 +51,6 @@ POLICIES: Final[dict[str, tuple[str, _Door]]] = {
         lambda actor, code: code is not None and can_see_unit_visits(actor, code),
     ),
     "record_visit": ("登记实地查看", lambda actor, _code: can_record_visit(actor)),
-    "name_place": ("登记地点的另一种写法", lambda actor, _code: can_name_place(actor)),
     "commit_draw": ("布置随机抽取", lambda actor, _code: can_commit_draw(actor)),
     "run_draw": ("随机抽取", lambda actor, _code: can_run_draw(actor)),
 }

@@ -16,11 +16,13 @@ from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
 from kaoping.inspection import logic, policy
 from kaoping.inspection.models import Draw as Draw
-from kaoping.inspection.models import Place, Visit
+from kaoping.inspection.models import Visit
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import SEVERE
+from kaoping.scoring.succession import target_of
 from kaoping.standards.queries import newest_version, rulebook_of
 from kaoping.support.rows import Rows
 
@@ -50,32 +52,6 @@ def visits(
     }
     rows = rows.filter(**{name: value for name, value in given.items() if value})
     return rows if codes is None else rows.filter(organisation__code__in=list(codes))
-
-
-def places(organisation: str) -> list[Place]:
-    """Every name of a place of a unit that somebody has looked at, in the order in which they came."""
-    return list(Place.objects.filter(organisation__code=organisation).select_related("same_as"))
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A place of a unit, and how else it is called."""
-
-    name: str
-    others: tuple[str, ...]
-    since: datetime
-
-
-def spots(organisation: str) -> list[Spot]:
-    """The places of a unit, each once, whatever it is called."""
-    found = places(organisation)
-    others: dict[int, list[str]] = {}
-    for one in found:
-        if one.same_as_id is not None:
-            others.setdefault(one.same_as_id, []).append(one.name)
-    return [
-        Spot(one.name, tuple(others.get(one.pk, ())), one.since) for one in found if one.same_as_id is None
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,32 +98,15 @@ def _visit_row(one: Visit, lateness: Lateness) -> VisitRow:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class UnitWithPlaces:
-    """A unit, and how many names of places stand on its list."""
-
-    code: str
-    short_name: str
-    names: int
-
-
-def units_with_places(codes: Iterable[str] | None = None) -> Rows[UnitWithPlaces]:
-    """Units on whose list a place stands; null ``codes`` means the whole city."""
-    rows = Organisation.objects.annotate(names=Count("place")).filter(names__gt=0)
-    if codes is not None:
-        rows = rows.filter(code__in=list(codes))
-    return Rows(rows.values_list("code", "short_name", "names"), lambda one: UnitWithPlaces(*one))
-
-
 def seen_at_places(organisation: str, item: str) -> list[logic.Seen]:
     """The verdicts that stand about an item of a unit at some place."""
     lines = [one for one in ledger.of_unit(organisation, item) if one.kind == "verdict"]
     standing = ledger.standing_of(one.id for one in lines)
     return [
-        logic.Seen(address, str(one.value), one.observed_at)
+        logic.Seen(target, str(one.value), one.observed_at)
         for one in lines
-        for address in [next((ref.url for ref in one.artefacts if ref.url), "")]
-        if one.id in standing and address.startswith("place:")
+        for target in [target_of(one) or ""]
+        if one.id in standing and targets.is_place(target)
     ]
 
 

@@ -18,9 +18,13 @@ from kaoping.evidence.logic import severe_elsewhere
 from kaoping.evidence.services import Entry, record, store_artefact
 from kaoping.foreign.codes import code_fault
 from kaoping.inspection import logic, policy, queries
-from kaoping.inspection.models import Draw, Place, Visit
+from kaoping.inspection.models import Draw, Visit
+from kaoping.registry.logic import place_key, refusal_of_new_place
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisation
+from kaoping.registry.queries.places import places
+from kaoping.registry.services.places import held_places, proposed_place
+from kaoping.scoring import targets
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.standards.queries import severe_items
 from kaoping.support.jobs import announce
@@ -100,7 +104,7 @@ def record_visit(
     """Record what an inspector saw, with its photo, as one observation (source visit, or draw for a drawn unit).
 
     ``check`` and ``target`` say that the visit looks at a known fault, so that both sources become one case. Sent twice
-    under one ``client_id`` it is recorded once. ``place`` is one of the unit's register, or a new one, which enters it;
+    under one ``client_id`` it is recorded once. ``place`` is one of the unit's register, or a new one, which is proposed to it;
     ``another``: it is another place although a registered one reads alike. ``since``: the first day that a year at work
     looks at. Raises ``VisitProblems`` in words.
     """
@@ -147,17 +151,18 @@ def record_visit(
 
 def _doubt(organisation_code: str, place: str, another: bool) -> str | None:
     """Why a place that is not on the unit's list cannot enter it, or null."""
-    known = {one.key: one.name for one in queries.places(organisation_code)}
-    if logic.place_key(place) in known:
+    known = {one.key: one.name for one in places(organisation_code)}
+    if place_key(place) in known:
         return None
-    return logic.refusal_of_new_place(place, known.values(), another=another)
+    return refusal_of_new_place(place, known.values(), another=another)
 
 
 def _record(act: Act, look: _Look) -> Visit:
     """The observation with its visit and its line, in the caller's transaction."""
-    place, address = look.place.strip(), look.target
-    if not address:
-        place, address = _met(look.unit, look.place, look.item, act.now)
+    place, followed = look.place.strip(), look.target
+    if not followed:
+        place, followed = _met(look.unit, look.place, look.item, act.now)
+    target, address = targets.named(followed)
     entry = Entry(
         unit=look.unit.code,
         item=look.item or None,
@@ -167,7 +172,8 @@ def _record(act: Act, look: _Look) -> Visit:
         kind="verdict",
         value=look.outcome,
         reason=f"{place}：{look.note or logic.OUTCOMES[look.outcome]}",
-        artefacts=[ArtefactRef(look.photo or None, address)],
+        artefacts=[ArtefactRef(look.photo or None, address)] if look.photo or address else [],
+        target=target,
         uid=f"visit-{look.client_id}",
     )
     [uid] = record([entry], actor=act.actor, now=act.now)
@@ -176,7 +182,7 @@ def _record(act: Act, look: _Look) -> Visit:
         place=place,
         item=look.item,
         check_id=look.check,
-        target=look.target[:500],
+        target=look.target,
         draw=look.draw,
         outcome=look.outcome,
         note=look.note,
@@ -192,88 +198,20 @@ def _record(act: Act, look: _Look) -> Visit:
 
 
 def _met(unit: Organisation, typed: str, item: str, now: datetime) -> tuple[str, str]:
-    """The name of the place on the unit's list, to which it is added when it is new, and the address that the look meets."""
-    known = _held_places(unit)
-    key = logic.place_key(typed)
+    """The name of the place in the register, to which a new one is proposed, and the target that the look meets."""
+    known = held_places(unit)
+    key = place_key(typed)
     if key not in known:
-        known[key] = _added(unit, typed, now)
+        known[key] = proposed_place(unit, typed, now)
     root = known[key].same_as or known[key]
-    spellings = [one.name for one in known.values() if one.same_as_id == root.pk]
-    address = logic.address_met(root.name, spellings, queries.seen_at_places(unit.code, item))
-    called = known.get(logic.place_key(address.removeprefix("place:")), root)
-    return called.name, address
-
-
-def _added(unit: Organisation, name: str, now: datetime) -> Place:
-    given = {"name": name.strip(), "since": now}
-    return Place.objects.get_or_create(organisation=unit, key=logic.place_key(name), defaults=given)[0]
-
-
-def _held_places(unit: Organisation) -> dict[str, Place]:
-    """The unit's list by key, held: what one place is called must not change while a look at it is recorded."""
-    rows = Place.objects.select_for_update(of=("self",)).filter(organisation=unit).select_related("same_as")
-    return {one.key: one for one in rows.order_by("id")}
-
-
-def _unlisted(organisation_code: str) -> str | None:
-    return None if organisation(organisation_code) else _NO_UNIT
-
-
-@verb(
-    "name_place",
-    "登记地点的另一种写法",
-    kind="organisation",
-    thing="organisation_code",
-    door=policy.can_name_place,
-    denied="地点的另一种写法由市政务公开办登记。",
-    refusal=_unlisted,
-    said="{who} 登记地点：{unit}{what}。",
-    news="登记地点的另一种写法 {n} 次",
-    room="visits",
-    back="name_place",
-)
-def name_place(
-    act: Act, *, actor: Actor, organisation_code: str, place: str, same_as: str = "", now: datetime
-) -> Place:
-    """Say that ``place``, with its other spellings, is ``same_as``: from now on every look at one of them meets one target.
-
-    ``same_as`` empty takes it back: it is a place of its own. What was recorded before stays as it is. Said twice it is said
-    once.
-    """
-    if words := logic.refusal_to_name(place, same_as):
-        raise Refused(words)
-    unit = organisation(organisation_code)
-    assert unit is not None  # what the refusal has just asked
-    with act.writing():
-        known = _held_places(unit)
-        for name in (place, same_as):
-            key = logic.place_key(name)
-            if key and key not in known:
-                known[key] = _added(unit, name, now)
-        one, root = known[logic.place_key(place)], known.get(logic.place_key(same_as))
-        moved = _renamed(one, root, list(known.values()))
-        if not moved:
-            return one
-        Place.objects.bulk_update(moved, ["same_as"])
-        what = f"“{one.name}”即“{root.name}”，以后的查看记在一处" if root else f"“{one.name}”另是一处"
-        act.done(unit=unit.short_name, what=what)
-    return one
-
-
-def _renamed(one: Place, root: Place | None, known: list[Place]) -> list[Place]:
-    """The rows that change when ``one`` is another spelling of ``root``, or a place of its own."""
-    if root is None:
-        family, head = [one], None
-    else:
-        heads = {row.same_as_id or row.pk for row in (one, root)}
-        family, head = [row for row in known if (row.same_as_id or row.pk) in heads], root
-    moved = []
-    for row in family:
-        new = None if row is head else head
-        if row.same_as_id != (new.pk if new else None):
-            row.same_as = new
-            moved.append(row)
-    return moved
+    others = [one for one in known.values() if one.same_as_id == root.pk]
+    target = logic.target_met(
+        logic.Spot(root.code, root.name),
+        [logic.Spot(one.code, one.name) for one in others],
+        queries.seen_at_places(unit.code, item),
+    )
+    called = next((one for one in (root, *others) if targets.place(one.code) == target), root)
+    return called.name, target
 
 
 @verb(

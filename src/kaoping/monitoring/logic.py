@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from kaoping.checks import Level, check_by_id
+from kaoping.foreign.addresses import canonical
 from kaoping.foreign.glyphs import glyphs
+from kaoping.scoring import targets
 from kaoping.standards.limits import STANDARD, Limits
 
 SUSPECTED, READY, CONFIRMED, CLEARED, REMOVED = "suspected", "ready", "confirmed", "cleared", "removed"
@@ -38,6 +41,35 @@ STALE: Final = timedelta(days=1)
 MET, NOT_MET, UNDECIDED, NOT_APPLICABLE = "met", "not_met", "undecided", "not_applicable"
 GONE_WORDS: Final = "网页已撤"  # how the reason of such a decision begins, in the ledger and on the case
 GONE: Final = "gone"  # only of a sighting: the page answered 404 or 410
+
+
+def page_of(address: str) -> str:
+    """The target of a page; what is no address goes by itself."""
+    try:
+        return targets.page(address)
+    except targets.TargetError:
+        return address
+
+
+def target_of(check: str, address: str) -> str:
+    """What an answer of a check at an address is about: the site where the check asks the whole site, else that page.
+
+    Findings that are stored under a bare address are read the same way, so that a new look meets them.
+    """
+    if targets.parse(address) is not None:
+        return address
+    if not address or check_by_id(check).level is not Level.SITE:
+        return page_of(address)
+    try:
+        return targets.site(address)
+    except targets.TargetError:
+        return address
+
+
+def named(stored: str, home: str) -> tuple[str | None, str]:
+    """Target and address of a line about a finding; what is no page was seen at the site's ``home``."""
+    target, address = targets.named(stored)
+    return target, address or canonical(home) or home
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.monitoring import logic
+from kaoping.scoring.targets import LONGEST
+
 
 class Run(models.Model):
     """One look at one unit's site. ``folder`` (below the runs folder) holds what was kept, '' when nothing was.
@@ -51,7 +54,7 @@ class Finding(models.Model):
     check_id = models.CharField(max_length=40)
     # Of findings of earlier releases alone: their lines go on naming the item that the first one named.
     item = models.CharField(max_length=40)
-    target = models.CharField(max_length=500)
+    target = models.CharField(max_length=LONGEST)  # of findings before targets: an address
     state = models.CharField(max_length=12)
     reason = models.TextField(blank=True, default="")
     place = models.TextField(blank=True, default="")
@@ -61,6 +64,11 @@ class Finding(models.Model):
     decided_by_id = models.CharField(max_length=40, blank=True, default="")
     decision = models.TextField(blank=True, default="")
     observation = models.CharField(max_length=64, blank=True, default="")
+
+    @property
+    def address(self) -> str:
+        """Where it was seen: the page, or the front page of the site that it is about."""
+        return logic.named(self.target, self.organisation.site_url)[1]
 
     class Meta:
         indexes: ClassVar = [

@@ -22,6 +22,7 @@ from kaoping.monitoring.models import Run as Run
 from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
+from kaoping.scoring import targets
 from kaoping.standards.queries import item_fed_by, limits_on
 
 OPEN: tuple[str, ...] = logic.OPEN
@@ -134,7 +135,9 @@ def finding(finding_id: int) -> Finding | None:
 
 def open_finding(organisation: str, check: str, target: str) -> Finding | None:
     """The finding that follows this fault, or null."""
-    rows = Finding.objects.filter(organisation__code=organisation, check_id=check, target=target)
+    rows = Finding.objects.filter(
+        organisation__code=organisation, check_id=check, target__in=targets.spellings(target)
+    )
     return rows.select_related("organisation").order_by("-id").first()
 
 
@@ -173,7 +176,8 @@ def page_targets(organisation: str) -> list[str]:
     """The pages with open findings of a unit: a run asks for them whether a link leads there or not."""
     levels = {check.id for check in all_checks() if check.level is Level.PAGE}
     rows = Finding.objects.filter(organisation__code=organisation, state__in=OPEN, check_id__in=levels)
-    return list(rows.order_by("target").values_list("target", flat=True).distinct()[: logic.MAX_REVISITED])
+    stored = rows.order_by("target").values_list("target", flat=True).distinct()
+    return [targets.address(one) for one in stored[: logic.MAX_REVISITED]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class FindingRow:
     check: str
     item: str
     state: str
-    target: str
+    address: str
     reason: str
     place: str
     opened_at: datetime
@@ -60,7 +60,7 @@ def _finding_row(one: Finding) -> FindingRow:
         one.check_id,
         one.item,
         one.state,
-        one.target,
+        one.address,
         one.reason,
         one.place,
         one.opened_at,

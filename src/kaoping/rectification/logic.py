@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
@@ -12,6 +12,7 @@ from kaoping.calendars import WorkingCalendar
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.glyphs import glyphs
+from kaoping.scoring import targets
 
 DRAFT, SERVED, ANSWERED, CLOSED = "draft", "served", "answered", "closed"
 PASSED, EXPLAINED = "passed", "explained"
@@ -35,7 +36,6 @@ ENDINGS: Final[dict[str, str]] = {
     MERGED: "同一处，并入另一张",
 }
 LEAST_REASON: Final = MIN_REASON
-PLACE: Final = "place:"  # how the address of a place begins
 # Working days from service to the deadline: how many, the rulebook in force says (``standards.limits``).
 MAX_DAYS: Final = 60
 TITLE_WHAT, TITLE_WHERE = 60, 100  # characters of a title for the fault and for the place
@@ -100,8 +100,14 @@ def second_look_words(value: str, reason: str) -> str:
 
 
 def fault_of(check: str | None, item: str | None, target: str | None) -> str:
-    """What makes two observations one fault: the check (else the item) and where it was seen."""
-    return f"{check or item or ''}|{target or ''}"[:600]
+    """What makes two observations one fault: the check (else the item) and the target."""
+    return f"{check or item or ''}|{target or ''}"
+
+
+def spellings(fault: str) -> set[str]:
+    """Every way in which cases keep this fault: those that were opened before targets keep an address."""
+    matter, _, target = fault.partition("|")
+    return {fault_of(matter, None, one) for one in targets.spellings(target)}
 
 
 def opens_case(source: str, kind: str, value: object, check: str | None) -> bool:
@@ -253,7 +259,7 @@ def refusal_to_merge(gone: Side, stays: Side) -> str | None:
         return "不能并入自己，请选另一张。"
     if gone.fault != stays.fault:
         return "只能合并同一单位、同一指标的整改单。"
-    if not (gone.target.startswith(PLACE) and stays.target.startswith(PLACE)):
+    if not (targets.is_place(gone.target) and targets.is_place(stays.target)):
         return "只合并同一处地点写成两种写法的整改单；网页的问题各是各的。"
     if stays.state not in (DRAFT, SERVED, ANSWERED):
         return f"{stays.number} {STATES[stays.state]}，不能并入。"
@@ -454,9 +460,12 @@ def order_text(unit: str, source: str, reason: str, where: str, remedy: str) -> 
     return f"{unit}：\n经{SOURCES.get(source, source)}确认：{what}{place}。\n{remedy.strip()}"
 
 
-def title_of(rule: str, reason: str, target: str) -> str:
-    """The title of a case: what is wrong and where, each said once. ``rule`` is the fallback when no reason was recorded."""
-    where = place_words(target)
+def title_of(rule: str, reason: str, target: str, named: Callable[[str], str] = targets.words) -> str:
+    """The title of a case: what is wrong and where, each said once. ``rule`` is the fallback when no reason was recorded.
+
+    ``named`` says what a target is called.
+    """
+    where = named(target)
     what = _first_sentence(reason) or rule
     if where:
         what = what.removeprefix(f"{where}：").removeprefix(f"{where}:")
@@ -464,11 +473,6 @@ def title_of(rule: str, reason: str, target: str) -> str:
     what = what if len(what) <= TITLE_WHAT else f"{what[: TITLE_WHAT - 1]}…"
     where = where if len(where) <= TITLE_WHERE else f"{where[:40]}…{where[-(TITLE_WHERE - 41) :]}"
     return f"{what}（{where}）" if where and where not in what else what
-
-
-def place_words(target: str) -> str:
-    """Where a fault is, as a reader says it: the address without its scheme, or the name of the place."""
-    return target.removeprefix(PLACE).removeprefix("https://").removeprefix("http://").rstrip("/")
 
 
 def _first_sentence(reason: str) -> str:

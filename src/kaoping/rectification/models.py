@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from kaoping.evidence.captured import CapturedLink
+from kaoping.scoring.targets import LONGEST
 
 
 class Case(models.Model):
@@ -17,8 +18,10 @@ class Case(models.Model):
     # For reading and for lists. Lines about the fault name the check, and no item, where there is one.
     item = models.CharField(max_length=40)
     check_id = models.CharField(max_length=40, blank=True, default="")
-    fault = models.CharField(max_length=600)
-    target = models.CharField(max_length=500, blank=True, default="")
+    fault = models.CharField(max_length=LONGEST + 60)
+    target = models.CharField(
+        max_length=LONGEST, blank=True, default=""
+    )  # of cases before targets: an address
     title = models.CharField(max_length=200)
     order_text = models.TextField()
     state = models.CharField(max_length=12)  # logic.STATES

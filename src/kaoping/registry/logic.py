@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import count
 from typing import Final
+
+from kaoping.foreign.glyphs import glyphs
+from kaoping.foreign.visible import unseen_in
 
 KINDS: Final[dict[str, str]] = {
     "government": "人民政府",
@@ -88,3 +92,81 @@ def cycle(links: Mapping[str, str], start: str) -> bool:
         seen.add(current)
         current = links.get(current, "")
     return False
+
+
+LONGEST_PLACE: Final = 120
+PLACE_KINDS: Final[dict[str, str]] = {
+    "hall": "政务服务大厅",
+    "reading_point": "政府信息查阅点",
+    "archive": "档案馆",
+    "library": "图书馆",
+    "other": "其他",
+}
+
+
+def place_key(name: str) -> str:
+    """Under which a place stands in its unit's register: its name without blanks and signs that nobody sees."""
+    return "".join(sign for sign in name if sign.isprintable() and not sign.isspace())
+
+
+def refusal_to_name(place: str, same_as: str) -> str | None:
+    """Why one place cannot be named another spelling of another, or null; ``same_as`` empty: it is a place of its own."""
+    for name in (place, same_as):
+        if len(name) > LONGEST_PLACE:
+            return f"地点不超过 {LONGEST_PLACE} 个字。"
+    # ``place`` may have been registered before such signs were refused; what it is to be called may not hold one.
+    if words := unseen_in("地点", same_as.strip()):
+        return words
+    if not place_key(place):
+        return "请选是哪一处。"
+    if place_key(place) == place_key(same_as):
+        return "两个写法是一样的，不用登记。"
+    return None
+
+
+def alike(name: str, known: Iterable[str]) -> str | None:
+    """The registered place that a new name probably means: the shorter of the two names stands in the longer, sign by sign.
+
+    图书馆查阅点 is 图书馆政府信息查阅点; 第1查阅点 is not 第10查阅点, for they are counted apart.
+    """
+    return next((one for one in known if one != name and _within(name, one)), None)
+
+
+def _within(one: str, other: str) -> bool:
+    short, long = sorted((place_key(one), place_key(other)), key=len)
+    rest = iter(long)
+    digits = [[sign for sign in text if sign.isdigit()] for text in (short, long)]
+    return digits[0] == digits[1] and len(short) > 1 and all(sign in rest for sign in short)
+
+
+def refusal_of_new_place(name: str, known: Iterable[str], *, another: bool = False) -> str | None:
+    """Why a place is not simply added to the unit's register, or null. ``another``: it is not the one that reads alike.
+
+    A registered place that is typed with a blank or an unseen sign is met by its key; as a new name it does not do.
+    """
+    if words := unseen_in("地点", name.strip()):
+        return words
+    found = None if another else alike(name, known)
+    if found is None:
+        return None
+    return f"名单上已有“{found}”。是同一处的请选它；确是另一处的，请勾选“这是另一处”。"
+
+
+def refusal_of_place(name: str, kind: str) -> str | None:
+    """Why a place cannot stand in the register so, or null."""
+    if not glyphs(name) or len(name) > LONGEST_PLACE:
+        return f"请写地点的名称，例如“政务服务中心大厅”，不超过 {LONGEST_PLACE} 个字。"
+    if kind not in PLACE_KINDS:
+        return f"请选地点的类别：{'、'.join(PLACE_KINDS.values())}。"
+    return unseen_in("地点", name.strip())
+
+
+def place_code(unit: str, taken: Iterable[str]) -> str:
+    """The id of the next place of a unit; it never changes, whatever the place is called later."""
+    used = set(taken)
+    return next(code for number in count(1) if (code := f"{unit}-{number}") not in used)
+
+
+def place_words(name: str, located: str) -> str:
+    """A place as screens and papers call it: 大厅（政务服务中心）."""
+    return f"{name}（{located}）" if located and located not in name else name

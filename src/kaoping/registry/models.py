@@ -54,3 +54,30 @@ class Appointment(models.Model):
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
+
+
+class Place(models.Model):
+    """A place of a unit where it is looked at: a hall, a reading point. ``code`` is what targets name and never changes.
+
+    ``added_at`` is null while an inspector proposed the place in words and no officer has added it. ``same_as`` is the place
+    of which this is another entry, such as another spelling or a former name; that one has none itself. Places that visits
+    named before there was a register have their key as code, as the lines about them do, and no kind.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    code = models.CharField(max_length=120)
+    key = models.CharField(max_length=120)  # logic.place_key of the name
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=20, blank=True, default="")  # logic.PLACE_KINDS
+    located = models.CharField(max_length=200, blank=True, default="")  # 所在地
+    since = models.DateTimeField()
+    added_at = models.DateTimeField(null=True)
+    closed_on = models.DateField(null=True)
+    same_as = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="spellings")
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["organisation", "code"], name="one_place_a_code"),
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_place_a_key"),
+        ]

@@ -13,6 +13,11 @@ def can_change_register(actor: Actor) -> bool:
     return actor == SYSTEM or actor.has("office_handler")
 
 
+def can_keep_places(actor: Actor) -> bool:
+    """The office keeps the register of places; an inspector only proposes one."""
+    return actor.has_any("office_handler", "office_head")
+
+
 def can_see_register(actor: Actor) -> bool:
     """The office, its head, signers, the leading group, branches and auditors read the register."""
     return actor == SYSTEM or actor.has_any(
@@ -42,6 +47,7 @@ def can_release(actor: Actor) -> bool:
 POLICIES: Final[dict[str, tuple[str, Callable[[Actor, str | None], bool]]]] = {
     "see_register": ("查看单位名录", lambda actor, _code: can_see_register(actor)),
     "change_register": ("导入、修改单位名录", lambda actor, _code: can_change_register(actor)),
+    "keep_places": ("登记地点", lambda actor, _code: can_keep_places(actor)),
     "release_rest": ("重置口令后确认本人，恢复签发", lambda actor, _code: can_release(actor)),
     "act_for_unit": ("代表单位办理", lambda actor, code: code is not None and can_act_for(actor, code)),
 }

@@ -1,4 +1,4 @@
-"""One fault, one deduction: verdicts about the same check and place are one fault, whoever saw it."""
+"""One fault, one deduction: verdicts about the same check and target are one fault, whoever saw it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.succession import target_of
 
 
 @dataclass(slots=True)
@@ -32,11 +33,11 @@ class Faults:
 
 
 def fault_key(one: Observation) -> tuple[str, str]:
-    """What two verdicts share when they speak of one fault: the check (else the item) and the address seen.
+    """What two verdicts share when they speak of one fault: the check (else the item) and the target.
 
-    A verdict by hand that names neither check nor address is a fault of its own.
+    A verdict by hand that names neither check nor target is a fault of its own.
     """
-    place = next((artefact.url for artefact in one.artefacts if artefact.url), "")
+    place = target_of(one) or ""
     if not one.check and not place:
         return one.item or "", f"#{one.id}"
     return one.check or one.item or "", place
@@ -46,7 +47,7 @@ def read_faults(observations: Sequence[Observation]) -> Faults:
     """Follow each fault in order of observation.
 
     ``not_met`` raises it (again and again it stays one), a later ``met`` mends it, ``met`` of the office says that there
-    never was one. ``met`` without an address speaks of all faults of its check, without check and address of all faults
+    never was one. ``met`` without a target speaks of all faults of its check, without check and target of all faults
     of the item. ``undecided`` does nothing.
     """
     faults: dict[tuple[str, str], _Fault] = {}

@@ -18,6 +18,7 @@ from typing import Any, Final
 from kaoping.foreign.codes import unseen_fault
 from kaoping.foreign.days import day_fault, strict_day, strict_instant, strict_local
 from kaoping.patterns.linear import linear
+from kaoping.scoring import targets
 
 FORMAT: Final = 3
 # The format before: it knew neither targets nor acts, and points below nothing.
@@ -46,7 +47,6 @@ FEEDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 # Who may have done what moved a line: ``act`` is one of these and an id.
 ACTS: Final = ("ruling", "appeal", "correction", "batch", "recheck")
-TARGETS: Final = ("page", "site", "place", "document", "row", "account", "redacted")
 # More than any city counts; a longer number is a slip of the finger.
 MAX_COUNT: Final = 1_000_000_000
 FIELDS: Final = (
@@ -74,10 +74,6 @@ _NEW: Final[Mapping[str, frozenset[str]]] = {
 _TALLY: Final = '应为 {"question": 题号, "options": {选项: 份数}}，份数不足不列各选项的为 {"question": 题号, "options": null, "n": 份数}'
 _DECIMAL: Final = linear(r"^-?[0-9]{1,16}(?:\.[0-9]{1,30})?$")
 _ACT: Final = linear(r"^(?:ruling|appeal|correction|batch|recheck):[^\s:][^\s]{0,99}$")
-_TARGET: Final = linear(
-    r"^(?:page:https?://[^\s#]+|site:[^\s/]+|place:\S+|document:\S.*|row:[^\s:]+:\S.*|account:[^\s:]+:\S+"
-    r"|redacted:[0-9a-f]{32,64})$"
-)
 
 
 class ObservationError(ValueError):
@@ -346,9 +342,9 @@ def check_words(*, source: str, check: str | None, target: str | None, act: str 
     """Refuse a target, an act or a feed that is not of its closed list. Raises ``ObservationError``."""
     if source == "clock" and check not in FEEDS:
         raise ObservationError("check", f"来源 clock 只写 {'、'.join(FEEDS)} 之一")
-    if target is not None and not _TARGET.match(target):
+    if target is not None and targets.parse(target) is None:
         raise ObservationError(
-            "target", f"应以 {'、'.join(f'{one}:' for one in TARGETS)} 之一开头，后面写明是哪一个"
+            "target", f"应以 {'、'.join(f'{one}:' for one in targets.FORMS)} 之一开头，后面写明是哪一个"
         )
     if act is not None and not _ACT.match(act):
         raise ObservationError("act", f"应形如 appeal:FH-2025-0001；种类可用 {'、'.join(ACTS)}")

@@ -22,7 +22,7 @@ from kaoping.scoring.methods.outcome import (
 )
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.rubric import Indicator, Rubric
-from kaoping.scoring.selection import ANNOUNCING, Given, Period, Selection, by_unit
+from kaoping.scoring.selection import TARGETED, Given, Period, Selection, by_unit
 from kaoping.scoring.sheet import Line, Results, UnitSheet
 from kaoping.scoring.tree import fill
 from kaoping.scoring.units import Unit
@@ -39,7 +39,7 @@ def score(
     period: Period,
     as_of: datetime,
     period_of: PeriodOf | None = None,
-    selection: Selection = ANNOUNCING,
+    selection: Selection = TARGETED,
 ) -> Results:
     """Score every unit that participates and exists in ``period``, in the order given.
 

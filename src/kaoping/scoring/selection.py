@@ -1,14 +1,15 @@
 """Which observations count: known by ``as_of``, not superseded by then, observed in the item's period.
 
 Scorer 2 reads periods as half-open and obeys the rule of ``succession``; scorer 1, which made earlier bundles, counted the
-midnight after the last day as well and let any line supersede any other (``CLOSED``). Scorer 3 reads from a unit's own line
-on which day an item was announced to it (``ANNOUNCING``, ``announced``).
+midnight after the last day as well and let any line supersede any other (``CLOSED``). They told faults apart by the first
+address of a line alone; scorer 3 tells them apart by the line's target, and reads from a unit's own line on which day an item
+was announced to it (``TARGETED``, ``announced``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -107,9 +108,16 @@ class Selection:
     announced: bool = False
 
 
-CLOSED: Final = Selection(standing_unruled, Period.holds_closed)
-HALF_OPEN: Final = Selection(standing, Period.holds)
-ANNOUNCING: Final = Selection(standing, Period.holds, announced=True)
+CLOSED: Final = Selection(
+    lambda lines, as_of: _without_targets(standing_unruled(lines, as_of)), Period.holds_closed
+)
+HALF_OPEN: Final = Selection(lambda lines, as_of: _without_targets(standing(lines, as_of)), Period.holds)
+TARGETED: Final = Selection(standing, Period.holds, announced=True)
+
+
+def _without_targets(lines: Iterable[Observation]) -> list[Observation]:
+    """As earlier scorers read them: they followed each fault by its address."""
+    return [replace(one, target=None) for one in lines]
 
 
 def by_unit(observations: Iterable[Observation]) -> Mapping[str, Given]:

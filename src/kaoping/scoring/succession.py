@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 
 SEEN: Final = ("monitor", "retest", "visit", "draw")
@@ -82,8 +83,11 @@ def in_time(observations: Iterable[Observation], closed_at: datetime | None) -> 
 
 
 def target_of(one: Observation) -> str | None:
-    """What the line is about; a line without ``target`` is about the first address among its artefacts."""
-    return one.target or next((artefact.url for artefact in one.artefacts if artefact.url), None)
+    """What the line is about; a line of an earlier format, which has no target, by the first address among its artefacts."""
+    if one.target:
+        return one.target
+    address = next((artefact.url for artefact in one.artefacts if artefact.url), None)
+    return targets.of_address(address) if address else None
 
 
 def refusal(new: Observation, old: Observation | None, withdrawn: Observation | None = None) -> str | None:

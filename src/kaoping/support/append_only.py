@@ -59,3 +59,31 @@ def _postgresql(table: str) -> list[str]:
 
 
 _STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+class Longer(Operation):
+    """A text column of a protected table may hold more from now on; beside it the migration alters the field in its state only.
+
+    Django makes a table of SQLite anew for that, and its protection would be gone. SQLite keeps text of any length in any
+    column, so nothing is to be done there; PostgreSQL widens the column where it is.
+    """
+
+    def __init__(self, table: str, column: str, length: int) -> None:
+        self.table, self.column, self.length = table, column, length
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """The field says it."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """Widen the column."""
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(
+                f"ALTER TABLE {self.table} ALTER COLUMN {self.column} TYPE varchar({self.length})"
+            )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        """What is longer by now would be lost: the column stays as it is."""

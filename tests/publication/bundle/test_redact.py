@@ -7,7 +7,8 @@ import pytest
 from kaoping.publication.bundle.build import BundleError, build_bundle
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.redact import MARK, digest_of, redacted
-from tests.publication.bundle.examples import AS_OF, PAGE, RULEBOOK, SALT, UNITS, year
+from kaoping.scoring.faults import read_faults
+from tests.publication.bundle.examples import AS_OF, PAGE, RULEBOOK, SALT, UNITS, Ledger, year
 
 
 def test_names_words_and_private_addresses_are_gone_values_stay():
@@ -116,3 +117,33 @@ def test_reasons_in_results_repeat_nothing_hidden():
     results = bundle(year().lines)["results.json"].decode()
     assert "评语" not in results
     assert "没有申请" not in results
+
+
+def test_one_fault_stays_one_when_an_older_line_names_it_by_its_address_and_a_newer_one_by_its_target():
+    page = "https://e.kaoping.test/9"
+    book = Ledger()
+    book.add("E", "A1", "visit", "verdict", "not_met", check="P-02", url=page, days=3)
+    book.add("E", "A1", "visit", "verdict", "not_met", check="P-02", target=f"page:{page}", days=4)
+    book.add(
+        "H", "A1", "visit", "verdict", "not_met", check="P-02", target="page:https://h.kaoping.test/", days=4
+    )
+    before = book.lines
+    after = redacted(before, {}, SALT)
+    assert after[0].artefacts[0].url == after[1].target == digest_of(SALT, f"page:{page}")
+    assert after[1].target != after[2].target
+    assert redacted(before, {}, b"another")[1].target != after[1].target
+    assert [read_faults([one for one in lines if one.unit == "E"]).standing for lines in (before, after)] == [
+        1,
+        1,
+    ]
+
+
+def test_a_target_that_is_withheld_is_withheld_as_an_address_too():
+    page = "https://e.kaoping.test/9"
+    book = Ledger()
+    book.add("E", "A1", "monitor", "verdict", "not_met", check="P-02", url=page, days=3)
+    new = book.add(
+        "E", "A1", "retest", "verdict", "met", check="P-02", target=f"page:{page}", url=page, days=4
+    )
+    assert page in str(redacted(book.lines, {}, SALT))
+    assert page not in str(redacted(book.lines, {}, SALT, {new: ["address"]}))

@@ -318,3 +318,15 @@ def test_a_correction_that_names_nothing_is_a_finding(corrects):
 def test_format_1_knows_no_correction():
     manifest = loads(FILES[MANIFEST]) | {"format_version": 1}
     assert "多出字段 corrects" in said(verify_files({**FILES, MANIFEST: dumps(manifest)}))
+
+
+def test_how_addresses_are_spelt_must_be_told_and_known():
+    manifest = loads(FILES[MANIFEST])
+    assert manifest["addresses"] == "whatwg-1"
+    for wrong in (
+        {**manifest, "addresses": "whatwg-0"},
+        {k: v for k, v in manifest.items() if k != "addresses"},
+    ):
+        verdict = verify_files({**FILES, MANIFEST: dumps(wrong)})
+        assert not verdict.ok
+        assert any("addresses" in one for one in verdict.problems)

@@ -24,6 +24,7 @@ from kaoping.foreign.days import day_fault, table_day
 from kaoping.foreign.glyphs import glyphs
 from kaoping.foreign.visible import unseen_in
 from kaoping.patterns import linear
+from kaoping.scoring import targets
 from kaoping.scoring.observations import MAX_COUNT, ObservationError, check_value
 
 TITLE: Final = SEVERE_PAGE
@@ -175,7 +176,7 @@ def read(given: Given, rules: Rules) -> tuple[Line | None, list[Fault]]:
         )
     if not given.file:
         wrong("file", "请附认定或通报的文件")
-    target = f"document:{canonical(document)}" if document else ""
+    target = targets.document(canonical(document)) if document and not words else ""
     # A day that cannot be read has its fault already; the rest is asked all the same.
     day = on or rules.today
     line = Line(given.unit, given.item, kind, value, day, document, target, reason, given.file)

@@ -18,9 +18,9 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import read_as_of, read_calendar, read_day, read_text
 from kaoping.crawling import check_archive, read_archive
-from kaoping.crawling.addresses import normal
 from kaoping.crawling.run import load_archive
 from kaoping.foreign import strict_json
+from kaoping.foreign.addresses import canonical
 from kaoping.foreign.opening import Unreadable, refuse_odd
 
 NAME = "check"
@@ -94,7 +94,7 @@ def _refuse_record(folder: Path) -> None:
     except strict_json.JsonFault as error:
         raise InputError(error.message, file=str(path), field=error.field, remedy="请重新抓取") from None
     root, begun, complete = (record.get(name) for name in ("root", "started_at", "complete"))
-    if not isinstance(root, str) or normal(root) is None:
+    if not isinstance(root, str) or canonical(root) is None:
         raise InputError("不是网址", file=str(path), field="root", remedy="请重新抓取")
     if not isinstance(complete, bool):
         raise InputError("应为 true 或 false", file=str(path), field="complete", remedy="请重新抓取")

@@ -13,9 +13,9 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.parsing import decimal, whole
 from kaoping.cli.printing import visible
 from kaoping.crawling import AddressGuard, CrawlResult, Fetcher, Resolver, crawl
-from kaoping.crawling.addresses import normal
 from kaoping.crawling.politeness import DEFAULT_RATE, RateRefused, rate_for
 from kaoping.crawling.run import BUDGET, MAX_PAGES
+from kaoping.foreign.addresses import canonical
 from kaoping.foreign.failures import in_words
 from kaoping.foreign.writing import NotWritten, refuse_filled
 
@@ -65,7 +65,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when the site was crawled; 1 when it did not open through its own fault; 3 when we could not tell."""
-    url = normal(args.url)
+    url = canonical(args.url)
     if url is None:
         raise InputError("网址不完整", field="网址", remedy="请写完整网址，如 http://www.example.gov.cn/")
     if args.max_pages < 1:

@@ -9,9 +9,9 @@ from typing import Any
 from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import MAX_PAGE, read_file
-from kaoping.crawling.addresses import normal
 from kaoping.crawling.charset import is_text
 from kaoping.crawling.page import is_html, read_page
+from kaoping.foreign.addresses import canonical
 
 NAME = "facts"
 HELP = "读一个保存下来的网页：标签、信息属性、日期、链接、页脚"
@@ -44,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """0 when the page was read; bad input is exit code 2."""
-    url = normal(args.url)
+    url = canonical(args.url)
     if url is None:
         raise InputError(
             "网址不完整", field="--url", remedy="请写完整网址，如 http://www.example.gov.cn/a.html"

@@ -20,6 +20,7 @@ from kaoping.monitoring.services import retest as retests
 from kaoping.monitoring.services import runs
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import closing, opening, order, unit
+from kaoping.scoring import targets
 from kaoping.support import jobs
 
 MONITORED: Final = 2025
@@ -59,7 +60,7 @@ class Routine:
                     actor=play.stage.actor(code.lower()),
                     case=case,
                     text="已按要求改正，请复测（示例）。",
-                    url=case.target if case.target.startswith("http") else "",
+                    url=targets.address(case.target),
                     now=play.stage.tick(),
                 )
         play.stage.at(date(play.year, 5, 28))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, Final
@@ -21,7 +21,9 @@ from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
 from kaoping.evidence.register import LEDGER, DayRefusal, read_register, repeats
+from kaoping.foreign.addresses import canonical
 from kaoping.foreign.sheet import Fault
+from kaoping.scoring import targets
 from kaoping.scoring.observations import (
     FORMAT,
     SOURCES,
@@ -128,6 +130,9 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
     if not entry.item and not entry.check:
         raise ObservationError("item", "item 与 check 至少写一个")
     check_words(source=entry.source, check=entry.check, target=entry.target, act=entry.act)
+    if entry.target is not None and not entry.supersedes and (words := targets.refusal(entry.target)):
+        raise ObservationError("target", words)
+    entry = _under_its_old_address(entry)
     value = check_value(entry.kind, entry.value)
     uid = entry.uid or uuid.uuid4().hex
     if entry.supersedes:
@@ -157,6 +162,22 @@ def _append(entry: Entry, actor: Actor, now: datetime) -> str:
         for one in entry.artefacts
     )
     return row.uid
+
+
+def _under_its_old_address(entry: Entry) -> Entry:
+    """A page that standing lines of an earlier format name in another spelling goes on under that spelling.
+
+    Nothing that is stored changes what it is about; one fault stays one all the same.
+    """
+    found = targets.parse(entry.target or "")
+    if found is None or found.form != "page":
+        return entry
+    address = queries.spelt_otherwise(entry.unit, entry.check, entry.item, found.which)
+    if address is None:
+        return entry
+    seen = [one for one in entry.artefacts if one.url != found.which]
+    proof = next((one.sha256 for one in entry.artefacts if one.url == found.which), None)
+    return replace(entry, target=None, artefacts=[ArtefactRef(proof, address), *seen])
 
 
 def drafted(entry: Entry, uid: str, value: Any, by: str | None, now: datetime) -> EngineObservation:
@@ -283,6 +304,7 @@ def import_register(
             value=row.value,
             reason=row.reason or None,
             artefacts=[ArtefactRef(digest, row.url or None)],
+            target=targets.page(row.url) if canonical(row.url) else None,
             uid=f"register:{batch}:{row.number}",
             act=act,
         )

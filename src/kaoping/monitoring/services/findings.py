@@ -154,7 +154,8 @@ def _latest_failures(wanted: Collection[int]) -> dict[int, Sighting]:
 
 
 def _entry(finding: Finding, unit: str, seen: Sighting) -> Entry:
-    place = f"（{finding.place}）" if finding.place and finding.place != finding.target else ""
+    target, address = logic.named(finding.target, finding.organisation.site_url)
+    place = f"（{finding.place}）" if finding.place not in ("", address) else ""
     return Entry(
         unit=unit,
         item=finding.item or None,
@@ -164,6 +165,7 @@ def _entry(finding: Finding, unit: str, seen: Sighting) -> Entry:
         kind="verdict",
         value=logic.NOT_MET,
         reason=f"{finding.reason}{place}",
-        artefacts=[ArtefactRef(seen.artefact or None, finding.target)],
+        artefacts=[ArtefactRef(seen.artefact or None, address)],
+        target=target,
         uid=f"monitor-{finding.pk}",
     )

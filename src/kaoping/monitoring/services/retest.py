@@ -21,6 +21,7 @@ from kaoping.monitoring.services.runs import (
     why_no_site,
 )
 from kaoping.monitoring.services.sighting import Absent, record_absences, record_sightings, retest_entry
+from kaoping.scoring import targets
 from kaoping.standards.queries import limits_on
 from kaoping.support import jobs
 from kaoping.workdays.queries import calendar
@@ -135,30 +136,31 @@ def _look_at_page(run: Run, finding: Finding, check: Check, now: datetime) -> Ou
         .first()
     )
     archive = queries.folder_of(last) if last else None
+    address = targets.address(finding.target)
     look = looking.look_at_page(
-        finding.target,
+        address,
         check,
         plan=plan_of(run.organisation),
         calendar=calendar(now),
         now=now,
         last=archive if archive and Path(archive, "run.json").is_file() else None,
-        is_home=finding.target == run.organisation.site_url,
+        is_home=logic.page_of(address) == logic.page_of(run.organisation.site_url),
     )
     if look.status in (404, 410):
         sha256 = keep_bytes(
             look.raw,
-            name=finding.target[-200:],
+            name=address[-200:],
             media_type=(look.media_type or "application/octet-stream")[:100],
             actor=SYSTEM,
             now=now,
         )
-        return Absent(finding.target, look.status, sha256)
+        return Absent(address, look.status, sha256)
     if look.failure is not None:
         run.whose, run.cause = look.failure.whose.value, look.failure.text
         return None
     keep_bytes(
         look.raw,
-        name=finding.target[-200:],
+        name=address[-200:],
         media_type=(look.media_type or "application/octet-stream")[:100],
         actor=SYSTEM,
         now=now,
@@ -182,7 +184,8 @@ def _look_at_site(run: Run, finding: Finding, now: datetime) -> OutcomeLine | No
         run.whose, run.cause = result.failure["whose"], result.failure["text"]
         return None
     of_check = [line for line in lines if line.check == finding.check_id]
-    line = next((one for one in of_check if one.target == finding.target), None)
+    wanted = logic.target_of(finding.check_id, finding.target)
+    line = next((one for one in of_check if logic.target_of(one.check, one.target) == wanted), None)
     if line is None and len(of_check) == 1:
         line = of_check[0]  # the report or the front page moved: the check still has one answer for the site
     keep_failing_pages(folder, [line] if line else [], now=now)

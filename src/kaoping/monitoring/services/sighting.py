@@ -18,8 +18,6 @@ from kaoping.monitoring.queries import OPEN
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.standards.queries import limits_on
 
-TARGET_LENGTH = 500
-
 
 @dataclass(frozen=True, slots=True)
 class Absent:
@@ -37,7 +35,7 @@ def record_sightings(run: Run, lines: Iterable[OutcomeLine], *, asked_by: Actor 
     """
     wanted: dict[tuple[str, str], OutcomeLine] = {}
     for line in lines:
-        wanted.setdefault((line.check, line.target[:TARGET_LENGTH]), line)
+        wanted.setdefault((line.check, logic.target_of(line.check, line.target)), line)
     changed: list[Finding] = []
     with transaction.atomic():
         found = _open_findings(run)
@@ -73,11 +71,11 @@ def record_absences(run: Run, gone: Iterable[Absent], *, only: Finding | None = 
     by_target: dict[str, list[Finding]] = {}
     for finding in found.values():
         if check_by_id(finding.check_id).level is Level.PAGE and (only is None or finding.pk == only.pk):
-            by_target.setdefault(finding.target, []).append(finding)
+            by_target.setdefault(logic.target_of(finding.check_id, finding.target), []).append(finding)
     seen = []
     with transaction.atomic():
         for one in gone:
-            for finding in by_target.get(one.url[:TARGET_LENGTH], ()):
+            for finding in by_target.get(logic.page_of(one.url), ()):
                 Sighting.objects.create(
                     finding=finding,
                     run=run,
@@ -93,6 +91,7 @@ def record_absences(run: Run, gone: Iterable[Absent], *, only: Finding | None = 
 def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, reason: str) -> Entry:
     """The observation of a person's decision that the page of a confirmed fault was taken down: the fault went with it."""
     first, last = (f"{at.astimezone(BEIJING):%Y-%m-%d %H:%M}" for at in (seen.first, seen.last) if at)
+    target, address = logic.named(finding.target, finding.organisation.site_url)
     return Entry(
         unit=finding.organisation.code,
         item=finding.item or None,
@@ -102,13 +101,15 @@ def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, r
         kind="verdict",
         value=logic.MET,
         reason=f"{logic.GONE_WORDS}：{seen.times} 次答复 404 或 410，首次 {first}，末次 {last}。核实情况：{reason.strip()}",
-        artefacts=[ArtefactRef(None, finding.target)],
+        artefacts=[ArtefactRef(None, address)],
+        target=target,
         uid=f"removed-{finding.pk}",
     )
 
 
 def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
-    """The observation of a second look at a fault; its first artefact bears the address that makes it the same fault."""
+    """The observation of a second look at a fault, under the target that makes it the same fault."""
+    target, address = logic.named(finding.target, finding.organisation.site_url)
     return Entry(
         unit=finding.organisation.code,
         item=finding.item or None,
@@ -118,14 +119,18 @@ def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
         kind="verdict",
         value=line.outcome.value,
         reason=line.reason,
-        artefacts=[ArtefactRef(line.artefact, finding.target)],
+        artefacts=[ArtefactRef(line.artefact, address)],
+        target=target,
         uid=f"retest-{run.pk}-{finding.pk}",
     )
 
 
 def _open_findings(run: Run) -> dict[tuple[str, str], Finding]:
     rows = Finding.objects.filter(organisation=run.organisation_id, state__in=OPEN)
-    return {(row.check_id, row.target): row for row in rows.select_related("organisation")}
+    found: dict[tuple[str, str], Finding] = {}
+    for row in rows.select_related("organisation").order_by("id"):
+        found.setdefault((row.check_id, logic.target_of(row.check_id, row.target)), row)
+    return found
 
 
 def _history(findings: Iterable[Finding]) -> Mapping[int, list[logic.Seen]]:

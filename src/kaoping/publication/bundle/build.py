@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from kaoping.foreign.addresses import SPELLING
 from kaoping.publication.bundle.canonical import dumps, sha256
 from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
 from kaoping.publication.bundle.formats import first as layout
-from kaoping.publication.bundle.formats import second, third
+from kaoping.publication.bundle.formats import fourth, second, third
 from kaoping.publication.bundle.formats.first_reduced import first_level
 from kaoping.publication.bundle.levels import FULL, LEVELS
 from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
@@ -91,7 +92,7 @@ def build_bundle(
         adopted=adopted,
     ).encode()
     facts = {
-        "format_version": third.VERSION,
+        "format_version": fourth.VERSION,
         "observation_format": FORMAT,
         "rubric_format": third.RUBRIC_FORMAT,
         "scorer_version": SCORER,
@@ -106,6 +107,7 @@ def build_bundle(
         "example": example,
         second.CORRECTS: dict(corrects) if corrects else None,
         third.ADOPTED: dict(adopted) if adopted else None,
+        fourth.ADDRESSES: SPELLING,
     }
     return sealed(files, facts, FULL, None)
 
@@ -144,7 +146,7 @@ def public_part(
         adopted=manifest.get(third.ADOPTED),
     ).encode()
     # A bundle frozen by an earlier format is cut as it was: its manifest lacks what later ones say.
-    facts = {name: manifest[name] for name in third.FACTS if name in manifest}
+    facts = {name: manifest[name] for name in fourth.FACTS if name in manifest}
     return sealed(kept, facts, chosen, bundle_digest(files))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from kaoping.scoring.observations import ArtefactRef, Observation
+from kaoping.scoring.targets import of_address
 
 # Whose words may hold what concerns persons or what the unit did not release for publication.
 REASON_HIDDEN: Final = ("self", "reviewer")
@@ -33,8 +34,9 @@ def redacted(
 
     ``aliases`` maps names of reviewers to aliases; a reviewer whom it lacks becomes 评审 and a number that follows no order
     of names. ``withheld`` hides more of single observations (by id): reason, address, bytes (the artefact's own digest,
-    which would let a short leaked text be guessed). An already redacted text stays as it is. One address is shown or hidden
-    alike on all lines: faults are told apart by address, and hiding it on one line only would make two faults of one.
+    which would let a short leaked text be guessed). An already redacted text stays as it is. One target is shown or hidden
+    alike on all lines, and an address that names a fault as its target does: hiding it on one line only would make two
+    faults of one.
     Raises ``ValueError`` for two reviewers under one alias and for an unknown part.
     """
     lines = list(observations)
@@ -49,6 +51,9 @@ def redacted(
     def hide(text: str | None) -> str | None:
         return text if text is None or text.startswith(MARK) else digest_of(salt, text)
 
+    def placed(text: str | None) -> str | None:
+        return text if text is None or of_address(text) in shown else hide(of_address(text))
+
     def one(line: Observation) -> Observation:
         parts = more.get(line.id, ())
         no_reason = line.source in REASON_HIDDEN or REASON in parts
@@ -60,22 +65,23 @@ def redacted(
             artefacts=tuple(
                 ArtefactRef(
                     hide(ref.sha256) if BYTES in parts else ref.sha256,
-                    ref.url if ref.url in shown else hide(ref.url),
+                    placed(ref.url),
                 )
                 for ref in line.artefacts
             ),
-            target=line.target if line.target in shown else hide(line.target),
+            target=placed(line.target),
         )
 
     return [one(line) for line in lines]
 
 
-def _shown_addresses(lines: Iterable[Observation], more: Mapping[str, Collection[str]]) -> set[str | None]:
-    """Addresses that a source of public pages names on some line and that are withheld on none."""
-    public: set[str | None] = set()
-    secret: set[str | None] = set()
+def _shown_addresses(lines: Iterable[Observation], more: Mapping[str, Collection[str]]) -> set[str]:
+    """Targets and addresses, as targets, that a source of public pages names on some line and that are withheld on none."""
+    public: set[str] = set()
+    secret: set[str] = set()
     for line in lines:
-        addresses = {ref.url for ref in line.artefacts} | {line.target}
+        named = [ref.url for ref in line.artefacts] + [line.target]
+        addresses = {of_address(one) for one in named if one}
         if ADDRESS in more.get(line.id, ()):
             secret |= addresses
         elif line.source not in ADDRESS_HIDDEN:

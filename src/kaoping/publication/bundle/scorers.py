@@ -4,7 +4,8 @@ A change of ``kaoping.scoring`` that moves any number or status gets the next ve
 its own. A change of wording alone gets the next ``WORDING``: texts of another wording are not compared.
 
 Scorer 2: a period is half-open, and only what ``kaoping.scoring.succession`` lets supersede a line does.
-Scorer 3: the day from which an item binds a unit is read from the unit's own line of the feed ``announced``, where it has one.
+Scorer 3: what one fault is, is told by a line's target; a line without one goes by its first address, as all did before. The
+day from which an item binds a unit is read from the unit's own line of the feed ``announced``, where it has one.
 Wording 2: a full stop at the end of a recorded reason gives way to the semicolon of what follows.
 Wording 3: ``dictionary.md`` calls what two persons settle 审定.
 Wording 4: it marks the parts, lines and quota that nobody approved where it sets them out, and not in its last table alone.
@@ -19,7 +20,7 @@ from typing import Any, Final
 
 from kaoping.scoring import score
 from kaoping.scoring.observations import Observation
-from kaoping.scoring.selection import ANNOUNCING, CLOSED, HALF_OPEN, Selection
+from kaoping.scoring.selection import CLOSED, HALF_OPEN, TARGETED, Selection
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 
@@ -56,7 +57,7 @@ def _scorer(version: int, selection: Selection) -> Scorer:
     return scored
 
 
-SELECTIONS: Final[dict[int, Selection]] = {1: CLOSED, 2: HALF_OPEN, 3: ANNOUNCING}
+SELECTIONS: Final[dict[int, Selection]] = {1: CLOSED, 2: HALF_OPEN, 3: TARGETED}
 # The newest format of observations that each reads.
 OBSERVATION_FORMATS: Final[dict[int, int]] = {1: 2, 2: 3, 3: 3}
 SCORERS: Final[dict[int, Scorer]] = {

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from kaoping.publication.bundle.canonical import NotStrict, sha256
-from kaoping.publication.bundle.formats import first, second, third
+from kaoping.publication.bundle.formats import first, fourth, second, third
 from kaoping.publication.bundle.manifest import MANIFEST, Manifest, list_faults, read_manifest
 from kaoping.publication.bundle.scorers import SCORERS, Scorer
 from kaoping.publication.bundle.verdict import MOST_NAMED, Verdict
@@ -21,6 +21,7 @@ FORMATS: Final[dict[int, Check]] = {
     first.VERSION: first.check,
     second.VERSION: second.check,
     third.VERSION: third.check,
+    fourth.VERSION: fourth.check,
 }
 # What the manifest alone says: nothing else in the bundle contradicts a forger who changes it.
 _BY_DIGEST_ONLY: Final = "谁签发、更正哪一次、是否示例：只有清单写着，请用公布的校验值（--digest）对照"

@@ -21,7 +21,9 @@ from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
 from kaoping.registry.queries import branch_of
+from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.succession import target_of
 from kaoping.standards.queries import limits_on, newest_version, rulebook_of
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -182,7 +184,9 @@ def case(number: str) -> Case | None:
 
 def unsettled_case_of(organisation: str, fault: str) -> Case | None:
     """The case that stands for a fault: neither closed nor passed."""
-    rows = Case.objects.filter(organisation__code=organisation, fault=fault, state__in=logic.UNSETTLED)
+    rows = Case.objects.filter(
+        organisation__code=organisation, fault__in=logic.spellings(fault), state__in=logic.UNSETTLED
+    )
     return rows.select_related("organisation").first()
 
 
@@ -190,7 +194,8 @@ def fault_met(organisation: str, fault: str) -> str:
     """The fault under which a look at ``fault`` is known now: that of the case with which its own was joined, on and on."""
     known = {fault}
     while True:
-        rows = Case.objects.filter(organisation__code=organisation, fault=fault).order_by("-id")
+        rows = Case.objects.filter(organisation__code=organisation, fault__in=logic.spellings(fault))
+        rows = rows.order_by("-id")
         newest = rows.first()
         if newest is None or newest.ending != logic.MERGED:
             return fault
@@ -209,13 +214,13 @@ def merged_in(case: Case) -> list[Case]:
 
 def mergeable(case: Case) -> list[Case]:
     """Unsettled cases of the same unit, item and check about other places: what this one might be joined with."""
-    if not case.target.startswith(logic.PLACE) or case.state not in logic.UNSETTLED:
+    if not targets.is_place(case.target) or case.state not in logic.UNSETTLED:
         return []
     rows = Case.objects.filter(
         organisation=case.organisation_id, item=case.item, check_id=case.check_id, state__in=logic.UNSETTLED
     )
-    rows = rows.filter(target__startswith=logic.PLACE).exclude(pk=case.pk)
-    return list(rows.select_related("organisation").order_by("id"))
+    rows = rows.exclude(pk=case.pk).select_related("organisation").order_by("id")
+    return [one for one in rows if targets.is_place(one.target)]
 
 
 YearOf = Callable[[Observation], int | None]
@@ -244,12 +249,13 @@ def check_merge(gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> s
 
 def lines_of(case: Case) -> list[Observation]:
     """The lines of the ledger by which the fault of the case costs points: what was seen of it and still stands."""
+    faults = logic.spellings(case.fault)
     lines = [
         one
         for one in ledger.of_unit(case.organisation.code, None if case.check_id else case.item)
         if one.kind == "verdict"
         and one.value == "not_met"
-        and logic.fault_of(one.check, one.item, address_of(one)) == case.fault
+        and logic.fault_of(one.check, one.item, target_of(one)) in faults
     ]
     standing = ledger.standing_of(one.id for one in lines)
     return [one for one in lines if one.id in standing]
@@ -272,9 +278,10 @@ def item_named(case: Case) -> str | None:
     return None if case.check_id else case.item or None
 
 
-def address_of(one: Observation) -> str:
-    """Where a line was seen: the first address among its artefacts."""
-    return next((artefact.url for artefact in one.artefacts if artefact.url), "")[:500]
+def page_of(one: Observation) -> str:
+    """Where what a line is about can be opened: its page, else the first page among its artefacts."""
+    seen = (one.target or "", *(artefact.url or "" for artefact in one.artefacts))
+    return next((found for found in map(targets.address, seen) if found), "")
 
 
 def _side(case: Case, now: datetime) -> logic.Side:
@@ -294,7 +301,7 @@ def _side(case: Case, now: datetime) -> logic.Side:
 
 def settled_case_of(organisation: str, fault: str) -> Case | None:
     """The newest case about a fault that passed or was closed on another ground than a mistake."""
-    rows = Case.objects.filter(organisation__code=organisation, fault=fault)
+    rows = Case.objects.filter(organisation__code=organisation, fault__in=logic.spellings(fault))
     rows = rows.filter(state__in=(logic.PASSED, logic.CLOSED))
     rows = rows.exclude(ending__in=(logic.WITHDRAWN, logic.MERGED))
     return rows.select_related("organisation").order_by("-id").first()

@@ -13,6 +13,7 @@ from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
 from kaoping.rectification.services.opening import add_entry, attach, observed, take
+from kaoping.scoring import targets
 from kaoping.scoring.observations import ArtefactRef
 
 _ENDED: Final = "结了的案不重开；同一问题再出现，另立整改单（反弹）。"
@@ -59,6 +60,7 @@ def check(
     if photo:
         sha256 = store_artefact(photo[1], name=photo[0], confirmed=confirmed, actor=actor, now=now)
     with act.writing():
+        target, address = targets.named(case.target)
         reason, value = f"核查整改单 {case.number}：{note.strip()}", "met" if met else "not_met"
         if _seen_already(case, actor, value, reason, now):
             return case
@@ -73,7 +75,8 @@ def check(
                     kind="verdict",
                     value=value,
                     reason=reason,
-                    artefacts=[ArtefactRef(sha256, case.target or None)],
+                    artefacts=[ArtefactRef(sha256, address)] if sha256 or address else [],
+                    target=target,
                 )
             ],
             actor=actor,

@@ -12,6 +12,7 @@ from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
 from kaoping.rectification.queries import YearOf
 from kaoping.rectification.services.opening import add_entry, observed, read_ledger, take
+from kaoping.registry.queries.places import TargetWords
 
 
 def _merged_already(gone: Case, stays: Case) -> bool:
@@ -64,7 +65,8 @@ def _join(act: Act, gone: Case, stays: Case, reason: str) -> None:
     gone.state, gone.ending, gone.merged_into = logic.CLOSED, logic.MERGED, stays.number
     gone.closed_at, gone.closed_by, gone.closed_by_id = now, actor.name, actor.id
     gone.save(update_fields=["state", "ending", "merged_into", "closed_at", "closed_by", "closed_by_id"])
-    here, there = (logic.place_words(one.target) for one in (gone, stays))
+    words = TargetWords()
+    here, there = (words(one.organisation.code, one.target) for one in (gone, stays))
     text = f"“{here}”和“{there}”是同一处，并入 {stays.number} 办理，不另扣分。理由：{reason}"
     add_entry(gone, "merged_into", actor.who, text, at=now)
     kept = f"期限不变，{logic.deadline_words(stays.due_on)}。" if stays.due_on else ""

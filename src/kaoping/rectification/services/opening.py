@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -16,7 +17,10 @@ from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisation
+from kaoping.registry.queries.places import TargetWords
+from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.succession import target_of
 from kaoping.standards.queries import item_fed_by
 from kaoping.support import jobs
 
@@ -49,7 +53,7 @@ def take(one: Observation, *, now: datetime) -> bool:
     unit = organisation(one.unit)
     if unit is None:
         return False
-    target = queries.address_of(one)
+    target = target_of(one) or ""
     fault = queries.fault_met(one.unit, logic.fault_of(one.check, one.item, target))
     case = queries.unsettled_case_of(one.unit, fault)
     before = queries.settled_case_of(one.unit, fault)
@@ -99,7 +103,7 @@ def attach(case: Case, one: Observation, *, now: datetime) -> None:
             "merged",
             f"{logic.SOURCES[one.source]}也看到同一问题，并入本单，不另扣分。{one.reason or ''}",
         )
-    add_entry(case, kind, _recorder(one), text, at=now, sha256=_sha(one), url=queries.address_of(one))
+    add_entry(case, kind, _recorder(one), text, at=now, sha256=_sha(one), url=queries.page_of(one))
 
 
 def _open(
@@ -108,8 +112,9 @@ def _open(
     year = now.astimezone(BEIJING).year
     check = next((known for known in all_checks() if known.id == one.check), None)
     rule = check.title if check else queries.item_name(one.item or "")
-    title = logic.title_of(rule, one.reason or "", target)
-    where = target.removeprefix("place:")
+    named = partial(TargetWords(), unit.code)
+    title = logic.title_of(rule, one.reason or "", target, named)
+    where = targets.address(target) or named(target)
     remedy = check.remedy if check else "请对照上述问题整改，并在本系统回复整改情况。"
     case = Case.objects.create(
         number=_next_number(year),
@@ -127,7 +132,7 @@ def _open(
     _keep(case, one)
     back = f"反弹：{before.number} 核查通过以后又查出同一问题，另立本单。" if before else ""
     text = f"{back}{logic.SOURCES[one.source]}：{one.reason or title}"
-    add_entry(case, "found", _recorder(one), text, at=now, sha256=_sha(one), url=target)
+    add_entry(case, "found", _recorder(one), text, at=now, sha256=_sha(one), url=queries.page_of(one))
     record_act(
         SYSTEM,
         "open_case",

@@ -20,6 +20,8 @@ from kaoping.inspection import logic, queries
 from kaoping.inspection.services import VisitProblems, record_visit
 from kaoping.rectification import queries as cases
 from kaoping.registry.queries import organisation
+from kaoping.registry.queries.places import entry_of, spots
+from kaoping.scoring import targets
 from kaoping.support import clock
 from kaoping.web.field.today import inspector
 from kaoping.web.ui.parts.form import Option, Question
@@ -44,6 +46,7 @@ class Known:
     """The order about a known fault that is looked at again."""
 
     number: str
+    unit: str
     title: str
     order_text: str
     item: str
@@ -105,7 +108,7 @@ def visit(request: SignedIn, code: str) -> HttpResponse:
         "has_errors": bool(errors),
         "fields": fields,
         "lost_photo": bool(errors) and bool(request.FILES),
-        "places": [] if case else queries.spots(code),
+        "places": [] if case else spots(code, on=clock.today()),
         "items": queries.visit_items(),
         "typed": _typed(request, case),
         "question": _question(request, case, fields),
@@ -120,7 +123,7 @@ def _case(number: str, code: str) -> Known | None:
     if case is None or case.organisation.code != code:
         raise Http404
     item = cases.item_named(case) or ""
-    return Known(case.number, case.title, case.order_text, item, case.check_id, case.target)
+    return Known(case.number, code, case.title, case.order_text, item, case.check_id, case.target)
 
 
 def _instant(text: str) -> datetime | None:
@@ -130,7 +133,7 @@ def _instant(text: str) -> datetime | None:
 
 def _typed(request: SignedIn, case: Known | None) -> dict[str, str]:
     now = clock.now().astimezone(BEIJING)
-    place = case.target.removeprefix("place:") if case and case.target.startswith("place:") else ""
+    place = entry_of(case.unit, case.target) if case and targets.is_place(case.target) else ""
     return {
         "place": request.POST.get("place", place),
         "new_place": request.POST.get("new_place", ""),

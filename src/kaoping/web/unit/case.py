@@ -16,6 +16,7 @@ from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries import rows
 from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.rectification.services import unit
+from kaoping.registry.queries.places import TargetWords
 from kaoping.support import clock
 from kaoping.web.ui import case_page
 from kaoping.web.ui.case_acts import Turned, drawn, file_answer
@@ -107,13 +108,14 @@ def _head(case: CaseRow, now: datetime) -> Head:
 
 def _joined(page: CasePage) -> tuple[CaseLink, ...]:
     """What the unit reads of orders about one place that became one; one that was never served is named without a way to it."""
+    named = TargetWords()
     found = [(page.into, "和本单是同一处，本单已并入，请在那一张上整改、回复")] if page.into else []
     found += [(one, "和本单是同一处，已并入本单，不另扣分") for one in page.taken]
     return tuple(
         CaseLink(
             one.number,
             reverse("unit-case", args=[one.number]) if one.served_at else "",
-            f"“{logic.place_words(one.target)}”{how}。",
+            f"“{named(one.unit, one.target)}”{how}。",
         )
         for one, how in found
     )

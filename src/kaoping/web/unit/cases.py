@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from kaoping.rectification import logic, queries
 from kaoping.rectification.queries.rows import CaseRow, case_rows
+from kaoping.registry.queries.places import TargetWords
 from kaoping.reporting.tables import Table
+from kaoping.scoring import targets
 from kaoping.support import clock
 from kaoping.web.ui.case_words import deadline_cell, ending_words
 from kaoping.web.ui.paging import paged_table
@@ -68,6 +70,7 @@ def _cells(case: CaseRow, *, several: bool) -> list[Value]:
 
 
 def _file(rows: Iterable[CaseRow]) -> Table:
+    named = TargetWords()
     return Table(
         "本单位整改单",
         [
@@ -88,7 +91,7 @@ def _file(rows: Iterable[CaseRow]) -> Table:
                 one.number,
                 one.unit_name,
                 one.title,
-                one.target.removeprefix("place:"),
+                targets.address(one.target) or named(one.unit, one.target),
                 logic.STATES[one.state],
                 one.served_at,
                 one.due_on,

@@ -7,10 +7,10 @@ import pytest
 from kaoping.campaigns.queries import ledger as year_ledger
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence import queries as ledger
-from kaoping.inspection import queries as inspection
 from kaoping.inspection.services import record_visit
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening, order
+from kaoping.registry.queries import places
 from tests.campaigns.examples import make_year
 from tests.campaigns.rulebook import FILES
 from tests.web.desk.campaign import at
@@ -45,6 +45,11 @@ def visit(year, cast):
     return act
 
 
+def case_at(name):
+    [code] = [one.code for one in places.places("U1") if one.name == name]
+    return cases.cases().get(target=f"place:{code}").number
+
+
 def points(year):
     detail = sheets.unit_detail(year.compute("provisional"), "U1")
     return detail["indicators"]["K3.3"]["points"]
@@ -57,7 +62,7 @@ def text(response):
 def test_from_two_orders_to_one(year, visit, signed_in, monkeypatch):
     visit(SHORT)
     visit(LONG)
-    gone, stays = (cases.cases().get(target=f"place:{one}").number for one in (SHORT, LONG))
+    gone, stays = (case_at(one) for one in (SHORT, LONG))
     assert points(year) == "10.00"
     order.serve(actor=year.handler, numbers=[gone, stays], now=year.tick())
     due = cases.case(stays).due_on
@@ -91,7 +96,7 @@ def test_from_two_orders_to_one(year, visit, signed_in, monkeypatch):
     assert cases.case(stays).due_on == due
     assert points(year) == "15.00"
     # Whichever spelling the next visit picks, it meets the order that stays.
-    assert [(one.name, one.others) for one in inspection.spots("U1")] == [(LONG, (SHORT,))]
+    assert [(one.name, one.others) for one in places.spots("U1")] == [(LONG, (SHORT,))]
     visit(SHORT)
     assert points(year) == "15.00" and cases.cases().count() == 2
     assert len(cases.sources(cases.case(stays))) == 2
@@ -100,7 +105,7 @@ def test_from_two_orders_to_one(year, visit, signed_in, monkeypatch):
 def test_the_signer_sees_the_withdrawal_and_the_act_has_its_day(year, visit, signed_in, monkeypatch):
     visit(SHORT)
     visit(LONG)
-    gone, stays = (cases.cases().get(target=f"place:{one}").number for one in (SHORT, LONG))
+    gone, stays = (case_at(one) for one in (SHORT, LONG))
     year.compute("provisional")
     at(year.tick(), monkeypatch)
     signed_in(year.handler).post(f"/desk/cases/{gone}/merge/", {"into": stays, "text": WHY})
@@ -115,7 +120,7 @@ def test_the_signer_sees_the_withdrawal_and_the_act_has_its_day(year, visit, sig
 def test_what_cannot_be_joined_says_why(year, visit, signed_in, monkeypatch):
     visit(SHORT)
     visit(LONG)
-    gone, stays = (cases.cases().get(target=f"place:{one}").number for one in (SHORT, LONG))
+    gone, stays = (case_at(one) for one in (SHORT, LONG))
     order.serve(actor=year.handler, numbers=[gone], now=year.tick())
     year.to("preview")
     at(year.tick(), monkeypatch)
@@ -126,7 +131,7 @@ def test_what_cannot_be_joined_says_why(year, visit, signed_in, monkeypatch):
     assert "评审已经结束" in page and "须两人办理" in page and 'name="into"' not in page
     refused = desk.post(f"/desk/cases/{stays}/merge/", {"into": gone, "text": WHY})
     assert refused.status_code == 422 and WHY in text(refused)
-    assert [one.name for one in inspection.spots("U1")] == [SHORT, LONG]  # nothing was half done
+    assert [one.name for one in places.spots("U1")] == [SHORT, LONG]  # nothing was half done
     for actor in (year.signer, year.leader):
         assert "并入所选" not in text(signed_in(actor).get(f"/desk/cases/{stays}/"))
     assert signed_in(year.liaisons["U1"]).post(f"/desk/cases/{stays}/merge/", {}).status_code == 403
@@ -152,7 +157,7 @@ def test_the_list_of_places(year, visit, signed_in, cast, monkeypatch):
     assert desk.post(url, {"act": "join", "place": SHORT, "same_as": LONG}).status_code == 302
     assert f"也写作“{SHORT}”" in text(desk.get(url)) and "地点 1 处" in text(desk.get(url))
     field = text(signed_in(cast("inspector")).get("/field/visit/U1/"))
-    assert f'<option value="{LONG}">{LONG}（也写作“{SHORT}”）</option>' in field
+    assert f'<option value="{LONG}">{LONG}（待办公室登记）（也写作“{SHORT}”）</option>' in field
     assert f'<option value="{SHORT}"' not in field
     signer = signed_in(year.signer)
     assert "另是一处" not in text(signer.get(url))

@@ -11,11 +11,12 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.queries.ledger import campaign_of
 from kaoping.foreign.glyphs import glyphs
-from kaoping.inspection.logic import place_key
-from kaoping.inspection.services import name_place
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.rectification.services.merging import merge
+from kaoping.registry.logic import place_key
+from kaoping.registry.queries.places import TargetWords, entry_of
+from kaoping.registry.services.places import name_place
 from kaoping.scoring.observations import Observation
 from kaoping.web.ui.parts.case_page import CaseLink
 from kaoping.web.ui.wording import cn_date
@@ -39,7 +40,7 @@ def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
         Choice(
             one.number,
             reverse("desk-case", args=[one.number]),
-            _words(one),
+            _words(one, one.organisation.code),
             merge.check(actor=actor, gone=case, stays=one, year_of=year_of, now=now) or "",
         )
         for one in queries.mergeable(case)
@@ -51,7 +52,7 @@ def joined(page: CasePage) -> tuple[CaseLink, ...]:
     found = [(page.into, "本单并入")] if page.into else []
     found += [(one, "已并入本单") for one in page.taken]
     return tuple(
-        CaseLink(one.number, reverse("desk-case", args=[one.number]), f"{how}：{_words(one)}")
+        CaseLink(one.number, reverse("desk-case", args=[one.number]), f"{how}：{_words(one, one.unit)}")
         for one, how in found
     )
 
@@ -62,7 +63,7 @@ def join(actor: Actor, gone: Case, into: str, reason: str, now: datetime) -> Non
     if stays is None:
         raise Refused("请选并入哪一张。")
     words = merge.check(actor=actor, gone=gone, stays=stays, year_of=year_of, now=now)
-    here, there = (logic.place_words(one.target) for one in (gone, stays))
+    here, there = (entry_of(one.organisation.code, one.target) for one in (gone, stays))
     if words is None and glyphs(reason) >= logic.LEAST_REASON and place_key(here) != place_key(there):
         # First: a look that comes in between already meets the place that stays.
         code = gone.organisation.code
@@ -76,6 +77,6 @@ def year_of(line: Observation) -> int | None:
     return campaign.year if campaign else None
 
 
-def _words(case: Case | CaseRow) -> str:
+def _words(case: Case | CaseRow, unit: str) -> str:
     until = f"，期限 {cn_date(case.due_on)} 24:00 止" if case.due_on else ""
-    return f"{logic.place_words(case.target)}，{logic.STATES[case.state]}{until}"
+    return f"{TargetWords()(unit, case.target)}，{logic.STATES[case.state]}{until}"

@@ -19,7 +19,9 @@ from kaoping.evidence.logic import LATE
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.queries.rows import Case, CaseRow, case_rows
 from kaoping.rectification.services import overdue
+from kaoping.registry.queries.places import TargetWords
 from kaoping.reporting.tables import Table
+from kaoping.scoring import targets
 from kaoping.support import clock
 from kaoping.web.ui.case_words import deadline_cell, ending_words
 from kaoping.web.ui.days import typed_day, typed_fault
@@ -161,6 +163,7 @@ def _title(counts: dict[str, int], late: int) -> str:
 
 
 def _file(rows: Iterable[CaseRow]) -> Table:
+    named = TargetWords()
     return Table(
         "整改单",
         list(COLUMNS),
@@ -172,7 +175,7 @@ def _file(rows: Iterable[CaseRow]) -> Table:
                 one.title,
                 one.check,
                 one.item,
-                one.target.removeprefix("place:"),
+                targets.address(one.target) or named(one.unit, one.target),
                 logic.STATES[one.state],
                 one.opened_at,
                 one.served_at,

@@ -282,7 +282,7 @@ def _findings_file(rows: Iterable[shown.FindingRow]) -> Table:
                 one.check,
                 one.item,
                 logic.FINDING_STATES[one.state],
-                one.target,
+                one.address,
                 one.reason,
                 one.place,
                 one.opened_at,

@@ -328,7 +328,7 @@ def _table(request: SignedIn, code: str) -> DataTable:
         cells=lambda one: [
             Cell(text=one.check, url=address(request.GET, finding=one.id) + "#evidence"),
             logic.FINDING_STATES[one.state],
-            one.target,
+            one.address,
             one.reason,
             cn_short_date(one.opened_at),
         ],

@@ -42,7 +42,7 @@ def card(request: SignedIn, finding: queries.Finding) -> EvidenceCard:
         tone="neg" if finding.state == logic.CONFIRMED else "cau" if finding.state == logic.READY else "line",
         problem=_problem(sha256, stored),
         figures=_figures(counters, limits, undecided=sum(one.outcome == logic.UNDECIDED for one in seen)),
-        address=finding.target,
+        address=finding.address,
         whose="网站",
         whose_reason=finding.reason,
         at=latest.at if latest else None,
@@ -82,7 +82,7 @@ def _figures(counters: logic.Counters, limits: Limits, *, undecided: int) -> tup
 def _extra(finding: queries.Finding, check: Check | None) -> tuple[tuple[str, str], ...]:
     """What else is known: where on the page, which item, on what basis, what became of it since."""
     retest = queries.last_retest(finding)
-    extra = [("位置", finding.place)] if finding.place not in ("", finding.target) else []
+    extra = [("位置", finding.place)] if finding.place not in ("", finding.address) else []
     code = queries.item_of(finding)
     extra.append(("涉及指标", f"{code} {item_name(code)}" if code else "规则集没有一项收，不计分"))
     extra.append(("依据", check.basis if check else ""))

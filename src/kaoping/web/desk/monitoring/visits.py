@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from kaoping.inspection import logic, policy, queries
 from kaoping.registry.queries import search
 from kaoping.reporting.tables import Table
 from kaoping.support.rows import Rows
+from kaoping.web.desk.visited import scope
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.notice import Empty
@@ -24,16 +24,6 @@ from kaoping.web.ui.proofs import GONE
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_datetime, points
-
-DOOR = "实地查看由市政务公开办、签发人、领导小组、检查员和主管部门查看。"
-
-
-def scope(actor: Actor) -> set[str] | None:
-    """Codes of the units an actor sees at this desk, null for all; the door for those who see none."""
-    codes = queries.visible_codes(actor)
-    if codes is not None and not actor.has_any("district_office", "competent_department"):
-        raise PermissionDenied(DOOR)
-    return codes
 
 
 def may_see_draws(actor: Actor) -> bool:

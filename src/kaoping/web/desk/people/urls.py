@@ -7,11 +7,15 @@ from django.urls import URLPattern, path
 from kaoping.web.desk.people import (
     appeals,
     claims,
+    places,
     reviews,
     self_reviews,
 )
 
 urlpatterns: list[URLPattern] = [
+    path("visits/places/", places.places, name="desk-places"),
+    path("visits/places/import/", places.import_file, name="desk-places-import"),
+    path("visits/places/<str:code>/", places.of_unit, name="desk-places-unit"),
     path("self-reviews/", self_reviews.current, name="desk-self-reviews"),
     path("self-reviews/<int:year>/", self_reviews.of_year, name="desk-self-reviews-year"),
     path("self-reviews/<int:year>/claims/", claims.claims, name="desk-claims"),

@@ -21,6 +21,7 @@ from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
+from kaoping.registry.queries.places import TargetWords
 from kaoping.scoring.observations import Observation
 from kaoping.support import clock
 from kaoping.web.desk.records.act_words import act_fact
@@ -117,6 +118,7 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
             ("归属时间", f"{cn_datetime(one.observed_at)}（按它计入哪一年）"),
             ("登记人", one.by or "本平台"),
             *([("检查", one.check)] if one.check else []),
+            *([("说的是", TargetWords()(one.unit, one.target))] if one.target else []),
             *([act_fact(one.act)] if one.act else []),
             ("理由", one.reason or "没有写"),
             ("编号", one.id),

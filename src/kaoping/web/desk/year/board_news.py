@@ -38,6 +38,7 @@ RULEBOOKS: Final = ("desk-rulebooks", False, "指标体系")
 MONITORING: Final = ("desk-monitoring", False, "监测台")
 FINDINGS: Final = ("desk-monitoring-findings", False, "待确认")
 VISITS: Final = ("desk-visits", False, "实地查看")
+PLACES: Final = ("desk-places", False, "地点名单")
 DRAWS: Final = ("desk-draws", False, "随机抽取")
 CASES: Final = ("desk-cases", False, "整改台")
 CALENDAR: Final = ("desk-calendar", False, "工作日历")
@@ -52,6 +53,7 @@ ROOMS: Final[Mapping[str, Room]] = {
     "monitoring": MONITORING,
     "publication": PUBLICATION,
     "visits": VISITS,
+    "places": PLACES,
     "calendar": CALENDAR,
     "ledger": LEDGER,
     "materials": MATERIALS,
