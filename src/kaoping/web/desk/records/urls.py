@@ -12,7 +12,9 @@ from kaoping.web.desk.records import (
     register,
     register_edit,
     register_import,
+    rulebook_difference,
     rulebook_drafts,
+    rulebook_tree,
     rulebooks,
 )
 
@@ -41,12 +43,12 @@ urlpatterns: list[URLPattern] = [
     path("rulebooks/adopt/", rulebooks.adopt, name="desk-rulebook-adopt"),
     path("rulebooks/hand-in/", rulebook_drafts.hand_in_page, name="desk-rulebook-hand-in"),
     path("rulebooks/<int:version_id>/withdraw/", rulebook_drafts.withdraw, name="desk-rulebook-withdraw"),
-    path("rulebooks/<int:version_id>/parent/", rulebooks.to_parent, name="desk-rulebook-parent"),
-    path("rulebooks/difference/", rulebooks.choose_difference, name="desk-rulebook-choose"),
-    path("rulebooks/<int:version_id>/", rulebooks.one, name="desk-rulebook"),
+    path("rulebooks/<int:version_id>/parent/", rulebook_difference.to_parent, name="desk-rulebook-parent"),
+    path("rulebooks/difference/", rulebook_difference.choose_difference, name="desk-rulebook-choose"),
+    path("rulebooks/<int:version_id>/", rulebook_tree.one, name="desk-rulebook"),
     path(
         "rulebooks/<int:before_id>/difference/<int:after_id>/",
-        rulebooks.difference,
+        rulebook_difference.difference,
         name="desk-rulebook-difference",
     ),
 ]
