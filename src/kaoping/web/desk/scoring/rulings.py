@@ -24,7 +24,7 @@ from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services import ruling as services
 from kaoping.registry.queries import called
 from kaoping.support import clock
-from kaoping.web.desk.scoring.correction import PointsForm
+from kaoping.web.desk.scoring.correction_acts import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.item_points import given_words
 from kaoping.web.ui.parts.action import Action
