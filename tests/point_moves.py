@@ -34,6 +34,7 @@ from kaoping.campaigns.services import (
     review,
     ruling,
     self_review,
+    setting_up,
     severe,
     sign_off,
     stage_return,
@@ -311,11 +312,11 @@ def take_another_timetable(world: World) -> None:
 @trial("campaigns.services.plan.create_campaign")
 @trial("campaigns.services.plan.void_campaign")
 def make_and_void_another_year(world: World) -> None:
-    made = plan.create_campaign(
+    made = setting_up.create_campaign(
         actor=world.year.handler, year=2026, title="2026 年度考核", rulebook=world.campaign.rulebook, timetable="A",
         now=world.now(),
     )  # fmt: skip
-    plan.void_campaign(actor=world.year.handler, campaign=made, reason="年份建错了", now=world.now())
+    setting_up.void_campaign(actor=world.year.handler, campaign=made, reason="年份建错了", now=world.now())
 
 
 @trial("standards.services.adopt")

@@ -21,6 +21,7 @@ from kaoping.campaigns.services import (
     review,
     ruling,
     self_review,
+    setting_up,
     sheet,
     sign_off,
     stage_return,
@@ -108,7 +109,7 @@ BUTTONS: Final = {
     "units": Button(plan.set_participation, "plan/2025/", "plan/2025/units/", _campaign),
     "a unit": Button(plan.change_participation, "plan/2025/", "plan/2025/units/U1/", _campaign),
     "timetable": Button(plan.set_timetable, "plan/2025/", "plan/2025/timetable/", _campaign),
-    "void": Button(plan.void_campaign, "plan/2025/", "plan/2025/void/", _void),
+    "void": Button(setting_up.void_campaign, "plan/2025/", "plan/2025/void/", _void),
     "days of the self-review": Button(
         stages.move_stage, "plan/2025/", "plan/2025/stage/self_review/", _of(stage="self_review")
     ),

@@ -21,6 +21,7 @@ from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
 from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
 from kaoping.evidence.policy import can_rule, can_second_ruling
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.foreign.glyphs import glyphs
 from kaoping.standards.answers import OPINIONS_UNSCORED
@@ -82,7 +83,7 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
             day,
             logic.Days(campaign.year, *mine[item]),
             others,
-            closed=ledger.is_closed(item, end_of_day(day) - timedelta(hours=12)),
+            closed=closings.is_closed(item, end_of_day(day) - timedelta(hours=12)),
             today=day_of(now),
         )
 
@@ -119,9 +120,9 @@ def propose_ruling(act: Act, *, actor: Actor, line: str, reason: str, now: datet
 
 def _not_to_answer(actor: Actor, ref: str, agreed: bool) -> str | None:
     """Who does not agree may say so whenever it is."""
-    known = ledger.act(ref)
+    known = acts.act(ref)
     late = _settled(known.line) if known is not None and agreed else None
-    return late or ledger.refusal_to_answer(actor, ref)
+    return late or acts.refusal_to_answer(actor, ref)
 
 
 @verb(
@@ -147,7 +148,7 @@ def _not_to_correct(line: str) -> str | None:
     if found is None or campaign is None:
         return "没有这条记录，或它不在任何年度的考核期内。"
     return corrections.refusal_to_change(campaign) or correction_logic.refusal_of_late(
-        ledger.speaks_of_late(found)
+        closings.speaks_of_late(found)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -29,6 +28,7 @@ from kaoping.campaigns.services import (
     plan,
     review,
     self_review,
+    setting_up,
     severe,
     sheet,
     sign_off,
@@ -38,6 +38,7 @@ from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.cli.demo import words
 from kaoping.cli.demo.cast import PASSPHRASES
 from kaoping.cli.demo.chance import fraction, pick
+from kaoping.cli.demo.papers import register_file, scan
 from kaoping.cli.demo.stage import Stage
 from kaoping.evaluation import queries as evaluation
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
@@ -51,9 +52,6 @@ from kaoping.evidence.services import import_register
 from kaoping.publication import services as publication
 from kaoping.rectification.services import overdue
 from kaoping.registry import queries as register
-from kaoping.reporting.render.docx import Text, render
-from kaoping.reporting.render.xlsx import render_xlsx
-from kaoping.reporting.tables import Table
 from kaoping.scoring.units import Unit
 from kaoping.standards import services as standards
 from kaoping.standards.loading import Rulebook, load_rulebook
@@ -120,7 +118,7 @@ class YearPlay:
         handler = self.stage.actor("jingban")
         first, _last = self.days("plan")
         version = standards.adopt(actor=handler, rulebook=self.rulebook, now=self.stage.at(first))
-        self.campaign = plan.create_campaign(
+        self.campaign = setting_up.create_campaign(
             actor=handler,
             year=self.year,
             typed_year=str(self.year),
@@ -270,31 +268,12 @@ class YearPlay:
         day = date(self.year, 11, 30)
         self.stage.at(date(self.year, 11, 28), 17)
         overdue.record_overdue(actor=handler, on=date(self.year, 11, 28), now=self.stage.tick())
-        rows = []
-        for unit in self.units():
-            for item in ("K3.2", "K3.10.p", "K4.2.p"):
-                due = 6 + int(fraction(unit.code, item, self.year) * 8)
-                lost = int(fraction(unit.code, item, self.year, "lost") * 2.4)
-                rows.append(
-                    [
-                        unit.code,
-                        item,
-                        "比例",
-                        f"{due - lost}/{due}",
-                        day.isoformat(),
-                        "市政务公开办台账（示例）",
-                        "",
-                    ]
-                )
-            if fraction(unit.code, "K3.8", self.year) < 0.3:
-                rows.append([unit.code, "K3.8", "件数", "1", day.isoformat(), "政务新媒体停更（示例）", ""])
-        columns = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
         leaves = {leaf.code: leaf for leaf in self.rulebook.rubric.leaves()}
         self.stage.at(day, 17)
         import_register(
             actor=handler,
             filename=f"台账{self.year}.xlsx",
-            content=render_xlsx(Table("台账", columns, rows)),
+            content=register_file([unit.code for unit in self.units()], day),
             confirmed=True,
             items={
                 code: leaf.sources["register"] for code, leaf in leaves.items() if "register" in leaf.sources
@@ -506,9 +485,3 @@ class YearPlay:
         )
         self.sign("result")
         publication.publish(actor=handler, release=release, now=self.stage.tick(600))
-
-
-def scan(text: str) -> bytes:
-    """A made-up scan: a small DOCX that says what it stands for."""
-    buffer = io.BytesIO(render([Text(text, indent=False, align="center")], title=text, footer="示例数据"))
-    return buffer.getvalue()

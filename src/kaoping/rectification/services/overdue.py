@@ -11,7 +11,8 @@ from typing import Final
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING, day_of, end_of_day
-from kaoping.evidence.queries import is_closed, search
+from kaoping.evidence.queries import search
+from kaoping.evidence.queries.closings import is_closed
 from kaoping.evidence.services import Entry, record
 from kaoping.rectification import policy, queries
 
