@@ -29,6 +29,7 @@ from kaoping.campaigns.services import (
     appeal,
     applicability,
     approval,
+    assigning,
     correction,
     plan,
     review,
@@ -191,7 +192,7 @@ def _hand_in(world: World) -> None:
         }
         rest = sorted(unit_codes(world) - taken)
         if rest:
-            review.assign_reviewers(
+            assigning.assign_reviewers(
                 actor=year.handler, campaign=world.campaign, reviewer=_person(reviewer), organisations=rest,
                 now=world.now(),
             )  # fmt: skip
@@ -445,7 +446,7 @@ def let_it_not_apply(world: World) -> None:
 
 @trial("campaigns.services.review.assign_reviewers")
 def ask_a_third_expert(world: World) -> None:
-    review.assign_reviewers(
+    assigning.assign_reviewers(
         actor=world.year.handler, campaign=world.campaign, reviewer=_person(world.third), organisations=["U1"],
         now=world.now(),
     )  # fmt: skip
@@ -453,7 +454,7 @@ def ask_a_third_expert(world: World) -> None:
 
 @trial("campaigns.services.review.assign_evenly")
 def spread_a_third_expert(world: World) -> None:
-    review.assign_evenly(
+    assigning.assign_evenly(
         actor=world.year.handler,
         campaign=world.campaign,
         reviewers=[_person(world.third)],

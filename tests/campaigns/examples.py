@@ -17,6 +17,7 @@ from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.services import (
     appeal,
     approval,
+    assigning,
     plan,
     review,
     ruling,
@@ -122,7 +123,7 @@ class Year:
 
     def assign(self) -> None:
         for reviewer in self.reviewers:
-            review.assign_reviewers(
+            assigning.assign_reviewers(
                 actor=self.handler,
                 campaign=self.campaign,
                 reviewer=Person.objects.get(pk=reviewer.id),

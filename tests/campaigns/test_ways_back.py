@@ -17,7 +17,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
-from kaoping.campaigns.services import appeal, approval, plan, review, setting_up, sign_off
+from kaoping.campaigns.services import appeal, approval, assigning, plan, review, setting_up, sign_off
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -243,7 +243,7 @@ LATE: dict[str, Callable[[Year], object]] = {
     ),
     "approve": lambda y: approval.approve(actor=y.handler, campaign=y.campaign, now=y.tick()),
     "advance": lambda y: y.advance(),
-    "assign": lambda y: review.assign_reviewers(
+    "assign": lambda y: assigning.assign_reviewers(
         actor=y.handler,
         campaign=y.campaign,
         reviewer=Person.objects.get(pk=y.reviewers[0].id),

@@ -16,6 +16,7 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.campaigns.services import (
     approval,
+    assigning,
     correction,
     plan,
     review,
@@ -138,8 +139,8 @@ BUTTONS: Final = {
         "self-reviews/2025/unit/U2/missing/",
         _form("U2"),
     ),
-    "assign": Button(review.assign_evenly, "reviews/2025/", "reviews/2025/assign/", _campaign),
-    "assign one": Button(review.assign_reviewers, "reviews/2025/", "reviews/2025/assign/one/", _campaign),
+    "assign": Button(assigning.assign_evenly, "reviews/2025/", "reviews/2025/assign/", _campaign),
+    "assign one": Button(assigning.assign_reviewers, "reviews/2025/", "reviews/2025/assign/one/", _campaign),
     "close round": Button(review.close_round, "reviews/2025/", "reviews/2025/close/", _campaign),
     "close round beside the scores": Button(
         review.close_round, "scoring/2025/", "reviews/2025/close/", _campaign

@@ -25,6 +25,7 @@ from kaoping.campaigns.services import (
     appeal,
     applicability,
     approval,
+    assigning,
     plan,
     review,
     self_review,
@@ -39,6 +40,7 @@ from kaoping.cli.demo import words
 from kaoping.cli.demo.cast import PASSPHRASES
 from kaoping.cli.demo.chance import fraction, pick
 from kaoping.cli.demo.papers import register_file, scan
+from kaoping.cli.demo.roster import PARTICIPATING
 from kaoping.cli.demo.stage import Stage
 from kaoping.evaluation import queries as evaluation
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
@@ -56,14 +58,6 @@ from kaoping.scoring.units import Unit
 from kaoping.standards import services as standards
 from kaoping.standards.loading import Rulebook, load_rulebook
 
-PARTICIPATING: Final = (
-    "district_government",
-    "authorised_body",
-    "department",
-    "institution",
-    "public_institution",
-    "public_enterprise",
-)
 STAGES: Final = ("plan", "routine", "evaluation", "self_review", "review", "preview", "appeals", "published")
 REVIEWERS: Final = ("zhuanjia1", "zhuanjia2", "zhuanjia3")
 UNSCORED: Final = 2
@@ -359,7 +353,7 @@ class YearPlay:
                 self_review.name_as_missing(
                     actor=handler, self_review=form, reason="两次催报未交（示例）", now=self.stage.tick()
                 )
-        review.assign_evenly(
+        assigning.assign_evenly(
             actor=handler,
             campaign=self.c,
             reviewers=[self.stage.person(username) for username in REVIEWERS],

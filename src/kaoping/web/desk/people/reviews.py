@@ -20,6 +20,7 @@ from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries.blind import masked_in_texts
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.lists import AssignmentRow
+from kaoping.campaigns.services import assigning
 from kaoping.campaigns.services import review as services
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
@@ -171,7 +172,7 @@ def assign(request: SignedIn, year: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         chosen = [one for one in people if str(one.pk) in data["reviewers"]]
-        made = services.assign_evenly(
+        made = assigning.assign_evenly(
             actor=request.actor,
             campaign=campaign,
             reviewers=chosen,
@@ -180,7 +181,7 @@ def assign(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已分派 {len(made)} 份评审。"
 
-    locked = services.assign_evenly.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
+    locked = assigning.assign_evenly.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "轮流分派专家", "分派", run, locked)
 
 
@@ -215,7 +216,7 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         reviewer = next(one for one in people if str(one.pk) == data["reviewer"])
-        made = services.assign_reviewers(
+        made = assigning.assign_reviewers(
             actor=request.actor,
             campaign=campaign,
             reviewer=reviewer,
@@ -224,7 +225,7 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已给 {reviewer.name} 分派 {len(made)} 家单位。"
 
-    locked = services.assign_reviewers.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
+    locked = assigning.assign_reviewers.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "指定专家", "分派", run, locked)
 
 
@@ -289,8 +290,8 @@ def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     here = [campaign.year]
     asked = {"actor": request.actor, "campaign": campaign}
     evenly = Action(label="轮流分派专家", url=reverse("desk-assign", args=here))
-    made = [*offered(services.assign_evenly, evenly, now=clock.now(), **asked)]
-    if services.assign_reviewers.check(now=clock.now(), **asked) is None:  # else said once is enough
+    made = [*offered(assigning.assign_evenly, evenly, now=clock.now(), **asked)]
+    if assigning.assign_reviewers.check(now=clock.now(), **asked) is None:  # else said once is enough
         made.append(Action(label="指定专家", url=reverse("desk-assign-one", args=here)))
     if campaign.stage == stages.REVIEW:
         closing = Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary")
