@@ -15,7 +15,7 @@ from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, Correction
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import ledger as reads
+from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import period
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
@@ -46,7 +46,7 @@ def import_lines(
     leaves = list(rulebook_of(campaign.rulebook_id).rubric.leaves()) if campaign else []
     severe = severe_items()
     unscored = unscored_items(campaign.rulebook_id) if campaign else frozenset()
-    importable = reads.importable(campaign.rulebook_id) if campaign else {}
+    importable = years.importable(campaign.rulebook_id) if campaign else {}
     correction = corrections.under_way(campaign) if campaign else None
     act = None
     if campaign is not None and correction is not None and not corrections.is_signed(correction):
@@ -93,7 +93,7 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
 def _settled(line: str) -> str | None:
     """Why a line is ruled on no more: the stage of its year says so."""
     found = ledger.observation(line)
-    campaign = reads.campaign_of(found) if found else None
+    campaign = years.campaign_of(found) if found else None
     return logic.refusal_to_rule(campaign.stage if campaign else None)
 
 
@@ -144,7 +144,7 @@ def second_ruling(act: Act, *, actor: Actor, ref: str, agreed: bool, now: dateti
 
 def _not_to_correct(line: str) -> str | None:
     found = ledger.observation(line)
-    campaign = reads.campaign_of(found) if found else None
+    campaign = years.campaign_of(found) if found else None
     if found is None or campaign is None:
         return "没有这条记录，或它不在任何年度的考核期内。"
     return corrections.refusal_to_change(campaign) or correction_logic.refusal_of_late(
@@ -211,7 +211,7 @@ def _ask_for(reason: str) -> None:
 def _held(line: str) -> tuple[int, Correction]:
     """Inside the transaction: the year of the line is held, and its correction asked for once more."""
     found = ledger.observation(line)
-    campaign = reads.campaign_of(found) if found else None
+    campaign = years.campaign_of(found) if found else None
     held = Campaign.objects.select_for_update().filter(pk=campaign.pk).first() if campaign else None
     correction = corrections.under_way(held) if held else None
     if held is None or correction is None or corrections.is_signed(correction):

@@ -15,7 +15,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
 from kaoping.campaigns.models import Campaign, Participation, Priority
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import plan as reads
+from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.models import Organisation
@@ -60,7 +60,7 @@ def set_priorities(
     if not wanted:
         raise Refused("请至少写一条要点。")
     with act.writing():
-        stored = reads.priorities(campaign)
+        stored = plan_reads.priorities(campaign)
         mine = {"lines": plan.lines_text(wanted)}
         values = _merged(act, campaign, opened, mine, stored)
         keep_replaced("priorities", campaign.pk, actor=actor, old=stored, new=values, now=now)
@@ -120,7 +120,7 @@ def set_participation(
         raise Refused(words)
     by_code = {row.code: row for row in rows}
     with act.writing():
-        stored = reads.participation(campaign)
+        stored = plan_reads.participation(campaign)
         mine = {"units": plan.units_text(choices)}
         values = _merged(act, campaign, opened, mine, stored)
         if values == stored and values != mine:
@@ -171,7 +171,7 @@ def change_participation(
     if words := plan.refusal_of_change(participates, group, reason):
         raise Refused(words)
     with act.writing():
-        stored = reads.participation_of(campaign, organisation)
+        stored = plan_reads.participation_of(campaign, organisation)
         mine = {
             "participates": "yes" if participates else "no",
             "group": group,
@@ -219,7 +219,7 @@ def set_timetable(
     if words := plan.refusal_of_timetable(timetable, level):
         raise Refused(words)
     with act.writing():
-        stored = reads.timetable(campaign)
+        stored = plan_reads.timetable(campaign)
         mine = {"timetable": timetable, "level": level}
         values = _merged(act, campaign, opened, mine, stored)
         timetable, level = values["timetable"], values["level"]
@@ -258,7 +258,7 @@ def set_rulebook(
 ) -> Campaign:
     """Choose another adopted rulebook version while the plan is open. Raises ``Stale``."""
     with act.writing():
-        stored = reads.rulebook(campaign)
+        stored = plan_reads.rulebook(campaign)
         mine = {"rulebook": f"version:{rulebook.pk}"}
         values = _merged(act, campaign, opened, mine, stored)
         if values == stored:

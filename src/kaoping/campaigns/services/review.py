@@ -17,8 +17,9 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import refusal_of_level
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_MARK
 from kaoping.campaigns.models import Campaign, Participation, ReviewAssignment, ReviewScore
-from kaoping.campaigns.queries import items, self_review
-from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.period import days_of_items, instant_of
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days
@@ -67,7 +68,7 @@ def save_score(
     Raises ``Stale`` where another tab of the reviewer stored something else since the form was ``opened``.
     """
     words = refusal_of_level(items.item(assignment.campaign, item), assignment.organisation.kind, level)
-    if words is None and not reads.asks_for(assignment, item):
+    if words is None and not reviews.asks_for(assignment, item):
         words = f"{item} 不用评：不由专家评，或已认定不涉及。"
     if words is None and not level:
         words = "请选一档。"
@@ -75,7 +76,7 @@ def save_score(
         raise Refused(words)
     with act.writing():
         old = ReviewScore.objects.filter(assignment=assignment, item=item).first()
-        stored = reads.said(old)
+        stored = reviews.said(old)
         values = merged(
             opened=opened,
             mine={"level": level, "comment": comment},
@@ -139,7 +140,7 @@ def recuse(
 
 
 def _not_to_take_back(assignment: ReviewAssignment) -> str | None:
-    return reads.taken_back_already(assignment) or logic.refusal_to_take_back(
+    return reviews.taken_back_already(assignment) or logic.refusal_to_take_back(
         assignment.campaign.round_closed_at is not None,
         taken_back=assignment.taken_back_at is not None,
         recused=assignment.recused,
@@ -179,7 +180,7 @@ def take_back_assignment(
 
 
 def _not_to_finish(actor: Actor, assignment: ReviewAssignment) -> str | None:
-    return _not_to_score(actor, assignment) or logic.refusal_to_finish(reads.unscored_of(assignment))
+    return _not_to_score(actor, assignment) or logic.refusal_to_finish(reviews.unscored_of(assignment))
 
 
 @verb(
@@ -209,8 +210,8 @@ def _not_to_close(campaign: Campaign) -> str | None:
     return logic.refusal_to_close(
         campaign.stage,
         campaign.round_closed_at is not None,
-        self_review.undecided_count(campaign),
-        reads.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
+        self_reviews.undecided_count(campaign),
+        reviews.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
     )
 
 
@@ -251,8 +252,8 @@ def _keep_units(campaign: Campaign) -> None:
 
 
 def _record_scores(campaign: Campaign, now: datetime) -> int:
-    out = self_review.accepted_claims(campaign)
-    silent = self_review.not_submitted(campaign)
+    out = self_reviews.accepted_claims(campaign)
+    silent = self_reviews.not_submitted(campaign)
     by_alias: dict[tuple[int, str], list[Entry]] = defaultdict(list)
     instants: dict[str, datetime] = {}
     rows = ReviewScore.objects.filter(

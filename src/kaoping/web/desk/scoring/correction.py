@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from kaoping.campaigns.queries import correction as reads
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import correction as services
@@ -42,9 +42,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     """The correction under way with its steps, what it changes, and all earlier ones."""
     campaign = campaign_of(year)
     require(policy.can_see_releases(request.actor), WORDS)
-    open_one = reads.under_way(campaign)
-    sheet = reads.sheet_of(open_one) if open_one else None
-    difference = reads.difference(open_one, sheet) if open_one and sheet else None
+    open_one = corrections.under_way(campaign)
+    sheet = corrections.sheet_of(open_one) if open_one else None
+    difference = corrections.difference(open_one, sheet) if open_one and sheet else None
     if "format" in request.GET and difference is not None:
         return download(_file(campaign, difference), request.GET["format"])
     title = _title(campaign, open_one)
@@ -64,19 +64,21 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "lines": _lines(request, open_one) if open_one else None,
         "sheet": sheet,
         "changes": _changes(campaign, difference, request) if difference else None,
-        "history": [_past(one) for one in reads.corrections(campaign) if one != open_one],
+        "history": [_past(one) for one in corrections.corrections(campaign) if one != open_one],
         "waiting": "点“计算更正计分表”要等几秒（300 个单位、60 项约 3 秒，机器忙时更久），点一次就行；别人照常办事。",
     }
     return render(request, "desk/scoring/correction.html", context)
 
 
-def _title(campaign: Campaign, open_now: reads.Correction | None) -> str:
+def _title(campaign: Campaign, open_now: corrections.Correction | None) -> str:
     if open_now is None:
         return f"{campaign.year} 年度结果|没有在办的更正"
     return title_of(open_now)
 
 
-def _actions(request: SignedIn, campaign: Campaign, open_now: reads.Correction | None) -> tuple[Action, ...]:
+def _actions(
+    request: SignedIn, campaign: Campaign, open_now: corrections.Correction | None
+) -> tuple[Action, ...]:
     asked = {"actor": request.actor, "campaign": campaign}
     here = [campaign.year]
     if open_now is None:
@@ -96,7 +98,7 @@ def _actions(request: SignedIn, campaign: Campaign, open_now: reads.Correction |
     )
 
 
-def _pairs(one: reads.Correction) -> list[Fact]:
+def _pairs(one: corrections.Correction) -> list[Fact]:
     corrected = queries.of_sheet(one.sheet)
     return [
         ("错在哪里", one.reason),
@@ -106,8 +108,8 @@ def _pairs(one: reads.Correction) -> list[Fact]:
     ]
 
 
-def _lines(request: SignedIn, one: reads.Correction) -> DataTable:
-    lines = reads.ledger_lines(one)
+def _lines(request: SignedIn, one: corrections.Correction) -> DataTable:
+    lines = corrections.ledger_lines(one)
     names = short_names_of({line.unit for line in lines})
     return data_table(
         columns=[
@@ -153,7 +155,7 @@ def _item_words(change: ItemChange) -> str:
     return f"{change.code} {value(change.before)}→{value(change.after)}"
 
 
-def _changes(campaign: Campaign, difference: reads.Difference, request: SignedIn) -> dict[str, Any]:
+def _changes(campaign: Campaign, difference: corrections.Difference, request: SignedIn) -> dict[str, Any]:
     names = sheets.grade_names(campaign)
     moved = sum(one.result_moved for one in difference.units)
     table = data_table(
@@ -187,7 +189,7 @@ def _changes(campaign: Campaign, difference: reads.Difference, request: SignedIn
     return {"table": table, "count": len(difference.units), "moved": moved}
 
 
-def _file(campaign: Campaign, difference: reads.Difference) -> Table:
+def _file(campaign: Campaign, difference: corrections.Difference) -> Table:
     names = sheets.grade_names(campaign)
     return Table(
         f"{campaign.year} 年度更正前后对照",
@@ -205,13 +207,13 @@ def _file(campaign: Campaign, difference: reads.Difference) -> Table:
     )
 
 
-def _past(one: reads.Correction) -> Entry:
+def _past(one: corrections.Correction) -> Entry:
     end = one.end
-    said = f"{reads.ENDS[end.kind]}{'：' + end.reason if end.reason else ''}"
+    said = f"{corrections.ENDS[end.kind]}{'：' + end.reason if end.reason else ''}"
     gone = standing.withdrawn_correction(one)
     taken = f"　{cn_datetime(gone.act.at)} 撤回：{gone.act.reason}（{gone.act.by}）" if gone else ""
     return Entry(
-        f"第 {one.number} 次更正：{reads.ENDS[end.kind]}{'，后已撤回' if gone else ''}",
+        f"第 {one.number} 次更正：{corrections.ENDS[end.kind]}{'，后已撤回' if gone else ''}",
         at=one.opened_at,
         actor=f"立更正：{one.opened_by.name}",
         body=f"{one.reason}　{cn_datetime(end.at)} {said}（{end.by.name}）{taken}",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns.logic import approval
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import correction as reads
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries
 from kaoping.publication.services import freeze, publish
@@ -23,18 +23,18 @@ _PUBLISHING: Final = (
 )
 
 
-def title_of(open_now: reads.Correction) -> str:
+def title_of(open_now: corrections.Correction) -> str:
     """The correction under way with its next step."""
-    lacks = reads.missing(open_now)
+    lacks = corrections.missing(open_now)
     step = lacks[0].what if lacks else "等冻结、公开"
     return f"第 {open_now.number} 次更正：|{step}"
 
 
-def steps(actor: Actor, campaign: Campaign, one: reads.Correction) -> list[Gate]:
+def steps(actor: Actor, campaign: Campaign, one: corrections.Correction) -> list[Gate]:
     """Compute, sign, freeze, publish; what is missing is said in the words of the logic."""
     year = campaign.year
-    lacks = reads.missing(one)
-    signed = reads.is_signed(one)
+    lacks = corrections.missing(one)
+    signed = corrections.is_signed(one)
     release = queries.release_of_signed(campaign) if signed else None
     first = lacks[0] if lacks else None
     computed = not lacks or first is not None and "签发" in first.what
@@ -86,9 +86,9 @@ def publishing(
     return Gate(label=label, met=False, url=url, link="公开", note=words or note)
 
 
-def _approval(campaign: Campaign, one: reads.Correction, signed: bool) -> list[Gate]:
+def _approval(campaign: Campaign, one: corrections.Correction, signed: bool) -> list[Gate]:
     """The leading group's step, where the correction changes a grade."""
-    moved = len(reads.grades_moved(one))
+    moved = len(corrections.grades_moved(one))
     if not moved:
         return []
     state = campaigns.approval_state(campaign, approval.CORRECTION)

@@ -17,7 +17,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import ledger
+from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.queries.campaign import Campaign
@@ -97,12 +97,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "correction": correction,
         "rulings": ruled,
         "rulings_table": rulings.table(ruled),
-        "withdrawals": _withdrawals(ledger.withdrawals(campaign, sheet) if sheet else []),
+        "withdrawals": _withdrawals(years.withdrawals(campaign, sheet) if sheet else []),
     }
     return render(request, "desk/scoring/sign_off.html", context, status=409 if error else 200)
 
 
-def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> DataTable:
+def _withdrawals(rows: Sequence[years.Withdrawal]) -> DataTable:
     return table_of(
         caption="上次签发以来撤回的记录",
         columns=[

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval as logic
+from kaoping.campaigns.logic import approval
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import ApprovalState, Campaign
-from kaoping.campaigns.services import approval as services
+from kaoping.campaigns.services import approval as approval_verbs
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.scoring.provenance import standing_mark
 from kaoping.web.desk.signatures import strip_of
@@ -39,7 +39,7 @@ def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
     title = _title(subject, campaign, state)
     here = [year, subject]
     asked = {"actor": request.actor, "campaign": campaign, "subject": subject}
-    signing, attaching = services.approve.check(**asked), services.attach_scan.check(**asked)
+    signing, attaching = approval_verbs.approve.check(**asked), approval_verbs.attach_scan.check(**asked)
     context = {
         "title": title,
         "campaign": campaign,
@@ -84,7 +84,7 @@ def _acts(
     made = []
     if state.next_step is not None and policy.can_approve(request.actor):
         made.append(one("签批", "desk-approval-sign", signing, "primary"))
-    if services.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) is None:
+    if approval_verbs.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) is None:
         made.append(one("退回", "desk-approval-return", None))
     if attaching is None and state.scan is not None:
         made.append(one("另附一份扫描件", "desk-approval-scan", None))  # the newest counts
@@ -94,14 +94,14 @@ def _acts(
 
 
 def _title(subject: str, campaign: Campaign, state: ApprovalState) -> str:
-    name = logic.SUBJECTS[subject]
+    name = approval.SUBJECTS[subject]
     if state.complete:
         return f"{campaign.year} 年度{name}呈批表已签齐，|扫描件已附"
     if not campaigns.is_asked(campaign, subject):
         return f"{campaign.year} 年度|没有要呈批的更正"
     if state.next_label is None:
         return "三人都已签批，|待经办附签字扫描件"
-    if campaign.stage != logic.STAGE_OF[subject]:
+    if campaign.stage != approval.STAGE_OF[subject]:
         return f"{name}呈批还没有到办理的时候"
     return f"{campaign.year} 年度{name}呈批表|等{state.next_label}签批"
 
@@ -109,11 +109,11 @@ def _title(subject: str, campaign: Campaign, state: ApprovalState) -> str:
 def _history(state: ApprovalState) -> list[Entry]:
     return [
         Entry(
-            "退回" if row.step == logic.RETURNED else f"{logic.LABEL_OF[row.step]}签批",
+            "退回" if row.step == approval.RETURNED else f"{approval.LABEL_OF[row.step]}签批",
             at=row.at,
             actor=row.by.name,
             body=row.opinion,
-            tone="neg" if row.step == logic.RETURNED else "",
+            tone="neg" if row.step == approval.RETURNED else "",
         )
         for row in state.rows
     ]

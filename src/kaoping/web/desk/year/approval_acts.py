@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kaoping.campaigns.logic import approval as logic
+from kaoping.campaigns.logic import approval
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import approval as services
+from kaoping.campaigns.services import approval as approval_verbs
 from kaoping.support import clock
 from kaoping.web.desk.year.approval_paper import SUBJECT_TITLES, facts_of, opened
 from kaoping.web.desk.years import ReasonForm, act_page, crumbs
@@ -38,13 +38,13 @@ class SignForm(forms.Form):
 def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
     """Sign the step that is awaited."""
     campaign, state = opened(request, year, subject)
-    locked = services.approve.check(actor=request.actor, campaign=campaign, subject=subject)
+    locked = approval_verbs.approve.check(actor=request.actor, campaign=campaign, subject=subject)
 
     def run(data: dict[str, Any]) -> str:
-        row = services.approve(
+        row = approval_verbs.approve(
             actor=request.actor, campaign=campaign, subject=subject, opinion=data["opinion"], now=clock.now()
         )
-        return f"{logic.LABEL_OF[row.step]}已签批。"
+        return f"{approval.LABEL_OF[row.step]}已签批。"
 
     return _act(
         request,
@@ -65,7 +65,7 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
     campaign, _state = opened(request, year, subject)
 
     def run(data: dict[str, Any]) -> str:
-        services.return_approval(
+        approval_verbs.return_approval(
             actor=request.actor, campaign=campaign, subject=subject, reason=data["reason"], now=clock.now()
         )
         return "已退回，此前的签批不再有效。"
@@ -78,7 +78,8 @@ def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title=f"退回{SUBJECT_TITLES[subject]}表",
         button="退回",
         run=run,
-        locked=services.return_approval.check(actor=request.actor, campaign=campaign, subject=subject) or "",
+        locked=approval_verbs.return_approval.check(actor=request.actor, campaign=campaign, subject=subject)
+        or "",
         notice="退回后，此前的签批不再有效，经办可以修改后重新呈批。",
     )
 
@@ -114,7 +115,7 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         file = data["file"]
-        services.attach_scan(
+        approval_verbs.attach_scan(
             actor=request.actor,
             campaign=campaign,
             subject=subject,
@@ -134,7 +135,8 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
         title="附签字扫描件",
         button="附上",
         run=run,
-        locked=services.attach_scan.check(actor=request.actor, campaign=campaign, subject=subject) or "",
+        locked=approval_verbs.attach_scan.check(actor=request.actor, campaign=campaign, subject=subject)
+        or "",
     )
 
 

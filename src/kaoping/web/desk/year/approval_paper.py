@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import approval as logic
-from kaoping.campaigns.logic import step_back
+from kaoping.campaigns.logic import approval
+from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import items, period
@@ -81,7 +81,7 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
 
 def facts_of(campaign: Campaign, subject: str) -> list[tuple[str, str]]:
     """What the sheet asks approval of, and the facts it rests on."""
-    if subject == logic.CORRECTION:
+    if subject == approval.CORRECTION:
         return _correction_facts(campaign)
     return _plan_facts(campaign) if subject == "plan" else _result_facts(campaign)
 
@@ -97,7 +97,7 @@ class Graded:
 
 def grades_of(campaign: Campaign, subject: str) -> list[Graded]:
     """The units whose grade the correction under way changes; empty for every other sheet."""
-    correction = corrections.under_way(campaign) if subject == logic.CORRECTION else None
+    correction = corrections.under_way(campaign) if subject == approval.CORRECTION else None
     if correction is None:
         return []
     moved = corrections.grades_moved(correction)
@@ -111,11 +111,11 @@ def grades_of(campaign: Campaign, subject: str) -> list[Graded]:
 
 def returned_words(campaign: Campaign, subject: str, state: ApprovalState) -> str:
     """What is open after the paper was sent back, once the sheet behind it is signed."""
-    if subject == "plan" or not state.rows or state.rows[-1].step != logic.RETURNED:
+    if subject == "plan" or not state.rows or state.rows[-1].step != approval.RETURNED:
         return ""
     if step_backs.unpublished(campaign) is None:
         return ""
-    return f"要改的，由经办在“发布”点“{step_back.button(campaign.stage)}”；不用改的，重新签批。"
+    return f"要改的，由经办在“发布”点“{step_back_logic.button(campaign.stage)}”；不用改的，重新签批。"
 
 
 def _correction_facts(campaign: Campaign) -> list[tuple[str, str]]:
@@ -142,7 +142,7 @@ def steps_of(state: ApprovalState) -> list[approval_sheet.Step]:
     """The three rows of the sheet."""
     signed = list(state.rows)[len(state.rows) - state.standing :] if state.standing else []
     made = []
-    for place, (_step, _role, label) in enumerate(logic.STEPS):
+    for place, (_step, _role, label) in enumerate(approval.STEPS):
         row = signed[place] if place < len(signed) else None
         made.append(
             approval_sheet.Step(label, row.by.name, cn_date(row.at), row.opinion)
@@ -200,12 +200,12 @@ def _result_facts(campaign: Campaign) -> list[tuple[str, str]]:
 
 
 def _sheet_title(campaign: Campaign, subject: str) -> str:
-    return f"{campaign.title}{'结果' if subject == logic.CORRECTION else ''}{logic.SUBJECTS[subject]}"
+    return f"{campaign.title}{'结果' if subject == approval.CORRECTION else ''}{approval.SUBJECTS[subject]}"
 
 
 def opened(request: SignedIn, year: int, subject: str) -> tuple[Campaign, ApprovalState]:
     """The year and how far its sheet is, for whoever sees it. Raises ``Http404``, ``PermissionDenied``."""
-    if subject not in logic.SUBJECTS:
+    if subject not in approval.SUBJECTS:
         raise Http404
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))

@@ -13,14 +13,13 @@ from django.views.decorators.http import require_safe
 from kaoping.accounts.actor import Actor
 from kaoping.beijing import day_of
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import stages as stage_words
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
-from kaoping.reporting import board as facts
-from kaoping.reporting import routine
+from kaoping.reporting import board, routine
 from kaoping.support import clock
 from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.year import board_news, board_routine, board_seconds, clock_check, stage_return
@@ -41,7 +40,7 @@ from kaoping.workdays import logic as workdays
 from kaoping.workdays.policy import can_enter_calendar
 from kaoping.workdays.queries import asked_year, calendar
 
-current = latest("desk-board-year", stage_words.ROUTINE)
+current = latest("desk-board-year", stages.ROUTINE)
 
 
 @require_safe
@@ -50,14 +49,14 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     units = scope_of(request.actor, campaign)
     now = clock.now()
-    shown = units is None or stage_words.reached(campaign.stage, stage_words.PREVIEW)
+    shown = units is None or stages.reached(campaign.stage, stages.PREVIEW)
     sheet = standing.counting(campaign) if shown else None
     rows = sheets.all_rows(sheet, units=units) if sheet else []
     standings = routine.standings(now=now, codes=units)
     if "format" in request.GET:
         return download(file_of(campaign, rows, sheet, standings), request.GET["format"])
     lacks = lacks_of(campaign, now, release=publication.is_frozen(campaign))
-    stations = facts.stations(campaign)
+    stations = board.stations(campaign)
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
     doubt = clock_check.todo(now, linked=units is None)
@@ -93,12 +92,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "most": most,
         "more": max(len(todo) - most, 0),
         "gate": reverse("desk-advance", args=[year]) if may_see_gate(request) else "",
-        "progress": facts.progress(campaign, rows, units=units),
+        "progress": board.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
         "heat": heat_of(campaign, rows, before, standings, request) if rows else None,
         "waiting": "" if shown else "得分从“结果预览”起可以看到。",
-        "edges": facts.heat_edges(campaign),
+        "edges": board.heat_edges(campaign),
         "basis": basis_of(campaign, sheet, rows, before_sheet),
         "troubles": board_routine.troubles(*routine.troubles(now=now, codes=units)),
         "news": board_news.card(request.actor, year, now=now, sheet=sheet, rows=rows, before=before)
@@ -116,7 +115,7 @@ def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     made = [Action(label="年度方案", url=reverse("desk-plan-year", args=[campaign.year]), icon="list")]
     following = campaigns.next_stage(campaign)
     if following:
-        label, gate = stage_words.LABELS[following], reverse("desk-advance", args=[campaign.year])
+        label, gate = stages.LABELS[following], reverse("desk-advance", args=[campaign.year])
         if policy.can_advance(request.actor):
             made.append(Action(label=f"进入“{label}”", url=gate, kind="primary"))
         else:
@@ -127,7 +126,7 @@ def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
 
 
 def _rail(
-    campaign: Campaign, lacks: Sequence[stage_words.Missing], found: Sequence[facts.Station], band: Band
+    campaign: Campaign, lacks: Sequence[stages.Missing], found: Sequence[board.Station], band: Band
 ) -> CycleRail:
     stations = []
     for one in found:
@@ -141,11 +140,11 @@ def _rail(
     following = campaigns.next_stage(campaign)
     note = ""
     if following:
-        note = f"下一阶段“{stage_words.LABELS[following]}”：" + (
+        note = f"下一阶段“{stages.LABELS[following]}”：" + (
             count_of(campaign.stage, lacks).words() if lacks else "条件已具备"
         )
     return CycleRail(
-        title=f"{campaign.year} 年度考核|走到“{stage_words.LABELS[campaign.stage]}”",
+        title=f"{campaign.year} 年度考核|走到“{stages.LABELS[campaign.stage]}”",
         stations=tuple(stations),
         note=note,
         today=clock.today(),
@@ -153,12 +152,12 @@ def _rail(
     )
 
 
-def _deadline(stations: Sequence[facts.Station], now: datetime) -> Deadline | None:
+def _deadline(stations: Sequence[board.Station], now: datetime) -> Deadline | None:
     """The planned last day of the stage, in working days where the calendar knows its year.
 
     From 24:00 of that day on it is past; how many working days is said when one has gone by.
     """
-    planned = next((one.planned for one in stations if one.state == facts.NOW), None)
+    planned = next((one.planned for one in stations if one.state == board.NOW), None)
     if planned is None:
         return None
     last = planned[1]
@@ -166,28 +165,28 @@ def _deadline(stations: Sequence[facts.Station], now: datetime) -> Deadline | No
     return countdown(days, today, last, over="计划已到期")
 
 
-def _not_yet(lacks: Sequence[stage_words.Missing]) -> list[str]:
+def _not_yet(lacks: Sequence[stages.Missing]) -> list[str]:
     """What waits for a day, in words: it stands below the list and not on it."""
     return [one.words() for one in lacks if one.waits]
 
 
-def _no_todo(campaign: Campaign, lacks: Sequence[stage_words.Missing]) -> str:
+def _no_todo(campaign: Campaign, lacks: Sequence[stages.Missing]) -> str:
     """What an empty list says."""
     if campaigns.next_stage(campaign) is None:
         return "本年度考核已经公开，没有下一阶段。要改正已公开的结果，在“更正”点“立更正”。"
     return "现在没有要办的事。" if lacks else "没有待办事项，可以进入下一阶段。"
 
 
-def _next_date(campaign: Campaign, stations: Sequence[facts.Station]) -> str:
+def _next_date(campaign: Campaign, stations: Sequence[board.Station]) -> str:
     following = campaigns.next_stage(campaign)
     planned = next((one.planned for one in stations if one.stage == following), None)
     if planned is None:
         return ""
-    label = stage_words.LABELS[following or ""]
+    label = stages.LABELS[following or ""]
     return f"下一站：{label}，计划 {cn_short_date(planned[0])}至{cn_short_date(planned[1])}。"
 
 
-def _todo(one: stage_words.Missing, year: int, actor: Actor, *, linked: bool) -> Todo:
+def _todo(one: stages.Missing, year: int, actor: Actor, *, linked: bool) -> Todo:
     """``linked`` for those whose doors are behind the links: a branch reads what is missing and who does it."""
     way = way_of(one, year) if linked else ""
     return Todo(
@@ -208,7 +207,7 @@ def _asked_calendar(request: SignedIn, now: datetime) -> list[Todo]:
         Todo(
             what=f"录入 {asked} 年的放假安排",
             detail=f"{workdays.words_of_asking(asked, day_of(now))}。",
-            who=stage_words.HANDLER,
+            who=stages.HANDLER,
             action=Action(
                 label="去录入" if can_enter_calendar(request.actor) else "看工作日历", url=way, small=True
             ),

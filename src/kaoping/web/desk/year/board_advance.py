@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.accounts.actor import ROLES, Actor, Refused
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import stages as stage_words
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import stages
+from kaoping.campaigns.services import stages as stage_verbs
 from kaoping.patterns import linear
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
-from kaoping.reporting import board as facts
+from kaoping.reporting import board
 from kaoping.support import clock
 from kaoping.web.desk.year import stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, require
@@ -55,7 +55,7 @@ SCREENS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
 # Conditions of each gate: what the list calls it, and the words by which a missing one is known.
 # A third text names the condition without which this one cannot be told yet.
 CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
-    stage_words.PLAN: (
+    stages.PLAN: (
         ("选定规则集", "规则集"),
         ("列出年度要点", "年度要点"),
         ("选定时间安排", "时间安排"),
@@ -63,27 +63,27 @@ CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
         ("方案呈批表三人签批", "签批"),
         ("附方案呈批表签字扫描件", "扫描件", "方案呈批表三人签批"),
     ),
-    stage_words.ROUTINE: (("布置社会评议", "社会评议"),),
-    stage_words.EVALUATION: (
+    stages.ROUTINE: (("布置社会评议", "社会评议"),),
+    stages.EVALUATION: (
         ("问卷封存", "还没有封存"),
         ("开箱，结果计入台账", "还没有开箱|计入台账", "问卷封存"),
     ),
-    stage_words.SELF_REVIEW: (("各单位提交自查", "提交自查"),),
-    stage_words.REVIEW: (
+    stages.SELF_REVIEW: (("各单位提交自查", "提交自查"),),
+    stages.REVIEW: (
         ("审定“不涉及”", "不涉及"),
         ("专家评完", "专家评分"),
         ("结束评审，评分计入台账", "评审还没有结束", "审定“不涉及”", "专家评完"),
         ("评审后计算计分表", "计算计分表", "结束评审，评分计入台账"),
     ),
-    stage_words.PREVIEW: (("有可供预览的计分表", "计分表"),),
-    stage_words.APPEALS: (
+    stages.PREVIEW: (("有可供预览的计分表", "计分表"),),
+    stages.APPEALS: (
         ("复核申请期限届满", "期限"),
         ("复核申请都已决定", "作出决定"),
         ("计分表按最新记录", "重算"),
         ("每一格有依据", "格没有依据", "计分表按最新记录"),
         ("第二人签发", "第二人签发", "复核申请期限届满", "复核申请都已决定", "每一格有依据"),
     ),
-    stage_words.FROZEN: (
+    stages.FROZEN: (
         ("生成发布包", "生成发布包"),
         ("结果没有被退回", "被退回"),
         ("结果呈批表三人签批", "签批"),
@@ -92,7 +92,7 @@ CONDITIONS: Final[Mapping[str, tuple[tuple[str, ...], ...]]] = {
 }
 _ROOM: Final = linear(r"在“([^”]+)”")
 # Opening these gates cannot be undone for people outside the office, so the year is typed.
-TYPED: Final = (stage_words.REVIEW, stage_words.APPEALS)
+TYPED: Final = (stages.REVIEW, stages.APPEALS)
 
 
 class AdvanceForm(YearForm):
@@ -114,9 +114,9 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
     if request.method == "POST" and following:
         error = _advanced(request, campaign, release=release, now=now)
         if not error:
-            messages.success(request, f"已进入“{stage_words.LABELS[following]}”。")
+            messages.success(request, f"已进入“{stages.LABELS[following]}”。")
             return redirect("desk-board-year", year)
-    label = stage_words.LABELS.get(following or "", "")
+    label = stages.LABELS.get(following or "", "")
     title = title_of(campaign, lacks)
     context = {
         "title": title,
@@ -137,12 +137,12 @@ def _advanced(request: SignedIn, campaign: Campaign, *, release: bool, now: date
     if not form.is_valid() and campaign.stage in TYPED and "confirm_year" in form.errors:
         return str(form.errors["confirm_year"][0])
     try:
-        stages.advance(
+        stage_verbs.advance(
             actor=request.actor,
             campaign=campaign,
             to=filled(form).text("to"),
             now=now,
-            poll_state=facts.poll_state(campaign.year, now),
+            poll_state=board.poll_state(campaign.year, now),
             release=release,
         )
     except Refused as refused:
@@ -155,7 +155,7 @@ def may_see_gate(request: SignedIn) -> bool:
     return policy.can_see_campaign(request.actor)
 
 
-def way_of(missing: stage_words.Missing, year: int) -> str:
+def way_of(missing: stages.Missing, year: int) -> str:
     """The address of the screen that the words of a missing thing name, '' when they name none."""
     found = _ROOM.search(missing.how)
     name, more = SCREENS.get(found.group(1) if found else "", ("", ()))
@@ -163,7 +163,7 @@ def way_of(missing: stage_words.Missing, year: int) -> str:
 
 
 def gates_of(
-    stage: str, lacks: Sequence[stage_words.Missing], year: int, actor: Actor | None = None
+    stage: str, lacks: Sequence[stages.Missing], year: int, actor: Actor | None = None
 ) -> list[Gate]:
     """Every condition of a gate, met or with the words of what is missing."""
     left, open_labels = list(lacks), set[str]()
@@ -196,21 +196,21 @@ class Count:
         return "，".join(parts)
 
 
-def count_of(stage: str, lacks: Sequence[stage_words.Missing]) -> Count:
+def count_of(stage: str, lacks: Sequence[stages.Missing]) -> Count:
     """The same count on every page of the gate; the to-do list has ``todo`` of it."""
     day = sum(one.waits for one in lacks)
     after = sum(not one.met for one in gates_of(stage, lacks, 0)) - len(lacks)
     return Count(len(lacks) - day, day, after)
 
 
-def lacks_of(campaign: Campaign, now: datetime, *, release: bool) -> list[stage_words.Missing]:
+def lacks_of(campaign: Campaign, now: datetime, *, release: bool) -> list[stages.Missing]:
     """What keeps the next gate shut; the last stage has none behind it, and so nothing to wait for."""
     if campaigns.next_stage(campaign) is None:
         return []
-    return facts.gate(campaign, now=now, release=release)
+    return board.gate(campaign, now=now, release=release)
 
 
-def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> Gate:
+def _gate(one: stages.Missing, year: int, actor: Actor | None) -> Gate:
     return Gate(
         label=one.what,
         met=False,
@@ -220,7 +220,7 @@ def _gate(one: stage_words.Missing, year: int, actor: Actor | None) -> Gate:
     )
 
 
-def label_of(one: stage_words.Missing, actor: Actor | None) -> str:
+def label_of(one: stages.Missing, actor: Actor | None) -> str:
     """The way to a screen is to do something for whom the words name; for others it is to look."""
     mine = (ROLES[role] for role, _place in (actor.roles if actor else ()))
     return "去办理" if any(label in one.who or one.who in label for label in mine) else "打开看"
@@ -229,7 +229,7 @@ def label_of(one: stage_words.Missing, actor: Actor | None) -> str:
 def _gate_form(
     request: SignedIn,
     campaign: Campaign,
-    lacks: Sequence[stage_words.Missing],
+    lacks: Sequence[stages.Missing],
     label: str,
     error: str,
     now: datetime,
@@ -240,7 +240,7 @@ def _gate_form(
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
         return replace(sign, locked=reason)
     asked = {"actor": request.actor, "campaign": campaign, "now": now, "release": True}
-    words = stages.advance.check(poll_state=facts.poll_state(campaign.year, now), **asked)
+    words = stage_verbs.advance.check(poll_state=board.poll_state(campaign.year, now), **asked)
     if words:
         return replace(sign, locked=words)
     sign = replace(
@@ -254,18 +254,18 @@ def _gate_form(
 
 
 def _warning(stage: str, label: str) -> str:
-    if stage == stage_words.REVIEW:
+    if stage == stages.REVIEW:
         return f"进入“{label}”后单位看得到得分，退回须两人办理；评审不能重开。"
     return f"进入“{label}”后不能改分；公开前要退回的，在“发布”办理。"
 
 
-def title_of(campaign: Campaign, lacks: Sequence[stage_words.Missing]) -> str:
+def title_of(campaign: Campaign, lacks: Sequence[stages.Missing]) -> str:
     """The next stage and how much is lacking for it; the last of all where there is none."""
     following = campaigns.next_stage(campaign)
     if following is None:
         gone = standing.withdrawal(campaign.year)
         return f"{campaign.year} 年度考核|{'结果已经撤回' if gone and not gone.valid else '已经公开'}"
-    label = stage_words.LABELS[following]
+    label = stages.LABELS[following]
     if lacks:
         count = count_of(campaign.stage, lacks).todo
         return f"进入“{label}”：|" + (

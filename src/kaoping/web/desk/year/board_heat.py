@@ -10,11 +10,11 @@ from typing import Any
 from django.urls import reverse
 
 from kaoping.arithmetic import half_up
-from kaoping.campaigns.logic import stages as stage_words
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.rectification import policy as rectification
-from kaoping.reporting import board as facts
+from kaoping.reporting import board
 from kaoping.reporting.tables import Table
 from kaoping.web.desk.year import board_routine
 from kaoping.web.ui.heat import cell
@@ -33,12 +33,12 @@ def heat_of(
     request: SignedIn,
 ) -> HeatTable:
     """The table of units: totals, groups of items and what is to be mended, a page at a time."""
-    columns = facts.tops(campaign)
+    columns = board.tops(campaign)
     names = sheets.grade_names(campaign)
     pages = page_count(len(rows))
     page = asked_page(request.GET, pages)
     here = rows_of(rows, page)
-    edges = facts.heat_edges(campaign)
+    edges = board.heat_edges(campaign)
     return HeatTable(
         caption="单位乘一级指标的得分率表",
         columns=tuple(HeatColumn(top.title, max=top.max) for top in columns),
@@ -66,7 +66,7 @@ def heat_of(
 
 def _heat_rows(
     rows: Sequence[sheets.Row],
-    columns: Sequence[facts.Top],
+    columns: Sequence[board.Top],
     names: Mapping[str, str],
     edges: Sequence[int],
     *,
@@ -82,8 +82,8 @@ def _heat_rows(
         if row.summary["group"] != group:
             group = row.summary["group"]
             made.append(HeatHeading(group or "未分组"))
-        lines = facts.first_levels(row.summary, columns)
-        was = facts.first_levels(old[row.unit], columns) if row.unit in old else [None] * len(columns)
+        lines = board.first_levels(row.summary, columns)
+        was = board.first_levels(old[row.unit], columns) if row.unit in old else [None] * len(columns)
         total = row.summary["total"]
         made.append(
             HeatRow(
@@ -121,7 +121,7 @@ def basis_of(
     if sheet is None:
         return None
     compared = [f"▲▼ 较上一份计分表（{cn_short_date(before.as_of)}）变动 3 个百分点以上"] if before else []
-    settled = stage_words.reached(campaign.stage, stage_words.FROZEN)
+    settled = stages.reached(campaign.stage, stages.FROZEN)
     return Basis(
         n=f"{len(rows)} 个单位",
         as_of=sheet.as_of,
@@ -147,11 +147,11 @@ def file_of(
     campaign: Campaign, rows: Sequence[sheets.Row], sheet: sheets.Sheet | None, standings: Mapping[str, Any]
 ) -> Table:
     """The same as a file, every unit."""
-    columns = facts.tops(campaign)
+    columns = board.tops(campaign)
     names = sheets.grade_names(campaign)
     lines = []
     for row in rows:
-        first = facts.first_levels(row.summary, columns)
+        first = board.first_levels(row.summary, columns)
         got = [Decimal(half_up(one.points, 2)) if one.points is not None else None for one in first]
         lines.append(
             [

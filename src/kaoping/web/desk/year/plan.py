@@ -20,9 +20,10 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stage_days, stages
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import items, period, review
+from kaoping.campaigns.queries import items, period
+from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import plan as services
+from kaoping.campaigns.services import plan as plan_verbs
 from kaoping.campaigns.services.stages import move_stage
 from kaoping.registry.logic import KINDS
 from kaoping.registry.policy import can_see_register
@@ -68,10 +69,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         return download(_file(campaign, rows), request.GET["format"])
     state = campaigns.approval_state(campaign, "plan")
     asked = {"actor": request.actor, "campaign": campaign}
-    may_change = services.set_priorities.check(**asked) is None
+    may_change = plan_verbs.set_priorities.check(**asked) is None
     linked = can_see_register(request.actor)
     leaves = items.items(campaign)
-    assigned = {row.reviewer.name for row in review.assignments(campaign) if not row.recused}
+    assigned = {row.reviewer.name for row in reviews.assignments(campaign) if not row.recused}
     title = _title(campaign, state)
     context = {
         "title": title,
@@ -85,7 +86,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
                 *plan_void.actions(request.actor, campaign),
             ),
         ),
-        "locked": services.set_priorities.hindrance(campaign=campaign),
+        "locked": plan_verbs.set_priorities.hindrance(campaign=campaign),
         "may_change": may_change,
         "priorities": _priorities(campaign, leaves),
         "rulebook": _rulebook(campaign, leaves),

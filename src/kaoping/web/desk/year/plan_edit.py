@@ -15,7 +15,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import plan as services
+from kaoping.campaigns.services import plan as plan_verbs
 from kaoping.foreign.glyphs import glyphs
 from kaoping.support import clock
 from kaoping.web.desk.year.plan import columns_of
@@ -71,7 +71,7 @@ def priorities(request: SignedIn, year: int) -> HttpResponse:
     form = PrioritiesForm(request.POST or None, initial=stored, codes=codes)
 
     def run(data: dict[str, Any]) -> str:
-        services.set_priorities(
+        plan_verbs.set_priorities(
             actor=request.actor,
             campaign=campaign,
             lines=data["lines"],
@@ -83,7 +83,7 @@ def priorities(request: SignedIn, year: int) -> HttpResponse:
     return edit_page(
         request,
         campaign,
-        services.set_priorities,
+        plan_verbs.set_priorities,
         form,
         "填写年度要点",
         run,
@@ -113,7 +113,7 @@ def rulebook(request: SignedIn, year: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         version = chosen_rulebook(request, data["rulebook"])
-        services.set_rulebook(
+        plan_verbs.set_rulebook(
             actor=request.actor,
             campaign=campaign,
             rulebook=version,
@@ -122,7 +122,7 @@ def rulebook(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"规则集改为 {version.title} {version.version}。"
 
-    return edit_page(request, campaign, services.set_rulebook, form, "选定规则集", run, stored=stored)
+    return edit_page(request, campaign, plan_verbs.set_rulebook, form, "选定规则集", run, stored=stored)
 
 
 class TimetableForm(forms.Form):
@@ -153,7 +153,7 @@ def timetable(request: SignedIn, year: int) -> HttpResponse:
     )
 
     def run(data: dict[str, Any]) -> str:
-        services.set_timetable(
+        plan_verbs.set_timetable(
             actor=request.actor,
             campaign=campaign,
             timetable=data["timetable"],
@@ -166,7 +166,7 @@ def timetable(request: SignedIn, year: int) -> HttpResponse:
     return edit_page(
         request,
         campaign,
-        services.set_timetable,
+        plan_verbs.set_timetable,
         form,
         "选定时间安排和公开范围",
         run,

@@ -12,7 +12,7 @@ from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns.logic import plan
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import plan as plan_reads
-from kaoping.campaigns.services import plan as services
+from kaoping.campaigns.services import plan as plan_verbs
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
@@ -71,7 +71,7 @@ def units(request: SignedIn, year: int) -> HttpResponse:
     )
 
     def run(data: dict[str, Any]) -> str:
-        services.set_participation(
+        plan_verbs.set_participation(
             actor=request.actor,
             campaign=campaign,
             kinds=data["kinds"],
@@ -86,7 +86,7 @@ def units(request: SignedIn, year: int) -> HttpResponse:
     return edit_page(
         request,
         campaign,
-        services.set_participation,
+        plan_verbs.set_participation,
         form,
         "选定参评单位",
         run,
@@ -127,7 +127,7 @@ def unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     form = UnitForm(request.POST or None, initial=initial)
 
     def run(data: dict[str, Any]) -> str:
-        services.change_participation(
+        plan_verbs.change_participation(
             actor=request.actor,
             campaign=campaign,
             organisation=organisation,
@@ -142,7 +142,7 @@ def unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     return edit_page(
         request,
         campaign,
-        services.change_participation,
+        plan_verbs.change_participation,
         form,
         f"{organisation.short_name}是否参评",
         run,
