@@ -6,7 +6,6 @@ Which gate of the best grade, or which item, it counts for, the year's rulebook 
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
@@ -14,8 +13,11 @@ from kaoping.beijing import BEIJING, day_of, end_of_day
 from kaoping.evidence.queries import is_closed, search
 from kaoping.evidence.services import Entry, record
 from kaoping.rectification import policy, queries
+from kaoping.scoring.observations import OVERDUE as FEED
+from kaoping.standards.earlier import Named
+from kaoping.standards.queries import named_on
 
-FEED: Final = "cases_overdue"
+_UID = "overdue:"
 
 
 @verb(
@@ -40,11 +42,13 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
     numbers: dict[str, list[str]] = {}
     for case in queries.overdue_cases(now=min(now, end_of_day(on))):
         numbers.setdefault(case.organisation.code, []).append(case.number)
-    standing = {row.unit for row in search(check=FEED) if row.value == "not_met"}
+    then = named_on(FEED, on)
     entries = [
-        _line(unit, "not_met", f"整改单 {'、'.join(found)} 逾期未结", on)
+        _line(unit, "not_met", f"整改单 {'、'.join(found)} 逾期未结", on, then)
         for unit, found in sorted(numbers.items())
-    ] + [_line(unit, "met", "没有逾期未结的整改单", on) for unit in sorted(standing - set(numbers))]
+    ] + [
+        _line(unit, "met", "没有逾期未结的整改单", on, then) for unit in sorted(_said_of(then) - set(numbers))
+    ]
     with act.writing():
         record(entries, actor=actor, now=now)
         listed = "、".join(number for found in numbers.values() for number in found)
@@ -54,21 +58,30 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
 
 def is_late(on: date) -> bool:
     """Whether what is recorded now of ``on`` arrives after the round of its year closed: kept, it moves nothing."""
-    return is_closed(None, _noon(on), FEED)
+    then = named_on(FEED, on)
+    return is_closed(then.item if then else None, _noon(on), FEED)
+
+
+def _said_of(then: Named | None) -> set[str]:
+    """Units of which it was recorded once that they had overdue orders; by releases before, without the feed."""
+    rows = search(item=then.item, checks=[FEED]) if then else search(check=FEED)
+    return {row.unit for row in rows if row.value == "not_met" and row.uid.startswith(_UID)}
 
 
 def _noon(on: date) -> datetime:
     return datetime.combine(on, time(12), tzinfo=BEIJING)
 
 
-def _line(unit: str, verdict: str, reason: str, on: date) -> Entry:
+def _line(unit: str, verdict: str, reason: str, on: date, then: Named | None) -> Entry:
+    """By the feed; where the rulebook of the day takes none, as it was recorded then, so that old and new speak of one fault."""
     return Entry(
         unit=unit,
-        check=FEED,
-        source="clock",
+        item=then.item if then else None,
+        check=None if then else FEED,
+        source=(then.source if then else "") or "clock",
         observed_at=_noon(on),
         kind="verdict",
         value=verdict,
         reason=reason,
-        uid=f"overdue:{on.isoformat()}:{unit}:{verdict}",
+        uid=f"{_UID}{on.isoformat()}:{unit}:{verdict}",
     )
