@@ -92,6 +92,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield from _doubts()
         yield from _codes()
         yield from _calendar()
+        yield from _unfed()
         yield from _log()
         yield from _forecast(folder)
     yield from _ballot_box(folder)
@@ -381,6 +382,17 @@ def _calendar() -> Iterator[Verdict]:
         return
     state = "bad" if asked <= today.year else "warn"
     yield Verdict("工作日历", state, logic.words_of_asking(asked, today), logic.REMEDY)
+
+
+def _unfed() -> Iterator[Verdict]:
+    """Checks that count for nothing in a year at work, so that nobody learns it from a sheet; silent before the first year."""
+    query, remedy = late("kaoping.campaigns.queries.unfed"), late("kaoping.standards.unfed").REMEDY
+    years = list(late("kaoping.campaigns.queries.campaign").campaigns())
+    told = [(one.year, words) for one in years if (words := query.words(one))]
+    for year, words in told:
+        yield Verdict("规则集", "warn", f"{year} 年度：{words}", remedy)
+    if years and not told:
+        yield Verdict("规则集", "good", "办理中的年度，检查项都有指标收")
 
 
 def _configuration(folder: Path) -> Iterator[Verdict]:

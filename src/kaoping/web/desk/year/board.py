@@ -22,6 +22,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages as stage_words
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import sheet as sheets
+from kaoping.campaigns.queries import unfed
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import stages
 from kaoping.patterns import linear
@@ -158,6 +159,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             actions=_actions(request, campaign),
         ),
         "withdrawal": withdrawal_notice(year),
+        "unfed": unfed.words(campaign) if units is None else "",
         "deadline": _deadline(stations, now),
         "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, codes=units))),
         "next_date": "".join([*_not_yet(lacks), _next_date(campaign, stations)]),
