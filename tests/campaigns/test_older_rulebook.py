@@ -121,21 +121,27 @@ def test_overdue_orders_fail_the_gate_until_they_are_closed(year: Year, now: dat
     assert gates(year, now + timedelta(hours=2))["G1"] is True
 
 
-def test_a_gate_that_the_release_before_shut_opens_again(year: Year, now: datetime) -> None:
-    """The first release wrote the gate's code and no feed; what says that nothing is overdue any more speaks of that line."""
-    before = Entry(
-        "U1",
-        "register",
-        now - timedelta(days=3),
-        "verdict",
-        "not_met",
-        item="G1",
-        uid="overdue:2025-11-21:U1:not_met",
+@pytest.mark.parametrize("planned_on", ["2020.1", "2020.2"])
+def test_a_gate_that_the_release_before_shut_opens_again(
+    texts: dict[str, str], planned_on: str, units: Any, cast: Cast, now: datetime, stored_files: Any
+) -> None:
+    """The first release wrote the gate's code and no feed; what says that nothing is overdue any more speaks of that line too.
+
+    So does it where the plan was still open at the upgrade and was signed on the rulebook that lists the feed.
+    """
+    files = texts if planned_on == "2020.1" else load_rulebook("changzhou-2020").files
+    year = signed(files, cast, now - timedelta(days=35))
+    uid, at = "overdue:2025-11-21:U1:not_met", now - timedelta(days=3)
+    record(
+        [Entry("U1", "register", at, "verdict", "not_met", item="G1", uid=uid)], actor=year.handler, now=at
     )
-    record([before], actor=year.handler, now=now - timedelta(days=3))
     assert gates(year, now)["G1"] is False
-    assert overdue.record_overdue(actor=year.handler, on=now.date(), now=now) == 0
+    for _time in range(2):
+        assert overdue.record_overdue(actor=year.handler, on=now.date(), now=now) == 0
     assert gates(year, now + timedelta(hours=1))["G1"] is True
+    lines = len(ledger.ledger())
+    overdue.record_overdue(actor=year.handler, on=now.date() + timedelta(days=1), now=now + timedelta(days=1))
+    assert planned_on == "2020.1" or len(ledger.ledger()) == lines, "said once"
 
 
 def test_a_plan_that_was_signed_before_rulebooks_came_into_force_by_a_row_is_in_force_after_the_upgrade(

@@ -119,6 +119,13 @@ def search(
     return rows.filter(**{name: value for name, value in given.items() if value})
 
 
+def standing_called(beginning: str) -> list[EngineObservation]:
+    """Lines whose id begins so and that nothing superseded."""
+    lines = [as_engine(row) for row in search().filter(uid__startswith=beginning)]
+    left = standing_of(one.id for one in lines)
+    return [one for one in lines if one.id in left]
+
+
 def announcements(now: datetime) -> dict[str, list[EngineObservation]]:
     """Standing lines of the feed ``announced`` by unit: on which day an item was issued to it."""
     found: dict[str, list[EngineObservation]] = {}
