@@ -17,6 +17,7 @@ from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.city_sign_in.configuration import CAS, OIDC, Configuration
 from kaoping.calendars import read_arrangement
 from kaoping.campaigns.models import Campaign
+from kaoping.cli import unfed
 from kaoping.cli.commands import doctor, work
 from kaoping.cli.main import main
 from kaoping.deadlines.services import enter_arrangement
@@ -216,13 +217,13 @@ def test_an_entered_year_is_asked_for_no_more(monkeypatch) -> None:
 
 @pytest.mark.django_db
 def test_checks_that_count_for_nothing_in_a_year_at_work(cast, now, units) -> None:
-    assert list(doctor._unfed()) == [], "no year, nothing to tell"
+    assert list(unfed.examine()) == [], "no year, nothing to tell"
     make_year(cast, now)
-    verdict = only(doctor._unfed())
+    verdict = only(unfed.examine())
     assert (verdict.what, verdict.state) == ("规则集", "warn") and "2025 年度" in verdict.says
     assert "P-01" in verdict.says and "逾期未结" in verdict.says
     Campaign.objects.update(stage="published")
-    assert only(doctor._unfed()).state == "good"
+    assert only(unfed.examine()).state == "good"
 
 
 def test_a_simulated_clock_counts_in_a_demonstration_only(tmp_path) -> None:

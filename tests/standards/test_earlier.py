@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from kaoping.checks import all_checks
-from kaoping.scoring.observations import FEEDS, OVERDUE
+from kaoping.scoring.observations import FEEDS
 from kaoping.standards import earlier, unfed
 from kaoping.standards.earlier import Named, item_for, named
 from kaoping.standards.loading import Rulebook, load_rulebook, rulebook_from_files
+from kaoping.standards.unfed import OVERDUE
 from tests.campaigns.rulebook import FILES
 from tests.upgrade.loading import rulebook_texts
 

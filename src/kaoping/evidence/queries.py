@@ -31,10 +31,8 @@ from kaoping.evidence.models import Observation as Observation
 from kaoping.evidence.models import Proposal as Proposal
 from kaoping.evidence.register import Known, Line
 from kaoping.foreign.addresses import canonical
-from kaoping.scoring.announced import ANNOUNCED
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
-from kaoping.scoring.selection import standing as standing_at
 from kaoping.scoring.succession import arrived_late
 from kaoping.support.files import FileStore
 
@@ -117,22 +115,6 @@ def search(
         rows, item = rows.filter(Q(item=item) | Q(item="", check_id__in=feeding)), ""
     given = {"unit": unit, "item": item, "source": source, "check_id": check}
     return rows.filter(**{name: value for name, value in given.items() if value})
-
-
-def standing_called(beginning: str) -> list[EngineObservation]:
-    """Lines whose id begins so and that nothing superseded."""
-    lines = [as_engine(row) for row in search().filter(uid__startswith=beginning)]
-    left = standing_of(one.id for one in lines)
-    return [one for one in lines if one.id in left]
-
-
-def announcements(now: datetime) -> dict[str, list[EngineObservation]]:
-    """Standing lines of the feed ``announced`` by unit: on which day an item was issued to it."""
-    found: dict[str, list[EngineObservation]] = {}
-    lines = [as_engine(row) for row in reversed(search(check=ANNOUNCED))]
-    for one in standing_at(lines, now):
-        found.setdefault(one.unit, []).append(one)
-    return found
 
 
 def arrivals(since: datetime) -> dict[str, int]:

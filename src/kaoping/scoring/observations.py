@@ -37,11 +37,9 @@ SOURCES: Final = (
 )
 KINDS: Final = ("verdict", "count", "ratio", "level", "points", "looks", "tally", "withdrawn")
 VERDICTS: Final = ("met", "not_met", "undecided", "not_applicable")
-# The feed that says which units have orders that are overdue.
-OVERDUE: Final = "cases_overdue"
 # What the program counts by itself and a rulebook may take by ``checks``: id -> (what it says, unit of count).
 FEEDS: Final[Mapping[str, tuple[str, str]]] = {
-    OVERDUE: ("有没有逾期未结的整改单", "单位"),
+    "cases_overdue": ("有没有逾期未结的整改单", "单位"),
     "opinions_closed": ("合理意见按期整改", "条"),
     "requests_in_time": ("依申请公开按期答复", "件"),
     "tasks_done": ("要点任务完成", "项"),

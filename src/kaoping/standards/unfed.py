@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 
 from kaoping.checks import all_checks
-from kaoping.scoring.observations import FEEDS, OVERDUE
+from kaoping.scoring.observations import FEEDS
 from kaoping.standards.earlier import item_for
 from kaoping.standards.loading import Rulebook
 
+# The feed (``observations.FEEDS``) that says which units have orders that are overdue.
+OVERDUE: Final = "cases_overdue"
 REMEDY: Final = "方案签批以前，改选列明这些检查项的规则集；已经签批的，查到的只用来督促整改"
 
 

@@ -19,6 +19,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries.period import period_of_item
 from kaoping.evidence import queries as ledger
+from kaoping.evidence.standing import announcements
 from kaoping.scoring.announced import binding_day
 from kaoping.scoring.rubric import SEVERE, Indicator
 from kaoping.standards.queries import rulebook_of
@@ -79,7 +80,7 @@ def _told(campaign: Campaign, units: Iterable[str], now: datetime) -> dict[tuple
     """From which day each matter binds each unit, of those that bind only once announced; by the rule of the scorer."""
     leaves = rulebook_of(campaign.rulebook_id).rubric.leaves()
     dated = [leaf for leaf in leaves if leaf.role in SEVERE and leaf.announced_on is not None]
-    lines = ledger.announcements(now) if dated else {}
+    lines = announcements(now) if dated else {}
     days = {(unit, leaf.code): binding_day(leaf, lines.get(unit, ())) for unit in units for leaf in dated}
     return {key: day for key, day in days.items() if day is not None}
 

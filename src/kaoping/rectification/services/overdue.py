@@ -12,11 +12,12 @@ from typing import Final
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING, day_of, end_of_day
-from kaoping.evidence.queries import is_closed, standing_called
+from kaoping.evidence.queries import is_closed
 from kaoping.evidence.services import Entry, record
+from kaoping.evidence.standing import standing_called
 from kaoping.rectification import policy, queries
-from kaoping.scoring.observations import OVERDUE as FEED
 from kaoping.standards.queries import named_on
+from kaoping.standards.unfed import OVERDUE as FEED
 
 _UID: Final = "overdue:"
 
