@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -11,7 +12,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -91,6 +92,7 @@ def run(
         serving.stop()
         sites.shutdown()
         sites.server_close()
+    told.error_pages += unread_error_pages(folder / "serve.log", told.error_pages)
     verbs, refused = _compare(told, before)
     return {
         "kills": dict(killed),
@@ -106,6 +108,15 @@ def run(
         "refused_in_words": refused,
         "seconds": round(time.monotonic() - begun, 1),
     }
+
+
+def unread_error_pages(log: Path, read: Collection[str]) -> list[str]:
+    """Error pages that the faces wrote down and nobody read, because the answer was lost or waited for no longer.
+
+    The page and the log bear the same number.
+    """
+    told = re.findall(r"number ([0-9a-f]{8}) at (\S+)", log.read_text(encoding="utf-8", errors="replace"))
+    return [f"unread {path} {number}" for number, path in told if not any(number in one for one in read)]
 
 
 def clean(report: dict[str, Any]) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from bench.kills.rooms import monitoring
+from bench.kills.running import unread_error_pages
 from bench.kills.told import Told
 from bench.kills.waiting import wait_for_jobs
 
@@ -113,3 +115,12 @@ def test_a_queued_look_whose_job_is_gone_is_lost(told: Told, units: object, now:
 
     assert told.troubles == []
     assert monitoring.STORED["perform_run"](told).lost == 1
+
+
+def test_an_error_page_that_nobody_read_is_found_in_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "serve.log"
+    log.write_text(
+        "ERROR kaoping.web.ui.errors number f55e4212 at /desk/a/\nERROR number 00000001 at /desk/b/\n"
+    )
+
+    assert unread_error_pages(log, ["500 /desk/b/: 编号 00000001"]) == ["unread /desk/a/ f55e4212"]
