@@ -17,7 +17,7 @@ from typing import Final
 ROOT: Final = Path(__file__).parents[1]
 # Percent of the expressions of the web. The aim is 5; the limit follows what is measured, downwards only.
 AIM: Final = 5.0
-LIMIT: Final = 9.1
+LIMIT: Final = 1.5
 PACKAGE: Final = "kaoping.web"
 
 _ROW: Final = re.compile(r"\s*(?P<module>[\w.]+)\s+(?P<any>\d+)\s+(?P<all>\d+)\s+[\d.]+%")

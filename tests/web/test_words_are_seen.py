@@ -47,7 +47,7 @@ REQUIRED = {
     "proposal not agreed": lambda text: severe.refusal_of_answer(False, text),
     "claim of 不涉及": claimed,
     "accountability": stated,
-    "poll cancelled": lambda text: evaluation.refusal_to_cancel("prepared", datetime.max.replace(tzinfo=UTC), text, NOW),
+    "poll cancelled": evaluation.refusal_of_cancelling,
     "opinion answered": lambda text: evaluation.refusal_to_answer(True, text),
     "line withdrawn": evidence.refusal_of_reason,
     "place that cannot be seen": visited,

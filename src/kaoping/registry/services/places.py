@@ -101,7 +101,7 @@ def _not_to_rename(place: Place) -> str | None:
     denied=_DENIED,
     refusal=_not_to_rename,
     lock="place",
-    said="{who} 把地点 {code} 由“{before}”改名为“{after}”。",
+    said="{who} 把地点 {code} 由“{former}”改名为“{name}”。",
     news="地点改名 {n} 处",
     room="places",
     back="rename_place",
@@ -112,15 +112,15 @@ def rename_place(act: Act, *, actor: Actor, place: Place, name: str, now: dateti
     if words := logic.refusal_of_place(name, "other"):
         raise Refused(words)
     with act.writing():
-        before, key = place.name, logic.place_key(name)
-        if name == before:
+        former, key = place.name, logic.place_key(name)
+        if name == former:
             return place
         known = held_places(place.organisation)
         other = known.get(key)
         if other is not None and other.pk != place.pk and other.same_as_id != place.pk:
             raise Refused(f"名单上已有“{other.name}”。是同一处的，请登记为另一种写法。")
         _take_name(place, other, name, now)
-        act.done(code=place.code, before=before, after=name)
+        act.done(code=place.code, former=former, name=name)
     return place
 
 

@@ -138,8 +138,9 @@ def _removal(request: SignedIn, finding: queries.Finding) -> Removal | None:
         return None
     span = f"，首末相隔 {span_words(seen.span)}" if seen.times > 1 else ""
     words = f"自上次读到以来，网页 {seen.times} 次答复 404 或 410{span}。"
-    early = finding_verbs.settle_removed.hindrance(finding=finding)
-    locked = early or finding_verbs.settle_removed.check(actor=request.actor, finding=finding)
+    asked = {"finding": finding, "now": clock.now()}
+    early = finding_verbs.settle_removed.hindrance(**asked)
+    locked = early or finding_verbs.settle_removed.check(actor=request.actor, **asked)
     return Removal(words, locked or "", early is not None)
 
 
