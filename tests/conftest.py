@@ -51,8 +51,13 @@ def touches_database(item: pytest.Item) -> bool:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without ``--run-all`` and without ``-m``, what needs a browser, a server or patience is left out."""
+    """Without ``--run-all`` and without ``-m``, what needs a browser, a server or patience is left out.
+
+    The year in a browser is the longest of all: it comes first, so that no process waits for it at the end.
+    """
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
     if config.getoption("--run-all") or config.getoption("-m"):
         return
     left = {item: mark for item in items for mark in LEFT_OUT if item.get_closest_marker(mark)}
