@@ -85,7 +85,7 @@ def prepare(units: int) -> tuple[Any, Any]:
     rulebook = late("kaoping.standards.loading").rulebook_from_files(rulebook_files())
     version = late("kaoping.standards.services").adopt(actor=actor, rulebook=rulebook, now=NOW)
     plan = late("kaoping.campaigns.services.plan")
-    campaign = plan.create_campaign(
+    campaign = late("kaoping.campaigns.services.setting_up").create_campaign(
         actor=actor,
         year=YEAR,
         typed_year=str(YEAR),

@@ -29,11 +29,13 @@ from kaoping.campaigns.services import (
     appeal,
     applicability,
     approval,
+    assigning,
     correction,
     plan,
     review,
     ruling,
     self_review,
+    setting_up,
     severe,
     sign_off,
     stage_return,
@@ -190,7 +192,7 @@ def _hand_in(world: World) -> None:
         }
         rest = sorted(unit_codes(world) - taken)
         if rest:
-            review.assign_reviewers(
+            assigning.assign_reviewers(
                 actor=year.handler, campaign=world.campaign, reviewer=_person(reviewer), organisations=rest,
                 now=world.now(),
             )  # fmt: skip
@@ -311,11 +313,11 @@ def take_another_timetable(world: World) -> None:
 @trial("campaigns.services.plan.create_campaign")
 @trial("campaigns.services.plan.void_campaign")
 def make_and_void_another_year(world: World) -> None:
-    made = plan.create_campaign(
+    made = setting_up.create_campaign(
         actor=world.year.handler, year=2026, title="2026 年度考核", rulebook=world.campaign.rulebook, timetable="A",
         now=world.now(),
     )  # fmt: skip
-    plan.void_campaign(actor=world.year.handler, campaign=made, reason="年份建错了", now=world.now())
+    setting_up.void_campaign(actor=world.year.handler, campaign=made, reason="年份建错了", now=world.now())
 
 
 @trial("standards.services.adopt")
@@ -444,7 +446,7 @@ def let_it_not_apply(world: World) -> None:
 
 @trial("campaigns.services.review.assign_reviewers")
 def ask_a_third_expert(world: World) -> None:
-    review.assign_reviewers(
+    assigning.assign_reviewers(
         actor=world.year.handler, campaign=world.campaign, reviewer=_person(world.third), organisations=["U1"],
         now=world.now(),
     )  # fmt: skip
@@ -452,7 +454,7 @@ def ask_a_third_expert(world: World) -> None:
 
 @trial("campaigns.services.review.assign_evenly")
 def spread_a_third_expert(world: World) -> None:
-    review.assign_evenly(
+    assigning.assign_evenly(
         actor=world.year.handler,
         campaign=world.campaign,
         reviewers=[_person(world.third)],

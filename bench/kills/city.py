@@ -148,7 +148,7 @@ def _hire() -> dict[str, Any]:
 
 def _year(handler: Any, people: dict[str, Any], adopt: Any, rulebook: Any) -> None:
     plan = late("kaoping.campaigns.services.plan")
-    campaign = plan.create_campaign(
+    campaign = late("kaoping.campaigns.services.setting_up").create_campaign(
         actor=handler,
         year=YEAR,
         typed_year=str(YEAR),

@@ -14,7 +14,18 @@ from kaoping.campaigns.queries import period
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.appeal_window import closes_at
-from kaoping.campaigns.services import appeal, approval, plan, review, ruling, self_review, sheet, stages
+from kaoping.campaigns.services import (
+    appeal,
+    approval,
+    assigning,
+    plan,
+    review,
+    ruling,
+    self_review,
+    setting_up,
+    sheet,
+    stages,
+)
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
 from kaoping.standards import services as standards
@@ -112,7 +123,7 @@ class Year:
 
     def assign(self) -> None:
         for reviewer in self.reviewers:
-            review.assign_reviewers(
+            assigning.assign_reviewers(
                 actor=self.handler,
                 campaign=self.campaign,
                 reviewer=Person.objects.get(pk=reviewer.id),
@@ -242,7 +253,7 @@ def make_year(
 def _planned(cast: Cast, now: datetime, codes: tuple[str, ...], files: Mapping[str, str]) -> Year:
     handler = cast("office_handler", name="经办甲")
     version = standards.adopt(actor=handler, rulebook=rulebook_from_files(files), now=now)
-    campaign = plan.create_campaign(
+    campaign = setting_up.create_campaign(
         actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=now
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("做好政策解读", "K3.3")], now=now)

@@ -13,6 +13,7 @@ from kaoping.campaigns.services import review
 from kaoping.campaigns.services.ledger import propose_ruling, second_ruling
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import closing_key
+from kaoping.evidence.queries import closings
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.services.withdrawal import close_days, undo_import
 from kaoping.rectification.services import overdue
@@ -38,7 +39,7 @@ def test_a_visit_that_reached_the_office_after_the_round_moves_nothing(year: Yea
     late = seen(year, "monitor")
     assert points(year) == before
     line = ledger.observation(late)
-    assert line is not None and ledger.is_late(line) and ledger.is_late(line, ledger.closings())
+    assert line is not None and closings.is_late(line) and closings.is_late(line, closings.closings())
 
 
 @pytest.mark.parametrize("source", ["monitor", "visit", "retest", "draw", "reviewer", "register", "office"])
@@ -63,12 +64,12 @@ def test_the_same_line_in_time_does_move_points(year: Year) -> None:
     assert points(year) != before
     year.review_all()
     review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
-    assert line is not None and not ledger.is_late(line)
+    assert line is not None and not closings.is_late(line)
 
 
 def test_what_was_recorded_with_the_closing_itself_counts(year: Year) -> None:
     year.to("preview")
-    assert not any(ledger.is_late(one) for one in ledger.ledger())
+    assert not any(closings.is_late(one) for one in ledger.ledger())
     assert points(year)["K1.1"][1]
 
 

@@ -11,7 +11,7 @@ import pytest
 from kaoping.accounts.actor import SYSTEM
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import plan, self_review
+from kaoping.campaigns.services import plan, self_review, setting_up
 from kaoping.checks import Outcome, OutcomeLine
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evaluation.services.opinions import answer_opinion, record_opinion_ratios
@@ -56,7 +56,7 @@ def year(units: Any, cast: Cast, now: datetime) -> OtherYear:
     start = now - timedelta(days=35)
     handler = cast("office_handler", name="经办甲")
     version = hand_in(actor=handler, rulebook=load_rulebook(BOOK), organiser="U1", now=start)
-    campaign = plan.create_campaign(
+    campaign = setting_up.create_campaign(
         actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=start
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("按期答复", "ASK")], now=start)

@@ -10,7 +10,7 @@ import pytest
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.services import approval, plan
+from kaoping.campaigns.services import approval, plan, setting_up
 from kaoping.registry.models import Organisation
 from tests.campaigns.examples import PDF, Year
 
@@ -80,7 +80,7 @@ def test_others_do_not_plan_and_a_year_is_planned_once(year: Year) -> None:
     with pytest.raises(Refused, match="由市政务公开办经办制定"):
         plan.set_priorities(actor=year.head, campaign=year.campaign, lines=[("甲", "")], now=year.tick())
     with pytest.raises(Refused, match="已经建立"):
-        plan.create_campaign(
+        setting_up.create_campaign(
             actor=year.handler,
             year=2025,
             title="重复",

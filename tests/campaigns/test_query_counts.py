@@ -16,7 +16,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import plan, review
+from kaoping.campaigns.services import assigning, plan
 from kaoping.campaigns.services.self_review import open_forms
 from tests.campaigns.examples import Year, more_units
 
@@ -60,7 +60,7 @@ def _fill(year: Year) -> None:
     )
     open_forms(year.campaign)
     for reviewer in year.reviewers:
-        review.assign_reviewers(
+        assigning.assign_reviewers(
             actor=year.handler,
             campaign=year.campaign,
             reviewer=Person.objects.get(pk=reviewer.id),

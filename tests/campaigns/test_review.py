@@ -9,7 +9,7 @@ from kaoping.accounts.models import Person
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries import self_review as self_reviews
-from kaoping.campaigns.services import applicability, review, self_review
+from kaoping.campaigns.services import applicability, assigning, review, self_review
 from kaoping.evidence import queries as ledger
 from kaoping.registry.services import appoint
 from tests.campaigns.examples import Year
@@ -37,7 +37,7 @@ def test_a_reviewers_own_organisation_is_refused(year: Year) -> None:
         now=year.tick(),
     )
     with pytest.raises(Refused, match="与市教育局有任职关系，须回避"):
-        review.assign_reviewers(
+        assigning.assign_reviewers(
             actor=year.handler,
             campaign=year.campaign,
             reviewer=_person(year, 0),
@@ -45,14 +45,14 @@ def test_a_reviewers_own_organisation_is_refused(year: Year) -> None:
             now=year.tick(),
         )
     with pytest.raises(Refused, match="市教育局排不满 2 位专家"):
-        review.assign_evenly(
+        assigning.assign_evenly(
             actor=year.handler,
             campaign=year.campaign,
             reviewers=[_person(year, 0), _person(year, 1)],
             per_unit=2,
             now=year.tick(),
         )
-    made = review.assign_evenly(
+    made = assigning.assign_evenly(
         actor=year.handler,
         campaign=year.campaign,
         reviewers=[_person(year, 0), _person(year, 1)],
@@ -64,7 +64,7 @@ def test_a_reviewers_own_organisation_is_refused(year: Year) -> None:
 
 def test_only_reviewers_are_assigned(year: Year) -> None:
     with pytest.raises(Refused, match="没有专家任职"):
-        review.assign_reviewers(
+        assigning.assign_reviewers(
             actor=year.handler,
             campaign=year.campaign,
             reviewer=Person.objects.get(pk=year.liaisons["U1"].id),

@@ -18,7 +18,7 @@ from kaoping.campaigns.queries import seconds, sign_off
 from kaoping.campaigns.queries import severe as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import ledger as moves
-from kaoping.campaigns.services import plan
+from kaoping.campaigns.services import plan, setting_up
 from kaoping.campaigns.services import severe as verbs
 from kaoping.campaigns.services.severe import SevereRefused, TableRefused
 from kaoping.evidence import disposals
@@ -293,8 +293,8 @@ def test_nobody_proposes_what_another_laid_out(year: Year, cast: Any) -> None:
 
 def test_a_year_that_was_voided_leaves_its_numbers_behind(year: Year, cast: Any) -> None:
     first = propose(year)
-    plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="建错了年度", now=year.tick())
-    campaign = plan.create_campaign(
+    setting_up.void_campaign(actor=year.handler, campaign=year.campaign, reason="建错了年度", now=year.tick())
+    campaign = setting_up.create_campaign(
         actor=year.handler,
         year=2025,
         title="2025",

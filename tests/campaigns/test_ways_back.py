@@ -17,7 +17,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
-from kaoping.campaigns.services import appeal, approval, plan, review, sign_off
+from kaoping.campaigns.services import appeal, approval, assigning, plan, review, setting_up, sign_off
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
@@ -202,17 +202,19 @@ def test_a_scored_assignment_is_not_taken_back(year: Year) -> None:
 
 def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
     def void(reason: str = "年份填错") -> None:
-        plan.void_campaign(actor=year.handler, campaign=year.campaign, reason=reason, now=year.tick())
+        setting_up.void_campaign(actor=year.handler, campaign=year.campaign, reason=reason, now=year.tick())
 
     with pytest.raises(Refused, match="请写明为什么作废"):
         void(" ")
     year.to("routine")
     with pytest.raises(Refused, match="社会评议已经布置"):
-        plan.void_campaign(
+        setting_up.void_campaign(
             actor=year.handler, campaign=year.campaign, reason="错", poll_state="prepared", now=year.tick()
         )
     with pytest.raises(Refused, match="已经向单位下发 1 张整改通知单"):
-        plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="错", orders=1, now=year.tick())
+        setting_up.void_campaign(
+            actor=year.handler, campaign=year.campaign, reason="错", orders=1, now=year.tick()
+        )
     void()
     assert campaigns.of_year(2025) is None
     assert campaigns.current() is None
@@ -220,7 +222,7 @@ def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
     assert (gone.year, gone.void_reason, gone.approvals.count()) == (2025, "年份填错", 3)
     with pytest.raises(Refused, match="未重复办理"):
         void()
-    made = plan.create_campaign(
+    made = setting_up.create_campaign(
         actor=year.handler,
         year=2025,
         title="再建",
@@ -241,7 +243,7 @@ LATE: dict[str, Callable[[Year], object]] = {
     ),
     "approve": lambda y: approval.approve(actor=y.handler, campaign=y.campaign, now=y.tick()),
     "advance": lambda y: y.advance(),
-    "assign": lambda y: review.assign_reviewers(
+    "assign": lambda y: assigning.assign_reviewers(
         actor=y.handler,
         campaign=y.campaign,
         reviewer=Person.objects.get(pk=y.reviewers[0].id),
@@ -255,7 +257,7 @@ LATE: dict[str, Callable[[Year], object]] = {
 def test_who_is_still_at_work_on_a_voided_year_reads_so_and_the_log_keeps_it(year: Year, late: str) -> None:
     if late == "advance":
         year.sign("plan")
-    plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="年份填错", now=year.tick())
+    setting_up.void_campaign(actor=year.handler, campaign=year.campaign, reason="年份填错", now=year.tick())
     before = AuditEntry.objects.count()
     with pytest.raises(Refused, match="刚刚已有人办理，请刷新后看现在的情况"):
         LATE[late](year)
@@ -266,12 +268,12 @@ def test_who_is_still_at_work_on_a_voided_year_reads_so_and_the_log_keeps_it(yea
 def test_a_year_that_others_worked_on_is_not_voided(year: Year) -> None:
     year.to("evaluation")
     with pytest.raises(Refused, match="不能作废"):
-        plan.void_campaign(actor=year.handler, campaign=year.campaign, reason="错", now=year.tick())
+        setting_up.void_campaign(actor=year.handler, campaign=year.campaign, reason="错", now=year.tick())
 
 
 def test_a_year_far_from_today_is_typed_once_more(year: Year) -> None:
     def make(typed: str = "") -> Campaign:
-        return plan.create_campaign(
+        return setting_up.create_campaign(
             actor=year.handler,
             year=2072,
             title="2072 年度",

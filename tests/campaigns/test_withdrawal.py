@@ -13,8 +13,9 @@ from kaoping.beijing import BEIJING
 from kaoping.campaigns.queries import ledger as reads
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.services import ledger as verbs
-from kaoping.campaigns.services import plan
+from kaoping.campaigns.services import setting_up
 from kaoping.evidence import queries as ledger
+from kaoping.evidence.queries import acts
 from kaoping.evidence.services import Entry, RegisterRefused, record
 from kaoping.evidence.services.withdrawal import restore, rule, undo_import, withdraw
 from kaoping.monitoring import logic as monitoring
@@ -81,7 +82,7 @@ def test_after_the_round_an_expert_s_score_falls_by_a_ruling_of_two(year: Year) 
     gone = verbs.second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
     line = ledger.observation(str(gone))
     assert line is not None
-    assert (line.act, line.supersedes, ledger.act(ref).signers) == (ref, uid, 2)  # type: ignore[union-attr]
+    assert (line.act, line.supersedes, acts.act(ref).signers) == (ref, uid, 2)  # type: ignore[union-attr]
     with pytest.raises(Refused, match="未重复办理"):
         verbs.second_ruling(actor=year.head, ref=ref, agreed=True, now=year.tick())
 
@@ -102,7 +103,7 @@ def test_a_false_alarm_is_one_person_s_ruling_until_the_round_closes(year: Year)
     year.to("preview")
     with pytest.raises(Refused, match="须两人办理"):
         rule(line=late, ref="ruling:finding-2", actor=year.handler, reason=WHY, now=year.tick())
-    assert ledger.act("ruling:finding-2") is None
+    assert acts.act("ruling:finding-2") is None
     assert monitoring.CLEARED  # the door of monitoring calls this very verb
 
 
@@ -204,7 +205,7 @@ def test_no_correction_no_restoration(year: Year) -> None:
 
 def next_year(year: Year) -> Year:
     """The plan of 2026 beside the year, as the office imports for it."""
-    campaign = plan.create_campaign(
+    campaign = setting_up.create_campaign(
         actor=year.handler,
         year=2026,
         title="2026 年度考核",

@@ -8,7 +8,8 @@ from hashlib import sha256
 import pytest
 
 from kaoping.crawling.address import AddressGuard
-from kaoping.crawling.fetch import Fetcher, Limits, Resolver, Whose
+from kaoping.crawling.failures import Whose
+from kaoping.crawling.fetch import Fetcher, Limits, Resolver
 from tests.crawling.serving import page, redirect, serve
 
 LOOPBACK = AddressGuard.allowing(["127.0.0.0/8"])

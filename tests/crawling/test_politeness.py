@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaoping.crawling.fetch import Failure, Fetched, Resolver, Whose
+from kaoping.crawling.failures import Failure, Whose
+from kaoping.crawling.fetch import Fetched, Resolver
 from kaoping.crawling.politeness import Pace, RateRefused, Robots, Turns, rate_for
 
 

@@ -17,9 +17,9 @@ from kaoping.crawling import (
     read_page,
     stored_pages,
 )
+from kaoping.crawling.archived import load_archive
 from kaoping.crawling.facts import FactsWriter
 from kaoping.crawling.politeness import Turns
-from kaoping.crawling.run import load_archive
 from tests.crawling.serving import page, redirect, serve
 
 LOOPBACK = AddressGuard.allowing(["127.0.0.0/8"])
@@ -173,7 +173,7 @@ def test_one_page_never_costs_the_run(tmp_path):
     assert result.complete and json.loads((tmp_path / "run.json").read_text())["unread"] == result.unread
 
 
-@pytest.mark.parametrize("broken", ["kaoping.crawling.page.flatten", "kaoping.crawling.run._read"])
+@pytest.mark.parametrize("broken", ["kaoping.crawling.page.flatten", "kaoping.crawling.run.read_stored"])
 def test_a_reader_that_breaks_costs_one_page(tmp_path, monkeypatch, broken):
     real = importlib.import_module(broken.rpartition(".")[0]).__dict__[broken.rpartition(".")[2]]
 

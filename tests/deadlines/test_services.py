@@ -11,6 +11,7 @@ from kaoping.calendars import read_arrangement
 from kaoping.deadlines import queries as deadlines
 from kaoping.deadlines.services import CHANGED, enter_arrangement, withdraw_arrangement
 from kaoping.rectification import queries as cases
+from kaoping.rectification.queries import case_days
 from kaoping.rectification.services import order
 from kaoping.support import jobs
 from kaoping.workdays import queries
@@ -57,7 +58,7 @@ class TestADateBecomesLater:
         assert queries.notices("U2", since=december) == []
         promised = {one.kind: one.promised_at.astimezone(BEIJING).date() for one in cases.reminders(case)}
         assert promised["due"] == date(2027, 1, 7) and promised["overdue"] == date(2027, 1, 8)
-        assert not cases.is_provisional(case, queries.calendar(december))
+        assert not case_days.is_provisional(case, queries.calendar(december))
 
     def test_reminders_run_at_the_new_times_only(self, served, december, office):
         enter_arrangement(actor=office, given=longer("2027-01-04", "2027-01-05"), now=december)

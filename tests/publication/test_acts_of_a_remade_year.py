@@ -13,7 +13,7 @@ import pytest
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns.logic.severe import Given
 from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, SevereRuling
-from kaoping.campaigns.services import appeal, correction, plan, severe, sign_off
+from kaoping.campaigns.services import appeal, correction, plan, setting_up, severe, sign_off
 from kaoping.evidence import queries as ledger
 from kaoping.publication import queries, services
 from kaoping.publication.bundle.verify import verify_files
@@ -69,7 +69,7 @@ def _appealed(year: Year) -> None:
 
 
 def _remade(year: Year, decider: Actor) -> Year:
-    campaign = plan.create_campaign(
+    campaign = setting_up.create_campaign(
         actor=year.handler,
         year=2025,
         title="2025 年度考核",

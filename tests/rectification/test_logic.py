@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaoping.rectification import logic
-from kaoping.rectification.logic import Proof, closing_proof, refusal_to_close
+from kaoping.rectification.logic import Proof, closing_proof, refusal_to_close, reminding
 
 SERVED = datetime(2025, 3, 10, 2, 0, tzinfo=UTC)
 proofs = st.lists(
@@ -211,7 +211,7 @@ def test_sent_seen_and_delivered_say_what_happened():
 )
 def test_a_late_reminder_says_what_is_true_when_it_runs(kind, day, late, left, followed, says):
     now = datetime(2025, 3, 1, 1, 0, tzinfo=UTC) + timedelta(days=day - 1)
-    found = logic.reminding(kind, "served", DUE, late=late, left=left, followed=followed, now=now)
+    found = reminding.reminding(kind, "served", DUE, late=late, left=left, followed=followed, now=now)
     assert says in found.text and bool(found.text) is bool(says)
     assert found.missed is not bool(says)
 

@@ -11,6 +11,7 @@ from kaoping.accounts.queries import audit_entries
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services.withdrawal import close_days, propose_ruling, rule
 from kaoping.rectification import queries
+from kaoping.rectification.queries import case_days, joins
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.rectification.services.merging import merge
 from tests.rectification.making import drafted, seen
@@ -77,7 +78,7 @@ def test_one_is_closed_with_its_trace_and_its_lines_fall_once(two, join, now, of
         f"“图书馆查阅点”和“图书馆政府信息查阅点”是同一处，并入 {stays} 办理，不另扣分。理由：{WHY}"
     ]
     assert gone in texts(stays, "merged_in")[0] and WHY in texts(stays, "merged_in")[0]
-    assert [one.number for one in queries.merged_in(queries.case(stays))] == [gone]
+    assert [one.number for one in joins.merged_in(queries.case(stays))] == [gone]
     # The line stays in the ledger; the office's ruling says why it does not count.
     [first, second, taken] = ledger.ledger()
     assert ledger.standing_of([first.id, second.id]) == {second.id}
@@ -116,7 +117,7 @@ def test_no_deadline_becomes_earlier(two, join, now, office):
     stays = queries.case(second)
     assert (stays.state, stays.due_on) == ("served", due)
     assert "期限不变，仍是 2025年12月8日 24:00 止" in texts(second, "merged_in")[0]
-    assert queries.days_left(queries.case(first), None, now=now) is None
+    assert case_days.days_left(queries.case(first), None, now=now) is None
     assert not queries.overdue_cases(now=now + timedelta(days=11)).filter(number=first).exists()
 
 

@@ -10,6 +10,7 @@ from kaoping.evidence.queries import ledger
 from kaoping.evidence.services.withdrawal import rule
 from kaoping.rectification import queries
 from kaoping.rectification.models import CaseEntry
+from kaoping.rectification.queries import case_days
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.rectification.services.overdue import record_overdue
 from kaoping.support import jobs
@@ -133,8 +134,8 @@ class TestServing:
         late = datetime(2026, 12, 28, 9, 0, tzinfo=BEIJING)
         [case] = order.serve(actor=office, numbers=[case.number], now=late)
         assert case.due_on == date(2027, 1, 19)  # 1 January rests, no Saturday or Sunday works
-        assert queries.is_provisional(case, calendar(late))
-        assert queries.days_left(case, calendar(late), now=late) == 15
+        assert case_days.is_provisional(case, calendar(late))
+        assert case_days.days_left(case, calendar(late), now=late) == 15
 
     def test_a_year_beyond_the_table_of_festivals_is_refused(self, units, now, office):
         case = drafted(now)
@@ -259,7 +260,7 @@ class TestTheClockIsFair:
         case = queries.case(served.number)
         assert (case.state, self.late(after)) == ("passed", 0)
         assert queries.standings(now=after)["U1"].overdue == 0
-        assert queries.days_left(case, calendar(after), now=after) is None
+        assert case_days.days_left(case, calendar(after), now=after) is None
         assert not queries.is_overdue(case, now=after)
         with pytest.raises(Refused, match="不必再回复"):
             self.answer(liaison, served, after)
@@ -271,7 +272,7 @@ class TestTheClockIsFair:
         assert self.late(after) == 0
         self.looked("not_met", after)
         assert self.late(after) == 1
-        assert queries.days_left(queries.case(served.number), calendar(after), now=after) < 0
+        assert case_days.days_left(queries.case(served.number), calendar(after), now=after) < 0
         assert record_overdue(actor=SYSTEM, on=date(2025, 12, 20), now=after) == 0
         assert record_overdue(actor=SYSTEM, on=date(2026, 1, 23), now=after) == 1
         assert "ZG-2025-0001" in [one for one in ledger() if one.check == "cases_overdue"][-1].reason
@@ -280,7 +281,7 @@ class TestTheClockIsFair:
         after = now + timedelta(days=60)
         self.answer(liaison, served, after)
         case = queries.case(served.number)
-        assert self.late(after) == 1 and queries.days_left(case, calendar(after), now=after) < 0
+        assert self.late(after) == 1 and case_days.days_left(case, calendar(after), now=after) < 0
         self.looked("met", after + timedelta(hours=1))
         assert self.late(after + timedelta(hours=1)) == 0
 

@@ -52,7 +52,11 @@ def _rule(company: Company, uid: str, *, agrees: bool) -> None:
     While the year's result is frozen nobody may. Of a form that was cut off just before the freezing and is refused when it
     is sent again, the ledger says whether it had been taken.
     """
-    handler, head, acts = company["handler"], company["head"], late("kaoping.evidence.queries").rulings_on
+    handler, head, acts = (
+        company["handler"],
+        company["head"],
+        late("kaoping.evidence.queries.acts").rulings_on,
+    )
     proposed = ledger.move(handler, "propose_ruling", uid, "rule", key=uid, unless=FROZEN)
     if not proposed:
         if not acts(uid):

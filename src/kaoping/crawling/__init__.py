@@ -8,9 +8,11 @@ Each stage (plan, fetch, store, read, check) can be run again alone on what the 
 
 from kaoping.crawling.address import AddressGuard, AddressRefused
 from kaoping.crawling.archive import Stored, read_stored, stored_pages
-from kaoping.crawling.fetch import Failure, Fetched, Fetcher, Limits, Resolver, Whose
+from kaoping.crawling.archived import check_archive, read_archive
+from kaoping.crawling.failures import Failure, Whose
+from kaoping.crawling.fetch import Fetched, Fetcher, Limits, Resolver
 from kaoping.crawling.page import read_page
-from kaoping.crawling.run import CrawlResult, check_archive, crawl, read_archive
+from kaoping.crawling.run import CrawlResult, crawl
 
 __all__ = [
     "AddressGuard",

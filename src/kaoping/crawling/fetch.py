@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -23,6 +22,7 @@ import pycurl
 
 from kaoping.crawling.address import AddressGuard, AddressRefused, is_loopback, refusal_of
 from kaoping.crawling.addresses import absolute
+from kaoping.crawling.failures import Failure, Whose, status_failure
 from kaoping.foreign.addresses import canonical
 from kaoping.patterns import linear
 
@@ -31,23 +31,6 @@ MAX_HEADER_BYTES: Final = 64_000
 CA_FILE: Final = ssl.get_default_verify_paths().cafile
 _STATUS_LINE: Final = linear(r"HTTP/[0-9](?:\.[0-9])? ([1-5][0-9]{2})(?: .*)?")
 REDIRECTS: Final = frozenset((301, 302, 303, 307, 308))
-
-
-class Whose(StrEnum):
-    """Whose failure it was."""
-
-    SITE = "site"
-    NETWORK = "network"
-    US = "us"
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why there is no usable answer. ``cause`` is a short code with details, ``text`` Chinese for people."""
-
-    whose: Whose
-    cause: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +212,7 @@ class Fetcher:
         if failure is None:
             body, failure = _unpack(raw, attempt.headers, self.limits.max_unpacked)
         if failure is None and attempt.status >= 400:
-            failure = _status_failure(attempt.status)
+            failure = status_failure(attempt.status)
         return Fetched(
             url=url,
             final_url=current,
@@ -368,13 +351,6 @@ def _unpack(raw: bytes, headers: list[tuple[str, str]], limit: int) -> tuple[byt
     if len(body) > limit:
         return b"", Failure(Whose.US, "unpacked too large", f"解压后超过 {limit} 字节，本平台不再读取")
     return body, None
-
-
-def _status_failure(status: int) -> Failure:
-    """403, 429 and 503 may be aimed at a crawler rather than at the public: not provably the site's fault."""
-    if status in (401, 403, 407, 429, 451, 503):
-        return Failure(Whose.US, f"HTTP {status}", f"网站答复 {status}，可能是拦截了自动访问，要人工看")
-    return Failure(Whose.SITE, f"HTTP {status}", f"网站答复 {status}")
 
 
 def _curl_failure(error: pycurl.error, attempt: _Attempt, limits: Limits, system: int) -> Failure:

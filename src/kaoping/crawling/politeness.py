@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from kaoping.crawling.fetch import Failure, Fetched, Resolver, Whose
+from kaoping.crawling.failures import Failure, Whose
+from kaoping.crawling.fetch import Fetched, Resolver
 from kaoping.patterns import linear
 
 ROBOT: Final = "Kaoping"

@@ -1,39 +1,25 @@
-"""The stages of looking at a site: plan → fetch → store → read → check. Each leaves files that the next reads.
+"""The first stages of looking at a site: plan → fetch → store → read. Each leaves files that the next reads.
 
-``crawl`` fetches, stores and reads; ``read_archive`` reads the stored bytes again with today's reader;
-``check_archive`` runs today's rules over what is stored, also years later, without touching a server.
+``crawl`` fetches, stores and reads; ``archived`` reads what is stored and checks it, without touching a server.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from kaoping.beijing import BEIJING, day_of
-from kaoping.calendars import WorkingCalendar
-from kaoping.checks import (
-    ColumnPlan,
-    Context,
-    OutcomeLine,
-    PageFacts,
-    PageKind,
-    Report,
-    SiteFacts,
-    UnitLevel,
-    check_page,
-    check_report,
-    check_site,
-)
+from kaoping.beijing import BEIJING
 from kaoping.crawling.addresses import site_of
-from kaoping.crawling.archive import ArchiveWriter, Stored, stored_pages
-from kaoping.crawling.facts import FactsWriter, load_site
-from kaoping.crawling.fetch import OUT_OF_TIME, Fetched, Fetcher, Whose
-from kaoping.crawling.page import read_page
+from kaoping.crawling.archive import ArchiveWriter
+from kaoping.crawling.archived import read_stored
+from kaoping.crawling.facts import FactsWriter
+from kaoping.crawling.failures import Whose
+from kaoping.crawling.fetch import OUT_OF_TIME, Fetched, Fetcher
 from kaoping.crawling.politeness import DEFAULT_RATE, MAX_ROBOTS_RULES, Pace, Robots, Turns
 from kaoping.crawling.walk import TRAPS, Frontier, Step
 from kaoping.foreign.addresses import canonical
@@ -245,7 +231,7 @@ class _Walker:
         if not stored.is_page:
             return
         self.frontier.pages += 1
-        page = _read(stored, self.root)
+        page = read_stored(stored, self.root)
         if page.signs.unread:
             self._note(page.url, UNREADABLE, page.signs.unread, Whose.US, stored.sha256)
         if page.signs.encoding_fault:
@@ -318,96 +304,6 @@ class _Walker:
             out_of_time=self.out_of_time,
             budget=budget,
         )
-
-
-def read_archive(out: Path) -> int:
-    """Read every stored page again with today's reader and rewrite the facts; the number of pages."""
-    run = load_run(out)
-    pages = 0
-    with FactsWriter(out / "facts") as facts:
-        for stored, page in _pages(out, run["root"]):
-            facts.add(page, stored.sha256)
-            pages += 1
-    return pages
-
-
-def check_archive(
-    out: Path,
-    as_of: date,
-    *,
-    calendar: WorkingCalendar,
-    column_plan: tuple[ColumnPlan, ...] | None = None,
-    unit_level: UnitLevel | None = None,
-) -> Iterator[OutcomeLine]:
-    """Every rule over a crawl's folder as of the end of ``as_of``: one line per rule and target.
-
-    Raises ``FileNotFoundError`` when the folder holds no crawl.
-    """
-    run = load_run(out)
-    site = load_archive(out)
-    context = Context(
-        as_of=as_of,
-        calendar=calendar,
-        column_plan=column_plan,
-        unit_level=unit_level,
-        doc_no_titles=_doc_no_titles(site),
-    )
-    reports = []
-    for stored, page in _pages(out, run["root"]):
-        yield from check_page(page, context, artefact=stored.sha256)
-        if page.signs.report_year == as_of.year - 1 and page.signs.kind is PageKind.ANNUAL_REPORT:
-            reports.append((stored.sha256, page))
-    yield from check_site(site, context, artefact=_home_digest(site))
-    for sha256, page in reports:
-        yield from check_report(Report(as_of.year - 1, page), context, target=page.url, artefact=sha256)
-    if not reports:
-        yield from check_report(Report(as_of.year - 1, None), context, target=site.root)
-
-
-def load_run(out: Path) -> dict[str, Any]:
-    """``run.json`` of a crawl; ``FileNotFoundError`` when there is none."""
-    run: dict[str, Any] = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    return run
-
-
-def load_archive(out: Path) -> SiteFacts:
-    """The site facts of a crawl's folder."""
-    run = load_run(out)
-    return load_site(
-        out / "facts",
-        root=run["root"],
-        fetched_on=day_of(datetime.fromisoformat(run["started_at"])),
-        complete=run["complete"],
-    )
-
-
-def _pages(out: Path, root: str) -> Iterator[tuple[Stored, PageFacts]]:
-    for stored in stored_pages(out):
-        if stored.is_page:
-            yield stored, _read(stored, root)
-
-
-def _read(stored: Stored, root: str) -> PageFacts:
-    page = read_page(stored.body, stored.url, stored.content_type)
-    if stored.url == root and page.signs.kind is not PageKind.HOME:
-        return replace(page, signs=replace(page.signs, kind=PageKind.HOME))
-    return page
-
-
-def _doc_no_titles(site: SiteFacts) -> dict[str, tuple[str, ...]]:
-    """文号 that pages with different titles bear (P-05)."""
-    titles: dict[str, set[str]] = {}
-    for doc_no, article, title in site.pages.rows("doc_no", "article_title", "title"):
-        if doc_no and (article or title):
-            titles.setdefault(doc_no, set()).add(article or title)
-    return {doc_no: tuple(sorted(names)) for doc_no, names in titles.items() if len(names) > 1}
-
-
-def _home_digest(site: SiteFacts) -> str | None:
-    for url, sha256 in site.pages.rows("url", "sha256"):
-        if url == site.root:
-            return str(sha256)
-    return None
 
 
 def _host(url: str) -> str:

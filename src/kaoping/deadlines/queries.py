@@ -9,7 +9,7 @@ from datetime import datetime
 from kaoping.calendars import Arrangement, WorkingCalendar
 from kaoping.campaigns.queries import period
 from kaoping.evaluation import queries as evaluation
-from kaoping.rectification import queries as rectification
+from kaoping.rectification.queries import case_days
 from kaoping.workdays import logic, queries
 from kaoping.workdays.logic import Move
 from kaoping.workdays.models import Arrangement as Entry
@@ -48,7 +48,7 @@ def lagging(now: datetime) -> list[Move]:
     """
     calendar = queries.calendar(now)
     found = [
-        *rectification.moves(calendar, now=now),
+        *case_days.moves(calendar, now=now),
         *period.moves(calendar),
         *evaluation.moves(calendar, calendar),
     ]
@@ -63,7 +63,7 @@ def _effect(
     now: datetime,
 ) -> Effect:
     found = [
-        *rectification.moves(after, now=now),
+        *case_days.moves(after, now=now),
         *period.moves(after),
         *evaluation.moves(before, after),
     ]

@@ -8,9 +8,9 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import already
 from kaoping.accounts.verbs import Act, verb
 from kaoping.calendars import Arrangement, WorkingCalendar, table_to_json
-from kaoping.campaigns.services import stages
+from kaoping.campaigns.services import stages as stage_verbs
 from kaoping.deadlines import queries
-from kaoping.evaluation.services import opinions as evaluation
+from kaoping.evaluation.services import opinions
 from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification.services import recount
 from kaoping.workdays import logic, policy
@@ -117,8 +117,8 @@ def _follow(
     """Every activity moves its dates; every unit that was told one gets one notice."""
     found = [
         *recount.recount(actor=actor, calendar=after, basis=basis, now=now),
-        *stages.recount(after),
-        *evaluation.recount(before=before, after=after),
+        *stage_verbs.recount(after),
+        *opinions.recount(before=before, after=after),
     ]
     moved = [one for one in found if one.changes]
     for one in moved:

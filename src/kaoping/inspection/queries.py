@@ -14,6 +14,7 @@ from kaoping.beijing import BEIJING, day_of
 from kaoping.drawing import check_protocol
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
+from kaoping.evidence.queries import closings
 from kaoping.inspection import logic, policy
 from kaoping.inspection.models import Draw as Draw
 from kaoping.inspection.models import Visit
@@ -114,7 +115,7 @@ class Lateness:
     """Which visits reached the office after the round of their year closed; the closings are read once."""
 
     def __init__(self) -> None:
-        self._closings = ledger.closings()
+        self._closings = closings.closings()
 
     def words(self, visit: Visit) -> str:
         """What every page says of such a visit, '' of every other."""
@@ -129,7 +130,7 @@ class Lateness:
             kind="verdict",
             value=visit.outcome,
         )
-        return LATE if ledger.is_late(line, self._closings) else ""
+        return LATE if closings.is_late(line, self._closings) else ""
 
 
 def visit_days(

@@ -38,8 +38,8 @@ from kaoping.crawling import (
     read_page,
     stored_pages,
 )
+from kaoping.crawling.archived import load_archive
 from kaoping.crawling.politeness import DEFAULT_RATE, Pace, Robots, Turns
-from kaoping.crawling.run import load_archive
 from kaoping.standards.limits import STANDARD, Limits
 from kaoping.support import clock
 from kaoping.support.fetching import guard, resolver

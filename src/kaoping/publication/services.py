@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from kaoping.accounts import queries as people
+from kaoping.accounts import queries as accounts
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.balloting import public_result, questionnaire_from_dict
 from kaoping.beijing import day_of
 from kaoping.campaigns.models import Campaign, Correction, Sheet
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import review as reviews
@@ -208,7 +208,7 @@ def publish_log_heads(*, now: datetime) -> int:
     """Put the audit log's head of each day that is over where the outside face reads; returns how many days are new."""
     place = Path(settings.KAOPING_PUBLISHED)
     known = log_heads.read(place)
-    heads = people.heads_of_days(after=known[-1].number if known else 0, before=day_of(now))
+    heads = accounts.heads_of_days(after=known[-1].number if known else 0, before=day_of(now))
     return log_heads.add(place, [(one.day, one.number, one.digest) for one in heads if one.day])
 
 
@@ -308,7 +308,7 @@ def _facts(
     corrected: tuple[Correction, Release] | None,
 ) -> dict[str, Any]:
     poll = evaluation.poll_of_year(release.year)
-    head = people.log_head()
+    head = accounts.log_head()
     return {
         "year": release.year,
         "number": release.number,
@@ -340,7 +340,7 @@ def _facts(
             {"name": row.organisation.name, "reason": row.reason}
             for row in campaigns.participations(campaign, only=False)
         ],
-        "appeals": appeals.outcome_counts(campaign),
+        "appeals": appeal_reads.outcome_counts(campaign),
         "evaluation": public_result(poll.result, questionnaire_from_dict(poll.questionnaire))
         if poll and poll.result
         else None,

@@ -17,8 +17,11 @@ from kaoping.beijing import day_of
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.stages import Missing
 from kaoping.campaigns.models import Campaign
-from kaoping.campaigns.queries import appeal, items, review, self_review
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import told_dates
 from kaoping.evaluation import queries as evaluation
@@ -154,15 +157,15 @@ def first_levels(summary: Mapping[str, Any], columns: Sequence[Top]) -> list[Fir
 
 def progress(campaign: Campaign, rows: Iterable[sheets.Row], *, units: set[str] | None) -> list[Progress]:
     """How much of the work is done; four queries."""
-    forms = [row.state for row in self_review.forms(campaign, units=units)]
+    forms = [row.state for row in self_reviews.forms(campaign, units=units)]
     made = [
         Progress("自查提交", sum(state == "submitted" for state in forms), len(forms)),
     ]
     if units is None:
-        given = [row for row in review.assignments(campaign) if not row.recused]
+        given = [row for row in reviews.assignments(campaign) if not row.recused]
         made.append(Progress("评审完成", sum(row.finished_at is not None for row in given), len(given)))
-        filed = appeal.appeals(campaign).count()
-        made.append(Progress("复核办结", filed - appeal.open_count(campaign), filed))
+        filed = appeal_reads.appeals(campaign).count()
+        made.append(Progress("复核办结", filed - appeal_reads.open_count(campaign), filed))
     columns = tops(campaign)
     cells = [line for row in rows for line in first_levels(row.summary, columns)]
     made.append(Progress("已有依据的格", sum(one.done for one in cells), sum(one.of for one in cells)))

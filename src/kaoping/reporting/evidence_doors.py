@@ -15,7 +15,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import SUBMITTED
 from kaoping.campaigns.models import AnswerArtefact, Appeal, ReviewAssignment
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import review as reviews
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
@@ -77,7 +77,7 @@ def _before_reviewer(
 
 def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     """A file of the appeal, of the unit's answer to the item, or behind the points in dispute."""
-    appeal = appeals.by_id(appeal_id) if policy.can_decide_appeal(actor) else None
+    appeal = appeal_reads.by_id(appeal_id) if policy.can_decide_appeal(actor) else None
     if appeal is None:
         return None
     row = AnswerArtefact.objects.filter(
@@ -90,12 +90,12 @@ def appeal_file(actor: Actor, appeal_id: int, sha256: str) -> str | None:
     ).first()
     if row is not None:
         return row.name or ledger.plain_name(sha256)
-    basis = appeals.basis(appeal)
+    basis = appeal_reads.basis(appeal)
     if appeal.sha256 == sha256:
         return appeal.name or ledger.plain_name(sha256)
     if appeal.capture_sha256 and ledger.page_of(sha256) == appeal.capture_sha256:
         return ledger.plain_name(sha256)
-    behind = [*(basis.observations if basis else ()), *appeals.no_longer_counting(appeal, basis)]
+    behind = [*(basis.observations if basis else ()), *appeal_reads.no_longer_counting(appeal, basis)]
     if _holds(behind, sha256):
         return ledger.plain_name(sha256)
     return None

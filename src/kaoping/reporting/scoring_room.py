@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.models import Campaign, ReviewScore, Sheet, SheetUnit
-from kaoping.campaigns.queries import appeal, items, review
+from kaoping.campaigns.queries import appeal as appeal_reads
+from kaoping.campaigns.queries import items
+from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.queries import undecided_pairs
@@ -244,7 +246,7 @@ class Reason:
     line: sheets.PointLine
     parts: Sequence[sheets.PointLine]
     rule: Item | None
-    spread: review.Spread | None
+    spread: reviews.Spread | None
     appeals: Sequence[Any]
     undecided: Sequence[Any]
 
@@ -273,8 +275,8 @@ def reason(
     closed = campaign.round_closed_at is not None
     spread = None
     if with_spread and closed and line.column.leaf:
-        spread = next((one for one in review.spread(campaign, unit=unit) if one.item == item), None)
-    filed = [one for one in appeal.appeals(campaign, unit=unit) if one.item == item]
+        spread = next((one for one in reviews.spread(campaign, unit=unit) if one.item == item), None)
+    filed = [one for one in appeal_reads.appeals(campaign, unit=unit) if one.item == item]
     unclear = (
         [one for one in ledger.of_unit(unit, item) if one.kind == "verdict" and one.value == UNDECIDED]
         if line.status == NOT_SCORED and line.column.leaf

@@ -16,11 +16,13 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.campaigns.services import (
     approval,
+    assigning,
     correction,
     plan,
     review,
     ruling,
     self_review,
+    setting_up,
     sheet,
     sign_off,
     stage_return,
@@ -108,7 +110,7 @@ BUTTONS: Final = {
     "units": Button(plan.set_participation, "plan/2025/", "plan/2025/units/", _campaign),
     "a unit": Button(plan.change_participation, "plan/2025/", "plan/2025/units/U1/", _campaign),
     "timetable": Button(plan.set_timetable, "plan/2025/", "plan/2025/timetable/", _campaign),
-    "void": Button(plan.void_campaign, "plan/2025/", "plan/2025/void/", _void),
+    "void": Button(setting_up.void_campaign, "plan/2025/", "plan/2025/void/", _void),
     "days of the self-review": Button(
         stages.move_stage, "plan/2025/", "plan/2025/stage/self_review/", _of(stage="self_review")
     ),
@@ -137,8 +139,8 @@ BUTTONS: Final = {
         "self-reviews/2025/unit/U2/missing/",
         _form("U2"),
     ),
-    "assign": Button(review.assign_evenly, "reviews/2025/", "reviews/2025/assign/", _campaign),
-    "assign one": Button(review.assign_reviewers, "reviews/2025/", "reviews/2025/assign/one/", _campaign),
+    "assign": Button(assigning.assign_evenly, "reviews/2025/", "reviews/2025/assign/", _campaign),
+    "assign one": Button(assigning.assign_reviewers, "reviews/2025/", "reviews/2025/assign/one/", _campaign),
     "close round": Button(review.close_round, "reviews/2025/", "reviews/2025/close/", _campaign),
     "close round beside the scores": Button(
         review.close_round, "scoring/2025/", "reviews/2025/close/", _campaign

@@ -19,7 +19,7 @@ from kaoping.campaigns.services.appeal import file_appeal
 from kaoping.evaluation.models import Poll
 from kaoping.reporting import board
 from kaoping.support import clock
-from kaoping.web.desk.year.board import way_of
+from kaoping.web.desk.year.board_advance import way_of
 from tests.campaigns.examples import PDF, Year
 
 pytestmark = pytest.mark.django_db

@@ -24,6 +24,7 @@ from kaoping.campaigns.services import (
     ledger,
     review,
     ruling,
+    setting_up,
     sign_off,
     step_back,
 )
@@ -261,9 +262,8 @@ def test_a_second_tab_does_not_void_the_year_that_was_made_since(
     assert f'value="{pk}"' in client.get(url).content.decode()
     form = {**WHY, "confirm_year": "2025", "campaign": str(pk)}
     assert client.post(url, form).status_code == 302
-    from kaoping.campaigns.services import plan  # noqa: PLC0415
 
-    plan.create_campaign(
+    setting_up.create_campaign(
         actor=year.handler,
         year=2025,
         title="2025 年度考核",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaoping.campaigns.services.plan import create_campaign
+from kaoping.campaigns.services.setting_up import create_campaign
 from kaoping.web.desk.records.ledger import vocabulary
 
 pytestmark = pytest.mark.django_db

@@ -17,7 +17,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.blind import masked_in_texts
 from kaoping.campaigns.queries.self_review import answers as answers_of
 from kaoping.campaigns.queries.sheet import Scale
-from kaoping.campaigns.services import plan, self_review
+from kaoping.campaigns.services import self_review, setting_up
 from kaoping.campaigns.services.appeal import file_appeal, withdraw_appeal
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.services import appoint
@@ -197,7 +197,7 @@ def test_last_year_s_appeals_stand_there_while_the_next_plan_is_written(
         claim="请复核",
         now=year.tick(),
     )
-    plan.create_campaign(
+    setting_up.create_campaign(
         actor=year.handler,
         year=2026,
         title="2026 年度考核",

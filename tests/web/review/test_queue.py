@@ -16,7 +16,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.campaigns.queries import review as reads
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import plan, review, self_review
+from kaoping.campaigns.services import assigning, plan, review, self_review
 from tests.campaigns.examples import Year, more_units
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 
@@ -169,7 +169,7 @@ def test_the_queue_costs_the_same_for_three_and_thirty(
             now=year.tick(),
         )
         self_review.open_forms(year.campaign)
-        review.assign_reviewers(
+        assigning.assign_reviewers(
             actor=year.handler,
             campaign=year.campaign,
             reviewer=Person.objects.get(pk=year.reviewers[0].id),
@@ -196,7 +196,7 @@ def test_addresses_do_not_follow_the_register(year: Year, signed_in: Callable[[A
         on=date(2025, 11, 24),
         now=year.tick(),
     )
-    review.assign_reviewers(
+    assigning.assign_reviewers(
         actor=year.handler,
         campaign=year.campaign,
         reviewer=Person.objects.get(pk=year.reviewers[0].id),

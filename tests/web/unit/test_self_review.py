@@ -12,7 +12,7 @@ from django.test import Client
 from kaoping.accounts.actor import Actor
 from kaoping.campaigns.queries import self_review as reads
 from kaoping.campaigns.services import applicability, self_review
-from kaoping.campaigns.services.plan import create_campaign
+from kaoping.campaigns.services.setting_up import create_campaign
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db

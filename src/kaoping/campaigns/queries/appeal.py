@@ -13,17 +13,18 @@ from django.db.models import QuerySet
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
-from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Appeal as Appeal  # what a view hands from a query to a verb
 from kaoping.campaigns.models import Campaign
-from kaoping.campaigns.queries import review, sheet
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import at_work
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 from kaoping.support.rows import Rows
 
-OUTCOMES = logic.OUTCOMES
+OUTCOMES = appeal_logic.OUTCOMES
 
 
 def appeals(campaign: Campaign, *, unit: str = "", open_only: bool = False) -> QuerySet[Appeal]:
@@ -115,9 +116,9 @@ def by_id(appeal_id: int) -> Appeal | None:
 def refusal_to_withdraw(appeal: Appeal) -> str | None:
     """Why the unit cannot take its appeal back now, or null."""
     done = appeal.decided_by, appeal.decided_at
-    if appeal.outcome == logic.WITHDRAWN and done[0] is not None and done[1] is not None:
+    if appeal.outcome == appeal_logic.WITHDRAWN and done[0] is not None and done[1] is not None:
         return already(f"复核申请 {appeal.number} ", "撤回", done[0].name, done[1])
-    return logic.refusal_to_withdraw(appeal.campaign.stage, appeal.outcome)
+    return appeal_logic.refusal_to_withdraw(appeal.campaign.stage, appeal.outcome)
 
 
 def deciding() -> Campaign | None:
@@ -154,13 +155,13 @@ class Basis:
     max: str
     reason: str
     observations: Sequence[Observation]
-    scale: sheet.Scale
+    scale: sheets.Scale
 
 
 def basis(appeal: Appeal) -> Basis | None:
     """The item's line of the latest sheet with its observations."""
-    latest = sheet.latest(appeal.campaign)
-    detail = sheet.unit_detail(latest, appeal.organisation.code) if latest else None
+    latest = sheets.latest(appeal.campaign)
+    detail = sheets.unit_detail(latest, appeal.organisation.code) if latest else None
     line = detail["indicators"].get(appeal.item) if detail else None
     if line is None:
         return None
@@ -170,21 +171,21 @@ def basis(appeal: Appeal) -> Basis | None:
         line["max"],
         line["reason"],
         ledger.observations(line["observations"]),
-        sheet.Scale(Fraction(line["exact"]), sheet.exact_max(appeal.campaign, detail, appeal.item)),
+        sheets.Scale(Fraction(line["exact"]), sheets.exact_max(appeal.campaign, detail, appeal.item)),
     )
 
 
 def no_longer_counting(appeal: Appeal, basis: Basis | None) -> list[Observation]:
     """What the item rested on earlier, as when the unit filed its appeal, and no longer does."""
     counting = [one.id for one in basis.observations] if basis else []
-    return sheet.counted_before(appeal.campaign, appeal.organisation.code, appeal.item, counting)
+    return sheets.counted_before(appeal.campaign, appeal.organisation.code, appeal.item, counting)
 
 
-def parties(appeal: Appeal, behind: Iterable[Observation]) -> logic.Behind:
+def parties(appeal: Appeal, behind: Iterable[Observation]) -> appeal_logic.Behind:
     """Who has a hand in what is appealed; ``behind`` are the observations behind the points."""
-    return logic.Behind(
+    return appeal_logic.Behind(
         filed=Who(str(appeal.filed_by_id)),
-        scored=review.scorers(appeal.campaign, appeal.organisation_id),
+        scored=reviews.scorers(appeal.campaign, appeal.organisation_id),
         recorded=list(ledger.recorders(one.id for one in behind).values()),
     )
 
@@ -193,7 +194,7 @@ def refusal_to_decide(actor: Actor, appeal: Appeal) -> str | None:
     """Why ``actor`` cannot decide an appeal at all, or null."""
     found = basis(appeal)
     behind = parties(appeal, found.observations if found else ())
-    return logic.refusal_to_decide(
+    return appeal_logic.refusal_to_decide(
         appeal.campaign.stage,
         decided=bool(appeal.outcome),
         decider=known_as(actor, beside=behind.recorded),

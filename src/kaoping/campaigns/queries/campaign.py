@@ -27,7 +27,10 @@ from kaoping.campaigns.models import (
     Participation as Participation,  # what a view hands from a query to a verb
 )
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import period, review, self_review, sheet
+from kaoping.campaigns.queries import period
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import self_review as self_reviews
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
@@ -215,7 +218,7 @@ def signatures(rows: Sequence[Approval]) -> list[Signature]:
 def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: bool = False) -> stages.Facts:
     """What the gates look at. The poll's state comes from the caller, who may ask ``evaluation``; so does the release."""
     plan, result = approval_state(campaign, "plan"), approval_state(campaign, "result")
-    latest = sheet.latest(campaign)
+    latest = sheets.latest(campaign)
     return stages.Facts(
         rulebook=campaign.rulebook_id is not None,
         timetable=campaign.timetable,
@@ -224,11 +227,11 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
         plan_missing=approval.unsigned(signatures(plan.rows)),
         plan_scan=plan.scan is not None,
         poll_state=poll_state,
-        tallies=campaign.stage == stages.EVALUATION and sheet.has_tallies(campaign),
+        tallies=campaign.stage == stages.EVALUATION and sheets.has_tallies(campaign),
         self_review_until=period.self_review_until(campaign),
-        self_reviews_open=self_review.open_names(campaign) if campaign.stage == stages.SELF_REVIEW else (),
-        undecided_claims=self_review.undecided_count(campaign),
-        unscored=review.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
+        self_reviews_open=self_reviews.open_names(campaign) if campaign.stage == stages.SELF_REVIEW else (),
+        undecided_claims=self_reviews.undecided_count(campaign),
+        unscored=reviews.unscored_names(campaign) if campaign.stage == stages.REVIEW else (),
         round_closed=campaign.round_closed_at is not None,
         sheet=latest is not None,
         sheet_after_round=latest is not None
@@ -236,12 +239,14 @@ def stage_facts(campaign: Campaign, *, poll_state: str | None = None, release: b
         and latest.as_of >= campaign.round_closed_at,
         appeals_close_at=closes_at(campaign),
         open_appeals=Appeal.objects.filter(campaign=campaign, outcome="").count(),
-        sheet_is_latest=latest is not None and campaign.stage == stages.APPEALS and sheet.is_latest(latest),
+        sheet_is_latest=latest is not None and campaign.stage == stages.APPEALS and sheets.is_latest(latest),
         sheet_prepared=latest is None
         or latest.prepared_by_id is not None
-        and not (campaign.stage == stages.APPEALS and sheet.is_voided(latest)),
-        open_cells=sheet.open_cells(latest) if latest is not None and campaign.stage == stages.APPEALS else 0,
-        signed_off=latest is not None and sheet.sign_off_of(latest) is not None,
+        and not (campaign.stage == stages.APPEALS and sheets.is_voided(latest)),
+        open_cells=sheets.open_cells(latest)
+        if latest is not None and campaign.stage == stages.APPEALS
+        else 0,
+        signed_off=latest is not None and sheets.sign_off_of(latest) is not None,
         release=release,
         result_missing=approval.unsigned(signatures(result.rows)),
         result_scan=result.scan is not None,

@@ -9,7 +9,7 @@ from typing import cast
 from django.db.models import QuerySet
 
 from kaoping.accounts.logic import already
-from kaoping.campaigns.logic import correction as logic
+from kaoping.campaigns.logic import correction as correction_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
 from kaoping.campaigns.models import Correction as Correction  # what a view hands from a query to a verb
@@ -21,7 +21,7 @@ from kaoping.scoring.observations import Observation
 from kaoping.scoring.sheet import WrittenUnit
 from kaoping.standards.queries import rulebook_of
 
-ENDS = logic.ENDS
+ENDS = correction_logic.ENDS
 
 
 def corrections(campaign: Campaign) -> QuerySet[Correction]:
@@ -43,7 +43,7 @@ def dropped_already(campaign: Campaign) -> str | None:
     """Who dropped the last correction and when; null when the last one was not dropped."""
     last = corrections(campaign).last()
     end = getattr(last, "end", None)
-    if last is None or end is None or end.kind != logic.ENDED_DROPPED:
+    if last is None or end is None or end.kind != correction_logic.ENDED_DROPPED:
         return None
     return already(f"第 {last.number} 次更正", "作罢", end.by.name, end.at)
 
@@ -103,16 +103,16 @@ def refusal_to_approve(campaign: Campaign) -> str | None:
     """Why the leading group is not asked about a correction now, or null."""
     correction = under_way(campaign)
     if correction is None or not is_signed(correction):
-        return logic.refusal_to_approve(correction is not None, False, 0)
-    return logic.refusal_to_approve(True, True, len(grades_moved(correction)))
+        return correction_logic.refusal_to_approve(correction is not None, False, 0)
+    return correction_logic.refusal_to_approve(True, True, len(grades_moved(correction)))
 
 
-def facts(correction: Correction) -> logic.Facts:
+def facts(correction: Correction) -> correction_logic.Facts:
     """What the signature waits for."""
     sheet = sheet_of(correction)
     if sheet is None:
-        return logic.Facts()
-    return logic.Facts(
+        return correction_logic.Facts()
+    return correction_logic.Facts(
         sheet=True,
         is_latest=sheets.is_latest(sheet),
         changed=_details(correction.sheet) != _details(sheet),
@@ -123,7 +123,7 @@ def facts(correction: Correction) -> logic.Facts:
 
 def missing(correction: Correction) -> list[stages.Missing]:
     """What keeps it from being frozen."""
-    return logic.missing(facts(correction))
+    return correction_logic.missing(facts(correction))
 
 
 def is_signed(correction: Correction | None) -> bool:
@@ -137,7 +137,7 @@ def is_signed(correction: Correction | None) -> bool:
 def refusal_to_change(campaign: Campaign) -> str | None:
     """Why no line of the ledger can be corrected now, or null."""
     correction = under_way(campaign)
-    return logic.refusal_to_change(correction is not None, is_signed(correction))
+    return correction_logic.refusal_to_change(correction is not None, is_signed(correction))
 
 
 def standing_line(correction: Correction, unit: str, item: str) -> Observation | None:

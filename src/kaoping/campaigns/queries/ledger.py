@@ -16,6 +16,7 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import item_of_line, period_of_line
 from kaoping.evidence import queries as ledger
+from kaoping.evidence.queries import acts, closings
 from kaoping.registry.queries import short_names
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.succession import ACT_WORDS, SEEN, SOURCE_WORDS, act_kind
@@ -37,7 +38,7 @@ class Ways:
     batch: str = ""  # the import to undo
     batch_lines: int = 0
     rule: bool = False
-    ruling: ledger.LedgerAct | None = None  # proposed, waits for its second person
+    ruling: acts.LedgerAct | None = None  # proposed, waits for its second person
     correct: int = 0  # the number of the correction under way
     restore: bool = False
     words: str = ""
@@ -49,12 +50,12 @@ def ways(line: Observation) -> Ways:
         return Ways(words="")
     campaign = campaign_of(line)
     correction = corrections.under_way(campaign) if campaign else None
-    late = correction_logic.refusal_of_late(ledger.speaks_of_late(line)) or ""
+    late = correction_logic.refusal_of_late(closings.speaks_of_late(line)) or ""
     correct = correction.number if correction and not corrections.is_signed(correction) and not late else 0
     if line.kind == "withdrawn":
         words = "" if correct else late or "撤回只能经更正恢复。"
         return Ways(correct=correct, restore=bool(correct), words=words)
-    closed = ledger.is_closed(line.item, line.observed_at, line.check) and not ledger.is_late(line)
+    closed = closings.is_closed(line.item, line.observed_at, line.check) and not closings.is_late(line)
     no_ruling = logic.refusal_to_rule(campaign.stage if campaign else None)
     by_two = line.source in (*SEEN, "reviewer", "office") or line.item in severe_items()
     if line.source == "register" and not by_two:
@@ -63,7 +64,7 @@ def ways(line: Observation) -> Ways:
             return Ways(
                 batch, len(ledger.standing_of(one.id for one in ledger.batch(batch))), correct=correct
             )
-    ruling = ledger.open_ruling(line.id) if by_two else None
+    ruling = acts.open_ruling(line.id) if by_two else None
     if by_two and (ruling is not None or no_ruling is None):
         # A ruling that still waited when the result was frozen can only be declined: that moves nothing.
         return Ways(rule=ruling is None, ruling=ruling, correct=correct, words=no_ruling or "")
@@ -135,7 +136,7 @@ def withdrawals(campaign: Campaign, sheet: Sheet) -> list[Withdrawal]:
 
 def _act_words(line: Observation) -> str:
     """By which act; one line of a register that two people took out is no undone import."""
-    act = ledger.act(line.act) if line.act else None
+    act = acts.act(line.act) if line.act else None
     kind = "ruling" if act is not None and act.takes_two else act_kind(line.act)
     return ACT_WORDS.get(kind or "", "没有写明")
 
@@ -192,7 +193,7 @@ def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
     )
     if severe is not None:
         return Done(severe.at, len({severe.by_id, severe.ruling.by_id}))
-    act = ledger.act(str(line.act))
+    act = acts.act(str(line.act))
     # The first release kept no record of its withdrawals beside the line itself.
     return Done(act.at, act.signers) if act else Done(line.recorded_at, 1)
 

@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db.models import F
 
 from kaoping.campaigns.models import Answer, Campaign
-from kaoping.campaigns.queries import review, self_review
+from kaoping.campaigns.queries import review as reviews
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.support.rows import Rows
 
 
@@ -69,7 +70,7 @@ class TakenBack:
 
 def forms(campaign: Campaign, *, units: set[str] | None, states: tuple[str, ...] = ()) -> Rows[FormRow]:
     """The self-reviews in register order, of ``units`` (null: all) and in ``states`` (none: in any)."""
-    found = self_review.forms(campaign, units=units)
+    found = self_reviews.forms(campaign, units=units)
     chosen = found.filter(state__in=states) if states else found
     rows = chosen.annotate(done=F("answered")).values_list(
         "organisation__code",
@@ -85,7 +86,7 @@ def forms(campaign: Campaign, *, units: set[str] | None, states: tuple[str, ...]
 
 def claims(campaign: Campaign) -> Rows[ClaimRow]:
     """The claims 不涉及, undecided ones first."""
-    rows = self_review.claims(campaign)
+    rows = self_reviews.claims(campaign)
     return Rows(rows.order_by("decision", "self_review__organisation__order", "item"), _claim)
 
 
@@ -107,7 +108,7 @@ def _claim(row: Answer) -> ClaimRow:
 def assignments(campaign: Campaign) -> Rows[AssignmentRow]:
     """Who reviews whom, in register order."""
     rows = (
-        review.assignments(campaign)
+        reviews.assignments(campaign)
         .annotate(given=F("scored"))
         .values_list(
             "id",
@@ -136,6 +137,6 @@ def taken_back(campaign: Campaign) -> list[TakenBack]:
             one.taken_back_by.name,
             one.taken_back_reason,
         )
-        for one in review.taken_back(campaign)
+        for one in reviews.taken_back(campaign)
         if one.taken_back_at and one.taken_back_by
     ]

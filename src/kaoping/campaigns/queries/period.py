@@ -6,7 +6,8 @@ from datetime import date, datetime, time
 
 from kaoping.beijing import BEIJING, day_of, deadline_day, end_of_day
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
-from kaoping.campaigns.logic import appeal, stages
+from kaoping.campaigns.logic import appeal as appeal_logic
+from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import observed_instant
 from kaoping.campaigns.models import Campaign
 from kaoping.checks.model import date_words
@@ -130,7 +131,7 @@ def appeals_end(campaign: Campaign, opened: date, calendar: WorkingCalendar) -> 
 
     The working days counted from the opening, and never earlier than the last day that the plan told the units.
     """
-    counted = calendar.add_working_days(opened, appeal.WORKING_DAYS)
+    counted = calendar.add_working_days(opened, appeal_logic.WORKING_DAYS)
     told = stage_dates(campaign).get(stages.APPEALS)
     return max(counted, told[1]) if told else counted
 
@@ -165,7 +166,7 @@ def moves(calendar: WorkingCalendar) -> list[Move]:
                 was,
                 counted,
                 workdays.never_earlier(was, counted),
-                f"{date_words(began)}开放结果预览，{appeal.WORKING_DAYS} 个工作日",
+                f"{date_words(began)}开放结果预览，{appeal_logic.WORKING_DAYS} 个工作日",
                 tuple(sorted(units)),
             )
         )

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import step_back as results
+from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.models import PointsRuling, SevereRuling, StepBack
-from kaoping.campaigns.queries import step_back
+from kaoping.campaigns.queries import step_back as step_backs
 
 STAGE, RESULT, POINTS, SEVERE = "stage", "result", "points", "severe"
 KINDS: Final = (SEVERE, POINTS, STAGE, RESULT)
@@ -51,11 +51,11 @@ def _ways_back(actor: Actor) -> list[Waiting]:
     found = []
     for row in rows.select_related("campaign", "first_by"):
         campaign = row.campaign
-        if row.back_from in results.FROM:
+        if row.back_from in step_back_logic.FROM:
             mine = (
                 policy.can_propose_back(actor)
-                and step_back.proposal(campaign) == row
-                and step_back.refusal_to_second(actor, campaign, agreed=False) is None
+                and step_backs.proposal(campaign) == row
+                and step_backs.refusal_to_second(actor, campaign, agreed=False) is None
             )
             found += [Waiting(RESULT, campaign.year, back=row)] if mine else []
         elif row.back_from == campaign.stage and policy.can_second_stage_return(actor):

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from kaoping.accounts.logic import already
 from kaoping.accounts.queries import last_act
-from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import Given
 from kaoping.campaigns.models import Answer as Answer
@@ -18,7 +18,7 @@ from kaoping.campaigns.models import Applicability, Campaign
 from kaoping.campaigns.models import SelfReview as SelfReview  # what a view hands from a query to a verb
 from kaoping.campaigns.queries.items import self_reviewed
 
-STATES = logic.STATES
+STATES = self_review_logic.STATES
 
 
 def of_unit(campaign: Campaign, organisation: str) -> SelfReview | None:
@@ -52,12 +52,16 @@ def forms(campaign: Campaign, *, units: set[str] | None = None) -> QuerySet[Self
 def returned_already(form: SelfReview) -> str | None:
     """Who sent the form back to its unit and when; null when it lies with the unit for another reason."""
     by, at = last_act("self_review", form.pk, "return_to_unit")
-    return already("这份自查", "退回", by.name, at) if form.state == logic.RETURNED and at else None
+    return (
+        already("这份自查", "退回", by.name, at) if form.state == self_review_logic.RETURNED and at else None
+    )
 
 
 def open_names(campaign: Campaign) -> tuple[str, ...]:
     """Short names of units that have neither submitted nor been named as missing."""
-    rows = SelfReview.objects.filter(campaign=campaign, state__in=[logic.DRAFT, logic.RETURNED])
+    rows = SelfReview.objects.filter(
+        campaign=campaign, state__in=[self_review_logic.DRAFT, self_review_logic.RETURNED]
+    )
     return tuple(
         rows.order_by("organisation__order", "organisation__code").values_list(
             "organisation__short_name", flat=True
@@ -67,14 +71,14 @@ def open_names(campaign: Campaign) -> tuple[str, ...]:
 
 def not_submitted(campaign: Campaign) -> set[str]:
     """Codes of units that the office named as not having handed in; they are judged all the same."""
-    rows = SelfReview.objects.filter(campaign=campaign, state=logic.NOT_SUBMITTED)
+    rows = SelfReview.objects.filter(campaign=campaign, state=self_review_logic.NOT_SUBMITTED)
     return set(rows.values_list("organisation__code", flat=True))
 
 
 def handed_in(campaign: Campaign, organisation: str) -> dict[str, Answer] | None:
     """What a unit submitted, item by item; null when nothing was: a draft is the unit's own and says nothing to others."""
     form = of_unit(campaign, organisation)
-    return answers(form) if form is not None and form.state == logic.SUBMITTED else None
+    return answers(form) if form is not None and form.state == self_review_logic.SUBMITTED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ class Line:
     @property
     def done(self) -> bool:
         """A level was chosen, or a claim 不涉及 made with its reason."""
-        return not logic.lack(self.answer)
+        return not self_review_logic.lack(self.answer)
 
     @property
     def claimed(self) -> bool:
@@ -154,7 +158,7 @@ def given(rows: Sequence[Answer]) -> list[Given]:
 def gaps(self_review: SelfReview) -> list[str]:
     """What keeps the form from being submitted, in words."""
     wanted = self_reviewed(self_review.campaign, self_review.organisation.kind)
-    return logic.gaps(
+    return self_review_logic.gaps(
         [(item.code, item.title) for item in wanted], given(list(answers(self_review).values()))
     )
 
@@ -163,7 +167,9 @@ def claims(campaign: Campaign, *, undecided_only: bool = False) -> QuerySet[Answ
     """Claims 不涉及 of submitted forms, with unit, artefacts and decision."""
     rows = (
         Answer.objects.filter(
-            self_review__campaign=campaign, self_review__state=logic.SUBMITTED, not_applicable=True
+            self_review__campaign=campaign,
+            self_review__state=self_review_logic.SUBMITTED,
+            not_applicable=True,
         )
         .select_related("self_review__organisation", "decision", "decision__by")
         .prefetch_related("artefacts")

@@ -8,8 +8,10 @@ from kaoping.accounts.actor import Actor, Who
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.models import Campaign, Sheet
-from kaoping.campaigns.queries import appeal, ruling, severe
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import correction as corrections
+from kaoping.campaigns.queries import ruling as rulings
+from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
 
@@ -33,11 +35,11 @@ def facts(campaign: Campaign, now: datetime) -> logic.Facts:
         already=sheet is not None and sheets.sign_off_of(sheet) is not None,
         voided=sheet is not None and sheets.is_voided(sheet),
         is_latest=sheet is not None and sheets.is_latest(sheet),
-        open_appeals=appeal.open_count(campaign),
+        open_appeals=appeal_reads.open_count(campaign),
         open_cells=sheets.open_cells(sheet) if sheet else 0,
-        open_rulings=ruling.waiting(campaign).count() if correction is None else 0,
+        open_rulings=rulings.waiting(campaign).count() if correction is None else 0,
         opened_by=Who(str(correction.opened_by_id)) if correction else None,
-        open_severe=severe.waiting(campaign).count(),
+        open_severe=severes.waiting(campaign).count(),
         unchanged=correction is not None and sheet is not None and not corrections.facts(correction).changed,
         window_until=until if stages.may_still_appeal(until, now) else None,
     )

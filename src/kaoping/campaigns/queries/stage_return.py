@@ -10,7 +10,7 @@ from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic import stage_return as logic
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.logic import step_back as results
+from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.models import Appeal, Campaign, PointsRuling, ReviewScore, SelfReview
 from kaoping.campaigns.models import StepBack as StepBack  # what a view hands from a query to a verb
 from kaoping.campaigns.queries import campaign as campaigns
@@ -19,7 +19,7 @@ from kaoping.campaigns.queries.step_back import refused_already
 
 
 def _rows(campaign: Campaign) -> QuerySet[StepBack]:
-    rows = StepBack.objects.filter(campaign=campaign).exclude(back_from__in=results.FROM)
+    rows = StepBack.objects.filter(campaign=campaign).exclude(back_from__in=step_back_logic.FROM)
     return rows.select_related("first_by", "end__by")
 
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from kaoping.accounts.actor import Actor, Who
 from kaoping.accounts.logic import already
 from kaoping.campaigns.logic import approval, stages
-from kaoping.campaigns.logic import step_back as logic
+from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.models import Approval as Approval  # what a view hands from a query to a verb
 from kaoping.campaigns.models import Campaign, Sheet
 from kaoping.campaigns.models import StepBack as StepBack  # what a view hands from a query to a verb
@@ -24,7 +24,7 @@ def step_backs(campaign: Campaign) -> QuerySet[StepBack]:
 
 def ended_last(campaign: Campaign) -> StepBack | None:
     """The step back that was answered last, with both persons."""
-    rows = StepBack.objects.filter(campaign=campaign, end__isnull=False, back_from__in=logic.FROM)
+    rows = StepBack.objects.filter(campaign=campaign, end__isnull=False, back_from__in=step_back_logic.FROM)
     return rows.select_related("first_by", "end__by").order_by("-end__at", "-pk").first()
 
 
@@ -81,10 +81,10 @@ def proposal(campaign: Campaign) -> StepBack | None:
     return rows.select_related("first_by").last() if rows is not None else None
 
 
-def facts(campaign: Campaign) -> logic.Facts:
+def facts(campaign: Campaign) -> step_back_logic.Facts:
     """What the way back looks at."""
     row, waiting = returned(campaign), proposal(campaign)
-    return logic.Facts(
+    return step_back_logic.Facts(
         stage=campaign.stage,
         signed=unpublished(campaign) is not None,
         correction=corrections.under_way(campaign) is not None,
@@ -96,15 +96,15 @@ def facts(campaign: Campaign) -> logic.Facts:
 
 def refusal_to_bring_back(actor: Actor, campaign: Campaign) -> str | None:
     """Why ``actor`` cannot take up what was sent back, or null."""
-    return logic.refusal_to_bring_back(facts(campaign), actor.who)
+    return step_back_logic.refusal_to_bring_back(facts(campaign), actor.who)
 
 
 def refusal_to_propose(campaign: Campaign) -> str | None:
     """Why nobody can propose to take the signature back, or null."""
-    return logic.refusal_to_propose(facts(campaign))
+    return step_back_logic.refusal_to_propose(facts(campaign))
 
 
 def refusal_to_second(actor: Actor, campaign: Campaign, agreed: bool) -> str | None:
     """Why ``actor`` cannot answer the proposal like this, or null."""
     roles = frozenset(role for role, _code in actor.roles)
-    return logic.refusal_to_second(facts(campaign), actor.who, roles, agreed)
+    return step_back_logic.refusal_to_second(facts(campaign), actor.who, roles, agreed)

@@ -13,7 +13,7 @@ from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import accountability as logic
 from kaoping.campaigns.models import AccountabilityStatement, Campaign
-from kaoping.campaigns.queries import accountability as reads
+from kaoping.campaigns.queries import accountability as statements
 from kaoping.campaigns.queries.campaign import organisation_of, refusal_of_voided
 
 
@@ -71,8 +71,8 @@ def state_accountability(
             "ways": ways.strip() if some else "",
             "authority": authority.strip() if some else "",
         }
-        newest = reads.history(campaign, unit).first()
-        stored = reads.said(campaign, unit)
+        newest = statements.history(campaign, unit).first()
+        stored = statements.said(campaign, unit)
         values = merged(
             opened=opened,
             mine=logic.said(told),

@@ -12,13 +12,13 @@ from kaoping.accounts.audit import record_act
 from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic.items import refusal_of_points
 from kaoping.campaigns.logic.ledger import appeal_act
 from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Appeal, Campaign
-from kaoping.campaigns.queries import appeal as reads
-from kaoping.campaigns.queries import sheet
+from kaoping.campaigns.queries import appeal as appeal_reads
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.campaigns.queries.drafts import draft, effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
@@ -61,20 +61,20 @@ class Effect:
 
 
 def _not_to_file(campaign: Campaign, organisation: str, item: str, now: datetime) -> str | None:
-    latest = sheet.latest(campaign)
-    detail = sheet.unit_detail(latest, organisation) if latest else None
+    latest = sheets.latest(campaign)
+    detail = sheets.unit_detail(latest, organisation) if latest else None
     line = detail["indicators"].get(item) if detail else None
     found = item_of(campaign, item)
-    return logic.refusal_to_file(
+    return appeal_logic.refusal_to_file(
         campaign.stage,
         closes_at(campaign, organisation),
         now,
         known_item=line is not None and found is not None,
-        already_open=bool(reads.open_on(campaign, organisation, item)),
+        already_open=bool(appeal_reads.open_on(campaign, organisation, item)),
         full=detail is not None
         and line is not None
         and found is not None
-        and logic.nothing_lost(found.role, line, sheet.exact_max(campaign, detail, item)),
+        and appeal_logic.nothing_lost(found.role, line, sheets.exact_max(campaign, detail, item)),
     )
 
 
@@ -109,8 +109,8 @@ def file_appeal(
     """Ask for review of one item, with a reason and, when there is one, a file or an address. One open per item."""
     if words := _lacking(claim.strip(), url.strip()):
         raise Refused(words)
-    latest, unit = sheet.latest(campaign), organisation_by_code(organisation)
-    detail = sheet.unit_detail(latest, organisation) if latest else None
+    latest, unit = sheets.latest(campaign), organisation_by_code(organisation)
+    detail = sheets.unit_detail(latest, organisation) if latest else None
     if detail is None or unit is None:
         raise Refused(MEANWHILE)
     sha256 = ""
@@ -151,7 +151,7 @@ def _lacking(claim: str, url: str) -> str | None:
     thing="appeal",
     door=policy.appeals_for,
     denied="复核申请由提出的单位联络员撤回。",
-    refusal=reads.refusal_to_withdraw,
+    refusal=appeal_reads.refusal_to_withdraw,
     lock=("appeal", "appeal.campaign"),
     said="{unit}撤回复核申请 {number}（{item}）{why}。",
     news="单位撤回复核申请 {n} 件",
@@ -161,7 +161,7 @@ def _lacking(claim: str, url: str) -> str | None:
 def withdraw_appeal(act: Act, *, actor: Actor, appeal: Appeal, reason: str = "", now: datetime) -> Appeal:
     """The unit takes its own appeal back while nobody has decided it; the row stays, and the item may be appealed again in time."""
     with act.writing():
-        appeal.outcome, appeal.points_after = logic.WITHDRAWN, appeal.points_before
+        appeal.outcome, appeal.points_after = appeal_logic.WITHDRAWN, appeal.points_before
         appeal.decision, appeal.decided_at = reason.strip(), now
         appeal.decided_by = Person.objects.get(pk=actor.id)
         appeal.save()
@@ -182,7 +182,7 @@ def withdraw_appeal(act: Act, *, actor: Actor, appeal: Appeal, reason: str = "",
     signs=True,
     door=policy.can_decide_appeal,
     denied="复核申请由复核人决定。",
-    refusal=reads.refusal_to_decide,
+    refusal=appeal_reads.refusal_to_decide,
     lock=("appeal", "appeal.campaign"),
     said="{number} {outcome}（{item}）。{decision}",
     news="作出复核决定 {n} 件",
@@ -206,9 +206,9 @@ def decide_appeal(
     """
     change = change or Change()
     campaign = appeal.campaign
-    basis = reads.basis(appeal)
+    basis = appeal_reads.basis(appeal)
     behind = list(basis.observations) if basis else []
-    words = logic.refusal_of_decision(outcome, decision, changes=bool(change)) or _refusal_of_change(
+    words = appeal_logic.refusal_of_decision(outcome, decision, changes=bool(change)) or _refusal_of_change(
         campaign, appeal.item, change, behind
     )
     if words:
@@ -216,10 +216,10 @@ def decide_appeal(
     entries = _entries(appeal, change, decision, behind, now)
     before, after = effect_on_unit(campaign, appeal.organisation.code, entries, now)
     if words := _refusal_of_effect(appeal, change, before, after):
-        raise Refused(words, logged=logic.logged_of_effect(appeal.item))
+        raise Refused(words, logged=appeal_logic.logged_of_effect(appeal.item))
     scored = score_sheet(campaign, now, [draft(one, actor, now) for one in entries]) if entries else None
     with act.writing():
-        if scored is not None and sheet.moved_since(campaign, scored.position):
+        if scored is not None and sheets.moved_since(campaign, scored.position):
             raise Refused("计算期间台账有了新记录，决定没有保存。请再看一次对得分的影响，再作出决定。")
         ids = record(entries, actor=actor, now=now)
         person = Person.objects.get(pk=actor.id)
@@ -238,7 +238,7 @@ def decide_appeal(
         appeal.save()
         act.done(
             number=appeal.number,
-            outcome=logic.OUTCOMES[outcome],
+            outcome=appeal_logic.OUTCOMES[outcome],
             item=appeal.item,
             decision=decision.strip(),
         )
@@ -263,9 +263,9 @@ def _keep(campaign: Campaign, scored: Scored, actor: Actor, person: Person, now:
 def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None:
     """What the change would do to points, total and grade. Nothing is stored; null without a sheet."""
     campaign = appeal.campaign
-    latest = sheet.latest(campaign)
-    before = sheet.unit_detail(latest, appeal.organisation.code) if latest else None
-    basis = reads.basis(appeal)
+    latest = sheets.latest(campaign)
+    before = sheets.unit_detail(latest, appeal.organisation.code) if latest else None
+    basis = appeal_reads.basis(appeal)
     if before is None or basis is None:
         return None
     entries = _entries(appeal, change, "", list(basis.observations), now)
@@ -309,8 +309,8 @@ def _refusal_of_effect(
     found = item_of(appeal.campaign, appeal.item)
     if not change or found is None:
         return None
-    same = logic.refusal_of_same(appeal.item, before, after) if glyphs(change.points) else None
-    return same or logic.refusal_of_worse(appeal.item, found.role, before, after)
+    same = appeal_logic.refusal_of_same(appeal.item, before, after) if glyphs(change.points) else None
+    return same or appeal_logic.refusal_of_worse(appeal.item, found.role, before, after)
 
 
 def _entries(

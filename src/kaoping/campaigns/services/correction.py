@@ -11,13 +11,13 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import correction as logic
+from kaoping.campaigns.logic import correction as correction_logic
 from kaoping.campaigns.logic.items import logged_of_same, refusal_of_points, refusal_of_same
 from kaoping.campaigns.logic.ledger import correction_act
 from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, Correction, CorrectionEnd, Sheet
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import correction as reads
+from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.drafts import effect_on_unit
 from kaoping.campaigns.queries.items import item as item_of
@@ -28,8 +28,8 @@ from kaoping.foreign.glyphs import glyphs
 
 
 def _not_to_open(campaign: Campaign) -> str | None:
-    known = reads.under_way(campaign)
-    return logic.refusal_to_open(campaign.stage, known.number if known else None)
+    known = corrections.under_way(campaign)
+    return correction_logic.refusal_to_open(campaign.stage, known.number if known else None)
 
 
 @verb(
@@ -39,7 +39,7 @@ def _not_to_open(campaign: Campaign) -> str | None:
     thing="campaign",
     signs=True,
     door=policy.can_correct,
-    denied=logic.ONLY_HANDLER,
+    denied=correction_logic.ONLY_HANDLER,
     refusal=_not_to_open,
     lock="campaign",
     said="立 {year} 年度结果第 {number} 次更正：{reason}",
@@ -54,7 +54,7 @@ def open_correction(
     is an earlier one than the newest that was signed.
     """
     if not glyphs(reason):
-        raise Refused(logic.WHAT_WAS_WRONG)
+        raise Refused(correction_logic.WHAT_WAS_WRONG)
     with act.writing():
         published = corrects or sheets.signed(campaign)
         assert published is not None  # a result that was published was signed
@@ -77,8 +77,8 @@ def open_correction(
     thing="campaign",
     signs=True,
     door=policy.can_correct,
-    denied=logic.ONLY_HANDLER,
-    refusal=reads.refusal_to_change,
+    denied=correction_logic.ONLY_HANDLER,
+    refusal=corrections.refusal_to_change,
     lock="campaign",
     said="第 {number} 次更正：改 {unit} {item} 的分。{reason}",
     final="写错的再改一次，最新的一条算数。",
@@ -99,13 +99,13 @@ def correct_points(
     What was recorded before stays in the ledger. Lines that should not be there are withdrawn by ``services.ledger.correct_withdrawal``.
     """
     if not glyphs(reason):
-        raise Refused(logic.NO_REASON)
+        raise Refused(correction_logic.NO_REASON)
     unit = campaigns.organisation_of(campaign, organisation)
     if unit is None:
         raise Refused("这家单位没有参加本年度考核。")
     if words := refusal_of_points(item_of(campaign, item), points):
         raise Refused(words)
-    correction = reads.under_way(campaign)
+    correction = corrections.under_way(campaign)
     if correction is None:
         raise Refused(MEANWHILE)
     entry = Entry(
@@ -122,7 +122,7 @@ def correct_points(
     if not _given_already(correction, entry) and (words := _refusal_of_same(campaign, entry, now)):
         raise Refused(words, logged=logged_of_same(item))
     with act.writing():
-        if reads.under_way(campaign) != correction or _given_already(correction, entry):
+        if corrections.under_way(campaign) != correction or _given_already(correction, entry):
             raise Refused(MEANWHILE)
         [uid] = record([entry], actor=actor, now=now)
         act.done(
@@ -136,7 +136,7 @@ def correct_points(
 
 def _given_already(correction: Correction, entry: Entry) -> bool:
     assert entry.item is not None
-    standing = reads.standing_line(correction, entry.unit, entry.item)
+    standing = corrections.standing_line(correction, entry.unit, entry.item)
     return standing is not None and (standing.value, standing.reason) == (entry.value, entry.reason)
 
 
@@ -150,10 +150,10 @@ def _refusal_of_same(campaign: Campaign, entry: Entry, now: datetime) -> str | N
 
 
 def _not_to_drop(campaign: Campaign) -> str | None:
-    correction = reads.under_way(campaign)
-    if correction is None and (done := reads.dropped_already(campaign)):
+    correction = corrections.under_way(campaign)
+    if correction is None and (done := corrections.dropped_already(campaign)):
         return done
-    return logic.refusal_to_drop(correction is not None, reads.is_signed(correction))
+    return correction_logic.refusal_to_drop(correction is not None, corrections.is_signed(correction))
 
 
 @verb(
@@ -163,7 +163,7 @@ def _not_to_drop(campaign: Campaign) -> str | None:
     thing="campaign",
     signs=True,
     door=policy.can_correct,
-    denied=logic.ONLY_HANDLER,
+    denied=correction_logic.ONLY_HANDLER,
     refusal=_not_to_drop,
     lock="campaign",
     said="作罢 {year} 年度结果第 {number} 次更正：{reason}",
@@ -175,11 +175,11 @@ def drop_correction(
     """End a correction without a result. What was recorded under it stays in the ledger until somebody withdraws it."""
     if not glyphs(reason):
         raise Refused("作罢要写明理由。")
-    correction = reads.under_way(campaign)
+    correction = corrections.under_way(campaign)
     with act.writing():
-        if correction is None or reads.under_way(campaign) != correction:
+        if correction is None or corrections.under_way(campaign) != correction:
             raise Refused(MEANWHILE)
-        end = _end(correction, logic.ENDED_DROPPED, reason.strip(), actor, now)
+        end = _end(correction, correction_logic.ENDED_DROPPED, reason.strip(), actor, now)
         act.done(year=campaign.year, number=correction.number, reason=reason.strip())
     return end
 
@@ -187,9 +187,9 @@ def drop_correction(
 def end_published(*, actor: Actor, correction: Correction, now: datetime) -> CorrectionEnd:
     """Called by ``publish`` inside its transaction: the correction is out. Harmless to repeat."""
     known = CorrectionEnd.objects.filter(correction=correction).first()
-    if known is not None and known.kind == logic.ENDED_DROPPED:
+    if known is not None and known.kind == correction_logic.ENDED_DROPPED:
         raise Refused("这次更正已经作罢，不能公开。")
-    return known or _end(correction, logic.ENDED_PUBLISHED, "", actor, now)
+    return known or _end(correction, correction_logic.ENDED_PUBLISHED, "", actor, now)
 
 
 def _end(correction: Correction, kind: str, reason: str, actor: Actor, now: datetime) -> CorrectionEnd:

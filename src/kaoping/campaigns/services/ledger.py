@@ -15,12 +15,13 @@ from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, Correction
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import ledger as reads
+from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import period
 from kaoping.evidence import queries as ledger
 from kaoping.evidence import services as evidence
 from kaoping.evidence.logic import refusal_of_reason, severe_elsewhere
 from kaoping.evidence.policy import can_rule, can_second_ruling
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.foreign.glyphs import glyphs
 from kaoping.standards.answers import OPINIONS_UNSCORED
@@ -45,7 +46,7 @@ def import_lines(
     leaves = list(rulebook_of(campaign.rulebook_id).rubric.leaves()) if campaign else []
     severe = severe_items()
     unscored = unscored_items(campaign.rulebook_id) if campaign else frozenset()
-    importable = reads.importable(campaign.rulebook_id) if campaign else {}
+    importable = years.importable(campaign.rulebook_id) if campaign else {}
     correction = corrections.under_way(campaign) if campaign else None
     act = None
     if campaign is not None and correction is not None and not corrections.is_signed(correction):
@@ -82,7 +83,7 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
             day,
             logic.Days(campaign.year, *mine[item]),
             others,
-            closed=ledger.is_closed(item, end_of_day(day) - timedelta(hours=12)),
+            closed=closings.is_closed(item, end_of_day(day) - timedelta(hours=12)),
             today=day_of(now),
         )
 
@@ -92,7 +93,7 @@ def _days_refused(campaign: Campaign | None, now: datetime) -> Callable[[str, da
 def _settled(line: str) -> str | None:
     """Why a line is ruled on no more: the stage of its year says so."""
     found = ledger.observation(line)
-    campaign = reads.campaign_of(found) if found else None
+    campaign = years.campaign_of(found) if found else None
     return logic.refusal_to_rule(campaign.stage if campaign else None)
 
 
@@ -119,9 +120,9 @@ def propose_ruling(act: Act, *, actor: Actor, line: str, reason: str, now: datet
 
 def _not_to_answer(actor: Actor, ref: str, agreed: bool) -> str | None:
     """Who does not agree may say so whenever it is."""
-    known = ledger.act(ref)
+    known = acts.act(ref)
     late = _settled(known.line) if known is not None and agreed else None
-    return late or ledger.refusal_to_answer(actor, ref)
+    return late or acts.refusal_to_answer(actor, ref)
 
 
 @verb(
@@ -143,11 +144,11 @@ def second_ruling(act: Act, *, actor: Actor, ref: str, agreed: bool, now: dateti
 
 def _not_to_correct(line: str) -> str | None:
     found = ledger.observation(line)
-    campaign = reads.campaign_of(found) if found else None
+    campaign = years.campaign_of(found) if found else None
     if found is None or campaign is None:
         return "没有这条记录，或它不在任何年度的考核期内。"
     return corrections.refusal_to_change(campaign) or correction_logic.refusal_of_late(
-        ledger.speaks_of_late(found)
+        closings.speaks_of_late(found)
     )
 
 
@@ -210,7 +211,7 @@ def _ask_for(reason: str) -> None:
 def _held(line: str) -> tuple[int, Correction]:
     """Inside the transaction: the year of the line is held, and its correction asked for once more."""
     found = ledger.observation(line)
-    campaign = reads.campaign_of(found) if found else None
+    campaign = years.campaign_of(found) if found else None
     held = Campaign.objects.select_for_update().filter(pk=campaign.pk).first() if campaign else None
     correction = corrections.under_way(held) if held else None
     if held is None or correction is None or corrections.is_signed(correction):

@@ -1,140 +1,29 @@
-"""Verbs of the plan: open a year, its 要点, its units, its timetable, its level of publication."""
+"""Verbs of the plan: its 要点, its units, its timetable, its level of publication."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.logic import NOT_SAID, Opened
-from kaoping.accounts.models import Person
 from kaoping.accounts.queries import last_act
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
-from kaoping.beijing import day_of
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, plan, stages
-from kaoping.campaigns.models import Campaign, Participation, Priority, StageEntry
+from kaoping.campaigns.models import Campaign, Participation, Priority
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import plan as reads
+from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.queries.campaign import approval_state, signatures
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import organisations
 from kaoping.standards.models import RulebookVersion
-from kaoping.standards.services import lapse
 
-_ONLY_HANDLER: Final = "方案由市政务公开办经办制定，请经办登录办理。"
+ONLY_HANDLER: Final = "方案由市政务公开办经办制定，请经办登录办理。"
 _AGAIN: Final = "方案批准以前可以再改。"
-
-
-def _made_already(year: int) -> str | None:
-    return f"{year} 年度考核已经建立，一年一次。" if Campaign.objects.filter(year=year).exists() else None
-
-
-@verb(
-    "create_campaign",
-    "建立年度",
-    kind="campaign",
-    thing="year",
-    door=policy.can_plan,
-    denied=_ONLY_HANDLER,
-    refusal=_made_already,
-    said="建立 {year} 年度考核，规则集 {rulebook}（{version}）。",
-    news="建立年度考核 {n} 次",
-    room="plan",
-    back="void_campaign",
-)
-def create_campaign(
-    act: Act,
-    *,
-    actor: Actor,
-    year: int,
-    title: str,
-    rulebook: RulebookVersion,
-    timetable: str = "",
-    publication_level: str = "first_level",
-    example: bool = False,
-    typed_year: str = "",
-    now: datetime,
-) -> Campaign:
-    """Open the plan of a year with an adopted rulebook version. One campaign a year.
-
-    A year more than one year away from today is typed once more (``typed_year``).
-    """
-    words = plan.refusal_to_create(year, title, timetable, publication_level) or plan.refusal_of_far_year(
-        year, day_of(now).year, typed_year
-    )
-    if words:
-        raise Refused(words)
-    with act.writing():
-        _still_there(rulebook)
-        campaign = Campaign.objects.create(
-            year=year,
-            title=title.strip(),
-            stage=stages.PLAN,
-            alias_salt=secrets.token_hex(16),
-            rulebook=rulebook,
-            timetable=timetable,
-            publication_level=publication_level,
-            example=example,
-            created_at=now,
-        )
-        StageEntry.objects.create(
-            campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name, by_id=actor.id
-        )
-        act.done(year=year, rulebook=rulebook.title, version=rulebook.version)
-    return campaign
-
-
-def _not_to_void(campaign: Campaign, poll_state: str | None, orders: int) -> str | None:
-    return campaigns.voided_already(campaign) or plan.refusal_to_void(
-        campaign.stage, poll_state is not None, orders
-    )
-
-
-@verb(
-    "void_campaign",
-    "作废年度",
-    kind="campaign",
-    thing="campaign",
-    door=policy.can_plan,
-    denied=_ONLY_HANDLER,
-    refusal=_not_to_void,
-    lock="campaign",
-    said="作废 {year} 年度考核（{stage}）：{reason}",
-    final="作废的不恢复，可以重新建立这个年度。",
-)
-def void_campaign(
-    act: Act,
-    *,
-    actor: Actor,
-    campaign: Campaign,
-    reason: str,
-    poll_state: str | None = None,
-    orders: int = 0,
-    now: datetime,
-) -> Campaign:
-    """Void a year that was made by mistake, while nobody outside the office has acted on it.
-
-    Nothing is deleted: the year is hidden from every screen but the list of voided years, and can be made anew. The
-    caller supplies the poll's state, which ``evaluation`` knows, and how many orders the units have of that year
-    (``rectification``).
-    """
-    if words := plan.refusal_of_void_reason(reason):
-        raise Refused(words)
-    stage = campaign.stage
-    with act.writing():
-        if campaign.stage != stage:
-            raise Refused(stages.MEANWHILE)
-        campaign.voided_at, campaign.void_reason = now, reason.strip()[:500]
-        campaign.voided_by = Person.objects.get(pk=actor.id)
-        campaign.save(update_fields=["voided_at", "voided_by", "void_reason"])
-        lapse(key=str(campaign.year), now=now)
-        act.done(year=campaign.year, stage=stages.LABELS[stage], reason=reason.strip())
-    return campaign
 
 
 def _settled(campaign: Campaign) -> str | None:
@@ -149,7 +38,7 @@ def _settled(campaign: Campaign) -> str | None:
     kind="campaign",
     thing="campaign",
     door=policy.can_plan,
-    denied=_ONLY_HANDLER,
+    denied=ONLY_HANDLER,
     refusal=_settled,
     lock="campaign",
     said="列出年度要点 {count} 条。",
@@ -171,7 +60,7 @@ def set_priorities(
     if not wanted:
         raise Refused("请至少写一条要点。")
     with act.writing():
-        stored = reads.priorities(campaign)
+        stored = plan_reads.priorities(campaign)
         mine = {"lines": plan.lines_text(wanted)}
         values = _merged(act, campaign, opened, mine, stored)
         keep_replaced("priorities", campaign.pk, actor=actor, old=stored, new=values, now=now)
@@ -190,7 +79,7 @@ def set_priorities(
     kind="campaign",
     thing="campaign",
     door=policy.can_plan,
-    denied=_ONLY_HANDLER,
+    denied=ONLY_HANDLER,
     refusal=_settled,
     lock="campaign",
     said="选定参评单位 {taking_part} 家，不参评 {left_out} 家。",
@@ -231,7 +120,7 @@ def set_participation(
         raise Refused(words)
     by_code = {row.code: row for row in rows}
     with act.writing():
-        stored = reads.participation(campaign)
+        stored = plan_reads.participation(campaign)
         mine = {"units": plan.units_text(choices)}
         values = _merged(act, campaign, opened, mine, stored)
         if values == stored and values != mine:
@@ -258,7 +147,7 @@ def set_participation(
     kind="campaign",
     thing="campaign",
     door=policy.can_plan,
-    denied=_ONLY_HANDLER,
+    denied=ONLY_HANDLER,
     refusal=_settled,
     lock="campaign",
     said="{unit}{word}。",
@@ -282,7 +171,7 @@ def change_participation(
     if words := plan.refusal_of_change(participates, group, reason):
         raise Refused(words)
     with act.writing():
-        stored = reads.participation_of(campaign, organisation)
+        stored = plan_reads.participation_of(campaign, organisation)
         mine = {
             "participates": "yes" if participates else "no",
             "group": group,
@@ -307,7 +196,7 @@ def change_participation(
     kind="campaign",
     thing="campaign",
     door=policy.can_plan,
-    denied=_ONLY_HANDLER,
+    denied=ONLY_HANDLER,
     refusal=_settled,
     lock="campaign",
     said="时间安排 {timetable}（{words}），公开范围：{scope}。",
@@ -330,7 +219,7 @@ def set_timetable(
     if words := plan.refusal_of_timetable(timetable, level):
         raise Refused(words)
     with act.writing():
-        stored = reads.timetable(campaign)
+        stored = plan_reads.timetable(campaign)
         mine = {"timetable": timetable, "level": level}
         values = _merged(act, campaign, opened, mine, stored)
         timetable, level = values["timetable"], values["level"]
@@ -350,7 +239,7 @@ def set_timetable(
     kind="campaign",
     thing="campaign",
     door=policy.can_plan,
-    denied=_ONLY_HANDLER,
+    denied=ONLY_HANDLER,
     refusal=_settled,
     lock="campaign",
     said="规则集改为 {rulebook}（{version}）。",
@@ -369,19 +258,19 @@ def set_rulebook(
 ) -> Campaign:
     """Choose another adopted rulebook version while the plan is open. Raises ``Stale``."""
     with act.writing():
-        stored = reads.rulebook(campaign)
+        stored = plan_reads.rulebook(campaign)
         mine = {"rulebook": f"version:{rulebook.pk}"}
         values = _merged(act, campaign, opened, mine, stored)
         if values == stored:
             return campaign
-        _still_there(rulebook)
+        still_there(rulebook)
         campaign.rulebook = rulebook
         campaign.save(update_fields=["rulebook"])
         act.done(rulebook=rulebook.title, version=rulebook.version)
     return campaign
 
 
-def _still_there(version: RulebookVersion) -> None:
+def still_there(version: RulebookVersion) -> None:
     """Inside the transaction: a draft that was withdrawn meanwhile is chosen by no plan. Raises ``Refused``."""
     if RulebookVersion.objects.select_for_update().get(pk=version.pk).withdrawn is not None:
         raise Refused("这一版规则集草案已经撤回，请重新选。")

@@ -15,7 +15,7 @@ from kaoping.campaigns.logic.items import logged_of_same, refusal_of_points, ref
 from kaoping.campaigns.logic.ledger import ruling_act
 from kaoping.campaigns.models import Campaign, PointsRuling, PointsRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import ruling as reads
+from kaoping.campaigns.queries import ruling as rulings
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal import open_on
 from kaoping.campaigns.queries.drafts import effect_on_unit
@@ -91,7 +91,7 @@ def propose_points(
 
 def _refusal_of_item(campaign: Campaign, organisation: str, item: str, reason: str) -> str | None:
     """Why this item is not ruled on now; asked again while the campaign is held."""
-    waits = reads.waiting(campaign).filter(organisation__code=organisation, item=item).exists()
+    waits = rulings.waiting(campaign).filter(organisation__code=organisation, item=item).exists()
     return logic.refusal_to_propose(campaign.stage, waits, reason) or logic.refusal_while_appealed(
         open_on(campaign, organisation, item)
     )
@@ -105,7 +105,7 @@ def _refusal_of_item(campaign: Campaign, organisation: str, item: str, reason: s
     signs=True,
     door=policy.can_second_points,
     denied=logic.ONLY_SECOND,
-    refusal=reads.refusal_to_second,
+    refusal=rulings.refusal_to_second,
     lock="ruling.campaign",
     said="{answer}{first}提请的审定：改 {unit} {item} 的分。{reason}",
     news="答复审定改分 {n} 件",

@@ -12,12 +12,12 @@ from kaoping.accounts.logic import NOT_SAID, Opened
 from kaoping.accounts.services import keep_replaced, merged
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import refusal_of_level, refusal_to_self_review
 from kaoping.campaigns.models import Answer, AnswerArtefact, Campaign, SelfReview
 from kaoping.campaigns.queries import items, period
-from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.period import instant_of
 from kaoping.campaigns.services import link_capture
 from kaoping.evidence import queries as ledger
@@ -41,7 +41,7 @@ def open_forms(campaign: Campaign) -> int:
 
 
 def _locked(self_review: SelfReview) -> str | None:
-    return logic.refusal_to_write(self_review.campaign.stage, self_review.state)
+    return self_review_logic.refusal_to_write(self_review.campaign.stage, self_review.state)
 
 
 @verb(
@@ -80,16 +80,16 @@ def save_answer(
         if words := _refusal_of_decided(self_review, item):
             raise Refused(words)
         old = Answer.objects.filter(self_review=self_review, item=item).select_related("saved_by").first()
-        stored = logic.said(old)
+        stored = self_review_logic.said(old)
         values = merged(
             opened=opened,
-            mine={"level": logic.CLAIM if not_applicable else level, "text": text},
+            mine={"level": self_review_logic.CLAIM if not_applicable else level, "text": text},
             stored=stored,
             last=lambda: _last_saved(old),
         )
         if old is not None and values == stored:
             return old
-        not_applicable = values["level"] == logic.CLAIM
+        not_applicable = values["level"] == self_review_logic.CLAIM
         level = "" if not_applicable else values["level"]
         answer, _made = Answer.objects.update_or_create(
             self_review=self_review,
@@ -203,7 +203,7 @@ def remove_artefact(
 
 
 def _not_to_submit(self_review: SelfReview) -> str | None:
-    return _locked(self_review) or logic.refusal_to_submit(reads.gaps(self_review))
+    return _locked(self_review) or self_review_logic.refusal_to_submit(self_reviews.gaps(self_review))
 
 
 @verb(
@@ -227,12 +227,18 @@ def submit(act: Act, *, actor: Actor, self_review: SelfReview, now: datetime) ->
     """
     with act.writing():
         campaign = self_review.campaign
-        rows = list(reads.answers(self_review).values())
+        rows = list(self_reviews.answers(self_review).values())
         asked = {one.code for one in items.self_reviewed(campaign, self_review.organisation.kind)}
         entries = _entries(self_review, [row for row in rows if row.item in asked], now)
-        code = logic.receipt(campaign.year, self_review.organisation.code, reads.given(rows), now)
+        code = self_review_logic.receipt(
+            campaign.year, self_review.organisation.code, self_reviews.given(rows), now
+        )
         record(entries, actor=actor, now=now)
-        self_review.state, self_review.submitted_at, self_review.receipt = logic.SUBMITTED, now, code
+        self_review.state, self_review.submitted_at, self_review.receipt = (
+            self_review_logic.SUBMITTED,
+            now,
+            code,
+        )
         self_review.return_reason = ""
         self_review.save(update_fields=["state", "submitted_at", "receipt", "return_reason"])
         act.done(unit=self_review.organisation.short_name, count=len(rows), code=code)
@@ -242,8 +248,8 @@ def submit(act: Act, *, actor: Actor, self_review: SelfReview, now: datetime) ->
 def _not_to_return(self_review: SelfReview) -> str | None:
     if self_review.campaign.stage != stages.SELF_REVIEW:
         return "自查阶段已过，不能再退回。"
-    if self_review.state not in (logic.SUBMITTED, logic.NOT_SUBMITTED):
-        return reads.returned_already(self_review) or "这份自查还没有提交，不用退回。"
+    if self_review.state not in (self_review_logic.SUBMITTED, self_review_logic.NOT_SUBMITTED):
+        return self_reviews.returned_already(self_review) or "这份自查还没有提交，不用退回。"
     return None
 
 
@@ -268,7 +274,7 @@ def return_to_unit(
     if not glyphs(reason):
         raise Refused("退回要写明理由，单位会看到。")
     with act.writing():
-        self_review.state, self_review.return_reason = logic.RETURNED, reason.strip()
+        self_review.state, self_review.return_reason = self_review_logic.RETURNED, reason.strip()
         self_review.save(update_fields=["state", "return_reason"])
         act.done(unit=self_review.organisation.short_name, reason=reason.strip())
     return self_review
@@ -279,7 +285,7 @@ def _not_to_name(self_review: SelfReview, now: datetime) -> str | None:
         return "现在不是自查阶段。"
     if early := stages.refusal_before(period.self_review_until(self_review.campaign), now):
         return f"{early}，届满后才能登记为逾期未报。"
-    if self_review.state not in (logic.DRAFT, logic.RETURNED):
+    if self_review.state not in (self_review_logic.DRAFT, self_review_logic.RETURNED):
         return "这家单位已经提交，或已登记为逾期未报。"
     return None
 
@@ -305,7 +311,7 @@ def name_as_missing(
     if not glyphs(reason):
         raise Refused("登记为逾期未报要写明情况，如“两次催报未交”。")
     with act.writing():
-        self_review.state, self_review.return_reason = logic.NOT_SUBMITTED, reason.strip()
+        self_review.state, self_review.return_reason = self_review_logic.NOT_SUBMITTED, reason.strip()
         self_review.save(update_fields=["state", "return_reason"])
         act.done(unit=self_review.organisation.short_name, reason=reason.strip())
     return self_review

@@ -18,7 +18,7 @@ from kaoping.campaigns.logic.severe_table import Reading
 from kaoping.campaigns.logic.stages import MEANWHILE
 from kaoping.campaigns.models import Campaign, SevereRuling, SevereRulingEnd
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import severe as reads
+from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.services.numbers import next_number
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, record, store_artefact
@@ -65,7 +65,7 @@ def _proposes(body: Callable[Concatenate[Act, P], R]) -> Verb[P, R]:
         signs=True,
         door=policy.can_propose_severe,
         denied=logic.ONLY_HANDLER,
-        refusal=reads.refusal_to_propose,
+        refusal=severes.refusal_to_propose,
         lock="campaign",
         said="提出{what}，待第二人确认。{why}",
         news="提出单项否决、重大减分 {n} 件，待第二人确认",
@@ -86,7 +86,7 @@ def propose_severe(
     now: datetime,
 ) -> SevereRuling:
     """Propose one; without effect until another person confirms. Raises ``SevereRefused`` with every fault at once."""
-    line, faults = logic.read(given, reads.rules(campaign, now))
+    line, faults = logic.read(given, severes.rules(campaign, now))
     if line is None:
         raise SevereRefused(faults)
     sha256 = store_artefact(content or b"", name=given.file, confirmed=confirmed, actor=actor, now=now)
@@ -113,7 +113,7 @@ def lay_out(
     if twice:
         words = f"附了两份同名的文件“{twice[0][:60]}”，请改名后再选，“附件”一列也照改。"
         raise Refused(words, logged="附了两份同名的文件，没有读这张表。")
-    reading = reads.table(campaign, filename, content, names, now)
+    reading = severes.table(campaign, filename, content, names, now)
     if not reading.good:
         return Draft(reading)
     keep = {"confirmed": confirmed, "actor": actor, "now": now}
@@ -131,7 +131,7 @@ def propose_severe_many(
     if content is None:
         raise Refused("没有这张表，或它不是您选的。请重新选文件，先看预览。")
     digests: Mapping[str, str] = {name: one for one in documents for name in own[one]}
-    reading = reads.table(campaign, own[table][-1], content, list(digests), now)
+    reading = severes.table(campaign, own[table][-1], content, list(digests), now)
     if not all(one.line for one in reading.rows) or not reading.rows:
         raise TableRefused(reading)
     lines = [(one.line, digests[one.line.file]) for one in reading.rows if one.line]
@@ -148,7 +148,7 @@ def _propose(
     actor, now, made = act.actor, act.now, []
     keys = {line.key for line, _sha256 in lines}
     with act.writing():
-        if keys & set(reads.rules(campaign, now).standing):
+        if keys & set(severes.rules(campaign, now).standing):
             raise Refused(MEANWHILE)
         person = Person.objects.get(pk=actor.id)
         for number, (line, sha256) in enumerate(lines, start=next_number(SevereRuling, campaign)):
@@ -185,7 +185,7 @@ def _propose(
     signs=True,
     door=policy.can_second_severe,
     denied=logic.ONLY_SECOND,
-    refusal=reads.refusal_to_second,
+    refusal=severes.refusal_to_second,
     lock="ruling.campaign",
     said="{answer}{first}提出的{what}。{why}",
     news="答复单项否决、重大减分 {n} 件",
@@ -224,7 +224,7 @@ def second_severe(
     thing="ruling.campaign",
     door=policy.can_propose_severe,
     denied=logic.ONLY_HANDLER,
-    refusal=reads.refusal_to_take_back,
+    refusal=severes.refusal_to_take_back,
     lock="ruling.campaign",
     said="收回自己提出的{what}{why}",
     news="收回单项否决、重大减分 {n} 件",
@@ -249,11 +249,11 @@ def take_back_severe(
 
 def _entry(ruling: SevereRuling) -> Entry:
     campaign = ruling.campaign
-    correction = reads.correcting(campaign)
+    correction = severes.correcting(campaign)
     return Entry(
         unit=ruling.organisation.code,
         item=ruling.item,
-        source=reads.matters(campaign)[ruling.item].kinds[ruling.kind],
+        source=severes.matters(campaign)[ruling.item].kinds[ruling.kind],
         observed_at=logic.observed_at(ruling.observed_on),
         kind=ruling.kind,
         value=logic.ledger_value(ruling.kind, ruling.value),

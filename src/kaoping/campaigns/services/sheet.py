@@ -18,7 +18,7 @@ from kaoping.campaigns.logic.step_back import WAY
 from kaoping.campaigns.models import Campaign, Sheet, SheetUnit
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import sheet as reads
+from kaoping.campaigns.queries import sheet as sheets
 from kaoping.evidence import queries as ledger
 from kaoping.scoring.observations import Observation
 from kaoping.standards.queries import rulebook_of
@@ -107,7 +107,7 @@ def score_sheet(campaign: Campaign, as_of: datetime, drafts: Sequence[Observatio
     units = campaigns.units(campaign)
     order = [unit.code for unit in units]
     lines = [*ledger.ledger(recorded_until=as_of, units=order), *drafts]
-    results = reads.results_of(campaign, units, lines, as_of)
+    results = sheets.results_of(campaign, units, lines, as_of)
     rubric = rulebook_of(campaign.rulebook_id).rubric
     return Scored(as_of, position, logic.digest(results), logic.rows(results, order, rubric))
 
@@ -158,7 +158,7 @@ def told(sheet: Sheet, scored: Scored) -> dict[str, object]:
 
 def _with_these_lines(campaign: Campaign, scored: Scored) -> Sheet | None:
     """The sheet that already has all these lines, when the one before has the same; a unit's line is some 20 kB."""
-    before = reads.latest(campaign)
+    before = sheets.latest(campaign)
     if before is None:
         return None
     stored = SheetUnit.objects.filter(sheet=before.lines_in).values_list(

@@ -15,9 +15,10 @@ from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import day_of, deadline_day, end_of_day
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import appeal, approval, stage_days, stages
+from kaoping.campaigns.logic import appeal as appeal_logic
+from kaoping.campaigns.logic import approval, stage_days, stages
 from kaoping.campaigns.models import Campaign, StageEntry, StageMove
-from kaoping.campaigns.queries import campaign as campaign_queries
+from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services.self_review import open_forms
 from kaoping.checks.model import date_words
@@ -38,7 +39,7 @@ def _not_to_advance(
     if words:
         return words
     following = stages.next_stage(campaign.stage)
-    if lacks := campaign_queries.missing(campaign, now=now, poll_state=poll_state, release=release):
+    if lacks := campaigns.missing(campaign, now=now, poll_state=poll_state, release=release):
         label = f"还不能进入“{stages.LABELS[following]}”：" if following else ""
         return label + "".join(one.words() for one in lacks)
     if following == stages.PUBLISHED and not publishing:
@@ -48,7 +49,7 @@ def _not_to_advance(
             _window(campaign, now)
         except YearNotAnnounced as error:
             return f"算不出复核申请期限：{error}"
-    return campaign_queries.refusal_of_voided(campaign)
+    return campaigns.refusal_of_voided(campaign)
 
 
 @verb(
@@ -122,7 +123,7 @@ def _tell_longer_window(campaign: Campaign, close_at: datetime, actor: Actor, no
     last = deadline_day(close_at)
     if told is None or last <= told[1]:
         return
-    basis = f"{date_words(day_of(now))}开放结果预览，{appeal.WORKING_DAYS} 个工作日"
+    basis = f"{date_words(day_of(now))}开放结果预览，{appeal_logic.WORKING_DAYS} 个工作日"
     title = f"{campaign.year} 年度考核复核申请期限"
     units = tuple(_told_units(campaign))
     move = Move(APPEALS, str(campaign.year), title, told[1], last, last, basis, units)
@@ -138,10 +139,10 @@ def recount(after: WorkingCalendar) -> list[Move]:
 
 
 def _not_to_move(campaign: Campaign, stage: str) -> str | None:
-    marks = campaign_queries.signatures(campaign_queries.approval_state(campaign, "plan").rows)
+    marks = campaigns.signatures(campaigns.approval_state(campaign, "plan").rows)
     signing = bool(approval.standing(marks)) and campaign.stage == stages.PLAN
     words = stage_days.refusal_to_move(campaign.stage, period.stage_dates(campaign), stage, signing=signing)
-    return words or campaign_queries.refusal_of_voided(campaign)
+    return words or campaigns.refusal_of_voided(campaign)
 
 
 @verb(

@@ -12,10 +12,10 @@ from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import approval, stages
-from kaoping.campaigns.logic import step_back as logic
+from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.models import Approval, Campaign, StageEntry, StepBack, StepBackEnd
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import step_back as reads
+from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.foreign.glyphs import glyphs
 
 
@@ -26,8 +26,8 @@ from kaoping.foreign.glyphs import glyphs
     thing="campaign",
     signs=True,
     door=policy.can_bring_back,
-    denied=logic.ONLY_HANDLER,
-    refusal=reads.refusal_to_bring_back,
+    denied=step_back_logic.ONLY_HANDLER,
+    refusal=step_backs.refusal_to_bring_back,
     lock="campaign",
     said="{first} 退回呈批表后，{who} 把 {year} 年度{what}退回重办：{reason}",
     news="退回重办 {n} 次",
@@ -40,21 +40,21 @@ def bring_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: 
     The two persons are who sent it back and the handler.
     """
     if not glyphs(reason):
-        raise Refused(logic.NO_REASON)
-    row, sheet = reads.returned(campaign), reads.unpublished(campaign)
+        raise Refused(step_back_logic.NO_REASON)
+    row, sheet = step_backs.returned(campaign), step_backs.unpublished(campaign)
     with act.writing():
-        if (reads.returned(campaign), reads.unpublished(campaign)) != (row, sheet):
+        if (step_backs.returned(campaign), step_backs.unpublished(campaign)) != (row, sheet):
             raise Refused(stages.MEANWHILE)
         assert row is not None  # what the refusal has just asked
         made = StepBack.objects.create(
             campaign=campaign,
             sheet=sheet,
             back_from=campaign.stage,
-            back_to=logic.back_to(campaign.stage),
+            back_to=step_back_logic.back_to(campaign.stage),
             reason=reason.strip(),
             returned=row,
             first_by=row.by,
-            first_role=logic.RETURNER,
+            first_role=step_back_logic.RETURNER,
             first_at=row.at,
         )
         _agree(made, actor, now)
@@ -70,8 +70,8 @@ def bring_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: 
     thing="campaign",
     signs=True,
     door=policy.can_propose_back,
-    denied=logic.ONLY_TWO,
-    refusal=reads.refusal_to_propose,
+    denied=step_back_logic.ONLY_TWO,
+    refusal=step_backs.refusal_to_propose,
     lock="campaign",
     said="提出把 {year} 年度{what}退回重办，待第二人确认：{reason}",
     news="提出退回签发 {n} 次",
@@ -81,19 +81,19 @@ def bring_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: 
 def propose_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now: datetime) -> StepBack:
     """The second signer or the head of the office proposes to take the signature back; the other one answers."""
     if not glyphs(reason):
-        raise Refused(logic.NO_REASON)
-    sheet = reads.unpublished(campaign)
+        raise Refused(step_back_logic.NO_REASON)
+    sheet = step_backs.unpublished(campaign)
     with act.writing():
-        if reads.unpublished(campaign) != sheet:
+        if step_backs.unpublished(campaign) != sheet:
             raise Refused(stages.MEANWHILE)
         made = StepBack.objects.create(
             campaign=campaign,
             sheet=sheet,
             back_from=campaign.stage,
-            back_to=logic.back_to(campaign.stage),
+            back_to=step_back_logic.back_to(campaign.stage),
             reason=reason.strip(),
             first_by=Person.objects.get(pk=actor.id),
-            first_role=logic.SIGNER if actor.has(logic.SIGNER) else logic.HEAD,
+            first_role=step_back_logic.SIGNER if actor.has(step_back_logic.SIGNER) else step_back_logic.HEAD,
             first_at=now,
         )
         act.done(year=campaign.year, what=_what(made), reason=reason.strip())
@@ -107,8 +107,8 @@ def propose_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now
     thing="campaign",
     signs=True,
     door=policy.can_propose_back,
-    denied=logic.ONLY_TWO,
-    refusal=reads.refusal_to_second,
+    denied=step_back_logic.ONLY_TWO,
+    refusal=step_backs.refusal_to_second,
     lock="campaign",
     said="{answer}{first}提出的退回（{year} 年度{what}）：{reason}",
     news="答复退回签发 {n} 次",
@@ -117,9 +117,9 @@ def propose_back(act: Act, *, actor: Actor, campaign: Campaign, reason: str, now
 )
 def second_back(act: Act, *, actor: Actor, campaign: Campaign, agreed: bool, now: datetime) -> StepBackEnd:
     """The other of the two agrees, by which the signature becomes void, or does not agree, and nothing changes."""
-    waiting = reads.proposal(campaign)
+    waiting = step_backs.proposal(campaign)
     with act.writing():
-        if waiting is None or reads.proposal(campaign) != waiting:
+        if waiting is None or step_backs.proposal(campaign) != waiting:
             raise Refused(stages.MEANWHILE)
         if agreed:
             end = _agree(waiting, actor, now)
@@ -140,7 +140,7 @@ def second_back(act: Act, *, actor: Actor, campaign: Campaign, agreed: bool, now
 def _agree(one: StepBack, actor: Actor, now: datetime) -> StepBackEnd:
     """Write what an agreed step back does. Signatures of the paper that still stand are sent back with it."""
     campaign, person = one.campaign, Person.objects.get(pk=actor.id)
-    subject = reads.subject_of(campaign)
+    subject = step_backs.subject_of(campaign)
     if campaigns.approval_state(campaign, subject).standing:
         Approval.objects.create(
             campaign=campaign,

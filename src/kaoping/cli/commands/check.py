@@ -18,7 +18,7 @@ from kaoping.cli.errors import InputError
 from kaoping.cli.printing import visible
 from kaoping.cli.reading import read_as_of, read_calendar, read_day, read_text
 from kaoping.crawling import check_archive, read_archive
-from kaoping.crawling.run import load_archive
+from kaoping.crawling.archived import load_archive
 from kaoping.foreign import strict_json
 from kaoping.foreign.addresses import canonical
 from kaoping.foreign.opening import Unreadable, refuse_odd

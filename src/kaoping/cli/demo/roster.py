@@ -6,6 +6,15 @@ from typing import Final
 
 from kaoping.scoring.units import Unit, write_units_csv
 
+PARTICIPATING: Final = (
+    "district_government",
+    "authorised_body",
+    "department",
+    "institution",
+    "public_institution",
+    "public_enterprise",
+)
+
 CITY: Final = "CZ0"
 _DEPARTMENTS: Final = (
     ("市政府办公室", "市政府办"),

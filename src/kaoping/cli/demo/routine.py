@@ -15,9 +15,9 @@ from kaoping.cli.demo.chance import fraction, pick
 from kaoping.cli.demo.site_server import server
 from kaoping.inspection.services import record_visit
 from kaoping.monitoring import queries as monitoring
-from kaoping.monitoring.services import findings as found
-from kaoping.monitoring.services import retest as retests
-from kaoping.monitoring.services import runs
+from kaoping.monitoring.services import findings as finding_verbs
+from kaoping.monitoring.services import retest as retest_verbs
+from kaoping.monitoring.services import runs as run_verbs
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import closing, opening, order, unit
 from kaoping.scoring import targets
@@ -46,7 +46,9 @@ class Routine:
             play.stage.at(day)
             _look(play, CRAWLED)
         ready = [one.pk for one in monitoring.findings(state="ready")]
-        found.confirm_batch(actor=handler, finding_ids=ready, now=play.stage.at(date(play.year, 3, 24)))
+        finding_verbs.confirm_batch(
+            actor=handler, finding_ids=ready, now=play.stage.at(date(play.year, 3, 24))
+        )
         opening.read_ledger(now=play.stage.tick())
         numbers = [case.number for case in cases.cases(state="draft")]
         order.serve(actor=handler, numbers=numbers, now=play.stage.at(date(play.year, 3, 25)))
@@ -67,7 +69,7 @@ class Routine:
         _work(play)
         for case in list(cases.cases()):
             if case.check_id and case.organisation.code in ("CZD03", "CZD21", "CZD14"):
-                retests.retest(
+                retest_verbs.retest(
                     actor=handler,
                     organisation_code=case.organisation.code,
                     check=case.check_id,
@@ -113,7 +115,7 @@ class Routine:
 
 def _look(play: Any, codes: tuple[str, ...]) -> None:
     for code in codes:
-        runs.start_run(actor=play.stage.actor("jingban"), organisation_code=code, now=play.stage.tick())
+        run_verbs.start_run(actor=play.stage.actor("jingban"), organisation_code=code, now=play.stage.tick())
     _work(play)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,29 +14,26 @@ from kaoping.beijing import BEIJING, day_of
 from kaoping.campaigns.logic.accountability import NONE, must_state
 from kaoping.campaigns.logic.appeal import nothing_lost
 from kaoping.campaigns.logic.severe import Given
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import items as items_of
+from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.queries import sheet as sheets
-from kaoping.campaigns.services import (
-    appeal,
-    applicability,
-    approval,
-    plan,
-    review,
-    self_review,
-    severe,
-    sheet,
-    sign_off,
-    stages,
-)
+from kaoping.campaigns.services import appeal, applicability, assigning, setting_up, sheet, sign_off
+from kaoping.campaigns.services import approval as approval_verbs
+from kaoping.campaigns.services import plan as plan_verbs
+from kaoping.campaigns.services import review as review_verbs
+from kaoping.campaigns.services import self_review as self_review_verbs
+from kaoping.campaigns.services import severe as severe_verbs
+from kaoping.campaigns.services import stages as stage_verbs
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.cli.demo import words
 from kaoping.cli.demo.cast import PASSPHRASES
 from kaoping.cli.demo.chance import fraction, pick
+from kaoping.cli.demo.papers import register_file, scan
+from kaoping.cli.demo.roster import PARTICIPATING
 from kaoping.cli.demo.stage import Stage
 from kaoping.evaluation import queries as evaluation
 from kaoping.evaluation.ballotbox.receipts import new_token, receipt_hash, receipt_of
@@ -51,21 +47,10 @@ from kaoping.evidence.services import import_register
 from kaoping.publication import services as publication
 from kaoping.rectification.services import overdue
 from kaoping.registry import queries as register
-from kaoping.reporting.render.docx import Text, render
-from kaoping.reporting.render.xlsx import render_xlsx
-from kaoping.reporting.tables import Table
 from kaoping.scoring.units import Unit
-from kaoping.standards import services as standards
+from kaoping.standards import services as standard_services
 from kaoping.standards.loading import Rulebook, load_rulebook
 
-PARTICIPATING: Final = (
-    "district_government",
-    "authorised_body",
-    "department",
-    "institution",
-    "public_institution",
-    "public_enterprise",
-)
 STAGES: Final = ("plan", "routine", "evaluation", "self_review", "review", "preview", "appeals", "published")
 REVIEWERS: Final = ("zhuanjia1", "zhuanjia2", "zhuanjia3")
 UNSCORED: Final = 2
@@ -114,13 +99,15 @@ class YearPlay:
         return [unit for unit in campaigns.units(self.c) if unit.participates]
 
     def _advance(self, **facts: Any) -> None:
-        stages.advance(actor=self.stage.actor("jingban"), campaign=self.c, now=self.stage.tick(), **facts)
+        stage_verbs.advance(
+            actor=self.stage.actor("jingban"), campaign=self.c, now=self.stage.tick(), **facts
+        )
 
     def _plan(self) -> None:
         handler = self.stage.actor("jingban")
         first, _last = self.days("plan")
-        version = standards.adopt(actor=handler, rulebook=self.rulebook, now=self.stage.at(first))
-        self.campaign = plan.create_campaign(
+        version = standard_services.adopt(actor=handler, rulebook=self.rulebook, now=self.stage.at(first))
+        self.campaign = setting_up.create_campaign(
             actor=handler,
             year=self.year,
             typed_year=str(self.year),
@@ -131,23 +118,23 @@ class YearPlay:
             example=True,
             now=self.stage.tick(),
         )
-        plan.set_priorities(
+        plan_verbs.set_priorities(
             actor=handler,
             campaign=self.c,
             lines=[(text, item) for text, item in words.PRIORITIES],
             now=self.stage.tick(),
         )
-        plan.set_participation(
+        plan_verbs.set_participation(
             actor=handler, campaign=self.c, kinds=PARTICIPATING, on=first, now=self.stage.tick()
         )
 
     def sign(self, subject: str) -> None:
         """经办 → 办公室负责人 → 领导小组领导, then the signed scan."""
         for username in ("jingban", "fuzeren", "lingdao"):
-            approval.approve(
+            approval_verbs.approve(
                 actor=self.stage.actor(username), campaign=self.c, subject=subject, now=self.stage.tick(3600)
             )
-        approval.attach_scan(
+        approval_verbs.attach_scan(
             actor=self.stage.actor("jingban"),
             campaign=self.c,
             subject=subject,
@@ -270,31 +257,12 @@ class YearPlay:
         day = date(self.year, 11, 30)
         self.stage.at(date(self.year, 11, 28), 17)
         overdue.record_overdue(actor=handler, on=date(self.year, 11, 28), now=self.stage.tick())
-        rows = []
-        for unit in self.units():
-            for item in ("K3.2", "K3.10.p", "K4.2.p"):
-                due = 6 + int(fraction(unit.code, item, self.year) * 8)
-                lost = int(fraction(unit.code, item, self.year, "lost") * 2.4)
-                rows.append(
-                    [
-                        unit.code,
-                        item,
-                        "比例",
-                        f"{due - lost}/{due}",
-                        day.isoformat(),
-                        "市政务公开办台账（示例）",
-                        "",
-                    ]
-                )
-            if fraction(unit.code, "K3.8", self.year) < 0.3:
-                rows.append([unit.code, "K3.8", "件数", "1", day.isoformat(), "政务新媒体停更（示例）", ""])
-        columns = ["单位代码", "指标", "种类", "取值", "观察日期", "理由", "依据网址"]
         leaves = {leaf.code: leaf for leaf in self.rulebook.rubric.leaves()}
         self.stage.at(day, 17)
         import_register(
             actor=handler,
             filename=f"台账{self.year}.xlsx",
-            content=render_xlsx(Table("台账", columns, rows)),
+            content=register_file([unit.code for unit in self.units()], day),
             confirmed=True,
             items={
                 code: leaf.sources["register"] for code, leaf in leaves.items() if "register" in leaf.sources
@@ -307,7 +275,7 @@ class YearPlay:
         """A major deduction that is confirmed at once, a veto that is refused, and one that waits for its second person."""
         departments = [one.code for one in self.units() if one.kind == "department"]
         for unit, (item, value, what) in zip(departments[5:], words.SEVERE, strict=False):
-            severe.propose_severe(
+            severe_verbs.propose_severe(
                 actor=handler,
                 campaign=self.c,
                 given=Given(
@@ -328,7 +296,7 @@ class YearPlay:
             (("qianfa", True, ""), ("fuzeren", False, words.SEVERE_REFUSED)),
             strict=False,
         ):
-            severe.second_severe(
+            severe_verbs.second_severe(
                 actor=self.stage.actor(second),
                 ruling=waits,
                 agreed=agreed,
@@ -340,7 +308,7 @@ class YearPlay:
         liaison = self.stage.actor(unit.code.lower())
         form = self_reviews.of_unit(self.c, unit.code)
         assert form is not None
-        for number, one in enumerate(items_of.self_reviewed(self.c, unit.kind)):
+        for number, one in enumerate(items.self_reviewed(self.c, unit.kind)):
             if not submit and number > 12:
                 return
             claim = (
@@ -349,7 +317,7 @@ class YearPlay:
                 and unit.kind == "department"
                 and fraction(unit.code, "hall") < 0.5
             )
-            self_review.save_answer(
+            self_review_verbs.save_answer(
                 actor=liaison,
                 self_review=form,
                 item=one.code,
@@ -361,7 +329,7 @@ class YearPlay:
                 now=self.stage.tick(2),
             )
             if number % 7 == 0:
-                self_review.add_artefact(
+                self_review_verbs.add_artefact(
                     actor=liaison,
                     self_review=form,
                     item=one.code,
@@ -369,7 +337,7 @@ class YearPlay:
                     now=self.stage.tick(1),
                 )
         if submit:
-            self_review.submit(actor=liaison, self_review=form, now=self.stage.tick(5))
+            self_review_verbs.submit(actor=liaison, self_review=form, now=self.stage.tick(5))
 
     def _review(self) -> None:
         handler = self.stage.actor("jingban")
@@ -377,10 +345,10 @@ class YearPlay:
         self.stage.at(first)
         for form in list(self_reviews.forms(self.c)):
             if form.state == "draft":
-                self_review.name_as_missing(
+                self_review_verbs.name_as_missing(
                     actor=handler, self_review=form, reason="两次催报未交（示例）", now=self.stage.tick()
                 )
-        review.assign_evenly(
+        assigning.assign_evenly(
             actor=handler,
             campaign=self.c,
             reviewers=[self.stage.person(username) for username in REVIEWERS],
@@ -411,7 +379,7 @@ class YearPlay:
             level = pick(
                 LEVELS, weights, unit, one.item.code, self.year, row.reviewer_alias if quality < 0.2 else ""
             )
-            review.save_score(
+            review_verbs.save_score(
                 actor=reviewer,
                 assignment=row,
                 item=one.item.code,
@@ -419,7 +387,7 @@ class YearPlay:
                 comment=words.COMMENTS[level],
                 now=self.stage.tick(2),
             )
-        review.finish(actor=reviewer, assignment=row, now=self.stage.tick())
+        review_verbs.finish(actor=reviewer, assignment=row, now=self.stage.tick())
 
     def _preview(self) -> None:
         handler = self.stage.actor("jingban")
@@ -428,10 +396,10 @@ class YearPlay:
             if row.finished_at is None:
                 self._score(row)
         for waits in severes.waiting(self.c):
-            severe.second_severe(
+            severe_verbs.second_severe(
                 actor=self.stage.actor("fuzeren"), ruling=waits, agreed=True, now=self.stage.tick(600)
             )
-        review.close_round(actor=handler, campaign=self.c, now=self.stage.tick())
+        review_verbs.close_round(actor=handler, campaign=self.c, now=self.stage.tick())
         sheet.compute_sheet(actor=handler, campaign=self.c, occasion="preview", now=self.stage.tick())
         self.stage.at(self.days("preview")[0])
         self._advance()
@@ -454,7 +422,7 @@ class YearPlay:
         """The item, or the unit's first one that lost points: what cost nothing is not appealed."""
         latest = sheets.latest(self.c)
         detail = sheets.unit_detail(latest, unit) if latest else None
-        wanted = [item, *(one.code for one in items_of.items(self.c) if one.role == "item")]
+        wanted = [item, *(one.code for one in items.items(self.c) if one.role == "item")]
         given = detail["indicators"] if detail else {}
         return next(
             (
@@ -471,14 +439,14 @@ class YearPlay:
     def _published(self) -> None:
         handler, decider = self.stage.actor("jingban"), self.stage.actor("fuhe")
         self.stage.at(self.days("appeals")[1])
-        for number, one in enumerate(list(appeals.appeals(self.c, open_only=True))):
+        for number, one in enumerate(list(appeal_reads.appeals(self.c, open_only=True))):
             upheld = number == 0
             appeal.decide_appeal(
                 actor=decider,
                 appeal=one,
                 outcome="upheld" if upheld else "rejected",
                 decision="所附网页属实，改为满分（示例）" if upheld else "没有新的证据（示例）",
-                change=appeal.Change(points=items_of.item(self.c, one.item).max) if upheld else None,  # type: ignore[union-attr]
+                change=appeal.Change(points=items.item(self.c, one.item).max) if upheld else None,  # type: ignore[union-attr]
                 now=self.stage.tick(600),
             )
         closes = self.c.appeals_close_at
@@ -506,9 +474,3 @@ class YearPlay:
         )
         self.sign("result")
         publication.publish(actor=handler, release=release, now=self.stage.tick(600))
-
-
-def scan(text: str) -> bytes:
-    """A made-up scan: a small DOCX that says what it stands for."""
-    buffer = io.BytesIO(render([Text(text, indent=False, align="center")], title=text, footer="示例数据"))
-    return buffer.getvalue()

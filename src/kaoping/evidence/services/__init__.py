@@ -20,6 +20,7 @@ from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.disposals import destroy_artefact
 from kaoping.evidence.handing_in import keep_bytes, store_artefact
 from kaoping.evidence.models import Observation, ObservationArtefact
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.register import LEDGER, DayRefusal, read_register, repeats
 from kaoping.foreign.addresses import canonical
 from kaoping.foreign.sheet import Fault
@@ -286,7 +287,7 @@ def import_register(
     if not queries.batch_rows(batch).exists() and (again := repeats(rows, queries.registered(rows))):
         raise RegisterRefused(again, table.notes)
     digest = store_artefact(content, name=filename, confirmed=confirmed, actor=actor, now=now)
-    if act is not None and any(queries.is_late(one) for one in queries.batch(batch)):
+    if act is not None and any(closings.is_late(one) for one in queries.batch(batch)):
         # The lines of this file would be taken for those that are there, and count nothing.
         raise Refused(logic.CAME_LATE)
     there = queries.batch_rows(batch)
@@ -319,7 +320,7 @@ def import_register(
 def _batch(digest: str) -> str:
     """The id of an import: the file's digest, with a number when an earlier import of the same file was undone."""
     times = 1
-    while queries.act(f"batch:{_numbered(digest, times)}") is not None:
+    while acts.act(f"batch:{_numbered(digest, times)}") is not None:
         times += 1
     return _numbered(digest, times)
 

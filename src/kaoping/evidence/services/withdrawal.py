@@ -10,6 +10,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import verb
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.models import Act, Closing, Second
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import Entry, drafted, one_at_a_time, record
 from kaoping.scoring.observations import Observation as EngineObservation
 from kaoping.scoring.observations import ObservationError
@@ -32,7 +33,7 @@ def refusal_to_withdraw(uid: str, act: str, signers: int) -> str | None:
         return "没有这条记录，无法撤回。"
     if queries.successor_of(uid):
         return "这条记录已被更正或撤回，请看最新的一条。"
-    if queries.is_closed(old.item, old.observed_at, old.check) and not queries.is_late(old):
+    if closings.is_closed(old.item, old.observed_at, old.check) and not closings.is_late(old):
         return logic.refusal_after_closing(act, signers)
     return None
 
@@ -170,7 +171,7 @@ def _not_to_undo(batch: str) -> str | None:
     Lines that counted in a year whose round is closed stay, and hold the others; what arrived late moves no point and can go.
     """
     lines = queries.batch(batch)
-    done = queries.undone_already(batch)
+    done = acts.undone_already(batch)
     if not lines:
         return "没有这一批导入。"
     if done:
@@ -184,8 +185,8 @@ def _not_to_undo(batch: str) -> str | None:
             (year, int(one.id.rpartition(":")[2]))
             for one in lines
             if one.id in standing
-            and (year := queries.closed_year(one.item, one.observed_at))
-            and not queries.is_late(one)
+            and (year := closings.closed_year(one.item, one.observed_at))
+            and not closings.is_late(one)
         ]
         words = logic.refusal_of_counted(counted)
     return words
@@ -252,7 +253,7 @@ def refusal_to_propose(line: str, *, actor: Actor, now: datetime) -> str | None:
         return "没有这条记录。"
     if queries.successor_of(line):
         return "这条记录已被更正或撤回，请看最新的一条。"
-    if queries.open_ruling(line):
+    if acts.open_ruling(line):
         return "这条记录已提请审定，待确认。"
     return _refusal_of_ruling(old, _ruling_ref(old), actor, now)
 
@@ -260,7 +261,7 @@ def refusal_to_propose(line: str, *, actor: Actor, now: datetime) -> str | None:
 def _ruling_ref(old: EngineObservation) -> str:
     """A line of a register goes with its batch; a veto or a major deduction among them falls by two people, alone."""
     source = old.source if old.item in severe_items() else "ruling"
-    return logic.withdrawal_act(source, old.id, len(queries.rulings_on(old.id)) + 1)
+    return logic.withdrawal_act(source, old.id, len(acts.rulings_on(old.id)) + 1)
 
 
 @verb(
@@ -318,7 +319,7 @@ def _refusal_of_ruling(old: EngineObservation, ref: str, actor: Actor, now: date
     signs=True,
     door=policy.can_second_ruling,
     denied="审定由办公室负责人确认。",
-    refusal=queries.refusal_to_answer,
+    refusal=acts.refusal_to_answer,
     said="{how}{by}提请的审定：{reason}",
     final="不同意的可以再提请；同意撤回的，在更正里可以恢复。",
 )
@@ -326,7 +327,7 @@ def second_ruling(doing: verbs.Act, *, ref: str, actor: Actor, agreed: bool, now
     """Another person agrees to a proposed ruling, which then withdraws the line, or does not. The withdrawal's id, or null."""
     with doing.writing():
         one_at_a_time()
-        if words := queries.refusal_to_answer(actor, ref):  # what was done while this one waited
+        if words := acts.refusal_to_answer(actor, ref):  # what was done while this one waited
             raise Refused(words)
         act = Act.objects.get(ref=ref)
         Second.objects.create(act=act, agreed=agreed, by=actor.name, by_id=actor.id, at=now)

@@ -10,8 +10,7 @@ from kaoping.foreign.addresses import SPELLING
 from kaoping.publication.bundle.canonical import dumps, sha256
 from kaoping.publication.bundle.comparison import differences
 from kaoping.publication.bundle.dictionary import dictionary
-from kaoping.publication.bundle.formats import first as layout
-from kaoping.publication.bundle.formats import fourth, second, third
+from kaoping.publication.bundle.formats import first, fourth, second, third
 from kaoping.publication.bundle.formats.first_reduced import first_level
 from kaoping.publication.bundle.levels import FULL, LEVELS
 from kaoping.publication.bundle.manifest import MANIFEST, Files, sealed
@@ -75,13 +74,13 @@ def build_bundle(
     moved = next(differences(results, signed, leaves=leaves, texts=False), None)
     if moved:
         raise BundleError(f"遮蔽会改变结果：{moved}")
-    files = {f"{layout.RULEBOOK}{name}": text.encode() for name, text in rulebook.files.items()}
-    files |= layout.write_observations(lines, FORMAT)
-    files[layout.UNITS] = layout.write_units(units)
-    files[layout.TALLIES] = dumps(layout.tallies(lines, as_of, SELECTIONS[SCORER]))
+    files = {f"{first.RULEBOOK}{name}": text.encode() for name, text in rulebook.files.items()}
+    files |= first.write_observations(lines, FORMAT)
+    files[first.UNITS] = first.write_units(units)
+    files[first.TALLIES] = dumps(first.tallies(lines, as_of, SELECTIONS[SCORER]))
     files[third.ACTS] = third.write_acts(told)
-    files[layout.RESULTS] = dumps(results)
-    files[layout.DICTIONARY] = dictionary(
+    files[first.RESULTS] = dumps(results)
+    files[first.DICTIONARY] = dictionary(
         rulebook,
         year,
         FULL,
@@ -132,10 +131,10 @@ def public_part(
     kept = {
         name: content
         for name, content in files.items()
-        if name.startswith(layout.RULEBOOK) or name == layout.UNITS
+        if name.startswith(first.RULEBOOK) or name == first.UNITS
     }
-    kept[layout.RESULTS] = dumps(reduced)
-    kept[layout.DICTIONARY] = dictionary(
+    kept[first.RESULTS] = dumps(reduced)
+    kept[first.DICTIONARY] = dictionary(
         rulebook,
         int(results["year"]),
         chosen,

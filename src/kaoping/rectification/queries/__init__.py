@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,11 +12,8 @@ from django.db.models import Count, F, Max, Prefetch, Q, QuerySet
 from kaoping.accounts.actor import Actor, Who, same_person
 from kaoping.accounts.queries import known_as
 from kaoping.beijing import BEIJING, day_of, end_of_day
-from kaoping.calendars import StripDay, WorkingCalendar, YearNotAnnounced
 from kaoping.checks import all_checks
-from kaoping.checks.model import date_words
 from kaoping.evidence import queries as ledger
-from kaoping.evidence.logic import refusal_after_closing
 from kaoping.rectification import logic, policy
 from kaoping.rectification.logic import Proof
 from kaoping.rectification.models import Case, CaseEntry, CaseObservation, Reminder
@@ -25,8 +22,6 @@ from kaoping.scoring import targets
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.succession import target_of
 from kaoping.standards.queries import limits_on, newest_version, rulebook_of
-from kaoping.workdays import logic as workdays
-from kaoping.workdays.logic import Move
 
 # Entries by which the unit speaks of the fault, and the office's refusal of an explanation.
 _WORDS = ("answer", "explained", "declined")
@@ -206,47 +201,6 @@ def fault_met(organisation: str, fault: str) -> str:
         known.add(fault)
 
 
-def merged_in(case: Case) -> list[Case]:
-    """The cases that were joined with this one, in their order."""
-    rows = Case.objects.filter(merged_into=case.number).select_related("organisation")
-    return list(rows.order_by("closed_at", "id"))
-
-
-def mergeable(case: Case) -> list[Case]:
-    """Unsettled cases of the same unit, item and check about other places: what this one might be joined with."""
-    if not targets.is_place(case.target) or case.state not in logic.UNSETTLED:
-        return []
-    rows = Case.objects.filter(
-        organisation=case.organisation_id, item=case.item, check_id=case.check_id, state__in=logic.UNSETTLED
-    )
-    rows = rows.exclude(pk=case.pk).select_related("organisation").order_by("id")
-    return [one for one in rows if targets.is_place(one.target)]
-
-
-YearOf = Callable[[Observation], int | None]
-
-
-def check_merge(gone: Case, stays: Case, *, year_of: YearOf, now: datetime) -> str | None:
-    """Why nobody can join ``gone`` with ``stays`` now, or null.
-
-    ``year_of`` says for which year a line counts, which ``campaigns`` knows.
-    """
-    words = logic.refusal_to_merge(_side(gone, now), _side(stays, now))
-    if words:
-        return words
-    lines = lines_of(gone)
-    counting = [one for one in lines if not ledger.is_late(one)]
-    if any(ledger.is_closed(one.item, one.observed_at, one.check) for one in counting):
-        return f"{refusal_after_closing('ruling:', 1)}撤回以后这张整改单随之撤销。"
-    if any(ledger.open_ruling(one.id) for one in lines):
-        return "所依据的记录已提请审定，待确认，确认以后再看。"
-    return logic.refusal_to_withdraw_for_merging(
-        [one.source for one in lines],
-        [year_of(one) for one in counting],
-        [year_of(one) for one in lines_of(stays) if not ledger.is_late(one)],
-    )
-
-
 def lines_of(case: Case) -> list[Observation]:
     """The lines of the ledger by which the fault of the case costs points: what was seen of it and still stands."""
     faults = logic.spellings(case.fault)
@@ -282,21 +236,6 @@ def page_of(one: Observation) -> str:
     """Where what a line is about can be opened: its page, else the first page among its artefacts."""
     seen = (one.target or "", *(artefact.url or "" for artefact in one.artefacts))
     return next((found for found in map(targets.address, seen) if found), "")
-
-
-def _side(case: Case, now: datetime) -> logic.Side:
-    return logic.Side(
-        number=case.number,
-        fault=(case.organisation.code, case.item, case.check_id),
-        target=case.target,
-        state=case.state,
-        due_on=case.due_on,
-        served=case.served_at is not None,
-        late=is_overdue(case, now=now),
-        mended=any(one.value == "met" for one in proofs(case)),
-        answered=case.entries.filter(kind__in=("answer", "explained")).exists(),
-        asked=any(one.pk == case.pk for one in open_questions([case.organisation.code])),
-    )
 
 
 def settled_case_of(organisation: str, fault: str) -> Case | None:
@@ -367,45 +306,6 @@ def missed_reminders(*, now: datetime) -> QuerySet[Reminder]:
     )
 
 
-def strip(case: Case, calendar: WorkingCalendar) -> list[StripDay]:
-    """The days from service to the deadline; empty for a case not served or a year that the calendar does not know."""
-    if case.served_at is None or case.due_on is None:
-        return []
-    try:
-        return calendar.working_day_strip(day_of(case.served_at), case.due_on)
-    except YearNotAnnounced:
-        return []
-
-
-def days_left(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int | None:
-    """Working days to the deadline, 0 on its day, negative once the unit is late; null when it owes nothing now."""
-    if case.due_on is None or case.state not in (logic.SERVED, logic.ANSWERED):
-        return None
-    late = is_overdue(case, now=now)
-    if case.state == logic.ANSWERED and not late:
-        return None
-    try:
-        left = calendar.working_days_between(day_of(now), case.due_on)
-    except YearNotAnnounced:
-        return None
-    return min(left, -1) if late else left
-
-
-def days_over(case: Case, calendar: WorkingCalendar, *, now: datetime) -> int:
-    """Working days that have gone by since the deadline; today's own has not, and a year that is not known has none."""
-    try:
-        return calendar.working_days_gone(case.due_on, day_of(now)) if case.due_on else 0
-    except YearNotAnnounced:
-        return 0
-
-
-def is_provisional(case: Case, calendar: WorkingCalendar) -> bool:
-    """Whether the deadline of a case still under way was counted through a year whose arrangement is not entered."""
-    if case.served_at is None or case.due_on is None or case.state == logic.CLOSED:
-        return False
-    return calendar.rests_on_provisional(day_of(case.served_at), case.due_on)
-
-
 def is_overdue(case: Case, *, now: datetime) -> bool:
     """Whether the unit is late, as ``logic.overdue`` says."""
     if case.due_on is None or now <= end_of_day(case.due_on):
@@ -439,56 +339,6 @@ def open_questions(codes: Iterable[str] | None = None) -> list[Case]:
     )
     waiting = asked.exclude(asked=None).filter(Q(replied=None) | Q(replied__lt=F("asked")))
     return list(waiting.order_by("asked"))
-
-
-def proposed_due(on: date, days: int, calendar: WorkingCalendar) -> date | None:
-    """The deadline that serving on a day would set; null for a year that the calendar does not know."""
-    try:
-        return calendar.add_working_days(on, days)
-    except YearNotAnnounced:
-        return None
-
-
-def moves(calendar: WorkingCalendar, *, now: datetime) -> list[Move]:
-    """Deadlines of open cases, and their reminders to come, that ``calendar`` counts otherwise than they stand."""
-    rows = Case.objects.filter(state__in=(logic.SERVED, logic.ANSWERED), due_on__isnull=False, days__gt=0)
-    found: list[Move] = []
-    for case in rows.select_related("organisation").prefetch_related("reminders").order_by("due_on", "id"):
-        try:
-            found += _moves(case, calendar, now)
-        except YearNotAnnounced:
-            continue
-    return found
-
-
-def _moves(case: Case, calendar: WorkingCalendar, now: datetime) -> list[Move]:
-    assert case.served_at is not None and case.due_on is not None
-    served = day_of(case.served_at)
-    counted = calendar.add_working_days(served, case.days)
-    due = workdays.never_earlier(case.due_on, counted)
-    unit, found = case.organisation, []
-    if counted != case.due_on:
-        found.append(
-            Move(
-                workdays.CASE,
-                case.number,
-                f"{unit.short_name} 整改单 {case.number}",
-                case.due_on,
-                counted,
-                due,
-                f"{date_words(served)}下发，{case.days} 个工作日",
-                (unit.code,),
-            )
-        )
-    planned = {row.kind: row for row in case.reminders.all() if row.ran_at is None and not row.why}
-    for kind, day in logic.reminder_days(calendar, due).items():
-        row = planned.get(kind)
-        was = day_of(row.promised_at) if row else None
-        if was is not None and was != day and logic.morning_of(day) > now:
-            title = f"{unit.short_name} 整改单 {case.number} {logic.REMINDERS[kind]}"
-            why = f"期限 {date_words(due)}，尚未提醒"
-            found.append(Move(workdays.REMINDER, f"{case.number}:{kind}", title, was, day, day, why))
-    return found
 
 
 def item_name(code: str) -> str:

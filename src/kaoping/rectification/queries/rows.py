@@ -12,6 +12,7 @@ from kaoping.evidence.links import Link
 from kaoping.rectification import logic, queries
 from kaoping.rectification.models import Case as Case  # what a view hands from a query to a verb
 from kaoping.rectification.models import CaseEntry, CaseObservation, Reminder
+from kaoping.rectification.queries import case_days, joins
 from kaoping.support.rows import Rows
 from kaoping.workdays.queries import calendar as working_days
 
@@ -139,10 +140,10 @@ def row_of(case: Case, calendar: WorkingCalendar, *, now: datetime) -> CaseRow:
         ending=case.ending,
         relapse_of=case.relapse_of,
         merged_into=case.merged_into,
-        left=queries.days_left(case, calendar, now=now),
-        passed=queries.days_over(case, calendar, now=now),
+        left=case_days.days_left(case, calendar, now=now),
+        passed=case_days.days_over(case, calendar, now=now),
         late=queries.is_overdue(case, now=now),
-        provisional=queries.is_provisional(case, calendar),
+        provisional=case_days.is_provisional(case, calendar),
     )
 
 
@@ -160,10 +161,10 @@ def page_of(case: Case, calendar: WorkingCalendar, *, now: datetime) -> CasePage
         entries=tuple(_entry(one) for one in queries.entries(case)),
         sources=tuple(source_of(one) for one in queries.sources(case)),
         reminders=tuple(_reminder(one) for one in queries.reminders(case)),
-        strip=tuple(queries.strip(case, calendar)),
+        strip=tuple(case_days.strip(case, calendar)),
         delivery=queries.delivery(case),
         into=row_of(into, calendar, now=now) if into else None,
-        taken=tuple(row_of(one, calendar, now=now) for one in queries.merged_in(case)),
+        taken=tuple(row_of(one, calendar, now=now) for one in joins.merged_in(case)),
         proofs=tuple(queries.proofs(case)),
     )
 

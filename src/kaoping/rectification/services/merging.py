@@ -10,7 +10,8 @@ from kaoping.evidence.services.withdrawal import rule
 from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy, queries
 from kaoping.rectification.models import Case
-from kaoping.rectification.queries import YearOf
+from kaoping.rectification.queries import joins
+from kaoping.rectification.queries.joins import YearOf
 from kaoping.rectification.services.opening import add_entry, observed, read_ledger, take
 from kaoping.registry.queries.places import TargetWords
 
@@ -22,7 +23,7 @@ def _merged_already(gone: Case, stays: Case) -> bool:
 def _unjoinable(gone: Case, stays: Case, year_of: YearOf, now: datetime) -> str | None:
     if _merged_already(gone, stays):
         return None
-    return queries.check_merge(gone, stays, year_of=year_of, now=now)
+    return joins.check_merge(gone, stays, year_of=year_of, now=now)
 
 
 @verb(

@@ -14,6 +14,7 @@ from kaoping.beijing import day_of
 from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.logic import reminding
 from kaoping.rectification.models import Case, Reminder
 from kaoping.rectification.services.opening import add_entry, said_already
 from kaoping.support import jobs
@@ -109,8 +110,8 @@ def _serve_one(
         f"请于 {due.year}年{due.month}月{due.day}日前完成整改并回复（期限 {days} 个工作日，当天 24:00 止）。"
     )
     add_entry(case, "served", actor.who, text, at=now)
-    for kind, day in logic.reminder_days(calendar, due).items():
-        at = logic.morning_of(day)
+    for kind, day in reminding.reminder_days(calendar, due).items():
+        at = reminding.morning_of(day)
         if at > now:
             Reminder.objects.create(case=case, kind=kind, promised_at=at)
             promise(case, kind, at, now, key=f"rectification-{case.number}-{kind}")

@@ -12,7 +12,7 @@ from typing import Final
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING, day_of, end_of_day
-from kaoping.evidence.queries import is_closed
+from kaoping.evidence.queries.closings import is_closed
 from kaoping.evidence.services import Entry, record
 from kaoping.evidence.standing import standing_called
 from kaoping.rectification import policy, queries

@@ -7,7 +7,9 @@ from datetime import datetime
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.verbs import Act, verb
 from kaoping.rectification import logic, queries
+from kaoping.rectification.logic import reminding
 from kaoping.rectification.models import Reminder
+from kaoping.rectification.queries import case_days
 from kaoping.rectification.services.opening import add_entry
 from kaoping.rectification.services.order import locked
 from kaoping.workdays.queries import calendar
@@ -36,12 +38,12 @@ def remind(act: Act, *, number: str, kind: str, now: datetime) -> str:
         row = waiting.filter(kind=kind).first()
         if row is None or case.due_on is None:
             return "没有待运行的提醒"
-        says = logic.reminding(
+        says = reminding.reminding(
             kind,
             case.state,
             case.due_on,
             late=queries.is_overdue(case, now=now),
-            left=queries.days_left(case, calendar(now), now=now),
+            left=case_days.days_left(case, calendar(now), now=now),
             followed=waiting.filter(promised_at__gt=row.promised_at).exclude(kind=kind).exists(),
             now=now,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic.items import Item, refusal_of_points
-from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
@@ -26,9 +26,9 @@ from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.appeal import Change, Effect, decide_appeal, effect_of
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.reporting.evidence_doors import appeal_file
-from kaoping.reporting.tables import Table
 from kaoping.scoring.observations import Observation
 from kaoping.support import clock
+from kaoping.web.review.appeals_file import list_file
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.filled import filled, offer
 from kaoping.web.ui.item_points import scale_words
@@ -73,22 +73,22 @@ def _door(request: SignedIn) -> None:
 def appeals(request: SignedIn) -> HttpResponse:
     """All appeals of the year in the order they came; those that wait, or every one."""
     _door(request)
-    campaign = reads.deciding()
+    campaign = appeal_reads.deciding()
     if campaign is None:
         empty = {"title": "还没有复核申请", "head": Head(title="还没有复核申请"), "table": None}
         return render(request, "review/appeals.html", empty)
     open_only = request.GET.get("show") != "all"
-    rows = reads.listed(campaign, open_only=open_only)
+    rows = appeal_reads.listed(campaign, open_only=open_only)
     if "format" in request.GET:
-        return download(_file(campaign.year, rows), request.GET["format"])
-    waiting = reads.open_count(campaign)
+        return download(list_file(campaign.year, rows), request.GET["format"])
+    waiting = appeal_reads.open_count(campaign)
     names = {one.code: one.title for one in items.items(campaign)}
     title = f"{waiting} 件复核申请待决定" if waiting else "没有待决定的复核申请"
     context = {
         "title": title,
         "head": Head(
             title=title,
-            basis=Basis(n=_counts(reads.outcome_counts(campaign), waiting), as_of=clock.now()),
+            basis=Basis(n=_counts(appeal_reads.outcome_counts(campaign), waiting), as_of=clock.now()),
             actions=(
                 Action(label="看全部", url="?show=all")
                 if open_only
@@ -113,7 +113,7 @@ def appeals(request: SignedIn) -> HttpResponse:
                 cn_short_datetime(one.filed_at),
                 points(one.points_before, 2),
                 points(one.decided_points, 2) if one.decided_points else "—",
-                reads.OUTCOMES.get(one.outcome, "待决定"),
+                appeal_reads.OUTCOMES.get(one.outcome, "待决定"),
             ],
             params=request.GET,
             caption="复核申请一览",
@@ -124,46 +124,8 @@ def appeals(request: SignedIn) -> HttpResponse:
 
 
 def _counts(decided: Mapping[str, int], waiting: int) -> str:
-    parts = [f"{word} {decided[code]} 件" for code, word in reads.OUTCOMES.items() if code in decided]
+    parts = [f"{word} {decided[code]} 件" for code, word in appeal_reads.OUTCOMES.items() if code in decided]
     return "，".join([f"待决定 {waiting} 件", *parts])
-
-
-def _file(year: int, rows: Iterable[reads.Filed]) -> Table:
-    columns = [
-        "编号",
-        "单位代码",
-        "单位",
-        "指标",
-        "申请理由",
-        "申请时间",
-        "申请时得分",
-        "决定前得分",
-        "结果",
-        "复核后",
-        "决定理由",
-        "决定时间",
-    ]
-    return Table(
-        f"{year}年复核申请",
-        columns,
-        [
-            [
-                one.number,
-                one.unit,
-                one.short_name,
-                one.item,
-                one.claim,
-                one.filed_at,
-                one.points_before,
-                one.points_standing,
-                reads.OUTCOMES.get(one.outcome, ""),
-                one.decided_points,
-                one.decision,
-                one.decided_at,
-            ]
-            for one in rows
-        ],
-    )
 
 
 def _told(one: Observation, levels: dict[str, str]) -> str:
@@ -177,7 +139,7 @@ class DecideForm(forms.Form):
 
     outcome = forms.ChoiceField(
         label="决定",
-        choices=list(logic.DECISIONS.items()),
+        choices=list(appeal_logic.DECISIONS.items()),
         widget=forms.RadioSelect,
         error_messages={"required": "请选成立、部分成立或不成立。"},
     )
@@ -198,7 +160,12 @@ class DecideForm(forms.Form):
     seen = forms.CharField(required=False)
 
     def __init__(
-        self, *args: Any, item: Item | None, basis: reads.Basis | None, levels: dict[str, str], **kwargs: Any
+        self,
+        *args: Any,
+        item: Item | None,
+        basis: appeal_reads.Basis | None,
+        levels: dict[str, str],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.item = item
@@ -225,9 +192,9 @@ class DecideForm(forms.Form):
         """An upheld appeal changes something, a rejected one nothing."""
         data = dict(super().clean() or {})
         outcome = filled(self).text("outcome")
-        if outcome in (logic.UPHELD, logic.PARTLY) and not self.errors and not self.change():
+        if outcome in (appeal_logic.UPHELD, appeal_logic.PARTLY) and not self.errors and not self.change():
             self.add_error(None, "成立或部分成立，要写明改为多少分，或者撤去哪一条记录。")
-        if outcome == logic.REJECTED and self.change():
+        if outcome == appeal_logic.REJECTED and self.change():
             self.add_error(None, "不成立就不改分。要改分，请选成立或部分成立。")
         return data
 
@@ -246,9 +213,9 @@ class DecideForm(forms.Form):
 def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
     """One appeal. A change is shown with its effect on points, total and grade before it can be saved."""
     _door(request)
-    found = there(reads.by_id(appeal_id))
+    found = there(appeal_reads.by_id(appeal_id))
     wanted = items.item(found.campaign, found.item)
-    basis = reads.basis(found)
+    basis = appeal_reads.basis(found)
     form = DecideForm(request.POST or None, item=wanted, basis=basis, levels=_levels(wanted))
     effect: Effect | None = None
 
@@ -272,13 +239,13 @@ def appeal(request: SignedIn, appeal_id: int) -> HttpResponse:
         elif "try" in request.POST:
             form.add_error(None, "不成立不改分，得分没有变化。可以直接作出决定。")
         elif _took(form, decide):
-            messages.success(request, _decided_words(reads.filed(found)))
+            messages.success(request, _decided_words(appeal_reads.filed(found)))
             return redirect("review-appeal", appeal_id)
-    shown = reads.filed(found)
+    shown = appeal_reads.filed(found)
     context = _page(shown, wanted, basis, form) | {
         "head": _head(shown, wanted, f"{found.campaign.rulebook.title} {found.campaign.rulebook.version}"),
         "answer": _answer(shown, self_reviews.said(found.campaign, shown.unit), _levels(wanted)),
-        "gone": _history(shown, reads.no_longer_counting(found, basis), wanted),
+        "gone": _history(shown, appeal_reads.no_longer_counting(found, basis), wanted),
         "locked": decide_appeal.check(actor=request.actor, appeal=found) or "",
         "again": again(found.campaign),
         "effect": _effect(sheets.grade_names(found.campaign), effect) if effect else None,
@@ -291,9 +258,9 @@ def _levels(item: Item | None) -> dict[str, str]:
     return {one.code: one.label for one in item.levels} if item else {}
 
 
-def _head(shown: reads.Filed, item: Item | None, rulebook: str) -> Head:
+def _head(shown: appeal_reads.Filed, item: Item | None, rulebook: str) -> Head:
     name = f"{shown.item} {item.title if item else ''}".strip()
-    state = reads.OUTCOMES.get(shown.outcome, "待决定")
+    state = appeal_reads.OUTCOMES.get(shown.outcome, "待决定")
     return Head(
         title=f"{shown.short_name}申请复核：|{name}，{state}",
         crumbs=(Crumb(label="我的复核", url=reverse("review-appeals")), Crumb(label=shown.number)),
@@ -302,7 +269,7 @@ def _head(shown: reads.Filed, item: Item | None, rulebook: str) -> Head:
 
 
 def _page(
-    shown: reads.Filed, item: Item | None, basis: reads.Basis | None, form: DecideForm
+    shown: appeal_reads.Filed, item: Item | None, basis: appeal_reads.Basis | None, form: DecideForm
 ) -> dict[str, object]:
     """What the page shows of the appeal itself and of its rule."""
     return {
@@ -318,11 +285,11 @@ def _page(
     }
 
 
-def _history(shown: reads.Filed, lines: Sequence[Observation], item: Item | None) -> list[Entry]:
+def _history(shown: appeal_reads.Filed, lines: Sequence[Observation], item: Item | None) -> list[Entry]:
     return timeline(lines, lambda sha: _url(shown, sha), levels=_levels(item))
 
 
-def _url(found: reads.Filed, sha256: str) -> str:
+def _url(found: appeal_reads.Filed, sha256: str) -> str:
     return reverse("review-appeal-file", args=[found.id, sha256])
 
 
@@ -336,13 +303,13 @@ def _took(form: DecideForm, decide: Callable[[], None]) -> bool:
     return True
 
 
-def _decided_words(one: reads.Filed) -> str:
+def _decided_words(one: appeal_reads.Filed) -> str:
     moved = points_moved(one.compared, one.points_after)
-    return f"{one.number} 已决定：{logic.OUTCOMES[one.outcome]}，{moved}。改前改后的得分均留存。"
+    return f"{one.number} 已决定：{appeal_logic.OUTCOMES[one.outcome]}，{moved}。改前改后的得分均留存。"
 
 
 def _answer(
-    found: reads.Filed, handed_in: Mapping[str, self_reviews.Said] | None, levels: dict[str, str]
+    found: appeal_reads.Filed, handed_in: Mapping[str, self_reviews.Said] | None, levels: dict[str, str]
 ) -> SelfReviewed:
     if handed_in is None:
         return SelfReviewed("本单位没有提交自查，没有说明和材料。")
@@ -376,8 +343,8 @@ def _effect(names: Mapping[str, str], effect: Effect) -> Shown:
     )
 
 
-def _decided(found: reads.Filed) -> list[tuple[str, str]]:
-    if found.outcome == logic.WITHDRAWN:
+def _decided(found: appeal_reads.Filed) -> list[tuple[str, str]]:
+    if found.outcome == appeal_logic.WITHDRAWN:
         return [
             ("结果", "申请单位已撤回，没有作出决定"),
             ("撤回说明", found.decision or "没有写"),
@@ -385,7 +352,7 @@ def _decided(found: reads.Filed) -> list[tuple[str, str]]:
             ("时间", cn_short_datetime(found.decided_at)),
         ]
     return [
-        ("决定", reads.OUTCOMES[found.outcome]),
+        ("决定", appeal_reads.OUTCOMES[found.outcome]),
         ("得分", points_moved(found.compared, found.points_after)),
         ("理由", found.decision),
         ("决定人", found.decided_by or "—"),

@@ -13,7 +13,7 @@ from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries.blind import capture_of, mask_of_unit
-from kaoping.campaigns.services import review as verbs
+from kaoping.campaigns.services import review as review_verbs
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.evidence_doors import reviewer_capture, reviewer_file
 from kaoping.support import clock
@@ -143,7 +143,7 @@ def _head(row: reviews.Own, lines: list[reviews.ReviewItem], place: int) -> Head
 def _save(request: SignedIn, form: ScoreForm, row: reviews.Own, code: str) -> bool:
     data = filled(form)
     try:
-        verbs.save_score(
+        review_verbs.save_score(
             actor=request.actor,
             assignment=row.row,
             item=code,

@@ -19,7 +19,7 @@ from kaoping.campaigns.logic.items import Item
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE as RULE
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import review as reviews
-from kaoping.campaigns.services import review as verbs
+from kaoping.campaigns.services import review as review_verbs
 from kaoping.campaigns.services.review import save_score
 from kaoping.support import clock
 from kaoping.web.ui.filled import filled
@@ -225,7 +225,7 @@ def recuse(request: SignedIn, assignment_id: int) -> HttpResponse:
     form = RecuseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            verbs.recuse(
+            review_verbs.recuse(
                 actor=request.actor, assignment=row.row, reason=filled(form).text("reason"), now=clock.now()
             )
         except Refused as refused:
@@ -248,6 +248,6 @@ def recuse(request: SignedIn, assignment_id: int) -> HttpResponse:
 def finish(request: SignedIn, assignment_id: int) -> HttpResponse:
     """Lock one's scores of a unit."""
     row = own(request, assignment_id)
-    verbs.finish(actor=request.actor, assignment=row.row, now=clock.now())
+    review_verbs.finish(actor=request.actor, assignment=row.row, now=clock.now())
     messages.success(request, f"{row.unit_alias}评完了，评分已锁定。")
     return redirect("review-queue")

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kaoping.accounts.actor import Actor
-from kaoping.monitoring.services import retest as retests
+from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.shown import Followed
 from kaoping.rectification import logic
 from kaoping.rectification.queries.rows import CasePage, CaseRow
@@ -135,7 +135,7 @@ def retest_action(
     entry = Action(label=label, url=url, method="post", icon="refresh-cw")
     if finding is None:
         return replace(entry, disabled=by_hand)
-    words = retests.ask_retest.check(
+    words = retest_verbs.ask_retest.check(
         actor=actor, organisation_code=case.unit, check=case.check, target=case.target, now=now
     )
     return replace(entry, disabled=words or "")

@@ -9,7 +9,8 @@ from typing import Final
 from kaoping.calendars import StripDay
 from kaoping.evidence.logic import SEALED
 from kaoping.evidence.queries import gone_among
-from kaoping.rectification.logic import ENDINGS, REMINDERS, STATES, needs_none
+from kaoping.rectification.logic import ENDINGS, REMINDERS, STATES
+from kaoping.rectification.logic.reminding import needs_none
 from kaoping.rectification.queries.rows import CaseRow, EntryRow, ReminderRow
 from kaoping.web.ui.parts.case import Day, DayStrip, Entry, Reminder
 from kaoping.web.ui.parts.evidence import Artefact

@@ -15,6 +15,7 @@ from kaoping.campaigns.queries.ledger import campaign_of
 from kaoping.campaigns.queries.period import period_of_line
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.logic import LATE
+from kaoping.evidence.queries import closings
 from kaoping.rectification import queries as cases
 from kaoping.rectification.queries.rows import SourceRow, source_of
 from kaoping.scoring.observations import Observation
@@ -47,7 +48,7 @@ def over_of(sources: Iterable[SourceRow]) -> Over | None:
     if line is None or campaign is None:
         return None
     last = end_of_day(period_of_line(campaign, line).end)
-    closed = ledger.closed_at(line.item, line.observed_at, line.check)
+    closed = closings.closed_at(line.item, line.observed_at, line.check)
     return Over(campaign.year, min(last, closed) if closed else last)
 
 
@@ -66,7 +67,7 @@ def words_of_looks(sources: Sequence[SourceRow]) -> dict[str, str]:
     return {
         uid: over.words
         for uid, line in lines.items()
-        if line is not None and (ledger.is_late(line) or campaign_year(line) != over.year)
+        if line is not None and (closings.is_late(line) or campaign_year(line) != over.year)
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import accountability as logic
-from kaoping.campaigns.queries import accountability as queries
+from kaoping.campaigns.queries import accountability as statements
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.support import clock
 from kaoping.web.ui.editing import mark_of, opened_with, panel_of
@@ -74,7 +74,7 @@ class Told:
 def accountability(request: SignedIn, own: Own) -> HttpResponse:
     """State it, and see what was stated before."""
     campaign, unit = own.campaign, own.unit
-    before = list(queries.history(campaign, unit.code))
+    before = list(statements.history(campaign, unit.code))
     form = StatementForm(request.POST or None, initial=_initial(before))
     panel: Panel | None = None
     if request.method == "POST" and form.is_valid():
@@ -98,7 +98,7 @@ def accountability(request: SignedIn, own: Own) -> HttpResponse:
             lead=_lead(unit.kind),
         ),
         "form": form,
-        "edition": mark_of(request, queries.said(campaign, unit.code), panel),
+        "edition": mark_of(request, statements.said(campaign, unit.code), panel),
         "panel": panel,
         "has_errors": form.is_bound and bool(form.errors),
         "back": own.url("unit-report-year"),
@@ -128,13 +128,13 @@ def _lead(kind: str) -> str:
     return "条例只要求人民政府的年度报告写明责任追究结果，其他机关可以不列。由本机关如实填写，不写姓名。"
 
 
-def _initial(before: list[queries.AccountabilityStatement]) -> dict[str, str | int | None]:
+def _initial(before: list[statements.AccountabilityStatement]) -> dict[str, str | int | None]:
     if not before:
         return {}
     last = before[0]
     return {"choice": last.choice, "cases": last.cases, "ways": last.ways, "authority": last.authority}
 
 
-def _told(row: queries.AccountabilityStatement, year: int) -> Told:
+def _told(row: statements.AccountabilityStatement, year: int) -> Told:
     told = {"choice": row.choice, "cases": row.cases, "ways": row.ways, "authority": row.authority}
     return Told(row.by.name, cn_datetime(row.at), logic.sentence(told, year) or "本报告不列。")

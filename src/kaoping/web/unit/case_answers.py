@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from kaoping.monitoring.services import retest as retests
+from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.rectification import logic
 from kaoping.rectification.queries.rows import Case
 from kaoping.rectification.services import link_capture, unit
@@ -127,7 +127,7 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "next",
-        lambda case: retests.ask_retest(
+        lambda case: retest_verbs.ask_retest(
             actor=request.actor,
             organisation_code=case.organisation.code,
             check=case.check_id,

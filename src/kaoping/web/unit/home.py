@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import self_review as forms
+from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import DECISIONS, WORKING_DAYS
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import self_review as self_reviews
@@ -142,7 +142,7 @@ def _nothing(campaign: Campaign) -> str:
 def _self_review(own: Own, form: SelfReview | None, done: int, total: int, dates: StageDates) -> list[Todo]:
     if form is None or save_answer.hindrance(self_review=form):
         return []
-    returned = form.state == forms.RETURNED
+    returned = form.state == self_review_logic.RETURNED
     return [
         Todo(
             short="改好被退回的自查" if returned else "填报部门自查",
@@ -206,12 +206,12 @@ def _told(own: Own) -> list[News]:
     ]
     found += [
         News(
-            f"{one.item} 的复核申请 {one.number} {appeals.OUTCOMES[one.outcome]}，"
+            f"{one.item} 的复核申请 {one.number} {appeal_reads.OUTCOMES[one.outcome]}，"
             f"{points_moved(one.compared, one.points_after)}",
             one.decided_at,
             own.url("unit-preview-item", one.item),
         )
-        for one in appeals.listed(own.campaign, unit=own.unit.code)
+        for one in appeal_reads.listed(own.campaign, unit=own.unit.code)
         if one.outcome in DECISIONS and one.decided_at
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)
@@ -292,7 +292,7 @@ def _links(own: Own, form: SelfReview | None) -> list[NoticeLink]:
     if form is not None:
         found.append(NoticeLink("部门自查", own.url("unit-self-review-year")))
     if stages.reached(own.campaign.stage, stages.PREVIEW):
-        count = appeals.listed(own.campaign, unit=own.unit.code).count()
+        count = appeal_reads.listed(own.campaign, unit=own.unit.code).count()
         note = f"（复核申请 {count} 件）" if count else ""
         found.append(NoticeLink(f"结果预览{note}", own.url("unit-preview-year")))
     found.append(NoticeLink("本单位社会评议", own.url("unit-evaluation-year")))

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
@@ -222,18 +222,20 @@ def _appeal_table(own: Own) -> DataTable:
             Column("复核后", num=True),
             "决定理由",
         ],
-        rows=[_appeal_cells(own, one, names) for one in appeals.listed(own.campaign, unit=own.unit.code)],
+        rows=[
+            _appeal_cells(own, one, names) for one in appeal_reads.listed(own.campaign, unit=own.unit.code)
+        ],
         empty="没有提过复核申请。对某一项有异议，点这一项的“依据”，在那一页申请。",
         fold=True,
     )
 
 
-def _appeal_cells(own: Own, one: appeals.Filed, names: Mapping[str, str]) -> list[Value]:
+def _appeal_cells(own: Own, one: appeal_reads.Filed, names: Mapping[str, str]) -> list[Value]:
     return [
         Cell(text=one.number, url=own.url("unit-preview-item", one.item)),
         f"{one.item} {names.get(one.item, '')}".strip(),
         cn_short_datetime(one.filed_at),
-        appeals.OUTCOMES.get(one.outcome, "在办"),
+        appeal_reads.OUTCOMES.get(one.outcome, "在办"),
         points(one.points_before, 2),
         points(one.decided_points, 2) if one.decided_points else "—",
         one.decision or "—",

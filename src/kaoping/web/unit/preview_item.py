@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import appeal as logic
+from kaoping.campaigns.logic import appeal as appeal_logic
 from kaoping.campaigns.logic.items import Item
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import changes, items
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal import Appeal
@@ -93,7 +93,7 @@ def _page(
     bound: AppealForm | None,
 ) -> HttpResponse:
     code = wanted.code
-    mine = [one for one in appeals.appeals(own.campaign, unit=own.unit.code) if one.item == code]
+    mine = [one for one in appeal_reads.appeals(own.campaign, unit=own.unit.code) if one.item == code]
     failed = bool(bound is not None and bound.errors)
     title = _item_title(line, view)
     context = {
@@ -152,16 +152,16 @@ def _asked(own: Own, one: Appeal) -> Entry:
         lambda sha256: own.url("unit-file", sha256),
         again=own.url("unit-appeal-retry", one.pk) if not one.outcome else "",
     )
-    if one.outcome == logic.WITHDRAWN:
+    if one.outcome == appeal_logic.WITHDRAWN:
         result = f"申请单位已撤回。{one.decision}"
     else:
         result = (
-            f"{appeals.OUTCOMES[one.outcome]}，{points_moved(one.compared, one.points_after)}。{one.decision}"
+            f"{appeal_reads.OUTCOMES[one.outcome]}，{points_moved(one.compared, one.points_after)}。{one.decision}"
             if one.outcome
             else "在办，还没有决定。"
         )
     return Entry(
-        f"{one.number}：{appeals.OUTCOMES.get(one.outcome, '在办')}",
+        f"{one.number}：{appeal_reads.OUTCOMES.get(one.outcome, '在办')}",
         icon="check" if one.outcome else "clock",
         at=one.filed_at,
         actor=f"申请：{one.claim}",
@@ -184,7 +184,7 @@ def _withdrawable(request: SignedIn, own: Own, mine: Sequence[Appeal]) -> str:
 @own_page(policy.can_file_appeal)
 def retry(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     """Ask once more for the page that an appeal of the unit names."""
-    found = appeals.by_id(appeal_id)
+    found = appeal_reads.by_id(appeal_id)
     if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
         raise Http404
     try:
@@ -212,7 +212,7 @@ class WithdrawForm(forms.Form):
 @own_page(policy.can_file_appeal)
 def withdraw(request: SignedIn, own: Own, appeal_id: int) -> HttpResponse:
     """The unit takes its own appeal back while nobody has decided it."""
-    found = appeals.by_id(appeal_id)
+    found = appeal_reads.by_id(appeal_id)
     if found is None or found.campaign_id != own.campaign.pk or found.organisation_id != own.unit.pk:
         raise Http404
     locked = withdraw_appeal.check(actor=request.actor, appeal=found) or ""

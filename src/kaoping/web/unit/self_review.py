@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.items import Item
-from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.period import stage_dates
 from kaoping.campaigns.queries.self_review import SelfReview
-from kaoping.campaigns.services import self_review as verbs
+from kaoping.campaigns.services import self_review as self_review_verbs
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
@@ -56,12 +56,12 @@ class Group:
 
 def form_of(own: Own) -> SelfReview | None:
     """The unit's form, null before the stage opens."""
-    return reads.of_unit(own.campaign, own.unit.code)
+    return self_reviews.of_unit(own.campaign, own.unit.code)
 
 
 def locked_words(own: Own, form: SelfReview, request: SignedIn) -> str:
     """Why nothing can be written, in words; empty when the form is open to this person."""
-    return verbs.save_answer.check(actor=request.actor, self_review=form) or ""
+    return self_review_verbs.save_answer.check(actor=request.actor, self_review=form) or ""
 
 
 def not_yet_page(request: SignedIn, own: Own) -> HttpResponse:
@@ -81,7 +81,7 @@ def not_yet_page(request: SignedIn, own: Own) -> HttpResponse:
     return render(request, "unit/nothing.html", context)
 
 
-def state_words(line: reads.Line) -> tuple[str, str]:
+def state_words(line: self_reviews.Line) -> tuple[str, str]:
     """Words and icon of one item of the list."""
     answer = line.answer
     if answer is not None and answer.not_applicable:
@@ -92,7 +92,7 @@ def state_words(line: reads.Line) -> tuple[str, str]:
     return ("已答", "check") if line.done else ("未答", "")
 
 
-def groups(own: Own, lines: Sequence[reads.Line], chosen: str = "") -> list[Group]:
+def groups(own: Own, lines: Sequence[self_reviews.Line], chosen: str = "") -> list[Group]:
     """The items of the form by first-level indicator."""
     return [
         Group(f"{code} {title}", tuple(_entry(own, line, chosen) for line in part))
@@ -100,7 +100,7 @@ def groups(own: Own, lines: Sequence[reads.Line], chosen: str = "") -> list[Grou
     ]
 
 
-def _entry(own: Own, line: reads.Line, chosen: str) -> Entry:
+def _entry(own: Own, line: self_reviews.Line, chosen: str) -> Entry:
     state, icon = state_words(line)
     return Entry(
         label=f"{line.item.code} {line.item.title}".replace("：", "：|"),
@@ -111,19 +111,19 @@ def _entry(own: Own, line: reads.Line, chosen: str) -> Entry:
     )
 
 
-def basis_of(own: Own, form: SelfReview, lines: Sequence[reads.Line]) -> Basis:
+def basis_of(own: Own, form: SelfReview, lines: Sequence[self_reviews.Line]) -> Basis:
     """On what the page stands."""
     return Basis(
         n=f"{len(lines)} 项",
         as_of=clock.now(),
         rubric=own.rubric(),
-        extra=(own.unit.short_name, reads.STATES[form.state]),
+        extra=(own.unit.short_name, self_reviews.STATES[form.state]),
     )
 
 
 def deadline_of(own: Own, form: SelfReview) -> Deadline | None:
     """Until when the form can be handed in."""
-    if form.state == logic.SUBMITTED:
+    if form.state == self_review_logic.SUBMITTED:
         return Deadline(state="done", words="已提交")
     dates = stage_dates(own.campaign)
     return days_to(dates[stages.SELF_REVIEW][1]) if stages.SELF_REVIEW in dates else None
@@ -136,7 +136,7 @@ def overview(request: SignedIn, own: Own) -> HttpResponse:
     form = form_of(own)
     if form is None:
         return not_yet_page(request, own)
-    lines = reads.lines(form)
+    lines = self_reviews.lines(form)
     if "format" in request.GET:
         return download(_file(own, lines), request.GET["format"])
     locked = locked_words(own, form, request)
@@ -153,10 +153,10 @@ def overview(request: SignedIn, own: Own) -> HttpResponse:
             deadline=deadline_of(own, form),
             actions=() if locked else (submit_action(own, form),),
         ),
-        "returned": form.return_reason if form.state == logic.RETURNED else "",
-        "missing": form.return_reason if form.state == logic.NOT_SUBMITTED else "",
-        "missing_rule": logic.NOT_SUBMITTED_RULE,
-        "receipt": _receipt(form) if form.state == logic.SUBMITTED else None,
+        "returned": form.return_reason if form.state == self_review_logic.RETURNED else "",
+        "missing": form.return_reason if form.state == self_review_logic.NOT_SUBMITTED else "",
+        "missing_rule": self_review_logic.NOT_SUBMITTED_RULE,
+        "receipt": _receipt(form) if form.state == self_review_logic.SUBMITTED else None,
         "locked": locked,
         "groups": groups(own, lines),
         "table": _table(own, lines),
@@ -165,18 +165,18 @@ def overview(request: SignedIn, own: Own) -> HttpResponse:
 
 
 def _title(form: SelfReview, done: int, total: int) -> str:
-    if form.state == logic.SUBMITTED:
+    if form.state == self_review_logic.SUBMITTED:
         return f"自查已提交，|{total} 项内容已锁定"
-    if form.state == logic.RETURNED:
+    if form.state == self_review_logic.RETURNED:
         return f"自查被退回，|改好后再提交（{total} 项已答 {done} 项）"
-    if form.state == logic.NOT_SUBMITTED:
+    if form.state == self_review_logic.NOT_SUBMITTED:
         return "本单位登记为逾期未报"
     return f"部门自查：|{total} 项已答 {done} 项"
 
 
 def submit_action(own: Own, form: SelfReview) -> Action:
     """The way to submitting, or what still lacks."""
-    lacks = reads.gaps(form)
+    lacks = self_reviews.gaps(form)
     return Action(
         label="提交自查",
         url=own.url("unit-self-review-submit"),
@@ -206,13 +206,13 @@ def _level_name(item: Item, code: str) -> str:
     return next((one.label for one in item.levels if one.code == code), code)
 
 
-def _said(line: reads.Line) -> str:
+def _said(line: self_reviews.Line) -> str:
     if line.answer is None:
         return "—"
     return "申请不涉及" if line.answer.not_applicable else _level_name(line.item, line.answer.level) or "—"
 
 
-def _table(own: Own, lines: Iterable[reads.Line]) -> DataTable:
+def _table(own: Own, lines: Iterable[self_reviews.Line]) -> DataTable:
     return table_of(
         caption="自查各项",
         columns=["指标", Column("满分", num=True), "自查档次", "材料", "状态"],
@@ -236,7 +236,7 @@ def _table(own: Own, lines: Iterable[reads.Line]) -> DataTable:
     )
 
 
-def _file(own: Own, lines: Iterable[reads.Line]) -> Table:
+def _file(own: Own, lines: Iterable[self_reviews.Line]) -> Table:
     rows = [
         [
             line.item.code,
@@ -261,11 +261,11 @@ def submit(request: SignedIn, own: Own) -> HttpResponse:
     if form is None:
         return not_yet_page(request, own)
     if request.method == "POST":
-        verbs.submit(actor=request.actor, self_review=form, now=clock.now())
+        self_review_verbs.submit(actor=request.actor, self_review=form, now=clock.now())
         messages.success(request, f"自查已提交，回执码 {form.receipt}。")
         return redirect("unit-self-review-year", *own.args)
-    lines = reads.lines(form)
-    lacks = reads.gaps(form)
+    lines = self_reviews.lines(form)
+    lacks = self_reviews.gaps(form)
     bare = [line for line in lines if line.bare]
     title = f"还有 {len(lacks)} 项没有填完，|不能提交" if lacks else "提交自查？|提交后内容锁定"
     context = {

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kaoping.accounts.actor import Refused, Stale
 from kaoping.accounts.queries import replaced_texts
 from kaoping.campaigns import policy
-from kaoping.campaigns.logic import self_review as logic
+from kaoping.campaigns.logic import self_review as self_review_logic
 from kaoping.campaigns.logic.items import Item
-from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.self_review import SelfReview
-from kaoping.campaigns.services import link_capture as captures
-from kaoping.campaigns.services import self_review as verbs
+from kaoping.campaigns.services import link_capture
+from kaoping.campaigns.services import self_review as self_review_verbs
 from kaoping.evidence import links
 from kaoping.foreign.glyphs import glyphs
 from kaoping.scoring.provenance import is_open
@@ -45,7 +45,7 @@ from kaoping.web.unit.self_review import (
     submit_action,
 )
 
-CLAIM: Final = logic.CLAIM
+CLAIM: Final = self_review_logic.CLAIM
 TEXT_LIMIT: Final = 5000
 LABELS: Final = {"level": "档次", "text": "情况说明"}
 
@@ -96,12 +96,12 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
     form = form_of(own)
     if form is None:
         return not_yet_page(request, own)
-    lines = reads.lines(form)
+    lines = self_reviews.lines(form)
     place = next((number for number, one in enumerate(lines) if one.item.code == code), None)
     if place is None:
         raise Http404
     following = lines[place + 1].item.code if place + 1 < len(lines) else ""
-    given = sent(request, logic.said(lines[place].answer))
+    given = sent(request, self_review_logic.said(lines[place].answer))
     bound = AnswerForm(given, request.FILES) if request.method == "POST" else None
     panel: Panel | None = None
     try:
@@ -114,7 +114,7 @@ def item(request: SignedIn, own: Own, code: str) -> HttpResponse:
         messages.success(request, f"{code} 已保存，{cn_datetime(clock.now())}。")
         return _onward(request, own, code, following)
     if bound is not None:
-        lines = reads.lines(form)
+        lines = self_reviews.lines(form)
     return _item_page(request, own, form, lines, lines[place], bound, following, panel)
 
 
@@ -141,7 +141,7 @@ def _save(request: SignedIn, bound: AnswerForm, form: SelfReview, code: str) -> 
     level, upload, url = given.text("level"), given.file("file"), given.text("url")
     claim, actor = level == CLAIM, request.actor
     try:
-        verbs.save_answer(
+        self_review_verbs.save_answer(
             actor=actor,
             self_review=form,
             item=code,
@@ -153,7 +153,7 @@ def _save(request: SignedIn, bound: AnswerForm, form: SelfReview, code: str) -> 
         )
         if upload is not None:
             at = "file"
-            verbs.add_artefact(
+            self_review_verbs.add_artefact(
                 actor=actor,
                 self_review=form,
                 item=code,
@@ -164,7 +164,7 @@ def _save(request: SignedIn, bound: AnswerForm, form: SelfReview, code: str) -> 
             )
         if glyphs(url):
             at = "url"
-            verbs.add_artefact(actor=actor, self_review=form, item=code, url=url, now=now)
+            self_review_verbs.add_artefact(actor=actor, self_review=form, item=code, url=url, now=now)
     except Stale:
         raise
     except Refused as refused:
@@ -185,7 +185,7 @@ def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
     level, text = request.POST.get("level", ""), request.POST.get("text", "")
     claim, now = level == CLAIM, clock.now()
     try:
-        answer = verbs.save_answer(
+        answer = self_review_verbs.save_answer(
             actor=request.actor,
             self_review=form,
             item=code,
@@ -196,11 +196,11 @@ def autosave(request: SignedIn, own: Own, code: str) -> HttpResponse:
             now=now,
         )
     except Stale as stale:
-        wanted = next(line.item for line in reads.lines(form) if line.item.code == code)
+        wanted = next(line.item for line in self_reviews.lines(form) if line.item.code == code)
         return stale_answer(request, stale, _panel(request, stale, wanted))
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=409)
-    return saved_answer(now, {"level": level, "text": text}, logic.said(answer), LABELS)
+    return saved_answer(now, {"level": level, "text": text}, self_review_logic.said(answer), LABELS)
 
 
 autosave.longest = TEXT_LIMIT  # type: ignore[attr-defined]
@@ -210,8 +210,8 @@ def _item_page(
     request: SignedIn,
     own: Own,
     form: SelfReview,
-    lines: Sequence[reads.Line],
-    line: reads.Line,
+    lines: Sequence[self_reviews.Line],
+    line: self_reviews.Line,
     bound: AnswerForm | None,
     following: str,
     panel: Panel | None = None,
@@ -227,7 +227,7 @@ def _item_page(
         "has_errors": failed,
         "own": own,
         "head": _head(own, form, lines, wanted, locked),
-        "returned": form.return_reason if form.state == logic.RETURNED else "",
+        "returned": form.return_reason if form.state == self_review_logic.RETURNED else "",
         "groups": groups(own, lines, wanted.code),
         "item": wanted,
         "picker": _picker(wanted, _chosen(answer, bound), bool(locked)),
@@ -238,14 +238,14 @@ def _item_page(
         "autosave": "" if locked else own.url("unit-self-review-autosave", wanted.code),
         "files": evidence_of(own, answer, locked=bool(locked)),
         "following": following,
-        "edition": mark_of(request, logic.said(answer), panel),
+        "edition": mark_of(request, self_review_logic.said(answer), panel),
         "panel": panel,
         "before": replaced_texts("answer", answer.pk) if answer else (),
     }
     return render(request, "unit/self_review_item.html", context, status=409 if failed else 200)
 
 
-def _fixed(wanted: Item, answer: reads.Answer | None, locked: str) -> dict[str, object]:
+def _fixed(wanted: Item, answer: self_reviews.Answer | None, locked: str) -> dict[str, object]:
     """What the page says of the item whatever was sent."""
     return {
         "shell_width": "unit",
@@ -256,7 +256,7 @@ def _fixed(wanted: Item, answer: reads.Answer | None, locked: str) -> dict[str, 
     }
 
 
-def _chosen(answer: reads.Answer | None, bound: AnswerForm | None) -> str:
+def _chosen(answer: self_reviews.Answer | None, bound: AnswerForm | None) -> str:
     """The level that the page shows: the one that was sent, else the one that is stored."""
     if bound is not None:
         return str(bound.data.get("level", ""))
@@ -265,7 +265,7 @@ def _chosen(answer: reads.Answer | None, bound: AnswerForm | None) -> str:
     return CLAIM if answer.not_applicable else answer.level
 
 
-def _head(own: Own, form: SelfReview, lines: Sequence[reads.Line], wanted: Item, locked: str) -> Head:
+def _head(own: Own, form: SelfReview, lines: Sequence[self_reviews.Line], wanted: Item, locked: str) -> Head:
     done = sum(one.done for one in lines)
     return Head(
         title=f"部门自查：|{len(lines)} 项已答 {done} 项",
@@ -292,7 +292,7 @@ def _picker(wanted: Item, chosen: str, locked: bool) -> LevelPicker:
     )
 
 
-def evidence_of(own: Own, answer: reads.Answer | None, *, locked: bool) -> list[Artefact]:
+def evidence_of(own: Own, answer: self_reviews.Answer | None, *, locked: bool) -> list[Artefact]:
     """The evidence of an answer, each with its way out while the form is open."""
     if answer is None:
         return []
@@ -329,7 +329,7 @@ def retry(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpRespo
     form = form_of(own)
     if form is None:
         raise Http404
-    captures.ask_again(actor=request.actor, artefact_id=artefact_id, self_review=form, now=clock.now())
+    link_capture.ask_again(actor=request.actor, artefact_id=artefact_id, self_review=form, now=clock.now())
     messages.success(request, "已排入，稍后刷新本页看结果。")
     return redirect("unit-self-review-item", *own.args, code)
 
@@ -341,6 +341,8 @@ def remove(request: SignedIn, own: Own, code: str, artefact_id: int) -> HttpResp
     form = form_of(own)
     if form is None:
         raise Http404
-    verbs.remove_artefact(actor=request.actor, artefact_id=artefact_id, self_review=form, now=clock.now())
+    self_review_verbs.remove_artefact(
+        actor=request.actor, artefact_id=artefact_id, self_review=form, now=clock.now()
+    )
     messages.success(request, "已撤去这份材料。")
     return redirect("unit-self-review-item", *own.args, code)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaoping.campaigns.logic.severe import Given
-from kaoping.campaigns.services import ledger, ruling, severe, sign_off, stage_return, step_back
+from kaoping.campaigns.services import ledger, ruling, setting_up, severe, sign_off, stage_return, step_back
 from kaoping.evidence import disposals
 from kaoping.evidence.services import store_artefact
 from tests.campaigns.conftest import severe_year
@@ -113,9 +113,8 @@ def test_what_waits_in_another_year_is_named_with_it(severe_year, signed_in, mon
     """The board opens on the newest year; an older one must not wait unseen."""
     year = severe_year.to("routine")
     _severe(year)
-    from kaoping.campaigns.services import plan  # noqa: PLC0415
 
-    plan.create_campaign(
+    setting_up.create_campaign(
         actor=year.handler,
         year=2026,
         title="2026 年度考核",

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from kaoping.accounts import queries as people
+from kaoping.accounts import queries as accounts
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.second_factor.services import check_code, factors
 from kaoping.accounts.services import note_failed_sign_in
@@ -120,7 +120,7 @@ def _second(request: SignedIn, form: OpenForm) -> Actor | None:
     given = filled(form)
     username = given.text("username")
     proved = authenticate(request, username=username, password=given.text("password"))
-    person = people.person(str(proved.pk)) if proved is not None else None
+    person = accounts.person(str(proved.pk)) if proved is not None else None
     if person is None:
         locked = bool(getattr(request, "axes_locked_out", False))
         note_failed_sign_in(username=username, locked=locked, now=clock.now())

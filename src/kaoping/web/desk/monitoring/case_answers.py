@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from kaoping.accounts.actor import Refused
-from kaoping.monitoring.services import retest as retests
+from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.rectification.queries.rows import Case
 from kaoping.rectification.services import closing, order, unit
 from kaoping.support import clock
@@ -143,7 +143,7 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "close",
-        lambda case: retests.ask_retest(
+        lambda case: retest_verbs.ask_retest(
             actor=request.actor,
             organisation_code=case.organisation.code,
             check=case.check_id,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor
 from kaoping.monitoring.shown import Followed
 from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.queries import case_days
 from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.support import clock
 from kaoping.web.desk.monitoring import case_merge
@@ -91,7 +92,7 @@ def term_words() -> str:
     """What the deadline would be if the order were served today."""
     days, today = calendar(clock.now()), clock.today()
     proposed = queries.order_days(today)
-    due = queries.proposed_due(today, proposed, days)
+    due = case_days.proposed_due(today, proposed, days)
     until = f"，今天下发则到 {cn_date(due)} 24:00 止" if due else ""
     if days.rests_on_provisional(today, due):
         until += "（暂按周末和法定节日推算，安排录入后只会延后，不会提前）"

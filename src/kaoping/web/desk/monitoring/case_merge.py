@@ -12,6 +12,7 @@ from kaoping.accounts.actor import Actor, Refused
 from kaoping.campaigns.queries.ledger import campaign_of
 from kaoping.foreign.glyphs import glyphs
 from kaoping.rectification import logic, policy, queries
+from kaoping.rectification.queries import joins
 from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.rectification.services.merging import merge
 from kaoping.registry.logic import place_key
@@ -43,7 +44,7 @@ def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
             _words(one, one.organisation.code),
             merge.check(actor=actor, gone=case, stays=one, year_of=year_of, now=now) or "",
         )
-        for one in queries.mergeable(case)
+        for one in joins.mergeable(case)
     ]
 
 

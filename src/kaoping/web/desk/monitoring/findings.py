@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.checks import Check
 from kaoping.monitoring import logic, policy, queries, shown
-from kaoping.monitoring.services import findings as verbs
+from kaoping.monitoring.services import findings as finding_verbs
 from kaoping.registry.queries import Organisation
 from kaoping.reporting.tables import Table
 from kaoping.standards.queries import limits_on
@@ -300,7 +300,7 @@ def monitoring_confirm(request: SignedIn) -> HttpResponse:
     picked = tuple(request.POST.getlist("finding"))
     ids = [int(text) for text in picked if text.isascii() and text.isdigit() and len(text) < 16]
     try:
-        uids = verbs.confirm_batch(actor=request.actor, finding_ids=ids, now=clock.now())
+        uids = finding_verbs.confirm_batch(actor=request.actor, finding_ids=ids, now=clock.now())
     except Refused as refusal:
         scope(request.actor)
         return _findings(request, str(refusal), picked)

@@ -15,7 +15,7 @@ from kaoping.beijing import day_of, deadline_day
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.appeal import WITHDRAWN
-from kaoping.campaigns.queries import appeal as reads
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.campaigns.queries import items
 from kaoping.campaigns.queries.appeal import Appeal, Filed
 from kaoping.campaigns.queries.campaign import Campaign
@@ -53,11 +53,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     require(policy.can_see_appeals(request.actor))
     show = request.GET.get("show", "")
-    rows = reads.listed(campaign, open_only=show == "open")
+    rows = appeal_reads.listed(campaign, open_only=show == "open")
     if "format" in request.GET:
         return download(_file(year, rows), request.GET["format"])
-    waiting = reads.open_count(campaign)
-    counts = reads.outcome_counts(campaign)
+    waiting = appeal_reads.open_count(campaign)
+    counts = appeal_reads.outcome_counts(campaign)
     total = waiting + sum(counts.values())
     title = (
         f"{waiting} 件复核申请|待决定"
@@ -75,7 +75,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             crumbs=crumbs(campaign, "复核"),
             basis=Basis(
                 n=f"{total} 件",
-                extra=tuple(f"{label} {counts.get(key, 0)}" for key, label in reads.OUTCOMES.items()),
+                extra=tuple(f"{label} {counts.get(key, 0)}" for key, label in appeal_reads.OUTCOMES.items()),
             ),
             lead=f"单位可以申请到 {cn_date(deadline_day(until))} 24:00{_provisional(until)}。"
             if until and clock.now() < until
@@ -112,14 +112,14 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
     """One appeal: claim and evidence beside what is stored."""
     campaign = campaign_of(year)
     require(policy.can_see_appeals(request.actor))
-    appeal = reads.by_id(appeal_id)
+    appeal = appeal_reads.by_id(appeal_id)
     if appeal is None or appeal.campaign_id != campaign.pk:
         raise Http404
     files = can_see_ledger(request.actor)
     found = items.item(campaign, appeal.item)
-    basis = reads.basis(appeal)
+    basis = appeal_reads.basis(appeal)
     judged = judged_at(row.id for row in (basis.observations if basis else ()))
-    outcome = reads.OUTCOMES.get(appeal.outcome, "待决定")
+    outcome = appeal_reads.OUTCOMES.get(appeal.outcome, "待决定")
     title = f"{appeal.organisation.short_name} {appeal.item} 复核：|{outcome}"
     artefacts = evidence([appeal], lambda sha256: reverse("desk-artefact", args=[sha256]) if files else "")
     if not files:
@@ -163,7 +163,7 @@ def _cells(row: Filed, year: int, names: dict[str, str]) -> list[Value]:
         cn_short_date(row.filed_at),
         points(row.points_before),
         points(row.decided_points) if row.decided_points else "—",
-        Cell(text=reads.OUTCOMES.get(row.outcome, "待决定"), chip=tone),
+        Cell(text=appeal_reads.OUTCOMES.get(row.outcome, "待决定"), chip=tone),
         _decided_by(row),
     ]
 
@@ -193,7 +193,7 @@ def _file(year: int, rows: Iterable[Filed]) -> Table:
                 row.filed_at,
                 row.points_before,
                 row.points_standing,
-                reads.OUTCOMES.get(row.outcome, "待决定"),
+                appeal_reads.OUTCOMES.get(row.outcome, "待决定"),
                 row.decided_points,
                 row.decision,
                 row.decided_at,

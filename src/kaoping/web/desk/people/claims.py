@@ -12,9 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kaoping.campaigns import policy
-from kaoping.campaigns.queries import items as item_reads
-from kaoping.campaigns.queries import lists
-from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.queries import items, lists
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.lists import ClaimRow
 from kaoping.campaigns.services import applicability
 from kaoping.reporting.tables import Table
@@ -36,9 +35,9 @@ def claims(request: SignedIn, year: int) -> HttpResponse:
     rows = lists.claims(campaign)
     if "format" in request.GET:
         return download(_file(year, rows), request.GET["format"])
-    left = reads.undecided_count(campaign)
+    left = self_reviews.undecided_count(campaign)
     title = f"还有 {left} 项“不涉及”|待审定" if left else "“不涉及”都已审定"
-    names = {one.code: one.title for one in item_reads.items(campaign)}
+    names = {one.code: one.title for one in items.items(campaign)}
     may_decide = policy.can_decide_claim(request.actor)
     context = {
         "title": title,
@@ -82,11 +81,11 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
     """Decide one claim."""
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))
-    answer = reads.answer_by_id(answer_id)
+    answer = self_reviews.answer_by_id(answer_id)
     if answer is None or answer.self_review.campaign_id != campaign.pk:
         raise Http404
     unit = answer.self_review.organisation
-    found = item_reads.item(campaign, answer.item)
+    found = items.item(campaign, answer.item)
     locked = applicability.decide_claim.check(actor=request.actor, answer=answer) or ""
 
     def run(data: dict[str, Any]) -> str:

@@ -6,15 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kaoping.accounts.actor import Refused
+from kaoping.accounts.actor import Actor, Refused
 from kaoping.foreign.days import strict_day
 from kaoping.registry import policy
 from kaoping.registry.logic import PLACE_KINDS
@@ -31,6 +31,8 @@ from kaoping.registry.services.places import (
 )
 from kaoping.support import clock
 from kaoping.web.desk.visited import scope
+from kaoping.web.ui.filled import Filled, filled
+from kaoping.web.ui.measured import Spoken, line
 from kaoping.web.ui.paging import paged_table
 from kaoping.web.ui.parts.head import Crumb, Head
 from kaoping.web.ui.parts.notice import Empty, Mistake
@@ -39,7 +41,6 @@ from kaoping.web.ui.requests import SignedIn, table_file
 from kaoping.web.ui.wording import cn_date, points
 
 SHOWN: Final = 200
-_TYPED: Final = ("act", "name", "kind", "located", "which", "on", "place", "same_as")
 _ANCHORS: Final = {"add": "#p-name", "rename": "#p-which", "close": "#p-closing"}
 
 
@@ -83,17 +84,31 @@ class Line:
     closed: str
 
 
+class PlaceForm(forms.Form):
+    """The fields of all acts on one unit's list; each act reads its own, and its verb measures them."""
+
+    act = Spoken("办什么", widget=line())
+    name = Spoken("地点名称", widget=line())
+    kind = Spoken("类别", widget=line())
+    located = Spoken("所在地", widget=line())
+    which = Spoken("哪一处", widget=line())
+    on = Spoken("最后一天", widget=line())
+    place = Spoken("这种写法", widget=line())
+    same_as = Spoken("就是这一处", widget=line())
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_unit(request: SignedIn, code: str) -> HttpResponse:
     """One unit's list: each place once, with its other names; the office adds, renames, closes and joins."""
     codes, unit = scope(request.actor), organisation(code)
     if unit is None or (codes is not None and code not in codes):
         raise Http404
-    error = ""
+    form, error = PlaceForm(request.POST), ""
+    form.is_valid()
+    given = filled(form)
     if request.method == "POST":
-        act = request.POST.get("act", "part")
         try:
-            done = _ACTS.get(act, _join)(request, code)
+            done = _ACTS.get(given.text("act"), _join)(request.actor, code, given)
         except Refused as refused:
             error = str(refused)
         else:
@@ -105,14 +120,14 @@ def of_unit(request: SignedIn, code: str) -> HttpResponse:
     context = {
         "title": title,
         "head": _head(title, listed, Crumb(unit.short_name)),
-        "errors": [Mistake(error, _ANCHORS.get(request.POST.get("act", ""), "#p-place"))] if error else [],
+        "errors": [Mistake(error, _ANCHORS.get(given.text("act"), "#p-place"))] if error else [],
         "has_errors": bool(error),
         "unit": unit,
         "rows": [_line(one) for one in spots],
         "open": [one for one in spots if one.closed_on is None],
         "names": [name for one in spots for name in (one.name, *one.others)],
         "kinds": list(PLACE_KINDS.items()),
-        "typed": {name: request.POST.get(name, "") for name in _TYPED},
+        "typed": {name: given.text(name) for name in form.fields},
         "may_keep": policy.can_keep_places(request.actor),
     }
     return render(request, "desk/people/places_unit.html", context, status=422 if error else 200)
@@ -124,52 +139,52 @@ def _line(one: queries.Spot) -> Line:
     return Line(one.code, one.words, kind, one.others, f"{cn_date(one.since)} 起", one.proposed, closed)
 
 
-def _add(request: SignedIn, code: str) -> str:
+def _add(actor: Actor, code: str, given: Filled) -> str:
     place = add_place(
-        actor=request.actor,
+        actor=actor,
         organisation_code=code,
-        name=request.POST.get("name", ""),
-        kind=request.POST.get("kind", ""),
-        located=request.POST.get("located", ""),
+        name=given.text("name"),
+        kind=given.text("kind"),
+        located=given.text("located"),
         now=clock.now(),
     )
     return f"已登记“{place.name}”，编号 {place.code}。"
 
 
-def _rename(request: SignedIn, code: str) -> str:
+def _rename(actor: Actor, code: str, given: Filled) -> str:
     place = rename_place(
-        actor=request.actor,
-        place=_chosen(request.POST, code),
-        name=request.POST.get("name", ""),
+        actor=actor,
+        place=_chosen(given, code),
+        name=given.text("name"),
         now=clock.now(),
     )
     return f"已改名为“{place.name}”，原来的名称留在名单上。"
 
 
-def _close(request: SignedIn, code: str) -> str:
-    on = strict_day(request.POST.get("on", "").strip())
+def _close(actor: Actor, code: str, given: Filled) -> str:
+    on = strict_day(given.text("on").strip())
     if on is None:
         raise Refused("请写最后一天，例如 2025-06-30。")
-    place = close_place(actor=request.actor, place=_chosen(request.POST, code), on=on, now=clock.now())
+    place = close_place(actor=actor, place=_chosen(given, code), on=on, now=clock.now())
     return f"已停用“{place.name}”，末日 {cn_date(on)}。"
 
 
-def _join(request: SignedIn, code: str) -> str:
-    name, same_as = request.POST.get("place", ""), request.POST.get("same_as", "")
-    if request.POST.get("act") == "join" and not same_as:
+def _join(actor: Actor, code: str, given: Filled) -> str:
+    name, same_as = given.text("place"), given.text("same_as")
+    if given.text("act") == "join" and not same_as:
         raise Refused("请选是哪一处的另一种写法。")
-    name_place(actor=request.actor, organisation_code=code, place=name, same_as=same_as, now=clock.now())
+    name_place(actor=actor, organisation_code=code, place=name, same_as=same_as, now=clock.now())
     return f"已登记：“{name}”即“{same_as}”。" if same_as else f"已登记：“{name}”另是一处。"
 
 
-def _chosen(given: MultiValueDict[str, str], code: str) -> Any:
-    found = queries.place(code, given.get("which", "") or "")
+def _chosen(given: Filled, code: str) -> Any:
+    found = queries.place(code, given.text("which"))
     if found is None:
         raise Refused("请选是哪一处。")
     return found
 
 
-_ACTS: Final[dict[str, Callable[[SignedIn, str], str]]] = {
+_ACTS: Final[dict[str, Callable[[Actor, str, Filled], str]]] = {
     "add": _add,
     "rename": _rename,
     "close": _close,

@@ -16,11 +16,12 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import lists
-from kaoping.campaigns.queries import review as reads
+from kaoping.campaigns.queries import review as reviews
 from kaoping.campaigns.queries.blind import masked_in_texts
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.lists import AssignmentRow
-from kaoping.campaigns.services import review as services
+from kaoping.campaigns.services import assigning
+from kaoping.campaigns.services import review as review_verbs
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
 from kaoping.support import clock
@@ -56,7 +57,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     takes_back = policy.can_assign_reviewers(request.actor) and campaign.round_closed_at is None
     spreads = []
     if campaign.round_closed_at and policy.can_see_spread(request.actor):
-        spreads = [_spread(one) for one in reads.spread(campaign)[:10] if one.range]
+        spreads = [_spread(one) for one in reviews.spread(campaign)[:10] if one.range]
     context = {
         "title": title,
         "campaign": campaign,
@@ -117,12 +118,12 @@ def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
     """Take an assignment back that was made by mistake, before anything of it was scored."""
     campaign = campaign_of(year)
     require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
-    found = reads.any_assignment(assignment_id)
+    found = reviews.any_assignment(assignment_id)
     if found is None or found.campaign_id != campaign.pk:
         raise Http404
 
     def run(data: dict[str, Any]) -> str:
-        services.take_back_assignment(
+        review_verbs.take_back_assignment(
             actor=request.actor, assignment=found, reason=data["reason"], now=clock.now()
         )
         return f"已撤回 {found.reviewer.name} 对{found.organisation.short_name}的分派。"
@@ -134,7 +135,7 @@ def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
         f"撤回分派：{found.reviewer.name}，{found.organisation.short_name}",
         "撤回分派",
         run,
-        services.take_back_assignment.check(actor=request.actor, assignment=found) or "",
+        review_verbs.take_back_assignment.check(actor=request.actor, assignment=found) or "",
         notice="撤回以后，专家看不到这家单位；撤回的时间、办理人和理由留在评审页。已经评过分的不能撤回，由专家回避。",
     )
 
@@ -171,7 +172,7 @@ def assign(request: SignedIn, year: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         chosen = [one for one in people if str(one.pk) in data["reviewers"]]
-        made = services.assign_evenly(
+        made = assigning.assign_evenly(
             actor=request.actor,
             campaign=campaign,
             reviewers=chosen,
@@ -180,7 +181,7 @@ def assign(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已分派 {len(made)} 份评审。"
 
-    locked = services.assign_evenly.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
+    locked = assigning.assign_evenly.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "轮流分派专家", "分派", run, locked)
 
 
@@ -215,7 +216,7 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
 
     def run(data: dict[str, Any]) -> str:
         reviewer = next(one for one in people if str(one.pk) == data["reviewer"])
-        made = services.assign_reviewers(
+        made = assigning.assign_reviewers(
             actor=request.actor,
             campaign=campaign,
             reviewer=reviewer,
@@ -224,7 +225,7 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已给 {reviewer.name} 分派 {len(made)} 家单位。"
 
-    locked = services.assign_reviewers.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
+    locked = assigning.assign_reviewers.check(actor=request.actor, campaign=campaign, now=clock.now()) or ""
     return _page(request, campaign, form, "指定专家", "分派", run, locked)
 
 
@@ -233,10 +234,10 @@ def close(request: SignedIn, year: int) -> HttpResponse:
     """Close the round: every score enters the ledger, and nobody can change one any more."""
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))
-    locked = services.close_round.check(actor=request.actor, campaign=campaign) or ""
+    locked = review_verbs.close_round.check(actor=request.actor, campaign=campaign) or ""
 
     def run(_data: dict[str, Any]) -> str:
-        services.close_round(actor=request.actor, campaign=campaign, now=clock.now())
+        review_verbs.close_round(actor=request.actor, campaign=campaign, now=clock.now())
         return "评审已结束，评分计入台账。下一步在“评分”计算计分表。"
 
     return _page(
@@ -289,12 +290,12 @@ def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     here = [campaign.year]
     asked = {"actor": request.actor, "campaign": campaign}
     evenly = Action(label="轮流分派专家", url=reverse("desk-assign", args=here))
-    made = [*offered(services.assign_evenly, evenly, now=clock.now(), **asked)]
-    if services.assign_reviewers.check(now=clock.now(), **asked) is None:  # else said once is enough
+    made = [*offered(assigning.assign_evenly, evenly, now=clock.now(), **asked)]
+    if assigning.assign_reviewers.check(now=clock.now(), **asked) is None:  # else said once is enough
         made.append(Action(label="指定专家", url=reverse("desk-assign-one", args=here)))
     if campaign.stage == stages.REVIEW:
         closing = Action(label="结束评审", url=reverse("desk-close-round", args=here), kind="primary")
-        made += offered(services.close_round, closing, **asked)
+        made += offered(review_verbs.close_round, closing, **asked)
     return tuple(made)
 
 
@@ -333,7 +334,7 @@ class Apart:
     spread: RaterSpread
 
 
-def _spread(one: reads.Spread) -> Apart:
+def _spread(one: reviews.Spread) -> Apart:
     levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in one.dots)
     return Apart(
         f"{one.short_name} {one.item} {one.title}",

@@ -15,11 +15,11 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.self_review import NOT_SUBMITTED_RULE
 from kaoping.campaigns.queries import lists
-from kaoping.campaigns.queries import self_review as reads
+from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.lists import FormRow
 from kaoping.campaigns.queries.self_review import SelfReview
-from kaoping.campaigns.services import self_review
+from kaoping.campaigns.services import self_review as self_review_verbs
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.tables import Table
@@ -47,7 +47,7 @@ from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import cn_short_datetime
 
 current = latest("desk-self-reviews-year", stages.SELF_REVIEW)
-SHOWN: Final = {"": "全部", "open": "没有提交", **reads.STATES}
+SHOWN: Final = {"": "全部", "open": "没有提交", **self_reviews.STATES}
 OPEN_STATES: Final = ("draft", "returned")
 
 
@@ -70,13 +70,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     campaign = campaign_of(year)
     units = scope_of(request.actor, campaign)
     show = request.GET.get("show", "")
-    wanted = OPEN_STATES if show == "open" else (show,) if show in reads.STATES else ()
+    wanted = OPEN_STATES if show == "open" else (show,) if show in self_reviews.STATES else ()
     rows = lists.forms(campaign, units=units, states=wanted)
     if "format" in request.GET:
         return download(_file(year, rows), request.GET["format"])
     states = [row.state for row in lists.forms(campaign, units=units)]
     waiting = sum(state in OPEN_STATES for state in states)
-    claims = reads.undecided_count(campaign) if units is None else 0
+    claims = self_reviews.undecided_count(campaign) if units is None else 0
     title = _title(campaign, states, waiting)
     context = {
         "title": title,
@@ -130,18 +130,16 @@ def _table(request: SignedIn, year: int, rows: Rows[FormRow], *, any_form: bool)
 def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
     """One unit's form, read only."""
     campaign, form = _form(request, year, code)
-    lines = reads.lines(form)
+    lines = self_reviews.lines(form)
     name = form.organisation.short_name
-    title = (
-        f"{name}自查：|{reads.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
-    )
+    title = f"{name}自查：|{self_reviews.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
     asked = {"actor": request.actor, "self_review": form}
     returning = Action(label="退回单位", url=reverse("desk-self-review-return", args=[year, code]))
     naming = Action(label="登记为逾期未报", url=reverse("desk-self-review-missing", args=[year, code]))
     back = form.state == "returned"  # the page shows it with its reason
     acts = [
-        *(() if back else offered(self_review.return_to_unit, returning, **asked)),
-        *offered(self_review.name_as_missing, naming, now=clock.now(), **asked),
+        *(() if back else offered(self_review_verbs.return_to_unit, returning, **asked)),
+        *offered(self_review_verbs.name_as_missing, naming, now=clock.now(), **asked),
     ]
     context = {
         "title": title,
@@ -154,7 +152,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
             else None,
         ),
         "form": form,
-        "state": reads.STATES[form.state],
+        "state": self_reviews.STATES[form.state],
         "acts": acts,
         "lines": [_line(one, files=can_see_ledger(request.actor)) for one in lines],
     }
@@ -167,7 +165,7 @@ def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
     campaign, form = _form(request, year, code)
 
     def run(data: dict[str, Any]) -> str:
-        self_review.return_to_unit(
+        self_review_verbs.return_to_unit(
             actor=request.actor, self_review=form, reason=data["reason"], now=clock.now()
         )
         return f"已退回{form.organisation.short_name}，单位可以修改后再提交。"
@@ -178,7 +176,7 @@ def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
         form,
         "退回单位",
         "退回",
-        self_review.return_to_unit.check(actor=request.actor, self_review=form),
+        self_review_verbs.return_to_unit.check(actor=request.actor, self_review=form),
         run,
     )
 
@@ -189,7 +187,7 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
     campaign, form = _form(request, year, code)
 
     def run(data: dict[str, Any]) -> str:
-        self_review.name_as_missing(
+        self_review_verbs.name_as_missing(
             actor=request.actor, self_review=form, reason=data["reason"], now=clock.now()
         )
         return f"{form.organisation.short_name}已登记为逾期未报。"
@@ -200,7 +198,7 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
         form,
         "登记为逾期未报",
         "登记为逾期未报",
-        self_review.name_as_missing.check(actor=request.actor, self_review=form, now=clock.now()),
+        self_review_verbs.name_as_missing.check(actor=request.actor, self_review=form, now=clock.now()),
         run,
         notice=f"情况单位会看到。{NOT_SUBMITTED_RULE}",
     )
@@ -209,7 +207,7 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
 def _form(request: SignedIn, year: int, code: str) -> tuple[Campaign, SelfReview]:
     campaign = campaign_of(year)
     require(policy.can_see_self_review(request.actor, code), "单位自查由市政务公开办、复核人和本单位查看。")
-    form = reads.of_unit(campaign, code)
+    form = self_reviews.of_unit(campaign, code)
     if form is None:
         raise Http404
     return campaign, form
@@ -261,7 +259,7 @@ def _cells(row: FormRow, year: int, *, may_open: bool) -> list[Value]:
         Cell(text=row.short_name, url=reverse("desk-self-review", args=[year, row.unit]))
         if may_open
         else row.short_name,
-        Cell(text=reads.STATES[row.state], chip=tone),
+        Cell(text=self_reviews.STATES[row.state], chip=tone),
         f"{row.answered} 项",
         cn_short_datetime(row.submitted_at) if row.submitted_at else "—",
         Cell(text=row.receipt, mono=True) if row.receipt else "—",
@@ -269,7 +267,7 @@ def _cells(row: FormRow, year: int, *, may_open: bool) -> list[Value]:
     ]
 
 
-def _said(one: reads.Line, levels: dict[str, str]) -> str:
+def _said(one: self_reviews.Line, levels: dict[str, str]) -> str:
     answer = one.answer
     if answer is None:
         return "没有答"
@@ -278,7 +276,7 @@ def _said(one: reads.Line, levels: dict[str, str]) -> str:
     return f"自查档次“{levels.get(answer.level, answer.level)}”" if one.done else "没有答"
 
 
-def _line(one: reads.Line, *, files: bool) -> Answered:
+def _line(one: self_reviews.Line, *, files: bool) -> Answered:
     item, answer = one.item, one.answer
     levels = {level.code: level.label for level in item.levels}
     decision = getattr(answer, "decision", None) if answer else None
@@ -296,7 +294,7 @@ def _line(one: reads.Line, *, files: bool) -> Answered:
     )
 
 
-def _artefact(row: reads.AnswerArtefact, gone: Mapping[str, str], *, files: bool) -> Artefact:
+def _artefact(row: self_reviews.AnswerArtefact, gone: Mapping[str, str], *, files: bool) -> Artefact:
     """A piece of evidence, with ways to what is stored of it only for those who may open ``files``."""
     if row.url:
         found = link(row, lambda sha256: reverse("desk-artefact", args=[sha256]), at=row.added_at)
@@ -314,7 +312,7 @@ def _file(year: int, rows: Iterable[FormRow]) -> Table:
             [
                 row.unit,
                 row.short_name,
-                reads.STATES[row.state],
+                self_reviews.STATES[row.state],
                 row.answered,
                 row.submitted_at,
                 row.receipt,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from kaoping.campaigns.queries import appeal as appeals
+from kaoping.campaigns.queries import appeal as appeal_reads
 from kaoping.evidence import queries as ledger
 from kaoping.web.ui.parts.lists import Pair
 
@@ -25,7 +25,7 @@ def _act(sort: str, rest: str) -> tuple[str, str]:
         year, number = _numbered(rest)
         return f"{year} 年第 {number} 次更正", reverse("desk-correction", args=[int(year)]) if year else ""
     if sort == "appeal":
-        found = appeals.by_number(rest)
+        found = appeal_reads.by_number(rest)
         url = reverse("desk-appeal", args=[found.campaign.year, found.pk]) if found else ""
         return f"复核申请 {rest}", url
     return _ruling(rest) if sort == "ruling" else ("市政务公开办办理", "")

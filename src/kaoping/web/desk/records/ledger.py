@@ -19,6 +19,7 @@ from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.services import ledger as verbs
 from kaoping.evidence import logic, policy, queries
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services.withdrawal import undo_import
 from kaoping.registry import queries as register
 from kaoping.registry.queries.places import TargetWords
@@ -80,7 +81,7 @@ def ledger(request: SignedIn) -> HttpResponse:
         "items": [(code, f"{code} {name}") for code, name in items.names.items()],
         "severe": campaigns.current() is not None,
         "may_import": policy.can_import_register(request.actor),
-        "rulings": queries.open_rulings(),
+        "rulings": acts.open_rulings(),
         "now": clock.now(),
     }
     return render(request, "desk/records/ledger.html", context)
@@ -124,7 +125,7 @@ def _observation_page(request: SignedIn, one: Observation, refused: str = "") ->
             ("编号", one.id),
         ],
         "artefacts": [_artefact(ref.sha256, ref.url) for ref in one.artefacts],
-        "late": logic.LATE if queries.speaks_of_late(one) else "",
+        "late": logic.LATE if closings.speaks_of_late(one) else "",
         "too_late": late_looks.words_of_line(one.id) if one.value == "met" else "",
         "batch": queries.batch_of(one.id) or "",
         "successor": successor,
@@ -186,13 +187,13 @@ class Moves:
     """What can be done with the line: forms, a proposed ruling that waits, or words on what is left."""
 
     forms: tuple[Move, ...]
-    ruling: queries.LedgerAct | None
+    ruling: acts.LedgerAct | None
     words: str
 
 
 def _moves(request: SignedIn, line: Observation) -> Moves:
     found, actor, forms = years.ways(line), request.actor, []
-    late = queries.speaks_of_late(line)
+    late = closings.speaks_of_late(line)
     gone = "原记录保留；它本来就没有计入得分。" if late else "原记录保留，不再计入得分。"
     words = found.words
     no_undo = undo_import.hindrance(batch=found.batch) if found.batch else None
@@ -274,8 +275,8 @@ def _move(request: SignedIn, line: Observation, act: str, reason: str, found: ye
 def _done_already(line: Observation, act: str, ways: years.Ways) -> str:
     """What is said to whoever does to a line what was done to it: by whom and when; '' when the act is still open."""
     if act == UNDO:
-        return queries.undone_already(queries.batch_of(line.id) or "") or ""
+        return acts.undone_already(queries.batch_of(line.id) or "") or ""
     if act in (AGREE, DISAGREE):
-        return "" if ways.ruling else queries.done_already(line) or ""
+        return "" if ways.ruling else acts.done_already(line) or ""
     open_now = {RULE: ways.rule, CORRECT: bool(ways.correct), RESTORE: ways.restore}.get(act, True)
-    return "" if open_now else queries.done_already(line) or ""
+    return "" if open_now else acts.done_already(line) or ""

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kaoping.accounts.actor import Actor
 from kaoping.evidence import policy, queries
 from kaoping.evidence.logic import MIN_REASON
+from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.registry import queries as register
 from kaoping.support import clock
@@ -39,7 +40,7 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
     if first is None:
         raise Http404
     standing = queries.standing_of(rows.values_list("uid", flat=True))
-    done = queries.act(f"batch:{batch}")
+    done = acts.act(f"batch:{batch}")
     table = _table(request, batch, standing)
     left = f"{points(len(standing))} 条没有撤回" if len(standing) < table.total else "都没有撤回"
     title = f"这一批导入 {points(table.total)} 条，|{'已经撤回' if done else left}"
@@ -54,7 +55,7 @@ def of_batch(request: SignedIn, batch: str) -> HttpResponse:
             actions=_actions(request.actor, batch),
         ),
         "table": table,
-        "done": f"{queries.undone_already(batch)}理由：{done.reason}" if done else "",
+        "done": f"{acts.undone_already(batch)}理由：{done.reason}" if done else "",
         "sha256": sha256,
         "gone": GONE.get(queries.standing(sha256), "") if sha256 else "",
     }
@@ -96,7 +97,7 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
         )
         return f"已撤回整批 {gone} 条，原记录仍保留。"
 
-    late = all(queries.is_late(one) for one in queries.batch(batch))
+    late = all(closings.is_late(one) for one in queries.batch(batch))
     back = reverse("desk-ledger-batch", args=[batch])
     title = f"撤回整批导入|{points(count)} 条"
     return act_page(
@@ -118,7 +119,7 @@ def undo(request: SignedIn, batch: str) -> HttpResponse:
 
 
 def _actions(actor: Actor, batch: str) -> tuple[Action, ...]:
-    if queries.act(f"batch:{batch}") is not None:
+    if acts.act(f"batch:{batch}") is not None:
         return ()  # the page says by whom and when
     undoing = Action(label="撤回整批", url=reverse("desk-ledger-batch-undo", args=[batch]))
     return offered(withdrawal.undo_import, undoing, actor=actor, batch=batch)

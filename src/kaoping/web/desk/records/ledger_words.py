@@ -14,6 +14,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence import logic, queries
+from kaoping.evidence.queries import closings
 from kaoping.evidence.register import KINDS
 from kaoping.rectification.queries import passes
 from kaoping.reporting.tables import Table
@@ -51,12 +52,12 @@ class Late:
     """Which lines of a list arrived after their round closed; asked once a list."""
 
     def __init__(self) -> None:
-        self._closings = queries.closings()
+        self._closings = closings.closings()
         self._behind_orders = passes()
 
     def words(self, one: queries.Observation) -> str:
         """What the list says of such a line, '' of every other."""
-        if queries.is_late(queries.as_engine(one), self._closings):
+        if closings.is_late(queries.as_engine(one), self._closings):
             return logic.LATE
         return late_looks.words_of_line(one.uid) if one.uid in self._behind_orders else ""
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 from typing import Any, Final
 
+from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
@@ -22,9 +23,11 @@ from kaoping.standards.handing_in import Examination, NotTaken, examined, texts_
 from kaoping.standards.pack import MAX_PACK
 from kaoping.standards.services import hand_in
 from kaoping.support import clock
-from kaoping.web.desk.records.rulebooks import change_cells
+from kaoping.web.desk.records.rulebook_difference import change_cells
 from kaoping.web.desk.years import ReasonForm, act_page, require
+from kaoping.web.ui.filled import Filled, filled
 from kaoping.web.ui.listing import data_table
+from kaoping.web.ui.measured import Spoken
 from kaoping.web.ui.parts.head import Crumb
 from kaoping.web.ui.parts.notice import Empty, Mistake
 from kaoping.web.ui.parts.table import DataTable
@@ -36,31 +39,44 @@ ORGANISERS: Final = ("government", "district_government", "department")
 SHOWN: Final = 200
 
 
+class DraftForm(forms.Form):
+    """What goes with the file: the file itself once it was looked through, and that it is to be kept, for whom."""
+
+    confirm = Spoken("确认交存", widget=forms.HiddenInput)
+    kept = Spoken("规则集文件", widget=forms.HiddenInput)
+    organiser = Spoken("由谁组织考核时用", widget=forms.Select)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 def hand_in_page(request: SignedIn) -> HttpResponse:
     """Choose a ZIP, see what it would change, then keep it as a draft."""
     require(policy.can_hand_in(request.actor), ONLY)
+    given = _filled(request)
     if request.method != "POST":
-        return _page(request)
+        return _page(request, given)
     try:
-        content = _given(request)
+        content = _content(request, given)
         found = examined(
             texts_of_pack(content), last=queries.in_force(clock.today()) or queries.newest_version()
         )
     except (Refused, NotTaken) as refusal:
-        return _page(request, errors=[Mistake(str(refusal), "#rulebook-file")])
-    if request.POST.get("confirm") != "1":
-        return _page(request, found=found, kept=base64.b64encode(content).decode())
+        return _page(request, given, errors=[Mistake(str(refusal), "#rulebook-file")])
+    if given.text("confirm") != "1":
+        return _page(request, given, found=found, kept=base64.b64encode(content).decode())
     try:
         version = hand_in(
             actor=request.actor,
             rulebook=found.rulebook,
-            organiser=request.POST.get("organiser", ""),
+            organiser=given.text("organiser"),
             now=clock.now(),
         )
     except Refused as refusal:
         return _page(
-            request, found=found, kept=base64.b64encode(content).decode(), errors=[Mistake(str(refusal))]
+            request,
+            given,
+            found=found,
+            kept=base64.b64encode(content).decode(),
+            errors=[Mistake(str(refusal))],
         )
     messages.success(
         request, f"已交存 {version.title} {version.version}，是草案。在年度方案里选用，随方案呈批。"
@@ -68,9 +84,15 @@ def hand_in_page(request: SignedIn) -> HttpResponse:
     return redirect("desk-rulebook", version.pk)
 
 
-def _given(request: SignedIn) -> bytes:
+def _filled(request: SignedIn) -> Filled:
+    form = DraftForm(request.POST)
+    form.is_valid()
+    return filled(form)
+
+
+def _content(request: SignedIn, given: Filled) -> bytes:
     """The chosen file, or the one that the preview carries back. Raises ``Refused``."""
-    upload, kept = request.FILES.get("file"), request.POST.get("kept", "")
+    upload, kept = request.FILES.get("file"), given.text("kept")
     if isinstance(upload, UploadedFile):
         if (upload.size or 0) > MAX_PACK:
             raise Refused("ZIP 超过 4 MB，没有读。请只打包规则集的文件夹。")
@@ -85,6 +107,7 @@ def _given(request: SignedIn) -> bytes:
 
 def _page(
     request: SignedIn,
+    given: Filled,
     *,
     found: Examination | None = None,
     kept: str = "",
@@ -109,7 +132,7 @@ def _page(
         "leaves": len(list(book.rubric.leaves())) if book else 0,
         "kept": kept,
         "organisers": _organisers(),
-        "chosen": request.POST.get("organiser", "") or registry.organiser_code(on=clock.today()),
+        "chosen": given.text("organiser") or registry.organiser_code(on=clock.today()),
     }
     return render(request, "desk/records/rulebook_hand_in.html", context, status=409 if mistakes else 200)
 

@@ -21,8 +21,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import logic, policy, queries, services, standing
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.support import clock
-from kaoping.web.desk.scoring import correction as correcting
-from kaoping.web.desk.scoring import step_back
+from kaoping.web.desk.scoring import correction_steps, step_back
 from kaoping.web.desk.signatures import strip_of
 from kaoping.web.desk.years import (
     PublicReasonForm,
@@ -60,7 +59,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     result = campaigns.approval_state(campaign, "result")
     correction = corrections.under_way(campaign)
     level = LEVELS.get(campaign.publication_level)
-    title = correcting.title_of(correction) if correction else _title(campaign, frozen, result)
+    title = correction_steps.title_of(correction) if correction else _title(campaign, frozen, result)
     context = {
         "title": title,
         "campaign": campaign,
@@ -75,7 +74,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         ),
         "level": level,
         "withdrawal": withdrawal_notice(year),
-        "steps": correcting.steps(request.actor, campaign, correction)
+        "steps": correction_steps.steps(request.actor, campaign, correction)
         if correction
         else _steps(request.actor, campaign, frozen, result),
         "correction": correction,
@@ -273,7 +272,7 @@ def _steps(
             link="去签发",
             note="" if signed else "由第二签发人办理。",
         ),
-        correcting.freezing(
+        correction_steps.freezing(
             actor, campaign, "冻结、生成发布包", frozen, "由经办办理，要输入年份。", signed=signed
         ),
         Gate(
@@ -299,7 +298,7 @@ def _last_step(actor: Actor, year: int, frozen: queries.Release | None) -> Gate:
             note=f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
         )
     published = standing.standing(year) is not None
-    return correcting.publishing(
+    return correction_steps.publishing(
         actor, "公开", frozen, "" if published else "由经办办理，要输入年份。", met=published
     )
 

@@ -17,14 +17,14 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic.appeal import WORKING_DAYS
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import changes, items
-from kaoping.campaigns.queries import ruling as reads
+from kaoping.campaigns.queries import ruling as rulings
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services import ruling as services
 from kaoping.registry.queries import called
 from kaoping.support import clock
-from kaoping.web.desk.scoring.correction import PointsForm
+from kaoping.web.desk.scoring.correction_acts import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.item_points import given_words
 from kaoping.web.ui.parts.action import Action
@@ -162,7 +162,7 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     """The second person's answer."""
     campaign = campaign_of(year)
     require(policy.can_see_sheet(request.actor))
-    ruling = reads.by_id(campaign, ruling_id)
+    ruling = rulings.by_id(campaign, ruling_id)
     if ruling is None:
         raise Http404
 
@@ -196,7 +196,7 @@ def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
 
 def rows(campaign: Campaign) -> list[Row]:
     """Every ruling of the year, newest first."""
-    found = list(reads.rulings(campaign))
+    found = list(rulings.rulings(campaign))
     names = _names(found)
     return [_row(one, names) for one in found]
 
@@ -207,7 +207,7 @@ def _names(found: Sequence[Any]) -> Mapping[int, str]:
     return called([one.by for one in (*found, *ends) if one is not None], on=clock.today())
 
 
-def _row(one: reads.PointsRuling, names: Mapping[int, str]) -> Row:
+def _row(one: rulings.PointsRuling, names: Mapping[int, str]) -> Row:
     """Points before and after on one scale, that of the sheet on which the ruling was proposed."""
     campaign, end = one.campaign, getattr(one, "end", None)
     item = items.item(campaign, one.item)

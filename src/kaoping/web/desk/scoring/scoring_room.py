@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from decimal import Decimal
-from fractions import Fraction
-from functools import lru_cache
 from typing import Any, Final
 
 from django.contrib import messages
@@ -17,12 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.logic.appeal import OUTCOMES
-from kaoping.campaigns.queries import campaign as campaigns
-from kaoping.campaigns.queries import changes
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.queries.review import judged_at
 from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services.review import close_round
 from kaoping.campaigns.services.sheet import compute_sheet
@@ -32,52 +24,22 @@ from kaoping.publication.policy import can_see_releases
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
-from kaoping.scoring import provenance
 from kaoping.support import clock
-from kaoping.web.desk.observed import card_of, seen_words
-from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark, unit_name
-from kaoping.web.ui.heat import mark
+from kaoping.web.desk.scoring.scoring_drawer import STATUS_WORDS, drawer
+from kaoping.web.desk.scoring.scoring_heat import heat_of
+from kaoping.web.desk.years import campaign_of, crumbs, latest, require, term_mark
 from kaoping.web.ui.listing import data_table
-from kaoping.web.ui.observed import source_words
 from kaoping.web.ui.offering import offered
-from kaoping.web.ui.paging import PER_PAGE, asked_page, page_count, page_links, rows_of
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Head
-from kaoping.web.ui.parts.heat import (
-    HeatCell,
-    HeatColumn,
-    HeatGroup,
-    HeatHeading,
-    HeatMark,
-    HeatRow,
-    HeatTable,
-    PlainCell,
-    PlainColumn,
-)
 from kaoping.web.ui.parts.lists import Figure
 from kaoping.web.ui.parts.notice import Empty
-from kaoping.web.ui.parts.score import ChainStep, Change, RaterScore, RaterSpread, ScoreChain
 from kaoping.web.ui.parts.table import Cell, Column
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
 from kaoping.web.ui.wording import points
 
 current = latest("desk-scoring-room-year", stages.REVIEW)
-STATES: Final = {
-    facts.NOT_SCORED: "pending",
-    facts.UNDECIDED: "undecided",
-    facts.NOT_APPLICABLE: "absent",
-}
-STATUS_WORDS: Final = {
-    "scored": "",
-    "not_scored": "待评",
-    "undecided": "无法判定",
-    "not_applicable": "不涉及",
-    "vetoed": "单项否决",
-}
-# What nearly every title says and a head of five characters cannot carry, and words that a line must not cut.
-COMMON: Final = ("政务", "政府", "基层", "平台", "工作", "制度", "信息公开")
-WORDS: Final = ("依申请", "新媒体")
 # What a sheet computed now is for.
 OCCASION_AT: Final = {
     stages.REVIEW: "preview",
@@ -112,7 +74,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             lead=_lead(request, campaign),
         ),
         "figures": _figures(room.counts) if room else [],
-        "heat": _heat(request, campaign, room, unit, item) if room else None,
+        "heat": heat_of(request, campaign, room, unit, item) if room else None,
         "edges": board.heat_edges(campaign),
         "basis": _basis(campaign, room) if room else None,
         "moves": _moves(campaign, room, request) if room and room.previous else None,
@@ -138,81 +100,6 @@ def compute(request: SignedIn, year: int) -> HttpResponse:
         request, f"已计算{sheets.OCCASIONS[sheet.occasion]}计分表，校验值 {sheet.digest[:8]}……。旧表都留着。"
     )
     return redirect("desk-scoring-room-year", year)
-
-
-def drawer(campaign: Campaign, why: facts.Reason, *, files: bool) -> dict[str, Any]:
-    """The reason of one cell: chain, reviewers, observations, rule text."""
-    line, column = why.line, why.line.column
-    judged = judged_at(one.id for one in (*line.observations, *why.undecided))
-    here = reverse("desk-scoring-room-year", args=[campaign.year])
-    changed = changes.steps(campaign, why.view.unit, why.view.sheet).get(column.code, [])
-    return {
-        "unit": why.view.unit,
-        "chain": ScoreChain(
-            title=f"{column.code} {column.title}",
-            points=line.points if line.status == "scored" else STATUS_WORDS.get(line.status, "—"),
-            max=line.max,
-            steps=tuple(_steps(campaign, why, here, judged)),
-            crumbs=campaign_unit(why),
-            old=changed[0].before if changed else None,
-            changed=tuple(Change(one.what, one.before, one.after) for one in changed),
-        ),
-        "spread": _spread(why),
-        "cards": [
-            card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in line.observations
-        ],
-        "unclear": [card_of(one, why.rule, files=files, judged=judged.get(one.id)) for one in why.undecided],
-        "rule": why.rule,
-        "source": provenance.words(why.rule.confidence, campaigns.adoption_of(campaign)) if why.rule else "",
-        "rule_url": reverse("desk-rulebook", args=[campaign.rulebook_id]) + f"#{column.code}",
-        "close": here,
-    }
-
-
-def _steps(
-    campaign: Campaign, why: facts.Reason, here: str, judged: Mapping[str, datetime]
-) -> Iterator[ChainStep]:
-    """Parts below, records seen, how they count, appeals, and what it comes to."""
-    line = why.line
-    for part in why.parts:
-        yield ChainStep(
-            part.column.code,
-            f"{part.column.title}，满分 {points(part.max)}。{part.reason}",
-            value=part.points if part.status == "scored" else STATUS_WORDS.get(part.status),
-            url=f"{here}?unit={why.view.unit}&item={part.column.code}#reason",
-        )
-    if line.column.leaf:
-        for one in line.observations[:12]:
-            yield ChainStep(source_words(one), seen_words(one, why.rule, judged.get(one.id)))
-        if len(line.observations) > 12:
-            yield ChainStep("另有", f"{len(line.observations) - 12} 条记录，都在下面")
-    yield ChainStep("怎么算", line.reason or "没有可以计分的记录")
-    for appeal in why.appeals:
-        yield ChainStep(
-            "复核",
-            f"{appeal.number} {OUTCOMES.get(appeal.outcome, '还没有决定')}",
-            url=reverse("desk-appeal", args=[campaign.year, appeal.pk]),
-        )
-    yield ChainStep("得分", f"满分 {points(line.max)}", line.points if line.status == "scored" else None)
-
-
-def campaign_unit(why: facts.Reason) -> str:
-    """The unit's short name and its group."""
-    name = unit_name(why.view.unit)
-    return f"{name}　{why.view.group}" if why.view.group else name
-
-
-def _spread(why: facts.Reason) -> RaterSpread | None:
-    if why.spread is None:
-        return None
-    levels = "，".join(f"{dot.alias}“{dot.label}”" for dot in why.spread.dots)
-    return RaterSpread(
-        scores=tuple(RaterScore(dot.alias, dot.share * 100) for dot in why.spread.dots),
-        low=0,
-        high=100,
-        apart=facts.APART * 100,
-        note=f"{levels}。按各档占满分的百分比，最大相差 {points(why.spread.range * 100, 0)} 个百分点。",
-    )
 
 
 def _title(campaign: Campaign, room: facts.Room | None) -> str:
@@ -304,133 +191,6 @@ def _figures(counts: facts.Counts) -> list[Figure]:
             )
         )
     return made
-
-
-def _page(request: SignedIn, rows: Sequence[Any], unit: str) -> tuple[int, int]:
-    pages = page_count(len(rows))
-    if unit and not request.GET.get("page"):
-        place = next((n for n, row in enumerate(rows) if row.unit == unit), 0)
-        return min(place // PER_PAGE + 1, pages), pages
-    return asked_page(request.GET, pages), pages
-
-
-def _heat(request: SignedIn, campaign: Campaign, room: facts.Room, unit: str, item: str) -> HeatTable:
-    page, pages = _page(request, room.rows, unit)
-    shown = rows_of(room.rows, page)
-    see = policy.can_see_spread(request.actor)
-    apart = facts.apart(campaign, [row.unit for row in shown]) if see else set()
-    columns = [column for group in room.groups for column in group.columns]
-    names = sheets.grade_names(campaign)
-    edges = board.heat_edges(campaign)
-    rows: list[HeatRow | HeatHeading] = []
-    group = None
-    for row in shown:
-        if row.summary["group"] != group:
-            group = row.summary["group"]
-            rows.append(HeatHeading(group or "未分组"))
-        rows.append(_row(row, columns, room, names, edges, apart, (unit, item), page))
-    keep = {"page": request.GET.get("page", "")}
-    return HeatTable(
-        caption="单位乘二级指标的得分表",
-        groups=tuple(
-            HeatGroup(
-                label=group.title if len(group.columns) > 1 else short(group.title),
-                span=len(group.columns),
-                max=group.max,
-            )
-            for group in room.groups
-        ),
-        columns=tuple(
-            HeatColumn(short(column.title), f"{column.code} {column.title}", column.max) for column in columns
-        ),
-        plain_columns=(PlainColumn("总分"), PlainColumn("等次")),
-        second_corner="满分",
-        rows=tuple(rows),
-        page=page,
-        pages=page_links(keep, range(1, pages + 1)),
-        total=len(room.rows),
-    )
-
-
-def _row(
-    row: Any,
-    columns: Sequence[facts.Column],
-    room: facts.Room,
-    names: Mapping[str, str],
-    edges: Sequence[int],
-    apart: set[tuple[str, str]],
-    chosen: tuple[str, str],
-    page: int,
-) -> HeatRow:
-    summary, before = row.summary, room.before.get(row.unit, {}).get("items", {})
-    cells = []
-    for column in columns:
-        state = facts.state_of(summary, row.unit, column, room.undecided)
-        line = summary["items"].get(column.code, ["0", state, column.max])
-        old = before.get(column.code)
-        spread = any((row.unit, leaf) in apart for leaf in column.leaves)
-        value, rate, then = None, None, None
-        if state == facts.SCORED:
-            got, whole = sheets.exact_line(line)
-            value, rate = line[0], got / whole if whole else None
-            if old and old[1] == facts.SCORED and whole:
-                then = sheets.exact_line(old)[0] / whole
-        made = _mark(value, line[2], rate, state, then, spread, tuple(edges))
-        cells.append(
-            HeatCell(
-                made,
-                f"{row.short_name}，{column.title}，{made.words}",
-                f"?unit={row.unit}&item={column.code}&page={page}#reason",
-                chosen[0] == row.unit and (chosen[1] == column.code or chosen[1] in column.leaves),
-            )
-        )
-    total = summary["total"]
-    grade = names.get(summary["grade"] or "", summary["grade"])
-    return HeatRow(
-        label=row.short_name,
-        url=reverse("desk-unit-sheet", args=[room.sheet.campaign.year, row.unit]),
-        selected=chosen[0] == row.unit,
-        cells=tuple(cells),
-        plain=(
-            PlainCell(points(total, 2) if total is not None else "未定", strong=total is not None),
-            PlainCell(grade=grade, bare=True) if grade else PlainCell("未定"),
-        ),
-    )
-
-
-@lru_cache(maxsize=4096)
-def _mark(
-    value: str | None,
-    maximum: str,
-    rate: Fraction | None,
-    state: str,
-    before: Fraction | None,
-    spread: bool,
-    edges: tuple[int, ...],
-) -> HeatMark:
-    """What a cell shows: few different ones fill a whole table."""
-    return mark(
-        value,
-        maximum=maximum,
-        state=STATES.get(state, "value"),
-        text="？" if state == facts.UNDECIDED else "—" if state == facts.NOT_APPLICABLE else "",
-        spread=spread,
-        bands=edges,
-        rate=rate,
-        rate_before=before,
-    )
-
-
-def short(title: str) -> str:
-    """A head of two short lines, broken at ``|``; the whole title stands in its ``abbr``."""
-    core = title.rpartition("的")[2].split("、")[0].split("：")[0]
-    for word in COMMON:
-        core = core.replace(word, "")
-    first, _with, second = core.partition("与")
-    core = (first if len(second) > 1 else core) or title
-    length = 5 if len(core) < 6 or core[:3] in WORDS else 4
-    break_at = 3 if length == 5 and len(core) > 4 else 2
-    return f"{core[:break_at]}|{core[break_at:length]}" if len(core) > 3 else core
 
 
 def _head_basis(campaign: Campaign, room: facts.Room | None) -> Basis:

@@ -19,9 +19,9 @@ from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import Given, Matter, Rules
 from kaoping.campaigns.logic.severe_table import HEADINGS
-from kaoping.campaigns.queries import severe as reads
+from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import severe as services
+from kaoping.campaigns.services import severe as severe_verbs
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import tables
 from kaoping.reporting.tables import Table
@@ -83,17 +83,17 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     """What waits and what was done."""
     campaign = campaign_of(year)
     seen_by(request)
-    matters = reads.matters(campaign)
+    matters = severes.matters(campaign)
     waiting: list[Row] = []
     done: list[Row] = []
-    for one in reads.rulings(campaign):
+    for one in severes.rulings(campaign):
         (done if hasattr(one, "end") else waiting).append(_row(one, matters))
     if "format" in request.GET:
         return download(_file(year, [*waiting, *done]), request.GET["format"])
     title = f"{year} 年度|{logic.TITLE}：|" + (
         f"{len(waiting)} 件待第二人确认" if waiting else f"没有待确认的，办过 {len(done)} 件"
     )
-    locked = services.propose_severe.check(actor=request.actor, campaign=campaign)
+    locked = severe_verbs.propose_severe.check(actor=request.actor, campaign=campaign)
     context = {
         "title": title,
         "campaign": campaign,
@@ -114,7 +114,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "desk/scoring/severe.html", context)
 
 
-def _row(one: reads.SevereRuling, matters: dict[str, Matter]) -> Row:
+def _row(one: severes.SevereRuling, matters: dict[str, Matter]) -> Row:
     end = getattr(one, "end", None)
     matter = matters.get(one.item)
     return Row(
@@ -164,7 +164,7 @@ def template(request: SignedIn, year: int) -> HttpResponse:
     basis = [
         "一行一件。整张表要么都提出，要么一行也不提出；提出以后由第二人逐件确认。",
         "附件：与这一行的文书文件同名，导入时一起选上。",
-        *(f"{one.code} {one.title}：取值写{one.wanted()}。" for one in reads.matters(campaign).values()),
+        *(f"{one.code} {one.title}：取值写{one.wanted()}。" for one in severes.matters(campaign).values()),
     ]
     return download(Table(f"{logic.TITLE}模板", HEADINGS, [], basis), "xlsx")
 
@@ -253,7 +253,7 @@ def new(request: SignedIn, year: int) -> HttpResponse:
     now = clock.now()
 
     def run(data: dict[str, Any]) -> str:
-        made = services.propose_severe(
+        made = severe_verbs.propose_severe(
             actor=request.actor,
             campaign=campaign,
             given=form.given(),
@@ -263,7 +263,7 @@ def new(request: SignedIn, year: int) -> HttpResponse:
         )
         return f"已提出：{made.organisation.short_name} {made.item}，等第二签发人或办公室负责人确认。"
 
-    form = SevereForm(request.POST or None, request.FILES or None, rules=reads.rules(campaign, now))
+    form = SevereForm(request.POST or None, request.FILES or None, rules=severes.rules(campaign, now))
     back = reverse("desk-severe-year", args=[year])
     return act_page(
         request,
@@ -274,7 +274,7 @@ def new(request: SignedIn, year: int) -> HttpResponse:
         run=run,
         back=back,
         notice=NOTICE,
-        locked=services.propose_severe.check(actor=request.actor, campaign=campaign) or "",
+        locked=severe_verbs.propose_severe.check(actor=request.actor, campaign=campaign) or "",
     )
 
 
@@ -313,7 +313,7 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     """One proposal with its document: the second person answers, the proposer may take it back, others read."""
     campaign = campaign_of(year)
     seen_by(request)
-    ruling = reads.by_id(campaign, ruling_id)
+    ruling = severes.by_id(campaign, ruling_id)
     if ruling is None:
         raise Http404
     now = clock.now()
@@ -328,19 +328,19 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
             "now": now,
         }
         if own:
-            services.take_back_severe(**given)
+            severe_verbs.take_back_severe(**given)
             return "已收回，没有记入台账。"
         agreed = data["agreed"] == "yes"
-        services.second_severe(agreed=agreed, **given)
+        severe_verbs.second_severe(agreed=agreed, **given)
         return "已确认，记入台账。" if agreed else "已记下不同意，没有记入台账。"
 
     # A fault in the facts bars the confirmation only: it is said above the form, and the second person may still refuse.
     asked: dict[str, Any] = {"actor": request.actor, "ruling": ruling}
     if own:
-        locked, doubt = services.take_back_severe.check(**asked), None
+        locked, doubt = severe_verbs.take_back_severe.check(**asked), None
     else:
-        locked = services.second_severe.check(agreed=False, now=now, **asked)
-        doubt = services.second_severe.check(agreed=True, now=now, **asked) if locked is None else None
+        locked = severe_verbs.second_severe.check(agreed=False, now=now, **asked)
+        doubt = severe_verbs.second_severe.check(agreed=True, now=now, **asked) if locked is None else None
     back = reverse("desk-severe-year", args=[year])
     return act_page(
         request,
@@ -350,14 +350,14 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
         button="收回" if own else "提交意见",
         run=run,
         back=back,
-        facts=_facts(ruling, reads.matters(campaign)),
+        facts=_facts(ruling, severes.matters(campaign)),
         locked=locked or "",
         notice=f"现在不能确认：{doubt}" if doubt else "",
         danger=own,
     )
 
 
-def _facts(ruling: reads.SevereRuling, matters: dict[str, Matter]) -> list[Fact]:
+def _facts(ruling: severes.SevereRuling, matters: dict[str, Matter]) -> list[Fact]:
     row = _row(ruling, matters)
     matter = matters.get(ruling.item)
     effect = f"（{logic.ROLES[matter.role]}）" if matter else ""

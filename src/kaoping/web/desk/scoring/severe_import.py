@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns.logic import severe as logic
 from kaoping.campaigns.logic.severe_table import HEADINGS, Reading
-from kaoping.campaigns.queries import severe as reads
+from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import severe as services
+from kaoping.campaigns.services import severe as severe_verbs
 from kaoping.campaigns.services.severe import Draft, TableRefused
 from kaoping.support import clock
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
@@ -30,14 +30,14 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
     campaign = campaign_of(year)
     seen_by(request)
-    locked = services.propose_severe.check(actor=request.actor, campaign=campaign)
+    locked = severe_verbs.propose_severe.check(actor=request.actor, campaign=campaign)
     if request.method == "POST" and locked:
         turned_away(request, locked)
     if request.method != "POST" or locked:
         return _page(request, campaign, locked=locked or "")
     try:
         if request.POST.get("confirm") == "1":
-            made = services.propose_severe_many(
+            made = severe_verbs.propose_severe_many(
                 actor=request.actor,
                 campaign=campaign,
                 table=_digest(request.POST.get("table", "")),
@@ -56,7 +56,7 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
 
 def _laid_out(request: SignedIn, campaign: Campaign) -> Draft:
     upload = table_file(request)
-    return services.lay_out(
+    return severe_verbs.lay_out(
         actor=request.actor,
         campaign=campaign,
         filename=str(upload.name)[:120],
@@ -98,7 +98,7 @@ def _page(request: SignedIn, campaign: Campaign, **found: Any) -> HttpResponse:
         "notes": reading.notes,
         "draft": draft if draft and draft.table else None,
         "columns": HEADINGS,
-        "hint": value_hint(reads.matters(campaign)),
+        "hint": value_hint(severes.matters(campaign)),
         "types_hint": TYPES_HINT,
         "template": reverse("desk-severe-template", args=[campaign.year]),
     }

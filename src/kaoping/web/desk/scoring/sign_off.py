@@ -17,7 +17,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import sign_off as logic
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import correction as corrections
-from kaoping.campaigns.queries import ledger
+from kaoping.campaigns.queries import ledger as years
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries import sign_off as signing
 from kaoping.campaigns.queries.campaign import Campaign
@@ -97,12 +97,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "correction": correction,
         "rulings": ruled,
         "rulings_table": rulings.table(ruled),
-        "withdrawals": _withdrawals(ledger.withdrawals(campaign, sheet) if sheet else []),
+        "withdrawals": _withdrawals(years.withdrawals(campaign, sheet) if sheet else []),
     }
     return render(request, "desk/scoring/sign_off.html", context, status=409 if error else 200)
 
 
-def _withdrawals(rows: Sequence[ledger.Withdrawal]) -> DataTable:
+def _withdrawals(rows: Sequence[years.Withdrawal]) -> DataTable:
     return table_of(
         caption="上次签发以来撤回的记录",
         columns=[
@@ -167,30 +167,18 @@ def _maker(sheet: sheets.Sheet | None) -> tuple[str, str]:
     return ("复核人", "已决定复核并计算") if sheet and sheet.occasion == "appeal" else ("经办", "已计算")
 
 
-def _sign(
-    request: SignedIn,
-    campaign: Campaign,
-    sheet: sheets.Sheet | None,
-    signed: sheets.SignOff | None,
-    error: str,
-    now: datetime,
-) -> SignOff:
+def _signatures(sheet: sheets.Sheet | None, signed: sheets.SignOff | None) -> tuple[ApprovalStep, ...]:
+    """Who computed the sheet and who signed it; whoever is still awaited."""
     role, words_of_maker = _maker(sheet)
-    made = SignOff("签发", "签发", digest=sheet.digest if sheet else "")
     if signed is not None:
         names = called([signed.prepared_by, signed.signed_by], on=clock.today())
-        lapsed = _lapsed(campaign, signed, now)
-        return replace(
-            made,
-            gates=tuple(_gate(one, campaign.year, correction=False) for one in lapsed),
-            signed=(
-                ApprovalStep(role, "done", names[signed.prepared_by_id], said=words_of_maker),
-                ApprovalStep("第二签发人", "done", names[signed.signed_by_id], signed.at),
-            ),
+        return (
+            ApprovalStep(role, "done", names[signed.prepared_by_id], said=words_of_maker),
+            ApprovalStep("第二签发人", "done", names[signed.signed_by_id], signed.at),
         )
     maker = sheet.prepared_by if sheet else None
     prepared = called([maker], on=clock.today())[maker.pk] if maker else ""
-    signatures = (
+    return (
         ApprovalStep(
             role,
             "done" if prepared else "now",
@@ -199,14 +187,25 @@ def _sign(
         ),
         ApprovalStep("第二签发人", "now" if prepared else "next", "还没有签"),
     )
+
+
+def _sign(
+    request: SignedIn,
+    campaign: Campaign,
+    sheet: sheets.Sheet | None,
+    signed: sheets.SignOff | None,
+    error: str,
+    now: datetime,
+) -> SignOff:
+    """The two signatures, what is still lacking, and the field for the year where nothing is."""
+    made = SignOff("签发", "签发", digest=sheet.digest if sheet else "", signed=_signatures(sheet, signed))
+    if signed is not None:
+        lapsed = _lapsed(campaign, signed, now)
+        return replace(made, gates=tuple(_gate(one, campaign.year, correction=False) for one in lapsed))
     facts = signing.facts(campaign, now)
     gates = logic.conditions(facts) if logic.is_time(facts) else []
     lacks = [one for one in gates if one.words]
-    made = replace(
-        made,
-        gates=tuple(_gate(one, campaign.year, correction=facts.correction) for one in gates),
-        signed=signatures,
-    )
+    made = replace(made, gates=tuple(_gate(one, campaign.year, correction=facts.correction) for one in gates))
     if lacks:
         return replace(made, locked=f"还有 {len(lacks)} 个条件没有具备，见上面。")
     asked = {"actor": request.actor, "campaign": campaign, "now": now}

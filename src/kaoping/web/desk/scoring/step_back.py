@@ -14,8 +14,8 @@ from kaoping.accounts.actor import Actor
 from kaoping.accounts.logic import already
 from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stages
-from kaoping.campaigns.logic import step_back as logic
-from kaoping.campaigns.queries import step_back as reads
+from kaoping.campaigns.logic import step_back as step_back_logic
+from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import step_back as services
 from kaoping.support import clock
@@ -42,21 +42,21 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     """The act that is open now: answer a proposal, take up what was sent back, or propose."""
     campaign = campaign_of(year)
     require(policy.can_see_campaign(request.actor))
-    waiting = reads.proposal(campaign)
+    waiting = step_backs.proposal(campaign)
     if waiting is not None:
         return _answer(request, campaign, waiting)
     # A form that was made for an answer, or for a result that has gone back since, does nothing a second time.
-    if "agreed" in request.POST or reads.unpublished(campaign) is None:
-        done = reads.done_already(campaign)
+    if "agreed" in request.POST or step_backs.unpublished(campaign) is None:
+        done = step_backs.done_already(campaign)
         if done is not None:
             return _page(request, campaign, ReasonForm(None), lambda _data: "", done, facts=[])
-    row = reads.returned(campaign)
-    if row is not None and reads.unpublished(campaign) is not None:
+    row = step_backs.returned(campaign)
+    if row is not None and step_backs.unpublished(campaign) is not None:
         return _bring_back(request, campaign, row)
     return _propose(request, campaign)
 
 
-def _bring_back(request: SignedIn, campaign: Campaign, row: reads.Approval) -> HttpResponse:
+def _bring_back(request: SignedIn, campaign: Campaign, row: step_backs.Approval) -> HttpResponse:
     def run(data: dict[str, Any]) -> str:
         services.bring_back(actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now())
         return f"已退回。{_next(campaign)}"
@@ -76,8 +76,8 @@ def _propose(request: SignedIn, campaign: Campaign) -> HttpResponse:
         made = services.propose_back(
             actor=request.actor, campaign=campaign, reason=data["reason"], now=clock.now()
         )
-        other = logic.HEAD if made.first_role == logic.SIGNER else logic.SIGNER
-        return f"已提出退回，等{logic.ROLE_WORDS[other]}确认。"
+        other = step_back_logic.HEAD if made.first_role == step_back_logic.SIGNER else step_back_logic.SIGNER
+        return f"已提出退回，等{step_back_logic.ROLE_WORDS[other]}确认。"
 
     return _page(
         request,
@@ -91,7 +91,7 @@ def _propose(request: SignedIn, campaign: Campaign) -> HttpResponse:
     )
 
 
-def _answer(request: SignedIn, campaign: Campaign, waiting: reads.StepBack) -> HttpResponse:
+def _answer(request: SignedIn, campaign: Campaign, waiting: step_backs.StepBack) -> HttpResponse:
     def run(data: dict[str, Any]) -> str:
         agreed = data["agreed"] == "yes"
         services.second_back(actor=request.actor, campaign=campaign, agreed=agreed, now=clock.now())
@@ -108,7 +108,7 @@ def _answer(request: SignedIn, campaign: Campaign, waiting: reads.StepBack) -> H
         facts=[
             (
                 "提出",
-                f"{cn_datetime(waiting.first_at)} {logic.ROLE_WORDS[waiting.first_role]} {waiting.first_by.name}",
+                f"{cn_datetime(waiting.first_at)} {step_back_logic.ROLE_WORDS[waiting.first_role]} {waiting.first_by.name}",
             ),
             ("理由", waiting.reason),
         ],
@@ -116,14 +116,12 @@ def _answer(request: SignedIn, campaign: Campaign, waiting: reads.StepBack) -> H
     )
 
 
-def _proposed_already(request: SignedIn, waiting: reads.StepBack) -> str:
+def _proposed_already(request: SignedIn, waiting: step_backs.StepBack) -> str:
     """A proposal sent once more is not made twice, and its proposer reads when it was made."""
     if "agreed" in request.POST or request.actor.id != str(waiting.first_by_id):
         return ""
-    other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
-    return (
-        f"{already('退回', '提出', waiting.first_by.name, waiting.first_at)}等{logic.ROLE_WORDS[other]}确认。"
-    )
+    other = step_back_logic.HEAD if waiting.first_role == step_back_logic.SIGNER else step_back_logic.SIGNER
+    return f"{already('退回', '提出', waiting.first_by.name, waiting.first_at)}等{step_back_logic.ROLE_WORDS[other]}确认。"
 
 
 def _next(campaign: Campaign) -> str:
@@ -143,7 +141,7 @@ def _page(
     button: str = "",
 ) -> HttpResponse:
     back = reverse("desk-publication-year", args=[campaign.year])
-    named = logic.button(campaign.stage)
+    named = step_back_logic.button(campaign.stage)
     return act_page(
         request,
         form=form,
@@ -161,15 +159,15 @@ def _page(
 
 def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The button on the publication's page, for whoever has an act there."""
-    if reads.unpublished(campaign) is None:
+    if step_backs.unpublished(campaign) is None:
         return ()
-    if reads.proposal(campaign) is not None:
+    if step_backs.proposal(campaign) is not None:
         words = services.second_back.check(actor=actor, campaign=campaign, agreed=True)
-    elif reads.returned(campaign) is not None:
+    elif step_backs.returned(campaign) is not None:
         words = services.bring_back.check(actor=actor, campaign=campaign)
     else:
         words = services.propose_back.check(actor=actor, campaign=campaign)
-    named = logic.button(campaign.stage)
+    named = step_back_logic.button(campaign.stage)
     if words is None:
         url = reverse("desk-step-back", args=[campaign.year])
         return (Action(label=named, url=url, icon="history"),)
@@ -178,24 +176,26 @@ def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
 
 def news(campaign: Campaign) -> Notice | None:
     """What the publication's page says of a way back that is open; null when nothing was returned or proposed."""
-    waiting = reads.proposal(campaign)
+    waiting = step_backs.proposal(campaign)
     if waiting is not None:
-        other = logic.HEAD if waiting.first_role == logic.SIGNER else logic.SIGNER
+        other = (
+            step_back_logic.HEAD if waiting.first_role == step_back_logic.SIGNER else step_back_logic.SIGNER
+        )
         said = f"{waiting.first_by.name}提出：{waiting.reason}"
-        return Notice(said, title=f"有人提出退回，等{logic.ROLE_WORDS[other]}确认")
-    row = reads.returned(campaign) if reads.unpublished(campaign) is not None else None
+        return Notice(said, title=f"有人提出退回，等{step_back_logic.ROLE_WORDS[other]}确认")
+    row = step_backs.returned(campaign) if step_backs.unpublished(campaign) is not None else None
     if row is None:
         return None
-    how = f"要改的，由经办点“{logic.button(campaign.stage)}”；不用改的，重新呈批。"
+    how = f"要改的，由经办点“{step_back_logic.button(campaign.stage)}”；不用改的，重新呈批。"
     return Notice(f"{row.by.name}：{row.opinion}　{how}", title="呈批表被退回")
 
 
-def history(one: reads.StepBack) -> Entry:
+def history(one: step_backs.StepBack) -> Entry:
     """The step back as a line of a release's history, with both persons."""
     return Entry(
         "退回",
         at=one.end.at,
-        actor=f"{one.first_by.name}（{logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
+        actor=f"{one.first_by.name}（{step_back_logic.ROLE_WORDS[one.first_role]}）、{one.end.by.name}",
         body=one.reason,
         tone="neg",
     )

@@ -18,7 +18,7 @@ from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import batch_of
 from kaoping.publication import standing
 from kaoping.reporting.tables import Table
-from kaoping.web.desk.scoring.scoring_room import STATUS_WORDS
+from kaoping.web.desk.scoring.scoring_drawer import STATUS_WORDS
 from kaoping.web.desk.years import campaign_of, crumbs, require, scope_of, unit_name
 from kaoping.web.ui.parts.head import Basis, Head
 from kaoping.web.ui.requests import SignedIn

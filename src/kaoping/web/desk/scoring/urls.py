@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 
 from kaoping.web.desk.scoring import (
     correction,
+    correction_acts,
     publication,
     report,
     rulings,
@@ -35,12 +36,16 @@ urlpatterns: list[URLPattern] = [
     path("publication/", publication.current, name="desk-publication"),
     path("publication/<int:year>/", publication.of_year, name="desk-publication-year"),
     path("publication/<int:year>/correction/", correction.of_year, name="desk-correction"),
-    path("publication/<int:year>/correction/open/", correction.open_one, name="desk-correction-open"),
+    path("publication/<int:year>/correction/open/", correction_acts.open_one, name="desk-correction-open"),
     path(
-        "publication/<int:year>/correction/points/", correction.change_points, name="desk-correction-points"
+        "publication/<int:year>/correction/points/",
+        correction_acts.change_points,
+        name="desk-correction-points",
     ),
-    path("publication/<int:year>/correction/compute/", correction.compute, name="desk-correction-compute"),
-    path("publication/<int:year>/correction/drop/", correction.drop, name="desk-correction-drop"),
+    path(
+        "publication/<int:year>/correction/compute/", correction_acts.compute, name="desk-correction-compute"
+    ),
+    path("publication/<int:year>/correction/drop/", correction_acts.drop, name="desk-correction-drop"),
     path("publication/<int:year>/back/", step_back.of_year, name="desk-step-back"),
     path("publication/<int:year>/freeze/", publication.freeze, name="desk-freeze"),
     path("publication/<int:year>/<int:release_id>/publish/", publication.publish, name="desk-publish"),

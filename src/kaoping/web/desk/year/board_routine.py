@@ -12,7 +12,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.monitoring import logic as monitoring
 from kaoping.monitoring.queries import Stuck
 from kaoping.rectification.logic import EXPLAINED
-from kaoping.reporting import routine as facts
+from kaoping.reporting import routine
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.heat import PlainCell, PlainColumn
 from kaoping.web.ui.parts.lists import Todo
@@ -34,7 +34,7 @@ def notices(campaign: Campaign, *, office: bool) -> list[Notice]:
     return [one for one in found if one is not None]
 
 
-def band(found: facts.Routine) -> Band:
+def band(found: routine.Routine) -> Band:
     """The band for ``{% cycle_rail %}``: ticks are a picture, the sentence says the same.
 
     The days carry their years where these differ.
@@ -79,11 +79,11 @@ def stuck_task(found: Sequence[Stuck], *, linked: bool) -> list[Todo]:
     ]
 
 
-def questions_task(found: Sequence[facts.Waiting], *, linked: bool) -> list[Todo]:
+def questions_task(found: Sequence[routine.Waiting], *, linked: bool) -> list[Todo]:
     """What units said about their orders and wait for the office to answer; nothing when nobody waits."""
     tasks = []
     for waits, what, label in (
-        (facts.ASKED, "就整改单提问，等答复", "去答复"),
+        (routine.ASKED, "就整改单提问，等答复", "去答复"),
         (EXPLAINED, "说明问题不可补救，待确认", "去确认"),
     ):
         rows = [one for one in found if one.waits == waits]
@@ -114,7 +114,9 @@ def troubles(total: int, found: list[Any]) -> dict[str, Any]:
         for one in found[:CAUSES]
     ]
     return {
-        "note": f"近 {facts.TROUBLE_DAYS} 天，{points(total)} 次" if total else f"近 {facts.TROUBLE_DAYS} 天",
+        "note": f"近 {routine.TROUBLE_DAYS} 天，{points(total)} 次"
+        if total
+        else f"近 {routine.TROUBLE_DAYS} 天",
         "more": max(len(found) - CAUSES, 0),
         "table": table_of(
             caption="未完成的监测",

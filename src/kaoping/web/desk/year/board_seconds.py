@@ -11,6 +11,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.severe import TITLE as SEVERE_TITLE
 from kaoping.campaigns.queries import seconds
 from kaoping.evidence import policy, queries
+from kaoping.evidence.queries import acts
 from kaoping.evidence.services.withdrawal import second_ruling
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.lists import Todo
@@ -51,11 +52,11 @@ def tasks(actor: Actor, year: int) -> list[Todo]:
     return found
 
 
-def _rulings(actor: Actor) -> list[queries.LedgerAct]:
+def _rulings(actor: Actor) -> list[acts.LedgerAct]:
     """Proposed rulings that this person may answer."""
     if second_ruling.closed(actor=actor):
         return []
-    return [one for one in queries.open_rulings() if second_ruling.check(actor=actor, ref=one.ref) is None]
+    return [one for one in acts.open_rulings() if second_ruling.check(actor=actor, ref=one.ref) is None]
 
 
 def _task(one: seconds.Waiting, year: int) -> Todo:

@@ -13,7 +13,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import stage_days
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import period
-from kaoping.campaigns.services import stages
+from kaoping.campaigns.services import stages as stage_verbs
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, require
 from kaoping.web.ui.days import DayField
@@ -49,7 +49,7 @@ def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
     form = StageForm(request.POST or None, initial={"first": first, "last": last})
 
     def run(data: dict[str, Any]) -> str:
-        stands = stages.move_stage(
+        stands = stage_verbs.move_stage(
             actor=request.actor,
             campaign=campaign,
             stage=stage,
@@ -79,7 +79,7 @@ def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
         button="调整",
         run=run,
         back=reverse("desk-plan-year", args=[year]),
-        locked=stages.move_stage.check(actor=request.actor, campaign=campaign, stage=stage) or "",
+        locked=stage_verbs.move_stage.check(actor=request.actor, campaign=campaign, stage=stage) or "",
         notice="。".join([*rests, limit]),
         stored=stage_days.said((first, last)),
     )

@@ -16,7 +16,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import Campaign
-from kaoping.campaigns.services import plan as services
+from kaoping.campaigns.services import setting_up
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.rectification.queries import served_in
 from kaoping.reporting import board
@@ -68,7 +68,7 @@ def void(request: SignedIn, year: int) -> HttpResponse:
     given: dict[str, Any] = {"poll_state": board.poll_state(year, now), "orders": served_in(year)}
 
     def run(data: dict[str, Any]) -> str:
-        services.void_campaign(
+        setting_up.void_campaign(
             actor=request.actor,
             campaign=campaign,
             reason=data["reason"],
@@ -86,7 +86,7 @@ def void(request: SignedIn, year: int) -> HttpResponse:
         button="作废",
         run=run,
         back=reverse("desk-plan-voided"),
-        locked=services.void_campaign.check(actor=request.actor, campaign=campaign, **given) or "",
+        locked=setting_up.void_campaign.check(actor=request.actor, campaign=campaign, **given) or "",
         notice="作废后，各页不再出现这个年度，同一年份可以重新建立；方案、签批和日志都保留，不删除。",
         danger=True,
     )
@@ -145,7 +145,7 @@ def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     made = []
     poll_state, orders = board.poll_state(campaign.year, clock.now()), served_in(campaign.year)
     asked = {"actor": actor, "campaign": campaign, "poll_state": poll_state, "orders": orders}
-    if services.void_campaign.check(**asked) is None:
+    if setting_up.void_campaign.check(**asked) is None:
         made.append(Action(label="作废", url=reverse("desk-plan-void", args=[campaign.year])))
     if campaigns.voided().exists():
         made.append(Action(label="作废的年度", url=reverse("desk-plan-voided")))

@@ -10,13 +10,14 @@ from typing import Any, Literal
 
 import lucide
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, Form, RadioSelect, Textarea
+from django.forms import BoundField, Form
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from kaoping.evidence.logic import PLEDGE
 from kaoping.web.ui import charts, countdown, heat, scales, wording
 from kaoping.web.ui.editing import spoken
+from kaoping.web.ui.fields import drawn
 from kaoping.web.ui.form_words import named
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.case import ApprovalStep, DayStrip, Entry, Reminder
@@ -281,34 +282,8 @@ def error_summary(form: Form | None = None, errors: Iterable[Mistake] = ()) -> D
 
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, label: str = "", hint: str = "", optional: bool = False) -> Data:
-    """A Django field with label, hint, error above the input, and the ARIA that ties them.
-
-    A text of more than a line says its limit and bears no ``maxlength``: a browser would cut what is pasted without a word.
-    The form refuses it in words, and the words stay.
-    """
-    widget, name = bound.field.widget, bound.auto_id.removeprefix("id_") or bound.html_name
-    errors, hint = list(bound.errors), hint or str(bound.help_text or "")
-    longest = getattr(bound.field, "max_length", None) if isinstance(widget, Textarea) else None
-    if longest and f"{longest} 个字" not in hint:
-        hint = f"{hint}{'。' if hint and hint[-1] not in '。？！' else ''}不超过 {longest} 个字。"
-    described = " ".join(part for part, there in ((f"{name}-hint", hint), (f"{name}-error", errors)) if there)
-    attrs: dict[str, Any] = {"aria-describedby": described} if described else {}
-    if errors:
-        attrs["aria-invalid"] = "true"
-    if longest:
-        attrs["maxlength"] = False
-    group = isinstance(widget, RadioSelect | CheckboxSelectMultiple)
-    return {
-        "bound": bound,
-        "anchor": name,
-        "label": label or bound.label,
-        "hint": hint,
-        "errors": errors,
-        "optional": optional or not bound.field.required,
-        "control": bound.as_widget(attrs={} if group else attrs),
-        "described": described,
-        "kind": "group" if group else "check" if isinstance(widget, CheckboxInput) else "plain",
-    }
+    """A Django field with label, hint, error above the input, and the ARIA that ties them."""
+    return drawn(bound, label, hint, optional)
 
 
 @register.inclusion_tag("ui/receipt.html")

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet
 
 from kaoping.accounts.actor import Actor, Who, same_person
-from kaoping.accounts.logic import already
 from kaoping.accounts.queries import known_as
 from kaoping.beijing import day_of
 from kaoping.checks.model import date_words
 from kaoping.evidence import logic
+from kaoping.evidence.models import Artefact as Artefact
 from kaoping.evidence.models import (
-    Act,
-    Closing,
     Destruction,
     ObservationArtefact,
     RefusedFile,
     Seal,
-    Second,
     Upload,
 )
-from kaoping.evidence.models import Artefact as Artefact
 from kaoping.evidence.models import Observation as Observation
 from kaoping.evidence.models import Proposal as Proposal
 from kaoping.evidence.register import Known, Line
 from kaoping.foreign.addresses import canonical
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.scoring.observations import Observation as EngineObservation
-from kaoping.scoring.succession import arrived_late
 from kaoping.support.files import FileStore
 
 
@@ -327,102 +321,6 @@ def _source_of(uid: str, known: Mapping[str, str] | None) -> str | None:
     return Observation.objects.filter(uid=uid).values_list("source", flat=True).first()
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerAct:
-    """A ruling or an undone import: who did it and when, and who agreed. ``signers`` counts the people."""
-
-    ref: str
-    line: str
-    reason: str
-    by: str
-    by_id: str
-    at: datetime
-    takes_two: bool
-    second: str | None
-    agreed: bool | None
-    second_at: datetime | None = None
-
-    @property
-    def who(self) -> Who:
-        """Who did it, or proposed it."""
-        return Who(self.by_id, self.by)
-
-    @property
-    def signers(self) -> int:
-        """How many people put their hand to it."""
-        return 2 if self.agreed else 1
-
-
-def _act(row: Act) -> LedgerAct:
-    second = Second.objects.filter(act=row).first()
-    return LedgerAct(
-        row.ref,
-        row.line,
-        row.reason,
-        row.by,
-        row.by_id,
-        row.at,
-        row.takes_two,
-        second.by if second else None,
-        second.agreed if second else None,
-        second.at if second else None,
-    )
-
-
-def act(ref: str) -> LedgerAct | None:
-    """A ruling or an undone import by its reference."""
-    row = Act.objects.filter(ref=ref).first()
-    return _act(row) if row else None
-
-
-def done_already(line: EngineObservation) -> str | None:
-    """Who withdrew, corrected or ruled on a line last, and when, for whoever would do it once more; null when nobody did."""
-    ruling = next(reversed(rulings_on(line.id)), None)
-    if ruling is not None and ruling.takes_two:
-        if ruling.agreed is None:
-            return already("撤回这条记录的审定", "提出", ruling.by, ruling.at)
-        if ruling.second_at is not None and ruling.second is not None:
-            done = "同意" if ruling.agreed else "答复（不同意）"
-            return already("撤回这条记录的审定", done, ruling.second, ruling.second_at)
-    after = observation(successor_of(line.id) or "")
-    if after is None:
-        return None
-    done = "恢复" if line.kind == "withdrawn" else "撤回" if after.kind == "withdrawn" else "更正"
-    return already("这条记录", done, after.by or "本平台", after.recorded_at)
-
-
-def rulings_on(line: str) -> list[LedgerAct]:
-    """Every ruling proposed or made about a line, oldest first."""
-    return [_act(row) for row in Act.objects.filter(line=line).order_by("id")]
-
-
-def open_ruling(line: str) -> LedgerAct | None:
-    """The ruling about a line that waits for its second person."""
-    return next((one for one in rulings_on(line) if one.takes_two and one.agreed is None), None)
-
-
-def refusal_to_answer(actor: Actor, ref: str) -> str | None:
-    """Why this person cannot answer a proposed ruling, or null."""
-    ruling = act(ref)
-    if ruling is None or not ruling.takes_two:
-        return "没有这件审定。"
-    if ruling.agreed is not None:
-        line = observation(ruling.line)
-        return (done_already(line) if line else None) or "这件审定已经办过。"
-    return logic.refusal_to_second(ruling.who, known_as(actor, beside=[ruling.who]))
-
-
-def open_rulings() -> list[LedgerAct]:
-    """Every ruling that waits for its second person."""
-    return [_act(row) for row in Act.objects.filter(takes_two=True, second=None).order_by("id")]
-
-
-def undone_already(batch_id: str) -> str | None:
-    """Who took a whole import back and when; null while it was not taken back as a whole."""
-    done = act(f"batch:{batch_id}")
-    return already("这一批导入", "撤回", done.by, done.at) if done else None
-
-
 def batch_of(uid: str) -> str | None:
     """The import that a line came with, null for every other line."""
     return logic.batch_of(uid)
@@ -491,61 +389,3 @@ def withdrawals() -> list[tuple[int, EngineObservation]]:
     """Every withdrawal in the ledger with its position, in the order of recording."""
     rows = Observation.objects.filter(kind="withdrawn").order_by("id").prefetch_related("artefacts")
     return [(row.pk, as_engine(row)) for row in rows]
-
-
-def is_closed(item: str | None, observed_at: datetime, check: str | None = None) -> bool:
-    """Whether the round of review is closed to which a line of this item (else check) and instant belongs."""
-    return closed_at(item, observed_at, check) is not None
-
-
-def closed_at(item: str | None, observed_at: datetime, check: str | None = None) -> datetime | None:
-    """When the round closed to which a line of this item (else check) and instant belongs, null while it is open."""
-    row = _closing(item, observed_at, check)
-    return row.at if row is not None else None
-
-
-def closed_year(item: str | None, observed_at: datetime, check: str | None = None) -> str | None:
-    """The year whose closed round a line of this item (else check) and instant belongs to, null while it is open."""
-    row = _closing(item, observed_at, check)
-    return row.key if row is not None else None
-
-
-def _closing(item: str | None, observed_at: datetime, check: str | None) -> Closing | None:
-    day, keys = day_of(observed_at), {logic.closing_key(item, check), item or ""}
-    return _standing(Closing.objects.filter(item__in=keys).order_by("id"), item, check, day)
-
-
-def _standing(rows: Iterable[Closing], item: str | None, check: str | None, day: date) -> Closing | None:
-    """The closing of a day: of the line's own key, or, where no year closed one of that key, of lines without an item."""
-    known = list(rows)
-    key = logic.closing_key(item, check)
-    if not any(one.item == key for one in known):
-        key = item or ""
-    mine = [one for one in known if one.item == key and one.start <= day <= one.end]
-    return mine[-1] if mine and mine[-1].closed else None
-
-
-def closings() -> list[Closing]:
-    """Every closing in its order, for who asks of many lines."""
-    return list(Closing.objects.order_by("id"))
-
-
-def is_late(line: EngineObservation, known: Iterable[Closing] | None = None) -> bool:
-    """Whether a line arrived after its round closed, by no ruling, appeal or correction: kept, it moves no point.
-
-    ``known`` are the ``closings``, where they were read already.
-    """
-    if known is None:
-        return arrived_late(line, closed_at(line.item, line.observed_at, line.check))
-    row = _standing(known, line.item, line.check, day_of(line.observed_at))
-    return row is not None and arrived_late(line, row.at)
-
-
-def speaks_of_late(line: EngineObservation) -> bool:
-    """Whether a line, or what it names, and what that names, arrived late: it moves no point whatever act recorded it."""
-    one: EngineObservation | None = line
-    while one is not None:
-        if is_late(one):
-            return True
-        one = observation(one.supersedes) if one.supersedes else None
-    return False

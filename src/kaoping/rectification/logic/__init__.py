@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Final
 
-from kaoping.beijing import BEIJING, day_of, end_of_day
-from kaoping.calendars import WorkingCalendar
+from kaoping.beijing import BEIJING, end_of_day
 from kaoping.checks.model import date_words
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.foreign.glyphs import glyphs
@@ -227,91 +226,6 @@ def refusal_to_decide_explanation(state: str, *, served_it: bool) -> str | None:
     return SAME_PERSON.format(what="单位的说明") if served_it else None
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of two cases about one place, as the question whether they can be joined sees it.
-
-    ``served`` and ``late``: the unit has the order, and is late with it; ``mended``: somebody saw that the fault was gone;
-    ``answered``: the unit said something of it; ``asked``: a question of the unit waits for its answer.
-    """
-
-    number: str
-    fault: tuple[str, str, str]  # unit, item, check
-    target: str
-    state: str
-    due_on: date | None = None
-    served: bool = False
-    late: bool = False
-    mended: bool = False
-    answered: bool = False
-    asked: bool = False
-
-
-def refusal_to_merge(gone: Side, stays: Side) -> str | None:
-    """Why ``gone`` cannot be joined with ``stays``, which is then the only case about the place, or null; with what to do.
-
-    What the unit was told never becomes worse: no order that it has disappears behind one that it has not, no deadline
-    becomes earlier, no word or question of it is lost. And nothing that counts against it disappears: a unit that is late
-    stays late, a fault that was looked at again is closed as it is.
-    """
-    other_way = f"请反过来，把 {stays.number} 并入 {gone.number}。"
-    if gone.number == stays.number:
-        return "不能并入自己，请选另一张。"
-    if gone.fault != stays.fault:
-        return "只能合并同一单位、同一指标的整改单。"
-    if not (targets.is_place(gone.target) and targets.is_place(stays.target)):
-        return "只合并同一处地点写成两种写法的整改单；网页的问题各是各的。"
-    if stays.state not in (DRAFT, SERVED, ANSWERED):
-        return f"{stays.number} {STATES[stays.state]}，不能并入。"
-    if gone.state not in (DRAFT, SERVED) or gone.answered:
-        if gone.state in (CLOSED, PASSED) or gone.mended:
-            return f"{gone.number} {STATES[gone.state]}，按原单办结，不能合并。"
-        return f"单位已就 {gone.number} 回复，不能作没有回复。{other_way}两张都回复了的，各自核查结案。"
-    if gone.mended:
-        return f"{gone.number} 已有核查通过的记录，按原单办结，不能合并。"
-    if gone.served and not stays.served:
-        return f"{gone.number} 已经下发，{stays.number} 还没有。{other_way}"
-    if gone.asked:
-        return f"单位就 {gone.number} 的提问还没有答复，请先答复。"
-    if gone.late:
-        return f"{gone.number} 已经逾期，逾期情况不因合并消失，两张各自办结。"
-    if gone.due_on is not None and stays.due_on is not None and gone.due_on > stays.due_on:
-        return f"{gone.number} 的期限（{date_words(gone.due_on)}）较晚，单位被告知的期限不能提前。{other_way}"
-    return None
-
-
-def refusal_to_withdraw_for_merging(
-    sources: Iterable[str], counted: Sequence[int | None], kept: Iterable[int | None]
-) -> str | None:
-    """Why the lines of the case that ends cannot be taken out of the ledger, or null.
-
-    ``sources`` are those of the lines, ``counted`` the years for which they count, ``kept`` those of the lines that stay: a
-    year in which none stays would lose its deduction altogether. Null is a year that nobody has set up yet.
-    """
-    if any(one not in ("visit", "draw") for one in sources):
-        return "所依据的记录不都是实地查看，不能合并，请在“台账”逐条提请审定。"
-    missing = [one for one in counted if one is None or one not in set(kept)]
-    if None in missing:
-        return "有记录不在任何已建立的年度里，还不知道两张是否计入同一年，建立年度以后再合并。"
-    if missing:
-        return f"{missing[0]} 年度只有这一张的记录，撤回就不扣分了，不能合并。"
-    return None
-
-
-def reminder_days(calendar: WorkingCalendar, due: date) -> dict[str, date]:
-    """The days on which a served case is reminded of its deadline, by kind."""
-    return {
-        "before": calendar.add_working_days(due, -REMIND_BEFORE),
-        "due": due,
-        "overdue": due + timedelta(days=1),
-    }
-
-
-def morning_of(day: date) -> datetime:
-    """When reminders of a day go out."""
-    return datetime.combine(day, MORNING, tzinfo=BEIJING)
-
-
 def deadline_words(due: date) -> str:
     """A deadline as the unit was told it."""
     return f"仍是 {date_words(due)} 24:00 止"
@@ -412,45 +326,6 @@ def delivery(steps: Iterable[tuple[str, str, datetime, str]]) -> Delivery | None
 def _when(at: datetime) -> str:
     local = at.astimezone(BEIJING)
     return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
-
-
-@dataclass(frozen=True, slots=True)
-class Reminding:
-    """What a reminder does when it runs: the words to write, or why nothing is written; ``missed`` when that is our failure."""
-
-    text: str = ""
-    why: str = ""
-    missed: bool = False
-
-
-def needs_none(state: str, *, late: bool) -> bool:
-    """Whether a case in ``state`` gets no reminder: the unit answered in time, or nothing is left for it to do."""
-    return state not in (SERVED, ANSWERED) or (state == ANSWERED and not late)
-
-
-def reminding(
-    kind: str, state: str, due_on: date, *, late: bool, left: int | None, followed: bool, now: datetime
-) -> Reminding:
-    """What is true to say when a reminder runs, which may be later than promised.
-
-    ``late`` is ``overdue``, ``left`` the working days to the deadline; ``followed`` says that a later reminder of the case is
-    due already, so that this one has nothing true left to say.
-    """
-    if needs_none(state, late=late):
-        return Reminding(why=f"{STATES[state]}，不需提醒")
-    if kind == "overdue":
-        if not late:
-            return Reminding(why="没有逾期，不需提醒")
-        return Reminding("已经逾期，请立即整改并回复；逾期情况计入平时考核台账。")
-    if followed or now > end_of_day(due_on):
-        return Reminding(why="到时间没有发出，补发时内容已不符合实际，未再发", missed=True)
-    if kind == "served":
-        return Reminding("整改单已下发，请在期限内整改并回复。")
-    if day_of(now) == due_on:
-        return Reminding("今天 24:00 到期，请在今天内回复。")
-    if left is None:
-        return Reminding(f"期限到 {date_words(due_on)} 24:00 止，请抓紧整改并回复。")
-    return Reminding(f"距期限还有 {left} 个工作日，请抓紧整改并回复。")
 
 
 def order_text(unit: str, source: str, reason: str, where: str, remedy: str) -> str:
