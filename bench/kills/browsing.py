@@ -31,7 +31,7 @@ class NobodyThere(NoAnswer):
 
 
 class GaveUp(RuntimeError):
-    """Nobody answered for a minute: the bench itself cannot go on."""
+    """Nobody took a form for a minute: the bench itself cannot go on. Says which, and what the last answer was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +98,25 @@ class Browser:
         return self.post("/sign-in/", {"username": username, "password": password, "next": "/password/"})
 
     def _patiently(self, ask: Callable[[], Page], path: str, *, counts: bool) -> Page:
+        last = ""
         for _ in range(TRIES):
             try:
                 page = ask()
             except NobodyThere:
                 self.refused += counts
+                last = "nobody there"
             except NoAnswer:
                 self.unanswered += counts
+                last = "no answer"
             else:
                 if page.status < 500:
                     return page
                 self.unanswered += counts
+                last = f"{page.status} {page.words()}"
                 if page.status != TRY_LATER:
                     self.error_pages.append(f"{page.status} {path}: {page.words()}")
             time.sleep(PAUSE)
-        raise GaveUp
+        raise GaveUp(f"{path}: {last}")
 
     def _once(self, method: str, path: str, body: bytes | None, kind: str, *, loses: bool = False) -> Page:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import shutil
 import signal
 import sys
@@ -11,16 +12,16 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, Final
 
-from bench.installation import Serving, late
+from bench.installation import Serving
 from bench.kills import city, rooms
 from bench.kills.comparing import Compare, Found, audit_counts, lines_of
 from bench.kills.passing import Passing
-from bench.kills.rooms.jobs import promise_recurring
 from bench.kills.told import Told
+from bench.kills.waiting import wait_for_jobs
 from bench.ports import free_ports
 from bench.small_disk import SmallDisk
 
@@ -84,13 +85,14 @@ def run(
         for thread in threads:
             thread.join()
         say("everybody has stopped")
-        _wait_for_jobs(told)
+        wait_for_jobs(told)
         say("every promise is kept")
     finally:
         told.stop.set()
         serving.stop()
         sites.shutdown()
         sites.server_close()
+    told.error_pages += unread_error_pages(folder / "serve.log", told.error_pages)
     verbs, refused = _compare(told, before)
     return {
         "kills": dict(killed),
@@ -106,6 +108,15 @@ def run(
         "refused_in_words": refused,
         "seconds": round(time.monotonic() - begun, 1),
     }
+
+
+def unread_error_pages(log: Path, read: Collection[str]) -> list[str]:
+    """Error pages that the faces wrote down and nobody read, because the answer was lost or waited for no longer.
+
+    The page and the log bear the same number.
+    """
+    told = re.findall(r"number ([0-9a-f]{8}) at (\S+)", log.read_text(encoding="utf-8", errors="replace"))
+    return [f"unread {path} {number}" for number, path in told if not any(number in one for one in read)]
 
 
 def clean(report: dict[str, Any]) -> bool:
@@ -175,19 +186,6 @@ def _wait_until_all_spoke(told: Told) -> None:
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and not all(told.acts[verb] for verb in wanted) and not told.troubles:
         time.sleep(0.2)
-
-
-def _wait_for_jobs(told: Told, seconds: float = 120) -> None:
-    """Until the worker has kept every promise that is due a day later; one that it gave up is a trouble."""
-    told.passing.days(1)
-    promise_recurring(told, "last")
-    job, now = late("kaoping.support.models").Job, told.passing.now
-    due = job.objects.filter(due_at__lte=now)
-    end = time.monotonic() + seconds
-    while due.filter(state__in=(job.WAITING, job.RUNNING)).exists() and time.monotonic() < end:
-        time.sleep(0.3)
-    for one in due.exclude(state=job.DONE):
-        told.troubles.append(f"job {one.key}: {one.state} after {one.attempts} attempts {one.cause[-600:]}")
 
 
 def _compare(told: Told, before: Counter[str]) -> tuple[dict[str, dict[str, int]], list[str]]:

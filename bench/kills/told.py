@@ -45,8 +45,8 @@ class Told:
             write(self)
         except Stopped:
             return
-        except GaveUp:
-            self.troubles.append(f"{name}: nobody answered for a minute")
+        except GaveUp as error:
+            self.troubles.append(f"{name}: not taken for a minute: {error}")
         except Exception as error:
             self.troubles.append(f"{name}: {type(error).__name__}: {error}")
 

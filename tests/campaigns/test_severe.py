@@ -23,7 +23,11 @@ from kaoping.campaigns.services import severe as verbs
 from kaoping.campaigns.services.severe import SevereRefused, TableRefused
 from kaoping.evidence import disposals
 from kaoping.evidence import queries as ledger
-from tests.campaigns.examples import PDF, Year
+from kaoping.evidence.services import Entry, record
+from kaoping.scoring.announced import ANNOUNCED
+from tests.campaigns.examples import PDF, Year, make_year
+from tests.campaigns.rulebook import SEVERE, SEVERE_FILES
+from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 GIVEN = Given("U1", "V1", "查实", "2025-10-08", "常政公开办发〔2025〕1号", "查实台账不实。", "通报.pdf")
@@ -304,3 +308,31 @@ def test_a_year_that_was_voided_leaves_its_numbers_behind(year: Year, cast: Any)
     year.campaign = campaign
     year.at += timedelta(minutes=1)
     assert first.act != propose(year).act
+
+
+def test_the_day_on_which_it_was_announced_to_the_unit_itself_decides(
+    cast: Cast, now: datetime, units: Any, stored_files: Any
+) -> None:
+    """The rulebook has one day for all; a line says on which other day an item was issued to one unit."""
+    told = SEVERE.replace("name: 复议纠正\n", "name: 复议纠正\n    announced_on: 2025-09-01\n")
+    year = make_year(cast, now, files=SEVERE_FILES | {"rubric.yaml": told}).to("routine")
+    case = {"item": "D1", "value": "1"}
+    propose(year, **case)
+    with pytest.raises(SevereRefused, match="2025年9月1日才印发"):
+        propose(year, **case, on="2025-08-20", document="常复决〔2025〕2号")
+    later = datetime(2025, 10, 20, 4, tzinfo=UTC)
+    record(
+        [Entry("U1", "office", later, "verdict", "met", check=ANNOUNCED, uid="issued")],
+        actor=year.handler,
+        now=year.tick(),
+    )
+    with pytest.raises(SevereRefused, match="2025年10月20日才印发"):
+        propose(year, **case, document="常复决〔2025〕3号")
+    propose(year, **case, unit="U2", document="常复决〔2025〕4号")
+    earlier = datetime(2025, 8, 1, 4, tzinfo=UTC)
+    record(
+        [Entry("U1", "office", earlier, "verdict", "met", item="D1", check=ANNOUNCED, act="ruling:issued")],
+        actor=year.handler,
+        now=year.tick(),
+    )
+    propose(year, **case, on="2025-08-20", document="常复决〔2025〕5号")

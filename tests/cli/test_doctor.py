@@ -16,6 +16,8 @@ from axes.models import AccessLog
 from kaoping.accounts.actor import SYSTEM
 from kaoping.accounts.city_sign_in.configuration import CAS, OIDC, Configuration
 from kaoping.calendars import read_arrangement
+from kaoping.campaigns.models import Campaign
+from kaoping.cli import unfed
 from kaoping.cli.commands import doctor, work
 from kaoping.cli.main import main
 from kaoping.deadlines.services import enter_arrangement
@@ -24,6 +26,7 @@ from kaoping.support import clock, jobs, storage
 from kaoping.support.models import Job
 from tests.accounts.city_sign_in.providers import CasCity, OidcCity
 from tests.calendars.making import notice
+from tests.campaigns.examples import make_year
 from tests.cli.running import kaoping
 
 MACHINE = datetime(2025, 11, 24, 2, tzinfo=UTC)
@@ -210,6 +213,17 @@ def test_an_entered_year_is_asked_for_no_more(monkeypatch) -> None:
     monkeypatch.setattr(clock, "machine_now", lambda: at)
     enter_arrangement(actor=SYSTEM, given=read_arrangement(notice()), now=at)
     assert only(doctor._calendar()).state == "good"
+
+
+@pytest.mark.django_db
+def test_checks_that_count_for_nothing_in_a_year_at_work(cast, now, units) -> None:
+    assert list(unfed.examine()) == [], "no year, nothing to tell"
+    make_year(cast, now)
+    verdict = only(unfed.examine())
+    assert (verdict.what, verdict.state) == ("规则集", "warn") and "2025 年度" in verdict.says
+    assert "P-01" in verdict.says and "逾期未结" in verdict.says
+    Campaign.objects.update(stage="published")
+    assert only(unfed.examine()).state == "good"
 
 
 def test_a_simulated_clock_counts_in_a_demonstration_only(tmp_path) -> None:

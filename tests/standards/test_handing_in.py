@@ -53,6 +53,41 @@ def test_a_zip_becomes_a_draft_that_says_who_when_and_for_whom(county, parent, n
     assert "某区规则集" in line.sentence and "某区" in line.sentence and version.digest[:8] in line.sentence
 
 
+@pytest.fixture
+def meanwhile(monkeypatch):
+    """Somebody else comes first: the given act is done just before this one writes."""
+
+    def comes_first(act):
+        asked, real = iter(range(1, 100)), queries.namesake
+
+        def namesake(*names):
+            if next(asked) == 2:
+                act()
+            return real(*names)
+
+        monkeypatch.setattr(queries, "namesake", namesake)
+
+    return comes_first
+
+
+@pytest.mark.parametrize(
+    "verb", [kept, lambda texts, now: adopt(actor=OFFICE, rulebook=rulebook_from_files(texts), now=now)]
+)
+def test_the_same_text_sent_twice_at_one_moment_is_one_version(verb, county, meanwhile, now):
+    first = []
+    meanwhile(lambda: first.append(verb(files(), now)))
+    assert [verb(files(), now).pk] == [one.pk for one in first]
+    assert AuditEntry.objects.filter(verb__in=("adopt", "hand_in_rulebook"), refused=False).count() == 1
+
+
+def test_another_text_under_the_same_names_that_came_first_at_one_moment_is_said_in_words(
+    county, meanwhile, now
+):
+    meanwhile(lambda: kept(files(rubric=RUBRIC.replace("甲二", "甲贰")), now))
+    with pytest.raises(Refused, match="small 1 已有另一份内容"):
+        kept(files(), now)
+
+
 def test_two_texts_with_one_id_and_version_are_refused_in_words(county, parent, now):
     other = files(rubric=RUBRIC.replace("甲二", "甲贰"))
     for verb in (

@@ -60,3 +60,12 @@ def _text(path: Path) -> str:
 def _known(source: Path) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((source / "known.json").read_text(encoding="utf-8"))
     return found
+
+
+def rulebook_texts(release: str) -> dict[str, str]:
+    """The texts of the rulebook that the installation of a release had adopted."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.executescript(_text(RELEASES / release / "sqlite" / "desk.sql"))
+        [kept] = connection.execute("SELECT files FROM standards_rulebookversion").fetchone()
+    texts: dict[str, str] = json.loads(kept)
+    return texts

@@ -140,6 +140,16 @@ def test_every_row_of_every_table_is_as_it_was(upgraded: Upgraded) -> None:
     assert upgraded.said["accounts"] == [], "升级不建新账号"
 
 
+def test_the_rulebook_of_every_signed_plan_is_in_force(upgraded: Upgraded) -> None:
+    """By it a line of one of their days is counted; 2026 is still being planned, and 2023 had a poll alone."""
+    rows = upgraded.after["standards_rulebookuse"].rows.values()
+    assert {row["key"]: (str(row["first"]), str(row["last"])) for row in rows} == {
+        "2024": ("2023-12-01", "2024-11-30"),
+        "2025": ("2024-12-01", "2025-11-30"),
+    }
+    assert {row["ended_at"] for row in rows} == {None}
+
+
 def test_what_only_grew_still_refuses_to_be_changed(upgraded: Upgraded) -> None:
     guarded = [name for name, table in upgraded.before.items() if table.guarded and table.rows]
     assert len(guarded) >= 10

@@ -21,7 +21,7 @@ REASON: Final = "不在本年度范围（示例）"
 def plan(walk: Walk) -> None:
     """From nothing to the open gate."""
     year, handler = walk.year, walk.company["handler"]
-    first, second = _versions()
+    first, second = adopted_versions()
     form = {"year": str(year), "title": f"{year} 年度考核", "rulebook": f"version:{first}", "timetable": "A"}
     form |= {"level": "full", "example": "on"}
     handler.act("create_campaign", "/desk/plan/new/", form, key=(year, 1))
@@ -88,8 +88,9 @@ def sign(walk: Walk, subject: str, *, round_: int) -> None:
     walk.company["handler"].act("attach_scan", f"{base}/scan/", form, file=file, key=(walk.year, subject))
 
 
-def _versions() -> tuple[int, int]:
-    rows = late("kaoping.standards.models").RulebookVersion.objects.filter(rulebook="small")
+def adopted_versions() -> tuple[int, int]:
+    """The two that the city adopted, whatever drafts were handed in beside them."""
+    rows = late("kaoping.standards.models").RulebookVersion.objects.filter(rulebook="small", organiser=None)
     first, second = rows.order_by("pk").values_list("pk", flat=True)
     return first, second
 

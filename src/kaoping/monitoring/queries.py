@@ -23,7 +23,7 @@ from kaoping.monitoring.models import Sighting
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import branch_of, organisations
 from kaoping.scoring import targets
-from kaoping.standards.queries import item_fed_by, limits_on
+from kaoping.standards.queries import item_fed_by, limits_on, named_on
 
 OPEN: tuple[str, ...] = logic.OPEN
 
@@ -157,8 +157,18 @@ def counters_of(finding_ids: Iterable[int], *, on: date) -> dict[int, logic.Coun
 
 
 def item_of(finding: Finding) -> str:
-    """The item that a finding counts for, for reading: as the newest adopted rulebook says; '' where it counts for none."""
-    return finding.item or item_fed_by(finding.check_id)
+    """The item that a finding counts for, for reading: as the rulebook of its day says; '' where it counts for none."""
+    return finding.item or item_fed_by(finding.check_id, day_of(finding.opened_at))
+
+
+def item_named(finding: Finding, at: datetime) -> str | None:
+    """The item that a line about the finding names, of what was seen ``at`` an instant; null where the check says it all.
+
+    Findings of the first release keep the item that they named; further ones name one where their year's rulebook lists no
+    checks (``standards.earlier``).
+    """
+    then = None if finding.item else named_on(finding.check_id, day_of(at))
+    return finding.item or (then.item if then else None)
 
 
 def absence_of(finding: Finding, *, on: date) -> logic.Absence:

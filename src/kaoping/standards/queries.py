@@ -11,8 +11,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kaoping.balloting import questionnaire_from_dict
 from kaoping.scoring.rubric import SEVERE
-from kaoping.standards import limits
+from kaoping.standards import earlier, limits
 from kaoping.standards.answers import unscored_opinion_items
+from kaoping.standards.earlier import Named
 from kaoping.standards.limits import Limits
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 from kaoping.standards.models import RulebookUse
@@ -60,6 +61,11 @@ def limits_on(day: date) -> Limits:
     return rulebook_of(version.pk).limits if version else limits.STANDARD
 
 
+def is_in_force(key: str) -> bool:
+    """Whether an approved plan of ``key`` (a year) carries some version."""
+    return RulebookUse.objects.filter(key=key, ended_at=None).exists()
+
+
 def approved_for() -> dict[int, str]:
     """The year of the newest approved plan that carries a version, by version; one query."""
     rows = RulebookUse.objects.filter(ended_at=None).order_by("id")
@@ -100,11 +106,30 @@ def severe_items() -> frozenset[str]:
     return frozenset(code for digest in digests for code in _severe(digest))
 
 
-def item_fed_by(check: str) -> str:
-    """The code of the item that a check or feed counts for in the newest adopted rulebook, for reading; '' where none does."""
-    found = newest_version()
-    fed = rulebook_of(found.pk).rubric.fed_by(check) if found else None
-    return fed.code if fed else ""
+def item_fed_by(check: str, on: date) -> str:
+    """The code of the item that a check or feed counts for, for reading; '' where for none.
+
+    As the rulebook says whose approved plan covers the day, else the newest adopted one.
+    """
+    digest = _covering(on)
+    found = None if digest else newest_version()
+    book = _parsed(digest) if digest else rulebook_of(found.pk) if found else None
+    return earlier.item_for(book, check) if book else ""
+
+
+def named_on(check: str, on: date) -> Named | None:
+    """What an automatic line of a day names beside its check; see ``earlier``. Null where no approved plan covers the day.
+
+    Every place that records such a line asks here. One query.
+    """
+    digest = _covering(on)
+    return earlier.named(_parsed(digest), check) if digest else None
+
+
+def _covering(on: date) -> str | None:
+    """The digest of the version whose approved plan covers a day."""
+    rows = RulebookUse.objects.filter(ended_at=None, first__lte=on, last__gte=on).order_by("-id")
+    return rows.values_list("version__digest", flat=True).first()
 
 
 @lru_cache(maxsize=64)

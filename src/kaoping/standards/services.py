@@ -13,6 +13,10 @@ from kaoping.standards import policy, queries
 from kaoping.standards.handing_in import NotTaken, examined
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.models import RulebookUse, RulebookVersion
+from kaoping.support import jobs
+
+# What is held while one text enters.
+_ENTERING = "standards.entering"
 
 
 def _another_text(rulebook: Rulebook) -> str | None:
@@ -45,18 +49,34 @@ def adopt(act: Act, *, actor: Actor, rulebook: Rulebook, now: datetime) -> Ruleb
     if known:
         return known
     with act.writing():
-        version = RulebookVersion.objects.create(
-            rulebook=rulebook.id,
-            version=rulebook.version,
-            title=rulebook.title,
-            digest=rulebook.digest,
-            files=dict(rulebook.files),
-            adopted_at=now,
-            adopted_by=actor.name,
-            adopted_by_id=actor.id,
-        )
-        act.done(thing=version, title=rulebook.title, version=rulebook.version)
+        version, made = _kept_once(rulebook, actor=actor, organiser=None, now=now)
+        if made:
+            act.done(thing=version, title=rulebook.title, version=rulebook.version)
     return version
+
+
+def _kept_once(
+    book: Rulebook, *, actor: Actor, organiser: str | None, now: datetime
+) -> tuple[RulebookVersion, bool]:
+    """The version of this text, and whether it was made just now. One enters after the other, so that the same form, sent again
+    while the first is still being read, meets the first one's version. Call in the transaction that writes the line.
+    """
+    jobs.hold(_ENTERING)
+    if words := _another_text(book):
+        raise Refused(words)
+    return RulebookVersion.objects.get_or_create(
+        digest=book.digest,
+        defaults={
+            "rulebook": book.id,
+            "version": book.version,
+            "title": book.title,
+            "files": dict(book.files),
+            "adopted_at": now,
+            "adopted_by": actor.name,
+            "adopted_by_id": actor.id,
+            "organiser": organiser,
+        },
+    )
 
 
 def _not_to_hand_in(rulebook: Rulebook, organiser: str, now: datetime) -> str | None:
@@ -95,24 +115,15 @@ def hand_in(act: Act, *, actor: Actor, rulebook: Rulebook, organiser: str, now: 
     unit = organisation(organiser)
     assert unit is not None  # what the refusal has just asked
     with act.writing():
-        version = RulebookVersion.objects.create(
-            rulebook=book.id,
-            version=book.version,
-            title=book.title,
-            digest=book.digest,
-            files=dict(book.files),
-            adopted_at=now,
-            adopted_by=actor.name,
-            adopted_by_id=actor.id,
-            organiser=organiser,
-        )
-        act.done(
-            thing=version,
-            title=book.title,
-            version=book.version,
-            digest=book.digest[:8],
-            organiser=unit.short_name,
-        )
+        version, made = _kept_once(book, actor=actor, organiser=organiser, now=now)
+        if made:
+            act.done(
+                thing=version,
+                title=book.title,
+                version=book.version,
+                digest=book.digest[:8],
+                organiser=unit.short_name,
+            )
     return version
 
 

@@ -32,10 +32,16 @@ MATTERS = {
     "D1": matter(),
     "D2": matter("D2", kinds={"points": "register"}, most="2"),
     "D3": matter("D3", unit_kinds=frozenset({"institution"})),
-    "D4": matter("D4", announced_on=date(2025, 6, 1)),
+    "D4": matter("D4"),
     "D5": matter("D5", kinds={}),
 }
-RULES = Rules({"U1": Unit("U1", "市教育局", "department")}, MATTERS, frozenset(), TODAY)
+RULES = Rules(
+    {"U1": Unit("U1", "市教育局", "department")},
+    MATTERS,
+    frozenset(),
+    TODAY,
+    {("U1", "D4"): date(2025, 6, 1)},
+)
 GOOD = Given("U1", "D1", "1", "2025-10-08", "常复决〔2025〕12号", "复议纠正一件。", "决定书.pdf")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from fractions import Fraction
 from typing import Any, Final
@@ -61,7 +61,6 @@ class Matter:
     first: date
     last: date
     unit_kinds: frozenset[str] = frozenset()
-    announced_on: date | None = None
 
     @property
     def most_count(self) -> int:
@@ -132,12 +131,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a line is read against. ``standing`` are the keys that count already or wait, ``today`` ends the days."""
+    """What a line is read against. ``standing`` are the keys that count already or wait, ``today`` ends the days.
+
+    ``told``: from which day an item binds a unit, by unit and item (``scoring.announced``); absent where it binds without.
+    """
 
     units: Mapping[str, Unit]
     matters: Mapping[str, Matter]
     standing: Collection[tuple[str, str, str]]
     today: date
+    told: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 def read(given: Given, rules: Rules) -> tuple[Line | None, list[Fault]]:
@@ -201,9 +204,8 @@ def refusals(line: Line, rules: Rules) -> list[Fault]:
         if line.on <= rules.today and not matter.first <= line.on <= matter.last:
             span = f"{date_words(matter.first)}至{date_words(matter.last)}"
             faults.append(Fault("on", f"不在这一项的考核期内（{span}）；属于别的年度的，在那个年度提出"))
-        elif matter.announced_on and line.on < matter.announced_on:
-            told = date_words(matter.announced_on)
-            faults.append(Fault("on", f"这一项 {told}才印发，此前的事不扣分"))
+        elif (told := rules.told.get((line.unit, line.item))) and line.on < told:
+            faults.append(Fault("on", f"这一项 {date_words(told)}才印发，此前的事不扣分"))
         if line.kind and line.kind not in matter.kinds:
             faults.append(Fault("value", f"{matter.code} 应写{matter.wanted()}"))
     if line.key in rules.standing:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from fractions import Fraction
 
 from django.db.models import QuerySet
@@ -19,6 +19,8 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries.period import period_of_item
 from kaoping.evidence import queries as ledger
+from kaoping.evidence.standing import announcements
+from kaoping.scoring.announced import binding_day
 from kaoping.scoring.rubric import SEVERE, Indicator
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import tables
@@ -51,7 +53,6 @@ def _matter(campaign: Campaign, leaf: Indicator) -> Matter:
         first=window.start,
         last=window.end,
         unit_kinds=frozenset(leaf.applies_to),
-        announced_on=leaf.announced_on,
     )
 
 
@@ -61,16 +62,27 @@ def rules(campaign: Campaign, now: datetime, *, without: SevereRuling | None = N
     waits = waiting(campaign)
     if without is not None:
         waits = waits.exclude(pk=without.pk)
+    units = {
+        one.organisation.code: Unit(one.organisation.code, one.organisation.short_name, one.unit_kind)
+        for one in campaigns.participations(campaign, only=True)
+    }
     return Rules(
-        units={
-            one.organisation.code: Unit(one.organisation.code, one.organisation.short_name, one.unit_kind)
-            for one in campaigns.participations(campaign, only=True)
-        },
+        units=units,
         matters=known,
         standing=ledger.standing_targets(known)
         | set(waits.values_list("organisation__code", "item", "target")),
         today=day_of(now),
+        told=_told(campaign, units, now),
     )
+
+
+def _told(campaign: Campaign, units: Iterable[str], now: datetime) -> dict[tuple[str, str], date]:
+    """From which day each matter binds each unit, of those that bind only once announced; by the rule of the scorer."""
+    leaves = rulebook_of(campaign.rulebook_id).rubric.leaves()
+    dated = [leaf for leaf in leaves if leaf.role in SEVERE and leaf.announced_on is not None]
+    lines = announcements(now) if dated else {}
+    days = {(unit, leaf.code): binding_day(leaf, lines.get(unit, ())) for unit in units for leaf in dated}
+    return {key: day for key, day in days.items() if day is not None}
 
 
 def table(campaign: Campaign, filename: str, content: bytes, files: Sequence[str], now: datetime) -> Reading:

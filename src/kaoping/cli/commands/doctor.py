@@ -10,13 +10,14 @@ import sqlite3
 import stat
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from kaoping.beijing import BEIJING, day_of
+from kaoping.cli import unfed
 from kaoping.cli.django import add_data_argument, choose_data_folder, late, pending_migrations, setup
 from kaoping.cli.errors import InputError
+from kaoping.cli.verdict import Verdict
 from kaoping.config import belonging
 from kaoping.foreign.failures import in_words, of_server
 from kaoping.support import clock, installation, storage, untouched
@@ -34,16 +35,6 @@ _WEEKS = 4
 
 
 _OWNER = "换用服务的用户运行；或把目录和里面的文件的属主改为运行服务的用户"
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """One thing looked at: ``state`` is good, warn or bad."""
-
-    what: str
-    state: str
-    says: str
-    remedy: str | None = None
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -92,6 +83,7 @@ def _examine(args: argparse.Namespace, folder: Path) -> Iterator[Verdict]:
         yield from _doubts()
         yield from _codes()
         yield from _calendar()
+        yield from unfed.examine()
         yield from _log()
         yield from _forecast(folder)
     yield from _ballot_box(folder)

@@ -158,7 +158,7 @@ def _entry(finding: Finding, unit: str, seen: Sighting) -> Entry:
     place = f"（{finding.place}）" if finding.place not in ("", address) else ""
     return Entry(
         unit=unit,
-        item=finding.item or None,
+        item=queries.item_named(finding, seen.at),
         check=finding.check_id,
         source="monitor",
         observed_at=seen.at,

@@ -14,7 +14,7 @@ from kaoping.checks import Level, OutcomeLine, check_by_id
 from kaoping.evidence.services import Entry, record
 from kaoping.monitoring import logic
 from kaoping.monitoring.models import Finding, Run, Sighting
-from kaoping.monitoring.queries import OPEN
+from kaoping.monitoring.queries import OPEN, item_named
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.standards.queries import limits_on
 
@@ -94,7 +94,7 @@ def removal_entry(finding: Finding, seen: logic.Absence, *, said_at: datetime, r
     target, address = logic.named(finding.target, finding.organisation.site_url)
     return Entry(
         unit=finding.organisation.code,
-        item=finding.item or None,
+        item=item_named(finding, said_at),
         check=finding.check_id,
         source="retest",
         observed_at=said_at,
@@ -112,7 +112,7 @@ def retest_entry(run: Run, finding: Finding, line: OutcomeLine) -> Entry:
     target, address = logic.named(finding.target, finding.organisation.site_url)
     return Entry(
         unit=finding.organisation.code,
-        item=finding.item or None,
+        item=item_named(finding, run.started_at),
         check=finding.check_id,
         source="retest",
         observed_at=run.started_at,

@@ -119,7 +119,7 @@ def _open(
     case = Case.objects.create(
         number=_next_number(year),
         organisation=unit,
-        item=one.item or item_fed_by(one.check or ""),
+        item=one.item or item_fed_by(one.check or "", day_of(one.observed_at)),
         check_id=one.check or "",
         target=target,
         fault=logic.fault_of(one.check, one.item, target),

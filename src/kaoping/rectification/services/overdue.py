@@ -5,18 +5,21 @@ Which gate of the best grade, or which item, it counts for, the year's rulebook 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
 
 from kaoping.accounts.actor import Actor, Refused
 from kaoping.accounts.verbs import Act, verb
 from kaoping.beijing import BEIJING, day_of, end_of_day
-from kaoping.evidence.queries import search
 from kaoping.evidence.queries.closings import is_closed
 from kaoping.evidence.services import Entry, record
+from kaoping.evidence.standing import standing_called
 from kaoping.rectification import policy, queries
+from kaoping.standards.queries import named_on
+from kaoping.standards.unfed import OVERDUE as FEED
 
-FEED: Final = "cases_overdue"
+_UID: Final = "overdue:"
 
 
 @verb(
@@ -41,11 +44,14 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
     numbers: dict[str, list[str]] = {}
     for case in queries.overdue_cases(now=min(now, end_of_day(on))):
         numbers.setdefault(case.organisation.code, []).append(case.number)
-    standing = {row.unit for row in search(check=FEED) if row.value == "not_met"}
-    entries = [
-        _line(unit, "not_met", f"整改单 {'、'.join(found)} 逾期未结", on)
-        for unit, found in sorted(numbers.items())
-    ] + [_line(unit, "met", "没有逾期未结的整改单", on) for unit in sorted(standing - set(numbers))]
+    form = _form_on(on)
+    late = [(unit, f"整改单 {'、'.join(found)} 逾期未结") for unit, found in sorted(numbers.items())]
+    entries = [_line(unit, "not_met", reason, on, form) for unit, reason in late]
+    entries += [
+        _line(unit, "met", "没有逾期未结的整改单", on, said, also=said != form)
+        for unit, said in _said_overdue()
+        if unit not in numbers
+    ]
     with act.writing():
         record(entries, actor=actor, now=now)
         listed = "、".join(number for found in numbers.values() for number in found)
@@ -55,21 +61,49 @@ def record_overdue(act: Act, *, actor: Actor, on: date, now: datetime) -> int:
 
 def is_late(on: date) -> bool:
     """Whether what is recorded now of ``on`` arrives after the round of its year closed: kept, it moves nothing."""
-    return is_closed(None, _noon(on), FEED)
+    form = _form_on(on)
+    return is_closed(form.item, _noon(on), form.check)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How a line says it: by the feed, or as the first release did, by the code of the gate and as of the register."""
+
+    item: str | None
+    check: str | None
+    source: str
+
+
+def _form_on(on: date) -> _Form:
+    """The feed; where the signed rulebook of the day takes none, as it was recorded then."""
+    then = named_on(FEED, on)
+    return _Form(then.item, None, then.source) if then else _Form(None, FEED, "clock")
+
+
+def _said_overdue() -> list[tuple[str, _Form]]:
+    """Units that stand as overdue, each in the form in which it was said: what takes it back has to speak of the same line."""
+    newest: dict[tuple[str, _Form], str] = {}
+    lines = standing_called(_UID)
+    for one in sorted(lines, key=lambda one: (one.observed_at, one.recorded_at, one.id)):
+        newest[one.unit, _Form(one.item, one.check, one.source)] = str(one.value)
+    return sorted((key for key, value in newest.items() if value == "not_met"), key=lambda key: key[0])
 
 
 def _noon(on: date) -> datetime:
     return datetime.combine(on, time(12), tzinfo=BEIJING)
 
 
-def _line(unit: str, verdict: str, reason: str, on: date) -> Entry:
+def _line(unit: str, verdict: str, reason: str, on: date, form: _Form, *, also: bool = False) -> Entry:
+    """``also``: beside the form of the day."""
+    more = f":{form.item or form.check}" if also else ""
     return Entry(
         unit=unit,
-        check=FEED,
-        source="clock",
+        item=form.item,
+        check=form.check,
+        source=form.source,
         observed_at=_noon(on),
         kind="verdict",
         value=verdict,
         reason=reason,
-        uid=f"overdue:{on.isoformat()}:{unit}:{verdict}",
+        uid=f"{_UID}{on.isoformat()}:{unit}:{verdict}{more}",
     )

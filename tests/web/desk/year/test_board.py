@@ -46,6 +46,13 @@ def test_the_title_counts_what_stands_in_the_way(year, desk):
     assert "还没有计分表" in page
 
 
+def test_the_office_is_told_which_checks_count_for_nothing(year, desk, cast, signed_in):
+    page = desk.get(URL).content.decode()
+    assert "检查项 P-01、" in page and "没有一项指标收，查到的不计分；" in page
+    Campaign.objects.filter(pk=year.campaign.pk).update(stage="published")
+    assert "没有一项指标收" not in desk.get(URL).content.decode()
+
+
 class TestGate:
     def test_conditions_and_refusal(self, year, desk):
         page = desk.get("/desk/board/2025/advance/").content.decode()

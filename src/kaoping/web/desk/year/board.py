@@ -34,7 +34,6 @@ from kaoping.web.ui.parts.score import DistributionStrip
 from kaoping.web.ui.parts.year import Band, CycleRail, Station
 from kaoping.web.ui.requests import SignedIn
 from kaoping.web.ui.tables import download
-from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_short_date
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.policy import can_enter_calendar
@@ -83,7 +82,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             ),
             actions=_actions(request, campaign),
         ),
-        "withdrawal": withdrawal_notice(year),
+        "notices": board_routine.notices(campaign, office=units is None),
         "deadline": _deadline(stations, now),
         "rail": _rail(campaign, lacks, stations, board_routine.band(routine.band(campaign, codes=units))),
         "next_date": "".join([*_not_yet(lacks), _next_date(campaign, stations)]),

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.urls import reverse
 
+from kaoping.campaigns.queries import unfed
+from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.monitoring import logic as monitoring
 from kaoping.monitoring.queries import Stuck
 from kaoping.rectification.logic import EXPLAINED
@@ -14,13 +16,22 @@ from kaoping.reporting import routine
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.heat import PlainCell, PlainColumn
 from kaoping.web.ui.parts.lists import Todo
+from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.parts.table import Cell, Column, table_of
 from kaoping.web.ui.parts.year import Band, Tick
+from kaoping.web.ui.withdrawal import notice as withdrawal_notice
 from kaoping.web.ui.wording import cn_date, cn_short_date, points
 
 # Causes shown on the board; the others are on the page of runs that did not succeed.
 CAUSES: Final = 5
 COLUMN: Final = PlainColumn("整改", "逾期 / 在办")
+
+
+def notices(campaign: Campaign, *, office: bool) -> list[Notice]:
+    """What goes before everything else: that a release was withdrawn; to the office, that checks count for nothing."""
+    told = unfed.words(campaign) if office else ""
+    found = [withdrawal_notice(campaign.year), Notice(f"{told}。") if told else None]
+    return [one for one in found if one is not None]
 
 
 def band(found: routine.Routine) -> Band:
