@@ -43,6 +43,7 @@ from kaoping.campaigns.services import (
 )
 from kaoping.campaigns.services import ledger as year_ledger
 from kaoping.campaigns.services import stages as stage_moves
+from kaoping.campaigns.services.rulebook import withdraw_rulebook
 from kaoping.deadlines.services import enter_arrangement, withdraw_arrangement
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.services import Entry, import_register, record, withdrawal
@@ -305,13 +306,31 @@ def take_another_rulebook(world: World) -> None:
     plan.set_rulebook(actor=world.year.handler, campaign=world.campaign, rulebook=version, now=world.now())
 
 
+@trial("standards.services.hand_in")
+@trial("campaigns.services.rulebook.withdraw_rulebook")
+def hand_in_a_draft_and_take_it_back(world: World) -> None:
+    version = standards.hand_in(
+        actor=world.year.handler, rulebook=rulebook_from_files(OTHER), organiser="U1", now=world.now()
+    )
+    withdraw_rulebook(actor=world.year.handler, version=version, reason="交存错了一版", now=world.now())
+
+
+@trial("campaigns.services.approval.approve")
+@trial("campaigns.services.approval.return_approval")
+def approve_the_plan_and_send_it_back(world: World) -> None:
+    approval.approve(actor=world.year.handler, campaign=world.campaign, subject="plan", now=world.now())
+    approval.return_approval(
+        actor=world.year.head, campaign=world.campaign, subject="plan", reason="分值要改", now=world.now()
+    )
+
+
 @trial("campaigns.services.plan.set_timetable")
 def take_another_timetable(world: World) -> None:
     plan.set_timetable(actor=world.year.handler, campaign=world.campaign, timetable="B", now=world.now())
 
 
-@trial("campaigns.services.plan.create_campaign")
-@trial("campaigns.services.plan.void_campaign")
+@trial("campaigns.services.setting_up.create_campaign")
+@trial("campaigns.services.setting_up.void_campaign")
 def make_and_void_another_year(world: World) -> None:
     made = setting_up.create_campaign(
         actor=world.year.handler, year=2026, title="2026 年度考核", rulebook=world.campaign.rulebook, timetable="A",
@@ -444,7 +463,7 @@ def let_it_not_apply(world: World) -> None:
     )
 
 
-@trial("campaigns.services.review.assign_reviewers")
+@trial("campaigns.services.assigning.assign_reviewers")
 def ask_a_third_expert(world: World) -> None:
     assigning.assign_reviewers(
         actor=world.year.handler, campaign=world.campaign, reviewer=_person(world.third), organisations=["U1"],
@@ -452,7 +471,7 @@ def ask_a_third_expert(world: World) -> None:
     )  # fmt: skip
 
 
-@trial("campaigns.services.review.assign_evenly")
+@trial("campaigns.services.assigning.assign_evenly")
 def spread_a_third_expert(world: World) -> None:
     assigning.assign_evenly(
         actor=world.year.handler,

@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 
 from kaoping.accounts.models import Person
-from kaoping.campaigns.services import plan
+from kaoping.campaigns.services import plan, setting_up
 from kaoping.campaigns.services.sheet import score_sheet
 from kaoping.checks import Outcome, OutcomeLine
 from kaoping.evidence import queries as ledger
@@ -44,7 +44,7 @@ def signed(texts: Mapping[str, str], cast: Cast, at: datetime) -> Year:
     """The year of 2025, on the rulebook of these texts, signed and at work."""
     handler = cast("office_handler", name="经办甲")
     version = adopt(actor=handler, rulebook=rulebook_from_files(texts), now=at)
-    campaign = plan.create_campaign(
+    campaign = setting_up.create_campaign(
         actor=handler, year=2025, title="2025 年度考核", rulebook=version, timetable="A", now=at
     )
     plan.set_priorities(actor=handler, campaign=campaign, lines=[("做好政策解读", "K3.3")], now=at)

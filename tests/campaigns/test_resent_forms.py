@@ -45,7 +45,7 @@ def test_a_sheet_that_was_computed_while_the_stage_moved_is_not_kept(
         Campaign.objects.filter(pk=year.campaign.pk).update(stage="preview")
         return scored(*args)
 
-    monkeypatch.setattr(sheet.reads, "results_of", meanwhile)
+    monkeypatch.setattr(sheet.sheets, "results_of", meanwhile)
     before = Sheet.objects.count()
     with pytest.raises(Refused, match="重新计算"):
         year.compute("preview")
