@@ -1,36 +1,29 @@
 """Upgrading an installation whose places stood beside visits: each keeps as id what the ledger's lines call it."""
 
-from datetime import UTC, datetime
+import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
-from kaoping.registry.queries.places import spots
-
-BEFORE = [("inspection", "0004_spellings"), ("registry", "0001_initial")]
+from tests.cli.running import environment
 
 
-@pytest.mark.django_db(transaction=True)
-def test_places_enter_the_register_with_their_ids_and_spellings():
-    executor = MigrationExecutor(connection)
-    executor.migrate(BEFORE)
-    try:
-        apps = executor.loader.project_state(BEFORE).apps
-        unit = apps.get_model("registry", "Organisation").objects.create(
-            code="U1", name="甲局", short_name="甲局", kind="department"
-        )
-        old, since = apps.get_model("inspection", "Place").objects, datetime(2025, 3, 1, tzinfo=UTC)
-        root = old.create(organisation=unit, key="图书馆查阅点", name="图书馆 查阅点", since=since)
-        old.create(organisation=unit, key="查阅点", name="查阅点", since=since, same_as=root)
-    finally:
-        executor = MigrationExecutor(connection)
-        executor.migrate(executor.loader.graph.leaf_nodes())
-    [one] = spots("U1")
-    assert (one.code, one.name, one.others, one.kind, one.proposed) == (
-        "图书馆查阅点",
-        "图书馆 查阅点",
-        ("查阅点",),
-        "",
-        False,
+@pytest.mark.slow
+def test_places_enter_the_register_with_their_ids_and_spellings(tmp_path):
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "kaoping.config.settings",
+        "KAOPING_DATA": str(tmp_path),
+        "KAOPING_SECRET_KEY": "moving",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.registry.places_moving"],
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
     )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == [["图书馆查阅点", "图书馆 查阅点", ["查阅点"], "", False]]
