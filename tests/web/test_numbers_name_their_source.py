@@ -51,6 +51,8 @@ LEFT_OUT: Final[dict[str, str]] = {
     "desk-evaluation-open": "到期封存的问卷才有开箱页，页上只有两位开箱人",
     "desk-material-report": "封存的材料才有涉密情况报告，报告里没有规则的数字",
     "desk-monitoring-evidence": "给人看的是抓下的网页原文，不是规则",
+    "desk-rulebook-parent": "与上级规则集的差别，派生的规则集才有；差别页另走",
+    "desk-rulebook-withdraw": "撤回交存的草案，草案才有；页上没有规则的数字",
     "gate-city-back": "城市统一认证回来的一步，没有页面",
     "gate-link": "一次性口令链接，登录以前的页",
 }
@@ -76,7 +78,8 @@ TERMS = {
     "23 天": "监测间隔",
 }
 PROPOSED = {
-    re.compile(rf"(?<![\d.])(?<!剩 ){re.escape(number)}(?!\d)"): what
+    # 第几个工作日 counts along the days of an order; 几个工作日，到某日 is the term that somebody gave an order already.
+    re.compile(rf"(?<![\d.])(?<!剩 )(?<!第 ){re.escape(number)}(?!\d)(?!，(?:到 |当天 ))"): what
     for number, what in (NUMBERS | TERMS).items()
 }
 
