@@ -84,7 +84,8 @@ class Place:
 def _case(room: Room, *, served: bool = True, explained: bool = False) -> dict[str, Any]:
     made = drafted(room.year.tick(), target=f"http://u1.kaoping.test/wj/{room.year.at:%H%M}.html")
     if served:
-        order.serve(actor=room.year.handler, numbers=[made.number], now=room.year.tick())
+        # A term that somebody gave, not the one that is proposed: no mark belongs to it.
+        order.serve(actor=room.year.handler, numbers=[made.number], days=15, now=room.year.tick())
     if explained:
         unit.explain(
             actor=room.who("U1"),

@@ -78,8 +78,7 @@ TERMS = {
     "23 天": "监测间隔",
 }
 PROPOSED = {
-    # 第几个工作日 counts along the days of an order; 几个工作日，到某日 is the term that somebody gave an order already.
-    re.compile(rf"(?<![\d.])(?<!剩 )(?<!第 ){re.escape(number)}(?!\d)(?!，(?:到 |当天 ))"): what
+    re.compile(rf"(?<![\d.])(?<!剩 ){re.escape(number)}(?!\d)"): what
     for number, what in (NUMBERS | TERMS).items()
 }
 

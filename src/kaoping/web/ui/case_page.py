@@ -15,7 +15,7 @@ from kaoping.accounts.actor import Actor
 from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.monitoring.shown import Followed
 from kaoping.rectification import logic
-from kaoping.rectification.queries.rows import CasePage, CaseRow
+from kaoping.rectification.queries.rows import Case, CasePage, CaseRow
 from kaoping.support import clock
 from kaoping.web.ui import late_looks
 from kaoping.web.ui.case_acts import Turned, mistakes
@@ -139,6 +139,17 @@ def retest_action(
         actor=actor, organisation_code=case.unit, check=case.check, target=case.target, now=now
     )
     return replace(entry, disabled=words or "")
+
+
+def ask_retest(request: SignedIn, case: Case) -> None:
+    """Ask for the re-test that ``retest_action`` offers."""
+    retest_verbs.ask_retest(
+        actor=request.actor,
+        organisation_code=case.organisation.code,
+        check=case.check_id,
+        target=case.target,
+        now=clock.now(),
+    )
 
 
 def retest_note(finding: Followed | None, *, failed: str, gone: str) -> tuple[str, ...]:

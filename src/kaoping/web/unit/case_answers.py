@@ -7,12 +7,11 @@ from collections.abc import Callable
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.rectification import logic
 from kaoping.rectification.queries.rows import Case
 from kaoping.rectification.services import link_capture, unit
 from kaoping.support import clock
-from kaoping.web.ui import case_acts
+from kaoping.web.ui import case_acts, case_page
 from kaoping.web.ui.requests import SignedIn, pledged
 from kaoping.web.unit.case import case_answer as page_again
 from kaoping.web.unit.case import own_case
@@ -127,12 +126,6 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "next",
-        lambda case: retest_verbs.ask_retest(
-            actor=request.actor,
-            organisation_code=case.organisation.code,
-            check=case.check_id,
-            target=case.target,
-            now=clock.now(),
-        ),
+        lambda case: case_page.ask_retest(request, case),
         "已安排复测，几分钟内出结果。没有通过也可以整改后再申请。",
     )

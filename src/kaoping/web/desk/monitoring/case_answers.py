@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from kaoping.accounts.actor import Refused
-from kaoping.monitoring.services import retest as retest_verbs
 from kaoping.rectification.queries.rows import Case
 from kaoping.rectification.services import closing, order, unit
 from kaoping.support import clock
@@ -23,7 +22,7 @@ from kaoping.web.desk.monitoring.case_forms import (
     ReplyForm,
     ServeForm,
 )
-from kaoping.web.ui import case_acts
+from kaoping.web.ui import case_acts, case_page
 from kaoping.web.ui.editing import opened_with
 from kaoping.web.ui.requests import SignedIn, pledged
 
@@ -143,13 +142,7 @@ def case_retest(request: SignedIn, number: str) -> HttpResponse:
         request,
         number,
         "close",
-        lambda case: retest_verbs.ask_retest(
-            actor=request.actor,
-            organisation_code=case.organisation.code,
-            check=case.check_id,
-            target=case.target,
-            now=clock.now(),
-        ),
+        lambda case: case_page.ask_retest(request, case),
         "已安排复测，几分钟内出结果。",
     )
 

@@ -37,11 +37,12 @@ def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
     """What the page offers; nothing where nobody joins anything."""
     if not policy.can_merge_cases(actor):
         return []
+    named = TargetWords()
     return [
         Choice(
             one.number,
             reverse("desk-case", args=[one.number]),
-            _words(one, one.organisation.code),
+            _words(one, named(one.organisation.code, one.target)),
             merge.check(actor=actor, gone=case, stays=one, year_of=year_of, now=now) or "",
         )
         for one in joins.mergeable(case)
@@ -50,10 +51,15 @@ def choices(actor: Actor, case: Case, now: datetime) -> Sequence[Choice]:
 
 def joined(page: CasePage) -> tuple[CaseLink, ...]:
     """The order that goes on instead of this one, and those that this one took in."""
+    named = TargetWords()
     found = [(page.into, "本单并入")] if page.into else []
     found += [(one, "已并入本单") for one in page.taken]
     return tuple(
-        CaseLink(one.number, reverse("desk-case", args=[one.number]), f"{how}：{_words(one, one.unit)}")
+        CaseLink(
+            one.number,
+            reverse("desk-case", args=[one.number]),
+            f"{how}：{_words(one, named(one.unit, one.target))}",
+        )
         for one, how in found
     )
 
@@ -78,6 +84,6 @@ def year_of(line: Observation) -> int | None:
     return campaign.year if campaign else None
 
 
-def _words(case: Case | CaseRow, unit: str) -> str:
+def _words(case: Case | CaseRow, place: str) -> str:
     until = f"，期限 {cn_date(case.due_on)} 24:00 止" if case.due_on else ""
-    return f"{TargetWords()(unit, case.target)}，{logic.STATES[case.state]}{until}"
+    return f"{place}，{logic.STATES[case.state]}{until}"

@@ -64,6 +64,8 @@ def monitoring(request: SignedIn) -> HttpResponse:
     states = queries.site_states(kept, runs=RUNS)
     totals = queries.totals(codes)
     last = queries.last_run_at(codes)
+    limits = limits_on(clock.today())
+    interval = f"{logic.interval_words(limits)}{term_mark()}"
     context = {
         "title": _title(totals, paged.total),
         "totals": totals,
@@ -75,15 +77,15 @@ def monitoring(request: SignedIn) -> HttpResponse:
             n=f"{paged.total} 个网站",
             as_of=last,
             extra=(
-                f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
-                f"{logic.confirmation_line(limits_on(clock.today()))}，经人确认才记入台账{term_mark()}",
+                interval,
+                f"{logic.confirmation_line(limits)}，经人确认才记入台账{term_mark()}",
                 "无法判定不扣分",
             ),
         ),
         "failed": shown.failed_runs(codes)[:5],
         "stuck": stuck(queries.stuck_sites(codes, now=clock.now())),
         "whose": logic.WHOSE,
-        "interval": f"{logic.interval_words(limits_on(clock.today()))}{term_mark()}",
+        "interval": interval,
         "may_confirm": policy.can_confirm_findings(request.actor),
     }
     return render(request, "desk/monitoring/monitoring.html", context)
