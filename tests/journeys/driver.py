@@ -96,6 +96,11 @@ class Desk:
         expect(self.page.get_by_role("button", name=name, exact=True).first).to_be_disabled()
         return self
 
+    def offers_no(self, name: str, *, within: str) -> Desk:
+        """No link of these words leads on."""
+        expect(self.page.locator(within).get_by_role("link", name=name, exact=True)).to_have_count(0)
+        return self
+
     def download(self, name: str, *, within: str = "body") -> tuple[str, bytes]:
         """Follow a link to a file; its name and content."""
         with self.page.expect_download() as handed:

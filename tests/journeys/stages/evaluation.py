@@ -35,7 +35,7 @@ def _prepare(journey: Journey) -> None:
     journey.desk("fuzeren").go(f"{POLL}prepare/", status=403).sees("社会评议由市政务公开办经办布置。")
     handler = journey.desk("jingban").go(f"{POLL}prepare/").sees("2025 年方案里的参评单位，共 6 个")
     _two_openers(handler, "沈一鸣", "沈一鸣", OPENERS[0], "short")
-    handler.press("布置").sees("开箱口令至少 12 个字符。", "两位开箱人不能是同一人。")
+    handler.press("布置", status=422).sees("开箱口令至少 12 个字符。", "两位开箱人不能是同一人。")
     _two_openers(handler, "沈一鸣", "钱晓", *OPENERS)
     handler.press("布置").sees("2025 年社会评议已布置，6 个单位")
 
@@ -104,9 +104,9 @@ def _after_the_end(journey: Journey) -> None:
 def _open(journey: Journey, code: str) -> None:
     journey.desk("jingban").go(f"{POLL}open/", status=403).sees("开箱由布置评议时指定的两名开箱人办理。")
     opener = journey.desk("kaixiang1").go(f"{POLL}open/").sees("开箱须两人到场")
-    _both(opener, "kaixiang1", OPENERS[1]).press("两人一起开箱")
+    _both(opener, "kaixiang1", OPENERS[1]).press("两人一起开箱", status=422)
     opener.sees_not("计票结果进了台账")
-    _both(opener, "kaixiang2", "not that passphrase").press("两人一起开箱").sees("口令")
+    _both(opener, "kaixiang2", "not that passphrase").press("两人一起开箱", status=422).sees("口令")
     _both(opener, "kaixiang2", OPENERS[1]).press("两人一起开箱").sees(
         "沈一鸣与钱晓已开箱，计票结果进了台账。"
     )

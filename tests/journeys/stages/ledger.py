@@ -33,7 +33,7 @@ def walk(journey: Journey) -> None:
 
 def _opinions(journey: Journey) -> None:
     handler = journey.desk("jingban").go("/desk/evaluation/2025/opinions/")
-    handler.follow("通知公告栏目", within="main table").tick("合理，要整改").press("答复", status=200)
+    handler.follow("通知公告栏目", within="main table").tick("合理，要整改").press("答复", status=422)
     handler.sees("请写").fill("答复", "已转单位整改（示例）。").tick("已经整改到位").press("答复")
     handler.go("/desk/evaluation/2025/opinions/").press("登记意见整改情况")
     handler.go("/desk/ledger/").sees("S5.5")

@@ -50,8 +50,8 @@ def _freeze(journey: Journey) -> None:
 
 
 def _approve(journey: Journey) -> None:
-    handler = journey.desk("jingban").go("/desk/publication/2025/").follow("公开", within=".kp-gates")
-    handler.sees("还不能公开", "结果呈批表缺")
+    handler = journey.desk("jingban").go("/desk/publication/2025/").sees("结果呈批表缺")
+    handler.offers_no("公开", within=".kp-gates")
     for username in ("jingban", "fuzeren", "lingdao"):
         journey.desk(username).go(f"{RESULT}sign/").fill("意见", "同意").press("签批").sees("已签批")
     handler.go(f"{RESULT}scan/").attach("签字扫描件", a_file("结果呈批表.pdf", b"%PDF-1.4 an example")).tick(

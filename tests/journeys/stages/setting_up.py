@@ -67,7 +67,9 @@ def _hire_quickly(journey: Journey, administrator: Desk, security: Desk, member:
 def _import_units(handler: Desk) -> None:
     wrong = ROSTER.replace("乡镇,CZQ03", "镇街,CZQ03")
     handler.go("/desk/register/import/").attach("名录文件", a_file("名录.csv", wrong.encode(), "text/csv"))
-    handler.press("先看会改什么").sees("名录.csv没有导入", "第 9 行 D 列（类别）", "没有存入任何单位")
+    handler.press("先看会改什么", status=422).sees(
+        "名录.csv没有导入", "第 9 行 D 列（类别）", "没有存入任何单位"
+    )
     handler.attach("换一个文件", a_file("名录.csv", ROSTER.encode("gb18030"), "text/csv"))
     handler.press("先看会改什么").sees("名录.csv可以导入：新增 9 个").press("确认导入")
     handler.sees("已导入 名录.csv：新增 9 个")

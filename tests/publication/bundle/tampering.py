@@ -83,7 +83,8 @@ def _writer(name: str) -> Callable[[Mapping[str, bytes], str], Iterator[Plant]]:
 
 
 def _whole(files: Mapping[str, bytes], name: str) -> Iterator[Plant]:
-    for what in (b"null", b"[]", b"{}", b"7", b""):
+    # An empty object in the place of an empty object is no forgery.
+    for what in sorted({b"null", b"[]", b"{}", b"7", b""} - {files[name]}):
         yield Plant(name, (), what.decode() or "empty", partial(_sealed, files, name, what))
     yield Plant(name, (), "missing", partial(_sealed, files, name, None))
 
