@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Model
 
+from kaoping.registry.queries.organisers import main_year
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import PasswordLink, Person
 from kaoping.accounts.queries import person
@@ -490,7 +491,7 @@ def _prepare(scene: Scene, one: Actor, other: Actor) -> Any:
     scene.fixture("units")
     return prepare_poll(
         actor=scene.cast("office_handler"),
-        year=2025,
+        key=main_year(2025),
         title="2025 年社会评议",
         opens_at=OPENS,
         closes_at=CLOSES,

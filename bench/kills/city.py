@@ -167,7 +167,7 @@ def _year(handler: Any, people: dict[str, Any], adopt: Any, rulebook: Any) -> No
     late("kaoping.campaigns.services.self_review").open_forms(campaign)
     late("kaoping.evaluation.services.poll").prepare_poll(
         actor=handler,
-        year=YEAR,
+        key=late("kaoping.registry.queries.organisers").main_year(YEAR),
         title="样例评议",
         opens_at=START - timedelta(days=1),
         closes_at=datetime(YEAR + 1, 1, 1, tzinfo=BEIJING),

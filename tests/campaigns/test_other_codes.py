@@ -26,6 +26,7 @@ from kaoping.rectification.services import order
 from kaoping.rectification.services.opening import read_ledger
 from kaoping.rectification.services.overdue import record_overdue
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.standards.loading import load_rulebook
 from kaoping.standards.services import hand_in
 from tests.campaigns.examples import Year
@@ -101,6 +102,7 @@ def asked_and_written(year: OtherYear, now: datetime) -> None:
     record(lines, actor=SYSTEM, now=now)
     questionnaire = load_rulebook(BOOK).questionnaire
     poll = Poll.objects.create(
+        organiser="city",
         year=2025, uid="poll-2025", title="评议", state="opened", opens_at=year.at, closes_at=now,
         questionnaire=questionnaire, units=[{"code": "U1", "name": "教育局"}], public_key="0" * 64,
     )  # fmt: skip
@@ -112,7 +114,7 @@ def asked_and_written(year: OtherYear, now: datetime) -> None:
         answer_opinion(
             actor=year.handler, opinion=opinion, reasonable=True, answer="已办理", closed=closed, now=now
         )
-    assert record_opinion_ratios(actor=year.handler, year=2025, now=now) == 1
+    assert record_opinion_ratios(actor=year.handler, key=main_year(2025), now=now) == 1
 
 
 def test_a_year_runs_on_a_rulebook_with_other_codes(year: OtherYear, now: datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from kaoping.registry.queries.organisers import main_year
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.beijing import BEIJING
@@ -18,7 +19,7 @@ def announced(*, handler: Actor, openers: tuple[Actor, Actor], year: int, now: d
     opens_at = datetime(year, 12, 1, tzinfo=BEIJING)
     return prepare_poll(
         actor=handler,
-        year=year,
+        key=main_year(year),
         title=f"{year} 年社会评议",
         opens_at=opens_at,
         closes_at=opens_at + timedelta(days=7),

@@ -21,6 +21,7 @@ from kaoping.evaluation.services.opinions import answer_opinion, collect_opinion
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence import queries as ledger
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.standards.loading import rulebook_from_files
 from kaoping.standards.services import adopt
 from kaoping.support import installation
@@ -81,7 +82,7 @@ def poll(box, openers):
     Organisation.objects.create(code="E", name="教育局", short_name="教育局", kind="department")
     return prepare_poll(
         actor=OFFICE,
-        year=2025,
+        key=main_year(2025),
         title="2025 年社会评议",
         opens_at=OPENS,
         closes_at=CLOSES,
@@ -134,11 +135,11 @@ def test_sealing_before_the_end_is_refused_in_words(poll):
 
 def test_two_who_seal_or_open_at_once_do_it_once(box, poll, openers):
     """The worker and the office both saw the poll as it was before."""
-    stale = queries.poll_of_year(2025)
+    stale = queries.poll_of(main_year(2025))
     seal_poll(actor=OFFICE, poll=poll, now=AFTER)
     with pytest.raises(Refused, match="问卷已经封存"):
         seal_poll(actor=OFFICE, poll=stale, now=AFTER)
-    stale = queries.poll_of_year(2025)
+    stale = queries.poll_of(main_year(2025))
     open_it(poll, openers)
     with pytest.raises(Refused, match="已经开箱"):
         open_it(stale, openers)
@@ -174,7 +175,7 @@ def test_only_one_poll_a_year(poll, openers):
     with pytest.raises(Refused, match="一年组织一次"):
         prepare_poll(
             actor=OFFICE,
-            year=2025,
+            key=main_year(2025),
             title="又一次",
             opens_at=OPENS,
             closes_at=CLOSES,
@@ -192,17 +193,17 @@ def test_opinions_reach_the_office_once_and_are_answered(box, poll):
         assert forward_opinions(store, outbox) == 1
     assert collect_opinions(now=OPENS) == 1
     assert collect_opinions(now=OPENS) == 0
-    [opinion] = queries.opinions(year=2025)
+    [opinion] = queries.opinions(key=main_year(2025))
     with pytest.raises(Refused, match="写明答复"):
         answer_opinion(actor=OFFICE, opinion=opinion, reasonable=True, answer=" ", closed=True, now=OPENS)
     assert AuditEntry.objects.filter(verb="answer_opinion", refused=True).count() == 1
     in_time = datetime(2025, 10, 30, tzinfo=UTC)
     answer_opinion(actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time)
-    assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    assert record_opinion_ratios(actor=OFFICE, key=main_year(2025), now=AFTER) == 1
     [line] = ledger.of_unit("E", "S5.5")
     assert (line.source, line.kind, line.value) == ("office", "verdict", "not_applicable")
     assert line.reason.startswith("收到意见 1 条，合理 1 条，按期整改 1 条。单位在本平台还不能")
-    assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    assert record_opinion_ratios(actor=OFFICE, key=main_year(2025), now=AFTER) == 1
     assert len(ledger.of_unit("E", "S5.5")) == 1
 
 
@@ -225,19 +226,19 @@ def test_opinions_count_where_the_rulebook_feeds_an_item_with_them(box, poll):
     with closing(open_ballot_store()) as store, closing(open_opinion_outbox()) as outbox:
         forward_opinions(store, outbox)
     collect_opinions(now=OPENS)
-    [opinion] = queries.opinions(year=2025)
+    [opinion] = queries.opinions(key=main_year(2025))
     in_time = datetime(2025, 10, 30, tzinfo=UTC)
     answer_opinion(actor=OFFICE, opinion=opinion, reasonable=True, answer="已更新", closed=True, now=in_time)
-    assert record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER) == 1
+    assert record_opinion_ratios(actor=OFFICE, key=main_year(2025), now=AFTER) == 1
     [line] = ledger.of_unit("E")
     assert (line.source, line.item, line.check) == ("clock", None, "opinions_closed")
     assert line.value == {"done": 1, "of": 1}
-    record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER)
+    record_opinion_ratios(actor=OFFICE, key=main_year(2025), now=AFTER)
     assert ledger.of_unit("E") == [line], "the same figures are one line"
     # Judged anew and back again: the newest figures count, and are there to be read.
     for closed, told in ((False, 2), (True, 3)):
         Opinion.objects.update(closed_in_time=closed)
-        record_opinion_ratios(actor=OFFICE, year=2025, now=AFTER)
+        record_opinion_ratios(actor=OFFICE, key=main_year(2025), now=AFTER)
         lines = ledger.of_unit("E")
         assert len(lines) == told and lines[-1].value["done"] == int(closed)
 

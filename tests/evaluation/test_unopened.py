@@ -18,6 +18,7 @@ from kaoping.evaluation.intake import read_poll
 from kaoping.evaluation.models import OpeningShare, Poll
 from kaoping.evaluation.services.box import seal_poll
 from kaoping.evaluation.services.poll import prepare_poll
+from kaoping.registry.queries.organisers import main_year
 from tests.evaluation.test_services import (
     CLOSES,
     OPENS,
@@ -119,7 +120,7 @@ def test_a_colleague_changed_the_same_meanwhile(poll, office):
     change(office, poll)
     with pytest.raises(Stale):
         change(office, poll, title="另一个标题", opened=Opened(edition))
-    assert queries.poll_of_year(2025).title == "2025 年政务公开社会评议"
+    assert queries.poll_of(main_year(2025)).title == "2025 年政务公开社会评议"
 
 
 def test_who_takes_the_colleagues_text_is_not_refused_and_changes_nothing(poll, office):
@@ -133,7 +134,7 @@ def test_who_takes_the_colleagues_text_is_not_refused_and_changes_nothing(poll, 
 
 def test_a_cancelled_poll_is_kept_with_its_reason_and_another_can_be_prepared(box, poll, office, openers):
     cancel(office, poll)
-    assert queries.poll_of_year(2025) is None
+    assert queries.poll_of(main_year(2025)) is None
     [gone] = queries.cancelled(2025)
     assert (gone.state, gone.cancelled_by.name, gone.cancelled_at, gone.cancel_reason) == (
         "cancelled",
@@ -146,7 +147,7 @@ def test_a_cancelled_poll_is_kept_with_its_reason_and_another_can_be_prepared(bo
     assert (told.at, told.reason) == (BEFORE, "名单有误")
     again = prepare_poll(
         actor=office,
-        year=2025,
+        key=main_year(2025),
         title="2025 年社会评议",
         opens_at=OPENS,
         closes_at=CLOSES,
@@ -188,7 +189,7 @@ def test_once_it_has_begun_it_is_not_cancelled(box, poll, office):
     with pytest.raises(Refused, match="请写明为什么取消"):
         cancel(office, poll, reason=" ")
     assert published(box).cancelled is None
-    assert queries.poll_of_year(2025) is not None
+    assert queries.poll_of(main_year(2025)) is not None
 
 
 def test_who_cancels_or_changes_what_was_cancelled_is_told_by_whom_and_when(poll, office):
@@ -206,7 +207,7 @@ def test_without_the_published_file_nothing_is_done(box, poll, office):
     (box / "published" / "polls" / f"{UID}.json").unlink()
     with pytest.raises(Refused, match="公开目录里的评议文件"):
         cancel(office, poll)
-    assert queries.poll_of_year(2025) is not None
+    assert queries.poll_of(main_year(2025)) is not None
 
 
 def test_files_from_before_are_read_and_a_broken_mark_is_named(box, poll):

@@ -283,7 +283,7 @@ def test_a_second_correction_replaces_the_first(desk: Desk) -> None:
     pair = queries.corrected_by(third)
     assert pair is not None
     assert (pair[0].number, pair[1].number) == (2, 2)
-    assert queries.results_out()[2025].sheet_digest == third.sheet_digest
+    assert queries.results_out("city")[2025].sheet_digest == third.sheet_digest
 
 
 def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded_late_is_not(
@@ -444,7 +444,7 @@ def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, pu
     latest = shelf.latest(published_folder, 2025)
     assert latest is not None
     assert latest.number == 1
-    out = queries.results_out()[2025]
+    out = queries.results_out("city")[2025]
     assert out.sheet_digest == Release.objects.get(number=1).sheet_digest
     assert out.corrects is None
     assert out.undone is not None

@@ -111,7 +111,7 @@ def _new_poll(known: dict[str, Any]) -> list[str]:
     now = clock.now()
     poll = services.prepare_poll(
         actor=actor,
-        year=old.year + 1,
+        key=replace(old.key, year=old.year + 1),
         title="下一年评议",
         opens_at=now + timedelta(days=1),
         closes_at=now + timedelta(days=2),

@@ -22,6 +22,7 @@ from kaoping.publication import queries as releases
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import order, unit
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.standards import services as standards
 from kaoping.standards.loading import load_rulebook, rulebook_from_files
 from kaoping.workdays.models import Arrangement
@@ -112,7 +113,8 @@ def _observation(room: Room) -> dict[str, Any]:
 def _opinion(room: Room) -> dict[str, Any]:
     at = room.year.at
     poll = Poll.objects.create(
-        year=2025, uid="poll-2025", title="评议", state="open", opens_at=at, closes_at=at,
+        organiser="city",
+        organiser="city", year=2025, uid="poll-2025", title="评议", state="open", opens_at=at, closes_at=at,
         questionnaire={}, units=[{"code": "U1", "name": "样例市教育局"}], public_key="0" * 64,
     )  # fmt: skip
     made = Opinion.objects.create(
@@ -166,7 +168,7 @@ def _draft(room: Room) -> dict[str, Any]:
 
 def _announced(room: Room) -> None:
     """A poll of a year that no other place speaks of."""
-    if polls.poll_of_year(2027) is None:
+    if polls.poll_of(main_year(2027)) is None:
         openers = (room.who("ballot_opener"), room.cast("ballot_opener"))
         announced(handler=room.year.handler, openers=openers, year=2027, now=room.year.tick())
 

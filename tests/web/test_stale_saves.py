@@ -83,6 +83,7 @@ def _scored_level(year: Year) -> str:
 
 def _opinion(year: Year) -> dict[str, Any]:
     poll = Poll.objects.create(
+        organiser="city",
         year=2025,
         uid="poll-2025",
         title="评议",

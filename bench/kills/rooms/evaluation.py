@@ -90,7 +90,7 @@ def answer_opinions(told: Told) -> None:
     handler = Person(told, "handler")
     reads = late("kaoping.evaluation.queries")
     while True:
-        waiting = list(reads.opinions(year=YEAR, open_only=True).values_list("pk", flat=True)[:3])
+        waiting = list(reads.opinions(open_only=True).values_list("pk", flat=True)[:3])
         for pk in waiting:
             words = f"答复{pk}"
             form = {"reasonable": "yes", "answer": words, "closed": "on"}

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from kaoping.web.gate import addresses
+
+addresses.install()
+
 urlpatterns = [
     path("", include("kaoping.web.gate.urls")),
     path("", include("kaoping.web.ui.urls")),

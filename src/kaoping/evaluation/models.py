@@ -7,6 +7,8 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from kaoping.scoring.organised import OrganisedYear
+
 PERSON = settings.AUTH_USER_MODEL
 
 
@@ -18,11 +20,12 @@ class StandingPolls(models.Manager["Poll"]):
 
 
 class Poll(models.Model):
-    """One year's evaluation. ``state`` is one of ``logic.STATES``: prepared, open, sealed, opened, cancelled.
+    """One organiser's evaluation of one year. ``state`` is one of ``logic.STATES``: prepared, open, sealed, opened, cancelled.
 
     One that was cancelled before its opening instant stays, with who cancelled it and why; another can then be prepared.
     """
 
+    organiser = models.CharField(max_length=40)  # whose evaluation it is: a code of registry.Organiser
     year = models.PositiveSmallIntegerField()
     uid = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
@@ -48,9 +51,16 @@ class Poll(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["year"], condition=models.Q(cancelled_at=None), name="one_standing_poll_a_year"
+                fields=["organiser", "year"],
+                condition=models.Q(cancelled_at=None),
+                name="one_standing_poll_a_year",
             )
         ]
+
+    @property
+    def key(self) -> OrganisedYear:
+        """Whose year it is."""
+        return OrganisedYear(self.organiser, self.year)
 
     @property
     def log_id(self) -> str:

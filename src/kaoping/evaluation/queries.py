@@ -21,6 +21,7 @@ from kaoping.evaluation.models import Opinion as Opinion
 from kaoping.evaluation.models import Poll as Poll  # what a view hands from a query to a verb
 from kaoping.evaluation.models import PollChange as PollChange
 from kaoping.evidence.queries import search
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import queries as standards
 from kaoping.standards.answers import OPINIONS, unscored_opinion_items
 from kaoping.support.rows import Rows
@@ -28,9 +29,9 @@ from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
 
 
-def poll_of_year(year: int) -> Poll | None:
-    """The year's poll, null while there is none that stands."""
-    return Poll.objects.filter(year=year).first()
+def poll_of(key: OrganisedYear) -> Poll | None:
+    """The poll of an organiser's year, null while there is none that stands."""
+    return Poll.objects.filter(organiser=key.organiser, year=key.year).first()
 
 
 def polls() -> QuerySet[Poll]:
@@ -38,10 +39,14 @@ def polls() -> QuerySet[Poll]:
     return Poll.objects.defer("questionnaire", "units", "result").order_by("-year")
 
 
-def cancelled(year: int) -> QuerySet[Poll]:
-    """The polls of a year that were cancelled before they began, newest first, with who cancelled them."""
-    rows = Poll.every.filter(year=year, cancelled_at__isnull=False).select_related("cancelled_by")
-    return rows.defer("questionnaire", "units", "result").order_by("-cancelled_at", "-id")
+def cancelled(key: OrganisedYear) -> QuerySet[Poll]:
+    """The polls of an organiser's year that were cancelled before they began, newest first, with who cancelled them."""
+    rows = Poll.every.filter(organiser=key.organiser, year=key.year, cancelled_at__isnull=False)
+    return (
+        rows.select_related("cancelled_by")
+        .defer("questionnaire", "units", "result")
+        .order_by("-cancelled_at", "-id")
+    )
 
 
 def changes(poll: Poll) -> QuerySet[PollChange]:
@@ -80,12 +85,16 @@ def openers(poll: Poll) -> QuerySet[OpeningShare]:
 
 
 def opinions(
-    *, year: int | None = None, unit: str = "", units: set[str] | None = None, open_only: bool = False
+    *,
+    key: OrganisedYear | None = None,
+    unit: str = "",
+    units: set[str] | None = None,
+    open_only: bool = False,
 ) -> QuerySet[Opinion]:
     """Opinions, newest first, narrowed by what is given."""
     rows = Opinion.objects.select_related("poll").defer("poll__questionnaire", "poll__units", "poll__result")
-    if year is not None:
-        rows = rows.filter(poll__year=year)
+    if key is not None:
+        rows = rows.filter(poll__organiser=key.organiser, poll__year=key.year)
     if unit:
         rows = rows.filter(unit=unit)
     if units is not None:
@@ -146,10 +155,10 @@ def recorded_opinions(poll: Poll) -> dict[str, list[Any]]:
     return found
 
 
-def opinion_counts(year: int) -> Mapping[str, dict[str, int]]:
+def opinion_counts(key: OrganisedYear) -> Mapping[str, dict[str, int]]:
     """Per unit: received, reasonable, closed in time."""
     rows = (
-        Opinion.objects.filter(poll__year=year)
+        Opinion.objects.filter(poll__organiser=key.organiser, poll__year=key.year)
         .values("unit")
         .annotate(
             received=Count("id"),
@@ -343,9 +352,9 @@ def opinion_row(one: Opinion) -> OpinionRow:
     )
 
 
-def listed_opinions(*, year: int, unit: str, show: str) -> Rows[OpinionRow]:
+def listed_opinions(*, key: OrganisedYear, unit: str, show: str) -> Rows[OpinionRow]:
     """Opinions of a year for a list: ``open``, ``answered``, ``unclosed`` or all, newest first."""
-    rows = opinions(year=year, unit=unit, open_only=show == "open")
+    rows = opinions(key=key, unit=unit, open_only=show == "open")
     if show == "answered":
         rows = rows.exclude(answered_at=None)
     if show == "unclosed":

@@ -6,10 +6,13 @@ from typing import ClassVar
 
 from django.db import models
 
+from kaoping.scoring.organised import OrganisedYear
+
 
 class Release(models.Model):
-    """A frozen year. The full bundle and the published part are stored by their digests."""
+    """An organiser's frozen year. The full bundle and the published part are stored by their digests."""
 
+    organiser = models.CharField(max_length=40)  # whose year it is: a code of registry.Organiser
     year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=20)
@@ -27,13 +30,18 @@ class Release(models.Model):
     class Meta:
         ordering: ClassVar = ["-id"]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["year", "number"], name="one_release_number")
+            models.UniqueConstraint(fields=["organiser", "year", "number"], name="one_release_number")
         ]
 
     @property
+    def key(self) -> OrganisedYear:
+        """Whose year it is."""
+        return OrganisedYear(self.organiser, self.year)
+
+    @property
     def log_id(self) -> str:
-        """How the audit log names it: people know a release by its year and number."""
-        return f"{self.year}-{self.number}"
+        """How the audit log names it: whose year, and the number in it."""
+        return f"{self.key}-{self.number}"
 
 
 class ReleaseAct(models.Model):

@@ -24,13 +24,14 @@ from kaoping.publication.models import Release as Release  # what a view hands f
 from kaoping.publication.models import ReleaseAct
 from kaoping.reporting.report_facts import CorrectedResult, ResultGone, ResultOut, year_of
 from kaoping.reporting.report_facts import Year as ReportYear
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.loading import rulebook_from_files
 
 
-def releases(year: int | None = None) -> QuerySet[Release]:
-    """All releases, newest first, with their acts."""
+def releases(key: OrganisedYear | None = None) -> QuerySet[Release]:
+    """All releases, or those of an organiser's year, newest first, with their acts."""
     rows = Release.objects.prefetch_related("acts")
-    return rows if year is None else rows.filter(year=year)
+    return rows if key is None else rows.filter(organiser=key.organiser, year=key.year)
 
 
 def by_id(release_id: int) -> Release | None:
@@ -38,25 +39,25 @@ def by_id(release_id: int) -> Release | None:
     return releases().filter(pk=release_id).first()
 
 
-def latest(year: int) -> Release | None:
-    """The newest release of a year."""
-    return releases(year).first()
+def latest(key: OrganisedYear) -> Release | None:
+    """The newest release of an organiser's year."""
+    return releases(key).first()
 
 
 def release_of_signed(campaign: Campaign) -> Release | None:
     """The release of the newest signed sheet, null while it is not frozen."""
     signed = sheets.signed(campaign)
-    return releases(campaign.year).filter(sheet_digest=signed.digest).first() if signed else None
+    return releases(campaign.key).filter(sheet_digest=signed.digest).first() if signed else None
 
 
 def of_sheet(sheet: Sheet) -> Release | None:
     """The release of one sheet, null while it is not frozen."""
-    return releases(sheet.campaign.year).filter(sheet_digest=sheet.digest).first()
+    return releases(sheet.campaign.key).filter(sheet_digest=sheet.digest).first()
 
 
 def returned_by(release: Release) -> StepBack | None:
     """By what the result went back after it was frozen; the release then stays 未公开，已退回. Null for every other."""
-    return step_backs.of_sheet(sheets.by_digest(release.year, release.sheet_digest))
+    return step_backs.of_sheet(sheets.by_digest(release.key, release.sheet_digest))
 
 
 def publish_lacks(campaign: Campaign, now: datetime) -> str:
@@ -89,7 +90,7 @@ def check_publish(campaign: Campaign, release: Release, now: datetime) -> str | 
 
 def corrected_by(release: Release) -> tuple[Correction, Release] | None:
     """For a release that corrects another: the correction and the release that it corrects; null for every other."""
-    sheet = sheets.by_digest(release.year, release.sheet_digest)
+    sheet = sheets.by_digest(release.key, release.sheet_digest)
     correction = corrections.of_sheet(sheet) if sheet else None
     corrected = of_sheet(correction.sheet) if correction else None
     return (correction, corrected) if correction and corrected else None
@@ -106,10 +107,10 @@ def published_act(release: Release) -> ReleaseAct | None:
     return None if logic.WITHDRAWN_ACT in acts else acts.get(logic.PUBLISHED_ACT)
 
 
-def results_out() -> dict[int, ResultOut]:
-    """Year -> the newest publication that stands, with what it corrected; for the annual report texts."""
+def results_out(organiser: str) -> dict[int, ResultOut]:
+    """Year -> an organiser's newest publication that stands, with what it corrected; for the annual report texts."""
     found: dict[int, ResultOut] = {}
-    for release in releases():
+    for release in releases().filter(organiser=organiser):
         act = published_act(release)
         if act is None or release.year in found:
             continue
@@ -126,11 +127,11 @@ def results_out() -> dict[int, ResultOut]:
     return found
 
 
-def results_gone(out: Mapping[int, ResultOut]) -> dict[int, ResultGone]:
+def results_gone(organiser: str, out: Mapping[int, ResultOut]) -> dict[int, ResultGone]:
     """Year -> how its result was lost, for every year that was published and has no release that stands in ``out``."""
     published: dict[int, list[ReleaseAct]] = {}
     withdrawn: dict[int, list[ReleaseAct]] = {}
-    for release in releases():
+    for release in releases().filter(organiser=organiser):
         for act in release.acts.all():
             found = published if act.kind == logic.PUBLISHED_ACT else withdrawn
             found.setdefault(release.year, []).append(act)
@@ -145,13 +146,13 @@ def results_gone(out: Mapping[int, ResultOut]) -> dict[int, ResultGone]:
 
 def report_year(campaign: Campaign) -> ReportYear:
     """What the annual report texts of a year draw on, by the results that are valid or were withdrawn."""
-    out = results_out()
-    return year_of(campaign, published=out, withdrawn=results_gone(out))
+    out = results_out(campaign.organiser)
+    return year_of(campaign, published=out, withdrawn=results_gone(campaign.organiser, out))
 
 
 def _undone(release: Release) -> CorrectedResult | None:
     """The newest later release of the year that was published and withdrawn, by which this one is valid again."""
-    for later in releases(release.year).filter(pk__gt=release.pk):
+    for later in releases(release.key).filter(pk__gt=release.pk):
         gone = next((act for act in later.acts.all() if act.kind == logic.WITHDRAWN_ACT), None)
         if gone is not None:
             return CorrectedResult(gone.reason, later.sheet_digest, gone.at)
@@ -187,12 +188,12 @@ def public_zip(release: Release) -> bytes | None:
     return artefact_bytes(release.public_sha256)
 
 
-def bundle_of_year(year: int, *, level: str = "full") -> Files | None:
-    """The newest release of a year that did not go back, at a level, cut from the whole bundle; null while nothing is frozen.
+def bundle_of_year(key: OrganisedYear, *, level: str = "full") -> Files | None:
+    """The newest release of an organiser's year that did not go back, at a level, cut from the whole bundle; null while nothing is frozen.
 
     A withdrawn one is left out while an earlier one stands.
     """
-    there = [one for one in releases(year) if returned_by(one) is None]
+    there = [one for one in releases(key) if returned_by(one) is None]
     kept = [one for one in there if all(act.kind != logic.WITHDRAWN_ACT for act in one.acts.all())]
     release = next(iter(kept or there), None)
     files = full_files(release) if release else None

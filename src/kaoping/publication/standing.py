@@ -10,11 +10,12 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.publication import logic, queries
 from kaoping.publication.models import Release, ReleaseAct
+from kaoping.scoring.organised import OrganisedYear
 
 
-def standing(year: int) -> Release | None:
-    """The newest release of a year that is published and not withdrawn; null while none is."""
-    return next((one for one in queries.releases(year) if queries.published_act(one)), None)
+def standing(key: OrganisedYear) -> Release | None:
+    """The newest release of an organiser's year that is published and not withdrawn; null while none is."""
+    return next((one for one in queries.releases(key) if queries.published_act(one)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,14 @@ class Withdrawal:
         return f"发布 {gone} 已撤回，本年度现在没有有效的结果，等更正公开。"
 
 
-def withdrawal(year: int) -> Withdrawal | None:
+def withdrawal(key: OrganisedYear) -> Withdrawal | None:
     """The withdrawal that a year's pages tell: of the newest release that ever was published; null while that one stands."""
-    rows = queries.releases(year)
+    rows = queries.releases(key)
     acts = ((one, {act.kind: act for act in one.acts.all()}) for one in rows)
     newest = next(((one, kinds) for one, kinds in acts if logic.PUBLISHED_ACT in kinds), None)
     if newest is None or logic.WITHDRAWN_ACT not in newest[1]:
         return None
-    return Withdrawal(newest[0], newest[1][logic.WITHDRAWN_ACT], standing(year))
+    return Withdrawal(newest[0], newest[1][logic.WITHDRAWN_ACT], standing(key))
 
 
 def counting(campaign: Campaign) -> Sheet | None:
@@ -59,10 +60,10 @@ def counting(campaign: Campaign) -> Sheet | None:
     """
     if not stages.reached(campaign.stage, stages.FROZEN):
         return sheets.latest(campaign)
-    gone = withdrawal(campaign.year)
-    release = standing(campaign.year) or (gone.release if gone else None)
+    gone = withdrawal(campaign.key)
+    release = standing(campaign.key) or (gone.release if gone else None)
     if release is not None:
-        return sheets.by_digest(campaign.year, release.sheet_digest)
+        return sheets.by_digest(campaign.key, release.sheet_digest)
     correction = corrections.under_way(campaign)
     return correction.sheet if correction else sheets.signed(campaign) or sheets.latest(campaign)
 
@@ -85,9 +86,9 @@ def preview(campaign: Campaign, unit: str) -> sheets.UnitView | None:
 
 def withdrawn_correction(correction: Correction) -> Withdrawal | None:
     """By what a published correction was withdrawn; null while its release stands, and before it has one."""
-    for release in queries.releases(correction.campaign.year):
+    for release in queries.releases(correction.campaign.key):
         pair = queries.corrected_by(release)
         act = next((act for act in release.acts.all() if act.kind == logic.WITHDRAWN_ACT), None)
         if act is not None and pair is not None and pair[0] == correction:
-            return Withdrawal(release, act, standing(release.year))
+            return Withdrawal(release, act, standing(release.key))
     return None

@@ -34,6 +34,28 @@ class Organisation(models.Model):
         return self.short_name
 
 
+class Organiser(models.Model):
+    """Who assesses others (组织方): the body of the register in whose name an office works, and what that office is called.
+
+    ``code`` is the body's code of the day on which it first organised something; it stands in addresses, file names and the
+    ledger and never changes. ``main``: for whom this installation was set up. Roles that name no organisation are held for it,
+    and what was made before there were organisers is its.
+    """
+
+    code = models.CharField(max_length=40, unique=True)
+    office = models.CharField(max_length=60)
+    main = models.BooleanField(default=False)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["main"], condition=models.Q(main=True), name="one_main_organiser")
+        ]
+
+    def __str__(self) -> str:
+        return self.office
+
+
 class SiteColumn(models.Model):
     """A column that a unit's site promises, with the longest time it may go without a new entry (days)."""
 

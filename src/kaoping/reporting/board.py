@@ -25,6 +25,7 @@ from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.period import told_dates
 from kaoping.evaluation import queries as evaluation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.queries import rulebook_of
 
 DONE, NOW, NEXT = "done", "now", "next"
@@ -96,9 +97,9 @@ class Top:
     leaves: tuple[str, ...]
 
 
-def poll_state(year: int, now: datetime) -> str | None:
+def poll_state(key: OrganisedYear, now: datetime) -> str | None:
     """The state of the year's public evaluation as the gates ask it, null without one."""
-    poll = evaluation.poll_of_year(year)
+    poll = evaluation.poll_of(key)
     return (
         stages.POLL_CLOSED if poll and evaluation.waits_for_seal(poll, now) else evaluation.state(poll, now)
     )
@@ -106,7 +107,7 @@ def poll_state(year: int, now: datetime) -> str | None:
 
 def gate(campaign: Campaign, *, now: datetime, release: bool) -> list[Missing]:
     """What keeps the next gate shut; empty when it may open."""
-    return campaigns.missing(campaign, now=now, poll_state=poll_state(campaign.year, now), release=release)
+    return campaigns.missing(campaign, now=now, poll_state=poll_state(campaign.key, now), release=release)
 
 
 def stations(campaign: Campaign) -> list[Station]:

@@ -133,21 +133,21 @@ def year_of(
     """
     assessed: Campaign | None = campaign
     if campaign.timetable == "B" and campaign.year not in published:
-        assessed = campaigns.of_year(campaign.year - 1)
+        assessed = campaigns.of(campaign.key.before)
     out = published.get(assessed.year) if assessed else None
     before: Mapping[str, Mapping[str, Any]] = {}
     undone: Mapping[str, Mapping[str, Any]] = {}
     if assessed and out:
-        lines = _lines(sheets.by_digest(assessed.year, out.sheet_digest))
+        lines = _lines(sheets.by_digest(assessed.key, out.sheet_digest))
         if out.corrects:
-            before = _lines(sheets.by_digest(assessed.year, out.corrects.sheet_digest))
+            before = _lines(sheets.by_digest(assessed.key, out.corrects.sheet_digest))
         if out.undone:
-            undone = _lines(sheets.by_digest(assessed.year, out.undone.sheet_digest))
+            undone = _lines(sheets.by_digest(assessed.key, out.undone.sheet_digest))
     else:
         # A result that was published and withdrawn is no result until a correction is out.
         told = assessed is not None and assessed.stage != stages.PUBLISHED
         lines = _lines(sheets.signed(assessed) if assessed and told else None)
-    poll = evaluation.poll_of_year(campaign.year)
+    poll = evaluation.poll_of(campaign.key)
     result = (
         public_result(poll.result, questionnaire_from_dict(poll.questionnaire))
         if poll and poll.result
@@ -162,7 +162,7 @@ def year_of(
         sheets.grade_names(assessed) if assessed else {},
         {one["unit"]: one for one in result["units"]},
         int((poll.questionnaire.get("min_n") if poll else None) or 1),
-        evaluation.opinion_counts(campaign.year),
+        evaluation.opinion_counts(campaign.key),
         statements(campaign),
         basis_of(assessed or campaign),
         undone,

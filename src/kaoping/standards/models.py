@@ -51,14 +51,14 @@ class RulebookWithdrawal(models.Model):
 
 
 class RulebookUse(models.Model):
-    """A version came into force for some days: the plan of ``key`` (a year) that carries it was approved.
+    """A version came into force for some days: the plan of ``key`` (an organiser's year) that carries it was approved.
 
     ``ended_at``: the paper went back, or the year was voided. What the program works by on a day - how often a site is looked
     at, how long an order runs - is what the version in force says.
     """
 
     version = models.ForeignKey(RulebookVersion, on_delete=models.PROTECT, related_name="uses")
-    key = models.CharField(max_length=40)
+    key = models.CharField(max_length=60)
     first = models.DateField()
     last = models.DateField()
     at = models.DateTimeField()

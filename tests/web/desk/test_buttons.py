@@ -32,6 +32,7 @@ from kaoping.campaigns.services import (
 from kaoping.publication import queries as releases
 from kaoping.publication import services as publication
 from kaoping.publication import standing
+from kaoping.registry.queries.organisers import main_year
 from kaoping.reporting import board
 from tests.campaigns.examples import Year
 from tests.web.desk.campaign import at
@@ -63,7 +64,7 @@ def _frozen(year: Year) -> Mapping[str, object] | None:
 
 
 def _published(year: Year) -> Mapping[str, object] | None:
-    found = standing.standing(year.campaign.year)
+    found = standing.standing(year.campaign.key)
     return {"release": found} if found else None
 
 
@@ -278,7 +279,7 @@ STORY: Final[Mapping[str, Callable[[Year], object]]] = {
     "correction published": published,
     "withdrawn": lambda year: publication.withdraw(
         actor=year.head,
-        release=standing.standing(2025),
+        release=standing.standing(main_year(2025)),
         reason="发布有误",
         typed_year="2025",
         now=year.tick(),

@@ -3,6 +3,7 @@
 import pytest
 
 from kaoping.campaigns.queries import campaign as campaigns
+from kaoping.registry.queries.organisers import main_year
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
@@ -88,7 +89,7 @@ def test_a_year_that_is_not_there_is_404(year, signed_in):
     client = signed_in(year.handler)
     assert client.get("/desk/board/2031/").status_code == 404
     assert client.get("/desk/approval/2025/other/").status_code == 404
-    assert campaigns.of_year(2031) is None
+    assert campaigns.of(main_year(2031)) is None
 
 
 @pytest.mark.parametrize(

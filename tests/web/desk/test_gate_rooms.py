@@ -124,6 +124,7 @@ def test_the_poll(clocked: Year, people: dict[str, Actor], signed_in: Callable[[
     assert "布置评议" in follow(clocked, people, signed_in)[0].how
     clocked.to("evaluation")
     Poll.objects.create(
+        organiser="city",
         year=2025,
         uid="poll-2025",
         title="评议",

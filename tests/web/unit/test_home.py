@@ -119,6 +119,7 @@ def _poll(year: Year, result: Any) -> None:
         }
     ]
     Poll.objects.create(
+        organiser="city",
         year=2025,
         title="2025 年社会评议",
         state="opened" if result else "sealed",

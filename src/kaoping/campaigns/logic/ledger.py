@@ -9,6 +9,7 @@ from datetime import date
 from kaoping.campaigns.logic import stages
 from kaoping.campaigns.logic.step_back import WAY
 from kaoping.checks.model import date_words
+from kaoping.scoring.organised import OrganisedYear
 
 
 def refusal_to_rule(stage: str | None) -> str | None:
@@ -57,9 +58,9 @@ def refusal_of_day(
     )
 
 
-def correction_act(year: int, number: int) -> str:
+def correction_act(key: OrganisedYear, number: int) -> str:
     """How the ledger names a correction."""
-    return f"correction:{year}-{number}"
+    return f"correction:{key}-{number}"
 
 
 def appeal_act(number: str) -> str:
@@ -67,11 +68,11 @@ def appeal_act(number: str) -> str:
     return f"appeal:{number}"
 
 
-def ruling_act(year: int, number: int) -> str:
+def ruling_act(key: OrganisedYear, number: int) -> str:
     """How the ledger names a ruling on points."""
-    return f"ruling:points-{year}-{number}"
+    return f"ruling:points-{key}-{number}"
 
 
-def severe_act(year: int, number: int) -> str:
+def severe_act(key: OrganisedYear, number: int) -> str:
     """How the ledger names a veto or major deduction that two persons decided."""
-    return f"ruling:severe-{year}-{number}"
+    return f"ruling:severe-{key}-{number}"

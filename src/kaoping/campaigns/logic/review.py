@@ -9,6 +9,8 @@ from itertools import count, cycle, islice
 from typing import Final
 
 from kaoping.campaigns.logic.stages import LABELS, REVIEW, SELF_REVIEW, reached
+from kaoping.patterns import linear
+from kaoping.scoring.organised import OrganisedYear
 
 _STEMS: Final = "甲乙丙丁戊己庚辛壬癸"
 
@@ -22,17 +24,19 @@ class State:
     finished: bool
 
 
-def score_uid(year: int, assignment: int, item: str) -> str:
+# Lines of earlier releases name the year alone.
+_SCORE: Final = linear(r"review-(?:[0-9A-Za-z.\-]+-)?20[0-9]{2}-([0-9]+)-([^-].*)")
+
+
+def score_uid(key: OrganisedYear, assignment: int, item: str) -> str:
     """Under which number a reviewer's score of an item stands in the ledger."""
-    return f"review-{year}-{assignment}-{item}"
+    return f"review-{key}-{assignment}-{item}"
 
 
 def scored_in(uid: str) -> tuple[int, str] | None:
     """Assignment and item of a ledger line's number, or null for what is no reviewer's score."""
-    parts = uid.split("-", 3)
-    if len(parts) != 4 or parts[0] != "review" or not parts[2].isdecimal():
-        return None
-    return int(parts[2]), parts[3]
+    found = _SCORE.fullmatch(uid)
+    return (int(found[1]), found[2]) if found else None
 
 
 def reviewer_alias(position: int) -> str:

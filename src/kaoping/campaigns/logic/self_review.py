@@ -11,6 +11,7 @@ from typing import Final, Protocol
 from kaoping.accounts.logic import plain
 from kaoping.campaigns.logic.stages import LABELS, SELF_REVIEW
 from kaoping.foreign.glyphs import glyphs
+from kaoping.scoring.organised import OrganisedYear
 
 # What a form sends in place of a level when the unit says that the item does not apply (不涉及).
 CLAIM: Final = "not_applicable"
@@ -96,14 +97,14 @@ def refusal_to_submit(lacks: Sequence[str]) -> str | None:
     return f"还有 {len(lacks)} 项没有填完，不能提交：{'；'.join(lacks[:5])}{more}。请填完后再点“提交”。"
 
 
-def receipt(year: int, unit: str, given: Iterable[Given], at: datetime) -> str:
+def receipt(key: OrganisedYear, unit: str, given: Iterable[Given], at: datetime) -> str:
     """The receipt (回执码) of what was submitted and when: the same content at the same instant gives the same code."""
     lines = sorted(
         f"{one.item}|{one.level}|{int(one.not_applicable)}|{one.text}|{one.artefacts}" for one in given
     )
-    digest = hashlib.sha256("\n".join([str(year), unit, at.isoformat(), *lines]).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join([str(key), unit, at.isoformat(), *lines]).encode()).hexdigest()
     code = digest[:12].upper()
-    return f"ZC{year}-{code[:4]}-{code[4:8]}-{code[8:]}"
+    return f"ZC{key.year}-{code[:4]}-{code[4:8]}-{code[8:]}"
 
 
 def observed_instant(now: datetime, start: datetime, end: datetime) -> datetime:

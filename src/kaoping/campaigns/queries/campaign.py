@@ -34,6 +34,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.appeal_window import closes_at
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries import as_unit, branch_of
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.units import Unit
 
@@ -66,9 +67,14 @@ def voided_already(campaign: Campaign) -> str | None:
     return already(f"{campaign.year} 年度考核", "作废", campaign.voided_by.name, campaign.voided_at)
 
 
-def of_year(year: int) -> Campaign | None:
-    """The campaign of a year."""
-    return campaigns().filter(year=year).first()
+def of(key: OrganisedYear | None) -> Campaign | None:
+    """The campaign of an organiser's year; null for no key."""
+    return campaigns().filter(organiser=key.organiser, year=key.year).first() if key else None
+
+
+def others(key: OrganisedYear) -> list[OrganisedYear]:
+    """The same organiser's other years, newest first."""
+    return [one.key for one in campaigns().filter(organiser=key.organiser) if one.key != key]
 
 
 def current() -> Campaign | None:

@@ -18,6 +18,7 @@ from kaoping.campaigns.queries.period import item_of_line, period_of_line
 from kaoping.evidence import queries as ledger
 from kaoping.evidence.queries import acts, closings
 from kaoping.registry.queries import short_names
+from kaoping.registry.queries.organisers import named
 from kaoping.scoring.observations import Observation
 from kaoping.scoring.succession import ACT_WORDS, SEEN, SOURCE_WORDS, act_kind
 from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
@@ -166,6 +167,16 @@ def acts_of(campaign: Campaign, lines: Iterable[Observation], signed: Sheet) -> 
     return found
 
 
+def _correction(number: str) -> Correction | None:
+    """By ``<organiser>-<year>-<n>``; lines of earlier releases name the year alone, which was the main organiser's."""
+    whose, _, which = number.rpartition("-")
+    key = named(whose)
+    if key is None:
+        return None
+    rows = Correction.objects.filter(campaign__organiser=key.organiser, campaign__year=key.year)
+    return rows.filter(number=int(which)).first()
+
+
 def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
     kind, _, number = str(line.act).partition(":")
     if kind == "appeal":
@@ -174,8 +185,7 @@ def _done(campaign: Campaign, line: Observation, signed: Sheet) -> Done | None:
             return None
         return Done(appeal.decided_at, len({appeal.filed_by_id, appeal.decided_by_id}))
     if kind == "correction":
-        year, _, which = number.rpartition("-")
-        row = Correction.objects.filter(campaign__year=int(year), number=int(which)).first()
+        row = _correction(number)
         if row is None:
             return None
         sign_off = sheets.sign_off_of(signed)

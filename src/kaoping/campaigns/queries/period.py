@@ -161,7 +161,7 @@ def moves(calendar: WorkingCalendar) -> list[Move]:
         found.append(
             Move(
                 workdays.APPEALS,
-                str(campaign.year),
+                str(campaign.key),
                 f"{campaign.year} 年度考核复核申请期限",
                 was,
                 counted,

@@ -13,6 +13,7 @@ from kaoping.campaigns import policy
 from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.models import PointsRuling, SevereRuling, StepBack
 from kaoping.campaigns.queries import step_back as step_backs
+from kaoping.scoring.organised import OrganisedYear
 
 STAGE, RESULT, POINTS, SEVERE = "stage", "result", "points", "severe"
 KINDS: Final = (SEVERE, POINTS, STAGE, RESULT)
@@ -23,7 +24,7 @@ class Waiting:
     """``count`` proposals of one kind in one year that this person can answer; ``back`` is the one of a way back."""
 
     kind: str
-    year: int
+    key: OrganisedYear
     count: int = 1
     back: StepBack | None = None
 
@@ -37,13 +38,19 @@ def waiting_for(actor: Actor) -> list[Waiting]:
         found += _counted(POINTS, PointsRuling.objects.filter(end=None), actor)
     if policy.can_second_stage_return(actor) or policy.can_propose_back(actor):
         found += _ways_back(actor)
-    return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.year))
+    return sorted(found, key=lambda one: (KINDS.index(one.kind), -one.key.year, one.key.organiser))
 
 
 def _counted(kind: str, rows: QuerySet[SevereRuling] | QuerySet[PointsRuling], actor: Actor) -> list[Waiting]:
-    standing = rows.filter(campaign__voided_at=None).values_list("campaign__year", "by_id")
-    years = Counter(year for year, proposer in standing if not same_person(Who(str(proposer)), actor.who))
-    return [Waiting(kind, year, count) for year, count in years.items()]
+    standing = rows.filter(campaign__voided_at=None).values_list(
+        "campaign__organiser", "campaign__year", "by_id"
+    )
+    keys = Counter(
+        OrganisedYear(organiser, year)
+        for organiser, year, proposer in standing
+        if not same_person(Who(str(proposer)), actor.who)
+    )
+    return [Waiting(kind, key, count) for key, count in keys.items()]
 
 
 def _ways_back(actor: Actor) -> list[Waiting]:
@@ -57,8 +64,8 @@ def _ways_back(actor: Actor) -> list[Waiting]:
                 and step_backs.proposal(campaign) == row
                 and step_backs.refusal_to_second(actor, campaign, agreed=False) is None
             )
-            found += [Waiting(RESULT, campaign.year, back=row)] if mine else []
+            found += [Waiting(RESULT, campaign.key, back=row)] if mine else []
         elif row.back_from == campaign.stage and policy.can_second_stage_return(actor):
             mine = not same_person(Who(str(row.first_by_id)), actor.who)
-            found += [Waiting(STAGE, campaign.year, back=row)] if mine else []
+            found += [Waiting(STAGE, campaign.key, back=row)] if mine else []
     return found

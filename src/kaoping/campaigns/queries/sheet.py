@@ -22,6 +22,7 @@ from kaoping.scoring import score
 from kaoping.scoring.announced import ANNOUNCED
 from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 from kaoping.scoring.succession import arrived_late, in_time
@@ -63,10 +64,10 @@ def is_voided(sheet: Sheet) -> bool:
     return StepBack.objects.filter(sheet=sheet, end__agreed=True).exists()
 
 
-def by_digest(year: int, digest: str) -> Sheet | None:
-    """A year's sheet with these results; results name their instant, so there is no other."""
-    rows = Sheet.objects.filter(campaign__year=year, digest=digest).select_related("campaign", "prepared_by")
-    return rows.order_by("-id").first()
+def by_digest(key: OrganisedYear, digest: str) -> Sheet | None:
+    """The sheet of an organiser's year with these results; results name their instant, so there is no other."""
+    rows = Sheet.objects.filter(campaign__organiser=key.organiser, campaign__year=key.year, digest=digest)
+    return rows.select_related("campaign", "prepared_by").order_by("-id").first()
 
 
 def sign_off_of(sheet: Sheet) -> SignOff | None:

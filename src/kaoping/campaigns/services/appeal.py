@@ -118,7 +118,7 @@ def file_appeal(
         sha256 = store_artefact(content, name=name, confirmed=confirmed, actor=actor, now=now)
     with act.writing():
         # The campaign is held while the number is given out.
-        number = f"FH-{campaign.year}-{next_number(Appeal, campaign):04d}"
+        number = f"FH-{campaign.key}-{next_number(Appeal, campaign):04d}"
         appeal = Appeal.objects.create(
             campaign=campaign,
             organisation=unit,
@@ -257,7 +257,7 @@ def _keep(campaign: Campaign, scored: Scored, actor: Actor, person: Person, now:
         position=ledger.last_position(),
     )
     sentence = compute_sheet.declared.said.format(**told(kept, scored))
-    record_act(actor, "compute_sheet", "campaign", campaign.year, sentence, now=now)
+    record_act(actor, "compute_sheet", "campaign", campaign.log_id, sentence, now=now)
 
 
 def effect_of(*, appeal: Appeal, change: Change, now: datetime) -> Effect | None:

@@ -116,7 +116,7 @@ def correct_points(
         kind="points",
         value=points.strip(),
         reason=f"第 {correction.number} 次更正：{reason.strip()}",
-        act=correction_act(campaign.year, correction.number),
+        act=correction_act(campaign.key, correction.number),
     )
     # The same form once more is told as such, below.
     if not _given_already(correction, entry) and (words := _refusal_of_same(campaign, entry, now)):

@@ -24,6 +24,7 @@ from kaoping.evidence.policy import can_rule, can_second_ruling
 from kaoping.evidence.queries import acts, closings
 from kaoping.evidence.services import withdrawal
 from kaoping.foreign.glyphs import glyphs
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.standards.queries import rulebook_of, severe_items, unscored_items
 
@@ -50,7 +51,7 @@ def import_lines(
     correction = corrections.under_way(campaign) if campaign else None
     act = None
     if campaign is not None and correction is not None and not corrections.is_signed(correction):
-        act = logic.correction_act(campaign.year, correction.number)
+        act = logic.correction_act(campaign.key, correction.number)
     return evidence.import_register(
         actor=actor,
         filename=filename,
@@ -167,10 +168,10 @@ def correct_withdrawal(act: Act, *, actor: Actor, line: str, reason: str, now: d
     """Withdraw a line under the correction that is under way, not one that arrived late. Returns the withdrawal's id."""
     _ask_for(reason)
     with act.writing():
-        year, correction = _held(line)
+        key, correction = _held(line)
         return withdrawal.withdraw(
             line,
-            act=logic.correction_act(year, correction.number),
+            act=logic.correction_act(key, correction.number),
             actor=actor,
             reason=f"第 {correction.number} 次更正：{reason.strip()}",
             now=now,
@@ -192,10 +193,10 @@ def correct_restoration(act: Act, *, actor: Actor, line: str, reason: str, now: 
     """Take a withdrawal back under the correction that is under way. Returns the id of the line that counts again."""
     _ask_for(reason)
     with act.writing():
-        year, correction = _held(line)
+        key, correction = _held(line)
         return withdrawal.restore(
             line,
-            act=logic.correction_act(year, correction.number),
+            act=logic.correction_act(key, correction.number),
             actor=actor,
             reason=f"第 {correction.number} 次更正：{reason.strip()}",
             now=now,
@@ -208,7 +209,7 @@ def _ask_for(reason: str) -> None:
         raise Refused(words)
 
 
-def _held(line: str) -> tuple[int, Correction]:
+def _held(line: str) -> tuple[OrganisedYear, Correction]:
     """Inside the transaction: the year of the line is held, and its correction asked for once more."""
     found = ledger.observation(line)
     campaign = years.campaign_of(found) if found else None
@@ -216,4 +217,4 @@ def _held(line: str) -> tuple[int, Correction]:
     correction = corrections.under_way(held) if held else None
     if held is None or correction is None or corrections.is_signed(correction):
         raise Refused(MEANWHILE)
-    return held.year, correction
+    return held.key, correction

@@ -13,4 +13,6 @@ def next_number(acts: Numbered, campaign: Campaign) -> int:
     A year that was voided and made again goes on counting: the lines of the first stay in the ledger under their numbers.
     Acts are never deleted, so that their count is the highest number given.
     """
-    return acts.objects.filter(campaign__year=campaign.year).count() + 1
+    return (
+        acts.objects.filter(campaign__organiser=campaign.organiser, campaign__year=campaign.year).count() + 1
+    )

@@ -287,5 +287,5 @@ def _merged(
         opened=opened,
         mine=mine,
         stored=stored,
-        last=lambda: last_act("campaign", campaign.year, act.declared.id),
+        last=lambda: last_act("campaign", campaign.log_id, act.declared.id),
     )

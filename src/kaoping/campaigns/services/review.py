@@ -237,7 +237,7 @@ def close_round(act: Act, *, actor: Actor, campaign: Campaign, now: datetime) ->
         _keep_units(campaign)
         campaign.round_closed_at = now
         campaign.save(update_fields=["round_closed_at"])
-        close_days(key=str(campaign.year), spans=days_of_items(campaign), closed=True, now=now)
+        close_days(key=str(campaign.key), spans=days_of_items(campaign), closed=True, now=now)
         act.done(year=campaign.year, count=count)
     return campaign
 
@@ -277,7 +277,7 @@ def _record_scores(campaign: Campaign, now: datetime) -> int:
                     part for part in (NOT_SUBMITTED_MARK if unit in silent else "", row.comment) if part
                 )
                 or None,
-                uid=logic.score_uid(campaign.year, row.assignment_id, row.item),
+                uid=logic.score_uid(campaign.key, row.assignment_id, row.item),
             )
         )
     for (person, alias), entries in by_alias.items():

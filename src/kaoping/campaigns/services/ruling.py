@@ -81,7 +81,7 @@ def propose_points(
             points=points.strip(),
             points_before=detail["indicators"][item]["points"],
             reason=reason.strip(),
-            act=ruling_act(campaign.year, number),
+            act=ruling_act(campaign.key, number),
             by=Person.objects.get(pk=actor.id),
             at=now,
         )
@@ -157,7 +157,7 @@ def _entry(campaign: Campaign, unit: str, item: str, points: str, now: datetime)
         observed_at=instant_of(campaign, item, now),
         kind="points",
         value=points,
-        act=ruling_act(campaign.year, 0),  # an act of the right kind: it counts though the round is closed
+        act=ruling_act(campaign.key, 0),  # an act of the right kind: it counts though the round is closed
     )
 
 

@@ -231,7 +231,7 @@ def submit(act: Act, *, actor: Actor, self_review: SelfReview, now: datetime) ->
         asked = {one.code for one in items.self_reviewed(campaign, self_review.organisation.kind)}
         entries = _entries(self_review, [row for row in rows if row.item in asked], now)
         code = self_review_logic.receipt(
-            campaign.year, self_review.organisation.code, self_reviews.given(rows), now
+            campaign.key, self_review.organisation.code, self_reviews.given(rows), now
         )
         record(entries, actor=actor, now=now)
         self_review.state, self_review.submitted_at, self_review.receipt = (

@@ -14,12 +14,16 @@ from kaoping.campaigns.logic import plan, stages
 from kaoping.campaigns.models import Campaign, StageEntry
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services.plan import ONLY_HANDLER, still_there
+from kaoping.registry.queries.organisers import main_code
+from kaoping.registry.services.organisers import main_organiser
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.models import RulebookVersion
 from kaoping.standards.services import lapse
 
 
-def _made_already(year: int) -> str | None:
-    return f"{year} 年度考核已经建立，一年一次。" if Campaign.objects.filter(year=year).exists() else None
+def _made_already(year: int, organiser: str | None, now: datetime) -> str | None:
+    key = OrganisedYear(organiser or main_code(on=day_of(now)), year)
+    return f"{year} 年度考核已经建立，一年一次。" if campaigns.of(key) else None
 
 
 @verb(
@@ -40,6 +44,7 @@ def create_campaign(
     *,
     actor: Actor,
     year: int,
+    organiser: str | None = None,
     title: str,
     rulebook: RulebookVersion,
     timetable: str = "",
@@ -48,7 +53,9 @@ def create_campaign(
     typed_year: str = "",
     now: datetime,
 ) -> Campaign:
-    """Open the plan of a year with an adopted rulebook version. One campaign a year.
+    """Open the plan of a year with an adopted rulebook version. One campaign a year and organiser.
+
+    ``organiser`` is the code of whose year it is, null for the organiser for whom the installation was set up.
 
     A year more than one year away from today is typed once more (``typed_year``).
     """
@@ -60,6 +67,7 @@ def create_campaign(
     with act.writing():
         still_there(rulebook)
         campaign = Campaign.objects.create(
+            organiser=organiser or main_organiser(now),
             year=year,
             title=title.strip(),
             stage=stages.PLAN,
@@ -73,7 +81,7 @@ def create_campaign(
         StageEntry.objects.create(
             campaign=campaign, stage=stages.PLAN, entered_at=now, by=actor.name, by_id=actor.id
         )
-        act.done(year=year, rulebook=rulebook.title, version=rulebook.version)
+        act.done(thing=campaign, year=year, rulebook=rulebook.title, version=rulebook.version)
     return campaign
 
 
@@ -120,6 +128,6 @@ def void_campaign(
         campaign.voided_at, campaign.void_reason = now, reason.strip()[:500]
         campaign.voided_by = Person.objects.get(pk=actor.id)
         campaign.save(update_fields=["voided_at", "voided_by", "void_reason"])
-        lapse(key=str(campaign.year), now=now)
+        lapse(key=str(campaign.key), now=now)
         act.done(year=campaign.year, stage=stages.LABELS[stage], reason=reason.strip())
     return campaign

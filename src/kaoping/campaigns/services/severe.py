@@ -168,7 +168,7 @@ def _propose(
                     name=line.file[-200:],
                     reason=line.reason,
                     table=table,
-                    act=severe_act(campaign.year, number),
+                    act=severe_act(campaign.key, number),
                     by=person,
                     at=now,
                 )
@@ -260,7 +260,7 @@ def _entry(ruling: SevereRuling) -> Entry:
         reason=logic.ledger_reason(ruling.reason, ruling.document),
         artefacts=[ArtefactRef(ruling.sha256, None)],
         target=ruling.target,
-        act=correction_act(campaign.year, correction.number) if correction else ruling.act,
+        act=correction_act(campaign.key, correction.number) if correction else ruling.act,
     )
 
 

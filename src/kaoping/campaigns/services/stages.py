@@ -22,6 +22,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services.self_review import open_forms
 from kaoping.checks.model import date_words
+from kaoping.scoring.organised import organised_year
 from kaoping.workdays.logic import APPEALS, STAGE, Move
 from kaoping.workdays.queries import calendar, hold_calendar
 from kaoping.workdays.services import tell
@@ -126,7 +127,7 @@ def _tell_longer_window(campaign: Campaign, close_at: datetime, actor: Actor, no
     basis = f"{date_words(day_of(now))}开放结果预览，{appeal_logic.WORKING_DAYS} 个工作日"
     title = f"{campaign.year} 年度考核复核申请期限"
     units = tuple(_told_units(campaign))
-    move = Move(APPEALS, str(campaign.year), title, told[1], last, last, basis, units)
+    move = Move(APPEALS, str(campaign.key), title, told[1], last, last, basis, units)
     tell(move, basis=basis, actor=actor, now=now)
 
 
@@ -134,7 +135,9 @@ def recount(after: WorkingCalendar) -> list[Move]:
     """Let windows for 复核申请 become longer where ``after`` counts so; call where the arrangement is stored."""
     found = period.moves(after)
     for one in found:
-        Campaign.objects.filter(year=int(one.thing)).update(appeals_close_at=end_of_day(one.becomes))
+        campaign = campaigns.of(organised_year(one.thing))
+        if campaign is not None:
+            Campaign.objects.filter(pk=campaign.pk).update(appeals_close_at=end_of_day(one.becomes))
     return found
 
 
@@ -193,7 +196,7 @@ def move_stage(
         units = _told_units(campaign)
         for label, was, becomes in stage_days.changed(dates[stage], (first, last)):
             title = f"{campaign.year} 年度考核“{stages.LABELS[stage]}”{label}"
-            move = Move(STAGE, f"{campaign.year}:{stage}", title, was, becomes, becomes, reason, tuple(units))
+            move = Move(STAGE, f"{campaign.key}:{stage}", title, was, becomes, becomes, reason, tuple(units))
             tell(move, basis=reason.strip(), actor=actor, now=now)
         act.done(
             year=campaign.year,

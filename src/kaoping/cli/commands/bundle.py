@@ -21,13 +21,14 @@ from kaoping.publication.bundle.build import BundleError, Files, build_bundle, b
 from kaoping.publication.bundle.canonical import NotStrict, loads
 from kaoping.publication.bundle.formats.third import Act, read_acts
 from kaoping.publication.bundle.levels import LEVELS
+from kaoping.scoring.organised import organised_year, year_alone
 
 NAME = "bundle"
 HELP = "数据包：把一年的规则集、观察记录和结果打成一包，供任何人核对。"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Arguments: either RULEBOOK OBSERVATIONS with --units, --year and --as-of, or CAMPAIGN (a year) alone."""
+    """Arguments: either RULEBOOK OBSERVATIONS with --units, --year and --as-of, or CAMPAIGN (``<organiser>-<year>``) alone."""
     add_data_argument(parser)
     parser.add_argument("source", metavar="规则集或年度", help="规则集（另给观察记录），或已冻结的考核年度")
     parser.add_argument("observations", nargs="?", metavar="观察记录", help="每行一个 JSON 的文件")
@@ -202,14 +203,14 @@ def _cut(whole: Files, args: argparse.Namespace) -> Files:
 
 
 def _of_campaign(args: argparse.Namespace) -> Files:
-    if not (args.source.isascii() and args.source.isdecimal() and len(args.source) == len("2025")):
+    if organised_year(args.source) is None and year_alone(args.source) is None:
         raise InputError(
-            f"“{args.source}”不是年度", remedy="写考核年度（如 2025），或给出规则集和观察记录两个参数"
+            f"“{args.source}”不是年度",
+            remedy="写“组织单位代码-年度”（如 CZ0-2025），只写年度的是本系统主办单位的；或给出规则集和观察记录两个参数",
         )
     setup(args)
-    files: Files | None = late("kaoping.publication.queries").bundle_of_year(
-        int(args.source), level=args.level
-    )
+    key = late("kaoping.registry.queries.organisers").named(args.source)
+    files: Files | None = late("kaoping.publication.queries").bundle_of_year(key, level=args.level)
     if files is None:
         raise InputError(f"{args.source} 年度还没有冻结的结果", remedy="先在“公开与报告”页冻结")
     return files

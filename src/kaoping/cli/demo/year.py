@@ -156,7 +156,7 @@ class YearPlay:
         self.stage.at(first - timedelta(days=14))
         poll = prepare_poll(
             actor=handler,
-            year=self.year,
+            key=self.c.key,
             title=f"{self.year} 年政务公开工作社会评议",
             opens_at=datetime.combine(first, time(0), tzinfo=BEIJING),
             closes_at=datetime.combine(last + timedelta(days=1), time(0), tzinfo=BEIJING),
@@ -215,7 +215,7 @@ class YearPlay:
 
     def _self_review(self) -> None:
         handler = self.stage.actor("jingban")
-        poll = evaluation.poll_of_year(self.year)
+        poll = evaluation.poll_of(self.c.key)
         assert poll is not None
         self.stage.at(day_of(poll.closes_at + timedelta(hours=9)), 10)
         self._answer_opinions(handler, 1.0)
@@ -228,7 +228,7 @@ class YearPlay:
             poll=poll,
             now=self.stage.tick(600),
         )
-        opinions.record_opinion_ratios(actor=handler, year=self.year, now=self.stage.tick())
+        opinions.record_opinion_ratios(actor=handler, key=self.c.key, now=self.stage.tick())
         self._import_ledger(handler)
         self._propose_severe(handler)
         first, _last = self.days("self_review")
@@ -239,7 +239,7 @@ class YearPlay:
             self._fill(unit, submit=unit.code not in waits)
 
     def _answer_opinions(self, handler: Any, share: float) -> None:
-        for opinion in list(evaluation.opinions(year=self.year, open_only=True)):
+        for opinion in list(evaluation.opinions(key=self.c.key, open_only=True)):
             if fraction(opinion.uid, "early") >= share:
                 continue
             reasonable = fraction(opinion.uid, "reasonable") < 0.7

@@ -163,7 +163,7 @@ def _keep_result(act: Act, poll: Poll, counted: Tally, unreadable: int, second: 
     with act.writing():
         record([_entry(poll, line) for line in lines], actor=SYSTEM, now=act.now)
         record(
-            [one for one in opinion_lines(poll, queries.opinion_counts(poll.year)) if one.unit in known],
+            [one for one in opinion_lines(poll, queries.opinion_counts(poll.key)) if one.unit in known],
             actor=SYSTEM,
             now=act.now,
         )

@@ -19,6 +19,7 @@ from kaoping.evaluation.ballotbox.store import open_opinion_outbox
 from kaoping.evaluation.models import Opinion, Poll
 from kaoping.evidence.services import Entry, record
 from kaoping.registry.models import Organisation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.answers import OPINIONS, OPINIONS_UNSCORED
 from kaoping.workdays import logic as workdays
 from kaoping.workdays.logic import Move
@@ -143,15 +144,15 @@ def recount(*, before: WorkingCalendar, after: WorkingCalendar) -> list[Move]:
     return found
 
 
-def _never_announced(year: int) -> str | None:
-    return None if queries.poll_of_year(year) else f"{year} 年没有布置评议。"
+def _never_announced(key: OrganisedYear) -> str | None:
+    return None if queries.poll_of(key) else f"{key.year} 年没有布置评议。"
 
 
 @verb(
     "record_opinion_ratios",
     "登记意见整改情况",
     kind="poll",
-    thing="year",
+    thing="key",
     door=policy.can_answer_opinion,
     denied="只有市政务公开办经办可以登记。",
     refusal=_never_announced,
@@ -160,17 +161,17 @@ def _never_announced(year: int) -> str | None:
     room="evaluation",
     final="数字变了的再登记一次，以新的为准。",
 )
-def record_opinion_ratios(act: Act, *, actor: Actor, year: int, now: datetime) -> int:
+def record_opinion_ratios(act: Act, *, actor: Actor, key: OrganisedYear, now: datetime) -> int:
     """Put into the ledger what became of each unit's opinions; returns how many units.
 
     It scores where the rulebook that asked the questions feeds an item with it, and nowhere else.
 
     A second call repeats nothing while the figures are the same; the newest figures are the ones that are shown.
     """
-    poll = queries.poll_of_year(year)
+    poll = queries.poll_of(key)
     assert poll is not None  # what the refusal has just asked
     known = set(Organisation.objects.values_list("code", flat=True))
-    entries = [one for one in opinion_lines(poll, queries.opinion_counts(year)) if one.unit in known]
+    entries = [one for one in opinion_lines(poll, queries.opinion_counts(key)) if one.unit in known]
     units = sum(unit["code"] in known for unit in poll.units)
     with act.writing():
         record(entries, actor=actor, now=now)

@@ -14,18 +14,17 @@ from django.conf import settings
 from kaoping.accounts.actor import Actor, Refused, Who, same_person
 from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
-from kaoping.beijing import day_of
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
 from kaoping.evaluation.models import OpeningShare, Poll
-from kaoping.registry.queries import organiser_code
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import environment, installation
 
 
-def _announced(year: int) -> str | None:
-    if queries.poll_of_year(year):
-        return f"{year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
+def _announced(key: OrganisedYear) -> str | None:
+    if queries.poll_of(key):
+        return f"{key.year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
     return None
 
 
@@ -33,7 +32,7 @@ def _announced(year: int) -> str | None:
     "prepare_poll",
     "布置社会评议",
     kind="poll",
-    thing="year",
+    thing="key",
     door=policy.can_prepare_poll,
     denied="只有市政务公开办经办可以布置评议。",
     refusal=_announced,
@@ -46,7 +45,7 @@ def prepare_poll(
     act: Act,
     *,
     actor: Actor,
-    year: int,
+    key: OrganisedYear,
     title: str,
     opens_at: datetime,
     closes_at: datetime,
@@ -62,31 +61,32 @@ def prepare_poll(
 
     ``units`` holds code, name, short_name and group of each unit to be evaluated. The private key is never stored.
     """
-    words = logic.refusal_to_prepare(year, opens_at, closes_at, len(units), now)
+    words = logic.refusal_to_prepare(key.year, opens_at, closes_at, len(units), now)
     words = words or logic.refusal_of_title(title)
     if words is None and same_person(*(Who(str(one.pk)) for one in openers)):
         words = "两位开箱人不能是同一人。"
     if words:
         raise Refused(words)
     try:
-        key = make_poll_key(*passphrases)
+        made = make_poll_key(*passphrases)
         data = _poll_file(
-            _new_id(year, now),
-            year,
+            _new_id(key),
+            key.year,
             title,
             opens_at,
             closes_at,
             questionnaire,
             units,
             government_networks,
-            key,
+            made,
             example,
         )
     except (PollKeyError, PollError) as error:
         raise Refused(str(error)) from None
     with act.writing():
         poll = Poll.objects.create(
-            year=year,
+            organiser=key.organiser,
+            year=key.year,
             uid=data["id"],
             title=title,
             state=logic.PREPARED,
@@ -94,26 +94,25 @@ def prepare_poll(
             closes_at=closes_at,
             questionnaire=questionnaire,
             units=list(units),
-            public_key=key.public_key,
+            public_key=made.public_key,
             example=example,
         )
-        for position, (person, locked) in enumerate(zip(openers, key.locked, strict=True), start=1):
+        for position, (person, locked) in enumerate(zip(openers, made.locked, strict=True), start=1):
             OpeningShare.objects.create(poll=poll, opener=person, position=position, locked=locked)
-        act.done(thing=poll, year=year, openers="、".join(person.name for person in openers))
+        act.done(thing=poll, year=key.year, openers="、".join(person.name for person in openers))
         publish_file(data)
     return poll
 
 
-def _new_id(year: int, now: datetime) -> str:
+def _new_id(key: OrganisedYear) -> str:
     """The next id that neither the desk nor the published folder knows. Raises ``Refused`` before ``kaoping init`` ran."""
     mark = installation.read(environment.data_folder())
     if mark is None:
         raise Refused("数据目录还没有安装标识，请系统管理员运行 kaoping init。")
-    organiser = organiser_code(on=day_of(now))
     known = set(Poll.every.values_list("uid", flat=True))
     known |= {path.stem for path in (Path(settings.KAOPING_PUBLISHED) / "polls").glob("*.json")}
     number = 1
-    while (made := logic.poll_id(mark.id, organiser, year, number)) in known:
+    while (made := logic.poll_id(mark.id, key.organiser, key.year, number)) in known:
         number += 1
     return made
 

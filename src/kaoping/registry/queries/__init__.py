@@ -30,15 +30,6 @@ def organisations(*, on: date | None = None, kinds: Iterable[str] = ()) -> Query
     return rows.filter(kind__in=wanted) if wanted else rows
 
 
-def organiser_code(*, on: date) -> str:
-    """The code of whose year it is: today there is one organiser, the office of the government at the top of the register.
-
-    A register that names no such government yet gives ``city``.
-    """
-    top = organisations(on=on, kinds=("government",)).filter(parent="").first()
-    return top.code if top else "city"
-
-
 def search(
     *,
     words: str = "",

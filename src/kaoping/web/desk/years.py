@@ -24,6 +24,7 @@ from kaoping.evidence.logic import MIN_REASON, NOT_PLEDGED
 from kaoping.foreign.width import half_width
 from kaoping.registry.queries import short_names_of
 from kaoping.scoring import provenance
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.ui.editing import mark_of, panel_of, sent
 from kaoping.web.ui.parts.form import Panel
@@ -36,20 +37,20 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 CITY_ONLY: Final = "年度考核由市政务公开办、签发人、领导小组、复核人和审计员查看。"
 
 
-def campaign_of(year: int) -> Campaign:
-    """The campaign of a year, or 404."""
-    found = campaigns.of_year(year)
+def campaign_of(key: OrganisedYear) -> Campaign:
+    """The campaign of an organiser's year, or 404."""
+    found = campaigns.of(key)
     if found is None:
         raise Http404
     return found
 
 
-def term_mark(year: int | None = None) -> str:
-    """What stands behind a term that no text gives (整改期限 and its like): open until the plan of ``year`` decided it.
+def term_mark(key: OrganisedYear | None = None) -> str:
+    """What stands behind a term that no text gives (整改期限 and its like): open until the plan of that year decided it.
 
     Without a year, or before that year is planned, the newest plan speaks.
     """
-    chosen = (campaigns.of_year(year) if year else None) or campaigns.current()
+    chosen = campaigns.of(key) or campaigns.current()
     adoption = campaigns.adoption_of(chosen) if chosen else None
     return provenance.standing_mark(adoption)
 
@@ -80,7 +81,7 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
         require(policy.can_see_campaign(request.actor) or policy.can_see_branch(request.actor))
         current = campaigns.current() if stage == stages.PLAN else campaigns.at_work(stage)
         if current is not None:
-            return redirect(url_name, current.year)
+            return redirect(url_name, current.key)
         return no_year(request)
 
     return view
@@ -100,7 +101,7 @@ def unit_name(code: str) -> str:
 def crumbs(campaign: Campaign, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
     """Where a page stands: the year's board, then what is given as text or (text, address)."""
     return (
-        Crumb(label=f"{campaign.year} 年度考核", url=reverse("desk-board-year", args=[campaign.year])),
+        Crumb(label=f"{campaign.year} 年度考核", url=reverse("desk-board-year", args=[campaign.key])),
         *(Crumb(one) if isinstance(one, str) else Crumb(*one) for one in more),
     )
 

@@ -18,6 +18,7 @@ from kaoping.registry.queries import actor_for
 from kaoping.support import clock, session_mark
 from kaoping.support.cookie_names import INSIDE_MARK
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
+from kaoping.web.gate.addresses import of_the_main_organiser
 from kaoping.web.ui.attachment import FileGone
 from kaoping.web.ui.errors import NOT_YOURS, refusal_page
 from kaoping.web.ui.parts.refusal import Refusal
@@ -107,6 +108,12 @@ class SignInRequired:
             response.setdefault("Cache-Control", "no-store")
             _marked(request, response)
         return response
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
+    ) -> None:
+        """Old addresses name a year without whose it is."""
+        of_the_main_organiser(kwargs)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A ``Refused`` from a verb is shown as what it says, with the way back, and so is a file that nobody can read any

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from kaoping.publication import standing
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.ui.parts.notice import Notice
 from kaoping.web.ui.wording import cn_datetime
 
 
-def notice(year: int) -> Notice | None:
+def notice(key: OrganisedYear) -> Notice | None:
     """Which release was withdrawn, when and why, and which one is valid again, for ``{% notice %}``; null while it stands."""
-    gone = standing.withdrawal(year)
+    gone = standing.withdrawal(key)
     if gone is None:
         return None
     return Notice(f"{cn_datetime(gone.act.at)}撤回，理由：{gone.act.reason}", title=gone.words)

@@ -24,7 +24,7 @@ current = latest("unit-evaluation-year", stages.EVALUATION)
 @own_page(policy.can_preview)
 def of_year(request: SignedIn, own: Own) -> HttpResponse:
     """The unit's own result; before the opening nobody sees anything."""
-    poll = queries.poll_of_year(own.campaign.year)
+    poll = queries.poll_of(own.campaign.key)
     told = queries.told_of(poll, own.unit.code)
     title, waiting = _title(own, poll, told)
     context = {

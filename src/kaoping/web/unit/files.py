@@ -6,12 +6,13 @@ from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from kaoping.reporting.evidence_doors import unit_file
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.ui.attachment import attachment, is_digest
 from kaoping.web.ui.requests import SignedIn
 
 
 @require_safe
-def file(request: SignedIn, year: int, unit: str, sha256: str) -> HttpResponse:
+def file(request: SignedIn, key: OrganisedYear, unit: str, sha256: str) -> HttpResponse:
     """The file to save, or 404: whether it exists elsewhere is nobody's business."""
     name = unit_file(request.actor, unit, sha256) if is_digest(sha256) else None
     if name is None:

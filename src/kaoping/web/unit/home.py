@@ -34,6 +34,7 @@ from kaoping.rectification.queries.rows import row_of
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting import report_facts
 from kaoping.reporting.board import stations
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.head import Basis, Crumb, Deadline, Head
@@ -114,7 +115,7 @@ def of_year(request: SignedIn, own: Own) -> HttpResponse:
         "last": _last(own),
         "told": _told(own),
         "appeal_days": WORKING_DAYS,
-        "years": [one.year for one in campaigns.campaigns() if one.year != campaign.year],
+        "years": campaigns.others(campaign.key),
         "others": sorted(others.items()),
     }
     return render(request, "unit/home.html", context)
@@ -219,12 +220,12 @@ def _told(own: Own) -> list[News]:
 
 def _republish(own: Own) -> list[Todo]:
     """A result that was corrected after its publication is put right in the annual report that carries it, too."""
-    published = publication.results_out()
+    published = publication.results_out(own.campaign.organiser)
     found = []
-    for year in (own.campaign.year, own.campaign.year - 1):
-        found += _without_result(own, year)
-        out = published.get(year)
-        campaign = campaigns.of_year(year) if out and (out.corrects or out.undone) else None
+    for key in (own.campaign.key, own.campaign.key.before):
+        found += _without_result(own, key)
+        out, year = published.get(key.year), key.year
+        campaign = campaigns.of(key) if out and (out.corrects or out.undone) else None
         if campaign is None:
             continue
         texts = publication.report_year(campaign)
@@ -250,15 +251,15 @@ def _republish(own: Own) -> list[Todo]:
     return found
 
 
-def _without_result(own: Own, year: int) -> list[Todo]:
+def _without_result(own: Own, key: OrganisedYear) -> list[Todo]:
     """The year's result was withdrawn and none is valid: what a report says of it no longer holds."""
-    gone, campaign = standing.withdrawal(year), campaigns.of_year(year)
+    gone, campaign = standing.withdrawal(key), campaigns.of(key)
     if gone is None or gone.valid or campaign is None or not campaigns.participates(campaign, own.unit.code):
         return []
     return [
         Todo(
             short="看考核结果的撤回",
-            what=f"{year} 年考核结果已撤回，年度报告里写的不再有效",
+            what=f"{key.year} 年考核结果已撤回，年度报告里写的不再有效",
             detail=f"{cn_short_date(gone.act.at)}撤回，理由：{gone.act.reason.rstrip('。')}。"
             "更正公开以后，按新的结果更正年度报告。",
             deadline=None,
@@ -302,7 +303,7 @@ def _links(own: Own, form: SelfReview | None) -> list[NoticeLink]:
 
 
 def _last(own: Own) -> Result | None:
-    before = campaigns.of_year(own.campaign.year - 1)
+    before = campaigns.of(own.campaign.key.before)
     return _result(Own(before, own.unit)) if before else None
 
 
@@ -312,7 +313,7 @@ def _result(own: Own) -> Result | None:
     if view is None:
         return None
     year, url = own.campaign.year, own.url("unit-preview-year")
-    gone = standing.withdrawal(year)
+    gone = standing.withdrawal(own.campaign.key)
     if gone is not None and gone.valid is None:
         return Result(year, "已撤回，现在没有有效的结果", "", url)
     total = "未定" if view.total is None else f"{points(view.total, 2)} 分"

@@ -20,6 +20,7 @@ from kaoping.campaigns.logic import stages
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.registry.queries import Organisation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.ui.countdown import countdown
 from kaoping.web.ui.parts.head import Crumb, Deadline
@@ -37,9 +38,9 @@ class Own:
     unit: Organisation
 
     @property
-    def args(self) -> list[str | int]:
+    def args(self) -> list[OrganisedYear | str | int]:
         """What every address of the unit begins with."""
-        return [self.campaign.year, self.unit.code]
+        return [self.campaign.key, self.unit.code]
 
     def url(self, name: str, *more: str | int) -> str:
         """The address of one of the unit's screens."""
@@ -64,10 +65,10 @@ def own_page(
 
     def wrap(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def inner(request: SignedIn, year: int, unit: str, **rest: object) -> HttpResponse:
+        def inner(request: SignedIn, key: OrganisedYear, unit: str, **rest: object) -> HttpResponse:
             if not door(request.actor, unit):
                 raise PermissionDenied(words)
-            campaign = campaigns.of_year(year)
+            campaign = campaigns.of(key)
             if campaign is None:
                 raise Http404
             organisation = campaigns.organisation_of(campaign, unit)
@@ -99,7 +100,7 @@ def latest(url_name: str, stage: str) -> Callable[[SignedIn], HttpResponse]:
             raise PermissionDenied("这一页给单位联络员用。")
         current = campaigns.at_work(stage)
         if current is not None:
-            return redirect(url_name, current.year, units[0])
+            return redirect(url_name, current.key, units[0])
         context = {
             "title": "今年的考核还没有开始",
             "text": "市政务公开办制定方案以后，这里列出本单位要办的事。",

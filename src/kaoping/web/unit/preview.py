@@ -75,7 +75,7 @@ def preview(request: SignedIn, own: Own) -> HttpResponse:
         "own": own,
         "head": _head(own, view, title, provisional=provisional),
         "may_appeal": appeals_open(own.campaign, until),
-        "withdrawal": withdrawal_notice(own.campaign.year),
+        "withdrawal": withdrawal_notice(own.campaign.key),
         "grade": grade,
         "grade_reason": view.grade_reason,
         "components": _components(own, view),
@@ -110,7 +110,7 @@ def _title(own: Own, view: sheets.UnitView, grade: str, provisional: bool) -> st
     year = own.campaign.year
     if view.total is None:
         return f"{year} 年总分还没有定：|有的项还没有依据"
-    gone = standing.withdrawal(year)
+    gone = standing.withdrawal(own.campaign.key)
     if gone is not None and gone.valid is None:
         return f"{year} 年考核结果已撤回：|原得 {points(view.total, 2)} 分，不再有效"
     word = "暂" if provisional else ""

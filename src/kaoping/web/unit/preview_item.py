@@ -107,7 +107,7 @@ def _page(
             basis=Basis(n=f"依据 {len(line.observations)} 条", as_of=view.sheet.as_of, rubric=own.rubric()),
             deadline=time_to(closes_at(own.campaign, own.unit.code)),
         ),
-        "withdrawal": withdrawal_notice(own.campaign.year),
+        "withdrawal": withdrawal_notice(own.campaign.key),
         "steps": changes.steps(own.campaign, own.unit.code, view.sheet).get(code, []),
         "pending": changes.pending(own.campaign, own.unit.code, view.sheet).get(code, []),
         "line": line,

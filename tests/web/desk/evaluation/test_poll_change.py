@@ -6,6 +6,7 @@ import pytest
 
 from kaoping.evaluation import queries
 from kaoping.evaluation.intake import read_poll
+from kaoping.registry.queries.organisers import main_year
 from tests.web.desk.evaluation.test_poll import (
     UID,
     YEAR,
@@ -72,7 +73,7 @@ def test_cancelled_and_prepared_again(box, poll, office, openers):
     assert "还没有布置" in page and "名单有误" in page and "取消" in page
     assert published(box).cancelled.reason == "名单有误"
     assert office.post(f"{YEAR}prepare/", prepared(openers)).status_code == 302
-    again = queries.poll_of_year(2025)
+    again = queries.poll_of(main_year(2025))
     assert again.uid != UID
     assert "名单有误" in text(office.get(YEAR))
 
@@ -85,7 +86,7 @@ def test_a_second_tab_never_cancels_the_poll_that_was_prepared_since(poll, offic
     again = office.post(f"{YEAR}cancel/", form)
     assert again.status_code == 409
     assert "取消，未重复办理" in text(again) and f'href="{YEAR}"' in text(again)
-    assert queries.poll_of_year(2025) is not None
+    assert queries.poll_of(main_year(2025)) is not None
 
 
 def test_sealing_and_opening_of_a_cancelled_poll_answer_in_words(

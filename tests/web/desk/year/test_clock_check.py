@@ -36,6 +36,7 @@ def doubt(kind: str = "forward") -> ClockHold:
 
 def due_poll() -> Poll:
     return Poll.objects.create(
+        organiser="city",
         year=2025,
         uid="testtest-G1-2025-1",
         title="2025 年社会评议",

@@ -19,6 +19,7 @@ from kaoping.calendars import WorkingCalendar, YearNotAnnounced
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.opinions import answer_opinion, record_opinion_ratios
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.answers import OPINIONS_UNSCORED
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
@@ -47,41 +48,41 @@ def _door(request: SignedIn) -> None:
 
 
 @require_safe
-def opinions(request: SignedIn, year: int) -> HttpResponse:
+def opinions(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The list, newest first."""
     _door(request)
-    poll = queries.poll_of_year(year)
+    poll = queries.poll_of(key)
     if poll is None:
         raise Http404
     show = request.GET.get("show", "open")
     show = show if show in SHOW else "open"
     names = queries.names_of(poll)
-    rows = queries.listed_opinions(year=year, unit=request.GET.get("unit", ""), show=show)
+    rows = queries.listed_opinions(key=key, unit=request.GET.get("unit", ""), show=show)
     if "format" in request.GET:
-        return download(_file(rows, names, year), request.GET["format"])
+        return download(_file(rows, names, key), request.GET["format"])
     days = working_days(clock.now())
     table = paged_table(
         columns=["意见", "单位", "收到", "期限", "处理"],
         rows=rows,
-        cells=lambda one: _cells(one, names, year, days),
+        cells=lambda one: _cells(one, names, key, days),
         params=request.GET,
         caption="意见建议",
         empty=_empty(request, show),
     )
-    counts = queries.opinion_counts(year)
+    counts = queries.opinion_counts(key)
     context = {
         "title": _title(table.total, show),
-        "year": year,
+        "key": key,
         "head": Head(
             title=_title(table.total, show),
-            crumbs=crumbs(year, "意见建议"),
+            crumbs=crumbs(key, "意见建议"),
             basis=Basis(n=_sums(counts), extra=("不附问卷和回执的编号",)),
         ),
         "table": table,
         "names": sorted(names.items(), key=lambda pair: pair[1]),
         "shows": list(SHOW.items()),
         "chosen": {"show": show, "unit": request.GET.get("unit", "")},
-        "record": _record_action(request, year, counts),
+        "record": _record_action(request, key, counts),
         "unscored": "" if queries.opinions_score(poll) else f"{OPINIONS_UNSCORED}。",
     }
     return render(request, "desk/evaluation/opinions.html", context)
@@ -102,10 +103,10 @@ def _sums(counts: Counts) -> str:
     )
 
 
-def _record_action(request: SignedIn, year: int, counts: Counts) -> Action | None:
+def _record_action(request: SignedIn, key: OrganisedYear, counts: Counts) -> Action | None:
     if not policy.can_answer_opinion(request.actor):
         return None
-    return Action(label="登记意见整改情况", url=reverse("desk-opinions-record", args=[year]), method="post")
+    return Action(label="登记意见整改情况", url=reverse("desk-opinions-record", args=[key]), method="post")
 
 
 def _empty(request: SignedIn, show: str) -> Empty:
@@ -139,11 +140,11 @@ def _state(one: queries.OpinionRow) -> str:
 
 
 def _cells(
-    one: queries.OpinionRow, names: dict[str, str], year: int, calendar: WorkingCalendar
+    one: queries.OpinionRow, names: dict[str, str], key: OrganisedYear, calendar: WorkingCalendar
 ) -> list[Value]:
     text = one.text if len(one.text) <= SHORT else f"{one.text[:SHORT]}……"
     return [
-        Cell(text=text, url=reverse("desk-opinion", args=[year, one.id])),
+        Cell(text=text, url=reverse("desk-opinion", args=[key, one.id])),
         names.get(one.unit, one.unit),
         cn_short_date(one.arrived_on),
         _deadline(one, calendar),
@@ -151,7 +152,7 @@ def _cells(
     ]
 
 
-def _file(rows: Iterable[queries.OpinionRow], names: dict[str, str], year: int) -> Table:
+def _file(rows: Iterable[queries.OpinionRow], names: dict[str, str], key: OrganisedYear) -> Table:
     columns = [
         "编号",
         "单位代码",
@@ -165,7 +166,7 @@ def _file(rows: Iterable[queries.OpinionRow], names: dict[str, str], year: int) 
         "按期整改",
     ]
     return Table(
-        f"{year}年意见建议",
+        f"{key.year}年意见建议",
         columns,
         [
             [
@@ -214,10 +215,10 @@ class AnswerForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
+def opinion(request: SignedIn, key: OrganisedYear, opinion_id: int) -> HttpResponse:
     """One opinion; a later answer replaces the earlier one, the earlier one stays among what was written before."""
     _door(request)
-    poll, found = queries.poll_of_year(year), queries.opinion(opinion_id)
+    poll, found = queries.poll_of(key), queries.opinion(opinion_id)
     if poll is None or found is None or found.poll_id != poll.pk:
         raise Http404
     may = policy.can_answer_opinion(request.actor)
@@ -236,9 +237,9 @@ def opinion(request: SignedIn, year: int, opinion_id: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"{_state(queries.opinion_row(found))}。")
-            return redirect("desk-opinions", year)
+            return redirect("desk-opinions", key)
     shown, names = queries.opinion_row(found), queries.names_of(poll)
-    head = _head(shown, year, names)
+    head = _head(shown, key, names)
     context = {
         "title": head.title,
         "head": head,
@@ -269,19 +270,19 @@ def _answer(request: SignedIn, found: queries.Opinion, form: AnswerForm) -> None
     )
 
 
-def _head(found: queries.OpinionRow, year: int, names: Mapping[str, str]) -> Head:
+def _head(found: queries.OpinionRow, key: OrganisedYear, names: Mapping[str, str]) -> Head:
     return Head(
         title=f"对{names.get(found.unit, found.unit)}的意见：|{_state(found)}",
         crumbs=(
-            *crumbs(year),
-            Crumb(label="意见建议", url=reverse("desk-opinions", args=[year])),
+            *crumbs(key),
+            Crumb(label="意见建议", url=reverse("desk-opinions", args=[key])),
             Crumb(label=str(found.id)),
         ),
-        basis=Basis(extra=(f"{cn_date(found.arrived_on)}收到", *_term(found, year))),
+        basis=Basis(extra=(f"{cn_date(found.arrived_on)}收到", *_term(found, key))),
     )
 
 
-def _term(found: queries.OpinionRow, year: int) -> list[str]:
+def _term(found: queries.OpinionRow, key: OrganisedYear) -> list[str]:
     """Until when a reasonable opinion is to be put right, as it was shown first."""
     days = working_days(clock.now())
     last = queries.opinion_due(found, days)
@@ -289,7 +290,7 @@ def _term(found: queries.OpinionRow, year: int) -> list[str]:
         return ["工作日历没有这一年，期限算不出"]
     counted = logic.opinion_due(found.arrived_on, days)
     rests = f"；{PROVISIONAL}）" if days.rests_on_provisional(found.arrived_on, last) else "）"
-    term = f"（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(year)}{rests}"
+    term = f"（{logic.OPINION_WORKING_DAYS} 个工作日{term_mark(key)}{rests}"
     said = [f"合理的须在 {cn_date(last)} 24:00 前整改{term}"]
     if counted and counted < last:
         said.append(f"按现在的工作日历算到 {cn_date(counted)}；已经显示过的期限不提前")
@@ -318,11 +319,11 @@ def _initial(found: queries.OpinionRow) -> dict[str, str | bool]:
 
 
 @require_POST
-def record(request: SignedIn, year: int) -> HttpResponse:
+def record(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Put into the ledger what became of the opinions."""
     _door(request)
-    count = record_opinion_ratios(actor=request.actor, year=year, now=clock.now())
-    poll = queries.poll_of_year(year)
+    count = record_opinion_ratios(actor=request.actor, key=key, now=clock.now())
+    poll = queries.poll_of(key)
     how = "" if poll is not None and queries.opinions_score(poll) else f"{OPINIONS_UNSCORED}。"
     messages.success(request, f"已登记 {count} 个单位的意见整改情况。{how}")
-    return redirect("desk-opinions", year)
+    return redirect("desk-opinions", key)

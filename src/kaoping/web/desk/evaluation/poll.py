@@ -23,7 +23,9 @@ from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.box import open_poll, seal_poll
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evaluation.unopened import networks_of
+from kaoping.registry.queries.organisers import main_year
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.evaluation import poll_trace as evaluation_trace
 from kaoping.web.ui.listing import data_table
@@ -55,10 +57,10 @@ def door(request: SignedIn) -> None:
         raise PermissionDenied("社会评议的进展由市政务公开办、签发人、领导小组和开箱人查看。")
 
 
-def crumbs(year: int, *more: str) -> tuple[Crumb, ...]:
+def crumbs(key: OrganisedYear, *more: str) -> tuple[Crumb, ...]:
     """Where the page stands."""
     return (
-        Crumb(label=f"{year} 年社会评议", url=reverse("desk-evaluation-year", args=[year])),
+        Crumb(label=f"{key.year} 年社会评议", url=reverse("desk-evaluation-year", args=[key])),
         *(Crumb(label=one) for one in more),
     )
 
@@ -69,18 +71,19 @@ def latest(request: SignedIn) -> HttpResponse:
     door(request)
     campaign = campaigns.at_work(stages.EVALUATION)
     poll = queries.polls().first()
-    year = campaign.year if campaign else poll.year if poll else clock.today().year
-    return redirect("desk-evaluation-year", year)
+    today = clock.today()
+    key = campaign.key if campaign else poll.key if poll else main_year(today.year)
+    return redirect("desk-evaluation-year", key)
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """One year: nothing is counted before the opening, everything after it."""
     door(request)
-    if not 2000 <= year <= 2100:
+    if not 2000 <= key.year <= 2100:
         raise Http404
     now = clock.now()
-    poll = queries.poll_of_year(year)
+    poll = queries.poll_of(key)
     state = queries.state(poll, now)
     if "format" in request.GET:
         if poll is None or state != logic.OPENED:
@@ -88,45 +91,45 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         return download(_file(poll), request.GET["format"])
     openers = list(queries.openers(poll)) if poll else []
     context = {
-        "title": _title(year, poll, state, now),
+        "title": _title(key, poll, state, now),
         "crumbs": (Crumb(label="社会评议"),),
-        "year": year,
+        "key": key,
         "poll": poll,
         "opened": state == logic.OPENED,
         "head": Head(
-            title=_title(year, poll, state, now),
-            crumbs=(Crumb(label="社会评议", url=reverse("desk-evaluation")), Crumb(label=f"{year} 年")),
+            title=_title(key, poll, state, now),
+            crumbs=(Crumb(label="社会评议", url=reverse("desk-evaluation")), Crumb(label=f"{key.year} 年")),
             basis=_basis(poll, state, now),
-            actions=_actions(request.actor, year, poll, state, now),
+            actions=_actions(request.actor, key, poll, state, now),
         ),
         "facts": _facts(poll, openers) if poll else [],
         "rail": _rail(poll, state, now) if poll else None,
         "table": _table(poll, request.GET.dict()) if poll and state == logic.OPENED else None,
-        "trace": evaluation_trace.trace(year, poll),
+        "trace": evaluation_trace.trace(key, poll),
         "warnings": queries.warnings_of(poll) if poll and state == logic.OPENED else [],
         "address": f"{settings.KAOPING_OUTSIDE_URL.rstrip('/')}/evaluate/",
         "may_prepare": policy.can_prepare_poll(request.actor),
         "may_read": policy.can_read_opinions(request.actor),
-        "years": [one.year for one in queries.polls() if one.year != year],
+        "years": [one.key for one in queries.polls() if one.organiser == key.organiser and one.key != key],
     }
     return render(request, "desk/evaluation/evaluation.html", context)
 
 
 @require_POST
-def seal(request: SignedIn, year: int) -> HttpResponse:
+def seal(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Seal the box; the worker does it by itself at the closing, the button is for when it did not."""
     door(request)
-    poll = queries.poll_of_year(year) or queries.cancelled(year).first()
+    poll = queries.poll_of(key) or queries.cancelled(key).first()
     if poll is None:
         raise Http404
     sealed = seal_poll(actor=request.actor, poll=poll, now=clock.now())
     messages.success(request, f"问卷已封存，校验值 {sealed.seal_digest[:8]}……。下一步由两名开箱人开箱。")
-    return redirect("desk-evaluation-year", year)
+    return redirect("desk-evaluation-year", key)
 
 
-def _title(year: int, poll: queries.Poll | None, state: str | None, now: datetime) -> str:
+def _title(key: OrganisedYear, poll: queries.Poll | None, state: str | None, now: datetime) -> str:
     if poll is None:
-        return f"{year} 年的社会评议还没有布置"
+        return f"{key.year} 年的社会评议还没有布置"
     if state == logic.PREPARED:
         return f"评议已布置，|{cn_short_date(poll.opens_at)}开始"
     closing = deadline_day(poll.closes_at)
@@ -171,29 +174,29 @@ def _basis(poll: queries.Poll | None, state: str | None, now: datetime) -> Basis
 
 
 def _actions(
-    actor: Actor, year: int, poll: queries.Poll | None, state: str | None, now: datetime
+    actor: Actor, key: OrganisedYear, poll: queries.Poll | None, state: str | None, now: datetime
 ) -> tuple[Action, ...]:
     found: list[Action] = []
     if poll is None:
         preparing = Action(
-            label="布置评议", url=reverse("desk-evaluation-prepare", args=[year]), kind="primary"
+            label="布置评议", url=reverse("desk-evaluation-prepare", args=[key]), kind="primary"
         )
-        found += offered(prepare_poll, preparing, actor=actor, year=year)
+        found += offered(prepare_poll, preparing, actor=actor, key=key)
     elif state in (logic.PREPARED, logic.OPEN):
         seal_it = Action(
-            label="封存问卷", url=reverse("desk-evaluation-seal", args=[year]), method="post", kind="primary"
+            label="封存问卷", url=reverse("desk-evaluation-seal", args=[key]), method="post", kind="primary"
         )
         if why := seal_poll.hindrance(poll=poll, now=now):
             found.append(replace(seal_it, disabled=why))  # for everybody: it is sealed by itself
         else:
             found += offered(seal_poll, seal_it, actor=actor, poll=poll, now=now)
-        found += evaluation_trace.actions(actor, year, poll, now)
+        found += evaluation_trace.actions(actor, key, poll, now)
     elif state == logic.SEALED:
-        opening = Action(label="开箱", url=reverse("desk-evaluation-open", args=[year]), kind="primary")
+        opening = Action(label="开箱", url=reverse("desk-evaluation-open", args=[key]), kind="primary")
         words = open_poll.check(first=actor, second=None, poll=poll)
         found.append(replace(opening, disabled=words or ""))
     if poll is not None and policy.can_read_opinions(actor):
-        found.append(Action(label="看意见建议", url=reverse("desk-opinions", args=[year])))
+        found.append(Action(label="看意见建议", url=reverse("desk-opinions", args=[key])))
     return tuple(found)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from kaoping.beijing import deadline_day
 from kaoping.evaluation import policy, queries, unopened
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import crumbs
 from kaoping.web.desk.evaluation.poll_prepare import warn_of_stage
@@ -42,9 +43,9 @@ class ChangeForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change(request: SignedIn, year: int) -> HttpResponse:
+def change(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Other title and days."""
-    poll = _poll(request, year)
+    poll = _poll(request, key)
     stored = queries.announced(poll)
 
     def run(data: dict[str, Any]) -> str:
@@ -60,14 +61,14 @@ def change(request: SignedIn, year: int) -> HttpResponse:
         )
         if queries.announced(stands) == stored:
             return "评议的标题和时间没有改动。"
-        warn_of_stage(request, year, data["opens_on"], data["closes_on"])
+        warn_of_stage(request, key, data["opens_on"], data["closes_on"])
         return "评议的标题和时间已改，公众页面同时更新。"
 
     return _page(
         request,
-        year,
+        key,
         form=ChangeForm(request.POST or None, initial=stored),
-        title=f"改 {year} 年社会评议的标题和时间",
+        title=f"改 {key.year} 年社会评议的标题和时间",
         button="改为这样",
         run=run,
         locked=_locked(unopened.change_poll, request, poll),
@@ -77,19 +78,19 @@ def change(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def cancel(request: SignedIn, year: int) -> HttpResponse:
+def cancel(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Cancel it."""
-    poll = _poll(request, year)
+    poll = _poll(request, key)
 
     def run(data: dict[str, Any]) -> str:
         unopened.cancel_poll(actor=request.actor, poll=poll, reason=data["reason"], now=clock.now())
-        return f"{year} 年社会评议已取消，公众页面已写明。可以重新布置。"
+        return f"{key.year} 年社会评议已取消，公众页面已写明。可以重新布置。"
 
     return _page(
         request,
-        year,
-        form=CancelForm(request.POST or None, year=year, initial={"poll": poll.uid}),
-        title=f"取消 {year} 年社会评议",
+        key,
+        form=CancelForm(request.POST or None, year=key.year, initial={"poll": poll.uid}),
+        title=f"取消 {key.year} 年社会评议",
         button="取消评议",
         run=run,
         locked=_locked(unopened.cancel_poll, request, poll),
@@ -108,12 +109,12 @@ class CancelForm(PublicReasonForm):
     poll = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def _poll(request: SignedIn, year: int) -> queries.Poll:
+def _poll(request: SignedIn, key: OrganisedYear) -> queries.Poll:
     """The poll that the form speaks of: the standing one, else the one that was cancelled last."""
     if not policy.can_change_poll(request.actor):
         raise PermissionDenied(unopened.ONLY_HANDLER)
-    gone, meant = list(queries.cancelled(year)), request.POST.get("poll", "")
-    found = next((one for one in gone if one.uid == meant), None) or queries.poll_of_year(year)
+    gone, meant = list(queries.cancelled(key)), request.POST.get("poll", "")
+    found = next((one for one in gone if one.uid == meant), None) or queries.poll_of(key)
     found = found or (gone[0] if gone else None)
     if found is None:
         raise Http404
@@ -125,13 +126,13 @@ def _locked(verb: Asked, request: SignedIn, poll: queries.Poll) -> str:
 
 
 def _page(
-    request: SignedIn, year: int, *, title: str, facts: Any = (), locked: str, **more: Any
+    request: SignedIn, key: OrganisedYear, *, title: str, facts: Any = (), locked: str, **more: Any
 ) -> HttpResponse:
     return act_page(
         request,
         title=title,
-        crumbs=crumbs(year, title),
-        back=reverse("desk-evaluation-year", args=[year]),
+        crumbs=crumbs(key, title),
+        back=reverse("desk-evaluation-year", args=[key]),
         locked=locked,
         facts=[] if locked else facts,
         **more,

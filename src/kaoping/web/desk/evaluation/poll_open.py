@@ -21,6 +21,7 @@ from kaoping.accounts.services import note_failed_sign_in
 from kaoping.evaluation import policy, queries
 from kaoping.evaluation.services.box import NotUnlocked, open_poll
 from kaoping.registry.queries import actor_for
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.evaluation.poll import clock_words, crumbs
 from kaoping.web.desk.years import turned_away
@@ -59,11 +60,11 @@ class OpenForm(forms.Form):
 @never_cache
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_box(request: SignedIn, year: int) -> HttpResponse:
+def open_box(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Two persons, one form; passphrases are never shown again."""
     if not policy.can_open(request.actor):
         raise PermissionDenied("开箱由布置评议时指定的两名开箱人办理。")
-    poll = queries.poll_of_year(year) or queries.cancelled(year).first()
+    poll = queries.poll_of(key) or queries.cancelled(key).first()
     if poll is None:
         raise Http404
     openers = list(queries.openers(poll))
@@ -71,13 +72,13 @@ def open_box(request: SignedIn, year: int) -> HttpResponse:
     form = OpenForm(request.POST or None)
     sent = not locked and request.method == "POST" and form.is_valid()
     if sent and _open(request, form, poll):
-        return redirect("desk-evaluation-year", year)
+        return redirect("desk-evaluation-year", key)
     refused = request.method == "POST" and locked
     if refused:
         turned_away(request, locked)
     context = {
         "title": "开箱须两人到场" if not locked else "现在不能开箱",
-        "crumbs": crumbs(year, "开箱"),
+        "crumbs": crumbs(key, "开箱"),
         "form": form,
         "locked": locked,
         "poll": poll,

@@ -25,6 +25,7 @@ from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.registry.queries import Person
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.units import Unit
 from kaoping.standards import queries as standards
 from kaoping.standards.loading import Rulebook
@@ -87,30 +88,30 @@ class PrepareForm(forms.Form):
 @never_cache
 @sensitive_post_parameters(*SECRETS)
 @require_http_methods(["GET", "HEAD", "POST"])
-def prepare(request: SignedIn, year: int) -> HttpResponse:
+def prepare(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The form; what was typed stays after a refusal, passphrases excepted."""
     if not policy.can_prepare_poll(request.actor):
         raise PermissionDenied("社会评议由市政务公开办经办布置。")
-    if not 2000 <= year <= 2100:
+    if not 2000 <= key.year <= 2100:
         raise Http404
-    if queries.poll_of_year(year):
-        messages.info(request, f"{year} 年的评议已经布置，一年组织一次。")
-        return redirect("desk-evaluation-year", year)
-    source = _source(year)
+    if queries.poll_of(key):
+        messages.info(request, f"{key.year} 年的评议已经布置，一年组织一次。")
+        return redirect("desk-evaluation-year", key)
+    source = _source(key)
     openers = {str(one.pk): one for one in registry.people_with_role("ballot_opener", on=clock.today())}
     names = {key: one.name for key, one in openers.items()}
-    form = PrepareForm(request.POST or None, initial=_initial(year, source), openers=names)
+    form = PrepareForm(request.POST or None, initial=_initial(key, source), openers=names)
     if len(openers) < 2:
         source = replace(source, locked="还不能布置：要有两名开箱人。请安全管理员授予“开箱人”岗位。")
     sent = not source.locked and request.method == "POST" and form.is_valid()
-    if sent and _prepare(request, form, year, source, openers):
-        return redirect("desk-evaluation-year", year)
+    if sent and _prepare(request, form, key, source, openers):
+        return redirect("desk-evaluation-year", key)
     refused = request.method == "POST" and bool(source.locked)
     if refused:
         turned_away(request, source.locked)
     context = {
-        "title": f"布置 {year} 年社会评议",
-        "crumbs": crumbs(year, "布置"),
+        "title": f"布置 {key.year} 年社会评议",
+        "crumbs": crumbs(key, "布置"),
         "form": form,
         "source": source,
         "has_errors": form.is_bound,
@@ -120,14 +121,14 @@ def prepare(request: SignedIn, year: int) -> HttpResponse:
 
 
 def _prepare(
-    request: SignedIn, form: PrepareForm, year: int, source: Source, openers: Mapping[str, Person]
+    request: SignedIn, form: PrepareForm, key: OrganisedYear, source: Source, openers: Mapping[str, Person]
 ) -> bool:
     given = filled(form)
     first, last = given.day("opens_on"), given.day("closes_on")
     try:
         poll = prepare_poll(
             actor=request.actor,
-            year=year,
+            key=key,
             title=given.text("title"),
             opens_at=datetime.combine(first, time(0), tzinfo=BEIJING),
             closes_at=end_of_day(last),
@@ -142,9 +143,9 @@ def _prepare(
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return False
-    words = f"{year} 年社会评议已布置，{len(poll.units)} 个单位。口令本平台不存，请两位开箱人各自记牢。"
+    words = f"{key.year} 年社会评议已布置，{len(poll.units)} 个单位。口令本平台不存，请两位开箱人各自记牢。"
     messages.success(request, words)
-    warn_of_stage(request, year, first, last)
+    warn_of_stage(request, key, first, last)
     try:
         if not calendar(clock.now()).is_working(last):
             messages.warning(request, "截止日不是工作日，当天没有人值守；封存由本平台自动完成。")
@@ -153,9 +154,9 @@ def _prepare(
     return True
 
 
-def warn_of_stage(request: SignedIn, year: int, opens_on: date, closes_on: date) -> None:
+def warn_of_stage(request: SignedIn, key: OrganisedYear, opens_on: date, closes_on: date) -> None:
     """Tell on the next page that the days leave the stage; the office may mean it."""
-    words = logic.outside_stage(opens_on, closes_on, _source(year).days)
+    words = logic.outside_stage(opens_on, closes_on, _source(key).days)
     if words:
         messages.warning(request, words)
 
@@ -173,13 +174,13 @@ class Source:
     locked: str
 
 
-def _source(year: int) -> Source:
+def _source(key: OrganisedYear) -> Source:
     """Units and questionnaire: the year's campaign decides, else the register and the newest adopted rulebook."""
-    campaign = campaigns.of_year(year)
+    campaign = campaigns.of(key)
     if campaign:
         version_id: int | None = campaign.rulebook_id
         units = [_entry(one) for one in campaigns.units(campaign)]
-        example, words = campaign.example, f"{year} 年方案里的参评单位"
+        example, words = campaign.example, f"{key.year} 年方案里的参评单位"
     else:
         adopted = standards.newest_version()
         version_id = adopted.pk if adopted else None
@@ -187,7 +188,7 @@ def _source(year: int) -> Source:
         units = [_entry(registry.as_unit(one)) for one in rows]
         example, words = False, "单位名录里的参评单位（这一年还没有考核方案）"
     rulebook = standards.rulebook_of(version_id) if version_id else None
-    stages = rulebook.timetable.stages(year, campaign.timetable if campaign else "") if rulebook else {}
+    stages = rulebook.timetable.stages(key.year, campaign.timetable if campaign else "") if rulebook else {}
     return Source(
         questionnaire=dict(rulebook.questionnaire) if rulebook and rulebook.questionnaire else {},
         rulebook=rulebook,
@@ -214,6 +215,6 @@ def _entry(unit: Unit) -> dict[str, str]:
     }
 
 
-def _initial(year: int, source: Source) -> dict[str, str | date | None]:
+def _initial(key: OrganisedYear, source: Source) -> dict[str, str | date | None]:
     first, last = source.days or (None, None)
-    return {"title": f"{year} 年政务公开社会评议", "opens_on": first, "closes_on": last}
+    return {"title": f"{key.year} 年政务公开社会评议", "opens_on": first, "closes_on": last}

@@ -10,6 +10,7 @@ from django.urls import reverse
 from kaoping.accounts.actor import Actor
 from kaoping.beijing import deadline_day
 from kaoping.evaluation import queries, unopened
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.wording import cn_date
 
@@ -26,14 +27,14 @@ class Before:
     reason: str
 
 
-def trace(year: int, poll: queries.Poll | None) -> list[Before]:
+def trace(key: OrganisedYear, poll: queries.Poll | None) -> list[Before]:
     """Everything that was changed or cancelled of the year's polls, newest first."""
     made = [
         Before(one.title, _days(one), "取消", one.cancelled_at, one.cancelled_by.name, one.cancel_reason)
-        for one in queries.cancelled(year)
+        for one in queries.cancelled(key)
         if one.cancelled_at and one.cancelled_by
     ]
-    polls = [*([poll] if poll else []), *queries.cancelled(year)]
+    polls = [*([poll] if poll else []), *queries.cancelled(key)]
     made += [
         Before(one.title, _days(one), "改动", one.at, one.by.name, one.reason)
         for each in polls
@@ -46,11 +47,11 @@ def _days(one: queries.Poll | queries.PollChange) -> str:
     return f"{cn_date(one.opens_at)} 至 {cn_date(deadline_day(one.closes_at))}"
 
 
-def actions(actor: Actor, year: int, poll: queries.Poll | None, now: datetime) -> tuple[Action, ...]:
+def actions(actor: Actor, key: OrganisedYear, poll: queries.Poll | None, now: datetime) -> tuple[Action, ...]:
     """The two ways back, while they are open to this person."""
     if unopened.change_poll.check(actor=actor, poll=poll, now=now):
         return ()
     return (
-        Action(label="改标题和时间", url=reverse("desk-evaluation-change", args=[year])),
-        Action(label="取消评议", url=reverse("desk-evaluation-cancel", args=[year])),
+        Action(label="改标题和时间", url=reverse("desk-evaluation-change", args=[key])),
+        Action(label="取消评议", url=reverse("desk-evaluation-cancel", args=[key])),
     )

@@ -14,13 +14,13 @@ from kaoping.web.desk.evaluation import (
 
 urlpatterns: list[URLPattern] = [
     path("evaluation/", poll.latest, name="desk-evaluation"),
-    path("evaluation/<int:year>/", poll.of_year, name="desk-evaluation-year"),
-    path("evaluation/<int:year>/prepare/", poll_prepare.prepare, name="desk-evaluation-prepare"),
-    path("evaluation/<int:year>/change/", poll_change.change, name="desk-evaluation-change"),
-    path("evaluation/<int:year>/cancel/", poll_change.cancel, name="desk-evaluation-cancel"),
-    path("evaluation/<int:year>/seal/", poll.seal, name="desk-evaluation-seal"),
-    path("evaluation/<int:year>/open/", poll_open.open_box, name="desk-evaluation-open"),
-    path("evaluation/<int:year>/opinions/", opinions.opinions, name="desk-opinions"),
-    path("evaluation/<int:year>/opinions/record/", opinions.record, name="desk-opinions-record"),
-    path("evaluation/<int:year>/opinions/<int:opinion_id>/", opinions.opinion, name="desk-opinion"),
+    path("evaluation/<whose:key>/", poll.of_year, name="desk-evaluation-year"),
+    path("evaluation/<whose:key>/prepare/", poll_prepare.prepare, name="desk-evaluation-prepare"),
+    path("evaluation/<whose:key>/change/", poll_change.change, name="desk-evaluation-change"),
+    path("evaluation/<whose:key>/cancel/", poll_change.cancel, name="desk-evaluation-cancel"),
+    path("evaluation/<whose:key>/seal/", poll.seal, name="desk-evaluation-seal"),
+    path("evaluation/<whose:key>/open/", poll_open.open_box, name="desk-evaluation-open"),
+    path("evaluation/<whose:key>/opinions/", opinions.opinions, name="desk-opinions"),
+    path("evaluation/<whose:key>/opinions/record/", opinions.record, name="desk-opinions-record"),
+    path("evaluation/<whose:key>/opinions/<int:opinion_id>/", opinions.opinion, name="desk-opinion"),
 ]

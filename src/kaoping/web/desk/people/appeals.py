@@ -22,6 +22,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.review import judged_at
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.support.rows import Rows
 from kaoping.web.desk.observed import card_of
@@ -48,14 +49,14 @@ def _provisional(until: datetime) -> str:
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """All appeals in the order they came; how many were upheld is published."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_appeals(request.actor))
     show = request.GET.get("show", "")
     rows = appeal_reads.listed(campaign, open_only=show == "open")
     if "format" in request.GET:
-        return download(_file(year, rows), request.GET["format"])
+        return download(_file(key, rows), request.GET["format"])
     waiting = appeal_reads.open_count(campaign)
     counts = appeal_reads.outcome_counts(campaign)
     total = waiting + sum(counts.values())
@@ -82,12 +83,12 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else "",
         ),
         "show": show,
-        "table": _table(request, year, rows, names),
+        "table": _table(request, key, rows, names),
     }
     return render(request, "desk/people/appeals.html", context)
 
 
-def _table(request: SignedIn, year: int, rows: Rows[Filed], names: dict[str, str]) -> DataTable:
+def _table(request: SignedIn, key: OrganisedYear, rows: Rows[Filed], names: dict[str, str]) -> DataTable:
     return paged_table(
         columns=[
             "编号",
@@ -100,7 +101,7 @@ def _table(request: SignedIn, year: int, rows: Rows[Filed], names: dict[str, str
             "决定人",
         ],
         rows=rows,
-        cells=lambda row: _cells(row, year, names),
+        cells=lambda row: _cells(row, key, names),
         params=request.GET,
         caption="复核申请",
         empty="没有复核申请。结果预览后，单位可以逐项申请。",
@@ -108,9 +109,9 @@ def _table(request: SignedIn, year: int, rows: Rows[Filed], names: dict[str, str
 
 
 @require_safe
-def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
+def one(request: SignedIn, key: OrganisedYear, appeal_id: int) -> HttpResponse:
     """One appeal: claim and evidence beside what is stored."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_appeals(request.actor))
     appeal = appeal_reads.by_id(appeal_id)
     if appeal is None or appeal.campaign_id != campaign.pk:
@@ -130,7 +131,7 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
         "campaign": campaign,
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, ("复核", reverse("desk-appeals-year", args=[year])), appeal.number),
+            crumbs=crumbs(campaign, ("复核", reverse("desk-appeals-year", args=[key])), appeal.number),
             actions=_actions(campaign, appeal),
         ),
         "appeal": appeal,
@@ -148,16 +149,16 @@ def one(request: SignedIn, year: int, appeal_id: int) -> HttpResponse:
 
 
 def _actions(campaign: Campaign, appeal: Appeal) -> tuple[Action, ...]:
-    room = reverse("desk-scoring-room-year", args=[campaign.year])
+    room = reverse("desk-scoring-room-year", args=[campaign.key])
     return (
         Action(label="看这一格", url=f"{room}?unit={appeal.organisation.code}&item={appeal.item}#reason"),
     )
 
 
-def _cells(row: Filed, year: int, names: dict[str, str]) -> list[Value]:
+def _cells(row: Filed, key: OrganisedYear, names: dict[str, str]) -> list[Value]:
     tone = {"upheld": "soft", "partly": "soft"}.get(row.outcome, "line" if row.outcome else "cau")
     return [
-        Cell(text=row.number, url=reverse("desk-appeal", args=[year, row.id])),
+        Cell(text=row.number, url=reverse("desk-appeal", args=[key, row.id])),
         row.short_name,
         f"{row.item} {names.get(row.item, '')}",
         cn_short_date(row.filed_at),
@@ -177,11 +178,11 @@ def _decided_by(row: Filed) -> Cell | str:
     return row.decided_by
 
 
-def _file(year: int, rows: Iterable[Filed]) -> Table:
+def _file(key: OrganisedYear, rows: Iterable[Filed]) -> Table:
     columns = ["编号", "代码", "单位", "指标", "理由", "申请时间", "申请时得分", "决定前得分"]
     columns += ["结果", "复核后", "决定或撤回的说明", "决定或撤回时间"]
     return Table(
-        f"{year} 年度复核申请",
+        f"{key.year} 年度复核申请",
         columns,
         [
             [

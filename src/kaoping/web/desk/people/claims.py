@@ -17,6 +17,7 @@ from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.queries.lists import ClaimRow
 from kaoping.campaigns.services import applicability
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, require
 from kaoping.web.ui.paging import paged_table
@@ -28,13 +29,13 @@ from kaoping.web.ui.tables import download
 
 
 @require_safe
-def claims(request: SignedIn, year: int) -> HttpResponse:
+def claims(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Claims 不涉及, undecided first; a claim never moves a point, only a decision does."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     rows = lists.claims(campaign)
     if "format" in request.GET:
-        return download(_file(year, rows), request.GET["format"])
+        return download(_file(key, rows), request.GET["format"])
     left = self_reviews.undecided_count(campaign)
     title = f"还有 {left} 项“不涉及”|待审定" if left else "“不涉及”都已审定"
     names = {one.code: one.title for one in items.items(campaign)}
@@ -43,13 +44,13 @@ def claims(request: SignedIn, year: int) -> HttpResponse:
         "title": title,
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[year])), "不涉及"),
+            crumbs=crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[key])), "不涉及"),
             lead="认定不涉及的，分值分到其他各项；不认定的，照常计分。单位的申请本身不动分。",
         ),
         "table": paged_table(
             columns=["单位", "指标", "单位的理由", "材料", "审定", "审定的理由"],
             rows=rows,
-            cells=lambda row: _cells(row, names, year, may_decide=may_decide),
+            cells=lambda row: _cells(row, names, key, may_decide=may_decide),
             params=request.GET,
             caption="申请不涉及",
             empty="没有单位申请不涉及。",
@@ -77,9 +78,9 @@ class ClaimForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
+def claim(request: SignedIn, key: OrganisedYear, answer_id: int) -> HttpResponse:
     """Decide one claim."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     answer = self_reviews.answer_by_id(answer_id)
     if answer is None or answer.self_review.campaign_id != campaign.pk:
@@ -98,7 +99,7 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
         )
         return f"{unit.short_name} {answer.item} 已审定。"
 
-    back = reverse("desk-claims", args=[year])
+    back = reverse("desk-claims", args=[key])
     title = f"{unit.short_name} {answer.item}：是否不涉及"
     return act_page(
         request,
@@ -117,13 +118,13 @@ def claim(request: SignedIn, year: int, answer_id: int) -> HttpResponse:
     )
 
 
-def _cells(row: ClaimRow, names: dict[str, str], year: int, *, may_decide: bool) -> list[Value]:
+def _cells(row: ClaimRow, names: dict[str, str], key: OrganisedYear, *, may_decide: bool) -> list[Value]:
     return [
         row.short_name,
         f"{row.item} {names.get(row.item, '')}",
         row.text or "—",
         f"{row.files} 件",
-        _ruled(row, reverse("desk-claim", args=[year, row.id]), may_decide=may_decide),
+        _ruled(row, reverse("desk-claim", args=[key, row.id]), may_decide=may_decide),
         "—" if row.accepted is None else row.reason,
     ]
 
@@ -134,9 +135,9 @@ def _ruled(row: ClaimRow, url: str, *, may_decide: bool) -> Value:
     return Cell(actions=(Action(label="审定", url=url, small=True),)) if may_decide else "待审定"
 
 
-def _file(year: int, rows: Iterable[ClaimRow]) -> Table:
+def _file(key: OrganisedYear, rows: Iterable[ClaimRow]) -> Table:
     return Table(
-        f"{year} 年度申请不涉及",
+        f"{key.year} 年度申请不涉及",
         ["代码", "单位", "指标", "单位的理由", "审定", "审定的理由"],
         [
             [

@@ -24,6 +24,7 @@ from kaoping.campaigns.services import assigning
 from kaoping.campaigns.services import review as review_verbs
 from kaoping.registry.queries import people_with_role
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.support.rows import Rows
 from kaoping.web.desk.years import ReasonForm, YearForm, act_page, campaign_of, crumbs, latest, require
@@ -44,13 +45,13 @@ current = latest("desk-reviews-year", stages.REVIEW)
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Assignments with progress; after the round, where reviewers differ most."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     rows = lists.assignments(campaign)
     if "format" in request.GET:
-        return download(_file(year, rows), request.GET["format"])
+        return download(_file(key, rows), request.GET["format"])
     given = [row for row in rows if not row.recused]
     finished = sum(row.finished_at is not None for row in given)
     title = _title(campaign, len(given), finished)
@@ -72,7 +73,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             else None,
             actions=_actions(request, campaign),
         ),
-        "table": _table(request, year, rows, takes_back=takes_back),
+        "table": _table(request, key, rows, takes_back=takes_back),
         "blind": campaign.round_closed_at is None,
         "masked": masked_in_texts(campaign) if campaign.round_closed_at is None else 0,
         "spreads": spreads,
@@ -81,7 +82,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     return render(request, "desk/people/reviews.html", context)
 
 
-def _table(request: SignedIn, year: int, rows: Rows[AssignmentRow], *, takes_back: bool) -> DataTable:
+def _table(
+    request: SignedIn, key: OrganisedYear, rows: Rows[AssignmentRow], *, takes_back: bool
+) -> DataTable:
     return paged_table(
         columns=[
             "单位",
@@ -94,7 +97,7 @@ def _table(request: SignedIn, year: int, rows: Rows[AssignmentRow], *, takes_bac
             *(["操作"] if takes_back else []),
         ],
         rows=rows,
-        cells=lambda row: _cells(row, year, takes_back=takes_back),
+        cells=lambda row: _cells(row, key, takes_back=takes_back),
         params=request.GET,
         caption="评审分派",
         empty="还没有分派专家。分派后，专家按代号盲评，这里看进度。",
@@ -114,9 +117,9 @@ def _taken_back(campaign: Campaign) -> DataTable:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def take_back(request: SignedIn, year: int, assignment_id: int) -> HttpResponse:
+def take_back(request: SignedIn, key: OrganisedYear, assignment_id: int) -> HttpResponse:
     """Take an assignment back that was made by mistake, before anything of it was scored."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_assign_reviewers(request.actor), "分派由市政务公开办经办撤回。")
     found = reviews.any_assignment(assignment_id)
     if found is None or found.campaign_id != campaign.pk:
@@ -163,9 +166,9 @@ class EvenlyForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def assign(request: SignedIn, year: int) -> HttpResponse:
+def assign(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Give every unit some reviewers in turn."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_assign_reviewers(request.actor), "专家由市政务公开办经办分派。")
     people = list(people_with_role("reviewer", on=clock.today()))
     form = EvenlyForm(request.POST or None, people=[(str(one.pk), one.name) for one in people])
@@ -203,9 +206,9 @@ class OneForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def assign_one(request: SignedIn, year: int) -> HttpResponse:
+def assign_one(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Give one reviewer some units, for instance after somebody recused."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_assign_reviewers(request.actor), "专家由市政务公开办经办分派。")
     people = list(people_with_role("reviewer", on=clock.today()))
     units = [
@@ -230,9 +233,9 @@ def assign_one(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def close(request: SignedIn, year: int) -> HttpResponse:
+def close(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Close the round: every score enters the ledger, and nobody can change one any more."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     locked = review_verbs.close_round.check(actor=request.actor, campaign=campaign) or ""
 
@@ -243,7 +246,7 @@ def close(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
-        YearForm(request.POST or None, year=year),
+        YearForm(request.POST or None, year=key.year),
         "结束评审",
         "结束评审",
         run,
@@ -262,7 +265,7 @@ def _page(
     locked: str,
     notice: str = "",
 ) -> HttpResponse:
-    back = reverse("desk-reviews-year", args=[campaign.year])
+    back = reverse("desk-reviews-year", args=[campaign.key])
     return act_page(
         request,
         form=form,
@@ -299,7 +302,7 @@ def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     return tuple(made)
 
 
-def _cells(row: AssignmentRow, year: int, *, takes_back: bool) -> list[Value]:
+def _cells(row: AssignmentRow, key: OrganisedYear, *, takes_back: bool) -> list[Value]:
     return [
         row.short_name,
         row.reviewer,
@@ -308,7 +311,7 @@ def _cells(row: AssignmentRow, year: int, *, takes_back: bool) -> list[Value]:
         points(row.scored),
         _state(row),
         row.recusal_reason or "—",
-        *([_take_back_cell(row, year)] if takes_back else []),
+        *([_take_back_cell(row, key)] if takes_back else []),
     ]
 
 
@@ -320,10 +323,10 @@ def _state(row: AssignmentRow) -> Cell:
     return Cell(text="评审中" if row.scored else "没有开始", chip="line")
 
 
-def _take_back_cell(row: AssignmentRow, year: int) -> Cell | str:
+def _take_back_cell(row: AssignmentRow, key: OrganisedYear) -> Cell | str:
     if row.recused or row.scored:
         return "—"
-    return Cell(text="撤回分派", url=reverse("desk-assignment-back", args=[year, row.id]))
+    return Cell(text="撤回分派", url=reverse("desk-assignment-back", args=[key, row.id]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,9 +351,9 @@ def _spread(one: reviews.Spread) -> Apart:
     )
 
 
-def _file(year: int, rows: Iterable[AssignmentRow]) -> Table:
+def _file(key: OrganisedYear, rows: Iterable[AssignmentRow]) -> Table:
     return Table(
-        f"{year} 年度评审分派",
+        f"{key.year} 年度评审分派",
         ["代码", "单位", "单位代号", "专家", "专家代号", "已评项", "评完时间", "回避", "回避理由"],
         [
             [

@@ -23,6 +23,7 @@ from kaoping.campaigns.services import self_review as self_review_verbs
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import gone_among
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.support.rows import Rows
 from kaoping.web.desk.years import (
@@ -65,15 +66,15 @@ class Answered:
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """All forms in register order; a branch sees its own."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
     show = request.GET.get("show", "")
     wanted = OPEN_STATES if show == "open" else (show,) if show in self_reviews.STATES else ()
     rows = lists.forms(campaign, units=units, states=wanted)
     if "format" in request.GET:
-        return download(_file(year, rows), request.GET["format"])
+        return download(_file(key, rows), request.GET["format"])
     states = [row.state for row in lists.forms(campaign, units=units)]
     waiting = sum(state in OPEN_STATES for state in states)
     claims = self_reviews.undecided_count(campaign) if units is None else 0
@@ -90,33 +91,33 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             )
             if states
             else None,
-            actions=_ways(year, claims) if units is None else (),
+            actions=_ways(key, claims) if units is None else (),
         ),
         "shows": list(SHOWN.items()),
         "show": show,
-        "table": _table(request, year, rows, any_form=bool(states)),
+        "table": _table(request, key, rows, any_form=bool(states)),
     }
     return render(request, "desk/people/self_reviews.html", context)
 
 
-def _ways(year: int, claims: int) -> tuple[Action, ...]:
+def _ways(key: OrganisedYear, claims: int) -> tuple[Action, ...]:
     count = f"（{claims} 项）" if claims else ""
     return (
-        Action(label="评审进度", url=reverse("desk-reviews-year", args=[year])),
+        Action(label="评审进度", url=reverse("desk-reviews-year", args=[key])),
         Action(
             label=f"审定“不涉及”{count}",
-            url=reverse("desk-claims", args=[year]),
+            url=reverse("desk-claims", args=[key]),
             kind="primary" if claims else "",
         ),
     )
 
 
-def _table(request: SignedIn, year: int, rows: Rows[FormRow], *, any_form: bool) -> DataTable:
+def _table(request: SignedIn, key: OrganisedYear, rows: Rows[FormRow], *, any_form: bool) -> DataTable:
     may_open = policy.can_see_self_review(request.actor, "")
     return paged_table(
         columns=["单位", "状态", "已答", "提交时间", "回执码", "退回或未交的理由"],
         rows=rows,
-        cells=lambda row: _cells(row, year, may_open=may_open),
+        cells=lambda row: _cells(row, key, may_open=may_open),
         params=request.GET,
         caption="各单位自查",
         empty=Empty(
@@ -127,15 +128,15 @@ def _table(request: SignedIn, year: int, rows: Rows[FormRow], *, any_form: bool)
 
 
 @require_safe
-def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
+def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """One unit's form, read only."""
-    campaign, form = _form(request, year, code)
+    campaign, form = _form(request, key, code)
     lines = self_reviews.lines(form)
     name = form.organisation.short_name
     title = f"{name}自查：|{self_reviews.STATES[form.state]}，答了 {sum(one.done for one in lines)} / {len(lines)} 项"
     asked = {"actor": request.actor, "self_review": form}
-    returning = Action(label="退回单位", url=reverse("desk-self-review-return", args=[year, code]))
-    naming = Action(label="登记为逾期未报", url=reverse("desk-self-review-missing", args=[year, code]))
+    returning = Action(label="退回单位", url=reverse("desk-self-review-return", args=[key, code]))
+    naming = Action(label="登记为逾期未报", url=reverse("desk-self-review-missing", args=[key, code]))
     back = form.state == "returned"  # the page shows it with its reason
     acts = [
         *(() if back else offered(self_review_verbs.return_to_unit, returning, **asked)),
@@ -160,9 +161,9 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
+def send_back(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """Return to the unit, with the reason that it sees."""
-    campaign, form = _form(request, year, code)
+    campaign, form = _form(request, key, code)
 
     def run(data: dict[str, Any]) -> str:
         self_review_verbs.return_to_unit(
@@ -182,9 +183,9 @@ def send_back(request: SignedIn, year: int, code: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
+def missing(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """Name as not submitted, so that the others are not held up."""
-    campaign, form = _form(request, year, code)
+    campaign, form = _form(request, key, code)
 
     def run(data: dict[str, Any]) -> str:
         self_review_verbs.name_as_missing(
@@ -204,8 +205,8 @@ def missing(request: SignedIn, year: int, code: str) -> HttpResponse:
     )
 
 
-def _form(request: SignedIn, year: int, code: str) -> tuple[Campaign, SelfReview]:
-    campaign = campaign_of(year)
+def _form(request: SignedIn, key: OrganisedYear, code: str) -> tuple[Campaign, SelfReview]:
+    campaign = campaign_of(key)
     require(policy.can_see_self_review(request.actor, code), "单位自查由市政务公开办、复核人和本单位查看。")
     form = self_reviews.of_unit(campaign, code)
     if form is None:
@@ -214,7 +215,7 @@ def _form(request: SignedIn, year: int, code: str) -> tuple[Campaign, SelfReview
 
 
 def _crumbs(campaign: Campaign, *more: str | tuple[str, str]) -> tuple[Crumb, ...]:
-    return crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[campaign.year])), *more)
+    return crumbs(campaign, ("自查", reverse("desk-self-reviews-year", args=[campaign.key])), *more)
 
 
 def _reason_page(
@@ -228,7 +229,7 @@ def _reason_page(
     *,
     notice: str = "理由单位会看到。",
 ) -> HttpResponse:
-    back = reverse("desk-self-review", args=[campaign.year, form.organisation.code])
+    back = reverse("desk-self-review", args=[campaign.key, form.organisation.code])
     return act_page(
         request,
         form=ReasonForm(request.POST or None),
@@ -253,10 +254,10 @@ def _title(campaign: Campaign, states: list[str], waiting: int) -> str:
     return f"{given} 个单位已提交，|{missing} 个登记为逾期未报"
 
 
-def _cells(row: FormRow, year: int, *, may_open: bool) -> list[Value]:
+def _cells(row: FormRow, key: OrganisedYear, *, may_open: bool) -> list[Value]:
     tone = {"submitted": "soft", "returned": "cau", "missing": "neg"}.get(row.state, "line")
     return [
-        Cell(text=row.short_name, url=reverse("desk-self-review", args=[year, row.unit]))
+        Cell(text=row.short_name, url=reverse("desk-self-review", args=[key, row.unit]))
         if may_open
         else row.short_name,
         Cell(text=self_reviews.STATES[row.state], chip=tone),
@@ -304,9 +305,9 @@ def _artefact(row: self_reviews.AnswerArtefact, gone: Mapping[str, str], *, file
     return closed(found, gone.get(row.sha256))
 
 
-def _file(year: int, rows: Iterable[FormRow]) -> Table:
+def _file(key: OrganisedYear, rows: Iterable[FormRow]) -> Table:
     return Table(
-        f"{year} 年度自查",
+        f"{key.year} 年度自查",
         ["代码", "单位", "状态", "已答项", "提交时间", "回执码", "退回或未交的理由"],
         [
             [

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from kaoping.accounts.actor import Refused
 from kaoping.campaigns.services.rulebook import withdraw_rulebook
 from kaoping.registry import queries as registry
+from kaoping.registry.queries import organisers
 from kaoping.standards import policy, queries
 from kaoping.standards.comparison import Change
 from kaoping.standards.handing_in import Examination, NotTaken, examined, texts_of_pack
@@ -132,7 +133,7 @@ def _page(
         "leaves": len(list(book.rubric.leaves())) if book else 0,
         "kept": kept,
         "organisers": _organisers(),
-        "chosen": given.text("organiser") or registry.organiser_code(on=clock.today()),
+        "chosen": given.text("organiser") or organisers.main_code(on=clock.today()),
     }
     return render(request, "desk/records/rulebook_hand_in.html", context, status=409 if mistakes else 200)
 

@@ -18,6 +18,7 @@ from kaoping.publication import policy, queries, standing
 from kaoping.registry.queries import short_names_of
 from kaoping.reporting.tables import Table
 from kaoping.scoring.changes import ItemChange
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.sheet import WrittenLine, WrittenUnit
 from kaoping.support import clock
 from kaoping.web.desk.scoring.correction_steps import WORDS, publication_page, steps, title_of
@@ -38,9 +39,9 @@ from kaoping.web.ui.wording import cn_datetime, points
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The correction under way with its steps, what it changes, and all earlier ones."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
     open_one = corrections.under_way(campaign)
     sheet = corrections.sheet_of(open_one) if open_one else None
@@ -53,10 +54,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "campaign": campaign,
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, ("发布", publication_page(year)), "更正"),
+            crumbs=crumbs(campaign, ("发布", publication_page(key)), "更正"),
             actions=_actions(request, campaign, open_one),
         ),
-        "withdrawal": withdrawal_notice(year),
+        "withdrawal": withdrawal_notice(key),
         "empty": "" if open_one else services.open_correction.hindrance(campaign=campaign) or "",
         "open": open_one,
         "pairs": _pairs(open_one) if open_one else [],
@@ -80,7 +81,7 @@ def _actions(
     request: SignedIn, campaign: Campaign, open_now: corrections.Correction | None
 ) -> tuple[Action, ...]:
     asked = {"actor": request.actor, "campaign": campaign}
-    here = [campaign.year]
+    here = [campaign.key]
     if open_now is None:
         url = reverse("desk-correction-open", args=here)
         if services.open_correction.hindrance(campaign=campaign):
@@ -171,7 +172,7 @@ def _changes(campaign: Campaign, difference: corrections.Difference, request: Si
         cells=lambda one: [
             Cell(
                 text=difference.names.get(one.unit, one.unit),
-                url=reverse("desk-unit-sheet", args=[campaign.year, one.unit]),
+                url=reverse("desk-unit-sheet", args=[campaign.key, one.unit]),
             ),
             *_result(campaign, names, one.before),
             *_result(campaign, names, one.after),

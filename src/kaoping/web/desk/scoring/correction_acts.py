@@ -19,6 +19,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import correction as services
 from kaoping.campaigns.services.sheet import compute_sheet
 from kaoping.publication import policy, standing
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.scoring.correction_steps import WORDS, publication_page
 from kaoping.web.desk.years import ReasonForm, act_page, campaign_of, crumbs, require
@@ -27,9 +28,9 @@ from kaoping.web.ui.requests import SignedIn
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def open_one(request: SignedIn, year: int) -> HttpResponse:
+def open_one(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Open a correction with what was wrong."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
 
     def run(data: dict[str, Any]) -> str:
@@ -50,7 +51,7 @@ def open_one(request: SignedIn, year: int) -> HttpResponse:
         request,
         campaign,
         form,
-        title=f"更正 {year} 年度结果",
+        title=f"更正 {key.year} 年度结果",
         label="立更正",
         run=run,
         locked=locked,
@@ -90,9 +91,9 @@ class PointsForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def change_points(request: SignedIn, year: int) -> HttpResponse:
+def change_points(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Record the right points of one item."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
 
     def run(data: dict[str, Any]) -> str:
@@ -138,21 +139,21 @@ def _points_form(request: SignedIn, campaign: Campaign) -> PointsForm:
 
 
 @require_POST
-def compute(request: SignedIn, year: int) -> HttpResponse:
+def compute(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Compute the corrected sheet from the ledger as it is now."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
     sheet = compute_sheet(actor=request.actor, campaign=campaign, occasion="correction", now=clock.now())
     messages.success(
         request, f"已计算更正计分表，校验值 {sheet.digest[:8]}……。核对下面的前后对照，再由第二人签发。"
     )
-    return redirect("desk-correction", year)
+    return redirect("desk-correction", key)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def drop(request: SignedIn, year: int) -> HttpResponse:
+def drop(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """End the correction without a result."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
 
     def run(data: dict[str, Any]) -> str:
@@ -185,12 +186,12 @@ def _page(
     locked: str,
     **more: Any,
 ) -> HttpResponse:
-    back = reverse("desk-correction", args=[campaign.year])
+    back = reverse("desk-correction", args=[campaign.key])
     return act_page(
         request,
         form=form,
         title=title,
-        crumbs=crumbs(campaign, ("发布", publication_page(campaign.year)), ("更正", back), label),
+        crumbs=crumbs(campaign, ("发布", publication_page(campaign.key)), ("更正", back), label),
         button=label,
         run=run,
         back=back,

@@ -13,6 +13,7 @@ from kaoping.campaigns.queries import correction as corrections
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries
 from kaoping.publication.services import freeze, publish
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.ui.parts.lists import Gate
 
@@ -32,7 +33,7 @@ def title_of(open_now: corrections.Correction) -> str:
 
 def steps(actor: Actor, campaign: Campaign, one: corrections.Correction) -> list[Gate]:
     """Compute, sign, freeze, publish; what is missing is said in the words of the logic."""
-    year = campaign.year
+    key = campaign.key
     lacks = corrections.missing(one)
     signed = corrections.is_signed(one)
     release = queries.release_of_signed(campaign) if signed else None
@@ -47,7 +48,7 @@ def steps(actor: Actor, campaign: Campaign, one: corrections.Correction) -> list
         Gate(
             label="第二人签发，输入年份",
             met=signed,
-            url=reverse("desk-sign-off", args=[year]) if computed else "",
+            url=reverse("desk-sign-off", args=[key]) if computed else "",
             link="去签发",
             note="" if signed else "由第二签发人办理，不能由立更正、计算的人签发。",
         ),
@@ -71,7 +72,7 @@ def freezing(
     if release is not None:
         return Gate(label=label, met=True)
     words = freeze.check(actor=actor, campaign=campaign) if signed else ""
-    url = reverse("desk-freeze", args=[campaign.year]) if words is None else ""
+    url = reverse("desk-freeze", args=[campaign.key]) if words is None else ""
     return Gate(label=label, met=False, url=url, link="冻结", note=words or note)
 
 
@@ -82,7 +83,7 @@ def publishing(
     if release is None or met:
         return Gate(label=label, met=met, note=note)
     words = publish.check(actor=actor, release=release, now=clock.now())
-    url = "" if words else reverse("desk-publish", args=[release.year, release.pk])
+    url = "" if words else reverse("desk-publish", args=[release.key, release.pk])
     return Gate(label=label, met=False, url=url, link="公开", note=words or note)
 
 
@@ -96,7 +97,7 @@ def _approval(campaign: Campaign, one: corrections.Correction, signed: bool) -> 
         Gate(
             label=f"更正呈批表三人签批并附扫描件（{moved} 个单位等次改变）",
             met=state.complete,
-            url=reverse("desk-approval", args=[campaign.year, approval.CORRECTION]) if signed else "",
+            url=reverse("desk-approval", args=[campaign.key, approval.CORRECTION]) if signed else "",
             link="去呈批",
             note=""
             if state.complete
@@ -107,6 +108,6 @@ def _approval(campaign: Campaign, one: corrections.Correction, signed: bool) -> 
     ]
 
 
-def publication_page(year: int) -> str:
+def publication_page(key: OrganisedYear) -> str:
     """The address of the year's publication."""
-    return reverse("desk-publication-year", args=[year])
+    return reverse("desk-publication-year", args=[key])

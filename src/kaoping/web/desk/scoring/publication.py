@@ -20,6 +20,7 @@ from kaoping.campaigns.queries import sheet as sheets
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import logic, policy, queries, services, standing
 from kaoping.publication.bundle.levels import LEVELS
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.scoring import correction_steps, step_back
 from kaoping.web.desk.signatures import strip_of
@@ -47,11 +48,11 @@ WORDS = "发布由市政务公开办、签发人、领导小组和审计员查�
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The four steps with their conditions, and every release with its digests."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
-    releases = list(queries.releases(year))
+    releases = list(queries.releases(key))
     corrected = {
         pair[1].pk for one in releases if queries.published_act(one) and (pair := queries.corrected_by(one))
     }
@@ -67,13 +68,13 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             title=title,
             crumbs=crumbs(campaign, "发布"),
             actions=(
-                Action(label="年度报告文本", url=reverse("desk-report-year", args=[year])),
+                Action(label="年度报告文本", url=reverse("desk-report-year", args=[key])),
                 *_correction(campaign),
                 *step_back.actions(request.actor, campaign),
             ),
         ),
         "level": level,
-        "withdrawal": withdrawal_notice(year),
+        "withdrawal": withdrawal_notice(key),
         "steps": correction_steps.steps(request.actor, campaign, correction)
         if correction
         else _steps(request.actor, campaign, frozen, result),
@@ -88,9 +89,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def freeze(request: SignedIn, year: int) -> HttpResponse:
+def freeze(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Make the immutable release of the signed sheet."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
     signed = sheets.signed(campaign)
 
@@ -104,7 +105,7 @@ def freeze(request: SignedIn, year: int) -> HttpResponse:
     return _page(
         request,
         campaign,
-        YearForm(request.POST or None, year=year),
+        YearForm(request.POST or None, year=key.year),
         "冻结",
         run,
         locked,
@@ -135,20 +136,20 @@ class PublishForm(YearForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
+def publish(request: SignedIn, key: OrganisedYear, release_id: int) -> HttpResponse:
     """Put the public part where the outside face reads it."""
-    campaign, release = _release_of(request, year, release_id)
+    campaign, release = _release_of(request, key, release_id)
 
     def run(data: dict[str, Any]) -> str:
         services.publish(actor=request.actor, release=release, note=data["note"], now=clock.now())
-        return f"{year} 年度结果已公开。"
+        return f"{key.year} 年度结果已公开。"
 
     locked = services.publish.check(actor=request.actor, release=release, now=clock.now()) or ""
     level = LEVELS.get(release.level)
     return _page(
         request,
         campaign,
-        PublishForm(request.POST or None, year=year),
+        PublishForm(request.POST or None, year=key.year),
         "公开",
         run,
         locked,
@@ -161,9 +162,9 @@ def publish(request: SignedIn, year: int, release_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
+def withdraw(request: SignedIn, key: OrganisedYear, release_id: int) -> HttpResponse:
     """Withdraw with a reason that the public reads."""
-    campaign, release = _release_of(request, year, release_id)
+    campaign, release = _release_of(request, key, release_id)
 
     def run(data: dict[str, Any]) -> str:
         services.withdraw(
@@ -173,14 +174,14 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
             typed_year=data["confirm_year"],
             now=clock.now(),
         )
-        gone = standing.withdrawal(year)
+        gone = standing.withdrawal(key)
         return f"已撤回 {release.year}-{release.number}，理由公开显示。{gone.words if gone else ''}"
 
     locked = services.withdraw.check(actor=request.actor, release=release) or ""
     return _page(
         request,
         campaign,
-        PublicReasonForm(request.POST or None, year=year),
+        PublicReasonForm(request.POST or None, year=key.year),
         "撤回",
         run,
         locked,
@@ -192,9 +193,9 @@ def withdraw(request: SignedIn, year: int, release_id: int) -> HttpResponse:
 
 def _then_valid(release: queries.Release) -> str:
     """What is valid once a release that stands is withdrawn."""
-    if standing.standing(release.year) != release:
+    if standing.standing(release.key) != release:
         return ""
-    rest = (one for one in queries.releases(release.year) if one != release and queries.published_act(one))
+    rest = (one for one in queries.releases(release.key) if one != release and queries.published_act(one))
     earlier = next(rest, None)
     if earlier is None:
         return "本年度就没有有效的结果了。"
@@ -202,21 +203,21 @@ def _then_valid(release: queries.Release) -> str:
 
 
 @require_safe
-def bundle(request: SignedIn, year: int, release_id: int, part: str) -> HttpResponse:
+def bundle(request: SignedIn, key: OrganisedYear, release_id: int, part: str) -> HttpResponse:
     """The whole bundle for the office, or the public part, as a ZIP."""
-    _campaign, release = _release_of(request, year, release_id)
+    _campaign, release = _release_of(request, key, release_id)
     content = queries.full_zip(release) if part == "full" else queries.public_zip(release)
     if content is None:
         raise Http404
     words = "完整数据包" if part == "full" else "公开数据包"
-    return attachment(content, "application/zip", f"{release.year}-{release.number}-{words}.zip")
+    return attachment(content, "application/zip", f"{release.log_id}-{words}.zip")
 
 
-def _release_of(request: SignedIn, year: int, release_id: int) -> tuple[Campaign, queries.Release]:
-    campaign = campaign_of(year)
+def _release_of(request: SignedIn, key: OrganisedYear, release_id: int) -> tuple[Campaign, queries.Release]:
+    campaign = campaign_of(key)
     require(policy.can_see_releases(request.actor), WORDS)
     release = queries.by_id(release_id)
-    if release is None or release.year != year:
+    if release is None or release.key != key:
         raise Http404
     return campaign, release
 
@@ -230,7 +231,7 @@ def _page(
     locked: str,
     **more: Any,
 ) -> HttpResponse:
-    back = reverse("desk-publication-year", args=[campaign.year])
+    back = reverse("desk-publication-year", args=[campaign.key])
     return act_page(
         request,
         form=form,
@@ -246,11 +247,11 @@ def _page(
 
 def _title(campaign: Campaign, frozen: queries.Release | None, result: campaigns.ApprovalState) -> str:
     year = campaign.year
-    gone = standing.withdrawal(year)
+    gone = standing.withdrawal(campaign.key)
     if gone is not None:
         withdrawn, valid = gone.names
         return f"发布 {withdrawn} 已撤回，|{f'{valid} 重新有效' if valid else '现在没有有效的结果'}"
-    if standing.standing(year) is not None:
+    if standing.standing(campaign.key) is not None:
         return f"{year} 年度结果|已经公开"
     if frozen is not None:
         return f"已经冻结，|{'可以公开' if result.complete else '等结果呈批'}"
@@ -262,13 +263,13 @@ def _title(campaign: Campaign, frozen: queries.Release | None, result: campaigns
 def _steps(
     actor: Actor, campaign: Campaign, frozen: queries.Release | None, result: campaigns.ApprovalState
 ) -> list[Gate]:
-    year = campaign.year
+    key = campaign.key
     signed = sheets.signed(campaign) is not None
     return [
         Gate(
             label="第二人签发计分表",
             met=signed,
-            url=reverse("desk-sign-off", args=[year]),
+            url=reverse("desk-sign-off", args=[key]),
             link="去签发",
             note="" if signed else "由第二签发人办理。",
         ),
@@ -278,26 +279,26 @@ def _steps(
         Gate(
             label="结果呈批表三人签批并附扫描件",
             met=result.complete,
-            url=reverse("desk-approval", args=[year, "result"]),
+            url=reverse("desk-approval", args=[key, "result"]),
             link="去呈批",
             note="" if result.complete else f"等{result.next_label or '经办附扫描件'}。",
         ),
-        _last_step(actor, year, frozen),
+        _last_step(actor, key, frozen),
     ]
 
 
-def _last_step(actor: Actor, year: int, frozen: queries.Release | None) -> Gate:
+def _last_step(actor: Actor, key: OrganisedYear, frozen: queries.Release | None) -> Gate:
     """Publishing; what was withdrawn is not published again, there only a correction helps."""
-    gone = standing.withdrawal(year)
+    gone = standing.withdrawal(key)
     if gone is not None:
         return Gate(
             label="公开",
             met=False,
-            url=reverse("desk-correction", args=[year]),
+            url=reverse("desk-correction", args=[key]),
             link="去更正",
             note=f"{gone.words}撤回的不能再公开。结果要改的，由经办在“更正”立更正。",
         )
-    published = standing.standing(year) is not None
+    published = standing.standing(key) is not None
     return correction_steps.publishing(
         actor, "公开", frozen, "" if published else "由经办办理，要输入年份。", met=published
     )
@@ -307,7 +308,7 @@ def _correction(campaign: Campaign) -> tuple[Action, ...]:
     """The way to the correction, once there is something to correct."""
     if campaign.stage != stages.PUBLISHED:
         return ()
-    return (Action(label="更正", url=reverse("desk-correction", args=[campaign.year]), icon="history"),)
+    return (Action(label="更正", url=reverse("desk-correction", args=[campaign.key]), icon="history"),)
 
 
 def _corrects(pair: tuple[corrections.Correction, queries.Release] | None) -> list[Fact]:
@@ -330,13 +331,13 @@ def _release(one: queries.Release, request: SignedIn, corrected: bool) -> dict[s
     level = LEVELS.get(one.level)
     actions = []
     if logic.PUBLISHED_ACT in kinds and not withdrawn:
-        url = reverse("desk-withdraw", args=[one.year, one.pk])
+        url = reverse("desk-withdraw", args=[one.key, one.pk])
         words = services.withdraw.check(actor=request.actor, release=one)
         actions.append(Action(label="撤回", url=url, disabled=words or ""))
     return {
         "name": f"{one.year}-{one.number}",
         "id": one.pk,
-        "year": one.year,
+        "key": one.key,
         "state": RETURNED if returned else _state(kinds, corrected),
         "tone": "neg" if withdrawn else "soft" if logic.PUBLISHED_ACT in kinds and not corrected else "cau",
         "pairs": [

@@ -19,6 +19,7 @@ from kaoping.reporting import annual_report, report_facts
 from kaoping.reporting.render.docx import Grid
 from kaoping.reporting.render.docx import render as render_docx
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.desk.years import DOCX, attachment, campaign_of, crumbs, latest, require, scope_of
 from kaoping.web.ui.errors import not_yet
 from kaoping.web.ui.paging import paged_table
@@ -34,9 +35,9 @@ CITY = "city"
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Every unit's text in one list, and the city's."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
     rows = campaigns.participations(campaign, only=True)
     if units is not None:
@@ -46,7 +47,11 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         return download(_file(facts, rows), request.GET["format"])
     note = campaigns.report_note(campaign)
     settled = facts.state == annual_report.SETTLED
-    title = f"{year} 年年度报告文本|可以用了" if settled else f"{year} 年年度报告文本：|考核结果{facts.state}"
+    title = (
+        f"{key.year} 年年度报告文本|可以用了"
+        if settled
+        else f"{key.year} 年年度报告文本：|考核结果{facts.state}"
+    )
     context = {
         "title": title,
         "campaign": campaign,
@@ -60,7 +65,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             ),
             lead="部门 1 月 31 日前、政府 3 月 31 日前公布年度报告（条例第四十九条）。未定的，公开后另发更正稿。",
             actions=(
-                Action(label="全市文本", url=reverse("desk-report-of", args=[year, CITY]), kind="primary"),
+                Action(label="全市文本", url=reverse("desk-report-of", args=[key, CITY]), kind="primary"),
             )
             if units is None
             else (),
@@ -70,7 +75,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "table": paged_table(
             columns=["单位", "分组", "总分", "等次", "状态", "有效问卷", "责任追究", "文本"],
             rows=rows,
-            cells=lambda row: _cells(row, facts, year),
+            cells=lambda row: _cells(row, facts, key),
             params=request.GET,
             caption="各单位年度报告文本",
             empty="没有参评单位。" if units is None else "您的地区或行业没有参评单位。",
@@ -80,9 +85,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_safe
-def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
+def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """One text to read, copy or download."""
-    campaign, facts = _facts(request, year, code)
+    campaign, facts = _facts(request, key, code)
     blocks = annual_report.blocks(facts)
     title = f"{facts.unit}：|年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
     context = {
@@ -92,8 +97,8 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
         "note": annual_report.CORRECTION_NOTE if facts.is_correction else "",
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, ("年度报告文本", reverse("desk-report-year", args=[year])), facts.unit),
-            actions=(download_action(reverse("desk-report-docx", args=[year, code]), facts),),
+            crumbs=crumbs(campaign, ("年度报告文本", reverse("desk-report-year", args=[key])), facts.unit),
+            actions=(download_action(reverse("desk-report-docx", args=[key, code]), facts),),
         ),
         "parts": annual_report.parts(facts),
         "grids": [one for one in blocks if isinstance(one, Grid)],
@@ -102,12 +107,12 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
 
 
 @require_safe
-def docx(request: SignedIn, year: int, code: str) -> HttpResponse:
+def docx(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """The text in the layout of GB/T 9704."""
-    _campaign, facts = _facts(request, year, code)
+    _campaign, facts = _facts(request, key, code)
     if facts.is_unfinished:
         return not_yet(request, STILL_OPEN)
-    title = f"{facts.unit}{year}年年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
+    title = f"{facts.unit}{key.year}年年度报告考核与评议部分{'更正稿' if facts.is_correction else ''}"
     content = render_docx(
         annual_report.blocks(facts), title=title, footer="示例数据" if facts.example else ""
     )
@@ -118,8 +123,8 @@ def _year(campaign: Campaign) -> report_facts.Year:
     return publication.report_year(campaign)
 
 
-def _facts(request: SignedIn, year: int, code: str) -> tuple[Any, annual_report.Facts]:
-    campaign = campaign_of(year)
+def _facts(request: SignedIn, key: OrganisedYear, code: str) -> tuple[Any, annual_report.Facts]:
+    campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
     if code == CITY:
         require(units is None, "全市文本由市政务公开办查看。")
@@ -145,26 +150,26 @@ def _state(facts: report_facts.Year, code: str) -> str:
     return annual_report.state_of(found) if found else facts.state
 
 
-def _cells(row: Any, facts: report_facts.Year, year: int) -> list[Value]:
+def _cells(row: Any, facts: report_facts.Year, key: OrganisedYear) -> list[Value]:
     unit = row.organisation
     total, grade, n = _result(facts, unit.code)
     return [
-        Cell(text=unit.short_name, url=reverse("desk-report-of", args=[year, unit.code])),
+        Cell(text=unit.short_name, url=reverse("desk-report-of", args=[key, unit.code])),
         row.group or "—",
         total,
         Cell(grade=grade) if grade else facts.state if facts.gone else "未定",
         _state(facts, unit.code),
         f"{n} 份" if n is not None else "—",
         _stated(facts, unit),
-        _text(facts, unit, year),
+        _text(facts, unit, key),
     ]
 
 
-def _text(facts: report_facts.Year, unit: Any, year: int) -> Cell:
+def _text(facts: report_facts.Year, unit: Any, key: OrganisedYear) -> Cell:
     """The way to the DOCX, or beside its name why it cannot be taken yet."""
     if unit.code not in facts.accountability and must_state(unit.kind):
         return Cell(text="DOCX 暂不能下载", note="待填写责任追究情况")
-    return Cell(text="DOCX", url=reverse("desk-report-docx", args=[year, unit.code]))
+    return Cell(text="DOCX", url=reverse("desk-report-docx", args=[key, unit.code]))
 
 
 STATED: Final = {"none": "没有发生", "some": "有", "omitted": "不列"}

@@ -23,6 +23,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.queries.sign_off import again
 from kaoping.campaigns.services import ruling as services
 from kaoping.registry.queries import called
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.scoring.correction_acts import PointsForm
 from kaoping.web.desk.years import SecondForm, act_page, campaign_of, crumbs, require
@@ -59,19 +60,19 @@ class Row:
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Every ruling of the year with both persons."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_sheet(request.actor))
     found = rows(campaign)
     waiting = sum(1 for one in found if one.url)
-    title = f"{year} 年度审定改分：|{f'{waiting} 件待第二人确认' if waiting else f'{len(found)} 件'}"
+    title = f"{key.year} 年度审定改分：|{f'{waiting} 件待第二人确认' if waiting else f'{len(found)} 件'}"
     context = {
         "title": title,
         "campaign": campaign,
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, _scoring(year), "审定改分"),
+            crumbs=crumbs(campaign, _scoring(key), "审定改分"),
             actions=_actions(request.actor, campaign),
         ),
         "notice": services.propose_points.hindrance(campaign=campaign) or f"{again(campaign)}{NOTICE}",
@@ -117,9 +118,9 @@ def table(found: Sequence[Any]) -> DataTable:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def propose(request: SignedIn, year: int) -> HttpResponse:
+def propose(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Propose the right points of one item."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_sheet(request.actor))
 
     def run(data: dict[str, Any]) -> str:
@@ -158,9 +159,9 @@ def propose(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def second(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
+def second(request: SignedIn, key: OrganisedYear, ruling_id: int) -> HttpResponse:
     """The second person's answer."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_sheet(request.actor))
     ruling = rulings.by_id(campaign, ruling_id)
     if ruling is None:
@@ -224,22 +225,22 @@ def _row(one: rulings.PointsRuling, names: Mapping[int, str]) -> Row:
         one.at,
         "待确认" if end is None else "同意" if end.agreed else "不同意",
         f"{names[end.by_id]}，{cn_datetime(end.at)}" if end else "",
-        "" if end else reverse("desk-ruling-second", args=[campaign.year, one.pk]),
+        "" if end else reverse("desk-ruling-second", args=[campaign.key, one.pk]),
     )
 
 
 def _actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     if services.propose_points.check(actor=actor, campaign=campaign):
         return ()  # the page says why
-    url = reverse("desk-ruling-new", args=[campaign.year])
+    url = reverse("desk-ruling-new", args=[campaign.key])
     return (Action(label="提请审定改分", url=url, kind="primary"),)
 
 
-def _scoring(year: int) -> tuple[str, str]:
-    return ("评分", reverse("desk-scoring-room-year", args=[year]))
+def _scoring(key: OrganisedYear) -> tuple[str, str]:
+    return ("评分", reverse("desk-scoring-room-year", args=[key]))
 
 
 def _page(request: SignedIn, campaign: Campaign, *, title: str, **more: Any) -> HttpResponse:
-    back = reverse("desk-rulings", args=[campaign.year])
-    where = crumbs(campaign, _scoring(campaign.year), ("审定改分", back), title)
+    back = reverse("desk-rulings", args=[campaign.key])
+    where = crumbs(campaign, _scoring(campaign.key), ("审定改分", back), title)
     return act_page(request, title=title, crumbs=where, back=back, **more)

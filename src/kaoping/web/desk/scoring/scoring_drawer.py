@@ -34,7 +34,7 @@ def drawer(campaign: Campaign, why: facts.Reason, *, files: bool) -> dict[str, A
     """The reason of one cell: chain, reviewers, observations, rule text."""
     line, column = why.line, why.line.column
     judged = judged_at(one.id for one in (*line.observations, *why.undecided))
-    here = reverse("desk-scoring-room-year", args=[campaign.year])
+    here = reverse("desk-scoring-room-year", args=[campaign.key])
     changed = changes.steps(campaign, why.view.unit, why.view.sheet).get(column.code, [])
     return {
         "unit": why.view.unit,
@@ -81,7 +81,7 @@ def _steps(
         yield ChainStep(
             "复核",
             f"{appeal.number} {OUTCOMES.get(appeal.outcome, '还没有决定')}",
-            url=reverse("desk-appeal", args=[campaign.year, appeal.pk]),
+            url=reverse("desk-appeal", args=[campaign.key, appeal.pk]),
         )
     yield ChainStep("得分", f"满分 {points(line.max)}", line.points if line.status == "scored" else None)
 

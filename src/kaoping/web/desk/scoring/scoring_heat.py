@@ -123,7 +123,7 @@ def _row(
     grade = names.get(summary["grade"] or "", summary["grade"])
     return HeatRow(
         label=row.short_name,
-        url=reverse("desk-unit-sheet", args=[room.sheet.campaign.year, row.unit]),
+        url=reverse("desk-unit-sheet", args=[room.sheet.campaign.key, row.unit]),
         selected=chosen[0] == row.unit,
         cells=tuple(cells),
         plain=(

@@ -24,6 +24,7 @@ from kaoping.publication.policy import can_see_releases
 from kaoping.reporting import board
 from kaoping.reporting import scoring_room as facts
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.scoring.scoring_drawer import STATUS_WORDS, drawer
 from kaoping.web.desk.scoring.scoring_heat import heat_of
@@ -49,9 +50,9 @@ OCCASION_AT: Final = {
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The heat table, fifty units a page; ``?unit=&item=`` opens the reason of one cell beside it."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_sheet(request.actor), "计分表由市政务公开办、签发人、领导小组和复核人查看。")
     sheet = standing.at_work(campaign)
     room = facts.room(campaign, sheet=sheet)
@@ -78,7 +79,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "edges": board.heat_edges(campaign),
         "basis": _basis(campaign, room) if room else None,
         "moves": _moves(campaign, room, request) if room and room.previous else None,
-        "term_mark": term_mark(campaign.year),
+        "term_mark": term_mark(campaign.key),
         "why": drawer(campaign, why, files=can_see_ledger(request.actor)) if why else None,
         "sheets": list(sheets.sheets(campaign)[:10]),
         "occasions": sheets.OCCASIONS,
@@ -87,9 +88,9 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 
 
 @require_POST
-def compute(request: SignedIn, year: int) -> HttpResponse:
+def compute(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Score every unit as known now, and keep the answer as a new sheet."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     sheet = compute_sheet(
         actor=request.actor,
         campaign=campaign,
@@ -99,7 +100,7 @@ def compute(request: SignedIn, year: int) -> HttpResponse:
     messages.success(
         request, f"已计算{sheets.OCCASIONS[sheet.occasion]}计分表，校验值 {sheet.digest[:8]}……。旧表都留着。"
     )
-    return redirect("desk-scoring-room-year", year)
+    return redirect("desk-scoring-room-year", key)
 
 
 def _title(campaign: Campaign, room: facts.Room | None) -> str:
@@ -115,29 +116,29 @@ def _title(campaign: Campaign, room: facts.Room | None) -> str:
 
 
 def _actions(request: SignedIn, campaign: Campaign, room: facts.Room | None) -> tuple[Action, ...]:
-    year = campaign.year
+    key = campaign.key
     made: list[Action] = []
-    url = reverse("desk-compute", args=[year])
+    url = reverse("desk-compute", args=[key])
     computing = Action(label="计算计分表", url=url, method="post", kind="primary", icon="calculator")
     made += offered(compute_sheet, computing, **_computing(request, campaign))
     if campaign.stage == stages.PUBLISHED and can_see_releases(request.actor):
-        made.append(Action(label="更正", url=reverse("desk-correction", args=[year]), icon="history"))
+        made.append(Action(label="更正", url=reverse("desk-correction", args=[key]), icon="history"))
     if close_round.check(actor=request.actor, campaign=campaign) is None:
-        made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[year])))
+        made.append(Action(label="结束评审", url=reverse("desk-close-round", args=[key])))
     elif policy.can_see_spread(request.actor):
-        made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[year])))
+        made.append(Action(label="评审", url=reverse("desk-reviews-year", args=[key])))
     if can_see_ledger(request.actor):
-        made.append(Action(label="单项否决、重大减分", url=reverse("desk-severe-year", args=[year])))
+        made.append(Action(label="单项否决、重大减分", url=reverse("desk-severe-year", args=[key])))
     if campaign.stage in (stages.PREVIEW, stages.APPEALS):
-        made.append(Action(label="审定改分", url=reverse("desk-rulings", args=[year])))
+        made.append(Action(label="审定改分", url=reverse("desk-rulings", args=[key])))
     if room is not None:
-        made.append(Action(label="签发", url=reverse("desk-sign-off", args=[year]), icon="stamp"))
+        made.append(Action(label="签发", url=reverse("desk-sign-off", args=[key]), icon="stamp"))
     return tuple(made)
 
 
 def _lead(request: SignedIn, campaign: Campaign) -> str:
     """What is valid now after a withdrawal, else what computing does to a signature, and how long it takes."""
-    gone = standing.withdrawal(campaign.year)
+    gone = standing.withdrawal(campaign.key)
     return gone.words if gone else f"{again(campaign)}{_waiting(request, campaign)}"
 
 
@@ -211,7 +212,7 @@ def _basis(campaign: Campaign, room: facts.Room) -> Basis:
         digest=room.sheet.digest,
         csv="?format=csv",
         xlsx="?format=xlsx",
-        address=reverse("desk-scoring-room-year", args=[campaign.year]),
+        address=reverse("desk-scoring-room-year", args=[campaign.key]),
     )
 
 
@@ -227,7 +228,7 @@ def _moves(campaign: Campaign, room: facts.Room, request: SignedIn) -> dict[str,
         ],
         rows=room.moves[:20],
         cells=lambda one: [
-            Cell(text=one.short_name, url=reverse("desk-unit-sheet", args=[campaign.year, one.unit])),
+            Cell(text=one.short_name, url=reverse("desk-unit-sheet", args=[campaign.key, one.unit])),
             points(one.before, 2) if one.before is not None else "未定",
             points(one.after, 2) if one.after is not None else "未定",
             names.get(one.grade_before or "", "未定"),

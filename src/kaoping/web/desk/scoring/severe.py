@@ -25,6 +25,7 @@ from kaoping.campaigns.services import severe as severe_verbs
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import tables
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, latest, require
 from kaoping.web.ui.parts.action import Action
@@ -79,9 +80,9 @@ def seen_by(request: SignedIn) -> None:
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """What waits and what was done."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     seen_by(request)
     matters = severes.matters(campaign)
     waiting: list[Row] = []
@@ -89,8 +90,8 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     for one in severes.rulings(campaign):
         (done if hasattr(one, "end") else waiting).append(_row(one, matters))
     if "format" in request.GET:
-        return download(_file(year, [*waiting, *done]), request.GET["format"])
-    title = f"{year} 年度|{logic.TITLE}：|" + (
+        return download(_file(key, [*waiting, *done]), request.GET["format"])
+    title = f"{key.year} 年度|{logic.TITLE}：|" + (
         f"{len(waiting)} 件待第二人确认" if waiting else f"没有待确认的，办过 {len(done)} 件"
     )
     locked = severe_verbs.propose_severe.check(actor=request.actor, campaign=campaign)
@@ -127,7 +128,7 @@ def _row(one: severes.SevereRuling, matters: dict[str, Matter]) -> Row:
         f"{one.by.name}，{cn_datetime(one.at)}",
         logic.OUTCOMES[end.outcome] if end else "待第二人确认",
         (f"{end.by.name}，{cn_datetime(end.at)}" + (f"：{end.reason}" if end.reason else "")) if end else "",
-        reverse("desk-severe-one", args=[one.campaign.year, one.pk]),
+        reverse("desk-severe-one", args=[one.campaign.key, one.pk]),
         reverse("desk-observation", args=[end.observation]) if end and end.observation else "",
     )
 
@@ -142,24 +143,24 @@ def _actions(actor: Actor, campaign: Campaign, locked: str | None) -> tuple[Acti
     if locked or not policy.can_propose_severe(actor):
         return ()
     return (
-        Action(label="导入一张表", url=reverse("desk-severe-import", args=[campaign.year])),
-        Action(label="提出一件", url=reverse("desk-severe-new", args=[campaign.year]), kind="primary"),
+        Action(label="导入一张表", url=reverse("desk-severe-import", args=[campaign.key])),
+        Action(label="提出一件", url=reverse("desk-severe-new", args=[campaign.key]), kind="primary"),
     )
 
 
-def _file(year: int, rows: Sequence[Row]) -> Table:
+def _file(key: OrganisedYear, rows: Sequence[Row]) -> Table:
     columns = ["单位", "事项", "取值", "认定日期", "文号", "认定事实", "提出", "状态", "第二人"]
     cells: list[list[tables.Cell]] = [
         [one.unit, one.item, one.value, one.on, one.document, one.reason, one.proposed, one.state, one.ended]
         for one in rows
     ]
-    return Table(f"{year} 年度{logic.TITLE}", columns, cells)
+    return Table(f"{key.year} 年度{logic.TITLE}", columns, cells)
 
 
 @require_safe
-def template(request: SignedIn, year: int) -> HttpResponse:
+def template(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """An empty table with the right headings, and on its second sheet what to write where."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     seen_by(request)
     basis = [
         "一行一件。整张表要么都提出，要么一行也不提出；提出以后由第二人逐件确认。",
@@ -246,9 +247,9 @@ def value_hint(matters: dict[str, Matter] | Any) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: SignedIn, year: int) -> HttpResponse:
+def new(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Propose one."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     seen_by(request)
     now = clock.now()
 
@@ -264,7 +265,7 @@ def new(request: SignedIn, year: int) -> HttpResponse:
         return f"已提出：{made.organisation.short_name} {made.item}，等第二签发人或办公室负责人确认。"
 
     form = SevereForm(request.POST or None, request.FILES or None, rules=severes.rules(campaign, now))
-    back = reverse("desk-severe-year", args=[year])
+    back = reverse("desk-severe-year", args=[key])
     return act_page(
         request,
         form=form,
@@ -309,9 +310,9 @@ class TakeBackForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
+def one(request: SignedIn, key: OrganisedYear, ruling_id: int) -> HttpResponse:
     """One proposal with its document: the second person answers, the proposer may take it back, others read."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     seen_by(request)
     ruling = severes.by_id(campaign, ruling_id)
     if ruling is None:
@@ -341,7 +342,7 @@ def one(request: SignedIn, year: int, ruling_id: int) -> HttpResponse:
     else:
         locked = severe_verbs.second_severe.check(agreed=False, now=now, **asked)
         doubt = severe_verbs.second_severe.check(agreed=True, now=now, **asked) if locked is None else None
-    back = reverse("desk-severe-year", args=[year])
+    back = reverse("desk-severe-year", args=[key])
     return act_page(
         request,
         form=form,

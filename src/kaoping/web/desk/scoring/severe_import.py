@@ -17,6 +17,7 @@ from kaoping.campaigns.queries import severe as severes
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import severe as severe_verbs
 from kaoping.campaigns.services.severe import Draft, TableRefused
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.scoring.severe import seen_by, value_hint
 from kaoping.web.desk.years import campaign_of, crumbs, turned_away
@@ -26,9 +27,9 @@ from kaoping.web.ui.requests import TYPES_HINT, SignedIn, pledged, table_file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def severe_import(request: SignedIn, year: int) -> HttpResponse:
+def severe_import(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The page, its preview, and the confirmed import."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     seen_by(request)
     locked = severe_verbs.propose_severe.check(actor=request.actor, campaign=campaign)
     if request.method == "POST" and locked:
@@ -45,7 +46,7 @@ def severe_import(request: SignedIn, year: int) -> HttpResponse:
                 now=clock.now(),
             )
             messages.success(request, f"已提出 {len(made)} 件，等第二签发人或办公室负责人逐件确认。")
-            return redirect("desk-severe-year", year)
+            return redirect("desk-severe-year", key)
         draft = _laid_out(request, campaign)
     except TableRefused as refused:
         return _page(request, campaign, draft=Draft(refused.reading))
@@ -85,7 +86,7 @@ def _page(request: SignedIn, campaign: Campaign, **found: Any) -> HttpResponse:
         title = f"没有提出：{len(errors)} 处要改"
     else:
         title = f"导入{logic.TITLE}"
-    back = reverse("desk-severe-year", args=[campaign.year])
+    back = reverse("desk-severe-year", args=[campaign.key])
     wrong = bool(errors or reading.refused)
     context = {
         "title": title,
@@ -100,7 +101,7 @@ def _page(request: SignedIn, campaign: Campaign, **found: Any) -> HttpResponse:
         "columns": HEADINGS,
         "hint": value_hint(severes.matters(campaign)),
         "types_hint": TYPES_HINT,
-        "template": reverse("desk-severe-template", args=[campaign.year]),
+        "template": reverse("desk-severe-template", args=[campaign.key]),
     }
     status = 409 if request.method == "POST" and context["locked"] else 422 if wrong else 200
     return render(request, "desk/scoring/severe_import.html", context, status=status)

@@ -24,6 +24,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services.sign_off import sign_off
 from kaoping.publication import standing
 from kaoping.registry.queries import called
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.scoring import rulings
@@ -40,9 +41,9 @@ from kaoping.web.ui.wording import cn_datetime
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Conditions, what is being signed, and the year typed in."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_sheet(request.actor), "签发由第二签发人办理。")
     now = clock.now()
     error = ""
@@ -59,7 +60,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         else:
             then = "在“发布”点“冻结”" if corrections.under_way(campaign) else "进入“签发冻结”阶段，生成发布包"
             messages.success(request, f"计分表已签发。下一步由经办{then}。")
-            return redirect("desk-sign-off", year)
+            return redirect("desk-sign-off", key)
     correction = corrections.under_way(campaign)
     # After the publication there is nothing to sign but a correction: shown is the sheet that counts.
     settled = campaign.stage == stages.PUBLISHED and correction is None
@@ -74,7 +75,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "campaign": campaign,
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), "签发"),
+            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[key])), "签发"),
             basis=Basis(
                 n=f"{len(rows)} 个单位",
                 as_of=sheet.as_of,
@@ -92,7 +93,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         if rows
         else None,
         "sign": _sign(request, campaign, sheet, signed, error, now),
-        "withdrawal": withdrawal_notice(year),
+        "withdrawal": withdrawal_notice(key),
         "changed": _changed_since(campaign, signed, now),
         "correction": correction,
         "rulings": ruled,
@@ -201,21 +202,21 @@ def _sign(
     made = SignOff("签发", "签发", digest=sheet.digest if sheet else "", signed=_signatures(sheet, signed))
     if signed is not None:
         lapsed = _lapsed(campaign, signed, now)
-        return replace(made, gates=tuple(_gate(one, campaign.year, correction=False) for one in lapsed))
+        return replace(made, gates=tuple(_gate(one, campaign.key, correction=False) for one in lapsed))
     facts = signing.facts(campaign, now)
     gates = logic.conditions(facts) if logic.is_time(facts) else []
     lacks = [one for one in gates if one.words]
-    made = replace(made, gates=tuple(_gate(one, campaign.year, correction=facts.correction) for one in gates))
+    made = replace(made, gates=tuple(_gate(one, campaign.key, correction=facts.correction) for one in gates))
     if lacks:
         return replace(made, locked=f"还有 {len(lacks)} 个条件没有具备，见上面。")
     asked = {"actor": request.actor, "campaign": campaign, "now": now}
     early = None if gates else sign_off.hindrance(**asked)  # the stage says more than who signs
     if words := early or sign_off.check(**asked):
         return replace(made, locked=words)
-    return replace(made, url=reverse("desk-sign-off", args=[campaign.year]), year=campaign.year, error=error)
+    return replace(made, url=reverse("desk-sign-off", args=[campaign.key]), year=campaign.year, error=error)
 
 
-def _gate(one: logic.Condition, year: int, *, correction: bool) -> Gate:
+def _gate(one: logic.Condition, key: OrganisedYear, *, correction: bool) -> Gate:
     """A condition as the list shows it, with the way to the screen that its words name."""
     if one.words is None:
         return Gate(label=one.label, met=True)
@@ -227,6 +228,6 @@ def _gate(one: logic.Condition, year: int, *, correction: bool) -> Gate:
         label=one.label,
         met=False,
         note=one.words,
-        url=reverse(name, args=[year]),
+        url=reverse(name, args=[key]),
         link="打开看",
     )

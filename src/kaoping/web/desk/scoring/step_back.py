@@ -18,6 +18,7 @@ from kaoping.campaigns.logic import step_back as step_back_logic
 from kaoping.campaigns.queries import step_back as step_backs
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import step_back as services
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
@@ -38,9 +39,9 @@ BECOMES_CORRECTION: Final = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The act that is open now: answer a proposal, take up what was sent back, or propose."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     waiting = step_backs.proposal(campaign)
     if waiting is not None:
@@ -140,7 +141,7 @@ def _page(
     facts: Sequence[Fact],
     button: str = "",
 ) -> HttpResponse:
-    back = reverse("desk-publication-year", args=[campaign.year])
+    back = reverse("desk-publication-year", args=[campaign.key])
     named = step_back_logic.button(campaign.stage)
     return act_page(
         request,
@@ -169,7 +170,7 @@ def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
         words = services.propose_back.check(actor=actor, campaign=campaign)
     named = step_back_logic.button(campaign.stage)
     if words is None:
-        url = reverse("desk-step-back", args=[campaign.year])
+        url = reverse("desk-step-back", args=[campaign.key])
         return (Action(label=named, url=url, icon="history"),)
     return (Action(label=named, disabled=words),) if policy.can_bring_back(actor) else ()
 

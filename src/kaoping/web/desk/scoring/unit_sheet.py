@@ -18,6 +18,7 @@ from kaoping.evidence.policy import can_see_ledger
 from kaoping.evidence.queries import batch_of
 from kaoping.publication import standing
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.desk.scoring.scoring_drawer import STATUS_WORDS
 from kaoping.web.desk.years import campaign_of, crumbs, require, scope_of, unit_name
 from kaoping.web.ui.parts.head import Basis, Head
@@ -28,9 +29,9 @@ from kaoping.web.ui.wording import points
 
 
 @require_safe
-def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
+def of_unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """The tree with points. A branch sees its own units, from the preview on."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
     if units is not None:
         require(code in units, "这家单位不在您的地区或行业里。")
@@ -53,7 +54,7 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
         "campaign": campaign,
         "head": Head(
             title=title,
-            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[year])), name)
+            crumbs=crumbs(campaign, ("评分", reverse("desk-scoring-room-year", args=[key])), name)
             if policy.can_see_sheet(request.actor)
             else crumbs(campaign, name),
             basis=Basis(
@@ -65,10 +66,10 @@ def of_unit(request: SignedIn, year: int, code: str) -> HttpResponse:
                 digest=view.sheet.digest,
                 csv="?format=csv",
                 xlsx="?format=xlsx",
-                address=reverse("desk-unit-sheet", args=[year, code]),
+                address=reverse("desk-unit-sheet", args=[key, code]),
             ),
         ),
-        "withdrawal": withdrawal_notice(year),
+        "withdrawal": withdrawal_notice(key),
         "pairs": _pairs(campaign, view, grade),
         "lines": [
             _line(
@@ -101,7 +102,7 @@ def _line(
     campaign: Campaign, unit: str, line: sheets.PointLine, *, link: bool, ledger: bool
 ) -> dict[str, Any]:
     column = line.column
-    room = reverse("desk-scoring-room-year", args=[campaign.year])
+    room = reverse("desk-scoring-room-year", args=[campaign.key])
     return {
         "code": column.code,
         "title": column.title,

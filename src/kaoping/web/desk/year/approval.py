@@ -15,6 +15,7 @@ from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries.campaign import ApprovalState, Campaign
 from kaoping.campaigns.services import approval as approval_verbs
 from kaoping.evidence.policy import can_see_ledger
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import standing_mark
 from kaoping.web.desk.signatures import strip_of
 from kaoping.web.desk.year.approval_paper import (
@@ -33,11 +34,11 @@ from kaoping.web.ui.requests import SignedIn
 
 
 @require_safe
-def of_subject(request: SignedIn, year: int, subject: str) -> HttpResponse:
+def of_subject(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     """How far the sheet is, what it says, and the next act."""
-    campaign, state = opened(request, year, subject)
+    campaign, state = opened(request, key, subject)
     title = _title(subject, campaign, state)
-    here = [year, subject]
+    here = [key, subject]
     asked = {"actor": request.actor, "campaign": campaign, "subject": subject}
     signing, attaching = approval_verbs.approve.check(**asked), approval_verbs.attach_scan.check(**asked)
     context = {

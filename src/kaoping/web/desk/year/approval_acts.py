@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from kaoping.campaigns.logic import approval
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import approval as approval_verbs
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.year.approval_paper import SUBJECT_TITLES, facts_of, opened
 from kaoping.web.desk.years import ReasonForm, act_page, crumbs
@@ -35,9 +36,9 @@ class SignForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
+def sign(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     """Sign the step that is awaited."""
-    campaign, state = opened(request, year, subject)
+    campaign, state = opened(request, key, subject)
     locked = approval_verbs.approve.check(actor=request.actor, campaign=campaign, subject=subject)
 
     def run(data: dict[str, Any]) -> str:
@@ -60,9 +61,9 @@ def sign(request: SignedIn, year: int, subject: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_back(request: SignedIn, year: int, subject: str) -> HttpResponse:
+def send_back(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     """Send the paper back: the signatures before no longer count."""
-    campaign, _state = opened(request, year, subject)
+    campaign, _state = opened(request, key, subject)
 
     def run(data: dict[str, Any]) -> str:
         approval_verbs.return_approval(
@@ -109,9 +110,9 @@ class ScanForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
+def scan(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     """Attach the signed scan."""
-    campaign, _state = opened(request, year, subject)
+    campaign, _state = opened(request, key, subject)
 
     def run(data: dict[str, Any]) -> str:
         file = data["file"]
@@ -141,7 +142,7 @@ def scan(request: SignedIn, year: int, subject: str) -> HttpResponse:
 
 
 def _act(request: SignedIn, campaign: Campaign, subject: str, *, title: str, **more: Any) -> HttpResponse:
-    back = reverse("desk-approval", args=[campaign.year, subject])
+    back = reverse("desk-approval", args=[campaign.key, subject])
     return act_page(
         request,
         title=title,

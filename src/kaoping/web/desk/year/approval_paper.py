@@ -24,6 +24,7 @@ from kaoping.registry.queries import short_names_of
 from kaoping.reporting import approval_sheet
 from kaoping.reporting.open_numbers import open_numbers
 from kaoping.reporting.render.docx import render as render_docx
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import standing_mark
 from kaoping.scoring.sheet import WrittenUnit
 from kaoping.standards import queries as standards
@@ -37,9 +38,9 @@ SUBJECT_TITLES: Final = {"plan": "方案呈批", "result": "结果呈批", "corr
 
 
 @require_safe
-def docx(request: SignedIn, year: int, subject: str) -> HttpResponse:
+def docx(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     """The sheet in the layout of GB/T 9704, to be printed and signed."""
-    campaign, state = opened(request, year, subject)
+    campaign, state = opened(request, key, subject)
     title = _sheet_title(campaign, subject)
     blocks = approval_sheet.blocks(
         office=settings.KAOPING_OFFICE,
@@ -56,9 +57,9 @@ def docx(request: SignedIn, year: int, subject: str) -> HttpResponse:
 
 
 @require_safe
-def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
+def print_page(request: SignedIn, key: OrganisedYear, subject: str) -> HttpResponse:
     """The same sheet as a page for the printer."""
-    campaign, state = opened(request, year, subject)
+    campaign, state = opened(request, key, subject)
     title = f"{_sheet_title(campaign, subject)}|呈批表"
     context = {
         "title": title,
@@ -72,7 +73,7 @@ def print_page(request: SignedIn, year: int, subject: str) -> HttpResponse:
         "now": clock.now(),
         "crumbs": crumbs(
             campaign,
-            (SUBJECT_TITLES[subject], reverse("desk-approval", args=[year, subject])),
+            (SUBJECT_TITLES[subject], reverse("desk-approval", args=[key, subject])),
             "打印",
         ),
     }
@@ -203,10 +204,10 @@ def _sheet_title(campaign: Campaign, subject: str) -> str:
     return f"{campaign.title}{'结果' if subject == approval.CORRECTION else ''}{approval.SUBJECTS[subject]}"
 
 
-def opened(request: SignedIn, year: int, subject: str) -> tuple[Campaign, ApprovalState]:
+def opened(request: SignedIn, key: OrganisedYear, subject: str) -> tuple[Campaign, ApprovalState]:
     """The year and how far its sheet is, for whoever sees it. Raises ``Http404``, ``PermissionDenied``."""
     if subject not in approval.SUBJECTS:
         raise Http404
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     return campaign, campaigns.approval_state(campaign, subject)

@@ -20,6 +20,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
 from kaoping.reporting import board, routine
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.distribution import bands_of
 from kaoping.web.desk.year import board_news, board_routine, board_seconds, clock_check, stage_return
@@ -43,9 +44,9 @@ current = latest("desk-board-year", stages.ROUTINE)
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The board of one year; a branch sees its own units, and points only from the preview on."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     units = scope_of(request.actor, campaign)
     now = clock.now()
     shown = units is None or stages.reached(campaign.stage, stages.PREVIEW)
@@ -59,7 +60,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
     before_sheet = sheets.previous(sheet) if sheet else None
     before = sheets.all_rows(before_sheet, units=units) if before_sheet else []
     doubt = clock_check.todo(now, linked=units is None)
-    seconds = board_seconds.tasks(request.actor, year)
+    seconds = board_seconds.tasks(request.actor, key)
     most = max(3, bool(doubt) + len(seconds))  # what nobody else can do is not folded away
     todo = [
         *([doubt] if doubt else []),
@@ -67,7 +68,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         *(_asked_calendar(request, now) if units is None else []),
         *board_routine.stuck_task(routine.stuck_sites(now=now, codes=units), linked=units is None),
         *board_routine.questions_task(routine.waiting_for_office(units), linked=units is None),
-        *(_todo(one, year, request.actor, linked=units is None) for one in lacks if not one.waits),
+        *(_todo(one, key, request.actor, linked=units is None) for one in lacks if not one.waits),
     ]
     context = {
         "title": title_of(campaign, lacks),
@@ -90,7 +91,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "no_todo": _no_todo(campaign, lacks),
         "most": most,
         "more": max(len(todo) - most, 0),
-        "gate": reverse("desk-advance", args=[year]) if may_see_gate(request) else "",
+        "gate": reverse("desk-advance", args=[key]) if may_see_gate(request) else "",
         "progress": board.progress(campaign, rows, units=units),
         "strip": _strip(campaign, rows) if rows else None,
         "sheet": sheet,
@@ -99,10 +100,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "edges": board.heat_edges(campaign),
         "basis": basis_of(campaign, sheet, rows, before_sheet),
         "troubles": board_routine.troubles(*routine.troubles(now=now, codes=units)),
-        "news": board_news.card(request.actor, year, now=now, sheet=sheet, rows=rows, before=before)
+        "news": board_news.card(request.actor, key, now=now, sheet=sheet, rows=rows, before=before)
         if units is None and board_news.may_see(request.actor)
         else None,
-        "years": [one.year for one in campaigns.campaigns() if one.year != year],
+        "years": campaigns.others(key),
         "may_plan": policy.can_plan(request.actor),
     }
     return render(request, "desk/year/board.html", context)
@@ -111,10 +112,10 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
 def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
     if not may_see_gate(request):
         return ()
-    made = [Action(label="年度方案", url=reverse("desk-plan-year", args=[campaign.year]), icon="list")]
+    made = [Action(label="年度方案", url=reverse("desk-plan-year", args=[campaign.key]), icon="list")]
     following = campaigns.next_stage(campaign)
     if following:
-        label, gate = stages.LABELS[following], reverse("desk-advance", args=[campaign.year])
+        label, gate = stages.LABELS[following], reverse("desk-advance", args=[campaign.key])
         if policy.can_advance(request.actor):
             made.append(Action(label=f"进入“{label}”", url=gate, kind="primary"))
         else:
@@ -185,9 +186,9 @@ def _next_date(campaign: Campaign, stations: Sequence[board.Station]) -> str:
     return f"下一站：{label}，计划 {cn_short_date(planned[0])}至{cn_short_date(planned[1])}。"
 
 
-def _todo(one: stages.Missing, year: int, actor: Actor, *, linked: bool) -> Todo:
+def _todo(one: stages.Missing, key: OrganisedYear, actor: Actor, *, linked: bool) -> Todo:
     """``linked`` for those whose doors are behind the links: a branch reads what is missing and who does it."""
-    way = way_of(one, year) if linked else ""
+    way = way_of(one, key) if linked else ""
     return Todo(
         what=one.what,
         detail=f"{one.how}。",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -24,6 +24,7 @@ from kaoping.patterns import linear
 from kaoping.publication import queries as publication
 from kaoping.publication import standing
 from kaoping.reporting import board
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.year import stage_return
 from kaoping.web.desk.years import YearForm, campaign_of, crumbs, require
@@ -102,9 +103,9 @@ class AdvanceForm(YearForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def advance(request: SignedIn, year: int) -> HttpResponse:
+def advance(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The gate to the next stage: its conditions, and the button when all are met."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(may_see_gate(request))
     now = clock.now()
     release = publication.is_frozen(campaign)
@@ -115,7 +116,7 @@ def advance(request: SignedIn, year: int) -> HttpResponse:
         error = _advanced(request, campaign, release=release, now=now)
         if not error:
             messages.success(request, f"已进入“{stages.LABELS[following]}”。")
-            return redirect("desk-board-year", year)
+            return redirect("desk-board-year", key)
     label = stages.LABELS.get(following or "", "")
     title = title_of(campaign, lacks)
     context = {
@@ -142,7 +143,7 @@ def _advanced(request: SignedIn, campaign: Campaign, *, release: bool, now: date
             campaign=campaign,
             to=filled(form).text("to"),
             now=now,
-            poll_state=board.poll_state(campaign.year, now),
+            poll_state=board.poll_state(campaign.key, now),
             release=release,
         )
     except Refused as refused:
@@ -155,29 +156,39 @@ def may_see_gate(request: SignedIn) -> bool:
     return policy.can_see_campaign(request.actor)
 
 
-def way_of(missing: stages.Missing, year: int) -> str:
+def way_of(missing: stages.Missing, key: OrganisedYear) -> str:
     """The address of the screen that the words of a missing thing name, '' when they name none."""
     found = _ROOM.search(missing.how)
     name, more = SCREENS.get(found.group(1) if found else "", ("", ()))
-    return reverse(name, args=[year, *more]) if name else ""
+    return reverse(name, args=[key, *more]) if name else ""
 
 
 def gates_of(
-    stage: str, lacks: Sequence[stages.Missing], year: int, actor: Actor | None = None
+    stage: str, lacks: Sequence[stages.Missing], key: OrganisedYear, actor: Actor | None = None
 ) -> list[Gate]:
     """Every condition of a gate, met or with the words of what is missing."""
-    left, open_labels = list(lacks), set[str]()
     made: list[Gate] = []
+    for label, hits, waits in _conditions(stage, lacks):
+        if not hits:
+            made.append(Gate(label=label, met=not waits, note="要先具备前面的条件。" if waits else ""))
+        made += [_gate(one, key, actor) for one in hits]
+    return made
+
+
+def _conditions(
+    stage: str, lacks: Sequence[stages.Missing]
+) -> Iterator[tuple[str, list[stages.Missing], bool]]:
+    """Each condition of the gate with what is missing of it, and whether one before it is open; then what none of them names."""
+    left, open_labels = list(lacks), set[str]()
     for label, marks, *needs in CONDITIONS.get(stage, ()):
         hits = [one for one in left if any(mark in one.what for mark in marks.split("|"))]
         left = [one for one in left if one not in hits]
-        waits = open_labels & set(needs)
+        waits = bool(open_labels & set(needs))
         if hits or waits:
             open_labels.add(label)
-        if not hits:
-            made.append(Gate(label=label, met=not waits, note="要先具备前面的条件。" if waits else ""))
-        made += [_gate(one, year, actor) for one in hits]
-    return made + [_gate(one, year, actor) for one in left]
+        yield label, hits, waits
+    if left:
+        yield "", left, False
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +210,7 @@ class Count:
 def count_of(stage: str, lacks: Sequence[stages.Missing]) -> Count:
     """The same count on every page of the gate; the to-do list has ``todo`` of it."""
     day = sum(one.waits for one in lacks)
-    after = sum(not one.met for one in gates_of(stage, lacks, 0)) - len(lacks)
+    after = sum(waits and not hits for _label, hits, waits in _conditions(stage, lacks))
     return Count(len(lacks) - day, day, after)
 
 
@@ -210,12 +221,12 @@ def lacks_of(campaign: Campaign, now: datetime, *, release: bool) -> list[stages
     return board.gate(campaign, now=now, release=release)
 
 
-def _gate(one: stages.Missing, year: int, actor: Actor | None) -> Gate:
+def _gate(one: stages.Missing, key: OrganisedYear, actor: Actor | None) -> Gate:
     return Gate(
         label=one.what,
         met=False,
         note=f"{one.how}。" if one.waits else f"由{one.who}办理：{one.how}。",
-        url=way_of(one, year),
+        url=way_of(one, key),
         link=label_of(one, actor),
     )
 
@@ -234,18 +245,18 @@ def _gate_form(
     error: str,
     now: datetime,
 ) -> SignOff:
-    gates = gates_of(campaign.stage, lacks, campaign.year, request.actor)
+    gates = gates_of(campaign.stage, lacks, campaign.key, request.actor)
     sign = SignOff(f"进入“{label}”的条件", f"进入“{label}”", tuple(gates))
     if lacks:
         reason = f"还有 {count_of(campaign.stage, lacks).words('个条件没有具备')}，见上面。"
         return replace(sign, locked=reason)
     asked = {"actor": request.actor, "campaign": campaign, "now": now, "release": True}
-    words = stage_verbs.advance.check(poll_state=board.poll_state(campaign.year, now), **asked)
+    words = stage_verbs.advance.check(poll_state=board.poll_state(campaign.key, now), **asked)
     if words:
         return replace(sign, locked=words)
     sign = replace(
         sign,
-        url=reverse("desk-advance", args=[campaign.year]),
+        url=reverse("desk-advance", args=[campaign.key]),
         fields=(("to", campaigns.next_stage(campaign) or ""),),
     )
     if campaign.stage in TYPED:
@@ -263,7 +274,7 @@ def title_of(campaign: Campaign, lacks: Sequence[stages.Missing]) -> str:
     """The next stage and how much is lacking for it; the last of all where there is none."""
     following = campaigns.next_stage(campaign)
     if following is None:
-        gone = standing.withdrawal(campaign.year)
+        gone = standing.withdrawal(campaign.key)
         return f"{campaign.year} 年度考核|{'结果已经撤回' if gone and not gone.valid else '已经公开'}"
     label = stages.LABELS[following]
     if lacks:

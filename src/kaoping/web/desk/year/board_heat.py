@@ -16,6 +16,7 @@ from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.rectification import policy as rectification
 from kaoping.reporting import board
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.desk.year import board_routine
 from kaoping.web.ui.heat import cell
 from kaoping.web.ui.paging import asked_page, page_count, page_links, rows_of
@@ -56,7 +57,7 @@ def heat_of(
             before=before,
             standings=standings,
             linked=rectification.can_list_cases(request.actor),
-            year=campaign.year,
+            key=campaign.key,
         ),
         pages=page_links(request.GET, range(1, pages + 1)),
         page=page,
@@ -73,7 +74,7 @@ def _heat_rows(
     before: Sequence[sheets.Row],
     standings: Mapping[str, Any],
     linked: bool,
-    year: int,
+    key: OrganisedYear,
 ) -> tuple[HeatRow | HeatHeading, ...]:
     made: list[HeatRow | HeatHeading] = []
     group = None
@@ -88,7 +89,7 @@ def _heat_rows(
         made.append(
             HeatRow(
                 label=row.short_name,
-                url=reverse("desk-unit-sheet", args=[year, row.unit]),
+                url=reverse("desk-unit-sheet", args=[key, row.unit]),
                 cells=tuple(
                     cell(
                         line.percent,
@@ -131,7 +132,7 @@ def basis_of(
         digest=sheet.digest if settled else "",
         csv="?format=csv",
         xlsx="?format=xlsx",
-        address=reverse("desk-board-year", args=[campaign.year]),
+        address=reverse("desk-board-year", args=[campaign.key]),
     )
 
 

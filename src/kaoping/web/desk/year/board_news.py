@@ -16,6 +16,7 @@ from kaoping.beijing import BEIJING, day_of
 from kaoping.campaigns.queries.sheet import Row, Sheet
 from kaoping.evidence.policy import can_see_ledger
 from kaoping.reporting import news as facts
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.ui.observed import SOURCES
 from kaoping.web.ui.wording import points
 
@@ -80,20 +81,26 @@ def may_see(actor: Actor) -> bool:
 
 
 def card(
-    actor: Actor, year: int, *, now: datetime, sheet: Sheet | None, rows: Sequence[Row], before: Sequence[Row]
+    actor: Actor,
+    key: OrganisedYear,
+    *,
+    now: datetime,
+    sheet: Sheet | None,
+    rows: Sequence[Row],
+    before: Sequence[Row],
 ) -> dict[str, Any]:
     """The card: newest first, at most ``SHOWN`` acts, then what entered the ledger and which totals moved."""
     news = _news()
     found = facts.since_yesterday(now=now, verbs=sorted({verb for verb, _kind in news}))
-    entries = [_entry(one, _told(one, news), year, now) for one in found.acts]
+    entries = [_entry(one, _told(one, news), key, now) for one in found.acts]
     tail = []
     if sheet is not None and before and sheet.computed_at >= found.since and (n := facts.moved(rows, before)):
         words = f"{n} 个单位的总分和上一份计分表不同。"
-        tail.append({"when": _when(sheet.computed_at, now), "text": words} | _way(SCORING, year))
+        tail.append({"when": _when(sheet.computed_at, now), "text": words} | _way(SCORING, key))
     if found.lines and can_see_ledger(actor):
         told = "、".join(f"{SOURCES.get(source, source)} {points(n)} 条" for source, n in found.lines.items())
         words = f"台账新增 {points(sum(found.lines.values()))} 条：{told}。"
-        tail.append({"when": "合计", "text": words} | _way(LEDGER, year))
+        tail.append({"when": "合计", "text": words} | _way(LEDGER, key))
     return {
         "since": found.since,
         "entries": entries[:SHOWN] + tail,
@@ -114,10 +121,10 @@ def _told(one: Act, news: Mapping[tuple[str, str], Told]) -> Told:
     return own or next(told for (verb, _kind), told in news.items() if verb == one.verb)
 
 
-def _entry(one: Act, news: Told, year: int, now: datetime) -> dict[str, Any]:
+def _entry(one: Act, news: Told, key: OrganisedYear, now: datetime) -> dict[str, Any]:
     words, room = news
     text = one.sentence if one.count == 1 else f"{words.format(n=points(one.count))}。"
-    way = _way(room, year)
+    way = _way(room, key)
     if (
         one.thing_kind == "case"
         and one.count == 1
@@ -128,9 +135,9 @@ def _entry(one: Act, news: Told, year: int, now: datetime) -> dict[str, Any]:
     return {"when": _when(one.at, now), "text": text} | way
 
 
-def _way(room: Room, year: int) -> dict[str, str]:
+def _way(room: Room, key: OrganisedYear) -> dict[str, str]:
     name, of_year, label = room
-    return {"url": reverse(name, args=[year] if of_year else []), "room": label}
+    return {"url": reverse(name, args=[key] if of_year else []), "room": label}
 
 
 def _when(instant: datetime, now: datetime) -> str:

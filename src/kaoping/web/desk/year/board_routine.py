@@ -30,7 +30,7 @@ COLUMN: Final = PlainColumn("整改", "逾期 / 在办")
 def notices(campaign: Campaign, *, office: bool) -> list[Notice]:
     """What goes before everything else: that a release was withdrawn; to the office, that checks count for nothing."""
     told = unfed.words(campaign) if office else ""
-    found = [withdrawal_notice(campaign.year), Notice(f"{told}。") if told else None]
+    found = [withdrawal_notice(campaign.key), Notice(f"{told}。") if told else None]
     return [one for one in found if one is not None]
 
 

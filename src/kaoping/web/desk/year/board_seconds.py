@@ -13,6 +13,7 @@ from kaoping.campaigns.queries import seconds
 from kaoping.evidence import policy, queries
 from kaoping.evidence.queries import acts
 from kaoping.evidence.services.withdrawal import second_ruling
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.ui.parts.action import Action
 from kaoping.web.ui.parts.lists import Todo
 
@@ -29,9 +30,9 @@ _COUNTED: Final = {
 }
 
 
-def tasks(actor: Actor, year: int) -> list[Todo]:
+def tasks(actor: Actor, key: OrganisedYear) -> list[Todo]:
     """One line a kind and year; those of another year than the board's name it."""
-    found = [_task(one, year) for one in seconds.waiting_for(actor)]
+    found = [_task(one, key) for one in seconds.waiting_for(actor)]
     rulings = _rulings(actor)
     if rulings:
         found.append(
@@ -59,20 +60,20 @@ def _rulings(actor: Actor) -> list[acts.LedgerAct]:
     return [one for one in acts.open_rulings() if second_ruling.check(actor=actor, ref=one.ref) is None]
 
 
-def _task(one: seconds.Waiting, year: int) -> Todo:
-    other = "" if one.year == year else f"（{one.year} 年度）"
+def _task(one: seconds.Waiting, key: OrganisedYear) -> Todo:
+    other = "" if one.key == key else f"（{one.key.year} 年度）"
     if one.back is None:
         what, detail, screen = _COUNTED[one.kind]
-        return _line(f"{one.count} 件{what}等您确认{other}", detail, reverse(screen, args=[one.year]))
+        return _line(f"{one.count} 件{what}等您确认{other}", detail, reverse(screen, args=[one.key]))
     detail = f"{one.back.first_by.name}提出：{one.back.reason}"
     if one.kind == seconds.STAGE:
         way = f"由“{stages.LABELS[one.back.back_from]}”退回“{stages.LABELS[one.back.back_to]}”"
-        return _line(f"{way}，等您确认{other}", detail, reverse("desk-stage-back", args=[one.year]))
+        return _line(f"{way}，等您确认{other}", detail, reverse("desk-stage-back", args=[one.key]))
     subject = "更正" if one.back.back_from == stages.PUBLISHED else "结果"
     return _line(
-        f"{one.year} 年度{subject}退回重办，等您确认",
+        f"{one.key.year} 年度{subject}退回重办，等您确认",
         detail,
-        reverse("desk-step-back", args=[one.year]),
+        reverse("desk-step-back", args=[one.key]),
     )
 
 

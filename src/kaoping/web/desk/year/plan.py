@@ -28,6 +28,7 @@ from kaoping.campaigns.services.stages import move_stage
 from kaoping.registry.logic import KINDS
 from kaoping.registry.policy import can_see_register
 from kaoping.reporting.tables import Table
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import is_open
 from kaoping.scoring.rubric import Indicator
 from kaoping.standards import queries as standards
@@ -60,9 +61,9 @@ class StageRow:
 
 
 @require_safe
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The whole plan on one page."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     rows = campaigns.participations(campaign)
     if "format" in request.GET:
@@ -82,7 +83,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
             crumbs=crumbs(campaign, "年度方案"),
             basis=Basis(rubric=f"{campaign.rulebook.title} {campaign.rulebook.version}", as_of=clock.now()),
             actions=(
-                Action(label="方案呈批", url=reverse("desk-approval", args=[year, "plan"]), kind="primary"),
+                Action(label="方案呈批", url=reverse("desk-approval", args=[key, "plan"]), kind="primary"),
                 *plan_void.actions(request.actor, campaign),
             ),
         ),
@@ -94,7 +95,7 @@ def of_year(request: SignedIn, year: int) -> HttpResponse:
         "table": paged_table(
             columns=["单位", "代码", "类别", "是否参评", "分组", "理由", *(["操作"] if may_change else [])],
             rows=rows,
-            cells=lambda row: _cells(row, year, may_change=may_change, linked=linked),
+            cells=lambda row: _cells(row, key, may_change=may_change, linked=linked),
             params=request.GET,
             caption="本年度单位",
             empty="还没有选定参评单位。从名录里按类别选，选后逐家可改。",
@@ -177,7 +178,7 @@ def _stages(actor: Actor, campaign: Campaign) -> list[StageRow]:
             _moved(planned[stage], dates[stage]),
             ""
             if move_stage.check(actor=actor, campaign=campaign, stage=stage)
-            else reverse("desk-plan-stage", args=[campaign.year, stage]),
+            else reverse("desk-plan-stage", args=[campaign.key, stage]),
         )
         for stage in campaigns.STAGES
         if stage in dates
@@ -201,7 +202,9 @@ def _moved(planned: tuple[date, date], span: tuple[date, date]) -> str:
     return f"方案原定 {cn_date(planned[0])}至{cn_date(planned[1])}"
 
 
-def _cells(row: campaigns.Participation, year: int, *, may_change: bool, linked: bool) -> list[Value]:
+def _cells(
+    row: campaigns.Participation, key: OrganisedYear, *, may_change: bool, linked: bool
+) -> list[Value]:
     organisation = row.organisation
     cells: list[Value] = [
         Cell(
@@ -215,7 +218,7 @@ def _cells(row: campaigns.Participation, year: int, *, may_change: bool, linked:
         row.reason or "—",
     ]
     if may_change:
-        url = reverse("desk-plan-unit", args=[year, organisation.code])
+        url = reverse("desk-plan-unit", args=[key, organisation.code])
         cells.append(Cell(actions=(Action(label="改", url=url, small=True),)))
     return cells
 

@@ -17,6 +17,7 @@ from kaoping.campaigns.queries import plan as plan_reads
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import plan as plan_verbs
 from kaoping.foreign.glyphs import glyphs
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.year.plan import columns_of
 from kaoping.web.desk.year.plan_new import (
@@ -63,9 +64,9 @@ class PrioritiesForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def priorities(request: SignedIn, year: int) -> HttpResponse:
+def priorities(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The year's 要点."""
-    campaign = changeable(request, year)
+    campaign = changeable(request, key)
     stored = plan_reads.priorities(campaign)
     codes = {column.code for column in columns_of(campaign)}
     form = PrioritiesForm(request.POST or None, initial=stored, codes=codes)
@@ -105,9 +106,9 @@ class RulebookForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def rulebook(request: SignedIn, year: int) -> HttpResponse:
+def rulebook(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Choose the rulebook version."""
-    campaign = changeable(request, year)
+    campaign = changeable(request, key)
     stored = plan_reads.rulebook(campaign)
     form = RulebookForm(request.POST or None, initial=stored)
 
@@ -145,9 +146,9 @@ class TimetableForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def timetable(request: SignedIn, year: int) -> HttpResponse:
+def timetable(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Choose A or B, and what will be published."""
-    campaign = changeable(request, year)
+    campaign = changeable(request, key)
     form = TimetableForm(
         request.POST or None, initial={"timetable": campaign.timetable, "level": campaign.publication_level}
     )
@@ -174,9 +175,9 @@ def timetable(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-def changeable(request: SignedIn, year: int) -> Campaign:
+def changeable(request: SignedIn, key: OrganisedYear) -> Campaign:
     """The year, for a person who makes its plan. Raises ``PermissionDenied``."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_plan(request.actor), ONLY_HANDLER)
     return campaign
 
@@ -198,10 +199,10 @@ def edit_page(
         request,
         form=form,
         title=title,
-        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[campaign.year])), title),
+        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[campaign.key])), title),
         button="保存",
         run=run,
-        back=reverse("desk-plan-year", args=[campaign.year]),
+        back=reverse("desk-plan-year", args=[campaign.key]),
         locked=verb.check(actor=request.actor, campaign=campaign) or "",
         notice=notice,
         stored=stored,

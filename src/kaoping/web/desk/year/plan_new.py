@@ -15,6 +15,7 @@ from kaoping.accounts.actor import Refused
 from kaoping.campaigns import policy
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import setting_up
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import queries as standards
 from kaoping.standards import services as standard_services
 from kaoping.standards.loading import load_rulebook, shipped
@@ -78,7 +79,7 @@ def new(request: SignedIn) -> HttpResponse:
     """Open a year."""
     require(policy.can_plan(request.actor), ONLY_HANDLER)
     form = NewForm(request.POST or None, initial=_proposed())
-    made: dict[str, int] = {}
+    made: list[OrganisedYear] = []
 
     def run(data: dict[str, Any]) -> str:
         now = clock.now()
@@ -93,7 +94,7 @@ def new(request: SignedIn) -> HttpResponse:
             typed_year=data["typed_year"],
             now=now,
         )
-        made["year"] = campaign.year
+        made.append(campaign.key)
         return f"已建立 {campaign.year} 年度考核。下一步填要点，选参评单位。"
 
     response = act_page(
@@ -105,7 +106,7 @@ def new(request: SignedIn) -> HttpResponse:
         run=run,
         back=reverse("desk-board"),
     )
-    return redirect("desk-plan-year", made["year"]) if made else response
+    return redirect("desk-plan-year", made[0]) if made else response
 
 
 def _proposed() -> dict[str, object]:

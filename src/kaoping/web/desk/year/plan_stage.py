@@ -14,6 +14,7 @@ from kaoping.campaigns.logic import stage_days
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.queries import period
 from kaoping.campaigns.services import stages as stage_verbs
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.years import act_page, campaign_of, crumbs, require
 from kaoping.web.ui.days import DayField
@@ -37,9 +38,9 @@ class StageForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
+def move(request: SignedIn, key: OrganisedYear, stage: str) -> HttpResponse:
     """The form; earlier or beyond the plan's last day is refused with what has to be done instead."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_advance(request.actor), "阶段日期由市政务公开办经办调整。")
     dates = period.stage_dates(campaign)
     if stage not in dates:
@@ -75,10 +76,10 @@ def move(request: SignedIn, year: int, stage: str) -> HttpResponse:
         request,
         form=form,
         title=f"调整“{label}”的日期",
-        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[year])), "调整日期"),
+        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[key])), "调整日期"),
         button="调整",
         run=run,
-        back=reverse("desk-plan-year", args=[year]),
+        back=reverse("desk-plan-year", args=[key]),
         locked=stage_verbs.move_stage.check(actor=request.actor, campaign=campaign, stage=stage) or "",
         notice="。".join([*rests, limit]),
         stored=stage_days.said((first, last)),

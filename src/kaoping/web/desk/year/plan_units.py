@@ -16,6 +16,7 @@ from kaoping.campaigns.services import plan as plan_verbs
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
 from kaoping.registry.logic import KINDS
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.year.plan_edit import changeable, edit_page
 from kaoping.web.ui.days import DayField
@@ -56,9 +57,9 @@ class UnitsForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def units(request: SignedIn, year: int) -> HttpResponse:
+def units(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Take the units from the register, by kind."""
-    campaign = changeable(request, year)
+    campaign = changeable(request, key)
     rows = list(campaigns.participations(campaign))
     chosen = sorted({row.organisation.kind for row in rows if row.participates}) or list(DEFAULT_KINDS)
     left_out = "\n".join(
@@ -112,9 +113,9 @@ class UnitForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def unit(request: SignedIn, year: int, code: str) -> HttpResponse:
+def unit(request: SignedIn, key: OrganisedYear, code: str) -> HttpResponse:
     """Change one unit."""
-    campaign = changeable(request, year)
+    campaign = changeable(request, key)
     organisation = registry.organisation(code)
     if organisation is None:
         raise Http404

@@ -20,6 +20,7 @@ from kaoping.campaigns.services import setting_up
 from kaoping.evidence.logic import MIN_REASON
 from kaoping.rectification.queries import served_in
 from kaoping.reporting import board
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.years import YearForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.parts.action import Action
@@ -57,15 +58,15 @@ class VoidForm(YearForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def void(request: SignedIn, year: int) -> HttpResponse:
+def void(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Void the year."""
     require(policy.can_plan(request.actor), ONLY_HANDLER)
-    gone = _gone(year, request.POST.get("campaign", ""))
+    gone = _gone(key, request.POST.get("campaign", ""))
     if gone is not None:
         return _already(request, gone)
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     now = clock.now()
-    given: dict[str, Any] = {"poll_state": board.poll_state(year, now), "orders": served_in(year)}
+    given: dict[str, Any] = {"poll_state": board.poll_state(key, now), "orders": served_in(key.year)}
 
     def run(data: dict[str, Any]) -> str:
         setting_up.void_campaign(
@@ -75,14 +76,14 @@ def void(request: SignedIn, year: int) -> HttpResponse:
             now=now,
             **given,
         )
-        return f"{year} 年度考核已作废。"
+        return f"{key.year} 年度考核已作废。"
 
-    title = f"作废 {year} 年度考核"
+    title = f"作废 {key.year} 年度考核"
     return act_page(
         request,
-        form=VoidForm(request.POST or None, year=year, initial={"campaign": campaign.pk}),
+        form=VoidForm(request.POST or None, year=key.year, initial={"campaign": campaign.pk}),
         title=title,
-        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[year])), "作废"),
+        crumbs=crumbs(campaign, ("年度方案", reverse("desk-plan-year", args=[key])), "作废"),
         button="作废",
         run=run,
         back=reverse("desk-plan-voided"),
@@ -92,11 +93,11 @@ def void(request: SignedIn, year: int) -> HttpResponse:
     )
 
 
-def _gone(year: int, meant: str) -> Campaign | None:
+def _gone(key: OrganisedYear, meant: str) -> Campaign | None:
     """The voided campaign that the form speaks of: the one it was made for, else the last when none of the year stands."""
-    rows = [one for one in campaigns.voided() if one.year == year]
+    rows = [one for one in campaigns.voided() if one.key == key]
     found = next((one for one in rows if str(one.pk) == meant), None)
-    return found or (rows[0] if rows and campaigns.of_year(year) is None else None)
+    return found or (rows[0] if rows and campaigns.of(key) is None else None)
 
 
 def _already(request: SignedIn, gone: Campaign) -> HttpResponse:
@@ -143,10 +144,10 @@ def voided(request: SignedIn) -> HttpResponse:
 def actions(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The way to void a year, where it is still open, and to the years that were voided."""
     made = []
-    poll_state, orders = board.poll_state(campaign.year, clock.now()), served_in(campaign.year)
+    poll_state, orders = board.poll_state(campaign.key, clock.now()), served_in(campaign.year)
     asked = {"actor": actor, "campaign": campaign, "poll_state": poll_state, "orders": orders}
     if setting_up.void_campaign.check(**asked) is None:
-        made.append(Action(label="作废", url=reverse("desk-plan-void", args=[campaign.year])))
+        made.append(Action(label="作废", url=reverse("desk-plan-void", args=[campaign.key])))
     if campaigns.voided().exists():
         made.append(Action(label="作废的年度", url=reverse("desk-plan-voided")))
     return tuple(made)

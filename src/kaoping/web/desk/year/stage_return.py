@@ -21,6 +21,7 @@ from kaoping.campaigns.queries import stage_return as reads
 from kaoping.campaigns.queries.campaign import Campaign
 from kaoping.campaigns.services import stage_return as services
 from kaoping.reporting import board
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.desk.years import ReasonForm, SecondForm, act_page, campaign_of, crumbs, require
 from kaoping.web.ui.offering import offered
@@ -37,12 +38,12 @@ class ReturnForm(ReasonForm):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def of_year(request: SignedIn, year: int) -> HttpResponse:
+def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """Answer the proposal that waits, else take the stage back or propose it."""
-    campaign = campaign_of(year)
+    campaign = campaign_of(key)
     require(policy.can_see_campaign(request.actor))
     now = clock.now()
-    given: dict[str, Any] = {"poll_state": board.poll_state(year, now)}
+    given: dict[str, Any] = {"poll_state": board.poll_state(key, now)}
     proposal = reads.waiting(campaign)
     if proposal is not None:
         return _answer(request, campaign, proposal, given)
@@ -130,7 +131,7 @@ def _page(
     button: str = logic.BUTTON,
     notice: str = "",
 ) -> HttpResponse:
-    back = reverse("desk-advance", args=[campaign.year])
+    back = reverse("desk-advance", args=[campaign.key])
     return act_page(
         request,
         form=form,
@@ -148,11 +149,11 @@ def _page(
 
 def action(actor: Actor, campaign: Campaign) -> tuple[Action, ...]:
     """The way to this page for whoever has an act there now; ``kind`` none: it is never the next thing to do."""
-    url = reverse("desk-stage-back", args=[campaign.year])
+    url = reverse("desk-stage-back", args=[campaign.key])
     asked = {
         "actor": actor,
         "campaign": campaign,
-        "poll_state": board.poll_state(campaign.year, clock.now()),
+        "poll_state": board.poll_state(campaign.key, clock.now()),
     }
     if reads.waiting(campaign) is not None:
         may = services.second_stage_return.check(agreed=False, **asked) is None

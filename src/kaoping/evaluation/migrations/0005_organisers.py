@@ -1,0 +1,30 @@
+"""Every evaluation is an organiser's."""
+
+from django.db import migrations, models
+
+from kaoping.registry import upgrading
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("campaigns", "0018_organisers"),
+        ("evaluation", "0004_poll_cancelled_or_changed"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="poll",
+            name="organiser",
+            field=models.CharField(max_length=40, default=upgrading.main_organiser),
+            preserve_default=False,
+        ),
+        migrations.RemoveConstraint(model_name="poll", name="one_standing_poll_a_year"),
+        migrations.AddConstraint(
+            model_name="poll",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("cancelled_at", None)),
+                fields=("organiser", "year"),
+                name="one_standing_poll_a_year",
+            ),
+        ),
+    ]

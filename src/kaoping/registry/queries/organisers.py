@@ -1,0 +1,43 @@
+"""Reads of who organises: whose a year, a poll, a release is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+
+from kaoping.registry.models import Organiser
+from kaoping.registry.queries import organisations
+from kaoping.scoring.organised import OrganisedYear, organised_year, year_alone
+from kaoping.support import clock
+
+UNNAMED = "city"
+
+
+def main_code(*, on: date) -> str:
+    """The code of the organiser for whom the installation was set up.
+
+    Before it organised anything: the government at the top of the register, ``city`` where the register names none.
+    """
+    known = Organiser.objects.filter(main=True).values_list("code", flat=True).first()
+    if known is not None:
+        return known
+    top = organisations(on=on, kinds=("government",)).filter(parent="").first()
+    return top.code if top else UNNAMED
+
+
+def main_year(year: int) -> OrganisedYear:
+    """A year of that organiser: what a year alone means, in old addresses and in old lines."""
+    return OrganisedYear(main_code(on=clock.today()), year)
+
+
+def named(text: str) -> OrganisedYear | None:
+    """The key that ``text`` writes, or null; a year alone is that organiser's."""
+    alone = year_alone(text)
+    return organised_year(text) if alone is None else main_year(alone)
+
+
+def office_of(code: str) -> str:
+    """What an organiser's office is called on screens and papers."""
+    known = Organiser.objects.filter(code=code).values_list("office", flat=True).first()
+    return known or str(settings.KAOPING_OFFICE)
