@@ -5,10 +5,12 @@ The browser runs in a thread of its own; every request comes back to the test's 
 
 from __future__ import annotations
 
+import atexit
 import queue
 import shutil
 import threading
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -141,37 +143,72 @@ class Window:
         return self._client.get(path, headers=given)
 
 
+class _Driver:
+    """One Chromium of this process, in the one thread that may speak to it; each script has a window of its own."""
+
+    def __init__(self) -> None:
+        self._scripts: queue.Queue[Callable[[Any], None] | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._drive, daemon=True)
+        self._thread.start()
+        atexit.register(self._end)
+
+    def do(self, script: Callable[[Any], None]) -> None:
+        """``script`` gets a browser, or the error for which there is none, when those before it are done; it raises nothing."""
+        self._scripts.put(script)
+
+    def _drive(self) -> None:
+        sync_api = pytest.importorskip("playwright.sync_api")
+        with sync_api.sync_playwright() as driver:
+            browser: Any = None
+            while (script := self._scripts.get()) is not None:
+                try:
+                    if browser is None or not browser.is_connected():
+                        browser = driver.chromium.launch(
+                            executable_path=BINARY, args=["--no-sandbox", "--disable-background-networking"]
+                        )
+                except Exception as error:
+                    script(error)
+                else:
+                    script(browser)
+
+    def _end(self) -> None:
+        self._scripts.put(None)
+        self._thread.join(10)
+
+
+_driver = cache(_Driver)
+
+
 def browse(client: Client, script: Callable[[Window], None]) -> None:
     """Let ``script`` use a window signed in as ``client``; its failure is the test's failure."""
-    sync_api = pytest.importorskip("playwright.sync_api")
+    pytest.importorskip("playwright.sync_api")
     asked: queue.Queue[Any] = queue.Queue()
     failed: list[BaseException] = []
 
-    def drive() -> None:
+    def drive(browser: Any) -> None:
         try:
-            with sync_api.sync_playwright() as driver:
-                browser = driver.chromium.launch(
-                    executable_path=BINARY, args=["--no-sandbox", "--disable-background-networking"]
-                )
-                window = Window(client, asked)
-                window.page = browser.new_context().new_page()
-                window.page.set_default_timeout(PATIENCE)
-                window.page.route("**/*", window.answer)
+            if isinstance(browser, Exception):
+                raise browser
+            window = Window(client, asked)
+            window.page = browser.new_context().new_page()
+            window.page.set_default_timeout(PATIENCE)
+            window.page.route("**/*", window.answer)
+            try:
                 script(window)
-                browser.close()
+            finally:
+                for context in browser.contexts:
+                    context.close()
         except BaseException as error:
             failed.append(error)
         finally:
             asked.put(None)
 
-    thread = threading.Thread(target=drive)
-    thread.start()
+    _driver().do(drive)
     while (job := asked.get()) is not None:
         work, box = job
         try:
             box.put((work(), None))
         except Exception as error:
             box.put((None, error))
-    thread.join()
     if failed:
         raise failed[0]
