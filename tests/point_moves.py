@@ -51,6 +51,7 @@ from kaoping.publication import queries as releases
 from kaoping.publication import services as publication
 from kaoping.registry import services as registry
 from kaoping.registry.models import Appointment
+from kaoping.registry.queries.organisers import main_year
 from kaoping.standards import services as standards
 from kaoping.standards.loading import rulebook_from_files
 from kaoping.standards.queries import rulebook_of
@@ -248,10 +249,10 @@ def _sign(world: World) -> None:
 
 def _publish(world: World) -> None:
     year = world.year
-    if releases.latest(2025) is None:
+    if releases.latest(main_year(2025)) is None:
         publication.freeze(actor=year.handler, campaign=world.campaign, typed_year="2025", now=world.now())
     year.sign("result")
-    publication.publish(actor=year.handler, release=releases.latest(2025), now=world.now())
+    publication.publish(actor=year.handler, release=releases.latest(main_year(2025)), now=world.now())
 
 
 def totals(world: World) -> Totals:

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from django.db.models import Model
 
-from kaoping.registry.queries.organisers import main_year
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import PasswordLink, Person
 from kaoping.accounts.queries import person
@@ -49,6 +48,7 @@ from kaoping.publication import services as publication
 from kaoping.rectification.models import Case, CaseEntry
 from kaoping.rectification.services import closing, order, unit
 from kaoping.registry import passwords
+from kaoping.registry.queries.organisers import main_year
 from kaoping.registry.services import appoint
 from tests.campaigns.examples import PDF, Year, make_year
 from tests.campaigns.rulebook import SEVERE_FILES

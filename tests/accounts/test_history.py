@@ -138,5 +138,5 @@ def test_a_line_of_history_stays(filling: Year) -> None:
 
 
 def test_who_did_it_last_is_read_from_the_log(filling: Year) -> None:
-    assert last_act("campaign", 2025, "set_priorities")[0].name == "经办甲"
-    assert last_act("campaign", 2025, "nothing") == (Who(""), None)
+    assert last_act("campaign", "G1-2025", "set_priorities")[0].name == "经办甲"
+    assert last_act("campaign", "G1-2025", "nothing") == (Who(""), None)

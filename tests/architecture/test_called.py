@@ -27,6 +27,8 @@ CALLED_BY_OTHERS = {
     "get_help_text": "Django: a rule of passwords",
     "process_exception": "Django: middleware",
     "process_view": "Django: middleware",
+    "to_python": "Django: a converter of addresses",
+    "to_url": "Django: a converter of addresses",
     "handleError": "logging: a handler that failed",
     "do_GET": "http.server: a request",
     "log_message": "http.server: a line of its log",

@@ -58,7 +58,7 @@ def test_who_may_file_what_and_until_when(previewing: Year) -> None:
     with pytest.raises(Refused, match="写明申请复核的理由"):
         _file(previewing, claim="\u200b\u2060\u200b\u2060")
     first = _file(previewing)
-    assert first.number == "FH-2025-0001"  # type: ignore[attr-defined]
+    assert first.number == "FH-G1-2025-0001"  # type: ignore[attr-defined]
     assert first.points_before == "20.00"  # type: ignore[attr-defined]
     with pytest.raises(Refused, match="已有一件复核申请在办"):
         _file(previewing)
@@ -169,7 +169,7 @@ def test_upheld_by_points_keeps_both_scores_and_both_sheets(previewing: Year) ->
     assert "部分材料有效" in detail["indicators"]["K1.1"]["reason"]
     assert reads.outcome_counts(previewing.campaign) == {"partly": 1}
     again = _file(previewing)
-    assert again.number == "FH-2025-0002"  # type: ignore[attr-defined]
+    assert again.number == "FH-G1-2025-0002"  # type: ignore[attr-defined]
 
 
 def test_upheld_by_withdrawing_a_finding(previewing: Year) -> None:

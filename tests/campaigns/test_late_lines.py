@@ -130,6 +130,6 @@ def test_overdue_cases_stated_after_the_round_are_late(year: Year) -> None:
     day = year.at.date()
     assert not overdue.is_late(day)
     spans = {closing_key(None, overdue.FEED): (date(day.year, 1, 1), day)}
-    close_days(key="2025", spans=spans, closed=True, now=year.tick())
+    close_days(key="G1-2025", spans=spans, closed=True, now=year.tick())
     assert overdue.is_late(day)
     assert not overdue.is_late(day + timedelta(days=1))

@@ -152,18 +152,18 @@ def test_the_address_of_an_appeal_is_captured_and_proves_the_decision_by_its_own
     year.to("preview")
     filed = file_appeal(year, f"{site.root}a", content=b"%PDF-1.4 x", name="说明.pdf", confirmed=True)
     unit = signed_in(year.liaisons["U1"])
-    page = unit.get("/unit/preview/2025/U1/K1.1/").content.decode()
+    page = unit.get("/unit/preview/G1-2025/U1/K1.1/").content.decode()
     assert "抓取中" in page and "已存档" not in page
     assert run_appeal(filed, year) == "已存档"
     digest = hashlib.sha256(PAGE).hexdigest()
     for path, client in (
-        ("/unit/preview/2025/U1/K1.1/", unit),
-        (f"/desk/appeals/2025/{filed.pk}/", signed_in(year.handler)),
+        ("/unit/preview/G1-2025/U1/K1.1/", unit),
+        (f"/desk/appeals/G1-2025/{filed.pk}/", signed_in(year.handler)),
         (f"/review/appeals/{filed.pk}/", signed_in(year.decider)),
     ):
         shown = client.get(path).content.decode()
         assert "已存档" in shown and short_hash(digest) in shown and "抓取中" not in shown, path
-    assert unit.get(f"/unit/files/2025/U1/{digest}/").status_code == 200
+    assert unit.get(f"/unit/files/G1-2025/U1/{digest}/").status_code == 200
     assert "复核申请附件" in {one.kind for one in uses(digest)}
     appeals.decide_appeal(
         actor=year.decider,
@@ -185,8 +185,8 @@ def test_an_appeals_page_that_could_not_be_had_is_asked_for_again_by_the_unit_al
     filed = file_appeal(year, f"{site.root}gone")
     assert "404" in run_appeal(filed, year)
     unit = signed_in(year.liaisons["U1"])
-    page = unit.get("/unit/preview/2025/U1/K1.1/").content.decode()
-    again = f"/unit/preview/2025/U1/appeal/{filed.pk}/retry/"
+    page = unit.get("/unit/preview/G1-2025/U1/K1.1/").content.decode()
+    again = f"/unit/preview/G1-2025/U1/appeal/{filed.pk}/retry/"
     assert "未能抓取" in page and "再抓一次" in page and again in page and "存档" not in page
     Job.objects.all().delete()
     assert signed_in(year.liaisons["U2"]).post(again).status_code == 403

@@ -147,7 +147,8 @@ def test_a_gate_that_the_release_before_shut_opens_again(
 def test_a_plan_that_was_signed_before_rulebooks_came_into_force_by_a_row_is_in_force_after_the_upgrade(
     year: Year,
 ) -> None:
-    [kept] = RulebookUse.objects.values_list("version", "key", "first", "last")
+    [(version, key, first, last)] = RulebookUse.objects.values_list("version", "key", "first", "last")
+    kept = version, key.rpartition("-")[2], first, last  # a later step of the upgrade adds whose year it is
     step = importlib.import_module("kaoping.campaigns.migrations.0017_rulebooks_in_force")
     RulebookUse.objects.all().delete()
     for _time in range(2):

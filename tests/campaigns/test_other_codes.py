@@ -102,7 +102,7 @@ def asked_and_written(year: OtherYear, now: datetime) -> None:
     record(lines, actor=SYSTEM, now=now)
     questionnaire = load_rulebook(BOOK).questionnaire
     poll = Poll.objects.create(
-        organiser="city",
+        organiser="G1",
         year=2025, uid="poll-2025", title="评议", state="opened", opens_at=year.at, closes_at=now,
         questionnaire=questionnaire, units=[{"code": "U1", "name": "教育局"}], public_key="0" * 64,
     )  # fmt: skip

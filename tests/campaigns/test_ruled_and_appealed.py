@@ -65,10 +65,10 @@ def test_an_item_is_not_ruled_on_while_its_appeal_is_open(year: Year) -> None:
         lambda: ruling.second_points(actor=year.head, ruling=waits, agreed=True, now=year.tick()),
         lambda: proposed(year, "12"),
     ):
-        with pytest.raises(Refused, match="复核申请 FH-2025-0001 在办，改不改分由复核人决定|已提请审定"):
+        with pytest.raises(Refused, match="复核申请 FH-G1-2025-0001 在办，改不改分由复核人决定|已提请审定"):
             act()
     assert not ruling.second_points(actor=year.head, ruling=waits, agreed=False, now=year.tick()).agreed
-    with pytest.raises(Refused, match="复核申请 FH-2025-0001 在办"):
+    with pytest.raises(Refused, match="复核申请 FH-G1-2025-0001 在办"):
         proposed(year, "12")
     decide(year, mine, "rejected")
     assert proposed(year, "12").points == "12"
@@ -89,7 +89,7 @@ def test_an_appeal_is_compared_with_what_stood_just_before_its_decision(
     appeal.Appeal.objects.filter(pk=mine.pk).update(outcome="")
     done = decide(year, mine, outcome, points)
     assert (done.points_before, done.compared, done.points_after) == ("20.00", "10.00", after)
-    assert "FH-2025-0001" in audit_entries()[0].sentence
+    assert "FH-G1-2025-0001" in audit_entries()[0].sentence
     year.compute()
     steps = [("审定", "20.00", "10.00")]
     assert told(year) == steps + ([("复核", "10.00", after)] if points else [])

@@ -72,7 +72,7 @@ def test_only_the_second_person_puts_the_line_into_the_ledger(year: Year) -> Non
     assert line is not None
     assert (line.source, line.kind, line.value, line.item) == ("office", "verdict", "not_met", "V1")
     assert line.reason == "查实台账不实（依据：常政公开办发〔2025〕1号）"
-    assert (line.target, line.act) == ("document:常政公开办发〔2025〕1号", "ruling:severe-2025-1")
+    assert (line.target, line.act) == ("document:常政公开办发〔2025〕1号", "ruling:severe-G1-2025-1")
     assert [one.sha256 for one in line.artefacts] == [made.sha256]
     assert line.observed_at == datetime(2025, 10, 8, 4, tzinfo=UTC)
     with pytest.raises(Refused, match="已经办过"):
@@ -94,8 +94,8 @@ def test_the_veto_counts_in_the_sheet_and_its_act_has_two_signers(year: Year) ->
     assert deducted["indicators"]["D1"]["points"] == "2.00"
     acts = years.acts_of(year.campaign, ledger.ledger(), sheet)
     assert {ref: one.signers for ref, one in acts.items() if "severe" in ref} == {
-        "ruling:severe-2025-1": 2,
-        "ruling:severe-2025-2": 2,
+        "ruling:severe-G1-2025-1": 2,
+        "ruling:severe-G1-2025-2": 2,
     }
 
 
@@ -117,7 +117,7 @@ def test_refused_with_a_reason_or_taken_back_nothing_enters_and_it_can_be_propos
     with pytest.raises(Refused, match="已经办过"):
         verbs.take_back_severe(actor=year.handler, ruling=again, now=year.tick())
     assert not [one for one in ledger.ledger() if one.item == "V1"]
-    assert propose(year).act == "ruling:severe-2025-3"
+    assert propose(year).act == "ruling:severe-G1-2025-3"
 
 
 def test_every_fault_at_once_and_nothing_is_stored(year: Year) -> None:
@@ -228,7 +228,7 @@ def test_under_a_correction_the_line_is_the_correction_s(year: Year) -> None:
     )
     line = ledger.observation(second(year, propose(year)).observation)
     assert line is not None
-    assert (line.act, line.source) == ("correction:2025-1", "office")
+    assert (line.act, line.source) == ("correction:G1-2025-1", "office")
 
 
 HEAD = "单位代码,事项,取值,认定日期,文号,认定事实,附件"
@@ -265,7 +265,7 @@ def test_a_table_is_laid_out_then_proposed_row_by_row(year: Year) -> None:
         ("U1", "V1", "通报.pdf", draft.table),
         ("U2", "D1", "复决.pdf", draft.table),
     ]
-    assert [one.act for one in made] == ["ruling:severe-2025-1", "ruling:severe-2025-2"]
+    assert [one.act for one in made] == ["ruling:severe-G1-2025-1", "ruling:severe-G1-2025-2"]
     assert not [one for one in ledger.ledger() if one.item in ("V1", "D1")]
     with pytest.raises(TableRefused):  # the same form sent again
         many(year, draft)

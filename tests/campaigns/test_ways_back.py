@@ -234,7 +234,7 @@ def test_a_wrong_year_is_voided_and_made_anew(year: Year) -> None:
     assert campaigns.current() == made
     with pytest.raises(IntegrityError), transaction.atomic():
         Campaign.objects.create(
-            organiser="city", year=2025, title="x", stage="plan", rulebook=made.rulebook, created_at=year.at
+            organiser="G1", year=2025, title="x", stage="plan", rulebook=made.rulebook, created_at=year.at
         )
 
 
@@ -263,7 +263,7 @@ def test_who_is_still_at_work_on_a_voided_year_reads_so_and_the_log_keeps_it(yea
     with pytest.raises(Refused, match="刚刚已有人办理，请刷新后看现在的情况"):
         LATE[late](year)
     [line] = AuditEntry.objects.order_by("id")[before:]
-    assert (line.refused, line.thing_kind, line.thing_id) == (True, "campaign", "2025")
+    assert (line.refused, line.thing_kind, line.thing_id) == (True, "campaign", "G1-2025")
 
 
 def test_a_year_that_others_worked_on_is_not_voided(year: Year) -> None:

@@ -198,7 +198,7 @@ def test_no_correction_no_restoration(year: Year) -> None:
     year.to("routine")
     gone = rule(line=seen(year), ref="ruling:1", actor=year.handler, reason=WHY, now=year.tick())
     with pytest.raises(Refused, match="不由您的岗位"):
-        restore(gone, act="correction:2025-1", actor=year.head, reason=WHY, now=year.tick())
+        restore(gone, act="correction:G1-2025-1", actor=year.head, reason=WHY, now=year.tick())
     with pytest.raises(Refused, match="没有在办的更正"):
         verbs.correct_restoration(actor=year.handler, line=gone, reason=WHY, now=year.tick())
 

@@ -11,6 +11,7 @@ from kaoping.config import fronts, settings
 from kaoping.config.fronts import OUTSIDE, inside, outside_plan, visitor
 from kaoping.front import OTHERS, make_front
 from kaoping.front.fair import Visitor
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock, session_mark
 from tests.conftest import PASSWORD
 from tests.front.test_application import Hello, ask
@@ -73,7 +74,9 @@ def test_outside(method, path, pool):
 
 def test_the_forms_of_the_openers_hash_where_passwords_are_hashed():
     for name in ("desk-evaluation-open", "desk-evaluation-prepare"):
-        assert inside_plan("POST", reverse(name, args=[2025]), marked()).pool == "sign-in"
+        assert (
+            inside_plan("POST", reverse(name, args=[OrganisedYear("G1", 2025)]), marked()).pool == "sign-in"
+        )
 
 
 @pytest.mark.parametrize(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from kaoping.registry.queries.organisers import main_year
 from kaoping.accounts.actor import Actor
 from kaoping.accounts.models import Person
 from kaoping.beijing import BEIJING
 from kaoping.evaluation.models import Poll
 from kaoping.evaluation.services.poll import prepare_poll
+from kaoping.registry.queries.organisers import main_year
 from tests.evaluation.test_services import PASSPHRASES, QUESTIONNAIRE
 
 

@@ -56,7 +56,7 @@ QUESTIONNAIRE = {
 
 
 # No government stands in these tests' registers.
-UID = "testtest-city-2025-1"
+UID = "testtest-G1-2025-1"
 
 
 @pytest.fixture

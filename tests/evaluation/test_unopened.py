@@ -34,7 +34,7 @@ from tests.evaluation.test_services import (
 __all__ = ["box", "openers", "poll"]
 pytestmark = pytest.mark.django_db
 BEFORE = OPENS - timedelta(days=2)
-NEXT_UID = "testtest-city-2025-2"
+NEXT_UID = "testtest-G1-2025-2"
 
 
 @pytest.fixture
@@ -135,7 +135,7 @@ def test_who_takes_the_colleagues_text_is_not_refused_and_changes_nothing(poll, 
 def test_a_cancelled_poll_is_kept_with_its_reason_and_another_can_be_prepared(box, poll, office, openers):
     cancel(office, poll)
     assert queries.poll_of(main_year(2025)) is None
-    [gone] = queries.cancelled(2025)
+    [gone] = queries.cancelled(main_year(2025))
     assert (gone.state, gone.cancelled_by.name, gone.cancelled_at, gone.cancel_reason) == (
         "cancelled",
         "王经办",

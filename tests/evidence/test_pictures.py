@@ -28,7 +28,7 @@ from tests.crawling.serving import Served, page, serve
 __all__ = ["year"]
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG picture"
-LISTED = "/unit/self-review/2025/U1/item/K1.1/"
+LISTED = "/unit/self-review/G1-2025/U1/item/K1.1/"
 
 
 @pytest.fixture
@@ -116,11 +116,11 @@ def test_who_sees_the_page_is_offered_its_picture(
     own = signed_in(year.liaisons["U1"])
     listed = own.get(LISTED).content.decode()
     assert "附按存档字节排版的图，脚本未运行" in listed and picture in listed
-    assert own.get(f"/unit/files/2025/U1/{picture}/").content == PNG
-    assert signed_in(year.liaisons["U2"]).get(f"/unit/files/2025/U2/{picture}/").status_code == 404
+    assert own.get(f"/unit/files/G1-2025/U1/{picture}/").content == PNG
+    assert signed_in(year.liaisons["U2"]).get(f"/unit/files/G1-2025/U2/{picture}/").status_code == 404
     year.submit("U1")
     desk = signed_in(year.handler)
-    assert picture in desk.get("/desk/self-reviews/2025/unit/U1/").content.decode()
+    assert picture in desk.get("/desk/self-reviews/G1-2025/unit/U1/").content.decode()
     assert desk.get(f"/desk/artefact/{picture}/").content == PNG
 
 

@@ -109,14 +109,14 @@ def test_no_number_of_an_act_is_given_twice_and_the_bundle_verifies(
     release = services.freeze(actor=year.handler, campaign=year.campaign, typed_year="2025", now=year.tick())
 
     assert list(PointsRuling.objects.values_list("act", flat=True)) == [
-        "ruling:points-2025-1",
-        "ruling:points-2025-2",
+        "ruling:points-G1-2025-1",
+        "ruling:points-G1-2025-2",
     ]
     assert list(SevereRuling.objects.values_list("act", flat=True)) == [
-        "ruling:severe-2025-1",
-        "ruling:severe-2025-2",
+        "ruling:severe-G1-2025-1",
+        "ruling:severe-G1-2025-2",
     ]
-    assert list(Appeal.objects.values_list("number", flat=True)) == ["FH-2025-0001", "FH-2025-0002"]
+    assert list(Appeal.objects.values_list("number", flat=True)) == ["FH-G1-2025-0001", "FH-G1-2025-0002"]
     lines = [one.id for one in ledger.ledger() if one.act]
     assert len(lines) == len(set(lines)) == 6
     files = queries.full_files(release)

@@ -228,7 +228,7 @@ def test_a_unit_whose_report_must_be_put_right_is_told(
     desk: Desk, signed_in: Callable[[Actor], Client]
 ) -> None:
     def home(unit: str) -> str:
-        return str(signed_in(desk.year.liaisons[unit]).get(f"/unit/2025/{unit}/").content.decode())
+        return str(signed_in(desk.year.liaisons[unit]).get(f"/unit/G1-2025/{unit}/").content.decode())
 
     assert "更正年度报告" not in home("U1")
     desk.corrected()
@@ -283,7 +283,7 @@ def test_a_second_correction_replaces_the_first(desk: Desk) -> None:
     pair = queries.corrected_by(third)
     assert pair is not None
     assert (pair[0].number, pair[1].number) == (2, 2)
-    assert queries.results_out("city")[2025].sheet_digest == third.sheet_digest
+    assert queries.results_out("G1")[2025].sheet_digest == third.sheet_digest
 
 
 def test_a_wrong_line_withdrawn_and_points_set_are_what_changed_and_one_recorded_late_is_not(
@@ -335,7 +335,7 @@ def test_a_file_that_came_late_is_not_taken_for_one_of_the_correction(desk: Desk
         import_lines(now=year.tick(), **given)  # type: ignore[arg-type]
     undo_import(batch=late.batch, actor=year.handler, reason="改在更正里导入", now=year.tick())
     assert import_lines(now=year.tick(), **given).batch != late.batch  # type: ignore[arg-type]
-    assert [one.act for one in reads.ledger_lines(opened)] == ["correction:2025-1"]
+    assert [one.act for one in reads.ledger_lines(opened)] == ["correction:G1-2025-1"]
 
 
 def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifies(desk: Desk) -> None:
@@ -346,7 +346,7 @@ def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifi
     line, first = ledger.observation(back), ledger.observation(tally)
     assert line is not None
     assert first is not None
-    assert (line.value, line.source, line.act) == (first.value, "ballot", "correction:2025-1")
+    assert (line.value, line.source, line.act) == (first.value, "ballot", "correction:G1-2025-1")
     with pytest.raises(Refused, match="已经恢复"):
         correct_restoration(actor=desk.year.handler, line=gone, reason="计票没有错", now=desk.year.tick())
     desk.points()
@@ -356,7 +356,7 @@ def test_a_tally_falls_and_comes_back_by_corrections_alone_and_the_bundle_verifi
     assert files is not None
     assert loads(files["manifest.json"])["format_version"] == 4
     assert verify_files(files).ok, verify_files(files).as_json()
-    assert loads(files["acts.json"])["correction:2025-1"]["signers"] == 2
+    assert loads(files["acts.json"])["correction:G1-2025-1"]["signers"] == 2
 
 
 def test_once_frozen_nobody_rules_on_a_line(desk: Desk) -> None:
@@ -444,7 +444,7 @@ def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, pu
     latest = shelf.latest(published_folder, 2025)
     assert latest is not None
     assert latest.number == 1
-    out = queries.results_out("city")[2025]
+    out = queries.results_out("G1")[2025]
     assert out.sheet_digest == Release.objects.get(number=1).sheet_digest
     assert out.corrects is None
     assert out.undone is not None
@@ -469,38 +469,38 @@ def test_after_a_correction_is_withdrawn_every_page_tells_the_result_that_is_val
         return str(client.get(url).content.decode())
 
     for client, url in (
-        (unit, "/unit/preview/2025/U1/"),
-        (office, "/desk/scoring/2025/unit/U1/"),
-        (office, "/desk/board/2025/"),
-        (office, "/desk/publication/2025/"),
-        (office, "/desk/publication/2025/correction/"),
+        (unit, "/unit/preview/G1-2025/U1/"),
+        (office, "/desk/scoring/G1-2025/unit/U1/"),
+        (office, "/desk/board/G1-2025/"),
+        (office, "/desk/publication/G1-2025/"),
+        (office, "/desk/publication/G1-2025/correction/"),
     ):
         text = page(client, url)
         assert "发布 2025-2 已撤回，发布 2025-1 重新有效" in text, url
         assert "更正依据有误" in text, url
-    for client, url in ((unit, "/unit/preview/2025/U1/"), (office, "/desk/scoring/2025/unit/U1/")):
+    for client, url in ((unit, "/unit/preview/G1-2025/U1/"), (office, "/desk/scoring/G1-2025/unit/U1/")):
         text = page(client, url)
         assert "62.50 分" in text, url
         assert "82.50 分" not in text, url
-    assert "第 1 次更正：已公开，后已撤回" in page(office, "/desk/publication/2025/correction/")
-    assert "更正计分表，|还没有公开" not in page(office, "/desk/scoring/2025/")
-    home = page(unit, "/unit/2025/U1/")
+    assert "第 1 次更正：已公开，后已撤回" in page(office, "/desk/publication/G1-2025/correction/")
+    assert "更正计分表，|还没有公开" not in page(office, "/desk/scoring/G1-2025/")
+    home = page(unit, "/unit/G1-2025/U1/")
     assert "更正已撤回，年度报告改按 62.50 分重新公布" in home
-    assert "更正已撤回" not in page(signed_in(year.liaisons["U2"]), "/unit/2025/U2/")
+    assert "更正已撤回" not in page(signed_in(year.liaisons["U2"]), "/unit/G1-2025/U2/")
     told = queries.report_year(year.campaign)
     sentence = annual_report.assessment_sentence(report_facts.of_unit(told, "U1"))
     assert "得62.50分" in sentence
     assert "已撤回的更正得82.50分" in sentence
     # What comes next corrects the result that is valid.
-    steps = page(office, "/desk/publication/2025/")
+    steps = page(office, "/desk/publication/G1-2025/")
     assert "去更正" in steps
-    assert f"/desk/publication/2025/{second.pk}/publish/" not in steps
-    opened = office.post("/desk/publication/2025/correction/open/", {"reason": "重新更正"})
+    assert f"/desk/publication/G1-2025/{second.pk}/publish/" not in steps
+    opened = office.post("/desk/publication/G1-2025/correction/open/", {"reason": "重新更正"})
     assert opened.status_code == 302
     again = reads.under_way(year.campaign)
     assert again is not None
     assert again.sheet.digest == Release.objects.get(number=1).sheet_digest
-    assert "62.50 分" in page(unit, "/unit/preview/2025/U1/")
+    assert "62.50 分" in page(unit, "/unit/preview/G1-2025/U1/")
 
 
 def test_when_nothing_is_valid_any_more_the_unit_is_told(
@@ -511,18 +511,18 @@ def test_when_nothing_is_valid_any_more_the_unit_is_told(
         actor=desk.year.head, release=first, reason="分组写错", typed_year="2025", now=desk.year.tick()
     )
     unit, office = signed_in(desk.year.liaisons["U1"]), signed_in(desk.year.handler)
-    for client, url in ((unit, "/unit/preview/2025/U1/"), (office, "/desk/board/2025/")):
+    for client, url in ((unit, "/unit/preview/G1-2025/U1/"), (office, "/desk/board/G1-2025/")):
         assert "发布 2025-1 已撤回，本年度现在没有有效的结果" in client.get(url).content.decode(), url
-    assert "2025 年考核结果已撤回" in unit.get("/unit/2025/U1/").content.decode()
-    assert "62.50" not in unit.get("/unit/report/2025/U1/").content.decode()
-    assert "结果已经撤回" in office.get("/desk/board/2025/").content.decode()
+    assert "2025 年考核结果已撤回" in unit.get("/unit/G1-2025/U1/").content.decode()
+    assert "62.50" not in unit.get("/unit/report/G1-2025/U1/").content.decode()
+    assert "结果已经撤回" in office.get("/desk/board/G1-2025/").content.decode()
 
 
 def test_while_a_correction_is_under_way_the_steps_are_its_own(
     desk: Desk, signed_in: Callable[[Actor], Client]
 ) -> None:
     desk.open()
-    text = signed_in(desk.year.handler).get("/desk/publication/2025/").content.decode()
+    text = signed_in(desk.year.handler).get("/desk/publication/G1-2025/").content.decode()
     assert "更正公开前的步骤" in text
     assert "结果呈批表三人签批并附扫描件" not in text
     assert "总分或等次变了的单位，年度报告文本成为更正稿" in text
@@ -534,7 +534,7 @@ def test_the_pages_of_signature_and_approval_do_not_speak_of_a_withdrawn_sheet(
     second = desk.corrected()
     first = Release.objects.get(number=1)
     office = signed_in(desk.year.handler)
-    approval = office.get("/desk/approval/2025/result/").content.decode()
+    approval = office.get("/desk/approval/G1-2025/result/").content.decode()
     assert first.sheet_digest in approval, "the leading group was asked about the first result"
     services.withdraw(
         actor=desk.year.head,
@@ -543,7 +543,7 @@ def test_the_pages_of_signature_and_approval_do_not_speak_of_a_withdrawn_sheet(
         typed_year="2025",
         now=desk.year.tick(),
     )
-    page = office.get("/desk/scoring/2025/sign-off/").content.decode()
+    page = office.get("/desk/scoring/G1-2025/sign-off/").content.decode()
     assert first.sheet_digest[:8] in page
     assert second.sheet_digest[:8] not in page
     assert "发布 2025-1 重新有效" in page

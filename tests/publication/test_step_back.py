@@ -101,7 +101,7 @@ def test_a_refused_result_is_brought_back_and_published_anew(frozen: Year) -> No
     assert frozen.campaign.stage == "frozen"
     with pytest.raises(Refused, match="结果呈批表缺经办、"):  # the signatures before do not count
         services.publish(actor=frozen.handler, release=_freeze(frozen), now=frozen.tick())
-    second = queries.latest(2025)
+    second = queries.latest(main_year(2025))
     assert second is not None
     assert (second.number, second.sheet_digest) == (2, new.digest)
     frozen.sign("result")
@@ -113,7 +113,7 @@ def test_a_refused_result_is_brought_back_and_published_anew(frozen: Year) -> No
     assert files is not None
     assert verify_files(files, digest=second.full_digest).ok
     assert (
-        '"ruling:points-2025-1"' in files["acts.json"].decode()
+        '"ruling:points-G1-2025-1"' in files["acts.json"].decode()
         and '"signers":2' in files["acts.json"].decode()
     )
     assert queries.bundle_of_year(main_year(2025)) == files

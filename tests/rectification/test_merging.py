@@ -163,7 +163,7 @@ def test_what_was_looked_at_again_or_is_late_is_closed_as_it_is(two, join, now, 
 
 def test_after_the_round_two_persons_rule_on_the_lines(two, join, now):
     span = {"K4.3.p": (date(2024, 12, 1), date(2025, 11, 30))}
-    close_days(key="2025", spans=span, closed=True, now=now + timedelta(minutes=1))
+    close_days(key="city-2025", spans=span, closed=True, now=now + timedelta(minutes=1))
     with pytest.raises(Refused, match="评审已经结束.*须两人办理.*这张整改单随之撤销"):
         join(*two, at=now + timedelta(minutes=2))
     assert queries.case(two[0]).state == "draft" and len(ledger.ledger()) == 2
@@ -172,7 +172,7 @@ def test_after_the_round_two_persons_rule_on_the_lines(two, join, now):
 def test_a_line_that_came_late_counts_nothing_and_may_fall(two, join, units, now):
     """It came after the round closed: taking it out moves no point."""
     span = {"K4.3.p": (date(2024, 12, 1), date(2025, 11, 30))}
-    close_days(key="2025", spans=span, closed=True, now=now - timedelta(minutes=1))
+    close_days(key="city-2025", spans=span, closed=True, now=now - timedelta(minutes=1))
     join(*two)
     assert queries.case(two[0]).ending == "merged"
 

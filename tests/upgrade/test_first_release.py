@@ -144,8 +144,8 @@ def test_the_rulebook_of_every_signed_plan_is_in_force(upgraded: Upgraded) -> No
     """By it a line of one of their days is counted; 2026 is still being planned, and 2023 had a poll alone."""
     rows = upgraded.after["standards_rulebookuse"].rows.values()
     assert {row["key"]: (str(row["first"]), str(row["last"])) for row in rows} == {
-        "2024": ("2023-12-01", "2024-11-30"),
-        "2025": ("2024-12-01", "2025-11-30"),
+        "CZ0-2024": ("2023-12-01", "2024-11-30"),
+        "CZ0-2025": ("2024-12-01", "2025-11-30"),
     }
     assert {row["ended_at"] for row in rows} == {None}
 

@@ -113,8 +113,7 @@ def _observation(room: Room) -> dict[str, Any]:
 def _opinion(room: Room) -> dict[str, Any]:
     at = room.year.at
     poll = Poll.objects.create(
-        organiser="city",
-        organiser="city", year=2025, uid="poll-2025", title="评议", state="open", opens_at=at, closes_at=at,
+        organiser="G1", year=2025, uid="poll-2025", title="评议", state="open", opens_at=at, closes_at=at,
         questionnaire={}, units=[{"code": "U1", "name": "样例市教育局"}], public_key="0" * 64,
     )  # fmt: skip
     made = Opinion.objects.create(
@@ -222,7 +221,7 @@ def _appealed(room: Room, item: str) -> dict[str, Any]:
 
 
 def _release(_room: Room) -> dict[str, Any]:
-    newest = releases.latest(2025)
+    newest = releases.latest(main_year(2025))
     assert newest is not None
     return {"release": newest.pk}
 
@@ -241,7 +240,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
         Place("desk-observation-move", "handler", "/desk/ledger/{uid}/", _observation, "/desk/ledger/{uid}/move/"),
         Place(
-            "desk-opinion", "handler", "/desk/evaluation/2025/opinions/{opinion}/", _opinion,
+            "desk-opinion", "handler", "/desk/evaluation/G1-2025/opinions/{opinion}/", _opinion,
             fill={"reasonable": "no"},
         ),
         Place(
@@ -252,7 +251,7 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place("desk-draw", "handler", "/desk/visits/draws/{draw}/", _draw),
         Place("field-visit", "inspector", "/field/visit/U1/", fill={"item": "*", "outcome": "met"}, refused="没有照片，也没有可查的项"),
         Place(
-            "unit-accountability", "U1", "/unit/report/2025/U1/accountability/",
+            "unit-accountability", "U1", "/unit/report/G1-2025/U1/accountability/",
             fill={"choice": "some", "cases": "1"},
         ),
         Place(
@@ -262,27 +261,27 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         Place(
             "desk-calendar-withdraw", "handler", "/desk/calendar/2027/withdraw/{entry}/", _entered,
         ),
-        Place("desk-plan-priorities", "handler", "/desk/plan/2025/priorities/"),
+        Place("desk-plan-priorities", "handler", "/desk/plan/G1-2025/priorities/"),
         Place(
-            "desk-plan-stage", "handler", "/desk/plan/2025/stage/self_review/",
+            "desk-plan-stage", "handler", "/desk/plan/G1-2025/stage/self_review/",
             fill={"first": "2025-11-18", "last": "2025-12-05"},
         ),
-        Place("desk-plan-units", "handler", "/desk/plan/2025/units/", before="U2 "),
+        Place("desk-plan-units", "handler", "/desk/plan/G1-2025/units/", before="U2 "),
         Place(
-            "desk-plan-unit", "handler", "/desk/plan/2025/units/U2/", fill={"participates": "no"}, texts=("reason",)
+            "desk-plan-unit", "handler", "/desk/plan/G1-2025/units/U2/", fill={"participates": "no"}, texts=("reason",)
         ),
-        Place("desk-approval-sign", "handler", "/desk/approval/2025/plan/sign/"),
-        Place("desk-approval-return", "head", "/desk/approval/2025/plan/return/"),
+        Place("desk-approval-sign", "handler", "/desk/approval/G1-2025/plan/sign/"),
+        Place("desk-approval-return", "head", "/desk/approval/G1-2025/plan/return/"),
         Place(
-            "desk-approval-scan", "handler", "/desk/approval/2025/plan/scan/", _all_signed, texts=("document_no",),
+            "desk-approval-scan", "handler", "/desk/approval/G1-2025/plan/scan/", _all_signed, texts=("document_no",),
             refused="没有选扫描件",
         ),
         Place(
             "desk-plan-new", "handler", "/desk/plan/new/", fill=PLAN, texts=("title",)
         ),
-        Place("desk-plan-void", "handler", "/desk/plan/2026/void/", fill={"confirm_year": "2026"}),
+        Place("desk-plan-void", "handler", "/desk/plan/G1-2026/void/", fill={"confirm_year": "2026"}),
         Place(
-            "desk-evaluation-prepare", "handler", "/desk/evaluation/2026/prepare/", _openers, texts=("title",),
+            "desk-evaluation-prepare", "handler", "/desk/evaluation/G1-2026/prepare/", _openers, texts=("title",),
             fill={
                 "opens_on": "2026-11-25", "closes_on": "2026-12-01", "networks": "10.0.0.0/8",
                 "opener_1": "{one}", "passphrase_1": PERSON_WORDS[0], "repeat_1": PERSON_WORDS[0],
@@ -290,22 +289,22 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
             },
         ),
         Place(
-            "desk-evaluation-change", "handler", "/desk/evaluation/2027/change/", _announced,
+            "desk-evaluation-change", "handler", "/desk/evaluation/G1-2027/change/", _announced,
             fill={"opens_on": "2027-12-02", "closes_on": "2027-12-08"},
         ),
-        Place("desk-evaluation-cancel", "handler", "/desk/evaluation/2027/cancel/", _announced, fill={"confirm_year": "2027"}),
+        Place("desk-evaluation-cancel", "handler", "/desk/evaluation/G1-2027/cancel/", _announced, fill={"confirm_year": "2027"}),
     ),
     "routine": (
         Place(
-            "desk-severe-new", "handler", "/desk/severe/2025/new/",
+            "desk-severe-new", "handler", "/desk/severe/G1-2025/new/",
             fill={"unit": "U1", "item": "V1", "value": "查实", "on": "2025-10-08", "no_secret": "1"},
             refused="没有附文书",
         ),
-        Place("desk-severe-one", "head", "/desk/severe/2025/{ruling}/", _proposed, fill={"agreed": "no"}),
-        Place("desk-severe-one", "handler", "/desk/severe/2025/{ruling}/", _proposed),
+        Place("desk-severe-one", "head", "/desk/severe/G1-2025/{ruling}/", _proposed, fill={"agreed": "no"}),
+        Place("desk-severe-one", "handler", "/desk/severe/G1-2025/{ruling}/", _proposed),
         Place("desk-rulebook-withdraw", "handler", "/desk/rulebooks/{version}/withdraw/", _draft),
         Place("desk-ledger-batch-undo", "handler", "/desk/ledger/batch/{batch}/undo/", _imported),
-        Place("desk-stage-back", "handler", "/desk/board/2025/back/"),
+        Place("desk-stage-back", "handler", "/desk/board/G1-2025/back/"),
     ),
     "cases": (
         Place(
@@ -352,15 +351,15 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
     ),
     "self_review": (
         Place(
-            "unit-self-review-item", "U1", "/unit/self-review/2025/U1/item/K1.1/", fill={"level": "good"},
+            "unit-self-review-item", "U1", "/unit/self-review/G1-2025/U1/item/K1.1/", fill={"level": "good"},
             texts=("text",),
         ),
         Place(
-            "desk-self-review-return", "handler", "/desk/self-reviews/2025/unit/U1/return/",
+            "desk-self-review-return", "handler", "/desk/self-reviews/G1-2025/unit/U1/return/",
             lambda room: _submitted(room),
         ),
         Place(
-            "desk-self-review-missing", "handler", "/desk/self-reviews/2025/unit/U2/missing/",
+            "desk-self-review-missing", "handler", "/desk/self-reviews/G1-2025/unit/U2/missing/",
             lambda room: _late(room),
         ),
     ),
@@ -371,19 +370,19 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
         Place("review-recuse", "reviewer", "/review/{row}/recuse/", lambda room: _assignment(room, 0, "U2")),
         Place(
-            "desk-assignment-back", "handler", "/desk/reviews/2025/assignment/{row}/back/",
+            "desk-assignment-back", "handler", "/desk/reviews/G1-2025/assignment/{row}/back/",
             lambda room: _assignment(room, 1, "U2"),
         ),
         Place(
-            "desk-claim", "handler", "/desk/self-reviews/2025/claims/{answer}/", _claim, fill={"accepted": "no"},
+            "desk-claim", "handler", "/desk/self-reviews/G1-2025/claims/{answer}/", _claim, fill={"accepted": "no"},
         ),
     ),
     "preview": (
         Place(
-            "unit-preview-item", "U1", "/unit/preview/2025/U1/K1.1/", texts=("claim",),
+            "unit-preview-item", "U1", "/unit/preview/G1-2025/U1/K1.1/", texts=("claim",),
         ),
         Place(
-            "unit-appeal-withdraw", "U2", "/unit/preview/2025/U2/appeal/{appeal}/withdraw/",
+            "unit-appeal-withdraw", "U2", "/unit/preview/G1-2025/U2/appeal/{appeal}/withdraw/",
             lambda room: _appealed(room, "K1.2"),
         ),
         Place(
@@ -392,21 +391,21 @@ PLACES: Final[dict[str, tuple[Place, ...]]] = {
         ),
     ),
     "appeals": (
-        Place("desk-ruling-new", "handler", "/desk/scoring/2025/rulings/new/", fill=RULING, texts=("reason",)),
+        Place("desk-ruling-new", "handler", "/desk/scoring/G1-2025/rulings/new/", fill=RULING, texts=("reason",)),
     ),
-    "refused": (Place("desk-step-back", "handler", "/desk/publication/2025/back/"),),
+    "refused": (Place("desk-step-back", "handler", "/desk/publication/G1-2025/back/"),),
     "frozen": (
         Place(
-            "desk-publish", "handler", "/desk/publication/2025/{release}/publish/", _release,
+            "desk-publish", "handler", "/desk/publication/G1-2025/{release}/publish/", _release,
             fill={"confirm_year": "2025"},
         ),
-        Place("desk-correction-open", "handler", "/desk/publication/2025/correction/open/"),
+        Place("desk-correction-open", "handler", "/desk/publication/G1-2025/correction/open/"),
         Place(
-            "desk-correction-points", "handler", "/desk/publication/2025/correction/points/", fill=RULING,
+            "desk-correction-points", "handler", "/desk/publication/G1-2025/correction/points/", fill=RULING,
             texts=("reason",),
         ),
-        Place("desk-correction-drop", "handler", "/desk/publication/2025/correction/drop/"),
-        Place("desk-withdraw", "head", "/desk/publication/2025/{release}/withdraw/", _release, fill={"confirm_year": "2025"}),
+        Place("desk-correction-drop", "handler", "/desk/publication/G1-2025/correction/drop/"),
+        Place("desk-withdraw", "head", "/desk/publication/G1-2025/{release}/withdraw/", _release, fill={"confirm_year": "2025"}),
     ),
 }  # fmt: skip
 

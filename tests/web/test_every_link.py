@@ -21,6 +21,7 @@ from kaoping.evidence.services import Entry, record
 from kaoping.publication import queries as releases
 from kaoping.publication import services as publication
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.support import clock
 from tests.campaigns.conftest import year
 from tests.campaigns.examples import Year
@@ -113,7 +114,7 @@ def _publish(year: Year, filed: Appeal) -> None:
     year.advance()
     publication.freeze(actor=year.handler, campaign=year.campaign, typed_year="2025", now=year.tick())
     year.sign("result")
-    release = releases.latest(2025)
+    release = releases.latest(main_year(2025))
     assert release is not None
     publication.publish(actor=year.handler, release=release, now=year.tick())
 
@@ -135,11 +136,11 @@ def test_the_board_of_a_branch_offers_only_what_it_may_open(
     busy(year, "plan")
     monkeypatch.setattr(clock, "now", lambda: year.at)
     client = enter(role, year, cast, signed_in)
-    page = client.get("/desk/board/2025/").content.decode()
+    page = client.get("/desk/board/G1-2025/").content.decode()
     assert "另有" in page
-    found = links(page.partition("<main")[2].partition("</main>")[0], "/desk/board/2025/")
+    found = links(page.partition("<main")[2].partition("</main>")[0], "/desk/board/G1-2025/")
     assert [one for one in found if client.get(one).status_code >= 400] == []
-    assert client.get("/desk/board/2025/advance/").status_code == 403
+    assert client.get("/desk/board/G1-2025/advance/").status_code == 403
     assert "/desk/visits/draws/" not in client.get("/desk/visits/").content.decode()
     assert client.get("/desk/visits/draws/").status_code == 403
 

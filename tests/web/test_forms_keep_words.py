@@ -112,7 +112,7 @@ def _arrive(stage: str, room: Room, request: pytest.FixtureRequest) -> dict[str,
         return {"finding": one.pk}
     if stage in ("refused", "frozen"):
         signed_off(room)
-        enter(year.handler).post("/desk/publication/2025/freeze/", {"confirm_year": "2025"})
+        enter(year.handler).post("/desk/publication/G1-2025/freeze/", {"confirm_year": "2025"})
         if stage == "frozen":
             year.sign("result")
         else:

@@ -173,9 +173,9 @@ def test_afterwards_nothing_does_at_any_stage_and_every_address_was_asked(
 def test_a_plan_sent_back_decides_nothing(room: Room, signed_in: Callable[[Actor], Client]) -> None:
     room.year.sign("plan")
     assert campaigns.adoption_of(room.year.campaign) is not None
-    signed_in(room.year.head).post("/desk/approval/2025/plan/return/", {"reason": "分值要改"})
+    signed_in(room.year.head).post("/desk/approval/G1-2025/plan/return/", {"reason": "分值要改"})
     assert campaigns.adoption_of(room.year.campaign) is None
-    page = signed_in(room.year.handler).get("/desk/plan/2025/").content.decode()
+    page = signed_in(room.year.handler).get("/desk/plan/G1-2025/").content.decode()
     assert OPEN.search(page)
 
 

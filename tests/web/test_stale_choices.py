@@ -130,7 +130,7 @@ def test_a_mistake_beside_the_choice_does_not_bring_it_back(
 ) -> None:
     """The text is too long when 用已存的 is pressed: it is said, and the next save stores the other's level still."""
     client = signed_in(year.to("self_review").liaisons["U1"])
-    page = "/unit/self-review/2025/U1/item/K1.1/"
+    page = "/unit/self-review/G1-2025/U1/item/K1.1/"
     blank = written(client.get(page).content.decode())
     assert client.post(page, blank | {"level": "good"}).status_code == 302
     asked = written(client.post(page, blank | {"level": "fair"}).content.decode())

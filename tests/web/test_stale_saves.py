@@ -83,7 +83,7 @@ def _scored_level(year: Year) -> str:
 
 def _opinion(year: Year) -> dict[str, Any]:
     poll = Poll.objects.create(
-        organiser="city",
+        organiser="G1",
         year=2025,
         uid="poll-2025",
         title="评议",
@@ -141,7 +141,7 @@ UNIT = {"name": "样例市教育局", "short_name": "市教育局", "kind": "dep
 TEXTS = {
     "自查": Text(
         "self_review",
-        "/unit/self-review/2025/U1/item/K1.1/",
+        "/unit/self-review/G1-2025/U1/item/K1.1/",
         "liaison",
         {"level": "good"},
         ("text", "甲写的"),
@@ -150,7 +150,7 @@ TEXTS = {
     ),
     "自查的档次": Text(
         "self_review",
-        "/unit/self-review/2025/U1/item/K1.1/",
+        "/unit/self-review/G1-2025/U1/item/K1.1/",
         "liaison",
         {"text": "说明"},
         ("level", "fair"),
@@ -171,7 +171,7 @@ TEXTS = {
     ),
     "意见的判断": Text(
         "plan",
-        "/desk/evaluation/2025/opinions/{opinion}/",
+        "/desk/evaluation/G1-2025/opinions/{opinion}/",
         "handler",
         {"answer": "答复"},
         ("reasonable", "yes"),
@@ -192,7 +192,7 @@ TEXTS = {
     ),
     "要点": Text(
         "plan",
-        "/desk/plan/2025/priorities/",
+        "/desk/plan/G1-2025/priorities/",
         "handler",
         {},
         ("lines", "甲的要点"),
@@ -201,7 +201,7 @@ TEXTS = {
     ),
     "一家单位的分组": Text(
         "plan",
-        "/desk/plan/2025/units/U1/",
+        "/desk/plan/G1-2025/units/U1/",
         "handler",
         {"participates": "no", "group": "市级部门"},
         ("reason", "甲的理由"),
@@ -221,7 +221,7 @@ TEXTS = {
     ),
     "意见的答复": Text(
         "plan",
-        "/desk/evaluation/2025/opinions/{opinion}/",
+        "/desk/evaluation/G1-2025/opinions/{opinion}/",
         "handler",
         {"reasonable": "no"},
         ("answer", "甲的答复"),
@@ -258,7 +258,7 @@ TEXTS = {
     ),
     "责任追究": Text(
         "plan",
-        "/unit/report/2025/U1/accountability/",
+        "/unit/report/G1-2025/U1/accountability/",
         "liaison",
         {"choice": "some", "cases": "1", "authority": "样例机关〔2025〕1 号"},
         ("ways", "甲写的方式"),
@@ -267,7 +267,7 @@ TEXTS = {
     ),
     "阶段日期": Text(
         "plan",
-        "/desk/plan/2025/stage/self_review/",
+        "/desk/plan/G1-2025/stage/self_review/",
         "handler",
         {"last": "2025-12-05", "reason": "原定首日有会"},
         ("first", "2025-11-19"),
@@ -277,7 +277,7 @@ TEXTS = {
     ),
     "规则集": Text(
         "plan",
-        "/desk/plan/2025/rulebook/",
+        "/desk/plan/G1-2025/rulebook/",
         "handler",
         {},
         ("rulebook", "version:{second}"),
@@ -288,7 +288,7 @@ TEXTS = {
     ),
     "参评单位": Text(
         "plan",
-        "/desk/plan/2025/units/",
+        "/desk/plan/G1-2025/units/",
         "handler",
         {"kinds": ["department"], "on": "2025-11-24"},
         ("excluded", "U1 甲的理由"),
@@ -298,7 +298,7 @@ TEXTS = {
     ),
     "时间安排": Text(
         "plan",
-        "/desk/plan/2025/timetable/",
+        "/desk/plan/G1-2025/timetable/",
         "handler",
         {"timetable": "A"},
         ("level", "grades"),
@@ -308,7 +308,7 @@ TEXTS = {
     ),
     "评议的标题和时间": Text(
         "plan",
-        "/desk/evaluation/2025/change/",
+        "/desk/evaluation/G1-2025/change/",
         "handler",
         {"opens_on": "2025-12-01", "closes_on": "2025-12-07", "reason": "改标题"},
         ("title", "甲的标题"),
@@ -524,7 +524,7 @@ def test_after_another_mistake_the_form_still_knows_when_it_was_opened(
 
 def test_the_autosave_is_told_the_same(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     client = signed_in(year.to("self_review").liaisons["U1"])
-    item = "/unit/self-review/2025/U1/item/K1.1/"
+    item = "/unit/self-review/G1-2025/U1/item/K1.1/"
     opened = edition(client.get(item).content.decode())
     first = client.post(f"{item}save/", {"level": "good", "text": "甲写的第一段", "opened": opened})
     # The second tab only chose a level: the words of the first stay, and its page is told that they are newer.

@@ -24,8 +24,8 @@ from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 
 pytestmark = [pytest.mark.django_db, IN_CHROMIUM, WITH_CHROMIUM]
 
-ITEM = "/unit/self-review/2025/U1/item/K1.1/"
-NEXT = "/unit/self-review/2025/U1/item/K1.2/"
+ITEM = "/unit/self-review/G1-2025/U1/item/K1.1/"
+NEXT = "/unit/self-review/G1-2025/U1/item/K1.2/"
 WORD = "三月开会部署"
 KEPT = "Object.keys(localStorage).filter(k => k.startsWith('kp-words:'))"
 LOOSE = "Object.keys(sessionStorage).filter(k => k.startsWith('kp-words:'))"
@@ -71,7 +71,7 @@ def keep_and_leave(window: Window) -> None:
     window.open(CASE)
     window.page.fill("textarea", WORD)
     window.page.wait_for_selector("[data-words-line][data-state=saved]")
-    window.open("/desk/plan/2025/")
+    window.open("/desk/plan/G1-2025/")
 
 
 @pytest.fixture
@@ -180,7 +180,7 @@ def test_the_second_tab_signed_in_again_and_the_first_goes_on(
 
 
 @pytest.mark.parametrize("width", [360, 1440])
-@pytest.mark.parametrize("address", [ITEM, "/desk/plan/2025/units/"], ids=["autosave", "kept"])
+@pytest.mark.parametrize("address", [ITEM, "/desk/plan/G1-2025/units/"], ids=["autosave", "kept"])
 def test_what_is_said_while_typing_moves_no_button(
     year: Year, enter: Callable[[Actor], Client], monkeypatch: pytest.MonkeyPatch, address: str, width: int
 ) -> None:
@@ -312,7 +312,7 @@ def test_without_network_the_words_wait_in_this_tab_and_go_when_it_is_back(
     assert score().comment == WORD
 
 
-CASE = "/desk/plan/2025/units/"
+CASE = "/desk/plan/G1-2025/units/"
 
 
 def test_another_person_on_the_same_machine_sees_nothing_and_the_first_gets_it_back(
@@ -329,7 +329,7 @@ def test_another_person_on_the_same_machine_sees_nothing_and_the_first_gets_it_b
         # The colleague signs in in the panel of the first: the page goes, the words stay hidden.
         in_here(page, colleague)
         page.wait_for_url(
-            "**/desk/board/2025/"
+            "**/desk/board/G1-2025/"
         )  # behind all turns: another way begun now would be interrupted
         window.settle()
         window.open(CASE)
@@ -386,7 +386,7 @@ def test_after_seven_days_the_browser_forgets(year: Year, enter: Callable[[Actor
             page.add_init_script(
                 f"(() => {{ const real = Date.now; Date.now = () => real() + {days} * 24 * 3600 * 1000; }})()"
             )
-            window.open("/desk/plan/2025/")
+            window.open("/desk/plan/G1-2025/")
             assert bool(page.evaluate(KEPT)) is there
             # Init scripts add up; the next one counts from the clock of the machine.
             page.evaluate("0")
@@ -449,7 +449,7 @@ def test_closing_the_tab_asks_while_words_stand_nowhere_else(
         page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
         page.fill("textarea", WORD)
         page.wait_for_selector("[data-words-line][data-state=saved]")
-        window.open("/desk/plan/2025/")
+        window.open("/desk/plan/G1-2025/")
         assert asked == []
         window.open(CASE)
         page.wait_for_selector("[data-words-note]")

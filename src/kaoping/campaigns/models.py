@@ -9,7 +9,7 @@ from django.db import models
 
 from kaoping.campaigns.logic.appeal import WITHDRAWN
 from kaoping.evidence.captured import CapturedLink
-from kaoping.scoring.organised import OrganisedYear
+from kaoping.registry.organised import Organised
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -21,14 +21,12 @@ class StandingCampaigns(models.Manager["Campaign"]):
         return super().get_queryset().filter(voided_at=None)
 
 
-class Campaign(models.Model):
+class Campaign(Organised):
     """One organiser's assessment of one year. ``stage`` is one of ``logic.STAGES``; only ``services.advance`` and ``step_back`` move it.
 
     A year made by mistake is voided (作废), never deleted; another of the same year can then be made.
     """
 
-    organiser = models.CharField(max_length=40)  # whose year it is: a code of registry.Organiser
-    year = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=120)
     stage = models.CharField(max_length=20)
     rulebook = models.ForeignKey("standards.RulebookVersion", on_delete=models.PROTECT)
@@ -58,16 +56,6 @@ class Campaign(models.Model):
                 name="one_standing_campaign_a_year",
             )
         ]
-
-    @property
-    def key(self) -> OrganisedYear:
-        """Whose year it is: what addresses, files and the audit log call it by."""
-        return OrganisedYear(self.organiser, self.year)
-
-    @property
-    def log_id(self) -> str:
-        """How the audit log names it."""
-        return str(self.key)
 
 
 class StageEntry(models.Model):

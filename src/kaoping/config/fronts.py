@@ -29,7 +29,7 @@ SIGN_IN, CITY, FILES, HEALTH, PAGES = "sign-in", "city", "files", "health", "pag
 HANDING_IN, RESULTS = "handing-in", "results"
 SIGNED_IN: Final = "signed-in"
 # Forms that hash: passwords at the door, and the openers' passphrases, set when an evaluation is laid out and typed to open it.
-_HASHING: Final = linear(r"/(?:sign-in|password|link)/.*|/desk/evaluation/\d+/(?:prepare|open)/")
+_HASHING: Final = linear(r"/(?:sign-in|password|link)/.*|/desk/evaluation/[^/]+/(?:prepare|open)/")
 
 # Of a request's cookies, the reference of the person who is signed in; empty for a stranger.
 SignedIn = Callable[[Mapping[str, str]], str]

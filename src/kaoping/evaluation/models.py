@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from kaoping.scoring.organised import OrganisedYear
+from kaoping.registry.organised import Organised
 
 PERSON = settings.AUTH_USER_MODEL
 
@@ -19,14 +19,12 @@ class StandingPolls(models.Manager["Poll"]):
         return super().get_queryset().filter(cancelled_at=None)
 
 
-class Poll(models.Model):
+class Poll(Organised):
     """One organiser's evaluation of one year. ``state`` is one of ``logic.STATES``: prepared, open, sealed, opened, cancelled.
 
     One that was cancelled before its opening instant stays, with who cancelled it and why; another can then be prepared.
     """
 
-    organiser = models.CharField(max_length=40)  # whose evaluation it is: a code of registry.Organiser
-    year = models.PositiveSmallIntegerField()
     uid = models.CharField(max_length=40, unique=True)
     title = models.CharField(max_length=120)
     state = models.CharField(max_length=10)
@@ -56,11 +54,6 @@ class Poll(models.Model):
                 name="one_standing_poll_a_year",
             )
         ]
-
-    @property
-    def key(self) -> OrganisedYear:
-        """Whose year it is."""
-        return OrganisedYear(self.organiser, self.year)
 
     @property
     def log_id(self) -> str:

@@ -6,14 +6,12 @@ from typing import ClassVar
 
 from django.db import models
 
-from kaoping.scoring.organised import OrganisedYear
+from kaoping.registry.organised import Organised
 
 
-class Release(models.Model):
+class Release(Organised):
     """An organiser's frozen year. The full bundle and the published part are stored by their digests."""
 
-    organiser = models.CharField(max_length=40)  # whose year it is: a code of registry.Organiser
-    year = models.PositiveSmallIntegerField()
     number = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=20)
     sheet_digest = models.CharField(max_length=64)
@@ -32,11 +30,6 @@ class Release(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["organiser", "year", "number"], name="one_release_number")
         ]
-
-    @property
-    def key(self) -> OrganisedYear:
-        """Whose year it is."""
-        return OrganisedYear(self.organiser, self.year)
 
     @property
     def log_id(self) -> str:

@@ -69,7 +69,7 @@ def is_in_force(key: str) -> bool:
 def approved_for() -> dict[int, str]:
     """The year of the newest approved plan that carries a version, by version; one query."""
     rows = RulebookUse.objects.filter(ended_at=None).order_by("id")
-    return dict(rows.values_list("version", "key"))
+    return {version: key.rpartition("-")[2] for version, key in rows.values_list("version", "key")}
 
 
 def newest_of(rulebook: str) -> RulebookVersion | None:

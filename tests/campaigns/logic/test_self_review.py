@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kaoping.beijing import BEIJING
 from kaoping.campaigns.logic import self_review as logic
 from kaoping.campaigns.logic.self_review import Given
+from kaoping.scoring.organised import OrganisedYear
 
 START = datetime(2024, 12, 1, tzinfo=BEIJING)
 END = datetime(2025, 12, 1, tzinfo=BEIJING)
@@ -33,9 +34,9 @@ def test_a_locked_form_says_who_opens_it() -> None:
 
 
 def test_the_receipt_speaks_of_content_and_instant() -> None:
-    first = logic.receipt(2025, "U1", [Given("K1", "good", False, "", 1)], START)
-    assert first == logic.receipt(2025, "U1", [Given("K1", "good", False, "", 1)], START)
-    assert first != logic.receipt(2025, "U1", [Given("K1", "fair", False, "", 1)], START)
+    first = logic.receipt(OrganisedYear("G1", 2025), "U1", [Given("K1", "good", False, "", 1)], START)
+    assert first == logic.receipt(OrganisedYear("G1", 2025), "U1", [Given("K1", "good", False, "", 1)], START)
+    assert first != logic.receipt(OrganisedYear("G1", 2025), "U1", [Given("K1", "fair", False, "", 1)], START)
     assert first.startswith("ZC2025-")
 
 

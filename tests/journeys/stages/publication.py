@@ -70,7 +70,7 @@ def _take_home(journey: Journey) -> tuple[bytes, str]:
     citizen = (
         journey.citizen().go("/2025/").sees("示例数据", "得分怎样分布", "不参评", "国家税务总局常州市税务局")
     )
-    citizen.follow("市教育局", within="main").sees("复核 FH-2025-0001")
+    citizen.follow("市教育局", within="main").sees("复核 FH-CZ0-2025-0001")
     citizen.go("/2025/CZD17/").sees("不涉及")
     citizen.go("/2025/CZE04/").sees("不足 30 份")
     citizen.go("/2025/data/").sees("怎样核对", "kaoping verify")

@@ -106,18 +106,18 @@ class Button:
 
 
 BUTTONS: Final = {
-    "priorities": Button(plan.set_priorities, "plan/2025/", "plan/2025/priorities/", _campaign),
-    "rulebook": Button(plan.set_rulebook, "plan/2025/", "plan/2025/rulebook/", _campaign),
-    "units": Button(plan.set_participation, "plan/2025/", "plan/2025/units/", _campaign),
-    "a unit": Button(plan.change_participation, "plan/2025/", "plan/2025/units/U1/", _campaign),
-    "timetable": Button(plan.set_timetable, "plan/2025/", "plan/2025/timetable/", _campaign),
-    "void": Button(setting_up.void_campaign, "plan/2025/", "plan/2025/void/", _void),
+    "priorities": Button(plan.set_priorities, "plan/G1-2025/", "plan/G1-2025/priorities/", _campaign),
+    "rulebook": Button(plan.set_rulebook, "plan/G1-2025/", "plan/G1-2025/rulebook/", _campaign),
+    "units": Button(plan.set_participation, "plan/G1-2025/", "plan/G1-2025/units/", _campaign),
+    "a unit": Button(plan.change_participation, "plan/G1-2025/", "plan/G1-2025/units/U1/", _campaign),
+    "timetable": Button(plan.set_timetable, "plan/G1-2025/", "plan/G1-2025/timetable/", _campaign),
+    "void": Button(setting_up.void_campaign, "plan/G1-2025/", "plan/G1-2025/void/", _void),
     "days of the self-review": Button(
-        stages.move_stage, "plan/2025/", "plan/2025/stage/self_review/", _of(stage="self_review")
+        stages.move_stage, "plan/G1-2025/", "plan/G1-2025/stage/self_review/", _of(stage="self_review")
     ),
     **{
         f"{name} of {subject}": Button(
-            verb, f"approval/2025/{subject}/", f"approval/2025/{subject}/{way}/", _of(subject=subject)
+            verb, f"approval/G1-2025/{subject}/", f"approval/G1-2025/{subject}/{way}/", _of(subject=subject)
         )
         for subject in ("plan", "result", "correction")
         for name, verb, way in (
@@ -126,59 +126,67 @@ BUTTONS: Final = {
             ("scan", approval.attach_scan, "scan"),
         )
     },
-    "next stage": Button(stages.advance, "board/2025/advance/", "board/2025/advance/", _advance),
-    "last stage": Button(stage_return.return_stage, "board/2025/advance/", "board/2025/back/", _poll),
+    "next stage": Button(stages.advance, "board/G1-2025/advance/", "board/G1-2025/advance/", _advance),
+    "last stage": Button(stage_return.return_stage, "board/G1-2025/advance/", "board/G1-2025/back/", _poll),
     "return to unit": Button(
         self_review.return_to_unit,
-        "self-reviews/2025/unit/U1/",
-        "self-reviews/2025/unit/U1/return/",
+        "self-reviews/G1-2025/unit/U1/",
+        "self-reviews/G1-2025/unit/U1/return/",
         _form("U1"),
     ),
     "name as missing": Button(
         self_review.name_as_missing,
-        "self-reviews/2025/unit/U2/",
-        "self-reviews/2025/unit/U2/missing/",
+        "self-reviews/G1-2025/unit/U2/",
+        "self-reviews/G1-2025/unit/U2/missing/",
         _form("U2"),
     ),
-    "assign": Button(assigning.assign_evenly, "reviews/2025/", "reviews/2025/assign/", _campaign),
-    "assign one": Button(assigning.assign_reviewers, "reviews/2025/", "reviews/2025/assign/one/", _campaign),
-    "close round": Button(review.close_round, "reviews/2025/", "reviews/2025/close/", _campaign),
-    "close round beside the scores": Button(
-        review.close_round, "scoring/2025/", "reviews/2025/close/", _campaign
+    "assign": Button(assigning.assign_evenly, "reviews/G1-2025/", "reviews/G1-2025/assign/", _campaign),
+    "assign one": Button(
+        assigning.assign_reviewers, "reviews/G1-2025/", "reviews/G1-2025/assign/one/", _campaign
     ),
-    "compute": Button(sheet.compute_sheet, "scoring/2025/", "scoring/2025/compute/", _campaign),
-    "ruling": Button(ruling.propose_points, "scoring/2025/rulings/", "scoring/2025/rulings/new/", _campaign),
-    "signing off": Button(sign_off.sign_off, "scoring/2025/sign-off/", "scoring/2025/sign-off/", _campaign),
-    "result back": Button(step_back.bring_back, "publication/2025/", "publication/2025/back/", _returned),
-    "freeze": Button(publication.freeze, "publication/2025/", "publication/2025/freeze/", _campaign),
+    "close round": Button(review.close_round, "reviews/G1-2025/", "reviews/G1-2025/close/", _campaign),
+    "close round beside the scores": Button(
+        review.close_round, "scoring/G1-2025/", "reviews/G1-2025/close/", _campaign
+    ),
+    "compute": Button(sheet.compute_sheet, "scoring/G1-2025/", "scoring/G1-2025/compute/", _campaign),
+    "ruling": Button(
+        ruling.propose_points, "scoring/G1-2025/rulings/", "scoring/G1-2025/rulings/new/", _campaign
+    ),
+    "signing off": Button(
+        sign_off.sign_off, "scoring/G1-2025/sign-off/", "scoring/G1-2025/sign-off/", _campaign
+    ),
+    "result back": Button(
+        step_back.bring_back, "publication/G1-2025/", "publication/G1-2025/back/", _returned
+    ),
+    "freeze": Button(publication.freeze, "publication/G1-2025/", "publication/G1-2025/freeze/", _campaign),
     "publish": Button(
-        publication.publish, "publication/2025/", "publication/2025/{release}/publish/", _frozen
+        publication.publish, "publication/G1-2025/", "publication/G1-2025/{release}/publish/", _frozen
     ),
     "withdraw": Button(
-        publication.withdraw, "publication/2025/", "publication/2025/{release}/withdraw/", _published
+        publication.withdraw, "publication/G1-2025/", "publication/G1-2025/{release}/withdraw/", _published
     ),
     "open correction": Button(
         correction.open_correction,
-        "publication/2025/correction/",
-        "publication/2025/correction/open/",
+        "publication/G1-2025/correction/",
+        "publication/G1-2025/correction/open/",
         _none_under_way,
     ),
     "compute correction": Button(
         sheet.compute_sheet,
-        "publication/2025/correction/",
-        "publication/2025/correction/compute/",
+        "publication/G1-2025/correction/",
+        "publication/G1-2025/correction/compute/",
         lambda year: _under_way(year) and {"campaign": year.campaign, "occasion": "correction"},
     ),
     "correct points": Button(
         correction.correct_points,
-        "publication/2025/correction/",
-        "publication/2025/correction/points/",
+        "publication/G1-2025/correction/",
+        "publication/G1-2025/correction/points/",
         _under_way,
     ),
     "drop correction": Button(
         correction.drop_correction,
-        "publication/2025/correction/",
-        "publication/2025/correction/drop/",
+        "publication/G1-2025/correction/",
+        "publication/G1-2025/correction/drop/",
         _under_way,
     ),
 }

@@ -8,43 +8,43 @@ from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
 PAGES = (
-    "board/2025/",
-    "board/2025/advance/",
-    "plan/2025/",
-    "plan/2025/priorities/",
-    "plan/2025/rulebook/",
-    "plan/2025/units/",
-    "plan/2025/units/U1/",
-    "plan/2025/timetable/",
+    "board/G1-2025/",
+    "board/G1-2025/advance/",
+    "plan/G1-2025/",
+    "plan/G1-2025/priorities/",
+    "plan/G1-2025/rulebook/",
+    "plan/G1-2025/units/",
+    "plan/G1-2025/units/U1/",
+    "plan/G1-2025/timetable/",
     "plan/new/",
-    "approval/2025/plan/",
-    "approval/2025/plan/sign/",
-    "approval/2025/plan/return/",
-    "approval/2025/plan/scan/",
-    "approval/2025/plan/docx/",
-    "approval/2025/plan/print/",
-    "approval/2025/result/",
-    "approval/2025/result/print/",
+    "approval/G1-2025/plan/",
+    "approval/G1-2025/plan/sign/",
+    "approval/G1-2025/plan/return/",
+    "approval/G1-2025/plan/scan/",
+    "approval/G1-2025/plan/docx/",
+    "approval/G1-2025/plan/print/",
+    "approval/G1-2025/result/",
+    "approval/G1-2025/result/print/",
     "rulebooks/",
-    "self-reviews/2025/",
-    "self-reviews/2025/claims/",
-    "reviews/2025/",
-    "reviews/2025/assign/",
-    "reviews/2025/assign/one/",
-    "reviews/2025/close/",
-    "scoring/2025/",
-    "scoring/2025/?unit=U1&item=K1.1",
-    "scoring/2025/?unit=U1&item=K1",
-    "scoring/2025/?unit=U1&item=K3",
-    "scoring/2025/?unit=none&item=K9",
-    "scoring/2025/sign-off/",
-    "appeals/2025/",
-    "publication/2025/",
-    "publication/2025/freeze/",
-    "report/2025/",
-    "report/2025/city/",
-    "report/2025/U1/",
-    "report/2025/U1/docx/",
+    "self-reviews/G1-2025/",
+    "self-reviews/G1-2025/claims/",
+    "reviews/G1-2025/",
+    "reviews/G1-2025/assign/",
+    "reviews/G1-2025/assign/one/",
+    "reviews/G1-2025/close/",
+    "scoring/G1-2025/",
+    "scoring/G1-2025/?unit=U1&item=K1.1",
+    "scoring/G1-2025/?unit=U1&item=K1",
+    "scoring/G1-2025/?unit=U1&item=K3",
+    "scoring/G1-2025/?unit=none&item=K9",
+    "scoring/G1-2025/sign-off/",
+    "appeals/G1-2025/",
+    "publication/G1-2025/",
+    "publication/G1-2025/freeze/",
+    "report/G1-2025/",
+    "report/G1-2025/city/",
+    "report/G1-2025/U1/",
+    "report/G1-2025/U1/docx/",
 )
 FILES = ("board", "plan", "self-reviews", "reviews", "scoring", "appeals", "report")
 
@@ -58,9 +58,9 @@ def test_every_page_opens_for_the_handler(year, signed_in, stage, monkeypatch):
     client = signed_in(year.handler)
     extra = [f"rulebooks/{year.campaign.rulebook_id}/"]
     if stage == "review":
-        extra += ["self-reviews/2025/unit/U1/" + part for part in ("", "return/", "missing/")]
+        extra += ["self-reviews/G1-2025/unit/U1/" + part for part in ("", "return/", "missing/")]
     if stage == "appeals":
-        extra.append("scoring/2025/unit/U1/")
+        extra.append("scoring/G1-2025/unit/U1/")
     for page in (*PAGES, *extra):
         response = client.get(f"/desk/{page}")
         assert response.status_code == 200, (stage, page)
@@ -81,14 +81,20 @@ def test_outsiders_are_turned_away(year, cast, signed_in, role):
 @pytest.mark.parametrize("name", ["liaison"])
 def test_liaisons_have_their_own_screens(year, cast, signed_in, name):
     client = signed_in(year.liaisons["U1"])
-    for page in ("board/2025/", "scoring/2025/", "reviews/2025/", "report/2025/", "plan/2025/"):
+    for page in (
+        "board/G1-2025/",
+        "scoring/G1-2025/",
+        "reviews/G1-2025/",
+        "report/G1-2025/",
+        "plan/G1-2025/",
+    ):
         assert client.get(f"/desk/{page}").status_code == 403, page
 
 
 def test_a_year_that_is_not_there_is_404(year, signed_in):
     client = signed_in(year.handler)
-    assert client.get("/desk/board/2031/").status_code == 404
-    assert client.get("/desk/approval/2025/other/").status_code == 404
+    assert client.get("/desk/board/G1-2031/").status_code == 404
+    assert client.get("/desk/approval/G1-2025/other/").status_code == 404
     assert campaigns.of(main_year(2031)) is None
 
 
@@ -97,4 +103,4 @@ def test_a_year_that_is_not_there_is_404(year, signed_in):
     ["board", "plan", "self-reviews", "reviews", "scoring", "appeals", "publication", "report"],
 )
 def test_the_menu_leads_to_the_newest_year(year, signed_in, name):
-    assert signed_in(year.handler).get(f"/desk/{name}/").headers["Location"] == f"/desk/{name}/2025/"
+    assert signed_in(year.handler).get(f"/desk/{name}/").headers["Location"] == f"/desk/{name}/G1-2025/"

@@ -13,7 +13,7 @@ from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
-SCORING = "/desk/scoring/2025/"
+SCORING = "/desk/scoring/G1-2025/"
 HANDLER, HEAD, SIGNER = "王伟（市政务公开办经办）", "王伟（办公室负责人）", "王伟（第二签发人）"
 
 

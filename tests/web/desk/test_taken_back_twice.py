@@ -30,6 +30,7 @@ from kaoping.campaigns.services import (
 )
 from kaoping.evidence import queries as lines
 from kaoping.publication import services as publication
+from kaoping.registry.queries.organisers import main_year
 from kaoping.support import clock
 from tests.campaigns.examples import Year
 from tests.campaigns.test_withdrawal import imported, lines_of, seen
@@ -47,14 +48,14 @@ class Act:
 
 
 def _void(year: Year) -> Act:
-    return Act("void_campaign", year.handler, "/desk/plan/2025/void/", {**WHY, "confirm_year": "2025"})
+    return Act("void_campaign", year.handler, "/desk/plan/G1-2025/void/", {**WHY, "confirm_year": "2025"})
 
 
 def _assignment(year: Year) -> Act:
     year.to("self_review")
     year.assign()
     row = year.assignment(year.reviewers[0], "U1")
-    url = f"/desk/reviews/2025/assignment/{row.pk}/back/"
+    url = f"/desk/reviews/G1-2025/assignment/{row.pk}/back/"
     return Act("take_back_assignment", year.handler, url, WHY)
 
 
@@ -74,7 +75,7 @@ def _appeal(year: Year) -> Act:
         claim="材料齐全",
         now=year.tick(),
     )
-    url = reverse("unit-appeal-withdraw", args=[2025, "U1", made.pk])
+    url = reverse("unit-appeal-withdraw", args=[main_year(2025), "U1", made.pk])
     return Act("withdraw_appeal", year.liaisons["U1"], url, WHY)
 
 
@@ -120,18 +121,18 @@ def _points(year: Year) -> Act:
         reason=WHY["reason"],
         now=year.tick(),
     )
-    return Act("second_points", year.head, f"/desk/scoring/2025/rulings/{row.pk}/", {"agreed": "no"})
+    return Act("second_points", year.head, f"/desk/scoring/G1-2025/rulings/{row.pk}/", {"agreed": "no"})
 
 
 def _return_plan(year: Year) -> Act:
     approval.approve(actor=year.handler, campaign=year.campaign, subject="plan", now=year.tick())
-    return Act("return_approval", year.head, "/desk/approval/2025/plan/return/", WHY)
+    return Act("return_approval", year.head, "/desk/approval/G1-2025/plan/return/", WHY)
 
 
 def _return_form(year: Year) -> Act:
     year.to("self_review")
     year.submit("U1")
-    return Act("return_to_unit", year.handler, "/desk/self-reviews/2025/unit/U1/return/", WHY)
+    return Act("return_to_unit", year.handler, "/desk/self-reviews/G1-2025/unit/U1/return/", WHY)
 
 
 def _freeze(year: Year) -> Any:
@@ -151,7 +152,7 @@ def _publish(year: Year) -> Any:
     return release
 
 
-BACK = "/desk/publication/2025/back/"
+BACK = "/desk/publication/G1-2025/back/"
 
 
 def _propose_back(year: Year) -> Act:
@@ -183,7 +184,7 @@ def _withdraw_release(year: Year) -> Act:
     return Act(
         "withdraw",
         year.head,
-        f"/desk/publication/2025/{release.pk}/withdraw/",
+        f"/desk/publication/G1-2025/{release.pk}/withdraw/",
         {**WHY, "confirm_year": "2025"},
     )
 
@@ -191,7 +192,7 @@ def _withdraw_release(year: Year) -> Act:
 def _drop_correction(year: Year) -> Act:
     _publish(year)
     correction.open_correction(actor=year.handler, campaign=year.campaign, reason="有误", now=year.tick())
-    return Act("drop_correction", year.handler, "/desk/publication/2025/correction/drop/", WHY)
+    return Act("drop_correction", year.handler, "/desk/publication/G1-2025/correction/drop/", WHY)
 
 
 ACTS: dict[str, Callable[[Year], Act]] = {
@@ -258,7 +259,7 @@ def test_a_second_tab_does_not_void_the_year_that_was_made_since(
 ) -> None:
     monkeypatch.setattr(clock, "now", year.tick)
     client = signed_in(year.handler)
-    url, pk = "/desk/plan/2025/void/", year.campaign.pk
+    url, pk = "/desk/plan/G1-2025/void/", year.campaign.pk
     assert f'value="{pk}"' in client.get(url).content.decode()
     form = {**WHY, "confirm_year": "2025", "campaign": str(pk)}
     assert client.post(url, form).status_code == 302

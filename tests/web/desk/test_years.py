@@ -30,11 +30,11 @@ def with_next_plan(year):
 @pytest.mark.parametrize("screen", AT_WORK)
 def test_screens_of_the_running_year(with_next_plan, signed_in, screen):
     client = signed_in(with_next_plan.handler)
-    assert "/2025/" in client.get(f"/desk/{screen}/")["Location"]
+    assert "/G1-2025/" in client.get(f"/desk/{screen}/")["Location"]
 
 
 def test_the_plan_that_is_written(with_next_plan, signed_in):
-    assert "/2026/" in signed_in(with_next_plan.handler).get("/desk/plan/")["Location"]
+    assert "/G1-2026/" in signed_in(with_next_plan.handler).get("/desk/plan/")["Location"]
 
 
 def test_the_ledger_speaks_of_the_running_year(with_next_plan):
@@ -44,4 +44,4 @@ def test_the_ledger_speaks_of_the_running_year(with_next_plan):
 def test_the_first_plan_opens_on_itself(year, signed_in):
     client = signed_in(year.handler)
     for screen in (*AT_WORK, "plan"):
-        assert "/2025/" in client.get(f"/desk/{screen}/")["Location"]
+        assert "/G1-2025/" in client.get(f"/desk/{screen}/")["Location"]

@@ -69,7 +69,7 @@ def test_what_arrived_after_the_round_says_so_wherever_it_stands(client, cast, s
     first = client.post("/field/visit/U1/", form(client, "/field/visit/U1/", note="在前"))["Location"]
     day = now.date()
     spans = {"": (date(day.year, 1, 1), day), "K4.3.p": (date(day.year, 1, 1), day)}
-    close_days(key="2025", spans=spans, closed=True, now=now)
+    close_days(key="G1-2025", spans=spans, closed=True, now=now)
     sent = form(client, "/field/visit/U1/", note="在后", visited_at="2025-11-24T08:00")
     monkeypatch.setattr(clock, "now", lambda: now + timedelta(hours=1))
     done = client.post("/field/visit/U1/", sent)["Location"]

@@ -22,7 +22,7 @@ def labels(links):
 
 
 def test_the_office_is_led_by_six_trades_in_the_order_of_the_year():
-    found = navigation_for(holder("office_handler"), "/desk/plan/2025/units/")
+    found = navigation_for(holder("office_handler"), "/desk/plan/G1-2025/units/")
     assert labels(found.main) == ["年度", "平时考核", "社会评议", "自查评审", "评分发布", "台账名录"]
     assert labels(one for one in found.main if one.current) == ["年度"]
     assert (found.of, labels(found.below)) == ("年度", ["年度看板", "年度方案", "工作日历"])
@@ -37,16 +37,16 @@ def test_a_trade_leads_to_its_first_screen_that_the_role_sees():
 
 
 def test_a_trade_of_one_screen_has_no_second_row():
-    found = navigation_for(holder("office_handler"), "/desk/evaluation/2025/")
+    found = navigation_for(holder("office_handler"), "/desk/evaluation/G1-2025/")
     assert labels(one for one in found.main if one.current) == ["社会评议"] and found.below == ()
 
 
 @pytest.mark.parametrize(
     ("path", "trade", "screen"),
     [
-        ("/desk/approval/2025/plan/", "年度", "年度方案"),
+        ("/desk/approval/G1-2025/plan/", "年度", "年度方案"),
         ("/desk/clock/", "年度", "年度看板"),
-        ("/desk/severe/2025/new/", "评分发布", "单项否决、重大减分"),
+        ("/desk/severe/G1-2025/new/", "评分发布", "单项否决、重大减分"),
         ("/desk/artefact/ab/", "台账名录", "台账"),
     ],
 )

@@ -24,7 +24,7 @@ from tests.campaigns.examples import Year
 from tests.conftest import NOW, PASSWORD
 
 pytestmark = pytest.mark.django_db
-ITEM = "/unit/self-review/2025/U1/item/K1.1/"
+ITEM = "/unit/self-review/G1-2025/U1/item/K1.1/"
 HELD = "/words/held/"
 
 
@@ -98,7 +98,7 @@ def test_another_person_who_signs_in_there_sees_nothing(liaison: Client, filling
     end_session(liaison)
     liaison.post(ITEM, {"text": "三月开会部署"})
     enter(liaison, filling.liaisons["U2"])
-    home = liaison.get("/unit/2025/U2/").content.decode()
+    home = liaison.get("/unit/G1-2025/U2/").content.decode()
     assert "内容还在" not in home
     assert liaison.get(HELD).headers["Location"] == "/"
     assert "三月开会部署" not in json.dumps(dict(liaison.session))

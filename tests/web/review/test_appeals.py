@@ -68,8 +68,8 @@ def test_an_empty_list_says_what_would_fill_it(decider: Client) -> None:
 
 def test_the_list_and_its_file(decider: Client, previewing: Year) -> None:
     ask(previewing, "K1.1")
-    assert "FH-2025-0001" in _text(decider.get("/review/appeals/"))
-    assert "FH-2025-0001" in decider.get("/review/appeals/", {"format": "csv"}).content.decode()
+    assert "FH-G1-2025-0001" in _text(decider.get("/review/appeals/"))
+    assert "FH-G1-2025-0001" in decider.get("/review/appeals/", {"format": "csv"}).content.decode()
 
 
 def test_the_effect_is_shown_before_a_change_can_be_saved(decider: Client, previewing: Year) -> None:

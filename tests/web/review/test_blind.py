@@ -125,14 +125,16 @@ def test_another_reviewers_capture_is_not_found(
 def test_the_office_reads_how_often_units_named_themselves(
     round_open: Year, signed_in: Callable[[Actor], Client]
 ) -> None:
-    page = signed_in(round_open.handler).get("/desk/reviews/2025/").content.decode()
+    page = signed_in(round_open.handler).get("/desk/reviews/G1-2025/").content.decode()
     assert "本单位名称、人员姓名、网址、标识码共 4 处" in page
 
 
 def test_the_unit_reads_what_became_of_its_links(
     year: Year, round_open: Year, signed_in: Callable[[Actor], Client]
 ) -> None:
-    page = signed_in(round_open.liaisons["U1"]).get("/unit/self-review/2025/U1/item/K1.1/").content.decode()
+    page = (
+        signed_in(round_open.liaisons["U1"]).get("/unit/self-review/G1-2025/U1/item/K1.1/").content.decode()
+    )
     assert "已存档" in page and "未能抓取：" in page and "404" in page and "再抓一次" in page
     rows = re.findall(r"<li.*?</li>", page, re.S)
     assert all("校验值" in row for row in rows if re.search(r"\d 存档</span>|已存档", row))

@@ -248,11 +248,11 @@ def test_a_unit_that_handed_in_nothing_is_marked_without_the_offices_words(
     year.submit("U2")
     year.at = year.after_self_review()
     desk = signed_in(year.handler)
-    missing = "/desk/self-reviews/2025/unit/U1/missing/"
+    missing = "/desk/self-reviews/G1-2025/unit/U1/missing/"
     assert "没有自查不免评" in _text(desk.get(missing))
     desk.post(missing, {"reason": "市教育局两次催报未交"})
     unit = signed_in(year.liaisons["U1"])
-    assert "可以附材料逐项申请复核" in _text(unit.get("/unit/self-review/2025/U1/"))
+    assert "可以附材料逐项申请复核" in _text(unit.get("/unit/self-review/G1-2025/U1/"))
     year.assign()
     year.advance()
     reviewer = signed_in(year.reviewers[0])

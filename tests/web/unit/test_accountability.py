@@ -6,7 +6,7 @@ from kaoping.campaigns.models import AccountabilityStatement
 from kaoping.registry.models import Organisation
 
 pytestmark = pytest.mark.django_db
-URL = "/unit/report/2025/U1/"
+URL = "/unit/report/G1-2025/U1/"
 SOME = {"choice": "some", "cases": "1", "ways": "责令检查 1 件次", "authority": "样例机关〔2025〕1 号"}
 
 

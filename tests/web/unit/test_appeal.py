@@ -14,7 +14,7 @@ from kaoping.campaigns.queries import appeal as reads
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
-ITEM = "/unit/preview/2025/U1/K1.1/"
+ITEM = "/unit/preview/G1-2025/U1/K1.1/"
 
 
 def _text(response: Any) -> str:
@@ -37,10 +37,10 @@ def test_an_appeal_gets_a_number_and_a_second_one_waits(liaison: Client, preview
         liaison.post(ITEM, {"claim": "材料齐全", "file": proof, "no_secret": "1"}).headers["Location"] == ITEM
     )
     page = _text(liaison.get(ITEM))
-    assert "FH-2025-0001" in page
+    assert "FH-G1-2025-0001" in page
     assert "已有一件复核申请在办" in page
     assert 'name="claim"' not in page
-    assert "FH-2025-0001" in _text(liaison.get("/unit/preview/2025/U1/"))
+    assert "FH-G1-2025-0001" in _text(liaison.get("/unit/preview/G1-2025/U1/"))
     [stored] = reads.appeals(previewing.campaign)
     assert stored.sha256
 

@@ -15,7 +15,7 @@ from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 
 pytestmark = pytest.mark.django_db
 
-ITEM = "/unit/self-review/2025/U1/item/K1.1/"
+ITEM = "/unit/self-review/G1-2025/U1/item/K1.1/"
 SAVE = f"{ITEM}save/"
 ASKED = {"accept": "application/json"}
 

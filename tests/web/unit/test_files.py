@@ -100,7 +100,7 @@ def _given(client: Client, shelf: Shelf, start: str) -> set[str]:
 
 def test_the_matrix(shelf: Shelf, signed_in: Callable[[Actor], Client]) -> None:
     year = shelf.year
-    unit = "/unit/files/2025/U1/"
+    unit = "/unit/files/G1-2025/U1/"
     mine = f"/review/{year.assignment(year.reviewers[0], 'U1').pk}/files/"
     decide = f"/review/appeals/{shelf.appeal}/files/"
     own, other = year.liaisons["U1"], year.liaisons["U2"]
@@ -155,7 +155,7 @@ def test_a_file_is_never_a_page_of_ours(shelf: Shelf, signed_in: Callable[[Actor
         actor=SYSTEM,
         now=shelf.year.tick(),
     )
-    answer = client.get(f"/unit/files/2025/U1/{digest}/")
+    answer = client.get(f"/unit/files/G1-2025/U1/{digest}/")
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
@@ -165,7 +165,7 @@ def test_a_file_is_never_a_page_of_ours(shelf: Shelf, signed_in: Callable[[Actor
 
 @pytest.mark.parametrize("odd", ["..", "%2e%2e%2fsecret", "A" * 64, "0" * 63])
 def test_only_digests_name_files(shelf: Shelf, signed_in: Callable[[Actor], Client], odd: str) -> None:
-    assert signed_in(shelf.year.liaisons["U1"]).get(f"/unit/files/2025/U1/{odd}/").status_code == 404
+    assert signed_in(shelf.year.liaisons["U1"]).get(f"/unit/files/G1-2025/U1/{odd}/").status_code == 404
 
 
 def test_a_recusal_shuts_the_door(shelf: Shelf, signed_in: Callable[[Actor], Client]) -> None:

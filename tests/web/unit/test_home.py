@@ -21,7 +21,7 @@ from kaoping.support import clock
 from tests.campaigns.examples import Year, more_units
 
 pytestmark = pytest.mark.django_db
-HOME = "/unit/2025/U1/"
+HOME = "/unit/G1-2025/U1/"
 
 
 def _text(response: Any) -> str:
@@ -63,7 +63,7 @@ def test_when_nothing_is_left_to_the_unit_nothing_is_promised(
     year.to("preview")
     client, ask = signed_in(year.liaisons["U1"]), "在那一页申请复核"
     monkeypatch.setattr(clock, "now", lambda: year.at)
-    assert ask in _text(client.get("/unit/preview/2025/U1/"))
+    assert ask in _text(client.get("/unit/preview/G1-2025/U1/"))
     year.campaign.refresh_from_db()
     over = year.campaign.appeals_close_at
     assert over is not None
@@ -72,20 +72,20 @@ def test_when_nothing_is_left_to_the_unit_nothing_is_promised(
         Campaign.objects.filter(pk=year.campaign.pk).update(stage=stage)
         page = _text(client.get(HOME))
         assert "复核申请期限已经届满" in page and "正在复核申请" not in page
-        assert ask not in _text(client.get("/unit/preview/2025/U1/"))
+        assert ask not in _text(client.get("/unit/preview/G1-2025/U1/"))
     assert "2025 年结果" not in page
     Campaign.objects.filter(pk=year.campaign.pk).update(stage="published")
     page = _text(client.get(HOME))
     assert "没有要办的事" in page and "到下一阶段时" not in page
     assert "2025 年结果" in page and "看 2025 年各项得分和理由" in page
-    assert ask not in _text(client.get("/unit/preview/2025/U1/"))
+    assert ask not in _text(client.get("/unit/preview/G1-2025/U1/"))
 
 
 def test_a_unit_that_is_not_assessed_is_told_why(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     row = year.campaign.participations.get(organisation__code="U2")
     row.participates, row.reason = False, "今年新设"
     row.save()
-    page = _text(signed_in(year.liaisons["U2"]).get("/unit/2025/U2/"))
+    page = _text(signed_in(year.liaisons["U2"]).get("/unit/G1-2025/U2/"))
     assert "不参加 2025 年考核" in page
     assert "今年新设" in page
 
@@ -101,8 +101,8 @@ def test_the_evaluation_is_sealed_until_it_is_opened(
     year: Year, signed_in: Callable[[Actor], Client]
 ) -> None:
     client = signed_in(year.liaisons["U1"])
-    assert "还没有布置" in _text(client.get("/unit/evaluation/2025/U1/"))
-    assert client.get("/unit/evaluation/2025/U2/").status_code == 403
+    assert "还没有布置" in _text(client.get("/unit/evaluation/G1-2025/U1/"))
+    assert client.get("/unit/evaluation/G1-2025/U2/").status_code == 403
 
 
 def _poll(year: Year, result: Any) -> None:
@@ -119,7 +119,7 @@ def _poll(year: Year, result: Any) -> None:
         }
     ]
     Poll.objects.create(
-        organiser="city",
+        organiser="G1",
         year=2025,
         title="2025 年社会评议",
         state="opened" if result else "sealed",
@@ -151,7 +151,7 @@ def _result(n: int, grade: str | None) -> dict[str, Any]:
 
 def test_the_opened_result_shows_n_and_satisfaction(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     _poll(year, _result(40, "满意"))
-    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/2025/U1/"))
+    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/G1-2025/U1/"))
     assert "有效问卷 40 份" in page
     assert "满意度 91.20" in page
     assert "84.10–95.30" in page
@@ -161,7 +161,7 @@ def test_the_opened_result_shows_n_and_satisfaction(year: Year, signed_in: Calla
 
 def test_a_small_number_shows_no_shares(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     _poll(year, _result(12, None))
-    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/2025/U1/"))
+    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/G1-2025/U1/"))
     assert "有效问卷 12 份" in page
     assert "不给出等次" in page
     assert "公开的内容真实吗" not in page
@@ -169,16 +169,16 @@ def test_a_small_number_shows_no_shares(year: Year, signed_in: Callable[[Actor],
 
 def test_a_sealed_box_shows_nothing(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     _poll(year, None)
-    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/2025/U1/"))
+    page = _text(signed_in(year.liaisons["U1"]).get("/unit/evaluation/G1-2025/U1/"))
     assert "结果还封存着" in page
     assert "有效问卷" not in page
 
 
 def test_the_annual_report_text_names_the_state(year: Year, signed_in: Callable[[Actor], Client]) -> None:
     client = signed_in(year.liaisons["U1"])
-    assert "未定" in _text(client.get("/unit/report/2025/U1/"))
-    assert client.get("/unit/report/2025/U1/docx/").content.startswith(b"PK")
-    assert signed_in(year.liaisons["U2"]).get("/unit/report/2025/U1/").status_code == 403
+    assert "未定" in _text(client.get("/unit/report/G1-2025/U1/"))
+    assert client.get("/unit/report/G1-2025/U1/docx/").content.startswith(b"PK")
+    assert signed_in(year.liaisons["U2"]).get("/unit/report/G1-2025/U1/").status_code == 403
 
 
 def test_orders_that_wait_come_first(year: Year, signed_in: Callable[[Actor], Client]) -> None:
@@ -208,7 +208,7 @@ def test_more_units_cost_no_more_queries(year: Year, signed_in: Callable[[Actor]
 
     def count() -> dict[str, int]:
         found = {}
-        for path in (HOME, "/unit/self-review/2025/U1/", "/unit/self-review/2025/U1/item/K1.1/"):
+        for path in (HOME, "/unit/self-review/G1-2025/U1/", "/unit/self-review/G1-2025/U1/item/K1.1/"):
             with CaptureQueriesContext(connection) as caught:
                 assert client.get(path).status_code == 200
             found[path] = len(caught)
@@ -229,6 +229,6 @@ def test_board_and_unit_speak_of_the_same_steps(year: Year, signed_in: Callable[
         )
 
     year.to("review")
-    board = _text(signed_in(year.handler).get("/desk/board/2025/"))
+    board = _text(signed_in(year.handler).get("/desk/board/G1-2025/"))
     unit = _text(signed_in(year.liaisons["U1"]).get(HOME))
     assert steps(board) and steps(board) == steps(unit)

@@ -74,17 +74,17 @@ def test_nothing_is_wider_than_a_phone(
     monkeypatch.setattr(clock, "now", lambda: now)
     liaison, decider, desk = (signed_in(one) for one in (year.liaisons["U1"], year.decider, year.handler))
     pages: dict[str, tuple[Client, str]] = {
-        "unit-item": (liaison, "/unit/preview/2025/U1/K1.1/"),
-        "unit-fault": (liaison, "/unit/preview/2025/U1/K3.3/"),
-        "unit-preview": (liaison, "/unit/preview/2025/U1/"),
-        "unit-home": (liaison, "/unit/2025/U1/"),
-        "unit-self": (liaison, "/unit/self-review/2025/U1/item/K1.1/"),
+        "unit-item": (liaison, "/unit/preview/G1-2025/U1/K1.1/"),
+        "unit-fault": (liaison, "/unit/preview/G1-2025/U1/K3.3/"),
+        "unit-preview": (liaison, "/unit/preview/G1-2025/U1/"),
+        "unit-home": (liaison, "/unit/G1-2025/U1/"),
+        "unit-self": (liaison, "/unit/self-review/G1-2025/U1/item/K1.1/"),
         "unit-case": (liaison, f"/unit/cases/{served.number}/"),
         "decider": (decider, f"/review/appeals/{asked.pk}/"),
         "desk-case": (desk, f"/desk/cases/{served.number}/"),
-        "desk-self": (desk, "/desk/self-reviews/2025/unit/U1/"),
-        "board": (desk, "/desk/board/2025/"),
-        "gate": (desk, "/desk/board/2025/advance/"),
+        "desk-self": (desk, "/desk/self-reviews/G1-2025/unit/U1/"),
+        "board": (desk, "/desk/board/G1-2025/"),
+        "gate": (desk, "/desk/board/G1-2025/advance/"),
     }
 
     def script(window: Window) -> None:

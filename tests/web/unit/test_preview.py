@@ -17,7 +17,7 @@ from kaoping.web.ui.wording import cn_date, cn_datetime
 from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
-PREVIEW = "/unit/preview/2025/U1/"
+PREVIEW = "/unit/preview/G1-2025/U1/"
 
 
 def _text(response: Any) -> str:
@@ -89,7 +89,7 @@ def test_a_score_is_shown_at_the_time_of_judging(year: Year, signed_in: Callable
     said = f"评定时间 {cn_datetime(at)}，计入台账 {cn_datetime(line.recorded_at)}"
     unit = signed_in(year.liaisons["U1"]).get(f"{PREVIEW}K1.1/").content.decode()
     desk = signed_in(year.handler)
-    cell = desk.get("/desk/scoring/2025/", {"unit": "U1", "item": "K1.1"}).content.decode()
+    cell = desk.get("/desk/scoring/G1-2025/", {"unit": "U1", "item": "K1.1"}).content.decode()
     assert said in unit and said in cell
     assert f"评定时间 {cn_date(at)}" in cell and cn_date(line.observed_at) not in unit + cell
     told = desk.get(f"/desk/ledger/{line.id}/").content.decode()
@@ -128,19 +128,19 @@ def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
     page = _text(client.get(f"{PREVIEW}K1.1/"))
     assert "复核决定：定为 40 分" in page
     assert "市政务公开办：" not in page
-    home = _text(client.get("/unit/2025/U1/"))
-    assert "K1.1 的复核申请 FH-2025-0001 成立，由 20.00 分改为 40.00 分" in home
+    home = _text(client.get("/unit/G1-2025/U1/"))
+    assert "K1.1 的复核申请 FH-G1-2025-0001 成立，由 20.00 分改为 40.00 分" in home
     assert "经审定" not in home.partition("改分和复核</h2>")[2].partition("<ul>")[2].partition("</ul>")[0]
     year.ruled("U1", "K1.1", "30")
     # It is told at once, and stands in the sheet's chain when the sheet was computed again.
-    home = _text(client.get("/unit/2025/U1/"))
+    home = _text(client.get("/unit/G1-2025/U1/"))
     assert "K1.1 经审定由 40.00 分改为 30.00 分，计分表重新计算后计入" in home
     assert f"{PREVIEW}K1.1/" in home
     waits = _text(client.get(f"{PREVIEW}K1.1/"))
     assert "经审定改变" not in waits
     assert "已审定，待重新计算" in waits
     year.compute("preview")
-    assert "重新计算后计入" not in _text(client.get("/unit/2025/U1/"))
+    assert "重新计算后计入" not in _text(client.get("/unit/G1-2025/U1/"))
     page = _text(client.get(f"{PREVIEW}K1.1/"))
     assert "待重新计算" not in page
     assert "不再计分的记录" in page
@@ -149,7 +149,7 @@ def test_each_change_is_told_by_what_it_was_and_the_home_tells_of_a_ruling(
     assert "<del>40.00</del> 30.00" in page
     whole = _text(client.get(PREVIEW))
     assert "经复核由 20.00 分改为 40.00 分，经审定由 40.00 分改为 30.00 分" in whole
-    desk = _text(signed_in(year.handler).get("/desk/scoring/2025/?unit=U1&item=K1.1"))
+    desk = _text(signed_in(year.handler).get("/desk/scoring/G1-2025/?unit=U1&item=K1.1"))
     assert "经复核改变" in desk
     assert "经审定改变" in desk
-    assert "改分和复核" not in _text(signed_in(year.liaisons["U2"]).get("/unit/2025/U2/"))
+    assert "改分和复核" not in _text(signed_in(year.liaisons["U2"]).get("/unit/G1-2025/U2/"))

@@ -17,7 +17,7 @@ from tests.campaigns.examples import Year
 
 pytestmark = pytest.mark.django_db
 
-LIST = "/unit/self-review/2025/U1/"
+LIST = "/unit/self-review/G1-2025/U1/"
 ITEM = f"{LIST}item/K1.1/"
 SUBMIT = f"{LIST}submit/"
 
@@ -59,8 +59,8 @@ def test_the_plan_of_the_next_year_hides_nothing_of_this_one(
     )
     assert liaison.get("/unit/self-review/").headers["Location"] == LIST
     for page in ("preview", "evaluation", "report"):
-        assert "/2025/" in liaison.get(f"/unit/{page}/").headers["Location"]
-    assert "/2025/" in liaison.get("/unit/").headers["Location"]
+        assert "/G1-2025/" in liaison.get(f"/unit/{page}/").headers["Location"]
+    assert "/G1-2025/" in liaison.get("/unit/").headers["Location"]
     filling.to("review")
     queue = _text(signed_in(filling.reviewers[0]).get("/review/"))
     assert "还有 2 家没有评完" in queue
@@ -161,7 +161,7 @@ def test_a_returned_form_shows_the_reason_and_opens_again(liaison: Client, filli
     assert "自查被退回" in page
     assert "K1.2 没有附材料" in page
     assert liaison.post(ITEM, {"level": "fair"}).status_code == 302
-    assert "K1.2 没有附材料" in _text(liaison.get("/unit/2025/U1/"))
+    assert "K1.2 没有附材料" in _text(liaison.get("/unit/G1-2025/U1/"))
 
 
 def test_a_decided_claim_is_shown_and_cannot_be_changed(liaison: Client, filling: Year) -> None:
@@ -210,7 +210,7 @@ def test_the_list_downloads(liaison: Client) -> None:
 
 def test_unknown_items_and_years_are_not_found(liaison: Client) -> None:
     assert liaison.get(f"{LIST}item/K9/").status_code == 404
-    assert liaison.get("/unit/self-review/2019/U1/").status_code == 404
+    assert liaison.get("/unit/self-review/G1-2019/U1/").status_code == 404
 
 
 def test_a_text_that_is_too_long_is_refused_in_words_and_stays(liaison: Client, filling: Year) -> None:
@@ -231,12 +231,12 @@ def test_a_claim_without_its_reason_is_answered_nowhere(
     kept = liaison.post(f"{ITEM}save/", {"level": "not_applicable", "text": ""})
     assert kept.status_code == 200
     assert "还有 1 项没有填完" in _text(liaison.get(SUBMIT))
-    for path in (LIST, ITEM, "/unit/2025/U1/"):
+    for path in (LIST, ITEM, "/unit/G1-2025/U1/"):
         assert "2 项已答 1 项" in _text(liaison.get(path)), path
     assert "不涉及，缺理由" in _text(liaison.get(LIST))
     desk = signed_in(filling.handler)
-    assert "答了 1 / 2 项" in _text(desk.get("/desk/self-reviews/2025/unit/U1/"))
-    assert "申请不涉及，没有写理由" in _text(desk.get("/desk/self-reviews/2025/unit/U1/"))
+    assert "答了 1 / 2 项" in _text(desk.get("/desk/self-reviews/G1-2025/unit/U1/"))
+    assert "申请不涉及，没有写理由" in _text(desk.get("/desk/self-reviews/G1-2025/unit/U1/"))
     assert reads.forms(filling.campaign).get(organisation__code="U1").answered == 1
     liaison.post(f"{ITEM}save/", {"level": "not_applicable", "text": "没有下属单位"})
     assert "2 项已答 2 项" in _text(liaison.get(LIST))

@@ -29,7 +29,8 @@ def closed_at(item: str | None, observed_at: datetime, check: str | None = None)
 def closed_year(item: str | None, observed_at: datetime, check: str | None = None) -> str | None:
     """The year whose closed round a line of this item (else check) and instant belongs to, null while it is open."""
     row = _closing(item, observed_at, check)
-    return row.key if row is not None else None
+    # Closings of earlier releases name the year alone.
+    return row.key.rpartition("-")[2] if row is not None else None
 
 
 def _closing(item: str | None, observed_at: datetime, check: str | None) -> Closing | None:

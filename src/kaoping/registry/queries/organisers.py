@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
-from django.conf import settings
 
 from kaoping.registry.models import Organiser
 from kaoping.registry.queries import organisations
 from kaoping.scoring.organised import OrganisedYear, organised_year, year_alone
 from kaoping.support import clock
 
-UNNAMED = "city"
+UNNAMED: Final = "city"
 
 
 def main_code(*, on: date) -> str:
@@ -35,9 +35,3 @@ def named(text: str) -> OrganisedYear | None:
     """The key that ``text`` writes, or null; a year alone is that organiser's."""
     alone = year_alone(text)
     return organised_year(text) if alone is None else main_year(alone)
-
-
-def office_of(code: str) -> str:
-    """What an organiser's office is called on screens and papers."""
-    known = Organiser.objects.filter(code=code).values_list("office", flat=True).first()
-    return known or str(settings.KAOPING_OFFICE)

@@ -31,7 +31,7 @@ from tests.conftest import NOW, PASSWORD
 pytestmark = pytest.mark.django_db
 WORDS = ("first opener words", "second opener words")
 ANSWERS = {"contact": "errand", "q1": "satisfied", "q2": "satisfied", "q3": "basic", "q4": "satisfied"}
-YEAR = "/desk/evaluation/2025/"
+YEAR = "/desk/evaluation/G1-2025/"
 BOOK = load_rulebook("changzhou-2020")
 
 

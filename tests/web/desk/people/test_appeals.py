@@ -6,7 +6,7 @@ from kaoping.campaigns.services.appeal import Change, decide_appeal, file_appeal
 from tests.web.desk.campaign import at, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/appeals/2025/"
+URL = "/desk/appeals/G1-2025/"
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def test_list_and_one(year, desk, signed_in, monkeypatch):
     assert "材料属实" in one and "改为 40.00 分" in one
     assert "没有复核申请" in desk.get(URL + "?show=open").content.decode()
     assert "材料属实" in desk.get(URL + "?format=csv").content.decode("utf-8-sig")
-    chain = desk.get("/desk/scoring/2025/?unit=U1&item=K1.1").content.decode()
+    chain = desk.get("/desk/scoring/G1-2025/?unit=U1&item=K1.1").content.decode()
     assert "经复核改变" in chain
     assert desk.get(URL + "999/").status_code == 404
 

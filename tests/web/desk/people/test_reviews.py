@@ -6,7 +6,7 @@ from kaoping.registry.models import Organisation
 from tests.web.desk.campaign import add_units, at, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/reviews/2025/"
+URL = "/desk/reviews/G1-2025/"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from kaoping.campaigns.queries import self_review as reads
 from tests.web.desk.campaign import add_units, at, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/self-reviews/2025/"
+URL = "/desk/self-reviews/G1-2025/"
 
 
 @pytest.fixture

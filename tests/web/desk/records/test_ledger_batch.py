@@ -31,9 +31,9 @@ def test_a_line_leads_to_its_batch_and_the_batch_is_taken_back(year, signed_in, 
     year.compute("provisional")
     at(year.tick(), monkeypatch)
     desk = signed_in(year.handler)
-    for page in ("/desk/ledger/", f"/desk/ledger/{uid}/", "/desk/scoring/2025/unit/U1/"):
+    for page in ("/desk/ledger/", f"/desk/ledger/{uid}/", "/desk/scoring/G1-2025/unit/U1/"):
         assert f'href="{url}"' in text(desk.get(page)), page
-    room = text(desk.get("/desk/scoring/2025/?unit=U1&item=K3.3"))
+    room = text(desk.get("/desk/scoring/G1-2025/?unit=U1&item=K3.3"))
     assert f'href="{url}"' in room
     page = text(desk.get(url))
     assert "这一批导入 2 条" in page and f"{url}undo/" in page and "下载留存的文件" in page

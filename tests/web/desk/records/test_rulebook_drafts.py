@@ -53,7 +53,7 @@ def test_the_differences_are_shown_before_anything_is_kept(desk):
     assert "草案" in told and "某区" in told and "经办甲" in told
     assert "会议纪要" in text(desk.get(f"{URL}{draft.pk}/parent/"))
     assert desk.get(f"{URL}{draft.pk}/parent/?format=csv").status_code == 200
-    assert "草案" in text(desk.get(URL)) and "草案" in text(desk.get("/desk/plan/2025/rulebook/"))
+    assert "草案" in text(desk.get(URL)) and "草案" in text(desk.get("/desk/plan/G1-2025/rulebook/"))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,11 @@ import pytest
 from kaoping.campaigns.queries import correction as reads
 from kaoping.campaigns.services import sign_off
 from kaoping.publication import queries, shelf, standing
+from kaoping.registry.queries.organisers import main_year
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/publication/2025/"
+URL = "/desk/publication/G1-2025/"
 PAGE = URL + "correction/"
 
 
@@ -23,7 +24,7 @@ def published(year, signed_in, settings, tmp_path, monkeypatch):
     desk.post(URL + "freeze/", {"confirm_year": "2025"})
     year.sign("result")
     at(year.tick(), monkeypatch)
-    desk.post(f"{URL}{queries.latest(2025).pk}/publish/", {"confirm_year": "2025"})
+    desk.post(f"{URL}{queries.latest(main_year(2025)).pk}/publish/", {"confirm_year": "2025"})
     at(year.tick(), monkeypatch)
     year.campaign.refresh_from_db()
     return year
@@ -66,10 +67,10 @@ def test_a_correction_from_the_page_to_the_public(published, signed_in, monkeypa
     assert "1 个单位有变，其中 1 个总分或等次变了" in page
     assert "K1.1 20.00→40.00" in page and "去签发" in page
     assert "U1,市教育局" in text(desk.get(PAGE + "?format=csv")).replace('"', "")
-    room = text(desk.get("/desk/scoring/2025/"))
+    room = text(desk.get("/desk/scoring/G1-2025/"))
     assert "更正计分表，" in room and "还没有公开" in room
 
-    sign = "/desk/scoring/2025/sign-off/"
+    sign = "/desk/scoring/G1-2025/sign-off/"
     assert "签发由第二签发人办理" in text(desk.get(sign))
     assert "签发的是更正" in text(signer.get(sign))
     assert signer.post(sign, {"confirm_year": "2024"}).status_code == 409
@@ -80,7 +81,7 @@ def test_a_correction_from_the_page_to_the_public(published, signed_in, monkeypa
     assert desk.post(URL + "freeze/", {"confirm_year": "2025"}).status_code == 302
     published.sign("correction")  # it changes a grade
     later()
-    release = queries.latest(2025)
+    release = queries.latest(main_year(2025))
     assert desk.post(f"{URL}{release.pk}/publish/", {"confirm_year": "2025"}).status_code == 302
     page = text(desk.get(URL))
     assert "第 1 次更正，更正发布 2025-1" in page and "已被更正" in page
@@ -88,10 +89,10 @@ def test_a_correction_from_the_page_to_the_public(published, signed_in, monkeypa
     assert "没有在办的更正" in page and "第 1 次更正：已公开" in page
     latest = shelf.latest(settings.KAOPING_PUBLISHED, 2025)
     assert latest.number == 2 and latest.facts["corrects"]["reason"] == "K1.1 录分有误"
-    report = text(desk.get("/desk/report/2025/U1/"))
+    report = text(desk.get("/desk/report/G1-2025/U1/"))
     assert "更正稿" in report and "更正前得62.50分" in report
-    assert "已定，更正" in text(desk.get("/desk/report/2025/"))
-    assert "更正稿" in text(signed_in(published.liaisons["U1"]).get("/unit/report/2025/U1/"))
+    assert "已定，更正" in text(desk.get("/desk/report/G1-2025/"))
+    assert "更正稿" in text(signed_in(published.liaisons["U1"]).get("/unit/report/G1-2025/U1/"))
 
 
 def test_units_and_branches_do_not_see_a_correction_under_way(published, signed_in, monkeypatch):
@@ -102,10 +103,10 @@ def test_units_and_branches_do_not_see_a_correction_under_way(published, signed_
     desk.post(PAGE + "points/", given)
     at(published.tick(), monkeypatch)
     desk.post(PAGE + "compute/")
-    assert "82.50" in text(desk.get("/desk/scoring/2025/unit/U1/"))
+    assert "82.50" in text(desk.get("/desk/scoring/G1-2025/unit/U1/"))
     shown = standing.preview(published.campaign, "U1")
     assert shown.total == "62.50"
-    assert "82.50" not in text(desk.get("/desk/board/2025/"))
+    assert "82.50" not in text(desk.get("/desk/board/G1-2025/"))
 
 
 def test_who_may_see_it_and_who_may_act(published, signed_in, cast):

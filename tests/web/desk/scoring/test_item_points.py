@@ -10,10 +10,11 @@ from kaoping.campaigns.models import PointsRuling
 from kaoping.campaigns.queries import self_review as self_reviews
 from kaoping.campaigns.services import appeal, applicability, sign_off
 from kaoping.publication import queries
+from kaoping.registry.queries.organisers import main_year
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
-SCORING = "/desk/scoring/2025/"
+SCORING = "/desk/scoring/G1-2025/"
 RULINGS = SCORING + "rulings/"
 SIGN = SCORING + "sign-off/"
 
@@ -94,7 +95,7 @@ def test_points_that_stand_are_not_corrected(
     stretched: Any, signed_in: Any, settings: Any, tmp_path: Any, monkeypatch: Any
 ) -> None:
     settings.KAOPING_PUBLISHED = tmp_path / "published"
-    year, desk, publication = stretched, signed_in(stretched.handler), "/desk/publication/2025/"
+    year, desk, publication = stretched, signed_in(stretched.handler), "/desk/publication/G1-2025/"
     year.wait_for_appeals()
     year.compute()
     sign_off.sign_off(actor=year.signer, campaign=year.campaign, typed_year="2025", now=year.tick())
@@ -103,7 +104,7 @@ def test_points_that_stand_are_not_corrected(
     desk.post(publication + "freeze/", {"confirm_year": "2025"})
     year.sign("result")
     at(year.tick(), monkeypatch)
-    desk.post(f"{publication}{queries.latest(2025).pk}/publish/", {"confirm_year": "2025"})
+    desk.post(f"{publication}{queries.latest(main_year(2025)).pk}/publish/", {"confirm_year": "2025"})
     desk.post(publication + "correction/open/", {"reason": "录错"})
     form = {"unit": "U1", "item": "K1.1", "reason": "核对原件"}
     page = text(desk.post(publication + "correction/points/", form | {"points": "20"}))

@@ -7,10 +7,11 @@ import pytest
 from kaoping.campaigns.services import sign_off
 from kaoping.campaigns.services.accountability import state_accountability
 from kaoping.publication import queries, services
+from kaoping.registry.queries.organisers import main_year
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/publication/2025/"
+URL = "/desk/publication/G1-2025/"
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ def published(signed, desk, monkeypatch):
     desk.post(URL + "freeze/", {"confirm_year": "2025"})
     signed.sign("result")
     at(signed.tick(), monkeypatch)
-    release = queries.latest(2025)
+    release = queries.latest(main_year(2025))
     assert desk.post(URL + f"{release.pk}/publish/", {"confirm_year": "2025"}).status_code == 302
     return signed, queries.by_id(release.pk)
 
@@ -52,7 +53,7 @@ def test_freeze_approve_publish_withdraw(signed, desk, signed_in, monkeypatch):
     assert "等冻结" in desk.get(URL).content.decode()
     assert desk.post(URL + "freeze/", {"confirm_year": "25"}).status_code == 409
     assert desk.post(URL + "freeze/", {"confirm_year": "2025"}).status_code == 302
-    release = queries.latest(2025)
+    release = queries.latest(main_year(2025))
     page = desk.get(URL).content.decode()
     assert release.full_digest[:8] in page and "kaoping verify" in page
     early = desk.get(URL + f"{release.pk}/publish/").content.decode()
@@ -64,8 +65,8 @@ def test_freeze_approve_publish_withdraw(signed, desk, signed_in, monkeypatch):
     assert "可以公开" in desk.get(URL).content.decode()
     assert desk.post(URL + f"{release.pk}/publish/", {"confirm_year": "2025"}).status_code == 302
     assert "已经公开" in desk.get(URL).content.decode()
-    assert "年度考核" in desk.get("/desk/board/2025/").content.decode()
-    report = desk.get("/desk/report/2025/U1/").content.decode()
+    assert "年度考核" in desk.get("/desk/board/G1-2025/").content.decode()
+    report = desk.get("/desk/report/G1-2025/U1/").content.decode()
     assert "（已定，2025年" in report
     assert "由办公室负责人办理" in desk.get(URL + f"{release.pk}/withdraw/").content.decode()
     said = {"reason": "一家单位的分组写错", "confirm_year": "2025"}
@@ -88,20 +89,20 @@ def test_a_withdrawn_year_s_report_texts_say_when_it_was_out_and_why_it_is_gone(
     words = "2025年度政务公开工作考核结果2025年"
     unit = signed_in(year.liaisons["U1"])
     for client, url in (
-        (desk, "/desk/report/2025/U1/"),
-        (desk, "/desk/report/2025/city/"),
-        (unit, "/unit/report/2025/U1/"),
+        (desk, "/desk/report/G1-2025/U1/"),
+        (desk, "/desk/report/G1-2025/city/"),
+        (unit, "/unit/report/G1-2025/U1/"),
     ):
         page = client.get(url).content.decode()
         assert words in page and "现在没有有效的结果" in page, url
         assert "撤回理由：一家单位的分组写错。" in page and "正在进行" not in page, url
     assert "还没有定" not in page and "考核结果已撤回" in page
-    listed = desk.get("/desk/report/2025/").content.decode()
+    listed = desk.get("/desk/report/G1-2025/").content.decode()
     assert "考核结果已撤回" in listed and "未定" not in listed.split("<table")[1]
     state_accountability(
         actor=year.liaisons["U1"], campaign=year.campaign, unit="U1", choice="none", now=year.tick()
     )
-    for client, url in ((desk, "/desk/report/2025/U1/docx/"), (unit, "/unit/report/2025/U1/docx/")):
+    for client, url in ((desk, "/desk/report/G1-2025/U1/docx/"), (unit, "/unit/report/G1-2025/U1/docx/")):
         file = docx.Document(io.BytesIO(client.get(url).content))
         text = "".join(one.text for one in file.paragraphs)
         assert words in text and "正在进行" not in text, url
@@ -109,7 +110,7 @@ def test_a_withdrawn_year_s_report_texts_say_when_it_was_out_and_why_it_is_gone(
 
 def test_bundles_are_downloaded(signed, desk, cast, signed_in):
     desk.post(URL + "freeze/", {"confirm_year": "2025"})
-    release = queries.latest(2025)
+    release = queries.latest(main_year(2025))
     for part in ("full", "public"):
         content = desk.get(URL + f"{release.pk}/{part}.zip").content
         with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -8,7 +8,7 @@ from kaoping.registry.models import Organisation
 from tests.web.desk.campaign import add_units, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/report/2025/"
+URL = "/desk/report/G1-2025/"
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from kaoping.evidence.services import Entry, record
 from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/scoring/2025/"
+URL = "/desk/scoring/G1-2025/"
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_reviewers_are_shown_after_the_round_and_only_to_those_who_may(year, des
     at(year.tick(), monkeypatch)
     before = desk.get(URL + "?unit=U1&item=K1.1").content.decode()
     assert "专家甲" not in before and "≠</span>" not in before
-    assert "专家甲" not in desk.get("/desk/reviews/2025/?").content.decode().split("评审分派")[0]
+    assert "专家甲" not in desk.get("/desk/reviews/G1-2025/?").content.decode().split("评审分派")[0]
     review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
     year.compute("preview")
     at(year.tick(), monkeypatch)

@@ -70,14 +70,14 @@ def desk(year, signed_in, monkeypatch):
 def loaded(desk, page):
     """The page, and what it asked the database."""
     with CaptureQueriesContext(connection) as asked:
-        answer = desk.get(f"/desk/scoring/2025/?page={page}")
+        answer = desk.get(f"/desk/scoring/G1-2025/?page={page}")
     assert answer.status_code == 200
     return answer.content.decode(), [one["sql"] for one in asked]
 
 
 def test_a_page_draws_fifty_units_whatever_the_table_holds(desk):
     """All 300 rows of sixty cells would be a page of megabytes."""
-    rows = r'<th scope="row"><a href="/desk/scoring/2025/unit/(X[0-9]+)/'
+    rows = r'<th scope="row"><a href="/desk/scoring/G1-2025/unit/(X[0-9]+)/'
     tables = [loaded(desk, n)[0].partition("data-heat>")[2].partition("</table>")[0] for n in PAGES]
     shown = [set(re.findall(rows, table)) for table in tables]
     assert [len(units) for units in shown] == [50] * len(PAGES)

@@ -18,7 +18,7 @@ from tests.web.desk.campaign import at
 
 __all__ = ["severe_year"]
 pytestmark = pytest.mark.django_db
-URL = "/desk/severe/2025/"
+URL = "/desk/severe/G1-2025/"
 FORM = {
     "unit": "U1",
     "item": "V1",
@@ -149,7 +149,9 @@ def test_the_template_is_a_table_that_the_import_reads(year: Year, signed_in: Ca
 def test_the_board_tells_those_who_may_confirm(year: Year, signed_in: Callable[..., Client]) -> None:
     proposed(signed_in(year.handler))
     for actor, sees in ((year.head, True), (year.signer, True), (year.handler, False), (year.leader, False)):
-        assert ("1 件单项否决、重大减分等您确认" in text(signed_in(actor).get("/desk/board/2025/"))) is sees
+        assert (
+            "1 件单项否决、重大减分等您确认" in text(signed_in(actor).get("/desk/board/G1-2025/"))
+        ) is sees
 
 
 def test_who_may_look_and_who_may_not(year: Year, signed_in: Callable[..., Client]) -> None:
@@ -186,12 +188,12 @@ def test_the_unit_sees_it_with_its_document_and_reason(
     year.to("preview")
     at(year.tick(), monkeypatch)
     unit, other = signed_in(year.liaisons["U1"]), signed_in(year.liaisons["U2"])
-    page = text(unit.get("/unit/preview/2025/U1/V1/"))
+    page = text(unit.get("/unit/preview/G1-2025/U1/V1/"))
     assert "查实台账不实（依据：常政公开办发〔2025〕1号）" in page
-    file = f"/unit/files/2025/U1/{made.sha256}/"
+    file = f"/unit/files/G1-2025/U1/{made.sha256}/"
     assert file in page
     assert unit.get(file).status_code == 200
-    assert other.get(f"/unit/files/2025/U2/{made.sha256}/").status_code == 404
+    assert other.get(f"/unit/files/G1-2025/U2/{made.sha256}/").status_code == 404
 
 
 def test_what_changed_since_is_said_above_the_form_and_it_can_still_be_refused(
@@ -228,7 +230,7 @@ def test_the_screens_fit_a_phone_and_the_head_confirms_with_the_mouse(
 
     def confirm(window: Window) -> None:
         page = window.page
-        window.open("/desk/board/2025/")
+        window.open("/desk/board/G1-2025/")
         page.click("a:has-text('去确认')")
         window.settle()
         page.click("main table a")

@@ -10,15 +10,16 @@ from kaoping.campaigns.models import PointsRuling
 from kaoping.campaigns.queries import campaign as campaigns
 from kaoping.campaigns.services import approval, correction, sign_off
 from kaoping.publication import queries, services
+from kaoping.registry.queries.organisers import main_year
 from tests.campaigns.examples import PDF
 from tests.web.chromium import IN_CHROMIUM, WITH_CHROMIUM, Window, browse
 from tests.web.desk.campaign import at
 from tests.web.outside import Visitor
 
 pytestmark = pytest.mark.django_db
-PUBLICATION = "/desk/publication/2025/"
+PUBLICATION = "/desk/publication/G1-2025/"
 BACK = PUBLICATION + "back/"
-SCORING = "/desk/scoring/2025/"
+SCORING = "/desk/scoring/G1-2025/"
 REASON = "按领导小组意见核对 K1.1"
 
 
@@ -46,7 +47,7 @@ def refused(year: Any, settings: Any, tmp_path: Any, monkeypatch: Any, signed_in
 def correcting(refused: Any, monkeypatch: Any) -> Any:
     """The same result, public after all; a correction of it is signed."""
     refused.sign("result")
-    release = queries.latest(2025)
+    release = queries.latest(main_year(2025))
     assert release is not None
     services.publish(actor=refused.handler, release=release, now=refused.tick())
     correction.open_correction(
@@ -85,12 +86,12 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
         at(refused.tick(), monkeypatch)
 
     for page in (
-        "/desk/board/2025/",
+        "/desk/board/G1-2025/",
         SCORING,
         PUBLICATION + "correction/",
         PUBLICATION + "freeze/",
         PUBLICATION,
-        "/desk/approval/2025/result/",
+        "/desk/approval/G1-2025/result/",
     ):
         assert "退回复核申请" in text(desk.get(page)), page
     assert "U1 得分有误" in text(desk.get(PUBLICATION))
@@ -103,7 +104,7 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     shown = text(desk.get(PUBLICATION))
     assert "未公开，已退回" in shown and REASON in shown and refused.leader.name in shown
     assert "未重复办理" in text(desk.get(BACK))
-    assert "不能公开" in text(desk.get(f"{PUBLICATION}{queries.latest(2025).pk}/publish/"))
+    assert "不能公开" in text(desk.get(f"{PUBLICATION}{queries.latest(main_year(2025)).pk}/publish/"))
     # The same sheet cannot be signed: page and act say so in the same words.
     signer = signed_in(refused.signer)
     page = text(signer.get(SCORING + "sign-off/"))
@@ -129,13 +130,13 @@ def test_every_screen_names_the_way_and_the_way_leads_out(
     page = text(signer.get(SCORING + "sign-off/"))
     assert "审定改分：1 件" in page and "会议核定" in page
     assert signer.post(SCORING + "sign-off/", {"confirm_year": "2025"}).status_code == 302
-    desk.post("/desk/board/2025/advance/", {"to": "frozen", "confirm_year": "2025"})
+    desk.post("/desk/board/G1-2025/advance/", {"to": "frozen", "confirm_year": "2025"})
     later()
     assert "已冻结" in text(desk.post(PUBLICATION + "freeze/", {"confirm_year": "2025"}, follow=True))
     refused.campaign.refresh_from_db()
     refused.sign("result")
     later()
-    done = desk.post(f"{PUBLICATION}{queries.latest(2025).pk}/publish/", {"confirm_year": "2025"})
+    done = desk.post(f"{PUBLICATION}{queries.latest(main_year(2025)).pk}/publish/", {"confirm_year": "2025"})
     assert done.status_code == 302
     refused.campaign.refresh_from_db()
     assert refused.campaign.stage == "published"
@@ -169,7 +170,7 @@ def test_the_correction_s_paper_lists_the_grades_and_the_messages_are_true(
     refused.sign("result")
     later()
     desk, signer = signed_in(refused.handler), signed_in(refused.signer)
-    release = queries.latest(2025)
+    release = queries.latest(main_year(2025))
     assert desk.post(f"{PUBLICATION}{release.pk}/publish/", {"confirm_year": "2025"}).status_code == 302
     later()
     page = PUBLICATION + "correction/"
@@ -179,18 +180,18 @@ def test_the_correction_s_paper_lists_the_grades_and_the_messages_are_true(
     later()
     desk.post(page + "compute/")
     assert "更正呈批表三人签批" in text(desk.get(page))
-    assert "还没有第二人签发" in text(desk.get("/desk/approval/2025/correction/sign/"))
+    assert "还没有第二人签发" in text(desk.get("/desk/approval/G1-2025/correction/sign/"))
     signer.post(SCORING + "sign-off/", {"confirm_year": "2025"})
     later()
     frozen = text(desk.post(PUBLICATION + "freeze/", {"confirm_year": "2025"}, follow=True))
     assert "下一步办更正呈批" in frozen and "下一步办结果呈批" not in frozen
     for name in ("", "print/"):
-        sheet = text(desk.get("/desk/approval/2025/correction/" + name))
+        sheet = text(desk.get("/desk/approval/G1-2025/correction/" + name))
         assert "等次改变的单位" in sheet and "原等次" in sheet
-    assert desk.get("/desk/approval/2025/correction/docx/").status_code == 200
+    assert desk.get("/desk/approval/G1-2025/correction/docx/").status_code == 200
     later()
     refused.campaign.refresh_from_db()
-    newest = queries.latest(2025)
+    newest = queries.latest(main_year(2025))
     assert "更正呈批表缺经办、办公室负责人、领导小组领导签批" in text(
         desk.get(f"{PUBLICATION}{newest.pk}/publish/")
     )
@@ -208,29 +209,29 @@ def test_a_wrong_year_an_assignment_and_an_appeal_by_their_screens(
     far |= {"timetable": "A", "level": "full"}
     assert "再输入一次年份" in text(desk.post("/desk/plan/new/", far))
     assert desk.post("/desk/plan/new/", far | {"typed_year": "2072"}).status_code == 302
-    assert "作废" in text(desk.get("/desk/plan/2072/"))
-    wrong = desk.post("/desk/plan/2072/void/", {"confirm_year": "2025", "reason": "年份填错"})
+    assert "作废" in text(desk.get("/desk/plan/G1-2072/"))
+    wrong = desk.post("/desk/plan/G1-2072/void/", {"confirm_year": "2025", "reason": "年份填错"})
     assert wrong.status_code == 409
-    done = desk.post("/desk/plan/2072/void/", {"confirm_year": "2072", "reason": "年份填错"})
+    done = desk.post("/desk/plan/G1-2072/void/", {"confirm_year": "2072", "reason": "年份填错"})
     assert done.headers["Location"] == "/desk/plan/voided/"
     assert "年份填错" in text(desk.get("/desk/plan/voided/"))
-    assert desk.get("/desk/plan/2072/").status_code == 404
+    assert desk.get("/desk/plan/G1-2072/").status_code == 404
     assert campaigns.current() == year.campaign
-    assert desk.get("/desk/board/").headers["Location"] == "/desk/board/2025/"
+    assert desk.get("/desk/board/").headers["Location"] == "/desk/board/G1-2025/"
     year.to("review")
     at(year.tick(), monkeypatch)
     row = year.assignment(year.reviewers[0], "U1")
-    page = f"/desk/reviews/2025/assignment/{row.pk}/back/"
-    assert page in text(desk.get("/desk/reviews/2025/"))
+    page = f"/desk/reviews/G1-2025/assignment/{row.pk}/back/"
+    assert page in text(desk.get("/desk/reviews/G1-2025/"))
     assert desk.post(page, {"reason": "分错了"}).status_code == 302
-    assert "撤回的分派：1 份" in text(desk.get("/desk/reviews/2025/"))
+    assert "撤回的分派：1 份" in text(desk.get("/desk/reviews/G1-2025/"))
     assert "未重复办理" in text(desk.get(page))
     year.assign()
     year.to("preview")
     at(year.tick(), monkeypatch)
     unit = signed_in(year.liaisons["U1"])
-    item = "/unit/preview/2025/U1/K1.1/"
-    assert "没有失分" in text(unit.get("/unit/preview/2025/U1/K3.3/"))
+    item = "/unit/preview/G1-2025/U1/K1.1/"
+    assert "没有失分" in text(unit.get("/unit/preview/G1-2025/U1/K3.3/"))
     assert unit.post(item, {"claim": "材料齐全", "url": ""}).status_code == 302
     shown = text(unit.get(item))
     assert "撤回这件申请" in shown
@@ -309,13 +310,13 @@ def test_a_result_refused_and_brought_back_in_a_browser(
         assert "审定改分：1 件" in page.inner_text("main")
         send(SCORING + "sign-off/", confirm_year="2025")
         sit_down("handler")
-        send("/desk/board/2025/advance/", confirm_year="2025")
+        send("/desk/board/G1-2025/advance/", confirm_year="2025")
         sit_down("handler")
         send(PUBLICATION + "freeze/", confirm_year="2025")
         assert "已冻结" in page.inner_text("body")
         for name in ("handler", "head", "leader"):
             sit_down(name)
-            send("/desk/approval/2025/result/sign/")
+            send("/desk/approval/G1-2025/result/sign/")
         # A file does not pass the browser's answered requests; the scan comes by the service.
         window.in_test(
             lambda: approval.attach_scan(
@@ -328,13 +329,13 @@ def test_a_result_refused_and_brought_back_in_a_browser(
                 now=refused.tick(),
             )
         )
-        release = window.in_test(lambda: queries.latest(2025).pk)
+        release = window.in_test(lambda: queries.latest(main_year(2025)).pk)
         sit_down("handler")
         send(f"{PUBLICATION}{release}/publish/", confirm_year="2025", note="会议核定后公开")
         window.open(PUBLICATION)
         told = page.inner_text("main")
         assert "未公开，已退回" in told and REASON in told and "会议核定后公开" in told
-        window.open("/desk/board/2025/")
+        window.open("/desk/board/G1-2025/")
         assert "退回复核申请" not in page.inner_text("main")
         window.become(Visitor())
         window.open("/2025/")
@@ -347,6 +348,6 @@ def test_a_result_refused_and_brought_back_in_a_browser(
     browse(people["handler"], script)
     refused.campaign.refresh_from_db()
     assert refused.campaign.stage == "published"
-    newest = queries.latest(2025)
+    newest = queries.latest(main_year(2025))
     assert newest is not None and "published" in {one.kind for one in newest.acts.all()}
     assert PointsRuling.objects.get().reason == "会议核定"

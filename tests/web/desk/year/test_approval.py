@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kaoping.campaigns.queries import campaign as campaigns
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/approval/2025/plan/"
+URL = "/desk/approval/G1-2025/plan/"
 
 
 def scan(name="呈批表.pdf", content=b"%PDF-1.4 signed"):
@@ -68,5 +68,5 @@ def test_the_sheet_prints_and_downloads(year, signed_in):
 
 
 def test_the_result_has_its_own_sheet_later(year, signed_in):
-    page = signed_in(year.handler).get("/desk/approval/2025/result/").content.decode()
+    page = signed_in(year.handler).get("/desk/approval/G1-2025/result/").content.decode()
     assert "结果呈批在“签发冻结”阶段办理" in page

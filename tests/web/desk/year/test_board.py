@@ -18,7 +18,7 @@ from tests.conftest import NOW
 from tests.web.desk.campaign import add_units, at, fill_sheet, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/board/2025/"
+URL = "/desk/board/G1-2025/"
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_the_title_counts_what_stands_in_the_way(year, desk):
     assert desk.get("/desk/board/").headers["Location"] == URL
     page = desk.get(URL).content.decode()
     assert "进入“平时考核”" in page and "还有 1 项条件未完成" in page
-    assert "/desk/approval/2025/plan/" in page
+    assert "/desk/approval/G1-2025/plan/" in page
     assert "还没有计分表" in page
 
 
@@ -55,13 +55,13 @@ def test_the_office_is_told_which_checks_count_for_nothing(year, desk, cast, sig
 
 class TestGate:
     def test_conditions_and_refusal(self, year, desk):
-        page = desk.get("/desk/board/2025/advance/").content.decode()
+        page = desk.get("/desk/board/G1-2025/advance/").content.decode()
         assert (
             "选定规则集" in page
             and "方案呈批表缺经办、办公室负责人、领导小组领导签批" in page
             and "disabled" in page
         )
-        refused = desk.post("/desk/board/2025/advance/", {"to": "routine"})
+        refused = desk.post("/desk/board/G1-2025/advance/", {"to": "routine"})
         assert refused.status_code == 409
         assert "还不能进入“平时考核”" in refused.content.decode()
 
@@ -70,7 +70,7 @@ class TestGate:
         at(year.tick(), monkeypatch)
         board = desk.get(URL).content.decode()
         listed = board.count('class="kp-todo__no"')
-        page = desk.get("/desk/board/2025/advance/").content.decode()
+        page = desk.get("/desk/board/G1-2025/advance/").content.decode()
         waiting = page.count("要先具备前面的条件。")
         assert listed == page.count('data-met="no"') - waiting and waiting == 2
         said = f"另有 {waiting} 项要先具备前面的条件"
@@ -85,13 +85,13 @@ class TestGate:
         assert "期限还没有到，现在没有要办的" in board
         assert 'class="kp-todo__no"' not in board and "去办理" not in board
         assert "自查到" in board and "期限届满后再办" in board and "现在没有要办的事" in board
-        page = desk.get("/desk/board/2025/advance/").content.decode()
+        page = desk.get("/desk/board/G1-2025/advance/").content.decode()
         assert "还有 1 项等期限届满，见上面" in page and "由市政务公开办经办办理：期限" not in page
 
     def test_it_opens_when_all_is_there(self, year, desk, monkeypatch):
         year.sign("plan")
         at(year.at, monkeypatch)
-        assert desk.post("/desk/board/2025/advance/", {"to": "routine"}).status_code == 302
+        assert desk.post("/desk/board/G1-2025/advance/", {"to": "routine"}).status_code == 302
         year.campaign.refresh_from_db()
         assert year.campaign.stage == "routine"
 
@@ -99,8 +99,8 @@ class TestGate:
         year.sign("plan")
         client = signed_in(year.head)
         assert "“平时考核”的条件" in client.get(URL).content.decode()
-        assert "由市政务公开办经办办理" in client.get("/desk/board/2025/advance/").content.decode()
-        assert client.post("/desk/board/2025/advance/", {"to": "routine"}).status_code == 409
+        assert "由市政务公开办经办办理" in client.get("/desk/board/G1-2025/advance/").content.decode()
+        assert client.post("/desk/board/G1-2025/advance/", {"to": "routine"}).status_code == 409
 
     def test_the_preview_needs_the_year_typed(self, year, desk, monkeypatch):
         year.to("review")
@@ -108,15 +108,15 @@ class TestGate:
         review.close_round(actor=year.handler, campaign=year.campaign, now=year.tick())
         year.compute("preview")
         at(year.at, monkeypatch)
-        page = desk.get("/desk/board/2025/advance/").content.decode()
+        page = desk.get("/desk/board/G1-2025/advance/").content.decode()
         assert "请输入年份 2025" in page and 'name="to" value="preview"' in page
         form = {"to": "preview", "confirm_year": "2024"}
-        wrong = desk.post("/desk/board/2025/advance/", form)
+        wrong = desk.post("/desk/board/G1-2025/advance/", form)
         assert wrong.status_code == 409 and "请输入 2025 确认" in wrong.content.decode()
         form = {"to": "preview", "confirm_year": "2025"}
-        assert desk.post("/desk/board/2025/advance/", form).status_code == 302
+        assert desk.post("/desk/board/G1-2025/advance/", form).status_code == 302
         # Sent once more, because its answer was lost, the form does not open the next gate, which nothing keeps shut.
-        again = desk.post("/desk/board/2025/advance/", form)
+        again = desk.post("/desk/board/G1-2025/advance/", form)
         assert again.status_code == 409 and "已经进入“结果预览”，不用再办。" in again.content.decode()
         year.campaign.refresh_from_db()
         assert year.campaign.stage == "preview"
@@ -212,7 +212,7 @@ class TestSinceYesterday:
         at(year.at, monkeypatch)
         page = desk.get(URL).content.decode()
         assert "自昨日以来" in page and "年度考核进入下一阶段 5 次" in page and "评审结束" in page
-        assert "/desk/scoring/2025/" in page.split("自昨日以来")[1]
+        assert "/desk/scoring/G1-2025/" in page.split("自昨日以来")[1]
         assert "台账新增" in page and "专家评审" in page
         assert "评分。" not in page.split("自昨日以来")[1]  # drafts are no news
 
@@ -243,8 +243,8 @@ def test_same_number_of_queries_at_3_and_30_units(year, desk, monkeypatch):
 
 def test_a_way_is_to_do_something_only_for_those_who_do_it(year, signed_in):
     handler, signer = signed_in(year.handler), signed_in(year.signer)
-    assert "去办理" in handler.get("/desk/board/2025/").content.decode()
-    page = signer.get("/desk/board/2025/").content.decode()
+    assert "去办理" in handler.get("/desk/board/G1-2025/").content.decode()
+    page = signer.get("/desk/board/G1-2025/").content.decode()
     assert "去办理" not in page
     assert "打开看" in page
 
@@ -252,6 +252,7 @@ def test_a_way_is_to_do_something_only_for_those_who_do_it(year, signed_in):
 def poll(year, closes_at, **changes):
     return Poll.objects.create(
         **{
+            "organiser": "G1",
             "year": 2025,
             "uid": "poll-2025",
             "title": "评议",
@@ -272,15 +273,15 @@ def test_the_seal_is_nobodys_task_before_the_closing_and_a_named_one_after_it(ye
     at(year.at, monkeypatch)
     page = desk.get(URL).content.decode()
     assert "截止时自动封存" in page and 'class="kp-todo__no"' not in page and "点“封存问卷”" not in page
-    room = desk.get("/desk/evaluation/2025/").content.decode()
+    room = desk.get("/desk/evaluation/G1-2025/").content.decode()
     assert "评议中" in room and "待封存" not in room
     at(one.closes_at, monkeypatch)
     page = desk.get(URL).content.decode()
     assert "评议已截止，问卷还没有封存" in page and page.count('class="kp-todo__no"') == 1
     assert "没有自动封存的，在“社会评议”点“封存问卷”" in page
-    room = desk.get("/desk/evaluation/2025/").content.decode()
+    room = desk.get("/desk/evaluation/G1-2025/").content.decode()
     assert "还没有封存" in room and "已截止，待封存" in room and "：评议中" not in room
-    assert desk.post("/desk/board/2025/advance/", {"to": "self_review"}).status_code == 409
+    assert desk.post("/desk/board/G1-2025/advance/", {"to": "self_review"}).status_code == 409
 
 
 def test_after_the_closing_the_unit_does_not_read_that_people_are_voting(year, signed_in, monkeypatch):
@@ -288,7 +289,7 @@ def test_after_the_closing_the_unit_does_not_read_that_people_are_voting(year, s
     one = poll(year, year.at + timedelta(days=3))
     unit = signed_in(year.liaisons["U1"])
     at(one.closes_at, monkeypatch)
-    page = unit.get("/unit/evaluation/2025/U1/").content.decode()
+    page = unit.get("/unit/evaluation/G1-2025/U1/").content.decode()
     assert "社会评议已经截止" in page and "还没有封存" in page and "正在进行" not in page
 
 

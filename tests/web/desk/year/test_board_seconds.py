@@ -15,7 +15,7 @@ from tests.web.desk.campaign import at
 
 __all__ = ["severe_year"]
 pytestmark = pytest.mark.django_db
-BOARD = "/desk/board/2025/"
+BOARD = "/desk/board/G1-2025/"
 WHY = "经核实登记有误"
 
 
@@ -48,7 +48,7 @@ def test_a_veto(severe_year, signed_in, monkeypatch):
     assert asked(signed_in, year, "等您确认") == set()
     made = _severe(year)
     assert asked(signed_in, year, "1 件单项否决、重大减分等您确认") == {"head", "signer"}
-    assert "/desk/severe/2025/" in todo(signed_in, year.head)
+    assert "/desk/severe/G1-2025/" in todo(signed_in, year.head)
     severe.second_severe(actor=year.head, ruling=made, agreed=True, now=year.tick())
     assert asked(signed_in, year, "等您确认") == set()
 
@@ -64,7 +64,7 @@ def test_a_stage_that_shall_go_back(year, signed_in, monkeypatch):
         now=year.tick(),
     )
     assert asked(signed_in, year, "由“结果预览”退回“综合评定”，等您确认") == {"head", "signer"}
-    assert "/desk/board/2025/back/" in todo(signed_in, year.signer)
+    assert "/desk/board/G1-2025/back/" in todo(signed_in, year.signer)
     assert "预览开早了" in todo(signed_in, year.signer)
     stage_return.second_stage_return(
         actor=year.signer, campaign=year.campaign, agreed=False, poll_state="opened", now=year.tick()
@@ -124,7 +124,7 @@ def test_what_waits_in_another_year_is_named_with_it(severe_year, signed_in, mon
     )
     at(year.tick(), monkeypatch)
     words = "1 件单项否决、重大减分等您确认（2025 年度）"
-    assert asked(signed_in, year, words, "/desk/board/2026/") == {"head", "signer"}
+    assert asked(signed_in, year, words, "/desk/board/G1-2026/") == {"head", "signer"}
 
 
 def test_all_that_waits_for_this_person_is_shown_before_what_others_do(severe_year, signed_in, monkeypatch):

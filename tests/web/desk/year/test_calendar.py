@@ -193,21 +193,22 @@ class TestAsking:
             (datetime(2026, 11, 1, 0, 0, tzinfo=BEIJING), True),
         ):
             monkeypatch.setattr(clock, "now", lambda at=at: at)
-            page = client.get("/desk/board/2025/").content.decode()
+            page = client.get("/desk/board/G1-2025/").content.decode()
             assert ("录入 2027 年的放假安排" in page) is asked
             assert (f'href="{YEAR}"' in page) is asked
 
     def test_once_entered_it_is_silent(self, year, signed_in, december):
         enter_arrangement(actor=SYSTEM, given=read_arrangement(LONGER), now=december)
         assert (
-            "录入 2027 年的放假安排" not in signed_in(year.handler).get("/desk/board/2025/").content.decode()
+            "录入 2027 年的放假安排"
+            not in signed_in(year.handler).get("/desk/board/G1-2025/").content.decode()
         )
 
 
 class TestStageDays:
     """A planned day that rests is shown as such in the plan, and moves later with a notice on every unit's home."""
 
-    PLAN = "/desk/plan/2025/"
+    PLAN = "/desk/plan/G1-2025/"
 
     def test_a_day_that_rests_is_shown(self, year, signed_in):
         year.to("routine")
@@ -229,7 +230,7 @@ class TestStageDays:
         refused = office.post(stage, {**given, "last": "2025-12-06"})
         assert refused.status_code == 409 and "须修订方案、重新呈批" in refused.content.decode()
         office.post(stage, given)
-        page = signed_in(year.liaisons["U1"]).get("/unit/2025/U1/").content.decode()
+        page = signed_in(year.liaisons["U1"]).get("/unit/G1-2025/U1/").content.decode()
         assert "原定 2025年11月17日，改为 2025年11月18日。依据：系统维护" in page
         assert office.get(self.PLAN + "stage/nothing/").status_code == 404
 

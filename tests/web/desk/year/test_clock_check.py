@@ -36,7 +36,7 @@ def doubt(kind: str = "forward") -> ClockHold:
 
 def due_poll() -> Poll:
     return Poll.objects.create(
-        organiser="city",
+        organiser="G1",
         year=2025,
         uid="testtest-G1-2025-1",
         title="2025 年社会评议",
@@ -54,23 +54,23 @@ def text(response) -> str:
 
 
 def test_a_trusted_clock_is_not_on_the_board(year, signed_in):
-    page = text(signed_in(year.handler).get("/desk/board/2025/"))
+    page = text(signed_in(year.handler).get("/desk/board/G1-2025/"))
     assert "核对时钟" not in page
     assert "时钟没有要核对的" in text(signed_in(year.handler).get(PAGE))
 
 
 def test_a_jump_is_the_first_thing_on_the_board(year, signed_in):
     doubt()
-    page = text(signed_in(year.handler).get("/desk/board/2025/"))
+    page = text(signed_in(year.handler).get("/desk/board/G1-2025/"))
     assert "时钟向前跳了 65 天" in page and reverse("desk-clock") in page
 
 
 def test_a_mere_stop_is_shown_as_soon_as_a_poll_waits_for_it(year, signed_in):
     doubt("stopped")
     client = signed_in(year.handler)
-    assert "核对时钟" not in text(client.get("/desk/board/2025/"))
+    assert "核对时钟" not in text(client.get("/desk/board/G1-2025/"))
     due_poll()
-    page = text(client.get("/desk/board/2025/"))
+    page = text(client.get("/desk/board/G1-2025/"))
     assert "核对时钟" in page and "2025 年社会评议到期，待核对后封存" in page
 
 

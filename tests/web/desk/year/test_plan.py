@@ -7,7 +7,7 @@ from kaoping.registry.queries.organisers import main_year
 from tests.web.desk.campaign import add_units, queries_of
 
 pytestmark = pytest.mark.django_db
-URL = "/desk/plan/2025/"
+URL = "/desk/plan/G1-2025/"
 
 
 @pytest.fixture
@@ -26,9 +26,9 @@ class TestNew:
             "timetable": "A",
             "level": "full",
         }
-        assert client.post("/desk/plan/new/", data).headers["Location"] == "/desk/plan/2026/"
+        assert client.post("/desk/plan/new/", data).headers["Location"] == "/desk/plan/G1-2026/"
         assert campaigns.of(main_year(2026)).publication_level == "full"
-        page = client.get("/desk/plan/2026/").content.decode()
+        page = client.get("/desk/plan/G1-2026/").content.decode()
         assert "方案还缺要点、参评单位" in page and "待核" in page
 
     def test_what_was_typed_stays_when_it_is_refused(self, desk, year):

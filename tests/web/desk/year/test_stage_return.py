@@ -5,7 +5,7 @@ import pytest
 from tests.web.desk.campaign import at
 
 pytestmark = pytest.mark.django_db
-GATE, BACK = "/desk/board/2025/advance/", "/desk/board/2025/back/"
+GATE, BACK = "/desk/board/G1-2025/advance/", "/desk/board/G1-2025/back/"
 
 
 def text(response):
@@ -34,14 +34,14 @@ def test_by_two_persons_behind_the_closed_round(year, signed_in, monkeypatch):
     year.to("preview")
     at(year.tick(), monkeypatch)
     desk, head = signed_in(year.handler), signed_in(year.head)
-    assert BACK not in text(head.get("/desk/board/2025/"))
+    assert BACK not in text(head.get("/desk/board/G1-2025/"))
     form = {"stage": "preview", "reason": "预览开早了"}
     assert desk.post(BACK, form).status_code == 302
     assert "退回已经由经办甲于" in text(desk.post(BACK, form))
     assert "提出人不能自己确认" in text(desk.get(BACK)) or "由第二签发人或办公室负责人确认" in text(
         desk.get(BACK)
     )
-    assert BACK in text(head.get("/desk/board/2025/"))
+    assert BACK in text(head.get("/desk/board/G1-2025/"))
     assert "预览开早了" in text(head.get(BACK))
     assert head.post(BACK, {"agreed": "yes"}).status_code == 302
     assert "已经由经办甲、负责人乙于" in text(head.post(BACK, {"agreed": "yes"}))
@@ -72,4 +72,4 @@ def test_the_page_says_what_going_back_does_to_each_pair_of_stages(year, signed_
     head.post(BACK, {"agreed": "yes"})
     year.campaign.refresh_from_db()
     assert (year.campaign.stage, year.campaign.appeals_close_at) == ("preview", closes)
-    assert "满分" in text(unit.get("/unit/preview/2025/U1/"))
+    assert "满分" in text(unit.get("/unit/preview/G1-2025/U1/"))

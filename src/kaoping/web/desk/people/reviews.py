@@ -290,7 +290,7 @@ def _title(campaign: Campaign, given: int, finished: int) -> str:
 
 
 def _actions(request: SignedIn, campaign: Campaign) -> tuple[Action, ...]:
-    here = [campaign.year]
+    here = [campaign.key]
     asked = {"actor": request.actor, "campaign": campaign}
     evenly = Action(label="轮流分派专家", url=reverse("desk-assign", args=here))
     made = [*offered(assigning.assign_evenly, evenly, now=clock.now(), **asked)]

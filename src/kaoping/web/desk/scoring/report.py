@@ -47,11 +47,7 @@ def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
         return download(_file(facts, rows), request.GET["format"])
     note = campaigns.report_note(campaign)
     settled = facts.state == annual_report.SETTLED
-    title = (
-        f"{key.year} 年年度报告文本|可以用了"
-        if settled
-        else f"{key.year} 年年度报告文本：|考核结果{facts.state}"
-    )
+    title = f"{key.year} 年年度报告文本{'|可以用了' if settled else f'：|考核结果{facts.state}'}"
     context = {
         "title": title,
         "campaign": campaign,

@@ -75,7 +75,7 @@ def _acts(
     signing: str | None,
     attaching: str | None,
 ) -> tuple[Action, ...]:
-    here = [campaign.year, subject]
+    here = [campaign.key, subject]
 
     def one(label: str, name: str, reason: str | None, kind: Literal["", "primary"] = "") -> Action:
         if reason:
