@@ -27,6 +27,7 @@ from kaoping.publication import services, shelf
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.rectification import queries as cases
 from kaoping.rectification.services import opening, order
+from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.observations import ArtefactRef
 from kaoping.support.files import SEALED
 from kaoping.support.models import Pruning
@@ -144,7 +145,7 @@ def test_after_pruning_with_everything_old_all_evidence_opens_and_verifies(
     for files, digest in (
         (publication.full_files(release), release.full_digest),
         (publication.public_files(release), release.public_digest),
-        (shelf.bundle_files(shelf.latest(published_folder, 2025)), None),
+        (shelf.bundle_files(shelf.latest(published_folder, main_year(2025))), None),
     ):
         verdict = verify_files(files, digest=digest)
         assert verdict.ok, verdict.as_json()

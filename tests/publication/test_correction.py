@@ -34,6 +34,7 @@ from kaoping.publication import queries, services, shelf, standing
 from kaoping.publication.bundle.canonical import loads
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.publication.models import Release
+from kaoping.registry.queries.organisers import main_year
 from kaoping.reporting import annual_report, report_facts
 from tests.campaigns.examples import Year
 
@@ -263,10 +264,10 @@ def test_the_correction_is_another_release_that_names_what_it_replaces(
     old = queries.full_files(first)
     assert old is not None
     assert verify_files(old, digest=first.full_digest).ok
-    latest = shelf.latest(published_folder, 2025)
+    latest = shelf.latest(published_folder, main_year(2025))
     assert latest is not None
     assert latest.facts["corrects"]["number"] == 1
-    assert shelf.read_release(published_folder, 2025, 1) is not None
+    assert shelf.read_release(published_folder, main_year(2025), 1) is not None
     ended = reads.corrections(desk.year.campaign).get()
     assert ended.end.kind == "published"
     assert reads.under_way(desk.year.campaign) is None
@@ -441,7 +442,7 @@ def test_a_withdrawn_correction_lets_the_first_result_stand_again(desk: Desk, pu
         typed_year="2025",
         now=desk.year.tick(),  # type: ignore[arg-type]
     )
-    latest = shelf.latest(published_folder, 2025)
+    latest = shelf.latest(published_folder, main_year(2025))
     assert latest is not None
     assert latest.number == 1
     out = queries.results_out("G1")[2025]

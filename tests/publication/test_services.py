@@ -68,7 +68,7 @@ def test_publishing_waits_for_the_approved_result(frozen: Year, published_folder
     services.publish(actor=frozen.handler, release=release, now=frozen.tick())
     frozen.campaign.refresh_from_db()
     assert frozen.campaign.stage == "published"
-    found = shelf.latest(published_folder, 2025)
+    found = shelf.latest(published_folder, main_year(2025))
     assert found is not None
     assert found.facts["full_digest"] == release.full_digest
     assert found.facts["appeals"] == {}

@@ -14,10 +14,12 @@ from kaoping.publication import shelf
 from kaoping.publication.bundle.build import build_bundle, bundle_digest
 from kaoping.publication.bundle.verify import verify_files
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import rulebook_from_files
 from tests.campaigns.rulebook import FILES
 
+KEY = OrganisedYear("", 2025)
 AT = datetime(2025, 11, 1, 2, 0, tzinfo=UTC)
 
 
@@ -38,6 +40,8 @@ def _bundle(value: str = "good") -> dict[str, bytes]:
 
 def _facts(files: dict[str, bytes], number: int = 1) -> dict[str, Any]:
     return {
+        "organiser": "",
+        "main": True,
         "year": 2025,
         "number": number,
         "title": "2025 年度考核",
@@ -83,16 +87,15 @@ def test_a_correction_comes_first_and_a_withdrawn_release_no_longer_counts(tmp_p
     shelf.write_release(tmp_path, _facts(first, 1), first)
     shelf.write_release(tmp_path, _facts(second, 2), second)
     assert [one.number for one in shelf.releases(tmp_path)] == [2, 1]
-    shelf.mark_withdrawn(tmp_path, 2025, 2, reason="数据有误", at=AT.isoformat())
-    latest = shelf.latest(tmp_path, 2025)
+    shelf.mark_withdrawn(tmp_path, KEY, 2, reason="数据有误", at=AT.isoformat())
+    latest = shelf.latest(tmp_path, KEY)
     assert latest is not None
     assert latest.number == 1
-    withdrawn = shelf.read_release(tmp_path, 2025, 2)
+    withdrawn = shelf.read_release(tmp_path, KEY, 2)
     assert withdrawn is not None
     assert withdrawn.withdrawn == {"reason": "数据有误", "at": AT.isoformat()}
-    assert shelf.years(tmp_path) == [2025]
     with pytest.raises(shelf.ShelfError, match="没有"):
-        shelf.mark_withdrawn(tmp_path, 2025, 3, reason="x", at="y")
+        shelf.mark_withdrawn(tmp_path, KEY, 3, reason="x", at="y")
 
 
 def test_a_half_written_release_does_not_exist(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,3 +116,29 @@ def test_an_empty_shelf_has_nothing(tmp_path: Path) -> None:
     assert shelf.latest(tmp_path) is None
     (tmp_path / "releases" / "2025-1").mkdir(parents=True)
     assert shelf.releases(tmp_path) == []
+
+
+def test_a_release_of_before_there_were_organisers_is_the_main_one_s_as_soon_as_one_says_who_that_is(
+    tmp_path: Path,
+) -> None:
+    first, second = _bundle(), _bundle("none")
+    shelf.write_release(tmp_path, _facts(first, 1), first)
+    assert [one.key for one in shelf.releases(tmp_path)] == [KEY]
+    shelf.write_release(tmp_path, {**_facts(second, 2), "organiser": "CZ0"}, second)
+    mine = OrganisedYear("CZ0", 2025)
+    assert [(one.key, one.folder.name) for one in shelf.releases(tmp_path)] == [
+        (mine, "CZ0-2025-2"),
+        (mine, "2025-1"),
+    ]
+    # Written once more, as after a crash, the old one stays the one it was.
+    shelf.write_release(tmp_path, {**_facts(first, 1), "organiser": "CZ0"}, first)
+    assert len(shelf.releases(tmp_path)) == 2
+    other = {**_facts(second, 1), "organiser": "CZQ03", "main": False}
+    shelf.write_release(tmp_path, other, second)
+    assert sorted(one.folder.name for one in shelf.releases(tmp_path)) == [
+        "2025-1",
+        "CZ0-2025-2",
+        "CZQ03-2025-1",
+    ]
+    shelf.mark_withdrawn(tmp_path, mine, 1, reason="有误", at=AT.isoformat())
+    assert [one.folder.name for one in shelf.releases(tmp_path) if one.withdrawn] == ["2025-1"]

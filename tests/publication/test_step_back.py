@@ -107,7 +107,7 @@ def test_a_refused_result_is_brought_back_and_published_anew(frozen: Year) -> No
     frozen.sign("result")
     _publish(frozen, second)
     assert frozen.campaign.stage == "published"
-    found = shelf.latest(Path(settings.KAOPING_PUBLISHED), 2025)
+    found = shelf.latest(Path(settings.KAOPING_PUBLISHED), main_year(2025))
     assert found is not None and found.facts["full_digest"] == second.full_digest
     files = queries.full_files(second)
     assert files is not None

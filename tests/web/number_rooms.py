@@ -30,6 +30,7 @@ from kaoping.publication.bundle.build import MANIFEST, build_bundle, bundle_dige
 from kaoping.rectification.models import Case
 from kaoping.registry import passwords
 from kaoping.registry.models import Organisation
+from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.observations import Observation as Line
 from kaoping.standards import services as standards
 from kaoping.standards.loading import rulebook_from_files
@@ -72,6 +73,7 @@ def values() -> Mapping[str, Sequence[object]]:
     return found | {
         "ruling_id": rulings,
         "year": [2025],
+        "key": [main_year(2025)],
         "code": ["U1", "K1.1", "K3.3"],
         "unit": ["U1"],
         "subject": ["plan", "result", "correction"],
@@ -239,7 +241,7 @@ def shelve(folder: Path, *, level: str, adopted: Mapping[str, str] | None) -> Ma
     )  # fmt: skip
     public = public_part(files, level, json.loads(files[MANIFEST]), book, json.loads(files["results.json"]))
     facts = {
-        "year": 2025, "number": 1, "level": level, "example": True, "note": "", "corrects": None, "adopted": adopted,
+        "organiser": "", "main": True, "year": 2025, "number": 1, "level": level, "example": True, "note": "", "corrects": None, "adopted": adopted,
         "published_at": "2026-01-20T01:00:00+00:00", "full_digest": bundle_digest(files),
         "public_digest": bundle_digest(public), "not_participating": [], "appeals": {"upheld": 0, "rejected": 0},
         "evaluation": publishing.evaluation(members),

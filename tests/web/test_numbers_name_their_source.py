@@ -20,6 +20,7 @@ from kaoping.checks import all_checks
 from kaoping.evaluation import logic as opinions
 from kaoping.publication.bundle.levels import LEVELS
 from kaoping.reporting import open_numbers
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards import limits
 from kaoping.standards.queries import rulebook_of
 from kaoping.support import clock
@@ -184,7 +185,7 @@ def shelved(tmp_path: Path, settings: Any, now: Any, monkeypatch: pytest.MonkeyP
     """``shelved(level, adopted)``: what the public is given of a year published at that level."""
     settings.KAOPING_PUBLISHED = tmp_path
     monkeypatch.setenv("KAOPING_PUBLISHED", str(tmp_path))
-    values = {"year": [2025], "number": [1], "code": ["U1", "U2"]}
+    values = {"key": [OrganisedYear("", 2025)], "number": [1], "code": ["U1", "U2"]}
 
     def look(level: str, adopted: Mapping[str, str] | None) -> Walk:
         number_rooms.shelve(tmp_path, level=level, adopted=adopted)

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from kaoping.web.gate import addresses
-
-addresses.install()
+import kaoping.web.ui.addresses  # noqa: F401 - addresses may say <whose:key>
 
 urlpatterns = [
     path("", include("kaoping.web.gate.urls")),

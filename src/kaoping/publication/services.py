@@ -36,6 +36,7 @@ from kaoping.publication.bundle.build import Files, build_bundle, bundle_digest
 from kaoping.publication.bundle.canonical import sha256
 from kaoping.publication.bundle.formats import third
 from kaoping.publication.models import Release, ReleaseAct
+from kaoping.registry.queries.organisers import main_code
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.succession import in_time
@@ -187,7 +188,7 @@ def withdraw(
         act.done(name=release.log_id, reason=reason.strip())
         shelf.mark_withdrawn(
             Path(settings.KAOPING_PUBLISHED),
-            release.year,
+            release.key,
             release.number,
             reason=reason.strip(),
             at=now.isoformat(),
@@ -310,6 +311,8 @@ def _facts(
     poll = evaluation.poll_of(release.key)
     head = accounts.log_head()
     return {
+        "organiser": release.organiser,
+        "main": release.organiser == main_code(on=day_of(now)),
         "year": release.year,
         "number": release.number,
         "title": campaign.title,

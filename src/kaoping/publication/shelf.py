@@ -1,6 +1,6 @@
 """The published folder: written by the inside, read by the outside face and by nobody's database. No Django.
 
-``releases/<year>-<number>/`` holds ``release.json``, ``bundle/``, ``bundle.zip``, ``full-digest.txt`` and, once withdrawn,
+``releases/<organiser>-<year>-<number>/`` (of earlier releases without the organiser) holds ``release.json``, ``bundle/``, ``bundle.zip``, ``full-digest.txt`` and, once withdrawn,
 ``withdrawn.json``; ``index.json`` lists them. A release appears whole or not at all (a rename), and is never overwritten.
 Where the two faces have no route between them, this folder is what is carried across.
 """
@@ -11,14 +11,15 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
 from kaoping.foreign.container import read, write_folder, zip_bytes
 from kaoping.patterns import linear
 from kaoping.publication.bundle.build import MANIFEST, bundle_digest
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.units import Unit, read_units_csv
 from kaoping.standards.loading import Rulebook, rulebook_from_files
 from kaoping.support.files import write_durably
@@ -31,7 +32,7 @@ BUNDLE: Final = "bundle"
 ZIP: Final = "bundle.zip"
 DIGEST: Final = "full-digest.txt"
 WITHDRAWN: Final = "withdrawn.json"
-_NAME: Final = linear(r"(\d{4})-(\d{1,3})")
+_NAME: Final = linear(r"(?:([0-9A-Za-z][0-9A-Za-z.\-]{0,39})-)?([0-9]{4})-([0-9]{1,3})")
 
 
 class ShelfError(RuntimeError):
@@ -40,8 +41,12 @@ class ShelfError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class ShelfRelease:
-    """One release on the shelf. ``facts`` is ``release.json``; ``withdrawn`` is null while it stands."""
+    """One release on the shelf. ``facts`` is ``release.json``; ``withdrawn`` is null while it stands.
 
+    ``organiser`` is empty where nothing on the shelf says for whom the installation was set up.
+    """
+
+    organiser: str
     year: int
     number: int
     folder: Path
@@ -49,8 +54,13 @@ class ShelfRelease:
     withdrawn: Mapping[str, Any] | None
 
     @property
+    def key(self) -> OrganisedYear:
+        """Whose year it is."""
+        return OrganisedYear(self.organiser, self.year)
+
+    @property
     def name(self) -> str:
-        """``2025-1``."""
+        """``2025-1``, as people call it."""
         return f"{self.year}-{self.number}"
 
     @property
@@ -62,20 +72,24 @@ class ShelfRelease:
 def write_release(shelf: Path, facts: Mapping[str, Any], files: Mapping[str, bytes]) -> ShelfRelease:
     """Put a release on the shelf. The same release twice is one; another under the same name is refused.
 
-    ``facts`` must name ``year``, ``number``, ``public_digest`` and ``full_digest``. Raises ``ShelfError``.
+    ``facts`` must name ``organiser`` ('' before there were organisers), ``main`` (whether it is the one for whom the installation was
+    set up), ``year``, ``number``, ``public_digest`` and ``full_digest``. Raises ``ShelfError``.
     """
-    year, number = int(facts["year"]), int(facts["number"])
+    organiser, number = str(facts["organiser"]), int(facts["number"])
+    key = OrganisedYear(organiser, int(facts["year"]))
     if bundle_digest(files) != facts["public_digest"]:
         raise ShelfError("数据包的校验值与发布记录不一致")
-    target = shelf / RELEASES / f"{year}-{number}"
-    if target.exists():
-        there = read_release(shelf, year, number)
+    target = shelf / RELEASES / (f"{key}-{number}" if organiser else f"{key.year}-{number}")
+    there = read_release(shelf, key, number)
+    if there is None and facts["main"] is True:
+        there = read_release(shelf, OrganisedYear("", key.year), number)  # from before there were organisers
+    if there is not None or target.exists():
         if there is None or there.facts.get("public_digest") != facts["public_digest"]:
             raise ShelfError(f"{target.name} 已经公开过别的内容，不能覆盖")
     else:
         _write_whole(target, facts, files)
     write_index(shelf)
-    found = read_release(shelf, year, number)
+    found = there or read_release(shelf, key, number)
     if found is None:
         raise ShelfError(f"{target.name} 没有写成")
     return found
@@ -96,12 +110,12 @@ def _write_whole(target: Path, facts: Mapping[str, Any], files: Mapping[str, byt
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def mark_withdrawn(shelf: Path, year: int, number: int, *, reason: str, at: str) -> None:
+def mark_withdrawn(shelf: Path, key: OrganisedYear, number: int, *, reason: str, at: str) -> None:
     """Say on the shelf that a release is withdrawn: the outside face shows when and why in its place; the files stay."""
-    folder = shelf / RELEASES / f"{year}-{number}"
-    if not (folder / RELEASE).is_file():
-        raise ShelfError(f"没有 {folder.name} 这次发布")
-    _write_json(folder / WITHDRAWN, {"reason": reason, "at": at})
+    found = read_release(shelf, key, number) or read_release(shelf, OrganisedYear("", key.year), number)
+    if found is None:
+        raise ShelfError(f"没有 {key}-{number} 这次发布")
+    _write_json(found.folder / WITHDRAWN, {"reason": reason, "at": at})
     write_index(shelf)
 
 
@@ -109,6 +123,7 @@ def write_index(shelf: Path) -> None:
     """Rewrite ``index.json`` from what lies there."""
     lines = [
         {
+            "organiser": one.organiser,
             "year": one.year,
             "number": one.number,
             "title": one.facts.get("title"),
@@ -126,7 +141,10 @@ def write_index(shelf: Path) -> None:
 
 
 def releases(shelf: Path) -> list[ShelfRelease]:
-    """Every release, newest year first, newest correction first; half-written folders do not count."""
+    """Every release, newest year first, newest correction first; half-written folders do not count.
+
+    Those that name no organiser are of the one for whom the installation was set up, as soon as a later one names it.
+    """
     found = []
     folder = shelf / RELEASES
     if not folder.is_dir():
@@ -135,26 +153,27 @@ def releases(shelf: Path) -> list[ShelfRelease]:
         name = _NAME.fullmatch(path.name)
         facts = _read_json(path / RELEASE) if name else None
         if name and facts is not None:
-            found.append(ShelfRelease(int(name[1]), int(name[2]), path, facts, _read_json(path / WITHDRAWN)))
-    return sorted(found, key=lambda one: (one.year, one.number), reverse=True)
+            gone = _read_json(path / WITHDRAWN)
+            found.append(ShelfRelease(name[1] or "", int(name[2]), int(name[3]), path, facts, gone))
+    main = main_organiser(found)
+    found = [one if one.organiser else replace(one, organiser=main) for one in found]
+    return sorted(found, key=lambda one: (one.year, one.number, one.organiser), reverse=True)
 
 
-def read_release(shelf: Path, year: int, number: int) -> ShelfRelease | None:
+def main_organiser(found: Sequence[ShelfRelease]) -> str:
+    """For whom the installation was set up, '' where no release says it."""
+    return next((one.organiser for one in found if one.facts.get("main") is True), "")
+
+
+def read_release(shelf: Path, key: OrganisedYear, number: int) -> ShelfRelease | None:
     """One release, withdrawn or not."""
-    return next((one for one in releases(shelf) if (one.year, one.number) == (year, number)), None)
+    return next((one for one in releases(shelf) if (one.key, one.number) == (key, number)), None)
 
 
-def latest(shelf: Path, year: int | None = None) -> ShelfRelease | None:
-    """The newest release that stands, of a year when given."""
-    return next(
-        (one for one in releases(shelf) if one.withdrawn is None and (year is None or one.year == year)),
-        None,
-    )
-
-
-def years(shelf: Path) -> list[int]:
-    """Years with a release that stands, newest first."""
-    return list(dict.fromkeys(one.year for one in releases(shelf) if one.withdrawn is None))
+def latest(shelf: Path, key: OrganisedYear | None = None) -> ShelfRelease | None:
+    """The newest release that stands, of an organiser's year when given."""
+    standing = (one for one in releases(shelf) if one.withdrawn is None)
+    return next((one for one in standing if key is None or one.key == key), None)
 
 
 def write_draw(shelf: Path, facts: Mapping[str, Any]) -> None:

@@ -158,6 +158,8 @@ def publish(
         files, level, json.loads(files[MANIFEST]), RULEBOOK, json.loads(files["results.json"])
     )
     facts = {
+        "organiser": "",
+        "main": True,
         "year": year,
         "number": number,
         "level": level,
@@ -184,6 +186,8 @@ def announce(
     data = {
         "id": uid,
         "title": "2025 年社会评议",
+        "organiser": "",
+        "main": True,
         "year": 2025,
         "opens_at": (now + timedelta(days=opens)).isoformat(),
         "closes_at": (now + timedelta(days=closes)).isoformat(),

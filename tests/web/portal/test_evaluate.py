@@ -208,7 +208,9 @@ def test_after_the_closing_the_receipt_says_whether_it_counted(out, running, vis
     [poll] = published_polls()
     monkeypatch.setattr(intake, "IntakeClient", Door)
     monkeypatch.setattr(clock, "now", lambda: poll.closes_at)
-    monkeypatch.setattr(receipt, "standing", lambda year: SimpleNamespace(year=year) if out else None)
+    monkeypatch.setattr(
+        receipt, "standing", lambda key: SimpleNamespace(key=key, year=key.year) if out else None
+    )
     page = text(visitor.post("/receipt/", {"code": "ABCD-EFGH-2345"}))
     assert "去评议" not in page and "看结果" in page
     assert ("已随全部封存的问卷开箱计票" in page) is out

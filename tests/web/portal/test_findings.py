@@ -8,6 +8,7 @@ import pytest
 
 from kaoping.arithmetic import half_up, ratio
 from kaoping.scoring.applicability import effective_max
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.portal.findings import failing, items_moved
 from kaoping.web.portal.published import content, standing
 from tests.web.portal import publishing
@@ -16,7 +17,7 @@ from tests.web.portal import publishing
 @pytest.fixture
 def found(folder):
     publishing.publish(folder, 2025)
-    return content(standing(2025))
+    return content(standing(OrganisedYear("", 2025)))
 
 
 def changed(found, code, exact):
@@ -65,7 +66,7 @@ def on_the_line(found, code, moved, share):
 @pytest.mark.parametrize("moved", ["K3.1", "K3.2", "K4.1", "K1.1", "K2.1"])
 def test_who_stands_on_the_line_did_not_fail_however_the_maximum_is_rounded(folder, level, moved):
     publishing.publish(folder, 2025, level=level)
-    found = content(standing(2025))
+    found = content(standing(OrganisedYear("", 2025)))
     whole = found if found.complete else None
     codes = [leaf.code for leaf in found.rubric.leaves() if leaf.role == "item"] if whole else []
     checked = 0

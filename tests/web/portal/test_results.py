@@ -12,6 +12,7 @@ import pytest
 
 from kaoping.publication import shelf
 from kaoping.publication.bundle.verify import verify_files
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.ui.wording import hash_groups, short_hash
 from tests.web.portal import publishing
 
@@ -123,7 +124,9 @@ class TestCity:
         publishing.publish(folder, 2025)
         assert "2025 年度是在这里公开的第一个年度" in text(visitor.get("/2025/"))
         publishing.publish(folder, 2024, shift=1)
-        shelf.mark_withdrawn(folder, 2024, 1, reason="口径有误", at="2026-02-01T01:00:00+00:00")
+        shelf.mark_withdrawn(
+            folder, OrganisedYear("", 2024), 1, reason="口径有误", at="2026-02-01T01:00:00+00:00"
+        )
         assert "2024 年度的结果已撤回，没有上年可比" in text(visitor.get("/2025/"))
         publishing.publish(folder, 2022)
         assert "2021 年度没有在这里公开" not in text(visitor.get("/2022/"))
@@ -287,7 +290,9 @@ class TestCatalogue:
     def test_a_withdrawal_changes_it(self, folder, visitor):
         publishing.publish(folder, 2025)
         before = visitor.get("/releases.json").content
-        shelf.mark_withdrawn(folder, 2025, 1, reason="口径有误", at="2026-02-01T01:00:00+00:00")
+        shelf.mark_withdrawn(
+            folder, OrganisedYear("", 2025), 1, reason="口径有误", at="2026-02-01T01:00:00+00:00"
+        )
         assert visitor.get("/releases.json").content != before
 
 
@@ -347,19 +352,25 @@ class TestWithdrawnAndCorrected:
     ):
         first = publishing.publish(folder, 2025)
         publishing.publish(folder, 2025, 2, shift=1, corrects=first)
-        shelf.mark_withdrawn(folder, 2025, 1, reason="有误", at="2026-02-21T01:00:00+00:00")
+        shelf.mark_withdrawn(
+            folder, OrganisedYear("", 2025), 1, reason="有误", at="2026-02-21T01:00:00+00:00"
+        )
         page = text(visitor.get("/2025/"))
         assert "更正改了什么：" not in page and 'href="/2025-1/"' not in page
         gone = visitor.get("/2025-1/U1/")
         assert gone.status_code == 410
         assert "现在有效的结果" in text(gone)
-        shelf.mark_withdrawn(folder, 2025, 2, reason="更正有误", at="2026-02-22T01:00:00+00:00")
+        shelf.mark_withdrawn(
+            folder, OrganisedYear("", 2025), 2, reason="更正有误", at="2026-02-22T01:00:00+00:00"
+        )
         assert visitor.get("/2025/").status_code == 410
 
     def test_a_withdrawn_correction_is_named_and_so_is_the_result_that_is_valid_again(self, folder, visitor):
         first = publishing.publish(folder, 2025)
         publishing.publish(folder, 2025, 2, shift=1, corrects=first)
-        shelf.mark_withdrawn(folder, 2025, 2, reason="更正有误", at="2026-02-22T01:00:00+00:00")
+        shelf.mark_withdrawn(
+            folder, OrganisedYear("", 2025), 2, reason="更正有误", at="2026-02-22T01:00:00+00:00"
+        )
         gone = text(visitor.get("/2025-2/"))
         assert "2025 年度考核结果已撤回" not in gone and "发布 2025-2" in gone
         assert "现在有效的结果" in gone and "发布 2025-1" in gone
@@ -369,7 +380,9 @@ class TestWithdrawnAndCorrected:
 
     def test_a_withdrawn_year_says_so_and_offers_no_numbers(self, folder, visitor):
         publishing.publish(folder, 2025)
-        shelf.mark_withdrawn(folder, 2025, 1, reason="评分口径有误", at="2026-02-01T01:00:00+00:00")
+        shelf.mark_withdrawn(
+            folder, OrganisedYear("", 2025), 1, reason="评分口径有误", at="2026-02-01T01:00:00+00:00"
+        )
         page = visitor.get("/2025/")
         assert page.status_code == 410
         assert "评分口径有误" in text(page)

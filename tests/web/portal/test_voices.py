@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.web.portal import city
 from kaoping.web.portal.findings import findings
 from kaoping.web.portal.published import Content, Release, content, standing
@@ -18,7 +19,7 @@ from tests.web.portal import publishing
 @pytest.fixture
 def release(folder: Path) -> Release:
     publishing.publish(folder, 2025)
-    found = standing(2025)
+    found = standing(OrganisedYear("", 2025))
     assert found is not None
     return found
 

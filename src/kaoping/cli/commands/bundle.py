@@ -30,7 +30,11 @@ HELP = "数据包：把一年的规则集、观察记录和结果打成一包，
 def configure(parser: argparse.ArgumentParser) -> None:
     """Arguments: either RULEBOOK OBSERVATIONS with --units, --year and --as-of, or CAMPAIGN (``<organiser>-<year>``) alone."""
     add_data_argument(parser)
-    parser.add_argument("source", metavar="规则集或年度", help="规则集（另给观察记录），或已冻结的考核年度（组织单位代码-年度，如 CZ0-2025）")
+    parser.add_argument(
+        "source",
+        metavar="规则集或年度",
+        help="规则集（另给观察记录），或已冻结的考核年度（组织单位代码-年度，如 CZ0-2025）",
+    )
     parser.add_argument("observations", nargs="?", metavar="观察记录", help="每行一个 JSON 的文件")
     parser.add_argument("--units", metavar="文件", help="单位 CSV")
     parser.add_argument("--year", metavar="年", type=read_year, help="考核年度")

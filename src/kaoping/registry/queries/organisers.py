@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-
 from kaoping.registry.models import Organiser
 from kaoping.registry.queries import organisations
 from kaoping.scoring.organised import OrganisedYear, organised_year, year_alone

@@ -15,10 +15,12 @@ from kaoping.accounts.actor import Refused
 from kaoping.accounts.services import note_refused_page
 from kaoping.patterns import linear
 from kaoping.registry.queries import actor_for
+from kaoping.registry.queries.organisers import main_year
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock, session_mark
 from kaoping.support.cookie_names import INSIDE_MARK
 from kaoping.web.gate.words import HELD, hold, kept_by, page_of
-from kaoping.web.gate.addresses import of_the_main_organiser
+from kaoping.web.ui.addresses import NOBODY
 from kaoping.web.ui.attachment import FileGone
 from kaoping.web.ui.errors import NOT_YOURS, refusal_page
 from kaoping.web.ui.parts.refusal import Refusal
@@ -113,7 +115,9 @@ class SignInRequired:
         self, request: HttpRequest, view: object, args: object, kwargs: dict[str, object]
     ) -> None:
         """Old addresses name a year without whose it is."""
-        of_the_main_organiser(kwargs)
+        key = kwargs.get("key")
+        if isinstance(key, OrganisedYear) and key.organiser == NOBODY:
+            kwargs["key"] = main_year(key.year)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A ``Refused`` from a verb is shown as what it says, with the way back, and so is a file that nobody can read any

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.sheet import WrittenUnit
 from kaoping.web.portal import corrections
@@ -35,26 +36,26 @@ def latest(request: HttpRequest) -> HttpResponse:
     if not found:
         return render(request, "portal/nothing.html", {"title": "还没有公开的考核结果"})
     newest = next((one for one in found if one.stands), found[0])
-    return page(request, newest.year)
+    return page(request, newest.key)
 
 
 @require_safe
 @public_page
-def of_year(request: HttpRequest, year: int) -> HttpResponse:
+def of_year(request: HttpRequest, key: OrganisedYear) -> HttpResponse:
     """One year."""
-    return page(request, year)
+    return page(request, key)
 
 
 @require_safe
 @public_page
-def of_release(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def of_release(request: HttpRequest, key: OrganisedYear, number: int) -> HttpResponse:
     """One release at its own address, also after it was corrected."""
-    return page(request, year, number)
+    return page(request, key, number)
 
 
-def page(request: HttpRequest, year: int, number: int | None = None) -> HttpResponse:
+def page(request: HttpRequest, key: OrganisedYear, number: int | None = None) -> HttpResponse:
     """The page of a year's standing release, or of the one asked for, or of its withdrawal."""
-    all_of_year, release = asked_for(year, number)
+    all_of_year, release = asked_for(key, number)
     if release is None:
         return withdrawn(request, all_of_year, number)
     try:
@@ -66,12 +67,12 @@ def page(request: HttpRequest, year: int, number: int | None = None) -> HttpResp
     )
 
 
-def asked_for(year: int, number: int | None) -> tuple[list[Release], Release | None]:
+def asked_for(key: OrganisedYear, number: int | None) -> tuple[list[Release], Release | None]:
     """All releases of a year and the one asked for (the one that counts without a number); null when withdrawn.
 
     Raises ``Http404``.
     """
-    all_of_year = releases(year)
+    all_of_year = releases(key)
     if number is None:
         release = next((one for one in all_of_year if one.current), None)
     else:
@@ -90,9 +91,9 @@ def withdrawn(request: HttpRequest, all_of_year: list[Release], number: int | No
     context = {
         "title": f"发布 {last.place.name}|已撤回" if standing else f"{last.year} 年度|考核结果已撤回",
         "release": last,
-        "years": years_beside(last.year),
+        "years": years_beside(last.key),
         "demo": last.example,
-        "data_url": reverse("portal-data-year", args=[last.year]),
+        "data_url": reverse("portal-data-year", args=[last.key]),
         "standing": standing,
     }
     return render(request, "portal/withdrawn.html", context, status=410)
@@ -109,9 +110,10 @@ def unreadable(request: HttpRequest, release: Release) -> HttpResponse:
     return render(request, "portal/unreadable.html", context, status=503)
 
 
-def years_beside(year: int) -> list[int]:
-    """Other years with a release, newest first."""
-    return sorted({one.year for one in releases()} - {year}, reverse=True)
+def years_beside(key: OrganisedYear) -> list[OrganisedYear]:
+    """The same organiser's other years with a release, newest first."""
+    known = {one.key for one in releases() if one.key.organiser == key.organiser}
+    return sorted(known - {key}, reverse=True)
 
 
 def shared(release: Release, all_of_year: list[Release], found: Content, *path: str) -> dict[str, Any]:
@@ -120,7 +122,7 @@ def shared(release: Release, all_of_year: list[Release], found: Content, *path: 
         "release": release,
         "year": release.year,
         **corrections.status(release, all_of_year, path),
-        "years": years_beside(release.year),
+        "years": years_beside(release.key),
         "complete": found.complete,
         "level_name": found.level_name,
         "with_totals": found.with_totals,
@@ -173,7 +175,7 @@ def _context(release: Release, all_of_year: list[Release], found: Content, wante
             state=state(release),
             digest=release.public_digest,
             # The year's address shows whatever counts; a release keeps its own.
-            address=reverse("portal-release", args=[release.year, release.number]),
+            address=reverse("portal-release", args=[release.key, release.number]),
         ),
     )
     changed = corrections.changes(release, all_of_year, found)

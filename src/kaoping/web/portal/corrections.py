@@ -77,7 +77,7 @@ def _undone(
         "title": f"更正（发布 {gone.place.name}）已撤回，本结果重新有效",
         "text": f"{cn_date(gone.published_at)}公开的更正，{cn_date(gone.withdrawn_at)}撤回，不再有效。",
         "reason": gone.withdrawn_reason,
-        "url": reverse("portal-release", args=[gone.year, gone.number]),
+        "url": reverse("portal-release", args=[gone.key, gone.number]),
     }
 
 

@@ -18,6 +18,7 @@ from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
 from kaoping.scoring import provenance
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.sheet import WrittenLine
@@ -69,25 +70,25 @@ def latest(request: HttpRequest) -> HttpResponse:
     if not found:
         return render(request, "portal/nothing.html", {"title": "还没有公开的数据"})
     newest = next((one for one in found if one.stands), found[0])
-    return _page(request, newest.year)
+    return _page(request, newest.key)
 
 
 @require_safe
 @public_page
-def of_year(request: HttpRequest, year: int) -> HttpResponse:
+def of_year(request: HttpRequest, key: OrganisedYear) -> HttpResponse:
     """Method and data of one year."""
-    return _page(request, year)
+    return _page(request, key)
 
 
 @require_safe
 @public_page
-def of_release(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def of_release(request: HttpRequest, key: OrganisedYear, number: int) -> HttpResponse:
     """Method and data of one release, also after it was corrected."""
-    return _page(request, year, number)
+    return _page(request, key, number)
 
 
-def _page(request: HttpRequest, year: int, number: int | None = None) -> HttpResponse:
-    all_of_year, release = asked_for(year, number)
+def _page(request: HttpRequest, key: OrganisedYear, number: int | None = None) -> HttpResponse:
+    all_of_year, release = asked_for(key, number)
     # A withdrawn year keeps its method page: what was withdrawn stays checkable by its digest.
     if release is None:
         release = next((one for one in all_of_year if one.number == number), all_of_year[0])
@@ -222,16 +223,16 @@ def _version(one: Release, shown: Release) -> dict[str, Any]:
 
 @require_safe
 @public_page
-def results_csv(request: HttpRequest, year: int) -> HttpResponse:
+def results_csv(request: HttpRequest, key: OrganisedYear) -> HttpResponse:
     """Every unit with total, grade and the points of every published indicator."""
-    return _answer(request, year, None, _results_csv)
+    return _answer(request, key, None, _results_csv)
 
 
 @require_safe
 @public_page
-def release_csv(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def release_csv(request: HttpRequest, key: OrganisedYear, number: int) -> HttpResponse:
     """The same of one release."""
-    return _answer(request, year, number, _results_csv)
+    return _answer(request, key, number, _results_csv)
 
 
 def _results_csv(release: Release, found: Content) -> HttpResponse:
@@ -268,16 +269,16 @@ def _cell(line: WrittenLine | None) -> str:
 
 @require_safe
 @public_page
-def evaluation_csv(request: HttpRequest, year: int) -> HttpResponse:
+def evaluation_csv(request: HttpRequest, key: OrganisedYear) -> HttpResponse:
     """Counts of the public evaluation by unit and question; below the least number only how many took a stand."""
-    return _answer(request, year, None, _evaluation_csv)
+    return _answer(request, key, None, _evaluation_csv)
 
 
 @require_safe
 @public_page
-def release_evaluation_csv(request: HttpRequest, year: int, number: int) -> HttpResponse:
+def release_evaluation_csv(request: HttpRequest, key: OrganisedYear, number: int) -> HttpResponse:
     """The same of one release."""
-    return _answer(request, year, number, _evaluation_csv)
+    return _answer(request, key, number, _evaluation_csv)
 
 
 def _evaluation_csv(release: Release, found: Content) -> HttpResponse:
@@ -333,12 +334,12 @@ def _named(release: Release) -> str:
 
 def _answer(
     request: HttpRequest,
-    year: int,
+    key: OrganisedYear,
     number: int | None,
     make: Callable[[Release, Content], HttpResponse],
 ) -> HttpResponse:
     """The file of a release, or what its page says instead: that it was withdrawn and why, or that we cannot read it."""
-    all_of_year, release = asked_for(year, number)
+    all_of_year, release = asked_for(key, number)
     if release is None:
         return withdrawn(request, all_of_year, number)
     try:
@@ -358,24 +359,24 @@ def catalogue_json(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def bundle(request: HttpRequest, year: int) -> HttpResponseBase:
+def bundle(request: HttpRequest, key: OrganisedYear) -> HttpResponseBase:
     """The bundle as a ZIP; its tag is the published digest, so that a reader who has it is not sent it again."""
-    return _bundle(request, year, None)
+    return _bundle(request, key, None)
 
 
 @require_safe
-def release_bundle(request: HttpRequest, year: int, number: int) -> HttpResponseBase:
+def release_bundle(request: HttpRequest, key: OrganisedYear, number: int) -> HttpResponseBase:
     """The same of one release, also after it was corrected."""
-    return _bundle(request, year, number)
+    return _bundle(request, key, number)
 
 
 def _zip_name(release: Release) -> str:
     """The name under which a bundle is saved, which the printed command names too."""
-    return f"{'example-' if release.example else ''}kaoping-{release.year}-{release.number}.zip"
+    return f"{'example-' if release.example else ''}kaoping-{release.place.folder.name}.zip"
 
 
-def _bundle(request: HttpRequest, year: int, number: int | None) -> HttpResponseBase:
-    all_of_year, release = asked_for(year, number)
+def _bundle(request: HttpRequest, key: OrganisedYear, number: int | None) -> HttpResponseBase:
+    all_of_year, release = asked_for(key, number)
     if release is None:
         return withdrawn(request, all_of_year, number)
     if not release.zip.is_file():

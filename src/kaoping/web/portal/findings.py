@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, Final
 
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.rubric import Indicator
 from kaoping.web.portal.published import BundleUnreadable, Content, Release, content, releases, standing
 from kaoping.web.portal.voices import comparable, evaluated, graded
@@ -77,9 +78,9 @@ def moves(release: Release, found: Content) -> list[Finding]:
     """What rose and what fell since the year before, or in words why that cannot be said."""
     if not found.with_totals:
         return []
-    before, year = standing(release.year - 1), release.year
+    before, year = standing(release.key.before), release.year
     if before is None:
-        return [_entry("与上年", _no_year_before(year))]
+        return [_entry("与上年", _no_year_before(release.key))]
     try:
         old = content(before)
     except BundleUnreadable:
@@ -104,8 +105,8 @@ def moves(release: Release, found: Content) -> list[Finding]:
     ]
 
 
-def _no_year_before(year: int) -> str:
-    known = {one.year for one in releases()}
+def _no_year_before(key: OrganisedYear) -> str:
+    year, known = key.year, {one.year for one in releases() if one.key.organiser == key.organiser}
     if year - 1 in known:
         return f"{year - 1} 年度的结果已撤回，没有上年可比。"
     if any(one < year for one in known):

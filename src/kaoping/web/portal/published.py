@@ -30,12 +30,14 @@ from kaoping.publication.bundle.small_numbers import published_tallies, publishe
 from kaoping.scoring import provenance
 from kaoping.scoring.applicability import exact_maxima
 from kaoping.scoring.observations import Observation, format_of, observation_from_json
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.provenance import Adoption
 from kaoping.scoring.rubric import Indicator, Rubric
 from kaoping.scoring.sheet import WrittenUnit
 from kaoping.scoring.units import Unit
 from kaoping.standards.loading import Rulebook
 from kaoping.standards.numbers import numbers, of_questionnaire
+from kaoping.web.ui.addresses import NOBODY
 
 LOG = getLogger(__name__)
 
@@ -44,7 +46,7 @@ LOG = getLogger(__name__)
 class Release:
     """One release of a year. ``withdrawn_at`` is null while it stands; numbers above 1 are corrections."""
 
-    year: int
+    key: OrganisedYear
     number: int
     example: bool
     note: str
@@ -59,6 +61,11 @@ class Release:
     # The approved plan by which the rulebook's proposals became the city's own; null where the release does not say it.
     adopted: Adoption | None
     place: shelf.ShelfRelease
+
+    @property
+    def year(self) -> int:
+        """The year of its assessment."""
+        return self.key.year
 
     @property
     def zip(self) -> Path:
@@ -212,21 +219,26 @@ def _least(known: Sequence[str], adopted: Adoption | None) -> str:
     return next((mark for one in known if (mark := provenance.mark(one, adopted))), "")
 
 
-def releases(year: int | None = None) -> list[Release]:
-    """Every release, of a year when given, the newest year and number first."""
+def releases(key: OrganisedYear | None = None) -> list[Release]:
+    """Every release, of an organiser's year when given, the newest year and number first.
+
+    A year of nobody is one of the organiser for whom the installation was set up.
+    """
     found = shelf.releases(Path(settings.KAOPING_PUBLISHED))
-    newest: dict[int, int] = {}
+    if key is not None and key.organiser == NOBODY:
+        key = replace(key, organiser=shelf.main_organiser(found))
+    newest: dict[OrganisedYear, int] = {}
     for one in found:
         if one.withdrawn is None:
-            newest.setdefault(one.year, one.number)
+            newest.setdefault(one.key, one.number)
     return [
-        _release(one, current=newest.get(one.year) == one.number)
+        _release(one, current=newest.get(one.key) == one.number)
         for one in found
-        if year is None or one.year == year
+        if key is None or one.key == key
     ]
 
 
-# Each page of a year has a twin below the release's own address (2025-1), where a corrected release stays readable.
+# Each page of a year has a twin below the release's own address (CZ0-2025-1), where a corrected release stays readable.
 PINNED: Final[Mapping[str, str]] = {
     "portal-year": "portal-release",
     "portal-unit": "portal-release-unit",
@@ -240,14 +252,14 @@ PINNED: Final[Mapping[str, str]] = {
 def address(release: Release, name: str, *more: str) -> str:
     """A page of a release: under its year while it counts, else under its own number."""
     if release.current:
-        return reverse(name, args=[release.year, *more])
-    return reverse(PINNED[name], args=[release.year, release.number, *more])
+        return reverse(name, args=[release.key, *more])
+    return reverse(PINNED[name], args=[release.key, release.number, *more])
 
 
 def _release(one: shelf.ShelfRelease, *, current: bool) -> Release:
     facts, withdrawn = one.facts, one.withdrawn or {}
     return Release(
-        year=one.year,
+        key=one.key,
         number=one.number,
         example=facts.get("example") is True,
         note=str(facts.get("note") or ""),
@@ -285,9 +297,9 @@ def catalogue_digest() -> str:
     return sha256(found).hexdigest() if found is not None else ""
 
 
-def standing(year: int) -> Release | None:
-    """The release of a year that counts: the newest that is not withdrawn."""
-    return next((one for one in releases(year) if one.stands), None)
+def standing(key: OrganisedYear) -> Release | None:
+    """The release of an organiser's year that counts: the newest that is not withdrawn."""
+    return next((one for one in releases(key) if one.stands), None)
 
 
 class BundleUnreadable(RuntimeError):
@@ -305,7 +317,7 @@ def content(release: Release) -> Content:
 
 @lru_cache(maxsize=12)
 def _content(folder: Path, _digest: str) -> Content:
-    place = shelf.ShelfRelease(0, 0, folder, {}, None)
+    place = shelf.ShelfRelease("", 0, 0, folder, {}, None)
     files = shelf.bundle_files(place)
     units, results, rules = shelf.units(place), shelf.results(place), shelf.rulebook(place)
     order = {unit.code: number for number, unit in enumerate(units)}

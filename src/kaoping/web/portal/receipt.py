@@ -12,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kaoping.evaluation import intake
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
 from kaoping.web.portal.polls import current_poll, published_polls
 from kaoping.web.portal.published import standing
+from kaoping.web.ui.addresses import NOBODY
 from kaoping.web.ui.parts.notice import Mistake
 
 NO_ANSWER: Final = "收卷处暂时没有应答，现在查不了，是本平台的原因。请过一会儿再查。"
@@ -25,13 +27,13 @@ def _answered(found: intake.Lookup) -> dict[str, Any]:
     if not found.counted:
         return {"title": "箱里没有|这个回执码"}
     poll = next((one for one in published_polls() if one.id == found.poll), None)
-    published = standing(poll.year) if poll is not None and found.sealed else None
+    published = standing(OrganisedYear(NOBODY, poll.year)) if poll is not None and found.sealed else None
     if published is None:
         return {"title": "收到了，|这份问卷在箱里"}
     return {
         "title": "已经开箱计票，|这份问卷在其中",
         "result_year": published.year,
-        "result_url": reverse("portal-year", args=[published.year]),
+        "result_url": reverse("portal-year", args=[published.key]),
     }
 
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.sheet import WrittenUnit
 from kaoping.web.portal import corrections
@@ -42,20 +43,20 @@ from kaoping.web.ui.wording import points
 
 @require_safe
 @public_page
-def of_year(request: HttpRequest, year: int, code: str) -> HttpResponse:
+def of_year(request: HttpRequest, key: OrganisedYear, code: str) -> HttpResponse:
     """The unit's sheet in the year's standing release."""
-    return _page(request, year, None, code)
+    return _page(request, key, None, code)
 
 
 @require_safe
 @public_page
-def of_release(request: HttpRequest, year: int, number: int, code: str) -> HttpResponse:
+def of_release(request: HttpRequest, key: OrganisedYear, number: int, code: str) -> HttpResponse:
     """The unit's sheet in one release, also after it was corrected."""
-    return _page(request, year, number, code)
+    return _page(request, key, number, code)
 
 
-def _page(request: HttpRequest, year: int, number: int | None, code: str) -> HttpResponse:
-    all_of_year, release = asked_for(year, number)
+def _page(request: HttpRequest, key: OrganisedYear, number: int | None, code: str) -> HttpResponse:
+    all_of_year, release = asked_for(key, number)
     if release is None:
         return withdrawn(request, all_of_year, number)
     try:

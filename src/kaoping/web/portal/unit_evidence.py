@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from kaoping.scoring.observations import Observation
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.rubric import Indicator
 from kaoping.scoring.sheet import WrittenUnit
 from kaoping.web.portal.published import (
@@ -26,12 +27,16 @@ from kaoping.web.ui.wording import cn_date
 HIDDEN: Final = "redacted:"
 
 
+def _keys(release: Release) -> set[OrganisedYear]:
+    return {one.key for one in releases() if one.key.organiser == release.key.organiser}
+
+
 def history_of(release: Release, code: str) -> list[list[Any]]:
-    """The unit's published results, year by year."""
-    """The unit in every published year: total, grade, rules."""
+    """The unit in every year that the same organiser published: total, grade, rules."""
     rows: list[list[Any]] = []
-    for year in sorted({one.year for one in releases()}, reverse=True):
-        one = release if year == release.year else standing(year)
+    for key in sorted(_keys(release), reverse=True):
+        year, here = key.year, key == release.key
+        one = release if here else standing(key)
         if one is None:
             rows.append([f"{year} 年度", "已撤回", "—", "—"])
             continue
@@ -44,8 +49,8 @@ def history_of(release: Release, code: str) -> list[list[Any]]:
             continue
         link = (
             {"text": f"{year} 年度", "strong": True}
-            if year == release.year
-            else {"text": f"{year} 年度", "url": reverse("portal-unit", args=[year, code])}
+            if here
+            else {"text": f"{year} 年度", "url": reverse("portal-unit", args=[key, code])}
         )
         grade = found.grade(sheet["grade"])
         rows.append(
@@ -60,11 +65,10 @@ def history_of(release: Release, code: str) -> list[list[Any]]:
 
 
 def trend_of(release: Release, found: Content, code: str) -> dict[str, Any] | None:
-    """The line of the unit's results over the years, null while there is none to draw."""
-    """The unit's totals of the years up to this one that used the same rules."""
+    """The unit's totals of the organiser's years up to this one that used the same rules; null while there is nothing to draw."""
     years: list[tuple[int, Fraction]] = []
-    for year in sorted({one.year for one in releases() if one.year <= release.year}):
-        one = release if year == release.year else standing(year)
+    for key in sorted(one for one in _keys(release) if one <= release.key):
+        one = release if key == release.key else standing(key)
         try:
             known = content(one) if one is not None else None
         except BundleUnreadable:
@@ -73,7 +77,7 @@ def trend_of(release: Release, found: Content, code: str) -> dict[str, Any] | No
         if known is None or sheet is None or not sheet["exact"]:
             continue
         if (known.rulebook.id, known.rulebook.digest) == (found.rulebook.id, found.rulebook.digest):
-            years.append((year, Fraction(sheet["exact"])))
+            years.append((key.year, Fraction(sheet["exact"])))
     bands = found.rubric.grades.bands if found.rubric.grades else ()
     lines = [(band.name, Fraction(band.least)) for band in bands if band.least]
     return trend(years, lines, mark=found.lines_mark)

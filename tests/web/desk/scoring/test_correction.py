@@ -87,7 +87,7 @@ def test_a_correction_from_the_page_to_the_public(published, signed_in, monkeypa
     assert "第 1 次更正，更正发布 2025-1" in page and "已被更正" in page
     page = text(desk.get(PAGE))
     assert "没有在办的更正" in page and "第 1 次更正：已公开" in page
-    latest = shelf.latest(settings.KAOPING_PUBLISHED, 2025)
+    latest = shelf.latest(settings.KAOPING_PUBLISHED, main_year(2025))
     assert latest.number == 2 and latest.facts["corrects"]["reason"] == "K1.1 录分有误"
     report = text(desk.get("/desk/report/G1-2025/U1/"))
     assert "更正稿" in report and "更正前得62.50分" in report

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from typing import Final
 
 from django.urls import register_converter
 
-from kaoping.registry.queries.organisers import main_year
 from kaoping.scoring.organised import PATTERN, YEAR, OrganisedYear, organised_year, year_alone
 
-# Of an address that names the year alone: whose it is stands in the database, which the reading of addresses does not ask.
-NOBODY = ""
+# Of an address that names the year alone: reading addresses asks neither database nor files whose it is.
+NOBODY: Final = ""
 
 
 class OrganisedYearConverter:
@@ -27,19 +26,10 @@ class OrganisedYearConverter:
         return found
 
     def to_url(self, value: OrganisedYear) -> str:
-        """A year alone is not written any more."""
+        """The year alone is written only where nobody knows whose it is."""
         if not isinstance(value, OrganisedYear):
             raise ValueError(f"an address needs whose year it is, not {value!r}")
-        return str(value)
+        return str(value.year) if value.organiser == NOBODY else str(value)
 
 
-def of_the_main_organiser(arguments: MutableMapping[str, object]) -> None:
-    """Of an address that names the year alone: that year of the organiser for whom the installation was set up."""
-    key = arguments.get("key")
-    if isinstance(key, OrganisedYear) and key.organiser == NOBODY:
-        arguments["key"] = main_year(key.year)
-
-
-def install() -> None:
-    """Addresses may say ``<whose:key>`` from now on."""
-    register_converter(OrganisedYearConverter, "whose")
+register_converter(OrganisedYearConverter, "whose")
