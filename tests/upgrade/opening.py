@@ -106,12 +106,13 @@ def _new_poll(known: dict[str, Any]) -> list[str]:
     services = importlib.import_module("kaoping.evaluation.services.poll")
     person = importlib.import_module("kaoping.accounts.queries").person_by_username
     actor = importlib.import_module("kaoping.registry.queries").actor_for(person("jingban"), on=clock.today())
+    main_year = importlib.import_module("kaoping.registry.queries.organisers").main_year
     old = read_poll(polls_folder(), known["polls"]["running"])
     assert old is not None
     now = clock.now()
     poll = services.prepare_poll(
         actor=actor,
-        key=replace(old.key, year=old.year + 1),
+        key=main_year(old.year + 1),
         title="下一年评议",
         opens_at=now + timedelta(days=1),
         closes_at=now + timedelta(days=2),

@@ -159,6 +159,7 @@ def grow(year, reviewer, start, count):
         for one in units
     )
     poll = Poll.objects.get_or_create(
+        organiser="G1",
         year=2025,
         defaults={
             "uid": "poll-2025",

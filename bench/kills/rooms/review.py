@@ -114,7 +114,7 @@ def _close_round(told: Told) -> Found:
     scores = walked("ReviewScore", "assignment__campaign__year", assignment__recused=False)
     wanted = Counter(scores.values_list("assignment__campaign__year", flat=True))
     lines = late("kaoping.evidence.models").Observation.objects.filter(uid__startswith="review-")
-    there = Counter(int(uid.split("-")[1]) for uid in lines.values_list("uid", flat=True))
+    there = Counter(int(uid.split("-")[2]) for uid in lines.values_list("uid", flat=True))
     wrong = sum(1 for year in wanted if there[year] != (wanted[year] if year in closed else 0))
     return each_once(told.acknowledged["close_round"], closed).and_also(none_missing(wrong))
 

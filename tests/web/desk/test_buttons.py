@@ -69,7 +69,7 @@ def _published(year: Year) -> Mapping[str, object] | None:
 
 
 def _poll(year: Year) -> Mapping[str, object]:
-    return {"campaign": year.campaign, "poll_state": board.poll_state(year.campaign.year, year.at)}
+    return {"campaign": year.campaign, "poll_state": board.poll_state(year.campaign.key, year.at)}
 
 
 def _void(year: Year) -> Mapping[str, object]:
