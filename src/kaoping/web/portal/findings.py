@@ -78,7 +78,7 @@ def moves(release: Release, found: Content) -> list[Finding]:
     """What rose and what fell since the year before, or in words why that cannot be said."""
     if not found.with_totals:
         return []
-    before, year = standing(release.key.before), release.year
+    before = standing(release.key.before)
     if before is None:
         return [_entry("与上年", _no_year_before(release.key))]
     try:
