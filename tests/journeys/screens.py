@@ -13,7 +13,7 @@ import axe_playwright_python
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 360, "height": 740}
-_VARIES = re.compile(r"/(?:\d+|[0-9a-f]{64}|ZG-[\d-]+|CZ[A-Z]?\d+|[KS]\d[\w.]*)(?=/|$)")
+_VARIES = re.compile(r"/(?:\d+|[0-9a-f]{64}|ZG-[\d-]+|CZ[A-Z]?\d+(?:-20\d\d)?(?:-\d+)?|[KS]\d[\w.]*)(?=/|$)")
 
 
 @dataclass
