@@ -32,7 +32,7 @@ ENDINGS: Final[dict[str, str]] = {
     IRREPARABLE: "不可补救，已说明，按规定计分",
     GONE: "网页已撤",
     WITHDRAWN: "依据撤回，撤销",
-    MERGED: "同一处，并入另一张",
+    MERGED: "合并办理",
 }
 LEAST_REASON: Final = MIN_REASON
 # Working days from service to the deadline: how many, the rulebook in force says (``standards.limits``).

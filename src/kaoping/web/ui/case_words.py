@@ -38,7 +38,7 @@ TITLES: Final = {
     "declined": ("说明未获确认", "rotate-ccw"),
     "withdrawn": ("记录撤回", "rotate-ccw"),
     "moved": ("期限顺延", "calendar"),
-    "merged_into": ("并入另一张", "circle-check"),
+    "merged_into": ("合并办理", "circle-check"),
     "merged_in": ("同一处的另一张并入", "search"),
     "closed": ("结案", "circle-check"),
 }
@@ -55,7 +55,7 @@ def problem(title: str) -> str:
 def ending_words(case: CaseRow) -> str:
     """How a case ended, for a list; which one it was joined with where it was."""
     words = ENDINGS.get(case.ending, "")
-    return f"{words} {case.merged_into}" if case.merged_into else words
+    return f"{words}，并入 {case.merged_into}" if case.merged_into else words
 
 
 def timeline(

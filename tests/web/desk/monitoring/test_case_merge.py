@@ -78,7 +78,7 @@ def test_from_two_orders_to_one(year, visit, signed_in, monkeypatch):
         desk.post(url, {"into": stays, "text": WHY}).status_code == 302
     )  # sent again because its answer was lost
     page = text(desk.get(f"/desk/cases/{gone}/"))
-    assert "已经结案：同一处，并入另一张" in page and f"并入 {stays}" in page and "本单并入" in page
+    assert "已经结案：合并办理" in page and f"并入 {stays}" in page and "本单并入" in page
     page = text(desk.get(f"/desk/cases/{stays}/"))
     assert "已并入本单" in page and gone in page and WHY in page
     # What the unit reads: where it goes on, and that its deadline stands.
@@ -87,8 +87,8 @@ def test_from_two_orders_to_one(year, visit, signed_in, monkeypatch):
     assert 'href="#reply"' not in page
     page = text(unit.get(f"/unit/cases/{stays}/"))
     assert "已并入本单，不另扣分" in page and "期限不变" in page
-    assert f"同一处，并入另一张 {stays}" in text(unit.get("/unit/cases/"))
-    assert f"同一处，并入另一张 {stays}" in text(desk.get("/desk/cases/?show=closed"))
+    assert f"合并办理，并入 {stays}" in text(unit.get("/unit/cases/"))
+    assert f"合并办理，并入 {stays}" in text(desk.get("/desk/cases/?show=closed"))
     for file in (desk.get("/desk/cases/?show=closed&format=csv"), unit.get("/unit/cases/?format=csv")):
         assert [f',"{stays}"' in line for line in file.content.decode().splitlines() if gone in line] == [
             True
