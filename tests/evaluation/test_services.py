@@ -22,6 +22,7 @@ from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evidence import queries as ledger
 from kaoping.registry.models import Organisation
 from kaoping.registry.queries.organisers import main_year
+from kaoping.scoring.organised import OrganisedYear
 from kaoping.standards.loading import rulebook_from_files
 from kaoping.standards.services import adopt
 from kaoping.support import installation
@@ -56,7 +57,7 @@ QUESTIONNAIRE = {
 
 
 # No government stands in these tests' registers.
-UID = "testtest-G1-2025-1"
+UID = "testtest-city-2025-1"
 
 
 @pytest.fixture
@@ -185,6 +186,23 @@ def test_only_one_poll_a_year(poll, openers):
             passphrases=PASSPHRASES,
             now=OPENS,
         )
+
+
+def test_nobody_lays_out_a_poll_for_somebody_who_organises_nothing(poll, openers):
+    with pytest.raises(Refused, match="没有代码是 D9 的组织单位"):
+        prepare_poll(
+            actor=OFFICE,
+            key=OrganisedYear("D9", 2025),
+            title="别人的",
+            opens_at=OPENS,
+            closes_at=CLOSES,
+            questionnaire=QUESTIONNAIRE,
+            units=poll.units,
+            openers=tuple(openers[0]),
+            passphrases=PASSPHRASES,
+            now=OPENS - timedelta(days=1),
+        )
+    assert [one.uid for one in queries.polls()] == [poll.uid]
 
 
 def test_opinions_reach_the_office_once_and_are_answered(box, poll):

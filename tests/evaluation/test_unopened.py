@@ -34,7 +34,7 @@ from tests.evaluation.test_services import (
 __all__ = ["box", "openers", "poll"]
 pytestmark = pytest.mark.django_db
 BEFORE = OPENS - timedelta(days=2)
-NEXT_UID = "testtest-G1-2025-2"
+NEXT_UID = "testtest-city-2025-2"
 
 
 @pytest.fixture

@@ -25,6 +25,10 @@ def test_another_organiser_s_year_is_not_there(year: Year, signed_in: Callable[[
     desk = signed_in(year.handler)
     assert desk.get("/desk/board/U1-2025/").status_code == 404
     assert desk.get("/desk/board/G1-2024/").status_code == 404
+    # Nobody of that code organises anything: there is no evaluation to lay out, whatever is sent.
+    assert desk.get("/desk/evaluation/U1-2025/").status_code == 404
+    assert desk.post("/desk/evaluation/U1-2025/prepare/", {}).status_code == 404
+    assert desk.get("/desk/evaluation/G1-2025/").status_code == 200
 
 
 def test_no_address_is_written_without_whose_year_it_is() -> None:

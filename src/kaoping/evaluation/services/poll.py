@@ -14,15 +14,19 @@ from django.conf import settings
 from kaoping.accounts.actor import Actor, Refused, Who, same_person
 from kaoping.accounts.models import Person
 from kaoping.accounts.verbs import Act, verb
+from kaoping.beijing import day_of
 from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.ballotbox.crypto import PollKey, PollKeyError, make_poll_key
 from kaoping.evaluation.ballotbox.polls import PollError, poll_from_json
 from kaoping.evaluation.models import OpeningShare, Poll
+from kaoping.registry.queries import organisers
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import environment, installation
 
 
-def _announced(key: OrganisedYear) -> str | None:
+def _announced(key: OrganisedYear, now: datetime) -> str | None:
+    if not organisers.known(key.organiser, on=day_of(now)):
+        return f"没有代码是 {key.organiser} 的组织单位，不能布置评议。"
     if queries.poll_of(key):
         return f"{key.year} 年的评议已经布置，一年组织一次（评议制度第七条）。"
     return None

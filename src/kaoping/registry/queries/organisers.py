@@ -25,6 +25,11 @@ def main_code(*, on: date) -> str:
     return top.code if top else UNNAMED
 
 
+def known(code: str, *, on: date) -> bool:
+    """Whether somebody of that code organises assessments."""
+    return code == main_code(on=on) or Organiser.objects.filter(code=code).exists()
+
+
 def main_year(year: int) -> OrganisedYear:
     """A year of that organiser: what a year alone means, in old addresses and in old lines."""
     return OrganisedYear(main_code(on=clock.today()), year)

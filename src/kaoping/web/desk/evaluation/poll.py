@@ -23,7 +23,7 @@ from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.box import open_poll, seal_poll
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.evaluation.unopened import networks_of
-from kaoping.registry.queries.organisers import main_year
+from kaoping.registry.queries import organisers
 from kaoping.reporting.tables import Table
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.support import clock
@@ -72,7 +72,7 @@ def latest(request: SignedIn) -> HttpResponse:
     campaign = campaigns.at_work(stages.EVALUATION)
     poll = queries.polls().first()
     today = clock.today()
-    key = campaign.key if campaign else poll.key if poll else main_year(today.year)
+    key = campaign.key if campaign else poll.key if poll else organisers.main_year(today.year)
     return redirect("desk-evaluation-year", key)
 
 
@@ -80,7 +80,7 @@ def latest(request: SignedIn) -> HttpResponse:
 def of_year(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """One year: nothing is counted before the opening, everything after it."""
     door(request)
-    if not 2000 <= key.year <= 2100:
+    if not organisers.known(key.organiser, on=clock.today()):
         raise Http404
     now = clock.now()
     poll = queries.poll_of(key)
@@ -181,7 +181,7 @@ def _actions(
         preparing = Action(
             label="布置评议", url=reverse("desk-evaluation-prepare", args=[key]), kind="primary"
         )
-        found += offered(prepare_poll, preparing, actor=actor, key=key)
+        found += offered(prepare_poll, preparing, actor=actor, key=key, now=now)
     elif state in (logic.PREPARED, logic.OPEN):
         seal_it = Action(
             label="封存问卷", url=reverse("desk-evaluation-seal", args=[key]), method="post", kind="primary"

@@ -24,7 +24,7 @@ from kaoping.evaluation import logic, policy, queries
 from kaoping.evaluation.services.poll import prepare_poll
 from kaoping.foreign.glyphs import glyphs
 from kaoping.registry import queries as registry
-from kaoping.registry.queries import Person
+from kaoping.registry.queries import Person, organisers
 from kaoping.scoring.organised import OrganisedYear
 from kaoping.scoring.units import Unit
 from kaoping.standards import queries as standards
@@ -92,7 +92,7 @@ def prepare(request: SignedIn, key: OrganisedYear) -> HttpResponse:
     """The form; what was typed stays after a refusal, passphrases excepted."""
     if not policy.can_prepare_poll(request.actor):
         raise PermissionDenied("社会评议由市政务公开办经办布置。")
-    if not 2000 <= key.year <= 2100:
+    if not organisers.known(key.organiser, on=clock.today()):
         raise Http404
     if queries.poll_of(key):
         messages.info(request, f"{key.year} 年的评议已经布置，一年组织一次。")
