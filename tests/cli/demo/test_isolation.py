@@ -158,4 +158,4 @@ def test_with_every_setting_leading_elsewhere_only_its_folder_changes(tmp_path: 
         assert not calls
     with closing(sqlite3.connect(folder / "ballots.sqlite3")) as box:
         assert box.execute("SELECT count(DISTINCT poll) FROM ballot").fetchone() == (2,)
-    assert (folder / "published" / "releases" / "2024-1").is_dir()
+    assert (folder / "published" / "releases" / "CZ0-2024-1").is_dir()
