@@ -61,31 +61,18 @@ def _postgresql(table: str) -> list[str]:
 _STATEMENTS = {"sqlite": _sqlite, "postgresql": _postgresql}
 
 
-class GuardedAnew(Operation):
+class GuardedAnew(AppendOnly):
     """Stands behind an operation for which Django makes a table of SQLite anew: its protection goes with the old one.
 
     PostgreSQL changes the table where it is, and its triggers stay.
     """
-
-    def __init__(self, table: str) -> None:
-        self.table = table
-
-    def state_forwards(self, app_label: str, state: Any) -> None:
-        """Models do not know of it."""
 
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
     ) -> None:
         """Put the triggers back."""
         if schema_editor.connection.vendor == "sqlite":
-            for statement in _sqlite(self.table):
-                schema_editor.execute(statement)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
-    ) -> None:
-        """There is no way back."""
-        raise RuntimeError(f"{self.table} 只增不改，不能撤去保护")
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class Longer(Operation):
